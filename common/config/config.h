@@ -1,0 +1,58 @@
+// How a server of the suite is configured: one typed struct, read and validated once, in main.
+//
+// A setting is taken from the command line, else from the environment, else from the file named by --config,
+// else from its default. The struct is plain data: whoever needs a part of it receives that part by
+// constructor.
+#ifndef EASTGATE_COMMON_CONFIG_CONFIG_H_
+#define EASTGATE_COMMON_CONFIG_CONFIG_H_
+
+#include <cstdint>
+#include <iosfwd>
+#include <map>
+#include <optional>
+#include <string>
+
+#include "absl/status/statusor.h"
+
+namespace eastgate::config {
+
+// What differs between the services.
+struct ServiceDefaults {
+  std::string name;                          // "livelihood"
+  int listen_port = 0;                       // 7402; the admin port is 2000 above.
+  std::map<std::string, std::string> peers;  // The services it may call, with their default targets.
+};
+
+// What the process does: serve, or one offline job on a data directory that no server has open.
+enum class Mode { kServe, kVerifyLog, kCheck, kRebuild };
+
+struct ServerConfig {
+  std::string service;
+  Mode mode = Mode::kServe;
+  std::string offline_directory;  // The data directory of an offline mode; empty when serving.
+
+  std::string listen;  // host:port of gRPC; port 0 = any free one.
+  std::string admin;   // host:port of metrics and readiness over HTTP.
+  std::string data_directory;
+  std::string reference_directory;
+  std::string division_root;  // Division code of the district.
+  std::string digest_key_file;
+  std::string log_level;  // trace, debug, info, warn or error.
+  int64_t max_queued_works = 0;
+  int drain_seconds = 0;
+  std::map<std::string, std::string> peers;  // Service name → gRPC target.
+};
+
+// nullopt when --help or --version was asked for and has been written to `out` (the process exits 0).
+// INVALID_ARGUMENT names everything that is wrong, one problem a line: unknown flags and keys, values with
+// what came and what is allowed. Reads the environment and the --config file.
+absl::StatusOr<std::optional<ServerConfig>> ParseServerConfig(int argc, const char* const* argv,
+                                                              const ServiceDefaults& defaults,
+                                                              std::ostream& out);
+// Writes to standard output.
+absl::StatusOr<std::optional<ServerConfig>> ParseServerConfig(int argc, const char* const* argv,
+                                                              const ServiceDefaults& defaults);
+
+}  // namespace eastgate::config
+
+#endif  // EASTGATE_COMMON_CONFIG_CONFIG_H_

@@ -1,0 +1,57 @@
+// What a kind of fact is: which measures it may post to, what of it can be corrected, and the hooks by which its
+// resource follows a correction. Declared by the service that owns the resource, kept by the catalogue.
+#ifndef EASTGATE_COMMON_FACTS_FACT_KIND_H_
+#define EASTGATE_COMMON_FACTS_FACT_KIND_H_
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "common/reference/civil_date.h"
+#include "eastgate/fact/v1/fact.pb.h"
+
+namespace eastgate::facts {
+
+class Writer;
+
+// What a caller wants a fact to say instead. Only what is set changes.
+struct Correction {
+  std::optional<reference::Date> occurred_on;
+  std::optional<std::string> division;
+  std::map<std::string, int64_t> amounts;            // By measure, not negative.
+  std::map<std::string, std::string> dimensions;     // By key.
+};
+
+// What of a kind a caller may correct.
+struct Correctable {
+  bool occurred_on = false;
+  bool division = false;
+  std::vector<std::string> amounts;     // Measures.
+  std::vector<std::string> dimensions;  // Keys.
+};
+
+struct FactKind {
+  // Moves the resource and its indexes to what the correction says, by the kind's own rules, and returns the fact as it
+  // should have been: occurred_on, division and postings. Runs inside the commit that appends the correction, whose
+  // revision is Writer::next_revision().
+  using Amend = std::function<absl::StatusOr<fact::v1::Fact>(Writer&, const fact::v1::Fact& standing, const Correction&)>;
+  // Takes the resource back to where it was before the fact.
+  using Withdraw = std::function<absl::Status(Writer&, const fact::v1::Fact& standing)>;
+
+  std::string name;                   // "livelihood.newborn_enrolled"
+  std::vector<std::string> measures;  // Figure ids it may post to; may be empty.
+  Correctable correctable;
+  // Unset hooks: the value is owned by this method, named in the refusal.
+  std::string owner_rpc;
+  Amend amend;
+  Withdraw withdraw;
+};
+
+}  // namespace eastgate::facts
+
+#endif  // EASTGATE_COMMON_FACTS_FACT_KIND_H_

@@ -1,0 +1,149 @@
+#include "common/facts/keys.h"
+
+#include "common/rpc/status_macros.h"
+#include "common/store/key_codec.h"
+
+namespace eastgate::facts {
+
+using store::KeyReader;
+using store::KeyWriter;
+using store::Prefix;
+
+namespace {
+
+constexpr uint8_t kYear = 0;
+constexpr uint8_t kMonth = 1;
+
+absl::StatusOr<int64_t> Revision(KeyReader& in) {
+  ASSIGN_OR_RETURN(const uint64_t revision, in.U64());
+  if (revision == 0 || revision > static_cast<uint64_t>(INT64_MAX)) return store::Corrupt("revision");
+  return static_cast<int64_t>(revision);
+}
+
+}  // namespace
+
+std::string Encode(const LogKey& key) {
+  return KeyWriter(Prefix::kLog).U64(static_cast<uint64_t>(key.revision)).Take();
+}
+
+absl::StatusOr<LogKey> ParseLogKey(absl::string_view bytes) {
+  KeyReader in(bytes);
+  RETURN_IF_ERROR(in.Expect(Prefix::kLog));
+  ASSIGN_OR_RETURN(const int64_t revision, Revision(in));
+  RETURN_IF_ERROR(in.Finish());
+  return LogKey{revision};
+}
+
+std::string Encode(const PostingKey& key) {
+  return KeyWriter(Prefix::kPosting)
+      .U32(key.measure)
+      .I32(key.day)
+      .U64(static_cast<uint64_t>(key.revision))
+      .U16(key.index)
+      .Take();
+}
+
+absl::StatusOr<PostingKey> ParsePostingKey(absl::string_view bytes) {
+  KeyReader in(bytes);
+  RETURN_IF_ERROR(in.Expect(Prefix::kPosting));
+  PostingKey key;
+  ASSIGN_OR_RETURN(key.measure, in.U32());
+  ASSIGN_OR_RETURN(key.day, in.I32());
+  ASSIGN_OR_RETURN(key.revision, Revision(in));
+  ASSIGN_OR_RETURN(key.index, in.U16());
+  RETURN_IF_ERROR(in.Finish());
+  return key;
+}
+
+std::string Encode(const PostingValue& value) {
+  KeyWriter out;
+  out.I64(value.amount).String(value.division).String(value.counted_subject);
+  for (const auto& [key, of_key] : value.dimensions) out.String(key).String(of_key);
+  return out.Take();
+}
+
+absl::StatusOr<PostingValue> ParsePostingValue(absl::string_view bytes) {
+  KeyReader in(bytes);
+  PostingValue value;
+  ASSIGN_OR_RETURN(value.amount, in.I64());
+  ASSIGN_OR_RETURN(value.division, in.String());
+  ASSIGN_OR_RETURN(value.counted_subject, in.String());
+  while (!in.AtEnd()) {
+    ASSIGN_OR_RETURN(std::string key, in.String());
+    ASSIGN_OR_RETURN(std::string of_key, in.String());
+    value.dimensions.emplace_back(std::move(key), std::move(of_key));
+  }
+  return value;
+}
+
+std::string Encode(const SubjectFactKey& key) {
+  return KeyWriter(Prefix::kSubjectFact).String(key.subject).U64(static_cast<uint64_t>(key.revision)).Take();
+}
+
+absl::StatusOr<SubjectFactKey> ParseSubjectFactKey(absl::string_view bytes) {
+  KeyReader in(bytes);
+  RETURN_IF_ERROR(in.Expect(Prefix::kSubjectFact));
+  SubjectFactKey key;
+  ASSIGN_OR_RETURN(key.subject, in.String());
+  ASSIGN_OR_RETURN(key.revision, Revision(in));
+  RETURN_IF_ERROR(in.Finish());
+  return key;
+}
+
+std::string Encode(const CorrectedByKey& key) {
+  return KeyWriter(Prefix::kCorrectedBy).U64(static_cast<uint64_t>(key.revision)).Take();
+}
+
+std::string EncodeRevision(int64_t revision) { return KeyWriter().U64(static_cast<uint64_t>(revision)).Take(); }
+
+absl::StatusOr<int64_t> ParseRevision(absl::string_view bytes) {
+  KeyReader in(bytes);
+  ASSIGN_OR_RETURN(const int64_t revision, Revision(in));
+  RETURN_IF_ERROR(in.Finish());
+  return revision;
+}
+
+std::string Encode(const CellSeries& series) {
+  KeyWriter out(Prefix::kCell);
+  out.U32(series.measure).U16(series.roll_up).String(series.division);
+  for (const std::string& value : series.values) out.String(value);
+  return out.Take();
+}
+
+std::string YearCellKey(absl::string_view series, int year) {
+  return KeyWriter().Raw(series).U8(kYear).U16(static_cast<uint16_t>(year)).Take();
+}
+
+std::string MonthCellKey(absl::string_view series, int year, int month) {
+  return KeyWriter()
+      .Raw(series)
+      .U8(kMonth)
+      .U16(static_cast<uint16_t>(year))
+      .U8(static_cast<uint8_t>(month))
+      .Take();
+}
+
+absl::StatusOr<CellKey> ParseCellKey(absl::string_view bytes, size_t values) {
+  KeyReader in(bytes);
+  RETURN_IF_ERROR(in.Expect(Prefix::kCell));
+  CellKey key;
+  ASSIGN_OR_RETURN(key.series.measure, in.U32());
+  ASSIGN_OR_RETURN(key.series.roll_up, in.U16());
+  ASSIGN_OR_RETURN(key.series.division, in.String());
+  for (size_t i = 0; i < values; ++i) {
+    ASSIGN_OR_RETURN(std::string value, in.String());
+    key.series.values.push_back(std::move(value));
+  }
+  ASSIGN_OR_RETURN(const uint8_t granularity, in.U8());
+  ASSIGN_OR_RETURN(key.year, in.U16());
+  if (granularity == kMonth) {
+    ASSIGN_OR_RETURN(key.month, in.U8());
+    if (key.month < 1 || key.month > 12) return store::Corrupt("cell key");
+  } else if (granularity != kYear) {
+    return store::Corrupt("cell key");
+  }
+  RETURN_IF_ERROR(in.Finish());
+  return key;
+}
+
+}  // namespace eastgate::facts

@@ -1,0 +1,91 @@
+// Where the log, its indexes and the cells lie in the store. Bytes are on disk: append-only.
+//
+//   log            := 02 revision:u64                                → digest:32 bytes, fact (fact.proto, as stored)
+//   posting        := 04 measure:u32 day:i32 revision:u64 index:u16  → amount:i64 division:string
+//                     counted_subject:string (key:string value:string)*
+//   subject's fact := 05 subject:string revision:u64                 → empty
+//   corrected by   := 06 revision:u64                                → revision:u64 of the correcting fact
+//   cell           := 03 measure:u32 roll_up:u16 division:string value:string* (00 year:u16 | 01 year:u16 month:u8)
+//                                                                    → slots (cell.h)
+// Days are days since 1970-01-01. A cell's division is empty for all, else a code below the store's root.
+#ifndef EASTGATE_COMMON_FACTS_KEYS_H_
+#define EASTGATE_COMMON_FACTS_KEYS_H_
+
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+
+namespace eastgate::facts {
+
+struct LogKey {
+  int64_t revision = 0;
+  friend bool operator==(const LogKey&, const LogKey&) = default;
+};
+std::string Encode(const LogKey& key);
+absl::StatusOr<LogKey> ParseLogKey(absl::string_view bytes);  // DATA_LOSS if malformed, as all below.
+
+struct PostingKey {
+  uint32_t measure = 0;
+  int32_t day = 0;
+  int64_t revision = 0;
+  uint16_t index = 0;  // Among the fact's postings.
+  friend auto operator<=>(const PostingKey&, const PostingKey&) = default;
+};
+std::string Encode(const PostingKey& key);
+absl::StatusOr<PostingKey> ParsePostingKey(absl::string_view bytes);
+
+struct PostingValue {
+  int64_t amount = 0;
+  std::string division;
+  std::string counted_subject;
+  std::vector<std::pair<std::string, std::string>> dimensions;  // By key.
+  friend bool operator==(const PostingValue&, const PostingValue&) = default;
+};
+std::string Encode(const PostingValue& value);
+absl::StatusOr<PostingValue> ParsePostingValue(absl::string_view bytes);
+
+struct SubjectFactKey {
+  std::string subject;
+  int64_t revision = 0;
+  friend bool operator==(const SubjectFactKey&, const SubjectFactKey&) = default;
+};
+std::string Encode(const SubjectFactKey& key);
+absl::StatusOr<SubjectFactKey> ParseSubjectFactKey(absl::string_view bytes);
+
+struct CorrectedByKey {
+  int64_t revision = 0;
+  friend bool operator==(const CorrectedByKey&, const CorrectedByKey&) = default;
+};
+std::string Encode(const CorrectedByKey& key);
+std::string EncodeRevision(int64_t revision);
+absl::StatusOr<int64_t> ParseRevision(absl::string_view bytes);
+
+// All cells of one sum: what remains of a cell's key when its time is left out.
+struct CellSeries {
+  uint32_t measure = 0;
+  uint16_t roll_up = 0;
+  std::string division;
+  std::vector<std::string> values;  // In the order of the roll-up's keys.
+  friend bool operator==(const CellSeries&, const CellSeries&) = default;
+};
+std::string Encode(const CellSeries& series);
+// Cells of one series: `series` is Encode(CellSeries).
+std::string YearCellKey(absl::string_view series, int year);
+std::string MonthCellKey(absl::string_view series, int year, int month);
+
+struct CellKey {
+  CellSeries series;
+  int year = 0;
+  int month = 0;  // 0: the cell of the year.
+  friend bool operator==(const CellKey&, const CellKey&) = default;
+};
+// `values` is how many keys the cell's roll-up has.
+absl::StatusOr<CellKey> ParseCellKey(absl::string_view bytes, size_t values);
+
+}  // namespace eastgate::facts
+
+#endif  // EASTGATE_COMMON_FACTS_KEYS_H_

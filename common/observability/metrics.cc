@@ -1,0 +1,113 @@
+#include "common/observability/metrics.h"
+
+#include <algorithm>
+#include <limits>
+#include <utility>
+
+#include "prometheus/metric_family.h"
+#include "prometheus/text_serializer.h"
+
+namespace eastgate::observability {
+namespace {
+
+constexpr const char* kCodeNames[MethodMetrics::kCodes] = {
+    "OK",       "Canceled",       "Unknown",          "InvalidArgument",   "DeadlineExceeded",
+    "NotFound", "AlreadyExists",  "PermissionDenied", "ResourceExhausted", "FailedPrecondition",
+    "Aborted",  "OutOfRange",     "Unimplemented",    "Internal",          "Unavailable",
+    "DataLoss", "Unauthenticated"};
+
+std::vector<prometheus::ClientMetric::Label> LabelsOf(const MethodMetrics& method) {
+  return {{"grpc_type", method.type}, {"grpc_service", method.service}, {"grpc_method", method.method}};
+}
+
+prometheus::MetricFamily Family(const char* name, const char* help, prometheus::MetricType type) {
+  prometheus::MetricFamily family;
+  family.name = name;
+  family.help = help;
+  family.type = type;
+  return family;
+}
+
+prometheus::ClientMetric HistogramOf(const MethodMetrics& method) {
+  prometheus::ClientMetric metric;
+  metric.label = LabelsOf(method);
+  uint64_t cumulative = 0;
+  for (size_t i = 0; i < method.buckets.size(); ++i) {
+    cumulative += method.buckets[i].load(std::memory_order_relaxed);
+    const double bound = i < MethodMetrics::kBounds.size() ? MethodMetrics::kBounds[i]
+                                                           : std::numeric_limits<double>::infinity();
+    metric.histogram.bucket.push_back({cumulative, bound});
+  }
+  metric.histogram.sample_count = cumulative;
+  metric.histogram.sample_sum =
+      static_cast<double>(method.total_nanoseconds.load(std::memory_order_relaxed)) / 1e9;
+  return metric;
+}
+
+}  // namespace
+
+void MethodMetrics::Handled(int code, absl::Duration elapsed) {
+  const size_t index = code >= 0 && code < kCodes ? code : 2;
+  handled[index].fetch_add(1, std::memory_order_relaxed);
+  const double seconds = absl::ToDoubleSeconds(elapsed);
+  const auto bucket = std::lower_bound(kBounds.begin(), kBounds.end(), seconds) - kBounds.begin();
+  buckets[bucket].fetch_add(1, std::memory_order_relaxed);
+  total_nanoseconds.fetch_add(absl::ToInt64Nanoseconds(elapsed), std::memory_order_relaxed);
+}
+
+MethodMetrics& Metrics::AddMethod(absl::string_view type, absl::string_view service,
+                                  absl::string_view method) {
+  absl::MutexLock lock(&mutex_);
+  return methods_.emplace_back(type, service, method);
+}
+
+void Metrics::AddGauge(absl::string_view name, absl::string_view help, std::function<double()> read) {
+  absl::MutexLock lock(&mutex_);
+  named_.push_back({std::string(name), std::string(help), /*is_counter=*/false, std::move(read)});
+}
+
+void Metrics::AddCounter(absl::string_view name, absl::string_view help, std::function<double()> read) {
+  absl::MutexLock lock(&mutex_);
+  named_.push_back({std::string(name), std::string(help), /*is_counter=*/true, std::move(read)});
+}
+
+std::string Metrics::ToText() const {
+  using prometheus::MetricType;
+  auto started = Family("grpc_server_started_total", "Calls that arrived.", MetricType::Counter);
+  auto handled =
+      Family("grpc_server_handled_total", "Calls that were answered, by code.", MetricType::Counter);
+  auto seconds =
+      Family("grpc_server_handling_seconds", "Time from arrival to answer.", MetricType::Histogram);
+  std::vector<prometheus::MetricFamily> families;
+
+  absl::MutexLock lock(&mutex_);
+  for (const MethodMetrics& method : methods_) {
+    const int64_t count = method.started.load(std::memory_order_relaxed);
+    if (count == 0) continue;
+    auto& arrived = started.metric.emplace_back();
+    arrived.label = LabelsOf(method);
+    arrived.counter.value = static_cast<double>(count);
+    for (int code = 0; code < MethodMetrics::kCodes; ++code) {
+      const int64_t answered = method.handled[code].load(std::memory_order_relaxed);
+      if (answered == 0) continue;
+      auto& metric = handled.metric.emplace_back();
+      metric.label = LabelsOf(method);
+      metric.label.push_back({"grpc_code", kCodeNames[code]});
+      metric.counter.value = static_cast<double>(answered);
+    }
+    seconds.metric.push_back(HistogramOf(method));
+  }
+  for (auto* family : {&started, &handled, &seconds}) {
+    if (!family->metric.empty()) families.push_back(std::move(*family));
+  }
+  for (const Named& named : named_) {
+    auto family = Family(named.name.c_str(), named.help.c_str(),
+                         named.is_counter ? MetricType::Counter : MetricType::Gauge);
+    auto& metric = family.metric.emplace_back();
+    (named.is_counter ? metric.counter.value : metric.gauge.value) = named.read();
+    families.push_back(std::move(family));
+  }
+  return prometheus::TextSerializer().Serialize(families);
+}
+
+}  // namespace eastgate::observability

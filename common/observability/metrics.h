@@ -1,0 +1,79 @@
+// What a server counts, in Prometheus' form and gRPC's customary names.
+//
+// One Metrics per process, made in main and passed by reference. A method's handle is resolved once, when its
+// service is bound: a call then costs a few relaxed atomic adds and no lock. Everything else is a named
+// function that is asked when somebody collects. Thread-safe.
+#ifndef EASTGATE_COMMON_OBSERVABILITY_METRICS_H_
+#define EASTGATE_COMMON_OBSERVABILITY_METRICS_H_
+
+#include <array>
+#include <atomic>
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/strings/string_view.h"
+#include "absl/synchronization/mutex.h"
+#include "absl/time/time.h"
+
+namespace eastgate::observability {
+
+// The counts of one method of one service.
+class MethodMetrics {
+ public:
+  static constexpr int kCodes = 17;  // gRPC status codes 0 to 16
+  // Upper bounds of the handling time in seconds; what is slower falls into +Inf.
+  static constexpr std::array<double, 12> kBounds = {0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025,
+                                                     0.05,   0.1,   0.25,   0.5,   1,    5};
+
+  MethodMetrics(absl::string_view type, absl::string_view service, absl::string_view method)
+      : type(type), service(service), method(method) {}
+
+  void Started() { started.fetch_add(1, std::memory_order_relaxed); }
+  void Handled(int code, absl::Duration elapsed);
+
+  const std::string type;  // "unary" or "server_stream"
+  const std::string service;
+  const std::string method;
+  std::atomic<int64_t> started{0};
+  std::array<std::atomic<int64_t>, kCodes> handled{};
+  std::array<std::atomic<int64_t>, kBounds.size() + 1> buckets{};
+  std::atomic<int64_t> total_nanoseconds{0};
+};
+
+class Metrics {
+ public:
+  Metrics() = default;
+  Metrics(const Metrics&) = delete;
+  Metrics& operator=(const Metrics&) = delete;
+
+  // The handle lives as long as this object.
+  MethodMetrics& AddMethod(absl::string_view type, absl::string_view service, absl::string_view method);
+
+  // `read` is called on the thread that collects, and must stay valid until nobody collects any more (the
+  // admin server is stopped before what it reads is closed). Counters end in "_total" by custom.
+  void AddGauge(absl::string_view name, absl::string_view help, std::function<double()> read);
+  void AddCounter(absl::string_view name, absl::string_view help, std::function<double()> read);
+
+  // Everything in Prometheus' text format. Series that were never touched are left out.
+  std::string ToText() const;
+
+ private:
+  struct Named {
+    std::string name;
+    std::string help;
+    bool is_counter;
+    std::function<double()> read;
+  };
+
+  mutable absl::Mutex mutex_;
+  std::deque<MethodMetrics> methods_ ABSL_GUARDED_BY(mutex_);
+  std::vector<Named> named_ ABSL_GUARDED_BY(mutex_);
+};
+
+}  // namespace eastgate::observability
+
+#endif  // EASTGATE_COMMON_OBSERVABILITY_METRICS_H_

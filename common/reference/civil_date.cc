@@ -1,0 +1,83 @@
+#include "common/reference/civil_date.h"
+
+#include <optional>
+
+#include "absl/status/status.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "common/reference/shown.h"
+
+namespace eastgate::reference {
+namespace {
+
+constexpr int kFirstYear = 1900;
+constexpr int kLastYear = 2199;
+constexpr Date kEpoch(1970, 1, 1);
+
+// The value of decimal digits and nothing else.
+std::optional<int> Digits(absl::string_view text) {
+  int value = 0;
+  for (char c : text) {
+    if (c < '0' || c > '9') return std::nullopt;
+    value = value * 10 + (c - '0');
+  }
+  return value;
+}
+
+absl::Status NotA(absl::string_view form, absl::string_view text, absl::string_view why = "") {
+  return absl::InvalidArgumentError(absl::StrCat("got ", Shown(text), ", want ", form, why));
+}
+
+}  // namespace
+
+absl::StatusOr<Date> ParseDate(absl::string_view text) {
+  constexpr char kForm[] = "YYYY-MM-DD";
+  if (text.size() != 10 || text[4] != '-' || text[7] != '-') return NotA(kForm, text);
+  const auto year = Digits(text.substr(0, 4)), month = Digits(text.substr(5, 2)),
+             day = Digits(text.substr(8, 2));
+  if (!year || !month || !day) return NotA(kForm, text);
+  // absl normalizes 02-30 to 03-01: a date that does not read back as it was written does not exist.
+  const Date date(*year, *month, *day);
+  if (date.year() != *year || date.month() != *month || date.day() != *day) {
+    return NotA(kForm, text, " of a day that exists");
+  }
+  if (*year < kFirstYear || *year > kLastYear) return NotA(kForm, text, " in the years 1900 to 2199");
+  return date;
+}
+
+std::string FormatDate(Date date) {
+  return absl::StrFormat("%04d-%02d-%02d", date.year(), date.month(), date.day());
+}
+
+absl::StatusOr<Month> ParseMonth(absl::string_view text) {
+  constexpr char kForm[] = "YYYY-MM";
+  if (text.size() != 7 || text[4] != '-') return NotA(kForm, text);
+  const auto year = Digits(text.substr(0, 4)), month = Digits(text.substr(5, 2));
+  if (!year || !month) return NotA(kForm, text);
+  if (*month < 1 || *month > 12) return NotA(kForm, text, " with a month from 01 to 12");
+  if (*year < kFirstYear || *year > kLastYear) return NotA(kForm, text, " in the years 1900 to 2199");
+  return Month(*year, *month);
+}
+
+std::string FormatMonth(Month month) {
+  return absl::StrFormat("%04d-%02d", month.year(), month.month());
+}
+
+Date OneYearEarlier(Date date) {
+  const int day = date.month() == 2 && date.day() == 29 ? 28 : date.day();
+  return Date(date.year() - 1, date.month(), day);
+}
+
+int32_t ToDayNumber(Date date) {
+  return static_cast<int32_t>(date - kEpoch);
+}
+
+Date FromDayNumber(int32_t day_number) {
+  return kEpoch + day_number;
+}
+
+Date Today(absl::Time now) {
+  return absl::ToCivilDay(now, absl::FixedTimeZone(8 * 60 * 60));
+}
+
+}  // namespace eastgate::reference

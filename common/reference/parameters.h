@@ -1,0 +1,61 @@
+// Policy parameters: ceilings, premiums and durations as data, each with the dates it is in force.
+//
+// A decision is judged by the parameters in force on its own date, in the most specific jurisdiction that has
+// them. Immutable after Build, thread-safe; what it points to lives as long as it does.
+#ifndef EASTGATE_COMMON_REFERENCE_PARAMETERS_H_
+#define EASTGATE_COMMON_REFERENCE_PARAMETERS_H_
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/container/flat_hash_map.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "common/reference/civil_date.h"
+
+namespace eastgate::reference {
+
+struct Parameter {
+  std::string key;           // [a-z][a-z0-9_]*, unit last: "newborn_premium_fen".
+  std::string jurisdiction;  // Division code.
+  Date effective_from;
+  std::optional<Date>
+      effective_to;  // Exclusive; absent = until the next row of the same key and jurisdiction.
+  int64_t value = 0;
+  std::string source;  // The document that sets it.
+  int line = 0;        // Where it stood in its file, for errors; 0 = not from a file.
+};
+
+class Parameters {
+ public:
+  // INVALID_ARGUMENT names the first row that is wrong: a malformed key or jurisdiction, no source, an empty
+  // interval, or one that overlaps the next of the same key and jurisdiction.
+  static absl::StatusOr<Parameters> Build(std::vector<Parameter> rows);
+
+  // The row in force on `date` in the most specific jurisdiction containing `division`; nullptr when none is.
+  const Parameter* Find(absl::string_view key, Date date, absl::string_view division) const;
+
+  // Its value. FAILED_PRECONDITION, reason PARAMETER_MISSING [parameter, on, division], when none is in
+  // force.
+  absl::StatusOr<int64_t> InForce(absl::string_view key, Date date, absl::string_view division) const;
+
+  // By key, jurisdiction and date.
+  const std::vector<Parameter>& rows() const { return rows_; }
+
+ private:
+  struct Range {
+    size_t begin = 0;
+    size_t end = 0;
+  };
+
+  explicit Parameters(std::vector<Parameter> sorted);
+
+  std::vector<Parameter> rows_;
+  absl::flat_hash_map<std::string, Range> by_key_;
+};
+
+}  // namespace eastgate::reference
+
+#endif  // EASTGATE_COMMON_REFERENCE_PARAMETERS_H_

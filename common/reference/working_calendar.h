@@ -1,0 +1,66 @@
+// Which days are worked: weekdays, as moved by the State Council's yearly notice.
+//
+// Built from the notices' rows: a holiday is a day off whatever its weekday, a workday is a weekend day
+// worked instead (调休). Questions about years whose notice is not loaded are refused, never guessed.
+// Immutable after Build, thread-safe.
+#ifndef EASTGATE_COMMON_REFERENCE_WORKING_CALENDAR_H_
+#define EASTGATE_COMMON_REFERENCE_WORKING_CALENDAR_H_
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "common/reference/civil_date.h"
+
+namespace eastgate::reference {
+
+enum class DayKind { kHoliday, kWorkday };
+
+struct CalendarRow {
+  Date date;
+  DayKind kind;
+  std::string notice;  // The document it stands in.
+  int line = 0;        // Where it stood in its file, for errors; 0 = not from a file.
+};
+
+class WorkingCalendar {
+ public:
+  // A year is covered when its 1 January is listed as a holiday: every notice lists it, and a notice that
+  // reaches back into the last days of the year before does not cover that year. INVALID_ARGUMENT names the
+  // first row that is wrong: a date twice, a workday that is no weekend day, no notice, a gap between the
+  // years.
+  static absl::StatusOr<WorkingCalendar> Build(std::vector<CalendarRow> rows);
+
+  // All three refuse with FAILED_PRECONDITION, reason OUTSIDE_CALENDAR [on, first, last], where a date that
+  // is asked for or found lies outside the covered years.
+
+  absl::StatusOr<bool> IsWorkingDay(Date date) const;
+
+  // The n-th working day after `date`, which itself does not count; before it when n is negative; `date` when
+  // n is 0.
+  absl::StatusOr<Date> AddWorkingDays(Date date, int n) const;
+
+  // The working days in (from, to]; negative, counting (to, from], when `to` is the earlier.
+  absl::StatusOr<int> WorkingDaysBetween(Date from, Date to) const;
+
+  // The first and last covered days.
+  Date first() const { return first_; }
+  Date last() const { return last_; }
+
+ private:
+  WorkingCalendar(Date first, Date last, std::vector<int32_t> working_days);
+  absl::Status CheckCovered(Date date) const;
+  absl::Status Outside(const std::string& on) const;
+  // How many working days lie on or before `date`.
+  int CountThrough(Date date) const;
+
+  Date first_;
+  Date last_;
+  std::vector<int32_t> working_days_;  // Day numbers, ascending: every question is a binary search.
+};
+
+}  // namespace eastgate::reference
+
+#endif  // EASTGATE_COMMON_REFERENCE_WORKING_CALENDAR_H_

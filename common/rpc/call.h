@@ -1,0 +1,78 @@
+// Call: what a service method may know and say about the call it answers.
+//
+// Lives from arrival until the answer is out; a method may refer to it in everything it awaits. Used by one
+// coroutine at a time, except interrupt() and IsCancelled(), which are thread-safe.
+#ifndef EASTGATE_COMMON_RPC_CALL_H_
+#define EASTGATE_COMMON_RPC_CALL_H_
+
+#include <string>
+
+#include "absl/status/status.h"
+#include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+#include "common/rpc/interrupt.h"
+#include "grpcpp/server_context.h"
+
+namespace eastgate::rpc {
+
+// Trailing metadata "1": the answer is that of an earlier call with the same request_id.
+inline constexpr char kReplayedMetadata[] = "eastgate-replayed";
+// The principal of a read that names none.
+inline constexpr char kAnonymous[] = "anonymous";
+
+class Call {
+ public:
+  // `method` must outlive the call.
+  Call(absl::string_view method, grpc::CallbackServerContext* context) : method_(method), context_(context) {}
+  Call(const Call&) = delete;
+  Call& operator=(const Call&) = delete;
+
+  // A call that no client made: of a relay, a sweep, a command-line tool.
+  static Call Detached(absl::string_view principal, absl::Time deadline = absl::InfiniteFuture()) {
+    return Call(principal, deadline);
+  }
+  static Call ForTest(absl::string_view principal) { return Detached(principal); }
+
+  // "pkg.Service/Method".
+  absl::string_view method() const { return method_; }
+  // Who calls: valid by CheckPrincipal, or "anonymous" (reads only).
+  const std::string& principal() const { return principal_; }
+  // When the answer is no longer wanted; streams may have InfiniteFuture.
+  absl::Time deadline() const { return deadline_; }
+  // Whether the client has gone or the deadline passed: work that nobody will see can stop.
+  bool IsCancelled() const;
+  // The client's address as gRPC gives it: for diagnosis only, it proves nothing.
+  std::string peer() const;
+
+  // Says in the answer's metadata that it is an earlier call's answer.
+  void MarkReplayed() { replayed_ = true; }
+  bool replayed() const { return replayed_; }
+
+  Interrupt& interrupt() { return interrupt_; }
+  // Why a wait was interrupted: UNAVAILABLE NOT_SERVING while draining, otherwise CANCELLED.
+  absl::Status InterruptStatus() const;
+
+  // Null outside a server.
+  grpc::CallbackServerContext* context() const { return context_; }
+
+  // For the wrapper: who calls and until when, once the call is let in.
+  void Admit(absl::string_view principal, absl::Time deadline) {
+    principal_ = std::string(principal);
+    deadline_ = deadline;
+  }
+
+ private:
+  Call(absl::string_view principal, absl::Time deadline)
+      : method_("detached"), context_(nullptr), principal_(principal), deadline_(deadline) {}
+
+  const absl::string_view method_;
+  grpc::CallbackServerContext* const context_;
+  std::string principal_;
+  absl::Time deadline_ = absl::InfiniteFuture();
+  bool replayed_ = false;
+  Interrupt interrupt_;
+};
+
+}  // namespace eastgate::rpc
+
+#endif  // EASTGATE_COMMON_RPC_CALL_H_

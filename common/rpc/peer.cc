@@ -1,0 +1,88 @@
+#include "common/rpc/peer.h"
+
+#include <algorithm>
+
+#include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "common/auth/principal.h"
+#include "common/rpc/errors.h"
+#include "common/rpc/method_spec.h"
+#include "common/rpc/status_mapping.h"
+#include "google/protobuf/descriptor.h"
+#include "grpcpp/create_channel.h"
+#include "grpcpp/security/credentials.h"
+#include "nlohmann/json.hpp"
+
+namespace eastgate::rpc {
+namespace {
+
+// gRPC's service config: what may be sent again after UNAVAILABLE.
+std::string RetryPolicy(const std::vector<std::string>& services) {
+  nlohmann::json names = nlohmann::json::array();
+  for (const std::string& service : services) {
+    const auto* descriptor = google::protobuf::DescriptorPool::generated_pool()->FindServiceByName(service);
+    for (int i = 0; descriptor != nullptr && i < descriptor->method_count(); ++i) {
+      const std::string& method = descriptor->method(i)->name();
+      if (IsRead(method)) names.push_back({{"service", service}, {"method", method}});
+    }
+  }
+  nlohmann::json config = {{"loadBalancingConfig", {{{"round_robin", nlohmann::json::object()}}}}};
+  if (!names.empty()) {
+    config["methodConfig"] = {{{"name", names},
+                               {"retryPolicy",
+                                {{"maxAttempts", 4},
+                                 {"initialBackoff", "0.05s"},
+                                 {"maxBackoff", "1s"},
+                                 {"backoffMultiplier", 2},
+                                 {"retryableStatusCodes", {"UNAVAILABLE"}}}}}};
+  }
+  return config.dump();
+}
+
+std::shared_ptr<grpc::Channel> MakeChannel(const PeerOptions& options) {
+  grpc::ChannelArguments arguments;
+  arguments.SetMaxReceiveMessageSize(options.max_message_bytes);
+  arguments.SetServiceConfigJSON(RetryPolicy(options.services));
+  arguments.SetInt(GRPC_ARG_KEEPALIVE_TIME_MS, 20'000);
+  arguments.SetInt(GRPC_ARG_KEEPALIVE_TIMEOUT_MS, 5'000);
+  arguments.SetInt(GRPC_ARG_KEEPALIVE_PERMIT_WITHOUT_CALLS, 1);
+  arguments.SetInt(GRPC_ARG_HTTP2_MAX_PINGS_WITHOUT_DATA, 0);
+  // A peer that restarts is found again within two seconds, not after gRPC's two minutes.
+  arguments.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, 100);
+  arguments.SetInt(GRPC_ARG_MIN_RECONNECT_BACKOFF_MS, 100);
+  arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, 2'000);
+  return grpc::CreateCustomChannel(options.target, grpc::InsecureChannelCredentials(), arguments);
+}
+
+}  // namespace
+
+PeerChannel::PeerChannel(PeerOptions options)
+    : options_(std::move(options)), channel_(MakeChannel(options_)) {}
+
+absl::StatusOr<std::unique_ptr<grpc::ClientContext>> PeerChannel::Prepare(const rpc::Call& parent,
+                                                                          absl::Duration limit) const {
+  const absl::Time now = absl::Now();
+  if (now >= parent.deadline()) return absl::DeadlineExceededError("no time left to ask another service");
+  auto context = parent.context() == nullptr
+                     ? std::make_unique<grpc::ClientContext>()
+                     : grpc::ClientContext::FromCallbackServerContext(*parent.context());
+  const absl::Time deadline = std::min(parent.deadline(), now + limit);
+  if (deadline != absl::InfiniteFuture()) context->set_deadline(absl::ToChronoTime(deadline));
+  if (parent.principal() != kAnonymous) context->AddMetadata(auth::kPrincipalMetadata, parent.principal());
+  return context;
+}
+
+absl::StatusOr<Done> PeerChannel::Received(const rpc::Call& parent, const grpc::Status& status) const {
+  if (status.ok()) return Done{};
+  const absl::Status error = FromGrpcStatus(status);
+  const auto reason = ReasonOf(error);
+  const bool is_unreachable =
+      absl::IsUnavailable(error) && (!reason || *reason == ReasonName(ErrorReason::ERROR_REASON_NOT_SERVING));
+  const bool is_silent = absl::IsDeadlineExceeded(error) && absl::Now() < parent.deadline();
+  if (!is_unreachable && !is_silent) return error;
+  return ErrorWithReason(absl::StatusCode::kUnavailable, ErrorReason::ERROR_REASON_PEER_UNAVAILABLE,
+                         absl::StrCat(options_.name, is_silent ? " does not answer" : " cannot be reached"),
+                         {{"service", options_.name}});
+}
+
+}  // namespace eastgate::rpc

@@ -1,0 +1,116 @@
+// Binds the methods of a plain C++ object to the rpcs of a service, and puts the per-call wrapper around
+// each.
+//
+//   std::unique_ptr<rpc::BoundService> Bind(rpc::Runtime& runtime) {
+//     return rpc::ServiceBinder(runtime, pb::EchoService::service_full_name())
+//         .Unary("CreateEcho", this, &EchoServiceImpl::Create)
+//         .Stream("WatchEchoes", this, &EchoServiceImpl::Watch)
+//         .Build();
+//   }
+//
+// Message types are taken from the member pointers and checked against the proto; a missing, unknown or
+// mistyped rpc is found when the server starts, not when it is called. Used by one thread at start. What is
+// bound must outlive the server.
+#ifndef EASTGATE_COMMON_RPC_SERVICE_BINDER_H_
+#define EASTGATE_COMMON_RPC_SERVICE_BINDER_H_
+
+#include <deque>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/container/flat_hash_map.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "common/rpc/inbound.h"
+#include "common/rpc/method_spec.h"
+#include "common/rpc/reply.h"
+#include "common/rpc/runtime.h"
+#include "common/rpc/stream.h"
+#include "common/rpc/stream_reactor.h"
+#include "common/rpc/unary_reactor.h"
+#include "google/protobuf/descriptor.h"
+#include "grpcpp/impl/codegen/server_callback_handlers.h"
+#include "grpcpp/impl/rpc_service_method.h"
+#include "grpcpp/impl/service_type.h"
+
+namespace eastgate::rpc {
+
+// A service as gRPC serves it.
+class BoundService final : public grpc::Service {
+ public:
+  // "pkg.Service".
+  const std::string& full_name() const { return full_name_; }
+
+ private:
+  friend class ServiceBinder;
+  explicit BoundService(std::string full_name) : full_name_(std::move(full_name)) {}
+
+  const std::string full_name_;
+  std::deque<std::string> paths_;  // gRPC keeps pointers to them
+  std::deque<MethodSpec> specs_;   // and our handlers to these
+};
+
+class ServiceBinder {
+ public:
+  ServiceBinder(Runtime& runtime, absl::string_view full_name);
+
+  template <class Service, class Request, class Response>
+  ServiceBinder& Unary(absl::string_view rpc, Service* service,
+                       Reply<Response> (Service::*method)(Call&, const Request&)) {
+    const MethodSpec& spec = AddSpec(rpc, /*is_stream=*/false, Request::descriptor(), Response::descriptor());
+    AddHandler(rpc, new grpc::internal::CallbackUnaryHandler<Inbound<Request>, Response>(
+                        [&runtime = runtime_, &spec, service, method](
+                            grpc::CallbackServerContext* context, const Inbound<Request>* request,
+                            Response* response) -> grpc::ServerUnaryReactor* {
+                          auto* reactor = new UnaryReactor<Response>(runtime, spec, context, response);
+                          reactor->Run(service, method, *request);
+                          return reactor;
+                        }));
+    return *this;
+  }
+
+  template <class Service, class Request, class Message>
+  ServiceBinder& Stream(absl::string_view rpc, Service* service,
+                        Reply<Done> (Service::*method)(Call&, const Request&, rpc::Stream<Message>&)) {
+    const MethodSpec& spec = AddSpec(rpc, /*is_stream=*/true, Request::descriptor(), Message::descriptor());
+    AddHandler(rpc, new grpc::internal::CallbackServerStreamingHandler<Inbound<Request>, Message>(
+                        [&runtime = runtime_, &spec, service, method](
+                            grpc::CallbackServerContext* context,
+                            const Inbound<Request>* request) -> grpc::ServerWriteReactor<Message>* {
+                          auto* reactor = new StreamReactor<Message>(runtime, spec, context);
+                          reactor->Run(service, method, *request);
+                          return reactor;
+                        }));
+    return *this;
+  }
+
+  // For health: calls are let in during drain.
+  ServiceBinder& ServeWhileDraining() {
+    serves_while_draining_ = true;
+    return *this;
+  }
+
+  // FAILED_PRECONDITION naming the first rpc that is not bound, not known, bound twice or of other types.
+  absl::StatusOr<std::unique_ptr<BoundService>> TryBuild();
+  // The same; ends the process with the message on error, since the program itself is wrong.
+  std::unique_ptr<BoundService> Build();
+
+ private:
+  const MethodSpec& AddSpec(absl::string_view rpc, bool is_stream, const google::protobuf::Descriptor* input,
+                            const google::protobuf::Descriptor* output);
+  // Takes the handler.
+  void AddHandler(absl::string_view rpc, grpc::internal::MethodHandler* handler);
+  void Fail(absl::string_view rpc, absl::string_view what);
+
+  Runtime& runtime_;
+  const google::protobuf::ServiceDescriptor* const descriptor_;
+  absl::Status status_;
+  bool serves_while_draining_ = false;
+  std::unique_ptr<BoundService> service_;
+  absl::flat_hash_map<std::string, std::unique_ptr<grpc::internal::MethodHandler>> handlers_;
+};
+
+}  // namespace eastgate::rpc
+
+#endif  // EASTGATE_COMMON_RPC_SERVICE_BINDER_H_

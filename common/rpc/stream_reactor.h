@@ -1,0 +1,70 @@
+// Answers one server-streaming call: runs the wrapper, then the method, and is the Stream the method writes
+// to.
+#ifndef EASTGATE_COMMON_RPC_STREAM_REACTOR_H_
+#define EASTGATE_COMMON_RPC_STREAM_REACTOR_H_
+
+#include <utility>
+
+#include "absl/status/statusor.h"
+#include "common/rpc/call_wrapper.h"
+#include "common/rpc/inbound.h"
+#include "common/rpc/reply.h"
+#include "common/rpc/stream.h"
+#include "grpcpp/support/server_callback.h"
+
+namespace eastgate::rpc {
+
+template <class Message>
+class StreamReactor final : public grpc::ServerWriteReactor<Message>, private Stream<Message> {
+ public:
+  StreamReactor(Runtime& runtime, const MethodSpec& spec, grpc::CallbackServerContext* context)
+      : served_(runtime, spec, context) {
+    runtime.gate().Enter(&served_.call().interrupt());
+  }
+
+  template <class Service, class Request>
+  void Run(Service* service, Reply<Done> (Service::*method)(Call&, const Request&, Stream<Message>&),
+           const Inbound<Request>& inbound) {
+    if (absl::Status admitted = served_.Admit(inbound.parsed); !admitted.ok()) return Answer(admitted);
+    Invoke(service, method, inbound.message).Start([this](const absl::StatusOr<Done>& result) {
+      Answer(result.status());
+    });
+  }
+
+ private:
+  template <class Service, class Request>
+  Reply<Done> Invoke(Service* service,
+                     Reply<Done> (Service::*method)(Call&, const Request&, Stream<Message>&),
+                     const Request& request) {
+    try {
+      return (service->*method)(served_.call(), request, *this);
+    } catch (...) {
+      return absl::InternalError("an exception left a method");
+    }
+  }
+
+  void Answer(const absl::Status& status) { this->Finish(served_.Finish(status, nullptr)); }
+
+  void Send(const Message& message, absl::AnyInvocable<void(bool)> written) override {
+    if (served_.call().IsCancelled()) return written(false);
+    written_ = std::move(written);
+    this->StartWrite(&message);
+  }
+
+  void OnWriteDone(bool ok) override {
+    auto written = std::move(written_);
+    written(ok);
+  }
+  void OnCancel() override { served_.call().interrupt().Raise(Interrupt::Reason::kCancelled); }
+  void OnDone() override {
+    served_.runtime().gate().Leave(&served_.call().interrupt());
+    delete this;
+  }
+
+  ServedCall served_;
+  absl::AnyInvocable<void(bool)> written_;
+};
+
+}  // namespace eastgate::rpc
+
+#endif  // EASTGATE_COMMON_RPC_STREAM_REACTOR_H_

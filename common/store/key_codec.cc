@@ -1,0 +1,154 @@
+#include "common/store/key_codec.h"
+
+#include "absl/strings/str_cat.h"
+#include "common/rpc/errors.h"
+#include "common/rpc/status_macros.h"
+
+namespace eastgate::store {
+namespace {
+
+constexpr char kEscape = '\x00';
+constexpr char kEscapedZero = '\xFF';
+constexpr char kTerminator = '\x01';
+constexpr uint32_t kSign32 = uint32_t{1} << 31;
+constexpr uint64_t kSign64 = uint64_t{1} << 63;
+
+template <class Unsigned>
+void AppendBigEndian(Unsigned value, std::string& out) {
+  for (int shift = 8 * (sizeof(Unsigned) - 1); shift >= 0; shift -= 8) {
+    out.push_back(static_cast<char>(value >> shift));
+  }
+}
+
+}  // namespace
+
+absl::Status Corrupt(absl::string_view what) {
+  return rpc::ErrorWithReason(absl::StatusCode::kDataLoss, rpc::ErrorReason::ERROR_REASON_CORRUPT,
+                              absl::StrCat("corrupt bytes in the store: ", what));
+}
+
+std::string PrefixEnd(absl::string_view prefix) {
+  std::string end(prefix);
+  while (!end.empty() && end.back() == '\xFF') end.pop_back();
+  if (!end.empty()) end.back() = static_cast<char>(static_cast<uint8_t>(end.back()) + 1);
+  return end;
+}
+
+KeyWriter& KeyWriter::U8(uint8_t value) {
+  AppendBigEndian(value, bytes_);
+  return *this;
+}
+
+KeyWriter& KeyWriter::U16(uint16_t value) {
+  AppendBigEndian(value, bytes_);
+  return *this;
+}
+
+KeyWriter& KeyWriter::U32(uint32_t value) {
+  AppendBigEndian(value, bytes_);
+  return *this;
+}
+
+KeyWriter& KeyWriter::U64(uint64_t value) {
+  AppendBigEndian(value, bytes_);
+  return *this;
+}
+
+KeyWriter& KeyWriter::I32(int32_t value) {
+  return U32(static_cast<uint32_t>(value) ^ kSign32);
+}
+
+KeyWriter& KeyWriter::I64(int64_t value) {
+  return U64(static_cast<uint64_t>(value) ^ kSign64);
+}
+
+KeyWriter& KeyWriter::String(absl::string_view value) {
+  StringPrefix(value);
+  bytes_.push_back(kEscape);
+  bytes_.push_back(kTerminator);
+  return *this;
+}
+
+KeyWriter& KeyWriter::StringPrefix(absl::string_view value) {
+  for (char byte : value) {
+    bytes_.push_back(byte);
+    if (byte == kEscape) bytes_.push_back(kEscapedZero);
+  }
+  return *this;
+}
+
+KeyWriter& KeyWriter::Raw(absl::string_view bytes) {
+  bytes_.append(bytes.data(), bytes.size());
+  return *this;
+}
+
+absl::Status KeyReader::Expect(Prefix prefix) {
+  ASSIGN_OR_RETURN(const uint8_t found, U8());
+  if (found != static_cast<uint8_t>(prefix)) return Corrupt("a key of another kind");
+  return absl::OkStatus();
+}
+
+template <class Unsigned>
+absl::StatusOr<Unsigned> KeyReader::BigEndian() {
+  if (rest_.size() < sizeof(Unsigned)) return Corrupt("a number is cut short");
+  Unsigned value = 0;
+  for (size_t i = 0; i < sizeof(Unsigned); ++i) {
+    value = static_cast<Unsigned>((uint64_t{value} << 8) | static_cast<uint8_t>(rest_[i]));
+  }
+  rest_.remove_prefix(sizeof(Unsigned));
+  return value;
+}
+
+absl::StatusOr<uint8_t> KeyReader::U8() {
+  return BigEndian<uint8_t>();
+}
+absl::StatusOr<uint16_t> KeyReader::U16() {
+  return BigEndian<uint16_t>();
+}
+absl::StatusOr<uint32_t> KeyReader::U32() {
+  return BigEndian<uint32_t>();
+}
+absl::StatusOr<uint64_t> KeyReader::U64() {
+  return BigEndian<uint64_t>();
+}
+
+absl::StatusOr<int32_t> KeyReader::I32() {
+  ASSIGN_OR_RETURN(const uint32_t value, U32());
+  return static_cast<int32_t>(value ^ kSign32);
+}
+
+absl::StatusOr<int64_t> KeyReader::I64() {
+  ASSIGN_OR_RETURN(const uint64_t value, U64());
+  return static_cast<int64_t>(value ^ kSign64);
+}
+
+absl::StatusOr<std::string> KeyReader::String() {
+  std::string value;
+  for (size_t i = 0; i < rest_.size(); ++i) {
+    if (rest_[i] != kEscape) {
+      value.push_back(rest_[i]);
+      continue;
+    }
+    if (++i == rest_.size()) break;
+    if (rest_[i] == kTerminator) {
+      rest_.remove_prefix(i + 1);
+      return value;
+    }
+    if (rest_[i] != kEscapedZero) return Corrupt("a string has an unknown escape");
+    value.push_back('\0');
+  }
+  return Corrupt("a string has no end");
+}
+
+absl::StatusOr<absl::string_view> KeyReader::Raw(size_t size) {
+  if (rest_.size() < size) return Corrupt("a field is cut short");
+  const absl::string_view bytes = rest_.substr(0, size);
+  rest_.remove_prefix(size);
+  return bytes;
+}
+
+absl::Status KeyReader::Finish() const {
+  return rest_.empty() ? absl::OkStatus() : Corrupt("a record is longer than its fields");
+}
+
+}  // namespace eastgate::store

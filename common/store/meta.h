@@ -1,0 +1,46 @@
+// The store's own records: which format the bytes have and where the log stands. Bytes are on disk:
+// append-only.
+//
+//   format: key := prefix:u8(=0x01) "format":string    value := version:u32
+//   head:   key := prefix:u8(=0x01) "head":string      value := revision:u64 digest:32 bytes
+//
+// Before the first revision there is no head record. Pure functions.
+#ifndef EASTGATE_COMMON_STORE_META_H_
+#define EASTGATE_COMMON_STORE_META_H_
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "common/store/store.h"
+
+namespace eastgate::store {
+
+// The format this code writes. Raise it with every change that older code would misread, and migrate on open.
+inline constexpr uint32_t kFormatVersion = 1;
+
+inline constexpr size_t kDigestBytes = 32;
+
+std::string FormatKey();
+std::string EncodeFormat(uint32_t version);
+
+std::string HeadKey();
+std::string EncodeHead(const Head& head);
+absl::StatusOr<Head> ParseHead(absl::string_view bytes);  // DATA_LOSS if malformed.
+
+// A digest of 32 bytes, or none at revision 0.
+bool IsWellFormed(const Head& head);
+
+// The format version of a store, nullopt when it has no key at all. FAILED_PRECONDITION when the format is
+// newer than kFormatVersion, DATA_LOSS when it is missing, unreadable or no version at all.
+absl::StatusOr<std::optional<uint32_t>> CheckFormat(const Reader& reader);
+
+// The committed head; revision 0 when there is none.
+absl::StatusOr<Head> LoadHead(const Reader& reader);
+
+}  // namespace eastgate::store
+
+#endif  // EASTGATE_COMMON_STORE_META_H_

@@ -1,0 +1,43 @@
+// Every prefix of a key, in one list: the first byte of whatever is kept in a store.
+//
+// Bytes are on disk: append only, never renumber, never reuse. The grammar behind a prefix stands above the
+// key struct that owns it, in the folder named here.
+#ifndef EASTGATE_COMMON_STORE_PREFIX_H_
+#define EASTGATE_COMMON_STORE_PREFIX_H_
+
+#include <cstdint>
+
+namespace eastgate::store {
+
+enum class Prefix : uint8_t {
+  // common/store: the store's own records, head and format version (meta.h).
+  kMeta = 0x01,
+  // common/facts: the log, one change record per revision.
+  kLog = 0x02,
+  // common/facts: roll-up cells, the sums that figures read.
+  kCell = 0x03,
+  // common/facts: postings in the order of measure and date, for questions without a cell.
+  kPosting = 0x04,
+  // common/facts: facts by their subject.
+  kSubjectFact = 0x05,
+  // common/facts: from a fact to the one that corrected or retracted it.
+  kCorrectedBy = 0x06,
+  // common/resource: resources by table and id.
+  kResource = 0x07,
+  // common/resource: unique and secondary indexes of the tables.
+  kIndex = 0x08,
+  // common/rpc: natural ids and source_refs, kept for ever.
+  kOnce = 0x09,
+  // common/rpc: answers by request_id, kept for seven days.
+  kRequest = 0x0A,
+  // common/rpc: the same request_ids in the order of their expiry.
+  kRequestExpiry = 0x0B,
+  // common/reference: divisions, calendars and parameters, as loaded.
+  kReference = 0x0C,
+  // common/auth: keyed digests of identities; personal data stays outside the log.
+  kDigest = 0x0D,
+};
+
+}  // namespace eastgate::store
+
+#endif  // EASTGATE_COMMON_STORE_PREFIX_H_

@@ -1,0 +1,143 @@
+#include "common/store/rocksdb_engine.h"
+
+#include <rocksdb/convenience.h>
+#include <rocksdb/db.h>
+#include <rocksdb/filter_policy.h>
+#include <rocksdb/table.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <optional>
+#include <system_error>
+
+#include "absl/strings/match.h"
+#include "common/rpc/errors.h"
+#include "common/rpc/status_macros.h"
+#include "common/store/key_codec.h"
+#include "common/store/meta.h"
+#include "common/store/rocksdb_snapshot.h"
+
+namespace eastgate::store {
+namespace {
+
+std::string DatabaseIn(const std::string& directory) {
+  return directory + "/rocksdb";
+}
+
+rocksdb::CompressionType BestCompression() {
+  const auto supported = rocksdb::GetSupportedCompressions();
+  const bool lz4 = std::find(supported.begin(), supported.end(), rocksdb::kLZ4Compression) != supported.end();
+  return lz4 ? rocksdb::kLZ4Compression : rocksdb::kNoCompression;
+}
+
+rocksdb::Options EngineOptions(uint64_t block_cache_bytes, rocksdb::Env* env) {
+  rocksdb::Options options;
+  if (env != nullptr) options.env = env;
+  // The default mode opens after a flipped byte and drops what follows it; this one refuses, yet takes a tail
+  // that a crash has cut.
+  options.wal_recovery_mode = rocksdb::WALRecoveryMode::kTolerateCorruptedTailRecords;
+  options.paranoid_checks = true;
+  // A failed write or fsync is never tried again behind our back: the process ends and reopens.
+  options.max_bgerror_resume_count = 0;
+  options.write_buffer_size = 64 << 20;
+  options.max_write_buffer_number = 2;
+  options.level_compaction_dynamic_level_bytes = true;
+  options.max_background_jobs = 2;
+  options.max_open_files = 512;
+  options.bytes_per_sync = 1 << 20;
+  options.compression = BestCompression();
+  options.allow_mmap_reads = false;
+  options.allow_mmap_writes = false;
+  options.info_log_level = rocksdb::WARN_LEVEL;
+  options.max_log_file_size = 1 << 20;
+  options.keep_log_file_num = 4;
+  options.stats_dump_period_sec = 0;
+
+  rocksdb::BlockBasedTableOptions table;
+  table.block_cache = rocksdb::NewLRUCache(block_cache_bytes);
+  table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(/*bits_per_key=*/10));
+  options.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
+  return options;
+}
+
+absl::Status OpenError(const rocksdb::Status& status) {
+  // RocksDB tells a held lock by its text alone.
+  const std::string text = status.ToString();
+  if (absl::StrContains(text, "While lock file") || absl::StrContains(text, "lock hold by current process")) {
+    return absl::FailedPreconditionError("the store is already open, here or in another process");
+  }
+  // A file that another one names is not there, or there is no database though HEAD says that there was one.
+  if (status.IsPathNotFound() || status.IsNotFound() || status.IsInvalidArgument()) {
+    return Corrupt("a file of the database is missing");
+  }
+  return FromRocksDb(status);
+}
+
+absl::Status WriteFormat(rocksdb::DB& db) {
+  rocksdb::WriteOptions options;
+  options.sync = true;
+  const rocksdb::Status status = db.Put(options, FormatKey(), EncodeFormat(kFormatVersion));
+  return status.ok() ? absl::OkStatus() : FromRocksDb(status);
+}
+
+}  // namespace
+
+absl::StatusOr<Engine> OpenEngine(const std::string& directory, uint64_t block_cache_bytes,
+                                  rocksdb::Env* env) {
+  std::error_code error;
+  std::filesystem::create_directories(directory, error);
+  if (error) return absl::UnavailableError("the store's directory cannot be created");
+  // HEAD first: where it says that there was a log, an empty database must not be made in its place.
+  ASSIGN_OR_RETURN(const std::optional<Head> floor, HeadFile::Load(directory));
+  rocksdb::Options options = EngineOptions(block_cache_bytes, env);
+  options.create_if_missing = !floor || floor->revision == 0;
+
+  rocksdb::DB* opened = nullptr;
+  const rocksdb::Status status = rocksdb::DB::Open(options, DatabaseIn(directory), &opened);
+  if (!status.ok()) return OpenError(status);
+  Engine engine;
+  engine.db.reset(opened);
+
+  const RocksDbSnapshot state(engine.db, Head{});
+  ASSIGN_OR_RETURN(const std::optional<uint32_t> format, CheckFormat(state));
+  ASSIGN_OR_RETURN(engine.head, LoadHead(state));
+  RETURN_IF_ERROR(CheckAgainstHead(engine.head, floor));
+  if (!format) RETURN_IF_ERROR(WriteFormat(*engine.db));
+  ASSIGN_OR_RETURN(engine.head_file, HeadFile::Open(directory, engine.head));
+  return engine;
+}
+
+absl::StatusOr<Engine> OpenEngineReadOnly(const std::string& directory, uint64_t block_cache_bytes) {
+  ASSIGN_OR_RETURN(const std::optional<Head> floor, HeadFile::Load(directory));
+  std::error_code error;
+  if (!floor && !std::filesystem::exists(DatabaseIn(directory), error)) {
+    return absl::NotFoundError("there is no store in this directory");
+  }
+  rocksdb::DB* opened = nullptr;
+  const rocksdb::Status status = rocksdb::DB::OpenForReadOnly(
+      EngineOptions(block_cache_bytes, /*env=*/nullptr), DatabaseIn(directory), &opened);
+  if (!status.ok()) return OpenError(status);
+  Engine engine;
+  engine.db.reset(opened);
+
+  const RocksDbSnapshot state(engine.db, Head{});
+  RETURN_IF_ERROR(CheckFormat(state).status());
+  ASSIGN_OR_RETURN(engine.head, LoadHead(state));
+  RETURN_IF_ERROR(CheckAgainstHead(engine.head, floor));
+  return engine;
+}
+
+absl::Status FromRocksDb(const rocksdb::Status& status) {
+  if (status.IsCorruption()) return Corrupt("the database fails a check");
+  if (status.IsIOError() || status.IsShutdownInProgress() || status.IsAborted()) {
+    return NotServing("the store's disk does not answer");
+  }
+  return absl::InternalError("the database refuses the call");
+}
+
+absl::Status NotServing(absl::string_view message) {
+  return rpc::ErrorWithReason(absl::StatusCode::kUnavailable, rpc::ErrorReason::ERROR_REASON_NOT_SERVING,
+                              message);
+}
+
+}  // namespace eastgate::store

@@ -1,0 +1,51 @@
+// RocksDB as this suite uses it: how it is opened, what is checked before it may serve, what its errors mean.
+//
+// Everything stands in one column family. Functions without state; thread-safe. Messages never carry
+// RocksDB's own text, which names files.
+#ifndef EASTGATE_COMMON_STORE_ROCKSDB_ENGINE_H_
+#define EASTGATE_COMMON_STORE_ROCKSDB_ENGINE_H_
+
+#include <cstdint>
+#include <memory>
+#include <string>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "common/store/head_file.h"
+#include "common/store/store.h"
+
+namespace rocksdb {
+class DB;
+class Env;
+class Status;
+}  // namespace rocksdb
+
+namespace eastgate::store {
+
+// A database that was found sound: its format is known and its log is no shorter than HEAD.
+struct Engine {
+  std::shared_ptr<rocksdb::DB> db;
+  std::unique_ptr<HeadFile> head_file;  // Null when read-only.
+  Head head;
+};
+
+// Opens the store in `directory`, creating both when HEAD does not say that there was one. `env` null = the
+// system's. DATA_LOSS when anything is corrupt or lost, FAILED_PRECONDITION when the format is newer or
+// another process has it open, UNAVAILABLE when the disk does not answer.
+absl::StatusOr<Engine> OpenEngine(const std::string& directory, uint64_t block_cache_bytes,
+                                  rocksdb::Env* env);
+
+// The same checks without writing a byte. NOT_FOUND when there is no store. The store should not be open
+// elsewhere: RocksDB takes no lock for this.
+absl::StatusOr<Engine> OpenEngineReadOnly(const std::string& directory, uint64_t block_cache_bytes);
+
+// DATA_LOSS, reason CORRUPT, for corruption; UNAVAILABLE, reason NOT_SERVING, for the disk; else INTERNAL.
+absl::Status FromRocksDb(const rocksdb::Status& status);
+
+// UNAVAILABLE, reason NOT_SERVING.
+absl::Status NotServing(absl::string_view message);
+
+}  // namespace eastgate::store
+
+#endif  // EASTGATE_COMMON_STORE_ROCKSDB_ENGINE_H_

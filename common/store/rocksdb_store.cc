@@ -1,0 +1,199 @@
+#include "common/store/rocksdb_store.h"
+
+#include <rocksdb/db.h>
+#include <rocksdb/write_batch.h>
+#include <sys/statvfs.h>
+
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "absl/time/time.h"
+#include "common/rpc/errors.h"
+#include "common/rpc/status_macros.h"
+#include "common/store/meta.h"
+#include "common/store/read_only_store.h"
+#include "common/store/rocksdb_snapshot.h"
+
+namespace eastgate::store {
+namespace {
+
+constexpr size_t kMaxGroupBytes = 16 << 20;
+// Groups that are durable and not yet answered. Beyond it the writer waits: answering is the bottleneck then.
+constexpr size_t kMaxCompletedGroups = 8;
+constexpr absl::Duration kRetryAfter = absl::Milliseconds(100);
+
+// A file system that does not answer counts as full.
+uint64_t FreeBytesOf(const std::string& directory) {
+  struct statvfs info = {};
+  if (statvfs(directory.c_str(), &info) != 0) return 0;
+  return uint64_t{info.f_bavail} * info.f_frsize;
+}
+
+// A failed work is dropped with its overlay, and its neighbors never see it.
+absl::Status RunWork(const Store::Work& work, Overlay& group) {
+  Overlay overlay(&group);
+  RETURN_IF_ERROR(work(overlay));
+  RETURN_IF_ERROR(overlay.status());
+  overlay.MoveInto(group);
+  return absl::OkStatus();
+}
+
+rocksdb::WriteBatch ToBatch(const Overlay& overlay) {
+  rocksdb::WriteBatch batch(overlay.pending_bytes());
+  for (const auto& [key, value] : overlay.pending()) {
+    if (value) {
+      batch.Put(key, *value);
+    } else {
+      batch.Delete(key);
+    }
+  }
+  if (overlay.head_moved()) batch.Put(HeadKey(), EncodeHead(overlay.head()));
+  return batch;
+}
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<Store>> RocksDbStore::Open(Options options) {
+  if (options.directory.empty() || options.max_queued_works == 0 || options.max_group_works == 0) {
+    return absl::InvalidArgumentError("a store needs a directory and limits above zero");
+  }
+  if (!options.free_bytes) {
+    options.free_bytes = [directory = options.directory] { return FreeBytesOf(directory); };
+  }
+  ASSIGN_OR_RETURN(Engine engine, OpenEngine(options.directory, options.block_cache_bytes, options.env));
+  return std::unique_ptr<Store>(new RocksDbStore(std::move(options), std::move(engine)));
+}
+
+absl::StatusOr<std::unique_ptr<Store>> RocksDbStore::OpenReadOnly(const std::string& directory) {
+  ASSIGN_OR_RETURN(Engine engine, OpenEngineReadOnly(directory, Options{}.block_cache_bytes));
+  return std::make_unique<ReadOnlyStore>(
+      std::make_shared<RocksDbSnapshot>(std::move(engine.db), std::move(engine.head)));
+}
+
+RocksDbStore::RocksDbStore(Options options, Engine engine)
+    : options_(std::move(options)),
+      engine_(std::move(engine)),
+      current_(std::make_shared<RocksDbSnapshot>(engine_.db, engine_.head)),
+      works_(options_.max_queued_works),
+      completed_(kMaxCompletedGroups),
+      writer_([this] { WriteGroups(); }),
+      completer_([this] { CompleteGroups(); }) {}
+
+RocksDbStore::~RocksDbStore() {
+  Close();
+}
+
+std::shared_ptr<const Snapshot> RocksDbStore::Read() const {
+  std::lock_guard lock(current_mutex_);
+  return current_;
+}
+
+void RocksDbStore::Commit(Work work, Done done) {
+  Queued queued{std::move(work), std::move(done)};
+  if (failed_) return queued.done(NotServing("the store has failed"));
+  switch (works_.TryPush(queued)) {
+    case PushResult::kPushed:
+      return;
+    case PushResult::kFull:
+      return queued.done(rpc::Overloaded("too many writes are waiting", kRetryAfter));
+    case PushResult::kClosed:
+      return queued.done(NotServing("the store is closed"));
+  }
+}
+
+void RocksDbStore::OnAdvance(std::function<void(const Head&)> listener) {
+  std::lock_guard lock(listener_mutex_);
+  listener_ = std::move(listener);
+}
+
+void RocksDbStore::Close() {
+  std::call_once(closed_, [this] {
+    works_.Close();
+    writer_.join();
+    completer_.join();
+    auto closed = std::make_shared<ClosedSnapshot>(Read()->head());
+    {
+      std::lock_guard lock(current_mutex_);
+      current_ = std::move(closed);
+    }
+    engine_ = Engine{};
+  });
+}
+
+void RocksDbStore::WriteGroups() {
+  while (true) {
+    std::deque<Queued> waiting = works_.PopUpTo(options_.max_group_works);
+    if (waiting.empty()) break;
+    while (!waiting.empty()) completed_.Push(RunGroup(waiting));
+  }
+  completed_.Close();
+}
+
+RocksDbStore::CompletedGroup RocksDbStore::RunGroup(std::deque<Queued>& waiting) {
+  CompletedGroup group;
+  const absl::Status serving = CheckServing();
+  const std::shared_ptr<const Snapshot> base = Read();
+  Overlay overlay(base.get());
+  do {
+    Queued queued = std::move(waiting.front());
+    waiting.pop_front();
+    absl::Status status = serving.ok() ? RunWork(queued.work, overlay) : serving;
+    group.answers.push_back({std::move(queued.done), std::move(status)});
+  } while (!waiting.empty() && overlay.pending_bytes() < kMaxGroupBytes);
+  if (overlay.empty()) return group;
+
+  if (const absl::Status persisted = Persist(overlay); !persisted.ok()) {
+    // Refusals too: the state they were judged on may never be.
+    for (Answer& answer : group.answers) answer.status = NotServing("the store has failed");
+    Fail(persisted);
+  } else if (overlay.head_moved()) {
+    group.advanced = overlay.head();
+  }
+  return group;
+}
+
+absl::Status RocksDbStore::CheckServing() const {
+  if (failed_) return NotServing("the store has failed");
+  const uint64_t free_bytes = options_.free_bytes();
+  if (free_bytes >= options_.min_free_bytes) return absl::OkStatus();
+  return rpc::ErrorWithReason(
+      absl::StatusCode::kResourceExhausted, rpc::ErrorReason::ERROR_REASON_DISK_NEARLY_FULL,
+      "the disk is nearly full: only reads are served",
+      {{"free_bytes", absl::StrCat(free_bytes)}, {"required_bytes", absl::StrCat(options_.min_free_bytes)}});
+}
+
+absl::Status RocksDbStore::Persist(const Overlay& overlay) {
+  rocksdb::WriteBatch batch = ToBatch(overlay);
+  rocksdb::WriteOptions options;
+  options.sync = true;
+  const rocksdb::Status status = engine_.db->Write(options, &batch);
+  if (!status.ok()) return FromRocksDb(status);
+  // HEAD before anyone can see the new state: a revision that was read is as binding as one that was
+  // answered.
+  if (overlay.head_moved()) RETURN_IF_ERROR(engine_.head_file->Write(overlay.head()));
+  std::shared_ptr<const Snapshot> next = std::make_shared<RocksDbSnapshot>(engine_.db, overlay.head());
+  {
+    std::lock_guard lock(current_mutex_);
+    current_.swap(next);
+  }
+  return absl::OkStatus();
+}
+
+void RocksDbStore::Fail(const absl::Status& cause) {
+  failed_ = true;
+  if (options_.on_failure) options_.on_failure(cause);
+}
+
+void RocksDbStore::CompleteGroups() {
+  while (true) {
+    std::deque<CompletedGroup> groups = completed_.PopUpTo(1);
+    if (groups.empty()) return;
+    CompletedGroup& group = groups.front();
+    for (Answer& answer : group.answers) answer.done(std::move(answer.status));
+    if (!group.advanced) continue;
+    std::lock_guard lock(listener_mutex_);
+    if (listener_) listener_(*group.advanced);
+  }
+}
+
+}  // namespace eastgate::store

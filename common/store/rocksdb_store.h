@@ -1,0 +1,113 @@
+// The Store that serves: RocksDB, one writer, group commit.
+//
+// The writer thread takes all waiting works as one group, runs them in order, writes what they leave in one
+// batch with one fsync, rewrites HEAD and publishes the new snapshot; a second thread then answers, while the
+// writer is at the next group. Opened in main, closed after the servers have drained. Thread-safe. A refusal
+// of Commit itself (queue full, closed, failed, read-only) calls `done` before Commit returns, on the
+// caller's thread.
+#ifndef EASTGATE_COMMON_STORE_ROCKSDB_STORE_H_
+#define EASTGATE_COMMON_STORE_ROCKSDB_STORE_H_
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "common/store/bounded_queue.h"
+#include "common/store/overlay.h"
+#include "common/store/rocksdb_engine.h"
+#include "common/store/store.h"
+
+namespace eastgate::store {
+
+class RocksDbStore final : public Store {
+ public:
+  struct Options {
+    // Created when missing. RocksDB lives in `rocksdb/` below it, HEAD beside that.
+    std::string directory;
+    size_t max_queued_works = 8192;
+    // A group also ends when its writes exceed 16 MiB.
+    size_t max_group_works = 1024;
+    // With less free space every work is answered RESOURCE_EXHAUSTED, reason DISK_NEARLY_FULL, and not run:
+    // RocksDB ends the process when the disk is full.
+    uint64_t min_free_bytes = 256 << 20;
+    uint64_t block_cache_bytes = 64 << 20;
+    // Called once, on the writer thread, when a write failed. From then on every work is answered
+    // UNAVAILABLE, reason NOT_SERVING, and reads serve the last acknowledged state: the process should end
+    // and reopen. Must not block or call the store.
+    std::function<void(const absl::Status&)> on_failure;
+    // Free bytes where `directory` lies; asked before each group. Default: statvfs.
+    std::function<uint64_t()> free_bytes;
+    // For fault injection; not owned. Null = the system's.
+    rocksdb::Env* env = nullptr;
+  };
+
+  // INVALID_ARGUMENT without a directory or with a limit of 0; the other errors are OpenEngine's.
+  static absl::StatusOr<std::unique_ptr<Store>> Open(Options options);
+
+  // For tools, while the service is stopped. Its Commit answers FAILED_PRECONDITION.
+  static absl::StatusOr<std::unique_ptr<Store>> OpenReadOnly(const std::string& directory);
+
+  ~RocksDbStore() override;
+
+  std::shared_ptr<const Snapshot> Read() const override;
+  void Commit(Work work, Done done) override;
+  // Heads come in order; a group's answers come before its head. The listener must not call OnAdvance, which
+  // returns only when no earlier listener is running.
+  void OnAdvance(std::function<void(const Head&)> listener) override;
+  void Close() override;
+
+ private:
+  struct Queued {
+    Work work;
+    Done done;
+  };
+  struct Answer {
+    Done done;
+    absl::Status status;
+  };
+  struct CompletedGroup {
+    std::vector<Answer> answers;
+    std::optional<Head> advanced;
+  };
+
+  RocksDbStore(Options options, Engine engine);
+
+  void WriteGroups();
+  // Takes works from the front of `waiting`, at least one.
+  CompletedGroup RunGroup(std::deque<Queued>& waiting);
+  // Why no work can be run now, or OK.
+  absl::Status CheckServing() const;
+  absl::Status Persist(const Overlay& overlay);
+  void Fail(const absl::Status& cause);
+  void CompleteGroups();
+
+  const Options options_;
+  Engine engine_;
+  std::atomic<bool> failed_ = false;
+
+  mutable std::mutex current_mutex_;
+  std::shared_ptr<const Snapshot> current_;
+
+  std::mutex listener_mutex_;
+  std::function<void(const Head&)> listener_;
+
+  BoundedQueue<Queued> works_;
+  BoundedQueue<CompletedGroup> completed_;
+  std::once_flag closed_;
+  std::thread writer_;
+  std::thread completer_;
+};
+
+}  // namespace eastgate::store
+
+#endif  // EASTGATE_COMMON_STORE_ROCKSDB_STORE_H_

@@ -1,0 +1,24 @@
+#include "common/store/store.h"
+
+#include <condition_variable>
+#include <mutex>
+#include <utility>
+
+namespace eastgate::store {
+
+absl::Status Store::CommitAndWait(Work work) {
+  std::mutex mutex;
+  std::condition_variable answered;
+  std::optional<absl::Status> result;
+  Commit(std::move(work), [&](absl::Status status) {
+    // Notified under the lock: this frame, and the variable with it, is gone as soon as the waiter wakes.
+    std::lock_guard lock(mutex);
+    result = std::move(status);
+    answered.notify_one();
+  });
+  std::unique_lock lock(mutex);
+  answered.wait(lock, [&] { return result.has_value(); });
+  return *std::move(result);
+}
+
+}  // namespace eastgate::store

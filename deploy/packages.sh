@@ -1,0 +1,31 @@
+# Installs what a bare Debian 12 lacks. Sourced by deploy/run.sh and tests/run.sh; needs root only when something is missing.
+#
+#   install_packages         what building and running needs
+#   install_test_packages    also what the tests need
+
+build_packages="g++ cmake ninja-build ccache pkg-config libgrpc++-dev libgrpc-dev protobuf-compiler
+  protobuf-compiler-grpc libprotobuf-dev libabsl-dev librocksdb-dev libgtest-dev libgmock-dev libspdlog-dev libfmt-dev
+  libjemalloc-dev libssl-dev grpc-proto prometheus-cpp-dev libcivetweb-dev libcli11-dev nlohmann-json3-dev"
+test_packages="python3 python3-grpcio python3-protobuf"
+
+install_missing() {
+  local missing=() package
+  for package in "$@"; do
+    dpkg-query -W -f='${db:Status-Status}' "$package" 2>/dev/null | grep -qx installed || missing+=("$package")
+  done
+  [ ${#missing[@]} -eq 0 ] && return
+  local as_root=()
+  [ "$(id -u)" -eq 0 ] || as_root=(sudo)
+  echo "installing: ${missing[*]}" >&2
+  "${as_root[@]}" apt-get update -qq >&2
+  DEBIAN_FRONTEND=noninteractive "${as_root[@]}" apt-get install -y -qq --no-install-recommends "${missing[@]}" >&2
+}
+
+# shellcheck disable=SC2086 # the lists are words
+install_packages() { install_missing $build_packages; }
+
+# shellcheck disable=SC2086
+install_test_packages() {
+  install_missing $build_packages $test_packages
+  command -v npm >/dev/null || install_missing npm
+}

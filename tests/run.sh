@@ -1,0 +1,46 @@
+#!/usr/bin/env bash
+# Installs what is missing, builds, and runs every test: the suite in Release, then the store, facts and rpc tests under
+# ASan+UBSan and the store's under TSan, then the contracts' lint. Options: --quick leaves the sanitizers out.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+. deploy/packages.sh
+
+quick=
+for option in "$@"; do
+  case $option in
+    --quick) quick=1 ;;
+    *) echo "usage: tests/run.sh [--quick]" >&2; exit 2 ;;
+  esac
+done
+
+install_test_packages
+build=${EASTGATE_BUILD:-build}
+jobs=$(nproc)
+
+step() { printf '\n== %s (%s s)\n' "$1" "$SECONDS"; }
+
+step 'buf lint'
+mkdir -p "$build/buf"
+[ -x "$build/buf/node_modules/.bin/buf" ] || npm install --silent --no-audit --no-fund --prefix "$build/buf" @bufbuild/buf@1
+"$build/buf/node_modules/.bin/buf" lint proto
+export EASTGATE_BUF="$PWD/$build/buf/node_modules/.bin/buf"
+case $build in /*) EASTGATE_BUF="$build/buf/node_modules/.bin/buf" ;; esac
+
+step 'Release: build'
+cmake -S . -B "$build/release" -G Ninja >/dev/null
+cmake --build "$build/release" -j "$jobs"
+step 'Release: tests'
+ctest --test-dir "$build/release" --output-on-failure -j "$jobs"
+
+if [ -z "$quick" ]; then
+  for sanitizer in address,undefined:memory thread:threads; do
+    flags=${sanitizer%:*} label=${sanitizer#*:}
+    step "$flags: build"
+    cmake -S . -B "$build/$label" -G Ninja -DEASTGATE_SANITIZE="$flags" -DCMAKE_BUILD_TYPE=Debug \
+      -DCMAKE_CXX_FLAGS_DEBUG="-O1 -g1" >/dev/null
+    cmake --build "$build/$label" -j "$jobs" --target "${label}_tests"
+    step "$flags: tests"
+    ctest --test-dir "$build/$label" --output-on-failure -j "$jobs" -L "^$label\$"
+  done
+fi
+step 'all tests passed'

@@ -1,0 +1,247 @@
+#include "common/rpc/call_wrapper.h"
+
+#include <string>
+#include <thread>
+
+#include "absl/synchronization/notification.h"
+#include "absl/time/clock.h"
+#include "common/rpc/errors.h"
+#include "common/rpc/executor.h"
+#include "gmock/gmock.h"
+#include "google/rpc/error_details.pb.h"
+#include "grpcpp/generic/generic_stub.h"
+#include "gtest/gtest.h"
+#include "nlohmann/json.hpp"
+#include "tests/unit/rpc/testing/echo_server.h"
+
+namespace eastgate::rpc {
+namespace {
+
+using rpc::testing::CreateEchoRequest;
+using rpc::testing::Echo;
+using rpc::testing::EchoServer;
+using rpc::testing::GetEchoRequest;
+using ::testing::HasSubstr;
+using ::testing::Not;
+using ::testing::Optional;
+
+// The path of the only field violation.
+std::string FieldOf(const absl::Status& status) {
+  google::rpc::BadRequest detail;
+  const auto payload = status.GetPayload("type.googleapis.com/google.rpc.BadRequest");
+  if (!payload || !detail.ParseFromString(std::string(*payload))) return "none";
+  return detail.field_violations_size() == 1 ? detail.field_violations(0).field() : "several";
+}
+
+// Sends bytes as they are, which no generated stub would.
+absl::Status SendRaw(EchoServer& server, const std::string& path, const std::string& bytes) {
+  grpc::GenericStub stub(server.channel);
+  grpc::ClientContext context;
+  const grpc::Slice slice(bytes);
+  const grpc::ByteBuffer request(&slice, 1);
+  grpc::ByteBuffer response;
+  absl::Notification over;
+  grpc::Status status;
+  stub.UnaryCall(&context, path, {}, &request, &response, [&](grpc::Status result) {
+    status = std::move(result);
+    over.Notify();
+  });
+  over.WaitForNotification();
+  return FromGrpcStatus(status);
+}
+
+constexpr char kGet[] = "/eastgate.rpc.testing.EchoService/GetEcho";
+
+TEST(CallWrapper, AReadyReplyIsAnswered) {
+  EchoServer server;
+  ASSERT_TRUE(server.started.ok()) << server.started;
+  EXPECT_EQ(server.Get("你好")->text(), "你好");
+}
+
+Reply<Echo> Slowly(Executor& executor, const GetEchoRequest& request) {
+  const auto text = co_await executor.Run<std::string>([&request] { return request.text() + "!"; });
+  Echo echo;
+  echo.set_text(*text);
+  co_return echo;
+}
+
+TEST(CallWrapper, ACoroutineIsAnsweredFromAnotherThread) {
+  Executor executor;
+  EchoServer server;
+  server.service.get = [&](Call&, const GetEchoRequest& request) { return Slowly(executor, request); };
+  for (int i = 0; i < 200; ++i) EXPECT_EQ(server.Get("a")->text(), "a!");
+}
+
+TEST(CallWrapper, AReadMayBeAnonymousAWriteMayNot) {
+  EchoServer server;
+  EXPECT_EQ(server.Get()->principal(), "anonymous");
+  grpc::ClientContext context;
+  const auto created = server.Create(&context);
+  EXPECT_EQ(created.status().code(), absl::StatusCode::kUnauthenticated);
+  EXPECT_THAT(ReasonOf(created.status()), Optional(std::string("NO_PRINCIPAL")));
+}
+
+TEST(CallWrapper, ThePrincipalReachesTheMethod) {
+  EchoServer server;
+  grpc::ClientContext context;
+  context.AddMetadata("eastgate-principal", "unit-a/clerk@district");
+  EXPECT_EQ(server.Create(&context)->principal(), "unit-a/clerk@district");
+}
+
+TEST(CallWrapper, AMalformedOrDoublePrincipalIsRefusedEvenForReads) {
+  EchoServer server;
+  grpc::ClientContext malformed;
+  malformed.AddMetadata("eastgate-principal", "a b");
+  EXPECT_EQ(server.Get(GetEchoRequest(), &malformed).status().code(), absl::StatusCode::kUnauthenticated);
+  grpc::ClientContext twice;
+  twice.AddMetadata("eastgate-principal", "a");
+  twice.AddMetadata("eastgate-principal", "b");
+  EXPECT_EQ(server.Get(GetEchoRequest(), &twice).status().code(), absl::StatusCode::kUnauthenticated);
+}
+
+TEST(CallWrapper, WithoutADeadlineTheServersApplies) {
+  EchoServer server({.unary_deadline = absl::Seconds(30)});
+  absl::Duration left;
+  server.service.get = [&](Call& call, const GetEchoRequest&) {
+    left = call.deadline() - absl::Now();
+    return Reply<Echo>(Echo());
+  };
+  ASSERT_TRUE(server.Get().ok());
+  EXPECT_LE(left, absl::Seconds(30));
+  EXPECT_GT(left, absl::Seconds(20));
+  grpc::ClientContext context;
+  context.set_deadline(absl::ToChronoTime(absl::Now() + absl::Seconds(10)));
+  ASSERT_TRUE(server.Get(GetEchoRequest(), &context).ok());
+  EXPECT_LT(left, absl::Seconds(11));  // gRPC rounds a timeout up on its way
+}
+
+TEST(CallWrapper, AnExpiredCallDoesNotRun) {
+  // The server grants nothing, so the deadline has passed for sure while the client still waits.
+  EchoServer server({.unary_deadline = absl::ZeroDuration()});
+  bool ran = false;
+  server.service.get = [&](Call&, const GetEchoRequest&) {
+    ran = true;
+    return Reply<Echo>(Echo());
+  };
+  EXPECT_EQ(server.Get().status().code(), absl::StatusCode::kDeadlineExceeded);
+  EXPECT_FALSE(ran);
+}
+
+TEST(CallWrapper, ADetailedRefusalReachesTheClient) {
+  EchoServer server;
+  server.service.get = [](Call&, const GetEchoRequest&) -> Reply<Echo> {
+    return Refused(ErrorReason::ERROR_REASON_REVISION_AHEAD, "ahead", {{"revision", "3"}});
+  };
+  const auto refused = server.Get();
+  EXPECT_EQ(refused.status(),
+            Refused(ErrorReason::ERROR_REASON_REVISION_AHEAD, "ahead", {{"revision", "3"}}));
+}
+
+TEST(CallWrapper, AnExceptionIsInternalAndSaysNothing) {
+  EchoServer server;
+  server.service.get = [](Call&, const GetEchoRequest&) -> Reply<Echo> {
+    throw std::runtime_error("secret");
+  };
+  const auto failed = server.Get();
+  EXPECT_EQ(failed.status(), absl::InternalError("internal error"));
+}
+
+TEST(CallWrapper, AReplayedAnswerSaysSo) {
+  EchoServer server;
+  server.service.create = [](Call& call, const CreateEchoRequest&) {
+    call.MarkReplayed();
+    return Reply<Echo>(Echo());
+  };
+  grpc::ClientContext context;
+  context.AddMetadata("eastgate-principal", "a");
+  ASSERT_TRUE(server.Create(&context).ok());
+  const auto& trailing = context.GetServerTrailingMetadata();
+  ASSERT_EQ(trailing.count("eastgate-replayed"), 1u);
+  EXPECT_EQ(trailing.find("eastgate-replayed")->second, "1");
+}
+
+TEST(CallWrapper, TextThatIsNotUtf8IsNamedByItsField) {
+  EchoServer server;
+  const auto field = [&](const std::string& bytes) {
+    const absl::Status status = SendRaw(server, kGet, bytes);
+    EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument) << status;
+    return FieldOf(status);
+  };
+  EXPECT_EQ(field("\x0a\x01\xff"), "text");
+  EXPECT_EQ(field("\x0a\x01x\x22\x01y\x22\x02\xc3\x28"), "words[1]");
+  EXPECT_EQ(field("\x12\x03\x0a\x01\x80"), "labels[0].name");
+  EXPECT_EQ(field("\x1a\x06\x0a\x01k\x12\x01\xff"), "tags[0].value");
+}
+
+TEST(CallWrapper, BytesMayBeAnything) {
+  EchoServer server;
+  EXPECT_TRUE(SendRaw(server, kGet, "\x2a\x02\xff\xfe").ok());
+}
+
+TEST(CallWrapper, WhatIsNoMessageIsInvalid) {
+  EchoServer server;
+  for (const std::string bytes : {"\x0a\x7f", "\xff\xff\xff", "\x0f"}) {
+    const absl::Status status = SendRaw(server, kGet, bytes);
+    EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument);
+    EXPECT_THAT(std::string(status.message()), HasSubstr("eastgate.rpc.testing.GetEchoRequest"));
+  }
+}
+
+TEST(CallWrapper, ATooLargeRequestIsRefusedAndTheServerGoesOn) {
+  EchoServer server;
+  EXPECT_EQ(server.Get(std::string(5 << 20, 'x')).status().code(), absl::StatusCode::kResourceExhausted);
+  EXPECT_TRUE(server.Get(std::string(3 << 20, 'x')).ok());
+}
+
+TEST(CallWrapper, CallsAreCounted) {
+  EchoServer server;
+  ASSERT_TRUE(server.Get().ok());
+  grpc::ClientContext context;
+  ASSERT_FALSE(server.Create(&context).ok());
+  const std::string text = server.metrics.ToText();
+  const std::string service =
+      R"({grpc_type="unary",grpc_service="eastgate.rpc.testing.EchoService",grpc_method=)";
+  EXPECT_THAT(text, HasSubstr("grpc_server_started_total" + service + R"("GetEcho"} 1)"));
+  EXPECT_THAT(text, HasSubstr("grpc_server_handled_total" + service + R"("GetEcho",grpc_code="OK"} 1)"));
+  EXPECT_THAT(text, HasSubstr("grpc_server_handled_total" + service +
+                              R"("CreateEcho",grpc_code="Unauthenticated"} 1)"));
+}
+
+TEST(CallWrapper, TheAccessLogNamesTheCallAndNotItsContent) {
+  EchoServer server;
+  grpc::ClientContext context;
+  context.AddMetadata("eastgate-principal", "unit-a");
+  ASSERT_TRUE(server.Create(&context).ok());
+  const auto line = nlohmann::json::parse(server.lines.WaitFor("CreateEcho"));
+  EXPECT_EQ(line["level"], "debug");
+  EXPECT_EQ(line["method"], "eastgate.rpc.testing.EchoService/CreateEcho");
+  EXPECT_EQ(line["code"], "OK");
+  EXPECT_EQ(line["principal"], "unit-a");
+  EXPECT_EQ(line["revision"], 7);
+
+  server.service.get = [](Call&, const GetEchoRequest& request) -> Reply<Echo> {
+    return Refused(ErrorReason::ERROR_REASON_IDENTITY_TAKEN, request.text());
+  };
+  ASSERT_FALSE(server.Get("11010519491231002X").ok());
+  const auto refusal = nlohmann::json::parse(server.lines.WaitFor("GetEcho"));
+  EXPECT_EQ(refusal["level"], "info");
+  EXPECT_EQ(refusal["code"], "FAILED_PRECONDITION");
+  EXPECT_EQ(refusal["reason"], "IDENTITY_TAKEN");
+  EXPECT_THAT(refusal.dump(), Not(HasSubstr("1101")));
+}
+
+TEST(CallWrapper, ASlowCallIsLoggedAtInfoAndOurOwnErrorsWithTheirMessage) {
+  EchoServer server({.slow_call = absl::ZeroDuration()});
+  ASSERT_TRUE(server.Get().ok());
+  EXPECT_THAT(server.lines.WaitFor("\"OK\""), HasSubstr("\"level\":\"info\""));
+  server.service.get = [](Call&, const GetEchoRequest&) -> Reply<Echo> {
+    return absl::InternalError("bad cell");
+  };
+  ASSERT_FALSE(server.Get().ok());
+  const auto line = nlohmann::json::parse(server.lines.WaitFor("INTERNAL"));
+  EXPECT_EQ(line["level"], "error");
+  EXPECT_EQ(line["error"], "bad cell");
+}
+
+}  // namespace
+}  // namespace eastgate::rpc

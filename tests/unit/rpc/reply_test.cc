@@ -1,0 +1,166 @@
+#include "common/rpc/reply.h"
+
+#include <memory>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "absl/synchronization/barrier.h"
+#include "common/rpc/reply_callback.h"
+#include "common/rpc/status_macros.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "tests/unit/rpc/testing/await.h"
+
+namespace eastgate::rpc {
+namespace {
+
+using rpc::testing::Await;
+
+Reply<std::string> Checked(int value) {
+  RETURN_IF_ERROR(value < 0 ? absl::InvalidArgumentError("negative") : absl::OkStatus());
+  return std::string(value, 'x');
+}
+
+// Completes on another thread, which it outlives.
+Reply<int> OnAnotherThread(int value) {
+  return FromCallback<int>(
+      [value](Completion<int> done) { std::thread([value, done] { done(value); }).detach(); });
+}
+
+Reply<int> Immediately(int value) {
+  return FromCallback<int>([value](Completion<int> done) { done(value); });
+}
+
+Reply<int> Sum(int a, int b) {
+  const absl::StatusOr<int> left = co_await OnAnotherThread(a);
+  if (!left.ok()) co_return left.status();
+  const absl::StatusOr<int> right = co_await Immediately(b);
+  if (!right.ok()) co_return right.status();
+  co_return *left + *right;
+}
+
+Reply<int> Nested(int depth) {
+  if (depth == 0) co_return 0;
+  const auto below = co_await Nested(depth - 1);
+  co_return *below + 1;
+}
+
+TEST(Reply, APlainMethodIsReadyWithItsValueOrError) {
+  Reply<std::string> good = Checked(3);
+  Reply<std::string> bad = Checked(-1);
+  ASSERT_TRUE(good.ready() && bad.ready());
+  EXPECT_EQ(*std::move(good).Take(), "xxx");
+  EXPECT_EQ(std::move(bad).Take().status(), absl::InvalidArgumentError("negative"));
+}
+
+TEST(Reply, AnOkStatusIsDone) {
+  Reply<Done> done = absl::OkStatus();
+  EXPECT_TRUE(std::move(done).Take().ok());
+}
+
+TEST(Reply, AMoveOnlyValueComesThrough) {
+  auto made = Await(FromCallback<std::unique_ptr<int>>(
+      [](Completion<std::unique_ptr<int>> done) { done(std::make_unique<int>(5)); }));
+  EXPECT_EQ(**made, 5);
+}
+
+TEST(Reply, ACoroutineDoesNothingUntilItIsStarted) {
+  bool started = false;
+  {
+    auto unused = FromCallback<int>([&](Completion<int> done) {
+      started = true;
+      done(1);
+    });
+    EXPECT_FALSE(unused.ready());
+  }
+  EXPECT_FALSE(started);
+}
+
+TEST(Reply, ACoroutineGoesOnWhereItsWaitsEnd) {
+  EXPECT_EQ(*Await(Sum(2, 3)), 5);
+}
+
+TEST(Reply, CoroutinesNest) {
+  EXPECT_EQ(*Await(Nested(200)), 200);
+}
+
+TEST(Reply, AwaitingAReadyReplyGivesItsResult) {
+  auto outer = []() -> Reply<std::string> {
+    Reply<std::string> ready = Checked(2);
+    const auto result = co_await std::move(ready);
+    co_return result.value() + "!";
+  };
+  EXPECT_EQ(*Await(outer()), "xx!");
+}
+
+TEST(Reply, AnErrorOfWhatIsAwaitedIsAValue) {
+  auto outer = []() -> Reply<int> {
+    Reply<int> failing = absl::NotFoundError("gone");
+    const auto result = co_await std::move(failing);
+    co_return result.ok() ? absl::StatusOr<int>(0) : absl::StatusOr<int>(result.status());
+  };
+  EXPECT_EQ(Await(outer()).status(), absl::NotFoundError("gone"));
+}
+
+TEST(Reply, AnExceptionBecomesInternal) {
+  auto thrower = []() -> Reply<int> {
+    throw std::runtime_error("boom");
+    co_return 1;
+  };
+  EXPECT_EQ(Await(thrower()).status().code(), absl::StatusCode::kInternal);
+}
+
+TEST(Reply, LocalsAreGoneBeforeTheCallbackRuns) {
+  auto alive = std::make_shared<int>(1);
+  const std::weak_ptr<int> watched = alive;
+  auto holder = [](std::shared_ptr<int> held) -> Reply<int> {
+    const auto waited = co_await OnAnotherThread(1);
+    co_return *waited + *held;
+  };
+  Reply<int> reply = holder(std::move(alive));
+  absl::Notification there;
+  bool expired = false;
+  std::move(reply).Start([&](absl::StatusOr<int> result) {
+    expired = watched.expired() && *result == 2;
+    there.Notify();
+  });
+  there.WaitForNotification();
+  EXPECT_TRUE(expired);
+}
+
+TEST(WhenAll, RunsAllAtTheSameTimeAndKeepsPlaces) {
+  // The barrier opens only when all three are under way.
+  auto* barrier = new absl::Barrier(3);
+  std::vector<Reply<int>> replies;
+  for (int i = 0; i < 3; ++i) {
+    replies.push_back(FromCallback<int>([barrier, i](Completion<int> done) {
+      std::thread([barrier, i, done] {
+        if (barrier->Block()) delete barrier;
+        if (i == 1) return done(absl::UnavailableError("down"));
+        done(i);
+      }).detach();
+    }));
+  }
+  replies.push_back(Reply<int>(9));
+  const auto results = Await(WhenAll(std::move(replies)));
+  ASSERT_TRUE(results.ok());
+  ASSERT_EQ(results->size(), 4u);
+  EXPECT_EQ(*(*results)[0], 0);
+  EXPECT_EQ((*results)[1].status(), absl::UnavailableError("down"));
+  EXPECT_EQ(*(*results)[2], 2);
+  EXPECT_EQ(*(*results)[3], 9);
+}
+
+TEST(WhenAll, OfNothingIsNothing) {
+  EXPECT_TRUE(Await(WhenAll(std::vector<Reply<int>>()))->empty());
+}
+
+TEST(Reply, ManyCompletionsRacingWithSuspensionAllArrive) {
+  for (int i = 0; i < 2000; ++i) ASSERT_EQ(*Await(Sum(i, 1)), i + 1);
+}
+
+}  // namespace
+}  // namespace eastgate::rpc

@@ -1,0 +1,161 @@
+#include "common/rpc/stream.h"
+
+#include "absl/synchronization/notification.h"
+#include "common/rpc/errors.h"
+#include "common/rpc/signal.h"
+#include "gtest/gtest.h"
+#include "tests/unit/rpc/testing/await.h"
+#include "tests/unit/rpc/testing/echo_server.h"
+
+namespace eastgate::rpc {
+namespace {
+
+using rpc::testing::Await;
+using rpc::testing::CollectingStream;
+using rpc::testing::Echo;
+using rpc::testing::EchoServer;
+using rpc::testing::WatchEchoesRequest;
+
+Reply<Done> Count(Call& call, const WatchEchoesRequest& request, Stream<Echo>& out) {
+  for (int64_t i = 1; i <= request.count(); ++i) {
+    Echo echo;
+    echo.set_revision(i);
+    if (!co_await out.Write(echo)) co_return call.InterruptStatus();
+  }
+  co_return Done{};
+}
+
+// As WatchFacts does it: what is new, then wait.
+Reply<Done> Follow(Signal& head, Call& call, Stream<Echo>& out) {
+  int64_t sent = 0;
+  while (true) {
+    while (sent < head.revision()) {
+      Echo echo;
+      echo.set_revision(++sent);
+      if (!co_await out.Write(echo)) co_return call.InterruptStatus();
+    }
+    const auto wake = co_await head.WaitBeyond(call, sent, absl::InfiniteFuture());
+    if (wake == Signal::Wake::kInterrupted) co_return call.InterruptStatus();
+  }
+}
+
+TEST(Stream, AMethodCanBeTestedWithoutAServer) {
+  Call call = Call::ForTest("a");
+  CollectingStream<Echo> out;
+  out.accept = [](const Echo& echo) { return echo.revision() < 3; };
+  WatchEchoesRequest request;
+  request.set_count(5);
+  EXPECT_FALSE(Await(Count(call, request, out)).ok());
+  EXPECT_EQ(out.messages.size(), 2u);
+}
+
+TEST(Stream, EveryMessageArrivesInOrderThenTheStatus) {
+  EchoServer server;
+  server.service.watch = Count;
+  grpc::ClientContext context;
+  WatchEchoesRequest request;
+  request.set_count(5000);
+  auto reader = server.stub->WatchEchoes(&context, request);
+  Echo echo;
+  int64_t received = 0;
+  while (reader->Read(&echo)) ASSERT_EQ(echo.revision(), ++received);
+  EXPECT_EQ(received, 5000);
+  EXPECT_TRUE(reader->Finish().ok());
+}
+
+TEST(Stream, ARefusalEndsItWithDetails) {
+  EchoServer server;
+  server.service.watch = [](Call&, const WatchEchoesRequest&, Stream<Echo>&) -> Reply<Done> {
+    return Refused(ErrorReason::ERROR_REASON_REVISION_AHEAD, "ahead");
+  };
+  grpc::ClientContext context;
+  auto reader = server.stub->WatchEchoes(&context, WatchEchoesRequest());
+  Echo echo;
+  EXPECT_FALSE(reader->Read(&echo));
+  EXPECT_EQ(FromGrpcStatus(reader->Finish()), Refused(ErrorReason::ERROR_REASON_REVISION_AHEAD, "ahead"));
+}
+
+TEST(Stream, NewRevisionsAreDeliveredAsTheyCome) {
+  Signal head(2);
+  EchoServer server;
+  server.service.watch = [&](Call& call, const WatchEchoesRequest&, Stream<Echo>& out) {
+    return Follow(head, call, out);
+  };
+  grpc::ClientContext context;
+  auto reader = server.stub->WatchEchoes(&context, WatchEchoesRequest());
+  Echo echo;
+  for (int64_t revision = 1; revision <= 100; ++revision) {
+    if (revision > 2) head.Advance(revision);
+    ASSERT_TRUE(reader->Read(&echo));
+    ASSERT_EQ(echo.revision(), revision);
+  }
+  context.TryCancel();
+  EXPECT_FALSE(reader->Read(&echo));
+  EXPECT_EQ(reader->Finish().error_code(), grpc::StatusCode::CANCELLED);
+}
+
+TEST(Stream, CancellationWakesAMethodThatWaits) {
+  Signal head(1);
+  EchoServer server;
+  absl::Notification ended;
+  auto follow = [](Signal& signal, absl::Notification& over, Call& call, Stream<Echo>& out) -> Reply<Done> {
+    const auto result = co_await Follow(signal, call, out);
+    over.Notify();
+    co_return result.status();
+  };
+  server.service.watch = [&](Call& call, const WatchEchoesRequest&, Stream<Echo>& out) {
+    return follow(head, ended, call, out);
+  };
+  grpc::ClientContext context;
+  auto reader = server.stub->WatchEchoes(&context, WatchEchoesRequest());
+  Echo echo;
+  ASSERT_TRUE(reader->Read(&echo));
+  context.TryCancel();
+  ended.WaitForNotification();  // hangs if the waiting coroutine is not resumed
+  reader->Finish();
+}
+
+TEST(Stream, CancellationEndsAMethodThatIsHeldUpByASlowClient) {
+  EchoServer server;
+  absl::Notification ended;
+  auto flood = [](absl::Notification& over, Call& call, Stream<Echo>& out) -> Reply<Done> {
+    Echo echo;
+    echo.set_text(std::string(1 << 20, 'x'));
+    while (co_await out.Write(echo)) {
+    }
+    over.Notify();
+    co_return call.InterruptStatus();
+  };
+  server.service.watch = [&](Call& call, const WatchEchoesRequest&, Stream<Echo>& out) {
+    return flood(ended, call, out);
+  };
+  grpc::ClientContext context;
+  auto reader = server.stub->WatchEchoes(&context, WatchEchoesRequest());
+  Echo echo;
+  ASSERT_TRUE(reader->Read(&echo));
+  context.TryCancel();
+  ended.WaitForNotification();
+  reader->Finish();
+}
+
+TEST(Stream, ADrainEndsAMethodThatWaits) {
+  Signal head(1);
+  EchoServer server({}, {.drain_timeout = absl::Minutes(5)});
+  server.service.watch = [&](Call& call, const WatchEchoesRequest&, Stream<Echo>& out) {
+    return Follow(head, call, out);
+  };
+  grpc::ClientContext context;
+  auto reader = server.stub->WatchEchoes(&context, WatchEchoesRequest());
+  Echo echo;
+  ASSERT_TRUE(reader->Read(&echo));
+  server.server->Drain();  // would take five minutes if the stream stayed
+  EXPECT_FALSE(reader->Read(&echo));
+  const absl::Status status = FromGrpcStatus(reader->Finish());
+  EXPECT_EQ(status.code(), absl::StatusCode::kUnavailable);
+  EXPECT_EQ(ReasonOf(status), "NOT_SERVING");
+  EXPECT_EQ(server.runtime.gate().open_streams(), 0);
+  EXPECT_EQ(head.waiters(), 0);
+}
+
+}  // namespace
+}  // namespace eastgate::rpc
