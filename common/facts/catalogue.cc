@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "common/auth/sha256.h"
+#include "common/facts/ledger.h"
 #include "common/rpc/status_macros.h"
 
 namespace eastgate::facts {
@@ -21,9 +22,11 @@ absl::Status CheckRollUps(const FigureDefinition& definition) {
     return Bad(definition.id(), "only flows and stocks have roll-ups");
   }
   for (const DimensionSet& set : definition.roll_ups) {
-    if (!std::is_sorted(set.begin(), set.end())) return Bad(definition.id(), "a roll-up's keys are not in order");
+    if (!std::is_sorted(set.begin(), set.end()))
+      return Bad(definition.id(), "a roll-up's keys are not in order");
     for (const std::string& key : set) {
-      if (!definition.HasDimension(key)) return Bad(definition.id(), absl::StrCat("roll-up over unknown ", key));
+      if (!definition.HasDimension(key))
+        return Bad(definition.id(), absl::StrCat("roll-up over unknown ", key));
     }
   }
   return absl::OkStatus();
@@ -36,7 +39,8 @@ absl::Status CheckRatio(const Catalogue& catalogue, const FigureDefinition& rati
       return Bad(ratio.id(), absl::StrCat("part '", part, "' is no flow, stock or distinct count"));
     }
     for (const std::string& key : ratio.figure.dimensions()) {
-      if (!definition->HasDimension(key)) return Bad(ratio.id(), absl::StrCat(part, " has no dimension ", key));
+      if (!definition->HasDimension(key))
+        return Bad(ratio.id(), absl::StrCat(part, " has no dimension ", key));
     }
   }
   return absl::OkStatus();
@@ -77,7 +81,8 @@ std::optional<uint16_t> FigureDefinition::FindRollUp(const DimensionSet& keys) c
   return std::nullopt;
 }
 
-absl::StatusOr<Catalogue> Catalogue::Build(std::vector<FigureDefinition> figures, std::vector<FactKind> kinds) {
+absl::StatusOr<Catalogue> Catalogue::Build(std::vector<FigureDefinition> figures,
+                                           std::vector<FactKind> kinds) {
   Catalogue catalogue;
   std::sort(figures.begin(), figures.end(), [](const auto& a, const auto& b) { return a.id() < b.id(); });
   std::set<uint32_t> numbers;
@@ -90,6 +95,9 @@ absl::StatusOr<Catalogue> Catalogue::Build(std::vector<FigureDefinition> figures
     }
     catalogue.figures_.push_back(std::move(definition));
   }
+  const bool has_reference_loaded = std::any_of(
+      kinds.begin(), kinds.end(), [](const FactKind& kind) { return kind.name == kReferenceLoaded; });
+  if (!has_reference_loaded) kinds.push_back(ReferenceLoadedKind());
   for (FactKind& kind : kinds) {
     RETURN_IF_ERROR(CheckKind(catalogue, kind));
     for (const std::string& measure : kind.measures) {

@@ -1,7 +1,7 @@
 // The catalogue: every figure a service reports and every kind of fact it records, checked once at start.
 //
-// A measure is what postings add to; each FLOW, STOCK or DISTINCT figure is its own measure, under the figure's id.
-// Immutable after Build, thread-safe.
+// A measure is what postings add to; each FLOW, STOCK or DISTINCT figure is its own measure, under the
+// figure's id. Immutable after Build, thread-safe.
 #ifndef EASTGATE_COMMON_FACTS_CATALOGUE_H_
 #define EASTGATE_COMMON_FACTS_CATALOGUE_H_
 
@@ -39,8 +39,9 @@ struct FigureDefinition {
 
 class Catalogue {
  public:
-  // INVALID_ARGUMENT says what is wrong: a number or id used twice, a ratio without its parts or of other dimensions,
-  // a roll-up over an undeclared dimension, a kind that posts to no measure of the catalogue, a missing hook.
+  // INVALID_ARGUMENT says what is wrong: a number or id used twice, a ratio without its parts or of other
+  // dimensions, a roll-up over an undeclared dimension, a kind that posts to no measure of the catalogue, a
+  // missing hook. Adds the kind reference.loaded, which every log has.
   static absl::StatusOr<Catalogue> Build(std::vector<FigureDefinition> figures, std::vector<FactKind> kinds);
 
   const FigureDefinition* FindFigure(absl::string_view id) const;
@@ -48,8 +49,8 @@ class Catalogue {
   // Ordered by id.
   const std::vector<FigureDefinition>& figures() const { return figures_; }
 
-  // SHA-256 (hex) over all that decides what a cell holds: numbers, ids, kinds and roll-ups. When it changes the cells
-  // are rebuilt from the log.
+  // SHA-256 (hex) over all that decides what a cell holds: numbers, ids, kinds and roll-ups. When it changes
+  // the cells are rebuilt from the log.
   const std::string& fingerprint() const { return fingerprint_; }
 
  private:

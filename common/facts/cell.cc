@@ -2,6 +2,7 @@
 
 #include <endian.h>
 
+#include <algorithm>
 #include <cstring>
 
 #include "common/store/key_codec.h"
@@ -22,7 +23,9 @@ void SaveI64(int64_t value, char* at) {
   std::memcpy(at, &big_endian, sizeof(big_endian));
 }
 
-Slot Load(const char* at) { return Slot{static_cast<uint8_t>(at[0]), LoadI64(at + 1), LoadI64(at + 9)}; }
+Slot Load(const char* at) {
+  return Slot{static_cast<uint8_t>(at[0]), LoadI64(at + 1), LoadI64(at + 9)};
+}
 
 void Save(const Slot& slot, char* at) {
   at[0] = static_cast<char>(slot.slot);
@@ -34,7 +37,8 @@ void Save(const Slot& slot, char* at) {
 
 absl::Status AddChecked(int64_t amount, int64_t& sum) {
   int64_t result;
-  if (__builtin_add_overflow(sum, amount, &result)) return absl::OutOfRangeError("a sum leaves the range of int64");
+  if (__builtin_add_overflow(sum, amount, &result))
+    return absl::OutOfRangeError("a sum leaves the range of int64");
   sum = result;
   return absl::OkStatus();
 }
@@ -48,7 +52,7 @@ absl::Status AddToCell(std::string& cell, uint8_t slot, int64_t amount, int64_t 
     Slot existing = Load(&cell[at - kSlotBytes]);
     absl::Status added = AddChecked(amount, existing.amount);
     if (!added.ok()) return added;
-    existing.last_revision = revision;
+    existing.last_revision = std::max(existing.last_revision, revision);
     Save(existing, &cell[at - kSlotBytes]);
     return absl::OkStatus();
   }

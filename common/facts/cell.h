@@ -2,8 +2,9 @@
 //
 //   cell := (slot:u8 amount:i64 last_revision:u64)*      ascending slots, 17 bytes each, big-endian
 //
-// A slot is a day of the month (1–31) or a month of the year (1–12). last_revision is the revision of the last posting
-// added to the slot: where it is not after r, the slot stands as it was known at r. A slot that sums to zero stays.
+// A slot is a day of the month (1–31) or a month of the year (1–12). last_revision is the revision of the
+// last posting added to the slot: where it is not after r, the slot stands as it was known at r. A slot that
+// sums to zero stays.
 #ifndef EASTGATE_COMMON_FACTS_CELL_H_
 #define EASTGATE_COMMON_FACTS_CELL_H_
 
@@ -24,7 +25,8 @@ struct Slot {
   friend bool operator==(const Slot&, const Slot&) = default;
 };
 
-// Adds to one slot in place. DATA_LOSS for malformed bytes, OUT_OF_RANGE when the sum leaves int64.
+// Adds to one slot in place; the order of additions does not matter. DATA_LOSS for malformed bytes,
+// OUT_OF_RANGE when the sum leaves int64.
 absl::Status AddToCell(std::string& cell, uint8_t slot, int64_t amount, int64_t revision);
 
 // DATA_LOSS if malformed.

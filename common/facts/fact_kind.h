@@ -1,5 +1,5 @@
-// What a kind of fact is: which measures it may post to, what of it can be corrected, and the hooks by which its
-// resource follows a correction. Declared by the service that owns the resource, kept by the catalogue.
+// What a kind of fact is: which measures it may post to, what of it can be corrected, and the hooks by which
+// its resource follows a correction. Declared by the service that owns the resource, kept by the catalogue.
 #ifndef EASTGATE_COMMON_FACTS_FACT_KIND_H_
 #define EASTGATE_COMMON_FACTS_FACT_KIND_H_
 
@@ -23,8 +23,8 @@ class Writer;
 struct Correction {
   std::optional<reference::Date> occurred_on;
   std::optional<std::string> division;
-  std::map<std::string, int64_t> amounts;            // By measure, not negative.
-  std::map<std::string, std::string> dimensions;     // By key.
+  std::map<std::string, int64_t> amounts;         // By measure, not negative.
+  std::map<std::string, std::string> dimensions;  // By key.
 };
 
 // What of a kind a caller may correct.
@@ -36,10 +36,11 @@ struct Correctable {
 };
 
 struct FactKind {
-  // Moves the resource and its indexes to what the correction says, by the kind's own rules, and returns the fact as it
-  // should have been: occurred_on, division and postings. Runs inside the commit that appends the correction, whose
-  // revision is Writer::next_revision().
-  using Amend = std::function<absl::StatusOr<fact::v1::Fact>(Writer&, const fact::v1::Fact& standing, const Correction&)>;
+  // Moves the resource and its indexes to what the correction says, by the kind's own rules, and returns the
+  // fact as it should have been: occurred_on, division and postings. Runs inside the commit that appends the
+  // correction, whose revision is Writer::next_revision().
+  using Amend = std::function<absl::StatusOr<fact::v1::Fact>(Writer&, const fact::v1::Fact& standing,
+                                                             const Correction&)>;
   // Takes the resource back to where it was before the fact.
   using Withdraw = std::function<absl::Status(Writer&, const fact::v1::Fact& standing)>;
 

@@ -94,7 +94,9 @@ std::string Encode(const CorrectedByKey& key) {
   return KeyWriter(Prefix::kCorrectedBy).U64(static_cast<uint64_t>(key.revision)).Take();
 }
 
-std::string EncodeRevision(int64_t revision) { return KeyWriter().U64(static_cast<uint64_t>(revision)).Take(); }
+std::string EncodeRevision(int64_t revision) {
+  return KeyWriter().U64(static_cast<uint64_t>(revision)).Take();
+}
 
 absl::StatusOr<int64_t> ParseRevision(absl::string_view bytes) {
   KeyReader in(bytes);
@@ -144,6 +146,28 @@ absl::StatusOr<CellKey> ParseCellKey(absl::string_view bytes, size_t values) {
   }
   RETURN_IF_ERROR(in.Finish());
   return key;
+}
+
+std::string Encode(const ReferenceKey& key) {
+  return KeyWriter(Prefix::kReference).String(key.file).U64(static_cast<uint64_t>(key.revision)).Take();
+}
+
+absl::StatusOr<ReferenceKey> ParseReferenceKey(absl::string_view bytes) {
+  KeyReader in(bytes);
+  RETURN_IF_ERROR(in.Expect(Prefix::kReference));
+  ReferenceKey key;
+  ASSIGN_OR_RETURN(key.file, in.String());
+  ASSIGN_OR_RETURN(key.revision, Revision(in));
+  RETURN_IF_ERROR(in.Finish());
+  return key;
+}
+
+std::string LogIdKey() {
+  return KeyWriter(Prefix::kMeta).String("log_id").Take();
+}
+
+std::string FingerprintKey() {
+  return KeyWriter(Prefix::kMeta).String("fingerprint").Take();
 }
 
 }  // namespace eastgate::facts

@@ -1,5 +1,6 @@
-// What every part of the engine needs to know of one service's log: its catalogue, its root division, its clock, the reference
-// data by version, and the log's own name. Thread-safe; everything but the reference data is fixed at Open.
+// What every part of the engine needs to know of one service's log: its catalogue, its root division, its
+// clock, the reference data by version, and the log's own name. Thread-safe; everything but the reference
+// data is fixed at Open.
 #ifndef EASTGATE_COMMON_FACTS_LEDGER_H_
 #define EASTGATE_COMMON_FACTS_LEDGER_H_
 
@@ -37,10 +38,17 @@ class Ledger {
     Clock clock;
   };
 
-  // Names a new log, loads `files` into it if they differ from the last version loaded, and rebuilds the cells when the catalogue
-  // changed what they hold. Waits for the store: for start-up, before calls are served.
+  // Names a new log, loads `files` into it if they differ from the last version loaded, and rebuilds the
+  // cells when the catalogue changed what they hold. Waits for the store: for start-up, before calls are
+  // served.
   static absl::StatusOr<std::unique_ptr<Ledger>> Open(store::Store& store, Catalogue catalogue,
-                                                      const reference::ReferenceFiles& files, Options options);
+                                                      const reference::ReferenceFiles& files,
+                                                      Options options);
+
+  // The log as it is, for tools: writes nothing, so that there may be no name, no reference data, and cells
+  // of another catalogue.
+  static absl::StatusOr<std::unique_ptr<Ledger>> OpenForReading(store::Store& store, Catalogue catalogue,
+                                                                Options options);
 
   store::Store& store() const { return store_; }
   const Catalogue& catalogue() const { return catalogue_; }
@@ -48,7 +56,8 @@ class Ledger {
   const std::string& log_id() const { return log_id_; }
   absl::Time Now() const { return options_.clock(); }
 
-  // The reference data in force now, and as it was at a revision (the first version for earlier ones).
+  // The reference data in force now, and as it was at a revision (the first version for earlier ones). Null
+  // where none was loaded.
   std::shared_ptr<const reference::ReferenceData> reference() const;
   std::shared_ptr<const reference::ReferenceData> ReferenceAt(int64_t revision) const;
 
@@ -61,6 +70,7 @@ class Ledger {
  private:
   Ledger(store::Store& store, Catalogue catalogue, Options options);
   absl::Status NameLog();
+  absl::Status LoadName();
   absl::Status LoadVersions();
   absl::Status LoadReference(const reference::ReferenceFiles& files);
 
@@ -70,7 +80,8 @@ class Ledger {
   std::string log_id_;
   mutable absl::Mutex mutex_;
   // By the revision from which it holds, ascending.
-  std::vector<std::pair<int64_t, std::shared_ptr<const reference::ReferenceData>>> versions_ ABSL_GUARDED_BY(mutex_);
+  std::vector<std::pair<int64_t, std::shared_ptr<const reference::ReferenceData>>> versions_
+      ABSL_GUARDED_BY(mutex_);
 };
 
 }  // namespace eastgate::facts

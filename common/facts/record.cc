@@ -53,7 +53,9 @@ absl::StatusOr<fact::v1::Fact> ParseRecord(int64_t revision, absl::string_view r
   return fact;
 }
 
-std::string FactName(int64_t revision) { return absl::StrCat("facts/", revision); }
+std::string FactName(int64_t revision) {
+  return absl::StrCat("facts/", revision);
+}
 
 absl::StatusOr<int64_t> ParseFactName(absl::string_view name) {
   absl::string_view id = name;

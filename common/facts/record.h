@@ -1,5 +1,6 @@
-// A fact as the log keeps it: digest:32 bytes, then fact.proto's bytes without what follows from its place or from
-// later facts (name, revision, digest, corrected_by). The digest covers the digest before it and these bytes.
+// A fact as the log keeps it: digest:32 bytes, then fact.proto's bytes without what follows from its place or
+// from later facts (name, revision, digest, corrected_by). The digest covers the digest before it and these
+// bytes.
 #ifndef EASTGATE_COMMON_FACTS_RECORD_H_
 #define EASTGATE_COMMON_FACTS_RECORD_H_
 

@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "common/facts/cell.h"
+#include "common/facts/index_postings.h"
 #include "common/facts/keys.h"
 #include "common/facts/record.h"
 #include "common/reference/civil_date.h"
@@ -25,25 +25,11 @@ std::string RecordTimeKey() {
   return store::KeyWriter(store::Prefix::kMeta).Raw("record_time").Take();
 }
 
-absl::Status AddToSeries(const std::string& series, reference::Date day, int64_t amount, int64_t revision,
-                         store::Transaction& transaction) {
-  const int year = static_cast<int>(day.year());
-  const struct {
-    std::string key;
-    int slot;
-  } cells[] = {{MonthCellKey(series, year, day.month()), day.day()}, {YearCellKey(series, year), day.month()}};
-  for (const auto& [key, slot] : cells) {
-    ASSIGN_OR_RETURN(std::optional<std::string> bytes, transaction.Get(key));
-    std::string cell = std::move(bytes).value_or(std::string());
-    RETURN_IF_ERROR(AddToCell(cell, static_cast<uint8_t>(slot), amount, revision));
-    transaction.Put(key, cell);
-  }
-  return absl::OkStatus();
-}
-
 }  // namespace
 
-std::string Writer::next_fact() const { return FactName(next_revision()); }
+std::string Writer::next_fact() const {
+  return FactName(next_revision());
+}
 
 absl::Status Writer::CheckDraft(const Fact& draft) const {
   const FactKind* kind = ledger_.catalogue().FindKind(draft.kind());
@@ -64,7 +50,8 @@ absl::Status Writer::CheckDraft(const Fact& draft) const {
       return BadDraft(draft, "counted_subject is for distinct measures, and required there");
     }
     for (const auto& [key, value] : posting.dimensions()) {
-      if (!measure.HasDimension(key) || value.empty()) return BadDraft(draft, absl::StrCat("bad dimension ", key));
+      if (!measure.HasDimension(key) || value.empty())
+        return BadDraft(draft, absl::StrCat("bad dimension ", key));
     }
   }
   return absl::OkStatus();
@@ -88,7 +75,8 @@ absl::StatusOr<Fact> Writer::Append(Fact draft) {
   const int64_t revision = next_revision();
   const absl::Time whole_second = absl::FromUnixSeconds(absl::ToUnixSeconds(record_time));
   draft.mutable_record_time()->set_seconds(absl::ToUnixSeconds(record_time));
-  draft.mutable_record_time()->set_nanos(static_cast<int32_t>(absl::ToInt64Nanoseconds(record_time - whole_second)));
+  draft.mutable_record_time()->set_nanos(
+      static_cast<int32_t>(absl::ToInt64Nanoseconds(record_time - whole_second)));
   draft.set_reporter(reporter_);
 
   const std::string record = EncodeRecord(draft, transaction_.head().digest);
@@ -101,44 +89,8 @@ absl::StatusOr<Fact> Writer::Append(Fact draft) {
     transaction_.Put(Encode(CorrectedByKey{corrected}), EncodeRevision(revision));
   }
   ASSIGN_OR_RETURN(Fact fact, ParseRecord(revision, record));
-  RETURN_IF_ERROR(IndexPostings(fact));
+  RETURN_IF_ERROR(IndexPostings(ledger_, fact, transaction_));
   return fact;
-}
-
-absl::Status Writer::IndexPostings(const Fact& fact) {
-  for (int i = 0; i < fact.postings_size(); ++i) {
-    const Posting& posting = fact.postings(i);
-    const FigureDefinition& measure = *ledger_.catalogue().FindFigure(posting.measure());
-    ASSIGN_OR_RETURN(const reference::Date day, reference::ParseDate(posting.effective_on()));
-    PostingValue value{posting.amount(), posting.division(), posting.counted_subject(),
-                       {posting.dimensions().begin(), posting.dimensions().end()}};
-    std::sort(value.dimensions.begin(), value.dimensions.end());
-    transaction_.Put(Encode(PostingKey{measure.number, reference::ToDayNumber(day), fact.revision(),
-                                       static_cast<uint16_t>(i)}),
-                     Encode(value));
-    RETURN_IF_ERROR(AddToCells(ledger_, measure, posting, fact.revision(), transaction_));
-  }
-  return absl::OkStatus();
-}
-
-absl::Status AddToCells(const Ledger& ledger, const FigureDefinition& measure, const Posting& posting,
-                        int64_t revision, store::Transaction& transaction) {
-  ASSIGN_OR_RETURN(const reference::Date day, reference::ParseDate(posting.effective_on()));
-  for (size_t i = 0; i < measure.roll_ups.size(); ++i) {
-    CellSeries series{measure.number, static_cast<uint16_t>(i), "", {}};
-    for (const std::string& key : measure.roll_ups[i]) {
-      auto it = posting.dimensions().find(key);
-      if (it == posting.dimensions().end()) break;
-      series.values.push_back(it->second);
-    }
-    // A posting without one of the keys belongs to no cell of the set: a break-down shows it as unassigned.
-    if (series.values.size() != measure.roll_ups[i].size()) continue;
-    for (absl::string_view division : ledger.CellDivisions(posting.division())) {
-      series.division = std::string(division);
-      RETURN_IF_ERROR(AddToSeries(Encode(series), day, posting.amount(), revision, transaction));
-    }
-  }
-  return absl::OkStatus();
 }
 
 Posting MakePosting(absl::string_view measure, reference::Date effective_on, absl::string_view division,

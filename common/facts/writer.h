@@ -1,11 +1,14 @@
-// Appends facts inside one work of the store: log record, digest, indexes, postings and cells, all in the work's transaction.
+// Appends facts inside one work of the store: log record, digest, indexes, postings and cells, all in the
+// work's transaction.
 //
-// Lives as long as the work. A method that changes a resource puts it with next_revision() and appends exactly one
-// fact: then the resource's revision is the fact's.
+// Lives as long as the work. A method that changes a resource puts it with next_revision() and appends
+// exactly one fact: then the resource's revision is the fact's.
 #ifndef EASTGATE_COMMON_FACTS_WRITER_H_
 #define EASTGATE_COMMON_FACTS_WRITER_H_
 
 #include <cstdint>
+#include <map>
+#include <memory>
 #include <string>
 
 #include "absl/status/status.h"
@@ -35,28 +38,24 @@ class Writer {
   int64_t next_revision() const { return transaction_.head().revision + 1; }
   std::string next_fact() const;
 
-  // Appends a fact. `draft` has kind, subject, division, occurred_on and postings, and what there is of source_ref, evidence and
-  // the correcting fields; the rest is filled in. INTERNAL when the draft breaks the catalogue: the caller's rules should have
-  // refused it; OUT_OF_RANGE when a sum would leave int64.
+  // Appends a fact. `draft` has kind, subject, division, occurred_on and postings, and what there is of
+  // source_ref, evidence and the correcting fields; the rest is filled in. INTERNAL when the draft breaks the
+  // catalogue: the caller's rules should have refused it; OUT_OF_RANGE when a sum would leave int64.
   absl::StatusOr<fact::v1::Fact> Append(fact::v1::Fact draft);
 
  private:
   absl::Status CheckDraft(const fact::v1::Fact& draft) const;
   absl::StatusOr<absl::Time> RecordTime();
-  absl::Status IndexPostings(const fact::v1::Fact& fact);
 
   const Ledger& ledger_;
   store::Transaction& transaction_;
   const std::string reporter_;
 };
 
-// Adds one posting to the cells of every declared roll-up and division level. Also used to rebuild them.
-absl::Status AddToCells(const Ledger& ledger, const FigureDefinition& measure, const fact::v1::Posting& posting,
-                        int64_t revision, store::Transaction& transaction);
-
 // A posting as figures are declared: amount in the measure's unit, on a day, for a division.
-fact::v1::Posting MakePosting(absl::string_view measure, reference::Date effective_on, absl::string_view division,
-                              int64_t amount, const std::map<std::string, std::string>& dimensions = {},
+fact::v1::Posting MakePosting(absl::string_view measure, reference::Date effective_on,
+                              absl::string_view division, int64_t amount,
+                              const std::map<std::string, std::string>& dimensions = {},
                               absl::string_view counted_subject = "");
 
 }  // namespace eastgate::facts

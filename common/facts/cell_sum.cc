@@ -1,0 +1,128 @@
+#include "common/facts/cell_sum.h"
+
+#include <algorithm>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "common/facts/cell.h"
+#include "common/rpc/status_macros.h"
+
+namespace eastgate::facts {
+namespace {
+
+using reference::Date;
+
+// Before and after every date there can be.
+constexpr int kFirstYear = 1900;
+constexpr int kLastDay = 31;
+
+class Summer {
+ public:
+  Summer(const store::Reader& reader, const CellSeries& series, const Filters& filters, int64_t revision,
+         ScanBudget& budget)
+      : reader_(reader),
+        series_(series),
+        filters_(filters),
+        key_(Encode(series)),
+        revision_(revision),
+        budget_(budget) {}
+
+  absl::StatusOr<int64_t> Sum(const Period& period) {
+    const Date start = period.start.value_or(Date(kFirstYear, 1, 1));
+    const Date end = period.end;
+    if (end < start) return sum_;
+    // Years that are wholly inside, months that are wholly inside, days at the rims.
+    std::vector<std::pair<int, std::vector<Slot>>> years;
+    RETURN_IF_ERROR(ReadYears(static_cast<int>(start.year()), static_cast<int>(end.year()), years));
+    for (const auto& [year, months] : years) {
+      for (const Slot& month : months) {
+        const Date first(year, month.slot, 1);
+        const Date last = Date(absl::CivilMonth(first) + 1) - 1;
+        if (last < start || first > end) continue;
+        const int from_day = first < start ? start.day() : 1;
+        const int to_day = last > end ? end.day() : kLastDay;
+        const bool whole = from_day == 1 && to_day == kLastDay;
+        if (whole && month.last_revision <= revision_) {
+          RETURN_IF_ERROR(AddChecked(month.amount, sum_));
+        } else {
+          RETURN_IF_ERROR(AddDays(year, month.slot, from_day, to_day));
+        }
+      }
+    }
+    return sum_;
+  }
+
+ private:
+  absl::Status ReadYears(int first, int last, std::vector<std::pair<int, std::vector<Slot>>>& years) {
+    if (first == last) {
+      ASSIGN_OR_RETURN(const std::optional<std::string> cell, reader_.Get(YearCellKey(key_, first)));
+      if (!cell) return absl::OkStatus();
+      ASSIGN_OR_RETURN(std::vector<Slot> slots, ParseCell(*cell));
+      years.emplace_back(first, std::move(slots));
+      return absl::OkStatus();
+    }
+    absl::Status bad;
+    RETURN_IF_ERROR(reader_.Scan(YearCellKey(key_, first), YearCellKey(key_, last + 1),
+                                 [&](absl::string_view key_bytes, absl::string_view value) {
+                                   absl::StatusOr<CellKey> key =
+                                       ParseCellKey(key_bytes, series_.values.size());
+                                   absl::StatusOr<std::vector<Slot>> slots = ParseCell(value);
+                                   if (!key.ok() || !slots.ok()) {
+                                     bad = key.ok() ? slots.status() : key.status();
+                                     return false;
+                                   }
+                                   years.emplace_back(key->year, *std::move(slots));
+                                   return true;
+                                 }));
+    return bad;
+  }
+
+  absl::Status AddDays(int year, int month, int from_day, int to_day) {
+    ASSIGN_OR_RETURN(const std::optional<std::string> cell, reader_.Get(MonthCellKey(key_, year, month)));
+    if (!cell) return absl::OkStatus();
+    ASSIGN_OR_RETURN(const std::vector<Slot> days, ParseCell(*cell));
+    for (const Slot& day : days) {
+      if (day.slot < from_day || day.slot > to_day) continue;
+      RETURN_IF_ERROR(AddChecked(day.amount, sum_));
+      if (day.last_revision > revision_) RETURN_IF_ERROR(SubtractLater(Date(year, month, day.slot)));
+    }
+    return absl::OkStatus();
+  }
+
+  absl::Status SubtractLater(Date day) {
+    const int32_t number = reference::ToDayNumber(day);
+    const PostingScan later{{PostingKey{series_.measure, number, revision_ + 1, 0},
+                             PostingKey{series_.measure, number + 1, 1, 0}},
+                            revision_,
+                            reader_.head().revision,
+                            series_.division,
+                            filters_};
+    absl::Status bad;
+    RETURN_IF_ERROR(
+        VisitPostings(reader_, later, budget_, [&](const PostingKey&, const PostingValue& posting) {
+          bad = AddChecked(-posting.amount, sum_);
+          return bad.ok();
+        }));
+    return bad;
+  }
+
+  const store::Reader& reader_;
+  const CellSeries& series_;
+  const Filters& filters_;
+  const std::string key_;
+  const int64_t revision_;
+  ScanBudget& budget_;
+  int64_t sum_ = 0;
+};
+
+}  // namespace
+
+absl::StatusOr<int64_t> SumOfCells(const store::Reader& reader, const CellSeries& series,
+                                   const Filters& filters, const Period& period, int64_t revision,
+                                   ScanBudget& budget) {
+  return Summer(reader, series, filters, revision, budget).Sum(period);
+}
+
+}  // namespace eastgate::facts

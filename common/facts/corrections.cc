@@ -1,0 +1,177 @@
+#include "common/facts/corrections.h"
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "common/facts/log_reader.h"
+#include "common/facts/record.h"
+#include "common/reference/civil_date.h"
+#include "common/rpc/errors.h"
+#include "common/rpc/status_macros.h"
+#include "google/protobuf/util/message_differencer.h"
+
+namespace eastgate::facts {
+namespace {
+
+using fact::v1::CorrectFactRequest;
+using fact::v1::Fact;
+using fact::v1::RetractFactRequest;
+
+std::string Path(absl::string_view map, absl::string_view key) {
+  return absl::StrCat(map, "[", key, "]");
+}
+
+bool Has(const std::vector<std::string>& list, const std::string& value) {
+  return std::find(list.begin(), list.end(), value) != list.end();
+}
+
+// The fact of that name, as far as anything may be done about it.
+absl::StatusOr<Fact> LoadOpen(const store::Reader& reader, const std::string& name) {
+  ASSIGN_OR_RETURN(const int64_t revision, ParseFactName(name));
+  ASSIGN_OR_RETURN(Fact fact, FactAt(reader, revision));
+  if (!fact.corrected_by().empty()) {
+    return rpc::Refused(fact::v1::ERROR_REASON_FACT_SUPERSEDED,
+                        absl::StrCat(name, " was corrected or retracted by ", fact.corrected_by()),
+                        {{"name", name}, {"corrected_by", fact.corrected_by()}});
+  }
+  if (fact.retraction()) {
+    return rpc::Refused(fact::v1::ERROR_REASON_FACT_IS_RETRACTION,
+                        absl::StrCat(name, " retracts ", fact.corrects(), " and cannot be corrected"),
+                        {{"name", name}});
+  }
+  return fact;
+}
+
+absl::StatusOr<const FactKind*> OpenKind(const Catalogue& catalogue, const Fact& fact) {
+  const FactKind* kind = catalogue.FindKind(fact.kind());
+  if (kind == nullptr)
+    return absl::InternalError(absl::StrCat("a fact of the undeclared kind ", fact.kind()));
+  if (kind->amend == nullptr || kind->withdraw == nullptr) {
+    return rpc::Refused(
+        fact::v1::ERROR_REASON_OWNED_BY_RPC,
+        absl::StrCat("facts of kind ", kind->name, " follow from ", kind->owner_rpc, ": use that"),
+        {{"kind", kind->name}, {"rpc", kind->owner_rpc}});
+  }
+  return kind;
+}
+
+std::string Describe(const Correctable& correctable) {
+  std::vector<std::string> fields;
+  if (correctable.occurred_on) fields.push_back("occurred_on");
+  if (correctable.division) fields.push_back("division");
+  for (const std::string& measure : correctable.amounts) fields.push_back(Path("amounts", measure));
+  for (const std::string& key : correctable.dimensions) fields.push_back(Path("dimensions", key));
+  return absl::StrJoin(fields, ", ");
+}
+
+absl::Status CheckCorrectable(const FactKind& kind, const CorrectFactRequest& request) {
+  std::vector<std::string> refused;
+  if (!request.occurred_on().empty() && !kind.correctable.occurred_on) refused.push_back("occurred_on");
+  if (!request.division().empty() && !kind.correctable.division) refused.push_back("division");
+  for (const auto& [measure, amount] : request.amounts()) {
+    if (!Has(kind.correctable.amounts, measure)) refused.push_back(Path("amounts", measure));
+  }
+  for (const auto& [key, value] : request.dimensions()) {
+    if (!Has(kind.correctable.dimensions, key)) refused.push_back(Path("dimensions", key));
+  }
+  if (refused.empty()) return absl::OkStatus();
+  std::sort(refused.begin(), refused.end());
+  const std::string allowed = Describe(kind.correctable);
+  return rpc::Refused(fact::v1::ERROR_REASON_FIELD_NOT_CORRECTABLE,
+                      absl::StrCat(refused.front(), ": cannot be corrected in facts of kind ", kind.name,
+                                   "; want one of ", allowed.empty() ? "nothing" : allowed),
+                      {{"kind", kind.name}, {"field", refused.front()}, {"correctable", allowed}});
+}
+
+// The day and division as corrected must go together.
+absl::Status CheckPlace(const Writer& writer, const Fact& fact, const CorrectFactRequest& request) {
+  if (request.division().empty() && request.occurred_on().empty()) return absl::OkStatus();
+  const std::string& division = request.division().empty() ? fact.division() : request.division();
+  const absl::string_view field = request.division().empty() ? "occurred_on" : "division";
+  ASSIGN_OR_RETURN(
+      const reference::Date on,
+      reference::ParseDate(request.occurred_on().empty() ? fact.occurred_on() : request.occurred_on()));
+  const std::string& root = writer.ledger().division_root();
+  if (!reference::DivisionRegistry::Contains(root, division)) {
+    return rpc::InvalidField(field, absl::StrCat("got ", division, ", want a division in ", root));
+  }
+  const absl::Status valid = writer.reference()->divisions.CheckValidOn(division, on);
+  return valid.ok() ? valid : rpc::InvalidField(field, valid.message());
+}
+
+absl::StatusOr<Correction> ToCorrection(const CorrectFactRequest& request) {
+  Correction correction;
+  if (!request.occurred_on().empty()) {
+    ASSIGN_OR_RETURN(correction.occurred_on, reference::ParseDate(request.occurred_on()));
+  }
+  if (!request.division().empty()) correction.division = request.division();
+  correction.amounts.insert(request.amounts().begin(), request.amounts().end());
+  correction.dimensions.insert(request.dimensions().begin(), request.dimensions().end());
+  return correction;
+}
+
+bool SaysTheSame(const Fact& a, const Fact& b) {
+  if (a.occurred_on() != b.occurred_on() || a.division() != b.division() ||
+      a.postings_size() != b.postings_size()) {
+    return false;
+  }
+  for (int i = 0; i < a.postings_size(); ++i) {
+    if (!google::protobuf::util::MessageDifferencer::Equals(a.postings(i), b.postings(i))) return false;
+  }
+  return true;
+}
+
+// A fact in the place of `standing` that takes out what it had put in.
+template <class Request>
+absl::StatusOr<Fact> Successor(const Fact& standing, const Request& request) {
+  Fact fact;
+  fact.set_kind(standing.kind());
+  fact.set_subject(standing.subject());
+  fact.set_division(standing.division());
+  fact.set_occurred_on(standing.occurred_on());
+  fact.set_corrects(request.name());
+  fact.set_cause(request.cause());
+  fact.set_reason(request.reason());
+  fact.set_source_ref(request.source_ref());
+  for (const fact::v1::Posting& posting : standing.postings()) {
+    if (posting.amount() == INT64_MIN) return absl::OutOfRangeError("an amount cannot be taken out of int64");
+    fact::v1::Posting& reversed = *fact.add_postings();
+    reversed = posting;
+    reversed.set_amount(-posting.amount());
+  }
+  fact.set_reversed_postings(standing.postings_size());
+  return fact;
+}
+
+}  // namespace
+
+absl::StatusOr<Fact> Correct(Writer& writer, const CorrectFactRequest& request) {
+  ASSIGN_OR_RETURN(const Fact fact, LoadOpen(writer.transaction(), request.name()));
+  ASSIGN_OR_RETURN(const FactKind* kind, OpenKind(writer.ledger().catalogue(), fact));
+  RETURN_IF_ERROR(CheckCorrectable(*kind, request));
+  RETURN_IF_ERROR(CheckPlace(writer, fact, request));
+  ASSIGN_OR_RETURN(const Correction correction, ToCorrection(request));
+  const Fact standing = StandingFact(fact);
+  ASSIGN_OR_RETURN(const Fact amended, kind->amend(writer, standing, correction));
+  if (SaysTheSame(standing, amended)) return rpc::InvalidField("name", "the correction changes nothing");
+  ASSIGN_OR_RETURN(Fact successor, Successor(standing, request));
+  successor.set_division(amended.division());
+  successor.set_occurred_on(amended.occurred_on());
+  successor.mutable_postings()->MergeFrom(amended.postings());
+  return writer.Append(std::move(successor));
+}
+
+absl::StatusOr<Fact> Retract(Writer& writer, const RetractFactRequest& request) {
+  ASSIGN_OR_RETURN(const Fact fact, LoadOpen(writer.transaction(), request.name()));
+  ASSIGN_OR_RETURN(const FactKind* kind, OpenKind(writer.ledger().catalogue(), fact));
+  const Fact standing = StandingFact(fact);
+  RETURN_IF_ERROR(kind->withdraw(writer, standing));
+  ASSIGN_OR_RETURN(Fact successor, Successor(standing, request));
+  successor.set_retraction(true);
+  return writer.Append(std::move(successor));
+}
+
+}  // namespace eastgate::facts

@@ -1,0 +1,183 @@
+#include "common/facts/evaluator.h"
+
+#include <utility>
+#include <vector>
+
+#include "common/facts/cell.h"
+#include "common/facts/cell_sum.h"
+#include "common/rpc/status_macros.h"
+
+namespace eastgate::facts {
+namespace {
+
+using figure::v1::KIND_DISTINCT;
+using figure::v1::KIND_RATIO;
+using figure::v1::KIND_STOCK;
+
+// Calls `visit` with every combination of one value per filter, until it fails.
+absl::Status ForEachCombination(const Filters& filters,
+                                absl::FunctionRef<absl::Status(const Filters&)> visit) {
+  std::vector<size_t> at(filters.size(), 0);
+  while (true) {
+    Filters one;
+    for (size_t i = 0; i < filters.size(); ++i) one.push_back({filters[i].first, {filters[i].second[at[i]]}});
+    RETURN_IF_ERROR(visit(one));
+    size_t i = 0;
+    while (i < filters.size() && ++at[i] == filters[i].second.size()) at[i++] = 0;
+    if (i == filters.size()) return absl::OkStatus();
+  }
+}
+
+const FigureDefinition& Part(const Catalogue& catalogue, const std::string& id) {
+  return *catalogue.FindFigure(id);
+}
+
+void SetYearOnYear(figure::v1::Kind kind, const Value& now, const Value& before,
+                   figure::v1::YearOnYear& out) {
+  if (kind != KIND_RATIO) {
+    out.set_previous(before.value);
+    int64_t change;
+    if (__builtin_sub_overflow(now.value, before.value, &change)) return;
+    out.set_change(change);
+    if (before.value > 0)
+      out.set_growth_ratio(static_cast<double>(change) / static_cast<double>(before.value));
+    return;
+  }
+  const figure::v1::Ratio ratio = ToRatio(now);
+  *out.mutable_previous_ratio() = ToRatio(before);
+  if (!ratio.has_value() || !out.previous_ratio().has_value()) return;
+  out.set_ratio_change(ratio.value() - out.previous_ratio().value());
+  if (out.previous_ratio().value() > 0)
+    out.set_growth_ratio(out.ratio_change() / out.previous_ratio().value());
+}
+
+}  // namespace
+
+figure::v1::Ratio ToRatio(const Value& value) {
+  figure::v1::Ratio ratio;
+  ratio.set_numerator(value.value);
+  ratio.set_denominator(value.denominator);
+  if (value.denominator != 0) {
+    ratio.set_value(static_cast<double>(value.value) / static_cast<double>(value.denominator));
+  }
+  return ratio;
+}
+
+Period PeriodOf(const FigureDefinition& part, const Query& query) {
+  Period period = query.period;
+  if (part.kind() == KIND_STOCK) period.start.reset();
+  return period;
+}
+
+DimensionSet KeysOf(const Filters& filters) {
+  DimensionSet keys;
+  for (const auto& filter : filters) keys.push_back(filter.first);
+  return keys;
+}
+
+bool Evaluator::ReadsCellsOnly(const Catalogue& catalogue, const Query& query) {
+  const auto reads_cells = [&](const FigureDefinition& part) {
+    return part.has_cells() && part.FindRollUp(KeysOf(query.filters)).has_value();
+  };
+  if (query.figure->kind() != KIND_RATIO) return reads_cells(*query.figure);
+  return reads_cells(Part(catalogue, query.figure->figure.numerator())) &&
+         reads_cells(Part(catalogue, query.figure->figure.denominator()));
+}
+
+absl::StatusOr<Value> Evaluator::Evaluate(const Query& query) {
+  Value value;
+  if (query.figure->kind() != KIND_RATIO) {
+    ASSIGN_OR_RETURN(value.value, Measure(*query.figure, query));
+    return value;
+  }
+  ASSIGN_OR_RETURN(value.value, Measure(Part(ledger_.catalogue(), query.figure->figure.numerator()), query));
+  ASSIGN_OR_RETURN(value.denominator,
+                   Measure(Part(ledger_.catalogue(), query.figure->figure.denominator()), query));
+  return value;
+}
+
+absl::StatusOr<figure::v1::FigureValue> Evaluator::Answer(const Query& query, bool compare_year_on_year) {
+  const figure::v1::Figure& figure = query.figure->figure;
+  ASSIGN_OR_RETURN(const Value value, Evaluate(query));
+  figure::v1::FigureValue answer;
+  answer.set_figure(figure.id());
+  answer.set_unit(figure.unit());
+  if (query.period.start) answer.set_start(reference::FormatDate(*query.period.start));
+  answer.set_as_of(reference::FormatDate(query.period.end));
+  SetValue(figure.kind(), value, answer);
+  if (compare_year_on_year) {
+    ASSIGN_OR_RETURN(const Value before, Evaluate(OneYearEarlier(query)));
+    SetYearOnYear(figure.kind(), value, before, *answer.mutable_year_on_year());
+  }
+  answer.set_revision(query.revision);
+  answer.set_log_id(ledger_.log_id());
+  answer.set_definition_version(figure.definition_version());
+  return answer;
+}
+
+absl::StatusOr<int64_t> Evaluator::Measure(const FigureDefinition& measure, const Query& query) {
+  if (measure.has_cells()) {
+    if (const auto roll_up = measure.FindRollUp(KeysOf(query.filters)))
+      return SumCells(measure, *roll_up, query);
+  }
+  ASSIGN_OR_RETURN(
+      const auto groups,
+      MeasureGroups(measure, query, [](const PostingKey&, const PostingValue&) { return std::string(); }));
+  return groups.empty() ? 0 : groups.begin()->second;
+}
+
+absl::StatusOr<int64_t> Evaluator::SumCells(const FigureDefinition& measure, uint16_t roll_up,
+                                            const Query& query) {
+  const Period period = PeriodOf(measure, query);
+  int64_t sum = 0;
+  RETURN_IF_ERROR(ForEachCombination(query.filters, [&](const Filters& one) -> absl::Status {
+    CellSeries series{measure.number, roll_up, query.division, {}};
+    for (const auto& filter : one) series.values.push_back(filter.second.front());
+    ASSIGN_OR_RETURN(const int64_t part, SumOfCells(reader_, series, one, period, query.revision, budget_));
+    return AddChecked(part, sum);
+  }));
+  return sum;
+}
+
+absl::StatusOr<std::map<std::string, int64_t>> Evaluator::MeasureGroups(const FigureDefinition& measure,
+                                                                        const Query& query,
+                                                                        GroupOf group_of) {
+  const bool distinct = measure.kind() == KIND_DISTINCT;
+  std::map<std::string, int64_t> sums;
+  std::map<std::string, absl::flat_hash_map<std::string, int64_t>> by_subject;
+  absl::Status bad;
+  const PostingScan scan{RangeOf(measure.number, PeriodOf(measure, query)), 0, query.revision, query.division,
+                         query.filters};
+  RETURN_IF_ERROR(
+      VisitPostings(reader_, scan, budget_, [&](const PostingKey& key, const PostingValue& posting) {
+        const std::string group = group_of(key, posting);
+        int64_t& sum = distinct ? by_subject[group][posting.counted_subject] : sums[group];
+        bad = AddChecked(posting.amount, sum);
+        return bad.ok();
+      }));
+  RETURN_IF_ERROR(bad);
+  for (const auto& [group, subjects] : by_subject) {
+    int64_t& count = sums[group];
+    for (const auto& [subject, amount] : subjects) count += amount > 0 ? 1 : 0;
+  }
+  return sums;
+}
+
+absl::StatusOr<std::map<std::string, Value>> Evaluator::EvaluateGroups(const Query& query, GroupOf group_of) {
+  std::map<std::string, Value> values;
+  const auto& figure = query.figure->figure;
+  if (query.figure->kind() != KIND_RATIO) {
+    ASSIGN_OR_RETURN(const auto sums, MeasureGroups(*query.figure, query, group_of));
+    for (const auto& [group, sum] : sums) values[group].value = sum;
+    return values;
+  }
+  ASSIGN_OR_RETURN(const auto above,
+                   MeasureGroups(Part(ledger_.catalogue(), figure.numerator()), query, group_of));
+  ASSIGN_OR_RETURN(const auto below,
+                   MeasureGroups(Part(ledger_.catalogue(), figure.denominator()), query, group_of));
+  for (const auto& [group, sum] : above) values[group].value = sum;
+  for (const auto& [group, sum] : below) values[group].denominator = sum;
+  return values;
+}
+
+}  // namespace eastgate::facts

@@ -1,0 +1,113 @@
+#include "common/facts/host.h"
+
+#include <iostream>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "common/facts/offline.h"
+#include "common/reference/reference_data.h"
+#include "common/rpc/process.h"
+#include "common/rpc/status_macros.h"
+#include "common/store/rocksdb_store.h"
+
+namespace eastgate::facts {
+namespace {
+
+observability::Level LevelOf(absl::string_view name) {
+  if (name == "trace" || name == "debug") return observability::Level::kDebug;
+  if (name == "warn") return observability::Level::kWarning;
+  if (name == "error") return observability::Level::kError;
+  return observability::Level::kInfo;
+}
+
+int Failed(const absl::Status& status) {
+  std::cerr << status.message() << std::endl;
+  return 1;
+}
+
+}  // namespace
+
+std::optional<int> Host::Start(int argc, char** argv, const config::ServiceDefaults& defaults,
+                               const BuildCatalogue& build_catalogue) {
+  absl::StatusOr<std::optional<config::ServerConfig>> parsed =
+      config::ParseServerConfig(argc, argv, defaults);
+  if (!parsed.ok()) return Failed(parsed.status());
+  if (!*parsed) return 0;
+  config_ = **std::move(parsed);
+  if (config_->mode != config::Mode::kServe) return RunOffline(build_catalogue);
+  rpc::PrepareProcess();
+  if (const absl::Status opened = Open(build_catalogue); !opened.ok()) return Failed(opened);
+  return std::nullopt;
+}
+
+int Host::RunOffline(const BuildCatalogue& build_catalogue) {
+  if (config_->mode == config::Mode::kVerifyLog)
+    return VerifyLogDirectory(config_->offline_directory, std::cout);
+  absl::StatusOr<Catalogue> catalogue = build_catalogue();
+  if (!catalogue.ok()) return Failed(catalogue.status());
+  const Ledger::Options options{config_->service, config_->division_root, absl::Now};
+  return config_->mode == config::Mode::kCheck
+             ? CheckDirectory(config_->offline_directory, *std::move(catalogue), options, std::cout)
+             : RebuildDirectory(config_->offline_directory, *std::move(catalogue), options, std::cout);
+}
+
+absl::Status Host::Open(const BuildCatalogue& build_catalogue) {
+  ASSIGN_OR_RETURN(const reference::ReferenceFiles files,
+                   reference::LoadReferenceFiles(config_->reference_directory));
+  ASSIGN_OR_RETURN(Catalogue catalogue, build_catalogue());
+
+  metrics_ = std::make_unique<observability::Metrics>();
+  observability::LogOptions log_options;
+  log_options.level = LevelOf(config_->log_level);
+  log_ = std::make_unique<observability::Log>(log_options);
+  runtime_ = std::make_unique<rpc::Runtime>(*metrics_, *log_);
+  rpc::ServerOptions server_options;
+  server_options.service = config_->service;
+  server_options.listen = config_->listen;
+  server_options.admin = config_->admin;
+  server_options.drain_timeout = absl::Seconds(config_->drain_seconds);
+  server_ = std::make_unique<rpc::ServerRunner>(server_options, *runtime_);
+
+  store::RocksDbStore::Options store_options;
+  store_options.directory = config_->data_directory;
+  store_options.max_queued_works = static_cast<size_t>(config_->max_queued_works);
+  store_options.on_failure = [this](const absl::Status& why) { server_->Fail(why); };
+  ASSIGN_OR_RETURN(store_, store::RocksDbStore::Open(std::move(store_options)));
+  ASSIGN_OR_RETURN(ledger_, Ledger::Open(*store_, std::move(catalogue), files,
+                                         {config_->service, config_->division_root, absl::Now}));
+  ASSIGN_OR_RETURN(digest_, auth::KeyedDigest::LoadOrCreate(config_->digest_key_file));
+
+  once_ = std::make_unique<rpc::OnceTable>(*digest_);
+  committer_ = std::make_unique<Committer>(*ledger_, *once_);
+  head_ = std::make_unique<rpc::Signal>(store_->Read()->head().revision);
+  store_->OnAdvance([this](const store::Head& head) { head_->Advance(head.revision); });
+  executor_ = std::make_unique<rpc::Executor>();
+  figure_service_ = std::make_unique<FigureService>(*ledger_, *executor_);
+  fact_service_ = std::make_unique<FactService>(*ledger_, *committer_, *executor_, *head_);
+  AddMetrics();
+  Add(figure_service_->Bind(*runtime_));
+  Add(fact_service_->Bind(*runtime_));
+  return absl::OkStatus();
+}
+
+void Host::AddMetrics() {
+  metrics_->AddGauge("eastgate_log_revision", "The last revision of the log.",
+                     [this] { return static_cast<double>(head_->revision()); });
+  metrics_->AddGauge("eastgate_pool_queued_jobs", "Long-running requests that wait for a thread.",
+                     [this] { return static_cast<double>(executor_->queued()); });
+  metrics_->AddGauge("eastgate_watchers", "Streams that wait for the log to move.",
+                     [this] { return static_cast<double>(head_->waiters()); });
+  metrics_->AddCounter("eastgate_log_lines_dropped_total", "Lines lost because the log's queue was full.",
+                       [this] { return static_cast<double>(log_->dropped()); });
+}
+
+void Host::Add(std::unique_ptr<rpc::BoundService> service) {
+  server_->Add(std::move(service));
+}
+
+int Host::Run() {
+  return server_->Run([this] { store_->Close(); });
+}
+
+}  // namespace eastgate::facts

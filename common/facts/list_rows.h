@@ -1,0 +1,46 @@
+// How a List method answers: a page of a table, read on the pool since it may look at many rows.
+//
+//   return facts::ListRows<pb::ListFacilitiesResponse>(ledger_, executor_, request, tables_.facilities,
+//       {.matches = [&request](const pb::Facility& row) { … }},
+//       &pb::ListFacilitiesResponse::mutable_facilities);
+#ifndef EASTGATE_COMMON_FACTS_LIST_ROWS_H_
+#define EASTGATE_COMMON_FACTS_LIST_ROWS_H_
+
+#include <memory>
+#include <string>
+#include <utility>
+
+#include "common/facts/ledger.h"
+#include "common/facts/read.h"
+#include "common/resource/page_token.h"
+#include "common/resource/request_check.h"
+#include "common/resource/table.h"
+#include "common/rpc/executor.h"
+#include "common/rpc/reply.h"
+#include "common/rpc/status_macros.h"
+
+namespace eastgate::facts {
+
+// `request` was checked; it and `table` must live until the answer is out. INVALID_ARGUMENT for a page_token
+// of another query.
+template <class Response, class Request, class Row>
+rpc::Reply<Response> ListRows(const Ledger& ledger, rpc::Executor& executor, const Request& request,
+                              const resource::Table<Row>& table, typename resource::Table<Row>::Query query,
+                              google::protobuf::RepeatedPtrField<Row>* (Response::*rows)()) {
+  ASSIGN_OR_RETURN(query.after, resource::DecodePageToken(request, request.page_token()));
+  query.page_size = resource::PageSizeOf(request.page_size());
+  ASSIGN_OR_RETURN(std::shared_ptr<const store::Snapshot> snapshot,
+                   ReadAtLeast(ledger, request.min_revision()));
+  return executor.Run<Response>([snapshot = std::move(snapshot), &request, &table, query = std::move(query),
+                                 rows]() -> absl::StatusOr<Response> {
+    ASSIGN_OR_RETURN(resource::Page<Row> page, table.List(*snapshot, query));
+    Response response;
+    for (Row& row : page.rows) *(response.*rows)()->Add() = std::move(row);
+    response.set_next_page_token(resource::EncodePageToken(request, page.next_after));
+    return response;
+  });
+}
+
+}  // namespace eastgate::facts
+
+#endif  // EASTGATE_COMMON_FACTS_LIST_ROWS_H_

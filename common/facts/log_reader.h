@@ -1,0 +1,34 @@
+// Reads facts back from the log. Pure functions over a snapshot or a transaction, which must outlive the
+// call.
+#ifndef EASTGATE_COMMON_FACTS_LOG_READER_H_
+#define EASTGATE_COMMON_FACTS_LOG_READER_H_
+
+#include <cstdint>
+
+#include "absl/functional/function_ref.h"
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "common/store/store.h"
+#include "eastgate/fact/v1/fact.pb.h"
+
+namespace eastgate::facts {
+
+// The fact at `revision`, with corrected_by as known at `known_at` (0: at the reader's head). NOT_FOUND
+// beyond the head.
+absl::StatusOr<fact::v1::Fact> FactAt(const store::Reader& reader, int64_t revision, int64_t known_at = 0);
+
+// The revision that corrected or retracted `revision`, as known at `known_at` (0: at the reader's head); 0
+// for none.
+absl::StatusOr<int64_t> CorrectedBy(const store::Reader& reader, int64_t revision, int64_t known_at = 0);
+
+// Visits the facts from `from` to `to` in order, without corrected_by, until `visit` says no or fails.
+// DATA_LOSS when a record in between is missing or malformed.
+absl::Status VisitFacts(const store::Reader& reader, int64_t from, int64_t to,
+                        absl::FunctionRef<absl::StatusOr<bool>(fact::v1::Fact&)> visit);
+
+// The fact with only those postings that it put in: without what it took out of the fact that it corrects.
+fact::v1::Fact StandingFact(fact::v1::Fact fact);
+
+}  // namespace eastgate::facts
+
+#endif  // EASTGATE_COMMON_FACTS_LOG_READER_H_

@@ -1,0 +1,54 @@
+// Reads postings of one measure in the order of their effective dates: for questions that no cell answers,
+// and for traces.
+#ifndef EASTGATE_COMMON_FACTS_POSTING_SCAN_H_
+#define EASTGATE_COMMON_FACTS_POSTING_SCAN_H_
+
+#include <cstdint>
+
+#include "absl/functional/function_ref.h"
+#include "absl/status/status.h"
+#include "common/facts/keys.h"
+#include "common/facts/query.h"
+#include "common/store/store.h"
+
+namespace eastgate::facts {
+
+// Postings read for one question; beyond that it is refused with SCAN_LIMIT.
+inline constexpr int64_t kMaxScannedPostings = 2'000'000;
+
+class ScanBudget {
+ public:
+  explicit ScanBudget(int64_t postings = kMaxScannedPostings) : limit_(postings), left_(postings) {}
+  bool Take() { return left_-- > 0; }
+  absl::Status Exhausted() const;
+
+ private:
+  const int64_t limit_;
+  int64_t left_;
+};
+
+// Whether a posting lies in the division and matches the filters.
+bool Matches(const PostingValue& posting, absl::string_view division, const Filters& filters);
+
+// Which postings to visit, from `begin` to before `end` in the order of the index.
+struct PostingRange {
+  PostingKey begin;
+  PostingKey end;
+};
+PostingRange RangeOf(uint32_t measure, const Period& period);
+
+// Visits the postings of `range` recorded after `after` and up to `upto` that match; stops when `visit` says
+// no. FAILED_PRECONDITION, reason SCAN_LIMIT, when the budget ends.
+struct PostingScan {
+  PostingRange range;
+  int64_t after = 0;
+  int64_t upto = 0;
+  absl::string_view division;
+  const Filters& filters;
+};
+absl::Status VisitPostings(const store::Reader& reader, const PostingScan& scan, ScanBudget& budget,
+                           absl::FunctionRef<bool(const PostingKey&, const PostingValue&)> visit);
+
+}  // namespace eastgate::facts
+
+#endif  // EASTGATE_COMMON_FACTS_POSTING_SCAN_H_

@@ -1,0 +1,84 @@
+#include <algorithm>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "common/facts/index_postings.h"
+#include "common/facts/keys.h"
+#include "common/facts/log_reader.h"
+#include "common/facts/maintenance.h"
+#include "common/rpc/status_macros.h"
+#include "common/store/key_codec.h"
+#include "common/store/prefix.h"
+
+namespace eastgate::facts {
+namespace {
+
+// Of one commit: at most so many keys are removed, or postings added (beyond that, those of one fact).
+constexpr size_t kKeysPerCommit = 20'000;
+constexpr int kPostingsPerCommit = 5'000;
+
+absl::Status RemoveAll(store::Store& store, store::Prefix of) {
+  const std::string prefix = store::KeyWriter(of).Take();
+  for (bool more = true; more;) {
+    RETURN_IF_ERROR(store.CommitAndWait([&](store::Transaction& transaction) -> absl::Status {
+      std::vector<std::string> keys;
+      RETURN_IF_ERROR(
+          transaction.Scan(prefix, store::PrefixEnd(prefix), [&](absl::string_view key, absl::string_view) {
+            keys.emplace_back(key);
+            return keys.size() < kKeysPerCommit;
+          }));
+      for (const std::string& key : keys) transaction.Delete(key);
+      more = keys.size() == kKeysPerCommit;
+      return absl::OkStatus();
+    }));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status AddAll(const Ledger& ledger) {
+  const int64_t head = ledger.store().Read()->head().revision;
+  for (int64_t done = 0; done < head;) {
+    int64_t added = done;
+    RETURN_IF_ERROR(ledger.store().CommitAndWait([&](store::Transaction& transaction) -> absl::Status {
+      added = done;
+      int postings = 0;
+      // Read from a snapshot: the log does not change, and a transaction's own writes need no looking
+      // through.
+      return VisitFacts(*ledger.store().Read(), done + 1, head,
+                        [&](fact::v1::Fact& fact) -> absl::StatusOr<bool> {
+                          RETURN_IF_ERROR(IndexPostings(ledger, fact, transaction));
+                          added = fact.revision();
+                          postings += fact.postings_size() + 1;
+                          return postings < kPostingsPerCommit;
+                        });
+    }));
+    done = added;
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+absl::Status Rebuild(const Ledger& ledger) {
+  store::Store& store = ledger.store();
+  RETURN_IF_ERROR(store.CommitAndWait([](store::Transaction& transaction) {
+    transaction.Delete(FingerprintKey());
+    return absl::OkStatus();
+  }));
+  RETURN_IF_ERROR(RemoveAll(store, store::Prefix::kCell));
+  RETURN_IF_ERROR(RemoveAll(store, store::Prefix::kPosting));
+  RETURN_IF_ERROR(AddAll(ledger));
+  return store.CommitAndWait([&](store::Transaction& transaction) {
+    transaction.Put(FingerprintKey(), ledger.catalogue().fingerprint());
+    return absl::OkStatus();
+  });
+}
+
+absl::Status RebuildIfCatalogueChanged(const Ledger& ledger) {
+  ASSIGN_OR_RETURN(const std::optional<std::string> made_for, ledger.store().Read()->Get(FingerprintKey()));
+  if (made_for == ledger.catalogue().fingerprint()) return absl::OkStatus();
+  return Rebuild(ledger);
+}
+
+}  // namespace eastgate::facts

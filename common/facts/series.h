@@ -1,0 +1,26 @@
+// A figure over time: one value per day, month or year.
+#ifndef EASTGATE_COMMON_FACTS_SERIES_H_
+#define EASTGATE_COMMON_FACTS_SERIES_H_
+
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "common/facts/evaluator.h"
+#include "common/facts/query.h"
+#include "eastgate/figure/v1/figure_service.pb.h"
+
+namespace eastgate::facts {
+
+inline constexpr int kMaxSeriesPoints = 1000;
+
+// The intervals of a period, without gaps; the first and last may be cut. INVALID_ARGUMENT, field
+// granularity, when there would be more than kMaxSeriesPoints. The period has a start.
+absl::StatusOr<std::vector<Period>> Intervals(const Period& period, figure::v1::Granularity granularity);
+
+// `query` was resolved with StartRule::kOfSeries.
+absl::StatusOr<figure::v1::GetFigureSeriesResponse> Series(Evaluator& evaluator, const Query& query,
+                                                           figure::v1::Granularity granularity);
+
+}  // namespace eastgate::facts
+
+#endif  // EASTGATE_COMMON_FACTS_SERIES_H_

@@ -1,0 +1,53 @@
+// The postings that a figure is made of, in batches.
+//
+// What was posted up to a revision never changes, so a trace holds no snapshot between batches. Lives inside
+// one call.
+#ifndef EASTGATE_COMMON_FACTS_TRACE_H_
+#define EASTGATE_COMMON_FACTS_TRACE_H_
+
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "common/facts/keys.h"
+#include "common/facts/ledger.h"
+#include "common/facts/posting_scan.h"
+#include "common/facts/query.h"
+#include "eastgate/figure/v1/figure_service.pb.h"
+
+namespace eastgate::facts {
+
+inline constexpr int kTraceBatch = 256;
+
+class Trace {
+ public:
+  Trace(const Ledger& ledger, Query query);
+
+  // The next lines, at most kTraceBatch, in the order of part, effective date, revision; none after the last.
+  // Blocks on the store: for a thread of the pool.
+  absl::StatusOr<std::vector<figure::v1::TraceFigureResponse>> Next();
+
+ private:
+  struct Part {
+    const FigureDefinition* measure;
+    figure::v1::TracePart part;
+  };
+
+  absl::Status StartPart(const store::Reader& reader);
+  absl::Status ReadPostings(const store::Reader& reader, std::vector<figure::v1::TraceFigureResponse>& lines);
+  absl::StatusOr<std::vector<PostingKey>> FirstPostings(const store::Reader& reader) const;
+
+  const Ledger& ledger_;
+  const Query query_;
+  std::vector<Part> parts_;
+  size_t part_ = 0;
+  std::optional<PostingRange> left_;  // Of the current part; unset before it begins.
+  std::vector<PostingKey>
+      counted_;  // Of a distinct count: the first posting of each subject that counts, in order.
+  size_t next_counted_ = 0;
+};
+
+}  // namespace eastgate::facts
+
+#endif  // EASTGATE_COMMON_FACTS_TRACE_H_

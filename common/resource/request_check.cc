@@ -1,0 +1,160 @@
+#include "common/resource/request_check.h"
+
+#include <algorithm>
+#include <set>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/strip.h"
+#include "common/reference/shown.h"
+#include "common/reference/utf8.h"
+#include "common/resource/page_token.h"
+#include "google/protobuf/descriptor.h"
+
+namespace eastgate::resource {
+namespace {
+
+constexpr size_t kMaxIdBytes = 64;
+constexpr size_t kMaxRequestIdBytes = 128;
+
+bool AllOf(absl::string_view value, absl::string_view extra) {
+  return std::all_of(value.begin(), value.end(),
+                     [&](char c) { return absl::ascii_isalnum(c) || absl::StrContains(extra, c); });
+}
+
+bool IsId(absl::string_view value) {
+  return !value.empty() && value.size() <= kMaxIdBytes && AllOf(value, "._-");
+}
+
+bool HasControlCharacter(absl::string_view value) {
+  return std::any_of(value.begin(), value.end(), [](char c) { return absl::ascii_iscntrl(c); });
+}
+
+std::string Got(absl::string_view value, absl::string_view want) {
+  return absl::StrCat("got ", reference::Shown(value), ", want ", want);
+}
+
+}  // namespace
+
+void RequestCheck::Id(absl::string_view field, absl::string_view value) {
+  if (Require(field, value) && !IsId(value)) Add(field, Got(value, "1 to 64 characters of [a-zA-Z0-9._-]"));
+}
+
+void RequestCheck::Name(absl::string_view field, absl::string_view value, absl::string_view collection) {
+  if (!Require(field, value)) return;
+  absl::string_view id = value;
+  if (!absl::ConsumePrefix(&id, absl::StrCat(collection, "/")) || !IsId(id)) {
+    Add(field, Got(value, absl::StrCat(collection, "/{id}")));
+  }
+}
+
+void RequestCheck::OptionalName(absl::string_view field, absl::string_view value, absl::string_view collection) {
+  if (!value.empty()) Name(field, value, collection);
+}
+
+void RequestCheck::Text(absl::string_view field, absl::string_view value, size_t min_bytes, size_t max_bytes) {
+  if (min_bytes > 0 && !Require(field, value)) return;
+  if (value.size() < min_bytes || value.size() > max_bytes) {
+    Add(field, absl::StrCat("got ", value.size(), " bytes, want ", min_bytes, " to ", max_bytes));
+  } else if (!reference::IsValidUtf8(value) || HasControlCharacter(value)) {
+    Add(field, "want UTF-8 text without control characters");
+  }
+}
+
+std::optional<reference::Date> RequestCheck::Date(absl::string_view field, absl::string_view value) {
+  if (!Require(field, value)) return std::nullopt;
+  return OptionalDate(field, value);
+}
+
+std::optional<reference::Date> RequestCheck::OptionalDate(absl::string_view field, absl::string_view value) {
+  if (value.empty()) return std::nullopt;
+  const absl::StatusOr<reference::Date> date = reference::ParseDate(value);
+  if (!Check(field, date.status())) return std::nullopt;
+  return *date;
+}
+
+std::optional<reference::Month> RequestCheck::Month(absl::string_view field, absl::string_view value) {
+  if (!Require(field, value)) return std::nullopt;
+  const absl::StatusOr<reference::Month> month = reference::ParseMonth(value);
+  if (!Check(field, month.status())) return std::nullopt;
+  return *month;
+}
+
+void RequestCheck::NotBefore(absl::string_view field, std::optional<reference::Date> value, absl::string_view other,
+                             std::optional<reference::Date> earliest) {
+  if (!value || !earliest || *value >= *earliest) return;
+  Add(field, absl::StrCat("got ", reference::FormatDate(*value), ", want ", other, " (",
+                          reference::FormatDate(*earliest), ") or later"));
+}
+
+void RequestCheck::Division(absl::string_view field, absl::string_view value, std::optional<reference::Date> on) {
+  if (!Require(field, value)) return;
+  const auto level = reference::DivisionRegistry::LevelOf(value);
+  if (!level || *level < reference::DivisionLevel::kCounty) {
+    Add(field, Got(value, "a division code of 6, 9 or 12 digits"));
+  } else if (!reference::DivisionRegistry::Contains(root_, value)) {
+    Add(field, Got(value, absl::StrCat("a division in ", root_)));
+  } else if (on) {
+    Check(field, reference_->divisions.CheckValidOn(value, *on));
+  } else if (reference_->divisions.Find(value) == nullptr) {
+    Add(field, Got(value, "a known division"));
+  }
+}
+
+void RequestCheck::DivisionFilter(absl::string_view field, absl::string_view value) {
+  if (value.empty()) return;
+  if (!reference::DivisionRegistry::LevelOf(value)) {
+    Add(field, Got(value, "a division code of 2, 4, 6, 9 or 12 digits"));
+  } else if (reference_->divisions.Find(value) == nullptr) {
+    Add(field, Got(value, "a known division"));
+  } else if (!reference::DivisionRegistry::Contains(root_, value) &&
+             !reference::DivisionRegistry::Contains(value, root_)) {
+    Add(field, Got(value, absl::StrCat("a division in ", root_)));
+  }
+}
+
+void RequestCheck::CheckEnum(absl::string_view field, int value, const google::protobuf::EnumDescriptor* descriptor) {
+  if (value != 0 && descriptor->FindValueByNumber(value) != nullptr) return;
+  std::vector<std::string> allowed;
+  for (int i = 0; i < descriptor->value_count(); ++i) {
+    if (descriptor->value(i)->number() != 0) allowed.push_back(descriptor->value(i)->name());
+  }
+  Add(field, absl::StrCat("got ", value == 0 ? "nothing" : absl::StrCat(value), ", want one of ",
+                          absl::StrJoin(allowed, ", ")));
+}
+
+void RequestCheck::Range(absl::string_view field, int64_t value, int64_t min, int64_t max) {
+  if (value < min || value > max) Add(field, absl::StrCat("got ", value, ", want ", min, " to ", max));
+}
+
+void RequestCheck::SourceRef(absl::string_view value) { Text("source_ref", value, 0, kMaxSourceRefBytes); }
+
+void RequestCheck::RequestId(absl::string_view value) {
+  if (value.size() > kMaxRequestIdBytes || !AllOf(value, "._:-")) {
+    Add("request_id", Got(value, "at most 128 characters of [a-zA-Z0-9._:-]"));
+  }
+}
+
+void RequestCheck::PageSize(int32_t page_size) {
+  if (page_size < 0 || page_size > kMaxPageSize) {
+    Add("page_size", absl::StrCat("got ", page_size, ", want 0 to ", kMaxPageSize));
+  }
+}
+
+void RequestCheck::UpdateMask(const google::protobuf::FieldMask& mask,
+                              std::initializer_list<absl::string_view> allowed) {
+  if (mask.paths().empty()) Add("update_mask", absl::StrCat("required; of ", absl::StrJoin(allowed, ", ")));
+  std::set<std::string> seen;
+  for (const std::string& path : mask.paths()) {
+    if (std::find(allowed.begin(), allowed.end(), path) == allowed.end()) {
+      Add("update_mask", Got(path, absl::StrJoin(allowed, ", ")));
+    } else if (!seen.insert(path).second) {
+      Add("update_mask", Got(path, "each path once"));
+    }
+  }
+}
+
+int PageSizeOf(int32_t page_size) { return page_size == 0 ? kDefaultPageSize : page_size; }
+
+}  // namespace eastgate::resource

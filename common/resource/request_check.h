@@ -1,0 +1,104 @@
+// Checks the fields that all requests have in common, and gathers every violation of a request into one answer.
+//
+//   resource::RequestCheck check(ledger.reference(), ledger.division_root());
+//   check.Id("newborn_enrollment_id", request.newborn_enrollment_id());
+//   const auto enrolled_on = check.Date("enrolled_on", request.enrolled_on());
+//   check.Division("division", request.division(), enrolled_on);
+//   RETURN_IF_ERROR(check.ToStatus());
+//
+// A value is required unless the method says otherwise. Lives inside one call.
+#ifndef EASTGATE_COMMON_RESOURCE_REQUEST_CHECK_H_
+#define EASTGATE_COMMON_RESOURCE_REQUEST_CHECK_H_
+
+#include <cstdint>
+#include <initializer_list>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "absl/status/status.h"
+#include "absl/strings/string_view.h"
+#include "common/reference/reference_data.h"
+#include "common/rpc/errors.h"
+#include "google/protobuf/field_mask.pb.h"
+
+namespace eastgate::resource {
+
+inline constexpr size_t kMaxSourceRefBytes = 128;
+
+class RequestCheck {
+ public:
+  // `root` is the division that everything must lie in; empty for everywhere.
+  RequestCheck(std::shared_ptr<const reference::ReferenceData> reference, absl::string_view root)
+      : reference_(std::move(reference)), root_(root) {}
+
+  const reference::ReferenceData& reference() const { return *reference_; }
+
+  // Adds a violation of the caller's own rules.
+  void Add(absl::string_view field, absl::string_view description) { violations_.Add(field, description); }
+  // Adds the error under `field`; returns whether it was OK.
+  bool Check(absl::string_view field, const absl::Status& status) { return violations_.Check(field, status); }
+  bool Require(absl::string_view field, absl::string_view value) { return violations_.Require(field, value); }
+
+  // A caller's own resource id: 1 to 64 characters of [a-zA-Z0-9._-].
+  void Id(absl::string_view field, absl::string_view value);
+  // A resource's name, `collection`/{id}.
+  void Name(absl::string_view field, absl::string_view value, absl::string_view collection);
+  // The same, or nothing.
+  void OptionalName(absl::string_view field, absl::string_view value, absl::string_view collection);
+  // Well-formed UTF-8 without control characters, of so many bytes.
+  void Text(absl::string_view field, absl::string_view value, size_t min_bytes, size_t max_bytes);
+
+  // The date, or nothing where it is bad.
+  std::optional<reference::Date> Date(absl::string_view field, absl::string_view value);
+  // Nothing also where it is empty.
+  std::optional<reference::Date> OptionalDate(absl::string_view field, absl::string_view value);
+  // A month, YYYY-MM.
+  std::optional<reference::Month> Month(absl::string_view field, absl::string_view value);
+  // `value` must not lie before `earliest`; nothing is said when either is missing.
+  void NotBefore(absl::string_view field, std::optional<reference::Date> value, absl::string_view other,
+                 std::optional<reference::Date> earliest);
+
+  // A known division of 6, 9 or 12 digits in the root, valid on the day (if there is one).
+  void Division(absl::string_view field, absl::string_view value, std::optional<reference::Date> on);
+  // A filter: a known division in the root or containing it, or nothing.
+  void DivisionFilter(absl::string_view field, absl::string_view value);
+
+  // A value of the enum other than UNSPECIFIED; `Enum` is a generated proto enum.
+  template <class Enum>
+  void EnumValue(absl::string_view field, Enum value) {
+    CheckEnum(field, static_cast<int>(value), google::protobuf::GetEnumDescriptor<Enum>());
+  }
+  // The same, or UNSPECIFIED for a filter that is not set.
+  template <class Enum>
+  void OptionalEnumValue(absl::string_view field, Enum value) {
+    if (static_cast<int>(value) != 0) EnumValue(field, value);
+  }
+
+  void Range(absl::string_view field, int64_t value, int64_t min, int64_t max);
+
+  // What makes a call happen once; all optional.
+  void SourceRef(absl::string_view value);
+  void RequestId(absl::string_view value);
+
+  void PageSize(int32_t page_size);
+  // Paths of the mask: at least one, each once, all among `allowed`.
+  void UpdateMask(const google::protobuf::FieldMask& mask, std::initializer_list<absl::string_view> allowed);
+
+  bool ok() const { return violations_.empty(); }
+  absl::Status ToStatus() const { return violations_.ToStatus(); }
+
+ private:
+  void CheckEnum(absl::string_view field, int value, const google::protobuf::EnumDescriptor* descriptor);
+
+  const std::shared_ptr<const reference::ReferenceData> reference_;
+  const std::string root_;
+  rpc::Violations violations_;
+};
+
+// How many rows a page holds: what was asked for, or the default for 0.
+int PageSizeOf(int32_t page_size);
+
+}  // namespace eastgate::resource
+
+#endif  // EASTGATE_COMMON_RESOURCE_REQUEST_CHECK_H_

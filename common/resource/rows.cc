@@ -1,0 +1,90 @@
+#include "common/resource/rows.h"
+
+#include "absl/strings/str_cat.h"
+#include "common/rpc/errors.h"
+#include "common/rpc/status_macros.h"
+#include "common/store/key_codec.h"
+
+namespace eastgate::resource {
+
+using store::KeyReader;
+using store::KeyWriter;
+using store::Prefix;
+
+std::string RowKey(uint16_t table, absl::string_view id) {
+  return KeyWriter(Prefix::kResource).U16(table).String(id).Take();
+}
+
+absl::StatusOr<std::string> ParseRowKey(uint16_t table, absl::string_view bytes) {
+  KeyReader in(bytes);
+  RETURN_IF_ERROR(in.Expect(Prefix::kResource));
+  ASSIGN_OR_RETURN(const uint16_t of_table, in.U16());
+  ASSIGN_OR_RETURN(std::string id, in.String());
+  RETURN_IF_ERROR(in.Finish());
+  if (of_table != table) return store::Corrupt("row key");
+  return id;
+}
+
+std::string IndexKey(uint16_t table, uint16_t index, absl::string_view key, absl::string_view id) {
+  return KeyWriter(Prefix::kIndex).U16(table).U16(index).String(key).String(id).Take();
+}
+
+absl::StatusOr<std::string> ParseIndexKey(absl::string_view bytes) {
+  KeyReader in(bytes);
+  RETURN_IF_ERROR(in.Expect(Prefix::kIndex));
+  RETURN_IF_ERROR(in.U16().status());
+  RETURN_IF_ERROR(in.U16().status());
+  RETURN_IF_ERROR(in.String().status());
+  ASSIGN_OR_RETURN(std::string id, in.String());
+  RETURN_IF_ERROR(in.Finish());
+  return id;
+}
+
+absl::Status ScanIds(const store::Reader& reader, uint16_t table, absl::string_view after,
+                     absl::FunctionRef<bool(absl::string_view id, absl::string_view row)> visit) {
+  const std::string all = KeyWriter(Prefix::kResource).U16(table).Take();
+  const std::string begin = after.empty() ? all : store::PrefixEnd(RowKey(table, after));
+  absl::Status bad;
+  RETURN_IF_ERROR(reader.Scan(begin, store::PrefixEnd(all), [&](absl::string_view key, absl::string_view row) {
+    const absl::StatusOr<std::string> id = ParseRowKey(table, key);
+    if (!id.ok()) {
+      bad = id.status();
+      return false;
+    }
+    return visit(*id, row);
+  }));
+  return bad;
+}
+
+absl::Status ScanIndex(const store::Reader& reader, uint16_t table, uint16_t index, absl::string_view key,
+                       absl::string_view after, absl::FunctionRef<bool(absl::string_view id)> visit) {
+  const std::string all = KeyWriter(Prefix::kIndex).U16(table).U16(index).String(key).Take();
+  const std::string begin = after.empty() ? all : store::PrefixEnd(IndexKey(table, index, key, after));
+  absl::Status bad;
+  RETURN_IF_ERROR(reader.Scan(begin, store::PrefixEnd(all), [&](absl::string_view entry, absl::string_view) {
+    const absl::StatusOr<std::string> id = ParseIndexKey(entry);
+    if (!id.ok()) {
+      bad = id.status();
+      return false;
+    }
+    return visit(*id);
+  }));
+  return bad;
+}
+
+std::string EtagOf(int64_t revision) { return absl::StrCat("r", revision); }
+
+absl::Status CheckEtag(absl::string_view sent, absl::string_view name, int64_t revision) {
+  const std::string current = EtagOf(revision);
+  if (sent.empty() || sent == current) return absl::OkStatus();
+  return rpc::ErrorWithReason(absl::StatusCode::kAborted, fact::v1::ERROR_REASON_ETAG_MISMATCH,
+                              absl::StrCat("etag: the resource has changed since it was read; it is now ", current),
+                              {{"name", std::string(name)}, {"etag", current}});
+}
+
+absl::string_view IdOf(absl::string_view name) {
+  const size_t slash = name.find('/');
+  return slash == absl::string_view::npos ? absl::string_view() : name.substr(slash + 1);
+}
+
+}  // namespace eastgate::resource

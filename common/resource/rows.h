@@ -1,0 +1,46 @@
+// Where the rows of typed tables and their indexes lie in the store. Bytes are on disk: append-only.
+//
+//   row   := 07 table:u16 id:string                         → the resource's proto bytes, without its etag
+//   index := 08 table:u16 index:u16 key:string id:string    → empty
+//
+// Knows nothing of the types; table.h puts them on top. Pure functions over a Reader or Transaction.
+#ifndef EASTGATE_COMMON_RESOURCE_ROWS_H_
+#define EASTGATE_COMMON_RESOURCE_ROWS_H_
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/functional/function_ref.h"
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "common/store/store.h"
+
+namespace eastgate::resource {
+
+std::string RowKey(uint16_t table, absl::string_view id);
+absl::StatusOr<std::string> ParseRowKey(uint16_t table, absl::string_view bytes);  // The id; DATA_LOSS if malformed.
+
+std::string IndexKey(uint16_t table, uint16_t index, absl::string_view key, absl::string_view id);
+absl::StatusOr<std::string> ParseIndexKey(absl::string_view bytes);  // The id; DATA_LOSS if malformed.
+
+// Ids in ascending order, after `after`: of the whole table, or of one key of an index. Stops when `visit` says no.
+absl::Status ScanIds(const store::Reader& reader, uint16_t table, absl::string_view after,
+                     absl::FunctionRef<bool(absl::string_view id, absl::string_view row)> visit);
+absl::Status ScanIndex(const store::Reader& reader, uint16_t table, uint16_t index, absl::string_view key,
+                       absl::string_view after, absl::FunctionRef<bool(absl::string_view id)> visit);
+
+// "r{revision}": changes with every change of a resource.
+std::string EtagOf(int64_t revision);
+
+// ABORTED, reason ETAG_MISMATCH, unless `sent` is empty or the current etag.
+absl::Status CheckEtag(absl::string_view sent, absl::string_view name, int64_t revision);
+
+// The id in `collection`/{id}; empty if `name` is of another form.
+absl::string_view IdOf(absl::string_view name);
+
+}  // namespace eastgate::resource
+
+#endif  // EASTGATE_COMMON_RESOURCE_ROWS_H_

@@ -1,0 +1,162 @@
+// Table<Row>: the resources of one kind, kept as their public proto message, with unique and secondary indexes.
+//
+//   Table<pb::NewbornEnrollment> enrollments({.number = 1, .collection = "newbornEnrollments", .type = "NewbornEnrollment",
+//       .indexes = {{kByChild, [](const auto& row) { return row.child(); }}}});
+//
+// Row has name, etag and revision. A row that an index gives an empty key is not in that index. Numbers are on disk:
+// append-only. Immutable, thread-safe; owned by the service's Tables.
+#ifndef EASTGATE_COMMON_RESOURCE_TABLE_H_
+#define EASTGATE_COMMON_RESOURCE_TABLE_H_
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/string_view.h"
+#include "common/resource/rows.h"
+#include "common/rpc/errors.h"
+#include "common/rpc/status_macros.h"
+#include "common/store/key_codec.h"
+#include "common/store/store.h"
+
+namespace eastgate::resource {
+
+// Rows looked at for one page; beyond that a page is given out partly filled.
+inline constexpr int kMaxRowsPerPage = 10'000;
+
+template <class Row>
+struct Index {
+  uint16_t number = 0;
+  std::function<std::string(const Row&)> key;
+};
+
+template <class Row>
+struct Page {
+  std::vector<Row> rows;
+  std::string next_after;  // The id to go on after; empty after the last page.
+};
+
+template <class Row>
+class Table {
+ public:
+  struct Schema {
+    uint16_t number = 0;
+    std::string collection;  // "newbornEnrollments"
+    std::string type;        // "NewbornEnrollment"
+    std::vector<Index<Row>> indexes;
+  };
+
+  struct Query {
+    int page_size = 0;
+    std::string after;  // An id: Page::next_after.
+    // Only rows with this key in this index; unset for all.
+    std::optional<std::pair<uint16_t, std::string>> index;
+    std::function<bool(const Row&)> matches = [](const Row&) { return true; };
+  };
+
+  explicit Table(Schema schema) : schema_(std::move(schema)) {}
+
+  const std::string& collection() const { return schema_.collection; }
+  std::string NameOf(absl::string_view id) const { return absl::StrCat(schema_.collection, "/", id); }
+
+  // NOT_FOUND if there is none of that name, INVALID_ARGUMENT (field name) if it is a name of something else.
+  absl::StatusOr<Row> Get(const store::Reader& reader, absl::string_view name) const {
+    if (IdOf(name).empty() || NameOf(IdOf(name)) != name) {
+      return rpc::InvalidField("name", absl::StrCat("want ", schema_.collection, "/{id}"));
+    }
+    ASSIGN_OR_RETURN(std::optional<Row> row, Find(reader, IdOf(name)));
+    if (!row) return rpc::NotFound(schema_.type, name);
+    return *std::move(row);
+  }
+
+  absl::StatusOr<std::optional<Row>> Find(const store::Reader& reader, absl::string_view id) const {
+    ASSIGN_OR_RETURN(const std::optional<std::string> bytes, reader.Get(RowKey(schema_.number, id)));
+    if (!bytes) return std::optional<Row>();
+    ASSIGN_OR_RETURN(Row row, Parse(*bytes));
+    return std::optional<Row>(std::move(row));
+  }
+
+  // The first row with this key in an index; the only one of a unique index.
+  absl::StatusOr<std::optional<Row>> FindBy(const store::Reader& reader, uint16_t index, absl::string_view key) const {
+    std::string id;
+    RETURN_IF_ERROR(ScanIndex(reader, schema_.number, index, key, "", [&](absl::string_view found) {
+      id = std::string(found);
+      return false;
+    }));
+    if (id.empty()) return std::optional<Row>();
+    ASSIGN_OR_RETURN(std::optional<Row> row, Find(reader, id));
+    if (!row) return store::Corrupt("index of resources");
+    return row;
+  }
+
+  // Puts a row under its name at `revision`, moves its indexes, and gives it as it now stands, etag included. What must be
+  // unique is for the caller's rules to refuse, before.
+  absl::StatusOr<Row> Put(store::Transaction& transaction, int64_t revision, Row row) const {
+    const std::string id(IdOf(row.name()));
+    ASSIGN_OR_RETURN(const std::optional<Row> old, Find(transaction, id));
+    for (const Index<Row>& index : schema_.indexes) {
+      const std::string before = old ? index.key(*old) : "";
+      const std::string now = index.key(row);
+      if (before == now) continue;
+      if (!before.empty()) transaction.Delete(IndexKey(schema_.number, index.number, before, id));
+      if (!now.empty()) transaction.Put(IndexKey(schema_.number, index.number, now, id), "");
+    }
+    row.set_revision(revision);
+    row.clear_etag();
+    transaction.Put(RowKey(schema_.number, id), row.SerializeAsString());
+    row.set_etag(EtagOf(revision));
+    return row;
+  }
+
+  // Rows in the order of their names.
+  absl::StatusOr<Page<Row>> List(const store::Reader& reader, const Query& query) const {
+    Page<Row> page;
+    absl::Status bad;
+    int looked_at = 0;
+    std::string last;
+    // Returns false when the page is full: then at least one more row stands after `last`.
+    const auto take = [&](absl::string_view id, absl::StatusOr<Row> row) {
+      if (static_cast<int>(page.rows.size()) == query.page_size || looked_at == kMaxRowsPerPage) {
+        page.next_after = last;
+        return false;
+      }
+      if (!row.ok()) {
+        bad = row.status();
+        return false;
+      }
+      ++looked_at;
+      last = std::string(id);
+      if (query.matches(*row)) page.rows.push_back(*std::move(row));
+      return true;
+    };
+    if (query.index) {
+      RETURN_IF_ERROR(ScanIndex(reader, schema_.number, query.index->first, query.index->second, query.after,
+                                [&](absl::string_view id) { return take(id, Get(reader, NameOf(id))); }));
+    } else {
+      RETURN_IF_ERROR(ScanIds(reader, schema_.number, query.after,
+                              [&](absl::string_view id, absl::string_view row) { return take(id, Parse(row)); }));
+    }
+    RETURN_IF_ERROR(bad);
+    return page;
+  }
+
+ private:
+  static absl::StatusOr<Row> Parse(absl::string_view bytes) {
+    Row row;
+    if (!row.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) return store::Corrupt("resource");
+    row.set_etag(EtagOf(row.revision()));
+    return row;
+  }
+
+  const Schema schema_;
+};
+
+}  // namespace eastgate::resource
+
+#endif  // EASTGATE_COMMON_RESOURCE_TABLE_H_

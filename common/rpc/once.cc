@@ -1,0 +1,136 @@
+#include "common/rpc/once.h"
+
+#include <memory>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "common/resource/page_token.h"
+#include "common/rpc/errors.h"
+#include "common/rpc/status_macros.h"
+#include "common/store/key_codec.h"
+
+namespace eastgate::rpc {
+namespace {
+
+using store::KeyReader;
+using store::KeyWriter;
+using store::Prefix;
+
+constexpr size_t kDigestBytes = 32;
+constexpr int kExpiredPerCommit = 2;
+
+std::string OnceKey(const Once& once) { return KeyWriter(Prefix::kOnce).String(once.scope).String(once.id).Take(); }
+
+std::string RequestKey(absl::string_view principal, absl::string_view request_id) {
+  return KeyWriter(Prefix::kRequest).String(principal).String(request_id).Take();
+}
+
+std::string ExpiryKey(int64_t expires, absl::string_view principal, absl::string_view request_id) {
+  return KeyWriter(Prefix::kRequestExpiry).I64(expires).String(principal).String(request_id).Take();
+}
+
+struct RequestRow {
+  int64_t expires = 0;
+  std::string method;
+  std::string content;
+  std::string answer;
+};
+
+std::string Encode(const RequestRow& row) {
+  return KeyWriter().I64(row.expires).String(row.method).Raw(row.content).Raw(row.answer).Take();
+}
+
+absl::StatusOr<RequestRow> ParseRequestRow(absl::string_view bytes) {
+  KeyReader in(bytes);
+  RequestRow row;
+  ASSIGN_OR_RETURN(row.expires, in.I64());
+  ASSIGN_OR_RETURN(row.method, in.String());
+  ASSIGN_OR_RETURN(const absl::string_view content, in.Raw(kDigestBytes));
+  row.content = std::string(content);
+  row.answer = std::string(in.rest());
+  return row;
+}
+
+// Removes requests that expired before `now`, a few at a time: each commit adds at most one.
+absl::Status LetGo(store::Transaction& transaction, int64_t now) {
+  const std::string begin = KeyWriter(Prefix::kRequestExpiry).Take();
+  const std::string end = KeyWriter(Prefix::kRequestExpiry).I64(now).Take();
+  std::vector<std::string> expired;
+  RETURN_IF_ERROR(transaction.Scan(begin, end, [&](absl::string_view key, absl::string_view) {
+    expired.emplace_back(key);
+    return expired.size() < kExpiredPerCommit;
+  }));
+  for (const std::string& key : expired) {
+    KeyReader in(key);
+    RETURN_IF_ERROR(in.Expect(Prefix::kRequestExpiry));
+    ASSIGN_OR_RETURN(const int64_t expires, in.I64());
+    ASSIGN_OR_RETURN(const std::string principal, in.String());
+    ASSIGN_OR_RETURN(const std::string request_id, in.String());
+    transaction.Delete(key);
+    // The id may have been used anew since: then its row expires later.
+    ASSIGN_OR_RETURN(const std::optional<std::string> bytes, transaction.Get(RequestKey(principal, request_id)));
+    if (!bytes) continue;
+    ASSIGN_OR_RETURN(const RequestRow row, ParseRequestRow(*bytes));
+    if (row.expires == expires) transaction.Delete(RequestKey(principal, request_id));
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+std::string OnceTable::ContentDigest(const google::protobuf::Message& request) const {
+  std::unique_ptr<google::protobuf::Message> content(request.New());
+  content->CopyFrom(request);
+  for (const char* name : {"request_id", "etag", "validate_only"}) {
+    if (const auto* field = content->GetDescriptor()->FindFieldByName(name)) {
+      content->GetReflection()->ClearField(content.get(), field);
+    }
+  }
+  return digest_.Digest("request_content", absl::StrCat(request.GetTypeName(), "\n", resource::DeterministicBytes(*content)));
+}
+
+absl::StatusOr<std::optional<std::string>> OnceTable::FindAnswer(const store::Reader& reader,
+                                                                 absl::string_view principal, const Once& once,
+                                                                 absl::string_view method, absl::string_view content,
+                                                                 absl::Time now) const {
+  if (once.request_id.empty()) return std::optional<std::string>();
+  ASSIGN_OR_RETURN(const std::optional<std::string> bytes, reader.Get(RequestKey(principal, once.request_id)));
+  if (!bytes) return std::optional<std::string>();
+  ASSIGN_OR_RETURN(RequestRow row, ParseRequestRow(*bytes));
+  if (row.expires <= absl::ToUnixSeconds(now)) return std::optional<std::string>();
+  if (row.method != method || row.content != content) {
+    return Refused(fact::v1::ERROR_REASON_REQUEST_ID_REUSED,
+                   "request_id: used in the last seven days for another request; want a new one",
+                   {{"request_id", once.request_id}, {"method", row.method}});
+  }
+  return std::optional<std::string>(std::move(row.answer));
+}
+
+absl::StatusOr<std::optional<std::string>> OnceTable::FindName(const store::Reader& reader, const Once& once,
+                                                               absl::string_view content) const {
+  if (once.id.empty()) return std::optional<std::string>();
+  ASSIGN_OR_RETURN(const std::optional<std::string> bytes, reader.Get(OnceKey(once)));
+  if (!bytes) return std::optional<std::string>();
+  KeyReader in(*bytes);
+  ASSIGN_OR_RETURN(const absl::string_view digest, in.Raw(kDigestBytes));
+  ASSIGN_OR_RETURN(std::string name, in.String());
+  if (digest != content) {
+    return ErrorWithReason(absl::StatusCode::kAlreadyExists, fact::v1::ERROR_REASON_ID_TAKEN,
+                           "the id or source_ref stands for a request with other content", {{"name", name}});
+  }
+  return std::optional<std::string>(std::move(name));
+}
+
+absl::Status OnceTable::Keep(store::Transaction& transaction, absl::string_view principal, const Once& once,
+                             absl::string_view method, absl::string_view content, absl::string_view name,
+                             const google::protobuf::Message& answer, absl::Time now) const {
+  if (!once.id.empty()) transaction.Put(OnceKey(once), KeyWriter().Raw(content).String(name).bytes());
+  if (once.request_id.empty()) return absl::OkStatus();
+  const int64_t expires = absl::ToUnixSeconds(now + kRequestIdLifetime);
+  transaction.Put(RequestKey(principal, once.request_id),
+                  Encode({expires, std::string(method), std::string(content), answer.SerializeAsString()}));
+  transaction.Put(ExpiryKey(expires, principal, once.request_id), "");
+  return LetGo(transaction, absl::ToUnixSeconds(now));
+}
+
+}  // namespace eastgate::rpc

@@ -1,0 +1,81 @@
+// Reading facts back, as now known and as known earlier.
+#include "common/facts/log_reader.h"
+
+#include <gtest/gtest.h>
+
+#include "common/facts/keys.h"
+#include "tests/unit/facts/testing/test_ledger.h"
+
+namespace eastgate::facts {
+namespace {
+
+using reference::Date;
+using testing::Enrolled;
+using testing::kCommunity;
+using testing::kFirstRevision;
+using testing::TestLedger;
+
+fact::v1::Fact Enrollment(int64_t amount) {
+  return Enrolled("enrollments/1", Date(2024, 3, 5), kCommunity, amount, "hospital");
+}
+
+TEST(LogReaderTest, ACorrectionIsNotKnownBeforeItWasRecorded) {
+  TestLedger test;
+  const fact::v1::Fact first = test.Append(Enrollment(1));
+  test.Append(Enrolled("enrollments/2", Date(2024, 3, 5), kCommunity, 1, "hospital"));
+  fact::v1::Fact correction = Enrollment(2);
+  correction.set_corrects(first.name());
+  const fact::v1::Fact second = test.Append(correction);
+  const auto snapshot = test.Read();
+  EXPECT_EQ(FactAt(*snapshot, first.revision())->corrected_by(), second.name());
+  EXPECT_EQ(FactAt(*snapshot, first.revision(), second.revision())->corrected_by(), second.name());
+  EXPECT_EQ(FactAt(*snapshot, first.revision(), second.revision() - 1)->corrected_by(), "");
+  EXPECT_EQ(*CorrectedBy(*snapshot, second.revision()), 0);
+}
+
+TEST(LogReaderTest, BeyondTheLogNothingIsFound) {
+  TestLedger test;
+  EXPECT_TRUE(absl::IsNotFound(FactAt(*test.Read(), kFirstRevision).status()));
+  EXPECT_TRUE(absl::IsNotFound(FactAt(*test.Read(), 0).status()));
+}
+
+TEST(LogReaderTest, ARangeIsVisitedInOrderUntilTheVisitorStops) {
+  TestLedger test;
+  for (int i = 0; i < 5; ++i) test.Append(Enrollment(i));
+  std::vector<int64_t> seen;
+  ASSERT_TRUE(VisitFacts(*test.Read(), 5, 8, [&](fact::v1::Fact& fact) -> absl::StatusOr<bool> {
+                seen.push_back(fact.revision());
+                return fact.revision() < 7;
+              }).ok());
+  EXPECT_EQ(seen, (std::vector<int64_t>{5, 6, 7}));
+  const absl::Status refused = VisitFacts(
+      *test.Read(), 5, 8, [](fact::v1::Fact&) -> absl::StatusOr<bool> { return absl::AbortedError("no"); });
+  EXPECT_TRUE(absl::IsAborted(refused));
+}
+
+TEST(LogReaderTest, AGapIsDataLoss) {
+  TestLedger test;
+  for (int i = 0; i < 3; ++i) test.Append(Enrollment(i));
+  const auto count = [&](int64_t from, int64_t to) {
+    return VisitFacts(*test.Read(), from, to, [](fact::v1::Fact&) -> absl::StatusOr<bool> { return true; });
+  };
+  EXPECT_TRUE(count(4, 6).ok());
+  test.Damage([](store::Transaction& transaction) { transaction.Delete(Encode(LogKey{5})); });
+  EXPECT_TRUE(absl::IsDataLoss(count(4, 6)));
+  EXPECT_TRUE(absl::IsDataLoss(count(4, 5)));
+  EXPECT_TRUE(absl::IsDataLoss(count(5, 6)));
+  EXPECT_TRUE(absl::IsDataLoss(FactAt(*test.Read(), 5).status()));
+}
+
+TEST(LogReaderTest, AStandingFactHasOnlyWhatItPutIn) {
+  fact::v1::Fact fact = Enrollment(-1);
+  *fact.add_postings() = Enrollment(2).postings(0);
+  fact.set_reversed_postings(1);
+  const fact::v1::Fact standing = StandingFact(fact);
+  ASSERT_EQ(standing.postings_size(), 1);
+  EXPECT_EQ(standing.postings(0).amount(), 2);
+  EXPECT_EQ(standing.reversed_postings(), 0);
+}
+
+}  // namespace
+}  // namespace eastgate::facts

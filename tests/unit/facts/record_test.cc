@@ -1,0 +1,61 @@
+// Records: the chain covers everything that a fact says, and nothing that later facts say about it.
+#include "common/facts/record.h"
+
+#include <gtest/gtest.h>
+
+#include "tests/unit/facts/testing/test_catalogue.h"
+
+namespace eastgate::facts {
+namespace {
+
+fact::v1::Fact Sample() {
+  return testing::Enrolled("enrollments/1", reference::Date(2024, 3, 1), testing::kCommunity, 1, "hospital");
+}
+
+TEST(RecordTest, AFactComesBackWithItsPlace) {
+  const std::string record = EncodeRecord(Sample(), "");
+  const auto fact = ParseRecord(12, record);
+  ASSERT_TRUE(fact.ok()) << fact.status();
+  EXPECT_EQ(fact->name(), "facts/12");
+  EXPECT_EQ(fact->revision(), 12);
+  EXPECT_EQ(fact->digest().size(), 64u);
+  EXPECT_EQ(fact->subject(), "enrollments/1");
+  EXPECT_EQ(fact->postings_size(), 1);
+}
+
+TEST(RecordTest, TheDigestCoversTheOneBefore) {
+  EXPECT_NE(EncodeRecord(Sample(), ""), EncodeRecord(Sample(), std::string(32, 'x')));
+  const std::string record = EncodeRecord(Sample(), "before");
+  EXPECT_EQ(*ChainedDigest("before", record), *DigestOf(record));
+  EXPECT_NE(*ChainedDigest("other", record), *DigestOf(record));
+}
+
+TEST(RecordTest, WhatLaterFactsSayIsNotPartOfIt) {
+  fact::v1::Fact fact = Sample();
+  const std::string record = EncodeRecord(fact, "");
+  fact.set_corrected_by("facts/9");
+  fact.set_name("facts/8");
+  fact.set_revision(8);
+  fact.set_digest("00");
+  EXPECT_EQ(EncodeRecord(fact, ""), record);
+  fact.set_reason("another");
+  EXPECT_NE(EncodeRecord(fact, ""), record);
+}
+
+TEST(RecordTest, TornRecordsAreDataLoss) {
+  const std::string record = EncodeRecord(Sample(), "");
+  EXPECT_TRUE(absl::IsDataLoss(ParseRecord(1, record.substr(0, 31)).status()));
+  EXPECT_TRUE(absl::IsDataLoss(ParseRecord(1, record.substr(0, record.size() - 1)).status()));
+  EXPECT_TRUE(absl::IsDataLoss(ChainedDigest("", "short").status()));
+}
+
+TEST(RecordTest, OnlyTheCanonicalNameIsAName) {
+  EXPECT_EQ(*ParseFactName("facts/12"), 12);
+  for (const char* bad : {"", "facts/", "facts/0", "facts/-1", "facts/012", "facts/+1", "facts/1 ", "fact/1",
+                          "facts/9223372036854775808"}) {
+    EXPECT_TRUE(absl::IsInvalidArgument(ParseFactName(bad).status())) << bad;
+  }
+}
+
+}  // namespace
+}  // namespace eastgate::facts

@@ -1,0 +1,106 @@
+// Appending: what a fact is given, what is refused, and what is kept beside the log.
+#include "common/facts/writer.h"
+
+#include <gtest/gtest.h>
+
+#include "common/facts/cell.h"
+#include "common/facts/keys.h"
+#include "common/facts/log_reader.h"
+#include "tests/unit/facts/testing/test_ledger.h"
+
+namespace eastgate::facts {
+namespace {
+
+using reference::Date;
+using testing::Draft;
+using testing::Enrolled;
+using testing::kCommunity;
+using testing::kFirstRevision;
+using testing::TestLedger;
+
+std::vector<Slot> CellOf(const TestLedger& test, const std::string& key) {
+  const auto bytes = test.Read()->Get(key);
+  EXPECT_TRUE(bytes.ok());
+  return bytes->has_value() ? *ParseCell(**bytes) : std::vector<Slot>();
+}
+
+TEST(WriterTest, AFactGetsItsPlaceReporterAndTime) {
+  TestLedger test;
+  const fact::v1::Fact fact =
+      test.Append(Enrolled("enrollments/1", Date(2024, 3, 5), kCommunity, 1, "hospital"));
+  EXPECT_EQ(fact.revision(), kFirstRevision);
+  EXPECT_EQ(fact.name(), "facts/4");
+  EXPECT_EQ(fact.reporter(), "clerk:li");
+  EXPECT_EQ(fact.record_time().seconds(), absl::ToUnixSeconds(test.now()));
+  const auto read = FactAt(*test.Read(), kFirstRevision);
+  ASSERT_TRUE(read.ok());
+  EXPECT_EQ(read->SerializeAsString().size(), fact.SerializeAsString().size());
+  EXPECT_EQ(read->digest(), fact.digest());
+  EXPECT_EQ(test.Read()->head().revision, kFirstRevision);
+}
+
+TEST(WriterTest, RecordTimesNeverGoBack) {
+  TestLedger test;
+  const fact::v1::Fact first =
+      test.Append(Enrolled("enrollments/1", Date(2024, 3, 5), kCommunity, 1, "hospital"));
+  test.SetNow(test.now() - absl::Hours(5));
+  const fact::v1::Fact second =
+      test.Append(Enrolled("enrollments/2", Date(2024, 3, 5), kCommunity, 1, "hospital"));
+  EXPECT_EQ(second.record_time().seconds(), first.record_time().seconds());
+}
+
+TEST(WriterTest, EveryDivisionLevelBelowTheRootAndEveryRollUpHasItsCells) {
+  TestLedger test;
+  const int64_t revision =
+      test.Append(Enrolled("enrollments/1", Date(2024, 3, 5), kCommunity, 7, "hospital")).revision();
+  const std::vector<Slot> day = {{5, 7, revision}};
+  const std::vector<Slot> month = {{3, 7, revision}};
+  for (const char* division : {"", testing::kStreet, kCommunity}) {
+    for (const CellSeries& series :
+         {CellSeries{1, 0, division, {}}, CellSeries{1, 1, division, {"hospital"}}}) {
+      EXPECT_EQ(CellOf(test, MonthCellKey(Encode(series), 2024, 3)), day) << division;
+      EXPECT_EQ(CellOf(test, YearCellKey(Encode(series), 2024)), month) << division;
+    }
+  }
+  EXPECT_TRUE(CellOf(test, YearCellKey(Encode(CellSeries{1, 0, testing::kRoot, {}}), 2024)).empty());
+}
+
+TEST(WriterTest, APostingWithoutARollUpsKeyIsInNoCellOfIt) {
+  TestLedger test;
+  fact::v1::Fact draft = Draft(testing::kEnrolledKind, "enrollments/1", Date(2024, 3, 5), kCommunity);
+  *draft.add_postings() = MakePosting(testing::kEnrollments, Date(2024, 3, 5), kCommunity, 1);
+  test.Append(draft);
+  EXPECT_EQ(CellOf(test, YearCellKey(Encode(CellSeries{1, 0, "", {}}), 2024)).size(), 1u);
+  EXPECT_TRUE(CellOf(test, YearCellKey(Encode(CellSeries{1, 1, "", {""}}), 2024)).empty());
+}
+
+TEST(WriterTest, DraftsThatBreakTheCatalogueAreRefusedAndLeaveNothing) {
+  TestLedger test;
+  const Date on(2024, 3, 5);
+  const fact::v1::Fact good = Enrolled("enrollments/1", on, kCommunity, 1, "hospital");
+  std::vector<fact::v1::Fact> bad(9, good);
+  bad[0].set_kind("test.unknown");
+  bad[1].clear_subject();
+  bad[2].set_occurred_on("2024-02-30");
+  *bad[3].add_postings() = MakePosting(testing::kBeds, on, kCommunity, 1);
+  bad[4].mutable_postings(0)->set_division("360112");
+  bad[5].mutable_postings(0)->set_effective_on("soon");
+  bad[6].mutable_postings(0)->set_counted_subject("persons/1");
+  (*bad[7].mutable_postings(0)->mutable_dimensions())["colour"] = "red";
+  *bad[8].add_postings() = MakePosting(testing::kChildren, on, kCommunity, 1);
+  for (size_t i = 0; i < bad.size(); ++i) {
+    EXPECT_TRUE(absl::IsInternal(test.TryAppend(bad[i]).status())) << i;
+  }
+  EXPECT_EQ(test.Read()->head().revision, kFirstRevision - 1);
+}
+
+TEST(WriterTest, ASumThatWouldLeaveInt64IsRefusedAndLeavesNothing) {
+  TestLedger test;
+  test.Append(Enrolled("enrollments/1", Date(2024, 3, 5), kCommunity, INT64_MAX, "hospital"));
+  const auto second = test.TryAppend(Enrolled("enrollments/2", Date(2024, 3, 6), kCommunity, 1, "hospital"));
+  EXPECT_TRUE(absl::IsOutOfRange(second.status()));
+  EXPECT_EQ(test.Read()->head().revision, kFirstRevision);
+}
+
+}  // namespace
+}  // namespace eastgate::facts
