@@ -155,6 +155,30 @@ TEST(RebuildTest, ANewRollUpIsFilledFromTheLogAtTheNextOpen) {
   EXPECT_TRUE(MustCheck(test).ok());
 }
 
+TEST(RebuildTest, ALogOfManyBatchesIsRebuiltWhole) {
+  TestLedger test;
+  fact::v1::Fact large = Enrolled("enrollments/1", Date(2024, 3, 9), kCommunity, 1, "hospital");
+  for (int i = 1; i < kMaxPostings; ++i) *large.add_postings() = large.postings(0);
+  for (int i = 0; i < 21; ++i) test.Append(large);
+  const Entries cells = AllOf(test, store::Prefix::kCell);
+  test.Damage([](store::Transaction& transaction) { transaction.Delete(YearOfAll()); });
+  ASSERT_TRUE(Rebuild(test.ledger()).ok());
+  EXPECT_EQ(AllOf(test, store::Prefix::kCell), cells);
+  EXPECT_EQ(AllOf(test, store::Prefix::kPosting).size(), 21'000u);
+  EXPECT_TRUE(MustCheck(test).ok());
+}
+
+TEST(RebuildTest, CellsOfAnotherRootAreMadeAnew) {
+  TestLedger test;
+  Fill(test);
+  const auto wider =
+      Ledger::Open(test.store(), *Catalogue::Build(testing::TestFigures(), testing::TestKinds()),
+                   testing::TestReferenceFiles(), {"test", "3601", absl::Now});
+  ASSERT_TRUE(wider.ok()) << wider.status();
+  const auto cell = test.Read()->Get(YearCellKey(Encode(CellSeries{1, 0, testing::kRoot, {}}), 2024));
+  EXPECT_TRUE(cell.ok() && cell->has_value());
+}
+
 TEST(RebuildTest, AMeasureThatTheCatalogueDroppedKeepsNothingButItsFacts) {
   TestLedger test;
   Fill(test);

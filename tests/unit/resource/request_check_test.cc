@@ -1,0 +1,99 @@
+#include "common/resource/request_check.h"
+
+#include <string>
+#include <vector>
+
+#include "common/resource/page_token.h"
+#include "eastgate/fact/v1/fact.pb.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "tests/unit/facts/testing/test_ledger.h"
+
+namespace eastgate::resource {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+
+RequestCheck NewCheck() {
+  return RequestCheck(*reference::ParseReference(facts::testing::TestReferenceFiles()), "360111");
+}
+
+std::string Message(const RequestCheck& check) { return std::string(check.ToStatus().message()); }
+
+TEST(RequestCheckTest, NamesEveryBadFieldAtOnce) {
+  RequestCheck check = NewCheck();
+  check.Id("facility_id", "with space");
+  check.Date("opened_on", "2024-02-30");
+  check.Division("division", "", std::nullopt);
+  check.EnumValue("cause", fact::v1::CAUSE_UNSPECIFIED);
+  check.Range("amount_fen", -1, 0, 10);
+  EXPECT_EQ(check.ToStatus().code(), absl::StatusCode::kInvalidArgument);
+  for (const char* field : {"facility_id", "opened_on", "division", "cause", "amount_fen"}) {
+    EXPECT_THAT(Message(check), HasSubstr(field));
+  }
+}
+
+TEST(RequestCheckTest, AGoodRequestHasNoViolation) {
+  RequestCheck check = NewCheck();
+  check.Id("facility_id", "a.B-9_z");
+  check.Name("name", "facilities/a1", "facilities");
+  const auto on = check.Date("opened_on", "2024-02-29");
+  check.Division("division", "360111001003", on);
+  check.DivisionFilter("filter", "36");
+  check.EnumValue("cause", fact::v1::CAUSE_ERROR);
+  check.SourceRef("青医保〔2024〕1号");
+  check.RequestId("a:b.c-d_e");
+  check.PageSize(1000);
+  EXPECT_THAT(Message(check), IsEmpty());
+}
+
+TEST(RequestCheckTest, ADivisionCountsOnlyOnItsOwnDatesAndInTheRoot) {
+  const struct {
+    const char* code;
+    const char* on;
+    bool good;
+  } cases[] = {{"360111001003", "2024-06-30", true}, {"360111001003", "2024-07-01", false},  // Merged on that day.
+               {"360112", "2024-06-30", false},      {"36", "2024-06-30", false},
+               {"360111999", "2024-06-30", false},   {"36011100", "2024-06-30", false}};
+  for (const auto& test : cases) {
+    RequestCheck check = NewCheck();
+    check.Division("division", test.code, *reference::ParseDate(test.on));
+    EXPECT_EQ(check.ok(), test.good) << test.code << " on " << test.on;
+  }
+}
+
+TEST(RequestCheckTest, NamesAndIdsAndTokensHaveTheirForm) {
+  for (const char* name : {"", "facilities/", "facility/a", "facilities/a/b", "facilities/ä"}) {
+    RequestCheck check = NewCheck();
+    check.Name("name", name, "facilities");
+    EXPECT_FALSE(check.ok()) << name;
+  }
+  RequestCheck check = NewCheck();
+  check.Id("id", std::string(65, 'a'));
+  check.RequestId("with space");
+  check.SourceRef(std::string(129, 'a'));
+  check.Text("title", "a\nb", 1, 10);
+  check.PageSize(1001);
+  EXPECT_EQ(check.ToStatus().code(), absl::StatusCode::kInvalidArgument);
+  for (const char* field : {"id", "request_id", "source_ref", "title", "page_size"}) EXPECT_THAT(Message(check), HasSubstr(field));
+}
+
+TEST(RequestCheckTest, AnUpdateMaskNamesAllowedPathsOnce) {
+  for (const std::vector<std::string>& paths :
+       {std::vector<std::string>{}, {"revision"}, {"title", "title"}, {"title", "etag"}}) {
+    google::protobuf::FieldMask mask;
+    for (const std::string& path : paths) mask.add_paths(path);
+    RequestCheck check = NewCheck();
+    check.UpdateMask(mask, {"title", "units"});
+    EXPECT_FALSE(check.ok());
+  }
+  google::protobuf::FieldMask mask;
+  mask.add_paths("units");
+  RequestCheck check = NewCheck();
+  check.UpdateMask(mask, {"title", "units"});
+  EXPECT_TRUE(check.ok());
+}
+
+}  // namespace
+}  // namespace eastgate::resource

@@ -1,0 +1,139 @@
+#include "common/resource/table.h"
+
+#include <string>
+#include <vector>
+
+#include "common/store/rocksdb_store.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "testing/row.pb.h"
+#include "tests/unit/store/temp_directory.h"
+
+namespace eastgate::resource {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+using Row = ::eastgate::resource::testing::Row;
+
+constexpr uint16_t kByOwner = 1;
+
+Row MakeRow(const std::string& id, const std::string& owner) {
+  Row row;
+  row.set_name("rows/" + id);
+  row.set_owner(owner);
+  return row;
+}
+
+class TableTest : public ::testing::Test {
+ protected:
+  TableTest()
+      : table_({.number = 7,
+                .collection = "rows",
+                .type = "Row",
+                .indexes = {{kByOwner, [](const Row& row) { return row.owner(); }}}}) {
+    store::RocksDbStore::Options options;
+    options.directory = directory_.path();
+    options.min_free_bytes = 0;
+    store_ = *store::RocksDbStore::Open(std::move(options));
+  }
+  ~TableTest() override { store_->Close(); }
+
+  Row Put(int64_t revision, const Row& row) {
+    absl::StatusOr<Row> put;
+    EXPECT_TRUE(store_
+                    ->CommitAndWait([&](store::Transaction& transaction) {
+                      put = table_.Put(transaction, revision, row);
+                      return put.status();
+                    })
+                    .ok());
+    return *put;
+  }
+
+  std::vector<std::string> Names(const Table<Row>::Query& query, std::string* next = nullptr) {
+    const auto page = table_.List(*store_->Read(), query);
+    EXPECT_TRUE(page.ok()) << page.status();
+    std::vector<std::string> names;
+    for (const Row& row : page->rows) names.push_back(row.name());
+    if (next != nullptr) *next = page->next_after;
+    return names;
+  }
+
+  store::TempDirectory directory_;
+  std::unique_ptr<store::Store> store_;
+  Table<Row> table_;
+};
+
+TEST_F(TableTest, ARowComesBackWithItsRevisionAndEtag) {
+  const Row put = Put(5, MakeRow("a", "li"));
+  EXPECT_EQ(put.revision(), 5);
+  EXPECT_EQ(put.etag(), "r5");
+  const auto got = table_.Get(*store_->Read(), "rows/a");
+  ASSERT_TRUE(got.ok());
+  EXPECT_EQ(got->SerializeAsString(), put.SerializeAsString());
+}
+
+TEST_F(TableTest, WhatIsNotThereIsNotFoundAndOtherNamesAreInvalid) {
+  EXPECT_EQ(table_.Get(*store_->Read(), "rows/b").status().code(), absl::StatusCode::kNotFound);
+  for (const char* name : {"", "rows", "rows/", "columns/b"}) {
+    EXPECT_EQ(table_.Get(*store_->Read(), name).status().code(), absl::StatusCode::kInvalidArgument) << name;
+  }
+}
+
+TEST_F(TableTest, AnIndexFollowsItsRow) {
+  Put(1, MakeRow("a", "li"));
+  EXPECT_EQ((*table_.FindBy(*store_->Read(), kByOwner, "li"))->name(), "rows/a");
+  Put(2, MakeRow("a", "wang"));
+  EXPECT_FALSE(table_.FindBy(*store_->Read(), kByOwner, "li")->has_value());
+  EXPECT_EQ((*table_.FindBy(*store_->Read(), kByOwner, "wang"))->revision(), 2);
+  Put(3, MakeRow("a", ""));  // An empty key is in no index.
+  EXPECT_FALSE(table_.FindBy(*store_->Read(), kByOwner, "wang")->has_value());
+  EXPECT_FALSE(table_.FindBy(*store_->Read(), kByOwner, "")->has_value());
+}
+
+TEST_F(TableTest, PagesGoThroughAllRowsInOrderOnce) {
+  for (const char* id : {"c", "a", "e", "b", "d"}) Put(1, MakeRow(id, id == std::string("c") ? "x" : "y"));
+  std::string after;
+  EXPECT_THAT(Names({.page_size = 2}, &after), ElementsAre("rows/a", "rows/b"));
+  EXPECT_THAT(Names({.page_size = 2, .after = after}, &after), ElementsAre("rows/c", "rows/d"));
+  EXPECT_THAT(Names({.page_size = 2, .after = after}, &after), ElementsAre("rows/e"));
+  EXPECT_THAT(after, IsEmpty());
+  EXPECT_THAT(Names({.page_size = 5}, &after), ::testing::SizeIs(5));
+  EXPECT_THAT(after, IsEmpty()) << "a full last page has no next";
+}
+
+TEST_F(TableTest, APageOfAnIndexHoldsItsKeyOnly) {
+  for (const char* id : {"a", "b", "c"}) Put(1, MakeRow(id, "li"));
+  Put(1, MakeRow("d", "li2"));  // A key that the other is a prefix of.
+  std::string after;
+  EXPECT_THAT(Names({.page_size = 2, .index = {{kByOwner, "li"}}}, &after), ElementsAre("rows/a", "rows/b"));
+  EXPECT_THAT(Names({.page_size = 2, .after = after, .index = {{kByOwner, "li"}}}, &after), ElementsAre("rows/c"));
+}
+
+TEST_F(TableTest, RowsThatDoNotMatchAreLeftOut) {
+  for (const char* id : {"a", "b", "c", "d"}) Put(1, MakeRow(id, id));
+  EXPECT_THAT(Names({.page_size = 10, .matches = [](const Row& row) { return row.owner() > "b"; }}),
+              ElementsAre("rows/c", "rows/d"));
+}
+
+TEST_F(TableTest, DamagedBytesAreDataLoss) {
+  Put(1, MakeRow("a", "li"));
+  ASSERT_TRUE(store_
+                  ->CommitAndWait([&](store::Transaction& transaction) {
+                    transaction.Put(RowKey(7, "a"), "\xff\xff");
+                    return absl::OkStatus();
+                  })
+                  .ok());
+  EXPECT_EQ(table_.Get(*store_->Read(), "rows/a").status().code(), absl::StatusCode::kDataLoss);
+}
+
+TEST(EtagTest, OnlyTheCurrentOneOrNonePasses) {
+  EXPECT_TRUE(CheckEtag("", "rows/a", 7).ok());
+  EXPECT_TRUE(CheckEtag("r7", "rows/a", 7).ok());
+  const absl::Status stale = CheckEtag("r6", "rows/a", 7);
+  EXPECT_EQ(stale.code(), absl::StatusCode::kAborted);
+  EXPECT_EQ(rpc::ReasonOf(stale), "ETAG_MISMATCH");
+}
+
+}  // namespace
+}  // namespace eastgate::resource
