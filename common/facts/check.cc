@@ -19,7 +19,7 @@ namespace {
 
 absl::Status CheckMadeForCatalogue(const Ledger& ledger, const store::Reader& reader) {
   ASSIGN_OR_RETURN(const std::optional<std::string> made_for, reader.Get(FingerprintKey()));
-  if (made_for == ledger.catalogue().fingerprint()) return absl::OkStatus();
+  if (made_for == CellsFingerprint(ledger)) return absl::OkStatus();
   return rpc::Refused(fact::v1::ERROR_REASON_REBUILDING,
                       "the cells were not made for this catalogue: rebuild them first");
 }

@@ -1,10 +1,10 @@
 // Committer: how a service method changes something.
 //
 //   Reply<pb::Facility> Change(Call& call, const pb::ChangeRequest& request) {
-//     RETURN_IF_ERROR(CheckChange(request, …));                                  every violation at once
-//     return committer_.Commit<pb::Facility>(call, request, Once::ByRequestId(request.request_id()),
-//     facilities_,
-//         [this, &request](Writer& writer) -> absl::StatusOr<pb::Facility> {     load, decide, put, append
+//     RETURN_IF_ERROR(CheckChange(request, …));                              every violation at once
+//     const auto once = Once::ByRequestId(request.request_id());
+//     return committer_.Commit<pb::Facility>(call, request, once, facilities_,
+//         [this, &request](Writer& writer) -> absl::StatusOr<pb::Facility> {  load, decide, put, append
 //           …
 //         });
 //   }

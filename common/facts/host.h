@@ -3,8 +3,9 @@
 //
 //   int main(int argc, char** argv) {
 //     facts::Host host;
-//     if (const std::optional<int> exit_code = host.Start(argc, argv, {.name = "livelihood", …}, Catalogue))
-//     return *exit_code; NewbornEnrollmentService newborns(host.ledger(), …);
+//     const std::optional<int> exit_code = host.Start(argc, argv, {.name = "livelihood", …}, Catalogue);
+//     if (exit_code) return *exit_code;
+//     NewbornEnrollmentService newborns(host.ledger(), …);
 //     host.Add(newborns.Bind(host.runtime()));
 //     return host.Run();
 //   }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <optional>
 
+#include "absl/strings/str_cat.h"
 #include "common/facts/cell.h"
 #include "common/rpc/status_macros.h"
 #include "common/store/key_codec.h"
@@ -24,6 +25,10 @@ std::optional<std::vector<std::string>> ValuesOf(const DimensionSet& keys, const
 }
 
 }  // namespace
+
+std::string CellsFingerprint(const Ledger& ledger) {
+  return absl::StrCat(ledger.catalogue().fingerprint(), " ", ledger.division_root());
+}
 
 std::vector<CellSlot> CellSlotsOf(const Ledger& ledger, const FigureDefinition& measure, reference::Date day,
                                   const PostingValue& posting) {

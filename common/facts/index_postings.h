@@ -20,6 +20,9 @@
 
 namespace eastgate::facts {
 
+// What decides which cells there are: the catalogue and the root division. Kept with the cells that were made for it.
+std::string CellsFingerprint(const Ledger& ledger);
+
 // One slot of one cell that a posting adds to.
 struct CellSlot {
   std::string key;

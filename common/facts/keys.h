@@ -1,17 +1,17 @@
 // Where the log, its indexes and the cells lie in the store. Bytes are on disk: append-only.
 //
-//   log            := 02 revision:u64                                → digest:32 bytes, fact (fact.proto, as
-//   stored) posting        := 04 measure:u32 day:i32 revision:u64 index:u16  → amount:i64 division:string
+//   log            := 02 revision:u64                                → digest:32 bytes, fact (record.h)
+//   posting        := 04 measure:u32 day:i32 revision:u64 index:u16  → amount:i64 division:string
 //                     counted_subject:string (key:string value:string)*
 //   subject's fact := 05 subject:string revision:u64                 → empty
 //   corrected by   := 06 revision:u64                                → revision:u64 of the correcting fact
-//   cell           := 03 measure:u32 roll_up:u16 division:string value:string* (00 year:u16 | 01 year:u16
-//   month:u8)
-//                                                                    → slots (cell.h)
+//   cell           := 03 measure:u32 roll_up:u16 division:string value:string*
+//                     (00 year:u16 | 01 year:u16 month:u8)           → slots (cell.h)
 //   reference data := 0C file:string revision:u64                    → the file's bytes
 //   log's name     := 01 "log_id":string                             → 16 hexadecimal digits
-//   cells made for := 01 "fingerprint":string                        → the catalogue's fingerprint; none
-//   while they are rebuilt
+//   cells made for := 01 "fingerprint":string                        → catalogue's fingerprint, space, root
+//
+// While the cells are rebuilt there is no fingerprint.
 // Days are days since 1970-01-01. A cell's division is empty for all, else a code below the store's root.
 #ifndef EASTGATE_COMMON_FACTS_KEYS_H_
 #define EASTGATE_COMMON_FACTS_KEYS_H_

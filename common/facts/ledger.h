@@ -64,7 +64,8 @@ class Ledger {
   // The division as cells and queries name it: empty for the root and what contains it.
   absl::string_view Normalized(absl::string_view division) const;
 
-  // The code lengths, ascending, at which a posting of `division` is summed: empty division first.
+  // What a posting of `division` is summed for: all (empty), then each level of its code below the root, as
+  // views of `division`.
   std::vector<absl::string_view> CellDivisions(absl::string_view division) const;
 
  private:

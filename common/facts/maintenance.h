@@ -32,7 +32,7 @@ absl::StatusOr<ChainReport> VerifyChain(
 // Interrupted, it leaves no fingerprint behind, and the next Ledger::Open begins anew.
 absl::Status Rebuild(const Ledger& ledger);
 
-// Rebuild, unless the cells were made for the ledger's catalogue.
+// Rebuild, unless the cells were made for the ledger's catalogue and root.
 absl::Status RebuildIfCatalogueChanged(const Ledger& ledger);
 
 struct CheckReport {
@@ -47,7 +47,7 @@ struct CheckReport {
 };
 
 // Compares everything derived with the log. Memory: the cells of one measure in one year. FAILED_PRECONDITION
-// when the cells were made for another catalogue, or are being rebuilt.
+// when the cells were made for another catalogue or root, or are being rebuilt.
 absl::StatusOr<CheckReport> Check(const Ledger& ledger, const store::Reader& reader);
 
 }  // namespace eastgate::facts

@@ -67,8 +67,10 @@ int CheckDirectory(const std::string& directory, Catalogue catalogue, Ledger::Op
 
 int RebuildDirectory(const std::string& directory, Catalogue catalogue, Ledger::Options options,
                      std::ostream& out) {
+  store::RocksDbStore::Options store_options;
+  store_options.directory = directory;
   const absl::StatusOr<std::unique_ptr<store::Store>> store =
-      store::RocksDbStore::Open({.directory = directory});
+      store::RocksDbStore::Open(std::move(store_options));
   if (!store.ok()) return Print(store.status(), out);
   const int exit_code = Print(RebuildStore(**store, std::move(catalogue), std::move(options)), out);
   (*store)->Close();

@@ -20,18 +20,23 @@ constexpr int kPostingsPerCommit = 5'000;
 
 absl::Status RemoveAll(store::Store& store, store::Prefix of) {
   const std::string prefix = store::KeyWriter(of).Take();
+  const std::string end = store::PrefixEnd(prefix);
+  // Goes on where it left off: what was removed is still there to be skipped, as tombstones.
+  std::string from = prefix;
   for (bool more = true; more;) {
+    std::string last;
     RETURN_IF_ERROR(store.CommitAndWait([&](store::Transaction& transaction) -> absl::Status {
       std::vector<std::string> keys;
-      RETURN_IF_ERROR(
-          transaction.Scan(prefix, store::PrefixEnd(prefix), [&](absl::string_view key, absl::string_view) {
-            keys.emplace_back(key);
-            return keys.size() < kKeysPerCommit;
-          }));
+      RETURN_IF_ERROR(transaction.Scan(from, end, [&](absl::string_view key, absl::string_view) {
+        keys.emplace_back(key);
+        return keys.size() < kKeysPerCommit;
+      }));
       for (const std::string& key : keys) transaction.Delete(key);
       more = keys.size() == kKeysPerCommit;
+      last = more ? keys.back() : "";
       return absl::OkStatus();
     }));
+    from = std::move(last);
   }
   return absl::OkStatus();
 }
@@ -70,14 +75,14 @@ absl::Status Rebuild(const Ledger& ledger) {
   RETURN_IF_ERROR(RemoveAll(store, store::Prefix::kPosting));
   RETURN_IF_ERROR(AddAll(ledger));
   return store.CommitAndWait([&](store::Transaction& transaction) {
-    transaction.Put(FingerprintKey(), ledger.catalogue().fingerprint());
+    transaction.Put(FingerprintKey(), CellsFingerprint(ledger));
     return absl::OkStatus();
   });
 }
 
 absl::Status RebuildIfCatalogueChanged(const Ledger& ledger) {
   ASSIGN_OR_RETURN(const std::optional<std::string> made_for, ledger.store().Read()->Get(FingerprintKey()));
-  if (made_for == ledger.catalogue().fingerprint()) return absl::OkStatus();
+  if (made_for == CellsFingerprint(ledger)) return absl::OkStatus();
   return Rebuild(ledger);
 }
 

@@ -1,0 +1,122 @@
+// article: prints a day's briefing and checks the district's figures against what a published report states.
+#include <fstream>
+#include <iostream>
+#include <map>
+#include <memory>
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include "CLI/CLI.hpp"
+#include "absl/status/statusor.h"
+#include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "eastgate/command/v1/briefing_service.grpc.pb.h"
+#include "eastgate/figure/v1/figure_service.grpc.pb.h"
+#include "grpcpp/create_channel.h"
+#include "services/intake/article.h"
+#include "services/intake/yuan.h"
+
+namespace eastgate::intake {
+namespace {
+
+// Exit codes.
+constexpr int kAllAgree = 0;
+constexpr int kSomeDiffer = 1;
+constexpr int kFailed = 2;
+
+constexpr absl::Duration kCallLimit = absl::Seconds(30);
+
+struct Arguments {
+  std::string as_of;
+  std::string file;
+  std::string livelihood = "127.0.0.1:7402";
+  std::string command = "127.0.0.1:7400";
+};
+
+template <class Stub, class Request, class Response>
+absl::StatusOr<Response> Call(Stub& stub, grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&, Response*),
+                              const Request& request) {
+  grpc::ClientContext context;
+  context.set_deadline(absl::ToChronoTime(absl::Now() + kCallLimit));
+  context.set_wait_for_ready(true);
+  Response response;
+  const grpc::Status status = (stub.*method)(&context, request, &response);
+  if (!status.ok()) return absl::UnavailableError(status.error_message());
+  return response;
+}
+
+int Fail(absl::string_view what) {
+  std::cerr << what << std::endl;
+  return kFailed;
+}
+
+// Prints each line with its figure's value.
+absl::StatusOr<bool> CheckLines(const std::vector<ArticleLine>& lines, const std::string& as_of,
+                                const std::map<std::string, std::shared_ptr<grpc::Channel>>& channels) {
+  bool all = true;
+  for (const ArticleLine& line : lines) {
+    const auto channel = channels.find(ServiceOf(line.query.figure()));
+    if (channel == channels.end()) return absl::NotFoundError(absl::StrCat("no service has ", line.query.figure()));
+    const auto stub = figure::v1::FigureService::NewStub(channel->second);
+    figure::v1::GetFigureRequest request;
+    *request.mutable_query() = line.query;
+    request.mutable_query()->set_as_of(as_of);
+    const auto value = Call(*stub, &figure::v1::FigureService::Stub::GetFigure, request);
+    if (!value.ok()) return value.status();
+    const bool agrees = Agrees(line, value->value());
+    all = all && agrees;
+    std::cout << line.query.figure() << "\t" << line.filter << "\t" << value->value() << "\t"
+              << figure::v1::Unit_Name(value->unit()).substr(5) << "\t" << ValueText(*value) << "\t" << line.words << "\t"
+              << (agrees ? std::string("agrees") : absl::StrCat("differs (want ", line.relation, " ", line.value, ")"))
+              << "\n";
+  }
+  return all;
+}
+
+int Run(const Arguments& arguments) {
+  std::ifstream in(arguments.file);
+  std::ostringstream text;
+  if (!in || !(text << in.rdbuf())) return Fail("--file: cannot be read");
+  const auto lines = ParseArticle(text.str());
+  if (!lines.ok()) return Fail(lines.status().message());
+  std::map<std::string, std::shared_ptr<grpc::Channel>> channels;
+  for (const auto& [service, target] : {std::pair("command", arguments.command), std::pair("livelihood", arguments.livelihood)}) {
+    channels[service] = grpc::CreateChannel(target, grpc::InsecureChannelCredentials());
+  }
+
+  command::v1::GetBriefingRequest request;
+  request.set_as_of(arguments.as_of);
+  const auto stub = command::v1::BriefingService::NewStub(channels["command"]);
+  const auto briefing = Call(*stub, &command::v1::BriefingService::Stub::GetBriefing, request);
+  if (!briefing.ok()) return Fail(briefing.status().message());
+  std::cout << BriefingText(*briefing) << "\n【与报道核对】\n";
+  const auto agree = CheckLines(*lines, arguments.as_of, channels);
+  std::cout.flush();
+  if (!agree.ok()) return Fail(agree.status().message());
+  bool complete = true;
+  for (const auto& section : briefing->sections()) {
+    complete = complete && section.status() == command::v1::SECTION_STATUS_OK;
+  }
+  return *agree && complete ? kAllAgree : kSomeDiffer;
+}
+
+}  // namespace
+}  // namespace eastgate::intake
+
+int main(int argc, char** argv) {
+  eastgate::intake::Arguments arguments;
+  CLI::App app(
+      "Prints the briefing of a day in Chinese and checks the district's figures against the lines of a published report.\n"
+      "Exit code: 0 all agree, 1 some differ or a section is unavailable, 2 a file or a service could not be used.");
+  app.add_option("--as-of", arguments.as_of, "The day, YYYY-MM-DD.")->required();
+  app.add_option("--file", arguments.file, "The lines: tab-separated, see deploy/sample/article.tsv.")->required();
+  app.add_option("--livelihood", arguments.livelihood, "The livelihood service.")->capture_default_str();
+  app.add_option("--command", arguments.command, "The command service.")->capture_default_str();
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? 0 : 2;
+  }
+  return eastgate::intake::Run(arguments);
+}

@@ -1,0 +1,67 @@
+// One row of a file, field by field, with everything that is wrong with it.
+//
+// Every method reads one column and notes a problem instead of failing, so that a row is sent back once with all its problems. No problem shows
+// a field's content where it could identify a person. Lives while the row is turned into a request.
+#ifndef EASTGATE_SERVICES_INTAKE_ROW_H_
+#define EASTGATE_SERVICES_INTAKE_ROW_H_
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/string_view.h"
+#include "absl/types/span.h"
+#include "common/reference/civil_date.h"
+#include "common/reference/division.h"
+
+namespace eastgate::intake {
+
+// A word as bureaus write it and the enum value that it stands for.
+struct Word {
+  const char* word;
+  int value;
+};
+
+class Row {
+ public:
+  Row(absl::Span<const std::string> header, absl::Span<const std::string> fields,
+      const reference::DivisionRegistry& divisions);
+
+  // The field without blanks around it; empty if there is none.
+  std::string Text(absl::string_view column) const;
+  std::string Required(absl::string_view column);
+
+  // A date as sent, if it is one.
+  std::string Date(absl::string_view column);
+  std::string OptionalDate(absl::string_view column);
+  std::string Month(absl::string_view column);
+  // The code of a division given by code or by name. A name must be that of exactly one division valid on the day.
+  std::string Division(absl::string_view column, absl::string_view on);
+  // The value of one of the words; 0 with a problem otherwise.
+  int OneOf(absl::string_view column, absl::Span<const Word> words);
+  int64_t Integer(absl::string_view column);
+  // Yuan with at most two decimals, in fen.
+  int64_t Fen(absl::string_view column);
+  // Parts separated by ；, none empty.
+  std::vector<std::string> List(absl::string_view column) const;
+
+  void Problem(absl::string_view column, absl::string_view what);
+  bool ok() const { return problems_.empty(); }
+  // "列：问题；列：问题"
+  std::string problems() const;
+
+ private:
+  std::map<std::string, std::string, std::less<>> fields_;
+  const reference::DivisionRegistry& divisions_;
+  std::vector<std::string> problems_;
+};
+
+// Exactly what a decimal yuan amount is in fen, or nothing. At most 13 digits before the point.
+std::optional<int64_t> FenOf(absl::string_view yuan);
+
+}  // namespace eastgate::intake
+
+#endif  // EASTGATE_SERVICES_INTAKE_ROW_H_

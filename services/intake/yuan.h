@@ -1,0 +1,23 @@
+// Values as people read them. Pure.
+#ifndef EASTGATE_SERVICES_INTAKE_YUAN_H_
+#define EASTGATE_SERVICES_INTAKE_YUAN_H_
+
+#include <cstdint>
+#include <string>
+
+#include "eastgate/figure/v1/figure.pb.h"
+
+namespace eastgate::intake {
+
+// "543020元", "0.05元": exactly what so many fen are.
+std::string YuanText(int64_t fen);
+
+// "1429人", "543020元".
+std::string ValueText(int64_t value, figure::v1::Unit unit);
+
+// A figure's value or ratio; "无" for a ratio without a denominator.
+std::string ValueText(const figure::v1::FigureValue& value);
+
+}  // namespace eastgate::intake
+
+#endif  // EASTGATE_SERVICES_INTAKE_YUAN_H_

@@ -1,0 +1,68 @@
+// Serves eastgate.livelihood.v1.AssistanceService.
+//
+// Translates between the wire and the domain and decides nothing itself: the rules stand in
+// assistance_rules.h, what is kept in tables.h. Thread-safe: writes are serialized by the store.
+#ifndef EASTGATE_SERVICES_LIVELIHOOD_ASSISTANCE_SERVICE_H_
+#define EASTGATE_SERVICES_LIVELIHOOD_ASSISTANCE_SERVICE_H_
+
+#include <memory>
+#include <vector>
+
+#include "common/facts/commit.h"
+#include "common/facts/fact_kind.h"
+#include "common/facts/ledger.h"
+#include "common/resource/request_check.h"
+#include "common/rpc/call.h"
+#include "common/rpc/executor.h"
+#include "common/rpc/reply.h"
+#include "common/rpc/service_binder.h"
+#include "eastgate/livelihood/v1/assistance_service.grpc.pb.h"
+#include "services/livelihood/identities.h"
+#include "services/livelihood/tables.h"
+
+namespace eastgate::livelihood {
+
+class AssistanceService final {
+ public:
+  // All must outlive it.
+  AssistanceService(const facts::Ledger& ledger, const facts::Committer& committer, rpc::Executor& executor,
+                    const Tables& tables, const Identities& identities)
+      : ledger_(ledger),
+        committer_(committer),
+        executor_(executor),
+        subsidies_(tables.home_care_subsidies),
+        retrofits_(tables.barrier_free_retrofits),
+        identities_(identities) {}
+
+  std::unique_ptr<rpc::BoundService> Bind(rpc::Runtime& runtime);
+
+  rpc::Reply<v1::HomeCareSubsidy> CreateSubsidy(rpc::Call& call,
+                                                const v1::CreateHomeCareSubsidyRequest& request);
+  rpc::Reply<v1::HomeCareSubsidy> GetSubsidy(rpc::Call& call, const v1::GetHomeCareSubsidyRequest& request);
+  rpc::Reply<v1::ListHomeCareSubsidiesResponse> ListSubsidies(
+      rpc::Call& call, const v1::ListHomeCareSubsidiesRequest& request);
+  rpc::Reply<v1::BarrierFreeRetrofit> CreateRetrofit(rpc::Call& call,
+                                                     const v1::CreateBarrierFreeRetrofitRequest& request);
+  rpc::Reply<v1::BarrierFreeRetrofit> GetRetrofit(rpc::Call& call,
+                                                  const v1::GetBarrierFreeRetrofitRequest& request);
+  rpc::Reply<v1::ListBarrierFreeRetrofitsResponse> ListRetrofits(
+      rpc::Call& call, const v1::ListBarrierFreeRetrofitsRequest& request);
+
+ private:
+  resource::RequestCheck NewCheck() const { return {ledger_.reference(), ledger_.division_root()}; }
+
+  const facts::Ledger& ledger_;
+  const facts::Committer& committer_;
+  rpc::Executor& executor_;
+  const resource::Table<v1::HomeCareSubsidy>& subsidies_;
+  const resource::Table<v1::BarrierFreeRetrofit>& retrofits_;
+  const Identities& identities_;
+};
+
+// The kinds of fact that the service records, with the hooks by which records follow corrections. `tables`
+// must outlive them.
+std::vector<facts::FactKind> AssistanceKinds(const Tables& tables);
+
+}  // namespace eastgate::livelihood
+
+#endif  // EASTGATE_SERVICES_LIVELIHOOD_ASSISTANCE_SERVICE_H_

@@ -1,0 +1,53 @@
+// Finds persons and households again by keyed digests of what identifies them; the identifiers themselves are never kept.
+//
+//   digest := 0D kind:u8 digest:32 bytes → name:string key id:string
+//
+// Outside the log. A person or household that is not found is named after the revision that first needed it. Thread-safe;
+// owned by main.
+#ifndef EASTGATE_SERVICES_LIVELIHOOD_IDENTITIES_H_
+#define EASTGATE_SERVICES_LIVELIHOOD_IDENTITIES_H_
+
+#include <optional>
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "common/auth/keyed_digest.h"
+#include "common/facts/writer.h"
+#include "common/resource/request_check.h"
+#include "eastgate/livelihood/v1/person.pb.h"
+
+namespace eastgate::livelihood {
+
+// What identifies a person: required, well-formed, and where it is a citizen ID of `birth_date` (if that is given).
+void CheckIdentity(resource::RequestCheck& check, absl::string_view field, const v1::PersonIdentity& identity,
+                   std::optional<reference::Date> birth_date);
+// 户号: 9 to 20 letters and digits.
+void CheckHouseholdNumber(resource::RequestCheck& check, absl::string_view field, absl::string_view number);
+
+class Identities {
+ public:
+  explicit Identities(auth::KeyedDigest digest) : digest_(std::move(digest)) {}
+
+  // persons/{id}, or nothing while nobody is known by it.
+  absl::StatusOr<std::optional<std::string>> FindPerson(const store::Reader& reader,
+                                                        const v1::PersonIdentity& identity) const;
+  // The person known by it, or one made known now. One new person a work.
+  absl::StatusOr<std::string> PersonOf(facts::Writer& writer, const v1::PersonIdentity& identity) const;
+  // From now on `person` is known by it, too.
+  void Link(facts::Writer& writer, const v1::PersonIdentity& identity, absl::string_view person) const;
+
+  // households/{id}, made known if it was not.
+  absl::StatusOr<std::string> HouseholdOf(facts::Writer& writer, absl::string_view number) const;
+
+ private:
+  std::string PersonKey(const v1::PersonIdentity& identity) const;
+  absl::StatusOr<std::optional<std::string>> Find(const store::Reader& reader, absl::string_view key) const;
+  void Put(facts::Writer& writer, absl::string_view key, absl::string_view name) const;
+
+  const auth::KeyedDigest digest_;
+};
+
+}  // namespace eastgate::livelihood
+
+#endif  // EASTGATE_SERVICES_LIVELIHOOD_IDENTITIES_H_

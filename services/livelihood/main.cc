@@ -1,0 +1,29 @@
+// The livelihood server.
+#include <optional>
+
+#include "common/facts/host.h"
+#include "services/livelihood/assistance_service.h"
+#include "services/livelihood/care_facility_service.h"
+#include "services/livelihood/figures.h"
+#include "services/livelihood/identities.h"
+#include "services/livelihood/newborn_enrollment_service.h"
+#include "services/livelihood/tables.h"
+
+int main(int argc, char** argv) {
+  using namespace eastgate;
+  const livelihood::Tables tables;
+  facts::Host host;
+  const config::ServiceDefaults defaults{.name = "livelihood", .listen_port = 7402, .peers = {}};
+  if (const std::optional<int> exit_code =
+          host.Start(argc, argv, defaults, [&] { return livelihood::BuildCatalogue(tables); })) {
+    return *exit_code;
+  }
+  const livelihood::Identities identities(host.digest());
+  livelihood::NewbornEnrollmentService newborns(host.ledger(), host.committer(), host.executor(), tables, identities);
+  livelihood::CareFacilityService facilities(host.ledger(), host.committer(), host.executor(), tables);
+  livelihood::AssistanceService assistance(host.ledger(), host.committer(), host.executor(), tables, identities);
+  host.Add(newborns.Bind(host.runtime()));
+  host.Add(facilities.Bind(host.runtime()));
+  host.Add(assistance.Bind(host.runtime()));
+  return host.Run();
+}

@@ -1,0 +1,44 @@
+#include "services/livelihood/tables.h"
+
+#include "absl/strings/str_cat.h"
+
+namespace eastgate::livelihood {
+namespace {
+
+bool Stands(const v1::HomeCareSubsidy& row) { return row.state() == v1::ASSISTANCE_STATE_RECORDED; }
+bool Stands(const v1::BarrierFreeRetrofit& row) { return row.state() == v1::ASSISTANCE_STATE_RECORDED; }
+bool Stands(const v1::NewbornEnrollment& row) { return row.state() == v1::ENROLLMENT_STATE_ENROLLED; }
+
+}  // namespace
+
+std::string MonthOfRecipient(absl::string_view recipient, absl::string_view month) {
+  return absl::StrCat(recipient, " ", month);
+}
+
+Tables::Tables()
+    : newborn_enrollments(
+          {.number = 1,
+           .collection = "newbornEnrollments",
+           .type = "NewbornEnrollment",
+           .indexes = {{kEnrollmentsByChild, [](const auto& row) { return row.child(); }},
+                       {kEnrollmentsByStandingChild,
+                        [](const auto& row) { return Stands(row) ? row.child() : std::string(); }}}}),
+      care_facilities({.number = 2, .collection = "careFacilities", .type = "CareFacility", .indexes = {}}),
+      home_care_subsidies(
+          {.number = 3,
+           .collection = "homeCareSubsidies",
+           .type = "HomeCareSubsidy",
+           .indexes = {{kSubsidiesByRecipient, [](const auto& row) { return row.recipient(); }},
+                       {kSubsidiesByMonth, [](const auto& row) { return row.month(); }},
+                       {kSubsidiesByStandingMonth,
+                        [](const auto& row) {
+                          return Stands(row) ? MonthOfRecipient(row.recipient(), row.month()) : std::string();
+                        }}}}),
+      barrier_free_retrofits(
+          {.number = 4,
+           .collection = "barrierFreeRetrofits",
+           .type = "BarrierFreeRetrofit",
+           .indexes = {{kRetrofitsByStandingHousehold,
+                        [](const auto& row) { return Stands(row) ? row.household() : std::string(); }}}}) {}
+
+}  // namespace eastgate::livelihood
