@@ -32,8 +32,12 @@
 #include "common/rpc/reply_callback.h"
 #include "common/rpc/status_macros.h"
 #include "common/store/key_codec.h"
+#include "google/protobuf/message.h"
 
 namespace eastgate::facts {
+
+// Takes out of a preview what it cannot have, its place in the log: revision, etag, and every name of a fact.
+void ClearPlace(google::protobuf::Message& response);
 
 class Committer {
  public:
@@ -110,15 +114,6 @@ class Committer {
   static bool IsPreview(const Request& request) {
     if constexpr (requires { request.validate_only(); }) return request.validate_only();
     return false;
-  }
-
-  // Takes out what a preview cannot have: its place in the log.
-  template <class Response>
-  static void ClearPlace(Response& response) {
-    for (const char* field_name : {"revision", "etag", "fact"}) {
-      const auto* field = Response::descriptor()->FindFieldByName(field_name);
-      if (field != nullptr) response.GetReflection()->ClearField(&response, field);
-    }
   }
 
   const Ledger& ledger_;

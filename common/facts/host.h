@@ -54,7 +54,7 @@ class Host {
   const auth::KeyedDigest& digest() const { return *digest_; }
   rpc::Executor& executor() { return *executor_; }
   rpc::Runtime& runtime() { return *runtime_; }
-  const FigureService& figures() const { return *figure_service_; }
+  FigureService& figures() { return *figure_service_; }
 
   void Add(std::unique_ptr<rpc::BoundService> service);
 

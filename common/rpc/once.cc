@@ -51,6 +51,10 @@ absl::StatusOr<RequestRow> ParseRequestRow(absl::string_view bytes) {
   return row;
 }
 
+void ClearNamed(google::protobuf::Message& message, const char* name) {
+  if (const auto* field = message.GetDescriptor()->FindFieldByName(name)) message.GetReflection()->ClearField(&message, field);
+}
+
 // Removes requests that expired before `now`, a few at a time: each commit adds at most one.
 absl::Status LetGo(store::Transaction& transaction, int64_t now) {
   const std::string begin = KeyWriter(Prefix::kRequestExpiry).Take();
@@ -81,10 +85,13 @@ absl::Status LetGo(store::Transaction& transaction, int64_t now) {
 std::string OnceTable::ContentDigest(const google::protobuf::Message& request) const {
   std::unique_ptr<google::protobuf::Message> content(request.New());
   content->CopyFrom(request);
-  for (const char* name : {"request_id", "etag", "validate_only"}) {
-    if (const auto* field = content->GetDescriptor()->FindFieldByName(name)) {
-      content->GetReflection()->ClearField(content.get(), field);
-    }
+  for (const char* name : {"request_id", "etag", "validate_only"}) ClearNamed(*content, name);
+  // An update carries its etag inside the resource.
+  std::vector<const google::protobuf::FieldDescriptor*> set;
+  content->GetReflection()->ListFields(*content, &set);
+  for (const auto* field : set) {
+    if (field->cpp_type() != google::protobuf::FieldDescriptor::CPPTYPE_MESSAGE || field->is_repeated()) continue;
+    ClearNamed(*content->GetReflection()->MutableMessage(content.get(), field), "etag");
   }
   return digest_.Digest("request_content", absl::StrCat(request.GetTypeName(), "\n", resource::DeterministicBytes(*content)));
 }

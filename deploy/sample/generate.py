@@ -182,7 +182,7 @@ def assistance():
         for month in range(1, months + 1):
             for person in range(persons):
                 # Some join during the year; everyone is there by September.
-                if year == 2024 and person >= 70 and month < person - 69:
+                if year == 2024 and person >= 70 and month < (person - 68) // 2:
                     continue
                 birth = date(1950 + person % 40, 1 + person % 12, 1 + person % 28)
                 level = "一级" if person % 3 else "二级"

@@ -1,0 +1,80 @@
+#include "services/command/briefing_items.h"
+
+#include <fstream>
+#include <set>
+#include <sstream>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+#include "common/reference/csv.h"
+#include "common/rpc/status_macros.h"
+#include "services/command/peers.h"
+
+namespace eastgate::command {
+namespace {
+
+const std::vector<std::string>& Columns() {
+  static const auto* columns = new std::vector<std::string>{"section", "section_title_zh", "figure", "filter", "title_zh"};
+  return *columns;
+}
+
+absl::Status BadLine(int line, absl::string_view problem) {
+  return absl::InvalidArgumentError(absl::StrCat(kBriefingFile, ", line ", line, ": ", problem));
+}
+
+bool ParseFilter(absl::string_view filter, figure::v1::FigureQuery& query) {
+  if (filter.empty()) return true;
+  for (absl::string_view part : absl::StrSplit(filter, ';')) {
+    const std::vector<std::string> sides = absl::StrSplit(part, absl::MaxSplits('=', 1));
+    if (sides.size() != 2 || sides[0].empty() || sides[1].empty()) return false;
+    auto& dimension = *query.add_dimensions();
+    dimension.set_key(sides[0]);
+    for (absl::string_view value : absl::StrSplit(sides[1], '|')) dimension.add_values(std::string(value));
+  }
+  return true;
+}
+
+}  // namespace
+
+absl::StatusOr<std::vector<BriefingSectionSpec>> ParseBriefingItems(absl::string_view csv) {
+  reference::CsvReader reader(csv);
+  std::vector<std::string> row;
+  ASSIGN_OR_RETURN(const bool any, reader.Next(row));
+  if (!any || row != Columns()) return BadLine(1, "want the columns section,section_title_zh,figure,filter,title_zh");
+  std::vector<BriefingSectionSpec> sections;
+  std::set<std::string> seen;
+  while (true) {
+    ASSIGN_OR_RETURN(const bool more, reader.Next(row));
+    if (!more) break;
+    if (row.size() != Columns().size()) return BadLine(reader.line(), "want 5 columns");
+    if (row[0].empty() || row[1].empty() || row[4].empty()) return BadLine(reader.line(), "want section and titles");
+    if (row[2].find('.') == std::string::npos) return BadLine(reader.line(), "want a figure, service.name");
+    if (sections.empty() || sections.back().section != row[0]) {
+      if (!seen.insert(row[0]).second) return BadLine(reader.line(), "want the rows of a section together");
+      sections.push_back({row[0], row[1], {}});
+    }
+    BriefingItemSpec item;
+    item.query.set_figure(row[2]);
+    item.title_zh = row[4];
+    if (!ParseFilter(row[3], item.query)) return BadLine(reader.line(), "want a filter key=value|value;key=value");
+    auto& items = sections.back().items;
+    if (!items.empty() && Peers::ServiceOf(items.front().query.figure()) != Peers::ServiceOf(row[2])) {
+      return BadLine(reader.line(), "want the figures of a section from one service");
+    }
+    if (items.size() == kMaxSectionItems) return BadLine(reader.line(), "want at most 200 items in a section");
+    items.push_back(std::move(item));
+  }
+  if (sections.empty()) return BadLine(1, "want at least one item");
+  return sections;
+}
+
+absl::StatusOr<std::vector<BriefingSectionSpec>> LoadBriefingItems(const std::string& directory) {
+  std::ifstream in(directory + "/" + kBriefingFile, std::ios::binary);
+  std::ostringstream text;
+  if (!in || !(text << in.rdbuf())) {
+    return absl::NotFoundError(absl::StrCat(kBriefingFile, ": cannot be read in the reference directory"));
+  }
+  return ParseBriefingItems(text.str());
+}
+
+}  // namespace eastgate::command

@@ -1,0 +1,38 @@
+// Which figures a briefing shows, in which order and under which titles: data of the district, read once at start.
+#ifndef EASTGATE_SERVICES_COMMAND_BRIEFING_ITEMS_H_
+#define EASTGATE_SERVICES_COMMAND_BRIEFING_ITEMS_H_
+
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "eastgate/figure/v1/figure.pb.h"
+
+namespace eastgate::command {
+
+// Beside the other reference files.
+inline constexpr char kBriefingFile[] = "briefing.csv";
+inline constexpr size_t kMaxSectionItems = 200;  // Those of one BatchGetFigures.
+
+struct BriefingItemSpec {
+  figure::v1::FigureQuery query;  // Figure and dimensions.
+  std::string title_zh;
+};
+
+struct BriefingSectionSpec {
+  std::string section;
+  std::string title_zh;
+  std::vector<BriefingItemSpec> items;  // At least one; all of one service.
+};
+
+// Columns section,section_title_zh,figure,filter,title_zh; filter is empty or key=value|value;key=value. Rows of a section stand together.
+// INVALID_ARGUMENT names the line that is wrong.
+absl::StatusOr<std::vector<BriefingSectionSpec>> ParseBriefingItems(absl::string_view csv);
+
+// Reads `directory`/briefing.csv; NOT_FOUND names the file.
+absl::StatusOr<std::vector<BriefingSectionSpec>> LoadBriefingItems(const std::string& directory);
+
+}  // namespace eastgate::command
+
+#endif  // EASTGATE_SERVICES_COMMAND_BRIEFING_ITEMS_H_

@@ -1,0 +1,113 @@
+#include "services/command/briefing_narrative.h"
+
+#include <vector>
+
+#include "absl/numeric/int128.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "absl/strings/str_join.h"
+#include "common/reference/civil_date.h"
+
+namespace eastgate::command {
+namespace {
+
+constexpr int64_t kFenPerYuan = 100;
+constexpr int64_t kFenPerWan = 10'000 * kFenPerYuan;        // 万元
+constexpr int64_t kFenPerYi = 100'000'000 * kFenPerYuan;    // 亿元
+
+std::string MoneyText(int64_t fen) {
+  if (fen < 0) return absl::StrCat("负", MoneyText(fen == INT64_MIN ? INT64_MAX : -fen));
+  const auto rounded_down = [fen](int64_t unit, absl::string_view name) {
+    return absl::StrCat(fen / unit, name, fen % unit == 0 ? "" : "余", "元");
+  };
+  if (fen >= kFenPerYi) return rounded_down(kFenPerYi, "亿");
+  if (fen >= kFenPerWan) return rounded_down(kFenPerWan, "万");
+  std::string text = absl::StrCat(fen / kFenPerYuan);
+  if (fen % kFenPerYuan != 0) absl::StrAppendFormat(&text, ".%02d", fen % kFenPerYuan);
+  return text + "元";
+}
+
+const char* UnitText(figure::v1::Unit unit) {
+  switch (unit) {
+    case figure::v1::UNIT_PERSON: return "人";
+    case figure::v1::UNIT_HOUSEHOLD: return "户";
+    case figure::v1::UNIT_SQUARE_METER: return "平方米";
+    case figure::v1::UNIT_DAY: return "天";
+    default: return "个";
+  }
+}
+
+// numerator ÷ denominator in tenths, rounded to the nearest, and whether that is exact.
+struct Tenths {
+  int64_t value;
+  bool exact;
+};
+Tenths TenthsOf(absl::int128 numerator, int64_t denominator) {
+  const absl::int128 scaled = numerator * 10;
+  const absl::int128 rounded = (scaled * 2 + denominator) / (absl::int128(denominator) * 2);
+  return {static_cast<int64_t>(rounded), scaled % denominator == 0};
+}
+
+std::string TenthsText(const Tenths& tenths) {
+  std::string text = absl::StrCat(tenths.exact ? "" : "约", tenths.value / 10);
+  if (tenths.value % 10 != 0) absl::StrAppend(&text, ".", tenths.value % 10);
+  return text;
+}
+
+std::string RatioText(const v1::BriefingItem& item) {
+  const figure::v1::Ratio& ratio = item.value().ratio();
+  if (!ratio.has_value() || ratio.denominator() < 0 || ratio.numerator() < 0) return "暂无";
+  return absl::StrCat(TenthsText(TenthsOf(ratio.numerator(), ratio.denominator())), UnitText(item.value().unit()));
+}
+
+std::string YearOnYearText(const figure::v1::FigureValue& value) {
+  const figure::v1::YearOnYear& compared = value.year_on_year();
+  if (!compared.has_previous() || !compared.has_change()) return "";
+  if (compared.change() == 0) return "，与上年同期持平";
+  if (compared.previous() <= 0) return absl::StrCat("，上年同期为", AmountText(compared.previous(), value.unit()));
+  const bool more = compared.change() > 0;
+  return absl::StrCat(more ? "，同比增长" : "，同比下降",
+                      PercentText(more ? compared.change() : -compared.change(), compared.previous()));
+}
+
+std::string TargetText(const v1::BriefingItem& item) {
+  if (!item.has_target() || item.target() <= 0 || item.value().value() < 0) return "";
+  const int64_t actual = item.value().value();
+  if (actual > item.target()) return absl::StrCat("，超全年目标", AmountText(item.target(), item.value().unit()));
+  if (actual == item.target()) return "，完成全年目标";
+  return absl::StrCat("，完成全年目标的", PercentText(actual, item.target()));
+}
+
+}  // namespace
+
+std::string AmountText(int64_t value, figure::v1::Unit unit) {
+  return unit == figure::v1::UNIT_FEN ? MoneyText(value) : absl::StrCat(value, UnitText(unit));
+}
+
+std::string PercentText(int64_t numerator, int64_t denominator) {
+  return TenthsText(TenthsOf(absl::int128(numerator) * 100, denominator)) + "%";
+}
+
+std::string ItemText(const v1::BriefingItem& item) {
+  if (item.value().has_ratio()) return absl::StrCat(item.title_zh(), RatioText(item));
+  return absl::StrCat(item.title_zh(), AmountText(item.value().value(), item.value().unit()), YearOnYearText(item.value()),
+                      TargetText(item));
+}
+
+std::string NarrativeText(const v1::Briefing& briefing) {
+  const reference::Date as_of = *reference::ParseDate(briefing.as_of());
+  std::string text = absl::StrCat("截至", as_of.year(), "年", as_of.month(), "月", as_of.day(), "日：");
+  for (const v1::BriefingSection& section : briefing.sections()) {
+    absl::StrAppend(&text, "\n", section.title_zh(), "：");
+    if (section.status() != v1::SECTION_STATUS_OK) {
+      absl::StrAppend(&text, "数据暂缺（", section.unavailable_reason(), "），不以零计。");
+      continue;
+    }
+    std::vector<std::string> items;
+    for (const v1::BriefingItem& item : section.items()) items.push_back(item.text_zh());
+    absl::StrAppend(&text, absl::StrJoin(items, "；"), "。");
+  }
+  return text;
+}
+
+}  // namespace eastgate::command

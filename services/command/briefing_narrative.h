@@ -1,0 +1,30 @@
+// A briefing in words. Rounding words are true: "余" rounded down and not exact, "超" strictly above, "约" rounded to the nearest, else the exact
+// number.
+//
+// Pure functions.
+#ifndef EASTGATE_SERVICES_COMMAND_BRIEFING_NARRATIVE_H_
+#define EASTGATE_SERVICES_COMMAND_BRIEFING_NARRATIVE_H_
+
+#include <cstdint>
+#include <string>
+
+#include "eastgate/command/v1/briefing.pb.h"
+#include "eastgate/figure/v1/figure.pb.h"
+
+namespace eastgate::command {
+
+// "1429人", "30户", "54万余元", "2亿元", "380元", "3.05元".
+std::string AmountText(int64_t value, figure::v1::Unit unit);
+
+// A share in percent with one decimal: "30%", "约11.8%". `denominator` is positive.
+std::string PercentText(int64_t numerator, int64_t denominator);
+
+// "新生儿资助参保登记1429人，同比增长约11.8%，完成全年目标的约75.2%"; from title, value and target.
+std::string ItemText(const v1::BriefingItem& item);
+
+// The whole briefing; a section that is unavailable says so. Every item has its text.
+std::string NarrativeText(const v1::Briefing& briefing);
+
+}  // namespace eastgate::command
+
+#endif  // EASTGATE_SERVICES_COMMAND_BRIEFING_NARRATIVE_H_

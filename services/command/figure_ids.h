@@ -1,0 +1,14 @@
+// The ids of the service's figures, each the measure of the same name. Users know them: never renamed.
+#ifndef EASTGATE_SERVICES_COMMAND_FIGURE_IDS_H_
+#define EASTGATE_SERVICES_COMMAND_FIGURE_IDS_H_
+
+namespace eastgate::command {
+
+inline constexpr char kHeadquarters[] = "command.headquarters";
+inline constexpr char kTaskForces[] = "command.task_forces";
+inline constexpr char kFunctionalGroups[] = "command.functional_groups";
+inline constexpr char kTargets[] = "command.targets";
+
+}  // namespace eastgate::command
+
+#endif  // EASTGATE_SERVICES_COMMAND_FIGURE_IDS_H_

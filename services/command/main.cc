@@ -1,0 +1,37 @@
+// The command server.
+#include <iostream>
+#include <optional>
+
+#include "common/facts/host.h"
+#include "services/command/briefing_items.h"
+#include "services/command/briefing_service.h"
+#include "services/command/figures.h"
+#include "services/command/mechanism_service.h"
+#include "services/command/peers.h"
+#include "services/command/tables.h"
+#include "services/command/target_service.h"
+
+int main(int argc, char** argv) {
+  using namespace eastgate;
+  const command::Tables tables;
+  facts::Host host;
+  const config::ServiceDefaults defaults{
+      .name = "command", .listen_port = 7400, .peers = {{"livelihood", "127.0.0.1:7402"}}};
+  if (const std::optional<int> exit_code =
+          host.Start(argc, argv, defaults, [&] { return command::BuildCatalogue(tables); })) {
+    return *exit_code;
+  }
+  auto sections = command::LoadBriefingItems(host.config().reference_directory);
+  if (!sections.ok()) {
+    std::cerr << sections.status().message() << std::endl;
+    return 1;
+  }
+  const command::Peers peers(host.figures(), host.config().peers);
+  command::MechanismService mechanism(host.ledger(), host.committer(), host.executor(), tables);
+  command::TargetService targets(host.ledger(), host.committer(), host.executor(), tables, peers);
+  command::BriefingService briefings(host.ledger(), tables, peers, *std::move(sections));
+  host.Add(mechanism.Bind(host.runtime()));
+  host.Add(targets.Bind(host.runtime()));
+  host.Add(briefings.Bind(host.runtime()));
+  return host.Run();
+}

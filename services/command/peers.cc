@@ -1,0 +1,92 @@
+#include "services/command/peers.h"
+
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "common/reference/shown.h"
+#include "common/rpc/errors.h"
+
+namespace eastgate::command {
+
+namespace pb = ::eastgate::figure::v1;
+using rpc::Call;
+using rpc::Reply;
+
+namespace {
+
+constexpr char kOwn[] = "command";
+constexpr int kPage = 1000;
+using Async = pb::FigureService::StubInterface::async_interface;
+
+}  // namespace
+
+Peers::Peers(facts::FigureService& own, const std::map<std::string, std::string>& targets) : own_(own) {
+  for (const auto& [name, target] : targets) {
+    rpc::PeerOptions options;
+    options.name = name;
+    options.target = target;
+    options.services = {pb::FigureService::service_full_name()};
+    Peer peer;
+    peer.channel = std::make_unique<rpc::PeerChannel>(std::move(options));
+    peer.figures = pb::FigureService::NewStub(peer.channel->channel());
+    peers_.emplace(name, std::move(peer));
+  }
+}
+
+std::string Peers::ServiceOf(absl::string_view figure) { return std::string(figure.substr(0, figure.find('.'))); }
+
+bool Peers::Has(absl::string_view service) const { return service == kOwn || peers_.find(service) != peers_.end(); }
+
+Reply<pb::Figure> Peers::FindFigure(Call& call, std::string id) const {
+  const std::string service = ServiceOf(id);
+  if (!Has(service)) {
+    std::vector<std::string> known = {kOwn};
+    for (const auto& [name, unused] : peers_) known.push_back(name);
+    co_return rpc::InvalidField("figure", absl::StrCat("got ", reference::Shown(id), ", want a figure of: ",
+                                                       absl::StrJoin(known, ", ")));
+  }
+  pb::ListFiguresRequest request;
+  request.set_page_size(kPage);
+  do {
+    const auto page = co_await ListFigures(call, service, request);
+    if (!page.ok()) co_return page.status();
+    for (const pb::Figure& figure : page->figures()) {
+      if (figure.id() == id) co_return figure;
+    }
+    request.set_page_token(page->next_page_token());
+  } while (!request.page_token().empty());
+  co_return rpc::InvalidField("figure", absl::StrCat("got ", reference::Shown(id), ", want a figure that ", service, " lists"));
+}
+
+Reply<pb::ListFiguresResponse> Peers::ListFigures(Call& call, const std::string& service,
+                                                  const pb::ListFiguresRequest& request) const {
+  if (service == kOwn) return own_.ListFigures(call, request);
+  const Peer& peer = peers_.find(service)->second;
+  return peer.channel->Call(call, peer.figures->async(), &Async::ListFigures, request, kPeerLimit);
+}
+
+Reply<pb::FigureValue> Peers::GetFigure(Call& call, const pb::GetFigureRequest& request) const {
+  const std::string service = ServiceOf(request.query().figure());
+  if (service == kOwn) return own_.GetFigure(call, request);
+  const auto peer = peers_.find(service);
+  if (peer == peers_.end()) {
+    return rpc::ErrorWithReason(absl::StatusCode::kUnavailable, fact::v1::ERROR_REASON_PEER_UNAVAILABLE,
+                                "the service is not configured", {{"service", service}});
+  }
+  return peer->second.channel->Call(call, peer->second.figures->async(), &Async::GetFigure, request, kPeerLimit);
+}
+
+Reply<pb::BatchGetFiguresResponse> Peers::BatchGetFigures(Call& call, const pb::BatchGetFiguresRequest& request) const {
+  const std::string service = ServiceOf(request.requests(0).query().figure());
+  if (service == kOwn) return own_.BatchGetFigures(call, request);
+  const auto peer = peers_.find(service);
+  if (peer == peers_.end()) {
+    return rpc::ErrorWithReason(absl::StatusCode::kUnavailable, fact::v1::ERROR_REASON_PEER_UNAVAILABLE,
+                                "the service is not configured", {{"service", service}});
+  }
+  return peer->second.channel->Call(call, peer->second.figures->async(), &Async::BatchGetFigures, request, kPeerLimit);
+}
+
+}  // namespace eastgate::command

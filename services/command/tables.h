@@ -1,0 +1,35 @@
+// The schema of command: every table with its indexes, in one place. Numbers are on disk: append-only.
+#ifndef EASTGATE_SERVICES_COMMAND_TABLES_H_
+#define EASTGATE_SERVICES_COMMAND_TABLES_H_
+
+#include <cstdint>
+#include <string>
+
+#include "common/resource/table.h"
+#include "eastgate/command/v1/mechanism.pb.h"
+#include "eastgate/command/v1/target.pb.h"
+#include "eastgate/figure/v1/figure.pb.h"
+
+namespace eastgate::command {
+
+// Indexes, by table.
+inline constexpr uint16_t kLiveHeadquarters = 1;  // Unique, under the one key kHeadquartersKey.
+inline constexpr uint16_t kTargetsByFigure = 1;
+inline constexpr uint16_t kStandingTargets = 2;  // Unique: figure, filter and year.
+
+inline constexpr char kHeadquartersKey[] = "headquarters";
+
+struct Tables {
+  Tables();
+
+  resource::Table<v1::Body> bodies;
+  resource::Table<v1::Target> targets;
+};
+
+// The key of kStandingTargets: what a target is for. Filters are the same whatever the order of their keys and values.
+std::string TargetKey(absl::string_view figure, absl::string_view division,
+                      const google::protobuf::RepeatedPtrField<figure::v1::DimensionFilter>& dimensions, int year);
+
+}  // namespace eastgate::command
+
+#endif  // EASTGATE_SERVICES_COMMAND_TABLES_H_

@@ -1,0 +1,62 @@
+// Serves eastgate.command.v1.TargetService.
+//
+// Translates between the wire and the domain and decides nothing itself: the rules stand in target_rules.h, what is kept in tables.h.
+// Figures are asked of the services that own them. Thread-safe: writes are serialized by the store.
+#ifndef EASTGATE_SERVICES_COMMAND_TARGET_SERVICE_H_
+#define EASTGATE_SERVICES_COMMAND_TARGET_SERVICE_H_
+
+#include <memory>
+#include <vector>
+
+#include "common/facts/commit.h"
+#include "common/facts/fact_kind.h"
+#include "common/facts/ledger.h"
+#include "common/resource/request_check.h"
+#include "common/rpc/call.h"
+#include "common/rpc/executor.h"
+#include "common/rpc/reply.h"
+#include "common/rpc/service_binder.h"
+#include "eastgate/command/v1/target_service.grpc.pb.h"
+#include "services/command/peers.h"
+#include "services/command/tables.h"
+
+namespace eastgate::command {
+
+class TargetService final {
+ public:
+  // All must outlive it.
+  TargetService(const facts::Ledger& ledger, const facts::Committer& committer, rpc::Executor& executor,
+                const Tables& tables, const Peers& peers)
+      : ledger_(ledger),
+        committer_(committer),
+        executor_(executor),
+        table_(tables.targets),
+        bodies_(tables.bodies),
+        peers_(peers) {}
+
+  std::unique_ptr<rpc::BoundService> Bind(rpc::Runtime& runtime);
+
+  rpc::Reply<v1::Target> Create(rpc::Call& call, const v1::CreateTargetRequest& request);
+  rpc::Reply<v1::Target> Get(rpc::Call& call, const v1::GetTargetRequest& request);
+  rpc::Reply<v1::ListTargetsResponse> List(rpc::Call& call, const v1::ListTargetsRequest& request);
+  rpc::Reply<v1::Target> ReviseTarget(rpc::Call& call, const v1::ReviseTargetRequest& request);
+  rpc::Reply<v1::TargetEvaluation> EvaluateTarget(rpc::Call& call, const v1::EvaluateTargetRequest& request);
+
+ private:
+  resource::RequestCheck NewCheck() const { return {ledger_.reference(), ledger_.division_root()}; }
+  rpc::Reply<v1::Target> Record(rpc::Call& call, const v1::CreateTargetRequest& request);
+
+  const facts::Ledger& ledger_;
+  const facts::Committer& committer_;
+  rpc::Executor& executor_;
+  const resource::Table<v1::Target>& table_;
+  const resource::Table<v1::Body>& bodies_;
+  const Peers& peers_;
+};
+
+// The kinds of fact that the service records. `tables` must outlive them.
+std::vector<facts::FactKind> TargetKinds(const Tables& tables);
+
+}  // namespace eastgate::command
+
+#endif  // EASTGATE_SERVICES_COMMAND_TARGET_SERVICE_H_

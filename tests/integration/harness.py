@@ -1,0 +1,175 @@
+"""Runs the suite's binaries on free ports, each with a folder of its own, and calls them through generated stubs."""
+
+import os
+import shutil
+import signal
+import subprocess
+import tempfile
+
+import grpc
+
+from eastgate.command.v1 import briefing_service_pb2_grpc, mechanism_service_pb2_grpc, target_service_pb2_grpc
+from eastgate.fact.v1 import fact_service_pb2_grpc
+from eastgate.figure.v1 import figure_service_pb2_grpc
+from eastgate.livelihood.v1 import (
+    assistance_service_pb2_grpc,
+    care_facility_service_pb2_grpc,
+    newborn_enrollment_service_pb2_grpc,
+)
+from google.rpc import error_details_pb2, status_pb2
+
+SERVICES = os.environ["EASTGATE_SERVICES"]
+SAMPLE = os.environ["EASTGATE_SAMPLE"]
+PRINCIPAL = (("eastgate-principal", "test:client"),)
+CALL_SECONDS = 20
+
+
+def binary(service, name=None):
+    return os.path.join(SERVICES, service, name or service)
+
+
+class Server:
+    """One server process over one data folder; may be started again after it was stopped or killed."""
+
+    def __init__(self, name, directory, peers=None):
+        self.name, self.directory, self.peers = name, directory, peers or {}
+        self.process = self.channel = None
+
+    def start(self):
+        command = [binary(self.name), "--listen", "127.0.0.1:0", "--admin", "127.0.0.1:0", "--data", self.directory,
+                   "--reference", os.path.join(SAMPLE, "reference"), "--log-level", "warn"]
+        if self.peers:
+            command += ["--peers", ",".join(f"{name}={target}" for name, target in self.peers.items())]
+        self.process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+        line = self.process.stdout.readline()
+        assert line.startswith(f"listening {self.name} "), f"{self.name} did not start: {line!r}"
+        addresses = dict(word.split("=") for word in line.split()[2:])
+        self.target, self.admin = addresses["grpc"], addresses["admin"]
+        self.connect()
+        return self
+
+    def connect(self):
+        options = [("grpc.max_receive_message_length", 64 << 20)]
+        self.channel = grpc.insecure_channel(self.target, options=options)
+        stubs = {
+            "facts": fact_service_pb2_grpc.FactServiceStub,
+            "figures": figure_service_pb2_grpc.FigureServiceStub,
+            "newborns": newborn_enrollment_service_pb2_grpc.NewbornEnrollmentServiceStub,
+            "facilities": care_facility_service_pb2_grpc.CareFacilityServiceStub,
+            "assistance": assistance_service_pb2_grpc.AssistanceServiceStub,
+            "mechanism": mechanism_service_pb2_grpc.MechanismServiceStub,
+            "targets": target_service_pb2_grpc.TargetServiceStub,
+            "briefings": briefing_service_pb2_grpc.BriefingServiceStub,
+        }
+        for attribute, stub in stubs.items():
+            setattr(self, attribute, Stub(stub(self.channel)))
+
+    def stop(self):
+        """SIGTERM; returns the exit code."""
+        self.process.send_signal(signal.SIGTERM)
+        return self._ended()
+
+    def kill(self):
+        self.process.kill()
+        return self._ended()
+
+    def _ended(self):
+        code = self.process.wait(timeout=60)
+        self.process.stdout.close()
+        self.channel.close()
+        self.process = None
+        return code
+
+
+class Stub:
+    """Calls with a deadline and a principal; `stub.Method.future(request)` as in grpc."""
+
+    def __init__(self, stub):
+        self._stub = stub
+
+    def __getattr__(self, method):
+        call = getattr(self._stub, method)
+
+        def bound(request, timeout=CALL_SECONDS, metadata=PRINCIPAL):
+            return call(request, timeout=timeout, metadata=metadata)
+
+        if hasattr(call, "future"):
+            bound.future = lambda request, timeout=CALL_SECONDS: call.future(request, timeout=timeout, metadata=PRINCIPAL)
+            bound.with_call = lambda request: call.with_call(request, timeout=CALL_SECONDS, metadata=PRINCIPAL)
+        return bound
+
+
+class Suite:
+    """`with Suite() as suite:` livelihood and command over fresh folders; suite.load() brings the sample district in."""
+
+    def __enter__(self):
+        self.directory = tempfile.mkdtemp(prefix="eastgate-test-")
+        self.servers = []
+        self.livelihood = self.start("livelihood")
+        self.command = self.start("command", {"livelihood": self.livelihood.target})
+        return self
+
+    def start(self, name, peers=None):
+        server = Server(name, os.path.join(self.directory, name), peers)
+        self.servers.append(server)
+        return server.start()
+
+    def __exit__(self, *unused):
+        for server in self.servers:
+            if server.process:
+                server.kill()
+        shutil.rmtree(self.directory)
+
+    def run(self, program, *arguments):
+        """Runs intake or article against the suite's servers."""
+        return subprocess.run(
+            [binary("intake", program), "--livelihood", self.livelihood.target, "--command", self.command.target, *arguments],
+            capture_output=True, text=True, timeout=300)
+
+    def intake(self, *arguments):
+        return self.run("intake", "--principal", "bureau:test", "--reference", os.path.join(SAMPLE, "reference"),
+                        "--rejects", self.directory, *arguments)
+
+    def load(self):
+        result = self.intake(*sample_files())
+        assert result.returncode == 0, result.stdout + result.stderr
+        return result
+
+
+def sample_files():
+    """The sample district's files in the order in which deploy/run.sh loads them."""
+    folder = os.path.join(SAMPLE, "files")
+    return [os.path.join(folder, name) for name in sorted(os.listdir(folder)) if name.endswith(".csv")]
+
+
+class Refusal:
+    """An error with its details: code, reason, metadata, fields."""
+
+    def __init__(self, error):
+        self.code, self.message = error.code(), error.details()
+        self.reason, self.metadata, self.fields = "", {}, []
+        for key, value in error.trailing_metadata() or ():
+            if key != "grpc-status-details-bin":
+                continue
+            for detail in status_pb2.Status.FromString(value).details:
+                info, bad = error_details_pb2.ErrorInfo(), error_details_pb2.BadRequest()
+                if detail.Unpack(info):
+                    self.reason, self.metadata = info.reason, dict(info.metadata)
+                elif detail.Unpack(bad):
+                    self.fields = [violation.field for violation in bad.field_violations]
+
+
+def refusal(call, *arguments):
+    """The Refusal with which `call` ends; fails when it succeeds."""
+    try:
+        call(*arguments)
+    except grpc.RpcError as error:
+        return Refusal(error)
+    raise AssertionError("the call was not refused")
+
+
+def run(tests):
+    """Runs functions in order, names them, and exits 1 when one failed."""
+    for test in tests:
+        test()
+        print(f"ok {test.__name__}", flush=True)

@@ -1,0 +1,63 @@
+"""The main job: the sample district's files become the briefing, and stay what they are however often they are loaded."""
+
+from eastgate.command.v1 import briefing_service_pb2, briefing_pb2
+from eastgate.fact.v1 import fact_pb2, fact_service_pb2
+from eastgate.livelihood.v1 import newborn_enrollment_service_pb2
+from harness import SAMPLE, Suite, run
+
+ARTICLE = ["--as-of", "2024-09-30", "--file", f"{SAMPLE}/article.tsv"]
+
+
+def heads(suite):
+    return [server.facts.GetLogHead(fact_service_pb2.GetLogHeadRequest()).revision for server in suite.servers]
+
+
+def test_the_article_agrees_and_a_second_load_changes_nothing():
+    with Suite() as suite:
+        suite.load()
+        first = suite.run("article", *ARTICLE)
+        assert first.returncode == 0, first.stdout + first.stderr
+        assert first.stdout.count("agrees") == 11 and "differs" not in first.stdout, first.stdout
+        before = heads(suite)
+        suite.load()
+        assert heads(suite) == before, "a second load recorded something"
+        assert suite.run("article", *ARTICLE).stdout == first.stdout
+
+        enrollment = suite.livelihood.newborns.ListNewbornEnrollments(
+            newborn_enrollment_service_pb2.ListNewbornEnrollmentsRequest(page_size=1000, division="360111")
+        ).newborn_enrollments
+        entered_2024 = next(row for row in enrollment if row.enrolled_on[:4] == "2024" and row.enrolled_on < "2024-09"
+                            and len(row.waivers) == 1 and row.entitlement_fact in ("", row.fact))
+        suite.livelihood.facts.RetractFact(fact_service_pb2.RetractFactRequest(
+            name=entered_2024.fact, cause=fact_pb2.CAUSE_ERROR, reason="entered twice", request_id="retract-1"))
+        second = suite.run("article", *ARTICLE)
+        assert second.returncode == 1 and "differs" in second.stdout and "1428" in second.stdout, second.stdout
+        # The retracted row is known: loading the files again does not bring it back.
+        suite.load()
+        assert suite.run("article", *ARTICLE).stdout == second.stdout
+
+
+def test_a_dry_run_changes_nothing():
+    with Suite() as suite:
+        before = heads(suite)
+        from harness import sample_files
+        result = suite.intake("--dry-run", sample_files()[0])
+        assert result.returncode in (0, 1), result.stdout + result.stderr
+        assert heads(suite) == before
+
+
+def test_a_peer_that_is_down_makes_its_section_unavailable():
+    with Suite() as suite:
+        suite.load()
+        suite.livelihood.stop()
+        briefing = suite.command.briefings.GetBriefing(briefing_service_pb2.GetBriefingRequest(as_of="2024-09-30"))
+        status = {section.section: section.status for section in briefing.sections}
+        assert status == {"mechanism": briefing_pb2.SECTION_STATUS_OK,
+                          "livelihood": briefing_pb2.SECTION_STATUS_UNAVAILABLE}, status
+        down = next(section for section in briefing.sections if section.section == "livelihood")
+        assert down.unavailable_reason and not down.items and "127.0.0.1" not in down.unavailable_reason
+        assert suite.run("article", *ARTICLE).returncode != 0
+
+
+run([test_the_article_agrees_and_a_second_load_changes_nothing, test_a_dry_run_changes_nothing,
+     test_a_peer_that_is_down_makes_its_section_unavailable])
