@@ -37,7 +37,7 @@ class Server:
 
     def start(self):
         command = [binary(self.name), "--listen", "127.0.0.1:0", "--admin", "127.0.0.1:0", "--data", self.directory,
-                   "--reference", os.path.join(SAMPLE, "reference"), "--log-level", "warn"]
+                   "--reference", os.path.join(SAMPLE, "reference"), "--log-level", "error"]
         if self.peers:
             command += ["--peers", ",".join(f"{name}={target}" for name, target in self.peers.items())]
         self.process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)

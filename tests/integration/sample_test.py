@@ -3,7 +3,7 @@
 from eastgate.command.v1 import briefing_service_pb2, briefing_pb2
 from eastgate.fact.v1 import fact_pb2, fact_service_pb2
 from eastgate.livelihood.v1 import newborn_enrollment_service_pb2
-from harness import SAMPLE, Suite, run
+from harness import SAMPLE, Suite, run, sample_files
 
 ARTICLE = ["--as-of", "2024-09-30", "--file", f"{SAMPLE}/article.tsv"]
 
@@ -23,13 +23,11 @@ def test_the_article_agrees_and_a_second_load_changes_nothing():
         assert heads(suite) == before, "a second load recorded something"
         assert suite.run("article", *ARTICLE).stdout == first.stdout
 
-        enrollment = suite.livelihood.newborns.ListNewbornEnrollments(
-            newborn_enrollment_service_pb2.ListNewbornEnrollmentsRequest(page_size=1000, division="360111")
-        ).newborn_enrollments
-        entered_2024 = next(row for row in enrollment if row.enrolled_on[:4] == "2024" and row.enrolled_on < "2024-09"
-                            and len(row.waivers) == 1 and row.entitlement_fact in ("", row.fact))
+        # Of June 2024, with nothing recorded about it since.
+        enrollment = suite.livelihood.newborns.GetNewbornEnrollment(
+            newborn_enrollment_service_pb2.GetNewbornEnrollmentRequest(name="newbornEnrollments/XSE-2024-0800"))
         suite.livelihood.facts.RetractFact(fact_service_pb2.RetractFactRequest(
-            name=entered_2024.fact, cause=fact_pb2.CAUSE_ERROR, reason="entered twice", request_id="retract-1"))
+            name=enrollment.fact, cause=fact_pb2.CAUSE_ERROR, reason="entered twice", request_id="retract-1"))
         second = suite.run("article", *ARTICLE)
         assert second.returncode == 1 and "differs" in second.stdout and "1428" in second.stdout, second.stdout
         # The retracted row is known: loading the files again does not bring it back.
@@ -40,7 +38,6 @@ def test_the_article_agrees_and_a_second_load_changes_nothing():
 def test_a_dry_run_changes_nothing():
     with Suite() as suite:
         before = heads(suite)
-        from harness import sample_files
         result = suite.intake("--dry-run", sample_files()[0])
         assert result.returncode in (0, 1), result.stdout + result.stderr
         assert heads(suite) == before
