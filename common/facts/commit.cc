@@ -16,7 +16,8 @@ void ClearPlace(google::protobuf::Message& response) {
     const std::string& name = field->name();
     if (name == "revision" || name == "etag" || name == "fact" || absl::EndsWith(name, "_fact")) {
       reflection.ClearField(&response, field);
-    } else if (field->is_repeated() && field->cpp_type() == google::protobuf::FieldDescriptor::CPPTYPE_MESSAGE) {
+    } else if (field->is_repeated() &&
+               field->cpp_type() == google::protobuf::FieldDescriptor::CPPTYPE_MESSAGE) {
       for (int i = 0; i < reflection.FieldSize(response, field); ++i) {
         ClearPlace(*reflection.MutableRepeatedMessage(&response, field, i));
       }

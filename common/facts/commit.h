@@ -11,8 +11,7 @@
 //
 // The work runs inside the store's writer; what it returns is answered when it is on disk. A request that was
 // done before is answered, marked as replayed, and not run: from the answer kept under its request_id, else
-// with what stands under its natural id
-// (`source.Get(reader, name)`). A refused or failed request leaves nothing, so it may be sent again. With
+// with what stands under its natural id (`source.Get(reader, name)`). A refused or failed request leaves nothing, so it may be sent again. With
 // validate_only the work runs and all it wrote is dropped; the answer has no revision, etag or fact.
 // Thread-safe.
 #ifndef EASTGATE_COMMON_FACTS_COMMIT_H_

@@ -20,7 +20,8 @@
 
 namespace eastgate::facts {
 
-// What decides which cells there are: the catalogue and the root division. Kept with the cells that were made for it.
+// What decides which cells there are: the catalogue and the root division. Kept with the cells that were made
+// for it.
 std::string CellsFingerprint(const Ledger& ledger);
 
 // One slot of one cell that a posting adds to.

@@ -44,12 +44,14 @@ std::string EncodePageToken(const google::protobuf::Message& request, absl::stri
   return absl::WebSafeBase64Escape(absl::StrCat(Fingerprint(request), cursor));
 }
 
-absl::StatusOr<std::string> DecodePageToken(const google::protobuf::Message& request, absl::string_view token) {
+absl::StatusOr<std::string> DecodePageToken(const google::protobuf::Message& request,
+                                            absl::string_view token) {
   if (token.empty()) return std::string();
   std::string bytes;
   if (token.size() > kMaxTokenBytes || !absl::WebSafeBase64Unescape(token, &bytes) ||
       bytes.size() <= kFingerprintBytes || bytes.substr(0, kFingerprintBytes) != Fingerprint(request)) {
-    return rpc::InvalidField("page_token", "not a token of this query; want next_page_token of its page before");
+    return rpc::InvalidField("page_token",
+                             "not a token of this query; want next_page_token of its page before");
   }
   return bytes.substr(kFingerprintBytes);
 }

@@ -49,11 +49,13 @@ void RequestCheck::Name(absl::string_view field, absl::string_view value, absl::
   }
 }
 
-void RequestCheck::OptionalName(absl::string_view field, absl::string_view value, absl::string_view collection) {
+void RequestCheck::OptionalName(absl::string_view field, absl::string_view value,
+                                absl::string_view collection) {
   if (!value.empty()) Name(field, value, collection);
 }
 
-void RequestCheck::Text(absl::string_view field, absl::string_view value, size_t min_bytes, size_t max_bytes) {
+void RequestCheck::Text(absl::string_view field, absl::string_view value, size_t min_bytes,
+                        size_t max_bytes) {
   if (min_bytes > 0 && !Require(field, value)) return;
   if (value.size() < min_bytes || value.size() > max_bytes) {
     Add(field, absl::StrCat("got ", value.size(), " bytes, want ", min_bytes, " to ", max_bytes));
@@ -81,14 +83,15 @@ std::optional<reference::Month> RequestCheck::Month(absl::string_view field, abs
   return *month;
 }
 
-void RequestCheck::NotBefore(absl::string_view field, std::optional<reference::Date> value, absl::string_view other,
-                             std::optional<reference::Date> earliest) {
+void RequestCheck::NotBefore(absl::string_view field, std::optional<reference::Date> value,
+                             absl::string_view other, std::optional<reference::Date> earliest) {
   if (!value || !earliest || *value >= *earliest) return;
   Add(field, absl::StrCat("got ", reference::FormatDate(*value), ", want ", other, " (",
                           reference::FormatDate(*earliest), ") or later"));
 }
 
-void RequestCheck::Division(absl::string_view field, absl::string_view value, std::optional<reference::Date> on) {
+void RequestCheck::Division(absl::string_view field, absl::string_view value,
+                            std::optional<reference::Date> on) {
   if (!Require(field, value)) return;
   const auto level = reference::DivisionRegistry::LevelOf(value);
   if (!level || *level < reference::DivisionLevel::kCounty) {
@@ -114,7 +117,8 @@ void RequestCheck::DivisionFilter(absl::string_view field, absl::string_view val
   }
 }
 
-void RequestCheck::CheckEnum(absl::string_view field, int value, const google::protobuf::EnumDescriptor* descriptor) {
+void RequestCheck::CheckEnum(absl::string_view field, int value,
+                             const google::protobuf::EnumDescriptor* descriptor) {
   if (value != 0 && descriptor->FindValueByNumber(value) != nullptr) return;
   std::vector<std::string> allowed;
   for (int i = 0; i < descriptor->value_count(); ++i) {
@@ -128,7 +132,9 @@ void RequestCheck::Range(absl::string_view field, int64_t value, int64_t min, in
   if (value < min || value > max) Add(field, absl::StrCat("got ", value, ", want ", min, " to ", max));
 }
 
-void RequestCheck::SourceRef(absl::string_view value) { Text("source_ref", value, 0, kMaxSourceRefBytes); }
+void RequestCheck::SourceRef(absl::string_view value) {
+  Text("source_ref", value, 0, kMaxSourceRefBytes);
+}
 
 void RequestCheck::RequestId(absl::string_view value) {
   if (value.size() > kMaxRequestIdBytes || !AllOf(value, "._:-")) {
@@ -155,6 +161,8 @@ void RequestCheck::UpdateMask(const google::protobuf::FieldMask& mask,
   }
 }
 
-int PageSizeOf(int32_t page_size) { return page_size == 0 ? kDefaultPageSize : page_size; }
+int PageSizeOf(int32_t page_size) {
+  return page_size == 0 ? kDefaultPageSize : page_size;
+}
 
 }  // namespace eastgate::resource

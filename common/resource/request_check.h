@@ -1,4 +1,5 @@
-// Checks the fields that all requests have in common, and gathers every violation of a request into one answer.
+// Checks the fields that all requests have in common, and gathers every violation of a request into one
+// answer.
 //
 //   resource::RequestCheck check(ledger.reference(), ledger.division_root());
 //   check.Id("newborn_enrollment_id", request.newborn_enrollment_id());

@@ -45,14 +45,15 @@ absl::Status ScanIds(const store::Reader& reader, uint16_t table, absl::string_v
   const std::string all = KeyWriter(Prefix::kResource).U16(table).Take();
   const std::string begin = after.empty() ? all : store::PrefixEnd(RowKey(table, after));
   absl::Status bad;
-  RETURN_IF_ERROR(reader.Scan(begin, store::PrefixEnd(all), [&](absl::string_view key, absl::string_view row) {
-    const absl::StatusOr<std::string> id = ParseRowKey(table, key);
-    if (!id.ok()) {
-      bad = id.status();
-      return false;
-    }
-    return visit(*id, row);
-  }));
+  RETURN_IF_ERROR(
+      reader.Scan(begin, store::PrefixEnd(all), [&](absl::string_view key, absl::string_view row) {
+        const absl::StatusOr<std::string> id = ParseRowKey(table, key);
+        if (!id.ok()) {
+          bad = id.status();
+          return false;
+        }
+        return visit(*id, row);
+      }));
   return bad;
 }
 
@@ -72,14 +73,17 @@ absl::Status ScanIndex(const store::Reader& reader, uint16_t table, uint16_t ind
   return bad;
 }
 
-std::string EtagOf(int64_t revision) { return absl::StrCat("r", revision); }
+std::string EtagOf(int64_t revision) {
+  return absl::StrCat("r", revision);
+}
 
 absl::Status CheckEtag(absl::string_view sent, absl::string_view name, int64_t revision) {
   const std::string current = EtagOf(revision);
   if (sent.empty() || sent == current) return absl::OkStatus();
-  return rpc::ErrorWithReason(absl::StatusCode::kAborted, fact::v1::ERROR_REASON_ETAG_MISMATCH,
-                              absl::StrCat("etag: the resource has changed since it was read; it is now ", current),
-                              {{"name", std::string(name)}, {"etag", current}});
+  return rpc::ErrorWithReason(
+      absl::StatusCode::kAborted, fact::v1::ERROR_REASON_ETAG_MISMATCH,
+      absl::StrCat("etag: the resource has changed since it was read; it is now ", current),
+      {{"name", std::string(name)}, {"etag", current}});
 }
 
 absl::string_view IdOf(absl::string_view name) {

@@ -21,12 +21,14 @@
 namespace eastgate::resource {
 
 std::string RowKey(uint16_t table, absl::string_view id);
-absl::StatusOr<std::string> ParseRowKey(uint16_t table, absl::string_view bytes);  // The id; DATA_LOSS if malformed.
+absl::StatusOr<std::string> ParseRowKey(uint16_t table,
+                                        absl::string_view bytes);  // The id; DATA_LOSS if malformed.
 
 std::string IndexKey(uint16_t table, uint16_t index, absl::string_view key, absl::string_view id);
 absl::StatusOr<std::string> ParseIndexKey(absl::string_view bytes);  // The id; DATA_LOSS if malformed.
 
-// Ids in ascending order, after `after`: of the whole table, or of one key of an index. Stops when `visit` says no.
+// Ids in ascending order, after `after`: of the whole table, or of one key of an index. Stops when `visit`
+// says no.
 absl::Status ScanIds(const store::Reader& reader, uint16_t table, absl::string_view after,
                      absl::FunctionRef<bool(absl::string_view id, absl::string_view row)> visit);
 absl::Status ScanIndex(const store::Reader& reader, uint16_t table, uint16_t index, absl::string_view key,

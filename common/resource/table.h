@@ -1,10 +1,14 @@
-// Table<Row>: the resources of one kind, kept as their public proto message, with unique and secondary indexes.
+// Table<Row>: the resources of one kind, kept as their public proto message, with unique and secondary
+// indexes.
 //
-//   Table<pb::NewbornEnrollment> enrollments({.number = 1, .collection = "newbornEnrollments", .type = "NewbornEnrollment",
-//       .indexes = {{kByChild, [](const auto& row) { return row.child(); }}}});
+//   Table<pb::NewbornEnrollment> enrollments(
+//       {.number = 1,
+//        .collection = "newbornEnrollments",
+//        .type = "NewbornEnrollment",
+//        .indexes = {{kByChild, [](const auto& row) { return row.child(); }}}});
 //
-// Row has name, etag and revision. A row that an index gives an empty key is not in that index. Numbers are on disk:
-// append-only. Immutable, thread-safe; owned by the service's Tables.
+// Row has name, etag and revision. A row that an index gives an empty key is not in that index. Numbers are
+// on disk: append-only. Immutable, thread-safe; owned by the service's Tables.
 #ifndef EASTGATE_COMMON_RESOURCE_TABLE_H_
 #define EASTGATE_COMMON_RESOURCE_TABLE_H_
 
@@ -83,7 +87,8 @@ class Table {
   }
 
   // The first row with this key in an index; the only one of a unique index.
-  absl::StatusOr<std::optional<Row>> FindBy(const store::Reader& reader, uint16_t index, absl::string_view key) const {
+  absl::StatusOr<std::optional<Row>> FindBy(const store::Reader& reader, uint16_t index,
+                                            absl::string_view key) const {
     std::string id;
     RETURN_IF_ERROR(ScanIndex(reader, schema_.number, index, key, "", [&](absl::string_view found) {
       id = std::string(found);
@@ -95,8 +100,8 @@ class Table {
     return row;
   }
 
-  // Puts a row under its name at `revision`, moves its indexes, and gives it as it now stands, etag included. What must be
-  // unique is for the caller's rules to refuse, before.
+  // Puts a row under its name at `revision`, moves its indexes, and gives it as it now stands, etag included.
+  // What must be unique is for the caller's rules to refuse, before.
   absl::StatusOr<Row> Put(store::Transaction& transaction, int64_t revision, Row row) const {
     const std::string id(IdOf(row.name()));
     ASSIGN_OR_RETURN(const std::optional<Row> old, Find(transaction, id));
@@ -139,8 +144,9 @@ class Table {
       RETURN_IF_ERROR(ScanIndex(reader, schema_.number, query.index->first, query.index->second, query.after,
                                 [&](absl::string_view id) { return take(id, Get(reader, NameOf(id))); }));
     } else {
-      RETURN_IF_ERROR(ScanIds(reader, schema_.number, query.after,
-                              [&](absl::string_view id, absl::string_view row) { return take(id, Parse(row)); }));
+      RETURN_IF_ERROR(
+          ScanIds(reader, schema_.number, query.after,
+                  [&](absl::string_view id, absl::string_view row) { return take(id, Parse(row)); }));
     }
     RETURN_IF_ERROR(bad);
     return page;

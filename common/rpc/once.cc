@@ -19,7 +19,9 @@ using store::Prefix;
 constexpr size_t kDigestBytes = 32;
 constexpr int kExpiredPerCommit = 2;
 
-std::string OnceKey(const Once& once) { return KeyWriter(Prefix::kOnce).String(once.scope).String(once.id).Take(); }
+std::string OnceKey(const Once& once) {
+  return KeyWriter(Prefix::kOnce).String(once.scope).String(once.id).Take();
+}
 
 std::string RequestKey(absl::string_view principal, absl::string_view request_id) {
   return KeyWriter(Prefix::kRequest).String(principal).String(request_id).Take();
@@ -52,7 +54,8 @@ absl::StatusOr<RequestRow> ParseRequestRow(absl::string_view bytes) {
 }
 
 void ClearNamed(google::protobuf::Message& message, const char* name) {
-  if (const auto* field = message.GetDescriptor()->FindFieldByName(name)) message.GetReflection()->ClearField(&message, field);
+  if (const auto* field = message.GetDescriptor()->FindFieldByName(name))
+    message.GetReflection()->ClearField(&message, field);
 }
 
 // Removes requests that expired before `now`, a few at a time: each commit adds at most one.
@@ -72,7 +75,8 @@ absl::Status LetGo(store::Transaction& transaction, int64_t now) {
     ASSIGN_OR_RETURN(const std::string request_id, in.String());
     transaction.Delete(key);
     // The id may have been used anew since: then its row expires later.
-    ASSIGN_OR_RETURN(const std::optional<std::string> bytes, transaction.Get(RequestKey(principal, request_id)));
+    ASSIGN_OR_RETURN(const std::optional<std::string> bytes,
+                     transaction.Get(RequestKey(principal, request_id)));
     if (!bytes) continue;
     ASSIGN_OR_RETURN(const RequestRow row, ParseRequestRow(*bytes));
     if (row.expires == expires) transaction.Delete(RequestKey(principal, request_id));
@@ -90,18 +94,22 @@ std::string OnceTable::ContentDigest(const google::protobuf::Message& request) c
   std::vector<const google::protobuf::FieldDescriptor*> set;
   content->GetReflection()->ListFields(*content, &set);
   for (const auto* field : set) {
-    if (field->cpp_type() != google::protobuf::FieldDescriptor::CPPTYPE_MESSAGE || field->is_repeated()) continue;
+    if (field->cpp_type() != google::protobuf::FieldDescriptor::CPPTYPE_MESSAGE || field->is_repeated())
+      continue;
     ClearNamed(*content->GetReflection()->MutableMessage(content.get(), field), "etag");
   }
-  return digest_.Digest("request_content", absl::StrCat(request.GetTypeName(), "\n", resource::DeterministicBytes(*content)));
+  return digest_.Digest("request_content",
+                        absl::StrCat(request.GetTypeName(), "\n", resource::DeterministicBytes(*content)));
 }
 
 absl::StatusOr<std::optional<std::string>> OnceTable::FindAnswer(const store::Reader& reader,
-                                                                 absl::string_view principal, const Once& once,
-                                                                 absl::string_view method, absl::string_view content,
+                                                                 absl::string_view principal,
+                                                                 const Once& once, absl::string_view method,
+                                                                 absl::string_view content,
                                                                  absl::Time now) const {
   if (once.request_id.empty()) return std::optional<std::string>();
-  ASSIGN_OR_RETURN(const std::optional<std::string> bytes, reader.Get(RequestKey(principal, once.request_id)));
+  ASSIGN_OR_RETURN(const std::optional<std::string> bytes,
+                   reader.Get(RequestKey(principal, once.request_id)));
   if (!bytes) return std::optional<std::string>();
   ASSIGN_OR_RETURN(RequestRow row, ParseRequestRow(*bytes));
   if (row.expires <= absl::ToUnixSeconds(now)) return std::optional<std::string>();

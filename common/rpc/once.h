@@ -1,11 +1,15 @@
 // What makes a call happen once, as the store keeps it. Bytes are on disk: append-only.
 //
-//   natural id := 09 scope:string id:string                          → content digest:32 name:string       for ever
-//   request    := 0A principal:string request_id:string              → expires:i64 method:string body digest:32 answer
-//   expiry     := 0B expires:i64 principal:string request_id:string  → empty                               seven days
+//   natural id := 09 scope:string id:string                          → content digest:32 name:string
+//   request    := 0A principal:string request_id:string              → request row
+//   expiry     := 0B expires:i64 principal:string request_id:string  → empty
+//   request row := expires:i64 method:string content digest:32 answer bytes
 //
-// Times are seconds since 1970. Digests are keyed, since bodies may hold what identifies a person, and cover the whole request
-// but what may differ when it is sent again (request_id, etag, validate_only). Runs inside a work; thread-safe.
+// Natural ids are kept for ever, requests for seven days.
+//
+// Times are seconds since 1970. Digests are keyed, since bodies may hold what identifies a person, and cover
+// the whole request but what may differ when it is sent again (request_id, etag, validate_only). Runs inside
+// a work; thread-safe.
 #ifndef EASTGATE_COMMON_RPC_ONCE_H_
 #define EASTGATE_COMMON_RPC_ONCE_H_
 
@@ -32,9 +36,12 @@ struct Once {
   // Unique among the principal's requests for seven days.
   std::string request_id;
 
-  static Once ById(absl::string_view collection, absl::string_view id) { return {std::string(collection), std::string(id), ""}; }
+  static Once ById(absl::string_view collection, absl::string_view id) {
+    return {std::string(collection), std::string(id), ""};
+  }
   // `method` scopes the source_ref, where there is one.
-  static Once BySourceRef(absl::string_view method, absl::string_view source_ref, absl::string_view request_id) {
+  static Once BySourceRef(absl::string_view method, absl::string_view source_ref,
+                          absl::string_view request_id) {
     return {std::string(method), std::string(source_ref), std::string(request_id)};
   }
   static Once ByRequestId(absl::string_view request_id) { return {"", "", std::string(request_id)}; }
@@ -47,13 +54,14 @@ class OnceTable {
   // Digest of what a request asks for.
   std::string ContentDigest(const google::protobuf::Message& request) const;
 
-  // The answer of an earlier request with this id, or nothing. FAILED_PRECONDITION, reason REQUEST_ID_REUSED, when it asked
-  // for something else.
-  absl::StatusOr<std::optional<std::string>> FindAnswer(const store::Reader& reader, absl::string_view principal,
-                                                        const Once& once, absl::string_view method,
-                                                        absl::string_view content, absl::Time now) const;
-  // The resource that stands for this natural id, or nothing. ALREADY_EXISTS, reason ID_TAKEN, when it was made of
-  // other content.
+  // The answer of an earlier request with this id, or nothing. FAILED_PRECONDITION, reason REQUEST_ID_REUSED,
+  // when it asked for something else.
+  absl::StatusOr<std::optional<std::string>> FindAnswer(const store::Reader& reader,
+                                                        absl::string_view principal, const Once& once,
+                                                        absl::string_view method, absl::string_view content,
+                                                        absl::Time now) const;
+  // The resource that stands for this natural id, or nothing. ALREADY_EXISTS, reason ID_TAKEN, when it was
+  // made of other content.
   absl::StatusOr<std::optional<std::string>> FindName(const store::Reader& reader, const Once& once,
                                                       absl::string_view content) const;
 

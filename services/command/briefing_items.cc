@@ -14,7 +14,8 @@ namespace eastgate::command {
 namespace {
 
 const std::vector<std::string>& Columns() {
-  static const auto* columns = new std::vector<std::string>{"section", "section_title_zh", "figure", "filter", "title_zh"};
+  static const auto* columns =
+      new std::vector<std::string>{"section", "section_title_zh", "figure", "filter", "title_zh"};
   return *columns;
 }
 
@@ -40,14 +41,16 @@ absl::StatusOr<std::vector<BriefingSectionSpec>> ParseBriefingItems(absl::string
   reference::CsvReader reader(csv);
   std::vector<std::string> row;
   ASSIGN_OR_RETURN(const bool any, reader.Next(row));
-  if (!any || row != Columns()) return BadLine(1, "want the columns section,section_title_zh,figure,filter,title_zh");
+  if (!any || row != Columns())
+    return BadLine(1, "want the columns section,section_title_zh,figure,filter,title_zh");
   std::vector<BriefingSectionSpec> sections;
   std::set<std::string> seen;
   while (true) {
     ASSIGN_OR_RETURN(const bool more, reader.Next(row));
     if (!more) break;
     if (row.size() != Columns().size()) return BadLine(reader.line(), "want 5 columns");
-    if (row[0].empty() || row[1].empty() || row[4].empty()) return BadLine(reader.line(), "want section and titles");
+    if (row[0].empty() || row[1].empty() || row[4].empty())
+      return BadLine(reader.line(), "want section and titles");
     if (row[2].find('.') == std::string::npos) return BadLine(reader.line(), "want a figure, service.name");
     if (sections.empty() || sections.back().section != row[0]) {
       if (!seen.insert(row[0]).second) return BadLine(reader.line(), "want the rows of a section together");
@@ -56,12 +59,14 @@ absl::StatusOr<std::vector<BriefingSectionSpec>> ParseBriefingItems(absl::string
     BriefingItemSpec item;
     item.query.set_figure(row[2]);
     item.title_zh = row[4];
-    if (!ParseFilter(row[3], item.query)) return BadLine(reader.line(), "want a filter key=value|value;key=value");
+    if (!ParseFilter(row[3], item.query))
+      return BadLine(reader.line(), "want a filter key=value|value;key=value");
     auto& items = sections.back().items;
     if (!items.empty() && Peers::ServiceOf(items.front().query.figure()) != Peers::ServiceOf(row[2])) {
       return BadLine(reader.line(), "want the figures of a section from one service");
     }
-    if (items.size() == kMaxSectionItems) return BadLine(reader.line(), "want at most 200 items in a section");
+    if (items.size() == kMaxSectionItems)
+      return BadLine(reader.line(), "want at most 200 items in a section");
     items.push_back(std::move(item));
   }
   if (sections.empty()) return BadLine(1, "want at least one item");

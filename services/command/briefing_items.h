@@ -1,4 +1,5 @@
-// Which figures a briefing shows, in which order and under which titles: data of the district, read once at start.
+// Which figures a briefing shows, in which order and under which titles: data of the district, read once at
+// start.
 #ifndef EASTGATE_SERVICES_COMMAND_BRIEFING_ITEMS_H_
 #define EASTGATE_SERVICES_COMMAND_BRIEFING_ITEMS_H_
 
@@ -26,8 +27,8 @@ struct BriefingSectionSpec {
   std::vector<BriefingItemSpec> items;  // At least one; all of one service.
 };
 
-// Columns section,section_title_zh,figure,filter,title_zh; filter is empty or key=value|value;key=value. Rows of a section stand together.
-// INVALID_ARGUMENT names the line that is wrong.
+// Columns section,section_title_zh,figure,filter,title_zh; filter is empty or key=value|value;key=value. Rows
+// of a section stand together. INVALID_ARGUMENT names the line that is wrong.
 absl::StatusOr<std::vector<BriefingSectionSpec>> ParseBriefingItems(absl::string_view csv);
 
 // Reads `directory`/briefing.csv; NOT_FOUND names the file.

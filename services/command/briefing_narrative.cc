@@ -12,8 +12,8 @@ namespace eastgate::command {
 namespace {
 
 constexpr int64_t kFenPerYuan = 100;
-constexpr int64_t kFenPerWan = 10'000 * kFenPerYuan;        // 万元
-constexpr int64_t kFenPerYi = 100'000'000 * kFenPerYuan;    // 亿元
+constexpr int64_t kFenPerWan = 10'000 * kFenPerYuan;      // 万元
+constexpr int64_t kFenPerYi = 100'000'000 * kFenPerYuan;  // 亿元
 
 std::string MoneyText(int64_t fen) {
   if (fen < 0) return absl::StrCat("负", MoneyText(fen == INT64_MIN ? INT64_MAX : -fen));
@@ -29,11 +29,16 @@ std::string MoneyText(int64_t fen) {
 
 const char* UnitText(figure::v1::Unit unit) {
   switch (unit) {
-    case figure::v1::UNIT_PERSON: return "人";
-    case figure::v1::UNIT_HOUSEHOLD: return "户";
-    case figure::v1::UNIT_SQUARE_METER: return "平方米";
-    case figure::v1::UNIT_DAY: return "天";
-    default: return "个";
+    case figure::v1::UNIT_PERSON:
+      return "人";
+    case figure::v1::UNIT_HOUSEHOLD:
+      return "户";
+    case figure::v1::UNIT_SQUARE_METER:
+      return "平方米";
+    case figure::v1::UNIT_DAY:
+      return "天";
+    default:
+      return "个";
   }
 }
 
@@ -57,14 +62,16 @@ std::string TenthsText(const Tenths& tenths) {
 std::string RatioText(const v1::BriefingItem& item) {
   const figure::v1::Ratio& ratio = item.value().ratio();
   if (!ratio.has_value() || ratio.denominator() < 0 || ratio.numerator() < 0) return "暂无";
-  return absl::StrCat(TenthsText(TenthsOf(ratio.numerator(), ratio.denominator())), UnitText(item.value().unit()));
+  return absl::StrCat(TenthsText(TenthsOf(ratio.numerator(), ratio.denominator())),
+                      UnitText(item.value().unit()));
 }
 
 std::string YearOnYearText(const figure::v1::FigureValue& value) {
   const figure::v1::YearOnYear& compared = value.year_on_year();
   if (!compared.has_previous() || !compared.has_change()) return "";
   if (compared.change() == 0) return "，与上年同期持平";
-  if (compared.previous() <= 0) return absl::StrCat("，上年同期为", AmountText(compared.previous(), value.unit()));
+  if (compared.previous() <= 0)
+    return absl::StrCat("，上年同期为", AmountText(compared.previous(), value.unit()));
   const bool more = compared.change() > 0;
   return absl::StrCat(more ? "，同比增长" : "，同比下降",
                       PercentText(more ? compared.change() : -compared.change(), compared.previous()));
@@ -73,7 +80,8 @@ std::string YearOnYearText(const figure::v1::FigureValue& value) {
 std::string TargetText(const v1::BriefingItem& item) {
   if (!item.has_target() || item.target() <= 0 || item.value().value() < 0) return "";
   const int64_t actual = item.value().value();
-  if (actual > item.target()) return absl::StrCat("，超全年目标", AmountText(item.target(), item.value().unit()));
+  if (actual > item.target())
+    return absl::StrCat("，超全年目标", AmountText(item.target(), item.value().unit()));
   if (actual == item.target()) return "，完成全年目标";
   return absl::StrCat("，完成全年目标的", PercentText(actual, item.target()));
 }
@@ -90,8 +98,8 @@ std::string PercentText(int64_t numerator, int64_t denominator) {
 
 std::string ItemText(const v1::BriefingItem& item) {
   if (item.value().has_ratio()) return absl::StrCat(item.title_zh(), RatioText(item));
-  return absl::StrCat(item.title_zh(), AmountText(item.value().value(), item.value().unit()), YearOnYearText(item.value()),
-                      TargetText(item));
+  return absl::StrCat(item.title_zh(), AmountText(item.value().value(), item.value().unit()),
+                      YearOnYearText(item.value()), TargetText(item));
 }
 
 std::string NarrativeText(const v1::Briefing& briefing) {

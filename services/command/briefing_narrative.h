@@ -1,5 +1,5 @@
-// A briefing in words. Rounding words are true: "余" rounded down and not exact, "超" strictly above, "约" rounded to the nearest, else the exact
-// number.
+// A briefing in words. Rounding words are true: "余" rounded down and not exact, "超" strictly above, "约"
+// rounded to the nearest, else the exact number.
 //
 // Pure functions.
 #ifndef EASTGATE_SERVICES_COMMAND_BRIEFING_NARRATIVE_H_

@@ -25,7 +25,8 @@ BatchGetFiguresRequest Questions(const BriefingSectionSpec& section, const v1::G
     figure::v1::GetFigureRequest& question = *questions.add_requests();
     *question.mutable_query() = item.query;
     question.mutable_query()->set_as_of(request.as_of());
-    if (request.has_known_at_time()) *question.mutable_query()->mutable_known_at_time() = request.known_at_time();
+    if (request.has_known_at_time())
+      *question.mutable_query()->mutable_known_at_time() = request.known_at_time();
     question.set_compare_year_on_year(true);
   }
   return questions;
@@ -33,7 +34,8 @@ BatchGetFiguresRequest Questions(const BriefingSectionSpec& section, const v1::G
 
 // For people: neither addresses nor what a library said.
 std::string WhyUnavailable(const absl::Status& status) {
-  if (rpc::ReasonOf(status) == "PEER_UNAVAILABLE" || absl::IsUnavailable(status) || absl::IsDeadlineExceeded(status)) {
+  if (rpc::ReasonOf(status) == "PEER_UNAVAILABLE" || absl::IsUnavailable(status) ||
+      absl::IsDeadlineExceeded(status)) {
     return "服务未在时限内应答";
   }
   return absl::StrCat("服务拒绝了查询（", absl::StatusCodeToString(status.code()), "）");
@@ -55,7 +57,8 @@ Reply<v1::Briefing> BriefingService::GetBriefing(Call& call, const v1::GetBriefi
   std::vector<BatchGetFiguresRequest> asked;
   for (const BriefingSectionSpec& section : sections_) asked.push_back(Questions(section, request));
   std::vector<Reply<BatchGetFiguresResponse>> replies;
-  for (const BatchGetFiguresRequest& questions : asked) replies.push_back(peers_.BatchGetFigures(call, questions));
+  for (const BatchGetFiguresRequest& questions : asked)
+    replies.push_back(peers_.BatchGetFigures(call, questions));
   const auto answered = co_await rpc::WhenAll(std::move(replies));
   if (!answered.ok()) co_return answered.status();
 

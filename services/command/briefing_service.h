@@ -32,9 +32,10 @@ class BriefingService final {
 
  private:
   // One section of what its service answered.
-  absl::StatusOr<v1::BriefingSection> Section(const store::Reader& reader, const BriefingSectionSpec& spec,
-                                              const figure::v1::BatchGetFiguresRequest& asked,
-                                              const absl::StatusOr<figure::v1::BatchGetFiguresResponse>& answered) const;
+  absl::StatusOr<v1::BriefingSection> Section(
+      const store::Reader& reader, const BriefingSectionSpec& spec,
+      const figure::v1::BatchGetFiguresRequest& asked,
+      const absl::StatusOr<figure::v1::BatchGetFiguresResponse>& answered) const;
   // The target of an item, where it has one that stood on the day.
   absl::Status AddTarget(const store::Reader& reader, v1::BriefingItem& item) const;
 

@@ -20,7 +20,8 @@ std::vector<facts::FigureDefinition> Figures() {
   return {
       MakeFigure(1, kHeadquarters, "总指挥部", "Headquarters", UNIT_ITEM, KIND_STOCK, {},
                  "Headquarters that exist on the day. Source: the report, “1+5+2”重点工作推进机制."),
-      MakeFigure(2, kTaskForces, "工作专班", "Task forces", UNIT_ITEM, KIND_STOCK, {}, "Task forces that exist on the day."),
+      MakeFigure(2, kTaskForces, "工作专班", "Task forces", UNIT_ITEM, KIND_STOCK, {},
+                 "Task forces that exist on the day."),
       MakeFigure(3, kFunctionalGroups, "职能小组", "Functional groups", UNIT_ITEM, KIND_STOCK, {},
                  "Functional groups that exist on the day."),
       MakeFigure(4, kTargets, "目标任务", "Targets", UNIT_ITEM, KIND_STOCK, {},

@@ -22,18 +22,24 @@ constexpr int kMaxDuties = 32;
 constexpr int kMaxPosts = 32;
 constexpr int kMaxUnits = 64;
 
-Date Stored(absl::string_view text) { return *reference::ParseDate(text); }
+Date Stored(absl::string_view text) {
+  return *reference::ParseDate(text);
+}
 
 const char* MeasureOf(v1::BodyType type) {
   switch (type) {
-    case v1::BODY_TYPE_HEADQUARTERS: return kHeadquarters;
-    case v1::BODY_TYPE_TASK_FORCE: return kTaskForces;
-    default: return kFunctionalGroups;
+    case v1::BODY_TYPE_HEADQUARTERS:
+      return kHeadquarters;
+    case v1::BODY_TYPE_TASK_FORCE:
+      return kTaskForces;
+    default:
+      return kFunctionalGroups;
   }
 }
 
 template <class Strings>
-void CheckTexts(resource::RequestCheck& check, absl::string_view field, const Strings& texts, int most, size_t max_bytes) {
+void CheckTexts(resource::RequestCheck& check, absl::string_view field, const Strings& texts, int most,
+                size_t max_bytes) {
   if (texts.size() > most) check.Add(field, absl::StrCat("got ", texts.size(), ", want at most ", most));
   for (int i = 0; i < std::min<int>(texts.size(), most); ++i) {
     check.Text(absl::StrCat(field, "[", i, "]"), texts[i], 1, max_bytes);
@@ -49,7 +55,8 @@ void CheckDescription(resource::RequestCheck& check, const std::string& prefix, 
   }
   for (int i = 0; i < std::min(message.posts_size(), kMaxPosts); ++i) {
     check.Text(absl::StrCat(prefix, "posts[", i, "].role_zh"), message.posts(i).role_zh(), 1, kMaxTitleBytes);
-    check.Text(absl::StrCat(prefix, "posts[", i, "].office_zh"), message.posts(i).office_zh(), 1, kMaxTitleBytes);
+    check.Text(absl::StrCat(prefix, "posts[", i, "].office_zh"), message.posts(i).office_zh(), 1,
+               kMaxTitleBytes);
   }
   check.Text(prefix + "lead_unit", message.lead_unit(), 0, kMaxTitleBytes);
   CheckTexts(check, prefix + "member_units", message.member_units(), kMaxUnits, kMaxTitleBytes);
@@ -57,7 +64,8 @@ void CheckDescription(resource::RequestCheck& check, const std::string& prefix, 
 
 absl::Status CheckExists(const v1::Body& body) {
   if (body.retracted()) {
-    return Refused(fact::v1::ERROR_REASON_RECORD_RETRACTED, "the body was retracted", {{"name", body.name()}});
+    return Refused(fact::v1::ERROR_REASON_RECORD_RETRACTED, "the body was retracted",
+                   {{"name", body.name()}});
   }
   if (!body.dissolved_on().empty()) {
     return Refused(fact::v1::ERROR_REASON_BODY_DISSOLVED, "the body was dissolved",
@@ -73,7 +81,8 @@ absl::Status OutOfOrder(absl::string_view field, Date got, absl::string_view wan
                  {{"field", std::string(field)}, {std::string(bound_key), bound}});
 }
 
-fact::v1::Fact Draft(absl::string_view kind, const v1::Body& body, absl::string_view occurred_on, absl::string_view division) {
+fact::v1::Fact Draft(absl::string_view kind, const v1::Body& body, absl::string_view occurred_on,
+                     absl::string_view division) {
   fact::v1::Fact draft;
   draft.set_kind(std::string(kind));
   draft.set_subject(body.name());
@@ -125,7 +134,8 @@ bool Matches(const v1::ListBodiesRequest& request, const v1::Body& body) {
   if (request.type() != v1::BODY_TYPE_UNSPECIFIED && body.type() != request.type()) return false;
   // ISO dates compare as strings do.
   const std::string& on = request.existing_on();
-  return on.empty() || (body.established_on() <= on && (body.dissolved_on().empty() || on < body.dissolved_on()));
+  return on.empty() ||
+         (body.established_on() <= on && (body.dissolved_on().empty() || on < body.dissolved_on()));
 }
 
 v1::Body Establish(const v1::CreateBodyRequest& request, absl::string_view fact) {
@@ -148,7 +158,8 @@ absl::StatusOr<bool> Update(v1::Body& body, const v1::UpdateBodyRequest& request
   const std::string before = body.SerializeAsString();
   google::protobuf::util::FieldMaskUtil::MergeOptions replace;
   replace.set_replace_repeated_fields(true);
-  google::protobuf::util::FieldMaskUtil::MergeMessageTo(request.body(), request.update_mask(), replace, &body);
+  google::protobuf::util::FieldMaskUtil::MergeMessageTo(request.body(), request.update_mask(), replace,
+                                                        &body);
   return body.SerializeAsString() != before;
 }
 
@@ -184,7 +195,8 @@ absl::Status AmendDissolved(v1::Body& body, absl::string_view fact, const facts:
 
 absl::Status WithdrawEstablished(v1::Body& body, absl::string_view fact) {
   if (!body.dissolved_on().empty()) {
-    return Refused(fact::v1::ERROR_REASON_DEPENDENT_FACTS, "the body's dissolution rests on its establishment; retract it first",
+    return Refused(fact::v1::ERROR_REASON_DEPENDENT_FACTS,
+                   "the body's dissolution rests on its establishment; retract it first",
                    {{"name", body.fact()}, {"dependents", body.dissolution_fact()}});
   }
   body.set_retracted(true);
@@ -200,7 +212,8 @@ absl::Status WithdrawDissolved(v1::Body& body) {
 
 fact::v1::Fact EstablishedFact(const v1::Body& body, absl::string_view division) {
   fact::v1::Fact draft = Draft(kBodyEstablished, body, body.established_on(), division);
-  *draft.add_postings() = facts::MakePosting(MeasureOf(body.type()), Stored(body.established_on()), division, 1);
+  *draft.add_postings() =
+      facts::MakePosting(MeasureOf(body.type()), Stored(body.established_on()), division, 1);
   return draft;
 }
 
@@ -210,7 +223,8 @@ fact::v1::Fact UpdatedFact(const v1::Body& body, absl::string_view changed_on, a
 
 fact::v1::Fact DissolvedFact(const v1::Body& body, absl::string_view division) {
   fact::v1::Fact draft = Draft(kBodyDissolved, body, body.dissolved_on(), division);
-  *draft.add_postings() = facts::MakePosting(MeasureOf(body.type()), Stored(body.dissolved_on()), division, -1);
+  *draft.add_postings() =
+      facts::MakePosting(MeasureOf(body.type()), Stored(body.dissolved_on()), division, -1);
   return draft;
 }
 

@@ -1,4 +1,5 @@
-// The rules of the mechanism's bodies: which requests are well-formed, which steps are allowed, what a step posts to figures.
+// The rules of the mechanism's bodies: which requests are well-formed, which steps are allowed, what a step
+// posts to figures.
 //
 // Pure functions; refusals carry their reason.
 #ifndef EASTGATE_SERVICES_COMMAND_MECHANISM_RULES_H_
@@ -41,7 +42,8 @@ absl::Status AmendDissolved(v1::Body& body, absl::string_view fact, const facts:
 absl::Status WithdrawEstablished(v1::Body& body, absl::string_view fact);
 absl::Status WithdrawDissolved(v1::Body& body);
 
-// The facts of the steps, as they follow from the body. Bodies are of the whole district: `division` is its root.
+// The facts of the steps, as they follow from the body. Bodies are of the whole district: `division` is its
+// root.
 fact::v1::Fact EstablishedFact(const v1::Body& body, absl::string_view division);
 fact::v1::Fact UpdatedFact(const v1::Body& body, absl::string_view changed_on, absl::string_view division);
 fact::v1::Fact DissolvedFact(const v1::Body& body, absl::string_view division);

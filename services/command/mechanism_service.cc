@@ -20,11 +20,13 @@ using v1::Body;
 namespace {
 
 // There is one headquarters at a time: refuses `body` beside another.
-absl::Status CheckOnlyHeadquarters(facts::Writer& writer, const resource::Table<Body>& table, const Body& body) {
+absl::Status CheckOnlyHeadquarters(facts::Writer& writer, const resource::Table<Body>& table,
+                                   const Body& body) {
   if (body.type() != v1::BODY_TYPE_HEADQUARTERS) return absl::OkStatus();
   ASSIGN_OR_RETURN(const auto live, table.FindBy(writer.transaction(), kLiveHeadquarters, kHeadquartersKey));
   if (!live || live->name() == body.name()) return absl::OkStatus();
-  return rpc::Refused(fact::v1::ERROR_REASON_HEADQUARTERS_EXISTS, "there is a headquarters already", {{"body", live->name()}});
+  return rpc::Refused(fact::v1::ERROR_REASON_HEADQUARTERS_EXISTS, "there is a headquarters already",
+                      {{"body", live->name()}});
 }
 
 }  // namespace
@@ -41,14 +43,14 @@ std::unique_ptr<rpc::BoundService> MechanismService::Bind(rpc::Runtime& runtime)
 
 Reply<Body> MechanismService::Create(Call& call, const v1::CreateBodyRequest& request) {
   RETURN_IF_ERROR(CheckCreate(request, NewCheck()));
-  return committer_.Commit<Body>(
-      call, request, Once::ById(table_.collection(), request.body_id()), table_,
-      [this, &request](facts::Writer& writer) -> absl::StatusOr<Body> {
-        Body body = Establish(request, writer.next_fact());
-        RETURN_IF_ERROR(CheckOnlyHeadquarters(writer, table_, body));
-        fact::v1::Fact fact = EstablishedFact(body, ledger_.division_root());
-        return facts::Record(writer, table_, std::move(body), std::move(fact), request.source_ref());
-      });
+  return committer_.Commit<Body>(call, request, Once::ById(table_.collection(), request.body_id()), table_,
+                                 [this, &request](facts::Writer& writer) -> absl::StatusOr<Body> {
+                                   Body body = Establish(request, writer.next_fact());
+                                   RETURN_IF_ERROR(CheckOnlyHeadquarters(writer, table_, body));
+                                   fact::v1::Fact fact = EstablishedFact(body, ledger_.division_root());
+                                   return facts::Record(writer, table_, std::move(body), std::move(fact),
+                                                        request.source_ref());
+                                 });
 }
 
 Reply<Body> MechanismService::Get(Call&, const v1::GetBodyRequest& request) {
@@ -69,7 +71,8 @@ Reply<Body> MechanismService::UpdateBody(Call& call, const v1::UpdateBodyRequest
   return committer_.Commit<Body>(
       call, request, Once::ByRequestId(request.request_id()), table_,
       [this, &request](facts::Writer& writer) -> absl::StatusOr<Body> {
-        ASSIGN_OR_RETURN(Body body, facts::Load(writer, table_, request.body().name(), request.body().etag()));
+        ASSIGN_OR_RETURN(Body body,
+                         facts::Load(writer, table_, request.body().name(), request.body().etag()));
         ASSIGN_OR_RETURN(const bool changed, Update(body, request));
         if (!changed) return body;
         fact::v1::Fact fact = UpdatedFact(body, request.changed_on(), ledger_.division_root());
@@ -98,28 +101,31 @@ std::vector<facts::FactKind> MechanismKinds(const Tables& tables) {
   established.name = kBodyEstablished;
   established.measures = {kHeadquarters, kTaskForces, kFunctionalGroups};
   established.correctable = {.occurred_on = true, .division = false, .amounts = {}, .dimensions = {}};
-  established.amend = facts::AmendRow<Body>(
-      table, [](Writer& writer, Body& row, const fact::v1::Fact&,
-                const Correction& correction) -> absl::StatusOr<fact::v1::Fact> {
-        RETURN_IF_ERROR(AmendEstablished(row, writer.next_fact(), correction));
-        return EstablishedFact(row, writer.ledger().division_root());
+  established.amend =
+      facts::AmendRow<Body>(table,
+                            [](Writer& writer, Body& row, const fact::v1::Fact&,
+                               const Correction& correction) -> absl::StatusOr<fact::v1::Fact> {
+                              RETURN_IF_ERROR(AmendEstablished(row, writer.next_fact(), correction));
+                              return EstablishedFact(row, writer.ledger().division_root());
+                            });
+  established.withdraw =
+      facts::WithdrawRow<Body>(table, [](Writer& writer, Body& row, const fact::v1::Fact&) {
+        return WithdrawEstablished(row, writer.next_fact());
       });
-  established.withdraw = facts::WithdrawRow<Body>(table, [](Writer& writer, Body& row, const fact::v1::Fact&) {
-    return WithdrawEstablished(row, writer.next_fact());
-  });
 
   facts::FactKind dissolved;
   dissolved.name = kBodyDissolved;
   dissolved.measures = established.measures;
   dissolved.correctable = established.correctable;
-  dissolved.amend = facts::AmendRow<Body>(
-      table, [](Writer& writer, Body& row, const fact::v1::Fact&,
-                const Correction& correction) -> absl::StatusOr<fact::v1::Fact> {
-        RETURN_IF_ERROR(AmendDissolved(row, writer.next_fact(), correction));
-        return DissolvedFact(row, writer.ledger().division_root());
-      });
-  dissolved.withdraw =
-      facts::WithdrawRow<Body>(table, [&table](Writer& writer, Body& row, const fact::v1::Fact&) -> absl::Status {
+  dissolved.amend =
+      facts::AmendRow<Body>(table,
+                            [](Writer& writer, Body& row, const fact::v1::Fact&,
+                               const Correction& correction) -> absl::StatusOr<fact::v1::Fact> {
+                              RETURN_IF_ERROR(AmendDissolved(row, writer.next_fact(), correction));
+                              return DissolvedFact(row, writer.ledger().division_root());
+                            });
+  dissolved.withdraw = facts::WithdrawRow<Body>(
+      table, [&table](Writer& writer, Body& row, const fact::v1::Fact&) -> absl::Status {
         RETURN_IF_ERROR(CheckOnlyHeadquarters(writer, table, row));
         return WithdrawDissolved(row);
       });

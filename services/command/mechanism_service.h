@@ -1,7 +1,7 @@
 // Serves eastgate.command.v1.MechanismService.
 //
-// Translates between the wire and the domain and decides nothing itself: the rules stand in mechanism_rules.h, what is kept in tables.h.
-// Thread-safe: writes are serialized by the store.
+// Translates between the wire and the domain and decides nothing itself: the rules stand in
+// mechanism_rules.h, what is kept in tables.h. Thread-safe: writes are serialized by the store.
 #ifndef EASTGATE_SERVICES_COMMAND_MECHANISM_SERVICE_H_
 #define EASTGATE_SERVICES_COMMAND_MECHANISM_SERVICE_H_
 

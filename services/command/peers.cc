@@ -35,17 +35,21 @@ Peers::Peers(facts::FigureService& own, const std::map<std::string, std::string>
   }
 }
 
-std::string Peers::ServiceOf(absl::string_view figure) { return std::string(figure.substr(0, figure.find('.'))); }
+std::string Peers::ServiceOf(absl::string_view figure) {
+  return std::string(figure.substr(0, figure.find('.')));
+}
 
-bool Peers::Has(absl::string_view service) const { return service == kOwn || peers_.find(service) != peers_.end(); }
+bool Peers::Has(absl::string_view service) const {
+  return service == kOwn || peers_.find(service) != peers_.end();
+}
 
 Reply<pb::Figure> Peers::FindFigure(Call& call, std::string id) const {
   const std::string service = ServiceOf(id);
   if (!Has(service)) {
     std::vector<std::string> known = {kOwn};
     for (const auto& [name, unused] : peers_) known.push_back(name);
-    co_return rpc::InvalidField("figure", absl::StrCat("got ", reference::Shown(id), ", want a figure of: ",
-                                                       absl::StrJoin(known, ", ")));
+    co_return rpc::InvalidField("figure", absl::StrCat("got ", reference::Shown(id),
+                                                       ", want a figure of: ", absl::StrJoin(known, ", ")));
   }
   pb::ListFiguresRequest request;
   request.set_page_size(kPage);
@@ -57,7 +61,8 @@ Reply<pb::Figure> Peers::FindFigure(Call& call, std::string id) const {
     }
     request.set_page_token(page->next_page_token());
   } while (!request.page_token().empty());
-  co_return rpc::InvalidField("figure", absl::StrCat("got ", reference::Shown(id), ", want a figure that ", service, " lists"));
+  co_return rpc::InvalidField(
+      "figure", absl::StrCat("got ", reference::Shown(id), ", want a figure that ", service, " lists"));
 }
 
 Reply<pb::ListFiguresResponse> Peers::ListFigures(Call& call, const std::string& service,
@@ -75,10 +80,12 @@ Reply<pb::FigureValue> Peers::GetFigure(Call& call, const pb::GetFigureRequest& 
     return rpc::ErrorWithReason(absl::StatusCode::kUnavailable, fact::v1::ERROR_REASON_PEER_UNAVAILABLE,
                                 "the service is not configured", {{"service", service}});
   }
-  return peer->second.channel->Call(call, peer->second.figures->async(), &Async::GetFigure, request, kPeerLimit);
+  return peer->second.channel->Call(call, peer->second.figures->async(), &Async::GetFigure, request,
+                                    kPeerLimit);
 }
 
-Reply<pb::BatchGetFiguresResponse> Peers::BatchGetFigures(Call& call, const pb::BatchGetFiguresRequest& request) const {
+Reply<pb::BatchGetFiguresResponse> Peers::BatchGetFigures(Call& call,
+                                                          const pb::BatchGetFiguresRequest& request) const {
   const std::string service = ServiceOf(request.requests(0).query().figure());
   if (service == kOwn) return own_.BatchGetFigures(call, request);
   const auto peer = peers_.find(service);
@@ -86,7 +93,8 @@ Reply<pb::BatchGetFiguresResponse> Peers::BatchGetFigures(Call& call, const pb::
     return rpc::ErrorWithReason(absl::StatusCode::kUnavailable, fact::v1::ERROR_REASON_PEER_UNAVAILABLE,
                                 "the service is not configured", {{"service", service}});
   }
-  return peer->second.channel->Call(call, peer->second.figures->async(), &Async::BatchGetFigures, request, kPeerLimit);
+  return peer->second.channel->Call(call, peer->second.figures->async(), &Async::BatchGetFigures, request,
+                                    kPeerLimit);
 }
 
 }  // namespace eastgate::command

@@ -1,4 +1,5 @@
-// Where command finds figures: its own, and those of the services it may call. The service that owns a figure is what its id begins with.
+// Where command finds figures: its own, and those of the services it may call. The service that owns a figure
+// is what its id begins with.
 //
 // Thread-safe; owned by main.
 #ifndef EASTGATE_SERVICES_COMMAND_PEERS_H_
@@ -22,18 +23,21 @@ inline constexpr absl::Duration kPeerLimit = absl::Seconds(2);
 
 class Peers {
  public:
-  // `own` serves the figures of command itself and must outlive it. `targets` are the other services' addresses by name.
+  // `own` serves the figures of command itself and must outlive it. `targets` are the other services'
+  // addresses by name.
   Peers(facts::FigureService& own, const std::map<std::string, std::string>& targets);
 
   // "livelihood" for "livelihood.newborn_enrollments".
   static std::string ServiceOf(absl::string_view figure);
   bool Has(absl::string_view service) const;
 
-  // Any of these: UNAVAILABLE, reason PEER_UNAVAILABLE, when the service does not answer. Call and request must live until the reply is there.
-  // The definition. INVALID_ARGUMENT, field figure, when no service has it.
+  // Any of these: UNAVAILABLE, reason PEER_UNAVAILABLE, when the service does not answer. Call and request
+  // must live until the reply is there. The definition. INVALID_ARGUMENT, field figure, when no service has
+  // it.
   rpc::Reply<figure::v1::Figure> FindFigure(rpc::Call& call, std::string id) const;
   // Requests about one service's figures.
-  rpc::Reply<figure::v1::FigureValue> GetFigure(rpc::Call& call, const figure::v1::GetFigureRequest& request) const;
+  rpc::Reply<figure::v1::FigureValue> GetFigure(rpc::Call& call,
+                                                const figure::v1::GetFigureRequest& request) const;
   rpc::Reply<figure::v1::BatchGetFiguresResponse> BatchGetFigures(
       rpc::Call& call, const figure::v1::BatchGetFiguresRequest& request) const;
 
@@ -43,8 +47,8 @@ class Peers {
     std::unique_ptr<figure::v1::FigureService::Stub> figures;
   };
 
-  rpc::Reply<figure::v1::ListFiguresResponse> ListFigures(rpc::Call& call, const std::string& service,
-                                                          const figure::v1::ListFiguresRequest& request) const;
+  rpc::Reply<figure::v1::ListFiguresResponse> ListFigures(
+      rpc::Call& call, const std::string& service, const figure::v1::ListFiguresRequest& request) const;
 
   facts::FigureService& own_;
   std::map<std::string, Peer, std::less<>> peers_;

@@ -8,9 +8,11 @@
 namespace eastgate::command {
 
 std::string TargetKey(absl::string_view figure, absl::string_view division,
-                      const google::protobuf::RepeatedPtrField<figure::v1::DimensionFilter>& dimensions, int year) {
+                      const google::protobuf::RepeatedPtrField<figure::v1::DimensionFilter>& dimensions,
+                      int year) {
   std::map<std::string, std::set<std::string>> filters;
-  for (const auto& filter : dimensions) filters[filter.key()].insert(filter.values().begin(), filter.values().end());
+  for (const auto& filter : dimensions)
+    filters[filter.key()].insert(filter.values().begin(), filter.values().end());
   std::string key = absl::StrCat(figure, "\n", division, "\n", year);
   for (const auto& [dimension, values] : filters) {
     absl::StrAppend(&key, "\n", dimension);
@@ -34,9 +36,9 @@ Tables::Tables()
                .type = "Target",
                .indexes = {{kTargetsByFigure, [](const v1::Target& row) { return row.figure(); }},
                            {kStandingTargets, [](const v1::Target& row) {
-                              return row.retracted()
-                                         ? std::string()
-                                         : TargetKey(row.figure(), row.division(), row.dimensions(), row.year());
+                              return row.retracted() ? std::string()
+                                                     : TargetKey(row.figure(), row.division(),
+                                                                 row.dimensions(), row.year());
                             }}}}) {}
 
 }  // namespace eastgate::command

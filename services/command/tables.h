@@ -26,9 +26,11 @@ struct Tables {
   resource::Table<v1::Target> targets;
 };
 
-// The key of kStandingTargets: what a target is for. Filters are the same whatever the order of their keys and values.
+// The key of kStandingTargets: what a target is for. Filters are the same whatever the order of their keys
+// and values.
 std::string TargetKey(absl::string_view figure, absl::string_view division,
-                      const google::protobuf::RepeatedPtrField<figure::v1::DimensionFilter>& dimensions, int year);
+                      const google::protobuf::RepeatedPtrField<figure::v1::DimensionFilter>& dimensions,
+                      int year);
 
 }  // namespace eastgate::command
 

@@ -24,7 +24,9 @@ constexpr int kMaxUnits = 64;
 constexpr size_t kMaxUnitBytes = 200;
 constexpr int64_t kMaxValue = 1'000'000'000'000'000;  // Ten thousand billion yuan in fen.
 
-Date Stored(absl::string_view text) { return *reference::ParseDate(text); }
+Date Stored(absl::string_view text) {
+  return *reference::ParseDate(text);
+}
 
 // value × part ÷ whole, rounded down.
 int64_t Share(int64_t value, int64_t part, int64_t whole) {
@@ -47,7 +49,8 @@ void CheckSchedule(resource::RequestCheck& check, int64_t value, const Monthly& 
     }
     before = by_end_of_month;
   }
-  if (before != value) check.Add("monthly", absl::StrCat("got ", before, " for December, want value (", value, ")"));
+  if (before != value)
+    check.Add("monthly", absl::StrCat("got ", before, " for December, want value (", value, ")"));
 }
 
 absl::Status CheckSuits(v1::TargetDirection direction, int64_t value) {
@@ -59,7 +62,8 @@ absl::Status CheckSuits(v1::TargetDirection direction, int64_t value) {
 
 absl::Status CheckStands(const v1::Target& target) {
   if (!target.retracted()) return absl::OkStatus();
-  return Refused(fact::v1::ERROR_REASON_RECORD_RETRACTED, "the target was retracted", {{"name", target.name()}});
+  return Refused(fact::v1::ERROR_REASON_RECORD_RETRACTED, "the target was retracted",
+                 {{"name", target.name()}});
 }
 
 template <class Request>
@@ -130,15 +134,18 @@ absl::Status CheckEvaluate(const v1::EvaluateTargetRequest& request, resource::R
 
 absl::Status CheckAgainstFigure(const v1::CreateTargetRequest& request, const figure::v1::Figure& figure) {
   rpc::Violations violations;
-  if (figure.kind() == figure::v1::KIND_RATIO) violations.Add("figure", "got a RATIO, want a FLOW, STOCK or DISTINCT");
+  if (figure.kind() == figure::v1::KIND_RATIO)
+    violations.Add("figure", "got a RATIO, want a FLOW, STOCK or DISTINCT");
   for (int i = 0; i < request.dimensions_size(); ++i) {
     const auto& filter = request.dimensions(i);
     const auto& known = figure.dimensions();
     if (std::find(known.begin(), known.end(), filter.key()) == known.end()) {
       violations.Add(absl::StrCat("dimensions[", i, "].key"),
-                     absl::StrCat("got ", reference::Shown(filter.key()), ", want one of: ", absl::StrJoin(known, ", ")));
+                     absl::StrCat("got ", reference::Shown(filter.key()),
+                                  ", want one of: ", absl::StrJoin(known, ", ")));
     }
-    if (filter.values().empty()) violations.Add(absl::StrCat("dimensions[", i, "].values"), "want at least one value");
+    if (filter.values().empty())
+      violations.Add(absl::StrCat("dimensions[", i, "].values"), "want at least one value");
   }
   return violations.ToStatus();
 }
@@ -152,7 +159,7 @@ v1::Target Set(const v1::CreateTargetRequest& request, absl::string_view fact) {
   target.set_year(request.year());
   target.set_direction(request.direction());
   target.set_red_threshold_permille(request.red_threshold_permille() == 0 ? kUsualRedThresholdPermille
-                                                                         : request.red_threshold_permille());
+                                                                          : request.red_threshold_permille());
   target.set_task_force(request.task_force());
   target.set_lead_unit(request.lead_unit());
   *target.mutable_responsible_units() = request.responsible_units();
@@ -167,9 +174,10 @@ absl::Status Revise(v1::Target& target, const v1::ReviseTargetRequest& request, 
   const std::string& last = target.versions().rbegin()->set_on();
   // ISO dates compare as strings do.
   if (request.set_on() <= last) {
-    return Refused(fact::v1::ERROR_REASON_DATE_OUT_OF_ORDER,
-                   absl::StrCat("set_on: got ", request.set_on(), ", want a day after that of the last version, ", last),
-                   {{"field", "set_on"}, {"earliest", reference::FormatDate(Stored(last) + 1)}});
+    return Refused(
+        fact::v1::ERROR_REASON_DATE_OUT_OF_ORDER,
+        absl::StrCat("set_on: got ", request.set_on(), ", want a day after that of the last version, ", last),
+        {{"field", "set_on"}, {"earliest", reference::FormatDate(Stored(last) + 1)}});
   }
   AddVersion(target, request, fact);
   return absl::OkStatus();
@@ -178,7 +186,8 @@ absl::Status Revise(v1::Target& target, const v1::ReviseTargetRequest& request, 
 absl::Status WithdrawVersion(v1::Target& target, absl::string_view fact) {
   RETURN_IF_ERROR(CheckStands(target));
   if (target.versions().rbegin()->fact() != fact) {
-    return Refused(fact::v1::ERROR_REASON_DEPENDENT_FACTS, "a later version rests on this one; retract it first",
+    return Refused(fact::v1::ERROR_REASON_DEPENDENT_FACTS,
+                   "a later version rests on this one; retract it first",
                    {{"name", std::string(fact)}, {"dependents", target.versions().rbegin()->fact()}});
   }
   if (target.versions_size() == 1) {
@@ -213,12 +222,13 @@ int64_t Expected(const v1::TargetVersion& version, int year, Date day) {
 absl::StatusOr<v1::TargetEvaluation> Judge(const v1::Target& target, Date day, int64_t actual) {
   RETURN_IF_ERROR(CheckStands(target));
   if (day.year() < target.year()) {
-    return rpc::InvalidField("as_of", absl::StrCat("got ", reference::FormatDate(day), ", want a day of ", target.year(),
-                                                   " or later"));
+    return rpc::InvalidField("as_of", absl::StrCat("got ", reference::FormatDate(day), ", want a day of ",
+                                                   target.year(), " or later"));
   }
   const v1::TargetVersion* version = VersionOn(target, day);
   if (version == nullptr) {
-    return Refused(fact::v1::ERROR_REASON_TARGET_NOT_IN_FORCE, "no version of the target was in force on that day",
+    return Refused(fact::v1::ERROR_REASON_TARGET_NOT_IN_FORCE,
+                   "no version of the target was in force on that day",
                    {{"target", target.name()}, {"as_of", reference::FormatDate(day)}});
   }
   v1::TargetEvaluation evaluation;
@@ -232,11 +242,13 @@ absl::StatusOr<v1::TargetEvaluation> Judge(const v1::Target& target, Date day, i
   }
   evaluation.set_as_of(reference::FormatDate(day));
   const bool at_least = target.direction() == v1::TARGET_DIRECTION_AT_LEAST;
-  const absl::int128 behind = at_least ? absl::int128(evaluation.expected()) - actual : absl::int128(actual) - evaluation.expected();
+  const absl::int128 behind =
+      at_least ? absl::int128(evaluation.expected()) - actual : absl::int128(actual) - evaluation.expected();
   const bool year_is_over = day > Date(target.year(), 12, 31);
   if (behind <= 0) {
     evaluation.set_light(v1::LIGHT_GREEN);
-  } else if (year_is_over || behind * 1000 > absl::int128(version->value()) * target.red_threshold_permille()) {
+  } else if (year_is_over ||
+             behind * 1000 > absl::int128(version->value()) * target.red_threshold_permille()) {
     evaluation.set_light(v1::LIGHT_RED);
   } else {
     evaluation.set_light(v1::LIGHT_YELLOW);
@@ -244,7 +256,9 @@ absl::StatusOr<v1::TargetEvaluation> Judge(const v1::Target& target, Date day, i
   return evaluation;
 }
 
-Date FigureDay(const v1::Target& target, Date day) { return std::min(day, Date(target.year(), 12, 31)); }
+Date FigureDay(const v1::Target& target, Date day) {
+  return std::min(day, Date(target.year(), 12, 31));
+}
 
 figure::v1::FigureQuery QueryOf(const v1::Target& target, Date day) {
   figure::v1::FigureQuery query;

@@ -1,4 +1,5 @@
-// The rules of targets: which requests are well-formed, what a target's schedule expects by a day, and which light it shows.
+// The rules of targets: which requests are well-formed, what a target's schedule expects by a day, and which
+// light it shows.
 //
 // Pure functions; refusals carry their reason.
 #ifndef EASTGATE_SERVICES_COMMAND_TARGET_RULES_H_
@@ -36,7 +37,8 @@ absl::Status CheckAgainstFigure(const v1::CreateTargetRequest& request, const fi
 v1::Target Set(const v1::CreateTargetRequest& request, absl::string_view fact);
 // INVALID_ARGUMENT when the value or schedule does not suit the target's direction.
 absl::Status Revise(v1::Target& target, const v1::ReviseTargetRequest& request, absl::string_view fact);
-// Takes the last version back, and with the only one the target. DEPENDENT_FACTS for a version that is not the last.
+// Takes the last version back, and with the only one the target. DEPENDENT_FACTS for a version that is not
+// the last.
 absl::Status WithdrawVersion(v1::Target& target, absl::string_view fact);
 
 // The version in force on a day; null before the first.
@@ -54,7 +56,8 @@ reference::Date FigureDay(const v1::Target& target, reference::Date day);
 // The figure that a target is about.
 figure::v1::FigureQuery QueryOf(const v1::Target& target, reference::Date day);
 
-// The facts of the steps, as they follow from the target. Targets are of the whole district: `division` is its root.
+// The facts of the steps, as they follow from the target. Targets are of the whole district: `division` is
+// its root.
 fact::v1::Fact SetFact(const v1::Target& target, absl::string_view division);
 fact::v1::Fact RevisedFact(const v1::Target& target, absl::string_view division);
 

@@ -45,11 +45,12 @@ Reply<Target> TargetService::Record(Call& call, const v1::CreateTargetRequest& r
             return rpc::InvalidField("task_force", "want a task force of the mechanism, bodies/{id}");
           }
         }
-        const std::string key = TargetKey(request.figure(), request.division(), request.dimensions(), request.year());
+        const std::string key =
+            TargetKey(request.figure(), request.division(), request.dimensions(), request.year());
         ASSIGN_OR_RETURN(const auto other, table_.FindBy(writer.transaction(), kStandingTargets, key));
         if (other) {
-          return rpc::Refused(fact::v1::ERROR_REASON_TARGET_EXISTS, "the figure has a target for that year already",
-                              {{"target", other->name()}});
+          return rpc::Refused(fact::v1::ERROR_REASON_TARGET_EXISTS,
+                              "the figure has a target for that year already", {{"target", other->name()}});
         }
         Target target = Set(request, writer.next_fact());
         fact::v1::Fact fact = SetFact(target, ledger_.division_root());
@@ -85,7 +86,8 @@ Reply<Target> TargetService::ReviseTarget(Call& call, const v1::ReviseTargetRequ
       });
 }
 
-Reply<v1::TargetEvaluation> TargetService::EvaluateTarget(Call& call, const v1::EvaluateTargetRequest& request) {
+Reply<v1::TargetEvaluation> TargetService::EvaluateTarget(Call& call,
+                                                          const v1::EvaluateTargetRequest& request) {
   if (absl::Status bad = CheckEvaluate(request, NewCheck()); !bad.ok()) co_return bad;
   const auto snapshot = facts::ReadAtLeast(ledger_, request.min_revision());
   if (!snapshot.ok()) co_return snapshot.status();
@@ -106,13 +108,14 @@ std::vector<facts::FactKind> TargetKinds(const Tables& tables) {
   const auto& table = tables.targets;
   using facts::Correction;
   using facts::Writer;
-  const auto withdraw = facts::WithdrawRow<Target>(table, [](Writer&, Target& row, const fact::v1::Fact& standing) {
-    return WithdrawVersion(row, standing.name());
-  });
-  // Nothing of a version can be corrected: it is taken back and set anew, so that what a target was stays to be seen.
-  const auto amend = [](Writer&, const fact::v1::Fact& standing, const Correction&) -> absl::StatusOr<fact::v1::Fact> {
-    return standing;
-  };
+  const auto withdraw =
+      facts::WithdrawRow<Target>(table, [](Writer&, Target& row, const fact::v1::Fact& standing) {
+        return WithdrawVersion(row, standing.name());
+      });
+  // Nothing of a version can be corrected: it is taken back and set anew, so that what a target was stays to
+  // be seen.
+  const auto amend = [](Writer&, const fact::v1::Fact& standing,
+                        const Correction&) -> absl::StatusOr<fact::v1::Fact> { return standing; };
 
   facts::FactKind set;
   set.name = kTargetSet;

@@ -1,7 +1,8 @@
 // Serves eastgate.command.v1.TargetService.
 //
-// Translates between the wire and the domain and decides nothing itself: the rules stand in target_rules.h, what is kept in tables.h.
-// Figures are asked of the services that own them. Thread-safe: writes are serialized by the store.
+// Translates between the wire and the domain and decides nothing itself: the rules stand in target_rules.h,
+// what is kept in tables.h. Figures are asked of the services that own them. Thread-safe: writes are
+// serialized by the store.
 #ifndef EASTGATE_SERVICES_COMMAND_TARGET_SERVICE_H_
 #define EASTGATE_SERVICES_COMMAND_TARGET_SERVICE_H_
 

@@ -42,10 +42,14 @@ std::string YearOnYearText(const figure::v1::FigureValue& value) {
 
 const char* LightText(command::v1::Light light) {
   switch (light) {
-    case command::v1::LIGHT_GREEN: return "绿灯";
-    case command::v1::LIGHT_YELLOW: return "黄灯";
-    case command::v1::LIGHT_RED: return "红灯";
-    default: return "";
+    case command::v1::LIGHT_GREEN:
+      return "绿灯";
+    case command::v1::LIGHT_YELLOW:
+      return "黄灯";
+    case command::v1::LIGHT_RED:
+      return "红灯";
+    default:
+      return "";
   }
 }
 
@@ -63,7 +67,8 @@ absl::StatusOr<std::vector<ArticleLine>> ParseArticle(absl::string_view text) {
     ArticleLine line;
     line.query.set_figure(columns[0]);
     line.filter = columns[1];
-    if (!ParseFilter(columns[1], line.query)) return BadLine(number, "want a filter '-' or key=value|value,…");
+    if (!ParseFilter(columns[1], line.query))
+      return BadLine(number, "want a filter '-' or key=value|value,…");
     line.relation = columns[4];
     if (std::find(std::begin(kRelations), std::end(kRelations), line.relation) == std::end(kRelations)) {
       return BadLine(number, "want a relation of = > >= < <=");
@@ -84,10 +89,13 @@ bool Agrees(const ArticleLine& line, int64_t value) {
   return value <= line.value;
 }
 
-std::string ServiceOf(absl::string_view figure) { return std::string(figure.substr(0, figure.find('.'))); }
+std::string ServiceOf(absl::string_view figure) {
+  return std::string(figure.substr(0, figure.find('.')));
+}
 
 std::string BriefingText(const command::v1::Briefing& briefing) {
-  std::string text = absl::StrCat("青山湖区“1+5+2”重点工作简报（截至 ", briefing.as_of(), "）\n\n", briefing.narrative_zh(), "\n");
+  std::string text = absl::StrCat("青山湖区“1+5+2”重点工作简报（截至 ", briefing.as_of(), "）\n\n",
+                                  briefing.narrative_zh(), "\n");
   for (const command::v1::BriefingSection& section : briefing.sections()) {
     absl::StrAppend(&text, "\n【", section.title_zh(), "】");
     if (section.status() != command::v1::SECTION_STATUS_OK) {
@@ -96,7 +104,8 @@ std::string BriefingText(const command::v1::Briefing& briefing) {
     }
     absl::StrAppend(&text, "\n");
     for (const command::v1::BriefingItem& item : section.items()) {
-      absl::StrAppend(&text, "  ", item.title_zh(), "：", ValueText(item.value()), YearOnYearText(item.value()));
+      absl::StrAppend(&text, "  ", item.title_zh(), "：", ValueText(item.value()),
+                      YearOnYearText(item.value()));
       if (item.has_target()) {
         absl::StrAppend(&text, "；目标 ", ValueText(item.target(), item.value().unit()));
         if (item.has_completion()) absl::StrAppendFormat(&text, "，完成 %.1f%%", item.completion() * 100);

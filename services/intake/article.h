@@ -1,7 +1,10 @@
 // The figures that a published report states, as lines to check a district's figures against.
 //
-//   line := figure TAB filter TAB kind TAB period TAB relation TAB value TAB unit TAB words       '#' begins a comment
-//   filter := '-' | key=value(|value)*(,key=value(|value)*)*      relation := '=' | '>' | '>=' | '<' | '<='
+//   line     := figure TAB filter TAB kind TAB period TAB relation TAB value TAB unit TAB words
+//   filter   := '-' | key=value(|value)*(,key=value(|value)*)*
+//   relation := '=' | '>' | '>=' | '<' | '<='
+//
+// '#' begins a comment.
 #ifndef EASTGATE_SERVICES_INTAKE_ARTICLE_H_
 #define EASTGATE_SERVICES_INTAKE_ARTICLE_H_
 

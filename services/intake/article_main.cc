@@ -35,7 +35,8 @@ struct Arguments {
 };
 
 template <class Stub, class Request, class Response>
-absl::StatusOr<Response> Call(Stub& stub, grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&, Response*),
+absl::StatusOr<Response> Call(Stub& stub,
+                              grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&, Response*),
                               const Request& request) {
   grpc::ClientContext context;
   context.set_deadline(absl::ToChronoTime(absl::Now() + kCallLimit));
@@ -56,7 +57,8 @@ absl::StatusOr<bool> CheckLines(const std::vector<ArticleLine>& lines, const std
   bool all = true;
   for (const ArticleLine& line : lines) {
     const auto channel = channels.find(ServiceOf(line.query.figure()));
-    if (channel == channels.end()) return absl::NotFoundError(absl::StrCat("no service has ", line.query.figure()));
+    if (channel == channels.end())
+      return absl::NotFoundError(absl::StrCat("no service has ", line.query.figure()));
     const auto stub = figure::v1::FigureService::NewStub(channel->second);
     figure::v1::GetFigureRequest request;
     *request.mutable_query() = line.query;
@@ -66,8 +68,10 @@ absl::StatusOr<bool> CheckLines(const std::vector<ArticleLine>& lines, const std
     const bool agrees = Agrees(line, value->value());
     all = all && agrees;
     std::cout << line.query.figure() << "\t" << line.filter << "\t" << value->value() << "\t"
-              << figure::v1::Unit_Name(value->unit()).substr(5) << "\t" << ValueText(*value) << "\t" << line.words << "\t"
-              << (agrees ? std::string("agrees") : absl::StrCat("differs (want ", line.relation, " ", line.value, ")"))
+              << figure::v1::Unit_Name(value->unit()).substr(5) << "\t" << ValueText(*value) << "\t"
+              << line.words << "\t"
+              << (agrees ? std::string("agrees")
+                         : absl::StrCat("differs (want ", line.relation, " ", line.value, ")"))
               << "\n";
   }
   return all;
@@ -80,7 +84,8 @@ int Run(const Arguments& arguments) {
   const auto lines = ParseArticle(text.str());
   if (!lines.ok()) return Fail(lines.status().message());
   std::map<std::string, std::shared_ptr<grpc::Channel>> channels;
-  for (const auto& [service, target] : {std::pair("command", arguments.command), std::pair("livelihood", arguments.livelihood)}) {
+  for (const auto& [service, target] :
+       {std::pair("command", arguments.command), std::pair("livelihood", arguments.livelihood)}) {
     channels[service] = grpc::CreateChannel(target, grpc::InsecureChannelCredentials());
   }
 
@@ -106,10 +111,13 @@ int Run(const Arguments& arguments) {
 int main(int argc, char** argv) {
   eastgate::intake::Arguments arguments;
   CLI::App app(
-      "Prints the briefing of a day in Chinese and checks the district's figures against the lines of a published report.\n"
-      "Exit code: 0 all agree, 1 some differ or a section is unavailable, 2 a file or a service could not be used.");
+      "Prints the briefing of a day in Chinese and checks the district's figures against the lines of a "
+      "published report.\n"
+      "Exit code: 0 all agree, 1 some differ or a section is unavailable, 2 a file or a service could not be "
+      "used.");
   app.add_option("--as-of", arguments.as_of, "The day, YYYY-MM-DD.")->required();
-  app.add_option("--file", arguments.file, "The lines: tab-separated, see deploy/sample/article.tsv.")->required();
+  app.add_option("--file", arguments.file, "The lines: tab-separated, see deploy/sample/article.tsv.")
+      ->required();
   app.add_option("--livelihood", arguments.livelihood, "The livelihood service.")->capture_default_str();
   app.add_option("--command", arguments.command, "The command service.")->capture_default_str();
   try {

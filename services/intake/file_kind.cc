@@ -17,18 +17,25 @@ const std::vector<FileForm>& FileForms() {
       {FileKind::kPremiumWaivers, "新生儿续保减免", {"业务编号", "登记编号", "参保年度", "减免日期"}},
       {FileKind::kCareFacilities,
        "养老服务设施",
-       {"设施编号", "设施名称", "设施类型", "所在区划", "运营单位信用代码", "规划日期", "开工日期", "启用日期"}},
-      {FileKind::kCareFacilityStates, "养老服务设施变更", {"业务编号", "设施编号", "变更为", "变更日期"}, /*in_order=*/true},
+       {"设施编号", "设施名称", "设施类型", "所在区划", "运营单位信用代码", "规划日期", "开工日期",
+        "启用日期"}},
+      {FileKind::kCareFacilityStates,
+       "养老服务设施变更",
+       {"业务编号", "设施编号", "变更为", "变更日期"},
+       /*in_order=*/true},
       {FileKind::kHomeCareSubsidies,
        "居家照护补贴",
        {"发放编号", "身份证号", "残疾等级", "补贴月份", "金额（元）", "发放日期", "所在区划"}},
-      {FileKind::kBarrierFreeRetrofits, "无障碍改造", {"改造编号", "户号", "完工日期", "费用（元）", "所在区划"}},
+      {FileKind::kBarrierFreeRetrofits,
+       "无障碍改造",
+       {"改造编号", "户号", "完工日期", "费用（元）", "所在区划"}},
       {FileKind::kBodies,
        "工作机制",
        {"机构编号", "机构类型", "机构名称", "成立日期", "职责", "岗位", "牵头单位", "责任单位"}},
       {FileKind::kTargets,
        "目标任务",
-       {"目标编号", "指标", "维度", "年度", "方向", "目标值", "工作专班", "牵头单位", "责任单位", "下达单位", "下达日期"}},
+       {"目标编号", "指标", "维度", "年度", "方向", "目标值", "工作专班", "牵头单位", "责任单位", "下达单位",
+        "下达日期"}},
       {FileKind::kAmendments,
        "更正与撤销",
        {"更正文号", "记录类别", "记录编号", "更正项目", "更正为", "原因类别", "更正原因"},
@@ -47,8 +54,9 @@ absl::StatusOr<const FileForm*> RecognizeForm(absl::Span<const std::string> head
   const FileForm* nearest = nullptr;
   size_t nearest_shared = 0;
   for (const FileForm& form : FileForms()) {
-    const size_t shared = static_cast<size_t>(std::count_if(
-        form.columns.begin(), form.columns.end(), [&](const char* column) { return given.count(column) > 0; }));
+    const size_t shared =
+        static_cast<size_t>(std::count_if(form.columns.begin(), form.columns.end(),
+                                          [&](const char* column) { return given.count(column) > 0; }));
     // Of two with as many columns in common the shorter form is nearer.
     if (nearest == nullptr || shared > nearest_shared ||
         (shared == nearest_shared && form.columns.size() < nearest->columns.size())) {

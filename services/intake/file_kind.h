@@ -25,8 +25,8 @@ enum class FileKind {
 
 struct FileForm {
   FileKind kind;
-  const char* title;                   // "新生儿参保登记"
-  std::vector<const char*> columns;    // All required, in any order.
+  const char* title;                 // "新生儿参保登记"
+  std::vector<const char*> columns;  // All required, in any order.
   // Whether a row may rest on rows before it in the file: then they are sent one after another.
   bool in_order = false;
 };
@@ -36,8 +36,8 @@ inline constexpr char kReasonColumn[] = "退回原因";
 
 const std::vector<FileForm>& FileForms();
 
-// The form that has exactly these columns. INVALID_ARGUMENT names the columns that are missing, unknown or twice, against the form
-// that is nearest.
+// The form that has exactly these columns. INVALID_ARGUMENT names the columns that are missing, unknown or
+// twice, against the form that is nearest.
 absl::StatusOr<const FileForm*> RecognizeForm(absl::Span<const std::string> header);
 
 }  // namespace eastgate::intake

@@ -40,11 +40,17 @@ absl::StatusOr<Table> ReadTable(absl::string_view text) {
 // Sends the rows of one table; as many threads as requests in flight.
 class Load {
  public:
-  Load(const Table& table, const reference::DivisionRegistry& divisions, const Send& send, const Progress& progress)
-      : table_(table), divisions_(divisions), send_(send), progress_(progress), outcomes_(table.rows.size()) {}
+  Load(const Table& table, const reference::DivisionRegistry& divisions, const Send& send,
+       const Progress& progress)
+      : table_(table),
+        divisions_(divisions),
+        send_(send),
+        progress_(progress),
+        outcomes_(table.rows.size()) {}
 
   FileReport Run(int in_flight) {
-    const int threads = table_.form->in_order ? 1 : std::min<int>(in_flight, static_cast<int>(table_.rows.size()));
+    const int threads =
+        table_.form->in_order ? 1 : std::min<int>(in_flight, static_cast<int>(table_.rows.size()));
     std::vector<std::thread> senders;
     for (int i = 0; i < threads; ++i) senders.emplace_back([this] { Work(); });
     for (std::thread& sender : senders) sender.join();
@@ -79,11 +85,18 @@ class Load {
       const std::optional<Outcome>& outcome = outcomes_[i];
       if (!outcome) continue;  // Broken off before it.
       switch (outcome->result) {
-        case Result::kLoaded: ++report.loaded; break;
-        case Result::kUnchanged: ++report.unchanged; break;
-        case Result::kUnreachable: report.unreachable = outcome->reason; break;
+        case Result::kLoaded:
+          ++report.loaded;
+          break;
+        case Result::kUnchanged:
+          ++report.unchanged;
+          break;
+        case Result::kUnreachable:
+          report.unreachable = outcome->reason;
+          break;
         case Result::kRejected:
-          if (report.rejected++ == 0) reference::WriteCsvRow(WithReason(table_.header, kReasonColumn), report.rejects_csv);
+          if (report.rejected++ == 0)
+            reference::WriteCsvRow(WithReason(table_.header, kReasonColumn), report.rejects_csv);
           reference::WriteCsvRow(WithReason(table_.rows[i], outcome->reason), report.rejects_csv);
       }
     }

@@ -63,15 +63,16 @@ int LoadOne(const Arguments& arguments, const std::string& path, const reference
     return kFailed;
   }
   ProgressLine line(file);
-  const absl::StatusOr<FileReport> report =
-      LoadFile(bytes.str(), divisions, arguments.in_flight, [&](const Request& request) { return sender.Send(request); },
-               [&](int done, int rows) { line(done, rows); });
+  const absl::StatusOr<FileReport> report = LoadFile(
+      bytes.str(), divisions, arguments.in_flight,
+      [&](const Request& request) { return sender.Send(request); },
+      [&](int done, int rows) { line(done, rows); });
   if (!report.ok()) {
     std::cerr << file << "：" << report.status().message() << std::endl;
     return kFailed;
   }
-  std::cout << file << "\t" << report->title << "\t行 " << report->rows << "\t新增 " << report->loaded << "\t未变 "
-            << report->unchanged << "\t退回 " << report->rejected << std::endl;
+  std::cout << file << "\t" << report->title << "\t行 " << report->rows << "\t新增 " << report->loaded
+            << "\t未变 " << report->unchanged << "\t退回 " << report->rejected << std::endl;
   if (report->rejected > 0) {
     const auto rejects = std::filesystem::path(arguments.rejects) / absl::StrCat(file, ".rejected.csv");
     std::ofstream out(rejects, std::ios::binary);
@@ -121,23 +122,29 @@ int Run(const Arguments& arguments) {
 int main(int argc, char** argv) {
   eastgate::intake::Arguments arguments;
   CLI::App app(
-      "Loads bureaus' CSV files (UTF-8 or GB18030, told apart by their bytes; the kind by the column names) into the services. A row that is\n"
-      "known is left as it is, so a load that was interrupted is resumed, and a mended file sent, by running again. Rejected rows\n"
+      "Loads bureaus' CSV files (UTF-8 or GB18030, told apart by their bytes; the kind by the column names) "
+      "into the services. A row that is\n"
+      "known is left as it is, so a load that was interrupted is resumed, and a mended file sent, by running "
+      "again. Rejected rows\n"
       "are written to FILE.rejected.csv with a column 退回原因.\n"
       "Exit code: 0 every row is in, 1 some rows were rejected, 2 a file or a service could not be used.");
   app.add_option("files", arguments.files, "Files, loaded in this order.")->required();
   app.add_option("--livelihood", arguments.livelihood, "The livelihood service.")->capture_default_str();
   app.add_option("--command", arguments.command, "The command service.")->capture_default_str();
-  app.add_option("--principal", arguments.principal, "Who sends the files, e.g. bureau:medical-insurance: the reporter of every fact.")
+  app.add_option("--principal", arguments.principal,
+                 "Who sends the files, e.g. bureau:medical-insurance: the reporter of every fact.")
       ->required();
-  app.add_option("--reference", arguments.reference, "The directory of divisions.csv and the other reference files.")
+  app.add_option("--reference", arguments.reference,
+                 "The directory of divisions.csv and the other reference files.")
       ->capture_default_str();
-  app.add_option("--rejects", arguments.rejects, "Where files of rejected rows are written.")->capture_default_str();
+  app.add_option("--rejects", arguments.rejects, "Where files of rejected rows are written.")
+      ->capture_default_str();
   app.add_option("--in-flight", arguments.in_flight, "Requests in flight at a time.")
       ->check(CLI::Range(1, eastgate::intake::kMaxInFlight))
       ->capture_default_str();
   app.add_flag("--dry-run", arguments.dry_run,
-               "Checks every row and changes nothing. Rows that rest on earlier rows of the same load may be rejected; steps and\n"
+               "Checks every row and changes nothing. Rows that rest on earlier rows of the same load may be "
+               "rejected; steps and\n"
                "corrections of what exists are checked in form only.");
   try {
     app.parse(argc, argv);

@@ -38,7 +38,8 @@ constexpr Word kFacilityStates[] = {{"建设中", lv::CARE_FACILITY_STATE_BUILDI
 constexpr Word kBodyTypes[] = {{"总指挥部", cm::BODY_TYPE_HEADQUARTERS},
                                {"工作专班", cm::BODY_TYPE_TASK_FORCE},
                                {"职能小组", cm::BODY_TYPE_FUNCTIONAL_GROUP}};
-constexpr Word kDirections[] = {{"不低于", cm::TARGET_DIRECTION_AT_LEAST}, {"不高于", cm::TARGET_DIRECTION_AT_MOST}};
+constexpr Word kDirections[] = {{"不低于", cm::TARGET_DIRECTION_AT_LEAST},
+                                {"不高于", cm::TARGET_DIRECTION_AT_MOST}};
 constexpr Word kLevels[] = {{"一级", 1}, {"二级", 2}, {"三级", 3}, {"四级", 4}};
 constexpr Word kCauses[] = {{"差错", fv::CAUSE_ERROR}, {"变更", fv::CAUSE_CHANGE}};
 
@@ -55,8 +56,11 @@ constexpr struct {
                 {"无障碍改造", "barrierFreeRetrofits", "livelihood.barrier_free_retrofit_cost"}};
 
 enum Item { kDate = 1, kDivision, kChannel, kAmount, kRetraction };
-constexpr Word kItems[] = {
-    {"日期", kDate}, {"区划代码", kDivision}, {"经办渠道", kChannel}, {"金额（元）", kAmount}, {"撤销", kRetraction}};
+constexpr Word kItems[] = {{"日期", kDate},
+                           {"区划代码", kDivision},
+                           {"经办渠道", kChannel},
+                           {"金额（元）", kAmount},
+                           {"撤销", kRetraction}};
 
 lv::CreateNewbornEnrollmentRequest Enrollment(Row& row) {
   lv::CreateNewbornEnrollmentRequest request;
@@ -167,12 +171,14 @@ cm::CreateTargetRequest Target(Row& row) {
     if (parts.size() != 2) row.Problem("维度", "应为 key=value|value，以；分隔");
     auto& dimension = *request.add_dimensions();
     dimension.set_key(parts.front());
-    for (absl::string_view value : absl::StrSplit(parts.back(), '|')) dimension.add_values(std::string(value));
+    for (absl::string_view value : absl::StrSplit(parts.back(), '|'))
+      dimension.add_values(std::string(value));
   }
   request.set_year(static_cast<int32_t>(row.Integer("年度")));
   request.set_direction(static_cast<cm::TargetDirection>(row.OneOf("方向", kDirections)));
   request.set_value(row.Integer("目标值"));
-  if (const std::string body = row.Text("工作专班"); !body.empty()) request.set_task_force(absl::StrCat("bodies/", body));
+  if (const std::string body = row.Text("工作专班"); !body.empty())
+    request.set_task_force(absl::StrCat("bodies/", body));
   request.set_lead_unit(row.Text("牵头单位"));
   for (const std::string& unit : row.List("责任单位")) request.add_responsible_units(unit);
   request.set_set_by(row.Required("下达单位"));
@@ -185,8 +191,12 @@ fv::CorrectFactRequest Correction(Row& row, int item, absl::string_view measure)
   fv::CorrectFactRequest request;
   const std::string value = row.Required("更正为");
   switch (item) {
-    case kDate: request.set_occurred_on(row.Date("更正为")); break;
-    case kDivision: request.set_division(value); break;
+    case kDate:
+      request.set_occurred_on(row.Date("更正为"));
+      break;
+    case kDivision:
+      request.set_division(value);
+      break;
     case kChannel: {
       for (const auto& channel : kChannelValues) {
         if (value == channel.word) (*request.mutable_dimensions())["channel"] = channel.value;
@@ -201,7 +211,8 @@ fv::CorrectFactRequest Correction(Row& row, int item, absl::string_view measure)
         (*request.mutable_amounts())[std::string(measure)] = row.Fen("更正为");
       }
       break;
-    default: break;
+    default:
+      break;
   }
   return request;
 }
@@ -240,16 +251,26 @@ Amendment Amend(Row& row) {
 
 Request ToRequest(FileKind kind, Row& row) {
   switch (kind) {
-    case FileKind::kNewbornEnrollments: return Enrollment(row);
-    case FileKind::kEntitlements: return Entitlement(row);
-    case FileKind::kPremiumWaivers: return Waiver(row);
-    case FileKind::kCareFacilities: return Facility(row);
-    case FileKind::kCareFacilityStates: return FacilityState(row);
-    case FileKind::kHomeCareSubsidies: return Subsidy(row);
-    case FileKind::kBarrierFreeRetrofits: return Retrofit(row);
-    case FileKind::kBodies: return Body(row);
-    case FileKind::kTargets: return Target(row);
-    case FileKind::kAmendments: break;
+    case FileKind::kNewbornEnrollments:
+      return Enrollment(row);
+    case FileKind::kEntitlements:
+      return Entitlement(row);
+    case FileKind::kPremiumWaivers:
+      return Waiver(row);
+    case FileKind::kCareFacilities:
+      return Facility(row);
+    case FileKind::kCareFacilityStates:
+      return FacilityState(row);
+    case FileKind::kHomeCareSubsidies:
+      return Subsidy(row);
+    case FileKind::kBarrierFreeRetrofits:
+      return Retrofit(row);
+    case FileKind::kBodies:
+      return Body(row);
+    case FileKind::kTargets:
+      return Target(row);
+    case FileKind::kAmendments:
+      break;
   }
   return Amend(row);
 }

@@ -16,8 +16,8 @@
 
 namespace eastgate::intake {
 
-// A correction or retraction of what was recorded about a resource. Which fact that is, the service is asked for when it is sent; the
-// request's name is empty until then.
+// A correction or retraction of what was recorded about a resource. Which fact that is, the service is asked
+// for when it is sent; the request's name is empty until then.
 struct Amendment {
   std::string resource;  // newbornEnrollments/{id}
   std::variant<fact::v1::CorrectFactRequest, fact::v1::RetractFactRequest> request;

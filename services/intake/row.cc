@@ -13,7 +13,8 @@ namespace eastgate::intake {
 
 using reference::DivisionRegistry;
 
-Row::Row(absl::Span<const std::string> header, absl::Span<const std::string> fields, const DivisionRegistry& divisions)
+Row::Row(absl::Span<const std::string> header, absl::Span<const std::string> fields,
+         const DivisionRegistry& divisions)
     : divisions_(divisions) {
   if (header.size() != fields.size()) {
     problems_.push_back(absl::StrCat("应有 ", header.size(), " 列，实有 ", fields.size(), " 列"));
@@ -109,7 +110,9 @@ void Row::Problem(absl::string_view column, absl::string_view what) {
   problems_.push_back(absl::StrCat(column, "：", what));
 }
 
-std::string Row::problems() const { return absl::StrJoin(problems_, "；"); }
+std::string Row::problems() const {
+  return absl::StrJoin(problems_, "；");
+}
 
 std::optional<int64_t> FenOf(absl::string_view yuan) {
   const std::vector<absl::string_view> parts = absl::StrSplit(yuan, absl::MaxSplits('.', 1));

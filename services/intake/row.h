@@ -1,7 +1,8 @@
 // One row of a file, field by field, with everything that is wrong with it.
 //
-// Every method reads one column and notes a problem instead of failing, so that a row is sent back once with all its problems. No problem shows
-// a field's content where it could identify a person. Lives while the row is turned into a request.
+// Every method reads one column and notes a problem instead of failing, so that a row is sent back once with
+// all its problems. No problem shows a field's content where it could identify a person. Lives while the row
+// is turned into a request.
 #ifndef EASTGATE_SERVICES_INTAKE_ROW_H_
 #define EASTGATE_SERVICES_INTAKE_ROW_H_
 
@@ -38,7 +39,8 @@ class Row {
   std::string Date(absl::string_view column);
   std::string OptionalDate(absl::string_view column);
   std::string Month(absl::string_view column);
-  // The code of a division given by code or by name. A name must be that of exactly one division valid on the day.
+  // The code of a division given by code or by name. A name must be that of exactly one division valid on the
+  // day.
   std::string Division(absl::string_view column, absl::string_view on);
   // The value of one of the words; 0 with a problem otherwise.
   int OneOf(absl::string_view column, absl::Span<const Word> words);

@@ -57,7 +57,9 @@ bool CanBeSentAgain(grpc::StatusCode code) {
          code == grpc::StatusCode::DEADLINE_EXCEEDED;
 }
 
-Outcome Rejected(std::string reason) { return {Result::kRejected, std::move(reason)}; }
+Outcome Rejected(std::string reason) {
+  return {Result::kRejected, std::move(reason)};
+}
 
 }  // namespace
 
@@ -90,7 +92,8 @@ std::string ReasonZh(const grpc::Status& status) {
   return reasons.empty() ? status.error_message() : absl::StrJoin(reasons, "；");
 }
 
-Sender::Sender(std::shared_ptr<grpc::Channel> livelihood, std::shared_ptr<grpc::Channel> command, SenderOptions options)
+Sender::Sender(std::shared_ptr<grpc::Channel> livelihood, std::shared_ptr<grpc::Channel> command,
+               SenderOptions options)
     : options_(std::move(options)),
       newborns_(livelihood::v1::NewbornEnrollmentService::NewStub(livelihood)),
       facilities_(livelihood::v1::CareFacilityService::NewStub(livelihood)),
@@ -127,7 +130,8 @@ Outcome Sender::Create(const Stub& stub,
 }
 
 template <class Stub, class Message, class Response>
-Outcome Sender::Step(const Stub& stub, grpc::Status (Stub::*method)(grpc::ClientContext*, const Message&, Response*),
+Outcome Sender::Step(const Stub& stub,
+                     grpc::Status (Stub::*method)(grpc::ClientContext*, const Message&, Response*),
                      const Message& request) const {
   if (options_.dry_run) return {};
   Response response;
@@ -140,7 +144,8 @@ Outcome Sender::FindFact(const Amendment& amendment, const std::string& source_r
   list.set_include_superseded(true);
   list.set_page_size(kFactsOfResource);
   fact::v1::ListFactsResponse facts;
-  if (const Answer answer = Call(*facts_, &fact::v1::FactService::Stub::ListFacts, list, facts); !answer.status.ok()) {
+  if (const Answer answer = Call(*facts_, &fact::v1::FactService::Stub::ListFacts, list, facts);
+      !answer.status.ok()) {
     return answer.ToOutcome();
   }
   for (const fact::v1::Fact& known : facts.facts()) {
@@ -179,7 +184,8 @@ Outcome Sender::Send(const Request& request) const {
   struct Visitor {
     const Sender& sender;
     Outcome operator()(const lv::CreateNewbornEnrollmentRequest& request) const {
-      return sender.Create(*sender.newborns_, &lv::NewbornEnrollmentService::Stub::CreateNewbornEnrollment, request);
+      return sender.Create(*sender.newborns_, &lv::NewbornEnrollmentService::Stub::CreateNewbornEnrollment,
+                           request);
     }
     Outcome operator()(const lv::RecordEntitlementRequest& request) const {
       return sender.Step(*sender.newborns_, &lv::NewbornEnrollmentService::Stub::RecordEntitlement, request);
@@ -191,13 +197,15 @@ Outcome Sender::Send(const Request& request) const {
       return sender.Create(*sender.facilities_, &lv::CareFacilityService::Stub::CreateCareFacility, request);
     }
     Outcome operator()(const lv::ChangeCareFacilityStateRequest& request) const {
-      return sender.Step(*sender.facilities_, &lv::CareFacilityService::Stub::ChangeCareFacilityState, request);
+      return sender.Step(*sender.facilities_, &lv::CareFacilityService::Stub::ChangeCareFacilityState,
+                         request);
     }
     Outcome operator()(const lv::CreateHomeCareSubsidyRequest& request) const {
       return sender.Create(*sender.assistance_, &lv::AssistanceService::Stub::CreateHomeCareSubsidy, request);
     }
     Outcome operator()(const lv::CreateBarrierFreeRetrofitRequest& request) const {
-      return sender.Create(*sender.assistance_, &lv::AssistanceService::Stub::CreateBarrierFreeRetrofit, request);
+      return sender.Create(*sender.assistance_, &lv::AssistanceService::Stub::CreateBarrierFreeRetrofit,
+                           request);
     }
     Outcome operator()(const cm::CreateBodyRequest& request) const {
       return sender.Create(*sender.mechanism_, &cm::MechanismService::Stub::CreateBody, request);

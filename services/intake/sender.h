@@ -1,7 +1,7 @@
 // Sends requests to the services and says what became of each.
 //
-// Blocking and thread-safe: intake calls it from as many threads as it wants requests in flight. Every request carries what makes it happen
-// once, so what may not have arrived is sent again.
+// Blocking and thread-safe: intake calls it from as many threads as it wants requests in flight. Every
+// request carries what makes it happen once, so what may not have arrived is sent again.
 #ifndef EASTGATE_SERVICES_INTAKE_SENDER_H_
 #define EASTGATE_SERVICES_INTAKE_SENDER_H_
 
@@ -42,23 +42,25 @@ struct SenderOptions {
 
 class Sender {
  public:
-  Sender(std::shared_ptr<grpc::Channel> livelihood, std::shared_ptr<grpc::Channel> command, SenderOptions options);
+  Sender(std::shared_ptr<grpc::Channel> livelihood, std::shared_ptr<grpc::Channel> command,
+         SenderOptions options);
 
   Outcome Send(const Request& request) const;
 
  private:
   struct Answer;
   template <class Stub, class Message, class Response>
-  Answer Call(const Stub& stub,
-              grpc::Status (Stub::*method)(grpc::ClientContext*, const Message&, Response*), const Message& request,
-              Response& response) const;
+  Answer Call(const Stub& stub, grpc::Status (Stub::*method)(grpc::ClientContext*, const Message&, Response*),
+              const Message& request, Response& response) const;
   // For requests that can be checked without being done.
   template <class Stub, class Message, class Response>
-  Outcome Create(const Stub& stub, grpc::Status (Stub::*method)(grpc::ClientContext*, const Message&, Response*),
+  Outcome Create(const Stub& stub,
+                 grpc::Status (Stub::*method)(grpc::ClientContext*, const Message&, Response*),
                  Message request) const;
   // For those that cannot: a dry run leaves them out.
   template <class Stub, class Message, class Response>
-  Outcome Step(const Stub& stub, grpc::Status (Stub::*method)(grpc::ClientContext*, const Message&, Response*),
+  Outcome Step(const Stub& stub,
+               grpc::Status (Stub::*method)(grpc::ClientContext*, const Message&, Response*),
                const Message& request) const;
   Outcome Amend(const Amendment& amendment) const;
   // The fact that now stands for the resource, and whether `source_ref` amended it before.
@@ -73,7 +75,8 @@ class Sender {
   std::unique_ptr<command::v1::TargetService::Stub> targets_;
 };
 
-// What a refusal says to the bureau that sent the row: every bad field, or the rule's reason, in Chinese where there are words for it.
+// What a refusal says to the bureau that sent the row: every bad field, or the rule's reason, in Chinese
+// where there are words for it.
 std::string ReasonZh(const grpc::Status& status);
 
 }  // namespace eastgate::intake

@@ -10,7 +10,8 @@ namespace eastgate::intake {
 absl::StatusOr<std::string> DecodeText(absl::string_view bytes) {
   if (reference::IsValidUtf8(bytes)) return std::string(bytes);
   const iconv_t converter = iconv_open("UTF-8", "GB18030");
-  if (converter == reinterpret_cast<iconv_t>(-1)) return absl::InternalError("this system cannot read GB18030");
+  if (converter == reinterpret_cast<iconv_t>(-1))
+    return absl::InternalError("this system cannot read GB18030");
   const absl::Cleanup close = [converter] { iconv_close(converter); };
   // Two bytes of GB18030 are at most three of UTF-8, four are at most four.
   std::string text(bytes.size() * 2, '\0');

@@ -9,8 +9,8 @@
 
 namespace eastgate::intake {
 
-// The text in UTF-8. What is well-formed UTF-8 (with or without a byte order mark) is taken as it is, everything else as GB18030.
-// INVALID_ARGUMENT when it is neither.
+// The text in UTF-8. What is well-formed UTF-8 (with or without a byte order mark) is taken as it is,
+// everything else as GB18030. INVALID_ARGUMENT when it is neither.
 absl::StatusOr<std::string> DecodeText(absl::string_view bytes);
 
 }  // namespace eastgate::intake

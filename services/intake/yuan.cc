@@ -8,12 +8,18 @@ namespace {
 
 const char* UnitText(figure::v1::Unit unit) {
   switch (unit) {
-    case figure::v1::UNIT_PERSON: return "人";
-    case figure::v1::UNIT_HOUSEHOLD: return "户";
-    case figure::v1::UNIT_ITEM: return "个";
-    case figure::v1::UNIT_SQUARE_METER: return "平方米";
-    case figure::v1::UNIT_DAY: return "天";
-    default: return "";
+    case figure::v1::UNIT_PERSON:
+      return "人";
+    case figure::v1::UNIT_HOUSEHOLD:
+      return "户";
+    case figure::v1::UNIT_ITEM:
+      return "个";
+    case figure::v1::UNIT_SQUARE_METER:
+      return "平方米";
+    case figure::v1::UNIT_DAY:
+      return "天";
+    default:
+      return "";
   }
 }
 
@@ -35,8 +41,8 @@ std::string ValueText(int64_t value, figure::v1::Unit unit) {
 std::string ValueText(const figure::v1::FigureValue& value) {
   if (!value.has_ratio()) return ValueText(value.value(), value.unit());
   if (!value.ratio().has_value()) return "无";
-  return absl::StrFormat("%.1f%s（%d÷%d）", value.ratio().value(), UnitText(value.unit()), value.ratio().numerator(),
-                         value.ratio().denominator());
+  return absl::StrFormat("%.1f%s（%d÷%d）", value.ratio().value(), UnitText(value.unit()),
+                         value.ratio().numerator(), value.ratio().denominator());
 }
 
 }  // namespace eastgate::intake

@@ -1,4 +1,5 @@
-// The ids of the service's figures, each the measure of the same name but for ratios. Users know them: never renamed.
+// The ids of the service's figures, each the measure of the same name but for ratios. Users know them: never
+// renamed.
 #ifndef EASTGATE_SERVICES_LIVELIHOOD_FIGURE_IDS_H_
 #define EASTGATE_SERVICES_LIVELIHOOD_FIGURE_IDS_H_
 

@@ -40,7 +40,8 @@ void CheckIdentity(resource::RequestCheck& check, absl::string_view field, const
       check.Check(absl::StrCat(field, ".birth_certificate"),
                   reference::CheckBirthCertificate(identity.birth_certificate()));
       break;
-    default: check.Add(field, "required: a citizen_id or a birth_certificate");
+    default:
+      check.Add(field, "required: a citizen_id or a birth_certificate");
   }
 }
 
@@ -55,10 +56,12 @@ void CheckHouseholdNumber(resource::RequestCheck& check, absl::string_view field
 std::string Identities::PersonKey(const v1::PersonIdentity& identity) const {
   return identity.has_citizen_id()
              ? DigestKey(kCitizenId, digest_.Digest("citizen_id", identity.citizen_id()))
-             : DigestKey(kBirthCertificate, digest_.Digest("birth_certificate", identity.birth_certificate()));
+             : DigestKey(kBirthCertificate,
+                         digest_.Digest("birth_certificate", identity.birth_certificate()));
 }
 
-absl::StatusOr<std::optional<std::string>> Identities::Find(const store::Reader& reader, absl::string_view key) const {
+absl::StatusOr<std::optional<std::string>> Identities::Find(const store::Reader& reader,
+                                                            absl::string_view key) const {
   ASSIGN_OR_RETURN(const std::optional<std::string> bytes, reader.Get(key));
   if (!bytes) return std::optional<std::string>();
   KeyReader in(*bytes);
@@ -75,7 +78,8 @@ absl::StatusOr<std::optional<std::string>> Identities::FindPerson(const store::R
   return Find(reader, PersonKey(identity));
 }
 
-absl::StatusOr<std::string> Identities::PersonOf(facts::Writer& writer, const v1::PersonIdentity& identity) const {
+absl::StatusOr<std::string> Identities::PersonOf(facts::Writer& writer,
+                                                 const v1::PersonIdentity& identity) const {
   const std::string key = PersonKey(identity);
   ASSIGN_OR_RETURN(std::optional<std::string> known, Find(writer.transaction(), key));
   if (known) return *std::move(known);
@@ -84,7 +88,8 @@ absl::StatusOr<std::string> Identities::PersonOf(facts::Writer& writer, const v1
   return name;
 }
 
-void Identities::Link(facts::Writer& writer, const v1::PersonIdentity& identity, absl::string_view person) const {
+void Identities::Link(facts::Writer& writer, const v1::PersonIdentity& identity,
+                      absl::string_view person) const {
   Put(writer, PersonKey(identity), person);
 }
 

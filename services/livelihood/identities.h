@@ -1,9 +1,10 @@
-// Finds persons and households again by keyed digests of what identifies them; the identifiers themselves are never kept.
+// Finds persons and households again by keyed digests of what identifies them; the identifiers themselves are
+// never kept.
 //
 //   digest := 0D kind:u8 digest:32 bytes → name:string key id:string
 //
-// Outside the log. A person or household that is not found is named after the revision that first needed it. Thread-safe;
-// owned by main.
+// Outside the log. A person or household that is not found is named after the revision that first needed it.
+// Thread-safe; owned by main.
 #ifndef EASTGATE_SERVICES_LIVELIHOOD_IDENTITIES_H_
 #define EASTGATE_SERVICES_LIVELIHOOD_IDENTITIES_H_
 
@@ -19,7 +20,8 @@
 
 namespace eastgate::livelihood {
 
-// What identifies a person: required, well-formed, and where it is a citizen ID of `birth_date` (if that is given).
+// What identifies a person: required, well-formed, and where it is a citizen ID of `birth_date` (if that is
+// given).
 void CheckIdentity(resource::RequestCheck& check, absl::string_view field, const v1::PersonIdentity& identity,
                    std::optional<reference::Date> birth_date);
 // 户号: 9 to 20 letters and digits.

@@ -30,7 +30,9 @@ constexpr struct {
                  {v1::ENROLLMENT_CHANNEL_HOSPITAL, "hospital"}};
 
 // Dates of a stored resource were checked when they came in.
-Date Stored(absl::string_view text) { return *reference::ParseDate(text); }
+Date Stored(absl::string_view text) {
+  return *reference::ParseDate(text);
+}
 
 absl::Status CheckStands(const v1::NewbornEnrollment& enrollment) {
   if (enrollment.state() == v1::ENROLLMENT_STATE_ENROLLED) return absl::OkStatus();
@@ -38,16 +40,18 @@ absl::Status CheckStands(const v1::NewbornEnrollment& enrollment) {
                  {{"enrollment", enrollment.name()}});
 }
 
-absl::Status CheckOrder(absl::string_view field, Date date, absl::string_view earliest, absl::string_view what) {
+absl::Status CheckOrder(absl::string_view field, Date date, absl::string_view earliest,
+                        absl::string_view what) {
   if (date >= Stored(earliest)) return absl::OkStatus();
   return Refused(fact::v1::ERROR_REASON_DATE_OUT_OF_ORDER,
-                 absl::StrCat(field, ": got ", reference::FormatDate(date), ", want ", what, " (", earliest, ") or later"),
+                 absl::StrCat(field, ": got ", reference::FormatDate(date), ", want ", what, " (", earliest,
+                              ") or later"),
                  {{"field", std::string(field)}, {"earliest", std::string(earliest)}});
 }
 
 // The waiver of one insurance year, or why there is none.
-absl::StatusOr<v1::PremiumWaiver> Waiver(const v1::NewbornEnrollment& enrollment, int insurance_year, Date granted_on,
-                                         const reference::Parameters& parameters) {
+absl::StatusOr<v1::PremiumWaiver> Waiver(const v1::NewbornEnrollment& enrollment, int insurance_year,
+                                         Date granted_on, const reference::Parameters& parameters) {
   ASSIGN_OR_RETURN(const int64_t years, parameters.InForce(kWaivedYears, granted_on, enrollment.division()));
   const int birth_year = static_cast<int>(Stored(enrollment.birth_date()).year());
   const int last_year = birth_year + static_cast<int>(years) - 1;
@@ -79,7 +83,8 @@ void SetEntitlement(v1::NewbornEnrollment& enrollment, Date entitled_on) {
   enrollment.set_days_to_entitlement(static_cast<int32_t>(entitled_on - Stored(enrollment.birth_date())));
 }
 
-fact::v1::Fact Draft(absl::string_view kind, const v1::NewbornEnrollment& enrollment, absl::string_view occurred_on) {
+fact::v1::Fact Draft(absl::string_view kind, const v1::NewbornEnrollment& enrollment,
+                     absl::string_view occurred_on) {
   fact::v1::Fact draft;
   draft.set_kind(std::string(kind));
   draft.set_subject(enrollment.name());
@@ -90,14 +95,16 @@ fact::v1::Fact Draft(absl::string_view kind, const v1::NewbornEnrollment& enroll
 
 void PostEntitlement(const v1::NewbornEnrollment& enrollment, fact::v1::Fact& draft) {
   const Date on = Stored(enrollment.entitled_on());
-  *draft.add_postings() =
-      facts::MakePosting(kNewbornEntitlementDays, on, enrollment.division(), enrollment.days_to_entitlement());
+  *draft.add_postings() = facts::MakePosting(kNewbornEntitlementDays, on, enrollment.division(),
+                                             enrollment.days_to_entitlement());
   *draft.add_postings() = facts::MakePosting(kNewbornEntitlements, on, enrollment.division(), 1);
 }
 
-void PostWaiver(const v1::NewbornEnrollment& enrollment, const v1::PremiumWaiver& waiver, fact::v1::Fact& draft) {
-  *draft.add_postings() = facts::MakePosting(kNewbornWaivers, Stored(waiver.granted_on()), enrollment.division(), 1,
-                                             {{"insurance_year", absl::StrCat(waiver.insurance_year())}});
+void PostWaiver(const v1::NewbornEnrollment& enrollment, const v1::PremiumWaiver& waiver,
+                fact::v1::Fact& draft) {
+  *draft.add_postings() =
+      facts::MakePosting(kNewbornWaivers, Stored(waiver.granted_on()), enrollment.division(), 1,
+                         {{"insurance_year", absl::StrCat(waiver.insurance_year())}});
 }
 
 }  // namespace
@@ -162,7 +169,8 @@ v1::EnrollmentChannel ChannelOf(absl::string_view value) {
   return v1::ENROLLMENT_CHANNEL_UNSPECIFIED;
 }
 
-absl::StatusOr<v1::NewbornEnrollment> Enroll(const v1::CreateNewbornEnrollmentRequest& request, absl::string_view child,
+absl::StatusOr<v1::NewbornEnrollment> Enroll(const v1::CreateNewbornEnrollmentRequest& request,
+                                             absl::string_view child,
                                              const reference::Parameters& parameters) {
   v1::NewbornEnrollment enrollment;
   enrollment.set_name(absl::StrCat(kCollection, "/", request.newborn_enrollment_id()));
@@ -191,8 +199,9 @@ absl::Status Entitle(v1::NewbornEnrollment& enrollment, Date entitled_on) {
   return absl::OkStatus();
 }
 
-absl::StatusOr<v1::PremiumWaiver> GrantWaiver(v1::NewbornEnrollment& enrollment, int insurance_year, Date granted_on,
-                                              absl::string_view fact, const reference::Parameters& parameters) {
+absl::StatusOr<v1::PremiumWaiver> GrantWaiver(v1::NewbornEnrollment& enrollment, int insurance_year,
+                                              Date granted_on, absl::string_view fact,
+                                              const reference::Parameters& parameters) {
   RETURN_IF_ERROR(CheckStands(enrollment));
   RETURN_IF_ERROR(CheckOrder("granted_on", granted_on, enrollment.enrolled_on(), "enrolled_on"));
   ASSIGN_OR_RETURN(v1::PremiumWaiver waiver, Waiver(enrollment, insurance_year, granted_on, parameters));
@@ -220,7 +229,8 @@ absl::Status AmendEnrollment(v1::NewbornEnrollment& enrollment, const facts::Cor
   if (auto channel = correction.dimensions.find("channel"); channel != correction.dimensions.end()) {
     enrollment.set_channel(ChannelOf(channel->second));
     if (enrollment.channel() == v1::ENROLLMENT_CHANNEL_UNSPECIFIED) {
-      return rpc::InvalidField("dimensions.channel", "want district_center, township_station, village_point or hospital");
+      return rpc::InvalidField("dimensions.channel",
+                               "want district_center, township_station, village_point or hospital");
     }
   }
   const Date enrolled_on = correction.occurred_on.value_or(Stored(enrollment.enrolled_on()));
@@ -267,7 +277,8 @@ absl::Status WithdrawEnrollment(v1::NewbornEnrollment& enrollment) {
     dependents.push_back(enrollment.entitlement_fact());
   }
   if (!dependents.empty()) {
-    return Refused(fact::v1::ERROR_REASON_DEPENDENT_FACTS, "later facts rest on the enrollment; retract them first",
+    return Refused(fact::v1::ERROR_REASON_DEPENDENT_FACTS,
+                   "later facts rest on the enrollment; retract them first",
                    {{"name", enrollment.fact()}, {"dependents", absl::StrJoin(dependents, ",")}});
   }
   enrollment.set_state(v1::ENROLLMENT_STATE_RETRACTED);

@@ -1,4 +1,5 @@
-// The rules of newborn enrollment: which requests are well-formed, which steps are allowed, what a step posts to figures.
+// The rules of newborn enrollment: which requests are well-formed, which steps are allowed, what a step posts
+// to figures.
 //
 // Pure functions of the resource, the request and the parameters in force; refusals carry their reason.
 #ifndef EASTGATE_SERVICES_LIVELIHOOD_NEWBORN_ENROLLMENT_RULES_H_
@@ -35,9 +36,11 @@ absl::Status CheckLink(const v1::LinkChildIdentityRequest& request, resource::Re
 std::string ChannelValue(v1::EnrollmentChannel channel);
 v1::EnrollmentChannel ChannelOf(absl::string_view value);
 
-// The enrollment that a request asks for, with the waiver of its first year: the insurance year that enrolled_on lies in.
-// The premium is waived in the year of birth and the years after it, newborn_waived_years in all (three since the report).
-absl::StatusOr<v1::NewbornEnrollment> Enroll(const v1::CreateNewbornEnrollmentRequest& request, absl::string_view child,
+// The enrollment that a request asks for, with the waiver of its first year: the insurance year that
+// enrolled_on lies in. The premium is waived in the year of birth and the years after it,
+// newborn_waived_years in all (three since the report).
+absl::StatusOr<v1::NewbornEnrollment> Enroll(const v1::CreateNewbornEnrollmentRequest& request,
+                                             absl::string_view child,
                                              const reference::Parameters& parameters);
 
 // The steps after it. Each changes `enrollment` or refuses.
@@ -68,7 +71,8 @@ fact::v1::Fact EntitledFact(const v1::NewbornEnrollment& enrollment);
 fact::v1::Fact WaivedFact(const v1::NewbornEnrollment& enrollment, const v1::PremiumWaiver& waiver);
 fact::v1::Fact IdentityLinkedFact(const v1::NewbornEnrollment& enrollment, absl::string_view linked_on);
 
-// Names `fact` as the one that recorded the enrollment, its first waiver, and the entitlement known since then.
+// Names `fact` as the one that recorded the enrollment, its first waiver, and the entitlement known since
+// then.
 void NameEnrolledFact(v1::NewbornEnrollment& enrollment, absl::string_view fact);
 
 }  // namespace eastgate::livelihood

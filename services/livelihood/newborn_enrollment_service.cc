@@ -36,19 +36,22 @@ Reply<NewbornEnrollment> NewbornEnrollmentService::Create(Call& call,
       call, request, Once::ById(table_.collection(), request.newborn_enrollment_id()), table_,
       [this, &request](facts::Writer& writer) -> absl::StatusOr<NewbornEnrollment> {
         ASSIGN_OR_RETURN(const std::string child, identities_.PersonOf(writer, request.child()));
-        ASSIGN_OR_RETURN(const auto standing, table_.FindBy(writer.transaction(), kEnrollmentsByStandingChild, child));
+        ASSIGN_OR_RETURN(const auto standing,
+                         table_.FindBy(writer.transaction(), kEnrollmentsByStandingChild, child));
         if (standing) {
           return rpc::Refused(fact::v1::ERROR_REASON_CHILD_ALREADY_ENROLLED, "the child is enrolled already",
                               {{"enrollment", standing->name()}});
         }
-        ASSIGN_OR_RETURN(NewbornEnrollment enrollment, Enroll(request, child, writer.reference()->parameters));
+        ASSIGN_OR_RETURN(NewbornEnrollment enrollment,
+                         Enroll(request, child, writer.reference()->parameters));
         NameEnrolledFact(enrollment, writer.next_fact());
         fact::v1::Fact fact = EnrolledFact(enrollment);
         return facts::Record(writer, table_, std::move(enrollment), std::move(fact), request.source_ref());
       });
 }
 
-Reply<NewbornEnrollment> NewbornEnrollmentService::Get(Call&, const v1::GetNewbornEnrollmentRequest& request) {
+Reply<NewbornEnrollment> NewbornEnrollmentService::Get(Call&,
+                                                       const v1::GetNewbornEnrollmentRequest& request) {
   ASSIGN_OR_RETURN(const auto snapshot, facts::ReadAtLeast(ledger_, request.min_revision()));
   return table_.Get(*snapshot, request.name());
 }
@@ -67,13 +70,14 @@ Reply<v1::ListNewbornEnrollmentsResponse> NewbornEnrollmentService::List(
       &v1::ListNewbornEnrollmentsResponse::mutable_newborn_enrollments);
 }
 
-Reply<NewbornEnrollment> NewbornEnrollmentService::RecordEntitlement(Call& call,
-                                                                     const v1::RecordEntitlementRequest& request) {
+Reply<NewbornEnrollment> NewbornEnrollmentService::RecordEntitlement(
+    Call& call, const v1::RecordEntitlementRequest& request) {
   RETURN_IF_ERROR(CheckEntitlement(request, NewCheck()));
   return committer_.Commit<NewbornEnrollment>(
       call, request, Once::BySourceRef(call.method(), request.source_ref(), request.request_id()), table_,
       [this, &request](facts::Writer& writer) -> absl::StatusOr<NewbornEnrollment> {
-        ASSIGN_OR_RETURN(NewbornEnrollment enrollment, facts::Load(writer, table_, request.name(), request.etag()));
+        ASSIGN_OR_RETURN(NewbornEnrollment enrollment,
+                         facts::Load(writer, table_, request.name(), request.etag()));
         RETURN_IF_ERROR(Entitle(enrollment, *reference::ParseDate(request.entitled_on())));
         enrollment.set_entitlement_fact(writer.next_fact());
         fact::v1::Fact fact = EntitledFact(enrollment);
@@ -81,28 +85,31 @@ Reply<NewbornEnrollment> NewbornEnrollmentService::RecordEntitlement(Call& call,
       });
 }
 
-Reply<NewbornEnrollment> NewbornEnrollmentService::GrantPremiumWaiver(Call& call,
-                                                                      const v1::GrantPremiumWaiverRequest& request) {
+Reply<NewbornEnrollment> NewbornEnrollmentService::GrantPremiumWaiver(
+    Call& call, const v1::GrantPremiumWaiverRequest& request) {
   RETURN_IF_ERROR(CheckWaiver(request, NewCheck()));
   return committer_.Commit<NewbornEnrollment>(
       call, request, Once::BySourceRef(call.method(), request.source_ref(), request.request_id()), table_,
       [this, &request](facts::Writer& writer) -> absl::StatusOr<NewbornEnrollment> {
-        ASSIGN_OR_RETURN(NewbornEnrollment enrollment, facts::Load(writer, table_, request.name(), request.etag()));
-        ASSIGN_OR_RETURN(const v1::PremiumWaiver waiver,
-                         GrantWaiver(enrollment, request.insurance_year(), *reference::ParseDate(request.granted_on()),
-                                     writer.next_fact(), writer.reference()->parameters));
+        ASSIGN_OR_RETURN(NewbornEnrollment enrollment,
+                         facts::Load(writer, table_, request.name(), request.etag()));
+        ASSIGN_OR_RETURN(
+            const v1::PremiumWaiver waiver,
+            GrantWaiver(enrollment, request.insurance_year(), *reference::ParseDate(request.granted_on()),
+                        writer.next_fact(), writer.reference()->parameters));
         fact::v1::Fact fact = WaivedFact(enrollment, waiver);
         return facts::Record(writer, table_, std::move(enrollment), std::move(fact), request.source_ref());
       });
 }
 
-Reply<NewbornEnrollment> NewbornEnrollmentService::LinkChildIdentity(Call& call,
-                                                                     const v1::LinkChildIdentityRequest& request) {
+Reply<NewbornEnrollment> NewbornEnrollmentService::LinkChildIdentity(
+    Call& call, const v1::LinkChildIdentityRequest& request) {
   RETURN_IF_ERROR(CheckLink(request, NewCheck()));
   return committer_.Commit<NewbornEnrollment>(
       call, request, Once::ByRequestId(request.request_id()), table_,
       [this, &request](facts::Writer& writer) -> absl::StatusOr<NewbornEnrollment> {
-        ASSIGN_OR_RETURN(NewbornEnrollment enrollment, facts::Load(writer, table_, request.name(), request.etag()));
+        ASSIGN_OR_RETURN(NewbornEnrollment enrollment,
+                         facts::Load(writer, table_, request.name(), request.etag()));
         RETURN_IF_ERROR(CheckLinkable(enrollment, request.identity()));
         ASSIGN_OR_RETURN(const auto known, identities_.FindPerson(writer.transaction(), request.identity()));
         if (known == enrollment.child()) return enrollment;
@@ -128,29 +135,31 @@ std::vector<facts::FactKind> NewbornEnrollmentKinds(const Tables& tables) {
                        kNewbornEntitlements};
   enrolled.correctable = {.occurred_on = true, .division = true, .amounts = {}, .dimensions = {"channel"}};
   enrolled.amend = facts::AmendRow<Row>(
-      table, [](Writer& writer, Row& row, const fact::v1::Fact&,
-                const Correction& correction) -> absl::StatusOr<fact::v1::Fact> {
+      table,
+      [](Writer& writer, Row& row, const fact::v1::Fact&,
+         const Correction& correction) -> absl::StatusOr<fact::v1::Fact> {
         RETURN_IF_ERROR(AmendEnrollment(row, correction, writer.reference()->parameters));
         NameEnrolledFact(row, writer.next_fact());
         return EnrolledFact(row);
       });
-  enrolled.withdraw = facts::WithdrawRow<Row>(table, [](Writer& writer, Row& row, const fact::v1::Fact&) -> absl::Status {
-    RETURN_IF_ERROR(WithdrawEnrollment(row));
-    row.set_fact(writer.next_fact());
-    return absl::OkStatus();
-  });
+  enrolled.withdraw =
+      facts::WithdrawRow<Row>(table, [](Writer& writer, Row& row, const fact::v1::Fact&) -> absl::Status {
+        RETURN_IF_ERROR(WithdrawEnrollment(row));
+        row.set_fact(writer.next_fact());
+        return absl::OkStatus();
+      });
 
   facts::FactKind entitled;
   entitled.name = kNewbornEntitled;
   entitled.measures = {kNewbornEntitlementDays, kNewbornEntitlements};
   entitled.correctable = {.occurred_on = true, .division = false, .amounts = {}, .dimensions = {}};
-  entitled.amend = facts::AmendRow<Row>(
-      table, [](Writer& writer, Row& row, const fact::v1::Fact&,
-                const Correction& correction) -> absl::StatusOr<fact::v1::Fact> {
-        RETURN_IF_ERROR(AmendEntitlement(row, correction));
-        row.set_entitlement_fact(writer.next_fact());
-        return EntitledFact(row);
-      });
+  entitled.amend = facts::AmendRow<Row>(table,
+                                        [](Writer& writer, Row& row, const fact::v1::Fact&,
+                                           const Correction& correction) -> absl::StatusOr<fact::v1::Fact> {
+                                          RETURN_IF_ERROR(AmendEntitlement(row, correction));
+                                          row.set_entitlement_fact(writer.next_fact());
+                                          return EntitledFact(row);
+                                        });
   entitled.withdraw = facts::WithdrawRow<Row>(
       table, [](Writer&, Row& row, const fact::v1::Fact&) { return WithdrawEntitlement(row); });
 
@@ -159,8 +168,9 @@ std::vector<facts::FactKind> NewbornEnrollmentKinds(const Tables& tables) {
   waived.measures = {kNewbornContinuedRelief, kNewbornWaivers};
   waived.correctable = {.occurred_on = true, .division = false, .amounts = {}, .dimensions = {}};
   waived.amend = facts::AmendRow<Row>(
-      table, [](Writer& writer, Row& row, const fact::v1::Fact& standing,
-                const Correction& correction) -> absl::StatusOr<fact::v1::Fact> {
+      table,
+      [](Writer& writer, Row& row, const fact::v1::Fact& standing,
+         const Correction& correction) -> absl::StatusOr<fact::v1::Fact> {
         ASSIGN_OR_RETURN(const v1::PremiumWaiver waiver,
                          AmendWaiver(row, standing.name(), writer.next_fact(), correction));
         return WaivedFact(row, waiver);

@@ -1,7 +1,7 @@
 // Serves eastgate.livelihood.v1.NewbornEnrollmentService.
 //
-// Translates between the wire and the domain and decides nothing itself: the rules stand in newborn_enrollment_rules.h, what
-// is kept in tables.h. Thread-safe: writes are serialized by the store.
+// Translates between the wire and the domain and decides nothing itself: the rules stand in
+// newborn_enrollment_rules.h, what is kept in tables.h. Thread-safe: writes are serialized by the store.
 #ifndef EASTGATE_SERVICES_LIVELIHOOD_NEWBORN_ENROLLMENT_SERVICE_H_
 #define EASTGATE_SERVICES_LIVELIHOOD_NEWBORN_ENROLLMENT_SERVICE_H_
 
@@ -24,8 +24,8 @@ namespace eastgate::livelihood {
 class NewbornEnrollmentService final {
  public:
   // All must outlive it.
-  NewbornEnrollmentService(const facts::Ledger& ledger, const facts::Committer& committer, rpc::Executor& executor,
-                           const Tables& tables, const Identities& identities)
+  NewbornEnrollmentService(const facts::Ledger& ledger, const facts::Committer& committer,
+                           rpc::Executor& executor, const Tables& tables, const Identities& identities)
       : ledger_(ledger),
         committer_(committer),
         executor_(executor),
@@ -34,13 +34,17 @@ class NewbornEnrollmentService final {
 
   std::unique_ptr<rpc::BoundService> Bind(rpc::Runtime& runtime);
 
-  rpc::Reply<v1::NewbornEnrollment> Create(rpc::Call& call, const v1::CreateNewbornEnrollmentRequest& request);
+  rpc::Reply<v1::NewbornEnrollment> Create(rpc::Call& call,
+                                           const v1::CreateNewbornEnrollmentRequest& request);
   rpc::Reply<v1::NewbornEnrollment> Get(rpc::Call& call, const v1::GetNewbornEnrollmentRequest& request);
   rpc::Reply<v1::ListNewbornEnrollmentsResponse> List(rpc::Call& call,
                                                       const v1::ListNewbornEnrollmentsRequest& request);
-  rpc::Reply<v1::NewbornEnrollment> RecordEntitlement(rpc::Call& call, const v1::RecordEntitlementRequest& request);
-  rpc::Reply<v1::NewbornEnrollment> GrantPremiumWaiver(rpc::Call& call, const v1::GrantPremiumWaiverRequest& request);
-  rpc::Reply<v1::NewbornEnrollment> LinkChildIdentity(rpc::Call& call, const v1::LinkChildIdentityRequest& request);
+  rpc::Reply<v1::NewbornEnrollment> RecordEntitlement(rpc::Call& call,
+                                                      const v1::RecordEntitlementRequest& request);
+  rpc::Reply<v1::NewbornEnrollment> GrantPremiumWaiver(rpc::Call& call,
+                                                       const v1::GrantPremiumWaiverRequest& request);
+  rpc::Reply<v1::NewbornEnrollment> LinkChildIdentity(rpc::Call& call,
+                                                      const v1::LinkChildIdentityRequest& request);
 
  private:
   resource::RequestCheck NewCheck() const { return {ledger_.reference(), ledger_.division_root()}; }
@@ -52,7 +56,8 @@ class NewbornEnrollmentService final {
   const Identities& identities_;
 };
 
-// The kinds of fact that the service records, with the hooks by which enrollments follow corrections. `tables` must outlive them.
+// The kinds of fact that the service records, with the hooks by which enrollments follow corrections.
+// `tables` must outlive them.
 std::vector<facts::FactKind> NewbornEnrollmentKinds(const Tables& tables);
 
 }  // namespace eastgate::livelihood

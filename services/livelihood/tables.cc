@@ -5,9 +5,15 @@
 namespace eastgate::livelihood {
 namespace {
 
-bool Stands(const v1::HomeCareSubsidy& row) { return row.state() == v1::ASSISTANCE_STATE_RECORDED; }
-bool Stands(const v1::BarrierFreeRetrofit& row) { return row.state() == v1::ASSISTANCE_STATE_RECORDED; }
-bool Stands(const v1::NewbornEnrollment& row) { return row.state() == v1::ENROLLMENT_STATE_ENROLLED; }
+bool Stands(const v1::HomeCareSubsidy& row) {
+  return row.state() == v1::ASSISTANCE_STATE_RECORDED;
+}
+bool Stands(const v1::BarrierFreeRetrofit& row) {
+  return row.state() == v1::ASSISTANCE_STATE_RECORDED;
+}
+bool Stands(const v1::NewbornEnrollment& row) {
+  return row.state() == v1::ENROLLMENT_STATE_ENROLLED;
+}
 
 }  // namespace
 
@@ -34,11 +40,11 @@ Tables::Tables()
                         [](const auto& row) {
                           return Stands(row) ? MonthOfRecipient(row.recipient(), row.month()) : std::string();
                         }}}}),
-      barrier_free_retrofits(
-          {.number = 4,
-           .collection = "barrierFreeRetrofits",
-           .type = "BarrierFreeRetrofit",
-           .indexes = {{kRetrofitsByStandingHousehold,
-                        [](const auto& row) { return Stands(row) ? row.household() : std::string(); }}}}) {}
+      barrier_free_retrofits({.number = 4,
+                              .collection = "barrierFreeRetrofits",
+                              .type = "BarrierFreeRetrofit",
+                              .indexes = {{kRetrofitsByStandingHousehold, [](const auto& row) {
+                                             return Stands(row) ? row.household() : std::string();
+                                           }}}}) {}
 
 }  // namespace eastgate::livelihood

@@ -16,7 +16,7 @@ inline constexpr uint16_t kEnrollmentsByChild = 1;
 inline constexpr uint16_t kEnrollmentsByStandingChild = 2;  // Unique: a child has one enrollment that stands.
 inline constexpr uint16_t kSubsidiesByRecipient = 1;
 inline constexpr uint16_t kSubsidiesByMonth = 2;
-inline constexpr uint16_t kSubsidiesByStandingMonth = 3;  // Unique: recipient and month.
+inline constexpr uint16_t kSubsidiesByStandingMonth = 3;      // Unique: recipient and month.
 inline constexpr uint16_t kRetrofitsByStandingHousehold = 1;  // Unique.
 
 struct Tables {

@@ -29,7 +29,8 @@ class CommitTest : public ::testing::Test {
         rows_({.number = 1, .collection = "rows", .type = "Row", .indexes = {}}) {}
 
   // Creates a row and records one enrollment.
-  absl::StatusOr<Row> Create(const CreateRowRequest& request, Once once, absl::string_view principal = "clerk:li") {
+  absl::StatusOr<Row> Create(const CreateRowRequest& request, Once once,
+                             absl::string_view principal = "clerk:li") {
     rpc::Call call = rpc::Call::ForTest(principal);
     const auto row = Await(committer_.Commit<Row>(
         call, request, std::move(once), rows_, [&](Writer& writer) -> absl::StatusOr<Row> {
@@ -42,7 +43,8 @@ class CommitTest : public ::testing::Test {
           row.set_owner(request.owner());
           row.set_fact(writer.next_fact());
           return Record(writer, rows_, std::move(row),
-                        testing::Enrolled(row.name(), reference::Date(2024, 3, 1), kStreet, 1, "hospital"), "ref");
+                        testing::Enrolled(row.name(), reference::Date(2024, 3, 1), kStreet, 1, "hospital"),
+                        "ref");
         }));
     replayed_ = call.replayed();
     return row;
@@ -150,7 +152,8 @@ TEST_F(CommitTest, ARefusedRequestLeavesNothingAndMayBeSentAgain) {
   }
   EXPECT_EQ(runs_, 2) << "judged anew each time";
   EXPECT_EQ(Revision(), before);
-  EXPECT_TRUE(Create(Request("a"), {"rows", "a", "r-1"}).ok()) << "neither the id nor the request_id is used up";
+  EXPECT_TRUE(Create(Request("a"), {"rows", "a", "r-1"}).ok())
+      << "neither the id nor the request_id is used up";
 }
 
 TEST_F(CommitTest, APreviewAnswersAndChangesNothing) {

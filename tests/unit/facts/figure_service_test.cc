@@ -44,7 +44,8 @@ class FigureServiceTest : public ::testing::Test {
     return Await(service_.GetFigure(call_, request));
   }
 
-  absl::StatusOr<pb::BreakDownFigureResponse> BreakDown(const pb::FigureQuery& query, const std::string& dimension) {
+  absl::StatusOr<pb::BreakDownFigureResponse> BreakDown(const pb::FigureQuery& query,
+                                                        const std::string& dimension) {
     pb::BreakDownFigureRequest request;
     *request.mutable_query() = query;
     request.set_dimension(dimension);

@@ -33,7 +33,8 @@ TEST(PageTokenTest, RefusesATokenOfAnotherQuery) {
 }
 
 TEST(PageTokenTest, RefusesWhatItNeverMade) {
-  for (const std::string& token : {std::string("x"), std::string("!!!!"), std::string(5000, 'A'), std::string("AAAAAAAAAAA")}) {
+  for (const std::string& token :
+       {std::string("x"), std::string("!!!!"), std::string(5000, 'A'), std::string("AAAAAAAAAAA")}) {
     EXPECT_FALSE(DecodePageToken(Request(), token).ok()) << token.substr(0, 20);
   }
 }

@@ -19,7 +19,9 @@ RequestCheck NewCheck() {
   return RequestCheck(*reference::ParseReference(facts::testing::TestReferenceFiles()), "360111");
 }
 
-std::string Message(const RequestCheck& check) { return std::string(check.ToStatus().message()); }
+std::string Message(const RequestCheck& check) {
+  return std::string(check.ToStatus().message());
+}
 
 TEST(RequestCheckTest, NamesEveryBadFieldAtOnce) {
   RequestCheck check = NewCheck();
@@ -53,9 +55,10 @@ TEST(RequestCheckTest, ADivisionCountsOnlyOnItsOwnDatesAndInTheRoot) {
     const char* code;
     const char* on;
     bool good;
-  } cases[] = {{"360111001003", "2024-06-30", true}, {"360111001003", "2024-07-01", false},  // Merged on that day.
-               {"360112", "2024-06-30", false},      {"36", "2024-06-30", false},
-               {"360111999", "2024-06-30", false},   {"36011100", "2024-06-30", false}};
+  } cases[] = {
+      {"360111001003", "2024-06-30", true}, {"360111001003", "2024-07-01", false},  // Merged on that day.
+      {"360112", "2024-06-30", false},      {"36", "2024-06-30", false},
+      {"360111999", "2024-06-30", false},   {"36011100", "2024-06-30", false}};
   for (const auto& test : cases) {
     RequestCheck check = NewCheck();
     check.Division("division", test.code, *reference::ParseDate(test.on));
@@ -76,7 +79,8 @@ TEST(RequestCheckTest, NamesAndIdsAndTokensHaveTheirForm) {
   check.Text("title", "a\nb", 1, 10);
   check.PageSize(1001);
   EXPECT_EQ(check.ToStatus().code(), absl::StatusCode::kInvalidArgument);
-  for (const char* field : {"id", "request_id", "source_ref", "title", "page_size"}) EXPECT_THAT(Message(check), HasSubstr(field));
+  for (const char* field : {"id", "request_id", "source_ref", "title", "page_size"})
+    EXPECT_THAT(Message(check), HasSubstr(field));
 }
 
 TEST(RequestCheckTest, AnUpdateMaskNamesAllowedPathsOnce) {

@@ -28,10 +28,9 @@ Row MakeRow(const std::string& id, const std::string& owner) {
 class TableTest : public ::testing::Test {
  protected:
   TableTest()
-      : table_({.number = 7,
-                .collection = "rows",
-                .type = "Row",
-                .indexes = {{kByOwner, [](const Row& row) { return row.owner(); }}}}) {
+      : table_({.number = 7, .collection = "rows", .type = "Row", .indexes = {{kByOwner, [](const Row& row) {
+                                                                                 return row.owner();
+                                                                               }}}}) {
     store::RocksDbStore::Options options;
     options.directory = directory_.path();
     options.min_free_bytes = 0;
@@ -107,7 +106,8 @@ TEST_F(TableTest, APageOfAnIndexHoldsItsKeyOnly) {
   Put(1, MakeRow("d", "li2"));  // A key that the other is a prefix of.
   std::string after;
   EXPECT_THAT(Names({.page_size = 2, .index = {{kByOwner, "li"}}}, &after), ElementsAre("rows/a", "rows/b"));
-  EXPECT_THAT(Names({.page_size = 2, .after = after, .index = {{kByOwner, "li"}}}, &after), ElementsAre("rows/c"));
+  EXPECT_THAT(Names({.page_size = 2, .after = after, .index = {{kByOwner, "li"}}}, &after),
+              ElementsAre("rows/c"));
 }
 
 TEST_F(TableTest, RowsThatDoNotMatchAreLeftOut) {
