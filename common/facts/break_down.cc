@@ -207,8 +207,12 @@ absl::StatusOr<BreakDownFigureResponse> BreakDown(Evaluator& evaluator, const Qu
   for (const auto& [key, value] : rows) {
     figure::v1::BreakDownRow& row = *response.add_rows();
     row.set_key(key);
-    const reference::Division* division = by_division ? reference->divisions.Find(key) : nullptr;
-    row.set_title_zh(division != nullptr ? division->name : key);
+    if (by_division) {
+      const reference::Division* division = reference->divisions.Find(key);
+      row.set_title_zh(division != nullptr ? division->name : key);
+    } else {
+      row.set_title_zh(evaluator.ledger().catalogue().TitleOf(request.dimension(), key));
+    }
     SetValue(kind, value, row);
     if (response.additive()) RETURN_IF_ERROR(AddChecked(-value.value, unassigned));
   }

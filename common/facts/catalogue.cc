@@ -81,9 +81,10 @@ std::optional<uint16_t> FigureDefinition::FindRollUp(const DimensionSet& keys) c
   return std::nullopt;
 }
 
-absl::StatusOr<Catalogue> Catalogue::Build(std::vector<FigureDefinition> figures,
-                                           std::vector<FactKind> kinds) {
+absl::StatusOr<Catalogue> Catalogue::Build(std::vector<FigureDefinition> figures, std::vector<FactKind> kinds,
+                                           ValueTitles titles) {
   Catalogue catalogue;
+  catalogue.titles_ = std::move(titles);
   std::sort(figures.begin(), figures.end(), [](const auto& a, const auto& b) { return a.id() < b.id(); });
   std::set<uint32_t> numbers;
   for (FigureDefinition& definition : figures) {
@@ -121,6 +122,11 @@ absl::StatusOr<Catalogue> Catalogue::Build(std::vector<FigureDefinition> figures
   }
   catalogue.fingerprint_ = auth::ToHex(auth::Sha256Of(described));
   return catalogue;
+}
+
+std::string Catalogue::TitleOf(const std::string& dimension, const std::string& value) const {
+  const auto title = titles_.find({dimension, value});
+  return title == titles_.end() ? value : title->second;
 }
 
 const FigureDefinition* Catalogue::FindFigure(absl::string_view id) const {

@@ -6,8 +6,10 @@
 #define EASTGATE_COMMON_FACTS_CATALOGUE_H_
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
@@ -20,6 +22,9 @@ namespace eastgate::facts {
 
 // A set of dimension keys, in ascending order.
 using DimensionSet = std::vector<std::string>;
+
+// What a dimension's values are called in Chinese: (key, value) → title.
+using ValueTitles = std::map<std::pair<std::string, std::string>, std::string>;
 
 struct FigureDefinition {
   // Stands for the figure in keys on disk: unique in the service, append-only, never reused.
@@ -42,12 +47,16 @@ class Catalogue {
   // INVALID_ARGUMENT says what is wrong: a number or id used twice, a ratio without its parts or of other
   // dimensions, a roll-up over an undeclared dimension, a kind that posts to no measure of the catalogue, a
   // missing hook. Adds the kind reference.loaded, which every log has.
-  static absl::StatusOr<Catalogue> Build(std::vector<FigureDefinition> figures, std::vector<FactKind> kinds);
+  static absl::StatusOr<Catalogue> Build(std::vector<FigureDefinition> figures, std::vector<FactKind> kinds,
+                                         ValueTitles titles = {});
 
   const FigureDefinition* FindFigure(absl::string_view id) const;
   const FactKind* FindKind(absl::string_view name) const;
   // Ordered by id.
   const std::vector<FigureDefinition>& figures() const { return figures_; }
+
+  // The title of a dimension's value, or the value itself where it has none.
+  std::string TitleOf(const std::string& dimension, const std::string& value) const;
 
   // SHA-256 (hex) over all that decides what a cell holds: numbers, ids, kinds and roll-ups. When it changes
   // the cells are rebuilt from the log.
@@ -59,6 +68,7 @@ class Catalogue {
   std::vector<FigureDefinition> figures_;
   absl::flat_hash_map<std::string, size_t> figure_index_;
   absl::flat_hash_map<std::string, FactKind> kinds_;
+  ValueTitles titles_;
   std::string fingerprint_;
 };
 

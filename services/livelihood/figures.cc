@@ -69,6 +69,23 @@ std::vector<FigureDefinition> Figures() {
   };
 }
 
+facts::ValueTitles Titles() {
+  return {
+      {{"channel", "district_center"}, "区级经办中心"},
+      {{"channel", "township_station"}, "镇（街道、园区）经办站"},
+      {{"channel", "village_point"}, "村（社区）经办点"},
+      {{"channel", "hospital"}, "定点医药机构"},
+      {{"type", "community_canteen"}, "社区老年幸福食堂"},
+      {{"type", "meal_point"}, "社区助餐点"},
+      {{"type", "welfare_center"}, "区社会福利中心"},
+      {{"type", "embedded_nursing_home"}, "社区嵌入式养老院"},
+      {{"type", "home_care_center"}, "社区居家养老服务中心"},
+      {{"type", "elderly_and_child_center"}, "一老一小幸福院"},
+      {{"level", "1"}, "残疾一级"},
+      {{"level", "2"}, "残疾二级"},
+  };
+}
+
 }  // namespace
 
 absl::StatusOr<facts::Catalogue> BuildCatalogue(const Tables& tables) {
@@ -76,7 +93,7 @@ absl::StatusOr<facts::Catalogue> BuildCatalogue(const Tables& tables) {
   for (auto& of_noun : {NewbornEnrollmentKinds(tables), CareFacilityKinds(tables), AssistanceKinds(tables)}) {
     kinds.insert(kinds.end(), of_noun.begin(), of_noun.end());
   }
-  return facts::Catalogue::Build(Figures(), std::move(kinds));
+  return facts::Catalogue::Build(Figures(), std::move(kinds), Titles());
 }
 
 }  // namespace eastgate::livelihood

@@ -2,6 +2,7 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "services/livelihood/figures.h"
+#include "services/livelihood/newborn_enrollment_rules.h"
 
 namespace eastgate::livelihood {
 namespace {
@@ -32,6 +33,18 @@ TEST(LivelihoodCatalogue, KindsThatPostNothingNameTheMethodThatOwnsThem) {
     ASSERT_NE(catalogue->FindKind(kind), nullptr) << kind;
     EXPECT_EQ(catalogue->FindKind(kind)->owner_rpc, "") << kind;
   }
+}
+
+TEST(LivelihoodCatalogue, EveryChannelIsCalledByAChineseTitle) {
+  const Tables tables;
+  const auto catalogue = BuildCatalogue(tables);
+  ASSERT_TRUE(catalogue.ok()) << catalogue.status();
+  for (int channel = 1; v1::EnrollmentChannel_IsValid(channel); ++channel) {
+    const std::string value = ChannelValue(static_cast<v1::EnrollmentChannel>(channel));
+    EXPECT_NE(catalogue->TitleOf("channel", value), value);
+  }
+  EXPECT_EQ(catalogue->TitleOf("type", "meal_point"), "社区助餐点");
+  EXPECT_EQ(catalogue->TitleOf("insurance_year", "2024"), "2024") << "what has no title is its own";
 }
 
 }  // namespace
