@@ -9,7 +9,6 @@
 #include "common/facts/keys.h"
 #include "common/facts/log_reader.h"
 #include "common/facts/maintenance.h"
-#include "common/rpc/errors.h"
 #include "common/rpc/status_macros.h"
 #include "common/store/key_codec.h"
 #include "common/store/prefix.h"
@@ -20,8 +19,7 @@ namespace {
 absl::Status CheckMadeForCatalogue(const Ledger& ledger, const store::Reader& reader) {
   ASSIGN_OR_RETURN(const std::optional<std::string> made_for, reader.Get(FingerprintKey()));
   if (made_for == CellsFingerprint(ledger)) return absl::OkStatus();
-  return rpc::Refused(fact::v1::ERROR_REASON_REBUILDING,
-                      "the cells were not made for this catalogue: rebuild them first");
+  return absl::FailedPreconditionError("the cells were not made for this catalogue: rebuild them first");
 }
 
 absl::StatusOr<int64_t> CountKeys(const store::Reader& reader, store::Prefix of) {

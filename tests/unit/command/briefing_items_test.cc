@@ -1,0 +1,60 @@
+#include "services/command/briefing_items.h"
+
+#include <string>
+
+#include "absl/strings/str_cat.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+
+namespace eastgate::command {
+namespace {
+
+using ::testing::HasSubstr;
+
+constexpr char kHeader[] = "section,section_title_zh,figure,filter,title_zh\n";
+
+TEST(BriefingItems, SectionsAndItemsKeepTheirOrder) {
+  const auto sections =
+      ParseBriefingItems(absl::StrCat(kHeader,
+                                      "mechanism,工作机制,command.task_forces,,工作专班\n"
+                                      "livelihood,民生实事,livelihood.a,type=x|y;level=1,甲\n"
+                                      "livelihood,民生实事,livelihood.b,,乙\n"));
+  ASSERT_TRUE(sections.ok()) << sections.status();
+  ASSERT_EQ(sections->size(), 2);
+  EXPECT_EQ((*sections)[0].section, "mechanism");
+  EXPECT_EQ((*sections)[1].title_zh, "民生实事");
+  ASSERT_EQ((*sections)[1].items.size(), 2);
+  const figure::v1::FigureQuery& query = (*sections)[1].items[0].query;
+  EXPECT_EQ(query.figure(), "livelihood.a");
+  ASSERT_EQ(query.dimensions_size(), 2);
+  EXPECT_EQ(query.dimensions(0).key(), "type");
+  EXPECT_EQ(query.dimensions(0).values(1), "y");
+  EXPECT_EQ((*sections)[1].items[1].title_zh, "乙");
+}
+
+TEST(BriefingItems, EveryBadLineIsNamed) {
+  for (const char* line : {
+           "mechanism,工作机制,command.task_forces,,\n",                    // No title.
+           "mechanism,工作机制,task_forces,,工作专班\n",                    // No service.
+           "mechanism,工作机制,command.task_forces,type,工作专班\n",        // No filter.
+           "mechanism,工作机制,command.task_forces\n",                      // Columns.
+           "a,甲,command.x,,子\na,甲,livelihood.x,,丑\n",                   // Two services.
+           "a,甲,command.x,,子\nb,乙,command.x,,丑\na,甲,command.x,,寅\n",  // Apart.
+           "",                                                              // Nothing.
+       }) {
+    const auto sections = ParseBriefingItems(absl::StrCat(kHeader, line));
+    EXPECT_EQ(sections.status().code(), absl::StatusCode::kInvalidArgument) << line;
+    EXPECT_THAT(std::string(sections.status().message()), HasSubstr("line"));
+  }
+  EXPECT_FALSE(ParseBriefingItems("section,figure\n").ok());
+}
+
+TEST(BriefingItems, TheSampleDistrictsAreGood) {
+  const auto sections = LoadBriefingItems(EASTGATE_SAMPLE_REFERENCE);
+  ASSERT_TRUE(sections.ok()) << sections.status();
+  EXPECT_EQ(sections->size(), 2);
+  EXPECT_EQ(LoadBriefingItems("/nowhere").status().code(), absl::StatusCode::kNotFound);
+}
+
+}  // namespace
+}  // namespace eastgate::command

@@ -1,0 +1,117 @@
+#include "services/command/briefing_narrative.h"
+
+#include <string>
+
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+
+namespace eastgate::command {
+namespace {
+
+using figure::v1::UNIT_DAY;
+using figure::v1::UNIT_FEN;
+using figure::v1::UNIT_HOUSEHOLD;
+using figure::v1::UNIT_ITEM;
+using figure::v1::UNIT_PERSON;
+using ::testing::HasSubstr;
+
+v1::BriefingItem Item(int64_t value, figure::v1::Unit unit = UNIT_PERSON) {
+  v1::BriefingItem item;
+  item.set_title_zh("登记");
+  item.mutable_value()->set_value(value);
+  item.mutable_value()->set_unit(unit);
+  return item;
+}
+
+v1::BriefingItem Compared(int64_t value, int64_t previous) {
+  v1::BriefingItem item = Item(value);
+  item.mutable_value()->mutable_year_on_year()->set_previous(previous);
+  item.mutable_value()->mutable_year_on_year()->set_change(value - previous);
+  return item;
+}
+
+TEST(AmountText, RoundingWordsAreTrue) {
+  const struct {
+    int64_t value;
+    figure::v1::Unit unit;
+    const char* text;
+  } cases[] = {{1429, UNIT_PERSON, "1429人"},
+               {30, UNIT_HOUSEHOLD, "30户"},
+               {5, UNIT_ITEM, "5个"},
+               {54302000, UNIT_FEN, "54万余元"},  // 543,020 yuan, as the report says it.
+               {54000000, UNIT_FEN, "54万元"},
+               {1000000, UNIT_FEN, "1万元"},
+               {999999, UNIT_FEN, "9999.99元"},
+               {38000, UNIT_FEN, "380元"},
+               {305, UNIT_FEN, "3.05元"},
+               {0, UNIT_FEN, "0元"},
+               {10000000000, UNIT_FEN, "1亿元"},
+               {10000000001, UNIT_FEN, "1亿余元"},
+               {9999999999, UNIT_FEN, "9999万余元"},
+               {-54302000, UNIT_FEN, "负54万余元"}};
+  for (const auto& test : cases) EXPECT_EQ(AmountText(test.value, test.unit), test.text);
+}
+
+TEST(PercentText, SaysWhenItIsRounded) {
+  EXPECT_EQ(PercentText(3, 10), "30%");
+  EXPECT_EQ(PercentText(1, 3), "约33.3%");
+  EXPECT_EQ(PercentText(151, 1278), "约11.8%");
+  EXPECT_EQ(PercentText(1, 8), "12.5%");
+  EXPECT_EQ(PercentText(2, 3), "约66.7%");
+  EXPECT_EQ(PercentText(9'000'000'000'000'000, 1'000'000'000'000'000), "900%") << "without overflow";
+}
+
+TEST(ItemText, ComparesWithTheYearBefore) {
+  EXPECT_EQ(ItemText(Compared(130, 100)), "登记130人，同比增长30%");
+  EXPECT_EQ(ItemText(Compared(70, 100)), "登记70人，同比下降30%");
+  EXPECT_EQ(ItemText(Compared(100, 100)), "登记100人，与上年同期持平");
+  EXPECT_EQ(ItemText(Compared(5, 0)), "登记5人，上年同期为0人");
+  EXPECT_EQ(ItemText(Item(5)), "登记5人");
+}
+
+TEST(ItemText, SaysHowTheTargetStands) {
+  const auto with_target = [](int64_t value, int64_t target) {
+    v1::BriefingItem item = Item(value);
+    item.set_target(target);
+    return ItemText(item);
+  };
+  EXPECT_EQ(with_target(90, 100), "登记90人，完成全年目标的90%");
+  EXPECT_EQ(with_target(100, 100), "登记100人，完成全年目标");
+  EXPECT_EQ(with_target(101, 100), "登记101人，超全年目标100人") << "超 is strictly above";
+  EXPECT_EQ(with_target(0, 0), "登记0人");
+}
+
+TEST(ItemText, ARatioIsRoundedOrMissing) {
+  v1::BriefingItem item = Item(0, UNIT_DAY);
+  item.mutable_value()->clear_value();
+  auto& ratio = *item.mutable_value()->mutable_ratio();
+  ratio.set_numerator(2401);
+  ratio.set_denominator(1235);
+  EXPECT_EQ(ItemText(item), "登记暂无");
+  ratio.set_value(2401.0 / 1235);
+  EXPECT_EQ(ItemText(item), "登记约1.9天");
+  ratio.set_numerator(5);
+  ratio.set_denominator(2);
+  EXPECT_EQ(ItemText(item), "登记2.5天");
+}
+
+TEST(NarrativeText, AnUnavailableSectionSaysSoAndIsNotZero) {
+  v1::Briefing briefing;
+  briefing.set_as_of("2024-09-30");
+  v1::BriefingSection& mechanism = *briefing.add_sections();
+  mechanism.set_title_zh("工作机制");
+  mechanism.set_status(v1::SECTION_STATUS_OK);
+  mechanism.add_items()->set_text_zh("工作专班5个");
+  mechanism.add_items()->set_text_zh("职能小组2个");
+  v1::BriefingSection& livelihood = *briefing.add_sections();
+  livelihood.set_title_zh("民生实事");
+  livelihood.set_status(v1::SECTION_STATUS_UNAVAILABLE);
+  livelihood.set_unavailable_reason("服务未在时限内应答");
+  const std::string text = NarrativeText(briefing);
+  EXPECT_THAT(text, HasSubstr("截至2024年9月30日"));
+  EXPECT_THAT(text, HasSubstr("工作机制：工作专班5个；职能小组2个。"));
+  EXPECT_THAT(text, HasSubstr("民生实事：数据暂缺（服务未在时限内应答），不以零计。"));
+}
+
+}  // namespace
+}  // namespace eastgate::command

@@ -1,0 +1,250 @@
+// The methods with the log under them: what is recorded once, what figures say, what corrections and
+// retractions free, and what happens when another service is not there.
+#include <memory>
+#include <string>
+
+#include "common/facts/commit.h"
+#include "common/facts/corrections.h"
+#include "common/facts/figure_service.h"
+#include "common/facts/ledger.h"
+#include "common/rpc/executor.h"
+#include "common/rpc/once.h"
+#include "common/store/rocksdb_store.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "services/command/briefing_service.h"
+#include "services/command/figures.h"
+#include "services/command/mechanism_service.h"
+#include "services/command/peers.h"
+#include "services/command/tables.h"
+#include "services/command/target_service.h"
+#include "tests/unit/facts/testing/test_ledger.h"
+#include "tests/unit/rpc/testing/await.h"
+#include "tests/unit/store/temp_directory.h"
+
+namespace eastgate::command {
+namespace {
+
+using rpc::testing::Await;
+using ::testing::HasSubstr;
+
+class CommandServices : public ::testing::Test {
+ protected:
+  CommandServices() {
+    store::RocksDbStore::Options options;
+    options.directory = directory_.path();
+    options.min_free_bytes = 0;
+    store_ = *store::RocksDbStore::Open(std::move(options));
+    ledger_ = *facts::Ledger::Open(*store_, *BuildCatalogue(tables_), facts::testing::TestReferenceFiles(),
+                                   {.service = "command", .division_root = "360111", .clock = [] {
+                                      return absl::FromUnixSeconds(1717243200);
+                                    }});
+    committer_ = std::make_unique<facts::Committer>(*ledger_, once_);
+    figures_ = std::make_unique<facts::FigureService>(*ledger_, executor_);
+    // Nobody listens on port 1.
+    peers_ =
+        std::make_unique<Peers>(*figures_, std::map<std::string, std::string>{{"livelihood", "127.0.0.1:1"}});
+    mechanism_ = std::make_unique<MechanismService>(*ledger_, *committer_, executor_, tables_);
+    targets_ = std::make_unique<TargetService>(*ledger_, *committer_, executor_, tables_, *peers_);
+  }
+  ~CommandServices() override { store_->Close(); }
+
+  template <class Service, class Response, class Request>
+  absl::StatusOr<Response> Call(const std::unique_ptr<Service>& service,
+                                rpc::Reply<Response> (Service::*method)(rpc::Call&, const Request&),
+                                const Request& request) {
+    rpc::Call call = rpc::Call::ForTest("clerk:li");
+    absl::StatusOr<Response> response = Await((service.get()->*method)(call, request));
+    replayed_ = call.replayed();
+    return response;
+  }
+
+  absl::StatusOr<v1::Body> Create(const std::string& id, v1::BodyType type,
+                                  const std::string& on = "2024-02-19") {
+    v1::CreateBodyRequest request;
+    request.set_body_id(id);
+    request.set_type(type);
+    request.set_title_zh("示例" + id);
+    request.set_established_on(on);
+    return Call(mechanism_, &MechanismService::Create, request);
+  }
+
+  absl::StatusOr<v1::Body> Dissolve(const std::string& id, const std::string& on) {
+    v1::DissolveBodyRequest request;
+    request.set_name("bodies/" + id);
+    request.set_dissolved_on(on);
+    return Call(mechanism_, &MechanismService::DissolveBody, request);
+  }
+
+  static v1::CreateTargetRequest TargetRequest(const std::string& id,
+                                               const std::string& figure = "command.task_forces") {
+    v1::CreateTargetRequest request;
+    request.set_target_id(id);
+    request.set_figure(figure);
+    request.set_year(2024);
+    request.set_direction(v1::TARGET_DIRECTION_AT_LEAST);
+    request.set_value(5);
+    request.set_set_by("总指挥部");
+    request.set_set_on("2024-02-20");
+    return request;
+  }
+  absl::StatusOr<v1::Target> CreateTarget(const v1::CreateTargetRequest& request) {
+    return Call(targets_, &TargetService::Create, request);
+  }
+  absl::StatusOr<v1::TargetEvaluation> Evaluate(const std::string& id, const std::string& as_of) {
+    v1::EvaluateTargetRequest request;
+    request.set_name("targets/" + id);
+    request.set_as_of(as_of);
+    return Call(targets_, &TargetService::EvaluateTarget, request);
+  }
+
+  int64_t Figure(const std::string& figure, const std::string& as_of) {
+    figure::v1::GetFigureRequest request;
+    request.mutable_query()->set_figure(figure);
+    request.mutable_query()->set_as_of(as_of);
+    const auto value = Call(figures_, &facts::FigureService::GetFigure, request);
+    EXPECT_TRUE(value.ok()) << value.status();
+    return value.ok() ? value->value() : -1;
+  }
+
+  absl::StatusOr<fact::v1::Fact> Retract(const std::string& name) {
+    fact::v1::RetractFactRequest request;
+    request.set_name(name);
+    request.set_cause(fact::v1::CAUSE_ERROR);
+    request.set_reason("wrong entry");
+    return Run([&](facts::Writer& writer) { return facts::Retract(writer, request); });
+  }
+  absl::StatusOr<fact::v1::Fact> Correct(const std::string& name, const std::string& occurred_on) {
+    fact::v1::CorrectFactRequest request;
+    request.set_name(name);
+    request.set_occurred_on(occurred_on);
+    request.set_cause(fact::v1::CAUSE_ERROR);
+    request.set_reason("wrong entry");
+    return Run([&](facts::Writer& writer) { return facts::Correct(writer, request); });
+  }
+  absl::StatusOr<fact::v1::Fact> Run(
+      const std::function<absl::StatusOr<fact::v1::Fact>(facts::Writer&)>& work) {
+    absl::StatusOr<fact::v1::Fact> fact;
+    const absl::Status committed = store_->CommitAndWait([&](store::Transaction& transaction) {
+      facts::Writer writer(*ledger_, transaction, "clerk:li");
+      fact = work(writer);
+      return fact.status();
+    });
+    if (!committed.ok()) return committed;
+    return fact;
+  }
+
+  const Tables tables_;
+  store::TempDirectory directory_;
+  std::unique_ptr<store::Store> store_;
+  rpc::OnceTable once_{*auth::KeyedDigest::FromKey(std::string(32, 'k'))};
+  rpc::Executor executor_;
+  std::unique_ptr<facts::Ledger> ledger_;
+  std::unique_ptr<facts::Committer> committer_;
+  std::unique_ptr<facts::FigureService> figures_;
+  std::unique_ptr<Peers> peers_;
+  std::unique_ptr<MechanismService> mechanism_;
+  std::unique_ptr<TargetService> targets_;
+  bool replayed_ = false;
+};
+
+TEST_F(CommandServices, ABodyCountsFromItsEstablishmentToItsDissolution) {
+  ASSERT_TRUE(Create("a", v1::BODY_TYPE_TASK_FORCE).ok());
+  ASSERT_TRUE(Create("a", v1::BODY_TYPE_TASK_FORCE).ok());
+  EXPECT_TRUE(replayed_);
+  ASSERT_TRUE(Create("b", v1::BODY_TYPE_TASK_FORCE, "2024-03-01").ok());
+  ASSERT_TRUE(Dissolve("b", "2024-06-01").ok());
+  EXPECT_EQ(Figure("command.task_forces", "2024-02-18"), 0);
+  EXPECT_EQ(Figure("command.task_forces", "2024-03-01"), 2);
+  EXPECT_EQ(Figure("command.task_forces", "2024-06-01"), 1);
+}
+
+TEST_F(CommandServices, ThereIsOneHeadquartersAtATime) {
+  ASSERT_TRUE(Create("h1", v1::BODY_TYPE_HEADQUARTERS).ok());
+  const auto second = Create("h2", v1::BODY_TYPE_HEADQUARTERS);
+  EXPECT_EQ(rpc::ReasonOf(second.status()), "HEADQUARTERS_EXISTS");
+  const auto dissolved = Dissolve("h1", "2024-06-01");
+  ASSERT_TRUE(dissolved.ok());
+  ASSERT_TRUE(Create("h2", v1::BODY_TYPE_HEADQUARTERS, "2024-06-01").ok());
+  EXPECT_EQ(rpc::ReasonOf(Retract(dissolved->dissolution_fact()).status()), "HEADQUARTERS_EXISTS")
+      << "the first cannot come back beside the second";
+  EXPECT_EQ(Figure("command.headquarters", "2024-12-31"), 1);
+}
+
+TEST_F(CommandServices, CorrectionsAndRetractionsMoveBodyAndFigure) {
+  const auto body = Create("a", v1::BODY_TYPE_FUNCTIONAL_GROUP);
+  ASSERT_TRUE(Dissolve("a", "2024-06-01").ok());
+  EXPECT_EQ(rpc::ReasonOf(Retract(body->fact()).status()), "DEPENDENT_FACTS");
+  ASSERT_TRUE(Correct(body->fact(), "2024-03-01").ok());
+  EXPECT_EQ(Figure("command.functional_groups", "2024-02-29"), 0);
+  EXPECT_EQ(Figure("command.functional_groups", "2024-03-01"), 1);
+  v1::GetBodyRequest get;
+  get.set_name("bodies/a");
+  ASSERT_TRUE(Retract(Call(mechanism_, &MechanismService::Get, get)->dissolution_fact()).ok());
+  EXPECT_EQ(Figure("command.functional_groups", "2024-12-31"), 1);
+  ASSERT_TRUE(Retract(Call(mechanism_, &MechanismService::Get, get)->fact()).ok());
+  EXPECT_EQ(Figure("command.functional_groups", "2024-12-31"), 0);
+  EXPECT_EQ(Call(mechanism_, &MechanismService::List, v1::ListBodiesRequest())->bodies_size(), 0);
+}
+
+TEST_F(CommandServices, ATargetIsJudgedByItsFigure) {
+  ASSERT_TRUE(Create("a", v1::BODY_TYPE_TASK_FORCE).ok());
+  const auto target = CreateTarget(TargetRequest("t"));
+  ASSERT_TRUE(target.ok()) << target.status();
+  EXPECT_EQ(Figure("command.targets", "2024-02-20"), 1);
+  const auto judged = Evaluate("t", "2024-12-31");
+  ASSERT_TRUE(judged.ok()) << judged.status();
+  EXPECT_EQ(judged->actual(), 1);
+  EXPECT_EQ(judged->light(), v1::LIGHT_RED);
+  EXPECT_EQ(Evaluate("t", "2024-03-01")->light(), v1::LIGHT_GREEN);
+  EXPECT_EQ(rpc::ReasonOf(CreateTarget(TargetRequest("t2")).status()), "TARGET_EXISTS");
+  ASSERT_TRUE(Retract(target->versions(0).fact()).ok());
+  EXPECT_EQ(Figure("command.targets", "2024-12-31"), 0);
+  EXPECT_TRUE(CreateTarget(TargetRequest("t2")).ok()) << "the figure may get another target";
+}
+
+TEST_F(CommandServices, ATargetNeedsAKnownFigureAndTaskForce) {
+  for (const char* figure : {"command.nothing", "nowhere.figure"}) {
+    const auto bad = CreateTarget(TargetRequest("t", figure));
+    EXPECT_EQ(bad.status().code(), absl::StatusCode::kInvalidArgument);
+    EXPECT_THAT(std::string(bad.status().message()), HasSubstr("figure"));
+  }
+  v1::CreateTargetRequest request = TargetRequest("t");
+  request.set_task_force("bodies/none");
+  EXPECT_THAT(std::string(CreateTarget(request).status().message()), HasSubstr("task_force"));
+}
+
+TEST_F(CommandServices, APeerThatIsDownIsNamed) {
+  const auto target = CreateTarget(TargetRequest("t", "livelihood.newborn_enrollments"));
+  EXPECT_EQ(target.status().code(), absl::StatusCode::kUnavailable);
+  EXPECT_EQ(rpc::ReasonOf(target.status()), "PEER_UNAVAILABLE");
+}
+
+TEST_F(CommandServices, ABriefingShowsWhatCameAndWhatDidNot) {
+  ASSERT_TRUE(Create("a", v1::BODY_TYPE_TASK_FORCE).ok());
+  ASSERT_TRUE(CreateTarget(TargetRequest("t")).ok());
+  const auto briefings = std::make_unique<BriefingService>(*ledger_, tables_, *peers_,
+                                                           *LoadBriefingItems(EASTGATE_SAMPLE_REFERENCE));
+  v1::GetBriefingRequest request;
+  request.set_as_of("2024-09-30");
+  const auto briefing = Call(briefings, &BriefingService::GetBriefing, request);
+  ASSERT_TRUE(briefing.ok()) << briefing.status();
+  ASSERT_EQ(briefing->sections_size(), 2);
+  const v1::BriefingSection& mechanism = briefing->sections(0);
+  EXPECT_EQ(mechanism.status(), v1::SECTION_STATUS_OK);
+  EXPECT_EQ(mechanism.log_id(), ledger_->log_id());
+  EXPECT_EQ(mechanism.revision(), store_->Read()->head().revision);
+  EXPECT_EQ(mechanism.items(1).value().value(), 1);
+  EXPECT_EQ(mechanism.items(1).target(), 5);
+  EXPECT_EQ(mechanism.items(1).light(), v1::LIGHT_RED);
+  EXPECT_FALSE(mechanism.items(0).has_target());
+  EXPECT_EQ(briefing->sections(1).status(), v1::SECTION_STATUS_UNAVAILABLE);
+  EXPECT_EQ(briefing->sections(1).items_size(), 0);
+  EXPECT_THAT(briefing->narrative_zh(), HasSubstr("数据暂缺"));
+  request.set_as_of("2024-13-01");
+  EXPECT_EQ(Call(briefings, &BriefingService::GetBriefing, request).status().code(),
+            absl::StatusCode::kInvalidArgument);
+}
+
+}  // namespace
+}  // namespace eastgate::command
