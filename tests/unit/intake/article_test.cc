@@ -1,0 +1,99 @@
+#include "services/intake/article.h"
+
+#include <fstream>
+#include <sstream>
+#include <string>
+
+#include "absl/strings/str_cat.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+
+namespace eastgate::intake {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+
+std::string Line(const std::string& filter, const std::string& relation, const std::string& value) {
+  return absl::StrCat("livelihood.a\t", filter, "\tFLOW\tyear\t", relation, "\t", value, "\tITEM\t词\n");
+}
+
+TEST(ParseArticle, ReadsFiltersAndRelations) {
+  const auto lines =
+      ParseArticle("# comment\n\n" + Line("-", "=", "5") + Line("type=x|y,level=1", ">=", "7"));
+  ASSERT_TRUE(lines.ok()) << lines.status();
+  ASSERT_EQ(lines->size(), 2);
+  EXPECT_EQ((*lines)[0].query.dimensions_size(), 0);
+  EXPECT_THAT((*lines)[1].query.dimensions(0).values(), ElementsAre("x", "y"));
+  EXPECT_EQ((*lines)[1].query.dimensions(1).key(), "level");
+  EXPECT_EQ((*lines)[1].words, "词");
+}
+
+TEST(ParseArticle, EveryBadLineIsNamed) {
+  for (const std::string& bad :
+       {Line("type", "=", "5"), Line("-", "~", "5"), Line("-", "=", "five"), std::string("a\tb\n")}) {
+    EXPECT_THAT(std::string(ParseArticle(Line("-", "=", "5") + bad).status().message()), HasSubstr("line 2"));
+  }
+  EXPECT_FALSE(ParseArticle("# nothing\n").ok());
+}
+
+TEST(ParseArticle, TheSamplesHasTheElevenLines) {
+  std::ifstream in(EASTGATE_SAMPLE "/article.tsv");
+  std::ostringstream text;
+  text << in.rdbuf();
+  const auto lines = ParseArticle(text.str());
+  ASSERT_TRUE(lines.ok()) << lines.status();
+  EXPECT_EQ(lines->size(), 11);
+}
+
+TEST(Agrees, EveryRelation) {
+  ArticleLine line;
+  line.value = 5;
+  const struct {
+    const char* relation;
+    bool below, equal, above;
+  } cases[] = {{"=", false, true, false},
+               {">", false, false, true},
+               {">=", false, true, true},
+               {"<", true, false, false},
+               {"<=", true, true, false}};
+  for (const auto& test : cases) {
+    line.relation = test.relation;
+    EXPECT_EQ(Agrees(line, 4), test.below) << test.relation;
+    EXPECT_EQ(Agrees(line, 5), test.equal) << test.relation;
+    EXPECT_EQ(Agrees(line, 6), test.above) << test.relation;
+  }
+}
+
+TEST(BriefingText, ShowsEveryItemAndWhatIsMissing) {
+  command::v1::Briefing briefing;
+  briefing.set_as_of("2024-09-30");
+  briefing.set_narrative_zh("叙述");
+  auto& section = *briefing.add_sections();
+  section.set_title_zh("民生实事");
+  section.set_status(command::v1::SECTION_STATUS_OK);
+  auto& item = *section.add_items();
+  item.set_title_zh("登记");
+  item.mutable_value()->set_value(1429);
+  item.mutable_value()->set_unit(figure::v1::UNIT_PERSON);
+  item.mutable_value()->mutable_year_on_year()->set_previous(1278);
+  item.mutable_value()->mutable_year_on_year()->set_growth_ratio(0.118);
+  item.set_target(1900);
+  item.set_completion(0.752);
+  item.set_light(command::v1::LIGHT_GREEN);
+  auto& down = *briefing.add_sections();
+  down.set_title_zh("经济");
+  down.set_status(command::v1::SECTION_STATUS_UNAVAILABLE);
+  down.set_unavailable_reason("没有应答");
+  const std::string text = BriefingText(briefing);
+  EXPECT_THAT(text, HasSubstr("叙述"));
+  EXPECT_THAT(text, HasSubstr("登记：1429人，上年同期 1278人，同比 +11.8%；目标 1900人，完成 75.2%，绿灯"));
+  EXPECT_THAT(text, HasSubstr("【经济】 暂缺：没有应答"));
+}
+
+TEST(ServiceOf, IsWhatTheIdBeginsWith) {
+  EXPECT_EQ(ServiceOf("command.task_forces"), "command");
+}
+
+}  // namespace
+}  // namespace eastgate::intake

@@ -1,0 +1,110 @@
+#include "services/intake/row.h"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "tests/unit/intake/testing/sample.h"
+
+namespace eastgate::intake {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using testing::SampleDivisions;
+
+class RowTest : public ::testing::Test {
+ protected:
+  // A row of one column.
+  static Row With(const std::string& value) {
+    return Row(header_, std::vector<std::string>{value}, SampleDivisions());
+  }
+  static inline const std::vector<std::string> header_ = {"列"};
+};
+
+TEST_F(RowTest, FenAreExactlyWhatYuanSay) {
+  const struct {
+    const char* yuan;
+    std::optional<int64_t> fen;
+  } cases[] = {{"380", 38000},
+               {"0.05", 5},
+               {"3.5", 350},
+               {"0", 0},
+               {"9999999999999.99", 999999999999999},
+               {"-1", {}},
+               {"1.005", {}},
+               {"1.", {}},
+               {".5", {}},
+               {"1,000", {}},
+               {"１０", {}},
+               {"1e3", {}},
+               {"99999999999999", {}},
+               {"", {}}};
+  for (const auto& test : cases) EXPECT_EQ(FenOf(test.yuan), test.fen) << test.yuan;
+}
+
+TEST_F(RowTest, FieldsLoseTheBlanksAroundThem) {
+  EXPECT_EQ(With("  a b \t").Text("列"), "a b");
+}
+
+TEST_F(RowTest, EveryProblemIsGathered) {
+  const std::vector<std::string> header = {"甲", "乙", "丙", "丁"};
+  Row row(header, std::vector<std::string>{"2024-02-30", "12.345", "", "x"}, SampleDivisions());
+  row.Date("甲");
+  row.Fen("乙");
+  row.Required("丙");
+  row.Integer("丁");
+  EXPECT_FALSE(row.ok());
+  for (const char* column : {"甲：", "乙：", "丙：必填", "丁："})
+    EXPECT_THAT(row.problems(), HasSubstr(column));
+}
+
+TEST_F(RowTest, ARowOfAnotherLengthIsAProblem) {
+  const std::vector<std::string> header = {"甲", "乙"};
+  EXPECT_FALSE(Row(header, std::vector<std::string>{"a"}, SampleDivisions()).ok());
+  EXPECT_FALSE(Row(header, std::vector<std::string>{"a", "b", "c"}, SampleDivisions()).ok());
+  EXPECT_TRUE(Row(header, std::vector<std::string>{"a", "b"}, SampleDivisions()).ok());
+}
+
+TEST_F(RowTest, ADivisionIsGivenByCodeOrByOneName) {
+  Row by_code = With("360111001");
+  EXPECT_EQ(by_code.Division("列", "2024-01-01"), "360111001");
+  Row by_name = With("青山路街道");
+  EXPECT_EQ(by_name.Division("列", "2024-01-01"), "360111001");
+  EXPECT_TRUE(by_name.ok());
+
+  Row ambiguous = With("同名示例社区");
+  EXPECT_EQ(ambiguous.Division("列", "2024-01-01"), "");
+  EXPECT_THAT(ambiguous.problems(), HasSubstr("360111003010、360111105208"));
+  Row unknown = With("没有的社区");
+  unknown.Division("列", "2024-01-01");
+  EXPECT_FALSE(unknown.ok());
+}
+
+TEST_F(RowTest, ANameIsThatOfTheDivisionValidOnTheDay) {
+  Row before = With("南钢示例社区八");
+  EXPECT_EQ(before.Division("列", "2023-06-30"), "360111004008");
+  Row after = With("南钢示例社区八");
+  after.Division("列", "2023-07-01");
+  EXPECT_FALSE(after.ok()) << "merged into another on that day";
+}
+
+TEST_F(RowTest, WordsStandForValuesAndOthersAreNamed) {
+  constexpr Word words[] = {{"是", 1}, {"否", 2}};
+  Row good = With("否");
+  EXPECT_EQ(good.OneOf("列", words), 2);
+  Row bad = With("也许");
+  EXPECT_EQ(bad.OneOf("列", words), 0);
+  EXPECT_THAT(bad.problems(), HasSubstr("是、否"));
+}
+
+TEST_F(RowTest, ListsAreSeparatedByTheWideSemicolon) {
+  EXPECT_THAT(With("甲；乙 ；；丙").List("列"), ElementsAre("甲", "乙", "丙"));
+  EXPECT_THAT(With("").List("列"), IsEmpty());
+}
+
+}  // namespace
+}  // namespace eastgate::intake

@@ -1,0 +1,198 @@
+// Against services in this process that answer as they are told.
+#include "services/intake/sender.h"
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "common/rpc/errors.h"
+#include "common/rpc/status_mapping.h"
+#include "gmock/gmock.h"
+#include "grpcpp/create_channel.h"
+#include "grpcpp/server.h"
+#include "grpcpp/server_builder.h"
+#include "gtest/gtest.h"
+
+namespace eastgate::intake {
+namespace {
+
+namespace lv = ::eastgate::livelihood::v1;
+namespace fv = ::eastgate::fact::v1;
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+
+class FakeNewborns final : public lv::NewbornEnrollmentService::Service {
+ public:
+  grpc::Status CreateNewbornEnrollment(grpc::ServerContext* context,
+                                       const lv::CreateNewbornEnrollmentRequest* request,
+                                       lv::NewbornEnrollment*) override {
+    requests.push_back(*request);
+    principal = std::string(context->client_metadata().find("eastgate-principal")->second.data(),
+                            context->client_metadata().find("eastgate-principal")->second.size());
+    if (replayed) context->AddTrailingMetadata("eastgate-replayed", "1");
+    const absl::Status answer = answers.empty() ? absl::OkStatus() : answers.front();
+    if (!answers.empty()) answers.erase(answers.begin());
+    return rpc::ToGrpcStatus(answer);
+  }
+  grpc::Status RecordEntitlement(grpc::ServerContext*, const lv::RecordEntitlementRequest*,
+                                 lv::NewbornEnrollment*) override {
+    ++steps;
+    return grpc::Status::OK;
+  }
+
+  std::vector<lv::CreateNewbornEnrollmentRequest> requests;
+  std::string principal;
+  std::vector<absl::Status> answers;
+  bool replayed = false;
+  int steps = 0;
+};
+
+class FakeFacts final : public fv::FactService::Service {
+ public:
+  grpc::Status ListFacts(grpc::ServerContext*, const fv::ListFactsRequest* request,
+                         fv::ListFactsResponse* response) override {
+    EXPECT_TRUE(request->include_superseded());
+    *response = facts;
+    return grpc::Status::OK;
+  }
+  grpc::Status CorrectFact(grpc::ServerContext*, const fv::CorrectFactRequest* request, fv::Fact*) override {
+    corrected.push_back(request->name());
+    return grpc::Status::OK;
+  }
+  grpc::Status RetractFact(grpc::ServerContext*, const fv::RetractFactRequest* request, fv::Fact*) override {
+    retracted.push_back(request->name());
+    return grpc::Status::OK;
+  }
+  // A fact about the resource; the one that it corrects now says so.
+  void Add(const std::string& name, const std::string& corrects = "", const std::string& source_ref = "",
+           bool retraction = false) {
+    for (fv::Fact& fact : *facts.mutable_facts()) {
+      if (fact.name() == corrects) fact.set_corrected_by(name);
+    }
+    fv::Fact& fact = *facts.add_facts();
+    fact.set_name(name);
+    fact.set_corrects(corrects);
+    fact.set_source_ref(source_ref);
+    fact.set_retraction(retraction);
+  }
+
+  fv::ListFactsResponse facts;
+  std::vector<std::string> corrected, retracted;
+};
+
+class SenderTest : public ::testing::Test {
+ protected:
+  SenderTest() {
+    grpc::ServerBuilder builder;
+    int port = 0;
+    builder.AddListeningPort("127.0.0.1:0", grpc::InsecureServerCredentials(), &port);
+    builder.RegisterService(&newborns_);
+    builder.RegisterService(&facts_);
+    server_ = builder.BuildAndStart();
+    channel_ = grpc::CreateChannel("127.0.0.1:" + std::to_string(port), grpc::InsecureChannelCredentials());
+  }
+
+  Outcome Send(const Request& request, bool dry_run = false) {
+    SenderOptions options;
+    options.principal = "bureau:test";
+    options.dry_run = dry_run;
+    options.attempts = 3;
+    options.sleep = [this](absl::Duration wait) { waits_.push_back(absl::ToInt64Milliseconds(wait)); };
+    return Sender(channel_, channel_, options).Send(request);
+  }
+
+  static Request Enrollment() {
+    lv::CreateNewbornEnrollmentRequest request;
+    request.set_newborn_enrollment_id("XSE-1");
+    return request;
+  }
+  static Request Correction() {
+    fv::CorrectFactRequest request;
+    request.set_source_ref("更1");
+    return Amendment{"newbornEnrollments/XSE-1", request};
+  }
+
+  FakeNewborns newborns_;
+  FakeFacts facts_;
+  std::unique_ptr<grpc::Server> server_;
+  std::shared_ptr<grpc::Channel> channel_;
+  std::vector<int64_t> waits_;
+};
+
+TEST_F(SenderTest, WhatIsAcceptedIsLoadedAndWhatIsKnownUnchanged) {
+  EXPECT_EQ(Send(Enrollment()).result, Result::kLoaded);
+  EXPECT_EQ(newborns_.principal, "bureau:test");
+  newborns_.replayed = true;
+  EXPECT_EQ(Send(Enrollment()).result, Result::kUnchanged);
+}
+
+TEST_F(SenderTest, ARefusalComesBackInChineseWithItsData) {
+  newborns_.answers = {rpc::Refused(fv::ERROR_REASON_CHILD_ALREADY_ENROLLED, "enrolled",
+                                    {{"enrollment", "newbornEnrollments/7"}})};
+  const Outcome refused = Send(Enrollment());
+  EXPECT_EQ(refused.result, Result::kRejected);
+  EXPECT_EQ(refused.reason, "该儿童已有有效登记（enrollment=newbornEnrollments/7）");
+  rpc::Violations violations;
+  violations.Add("division", "want a division");
+  violations.Add("channel", "required");
+  newborns_.answers = {violations.ToStatus()};
+  EXPECT_EQ(Send(Enrollment()).reason, "division：want a division；channel：required");
+  EXPECT_TRUE(waits_.empty()) << "a refusal is final";
+}
+
+TEST_F(SenderTest, AServiceThatIsNotThereIsTriedAgainAFewTimes) {
+  const absl::Status gone = absl::UnavailableError("draining");
+  newborns_.answers = {gone, gone};
+  EXPECT_EQ(Send(Enrollment()).result, Result::kLoaded);
+  EXPECT_THAT(waits_, ElementsAre(200, 400));
+  newborns_.answers = {gone, gone, gone};
+  EXPECT_EQ(Send(Enrollment()).result, Result::kUnreachable);
+  EXPECT_EQ(newborns_.requests.size(), 6);
+}
+
+TEST_F(SenderTest, ADryRunAsksForValidationAndLeavesStepsOut) {
+  EXPECT_EQ(Send(Enrollment(), /*dry_run=*/true).result, Result::kLoaded);
+  EXPECT_TRUE(newborns_.requests.back().validate_only());
+  EXPECT_EQ(Send(lv::RecordEntitlementRequest(), /*dry_run=*/true).result, Result::kLoaded);
+  EXPECT_EQ(newborns_.steps, 0);
+  facts_.Add("facts/1");
+  EXPECT_EQ(Send(Correction(), /*dry_run=*/true).result, Result::kLoaded);
+  EXPECT_TRUE(facts_.corrected.empty());
+}
+
+TEST_F(SenderTest, ACorrectionIsOfTheFactThatStands) {
+  facts_.Add("facts/1");
+  facts_.Add("facts/2");  // Another about the same resource.
+  EXPECT_EQ(Send(Correction()).result, Result::kLoaded);
+  facts_.Add("facts/3", /*corrects=*/"facts/1", "更0");
+  EXPECT_EQ(Send(Correction()).result, Result::kLoaded);
+  EXPECT_THAT(facts_.corrected, ElementsAre("facts/1", "facts/3"));
+}
+
+TEST_F(SenderTest, ACorrectionThatIsKnownIsUnchanged) {
+  facts_.Add("facts/1");
+  facts_.Add("facts/3", "facts/1", "更1");
+  facts_.Add("facts/4", "facts/3", "更2");
+  EXPECT_EQ(Send(Correction()).result, Result::kUnchanged);
+  EXPECT_TRUE(facts_.corrected.empty());
+}
+
+TEST_F(SenderTest, WhatIsMissingOrRetractedIsRejected) {
+  EXPECT_THAT(Send(Correction()).reason, HasSubstr("没有这条记录"));
+  facts_.Add("facts/1");
+  facts_.Add("facts/2", "facts/1", "撤1", /*retraction=*/true);
+  EXPECT_THAT(Send(Correction()).reason, HasSubstr("已被撤销"));
+  EXPECT_TRUE(facts_.corrected.empty());
+}
+
+TEST_F(SenderTest, ARetractionIsSentAsOne) {
+  facts_.Add("facts/1");
+  EXPECT_EQ(Send(Amendment{"newbornEnrollments/XSE-1", fv::RetractFactRequest()}).result, Result::kLoaded);
+  EXPECT_THAT(facts_.retracted, ElementsAre("facts/1"));
+}
+
+}  // namespace
+}  // namespace eastgate::intake
