@@ -11,9 +11,9 @@
 //
 // The work runs inside the store's writer; what it returns is answered when it is on disk. A request that was
 // done before is answered, marked as replayed, and not run: from the answer kept under its request_id, else
-// with what stands under its natural id (`source.Get(reader, name)`). A refused or failed request leaves nothing, so it may be sent again. With
-// validate_only the work runs and all it wrote is dropped; the answer has no revision, etag or fact.
-// Thread-safe.
+// with what stands under its natural id (`source.Get(reader, name)`). A refused or failed request leaves
+// nothing, so it may be sent again. With validate_only the work runs and all it wrote is dropped; the answer
+// has no revision, etag or fact. Thread-safe.
 #ifndef EASTGATE_COMMON_FACTS_COMMIT_H_
 #define EASTGATE_COMMON_FACTS_COMMIT_H_
 
@@ -48,11 +48,14 @@ class Committer {
   rpc::Reply<Response> Commit(rpc::Call& call, const Request& request, rpc::Once once, const Source& source,
                               Work work) const {
     Attempt<Response> attempt;
+    // Outside the writer, which has one thread for all.
+    const bool keeps = !once.id.empty() || !once.request_id.empty();
+    const std::string content = keeps ? once_.ContentDigest(request) : "";
     auto start = [&](rpc::Completion<rpc::Done> done) {
       ledger_.store().Commit(
           [&](store::Transaction& transaction) {
             attempt = Attempt<Response>();
-            return Run(call, request, once, source, work, transaction, attempt);
+            return Run(call, request, once, content, source, work, transaction, attempt);
           },
           [done](absl::Status status) {
             if (status.ok()) {
@@ -79,12 +82,11 @@ class Committer {
   };
 
   template <class Response, class Request, class Source, class Work>
-  absl::Status Run(const rpc::Call& call, const Request& request, const rpc::Once& once, const Source& source,
-                   const Work& work, store::Transaction& transaction, Attempt<Response>& attempt) const {
+  absl::Status Run(const rpc::Call& call, const Request& request, const rpc::Once& once,
+                   absl::string_view content, const Source& source, const Work& work,
+                   store::Transaction& transaction, Attempt<Response>& attempt) const {
     if (call.IsCancelled()) return absl::CancelledError("the caller has gone");
     const absl::Time now = ledger_.Now();
-    const bool keeps = !once.id.empty() || !once.request_id.empty();
-    const std::string content = keeps ? once_.ContentDigest(request) : "";
     ASSIGN_OR_RETURN(const std::optional<std::string> answer,
                      once_.FindAnswer(transaction, call.principal(), once, call.method(), content, now));
     if (answer) {
