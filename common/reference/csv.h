@@ -22,7 +22,7 @@ namespace eastgate::reference {
 
 class CsvReader {
  public:
-  static constexpr size_t kMaxFieldBytes = 64 * 1024;
+  static constexpr size_t kMaxFieldBytes = size_t{64} * 1024;
   static constexpr size_t kMaxColumns = 256;
 
   // `text` must outlive the reader.

@@ -49,7 +49,7 @@ struct Once {
 
 class OnceTable {
  public:
-  explicit OnceTable(auth::KeyedDigest digest) : digest_(std::move(digest)) {}
+  explicit OnceTable(const auth::KeyedDigest& digest) : digest_(digest) {}
 
   // Digest of what a request asks for.
   std::string ContentDigest(const google::protobuf::Message& request) const;

@@ -55,6 +55,7 @@ Reply<v1::Briefing> BriefingService::GetBriefing(Call& call, const v1::GetBriefi
   if (!check.ok()) co_return check.ToStatus();
 
   std::vector<BatchGetFiguresRequest> asked;
+  asked.reserve(sections_.size());
   for (const BriefingSectionSpec& section : sections_) asked.push_back(Questions(section, request));
   std::vector<Reply<BatchGetFiguresResponse>> replies;
   for (const BatchGetFiguresRequest& questions : asked)

@@ -52,6 +52,7 @@ class Load {
     const int threads =
         table_.form->in_order ? 1 : std::min<int>(in_flight, static_cast<int>(table_.rows.size()));
     std::vector<std::thread> senders;
+    senders.reserve(threads);
     for (int i = 0; i < threads; ++i) senders.emplace_back([this] { Work(); });
     for (std::thread& sender : senders) sender.join();
     return Report();

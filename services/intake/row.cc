@@ -53,7 +53,7 @@ std::string Row::Month(absl::string_view column) {
 }
 
 std::string Row::Division(absl::string_view column, absl::string_view on) {
-  const std::string text = Required(column);
+  std::string text = Required(column);
   if (text.empty() || std::all_of(text.begin(), text.end(), absl::ascii_isdigit)) return text;
   const absl::StatusOr<reference::Date> date = reference::ParseDate(on);
   if (!date.ok()) return "";  // Already a problem of its own column.

@@ -92,8 +92,8 @@ std::string ReasonZh(const grpc::Status& status) {
   return reasons.empty() ? status.error_message() : absl::StrJoin(reasons, "；");
 }
 
-Sender::Sender(std::shared_ptr<grpc::Channel> livelihood, std::shared_ptr<grpc::Channel> command,
-               SenderOptions options)
+Sender::Sender(const std::shared_ptr<grpc::Channel>& livelihood,
+               const std::shared_ptr<grpc::Channel>& command, SenderOptions options)
     : options_(std::move(options)),
       newborns_(livelihood::v1::NewbornEnrollmentService::NewStub(livelihood)),
       facilities_(livelihood::v1::CareFacilityService::NewStub(livelihood)),
@@ -166,7 +166,7 @@ Outcome Sender::Amend(const Amendment& amendment) const {
   return std::visit(
       [&](auto request) -> Outcome {
         std::string fact;
-        const Outcome found = FindFact(amendment, request.source_ref(), fact);
+        Outcome found = FindFact(amendment, request.source_ref(), fact);
         if (found.result != Result::kLoaded) return found;
         request.set_name(fact);
         if constexpr (std::is_same_v<decltype(request), fact::v1::CorrectFactRequest>) {

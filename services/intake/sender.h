@@ -42,7 +42,7 @@ struct SenderOptions {
 
 class Sender {
  public:
-  Sender(std::shared_ptr<grpc::Channel> livelihood, std::shared_ptr<grpc::Channel> command,
+  Sender(const std::shared_ptr<grpc::Channel>& livelihood, const std::shared_ptr<grpc::Channel>& command,
          SenderOptions options);
 
   Outcome Send(const Request& request) const;

@@ -29,7 +29,7 @@ void CheckHouseholdNumber(resource::RequestCheck& check, absl::string_view field
 
 class Identities {
  public:
-  explicit Identities(auth::KeyedDigest digest) : digest_(std::move(digest)) {}
+  explicit Identities(const auth::KeyedDigest& digest) : digest_(digest) {}
 
   // persons/{id}, or nothing while nobody is known by it.
   absl::StatusOr<std::optional<std::string>> FindPerson(const store::Reader& reader,
