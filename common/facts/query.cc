@@ -34,9 +34,7 @@ class Resolver {
     resolved_.division = std::string(ledger_.Normalized(query_.division()));
     ResolveFilters();
     if (query_.min_revision() < 0) check_.Add(Field("min_revision"), "want 0 or more");
-    if (query_.has_known_at_revision() && query_.known_at_revision() < 1) {
-      check_.Add(Field("known_at_revision"), "want 1 or more");
-    }
+    if (query_.known_at_revision() < 0) check_.Add(Field("known_at_revision"), "want 0 or more");
     RETURN_IF_ERROR(check_.ToStatus());
     RETURN_IF_ERROR(ResolveKnownAt(reader));
     return std::move(resolved_);
@@ -120,6 +118,8 @@ class Resolver {
       const absl::Time time = absl::FromUnixSeconds(query_.known_at_time().seconds()) +
                               absl::Nanoseconds(query_.known_at_time().nanos());
       ASSIGN_OR_RETURN(resolved_.revision, RevisionAt(reader, time));
+    } else if (query_.has_known_at_revision() && query_.known_at_revision() == 0) {
+      resolved_.revision = 0;  // What an answer from before the first record says of itself.
     } else {
       ASSIGN_OR_RETURN(resolved_.revision, KnownAt(reader, query_.known_at_revision()));
     }

@@ -159,6 +159,11 @@ TEST_F(FigureServiceTest, KnownAtATimeIsKnownAtTheLastRevisionByThen) {
   EXPECT_EQ(Get(query)->value(), 1) << "the revision in the answer gives the same value again";
   query.mutable_known_at_time()->set_seconds(0);
   EXPECT_EQ(Get(query)->value(), 0);
+  EXPECT_EQ(Get(query)->revision(), 0);
+  query.set_known_at_revision(0);
+  EXPECT_EQ(Get(query)->value(), 0) << "before the first record nothing was known";
+  query.set_known_at_revision(-1);
+  EXPECT_EQ(Get(query).status().code(), absl::StatusCode::kInvalidArgument);
 }
 
 TEST_F(FigureServiceTest, EveryBadFieldIsNamedAtOnce) {
