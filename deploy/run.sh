@@ -66,7 +66,7 @@ stop() {
 
 install_packages
 echo 'building …' >&2
-quietly cmake -S . -B "$build" -G Ninja
+quietly cmake -S . -B "$build" -G Ninja -DEASTGATE_TESTS=OFF
 quietly cmake --build "$build" -j "$(nproc)" --target livelihood command intake article
 
 [ -z "$fresh" ] || rm -rf "$data"

@@ -27,7 +27,7 @@ export EASTGATE_BUF="$PWD/$build/buf/node_modules/.bin/buf"
 case $build in /*) EASTGATE_BUF="$build/buf/node_modules/.bin/buf" ;; esac
 
 step 'Release: build'
-cmake -S . -B "$build/release" -G Ninja >/dev/null
+cmake -S . -B "$build/release" -G Ninja -DEASTGATE_TESTS=ON >/dev/null
 cmake --build "$build/release" -j "$jobs"
 step 'Release: tests'
 ctest --test-dir "$build/release" --output-on-failure -j "$jobs"
@@ -36,7 +36,7 @@ if [ -z "$quick" ]; then
   for sanitizer in address,undefined:memory thread:threads; do
     flags=${sanitizer%:*} label=${sanitizer#*:}
     step "$flags: build"
-    cmake -S . -B "$build/$label" -G Ninja -DEASTGATE_SANITIZE="$flags" -DCMAKE_BUILD_TYPE=Debug \
+    cmake -S . -B "$build/$label" -G Ninja -DEASTGATE_TESTS=ON -DEASTGATE_SANITIZE="$flags" -DCMAKE_BUILD_TYPE=Debug \
       -DCMAKE_CXX_FLAGS_DEBUG="-O1 -g1" >/dev/null
     cmake --build "$build/$label" -j "$jobs" --target "${label}_tests"
     step "$flags: tests"

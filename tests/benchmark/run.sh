@@ -3,7 +3,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 build=${EASTGATE_BUILD:-build}/release
-cmake -S . -B "$build" -G Ninja >/dev/null
+cmake -S . -B "$build" -G Ninja -DEASTGATE_TESTS=ON >/dev/null
 cmake --build "$build" -j "$(nproc)" --target livelihood service_benchmark >/dev/null
 folder=$(mktemp -d)
 trap 'kill "$server" 2>/dev/null || true; wait; rm -rf "$folder"' EXIT
