@@ -21,7 +21,7 @@ step() { printf '\n== %s (%s s)\n' "$1" "$SECONDS"; }
 
 step 'buf lint'
 mkdir -p "$build/buf"
-[ -x "$build/buf/node_modules/.bin/buf" ] || npm install --silent --no-audit --no-fund --prefix "$build/buf" @bufbuild/buf@1
+[ -x "$build/buf/node_modules/.bin/buf" ] || npm install --loglevel=error --no-audit --no-fund --prefix "$build/buf" @bufbuild/buf@1
 "$build/buf/node_modules/.bin/buf" lint proto
 export EASTGATE_BUF="$PWD/$build/buf/node_modules/.bin/buf"
 case $build in /*) EASTGATE_BUF="$build/buf/node_modules/.bin/buf" ;; esac

@@ -6,6 +6,7 @@
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
 #include "common/facts/keys.h"
 #include "common/facts/log_reader.h"
 #include "common/facts/record.h"
@@ -22,14 +23,24 @@ using fact::v1::Fact;
 using fact::v1::ListFactsRequest;
 using fact::v1::ListFactsResponse;
 
-// The revision to go on after: 0 for the first page.
-absl::StatusOr<int64_t> AfterOf(const ListFactsRequest& request) {
-  ASSIGN_OR_RETURN(const std::string cursor, resource::DecodePageToken(request, request.page_token()));
-  int64_t after = 0;
-  if (!cursor.empty() && (!absl::SimpleAtoi(cursor, &after) || after < 1 || after == INT64_MAX)) {
+// Where a page begins, and as of when the whole list is: all pages show what the first one saw.
+//
+//   cursor := after:decimal "@" known_at:decimal
+struct Cursor {
+  int64_t after = 0;     // The last revision looked at.
+  int64_t known_at = 0;  // 0: as the request says.
+};
+
+absl::StatusOr<Cursor> CursorOf(const ListFactsRequest& request) {
+  ASSIGN_OR_RETURN(const std::string text, resource::DecodePageToken(request, request.page_token()));
+  Cursor cursor;
+  if (text.empty()) return cursor;
+  const std::pair<absl::string_view, absl::string_view> parts = absl::StrSplit(text, absl::MaxSplits('@', 1));
+  if (!absl::SimpleAtoi(parts.first, &cursor.after) || !absl::SimpleAtoi(parts.second, &cursor.known_at) ||
+      cursor.after < 1 || cursor.known_at < cursor.after || cursor.known_at == INT64_MAX) {
     return rpc::InvalidField("page_token", "not a token of this query");
   }
-  return after;
+  return cursor;
 }
 
 // One page on its way: takes records in order until it is full or has looked at enough.
@@ -42,8 +53,10 @@ class Lister {
         page_size_(resource::PageSizeOf(request.page_size())) {}
 
   absl::StatusOr<ListFactsResponse> List() {
-    ASSIGN_OR_RETURN(const int64_t after, AfterOf(request_));
+    ASSIGN_OR_RETURN(const Cursor cursor, CursorOf(request_));
+    const int64_t after = cursor.after;
     last_ = after;
+    if (cursor.known_at != 0) known_at_ = std::min(cursor.known_at, reader_.head().revision);
     if (request_.subject().empty()) {
       RETURN_IF_ERROR(
           VisitFacts(reader_, after + 1, known_at_, [this](Fact& fact) { return Take(std::move(fact)); }));
@@ -74,7 +87,7 @@ class Lister {
   // Whether to go on.
   absl::StatusOr<bool> Take(Fact fact) {
     if (response_.facts_size() == page_size_ || looked_at_ == kMaxRecordsPerPage) {
-      response_.set_next_page_token(resource::EncodePageToken(request_, absl::StrCat(last_)));
+      response_.set_next_page_token(resource::EncodePageToken(request_, absl::StrCat(last_, "@", known_at_)));
       return false;
     }
     ++looked_at_;
@@ -97,7 +110,7 @@ class Lister {
 
   const store::Reader& reader_;
   const ListFactsRequest& request_;
-  const int64_t known_at_;
+  int64_t known_at_;
   const int page_size_;
   ListFactsResponse response_;
   int looked_at_ = 0;
@@ -113,7 +126,7 @@ absl::Status CheckList(const Ledger& ledger, const ListFactsRequest& request) {
   const auto to = check.OptionalDate("occurred_to", request.occurred_to());
   check.NotBefore("occurred_to", to, "occurred_from", from);
   check.PageSize(request.page_size());
-  check.Check("page_token", AfterOf(request).status());
+  check.Check("page_token", CursorOf(request).status());
   return check.ToStatus();
 }
 

@@ -17,7 +17,8 @@ inline constexpr int kMaxRecordsPerPage = 10'000;
 // INVALID_ARGUMENT with every violation at once, a page_token of another query included.
 absl::Status CheckList(const Ledger& ledger, const fact::v1::ListFactsRequest& request);
 
-// `request` was checked; `known_at` is its known_at_revision, or the revision it stands for.
+// `request` was checked; `known_at` is its known_at_revision, or the revision it stands for. A later page
+// goes on as of the first one's.
 absl::StatusOr<fact::v1::ListFactsResponse> ListFacts(const store::Reader& reader,
                                                       const fact::v1::ListFactsRequest& request,
                                                       int64_t known_at);

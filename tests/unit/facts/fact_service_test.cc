@@ -78,6 +78,23 @@ TEST_F(FactServiceTest, APageTokenOfAnotherQueryIsRefused) {
   EXPECT_TRUE(absl::IsInvalidArgument(List(request).status()));
 }
 
+TEST_F(FactServiceTest, LaterPagesShowTheLogAsTheFirstOneSawIt) {
+  Fill();
+  pb::ListFactsRequest request;
+  request.set_subject("enrollments/1");
+  const std::vector<int64_t> all = Revisions(request);
+  ASSERT_EQ(all.size(), 2);
+  request.set_page_size(1);
+  request.set_page_token(List(request)->next_page_token());
+  ASSERT_TRUE(Retract("facts/5", "form 1").ok());
+  const auto second = List(request);
+  ASSERT_TRUE(second.ok()) << second.status();
+  ASSERT_EQ(second->facts_size(), 1);
+  EXPECT_EQ(second->facts(0).revision(), all[1]);
+  EXPECT_EQ(second->facts(0).corrected_by(), "") << "it was not yet retracted then";
+  EXPECT_TRUE(second->next_page_token().empty());
+}
+
 TEST_F(FactServiceTest, WhatWasRetractedIsLeftOutFromThenOn) {
   Fill();
   const auto retraction = Retract("facts/5", "form 1");
