@@ -80,11 +80,16 @@ absl::StatusOr<Rows> RowsByDivision(Evaluator& evaluator, const Query& query,
 }
 
 // Every value ever posted for the one key of a roll-up, found by skipping from one to the next.
-absl::StatusOr<std::set<std::string>> ValuesInCells(const store::Reader& reader,
-                                                    const FigureDefinition& measure, uint16_t roll_up) {
+absl::StatusOr<std::set<std::string>> ValuesInCells(Evaluator& evaluator, const FigureDefinition& measure,
+                                                    uint16_t roll_up) {
+  const store::Reader& reader = evaluator.reader();
   const std::string all = Encode(CellSeries{measure.number, roll_up, "", {}});
   const std::string end = store::PrefixEnd(all);
   std::set<std::string> values;
+  RETURN_IF_ERROR(evaluator.VisitRecentSeries(all, [&](absl::string_view series) {
+    const absl::StatusOr<CellKey> key = ParseCellKey(YearCellKey(series, 0), 1);
+    if (key.ok()) values.insert(key->series.values.front());
+  }));
   std::string at = all;
   while (true) {
     std::string next;
@@ -140,8 +145,7 @@ absl::StatusOr<Rows> RowsByDimension(Evaluator& evaluator, const Query& query, c
     rows.erase(kUnassigned);
     return rows;
   }
-  ASSIGN_OR_RETURN(const std::set<std::string> values,
-                   ValuesInCells(evaluator.reader(), figure, *values_roll_up));
+  ASSIGN_OR_RETURN(const std::set<std::string> values, ValuesInCells(evaluator, figure, *values_roll_up));
   for (const std::string& value : values) {
     for (auto& [key, of_key] : with_value.filters) {
       if (key == dimension) of_key = {value};

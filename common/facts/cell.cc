@@ -5,12 +5,13 @@
 #include <algorithm>
 #include <cstring>
 
+#include "common/rpc/status_macros.h"
 #include "common/store/key_codec.h"
 
 namespace eastgate::facts {
 namespace {
 
-constexpr size_t kSlotBytes = 17;
+constexpr size_t kSlotBytes = 25;
 
 int64_t LoadI64(const char* at) {
   uint64_t big_endian;
@@ -24,34 +25,37 @@ void SaveI64(int64_t value, char* at) {
 }
 
 Slot Load(const char* at) {
-  return Slot{static_cast<uint8_t>(at[0]), LoadI64(at + 1), LoadI64(at + 9)};
+  const absl::int128 amount = absl::MakeInt128(LoadI64(at + 1), static_cast<uint64_t>(LoadI64(at + 9)));
+  return Slot{static_cast<uint8_t>(at[0]), amount, LoadI64(at + 17)};
 }
 
 void Save(const Slot& slot, char* at) {
   at[0] = static_cast<char>(slot.slot);
-  SaveI64(slot.amount, at + 1);
-  SaveI64(slot.last_revision, at + 9);
+  SaveI64(absl::Int128High64(slot.amount), at + 1);
+  SaveI64(static_cast<int64_t>(absl::Int128Low64(slot.amount)), at + 9);
+  SaveI64(slot.last_revision, at + 17);
 }
 
 }  // namespace
 
+absl::StatusOr<int64_t> ToInt64(absl::int128 sum) {
+  if (sum < INT64_MIN || sum > INT64_MAX) return absl::OutOfRangeError("a sum leaves the range of int64");
+  return static_cast<int64_t>(sum);
+}
+
 absl::Status AddChecked(int64_t amount, int64_t& sum) {
-  int64_t result;
-  if (__builtin_add_overflow(sum, amount, &result))
-    return absl::OutOfRangeError("a sum leaves the range of int64");
-  sum = result;
+  ASSIGN_OR_RETURN(sum, ToInt64(absl::int128(sum) + amount));
   return absl::OkStatus();
 }
 
-absl::Status AddToCell(std::string& cell, uint8_t slot, int64_t amount, int64_t revision) {
+absl::Status AddToCell(std::string& cell, uint8_t slot, absl::int128 amount, int64_t revision) {
   if (cell.size() % kSlotBytes != 0) return store::Corrupt("cell");
   // Most postings are of today, the last slot: look from the end.
   size_t at = cell.size();
   while (at > 0 && static_cast<uint8_t>(cell[at - kSlotBytes]) > slot) at -= kSlotBytes;
   if (at > 0 && static_cast<uint8_t>(cell[at - kSlotBytes]) == slot) {
     Slot existing = Load(&cell[at - kSlotBytes]);
-    absl::Status added = AddChecked(amount, existing.amount);
-    if (!added.ok()) return added;
+    existing.amount += amount;
     existing.last_revision = std::max(existing.last_revision, revision);
     Save(existing, &cell[at - kSlotBytes]);
     return absl::OkStatus();

@@ -1,10 +1,11 @@
 // Roll-up cells: the sums of one month by day, or of one year by month, packed into one value.
 //
-//   cell := (slot:u8 amount:i64 last_revision:u64)*      ascending slots, 17 bytes each, big-endian
+//   cell := (slot:u8 amount:i128 last_revision:u64)*     ascending slots, 25 bytes each, big-endian
 //
 // A slot is a day of the month (1–31) or a month of the year (1–12). last_revision is the revision of the
 // last posting added to the slot: where it is not after r, the slot stands as it was known at r. A slot that
-// sums to zero stays.
+// sums to zero stays. Amounts have 128 bits, so that no order of postings can overflow a sum on the way to
+// one that fits.
 #ifndef EASTGATE_COMMON_FACTS_CELL_H_
 #define EASTGATE_COMMON_FACTS_CELL_H_
 
@@ -12,6 +13,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/numeric/int128.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
@@ -20,17 +22,19 @@ namespace eastgate::facts {
 
 struct Slot {
   uint8_t slot = 0;
-  int64_t amount = 0;
+  absl::int128 amount = 0;
   int64_t last_revision = 0;
   friend bool operator==(const Slot&, const Slot&) = default;
 };
 
-// Adds to one slot in place; the order of additions does not matter. DATA_LOSS for malformed bytes,
-// OUT_OF_RANGE when the sum leaves int64.
-absl::Status AddToCell(std::string& cell, uint8_t slot, int64_t amount, int64_t revision);
+// Adds to one slot in place; the order of additions does not matter. DATA_LOSS for malformed bytes.
+absl::Status AddToCell(std::string& cell, uint8_t slot, absl::int128 amount, int64_t revision);
 
 // DATA_LOSS if malformed.
 absl::StatusOr<std::vector<Slot>> ParseCell(absl::string_view cell);
+
+// A sum as figures give it out. OUT_OF_RANGE when it leaves int64.
+absl::StatusOr<int64_t> ToInt64(absl::int128 sum);
 
 // Adds `amount` to `sum`. OUT_OF_RANGE, leaving `sum` alone, when the result leaves int64.
 absl::Status AddChecked(int64_t amount, int64_t& sum);

@@ -20,16 +20,17 @@ constexpr int kLastDay = 31;
 
 class Summer {
  public:
-  Summer(const store::Reader& reader, const CellSeries& series, const Filters& filters, int64_t revision,
-         ScanBudget& budget)
+  Summer(const store::Reader& reader, int64_t rolled_up, const CellSeries& series, absl::string_view key,
+         const Filters& filters, int64_t revision, ScanBudget& budget)
       : reader_(reader),
+        upto_(rolled_up),
         series_(series),
         filters_(filters),
-        key_(Encode(series)),
+        key_(key),
         revision_(revision),
         budget_(budget) {}
 
-  absl::StatusOr<int64_t> Sum(const Period& period) {
+  absl::StatusOr<absl::int128> Sum(const Period& period) {
     const Date start = period.start.value_or(Date(kFirstYear, 1, 1));
     const Date end = period.end;
     if (end < start) return sum_;
@@ -45,7 +46,7 @@ class Summer {
         const int to_day = last > end ? end.day() : kLastDay;
         const bool whole = from_day == 1 && to_day == kLastDay;
         if (whole && month.last_revision <= revision_) {
-          RETURN_IF_ERROR(AddChecked(month.amount, sum_));
+          sum_ += month.amount;
         } else {
           RETURN_IF_ERROR(AddDays(year, month.slot, from_day, to_day));
         }
@@ -85,7 +86,7 @@ class Summer {
     ASSIGN_OR_RETURN(const std::vector<Slot> days, ParseCell(*cell));
     for (const Slot& day : days) {
       if (day.slot < from_day || day.slot > to_day) continue;
-      RETURN_IF_ERROR(AddChecked(day.amount, sum_));
+      sum_ += day.amount;
       if (day.last_revision > revision_) RETURN_IF_ERROR(SubtractLater(Date(year, month, day.slot)));
     }
     return absl::OkStatus();
@@ -96,33 +97,32 @@ class Summer {
     const PostingScan later{{PostingKey{series_.measure, number, revision_ + 1, 0},
                              PostingKey{series_.measure, number + 1, 1, 0}},
                             revision_,
-                            reader_.head().revision,
+                            upto_,
                             series_.division,
                             filters_};
-    absl::Status bad;
-    RETURN_IF_ERROR(
-        VisitPostings(reader_, later, budget_, [&](const PostingKey&, const PostingValue& posting) {
-          bad = AddChecked(-posting.amount, sum_);
-          return bad.ok();
-        }));
-    return bad;
+    return VisitPostings(reader_, later, budget_, [&](const PostingKey&, const PostingValue& posting) {
+      sum_ -= posting.amount;
+      return true;
+    });
   }
 
   const store::Reader& reader_;
+  const int64_t upto_;
   const CellSeries& series_;
   const Filters& filters_;
-  const std::string key_;
+  const absl::string_view key_;
   const int64_t revision_;
   ScanBudget& budget_;
-  int64_t sum_ = 0;
+  absl::int128 sum_ = 0;
 };
 
 }  // namespace
 
-absl::StatusOr<int64_t> SumOfCells(const store::Reader& reader, const CellSeries& series,
-                                   const Filters& filters, const Period& period, int64_t revision,
-                                   ScanBudget& budget) {
-  return Summer(reader, series, filters, revision, budget).Sum(period);
+absl::StatusOr<absl::int128> SumOfCells(const store::Reader& reader, int64_t rolled_up,
+                                        const CellSeries& series, absl::string_view key,
+                                        const Filters& filters, const Period& period, int64_t revision,
+                                        ScanBudget& budget) {
+  return Summer(reader, rolled_up, series, key, filters, revision, budget).Sum(period);
 }
 
 }  // namespace eastgate::facts

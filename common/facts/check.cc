@@ -63,8 +63,9 @@ absl::Status CheckPostings(const Ledger& ledger, const store::Reader& reader, Ch
 // Recomputes cells from the posting index, which has a measure's years one after the other.
 class CellChecker {
  public:
-  CellChecker(const Ledger& ledger, const store::Reader& reader, CheckReport& report)
-      : ledger_(ledger), reader_(reader), report_(report) {}
+  // The cells stand at `rolled_up`.
+  CellChecker(const Ledger& ledger, const store::Reader& reader, int64_t rolled_up, CheckReport& report)
+      : ledger_(ledger), reader_(reader), rolled_up_(rolled_up), report_(report) {}
 
   absl::Status CheckMeasure(const FigureDefinition& measure) {
     const std::string prefix = store::KeyWriter(store::Prefix::kPosting).U32(measure.number).Take();
@@ -89,12 +90,17 @@ class CellChecker {
   absl::Status Add(const FigureDefinition& measure, absl::string_view key_bytes,
                    absl::string_view value_bytes) {
     ASSIGN_OR_RETURN(const PostingKey key, ParsePostingKey(key_bytes));
+    if (key.revision > rolled_up_) return absl::OkStatus();
     ASSIGN_OR_RETURN(const PostingValue value, ParsePostingValue(value_bytes));
     const reference::Date day = reference::FromDayNumber(key.day);
     if (day.year() != year_) RETURN_IF_ERROR(Compare());
     year_ = day.year();
-    for (const CellSlot& at : CellSlotsOf(ledger_, measure, day, value)) {
-      RETURN_IF_ERROR(AddToCell(cells_[at.key], at.slot, value.amount, key.revision));
+    const auto month = static_cast<uint8_t>(day.month());
+    for (const std::string& series : SeriesOf(ledger_, measure, value)) {
+      RETURN_IF_ERROR(
+          AddToCell(cells_[YearCellKey(series, static_cast<int>(year_))], month, value.amount, key.revision));
+      RETURN_IF_ERROR(AddToCell(cells_[MonthCellKey(series, static_cast<int>(year_), month)],
+                                static_cast<uint8_t>(day.day()), value.amount, key.revision));
     }
     return absl::OkStatus();
   }
@@ -110,6 +116,7 @@ class CellChecker {
 
   const Ledger& ledger_;
   const store::Reader& reader_;
+  const int64_t rolled_up_;
   CheckReport& report_;
   std::map<std::string, std::string> cells_;
   int64_t year_ = 0;
@@ -125,7 +132,8 @@ absl::StatusOr<CheckReport> Check(const Ledger& ledger, const store::Reader& rea
   // Against a log that does not hold, nothing can be checked.
   if (report.chain.first_bad_revision != 0) return report;
   RETURN_IF_ERROR(CheckPostings(ledger, reader, report));
-  CellChecker checker(ledger, reader, report);
+  ASSIGN_OR_RETURN(const int64_t rolled_up, RolledUpTo(reader));
+  CellChecker checker(ledger, reader, rolled_up, report);
   for (const FigureDefinition& measure : ledger.catalogue().figures()) {
     if (measure.has_cells()) RETURN_IF_ERROR(checker.CheckMeasure(measure));
   }

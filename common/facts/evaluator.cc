@@ -126,41 +126,64 @@ absl::StatusOr<int64_t> Evaluator::Measure(const FigureDefinition& measure, cons
   return groups.empty() ? 0 : groups.begin()->second;
 }
 
+absl::Status Evaluator::FindCells() {
+  if (rolled_up_) return absl::OkStatus();
+  ASSIGN_OR_RETURN(const int64_t rolled_up, RolledUpTo(reader_));
+  if (rolled_up < reader_.head().revision) {
+    ASSIGN_OR_RETURN(auto chunks, ledger_.recent().Since(reader_, rolled_up));
+    recent_ = RecentView(std::move(chunks));
+  }
+  rolled_up_ = rolled_up;
+  return absl::OkStatus();
+}
+
+absl::Status Evaluator::VisitRecentSeries(absl::string_view prefix,
+                                          absl::FunctionRef<void(absl::string_view series)> visit) {
+  RETURN_IF_ERROR(FindCells());
+  recent_.VisitSeries(prefix, visit);
+  return absl::OkStatus();
+}
+
 absl::StatusOr<int64_t> Evaluator::SumCells(const FigureDefinition& measure, uint16_t roll_up,
                                             const Query& query) {
+  RETURN_IF_ERROR(FindCells());
   const Period period = PeriodOf(measure, query);
-  int64_t sum = 0;
+  absl::int128 sum = 0;
   RETURN_IF_ERROR(ForEachCombination(query.filters, [&](const Filters& one) -> absl::Status {
     CellSeries series{measure.number, roll_up, query.division, {}};
     for (const auto& filter : one) series.values.push_back(filter.second.front());
-    ASSIGN_OR_RETURN(const int64_t part, SumOfCells(reader_, series, one, period, query.revision, budget_));
-    return AddChecked(part, sum);
+    const std::string key = Encode(series);
+    ASSIGN_OR_RETURN(const absl::int128 part,
+                     SumOfCells(reader_, *rolled_up_, series, key, one, period, query.revision, budget_));
+    sum += part + recent_.Sum(key, period, query.revision);
+    return absl::OkStatus();
   }));
-  return sum;
+  return ToInt64(sum);
 }
 
 absl::StatusOr<std::map<std::string, int64_t>> Evaluator::MeasureGroups(const FigureDefinition& measure,
                                                                         const Query& query,
                                                                         GroupOf group_of) {
   const bool distinct = measure.kind() == KIND_DISTINCT;
-  std::map<std::string, int64_t> sums;
-  std::map<std::string, absl::flat_hash_map<std::string, int64_t>> by_subject;
-  absl::Status bad;
+  std::map<std::string, absl::int128> sums;
+  std::map<std::string, absl::flat_hash_map<std::string, absl::int128>> by_subject;
   const PostingScan scan{RangeOf(measure.number, PeriodOf(measure, query)), 0, query.revision, query.division,
                          query.filters};
   RETURN_IF_ERROR(
       VisitPostings(reader_, scan, budget_, [&](const PostingKey& key, const PostingValue& posting) {
         const std::string group = group_of(key, posting);
-        int64_t& sum = distinct ? by_subject[group][posting.counted_subject] : sums[group];
-        bad = AddChecked(posting.amount, sum);
-        return bad.ok();
+        (distinct ? by_subject[group][posting.counted_subject] : sums[group]) += posting.amount;
+        return true;
       }));
-  RETURN_IF_ERROR(bad);
   for (const auto& [group, subjects] : by_subject) {
-    int64_t& count = sums[group];
+    absl::int128& count = sums[group];
     for (const auto& [subject, amount] : subjects) count += amount > 0 ? 1 : 0;
   }
-  return sums;
+  std::map<std::string, int64_t> values;
+  for (const auto& [group, sum] : sums) {
+    ASSIGN_OR_RETURN(values[group], ToInt64(sum));
+  }
+  return values;
 }
 
 absl::StatusOr<std::map<std::string, Value>> Evaluator::EvaluateGroups(const Query& query, GroupOf group_of) {

@@ -1,7 +1,7 @@
 // Evaluator: what a figure is, computed from one snapshot.
 //
-// Flows and stocks whose filters have a declared roll-up are read from cells; everything else sums postings
-// within a limit. Lives inside one call; the snapshot must outlive it.
+// Flows and stocks whose filters have a declared roll-up are read from cells and what came after them;
+// everything else sums postings within a limit. Lives inside one call; the snapshot must outlive it.
 #ifndef EASTGATE_COMMON_FACTS_EVALUATOR_H_
 #define EASTGATE_COMMON_FACTS_EVALUATOR_H_
 
@@ -16,6 +16,7 @@
 #include "common/facts/ledger.h"
 #include "common/facts/posting_scan.h"
 #include "common/facts/query.h"
+#include "common/facts/recent_postings.h"
 #include "common/store/store.h"
 #include "eastgate/figure/v1/figure.pb.h"
 
@@ -41,6 +42,7 @@ void SetValue(figure::v1::Kind kind, const Value& value, Message& message) {
 
 class Evaluator {
  public:
+  // `reader` is a snapshot of the ledger's store.
   Evaluator(const Ledger& ledger, const store::Reader& reader) : ledger_(ledger), reader_(reader) {}
 
   // FAILED_PRECONDITION, reason SCAN_LIMIT, when too many postings would be read.
@@ -56,11 +58,17 @@ class Evaluator {
   // Whether answering reads cells only.
   static bool ReadsCellsOnly(const Catalogue& catalogue, const Query& query);
 
+  // Calls `visit` with every series that begins with `prefix` and that the cells may not have yet.
+  absl::Status VisitRecentSeries(absl::string_view prefix,
+                                 absl::FunctionRef<void(absl::string_view series)> visit);
+
   const Ledger& ledger() const { return ledger_; }
   const store::Reader& reader() const { return reader_; }
   ScanBudget& budget() { return budget_; }
 
  private:
+  // Once: where the snapshot's cells stand, and what they lack.
+  absl::Status FindCells();
   absl::StatusOr<int64_t> Measure(const FigureDefinition& measure, const Query& query);
   absl::StatusOr<int64_t> SumCells(const FigureDefinition& measure, uint16_t roll_up, const Query& query);
   absl::StatusOr<std::map<std::string, int64_t>> MeasureGroups(const FigureDefinition& measure,
@@ -69,6 +77,8 @@ class Evaluator {
   const Ledger& ledger_;
   const store::Reader& reader_;
   ScanBudget budget_;
+  std::optional<int64_t> rolled_up_;
+  RecentView recent_;
 };
 
 // The part's own period: a stock has no start, also inside a ratio.

@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "common/facts/offline.h"
+#include "common/facts/recent_postings.h"
 #include "common/reference/reference_data.h"
 #include "common/rpc/process.h"
 #include "common/rpc/status_macros.h"
@@ -81,7 +82,11 @@ absl::Status Host::Open(const BuildCatalogue& build_catalogue) {
   once_ = std::make_unique<rpc::OnceTable>(*digest_);
   committer_ = std::make_unique<Committer>(*ledger_, *once_);
   head_ = std::make_unique<rpc::Signal>(store_->Read()->head().revision);
-  store_->OnAdvance([this](const store::Head& head) { head_->Advance(head.revision); });
+  roller_ = std::make_unique<Roller>(*ledger_);
+  store_->OnAdvance([this](const store::Head& head) {
+    head_->Advance(head.revision);
+    roller_->Advance(head.revision);
+  });
   executor_ = std::make_unique<rpc::Executor>();
   figure_service_ = std::make_unique<FigureService>(*ledger_, *executor_);
   fact_service_ = std::make_unique<FactService>(*ledger_, *committer_, *executor_, *head_);
@@ -94,6 +99,8 @@ absl::Status Host::Open(const BuildCatalogue& build_catalogue) {
 void Host::AddMetrics() {
   metrics_->AddGauge("eastgate_log_revision", "The last revision of the log.",
                      [this] { return static_cast<double>(head_->revision()); });
+  metrics_->AddGauge("eastgate_cells_revision", "The last revision whose postings the cells hold.",
+                     [this] { return static_cast<double>(ledger_->recent().rolled_up()); });
   metrics_->AddGauge("eastgate_pool_queued_jobs", "Long-running requests that wait for a thread.",
                      [this] { return static_cast<double>(executor_->queued()); });
   metrics_->AddGauge("eastgate_watchers", "Streams that wait for the log to move.",
@@ -107,7 +114,10 @@ void Host::Add(std::unique_ptr<rpc::BoundService> service) {
 }
 
 int Host::Run() {
-  return server_->Run([this] { store_->Close(); });
+  return server_->Run([this] {
+    roller_->Stop();
+    store_->Close();
+  });
 }
 
 }  // namespace eastgate::facts

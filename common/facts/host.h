@@ -27,6 +27,7 @@
 #include "common/facts/fact_service.h"
 #include "common/facts/figure_service.h"
 #include "common/facts/ledger.h"
+#include "common/facts/roll_up.h"
 #include "common/observability/log.h"
 #include "common/observability/metrics.h"
 #include "common/rpc/executor.h"
@@ -77,6 +78,7 @@ class Host {
   std::unique_ptr<rpc::OnceTable> once_;
   std::unique_ptr<Committer> committer_;
   std::unique_ptr<rpc::Signal> head_;
+  std::unique_ptr<Roller> roller_;
   std::unique_ptr<rpc::Executor> executor_;
   std::unique_ptr<FigureService> figure_service_;
   std::unique_ptr<FactService> fact_service_;

@@ -4,12 +4,14 @@
 #include <optional>
 
 #include "absl/strings/str_cat.h"
-#include "common/facts/cell.h"
 #include "common/rpc/status_macros.h"
 #include "common/store/key_codec.h"
 
 namespace eastgate::facts {
 namespace {
+
+// Changes with the bytes of a cell.
+constexpr int kCellForm = 2;
 
 // The posting's values of the roll-up's keys; nothing where it lacks one: it belongs to no cell of the set,
 // and a break-down shows it as unassigned.
@@ -27,13 +29,13 @@ std::optional<std::vector<std::string>> ValuesOf(const DimensionSet& keys, const
 }  // namespace
 
 std::string CellsFingerprint(const Ledger& ledger) {
-  return absl::StrCat(ledger.catalogue().fingerprint(), " ", ledger.division_root());
+  return absl::StrCat(kCellForm, " ", ledger.catalogue().fingerprint(), " ", ledger.division_root());
 }
 
-std::vector<CellSlot> CellSlotsOf(const Ledger& ledger, const FigureDefinition& measure, reference::Date day,
+std::vector<std::string> SeriesOf(const Ledger& ledger, const FigureDefinition& measure,
                                   const PostingValue& posting) {
-  std::vector<CellSlot> slots;
-  const int year = static_cast<int>(day.year());
+  std::vector<std::string> of_posting;
+  if (!measure.has_cells()) return of_posting;
   const std::vector<absl::string_view> divisions = ledger.CellDivisions(posting.division);
   for (size_t i = 0; i < measure.roll_ups.size(); ++i) {
     std::optional<std::vector<std::string>> values = ValuesOf(measure.roll_ups[i], posting);
@@ -41,12 +43,10 @@ std::vector<CellSlot> CellSlotsOf(const Ledger& ledger, const FigureDefinition& 
     CellSeries series{measure.number, static_cast<uint16_t>(i), "", *std::move(values)};
     for (absl::string_view division : divisions) {
       series.division = std::string(division);
-      const std::string encoded = Encode(series);
-      slots.push_back({MonthCellKey(encoded, year, day.month()), static_cast<uint8_t>(day.day())});
-      slots.push_back({YearCellKey(encoded, year), static_cast<uint8_t>(day.month())});
+      of_posting.push_back(Encode(series));
     }
   }
-  return slots;
+  return of_posting;
 }
 
 absl::Status VisitIndexedPostings(const Catalogue& catalogue, const fact::v1::Fact& fact,
@@ -71,16 +71,10 @@ absl::Status VisitIndexedPostings(const Catalogue& catalogue, const fact::v1::Fa
   return absl::OkStatus();
 }
 
-absl::Status IndexPostings(const Ledger& ledger, const fact::v1::Fact& fact,
+absl::Status IndexPostings(const Catalogue& catalogue, const fact::v1::Fact& fact,
                            store::Transaction& transaction) {
-  return VisitIndexedPostings(ledger.catalogue(), fact, [&](const IndexedPosting& posting) -> absl::Status {
+  return VisitIndexedPostings(catalogue, fact, [&](const IndexedPosting& posting) {
     transaction.Put(Encode(posting.key), Encode(posting.value));
-    for (const CellSlot& at : CellSlotsOf(ledger, posting.measure, posting.day, posting.value)) {
-      ASSIGN_OR_RETURN(std::optional<std::string> bytes, transaction.Get(at.key));
-      std::string cell = std::move(bytes).value_or(std::string());
-      RETURN_IF_ERROR(AddToCell(cell, at.slot, posting.value.amount, fact.revision()));
-      transaction.Put(at.key, cell);
-    }
     return absl::OkStatus();
   });
 }

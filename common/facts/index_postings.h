@@ -1,6 +1,6 @@
-// What a fact's postings put into the store beside the log: the posting index, and cells for every declared
-// roll-up and division level. Appending a fact and rebuilding from the log both do it here. Inside one work
-// of the store.
+// What a fact's postings lead to: entries of the posting index, put in the same work as the fact, and sums
+// for every declared roll-up and division level, which the cells take up later. Appending a fact, rolling up,
+// rebuilding from the log and checking all ask here.
 #ifndef EASTGATE_COMMON_FACTS_INDEX_POSTINGS_H_
 #define EASTGATE_COMMON_FACTS_INDEX_POSTINGS_H_
 
@@ -24,14 +24,8 @@ namespace eastgate::facts {
 // for it.
 std::string CellsFingerprint(const Ledger& ledger);
 
-// One slot of one cell that a posting adds to.
-struct CellSlot {
-  std::string key;
-  uint8_t slot = 0;
-};
-
-// Every slot that a posting of `measure` on `day` adds to; none for a measure without cells.
-std::vector<CellSlot> CellSlotsOf(const Ledger& ledger, const FigureDefinition& measure, reference::Date day,
+// Every series that a posting of `measure` adds to, as Encode(CellSeries); none for a measure without cells.
+std::vector<std::string> SeriesOf(const Ledger& ledger, const FigureDefinition& measure,
                                   const PostingValue& posting);
 
 // A posting as the index keeps it. `visit` gets the fact's postings of measures that the catalogue has, in
@@ -45,8 +39,8 @@ struct IndexedPosting {
 absl::Status VisitIndexedPostings(const Catalogue& catalogue, const fact::v1::Fact& fact,
                                   absl::FunctionRef<absl::Status(const IndexedPosting&)> visit);
 
-// OUT_OF_RANGE when a sum would leave int64.
-absl::Status IndexPostings(const Ledger& ledger, const fact::v1::Fact& fact, store::Transaction& transaction);
+absl::Status IndexPostings(const Catalogue& catalogue, const fact::v1::Fact& fact,
+                           store::Transaction& transaction);
 
 }  // namespace eastgate::facts
 

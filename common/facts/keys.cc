@@ -166,6 +166,17 @@ std::string LogIdKey() {
   return KeyWriter(Prefix::kMeta).String("log_id").Take();
 }
 
+std::string RolledUpKey() {
+  static const std::string& key = *new std::string(KeyWriter(Prefix::kMeta).String("rolled_up").Take());
+  return key;
+}
+
+absl::StatusOr<int64_t> RolledUpTo(const store::Reader& reader) {
+  ASSIGN_OR_RETURN(const std::optional<std::string> bytes, reader.Get(RolledUpKey()));
+  if (!bytes) return 0;
+  return ParseRevision(*bytes);
+}
+
 std::string FingerprintKey() {
   return KeyWriter(Prefix::kMeta).String("fingerprint").Take();
 }

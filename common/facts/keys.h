@@ -9,7 +9,9 @@
 //                     (00 year:u16 | 01 year:u16 month:u8)           → slots (cell.h)
 //   reference data := 0C file:string revision:u64                    → the file's bytes
 //   log's name     := 01 "log_id":string                             → 16 hexadecimal digits
-//   cells made for := 01 "fingerprint":string                        → catalogue's fingerprint, space, root
+//   cells made for := 01 "fingerprint":string                        → form of the cells, catalogue's
+//                                                                      fingerprint, root, by spaces
+//   rolled up to   := 01 "rolled_up":string                          → revision:u64; no key: nothing yet
 //
 // While the cells are rebuilt there is no fingerprint.
 // Days are days since 1970-01-01. A cell's division is empty for all, else a code below the store's root.
@@ -23,6 +25,7 @@
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "common/store/store.h"
 
 namespace eastgate::facts {
 
@@ -103,6 +106,10 @@ absl::StatusOr<ReferenceKey> ParseReferenceKey(absl::string_view bytes);
 
 std::string LogIdKey();
 std::string FingerprintKey();
+
+// Where the cells stand: they hold the postings of all facts up to this revision.
+std::string RolledUpKey();
+absl::StatusOr<int64_t> RolledUpTo(const store::Reader& reader);
 
 }  // namespace eastgate::facts
 

@@ -8,6 +8,8 @@
 #include "common/auth/sha256.h"
 #include "common/facts/keys.h"
 #include "common/facts/maintenance.h"
+#include "common/facts/recent_postings.h"
+#include "common/facts/roll_up.h"
 #include "common/facts/writer.h"
 #include "common/reference/civil_date.h"
 #include "common/rpc/status_macros.h"
@@ -70,23 +72,34 @@ FactKind ReferenceLoadedKind() {
 Ledger::Ledger(store::Store& store, Catalogue catalogue, Options options)
     : store_(store), catalogue_(std::move(catalogue)), options_(std::move(options)) {}
 
+Ledger::~Ledger() = default;
+
 absl::StatusOr<std::unique_ptr<Ledger>> Ledger::Open(store::Store& store, Catalogue catalogue,
                                                      const reference::ReferenceFiles& files,
                                                      Options options) {
   auto ledger = std::unique_ptr<Ledger>(new Ledger(store, std::move(catalogue), std::move(options)));
+  RETURN_IF_ERROR(ledger->FindCells());
   RETURN_IF_ERROR(ledger->NameLog());
   RETURN_IF_ERROR(ledger->LoadReference(files));
   RETURN_IF_ERROR(ledger->LoadVersions());
   RETURN_IF_ERROR(RebuildIfCatalogueChanged(*ledger));
+  RETURN_IF_ERROR(RollUp(*ledger));
   return ledger;
 }
 
 absl::StatusOr<std::unique_ptr<Ledger>> Ledger::OpenForReading(store::Store& store, Catalogue catalogue,
                                                                Options options) {
   auto ledger = std::unique_ptr<Ledger>(new Ledger(store, std::move(catalogue), std::move(options)));
+  RETURN_IF_ERROR(ledger->FindCells());
   RETURN_IF_ERROR(ledger->LoadName());
   RETURN_IF_ERROR(ledger->LoadVersions());
   return ledger;
+}
+
+absl::Status Ledger::FindCells() {
+  ASSIGN_OR_RETURN(const int64_t rolled_up, RolledUpTo(*store_.Read()));
+  recent_ = std::make_unique<RecentPostings>(*this, rolled_up);
+  return absl::OkStatus();
 }
 
 absl::Status Ledger::LoadName() {

@@ -1,6 +1,6 @@
 // What every part of the engine needs to know of one service's log: its catalogue, its root division, its
 // clock, the reference data by version, and the log's own name. Thread-safe; everything but the reference
-// data is fixed at Open.
+// data and the recent postings is fixed at Open.
 #ifndef EASTGATE_COMMON_FACTS_LEDGER_H_
 #define EASTGATE_COMMON_FACTS_LEDGER_H_
 
@@ -28,6 +28,8 @@ namespace eastgate::facts {
 inline constexpr char kReferenceLoaded[] = "reference.loaded";
 FactKind ReferenceLoadedKind();
 
+class RecentPostings;
+
 class Ledger {
  public:
   using Clock = std::function<absl::Time()>;
@@ -50,11 +52,16 @@ class Ledger {
   static absl::StatusOr<std::unique_ptr<Ledger>> OpenForReading(store::Store& store, Catalogue catalogue,
                                                                 Options options);
 
+  ~Ledger();
+
   store::Store& store() const { return store_; }
   const Catalogue& catalogue() const { return catalogue_; }
   const std::string& division_root() const { return options_.division_root; }
   const std::string& log_id() const { return log_id_; }
   absl::Time Now() const { return options_.clock(); }
+
+  // What the stored cells lack.
+  RecentPostings& recent() const { return *recent_; }
 
   // The reference data in force now, and as it was at a revision (the first version for earlier ones). Null
   // where none was loaded.
@@ -70,6 +77,7 @@ class Ledger {
 
  private:
   Ledger(store::Store& store, Catalogue catalogue, Options options);
+  absl::Status FindCells();
   absl::Status NameLog();
   absl::Status LoadName();
   absl::Status LoadVersions();
@@ -79,6 +87,7 @@ class Ledger {
   const Catalogue catalogue_;
   const Options options_;
   std::string log_id_;
+  std::unique_ptr<RecentPostings> recent_;
   mutable absl::Mutex mutex_;
   // By the revision from which it holds, ascending.
   std::vector<std::pair<int64_t, std::shared_ptr<const reference::ReferenceData>>> versions_

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -7,6 +8,8 @@
 #include "common/facts/keys.h"
 #include "common/facts/log_reader.h"
 #include "common/facts/maintenance.h"
+#include "common/facts/recent_postings.h"
+#include "common/facts/roll_up.h"
 #include "common/rpc/status_macros.h"
 #include "common/store/key_codec.h"
 #include "common/store/prefix.h"
@@ -16,7 +19,9 @@ namespace {
 
 // Of one commit: at most so many keys are removed, or postings added (beyond that, those of one fact).
 constexpr size_t kKeysPerCommit = 20'000;
-constexpr int kPostingsPerCommit = 5'000;
+constexpr int kPostingsPerCommit = 20'000;
+// Held in memory before they are added to the cells, 24 bytes each.
+constexpr size_t kAdditionsAtOnce = 2'000'000;
 
 absl::Status RemoveAll(store::Store& store, store::Prefix of) {
   const std::string prefix = store::KeyWriter(of).Take();
@@ -41,24 +46,30 @@ absl::Status RemoveAll(store::Store& store, store::Prefix of) {
   return absl::OkStatus();
 }
 
+// Reads the log once: postings go into the index as they come, additions into the cells when there are many.
 absl::Status AddAll(const Ledger& ledger) {
-  const int64_t head = ledger.store().Read()->head().revision;
+  store::Store& store = ledger.store();
+  // The log does not change under it.
+  const std::shared_ptr<const store::Snapshot> log = store.Read();
+  const int64_t head = log->head().revision;
+  auto chunk = std::make_shared<PostingChunk>();
   for (int64_t done = 0; done < head;) {
     int64_t added = done;
-    RETURN_IF_ERROR(ledger.store().CommitAndWait([&](store::Transaction& transaction) -> absl::Status {
-      added = done;
+    RETURN_IF_ERROR(store.CommitAndWait([&](store::Transaction& transaction) -> absl::Status {
       int postings = 0;
-      // Read from a snapshot: the log does not change, and a transaction's own writes need no looking
-      // through.
-      return VisitFacts(*ledger.store().Read(), done + 1, head,
-                        [&](fact::v1::Fact& fact) -> absl::StatusOr<bool> {
-                          RETURN_IF_ERROR(IndexPostings(ledger, fact, transaction));
-                          added = fact.revision();
-                          postings += fact.postings_size() + 1;
-                          return postings < kPostingsPerCommit;
-                        });
+      return VisitFacts(*log, done + 1, head, [&](fact::v1::Fact& fact) -> absl::StatusOr<bool> {
+        RETURN_IF_ERROR(IndexPostings(ledger.catalogue(), fact, transaction));
+        if (fact.revision() > chunk->upto) RETURN_IF_ERROR(chunk->Add(ledger, fact));
+        added = fact.revision();
+        postings += fact.postings_size() + 1;
+        return postings < kPostingsPerCommit;
+      });
     }));
     done = added;
+    if (chunk->additions < kAdditionsAtOnce && done < head) continue;
+    RETURN_IF_ERROR(AddToCells(store, *store.Read(), {chunk}));
+    chunk = std::make_shared<PostingChunk>();
+    chunk->after = chunk->upto = done;
   }
   return absl::OkStatus();
 }
@@ -69,15 +80,18 @@ absl::Status Rebuild(const Ledger& ledger) {
   store::Store& store = ledger.store();
   RETURN_IF_ERROR(store.CommitAndWait([](store::Transaction& transaction) {
     transaction.Delete(FingerprintKey());
+    transaction.Delete(RolledUpKey());
     return absl::OkStatus();
   }));
   RETURN_IF_ERROR(RemoveAll(store, store::Prefix::kCell));
   RETURN_IF_ERROR(RemoveAll(store, store::Prefix::kPosting));
   RETURN_IF_ERROR(AddAll(ledger));
-  return store.CommitAndWait([&](store::Transaction& transaction) {
+  RETURN_IF_ERROR(store.CommitAndWait([&](store::Transaction& transaction) {
     transaction.Put(FingerprintKey(), CellsFingerprint(ledger));
     return absl::OkStatus();
-  });
+  }));
+  ledger.recent().MarkRolledUp(store.Read()->head().revision);
+  return absl::OkStatus();
 }
 
 absl::Status RebuildIfCatalogueChanged(const Ledger& ledger) {

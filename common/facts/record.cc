@@ -21,12 +21,17 @@ std::string Chain(absl::string_view previous, absl::string_view body) {
 }  // namespace
 
 std::string EncodeRecord(const fact::v1::Fact& fact, absl::string_view previous) {
-  fact::v1::Fact stored = fact;
-  stored.clear_name();
-  stored.clear_revision();
-  stored.clear_digest();
-  stored.clear_corrected_by();
-  const std::string body = stored.SerializeAsString();
+  std::string body;
+  if (fact.name().empty() && fact.revision() == 0 && fact.digest().empty() && fact.corrected_by().empty()) {
+    body = fact.SerializeAsString();
+  } else {
+    fact::v1::Fact stored = fact;
+    stored.clear_name();
+    stored.clear_revision();
+    stored.clear_digest();
+    stored.clear_corrected_by();
+    body = stored.SerializeAsString();
+  }
   std::string record = Chain(previous, body);
   record.append(body);
   return record;
@@ -42,14 +47,18 @@ absl::StatusOr<absl::string_view> DigestOf(absl::string_view record) {
   return record.substr(0, auth::kSha256Bytes);
 }
 
+void Place(int64_t revision, absl::string_view digest, fact::v1::Fact& fact) {
+  fact.set_name(FactName(revision));
+  fact.set_revision(revision);
+  fact.set_digest(auth::ToHex(digest));
+}
+
 absl::StatusOr<fact::v1::Fact> ParseRecord(int64_t revision, absl::string_view record) {
   ASSIGN_OR_RETURN(const absl::string_view digest, DigestOf(record));
   const absl::string_view body = record.substr(auth::kSha256Bytes);
   fact::v1::Fact fact;
   if (!fact.ParseFromArray(body.data(), static_cast<int>(body.size()))) return store::Corrupt("log record");
-  fact.set_name(FactName(revision));
-  fact.set_revision(revision);
-  fact.set_digest(auth::ToHex(digest));
+  Place(revision, digest, fact);
   return fact;
 }
 

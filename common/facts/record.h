@@ -22,6 +22,9 @@ absl::StatusOr<std::string> ChainedDigest(absl::string_view previous, absl::stri
 // The digest a record carries. DATA_LOSS if it is too short to be one.
 absl::StatusOr<absl::string_view> DigestOf(absl::string_view record);
 
+// Fills in what follows from the fact's place in the log: name, revision, digest.
+void Place(int64_t revision, absl::string_view digest, fact::v1::Fact& fact);
+
 // The fact, with name, revision and digest; corrected_by is left empty. DATA_LOSS if malformed.
 absl::StatusOr<fact::v1::Fact> ParseRecord(int64_t revision, absl::string_view record);
 

@@ -7,12 +7,16 @@
 #include "common/facts/index_postings.h"
 #include "common/facts/keys.h"
 #include "common/facts/record.h"
+#include "common/facts/roll_up.h"
 #include "common/reference/civil_date.h"
+#include "common/rpc/errors.h"
 #include "common/rpc/status_macros.h"
 #include "common/store/key_codec.h"
 
 namespace eastgate::facts {
 namespace {
+
+constexpr absl::Duration kRetryAfter = absl::Milliseconds(100);
 
 using fact::v1::Fact;
 using fact::v1::Posting;
@@ -70,6 +74,9 @@ absl::StatusOr<absl::Time> Writer::RecordTime() {
 }
 
 absl::StatusOr<Fact> Writer::Append(Fact draft) {
+  if (next_revision() - ledger_.recent().rolled_up() > kMaxWaitingFacts) {
+    return rpc::Overloaded("too many facts wait to be rolled up", kRetryAfter);
+  }
   RETURN_IF_ERROR(CheckDraft(draft));
   ASSIGN_OR_RETURN(const absl::Time record_time, RecordTime());
   const int64_t revision = next_revision();
@@ -88,8 +95,9 @@ absl::StatusOr<Fact> Writer::Append(Fact draft) {
     ASSIGN_OR_RETURN(const int64_t corrected, ParseFactName(draft.corrects()));
     transaction_.Put(Encode(CorrectedByKey{corrected}), EncodeRevision(revision));
   }
-  ASSIGN_OR_RETURN(Fact fact, ParseRecord(revision, record));
-  RETURN_IF_ERROR(IndexPostings(ledger_, fact, transaction_));
+  Fact fact = std::move(draft);
+  Place(revision, digest, fact);
+  RETURN_IF_ERROR(IndexPostings(ledger_.catalogue(), fact, transaction_));
   return fact;
 }
 

@@ -1,5 +1,5 @@
-// Appends facts inside one work of the store: log record, digest, indexes, postings and cells, all in the
-// work's transaction.
+// Appends facts inside one work of the store: log record, digest and indexes, all in the work's transaction.
+// The cells follow (roll_up.h).
 //
 // Lives as long as the work. A method that changes a resource puts it with next_revision() and appends
 // exactly one fact: then the resource's revision is the fact's.
@@ -40,7 +40,8 @@ class Writer {
 
   // Appends a fact. `draft` has kind, subject, division, occurred_on and postings, and what there is of
   // source_ref, evidence and the correcting fields; the rest is filled in. INTERNAL when the draft breaks the
-  // catalogue: the caller's rules should have refused it; OUT_OF_RANGE when a sum would leave int64.
+  // catalogue: the caller's rules should have refused it; RESOURCE_EXHAUSTED while
+  // kMaxWaitingFacts wait to be rolled up.
   absl::StatusOr<fact::v1::Fact> Append(fact::v1::Fact draft);
 
  private:

@@ -25,6 +25,10 @@ absl::StatusOr<std::string> ParseRowKey(uint16_t table, absl::string_view bytes)
   return id;
 }
 
+std::string UniqueIndexKey(uint16_t table, uint16_t index, absl::string_view key) {
+  return KeyWriter(Prefix::kIndex).U16(table).U16(index).String(key).Take();
+}
+
 std::string IndexKey(uint16_t table, uint16_t index, absl::string_view key, absl::string_view id) {
   return KeyWriter(Prefix::kIndex).U16(table).U16(index).String(key).String(id).Take();
 }

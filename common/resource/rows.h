@@ -2,6 +2,7 @@
 //
 //   row   := 07 table:u16 id:string                         → the resource's proto bytes, without its etag
 //   index := 08 table:u16 index:u16 key:string id:string    → empty
+//   unique index := 08 table:u16 index:u16 key:string       → id
 //
 // Knows nothing of the types; table.h puts them on top. Pure functions over a Reader or Transaction.
 #ifndef EASTGATE_COMMON_RESOURCE_ROWS_H_
@@ -24,6 +25,7 @@ std::string RowKey(uint16_t table, absl::string_view id);
 absl::StatusOr<std::string> ParseRowKey(uint16_t table,
                                         absl::string_view bytes);  // The id; DATA_LOSS if malformed.
 
+std::string UniqueIndexKey(uint16_t table, uint16_t index, absl::string_view key);
 std::string IndexKey(uint16_t table, uint16_t index, absl::string_view key, absl::string_view id);
 absl::StatusOr<std::string> ParseIndexKey(absl::string_view bytes);  // The id; DATA_LOSS if malformed.
 

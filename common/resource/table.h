@@ -38,6 +38,9 @@ template <class Row>
 struct Index {
   uint16_t number = 0;
   std::function<std::string(const Row&)> key;
+  // At most one row has a key, which a rule sees to with FindBy. Only such an index can be asked so, and only
+  // the others can be listed.
+  bool unique = false;
 };
 
 template <class Row>
@@ -86,16 +89,13 @@ class Table {
     return std::optional<Row>(std::move(row));
   }
 
-  // The first row with this key in an index; the only one of a unique index.
+  // The row with this key in a unique index.
   absl::StatusOr<std::optional<Row>> FindBy(const store::Reader& reader, uint16_t index,
                                             absl::string_view key) const {
-    std::string id;
-    RETURN_IF_ERROR(ScanIndex(reader, schema_.number, index, key, "", [&](absl::string_view found) {
-      id = std::string(found);
-      return false;
-    }));
-    if (id.empty()) return std::optional<Row>();
-    ASSIGN_OR_RETURN(std::optional<Row> row, Find(reader, id));
+    ASSIGN_OR_RETURN(const std::optional<std::string> id,
+                     reader.Get(UniqueIndexKey(schema_.number, index, key)));
+    if (!id) return std::optional<Row>();
+    ASSIGN_OR_RETURN(std::optional<Row> row, Find(reader, *id));
     if (!row) return store::Corrupt("index of resources");
     return row;
   }
@@ -109,8 +109,8 @@ class Table {
       const std::string before = old ? index.key(*old) : "";
       const std::string now = index.key(row);
       if (before == now) continue;
-      if (!before.empty()) transaction.Delete(IndexKey(schema_.number, index.number, before, id));
-      if (!now.empty()) transaction.Put(IndexKey(schema_.number, index.number, now, id), "");
+      if (!before.empty()) transaction.Delete(KeyOf(index, before, id));
+      if (!now.empty()) transaction.Put(KeyOf(index, now, id), index.unique ? id : "");
     }
     row.set_revision(revision);
     row.clear_etag();
@@ -153,6 +153,11 @@ class Table {
   }
 
  private:
+  std::string KeyOf(const Index<Row>& index, absl::string_view key, absl::string_view id) const {
+    return index.unique ? UniqueIndexKey(schema_.number, index.number, key)
+                        : IndexKey(schema_.number, index.number, key, id);
+  }
+
   static absl::StatusOr<Row> Parse(absl::string_view bytes) {
     Row row;
     if (!row.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) return store::Corrupt("resource");

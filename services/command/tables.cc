@@ -30,15 +30,18 @@ Tables::Tables()
                              const bool live = row.type() == v1::BODY_TYPE_HEADQUARTERS && !row.retracted() &&
                                                row.dissolved_on().empty();
                              return live ? std::string(kHeadquartersKey) : std::string();
-                           }}}}),
+                           },
+                           /*unique=*/true}}}),
       targets({.number = 2,
                .collection = "targets",
                .type = "Target",
                .indexes = {{kTargetsByFigure, [](const v1::Target& row) { return row.figure(); }},
-                           {kStandingTargets, [](const v1::Target& row) {
+                           {kStandingTargets,
+                            [](const v1::Target& row) {
                               return row.retracted() ? std::string()
                                                      : TargetKey(row.figure(), row.division(),
                                                                  row.dimensions(), row.year());
-                            }}}}) {}
+                            },
+                            /*unique=*/true}}}) {}
 
 }  // namespace eastgate::command

@@ -28,7 +28,8 @@ Tables::Tables()
            .type = "NewbornEnrollment",
            .indexes = {{kEnrollmentsByChild, [](const auto& row) { return row.child(); }},
                        {kEnrollmentsByStandingChild,
-                        [](const auto& row) { return Stands(row) ? row.child() : std::string(); }}}}),
+                        [](const auto& row) { return Stands(row) ? row.child() : std::string(); },
+                        /*unique=*/true}}}),
       care_facilities({.number = 2, .collection = "careFacilities", .type = "CareFacility", .indexes = {}}),
       home_care_subsidies(
           {.number = 3,
@@ -39,12 +40,14 @@ Tables::Tables()
                        {kSubsidiesByStandingMonth,
                         [](const auto& row) {
                           return Stands(row) ? MonthOfRecipient(row.recipient(), row.month()) : std::string();
-                        }}}}),
-      barrier_free_retrofits({.number = 4,
-                              .collection = "barrierFreeRetrofits",
-                              .type = "BarrierFreeRetrofit",
-                              .indexes = {{kRetrofitsByStandingHousehold, [](const auto& row) {
-                                             return Stands(row) ? row.household() : std::string();
-                                           }}}}) {}
+                        },
+                        /*unique=*/true}}}),
+      barrier_free_retrofits(
+          {.number = 4,
+           .collection = "barrierFreeRetrofits",
+           .type = "BarrierFreeRetrofit",
+           .indexes = {{kRetrofitsByStandingHousehold,
+                        [](const auto& row) { return Stands(row) ? row.household() : std::string(); },
+                        /*unique=*/true}}}) {}
 
 }  // namespace eastgate::livelihood

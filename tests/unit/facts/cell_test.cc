@@ -34,12 +34,18 @@ TEST(CellTest, ASlotThatSumsToZeroStays) {
   EXPECT_EQ(Slots(cell), (std::vector<Slot>{{2, 0, 2}}));
 }
 
-TEST(CellTest, ASumThatLeavesInt64IsRefusedAndChangesNothing) {
+TEST(CellTest, ASumMayLeaveInt64AndComeBack) {
   std::string cell;
   ASSERT_TRUE(AddToCell(cell, 1, INT64_MAX, 1).ok());
-  const std::string before = cell;
-  EXPECT_TRUE(absl::IsOutOfRange(AddToCell(cell, 1, 1, 2)));
-  EXPECT_EQ(cell, before);
+  ASSERT_TRUE(AddToCell(cell, 1, INT64_MAX, 2).ok());
+  EXPECT_TRUE(absl::IsOutOfRange(ToInt64(ParseCell(cell)->front().amount).status()));
+  ASSERT_TRUE(AddToCell(cell, 1, -absl::int128(INT64_MAX) - 7, 3).ok());
+  EXPECT_EQ(*ToInt64(ParseCell(cell)->front().amount), INT64_MAX - 7);
+  ASSERT_TRUE(AddToCell(cell, 1, INT64_MIN, 4).ok());
+  EXPECT_EQ(*ToInt64(ParseCell(cell)->front().amount), -8);
+}
+
+TEST(CellTest, ASumThatLeavesInt64IsRefusedAndChangesNothing) {
   int64_t sum = INT64_MIN;
   EXPECT_TRUE(absl::IsOutOfRange(AddChecked(-1, sum)));
   EXPECT_EQ(sum, INT64_MIN);

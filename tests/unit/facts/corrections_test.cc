@@ -81,13 +81,14 @@ class CorrectionsTest : public ::testing::Test {
   }
   // What the cells of enrollments say of 2024 in a division, zero sums left out.
   std::map<int, int64_t> MonthsOf(const std::string& division) {
+    test_.RollUp();
     std::map<int, int64_t> months;
     const auto cell = test_.Read()->Get(YearCellKey(Encode(CellSeries{1, 0, division, {}}), 2024));
     EXPECT_TRUE(cell.ok());
     if (!cell->has_value()) return months;
     const auto slots = ParseCell(**cell);
     for (const Slot& slot : *slots) {
-      if (slot.amount != 0) months[slot.slot] = slot.amount;
+      if (slot.amount != 0) months[slot.slot] = *ToInt64(slot.amount);
     }
     return months;
   }

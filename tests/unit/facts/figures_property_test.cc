@@ -32,6 +32,7 @@ class RandomLog {
 
   void Grow(int steps) {
     for (int i = 0; i < steps; ++i) {
+      if (Below(20) == 0) ledger_.RollUp();
       const int choice = Below(10);
       if (choice < 5 || standing_.empty()) {
         Enroll();

@@ -33,6 +33,7 @@ void Fill(TestLedger& test) {
       Enrolled("enrollments/2", Date(2024, 3, 5), kOtherCommunity, 2, "online", "persons/2", "inside"));
   test.Append(Enrolled("enrollments/3", Date(2023, 12, 31), kCommunity, 3, "hospital"));
   test.Append(BedsCounted("facilities/1", Date(2024, 1, 1), kCommunity, 40, "public"));
+  test.RollUp();
 }
 
 using Entries = std::map<std::string, std::string>;
@@ -160,6 +161,7 @@ TEST(RebuildTest, ALogOfManyBatchesIsRebuiltWhole) {
   fact::v1::Fact large = Enrolled("enrollments/1", Date(2024, 3, 9), kCommunity, 1, "hospital");
   for (int i = 1; i < kMaxPostings; ++i) *large.add_postings() = large.postings(0);
   for (int i = 0; i < 21; ++i) test.Append(large);
+  test.RollUp();
   const Entries cells = AllOf(test, store::Prefix::kCell);
   test.Damage([](store::Transaction& transaction) { transaction.Delete(YearOfAll()); });
   ASSERT_TRUE(Rebuild(test.ledger()).ok());

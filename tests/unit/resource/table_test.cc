@@ -17,6 +17,7 @@ using ::testing::IsEmpty;
 using Row = ::eastgate::resource::testing::Row;
 
 constexpr uint16_t kByOwner = 1;
+constexpr uint16_t kBySoleOwner = 2;
 
 Row MakeRow(const std::string& id, const std::string& owner) {
   Row row;
@@ -28,9 +29,13 @@ Row MakeRow(const std::string& id, const std::string& owner) {
 class TableTest : public ::testing::Test {
  protected:
   TableTest()
-      : table_({.number = 7, .collection = "rows", .type = "Row", .indexes = {{kByOwner, [](const Row& row) {
-                                                                                 return row.owner();
-                                                                               }}}}) {
+      : table_(
+            {.number = 7,
+             .collection = "rows",
+             .type = "Row",
+             .indexes = {{kByOwner, [](const Row& row) { return row.owner(); }},
+                         {kBySoleOwner, [](const Row& row) { return row.owner() == "li" ? "" : row.owner(); },
+                          /*unique=*/true}}}) {
     store::RocksDbStore::Options options;
     options.directory = directory_.path();
     options.min_free_bytes = 0;
@@ -79,15 +84,23 @@ TEST_F(TableTest, WhatIsNotThereIsNotFoundAndOtherNamesAreInvalid) {
   }
 }
 
-TEST_F(TableTest, AnIndexFollowsItsRow) {
-  Put(1, MakeRow("a", "li"));
-  EXPECT_EQ((*table_.FindBy(*store_->Read(), kByOwner, "li"))->name(), "rows/a");
+TEST_F(TableTest, AUniqueIndexFollowsItsRow) {
+  Put(1, MakeRow("a", "zhou"));
+  EXPECT_EQ((*table_.FindBy(*store_->Read(), kBySoleOwner, "zhou"))->name(), "rows/a");
   Put(2, MakeRow("a", "wang"));
-  EXPECT_FALSE(table_.FindBy(*store_->Read(), kByOwner, "li")->has_value());
-  EXPECT_EQ((*table_.FindBy(*store_->Read(), kByOwner, "wang"))->revision(), 2);
+  EXPECT_FALSE(table_.FindBy(*store_->Read(), kBySoleOwner, "zhou")->has_value());
+  EXPECT_EQ((*table_.FindBy(*store_->Read(), kBySoleOwner, "wang"))->revision(), 2);
   Put(3, MakeRow("a", ""));  // An empty key is in no index.
-  EXPECT_FALSE(table_.FindBy(*store_->Read(), kByOwner, "wang")->has_value());
-  EXPECT_FALSE(table_.FindBy(*store_->Read(), kByOwner, "")->has_value());
+  EXPECT_FALSE(table_.FindBy(*store_->Read(), kBySoleOwner, "wang")->has_value());
+  EXPECT_FALSE(table_.FindBy(*store_->Read(), kBySoleOwner, "")->has_value());
+}
+
+TEST_F(TableTest, AListedIndexFollowsItsRow) {
+  Put(1, MakeRow("a", "li"));
+  EXPECT_THAT(Names({.page_size = 2, .index = {{kByOwner, "li"}}}), ElementsAre("rows/a"));
+  Put(2, MakeRow("a", "wang"));
+  EXPECT_THAT(Names({.page_size = 2, .index = {{kByOwner, "li"}}}), IsEmpty());
+  EXPECT_THAT(Names({.page_size = 2, .index = {{kByOwner, "wang"}}}), ElementsAre("rows/a"));
 }
 
 TEST_F(TableTest, PagesGoThroughAllRowsInOrderOnce) {

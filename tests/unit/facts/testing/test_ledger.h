@@ -14,6 +14,7 @@
 #include "absl/time/time.h"
 #include "common/facts/catalogue.h"
 #include "common/facts/ledger.h"
+#include "common/facts/roll_up.h"
 #include "common/facts/writer.h"
 #include "common/store/rocksdb_store.h"
 #include "gtest/gtest.h"
@@ -95,6 +96,9 @@ class TestLedger {
     EXPECT_TRUE(fact.ok()) << fact.status();
     return fact.ok() ? *fact : fact::v1::Fact();
   }
+
+  // Takes what was appended into the cells.
+  void RollUp() { EXPECT_TRUE(facts::RollUp(*ledger_).ok()); }
 
   // Changes bytes behind the engine's back.
   void Damage(const std::function<void(store::Transaction&)>& change) {

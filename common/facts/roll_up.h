@@ -1,0 +1,55 @@
+// Rolls up: takes into the stored cells what the log has and they have not.
+#ifndef EASTGATE_COMMON_FACTS_ROLL_UP_H_
+#define EASTGATE_COMMON_FACTS_ROLL_UP_H_
+
+#include <condition_variable>
+#include <cstdint>
+#include <mutex>
+#include <thread>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "common/facts/ledger.h"
+#include "common/facts/recent_postings.h"
+#include "common/store/store.h"
+
+namespace eastgate::facts {
+
+// So many facts may wait to be rolled up; beyond it, facts are refused for a moment (Writer::Append).
+inline constexpr int64_t kMaxWaitingFacts = 100'000;
+
+// Adds the chunks, which follow each other, to the cells that `cells` has. The store must have no other
+// writer of cells.
+absl::Status AddToCells(store::Store& store, const store::Reader& cells,
+                        const std::vector<std::shared_ptr<const PostingChunk>>& chunks);
+
+// Takes everything up to the log's head into the cells, and waits for the store. One at a time.
+absl::Status RollUp(const Ledger& ledger);
+
+// Rolls up on a thread of its own, a moment after facts arrived or when many have. Between construction and
+// Stop nothing else may roll up.
+class Roller {
+ public:
+  // The ledger must outlive it.
+  explicit Roller(const Ledger& ledger);
+  ~Roller() { Stop(); }
+
+  // The log's head has moved. Does not block.
+  void Advance(int64_t revision);
+  // Ends the thread after what it is doing. Idempotent.
+  void Stop();
+
+ private:
+  void Run();
+
+  const Ledger& ledger_;
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  int64_t head_;
+  bool stopping_ = false;
+  std::thread thread_;
+};
+
+}  // namespace eastgate::facts
+
+#endif  // EASTGATE_COMMON_FACTS_ROLL_UP_H_
