@@ -20,9 +20,10 @@ constexpr int kLastDay = 31;
 
 class Summer {
  public:
-  Summer(const store::Reader& reader, int64_t rolled_up, const CellSeries& series, absl::string_view key,
-         const Filters& filters, int64_t revision, ScanBudget& budget)
-      : reader_(reader),
+  Summer(CellCache& cells, const store::Reader& reader, int64_t rolled_up, const CellSeries& series,
+         absl::string_view key, const Filters& filters, int64_t revision, ScanBudget& budget)
+      : cells_(cells),
+        reader_(reader),
         upto_(rolled_up),
         series_(series),
         filters_(filters),
@@ -35,10 +36,10 @@ class Summer {
     const Date end = period.end;
     if (end < start) return sum_;
     // Years that are wholly inside, months that are wholly inside, days at the rims.
-    std::vector<std::pair<int, std::vector<Slot>>> years;
+    std::vector<std::pair<int, CellCache::Slots>> years;
     RETURN_IF_ERROR(ReadYears(static_cast<int>(start.year()), static_cast<int>(end.year()), years));
     for (const auto& [year, months] : years) {
-      for (const Slot& month : months) {
+      for (const Slot& month : *months) {
         const Date first(year, month.slot, 1);
         const Date last = Date(absl::CivilMonth(first) + 1) - 1;
         if (last < start || first > end) continue;
@@ -56,35 +57,32 @@ class Summer {
   }
 
  private:
-  absl::Status ReadYears(int first, int last, std::vector<std::pair<int, std::vector<Slot>>>& years) {
+  absl::Status ReadYears(int first, int last, std::vector<std::pair<int, CellCache::Slots>>& years) {
     if (first == last) {
-      ASSIGN_OR_RETURN(const std::optional<std::string> cell, reader_.Get(YearCellKey(key_, first)));
-      if (!cell) return absl::OkStatus();
-      ASSIGN_OR_RETURN(std::vector<Slot> slots, ParseCell(*cell));
-      years.emplace_back(first, std::move(slots));
+      ASSIGN_OR_RETURN(CellCache::Slots months, cells_.Read(reader_, upto_, YearCellKey(key_, first)));
+      years.emplace_back(first, std::move(months));
       return absl::OkStatus();
     }
     absl::Status bad;
-    RETURN_IF_ERROR(reader_.Scan(YearCellKey(key_, first), YearCellKey(key_, last + 1),
-                                 [&](absl::string_view key_bytes, absl::string_view value) {
-                                   absl::StatusOr<CellKey> key =
-                                       ParseCellKey(key_bytes, series_.values.size());
-                                   absl::StatusOr<std::vector<Slot>> slots = ParseCell(value);
-                                   if (!key.ok() || !slots.ok()) {
-                                     bad = key.ok() ? slots.status() : key.status();
-                                     return false;
-                                   }
-                                   years.emplace_back(key->year, *std::move(slots));
-                                   return true;
-                                 }));
+    RETURN_IF_ERROR(reader_.Scan(
+        YearCellKey(key_, first), YearCellKey(key_, last + 1),
+        [&](absl::string_view key_bytes, absl::string_view value) {
+          absl::StatusOr<CellKey> key = ParseCellKey(key_bytes, series_.values.size());
+          absl::StatusOr<std::vector<Slot>> slots = ParseCell(value);
+          if (!key.ok() || !slots.ok()) {
+            bad = key.ok() ? slots.status() : key.status();
+            return false;
+          }
+          years.emplace_back(key->year, std::make_shared<const std::vector<Slot>>(*std::move(slots)));
+          return true;
+        }));
     return bad;
   }
 
   absl::Status AddDays(int year, int month, int from_day, int to_day) {
-    ASSIGN_OR_RETURN(const std::optional<std::string> cell, reader_.Get(MonthCellKey(key_, year, month)));
-    if (!cell) return absl::OkStatus();
-    ASSIGN_OR_RETURN(const std::vector<Slot> days, ParseCell(*cell));
-    for (const Slot& day : days) {
+    ASSIGN_OR_RETURN(const CellCache::Slots days,
+                     cells_.Read(reader_, upto_, MonthCellKey(key_, year, month)));
+    for (const Slot& day : *days) {
       if (day.slot < from_day || day.slot > to_day) continue;
       sum_ += day.amount;
       if (day.last_revision > revision_) RETURN_IF_ERROR(SubtractLater(Date(year, month, day.slot)));
@@ -106,6 +104,7 @@ class Summer {
     });
   }
 
+  CellCache& cells_;
   const store::Reader& reader_;
   const int64_t upto_;
   const CellSeries& series_;
@@ -118,11 +117,11 @@ class Summer {
 
 }  // namespace
 
-absl::StatusOr<absl::int128> SumOfCells(const store::Reader& reader, int64_t rolled_up,
+absl::StatusOr<absl::int128> SumOfCells(CellCache& cells, const store::Reader& reader, int64_t rolled_up,
                                         const CellSeries& series, absl::string_view key,
                                         const Filters& filters, const Period& period, int64_t revision,
                                         ScanBudget& budget) {
-  return Summer(reader, rolled_up, series, key, filters, revision, budget).Sum(period);
+  return Summer(cells, reader, rolled_up, series, key, filters, revision, budget).Sum(period);
 }
 
 }  // namespace eastgate::facts

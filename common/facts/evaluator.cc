@@ -128,7 +128,10 @@ absl::StatusOr<int64_t> Evaluator::Measure(const FigureDefinition& measure, cons
 
 absl::Status Evaluator::FindCells() {
   if (rolled_up_) return absl::OkStatus();
-  ASSIGN_OR_RETURN(const int64_t rolled_up, RolledUpTo(reader_));
+  int64_t rolled_up = rolled_up_at_least_;
+  if (rolled_up < reader_.head().revision) {
+    ASSIGN_OR_RETURN(rolled_up, RolledUpTo(reader_));
+  }
   if (rolled_up < reader_.head().revision) {
     ASSIGN_OR_RETURN(auto chunks, ledger_.recent().Since(reader_, rolled_up));
     recent_ = RecentView(std::move(chunks));
@@ -153,8 +156,8 @@ absl::StatusOr<int64_t> Evaluator::SumCells(const FigureDefinition& measure, uin
     CellSeries series{measure.number, roll_up, query.division, {}};
     for (const auto& filter : one) series.values.push_back(filter.second.front());
     const std::string key = Encode(series);
-    ASSIGN_OR_RETURN(const absl::int128 part,
-                     SumOfCells(reader_, *rolled_up_, series, key, one, period, query.revision, budget_));
+    ASSIGN_OR_RETURN(const absl::int128 part, SumOfCells(ledger_.cells(), reader_, *rolled_up_, series, key,
+                                                         one, period, query.revision, budget_));
     sum += part + recent_.Sum(key, period, query.revision);
     return absl::OkStatus();
   }));

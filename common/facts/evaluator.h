@@ -42,8 +42,10 @@ void SetValue(figure::v1::Kind kind, const Value& value, Message& message) {
 
 class Evaluator {
  public:
-  // `reader` is a snapshot of the ledger's store.
-  Evaluator(const Ledger& ledger, const store::Reader& reader) : ledger_(ledger), reader_(reader) {}
+  // `reader` is a snapshot of the ledger's store, taken when its cells stood at `rolled_up` or beyond: known,
+  // it saves looking.
+  Evaluator(const Ledger& ledger, const store::Reader& reader, int64_t rolled_up = 0)
+      : ledger_(ledger), reader_(reader), rolled_up_at_least_(rolled_up) {}
 
   // FAILED_PRECONDITION, reason SCAN_LIMIT, when too many postings would be read.
   absl::StatusOr<Value> Evaluate(const Query& query);
@@ -76,6 +78,7 @@ class Evaluator {
 
   const Ledger& ledger_;
   const store::Reader& reader_;
+  const int64_t rolled_up_at_least_;
   ScanBudget budget_;
   std::optional<int64_t> rolled_up_;
   RecentView recent_;

@@ -9,6 +9,7 @@
 #include "common/facts/evaluator.h"
 #include "common/facts/query.h"
 #include "common/facts/read.h"
+#include "common/facts/recent_postings.h"
 #include "common/facts/series.h"
 #include "common/facts/trace.h"
 #include "common/resource/page_token.h"
@@ -66,12 +67,14 @@ Reply<pb::ListFiguresResponse> FigureService::ListFigures(Call&, const pb::ListF
 }
 
 Reply<pb::FigureValue> FigureService::GetFigure(Call&, const pb::GetFigureRequest& request) {
+  const int64_t rolled_up = ledger_.recent().rolled_up();
   std::shared_ptr<const store::Snapshot> snapshot = ledger_.store().Read();
   ASSIGN_OR_RETURN(Query query, ResolveQuery(ledger_, *snapshot, request.query(), "query."));
   const bool compare = request.compare_year_on_year();
-  if (IsLight(ledger_, *snapshot, query)) return Evaluator(ledger_, *snapshot).Answer(query, compare);
-  return executor_.Run<pb::FigureValue>([this, snapshot, query = std::move(query), compare] {
-    return Evaluator(ledger_, *snapshot).Answer(query, compare);
+  if (IsLight(ledger_, *snapshot, query))
+    return Evaluator(ledger_, *snapshot, rolled_up).Answer(query, compare);
+  return executor_.Run<pb::FigureValue>([this, snapshot, rolled_up, query = std::move(query), compare] {
+    return Evaluator(ledger_, *snapshot, rolled_up).Answer(query, compare);
   });
 }
 
@@ -81,6 +84,7 @@ Reply<pb::BatchGetFiguresResponse> FigureService::BatchGetFigures(Call&,
     return rpc::InvalidField("requests",
                              absl::StrCat("got ", request.requests_size(), ", want 1 to ", kMaxBatch));
   }
+  const int64_t rolled_up = ledger_.recent().rolled_up();
   std::shared_ptr<const store::Snapshot> snapshot = ledger_.store().Read();
   std::vector<std::pair<Query, bool>> queries;
   for (int i = 0; i < request.requests_size(); ++i) {
@@ -89,10 +93,12 @@ Reply<pb::BatchGetFiguresResponse> FigureService::BatchGetFigures(Call&,
     queries.emplace_back(std::move(query), request.requests(i).compare_year_on_year());
   }
   return executor_.Run<pb::BatchGetFiguresResponse>(
-      [this, snapshot, queries = std::move(queries)]() -> absl::StatusOr<pb::BatchGetFiguresResponse> {
+      [this, snapshot, rolled_up,
+       queries = std::move(queries)]() -> absl::StatusOr<pb::BatchGetFiguresResponse> {
         pb::BatchGetFiguresResponse response;
         for (const auto& [query, compare] : queries) {
-          ASSIGN_OR_RETURN(*response.add_values(), Evaluator(ledger_, *snapshot).Answer(query, compare));
+          ASSIGN_OR_RETURN(*response.add_values(),
+                           Evaluator(ledger_, *snapshot, rolled_up).Answer(query, compare));
         }
         return response;
       });

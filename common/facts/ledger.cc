@@ -6,6 +6,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/auth/sha256.h"
+#include "common/facts/cell_cache.h"
 #include "common/facts/keys.h"
 #include "common/facts/maintenance.h"
 #include "common/facts/recent_postings.h"
@@ -99,6 +100,8 @@ absl::StatusOr<std::unique_ptr<Ledger>> Ledger::OpenForReading(store::Store& sto
 absl::Status Ledger::FindCells() {
   ASSIGN_OR_RETURN(const int64_t rolled_up, RolledUpTo(*store_.Read()));
   recent_ = std::make_unique<RecentPostings>(*this, rolled_up);
+  cells_ = std::make_unique<CellCache>();
+  cells_->Reset(rolled_up);
   return absl::OkStatus();
 }
 

@@ -28,6 +28,7 @@ namespace eastgate::facts {
 inline constexpr char kReferenceLoaded[] = "reference.loaded";
 FactKind ReferenceLoadedKind();
 
+class CellCache;
 class RecentPostings;
 
 class Ledger {
@@ -60,7 +61,8 @@ class Ledger {
   const std::string& log_id() const { return log_id_; }
   absl::Time Now() const { return options_.clock(); }
 
-  // What the stored cells lack.
+  // The stored cells as they stand, and what they lack.
+  CellCache& cells() const { return *cells_; }
   RecentPostings& recent() const { return *recent_; }
 
   // The reference data in force now, and as it was at a revision (the first version for earlier ones). Null
@@ -87,6 +89,7 @@ class Ledger {
   const Catalogue catalogue_;
   const Options options_;
   std::string log_id_;
+  std::unique_ptr<CellCache> cells_;
   std::unique_ptr<RecentPostings> recent_;
   mutable absl::Mutex mutex_;
   // By the revision from which it holds, ascending.

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "common/facts/cell_cache.h"
 #include "common/facts/index_postings.h"
 #include "common/facts/keys.h"
 #include "common/facts/log_reader.h"
@@ -67,7 +68,7 @@ absl::Status AddAll(const Ledger& ledger) {
     }));
     done = added;
     if (chunk->additions < kAdditionsAtOnce && done < head) continue;
-    RETURN_IF_ERROR(AddToCells(store, *store.Read(), {chunk}));
+    RETURN_IF_ERROR(AddToCells(store, *store.Read(), {chunk}).status());
     chunk = std::make_shared<PostingChunk>();
     chunk->after = chunk->upto = done;
   }
@@ -90,7 +91,9 @@ absl::Status Rebuild(const Ledger& ledger) {
     transaction.Put(FingerprintKey(), CellsFingerprint(ledger));
     return absl::OkStatus();
   }));
-  ledger.recent().MarkRolledUp(store.Read()->head().revision);
+  const int64_t head = store.Read()->head().revision;
+  ledger.recent().MarkRolledUp(head);
+  ledger.cells().Reset(head);
   return absl::OkStatus();
 }
 

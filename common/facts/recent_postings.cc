@@ -119,9 +119,4 @@ void RecentPostings::MarkRolledUp(int64_t revision) {
   upto_ = revision;
 }
 
-int64_t RecentPostings::rolled_up() const {
-  absl::ReaderMutexLock lock(&mutex_);
-  return rolled_up_;
-}
-
 }  // namespace eastgate::facts

@@ -7,6 +7,7 @@
 #ifndef EASTGATE_COMMON_FACTS_RECENT_POSTINGS_H_
 #define EASTGATE_COMMON_FACTS_RECENT_POSTINGS_H_
 
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <deque>
@@ -76,7 +77,7 @@ class RecentPostings {
   // The stored cells now stand at `revision`, and not before. Chunks before the last such revision are let
   // go: a snapshot that is older reads the log.
   void MarkRolledUp(int64_t revision);
-  int64_t rolled_up() const;
+  int64_t rolled_up() const { return rolled_up_; }
 
  private:
   // Reads what the log has up to the snapshot's head into chunks.
@@ -88,7 +89,7 @@ class RecentPostings {
   absl::Mutex reading_;  // Held while the log is read, so that no fact is read twice.
   mutable absl::Mutex mutex_;
   int64_t upto_ ABSL_GUARDED_BY(mutex_);
-  int64_t rolled_up_ ABSL_GUARDED_BY(mutex_);
+  std::atomic<int64_t> rolled_up_;
   std::deque<std::shared_ptr<const PostingChunk>> chunks_ ABSL_GUARDED_BY(mutex_);
 };
 

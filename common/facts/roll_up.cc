@@ -13,6 +13,7 @@
 
 #include "absl/container/flat_hash_map.h"
 #include "common/facts/cell.h"
+#include "common/facts/cell_cache.h"
 #include "common/facts/keys.h"
 #include "common/reference/civil_date.h"
 #include "common/rpc/status_macros.h"
@@ -90,8 +91,10 @@ class SeriesAdder {
 
 }  // namespace
 
-absl::Status AddToCells(store::Store& store, const store::Reader& cells, const Chunks& chunks) {
-  if (chunks.empty()) return absl::OkStatus();
+absl::StatusOr<std::vector<std::string>> AddToCells(store::Store& store, const store::Reader& cells,
+                                                    const Chunks& chunks) {
+  std::vector<std::string> keys;
+  if (chunks.empty()) return keys;
   absl::flat_hash_map<absl::string_view, std::vector<Addition>> by_series;
   for (const auto& chunk : chunks) {
     for (const auto& [series, additions] : chunk->series) {
@@ -104,11 +107,13 @@ absl::Status AddToCells(store::Store& store, const store::Reader& cells, const C
     RETURN_IF_ERROR(SeriesAdder(cells, series, changed).Add(additions));
   }
   const int64_t upto = chunks.back()->upto;
-  return store.CommitAndWait([&](store::Transaction& transaction) {
+  RETURN_IF_ERROR(store.CommitAndWait([&](store::Transaction& transaction) {
     for (const auto& [key, bytes] : changed) transaction.Put(key, bytes);
     transaction.Put(RolledUpKey(), EncodeRevision(upto));
     return absl::OkStatus();
-  });
+  }));
+  for (auto& [key, bytes] : changed) keys.push_back(std::move(key));
+  return keys;
 }
 
 absl::Status RollUp(const Ledger& ledger) {
@@ -116,7 +121,8 @@ absl::Status RollUp(const Ledger& ledger) {
   ASSIGN_OR_RETURN(const int64_t after, RolledUpTo(*snapshot));
   ASSIGN_OR_RETURN(const Chunks chunks, ledger.recent().Since(*snapshot, after));
   if (chunks.empty()) return absl::OkStatus();
-  RETURN_IF_ERROR(AddToCells(ledger.store(), *snapshot, chunks));
+  ASSIGN_OR_RETURN(const std::vector<std::string> changed, AddToCells(ledger.store(), *snapshot, chunks));
+  ledger.cells().Advance(chunks.back()->upto, changed);
   ledger.recent().MarkRolledUp(chunks.back()->upto);
   return absl::OkStatus();
 }

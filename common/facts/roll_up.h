@@ -18,10 +18,11 @@ namespace eastgate::facts {
 // So many facts may wait to be rolled up; beyond it, facts are refused for a moment (Writer::Append).
 inline constexpr int64_t kMaxWaitingFacts = 100'000;
 
-// Adds the chunks, which follow each other, to the cells that `cells` has. The store must have no other
-// writer of cells.
-absl::Status AddToCells(store::Store& store, const store::Reader& cells,
-                        const std::vector<std::shared_ptr<const PostingChunk>>& chunks);
+// Adds the chunks, which follow each other, to the cells that `cells` has, and names those that changed. The
+// store must have no other writer of cells.
+absl::StatusOr<std::vector<std::string>> AddToCells(
+    store::Store& store, const store::Reader& cells,
+    const std::vector<std::shared_ptr<const PostingChunk>>& chunks);
 
 // Takes everything up to the log's head into the cells, and waits for the store. One at a time.
 absl::Status RollUp(const Ledger& ledger);

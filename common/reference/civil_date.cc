@@ -46,7 +46,20 @@ absl::StatusOr<Date> ParseDate(absl::string_view text) {
 }
 
 std::string FormatDate(Date date) {
-  return absl::StrFormat("%04d-%02d-%02d", date.year(), date.month(), date.day());
+  // By hand, since every posting has one.
+  const auto digit = [](int64_t value, int64_t place) { return static_cast<char>('0' + value / place % 10); };
+  const int64_t year = date.year();
+  const char text[] = {digit(year, 1000),
+                       digit(year, 100),
+                       digit(year, 10),
+                       digit(year, 1),
+                       '-',
+                       digit(date.month(), 10),
+                       digit(date.month(), 1),
+                       '-',
+                       digit(date.day(), 10),
+                       digit(date.day(), 1)};
+  return std::string(text, sizeof(text));
 }
 
 absl::StatusOr<Month> ParseMonth(absl::string_view text) {

@@ -1,180 +1,270 @@
-// Calls a livelihood server as fast as it answers and prints rates as ratios to an empty call.
+// One measure of a livelihood server (or of etcd), as "name<TAB>calls/s<TAB>p50 µs<TAB>p99 µs" on a line.
 //
-// Eight connections with sixteen calls in flight each, callbacks, one reused message a lane. Arguments:
-// target, seconds per measure.
-#include <atomic>
+//   service_benchmark TARGET MEASURE [name=value...]
+//
+// Values: in_flight (16), seconds (3), count (calls instead of seconds), first (number of the first call),
+// year (2024), known_at (0), per_day (0). table.py puts measures together.
 #include <cstdio>
-#include <cstdlib>
 #include <functional>
-#include <memory>
+#include <map>
 #include <string>
-#include <thread>
-#include <vector>
 
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
-#include "absl/time/clock.h"
-#include "absl/time/time.h"
+#include "absl/strings/str_split.h"
+#include "eastgate/fact/v1/fact_service.grpc.pb.h"
 #include "eastgate/figure/v1/figure_service.grpc.pb.h"
 #include "eastgate/livelihood/v1/newborn_enrollment_service.grpc.pb.h"
+#include "etcd.grpc.pb.h"
 #include "grpc/health/v1/health.grpc.pb.h"
-#include "grpcpp/create_channel.h"
+#include "tests/benchmark/lanes.h"
 
+namespace eastgate::benchmark {
 namespace {
 
-using eastgate::figure::v1::FigureService;
-using eastgate::figure::v1::FigureValue;
-using eastgate::figure::v1::GetFigureRequest;
-using eastgate::livelihood::v1::CreateNewbornEnrollmentRequest;
-using eastgate::livelihood::v1::NewbornEnrollment;
-using eastgate::livelihood::v1::NewbornEnrollmentService;
-using grpc::health::v1::Health;
-using grpc::health::v1::HealthCheckRequest;
-using grpc::health::v1::HealthCheckResponse;
+using Channels = std::vector<std::shared_ptr<grpc::Channel>>;
+using Values = std::map<std::string, int64_t>;
+using figure::v1::FigureService;
+using livelihood::v1::CreateNewbornEnrollmentRequest;
+using livelihood::v1::NewbornEnrollment;
+using livelihood::v1::NewbornEnrollmentService;
 
-constexpr int kConnections = 8;
-constexpr int kInFlight = 16;
+// Of the sample district: two villages and two streets.
+constexpr const char* kDivisions[] = {"360111001001", "360111003", "360111001002", "360111005"};
+constexpr char kFigure[] = "livelihood.newborn_enrollments";
 
-std::vector<std::shared_ptr<grpc::Channel>> Connect(const std::string& target) {
-  std::vector<std::shared_ptr<grpc::Channel>> channels;
-  for (int i = 0; i < kConnections; ++i) {
-    grpc::ChannelArguments arguments;
-    arguments.SetInt("eastgate.connection", i);  // Else all would share one.
-    channels.push_back(grpc::CreateCustomChannel(target, grpc::InsecureChannelCredentials(), arguments));
-  }
-  return channels;
+Extent ExtentOf(const Values& values) {
+  if (values.at("count") > 0) return {.calls = values.at("count")};
+  return {.length = absl::Seconds(values.at("seconds"))};
+}
+int InFlight(const Values& values) {
+  return static_cast<int>(values.at("in_flight"));
 }
 
-// One measure: lanes that each send a call when the last one ended.
-template <class Stub, class Request, class Response>
-class Measure {
- public:
-  using Method = std::function<void(Stub&, grpc::ClientContext*, const Request*, Response*,
-                                    std::function<void(grpc::Status)>)>;
-  using Fill = std::function<void(int64_t number, Request&)>;
+// Enrollments of January to September, as bureaus send them; with per_day, each day's one after the other.
+std::string EnrolledOn(int64_t number, const Values& values) {
+  const int64_t day = values.at("per_day") > 0 ? (number / values.at("per_day")) % 252 : number % 252;
+  return absl::StrFormat("%d-%02d-%02d", values.at("year"), 1 + day / 28, 1 + day % 28);
+}
 
-  Measure(Method method, Fill fill) : method_(std::move(method)), fill_(std::move(fill)) {}
+void FillEnrollment(int64_t number, const Values& values, CreateNewbornEnrollmentRequest& request) {
+  request.set_newborn_enrollment_id(absl::StrCat("b-", number));
+  request.mutable_child()->set_birth_certificate(absl::StrFormat("B%09d", number));
+  request.set_birth_date(absl::StrFormat("%d-12-20", values.at("year") - 1));
+  request.set_enrolled_on(EnrolledOn(number, values));
+  request.set_division(kDivisions[number % 4]);
+  request.set_channel(number % 3 == 0 ? livelihood::v1::ENROLLMENT_CHANNEL_HOSPITAL
+                                      : livelihood::v1::ENROLLMENT_CHANNEL_VILLAGE_POINT);
+}
 
-  double Run(const std::vector<std::unique_ptr<Stub>>& stubs, absl::Duration length) {
-    end_ = absl::Now() + length;
-    left_ = kConnections * kInFlight;
-    std::vector<std::unique_ptr<Lane>> lanes;
-    for (const auto& stub : stubs) {
-      for (int i = 0; i < kInFlight; ++i) {
-        lanes.push_back(std::make_unique<Lane>());
-        lanes.back()->stub = stub.get();
-      }
-    }
-    for (auto& lane : lanes) Send(*lane);
-    while (left_ > 0) absl::SleepFor(absl::Milliseconds(10));
-    if (failed_ > 0) {
-      std::fprintf(stderr, "%ld calls failed: %s\n", static_cast<long>(failed_), failure_.c_str());
-      std::exit(1);
-    }
-    return static_cast<double>(done_) / absl::ToDoubleSeconds(length);
+figure::v1::GetFigureRequest YearToDate(const Values& values) {
+  figure::v1::GetFigureRequest request;
+  request.mutable_query()->set_figure(kFigure);
+  request.mutable_query()->set_as_of(absl::StrCat(values.at("year"), "-09-15"));
+  if (values.at("known_at") > 0) request.mutable_query()->set_known_at_revision(values.at("known_at"));
+  return request;
+}
+
+Lanes<grpc::health::v1::Health, grpc::health::v1::HealthCheckRequest, grpc::health::v1::HealthCheckResponse>
+Empty(const Channels& channels, const Values& values) {
+  return {channels, InFlight(values),
+          [](auto& stub, auto* context, auto* request, auto* response, auto done) {
+            stub.async()->Check(context, request, response, std::move(done));
+          },
+          [](int64_t, const auto&, auto&) {}};
+}
+
+Lanes<NewbornEnrollmentService, CreateNewbornEnrollmentRequest, NewbornEnrollment> Create(
+    const Channels& channels, const Values& values) {
+  return {channels, InFlight(values),
+          [](auto& stub, auto* context, auto* request, auto* response, auto done) {
+            stub.async()->CreateNewbornEnrollment(context, request, response, std::move(done));
+          },
+          [values](int64_t number, const auto&, auto& request) { FillEnrollment(number, values, request); }};
+}
+
+Lanes<FigureService, figure::v1::GetFigureRequest, figure::v1::FigureValue> Figure(const Channels& channels,
+                                                                                   const Values& values) {
+  return {channels, InFlight(values),
+          [](auto& stub, auto* context, auto* request, auto* response, auto done) {
+            stub.async()->GetFigure(context, request, response, std::move(done));
+          },
+          [question = YearToDate(values)](int64_t, const auto&, auto& request) { request = question; }};
+}
+
+Rate Batch(const Channels& channels, const Values& values) {
+  figure::v1::BatchGetFiguresRequest batch;
+  for (int i = 0; i < 100; ++i) {
+    *batch.add_requests() = YearToDate(values);
+    batch.mutable_requests(i)->mutable_query()->set_division(i % 5 == 4 ? "" : kDivisions[i % 5]);
   }
+  Lanes<FigureService, figure::v1::BatchGetFiguresRequest, figure::v1::BatchGetFiguresResponse> lanes(
+      channels, InFlight(values),
+      [](auto& stub, auto* context, auto* request, auto* response, auto done) {
+        stub.async()->BatchGetFigures(context, request, response, std::move(done));
+      },
+      [&batch](int64_t, const auto&, auto& request) { request = batch; });
+  return lanes.Run(ExtentOf(values));
+}
 
- private:
-  struct Lane {
-    Stub* stub;
-    Request request;
-    Response response;
-    std::unique_ptr<grpc::ClientContext> context;
+Rate BreakDown(const Channels& channels, const Values& values) {
+  figure::v1::BreakDownFigureRequest question;
+  *question.mutable_query() = YearToDate(values).query();
+  question.set_division_level(figure::v1::DIVISION_LEVEL_TOWNSHIP);
+  Lanes<FigureService, figure::v1::BreakDownFigureRequest, figure::v1::BreakDownFigureResponse> lanes(
+      channels, InFlight(values),
+      [](auto& stub, auto* context, auto* request, auto* response, auto done) {
+        stub.async()->BreakDownFigure(context, request, response, std::move(done));
+      },
+      [&question](int64_t, const auto&, auto& request) { request = question; });
+  return lanes.Run(ExtentOf(values));
+}
+
+// Every fact is corrected `versions` times, one after the other.
+Rate Correct(const Channels& channels, const Values& values) {
+  const int64_t versions = values.at("versions");
+  const int64_t facts = values.at("count");
+  std::map<int64_t, std::string> standing;
+  std::mutex mutex;
+  double seconds = 0;
+  for (int64_t version = 0; version < versions; ++version) {
+    Lanes<fact::v1::FactService, fact::v1::CorrectFactRequest, fact::v1::Fact> lanes(
+        channels, InFlight(values),
+        [&](auto& stub, auto* context, auto* request, auto* response, auto done) {
+          stub.async()->CorrectFact(context, request, response,
+                                    [&, request, response, done = std::move(done)](grpc::Status status) {
+                                      const int64_t number = std::stoll(request->request_id().substr(2));
+                                      {
+                                        const std::lock_guard lock(mutex);
+                                        standing[number % facts] = response->name();
+                                      }
+                                      done(std::move(status));
+                                    });
+        },
+        [&](int64_t number, const auto&, auto& request) {
+          request.Clear();
+          {
+            const std::lock_guard lock(mutex);
+            const auto it = standing.find(number % facts);
+            request.set_name(it != standing.end()
+                                 ? it->second
+                                 : absl::StrCat("facts/", values.at("first") + number % facts));
+          }
+          (*request.mutable_dimensions())["channel"] =
+              version % 2 == 0 ? "district_center" : "township_station";
+          request.set_cause(fact::v1::CAUSE_ERROR);
+          request.set_reason("entered for another channel");
+          request.set_request_id(absl::StrCat("c-", number));
+        });
+    const Rate rate = lanes.Run({.calls = facts}, version * facts);
+    seconds += static_cast<double>(facts) / rate.per_second;
+  }
+  return {static_cast<double>(facts * versions) / seconds, 0, 0};
+}
+
+Rate Trace(const Channels& channels, const Values& values) {
+  const auto stub = FigureService::NewStub(channels.front());
+  figure::v1::TraceFigureRequest request;
+  *request.mutable_query() = YearToDate(values).query();
+  const absl::Time begun = absl::Now();
+  int64_t lines = 0;
+  grpc::ClientContext context;
+  const auto stream = stub->TraceFigure(&context, request);
+  figure::v1::TraceFigureResponse line;
+  while (lines < 200'000 && stream->Read(&line)) ++lines;
+  const double seconds = absl::ToDoubleSeconds(absl::Now() - begun);
+  context.TryCancel();
+  return {static_cast<double>(lines) / seconds, 0, 0};
+}
+
+Rate VerifyLog(const Channels& channels, const Values&) {
+  const auto stub = fact::v1::FactService::NewStub(channels.front());
+  fact::v1::VerifyLogRequest request;
+  fact::v1::VerifyLogResponse response;
+  grpc::ClientContext context;
+  const absl::Time begun = absl::Now();
+  const grpc::Status status = stub->VerifyLog(&context, request, &response);
+  if (!status.ok() || response.first_bad_revision() != 0) std::_Exit(1);
+  return {static_cast<double>(response.head_revision()) / absl::ToDoubleSeconds(absl::Now() - begun), 0, 0};
+}
+
+Rate Head(const Channels& channels, const Values&) {
+  const auto stub = fact::v1::FactService::NewStub(channels.front());
+  fact::v1::GetLogHeadResponse response;
+  grpc::ClientContext context;
+  if (!stub->GetLogHead(&context, {}, &response).ok()) std::_Exit(1);
+  return {static_cast<double>(response.revision()), 0, 0};
+}
+
+Rate EtcdPut(const Channels& channels, const Values& values) {
+  // As long as an enrollment's request.
+  CreateNewbornEnrollmentRequest enrollment;
+  FillEnrollment(1, values, enrollment);
+  Lanes<etcdserverpb::KV, etcdserverpb::PutRequest, etcdserverpb::PutResponse> lanes(
+      channels, InFlight(values),
+      [](auto& stub, auto* context, auto* request, auto* response, auto done) {
+        stub.async()->Put(context, request, response, std::move(done));
+      },
+      [value = enrollment.SerializeAsString()](int64_t number, const auto&, auto& request) {
+        request.set_key(absl::StrCat("newbornEnrollments/b-", number));
+        request.set_value(value);
+      });
+  return lanes.Run(ExtentOf(values), values.at("first"));
+}
+
+void Print(const std::string& name, const Rate& rate) {
+  std::printf("%s\t%.1f\t%.0f\t%.0f\n", name.c_str(), rate.per_second, rate.p50_us, rate.p99_us);
+}
+
+// Writes and figures at once.
+void Mixed(const Channels& channels, Values values) {
+  auto writes = Create(channels, values);
+  Values of_figures = values;
+  of_figures["in_flight"] = 16;
+  auto figures = Figure(channels, of_figures);
+  writes.Start(ExtentOf(values), values.at("first"));
+  figures.Start(ExtentOf(values), 1);
+  Print("create", writes.Finish());
+  Print("figure", figures.Finish());
+}
+
+int Main(int argc, char** argv) {
+  Values values = {{"in_flight", 16}, {"seconds", 3},  {"count", 0},   {"first", 1},
+                   {"year", 2024},    {"known_at", 0}, {"per_day", 0}, {"versions", 5}};
+  for (int i = 3; i < argc; ++i) {
+    const std::pair<std::string, std::string> pair = absl::StrSplit(argv[i], absl::MaxSplits('=', 1));
+    if (values.count(pair.first) == 0 || !absl::SimpleAtoi(pair.second, &values[pair.first])) argc = 0;
+  }
+  const std::map<std::string, std::function<Rate(const Channels&)>> measures = {
+      {"empty", [&](const Channels& c) { return Empty(c, values).Run(ExtentOf(values)); }},
+      {"create", [&](const Channels& c) { return Create(c, values).Run(ExtentOf(values), values["first"]); }},
+      {"figure", [&](const Channels& c) { return Figure(c, values).Run(ExtentOf(values)); }},
+      {"batch", [&](const Channels& c) { return Batch(c, values); }},
+      {"break_down", [&](const Channels& c) { return BreakDown(c, values); }},
+      {"correct", [&](const Channels& c) { return Correct(c, values); }},
+      {"trace", [&](const Channels& c) { return Trace(c, values); }},
+      {"verify", [&](const Channels& c) { return VerifyLog(c, values); }},
+      {"head", [&](const Channels& c) { return Head(c, values); }},
+      {"etcd_put", [&](const Channels& c) { return EtcdPut(c, values); }},
   };
-
-  void Send(Lane& lane) {
-    lane.context = std::make_unique<grpc::ClientContext>();
-    lane.context->AddMetadata("eastgate-principal", "test:benchmark");
-    fill_(++number_, lane.request);
-    method_(*lane.stub, lane.context.get(), &lane.request, &lane.response,
-            [this, &lane](const grpc::Status& status) {
-              if (!status.ok() && failed_++ == 0) failure_ = status.error_message();
-              const bool over = absl::Now() >= end_;
-              if (!over) ++done_;
-              if (over || failed_ > 0) {
-                --left_;
-              } else {
-                Send(lane);
-              }
-            });
+  const std::string name = argc >= 3 ? argv[2] : "";
+  if (name == "mixed") {
+    Mixed(Connect(argv[1]), values);
+    return 0;
   }
-
-  const Method method_;
-  const Fill fill_;
-  absl::Time end_;
-  std::atomic<int> left_{0};
-  std::atomic<int64_t> number_{0};
-  std::atomic<int64_t> done_{0};
-  std::atomic<int64_t> failed_{0};
-  std::string failure_;
-};
-
-template <class Service>
-std::vector<std::unique_ptr<typename Service::Stub>> Stubs(
-    const std::vector<std::shared_ptr<grpc::Channel>>& channels) {
-  std::vector<std::unique_ptr<typename Service::Stub>> stubs;
-  for (const auto& channel : channels) stubs.push_back(Service::NewStub(channel));
-  return stubs;
+  const auto measure = measures.find(name);
+  if (measure == measures.end()) {
+    std::fprintf(stderr, "usage: service_benchmark TARGET MEASURE [name=value...]\n");
+    return 2;
+  }
+  Print(name, measure->second(Connect(argv[1])));
+  return 0;
 }
 
 }  // namespace
+}  // namespace eastgate::benchmark
 
 int main(int argc, char** argv) {
-  if (argc != 3) {
-    std::fprintf(stderr, "usage: service_benchmark TARGET SECONDS\n");
-    return 2;
-  }
-  const auto channels = Connect(argv[1]);
-  const absl::Duration length = absl::Seconds(std::atoi(argv[2]));
-
-  Measure<Health::Stub, HealthCheckRequest, HealthCheckResponse> empty(
-      [](auto& stub, auto* context, auto* request, auto* response, auto done) {
-        stub.async()->Check(context, request, response, std::move(done));
-      },
-      [](int64_t, HealthCheckRequest&) {});
-  const double baseline = empty.Run(Stubs<Health>(channels), length);
-
-  const auto newborns = Stubs<NewbornEnrollmentService>(channels);
-  Measure<NewbornEnrollmentService::Stub, CreateNewbornEnrollmentRequest, NewbornEnrollment> create(
-      [](auto& stub, auto* context, auto* request, auto* response, auto done) {
-        stub.async()->CreateNewbornEnrollment(context, request, response, std::move(done));
-      },
-      [](int64_t number, CreateNewbornEnrollmentRequest& request) {
-        request.set_newborn_enrollment_id(absl::StrCat("b-", number));
-        request.mutable_child()->set_birth_certificate(absl::StrFormat("B%09d", number));
-        request.set_birth_date("2024-01-05");
-        request.set_enrolled_on(absl::StrFormat("2024-%02d-%02d", 2 + number % 8, 1 + number % 28));
-        request.set_division(number % 2 == 0 ? "360111001001" : "360111003");
-        request.set_channel(eastgate::livelihood::v1::ENROLLMENT_CHANNEL_HOSPITAL);
-      });
-  const double created = create.Run(newborns, length);
-
-  const auto figures = Stubs<FigureService>(channels);
-  const auto get = [](auto& stub, auto* context, auto* request, auto* response, auto done) {
-    stub.async()->GetFigure(context, request, response, std::move(done));
-  };
-  Measure<FigureService::Stub, GetFigureRequest, FigureValue> figure(
-      get, [](int64_t, GetFigureRequest& request) {
-        request.mutable_query()->set_figure("livelihood.newborn_enrollments");
-        request.mutable_query()->set_as_of("2024-09-15");
-      });
-  const double read = figure.Run(figures, length);
-  Measure<FigureService::Stub, GetFigureRequest, FigureValue> compared(
-      get, [](int64_t, GetFigureRequest& request) {
-        request.mutable_query()->set_figure("livelihood.newborn_enrollments");
-        request.mutable_query()->set_as_of("2024-09-15");
-        request.mutable_query()->set_division("360111001");
-        request.set_compare_year_on_year(true);
-      });
-  const double read_compared = compared.Run(figures, length);
-
-  std::printf("%-60s %10s %8s\n", "", "calls/s", "ratio");
-  const auto print = [&](const char* what, double rate) {
-    std::printf("%-60s %10.0f %8.2f\n", what, rate, rate / baseline);
-  };
-  print("empty call (grpc.health.v1.Health/Check)", baseline);
-  print("durable enrollment (CreateNewbornEnrollment)", created);
-  print("figure, year to date (GetFigure)", read);
-  print("figure of a street with year on year (GetFigure)", read_compared);
-  return 0;
+  return eastgate::benchmark::Main(argc, argv);
 }
