@@ -1,10 +1,13 @@
 #include "common/facts/host.h"
 
+#include <filesystem>
 #include <iostream>
+#include <system_error>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
+#include "common/facts/keys.h"
 #include "common/facts/offline.h"
 #include "common/facts/recent_postings.h"
 #include "common/reference/reference_data.h"
@@ -20,6 +23,28 @@ observability::Level LevelOf(absl::string_view name) {
   if (name == "warn") return observability::Level::kWarning;
   if (name == "error") return observability::Level::kError;
   return observability::Level::kInfo;
+}
+
+// The key by which the store's persons and requests were digested: with another one they would not be found,
+// and a child could be enrolled twice.
+absl::StatusOr<auth::KeyedDigest> OpenDigestKey(store::Store& store, const std::string& file) {
+  ASSIGN_OR_RETURN(const std::optional<std::string> made_with, store.Read()->Get(DigestKeyIdKey()));
+  std::error_code error;
+  if (made_with && !std::filesystem::exists(file, error)) {
+    return absl::FailedPreconditionError("the digest key is missing: restore it from the backup");
+  }
+  ASSIGN_OR_RETURN(auth::KeyedDigest digest, auth::KeyedDigest::LoadOrCreate(file));
+  if (made_with && *made_with != digest.key_id()) {
+    return absl::FailedPreconditionError(
+        "the digest key is not the one that the store was made with: restore it from the backup");
+  }
+  if (!made_with) {
+    RETURN_IF_ERROR(store.CommitAndWait([&](store::Transaction& transaction) {
+      transaction.Put(DigestKeyIdKey(), digest.key_id());
+      return absl::OkStatus();
+    }));
+  }
+  return digest;
 }
 
 int Failed(const absl::Status& status) {
@@ -77,7 +102,7 @@ absl::Status Host::Open(const BuildCatalogue& build_catalogue) {
   ASSIGN_OR_RETURN(store_, store::RocksDbStore::Open(std::move(store_options)));
   ASSIGN_OR_RETURN(ledger_, Ledger::Open(*store_, std::move(catalogue), files,
                                          {config_->service, config_->division_root, absl::Now}));
-  ASSIGN_OR_RETURN(digest_, auth::KeyedDigest::LoadOrCreate(config_->digest_key_file));
+  ASSIGN_OR_RETURN(digest_, OpenDigestKey(*store_, config_->digest_key_file));
 
   once_ = std::make_unique<rpc::OnceTable>(*digest_);
   committer_ = std::make_unique<Committer>(*ledger_, *once_);

@@ -177,6 +177,10 @@ absl::StatusOr<int64_t> RolledUpTo(const store::Reader& reader) {
   return ParseRevision(*bytes);
 }
 
+std::string DigestKeyIdKey() {
+  return KeyWriter(Prefix::kMeta).String("digest_key").Take();
+}
+
 std::string FingerprintKey() {
   return KeyWriter(Prefix::kMeta).String("fingerprint").Take();
 }

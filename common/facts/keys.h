@@ -13,6 +13,8 @@
 //                                                                      fingerprint, root, by spaces
 //   rolled up to   := 01 "rolled_up":string                          → revision:u64; no key: nothing yet
 //
+//   digested with  := 01 "digest_key":string                         → id of the key
+//
 // While the cells are rebuilt there is no fingerprint.
 // Days are days since 1970-01-01. A cell's division is empty for all, else a code below the store's root.
 #ifndef EASTGATE_COMMON_FACTS_KEYS_H_
@@ -106,6 +108,7 @@ absl::StatusOr<ReferenceKey> ParseReferenceKey(absl::string_view bytes);
 
 std::string LogIdKey();
 std::string FingerprintKey();
+std::string DigestKeyIdKey();
 
 // Where the cells stand: they hold the postings of all facts up to this revision.
 std::string RolledUpKey();

@@ -60,7 +60,8 @@ int VerifyLogDirectory(const std::string& directory, std::ostream& out) {
 
 int CheckDirectory(const std::string& directory, Catalogue catalogue, Ledger::Options options,
                    std::ostream& out) {
-  const absl::StatusOr<std::unique_ptr<store::Store>> store = store::RocksDbStore::OpenReadOnly(directory);
+  const absl::StatusOr<std::unique_ptr<store::Store>> store =
+      store::RocksDbStore::OpenReadOnly(directory, /*every_byte=*/true);
   if (!store.ok()) return Print(store.status(), out);
   return Print(CheckStore(**store, std::move(catalogue), std::move(options)), out);
 }

@@ -66,8 +66,13 @@ absl::StatusOr<std::unique_ptr<Store>> RocksDbStore::Open(Options options) {
   return std::unique_ptr<Store>(new RocksDbStore(std::move(options), std::move(engine)));
 }
 
-absl::StatusOr<std::unique_ptr<Store>> RocksDbStore::OpenReadOnly(const std::string& directory) {
+absl::StatusOr<std::unique_ptr<Store>> RocksDbStore::OpenReadOnly(const std::string& directory,
+                                                                  bool every_byte) {
   ASSIGN_OR_RETURN(Engine engine, OpenEngineReadOnly(directory, Options{}.block_cache_bytes));
+  if (every_byte) {
+    const rocksdb::Status verified = engine.db->VerifyChecksum();
+    if (!verified.ok()) return FromRocksDb(verified);
+  }
   return std::make_unique<ReadOnlyStore>(
       std::make_shared<RocksDbSnapshot>(std::move(engine.db), std::move(engine.head)));
 }

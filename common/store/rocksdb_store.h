@@ -54,8 +54,10 @@ class RocksDbStore final : public Store {
   // INVALID_ARGUMENT without a directory or with a limit of 0; the other errors are OpenEngine's.
   static absl::StatusOr<std::unique_ptr<Store>> Open(Options options);
 
-  // For tools, while the service is stopped. Its Commit answers FAILED_PRECONDITION.
-  static absl::StatusOr<std::unique_ptr<Store>> OpenReadOnly(const std::string& directory);
+  // For tools, while the service is stopped. Its Commit answers FAILED_PRECONDITION. With `every_byte` all
+  // that is stored is read first, and anything that fails its checksum is DATA_LOSS.
+  static absl::StatusOr<std::unique_ptr<Store>> OpenReadOnly(const std::string& directory,
+                                                             bool every_byte = false);
 
   ~RocksDbStore() override;
 

@@ -1,97 +1,180 @@
-"""SIGKILL under load, ten times: each acknowledged write is there once, and the figure is their number."""
+"""SIGKILL under mixed load (create, correct, retract, entitle, read, watch), again and again: what was acknowledged is there once and
+nothing else is, the log has no gap, a watch resumes without gap or repeat, and figures are what the log adds up to.
 
-import subprocess
+Arguments: the number of kills (15)."""
+
+import random
+import sys
 import threading
 
 import grpc
 
-from eastgate.fact.v1 import fact_service_pb2
-from eastgate.figure.v1 import figure_pb2, figure_service_pb2
-from harness import Suite, binary, run
-from load import enrollment
+from eastgate.fact.v1 import fact_pb2, fact_service_pb2
+from eastgate.figure.v1 import figure_pb2
+from eastgate.livelihood.v1 import newborn_enrollment_service_pb2
+from harness import Suite, run
+from load import Load, check_offline, enrollment, figure
 
-KILLS = 10
+KILLS = int(sys.argv[1]) if len(sys.argv) > 1 else 15
 ACKNOWLEDGED_BETWEEN_KILLS = 1000
-IN_FLIGHT = 64
+STEPS_BETWEEN_KILLS = 30
+CHANNELS = ("district_center", "township_station", "hospital")
 
 
-def write_until_killed(server, first):
-    """Kills the server while writes are in flight; returns the numbers acknowledged and all numbers sent."""
-    acknowledged, sent = [], []
-    window, lock, enough = threading.Semaphore(IN_FLIGHT), threading.Lock(), threading.Event()
-    dead = threading.Event()
+class Watcher:
+    """Follows the log over kills: `facts` by revision, each seen once."""
 
-    def done(number, future):
-        with lock:
-            if future.code() == grpc.StatusCode.OK:
-                acknowledged.append(number)
-                if len(acknowledged) >= ACKNOWLEDGED_BETWEEN_KILLS:
-                    enough.set()
-        window.release()
+    def __init__(self):
+        self.facts, self.last = {}, 0
 
-    def send():
-        number = first
-        while not dead.is_set():
-            window.acquire()
-            sent.append(number)
-            future = server.newborns.CreateNewbornEnrollment.future(enrollment(number))
-            future.add_done_callback(lambda ended, number=number: done(number, ended))
-            number += 1
+    def follow(self, server):
+        self.stream = server.facts.WatchFacts(fact_service_pb2.WatchFactsRequest(from_revision=self.last), timeout=None)
+        self.thread = threading.Thread(target=self._read, args=(self.stream,))
+        self.thread.start()
 
-    sender = threading.Thread(target=send)
-    sender.start()
-    assert enough.wait(60), f"only {len(acknowledged)} writes in a minute"
-    server.process.kill()
-    dead.set()
-    sender.join()
-    for _ in range(IN_FLIGHT):
-        assert window.acquire(timeout=30)
-    server.process.wait()
-    server.process = None
-    server.channel.close()
-    return acknowledged, sent
+    def _read(self, stream):
+        try:
+            for message in stream:
+                if message.HasField("fact"):
+                    # Before a kill no fact is seen that is not on disk, so the numbers go on where they stopped.
+                    assert message.fact.revision == self.last + 1, f"{message.fact.revision} after {self.last}"
+                    self.facts[message.fact.revision] = message.fact
+                    self.last = message.fact.revision
+        except grpc.RpcError:
+            pass
+
+    def wait_until(self, revision):
+        deadline = threading.Event()
+        for _ in range(6000):
+            if self.last >= revision or not self.thread.is_alive():
+                break
+            deadline.wait(0.01)
+        assert self.last >= revision, f"the watch stands at {self.last}, the log at {revision}"
+
+    def end(self):
+        self.stream.cancel()
+        self.thread.join(30)
+        assert not self.thread.is_alive()
 
 
-def facts_of(server):
-    """How often each enrollment was recorded."""
-    recorded = {}
-    head = server.facts.GetLogHead(fact_service_pb2.GetLogHeadRequest()).revision
-    stream = server.facts.WatchFacts(fact_service_pb2.WatchFactsRequest(kinds=["livelihood.newborn_enrolled"]))
-    for message in stream:
-        if message.HasField("fact"):
-            recorded[message.fact.subject] = recorded.get(message.fact.subject, 0) + 1
-        if max(message.fact.revision, message.progress_revision) >= head:
-            stream.cancel()
-            return recorded
+class Steps(threading.Thread):
+    """Corrections, retractions, entitlements and reads between the load's writes; `done` are those acknowledged."""
+
+    def __init__(self, server, load, seed):
+        super().__init__()
+        self.server, self.load, self.random = server, load, random.Random(seed)
+        self.done, self.retracted, self.unexpected, self.ended = [], set(), [], threading.Event()
+
+    def run(self):
+        while not self.ended.is_set():
+            try:
+                self.step()
+            except grpc.RpcError as error:
+                if error.code() in (grpc.StatusCode.UNAVAILABLE, grpc.StatusCode.CANCELLED):
+                    return
+                # Another step may have come first.
+                if error.code() != grpc.StatusCode.FAILED_PRECONDITION:
+                    self.unexpected.append(error)
+                    return
+
+    def step(self):
+        if not self.load.acknowledged:
+            return
+        number = self.random.choice(self.load.acknowledged)
+        if number in self.retracted:
+            return
+        name = f"newbornEnrollments/n-{number}"
+        request = newborn_enrollment_service_pb2.GetNewbornEnrollmentRequest(name=name)
+        row = self.server.newborns.GetNewbornEnrollment(request)
+        choice = self.random.randrange(4)
+        if choice == 0:
+            self.done.append(self.server.facts.CorrectFact(fact_service_pb2.CorrectFactRequest(
+                name=row.fact, dimensions={"channel": self.random.choice(CHANNELS)}, cause=fact_pb2.CAUSE_ERROR,
+                reason="entered for another channel", request_id=f"c-{number}-{row.revision}")))
+        elif choice == 1:
+            self.retracted.add(number)
+            self.done.append(self.server.facts.RetractFact(fact_service_pb2.RetractFactRequest(
+                name=row.fact, cause=fact_pb2.CAUSE_ERROR, reason="entered twice", request_id=f"r-{number}")))
+        elif choice == 2:
+            self.server.newborns.RecordEntitlement(newborn_enrollment_service_pb2.RecordEntitlementRequest(
+                name=name, entitled_on="2024-12-01", request_id=f"e-{number}"))
+        else:
+            figure(self.server)
+
+
+def sum_of_log(facts):
+    return sum(posting.amount for fact in facts.values() for posting in fact.postings
+               if posting.measure == "livelihood.newborn_enrollments" and posting.effective_on <= "2024-12-31"
+               and posting.effective_on >= "2024-01-01")
+
+
+def by_channel(facts, channel):
+    return sum(posting.amount for fact in facts.values() for posting in fact.postings
+               if posting.measure == "livelihood.newborn_enrollments" and posting.dimensions.get("channel") == channel
+               and "2024-01-01" <= posting.effective_on <= "2024-12-31")
+
+
+def check(server, watcher, acknowledged, steps):
+    head = server.facts.GetLogHead(fact_service_pb2.GetLogHeadRequest())
+    watcher.wait_until(head.revision)
+    births = {}
+    for fact in watcher.facts.values():
+        if fact.kind == "livelihood.newborn_enrolled" and not fact.corrects:
+            births[fact.subject] = births.get(fact.subject, 0) + 1
+    wrong = [number for number in acknowledged if births.get(f"newbornEnrollments/n-{number}") != 1]
+    assert not wrong, f"acknowledged, and lost or twice: {wrong[:5]} of {len(wrong)}"
+    assert set(births.values()) <= {1}, "recorded twice"
+    for fact in steps:
+        there = watcher.facts.get(fact.revision)
+        assert there is not None and there.digest == fact.digest, f"{fact.name} was acknowledged and is not there"
+    assert figure(server) == sum_of_log(watcher.facts)
+    filters = [figure_pb2.DimensionFilter(key="channel", values=["district_center"])]
+    assert figure(server, dimensions=filters) == by_channel(watcher.facts, "district_center")
+    verified = server.facts.VerifyLog(fact_service_pb2.VerifyLogRequest())
+    assert verified.first_bad_revision == 0 and verified.digest == head.digest
 
 
 def test_sigkill_under_load():
+    seed = random.randrange(1 << 30)
+    print(f"seed {seed}", flush=True)
     with Suite() as suite:
-        server = suite.livelihood
-        acknowledged, next_number = [], 1
+        server, watcher = suite.livelihood, Watcher()
+        acknowledged, steps, in_doubt, next_number = [], [], set(), 1
         for kill in range(KILLS):
-            written, sent = write_until_killed(server, next_number)
-            assert len(written) >= ACKNOWLEDGED_BETWEEN_KILLS
-            acknowledged += written
-            next_number = sent[-1] + 1
+            watcher.follow(server)
+            load = Load(server, next_number)
+            step = Steps(server, load, seed + kill)
+            step.start()
+            load.wait(lambda load: len(load.acknowledged) >= ACKNOWLEDGED_BETWEEN_KILLS
+                      and len(step.done) >= STEPS_BETWEEN_KILLS or step.unexpected)
+            server.process.kill()
+            step.ended.set()
+            load.stop()
+            step.join(60)
+            assert not step.unexpected, step.unexpected
+            watcher.thread.join(60)
+            server.process.wait()
+            server.channel.close()
+            server.process = None
+            acknowledged += load.acknowledged
+            steps += step.done
+            in_doubt |= set(load.refused)
+            next_number = load.next
             server.start()
-            recorded = facts_of(server)
-            wrong = [number for number in acknowledged if recorded.get(f"newbornEnrollments/n-{number}") != 1]
-            assert not wrong, f"after kill {kill + 1}: lost or twice: {wrong[:5]}"
+            watcher.follow(server)
+            check(server, watcher, acknowledged, steps)
+            watcher.end()
         # What was sent and not acknowledged: sending it again settles it, once.
-        unsettled = set(range(1, next_number)) - set(acknowledged)
-        for number in sorted(unsettled):
+        for number in sorted(in_doubt):
             server.newborns.CreateNewbornEnrollment(enrollment(number))
-        recorded = facts_of(server)
-        assert set(recorded.values()) == {1} and len(recorded) == next_number - 1
-        query = figure_pb2.FigureQuery(figure="livelihood.newborn_enrollments", as_of="2024-12-31")
-        value = server.figures.GetFigure(figure_service_pb2.GetFigureRequest(query=query)).value
-        assert value == next_number - 1, f"the figure says {value}, {next_number - 1} were recorded"
+        watcher.follow(server)
+        check(server, watcher, list(range(1, next_number)), steps)
+        watcher.end()
         assert server.stop() == 0
-        for flag in ("--verify-log", "--check"):
-            result = subprocess.run([binary("livelihood"), flag, server.directory], capture_output=True, text=True)
-            assert result.returncode == 0, result.stdout + result.stderr
-        print(f"{KILLS} kills, {len(acknowledged)} acknowledged writes, {len(unsettled)} in doubt settled by sending again")
+        check_offline(server.directory)
+        assert len(steps) >= KILLS * STEPS_BETWEEN_KILLS
+        print(f"{KILLS} kills, {len(acknowledged)} enrollments, {len(steps)} corrections and retractions acknowledged, "
+              f"{len(in_doubt)} in doubt settled by sending again")
 
 
 run([test_sigkill_under_load])
