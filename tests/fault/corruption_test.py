@@ -29,9 +29,10 @@ class Truth:
         self.acknowledged = acknowledged
 
 
-def filled(directory):
+def filled(suite, directory):
     """A store with every kind of file: tables from a recovered log, and a log that is not in tables yet."""
     server = Server("livelihood", directory)
+    suite.servers.append(server)
     server.start()
     acknowledged = []
     for part in range(3):
@@ -173,7 +174,7 @@ def ask(server, truth):
 def test_damaged_files():
     with Suite() as suite:
         store = os.path.join(suite.directory, "store")
-        truth = filled(store)
+        truth = filled(suite, store)
         assert len(truth.acknowledged) >= FACTS
         done = refused = 0
         for what, damage in damages(store):
@@ -185,6 +186,7 @@ def test_damaged_files():
                        for flag in ("--verify-log", "--check")}
             server, why = start(copy)
             if server:
+                suite.servers = [server]
                 outcome = ask(server, truth)
                 server.kill()
             else:

@@ -147,15 +147,11 @@ def test_sigkill_under_load():
             step.start()
             load.wait(lambda load: len(load.acknowledged) >= ACKNOWLEDGED_BETWEEN_KILLS
                       and len(step.done) >= STEPS_BETWEEN_KILLS or step.unexpected)
-            server.process.kill()
             step.ended.set()
-            load.stop()
+            load.kill()
             step.join(60)
             assert not step.unexpected, step.unexpected
             watcher.thread.join(60)
-            server.process.wait()
-            server.channel.close()
-            server.process = None
             acknowledged += load.acknowledged
             steps += step.done
             in_doubt |= set(load.refused)

@@ -77,6 +77,13 @@ class Load:
             assert self._window.acquire(timeout=60), "a call never ended"
         return self
 
+    def kill(self):
+        """SIGKILL while calls are in flight."""
+        self.server.process.kill()
+        self.stop()
+        self.server.kill()
+        return self
+
 
 def recorded(server):
     """How often each subject was enrolled, from the log; its revisions have no gaps."""
