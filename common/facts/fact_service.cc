@@ -27,7 +27,8 @@ using rpc::Reply;
 namespace {
 
 constexpr int kMaxKinds = 64;
-constexpr int64_t kWatchBatch = 256;
+// Held by a watcher who does not read.
+constexpr int64_t kWatchBatch = 64;
 // Records proved in one job of the pool, under one snapshot.
 constexpr int64_t kVerifyBatch = 20'000;
 

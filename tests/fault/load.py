@@ -33,13 +33,14 @@ def exists(server, number):
 
 
 class Load:
-    """Sends numbered enrollments, 64 in flight, from a thread of its own. `acknowledged` are the numbers answered OK, `refused`
+    """Sends numbered enrollments, `in_flight` at a time, from a thread of its own. `acknowledged` are the numbers answered OK, `refused`
     maps the others to their errors."""
 
-    def __init__(self, server, first):
+    def __init__(self, server, first, in_flight=IN_FLIGHT):
+        self.in_flight = in_flight
         self.server, self.first, self.next = server, first, first
         self.acknowledged, self.refused = [], {}
-        self._window, self._changed = threading.Semaphore(IN_FLIGHT), threading.Condition()
+        self._window, self._changed = threading.Semaphore(in_flight), threading.Condition()
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._send)
         self._thread.start()
@@ -73,7 +74,7 @@ class Load:
         """Sends no more, and waits for what is in flight."""
         self._stopping.set()
         self._thread.join(60)
-        for _ in range(IN_FLIGHT):
+        for _ in range(self.in_flight):
             assert self._window.acquire(timeout=60), "a call never ended"
         return self
 

@@ -32,12 +32,12 @@ class Server:
     """One server process over one data folder; may be started again after it was stopped or killed."""
 
     def __init__(self, name, directory, peers=None):
-        self.name, self.directory, self.peers = name, directory, peers or {}
+        self.name, self.directory, self.peers, self.flags = name, directory, peers or {}, []
         self.process = self.channel = None
 
     def start(self):
         command = [binary(self.name), "--listen", "127.0.0.1:0", "--admin", "127.0.0.1:0", "--data", self.directory,
-                   "--reference", os.path.join(SAMPLE, "reference"), "--log-level", "error"]
+                   "--reference", os.path.join(SAMPLE, "reference"), "--log-level", "error", *self.flags]
         if self.peers:
             command += ["--peers", ",".join(f"{name}={target}" for name, target in self.peers.items())]
         self.process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
@@ -143,20 +143,22 @@ def sample_files():
 
 
 class Refusal:
-    """An error with its details: code, reason, metadata, fields."""
+    """An error with its details: code, reason, metadata, fields, retry_seconds."""
 
     def __init__(self, error):
         self.code, self.message = error.code(), error.details()
-        self.reason, self.metadata, self.fields = "", {}, []
+        self.reason, self.metadata, self.fields, self.retry_seconds = "", {}, [], 0
         for key, value in error.trailing_metadata() or ():
             if key != "grpc-status-details-bin":
                 continue
             for detail in status_pb2.Status.FromString(value).details:
-                info, bad = error_details_pb2.ErrorInfo(), error_details_pb2.BadRequest()
+                info, bad, retry = error_details_pb2.ErrorInfo(), error_details_pb2.BadRequest(), error_details_pb2.RetryInfo()
                 if detail.Unpack(info):
                     self.reason, self.metadata = info.reason, dict(info.metadata)
                 elif detail.Unpack(bad):
                     self.fields = [violation.field for violation in bad.field_violations]
+                elif detail.Unpack(retry):
+                    self.retry_seconds = retry.retry_delay.seconds + retry.retry_delay.nanos / 1e9
 
 
 def refusal(call, *arguments):
