@@ -2,6 +2,7 @@
 #
 #   install_packages         what building and running needs
 #   install_test_packages    also what the tests need
+#   install_benchmark_packages  also etcd and PostgreSQL
 
 build_packages="g++ cmake ninja-build ccache pkg-config libgrpc++-dev libgrpc-dev protobuf-compiler
   protobuf-compiler-grpc libprotobuf-dev libabsl-dev librocksdb-dev libspdlog-dev libfmt-dev
@@ -28,4 +29,10 @@ install_packages() { install_missing $build_packages; }
 install_test_packages() {
   install_missing $build_packages $test_packages
   command -v npm >/dev/null || install_missing npm
+}
+
+# What the benchmark sets the suite beside.
+install_benchmark_packages() {
+  install_test_packages
+  install_missing etcd-server postgresql libpq-dev util-linux procps
 }

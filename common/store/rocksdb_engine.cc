@@ -37,6 +37,9 @@ rocksdb::Options EngineOptions(uint64_t block_cache_bytes, rocksdb::Env* env) {
   // that a crash has cut.
   options.wal_recovery_mode = rocksdb::WALRecoveryMode::kTolerateCorruptedTailRecords;
   options.paranoid_checks = true;
+#ifdef EASTGATE_ACKNOWLEDGE_EARLY
+  options.manual_wal_flush = true;
+#endif
   // A failed write or fsync is never tried again behind our back: the process ends and reopens.
   options.max_bgerror_resume_count = 0;
   options.write_buffer_size = 64 << 20;
@@ -49,6 +52,9 @@ rocksdb::Options EngineOptions(uint64_t block_cache_bytes, rocksdb::Env* env) {
   options.max_open_files = 512;
   options.bytes_per_sync = 1 << 20;
   options.compression = BestCompression();
+  // What was just written is soon written again: level 0 is not worth compressing.
+  options.compression_per_level.assign(options.num_levels, options.compression);
+  options.compression_per_level.front() = rocksdb::kNoCompression;
   options.allow_mmap_reads = false;
   options.allow_mmap_writes = false;
   options.info_log_level = rocksdb::WARN_LEVEL;

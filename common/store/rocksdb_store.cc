@@ -176,6 +176,11 @@ absl::Status RocksDbStore::Persist(const Overlay& overlay) {
   rocksdb::WriteBatch batch = ToBatch(overlay);
   rocksdb::WriteOptions options;
   options.sync = true;
+#ifdef EASTGATE_ACKNOWLEDGE_EARLY
+  // Wrong on purpose, to see that the fault tests find it: a group reaches the disk with the next one only.
+  options.sync = false;
+  engine_.db->FlushWAL(/*sync=*/true);
+#endif
   const rocksdb::Status status = engine_.db->Write(options, &batch);
   if (!status.ok()) return FromRocksDb(status);
   // HEAD before anyone can see the new state: a revision that was read is as binding as one that was

@@ -38,7 +38,7 @@ BEGIN
     'newborn_enrolled', p_day, p_division, jsonb_build_object('child', p_child, 'channel', p_channel)) RETURNING revision INTO r;
   INSERT INTO posting SELECT m, p_day, r, m, CASE m WHEN 2 THEN 38000 ELSE 1 END, p_division, p_channel FROM generate_series(1, 3) m;
   INSERT INTO cell SELECT m, u, d, CASE u WHEN 0 THEN '' ELSE p_channel END, p, CASE m WHEN 2 THEN 38000 ELSE 1 END, r
-    FROM generate_series(1, 3) m, generate_series(0, 1) u, unnest(ARRAY['', substr(p_division, 1, 9), p_division]) d,
+    FROM generate_series(1, 3) m, generate_series(0, 1) u, (SELECT DISTINCT unnest(ARRAY['', substr(p_division, 1, 9), p_division])) AS divisions(d),
       unnest(ARRAY[to_char(p_day, 'YYYY-MM-DD'), to_char(p_day, 'YYYY-MM')]) p
     ORDER BY 1, 2, 3, 4, 5
     ON CONFLICT (measure, roll_up, division, value, period)

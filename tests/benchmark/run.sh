@@ -1,15 +1,22 @@
 #!/usr/bin/env bash
-# Measures a livelihood server of its own: tests/benchmark/run.sh [SECONDS per measure, default 5]
+# Measures the suite beside etcd and PostgreSQL, all on this machine and one disk, and prints one table.
+# Options: --facts N (default 10,000,000: the largest store), --seconds N (default 5: of a measure), --quick (20,000 and 1).
 set -euo pipefail
 cd "$(dirname "$0")/../.."
-build=${EASTGATE_BUILD:-build}/release
-cmake -S . -B "$build" -G Ninja -DEASTGATE_TESTS=ON >/dev/null
-cmake --build "$build" -j "$(nproc)" --target livelihood service_benchmark >/dev/null
-folder=$(mktemp -d)
-trap 'kill "$server" 2>/dev/null || true; wait; rm -rf "$folder"' EXIT
-"$build/services/livelihood/livelihood" --listen 127.0.0.1:0 --admin 127.0.0.1:0 --data "$folder" \
-  --reference deploy/sample/reference --log-level error >"$folder/out" &
-server=$!
-until grep -q '^listening' "$folder/out"; do kill -0 "$server"; sleep 0.1; done
-target=$(sed -n 's/.*grpc=\([^ ]*\).*/\1/p' "$folder/out")
-"$build/tests/benchmark/service_benchmark" "$target" "${1:-5}"
+. deploy/packages.sh
+facts=10000000 seconds=5
+while [ $# -gt 0 ]; do
+  case $1 in
+    --facts) facts=$2; shift ;;
+    --seconds) seconds=$2; shift ;;
+    --quick) facts=20000 seconds=1 ;;
+    *) echo "usage: tests/benchmark/run.sh [--facts N] [--seconds N] [--quick]" >&2; exit 2 ;;
+  esac
+  shift
+done
+install_benchmark_packages
+EASTGATE_BUILD=$(realpath -m "${EASTGATE_BUILD:-build}")/release
+export EASTGATE_BUILD EASTGATE_SOURCE=$PWD
+cmake -S . -B "$EASTGATE_BUILD" -G Ninja -DEASTGATE_TESTS=ON >/dev/null
+cmake --build "$EASTGATE_BUILD" -j "$(nproc)" --target livelihood intake service_benchmark postgres_benchmark >/dev/null
+exec /usr/bin/python3 -B tests/benchmark/table.py "$facts" "$seconds"

@@ -72,8 +72,8 @@ class Steps(threading.Thread):
             except grpc.RpcError as error:
                 if error.code() in (grpc.StatusCode.UNAVAILABLE, grpc.StatusCode.CANCELLED):
                     return
-                # Another step may have come first.
-                if error.code() != grpc.StatusCode.FAILED_PRECONDITION:
+                # Another step may have come first, or the row is as the correction wants it.
+                if error.code() not in (grpc.StatusCode.FAILED_PRECONDITION, grpc.StatusCode.INVALID_ARGUMENT):
                     self.unexpected.append(error)
                     return
 

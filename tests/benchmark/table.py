@@ -1,0 +1,275 @@
+"""Runs all measures, ours and the peers' in turn, over folders of their own on one disk, and prints one Markdown table: ratios first.
+
+Arguments: the number of facts of the largest store, and the seconds of a measure.
+"""
+
+import os
+import random
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+
+BUILD = os.environ["EASTGATE_BUILD"]
+SOURCE = os.environ["EASTGATE_SOURCE"]
+FACTS, SECONDS = int(sys.argv[1]), int(sys.argv[2])
+POSTGRES = sorted(os.path.join("/usr/lib/postgresql", version, "bin") for version in os.listdir("/usr/lib/postgresql"))[-1]
+FIRST_FACT = 4  # After the reference data.
+
+
+class Table:
+    def __init__(self):
+        self.rows = []
+
+    def add(self, what, measured, aim="", ratio=None, least=None, most=None):
+        met = "" if ratio is None or least is None and most is None else \
+            "yes" if (least is None or ratio >= least) and (most is None or ratio <= most) else "**no**"
+        self.rows.append((what, "" if ratio is None else f"{ratio:.2f}" if ratio < 1000 else f"{ratio:,.0f}", aim, met, measured))
+        print(f"{what}: {measured} {self.rows[-1][1]} {met}", file=sys.stderr, flush=True)
+
+    def print(self):
+        print("| measure | ratio | aim | met | measured |\n|---|---|---|---|---|")
+        for row in self.rows:
+            print("| " + " | ".join(row) + " |")
+
+
+class Server:
+    """A livelihood server over a folder."""
+
+    def __init__(self, folder):
+        self.folder = folder
+        self.start()
+
+    def start(self):
+        begun = time.monotonic()
+        self.process = subprocess.Popen(
+            [f"{BUILD}/services/livelihood/livelihood", "--listen", "127.0.0.1:0", "--admin", "127.0.0.1:0", "--data", self.folder,
+             "--reference", f"{SOURCE}/deploy/sample/reference", "--log-level", "error"], stdout=subprocess.PIPE, text=True)
+        line = self.process.stdout.readline()
+        assert line.startswith("listening"), line
+        self.ready_seconds = time.monotonic() - begun
+        self.target = dict(word.split("=") for word in line.split()[2:])["grpc"]
+
+    def measure(self, name, **values):
+        return measure(self.target, name, **values)[0]
+
+    def resident_mib(self):
+        with open(f"/proc/{self.process.pid}/status") as status:
+            return next(int(line.split()[1]) / 1024 for line in status if line.startswith("VmRSS"))
+
+    def stop(self):
+        self.process.send_signal(signal.SIGTERM)
+        assert self.process.wait(timeout=120) == 0
+
+
+class Measured:
+    def __init__(self, line):
+        self.name, rate, *percentiles = line.split("\t")
+        self.rate = float(rate)
+        self.p50, self.p99 = (float(value) / 1000 for value in percentiles) if percentiles else (0, 0)
+
+    def __str__(self):
+        return f"{self.rate:,.0f}/s, p50 {self.p50:.2f} ms, p99 {self.p99:.2f} ms"
+
+
+def measure(target, name, **values):
+    values.setdefault("seconds", SECONDS)
+    output = subprocess.run([f"{BUILD}/tests/benchmark/service_benchmark", target, name,
+                             *(f"{key}={value}" for key, value in values.items())], stdout=subprocess.PIPE, text=True, check=True)
+    return [Measured(line) for line in output.stdout.splitlines()]
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+class Etcd:
+    def __init__(self, folder):
+        client, peer = free_port(), free_port()
+        self.target = f"127.0.0.1:{client}"
+        urls = [f"http://{self.target}", f"http://127.0.0.1:{peer}"]
+        self.process = subprocess.Popen(
+            ["etcd", "--data-dir", folder, "--listen-client-urls", urls[0], "--advertise-client-urls", urls[0], "--listen-peer-urls",
+             urls[1], "--initial-advertise-peer-urls", urls[1], "--initial-cluster", f"default={urls[1]}", "--log-level", "error",
+             "--quota-backend-bytes", str(8 << 30)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        for _ in range(100):
+            try:
+                socket.create_connection(("127.0.0.1", client)).close()
+                break
+            except OSError:
+                time.sleep(0.1)
+
+    def stop(self):
+        self.process.terminate()
+        self.process.wait(timeout=60)
+
+
+class Postgres:
+    """Its server refuses to be root: it runs as the user that its package made."""
+
+    def __init__(self, folder):
+        self.folder, self.data = folder, os.path.join(folder, "data")
+        os.mkdir(folder)
+        shutil.chown(folder, "postgres")
+        self.conninfo = f"host={folder} user=postgres dbname=postgres"
+        self.run("initdb", "-D", self.data, "-A", "trust", "--no-instructions")
+        options = f"-k {folder} -c listen_addresses= -c max_connections=100 -c shared_buffers=1GB -c max_wal_size=8GB"
+        self.run("pg_ctl", "-D", self.data, "-w", "-l", os.path.join(folder, "log"), "-o", options, "start")
+        self.measure("schema")
+
+    def run(self, program, *arguments):
+        subprocess.run(["runuser", "-u", "postgres", "--", os.path.join(POSTGRES, program), *arguments], check=True,
+                       stdout=subprocess.DEVNULL, cwd=self.folder)
+
+    def measure(self, *arguments):
+        output = subprocess.run([f"{BUILD}/tests/benchmark/postgres_benchmark", self.conninfo, *map(str, arguments)],
+                                stdout=subprocess.PIPE, text=True, check=True).stdout
+        return float(output.split("\t")[1]) if output else 0
+
+    def stop(self):
+        self.run("pg_ctl", "-D", self.data, "-m", "immediate", "stop")
+
+
+def writes(table, folder):
+    """Writes beside etcd's and PostgreSQL's; the runs take turns."""
+    ours, etcd = Server(os.path.join(folder, "writes")), Etcd(os.path.join(folder, "etcd"))
+    empty = {lanes: ours.measure("empty", in_flight=lanes) for lanes in (16, 64)}
+    table.add("empty call, 16 in flight", str(empty[16]), ratio=1)
+    table.add("empty call, 64 in flight ÷ 16", str(empty[64]), ratio=empty[64].rate / empty[16].rate)
+    created, first = {}, 1
+    for lanes in (1, 16, 64, 256):
+        best = None
+        for turn in range(2 if lanes >= 64 else 1):
+            now = ours.measure("create", in_flight=lanes, first=first)
+            first += 10_000_000
+            put = measure(etcd.target, "etcd_put", in_flight=lanes, first=first)[0] if lanes >= 64 else None
+            if best is None or now.rate > best[0].rate:
+                best = (now, put)
+            if put and put.rate > best[1].rate:
+                best = (best[0], put)
+        created[lanes] = best[0]
+        table.add(f"durable write, {lanes} in flight ÷ empty call", str(best[0]), ratio=best[0].rate / empty[16].rate)
+        if best[1]:
+            least = 1.0 if lanes == 64 else 0.7
+            table.add(f"durable write ÷ etcd Put, {lanes} in flight", f"etcd: {best[1]}", f"≥ {least}", best[0].rate / best[1].rate,
+                      least=least)
+    etcd.stop()
+    mixed = measure(ours.target, "mixed", in_flight=64, first=first)
+    table.add("durable write, 64 in flight, while figures are read ÷ alone", str(mixed[0]), ratio=mixed[0].rate / created[64].rate)
+    table.add("figures read meanwhile, 16 in flight ÷ empty call", str(mixed[1]), ratio=mixed[1].rate / empty[16].rate)
+    ours.stop()
+    postgres = Postgres(os.path.join(folder, "postgres"))
+    rates = {connections: postgres.measure("write", connections, SECONDS) for connections in (16, 64)}
+    for connections, rate in rates.items():
+        table.add(f"durable write ÷ PostgreSQL's, {connections} in flight", f"PostgreSQL: {rate:,.0f}/s", "≥ 3",
+                  created[connections].rate / rate, least=3)
+    by_cells, by_postings = postgres.measure("cells", SECONDS), postgres.measure("postings", SECONDS)
+    postgres.stop()
+    return empty[16], by_cells, by_postings
+
+
+def figures(table, folder, empty, by_cells, by_postings):
+    """The same questions of growing stores."""
+    server, loaded, at_least = Server(os.path.join(folder, "figures")), 0, None
+    sizes = [size for size in (10_000, 1_000_000, 10_000_000) if size < FACTS] + [FACTS]
+    for size in sizes:
+        server.measure("create", in_flight=256, count=size - loaded, first=loaded + 1, seconds=0)
+        loaded = size
+        if size == 1_000_000 or size == sizes[-1]:
+            server.stop()
+            server.start()
+            table.add(f"start to ready, {size:,} facts (s)", f"{server.ready_seconds:.2f} s", "≤ 2 at 1 M", server.ready_seconds,
+                      most=2 if size == 1_000_000 or size < 1_000_000 else None)
+        now = server.measure("figure")
+        at_least = at_least or now
+        table.add(f"GetFigure, {size:,} facts ÷ empty call, 16 in flight", str(now), "≥ 0.6", now.rate / empty.rate, least=0.6)
+        if size != sizes[0]:
+            table.add(f"GetFigure at {size:,} facts ÷ at {sizes[0]:,}", str(now), "≥ 0.9", now.rate / at_least.rate, least=0.9)
+        batch, rows = server.measure("batch"), server.measure("break_down")
+        table.add(f"BatchGetFigures(100), {size:,} facts, figures ÷ empty calls", f"{batch.rate * 100:,.0f} figures/s",
+                  ratio=batch.rate * 100 / empty.rate)
+        table.add(f"BreakDownFigure by township, {size:,} facts ÷ empty call", str(rows), ratio=rows.rate / empty.rate)
+    table.add("GetFigure ÷ PostgreSQL's sum of cells", f"PostgreSQL: {by_cells:,.0f}/s", ratio=now.rate / by_cells)
+    table.add("GetFigure ÷ PostgreSQL's sum of postings", f"PostgreSQL: {by_postings:,.1f}/s", ratio=now.rate / by_postings)
+    table.add("TraceFigure (lines/s)", f"{server.measure('trace').rate:,.0f}/s")
+    verified = server.measure("verify")
+    table.add("VerifyLog (facts/s)", f"{verified.rate:,.0f}/s", "≥ 300,000", verified.rate, least=300_000)
+    table.add(f"resident memory, {loaded:,} facts (MiB)", f"{server.resident_mib():.0f} MiB", "≤ 512", server.resident_mib(), most=512)
+    revision = server.measure("head").rate
+    server.stop()
+    bytes_used = sum(os.path.getsize(os.path.join(path, name)) for path, _, names in os.walk(server.folder) for name in names)
+    table.add("disk (bytes per fact)", f"{bytes_used / revision:,.0f} bytes")
+    begun = time.monotonic()
+    subprocess.run([f"{BUILD}/services/livelihood/livelihood", "--rebuild", server.folder], check=True, stdout=subprocess.DEVNULL)
+    rate = revision / (time.monotonic() - begun)
+    table.add("rebuild (facts/s)", f"{rate:,.0f}/s", "≥ 100,000", rate, least=100_000)
+
+
+def past(table, folder):
+    """A year's facts, then the next year's and late ones of one in a thousand: what was known at the year's end."""
+    size = min(FACTS, 200_000)
+    server = Server(os.path.join(folder, "past"))
+    server.measure("create", in_flight=256, count=size, year=2023, seconds=0)
+    then = int(server.measure("head").rate)
+    server.measure("create", in_flight=256, count=size, first=size + 1, year=2024, seconds=0)
+    before, now = server.measure("figure", year=2023, known_at=then), server.measure("figure", year=2023)
+    table.add("known at a year back ÷ now, nothing late (time)", str(before), "≤ 3", now.rate / before.rate, most=3)
+    server.measure("create", in_flight=64, count=size // 1000, first=2 * size + 1, year=2023, per_day=1, seconds=0)
+    time.sleep(1)
+    before, now = server.measure("figure", year=2023, known_at=then), server.measure("figure", year=2023)
+    table.add(f"known at a year back ÷ now, {size // 1000} facts late on as many days (time)", str(before), "≤ 3", now.rate / before.rate, most=3)
+    server.stop()
+
+
+def versions(table, folder):
+    size = min(FACTS, 20_000)
+    server = Server(os.path.join(folder, "versions"))
+    server.measure("create", in_flight=64, count=size, seconds=0)
+    time.sleep(1)
+    one = server.measure("figure")
+    corrected = server.measure("correct", in_flight=64, count=size, first=FIRST_FACT, versions=5, seconds=0)
+    time.sleep(1)
+    six = server.measure("figure")
+    table.add("six versions per fact ÷ one (figure time)", str(six), "≤ 2", one.rate / six.rate, most=2)
+    table.add("CorrectFact, durable (corrections/s)", f"{corrected.rate:,.0f}/s")
+    server.stop()
+
+
+def intake(table, folder):
+    rows, file = min(FACTS, 100_000), os.path.join(folder, "newborn-enrollments.csv")
+    draw = random.Random(1)
+    with open(file, "w", encoding="utf-8") as out:
+        out.write("登记编号,证件类型,证件号码,出生日期,登记日期,待遇起始日期,经办区划,经办渠道\n")
+        for number in range(rows):
+            day = f"2024-{1 + number % 9:02}-{1 + draw.randrange(28):02}"
+            out.write(f"XSE-{number},出生医学证明,Z{number:09},2023-12-20,{day},{day},360111005,定点医药机构\n")
+    server = Server(os.path.join(folder, "intake"))
+    begun = time.monotonic()
+    subprocess.run([f"{BUILD}/services/intake/intake", "--livelihood", server.target, "--principal", "bureau:test", "--reference",
+                    f"{SOURCE}/deploy/sample/reference", "--rejects", folder, file], check=True, stdout=subprocess.DEVNULL)
+    rate = rows / (time.monotonic() - begun)
+    table.add("intake of one file, durable (rows/s)", f"{rate:,.0f}/s", "≥ 25,000", rate, least=25_000)
+    server.stop()
+
+
+def main():
+    table, folder = Table(), tempfile.mkdtemp(prefix="eastgate-benchmark-")
+    os.chmod(folder, 0o755)
+    try:
+        baseline = writes(table, folder)
+        versions(table, folder)
+        past(table, folder)
+        intake(table, folder)
+        figures(table, folder, *baseline)
+    finally:
+        subprocess.run(["pkill", "-KILL", "-f", folder])
+        shutil.rmtree(folder, ignore_errors=True)
+    table.print()
+
+
+main()
