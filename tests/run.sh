@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Installs what is missing, builds, and runs every test: the suite in Release, then the store, facts and rpc tests under
-# ASan+UBSan and the store's under TSan, then the contracts' lint. Options: --quick leaves the sanitizers out.
+# ASan+UBSan and the store's under TSan, then the benchmark in its short form. Options: --quick leaves out what comes
+# after Release.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 . deploy/packages.sh
@@ -42,5 +43,7 @@ if [ -z "$quick" ]; then
     step "$flags: tests"
     ctest --test-dir "$build/$label" --output-on-failure -j "$jobs" -L "^$label\$"
   done
+  step 'benchmark: short form'
+  EASTGATE_BUILD=$build tests/benchmark/run.sh --quick
 fi
 step 'all tests passed'

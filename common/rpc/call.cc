@@ -1,13 +1,13 @@
 #include "common/rpc/call.h"
 
-#include "absl/time/clock.h"
 #include "common/rpc/errors.h"
+#include "common/rpc/steady_clock.h"
 
 namespace eastgate::rpc {
 
 bool Call::IsCancelled() const {
   return interrupt_.reason() == Interrupt::Reason::kCancelled ||
-         (context_ != nullptr && context_->IsCancelled()) || absl::Now() >= deadline_;
+         (context_ != nullptr && context_->IsCancelled()) || SteadyNow() >= deadline_;
 }
 
 std::string Call::peer() const {

@@ -38,6 +38,7 @@ class Call {
   // Who calls: valid by CheckPrincipal, or "anonymous" (reads only).
   const std::string& principal() const { return principal_; }
   // When the answer is no longer wanted; streams may have InfiniteFuture.
+  // By SteadyNow.
   absl::Time deadline() const { return deadline_; }
   // Whether the client has gone or the deadline passed: work that nobody will see can stop.
   bool IsCancelled() const;

@@ -5,11 +5,11 @@
 #include <string>
 
 #include "absl/status/statusor.h"
-#include "absl/time/clock.h"
 #include "common/auth/principal.h"
 #include "common/rpc/errors.h"
 #include "common/rpc/status_macros.h"
 #include "common/rpc/status_mapping.h"
+#include "common/rpc/steady_clock.h"
 
 namespace eastgate::rpc {
 namespace {
@@ -19,7 +19,9 @@ using observability::Level;
 absl::Time DeadlineOf(const grpc::CallbackServerContext& context) {
   const gpr_timespec deadline = context.raw_deadline();
   if (gpr_time_cmp(deadline, gpr_inf_future(deadline.clock_type)) == 0) return absl::InfiniteFuture();
-  return absl::FromChrono(context.deadline());
+  const gpr_timespec left =
+      gpr_time_sub(gpr_convert_clock_type(deadline, GPR_CLOCK_MONOTONIC), gpr_now(GPR_CLOCK_MONOTONIC));
+  return SteadyNow() + absl::Seconds(left.tv_sec) + absl::Nanoseconds(left.tv_nsec);
 }
 
 // What the caller did is info; what we failed to do is a warning.
@@ -48,7 +50,7 @@ std::optional<int64_t> RevisionOf(const MethodSpec& spec, const google::protobuf
 }  // namespace
 
 ServedCall::ServedCall(Runtime& runtime, const MethodSpec& spec, grpc::CallbackServerContext* context)
-    : runtime_(runtime), spec_(spec), started_(absl::Now()), call_(spec.full_name, context) {
+    : runtime_(runtime), spec_(spec), started_(SteadyNow()), call_(spec.full_name, context) {
   runtime_.gate().EnterCall();
   spec_.metrics->Started();
 }
@@ -80,7 +82,7 @@ absl::Status ServedCall::Admit(const absl::Status& parsed) {
 }
 
 grpc::Status ServedCall::Finish(const absl::Status& status, const google::protobuf::Message* response) {
-  const absl::Duration elapsed = absl::Now() - started_;
+  const absl::Duration elapsed = SteadyNow() - started_;
   spec_.metrics->Handled(static_cast<int>(status.code()), elapsed);
   WriteAccessLog(status, elapsed, response);
   if (call_.replayed() && status.ok()) call_.context()->AddTrailingMetadata(kReplayedMetadata, "1");

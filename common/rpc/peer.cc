@@ -8,6 +8,7 @@
 #include "common/rpc/errors.h"
 #include "common/rpc/method_spec.h"
 #include "common/rpc/status_mapping.h"
+#include "common/rpc/steady_clock.h"
 #include "google/protobuf/descriptor.h"
 #include "grpcpp/create_channel.h"
 #include "grpcpp/security/credentials.h"
@@ -61,13 +62,17 @@ PeerChannel::PeerChannel(PeerOptions options)
 
 absl::StatusOr<std::unique_ptr<grpc::ClientContext>> PeerChannel::Prepare(const rpc::Call& parent,
                                                                           absl::Duration limit) const {
-  const absl::Time now = absl::Now();
+  const absl::Time now = SteadyNow();
   if (now >= parent.deadline()) return absl::DeadlineExceededError("no time left to ask another service");
   auto context = parent.context() == nullptr
                      ? std::make_unique<grpc::ClientContext>()
                      : grpc::ClientContext::FromCallbackServerContext(*parent.context());
   const absl::Time deadline = std::min(parent.deadline(), now + limit);
-  if (deadline != absl::InfiniteFuture()) context->set_deadline(absl::ToChronoTime(deadline));
+  if (deadline != absl::InfiniteFuture()) {
+    context->set_deadline(
+        gpr_time_add(gpr_now(GPR_CLOCK_MONOTONIC),
+                     gpr_time_from_nanos(absl::ToInt64Nanoseconds(deadline - now), GPR_TIMESPAN)));
+  }
   if (parent.principal() != kAnonymous) context->AddMetadata(auth::kPrincipalMetadata, parent.principal());
   return context;
 }
@@ -78,7 +83,7 @@ absl::StatusOr<Done> PeerChannel::Received(const rpc::Call& parent, const grpc::
   const auto reason = ReasonOf(error);
   const bool is_unreachable =
       absl::IsUnavailable(error) && (!reason || *reason == ReasonName(ErrorReason::ERROR_REASON_NOT_SERVING));
-  const bool is_silent = absl::IsDeadlineExceeded(error) && absl::Now() < parent.deadline();
+  const bool is_silent = absl::IsDeadlineExceeded(error) && SteadyNow() < parent.deadline();
   if (!is_unreachable && !is_silent) return error;
   return ErrorWithReason(absl::StatusCode::kUnavailable, ErrorReason::ERROR_REASON_PEER_UNAVAILABLE,
                          absl::StrCat(options_.name, is_silent ? " does not answer" : " cannot be reached"),

@@ -29,7 +29,7 @@ class Watcher:
 
     def follow(self, server):
         self.stream = server.facts.WatchFacts(fact_service_pb2.WatchFactsRequest(from_revision=self.last), timeout=None)
-        self.thread = threading.Thread(target=self._read, args=(self.stream,))
+        self.thread = threading.Thread(target=self._read, args=(self.stream,), daemon=True)
         self.thread.start()
 
     def _read(self, stream):
@@ -61,7 +61,7 @@ class Steps(threading.Thread):
     """Corrections, retractions, entitlements and reads between the load's writes; `done` are those acknowledged."""
 
     def __init__(self, server, load, seed):
-        super().__init__()
+        super().__init__(daemon=True)
         self.server, self.load, self.random = server, load, random.Random(seed)
         self.done, self.retracted, self.unexpected, self.ended = [], set(), [], threading.Event()
 

@@ -42,7 +42,7 @@ class Load:
         self.acknowledged, self.refused = [], {}
         self._window, self._changed = threading.Semaphore(in_flight), threading.Condition()
         self._stopping = threading.Event()
-        self._thread = threading.Thread(target=self._send)
+        self._thread = threading.Thread(target=self._send, daemon=True)  # A failed test must end.
         self._thread.start()
 
     def _send(self):
