@@ -186,7 +186,7 @@ def test_damaged_files():
                        for flag in ("--verify-log", "--check")}
             server, why = start(copy)
             if server:
-                suite.servers = [server]
+                suite.servers.append(server)
                 outcome = ask(server, truth)
                 server.kill()
             else:

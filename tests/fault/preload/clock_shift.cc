@@ -2,7 +2,6 @@
 // int64, little-endian), which may change at any time. Clocks that only measure are left alone. libfaketime would
 // do, but for its quarrel with jemalloc over who asks for the time first.
 #include <fcntl.h>
-#include <sys/mman.h>
 #include <sys/syscall.h>
 #include <sys/time.h>
 #include <unistd.h>
@@ -14,20 +13,18 @@
 
 namespace {
 
-// Mapped at the first call; a race maps it twice, which does no harm.
+// Read at every call: the file may change at any time.
 int64_t Shift() {
-  static std::atomic<const volatile int64_t*> mapped{nullptr};
-  const volatile int64_t* shift = mapped;
-  if (shift == nullptr) {
-    const char* file = std::getenv("EASTGATE_CLOCK_SHIFT");
-    const int fd = file == nullptr ? -1 : open(file, O_RDONLY | O_CLOEXEC);
-    if (fd < 0) return 0;
-    void* at = mmap(nullptr, sizeof(int64_t), PROT_READ, MAP_SHARED, fd, 0);
-    close(fd);
-    if (at == MAP_FAILED) std::abort();
-    mapped = shift = static_cast<const volatile int64_t*>(at);
+  static std::atomic<int> opened{-1};
+  int file = opened;
+  if (file < 0) {
+    const char* name = std::getenv("EASTGATE_CLOCK_SHIFT");
+    file = name == nullptr ? -1 : open(name, O_RDONLY | O_CLOEXEC);
+    if (file < 0) return 0;
+    opened = file;  // A race opens it twice, which does no harm.
   }
-  return *shift;
+  int64_t shift = 0;
+  return pread(file, &shift, sizeof shift, 0) == sizeof shift ? shift : 0;
 }
 
 }  // namespace
