@@ -101,7 +101,7 @@ class SenderTest : public ::testing::Test {
     options.dry_run = dry_run;
     options.attempts = 3;
     options.sleep = [this](absl::Duration wait) { waits_.push_back(absl::ToInt64Milliseconds(wait)); };
-    return Sender(channel_, channel_, options).Send(request);
+    return Sender({.command = channel_, .economy = channel_, .livelihood = channel_}, options).Send(request);
   }
 
   static Request Enrollment() {
