@@ -112,7 +112,7 @@ class SenderTest : public ::testing::Test {
   static Request Correction() {
     fv::CorrectFactRequest request;
     request.set_source_ref("更1");
-    return Amendment{"newbornEnrollments/XSE-1", request};
+    return Amendment{"livelihood", "newbornEnrollments/XSE-1", request};
   }
 
   FakeNewborns newborns_;
@@ -190,7 +190,8 @@ TEST_F(SenderTest, WhatIsMissingOrRetractedIsRejected) {
 
 TEST_F(SenderTest, ARetractionIsSentAsOne) {
   facts_.Add("facts/1");
-  EXPECT_EQ(Send(Amendment{"newbornEnrollments/XSE-1", fv::RetractFactRequest()}).result, Result::kLoaded);
+  EXPECT_EQ(Send(Amendment{"livelihood", "newbornEnrollments/XSE-1", fv::RetractFactRequest()}).result,
+            Result::kLoaded);
   EXPECT_THAT(facts_.retracted, ElementsAre("facts/1"));
 }
 
