@@ -20,7 +20,7 @@ TEST(BriefingItems, SectionsAndItemsKeepTheirOrder) {
                                       "livelihood,民生实事,livelihood.a,type=x|y;level=1,甲\n"
                                       "livelihood,民生实事,livelihood.b,,乙\n"));
   ASSERT_TRUE(sections.ok()) << sections.status();
-  ASSERT_EQ(sections->size(), 3);
+  ASSERT_EQ(sections->size(), 2);
   EXPECT_EQ((*sections)[0].section, "mechanism");
   EXPECT_EQ((*sections)[1].title_zh, "民生实事");
   ASSERT_EQ((*sections)[1].items.size(), 2);
