@@ -206,6 +206,57 @@ def assistance():
            ["青残更〔2024〕2号", "无障碍改造", "GZ-2024-030", "金额（元）", "4210.50", "差错", "决算金额调整"]])
 
 
+def uscc(number):
+    """A made-up code of the district that passes GB 32100's check."""
+    digits = f"91360111M{number:08}"
+    alphabet = "0123456789ABCDEFGHJKLMNPQRTUWXY"
+    total = sum(alphabet.index(digit) * pow(3, place, 31) for place, digit in enumerate(digits))
+    return digits + alphabet[-total % 31]
+
+
+def economy():
+    date = datetime.date
+    sizes = ["微型", "小型", "小型", "中型", "大型"]
+    rows = []
+    for n in range(60):
+        registered = spread(date(2005, 3, 1), date(2024, 6, 30), 60, n)
+        size = sizes[n % len(sizes)]
+        rows.append([uscc(1000 + n), f"示例企业{n + 1:02}", "C17" if n % 2 else "C18", size,
+                     {"微型": 8, "小型": 60, "中型": 420, "大型": 1300}[size] + n, "是" if n % 3 else "否", iso(registered),
+                     TOWNSHIPS[n * 3 % len(TOWNSHIPS)]["code"]])
+    write("51-enterprises.csv",
+          ["统一社会信用代码", "企业名称", "行业代码", "企业规模", "从业人数", "自有厂房", "登记日期", "所在区划"], rows)
+    recognitions, revocations = [], []
+
+    def award(kind, count, first, last, years, scenario=""):
+        for n in range(count):
+            holder = rows[(len(recognitions) * 2) % 50]
+            on = spread(first, last, count, n)
+            until = iso(on.replace(year=on.year + years) - DAY) if years else ""
+            recognitions.append([f"RD-{len(recognitions) + 1:03}", kind, holder[0],
+                                 f"{scenario}{n + 1}" if scenario else "", iso(on), until, holder[7]])
+
+    # What is live on 2024-09-30, as the report counts it; days, holders and scenarios are illustrative.
+    award("国家级智能制造优秀场景", 2, date(2022, 11, 10), date(2023, 11, 20), 3, "示例场景")
+    award("省级智能制造标杆企业", 4, date(2021, 12, 1), date(2024, 3, 1), 3)
+    award("省级两化融合示范企业", 2, date(2022, 10, 1), date(2023, 10, 1), 3)
+    award("省级工业互联网平台企业", 1, date(2023, 8, 1), date(2023, 8, 1), 0)
+    award("省级5G+工业互联网应用示范企业", 2, date(2022, 9, 1), date(2024, 5, 1), 0)
+    award("省级5G+工业互联网应用示范场景", 3, date(2022, 9, 1), date(2024, 5, 1), 0, "示例应用")
+    # What was awarded and no longer counts: lapsed, or revoked; and what is awarded afterwards.
+    award("省级智能制造标杆企业", 2, date(2020, 6, 1), date(2021, 7, 1), 3)
+    award("省级两化融合示范企业", 1, date(2023, 5, 1), date(2023, 5, 1), 3)
+    revocations.append([f"RDCX-{len(revocations) + 1:03}", recognitions[-1][0], "2024-06-15", "不再符合认定条件（示例）"])
+    award("省级5G+工业互联网应用示范企业", 1, date(2024, 10, 20), date(2024, 10, 20), 0)
+    write("52-recognitions.csv",
+          ["认定编号", "认定类别", "统一社会信用代码", "场景名称", "认定日期", "有效期至", "所在区划"], recognitions,
+          encoding="gb18030")
+    write("53-recognition-revocations.csv", ["业务编号", "认定编号", "撤销日期", "撤销原因"], revocations)
+    write("54-economy-amendments.csv", ["更正文号", "记录类别", "记录编号", "更正项目", "更正为", "原因类别", "更正原因"],
+          [["青工信更〔2024〕1号", "企业认定", "RD-003", "日期", "2022-01-10", "差错", "认定日期录入有误"],
+           ["青工信更〔2024〕2号", "企业登记", rows[59][0], "区划代码", TOWNSHIPS[1]["code"], "差错", "所在区划录入有误"]])
+
+
 def mechanism():
     header = ["机构编号", "机构类型", "机构名称", "成立日期", "职责", "岗位", "牵头单位", "责任单位"]
     founded = "2024-02-19"
@@ -234,6 +285,7 @@ def mechanism():
 
 if __name__ == "__main__":
     mechanism()
+    economy()
     enrollments()
     facilities()
     assistance()

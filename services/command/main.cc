@@ -16,7 +16,7 @@ int main(int argc, char** argv) {
   const command::Tables tables;
   facts::Host host;
   const config::ServiceDefaults defaults{
-      .name = "command", .listen_port = 7400, .peers = {{"livelihood", "127.0.0.1:7402"}}};
+      .name = "command", .listen_port = 7400, .peers = {{"economy", "127.0.0.1:7401"}, {"livelihood", "127.0.0.1:7402"}}};
   if (const std::optional<int> exit_code =
           host.Start(argc, argv, defaults, [&] { return command::BuildCatalogue(tables); })) {
     return *exit_code;

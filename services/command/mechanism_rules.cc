@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "absl/strings/str_cat.h"
+#include "common/facts/rules.h"
 #include "common/facts/writer.h"
 #include "common/rpc/errors.h"
 #include "common/rpc/status_macros.h"
@@ -12,6 +13,7 @@
 namespace eastgate::command {
 namespace {
 
+using facts::StoredDate;
 using reference::Date;
 using rpc::Refused;
 
@@ -21,10 +23,6 @@ constexpr size_t kMaxDutyBytes = 500;
 constexpr int kMaxDuties = 32;
 constexpr int kMaxPosts = 32;
 constexpr int kMaxUnits = 64;
-
-Date Stored(absl::string_view text) {
-  return *reference::ParseDate(text);
-}
 
 const char* MeasureOf(v1::BodyType type) {
   switch (type) {
@@ -165,7 +163,7 @@ absl::StatusOr<bool> Update(v1::Body& body, const v1::UpdateBodyRequest& request
 
 absl::Status Dissolve(v1::Body& body, Date dissolved_on, absl::string_view fact) {
   RETURN_IF_ERROR(CheckExists(body));
-  if (dissolved_on <= Stored(body.established_on())) {
+  if (dissolved_on <= StoredDate(body.established_on())) {
     return OutOfOrder("dissolved_on", dissolved_on, "after", body.established_on(), "earliest");
   }
   body.set_dissolved_on(reference::FormatDate(dissolved_on));
@@ -174,8 +172,8 @@ absl::Status Dissolve(v1::Body& body, Date dissolved_on, absl::string_view fact)
 }
 
 absl::Status AmendEstablished(v1::Body& body, absl::string_view fact, const facts::Correction& correction) {
-  const Date established_on = correction.occurred_on.value_or(Stored(body.established_on()));
-  if (!body.dissolved_on().empty() && established_on >= Stored(body.dissolved_on())) {
+  const Date established_on = correction.occurred_on.value_or(StoredDate(body.established_on()));
+  if (!body.dissolved_on().empty() && established_on >= StoredDate(body.dissolved_on())) {
     return OutOfOrder("occurred_on", established_on, "before", body.dissolved_on(), "latest");
   }
   body.set_established_on(reference::FormatDate(established_on));
@@ -184,8 +182,8 @@ absl::Status AmendEstablished(v1::Body& body, absl::string_view fact, const fact
 }
 
 absl::Status AmendDissolved(v1::Body& body, absl::string_view fact, const facts::Correction& correction) {
-  const Date dissolved_on = correction.occurred_on.value_or(Stored(body.dissolved_on()));
-  if (dissolved_on <= Stored(body.established_on())) {
+  const Date dissolved_on = correction.occurred_on.value_or(StoredDate(body.dissolved_on()));
+  if (dissolved_on <= StoredDate(body.established_on())) {
     return OutOfOrder("occurred_on", dissolved_on, "after", body.established_on(), "earliest");
   }
   body.set_dissolved_on(reference::FormatDate(dissolved_on));
@@ -213,7 +211,7 @@ absl::Status WithdrawDissolved(v1::Body& body) {
 fact::v1::Fact EstablishedFact(const v1::Body& body, absl::string_view division) {
   fact::v1::Fact draft = Draft(kBodyEstablished, body, body.established_on(), division);
   *draft.add_postings() =
-      facts::MakePosting(MeasureOf(body.type()), Stored(body.established_on()), division, 1);
+      facts::MakePosting(MeasureOf(body.type()), StoredDate(body.established_on()), division, 1);
   return draft;
 }
 
@@ -224,7 +222,7 @@ fact::v1::Fact UpdatedFact(const v1::Body& body, absl::string_view changed_on, a
 fact::v1::Fact DissolvedFact(const v1::Body& body, absl::string_view division) {
   fact::v1::Fact draft = Draft(kBodyDissolved, body, body.dissolved_on(), division);
   *draft.add_postings() =
-      facts::MakePosting(MeasureOf(body.type()), Stored(body.dissolved_on()), division, -1);
+      facts::MakePosting(MeasureOf(body.type()), StoredDate(body.dissolved_on()), division, -1);
   return draft;
 }
 

@@ -6,6 +6,7 @@
 #include "absl/numeric/int128.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "common/facts/rules.h"
 #include "common/facts/writer.h"
 #include "common/reference/shown.h"
 #include "common/rpc/errors.h"
@@ -15,6 +16,7 @@
 namespace eastgate::command {
 namespace {
 
+using facts::StoredDate;
 using reference::Date;
 using rpc::Refused;
 
@@ -23,10 +25,6 @@ constexpr int kMonths = 12;
 constexpr int kMaxUnits = 64;
 constexpr size_t kMaxUnitBytes = 200;
 constexpr int64_t kMaxValue = 1'000'000'000'000'000;  // Ten thousand billion yuan in fen.
-
-Date Stored(absl::string_view text) {
-  return *reference::ParseDate(text);
-}
 
 // value × part ÷ whole, rounded down.
 int64_t Share(int64_t value, int64_t part, int64_t whole) {
@@ -177,7 +175,7 @@ absl::Status Revise(v1::Target& target, const v1::ReviseTargetRequest& request, 
     return Refused(
         fact::v1::ERROR_REASON_DATE_OUT_OF_ORDER,
         absl::StrCat("set_on: got ", request.set_on(), ", want a day after that of the last version, ", last),
-        {{"field", "set_on"}, {"earliest", reference::FormatDate(Stored(last) + 1)}});
+        {{"field", "set_on"}, {"earliest", reference::FormatDate(StoredDate(last) + 1)}});
   }
   AddVersion(target, request, fact);
   return absl::OkStatus();
@@ -201,7 +199,7 @@ absl::Status WithdrawVersion(v1::Target& target, absl::string_view fact) {
 const v1::TargetVersion* VersionOn(const v1::Target& target, Date day) {
   const v1::TargetVersion* in_force = nullptr;
   for (const v1::TargetVersion& version : target.versions()) {
-    if (Stored(version.set_on()) <= day) in_force = &version;
+    if (StoredDate(version.set_on()) <= day) in_force = &version;
   }
   return in_force;
 }
@@ -271,7 +269,7 @@ figure::v1::FigureQuery QueryOf(const v1::Target& target, Date day) {
 
 fact::v1::Fact SetFact(const v1::Target& target, absl::string_view division) {
   fact::v1::Fact draft = Draft(kTargetSet, target, division);
-  *draft.add_postings() = facts::MakePosting(kTargets, Stored(draft.occurred_on()), division, 1);
+  *draft.add_postings() = facts::MakePosting(kTargets, StoredDate(draft.occurred_on()), division, 1);
   return draft;
 }
 

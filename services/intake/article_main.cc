@@ -31,6 +31,7 @@ struct Arguments {
   std::string as_of;
   std::string file;
   std::string livelihood = "127.0.0.1:7402";
+  std::string economy = "127.0.0.1:7401";
   std::string command = "127.0.0.1:7400";
 };
 
@@ -85,7 +86,8 @@ int Run(const Arguments& arguments) {
   if (!lines.ok()) return Fail(lines.status().message());
   std::map<std::string, std::shared_ptr<grpc::Channel>> channels;
   for (const auto& [service, target] :
-       {std::pair("command", arguments.command), std::pair("livelihood", arguments.livelihood)}) {
+       {std::pair("command", arguments.command), std::pair("economy", arguments.economy),
+        std::pair("livelihood", arguments.livelihood)}) {
     channels[service] = grpc::CreateChannel(target, grpc::InsecureChannelCredentials());
   }
 
@@ -119,6 +121,7 @@ int main(int argc, char** argv) {
   app.add_option("--file", arguments.file, "The lines: tab-separated, see deploy/sample/article.tsv.")
       ->required();
   app.add_option("--livelihood", arguments.livelihood, "The livelihood service.")->capture_default_str();
+  app.add_option("--economy", arguments.economy, "The economy service.")->capture_default_str();
   app.add_option("--command", arguments.command, "The command service.")->capture_default_str();
   try {
     app.parse(argc, argv);

@@ -10,6 +10,14 @@ namespace eastgate::intake {
 
 const std::vector<FileForm>& FileForms() {
   static const auto* forms = new std::vector<FileForm>{
+      {FileKind::kEnterprises,
+       "企业登记",
+       {"统一社会信用代码", "企业名称", "行业代码", "企业规模", "从业人数", "自有厂房", "登记日期",
+        "所在区划"}},
+      {FileKind::kRecognitions,
+       "企业认定",
+       {"认定编号", "认定类别", "统一社会信用代码", "场景名称", "认定日期", "有效期至", "所在区划"}},
+      {FileKind::kRevocations, "认定撤销", {"业务编号", "认定编号", "撤销日期", "撤销原因"}},
       {FileKind::kNewbornEnrollments,
        "新生儿参保登记",
        {"登记编号", "证件类型", "证件号码", "出生日期", "登记日期", "待遇起始日期", "经办区划", "经办渠道"}},

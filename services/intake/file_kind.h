@@ -11,6 +11,9 @@
 namespace eastgate::intake {
 
 enum class FileKind {
+  kEnterprises,
+  kRecognitions,
+  kRevocations,
   kNewbornEnrollments,
   kEntitlements,
   kPremiumWaivers,

@@ -28,6 +28,7 @@ constexpr int kFailed = 2;
 struct Arguments {
   std::vector<std::string> files;
   std::string livelihood = "127.0.0.1:7402";
+  std::string economy = "127.0.0.1:7401";
   std::string command = "127.0.0.1:7400";
   std::string principal;
   std::string reference = "reference";
@@ -106,7 +107,10 @@ int Run(const Arguments& arguments) {
   SenderOptions options;
   options.principal = arguments.principal;
   options.dry_run = arguments.dry_run;
-  const Sender sender(channel(arguments.livelihood), channel(arguments.command), options);
+  const Sender sender({.command = channel(arguments.command),
+                       .economy = channel(arguments.economy),
+                       .livelihood = channel(arguments.livelihood)},
+                      options);
   int worst = kAllLoaded;
   for (const std::string& path : arguments.files) {
     const int code = LoadOne(arguments, path, (*reference)->divisions, sender);
@@ -130,6 +134,7 @@ int main(int argc, char** argv) {
       "Exit code: 0 every row is in, 1 some rows were rejected, 2 a file or a service could not be used.");
   app.add_option("files", arguments.files, "Files, loaded in this order.")->required();
   app.add_option("--livelihood", arguments.livelihood, "The livelihood service.")->capture_default_str();
+  app.add_option("--economy", arguments.economy, "The economy service.")->capture_default_str();
   app.add_option("--command", arguments.command, "The command service.")->capture_default_str();
   app.add_option("--principal", arguments.principal,
                  "Who sends the files, e.g. bureau:medical-insurance: the reporter of every fact.")

@@ -11,6 +11,7 @@ namespace {
 
 namespace lv = ::eastgate::livelihood::v1;
 namespace cm = ::eastgate::command::v1;
+namespace ec = ::eastgate::economy::v1;
 namespace fv = ::eastgate::fact::v1;
 
 constexpr Word kChannels[] = {{"区级经办中心", lv::ENROLLMENT_CHANNEL_DISTRICT_CENTER},
@@ -41,6 +42,19 @@ constexpr Word kBodyTypes[] = {{"总指挥部", cm::BODY_TYPE_HEADQUARTERS},
 constexpr Word kDirections[] = {{"不低于", cm::TARGET_DIRECTION_AT_LEAST},
                                 {"不高于", cm::TARGET_DIRECTION_AT_MOST}};
 constexpr Word kLevels[] = {{"一级", 1}, {"二级", 2}, {"三级", 3}, {"四级", 4}};
+constexpr Word kSizes[] = {{"微型", ec::ENTERPRISE_SIZE_MICRO},
+                           {"小型", ec::ENTERPRISE_SIZE_SMALL},
+                           {"中型", ec::ENTERPRISE_SIZE_MEDIUM},
+                           {"大型", ec::ENTERPRISE_SIZE_LARGE}};
+constexpr Word kRecognitionKinds[] = {
+    {"国家级智能制造优秀场景", ec::RECOGNITION_KIND_NATIONAL_EXCELLENT_SMART_MANUFACTURING_SCENARIO},
+    {"省级智能制造标杆企业", ec::RECOGNITION_KIND_PROVINCIAL_SMART_MANUFACTURING_BENCHMARK},
+    {"省级两化融合示范企业", ec::RECOGNITION_KIND_PROVINCIAL_TWO_INTEGRATION_DEMONSTRATION},
+    {"省级工业互联网平台企业", ec::RECOGNITION_KIND_PROVINCIAL_INDUSTRIAL_INTERNET_PLATFORM},
+    {"省级5G+工业互联网应用示范企业", ec::RECOGNITION_KIND_PROVINCIAL_5G_INDUSTRIAL_INTERNET_ENTERPRISE},
+    {"省级5G+工业互联网应用示范场景", ec::RECOGNITION_KIND_PROVINCIAL_5G_INDUSTRIAL_INTERNET_SCENARIO}};
+enum YesNo { kYes = 1, kNo };
+constexpr Word kYesNo[] = {{"是", kYes}, {"否", kNo}};
 constexpr Word kCauses[] = {{"差错", fv::CAUSE_ERROR}, {"变更", fv::CAUSE_CHANGE}};
 
 enum Identifier { kCitizenId = 1, kBirthCertificate = 2 };
@@ -49,11 +63,14 @@ constexpr Word kIdentifiers[] = {{"公民身份号码", kCitizenId}, {"出生医
 // What an amendment can be about: its collection, and the measure of its amount where it has one.
 constexpr struct {
   const char* word;
+  const char* service;
   const char* collection;
   const char* measure;
-} kRecords[] = {{"新生儿参保登记", "newbornEnrollments", ""},
-                {"居家照护补贴", "homeCareSubsidies", "livelihood.home_care_subsidy_paid"},
-                {"无障碍改造", "barrierFreeRetrofits", "livelihood.barrier_free_retrofit_cost"}};
+} kRecords[] = {{"新生儿参保登记", "livelihood", "newbornEnrollments", ""},
+                {"居家照护补贴", "livelihood", "homeCareSubsidies", "livelihood.home_care_subsidy_paid"},
+                {"无障碍改造", "livelihood", "barrierFreeRetrofits", "livelihood.barrier_free_retrofit_cost"},
+                {"企业登记", "economy", "enterprises", ""},
+                {"企业认定", "economy", "recognitions", ""}};
 
 enum Item { kDate = 1, kDivision, kChannel, kAmount, kRetraction };
 constexpr Word kItems[] = {{"日期", kDate},
@@ -61,6 +78,42 @@ constexpr Word kItems[] = {{"日期", kDate},
                            {"经办渠道", kChannel},
                            {"金额（元）", kAmount},
                            {"撤销", kRetraction}};
+
+ec::CreateEnterpriseRequest Enterprise(Row& row) {
+  ec::CreateEnterpriseRequest request;
+  request.set_uscc(row.Required("统一社会信用代码"));
+  request.set_display_name(row.Required("企业名称"));
+  request.set_industry_code(row.Required("行业代码"));
+  request.set_size(static_cast<ec::EnterpriseSize>(row.OneOf("企业规模", kSizes)));
+  request.set_employees(static_cast<int32_t>(row.Integer("从业人数")));
+  request.set_owns_factory(row.OneOf("自有厂房", kYesNo) == kYes);
+  request.set_registered_on(row.Date("登记日期"));
+  request.set_division(row.Division("所在区划", request.registered_on()));
+  request.set_source_ref(request.uscc());
+  return request;
+}
+
+ec::CreateRecognitionRequest Recognition(Row& row) {
+  ec::CreateRecognitionRequest request;
+  request.set_recognition_id(row.Required("认定编号"));
+  request.set_kind(static_cast<ec::RecognitionKind>(row.OneOf("认定类别", kRecognitionKinds)));
+  request.set_enterprise(absl::StrCat("enterprises/", row.Required("统一社会信用代码")));
+  request.set_scenario(row.Text("场景名称"));
+  request.set_awarded_on(row.Date("认定日期"));
+  request.set_valid_until(row.OptionalDate("有效期至"));
+  request.set_division(row.Division("所在区划", request.awarded_on()));
+  request.set_source_ref(request.recognition_id());
+  return request;
+}
+
+ec::RevokeRecognitionRequest Revocation(Row& row) {
+  ec::RevokeRecognitionRequest request;
+  request.set_source_ref(row.Required("业务编号"));
+  request.set_name(absl::StrCat("recognitions/", row.Required("认定编号")));
+  request.set_revoked_on(row.Date("撤销日期"));
+  request.set_reason(row.Required("撤销原因"));
+  return request;
+}
 
 lv::CreateNewbornEnrollmentRequest Enrollment(Row& row) {
   lv::CreateNewbornEnrollmentRequest request;
@@ -224,11 +277,12 @@ Amendment Amend(Row& row) {
   absl::string_view measure;
   for (const auto& known : kRecords) {
     if (record != known.word) continue;
+    amendment.service = known.service;
     amendment.resource = absl::StrCat(known.collection, "/", row.Required("记录编号"));
     measure = known.measure;
   }
   if (amendment.resource.empty() && !record.empty()) {
-    row.Problem("记录类别", "应为：新生儿参保登记、居家照护补贴、无障碍改造");
+    row.Problem("记录类别", "应为：新生儿参保登记、居家照护补贴、无障碍改造、企业登记、企业认定");
   }
   const int item = row.OneOf("更正项目", kItems);
   const auto cause = static_cast<fv::Cause>(row.OneOf("原因类别", kCauses));
@@ -251,6 +305,12 @@ Amendment Amend(Row& row) {
 
 Request ToRequest(FileKind kind, Row& row) {
   switch (kind) {
+    case FileKind::kEnterprises:
+      return Enterprise(row);
+    case FileKind::kRecognitions:
+      return Recognition(row);
+    case FileKind::kRevocations:
+      return Revocation(row);
     case FileKind::kNewbornEnrollments:
       return Enrollment(row);
     case FileKind::kEntitlements:

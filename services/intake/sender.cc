@@ -33,6 +33,9 @@ constexpr struct {
     {"HOUSEHOLD_ALREADY_SERVED", "该户已完成改造"},
     {"AMOUNT_ABOVE_CEILING", "金额超过政策上限"},
     {"PARAMETER_MISSING", "该日期没有生效的政策参数"},
+    {"RECOGNITION_EXISTS", "该企业同类认定仍有效"},
+    {"RECOGNITION_LAPSED", "认定已过有效期"},
+    {"RECORD_RETRACTED", "记录已撤销"},
     {"HEADQUARTERS_EXISTS", "已有总指挥部"},
     {"TARGET_EXISTS", "同一指标同一年度已有目标"},
     {"FACT_SUPERSEDED", "记录已被更正或撤销"},
@@ -92,15 +95,18 @@ std::string ReasonZh(const grpc::Status& status) {
   return reasons.empty() ? status.error_message() : absl::StrJoin(reasons, "；");
 }
 
-Sender::Sender(const std::shared_ptr<grpc::Channel>& livelihood,
-               const std::shared_ptr<grpc::Channel>& command, SenderOptions options)
+Sender::Sender(const Channels& channels, SenderOptions options)
     : options_(std::move(options)),
-      newborns_(livelihood::v1::NewbornEnrollmentService::NewStub(livelihood)),
-      facilities_(livelihood::v1::CareFacilityService::NewStub(livelihood)),
-      assistance_(livelihood::v1::AssistanceService::NewStub(livelihood)),
-      facts_(fact::v1::FactService::NewStub(livelihood)),
-      mechanism_(command::v1::MechanismService::NewStub(command)),
-      targets_(command::v1::TargetService::NewStub(command)) {}
+      newborns_(livelihood::v1::NewbornEnrollmentService::NewStub(channels.livelihood)),
+      facilities_(livelihood::v1::CareFacilityService::NewStub(channels.livelihood)),
+      assistance_(livelihood::v1::AssistanceService::NewStub(channels.livelihood)),
+      enterprises_(economy::v1::EnterpriseService::NewStub(channels.economy)),
+      recognitions_(economy::v1::RecognitionService::NewStub(channels.economy)),
+      mechanism_(command::v1::MechanismService::NewStub(channels.command)),
+      targets_(command::v1::TargetService::NewStub(channels.command)) {
+  facts_["economy"] = fact::v1::FactService::NewStub(channels.economy);
+  facts_["livelihood"] = fact::v1::FactService::NewStub(channels.livelihood);
+}
 
 template <class Stub, class Message, class Response>
 Sender::Answer Sender::Call(const Stub& stub,
@@ -144,7 +150,8 @@ Outcome Sender::FindFact(const Amendment& amendment, const std::string& source_r
   list.set_include_superseded(true);
   list.set_page_size(kFactsOfResource);
   fact::v1::ListFactsResponse facts;
-  if (const Answer answer = Call(*facts_, &fact::v1::FactService::Stub::ListFacts, list, facts);
+  if (const Answer answer =
+          Call(*facts_.at(amendment.service), &fact::v1::FactService::Stub::ListFacts, list, facts);
       !answer.status.ok()) {
     return answer.ToOutcome();
   }
@@ -165,14 +172,15 @@ Outcome Sender::FindFact(const Amendment& amendment, const std::string& source_r
 Outcome Sender::Amend(const Amendment& amendment) const {
   return std::visit(
       [&](auto request) -> Outcome {
+        const auto& facts = *facts_.at(amendment.service);
         std::string fact;
         Outcome found = FindFact(amendment, request.source_ref(), fact);
         if (found.result != Result::kLoaded) return found;
         request.set_name(fact);
         if constexpr (std::is_same_v<decltype(request), fact::v1::CorrectFactRequest>) {
-          return Step(*facts_, &fact::v1::FactService::Stub::CorrectFact, request);
+          return Step(facts, &fact::v1::FactService::Stub::CorrectFact, request);
         } else {
-          return Step(*facts_, &fact::v1::FactService::Stub::RetractFact, request);
+          return Step(facts, &fact::v1::FactService::Stub::RetractFact, request);
         }
       },
       amendment.request);
@@ -181,6 +189,7 @@ Outcome Sender::Amend(const Amendment& amendment) const {
 Outcome Sender::Send(const Request& request) const {
   namespace lv = livelihood::v1;
   namespace cm = command::v1;
+  namespace ec = economy::v1;
   struct Visitor {
     const Sender& sender;
     Outcome operator()(const lv::CreateNewbornEnrollmentRequest& request) const {
@@ -206,6 +215,15 @@ Outcome Sender::Send(const Request& request) const {
     Outcome operator()(const lv::CreateBarrierFreeRetrofitRequest& request) const {
       return sender.Create(*sender.assistance_, &lv::AssistanceService::Stub::CreateBarrierFreeRetrofit,
                            request);
+    }
+    Outcome operator()(const ec::CreateEnterpriseRequest& request) const {
+      return sender.Create(*sender.enterprises_, &ec::EnterpriseService::Stub::CreateEnterprise, request);
+    }
+    Outcome operator()(const ec::CreateRecognitionRequest& request) const {
+      return sender.Create(*sender.recognitions_, &ec::RecognitionService::Stub::CreateRecognition, request);
+    }
+    Outcome operator()(const ec::RevokeRecognitionRequest& request) const {
+      return sender.Step(*sender.recognitions_, &ec::RecognitionService::Stub::RevokeRecognition, request);
     }
     Outcome operator()(const cm::CreateBodyRequest& request) const {
       return sender.Create(*sender.mechanism_, &cm::MechanismService::Stub::CreateBody, request);

@@ -6,6 +6,7 @@
 #define EASTGATE_SERVICES_INTAKE_SENDER_H_
 
 #include <functional>
+#include <map>
 #include <memory>
 #include <string>
 
@@ -14,6 +15,8 @@
 #include "absl/time/time.h"
 #include "eastgate/command/v1/mechanism_service.grpc.pb.h"
 #include "eastgate/command/v1/target_service.grpc.pb.h"
+#include "eastgate/economy/v1/enterprise_service.grpc.pb.h"
+#include "eastgate/economy/v1/recognition_service.grpc.pb.h"
 #include "eastgate/fact/v1/fact_service.grpc.pb.h"
 #include "eastgate/livelihood/v1/assistance_service.grpc.pb.h"
 #include "eastgate/livelihood/v1/care_facility_service.grpc.pb.h"
@@ -40,10 +43,15 @@ struct SenderOptions {
   std::function<void(absl::Duration)> sleep = absl::SleepFor;
 };
 
+struct Channels {
+  std::shared_ptr<grpc::Channel> command;
+  std::shared_ptr<grpc::Channel> economy;
+  std::shared_ptr<grpc::Channel> livelihood;
+};
+
 class Sender {
  public:
-  Sender(const std::shared_ptr<grpc::Channel>& livelihood, const std::shared_ptr<grpc::Channel>& command,
-         SenderOptions options);
+  Sender(const Channels& channels, SenderOptions options);
 
   Outcome Send(const Request& request) const;
 
@@ -70,7 +78,9 @@ class Sender {
   std::unique_ptr<livelihood::v1::NewbornEnrollmentService::Stub> newborns_;
   std::unique_ptr<livelihood::v1::CareFacilityService::Stub> facilities_;
   std::unique_ptr<livelihood::v1::AssistanceService::Stub> assistance_;
-  std::unique_ptr<fact::v1::FactService::Stub> facts_;
+  std::unique_ptr<economy::v1::EnterpriseService::Stub> enterprises_;
+  std::unique_ptr<economy::v1::RecognitionService::Stub> recognitions_;
+  std::map<std::string, std::unique_ptr<fact::v1::FactService::Stub>> facts_;  // By service.
   std::unique_ptr<command::v1::MechanismService::Stub> mechanism_;
   std::unique_ptr<command::v1::TargetService::Stub> targets_;
 };

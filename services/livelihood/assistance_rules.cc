@@ -4,6 +4,7 @@
 #include <string>
 
 #include "absl/strings/str_cat.h"
+#include "common/facts/rules.h"
 #include "common/facts/writer.h"
 #include "common/rpc/errors.h"
 #include "common/rpc/status_macros.h"
@@ -13,6 +14,7 @@
 namespace eastgate::livelihood {
 namespace {
 
+using facts::StoredDate;
 using reference::Date;
 using rpc::Refused;
 
@@ -22,10 +24,6 @@ constexpr char kRetrofits[] = "barrierFreeRetrofits";
 constexpr int kLowestLevel = 4;
 constexpr int kLastSevereLevel = 2;
 
-// Dates of a stored resource were checked when they came in.
-Date Stored(absl::string_view text) {
-  return *reference::ParseDate(text);
-}
 Date FirstDay(absl::string_view month) {
   return Date(*reference::ParseMonth(month));
 }
@@ -33,7 +31,7 @@ Date FirstDay(absl::string_view month) {
 template <class Row>
 absl::Status CheckStands(const Row& row) {
   if (row.state() == v1::ASSISTANCE_STATE_RECORDED) return absl::OkStatus();
-  return Refused(fact::v1::ERROR_REASON_RECORD_RETRACTED, "the record was retracted", {{"name", row.name()}});
+  return facts::RecordRetracted(row.name());
 }
 
 absl::Status CheckEligible(int level) {
@@ -63,7 +61,7 @@ absl::Status CheckPayment(const v1::HomeCareSubsidy& subsidy, const reference::P
 }
 
 absl::Status CheckCost(const v1::BarrierFreeRetrofit& retrofit, const reference::Parameters& parameters) {
-  return CheckCeiling(retrofit.cost_fen(), kRetrofitCeiling, Stored(retrofit.completed_on()),
+  return CheckCeiling(retrofit.cost_fen(), kRetrofitCeiling, StoredDate(retrofit.completed_on()),
                       retrofit.division(), parameters);
 }
 
@@ -86,16 +84,6 @@ absl::StatusOr<int> AmendedLevel(const facts::Correction& correction, int level)
     if (amended->second == absl::StrCat(known)) return known;
   }
   return rpc::InvalidField("dimensions.level", "want 1 or 2");
-}
-
-template <class Row>
-fact::v1::Fact Draft(absl::string_view kind, const Row& row, absl::string_view occurred_on) {
-  fact::v1::Fact draft;
-  draft.set_kind(std::string(kind));
-  draft.set_subject(row.name());
-  draft.set_division(row.division());
-  draft.set_occurred_on(std::string(occurred_on));
-  return draft;
 }
 
 }  // namespace
@@ -199,14 +187,9 @@ absl::StatusOr<v1::BarrierFreeRetrofit> Complete(const v1::CreateBarrierFreeRetr
 absl::Status Amend(v1::HomeCareSubsidy& subsidy, absl::string_view fact, const facts::Correction& correction,
                    const reference::Parameters& parameters) {
   RETURN_IF_ERROR(CheckStands(subsidy));
-  const Date paid_on = correction.occurred_on.value_or(Stored(subsidy.paid_on()));
-  if (const Date first = FirstDay(subsidy.month()); paid_on < first) {
-    return Refused(
-        fact::v1::ERROR_REASON_DATE_OUT_OF_ORDER,
-        absl::StrCat("occurred_on: got ", reference::FormatDate(paid_on), ", want the first day of month (",
-                     reference::FormatDate(first), ") or later"),
-        {{"field", "occurred_on"}, {"earliest", reference::FormatDate(first)}});
-  }
+  const Date paid_on = correction.occurred_on.value_or(StoredDate(subsidy.paid_on()));
+  RETURN_IF_ERROR(facts::CheckNotBefore(
+      "occurred_on", paid_on, reference::FormatDate(FirstDay(subsidy.month())), "the first day of month"));
   subsidy.set_paid_on(reference::FormatDate(paid_on));
   subsidy.set_division(correction.division.value_or(subsidy.division()));
   ASSIGN_OR_RETURN(const int64_t amount_fen,
@@ -245,8 +228,8 @@ absl::Status Withdraw(v1::BarrierFreeRetrofit& retrofit, absl::string_view fact)
 }
 
 fact::v1::Fact PaidFact(const v1::HomeCareSubsidy& subsidy) {
-  fact::v1::Fact draft = Draft(kSubsidyPaid, subsidy, subsidy.paid_on());
-  const Date on = Stored(subsidy.paid_on());
+  fact::v1::Fact draft = facts::DraftFact(kSubsidyPaid, subsidy, subsidy.paid_on());
+  const Date on = StoredDate(subsidy.paid_on());
   const std::map<std::string, std::string> level = {{"level", absl::StrCat(subsidy.disability_level())}};
   *draft.add_postings() =
       facts::MakePosting(kHomeCareSubsidyRecipients, on, subsidy.division(), 1, level, subsidy.recipient());
@@ -256,8 +239,8 @@ fact::v1::Fact PaidFact(const v1::HomeCareSubsidy& subsidy) {
 }
 
 fact::v1::Fact CompletedFact(const v1::BarrierFreeRetrofit& retrofit) {
-  fact::v1::Fact draft = Draft(kRetrofitCompleted, retrofit, retrofit.completed_on());
-  const Date on = Stored(retrofit.completed_on());
+  fact::v1::Fact draft = facts::DraftFact(kRetrofitCompleted, retrofit, retrofit.completed_on());
+  const Date on = StoredDate(retrofit.completed_on());
   *draft.add_postings() = facts::MakePosting(kBarrierFreeHouseholds, on, retrofit.division(), 1);
   *draft.add_postings() =
       facts::MakePosting(kBarrierFreeRetrofitCost, on, retrofit.division(), retrofit.cost_fen());

@@ -5,6 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "common/facts/rules.h"
 #include "common/facts/writer.h"
 #include "common/reference/uscc.h"
 #include "common/rpc/errors.h"
@@ -14,6 +15,7 @@
 namespace eastgate::livelihood {
 namespace {
 
+using facts::StoredDate;
 using reference::Date;
 using rpc::Refused;
 using v1::CARE_FACILITY_STATE_BUILDING;
@@ -38,11 +40,6 @@ constexpr struct {
               {v1::CARE_FACILITY_TYPE_HOME_CARE_CENTER, "home_care_center"},
               {v1::CARE_FACILITY_TYPE_ELDERLY_AND_CHILD_CENTER, "elderly_and_child_center"}};
 
-// Dates of a stored resource were checked when they came in.
-Date Stored(absl::string_view text) {
-  return *reference::ParseDate(text);
-}
-
 // The states that may follow the facility's present one.
 std::vector<v1::CareFacilityState> NextStates(const v1::CareFacility& facility) {
   if (facility.state() == CARE_FACILITY_STATE_CLOSED) return {};
@@ -63,8 +60,7 @@ std::vector<v1::CareFacilityState> NextStates(const v1::CareFacility& facility) 
 
 absl::Status CheckStands(const v1::CareFacility& facility) {
   if (facility.state() != CARE_FACILITY_STATE_RETRACTED) return absl::OkStatus();
-  return Refused(fact::v1::ERROR_REASON_RECORD_RETRACTED, "the facility's record was retracted",
-                 {{"name", facility.name()}});
+  return facts::RecordRetracted(facility.name());
 }
 
 absl::Status CheckTransition(const v1::CareFacility& facility, v1::CareFacilityState to) {
@@ -81,22 +77,6 @@ absl::Status CheckTransition(const v1::CareFacility& facility, v1::CareFacilityS
                   {"from", v1::CareFacilityState_Name(facility.state())},
                   {"to", v1::CareFacilityState_Name(to)},
                   {"allowed", allowed}});
-}
-
-absl::Status CheckNotBefore(absl::string_view field, Date date, const v1::CareFacilityStep& earlier) {
-  if (date >= Stored(earlier.began_on())) return absl::OkStatus();
-  return Refused(fact::v1::ERROR_REASON_DATE_OUT_OF_ORDER,
-                 absl::StrCat(field, ": got ", reference::FormatDate(date), ", want the step before (",
-                              earlier.began_on(), ") or later"),
-                 {{"field", std::string(field)}, {"earliest", earlier.began_on()}});
-}
-
-absl::Status CheckNotAfter(absl::string_view field, Date date, const v1::CareFacilityStep& later) {
-  if (date <= Stored(later.began_on())) return absl::OkStatus();
-  return Refused(fact::v1::ERROR_REASON_DATE_OUT_OF_ORDER,
-                 absl::StrCat(field, ": got ", reference::FormatDate(date), ", want the step after (",
-                              later.began_on(), ") or earlier"),
-                 {{"field", std::string(field)}, {"latest", later.began_on()}});
 }
 
 // How many steps the facility was created with.
@@ -132,21 +112,11 @@ void AddStep(v1::CareFacility& facility, v1::CareFacilityState state, absl::stri
   facility.set_state(state);
 }
 
-fact::v1::Fact Draft(absl::string_view kind, const v1::CareFacility& facility,
-                     absl::string_view occurred_on) {
-  fact::v1::Fact draft;
-  draft.set_kind(std::string(kind));
-  draft.set_subject(facility.name());
-  draft.set_division(facility.division());
-  draft.set_occurred_on(std::string(occurred_on));
-  return draft;
-}
-
 // Adds to a figure on the day of a step.
 void Post(absl::string_view measure, int64_t amount, const v1::CareFacility& facility, int step,
           fact::v1::Fact& draft) {
   *draft.add_postings() =
-      facts::MakePosting(measure, Stored(facility.steps(step).began_on()), facility.division(), amount,
+      facts::MakePosting(measure, StoredDate(facility.steps(step).began_on()), facility.division(), amount,
                          {{"type", TypeValue(facility.type())}});
 }
 
@@ -260,7 +230,8 @@ absl::Status ChangeState(v1::CareFacility& facility, v1::CareFacilityState state
                          absl::string_view fact) {
   RETURN_IF_ERROR(CheckStands(facility));
   RETURN_IF_ERROR(CheckTransition(facility, state));
-  RETURN_IF_ERROR(CheckNotBefore("began_on", began_on, *facility.steps().rbegin()));
+  RETURN_IF_ERROR(
+      facts::CheckNotBefore("began_on", began_on, facility.steps().rbegin()->began_on(), "the step before"));
   AddStep(facility, state, reference::FormatDate(began_on), fact);
   return absl::OkStatus();
 }
@@ -298,8 +269,10 @@ absl::Status AmendRecorded(v1::CareFacility& facility, absl::string_view fact,
   if (type != facility.type() || division != facility.division()) {
     RETURN_IF_ERROR(CheckNoStepsFrom(facility, created, facility.steps(0).fact()));
   }
-  const Date planned_on = correction.occurred_on.value_or(Stored(facility.steps(0).began_on()));
-  if (facility.steps_size() > 1) RETURN_IF_ERROR(CheckNotAfter("occurred_on", planned_on, facility.steps(1)));
+  const Date planned_on = correction.occurred_on.value_or(StoredDate(facility.steps(0).began_on()));
+  if (facility.steps_size() > 1)
+    RETURN_IF_ERROR(
+        facts::CheckNotAfter("occurred_on", planned_on, facility.steps(1).began_on(), "the step after"));
   facility.set_type(type);
   facility.set_division(division);
   facility.mutable_steps(0)->set_began_on(reference::FormatDate(planned_on));
@@ -312,10 +285,12 @@ absl::StatusOr<int> AmendStep(v1::CareFacility& facility, absl::string_view stan
   RETURN_IF_ERROR(CheckStands(facility));
   ASSIGN_OR_RETURN(const int index, FindStep(facility, standing));
   v1::CareFacilityStep& step = *facility.mutable_steps(index);
-  const Date began_on = correction.occurred_on.value_or(Stored(step.began_on()));
-  RETURN_IF_ERROR(CheckNotBefore("occurred_on", began_on, facility.steps(index - 1)));
+  const Date began_on = correction.occurred_on.value_or(StoredDate(step.began_on()));
+  RETURN_IF_ERROR(facts::CheckNotBefore("occurred_on", began_on, facility.steps(index - 1).began_on(),
+                                        "the step before"));
   if (index + 1 < facility.steps_size()) {
-    RETURN_IF_ERROR(CheckNotAfter("occurred_on", began_on, facility.steps(index + 1)));
+    RETURN_IF_ERROR(facts::CheckNotAfter("occurred_on", began_on, facility.steps(index + 1).began_on(),
+                                         "the step after"));
   }
   step.set_began_on(reference::FormatDate(began_on));
   step.set_fact(std::string(fact));
@@ -340,7 +315,7 @@ absl::Status WithdrawStep(v1::CareFacility& facility, absl::string_view standing
 }
 
 fact::v1::Fact RecordedFact(const v1::CareFacility& facility) {
-  fact::v1::Fact draft = Draft(kCareFacilityRecorded, facility, facility.steps(0).began_on());
+  fact::v1::Fact draft = facts::DraftFact(kCareFacilityRecorded, facility, facility.steps(0).began_on());
   for (int i = 0; i < CreationSteps(facility); ++i) PostStep(facility, i, draft);
   // Not open, it adds nothing; yet the fact says the type, so that a correction of it is one.
   if (draft.postings().empty()) Post(kCareFacilities, 0, facility, 0, draft);
@@ -348,13 +323,14 @@ fact::v1::Fact RecordedFact(const v1::CareFacility& facility) {
 }
 
 fact::v1::Fact StateChangedFact(const v1::CareFacility& facility, int step) {
-  fact::v1::Fact draft = Draft(kCareFacilityStateChanged, facility, facility.steps(step).began_on());
+  fact::v1::Fact draft =
+      facts::DraftFact(kCareFacilityStateChanged, facility, facility.steps(step).began_on());
   PostStep(facility, step, draft);
   return draft;
 }
 
 fact::v1::Fact UpdatedFact(const v1::CareFacility& facility, absl::string_view changed_on) {
-  return Draft(kCareFacilityUpdated, facility, changed_on);
+  return facts::DraftFact(kCareFacilityUpdated, facility, changed_on);
 }
 
 }  // namespace eastgate::livelihood

@@ -4,6 +4,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "common/facts/rules.h"
 #include "common/facts/writer.h"
 #include "common/reference/citizen_id.h"
 #include "common/rpc/errors.h"
@@ -14,6 +15,7 @@
 namespace eastgate::livelihood {
 namespace {
 
+using facts::StoredDate;
 using reference::Date;
 using rpc::Refused;
 
@@ -29,31 +31,17 @@ constexpr struct {
                  {v1::ENROLLMENT_CHANNEL_VILLAGE_POINT, "village_point"},
                  {v1::ENROLLMENT_CHANNEL_HOSPITAL, "hospital"}};
 
-// Dates of a stored resource were checked when they came in.
-Date Stored(absl::string_view text) {
-  return *reference::ParseDate(text);
-}
-
 absl::Status CheckStands(const v1::NewbornEnrollment& enrollment) {
   if (enrollment.state() == v1::ENROLLMENT_STATE_ENROLLED) return absl::OkStatus();
   return Refused(fact::v1::ERROR_REASON_ENROLLMENT_RETRACTED, "the enrollment was retracted",
                  {{"enrollment", enrollment.name()}});
 }
 
-absl::Status CheckOrder(absl::string_view field, Date date, absl::string_view earliest,
-                        absl::string_view what) {
-  if (date >= Stored(earliest)) return absl::OkStatus();
-  return Refused(fact::v1::ERROR_REASON_DATE_OUT_OF_ORDER,
-                 absl::StrCat(field, ": got ", reference::FormatDate(date), ", want ", what, " (", earliest,
-                              ") or later"),
-                 {{"field", std::string(field)}, {"earliest", std::string(earliest)}});
-}
-
 // The waiver of one insurance year, or why there is none.
 absl::StatusOr<v1::PremiumWaiver> Waiver(const v1::NewbornEnrollment& enrollment, int insurance_year,
                                          Date granted_on, const reference::Parameters& parameters) {
   ASSIGN_OR_RETURN(const int64_t years, parameters.InForce(kWaivedYears, granted_on, enrollment.division()));
-  const int birth_year = static_cast<int>(Stored(enrollment.birth_date()).year());
+  const int birth_year = static_cast<int>(StoredDate(enrollment.birth_date()).year());
   const int last_year = birth_year + static_cast<int>(years) - 1;
   if (insurance_year < birth_year || insurance_year > last_year) {
     return Refused(fact::v1::ERROR_REASON_OUTSIDE_WAIVED_YEARS,
@@ -80,21 +68,11 @@ absl::StatusOr<v1::PremiumWaiver> Waiver(const v1::NewbornEnrollment& enrollment
 
 void SetEntitlement(v1::NewbornEnrollment& enrollment, Date entitled_on) {
   enrollment.set_entitled_on(reference::FormatDate(entitled_on));
-  enrollment.set_days_to_entitlement(static_cast<int32_t>(entitled_on - Stored(enrollment.birth_date())));
-}
-
-fact::v1::Fact Draft(absl::string_view kind, const v1::NewbornEnrollment& enrollment,
-                     absl::string_view occurred_on) {
-  fact::v1::Fact draft;
-  draft.set_kind(std::string(kind));
-  draft.set_subject(enrollment.name());
-  draft.set_division(enrollment.division());
-  draft.set_occurred_on(std::string(occurred_on));
-  return draft;
+  enrollment.set_days_to_entitlement(static_cast<int32_t>(entitled_on - StoredDate(enrollment.birth_date())));
 }
 
 void PostEntitlement(const v1::NewbornEnrollment& enrollment, fact::v1::Fact& draft) {
-  const Date on = Stored(enrollment.entitled_on());
+  const Date on = StoredDate(enrollment.entitled_on());
   *draft.add_postings() = facts::MakePosting(kNewbornEntitlementDays, on, enrollment.division(),
                                              enrollment.days_to_entitlement());
   *draft.add_postings() = facts::MakePosting(kNewbornEntitlements, on, enrollment.division(), 1);
@@ -103,7 +81,7 @@ void PostEntitlement(const v1::NewbornEnrollment& enrollment, fact::v1::Fact& dr
 void PostWaiver(const v1::NewbornEnrollment& enrollment, const v1::PremiumWaiver& waiver,
                 fact::v1::Fact& draft) {
   *draft.add_postings() =
-      facts::MakePosting(kNewbornWaivers, Stored(waiver.granted_on()), enrollment.division(), 1,
+      facts::MakePosting(kNewbornWaivers, StoredDate(waiver.granted_on()), enrollment.division(), 1,
                          {{"insurance_year", absl::StrCat(waiver.insurance_year())}});
 }
 
@@ -181,8 +159,8 @@ absl::StatusOr<v1::NewbornEnrollment> Enroll(const v1::CreateNewbornEnrollmentRe
   enrollment.set_channel(request.channel());
   enrollment.set_state(v1::ENROLLMENT_STATE_ENROLLED);
   enrollment.set_source_ref(request.source_ref());
-  if (!request.entitled_on().empty()) SetEntitlement(enrollment, Stored(request.entitled_on()));
-  const Date enrolled_on = Stored(request.enrolled_on());
+  if (!request.entitled_on().empty()) SetEntitlement(enrollment, StoredDate(request.entitled_on()));
+  const Date enrolled_on = StoredDate(request.enrolled_on());
   ASSIGN_OR_RETURN(*enrollment.add_waivers(),
                    Waiver(enrollment, static_cast<int>(enrolled_on.year()), enrolled_on, parameters));
   return enrollment;
@@ -194,7 +172,7 @@ absl::Status Entitle(v1::NewbornEnrollment& enrollment, Date entitled_on) {
     return Refused(fact::v1::ERROR_REASON_ALREADY_ENTITLED, "the entitlement is recorded already",
                    {{"enrollment", enrollment.name()}, {"entitled_on", enrollment.entitled_on()}});
   }
-  RETURN_IF_ERROR(CheckOrder("entitled_on", entitled_on, enrollment.birth_date(), "birth_date"));
+  RETURN_IF_ERROR(facts::CheckNotBefore("entitled_on", entitled_on, enrollment.birth_date(), "birth_date"));
   SetEntitlement(enrollment, entitled_on);
   return absl::OkStatus();
 }
@@ -203,7 +181,7 @@ absl::StatusOr<v1::PremiumWaiver> GrantWaiver(v1::NewbornEnrollment& enrollment,
                                               Date granted_on, absl::string_view fact,
                                               const reference::Parameters& parameters) {
   RETURN_IF_ERROR(CheckStands(enrollment));
-  RETURN_IF_ERROR(CheckOrder("granted_on", granted_on, enrollment.enrolled_on(), "enrolled_on"));
+  RETURN_IF_ERROR(facts::CheckNotBefore("granted_on", granted_on, enrollment.enrolled_on(), "enrolled_on"));
   ASSIGN_OR_RETURN(v1::PremiumWaiver waiver, Waiver(enrollment, insurance_year, granted_on, parameters));
   waiver.set_fact(std::string(fact));
   *enrollment.add_waivers() = waiver;
@@ -216,7 +194,7 @@ absl::StatusOr<v1::PremiumWaiver> GrantWaiver(v1::NewbornEnrollment& enrollment,
 absl::Status CheckLinkable(const v1::NewbornEnrollment& enrollment, const v1::PersonIdentity& identity) {
   RETURN_IF_ERROR(CheckStands(enrollment));
   if (identity.has_citizen_id() &&
-      *reference::BirthDateOf(identity.citizen_id()) != Stored(enrollment.birth_date())) {
+      *reference::BirthDateOf(identity.citizen_id()) != StoredDate(enrollment.birth_date())) {
     return rpc::InvalidField("identity.citizen_id", "its birth date is not the enrollment's");
   }
   return absl::OkStatus();
@@ -233,11 +211,11 @@ absl::Status AmendEnrollment(v1::NewbornEnrollment& enrollment, const facts::Cor
                                "want district_center, township_station, village_point or hospital");
     }
   }
-  const Date enrolled_on = correction.occurred_on.value_or(Stored(enrollment.enrolled_on()));
-  RETURN_IF_ERROR(CheckOrder("occurred_on", enrolled_on, enrollment.birth_date(), "birth_date"));
+  const Date enrolled_on = correction.occurred_on.value_or(StoredDate(enrollment.enrolled_on()));
+  RETURN_IF_ERROR(facts::CheckNotBefore("occurred_on", enrolled_on, enrollment.birth_date(), "birth_date"));
   for (int i = 1; i < enrollment.waivers_size(); ++i) {
-    RETURN_IF_ERROR(CheckOrder("granted_on", Stored(enrollment.waivers(i).granted_on()),
-                               reference::FormatDate(enrolled_on), "occurred_on"));
+    RETURN_IF_ERROR(facts::CheckNotBefore("granted_on", StoredDate(enrollment.waivers(i).granted_on()),
+                                          reference::FormatDate(enrolled_on), "occurred_on"));
   }
   enrollment.set_enrolled_on(reference::FormatDate(enrolled_on));
   v1::NewbornEnrollment others = enrollment;
@@ -249,8 +227,8 @@ absl::Status AmendEnrollment(v1::NewbornEnrollment& enrollment, const facts::Cor
 
 absl::Status AmendEntitlement(v1::NewbornEnrollment& enrollment, const facts::Correction& correction) {
   RETURN_IF_ERROR(CheckStands(enrollment));
-  const Date entitled_on = correction.occurred_on.value_or(Stored(enrollment.entitled_on()));
-  RETURN_IF_ERROR(CheckOrder("occurred_on", entitled_on, enrollment.birth_date(), "birth_date"));
+  const Date entitled_on = correction.occurred_on.value_or(StoredDate(enrollment.entitled_on()));
+  RETURN_IF_ERROR(facts::CheckNotBefore("occurred_on", entitled_on, enrollment.birth_date(), "birth_date"));
   SetEntitlement(enrollment, entitled_on);
   return absl::OkStatus();
 }
@@ -260,8 +238,9 @@ absl::StatusOr<v1::PremiumWaiver> AmendWaiver(v1::NewbornEnrollment& enrollment,
   RETURN_IF_ERROR(CheckStands(enrollment));
   for (v1::PremiumWaiver& waiver : *enrollment.mutable_waivers()) {
     if (waiver.fact() != standing) continue;
-    const Date granted_on = correction.occurred_on.value_or(Stored(waiver.granted_on()));
-    RETURN_IF_ERROR(CheckOrder("occurred_on", granted_on, enrollment.enrolled_on(), "enrolled_on"));
+    const Date granted_on = correction.occurred_on.value_or(StoredDate(waiver.granted_on()));
+    RETURN_IF_ERROR(
+        facts::CheckNotBefore("occurred_on", granted_on, enrollment.enrolled_on(), "enrolled_on"));
     waiver.set_granted_on(reference::FormatDate(granted_on));
     waiver.set_fact(std::string(fact));
     return waiver;
@@ -304,8 +283,8 @@ absl::Status WithdrawWaiver(v1::NewbornEnrollment& enrollment, absl::string_view
 }
 
 fact::v1::Fact EnrolledFact(const v1::NewbornEnrollment& enrollment) {
-  fact::v1::Fact draft = Draft(kNewbornEnrolled, enrollment, enrollment.enrolled_on());
-  const Date on = Stored(enrollment.enrolled_on());
+  fact::v1::Fact draft = facts::DraftFact(kNewbornEnrolled, enrollment, enrollment.enrolled_on());
+  const Date on = StoredDate(enrollment.enrolled_on());
   const std::map<std::string, std::string> channel = {{"channel", ChannelValue(enrollment.channel())}};
   const v1::PremiumWaiver& first = enrollment.waivers(0);
   *draft.add_postings() = facts::MakePosting(kNewbornEnrollments, on, enrollment.division(), 1, channel);
@@ -319,22 +298,22 @@ fact::v1::Fact EnrolledFact(const v1::NewbornEnrollment& enrollment) {
 }
 
 fact::v1::Fact EntitledFact(const v1::NewbornEnrollment& enrollment) {
-  fact::v1::Fact draft = Draft(kNewbornEntitled, enrollment, enrollment.entitled_on());
+  fact::v1::Fact draft = facts::DraftFact(kNewbornEntitled, enrollment, enrollment.entitled_on());
   PostEntitlement(enrollment, draft);
   return draft;
 }
 
 fact::v1::Fact WaivedFact(const v1::NewbornEnrollment& enrollment, const v1::PremiumWaiver& waiver) {
-  fact::v1::Fact draft = Draft(kNewbornPremiumWaived, enrollment, waiver.granted_on());
+  fact::v1::Fact draft = facts::DraftFact(kNewbornPremiumWaived, enrollment, waiver.granted_on());
   *draft.add_postings() =
-      facts::MakePosting(kNewbornContinuedRelief, Stored(waiver.granted_on()), enrollment.division(),
+      facts::MakePosting(kNewbornContinuedRelief, StoredDate(waiver.granted_on()), enrollment.division(),
                          waiver.amount_fen(), {{"insurance_year", absl::StrCat(waiver.insurance_year())}});
   PostWaiver(enrollment, waiver, draft);
   return draft;
 }
 
 fact::v1::Fact IdentityLinkedFact(const v1::NewbornEnrollment& enrollment, absl::string_view linked_on) {
-  return Draft(kNewbornIdentityLinked, enrollment, linked_on);
+  return facts::DraftFact(kNewbornIdentityLinked, enrollment, linked_on);
 }
 
 void NameEnrolledFact(v1::NewbornEnrollment& enrollment, absl::string_view fact) {

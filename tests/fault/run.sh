@@ -18,7 +18,7 @@ done
 tree=$build/release early=OFF
 [ -z "$broken" ] || { tree=$build/broken early=ON; }
 cmake -S . -B "$tree" -G Ninja -DEASTGATE_TESTS=ON -DEASTGATE_ACKNOWLEDGE_EARLY=$early >/dev/null
-cmake --build "$tree" -j "$(nproc)" --target livelihood command intake article python_stubs power_loss clock_shift \
+cmake --build "$tree" -j "$(nproc)" --target economy livelihood command intake article python_stubs power_loss clock_shift \
   facts_figure_test
 export PYTHONPATH=$tree/tests/stubs:tests/integration:tests/fault EASTGATE_SERVICES=$tree/services \
   EASTGATE_SAMPLE=$PWD/deploy/sample EASTGATE_POWER_LOSS_LIBRARY=$tree/tests/fault/preload/libpower_loss.so \

@@ -9,6 +9,7 @@ import tempfile
 import grpc
 
 from eastgate.command.v1 import briefing_service_pb2_grpc, mechanism_service_pb2_grpc, target_service_pb2_grpc
+from eastgate.economy.v1 import enterprise_service_pb2_grpc, recognition_service_pb2_grpc
 from eastgate.fact.v1 import fact_service_pb2_grpc
 from eastgate.figure.v1 import figure_service_pb2_grpc
 from eastgate.livelihood.v1 import (
@@ -57,6 +58,8 @@ class Server:
             "newborns": newborn_enrollment_service_pb2_grpc.NewbornEnrollmentServiceStub,
             "facilities": care_facility_service_pb2_grpc.CareFacilityServiceStub,
             "assistance": assistance_service_pb2_grpc.AssistanceServiceStub,
+            "enterprises": enterprise_service_pb2_grpc.EnterpriseServiceStub,
+            "recognitions": recognition_service_pb2_grpc.RecognitionServiceStub,
             "mechanism": mechanism_service_pb2_grpc.MechanismServiceStub,
             "targets": target_service_pb2_grpc.TargetServiceStub,
             "briefings": briefing_service_pb2_grpc.BriefingServiceStub,
@@ -100,13 +103,14 @@ class Stub:
 
 
 class Suite:
-    """`with Suite() as suite:` livelihood and command over fresh folders; suite.load() brings the sample district in."""
+    """`with Suite() as suite:` economy, livelihood and command over fresh folders; suite.load() brings the sample district in."""
 
     def __enter__(self):
         self.directory = tempfile.mkdtemp(prefix="eastgate-test-")
         self.servers = []
         self.livelihood = self.start("livelihood")
-        self.command = self.start("command", {"livelihood": self.livelihood.target})
+        self.economy = self.start("economy")
+        self.command = self.start("command", {"economy": self.economy.target, "livelihood": self.livelihood.target})
         return self
 
     def start(self, name, peers=None):
@@ -123,7 +127,7 @@ class Suite:
     def run(self, program, *arguments):
         """Runs intake or article against the suite's servers."""
         return subprocess.run(
-            [binary("intake", program), "--livelihood", self.livelihood.target, "--command", self.command.target, *arguments],
+            [binary("intake", program), "--economy", self.economy.target, "--livelihood", self.livelihood.target, "--command", self.command.target, *arguments],
             capture_output=True, text=True, timeout=300)
 
     def intake(self, *arguments):

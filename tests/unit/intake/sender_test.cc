@@ -101,7 +101,7 @@ class SenderTest : public ::testing::Test {
     options.dry_run = dry_run;
     options.attempts = 3;
     options.sleep = [this](absl::Duration wait) { waits_.push_back(absl::ToInt64Milliseconds(wait)); };
-    return Sender(channel_, channel_, options).Send(request);
+    return Sender({.command = channel_, .economy = channel_, .livelihood = channel_}, options).Send(request);
   }
 
   static Request Enrollment() {
@@ -112,7 +112,7 @@ class SenderTest : public ::testing::Test {
   static Request Correction() {
     fv::CorrectFactRequest request;
     request.set_source_ref("更1");
-    return Amendment{"newbornEnrollments/XSE-1", request};
+    return Amendment{"livelihood", "newbornEnrollments/XSE-1", request};
   }
 
   FakeNewborns newborns_;
@@ -190,7 +190,8 @@ TEST_F(SenderTest, WhatIsMissingOrRetractedIsRejected) {
 
 TEST_F(SenderTest, ARetractionIsSentAsOne) {
   facts_.Add("facts/1");
-  EXPECT_EQ(Send(Amendment{"newbornEnrollments/XSE-1", fv::RetractFactRequest()}).result, Result::kLoaded);
+  EXPECT_EQ(Send(Amendment{"livelihood", "newbornEnrollments/XSE-1", fv::RetractFactRequest()}).result,
+            Result::kLoaded);
   EXPECT_THAT(facts_.retracted, ElementsAre("facts/1"));
 }
 

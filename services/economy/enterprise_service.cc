@@ -1,0 +1,98 @@
+#include "services/economy/enterprise_service.h"
+
+#include <string>
+#include <utility>
+
+#include "common/facts/list_rows.h"
+#include "common/facts/read.h"
+#include "common/facts/row_steps.h"
+#include "common/rpc/status_macros.h"
+#include "services/economy/enterprise_rules.h"
+#include "services/economy/figure_ids.h"
+
+namespace eastgate::economy {
+
+using rpc::Call;
+using rpc::Once;
+using rpc::Reply;
+using v1::Enterprise;
+
+std::unique_ptr<rpc::BoundService> EnterpriseService::Bind(rpc::Runtime& runtime) {
+  return rpc::ServiceBinder(runtime, v1::EnterpriseService::service_full_name())
+      .Unary("CreateEnterprise", this, &EnterpriseService::Create)
+      .Unary("GetEnterprise", this, &EnterpriseService::Get)
+      .Unary("ListEnterprises", this, &EnterpriseService::List)
+      .Unary("UpdateEnterprise", this, &EnterpriseService::Update)
+      .Build();
+}
+
+Reply<Enterprise> EnterpriseService::Create(Call& call, const v1::CreateEnterpriseRequest& request) {
+  RETURN_IF_ERROR(CheckCreate(request, NewCheck()));
+  return committer_.Commit<Enterprise>(
+      call, request, Once::ById(tables_.enterprises.collection(), request.uscc()), tables_.enterprises,
+      [this, &request](facts::Writer& writer) -> absl::StatusOr<Enterprise> {
+        Enterprise enterprise = Register(request, writer.next_fact());
+        fact::v1::Fact fact = RegisteredFact(enterprise);
+        return facts::Record(writer, tables_.enterprises, std::move(enterprise), std::move(fact),
+                             request.source_ref());
+      });
+}
+
+Reply<Enterprise> EnterpriseService::Get(Call&, const v1::GetEnterpriseRequest& request) {
+  ASSIGN_OR_RETURN(const auto snapshot, facts::ReadAtLeast(ledger_, request.min_revision()));
+  return tables_.enterprises.Get(*snapshot, request.name());
+}
+
+Reply<v1::ListEnterprisesResponse> EnterpriseService::List(Call&, const v1::ListEnterprisesRequest& request) {
+  RETURN_IF_ERROR(CheckList(request, NewCheck()));
+  resource::Table<Enterprise>::Query query;
+  query.matches = [&request](const Enterprise& row) { return Matches(request, row); };
+  return facts::ListRows<v1::ListEnterprisesResponse>(ledger_, executor_, request, tables_.enterprises,
+                                                      std::move(query),
+                                                      &v1::ListEnterprisesResponse::mutable_enterprises);
+}
+
+Reply<Enterprise> EnterpriseService::Update(Call& call, const v1::UpdateEnterpriseRequest& request) {
+  RETURN_IF_ERROR(CheckUpdate(request, NewCheck()));
+  return committer_.Commit<Enterprise>(
+      call, request, Once::ByRequestId(request.request_id()), tables_.enterprises,
+      [this, &request](facts::Writer& writer) -> absl::StatusOr<Enterprise> {
+        const Enterprise& wanted = request.enterprise();
+        ASSIGN_OR_RETURN(Enterprise enterprise,
+                         facts::Load(writer, tables_.enterprises, wanted.name(), wanted.etag()));
+        ASSIGN_OR_RETURN(const bool changed, economy::Update(enterprise, request));
+        if (!changed) return enterprise;
+        fact::v1::Fact fact = UpdatedFact(enterprise, request.changed_on());
+        return facts::Record(writer, tables_.enterprises, std::move(enterprise), std::move(fact),
+                             /*source_ref=*/"");
+      });
+}
+
+std::vector<facts::FactKind> EnterpriseKinds(const Tables& tables) {
+  facts::FactKind registered;
+  registered.name = kEnterpriseRegistered;
+  registered.measures = {kEnterprises};
+  registered.correctable = {.occurred_on = true, .division = true, .amounts = {}, .dimensions = {}};
+  registered.amend = facts::AmendRow<Enterprise>(
+      tables.enterprises,
+      [&tables](facts::Writer& writer, Enterprise& row, const fact::v1::Fact&,
+                const facts::Correction& correction) -> absl::StatusOr<fact::v1::Fact> {
+        ASSIGN_OR_RETURN(const auto standing, StandingRecognitions(tables, writer.transaction(), row.name()));
+        RETURN_IF_ERROR(AmendRegistration(row, standing, writer.next_fact(), correction));
+        return RegisteredFact(row);
+      });
+  registered.withdraw = facts::WithdrawRow<Enterprise>(
+      tables.enterprises,
+      [&tables](facts::Writer& writer, Enterprise& row, const fact::v1::Fact&) -> absl::Status {
+        ASSIGN_OR_RETURN(const auto standing, StandingRecognitions(tables, writer.transaction(), row.name()));
+        return WithdrawRegistration(row, standing, writer.next_fact());
+      });
+
+  facts::FactKind updated;
+  updated.name = kEnterpriseUpdated;
+  updated.owner_rpc = "eastgate.economy.v1.EnterpriseService/UpdateEnterprise";
+
+  return {std::move(registered), std::move(updated)};
+}
+
+}  // namespace eastgate::economy

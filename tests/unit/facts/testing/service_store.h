@@ -1,0 +1,130 @@
+// A service without its server: a store of its own, and the ledger with the service's catalogue. A service's
+// tests derive from it and add their methods.
+#ifndef EASTGATE_TESTS_UNIT_FACTS_TESTING_SERVICE_STORE_H_
+#define EASTGATE_TESTS_UNIT_FACTS_TESTING_SERVICE_STORE_H_
+
+#include <map>
+#include <memory>
+#include <string>
+#include <utility>
+
+#include "absl/time/time.h"
+#include "common/auth/keyed_digest.h"
+#include "common/facts/commit.h"
+#include "common/facts/corrections.h"
+#include "common/facts/evaluator.h"
+#include "common/facts/ledger.h"
+#include "common/facts/log_reader.h"
+#include "common/facts/query.h"
+#include "common/rpc/executor.h"
+#include "common/rpc/once.h"
+#include "common/store/rocksdb_store.h"
+#include "gtest/gtest.h"
+#include "tests/unit/facts/testing/rules.h"
+#include "tests/unit/rpc/testing/await.h"
+#include "tests/unit/store/temp_directory.h"
+
+namespace eastgate::facts::testing {
+
+class ServiceStore {
+ public:
+  ServiceStore(const std::string& service, Catalogue catalogue) {
+    store::RocksDbStore::Options options;
+    options.directory = directory_.path();
+    options.min_free_bytes = 1;
+    store_ = *store::RocksDbStore::Open(std::move(options));
+    ledger_ = *Ledger::Open(*store_, std::move(catalogue), TestReferenceFiles(),
+                            {.service = service, .division_root = kRoot, .clock = [] {
+                               return absl::FromUnixSeconds(1717243200);
+                             }});
+    committer_ = std::make_unique<Committer>(*ledger_, once_);
+  }
+  ~ServiceStore() { store_->Close(); }
+
+  // Calls a method as "clerk:li" and waits for its answer.
+  template <class Service, class Response, class Request>
+  absl::StatusOr<Response> Call(const std::unique_ptr<Service>& service,
+                                rpc::Reply<Response> (Service::*method)(rpc::Call&, const Request&),
+                                const Request& request) {
+    rpc::Call call = rpc::Call::ForTest("clerk:li");
+    absl::StatusOr<Response> response = rpc::testing::Await((service.get()->*method)(call, request));
+    replayed = call.replayed();
+    return response;
+  }
+
+  absl::StatusOr<fact::v1::Fact> Correct(fact::v1::CorrectFactRequest request) {
+    request.set_cause(fact::v1::CAUSE_ERROR);
+    request.set_reason("wrong entry");
+    return Run([&](Writer& writer) { return facts::Correct(writer, request); });
+  }
+  absl::StatusOr<fact::v1::Fact> Retract(const std::string& name) {
+    fact::v1::RetractFactRequest request;
+    request.set_name(name);
+    request.set_cause(fact::v1::CAUSE_ERROR);
+    request.set_reason("wrong entry");
+    return Run([&](Writer& writer) { return facts::Retract(writer, request); });
+  }
+
+  // A figure of the year up to a day (of a stock: on the day).
+  int64_t Figure(const std::string& id, const std::string& as_of, const std::string& division = "",
+                 const std::map<std::string, std::string>& dimensions = {}) {
+    figure::v1::FigureQuery question;
+    question.set_figure(id);
+    question.set_as_of(as_of);
+    question.set_division(division);
+    for (const auto& [key, value] : dimensions) {
+      auto& filter = *question.add_dimensions();
+      filter.set_key(key);
+      filter.add_values(value);
+    }
+    const auto snapshot = store_->Read();
+    const auto query = ResolveQuery(*ledger_, *snapshot, question, "");
+    EXPECT_TRUE(query.ok()) << query.status();
+    const auto value = Evaluator(*ledger_, *snapshot).Evaluate(*query);
+    EXPECT_TRUE(value.ok()) << value.status();
+    return value.ok() ? value->value : -1;
+  }
+
+  int64_t revision() const { return store_->Read()->head().revision; }
+  std::shared_ptr<const store::Snapshot> Read() const { return store_->Read(); }
+  fact::v1::Fact LastFact() const { return *FactAt(*Read(), revision()); }
+
+  // Runs a work of the engine, `StatusOr<T>(Writer&)`, and waits for it.
+  template <class T = fact::v1::Fact, class Work>
+  absl::StatusOr<T> Run(Work work) {
+    absl::StatusOr<T> result;
+    const absl::Status committed = store_->CommitAndWait([&](store::Transaction& transaction) {
+      Writer writer(*ledger_, transaction, "clerk:li");
+      result = work(writer);
+      return result.status();
+    });
+    if (!committed.ok()) return committed;
+    return result;
+  }
+
+  // Whether the last call was answered with what an earlier one had done.
+  bool replayed = false;
+
+ protected:
+  const Ledger& ledger() const { return *ledger_; }
+  const Committer& committer() const { return *committer_; }
+  rpc::Executor& executor() { return executor_; }
+
+ private:
+  store::TempDirectory directory_;
+  std::unique_ptr<store::Store> store_;
+  std::unique_ptr<Ledger> ledger_;
+  const rpc::OnceTable once_{*auth::KeyedDigest::FromKey(std::string(32, 'o'))};
+  std::unique_ptr<Committer> committer_;
+  rpc::Executor executor_;
+};
+
+inline fact::v1::CorrectFactRequest Correcting(const std::string& name) {
+  fact::v1::CorrectFactRequest request;
+  request.set_name(name);
+  return request;
+}
+
+}  // namespace eastgate::facts::testing
+
+#endif  // EASTGATE_TESTS_UNIT_FACTS_TESTING_SERVICE_STORE_H_
