@@ -24,6 +24,7 @@
 #include "common/config/config.h"
 #include "common/facts/catalogue.h"
 #include "common/facts/commit.h"
+#include "common/facts/domain_service.h"
 #include "common/facts/fact_service.h"
 #include "common/facts/figure_service.h"
 #include "common/facts/ledger.h"
@@ -51,6 +52,7 @@ class Host {
   // After Start.
   const config::ServerConfig& config() const { return *config_; }
   const Ledger& ledger() const { return *ledger_; }
+  ServiceParts parts() { return {*ledger_, *committer_, *executor_}; }
   const Committer& committer() const { return *committer_; }
   const auth::KeyedDigest& digest() const { return *digest_; }
   rpc::Executor& executor() { return *executor_; }

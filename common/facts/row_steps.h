@@ -3,7 +3,9 @@
 #define EASTGATE_COMMON_FACTS_ROW_STEPS_H_
 
 #include <functional>
+#include <string>
 #include <utility>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "common/facts/fact_kind.h"
@@ -59,6 +61,45 @@ FactKind::Withdraw WithdrawRow(
     RETURN_IF_ERROR(rule(writer, row, standing));
     return table.Put(writer.transaction(), writer.next_revision(), std::move(row)).status();
   };
+}
+
+// What a noun supplies whose every row is recorded by one fact, and corrected and retracted as a whole. Row
+// has fact, the name of the fact that stands for it.
+template <class Row>
+struct EntryRules {
+  std::string kind;
+  std::vector<std::string> measures;
+  Correctable correctable;
+  // Takes over what the correction says and judges the row as it then is.
+  std::function<absl::Status(Writer&, Row&, const Correction&)> amend;
+  // Marks the row as retracted, unless something forbids it.
+  std::function<absl::Status(Writer&, Row&)> withdraw;
+  // The fact as it follows from the row.
+  std::function<fact::v1::Fact(const Row&)> fact_of;
+};
+
+template <class Row>
+FactKind EntryKind(const resource::Table<Row>& table, EntryRules<Row> rules) {
+  FactKind kind;
+  kind.name = std::move(rules.kind);
+  kind.measures = std::move(rules.measures);
+  kind.correctable = std::move(rules.correctable);
+  kind.amend = AmendRow<Row>(table,
+                             [amend = std::move(rules.amend), fact_of = std::move(rules.fact_of)](
+                                 Writer& writer, Row& row, const fact::v1::Fact&,
+                                 const Correction& correction) -> absl::StatusOr<fact::v1::Fact> {
+                               RETURN_IF_ERROR(amend(writer, row, correction));
+                               row.set_fact(writer.next_fact());
+                               return fact_of(row);
+                             });
+  kind.withdraw = WithdrawRow<Row>(table,
+                                   [withdraw = std::move(rules.withdraw)](
+                                       Writer& writer, Row& row, const fact::v1::Fact&) -> absl::Status {
+                                     RETURN_IF_ERROR(withdraw(writer, row));
+                                     row.set_fact(writer.next_fact());
+                                     return absl::OkStatus();
+                                   });
+  return kind;
 }
 
 }  // namespace eastgate::facts

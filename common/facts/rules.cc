@@ -1,6 +1,9 @@
 #include "common/facts/rules.h"
 
+#include <algorithm>
+
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "common/rpc/errors.h"
 
 namespace eastgate::facts {
@@ -30,6 +33,43 @@ absl::Status CheckNotAfter(absl::string_view field, reference::Date date, absl::
 absl::Status RecordRetracted(absl::string_view name) {
   return rpc::Refused(fact::v1::ERROR_REASON_RECORD_RETRACTED, "the record was retracted",
                       {{"name", std::string(name)}});
+}
+
+absl::Status CheckNoDependents(absl::string_view fact, const std::vector<std::string>& dependents) {
+  if (dependents.empty()) return absl::OkStatus();
+  return rpc::Refused(fact::v1::ERROR_REASON_DEPENDENT_FACTS,
+                      "later facts rest on this one; retract them first",
+                      {{"name", std::string(fact)}, {"dependents", absl::StrJoin(dependents, ",")}});
+}
+
+absl::Status TransitionNotAllowed(absl::string_view name, absl::string_view from, absl::string_view to,
+                                  const std::vector<std::string>& allowed) {
+  const std::string names = absl::StrJoin(allowed, ",");
+  return rpc::Refused(
+      fact::v1::ERROR_REASON_TRANSITION_NOT_ALLOWED,
+      absl::StrCat("state: got ", to, " after ", from, ", want ", names.empty() ? "no further step" : names),
+      {{"name", std::string(name)},
+       {"from", std::string(from)},
+       {"to", std::string(to)},
+       {"allowed", names}});
+}
+
+reference::Date LateFrom(reference::Date due) {
+  return due + 1;
+}
+
+reference::Date LateUntil(reference::Date due, reference::Date done) {
+  return std::max(done, LateFrom(due));
+}
+
+fact::v1::Fact DraftFact(absl::string_view kind, absl::string_view subject, absl::string_view division,
+                         absl::string_view occurred_on) {
+  fact::v1::Fact draft;
+  draft.set_kind(std::string(kind));
+  draft.set_subject(std::string(subject));
+  draft.set_division(std::string(division));
+  draft.set_occurred_on(std::string(occurred_on));
+  return draft;
 }
 
 }  // namespace eastgate::facts

@@ -5,6 +5,7 @@
 #define EASTGATE_COMMON_FACTS_RULES_H_
 
 #include <string>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
@@ -25,15 +26,26 @@ absl::Status CheckNotAfter(absl::string_view field, reference::Date date, absl::
 // RECORD_RETRACTED of the resource.
 absl::Status RecordRetracted(absl::string_view name);
 
-// A fact about `row` that posts nothing yet. Row has name and division.
+// DEPENDENT_FACTS unless there are none: `fact` cannot be changed while `dependents`, which are facts, rest
+// on it.
+absl::Status CheckNoDependents(absl::string_view fact, const std::vector<std::string>& dependents);
+
+// TRANSITION_NOT_ALLOWED of a resource; the states by their names.
+absl::Status TransitionNotAllowed(absl::string_view name, absl::string_view from, absl::string_view to,
+                                  const std::vector<std::string>& allowed);
+
+// Of something due by the end of `due`: the first day on which it is late, and the day from which it no
+// longer is since it was done.
+reference::Date LateFrom(reference::Date due);
+reference::Date LateUntil(reference::Date due, reference::Date done);
+
+// A fact that posts nothing yet.
+fact::v1::Fact DraftFact(absl::string_view kind, absl::string_view subject, absl::string_view division,
+                         absl::string_view occurred_on);
+// About `row`, which has name and division.
 template <class Row>
 fact::v1::Fact DraftFact(absl::string_view kind, const Row& row, absl::string_view occurred_on) {
-  fact::v1::Fact draft;
-  draft.set_kind(std::string(kind));
-  draft.set_subject(row.name());
-  draft.set_division(row.division());
-  draft.set_occurred_on(std::string(occurred_on));
-  return draft;
+  return DraftFact(kind, row.name(), row.division(), occurred_on);
 }
 
 }  // namespace eastgate::facts

@@ -16,7 +16,9 @@ int main(int argc, char** argv) {
   const command::Tables tables;
   facts::Host host;
   const config::ServiceDefaults defaults{
-      .name = "command", .listen_port = 7400, .peers = {{"economy", "127.0.0.1:7401"}, {"livelihood", "127.0.0.1:7402"}}};
+      .name = "command",
+      .listen_port = 7400,
+      .peers = {{"economy", "127.0.0.1:7401"}, {"livelihood", "127.0.0.1:7402"}}};
   if (const std::optional<int> exit_code =
           host.Start(argc, argv, defaults, [&] { return command::BuildCatalogue(tables); })) {
     return *exit_code;
@@ -27,8 +29,8 @@ int main(int argc, char** argv) {
     return 1;
   }
   const command::Peers peers(host.figures(), host.config().peers);
-  command::MechanismService mechanism(host.ledger(), host.committer(), host.executor(), tables);
-  command::TargetService targets(host.ledger(), host.committer(), host.executor(), tables, peers);
+  command::MechanismService mechanism(host.parts(), tables);
+  command::TargetService targets(host.parts(), tables, peers);
   command::BriefingService briefings(host.ledger(), tables, peers, *std::move(sections));
   host.Add(mechanism.Bind(host.runtime()));
   host.Add(targets.Bind(host.runtime()));

@@ -79,16 +79,6 @@ absl::Status OutOfOrder(absl::string_view field, Date got, absl::string_view wan
                  {{"field", std::string(field)}, {std::string(bound_key), bound}});
 }
 
-fact::v1::Fact Draft(absl::string_view kind, const v1::Body& body, absl::string_view occurred_on,
-                     absl::string_view division) {
-  fact::v1::Fact draft;
-  draft.set_kind(std::string(kind));
-  draft.set_subject(body.name());
-  draft.set_division(std::string(division));
-  draft.set_occurred_on(std::string(occurred_on));
-  return draft;
-}
-
 }  // namespace
 
 absl::Status CheckCreate(const v1::CreateBodyRequest& request, resource::RequestCheck check) {
@@ -193,9 +183,7 @@ absl::Status AmendDissolved(v1::Body& body, absl::string_view fact, const facts:
 
 absl::Status WithdrawEstablished(v1::Body& body, absl::string_view fact) {
   if (!body.dissolved_on().empty()) {
-    return Refused(fact::v1::ERROR_REASON_DEPENDENT_FACTS,
-                   "the body's dissolution rests on its establishment; retract it first",
-                   {{"name", body.fact()}, {"dependents", body.dissolution_fact()}});
+    RETURN_IF_ERROR(facts::CheckNoDependents(body.fact(), {body.dissolution_fact()}));
   }
   body.set_retracted(true);
   body.set_fact(std::string(fact));
@@ -209,18 +197,18 @@ absl::Status WithdrawDissolved(v1::Body& body) {
 }
 
 fact::v1::Fact EstablishedFact(const v1::Body& body, absl::string_view division) {
-  fact::v1::Fact draft = Draft(kBodyEstablished, body, body.established_on(), division);
+  fact::v1::Fact draft = facts::DraftFact(kBodyEstablished, body.name(), division, body.established_on());
   *draft.add_postings() =
       facts::MakePosting(MeasureOf(body.type()), StoredDate(body.established_on()), division, 1);
   return draft;
 }
 
 fact::v1::Fact UpdatedFact(const v1::Body& body, absl::string_view changed_on, absl::string_view division) {
-  return Draft(kBodyUpdated, body, changed_on, division);
+  return facts::DraftFact(kBodyUpdated, body.name(), division, changed_on);
 }
 
 fact::v1::Fact DissolvedFact(const v1::Body& body, absl::string_view division) {
-  fact::v1::Fact draft = Draft(kBodyDissolved, body, body.dissolved_on(), division);
+  fact::v1::Fact draft = facts::DraftFact(kBodyDissolved, body.name(), division, body.dissolved_on());
   *draft.add_postings() =
       facts::MakePosting(MeasureOf(body.type()), StoredDate(body.dissolved_on()), division, -1);
   return draft;

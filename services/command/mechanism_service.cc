@@ -2,8 +2,6 @@
 
 #include <utility>
 
-#include "common/facts/list_rows.h"
-#include "common/facts/read.h"
 #include "common/facts/row_steps.h"
 #include "common/rpc/errors.h"
 #include "common/rpc/status_macros.h"
@@ -12,6 +10,7 @@
 
 namespace eastgate::command {
 
+using facts::Drafted;
 using rpc::Call;
 using rpc::Once;
 using rpc::Reply;
@@ -43,40 +42,33 @@ std::unique_ptr<rpc::BoundService> MechanismService::Bind(rpc::Runtime& runtime)
 
 Reply<Body> MechanismService::Create(Call& call, const v1::CreateBodyRequest& request) {
   RETURN_IF_ERROR(CheckCreate(request, NewCheck()));
-  return committer_.Commit<Body>(call, request, Once::ById(table_.collection(), request.body_id()), table_,
-                                 [this, &request](facts::Writer& writer) -> absl::StatusOr<Body> {
-                                   Body body = Establish(request, writer.next_fact());
-                                   RETURN_IF_ERROR(CheckOnlyHeadquarters(writer, table_, body));
-                                   fact::v1::Fact fact = EstablishedFact(body, ledger_.division_root());
-                                   return facts::Record(writer, table_, std::move(body), std::move(fact),
-                                                        request.source_ref());
-                                 });
+  return CreateRow(call, request, request.body_id(), table_,
+                   [this, &request](facts::Writer& writer) -> absl::StatusOr<Drafted<Body>> {
+                     Body body = Establish(request, writer.next_fact());
+                     RETURN_IF_ERROR(CheckOnlyHeadquarters(writer, table_, body));
+                     fact::v1::Fact fact = EstablishedFact(body, ledger_.division_root());
+                     return Drafted<Body>{std::move(body), std::move(fact)};
+                   });
 }
 
 Reply<Body> MechanismService::Get(Call&, const v1::GetBodyRequest& request) {
-  ASSIGN_OR_RETURN(const auto snapshot, facts::ReadAtLeast(ledger_, request.min_revision()));
-  return table_.Get(*snapshot, request.name());
+  return GetRow(request, table_);
 }
 
 Reply<v1::ListBodiesResponse> MechanismService::List(Call&, const v1::ListBodiesRequest& request) {
   RETURN_IF_ERROR(CheckList(request, NewCheck()));
-  resource::Table<Body>::Query query;
-  query.matches = [&request](const Body& row) { return Matches(request, row); };
-  return facts::ListRows<v1::ListBodiesResponse>(ledger_, executor_, request, table_, std::move(query),
-                                                 &v1::ListBodiesResponse::mutable_bodies);
+  return ListMatching<v1::ListBodiesResponse>(request, table_, &v1::ListBodiesResponse::mutable_bodies,
+                                              Matches);
 }
 
 Reply<Body> MechanismService::UpdateBody(Call& call, const v1::UpdateBodyRequest& request) {
   RETURN_IF_ERROR(CheckUpdate(request, NewCheck()));
-  return committer_.Commit<Body>(
-      call, request, Once::ByRequestId(request.request_id()), table_,
-      [this, &request](facts::Writer& writer) -> absl::StatusOr<Body> {
-        ASSIGN_OR_RETURN(Body body,
-                         facts::Load(writer, table_, request.body().name(), request.body().etag()));
+  return UpdateRow(
+      call, request, request.body(), table_,
+      [this, &request](facts::Writer&, Body& body) -> absl::StatusOr<std::optional<fact::v1::Fact>> {
         ASSIGN_OR_RETURN(const bool changed, Update(body, request));
-        if (!changed) return body;
-        fact::v1::Fact fact = UpdatedFact(body, request.changed_on(), ledger_.division_root());
-        return facts::Record(writer, table_, std::move(body), std::move(fact), /*source_ref=*/"");
+        if (!changed) return std::nullopt;
+        return UpdatedFact(body, request.changed_on(), ledger_.division_root());
       });
 }
 

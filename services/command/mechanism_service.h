@@ -8,12 +8,9 @@
 #include <memory>
 #include <vector>
 
-#include "common/facts/commit.h"
+#include "common/facts/domain_service.h"
 #include "common/facts/fact_kind.h"
-#include "common/facts/ledger.h"
-#include "common/resource/request_check.h"
 #include "common/rpc/call.h"
-#include "common/rpc/executor.h"
 #include "common/rpc/reply.h"
 #include "common/rpc/service_binder.h"
 #include "eastgate/command/v1/mechanism_service.grpc.pb.h"
@@ -21,12 +18,11 @@
 
 namespace eastgate::command {
 
-class MechanismService final {
+class MechanismService final : public facts::DomainService {
  public:
   // All must outlive it.
-  MechanismService(const facts::Ledger& ledger, const facts::Committer& committer, rpc::Executor& executor,
-                   const Tables& tables)
-      : ledger_(ledger), committer_(committer), executor_(executor), table_(tables.bodies) {}
+  MechanismService(const facts::ServiceParts& parts, const Tables& tables)
+      : DomainService(parts), table_(tables.bodies) {}
 
   std::unique_ptr<rpc::BoundService> Bind(rpc::Runtime& runtime);
 
@@ -37,11 +33,6 @@ class MechanismService final {
   rpc::Reply<v1::Body> DissolveBody(rpc::Call& call, const v1::DissolveBodyRequest& request);
 
  private:
-  resource::RequestCheck NewCheck() const { return {ledger_.reference(), ledger_.division_root()}; }
-
-  const facts::Ledger& ledger_;
-  const facts::Committer& committer_;
-  rpc::Executor& executor_;
   const resource::Table<v1::Body>& table_;
 };
 

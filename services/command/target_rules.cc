@@ -75,15 +75,6 @@ void AddVersion(v1::Target& target, const Request& request, absl::string_view fa
   version.set_fact(std::string(fact));
 }
 
-fact::v1::Fact Draft(absl::string_view kind, const v1::Target& target, absl::string_view division) {
-  fact::v1::Fact draft;
-  draft.set_kind(std::string(kind));
-  draft.set_subject(target.name());
-  draft.set_division(std::string(division));
-  draft.set_occurred_on(target.versions().rbegin()->set_on());
-  return draft;
-}
-
 }  // namespace
 
 absl::Status CheckCreate(const v1::CreateTargetRequest& request, resource::RequestCheck check) {
@@ -184,9 +175,7 @@ absl::Status Revise(v1::Target& target, const v1::ReviseTargetRequest& request, 
 absl::Status WithdrawVersion(v1::Target& target, absl::string_view fact) {
   RETURN_IF_ERROR(CheckStands(target));
   if (target.versions().rbegin()->fact() != fact) {
-    return Refused(fact::v1::ERROR_REASON_DEPENDENT_FACTS,
-                   "a later version rests on this one; retract it first",
-                   {{"name", std::string(fact)}, {"dependents", target.versions().rbegin()->fact()}});
+    return facts::CheckNoDependents(fact, {target.versions().rbegin()->fact()});
   }
   if (target.versions_size() == 1) {
     target.set_retracted(true);
@@ -268,13 +257,14 @@ figure::v1::FigureQuery QueryOf(const v1::Target& target, Date day) {
 }
 
 fact::v1::Fact SetFact(const v1::Target& target, absl::string_view division) {
-  fact::v1::Fact draft = Draft(kTargetSet, target, division);
+  fact::v1::Fact draft =
+      facts::DraftFact(kTargetSet, target.name(), division, target.versions().rbegin()->set_on());
   *draft.add_postings() = facts::MakePosting(kTargets, StoredDate(draft.occurred_on()), division, 1);
   return draft;
 }
 
 fact::v1::Fact RevisedFact(const v1::Target& target, absl::string_view division) {
-  return Draft(kTargetRevised, target, division);
+  return facts::DraftFact(kTargetRevised, target.name(), division, target.versions().rbegin()->set_on());
 }
 
 }  // namespace eastgate::command

@@ -12,6 +12,7 @@
 
 namespace eastgate::command {
 
+using facts::Drafted;
 using rpc::Call;
 using rpc::Once;
 using rpc::Reply;
@@ -36,9 +37,9 @@ Reply<Target> TargetService::Create(Call& call, const v1::CreateTargetRequest& r
 }
 
 Reply<Target> TargetService::Record(Call& call, const v1::CreateTargetRequest& request) {
-  return committer_.Commit<Target>(
-      call, request, Once::ById(table_.collection(), request.target_id()), table_,
-      [this, &request](facts::Writer& writer) -> absl::StatusOr<Target> {
+  return CreateRow(
+      call, request, request.target_id(), table_,
+      [this, &request](facts::Writer& writer) -> absl::StatusOr<Drafted<Target>> {
         if (!request.task_force().empty()) {
           const auto body = bodies_.Get(writer.transaction(), request.task_force());
           if (!body.ok() || body->type() != v1::BODY_TYPE_TASK_FORCE || body->retracted()) {
@@ -54,13 +55,12 @@ Reply<Target> TargetService::Record(Call& call, const v1::CreateTargetRequest& r
         }
         Target target = Set(request, writer.next_fact());
         fact::v1::Fact fact = SetFact(target, ledger_.division_root());
-        return facts::Record(writer, table_, std::move(target), std::move(fact), request.source_ref());
+        return Drafted<Target>{std::move(target), std::move(fact)};
       });
 }
 
 Reply<Target> TargetService::Get(Call&, const v1::GetTargetRequest& request) {
-  ASSIGN_OR_RETURN(const auto snapshot, facts::ReadAtLeast(ledger_, request.min_revision()));
-  return table_.Get(*snapshot, request.name());
+  return GetRow(request, table_);
 }
 
 Reply<v1::ListTargetsResponse> TargetService::List(Call&, const v1::ListTargetsRequest& request) {

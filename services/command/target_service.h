@@ -9,12 +9,9 @@
 #include <memory>
 #include <vector>
 
-#include "common/facts/commit.h"
+#include "common/facts/domain_service.h"
 #include "common/facts/fact_kind.h"
-#include "common/facts/ledger.h"
-#include "common/resource/request_check.h"
 #include "common/rpc/call.h"
-#include "common/rpc/executor.h"
 #include "common/rpc/reply.h"
 #include "common/rpc/service_binder.h"
 #include "eastgate/command/v1/target_service.grpc.pb.h"
@@ -23,17 +20,11 @@
 
 namespace eastgate::command {
 
-class TargetService final {
+class TargetService final : public facts::DomainService {
  public:
   // All must outlive it.
-  TargetService(const facts::Ledger& ledger, const facts::Committer& committer, rpc::Executor& executor,
-                const Tables& tables, const Peers& peers)
-      : ledger_(ledger),
-        committer_(committer),
-        executor_(executor),
-        table_(tables.targets),
-        bodies_(tables.bodies),
-        peers_(peers) {}
+  TargetService(const facts::ServiceParts& parts, const Tables& tables, const Peers& peers)
+      : DomainService(parts), table_(tables.targets), bodies_(tables.bodies), peers_(peers) {}
 
   std::unique_ptr<rpc::BoundService> Bind(rpc::Runtime& runtime);
 
@@ -44,12 +35,8 @@ class TargetService final {
   rpc::Reply<v1::TargetEvaluation> EvaluateTarget(rpc::Call& call, const v1::EvaluateTargetRequest& request);
 
  private:
-  resource::RequestCheck NewCheck() const { return {ledger_.reference(), ledger_.division_root()}; }
   rpc::Reply<v1::Target> Record(rpc::Call& call, const v1::CreateTargetRequest& request);
 
-  const facts::Ledger& ledger_;
-  const facts::Committer& committer_;
-  rpc::Executor& executor_;
   const resource::Table<v1::Target>& table_;
   const resource::Table<v1::Body>& bodies_;
   const Peers& peers_;

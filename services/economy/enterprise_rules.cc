@@ -33,7 +33,7 @@ bool IsIndustryCode(absl::string_view code, size_t min_digits) {
   return true;
 }
 
-// What a request to create or update has in common, one field each; `prefix` is the path to it.
+// `prefix` is the path to the field.
 void CheckIndustry(resource::RequestCheck& check, const std::string& prefix, absl::string_view code) {
   if (IsIndustryCode(code, 2)) return;
   check.Add(prefix + "industry_code",
@@ -141,15 +141,9 @@ absl::Status AmendRegistration(v1::Enterprise& enterprise, const std::vector<v1:
 absl::Status WithdrawRegistration(v1::Enterprise& enterprise,
                                   const std::vector<v1::Recognition>& recognitions, absl::string_view fact) {
   RETURN_IF_ERROR(CheckStands(enterprise));
-  if (!recognitions.empty()) {
-    const std::string dependents =
-        absl::StrJoin(recognitions, ",", [](std::string* out, const v1::Recognition& recognition) {
-          absl::StrAppend(out, recognition.fact());
-        });
-    return rpc::Refused(fact::v1::ERROR_REASON_DEPENDENT_FACTS,
-                        "later facts rest on this one; retract them first",
-                        {{"name", enterprise.fact()}, {"dependents", dependents}});
-  }
+  std::vector<std::string> dependents;
+  for (const v1::Recognition& recognition : recognitions) dependents.push_back(recognition.fact());
+  RETURN_IF_ERROR(facts::CheckNoDependents(enterprise.fact(), dependents));
   enterprise.set_state(v1::ENTERPRISE_STATE_RETRACTED);
   enterprise.set_fact(std::string(fact));
   return absl::OkStatus();

@@ -3,8 +3,6 @@
 #include <string>
 #include <utility>
 
-#include "common/facts/list_rows.h"
-#include "common/facts/read.h"
 #include "common/facts/row_steps.h"
 #include "common/rpc/status_macros.h"
 #include "services/economy/enterprise_rules.h"
@@ -12,8 +10,8 @@
 
 namespace eastgate::economy {
 
+using facts::Drafted;
 using rpc::Call;
-using rpc::Once;
 using rpc::Reply;
 using v1::Enterprise;
 
@@ -28,44 +26,33 @@ std::unique_ptr<rpc::BoundService> EnterpriseService::Bind(rpc::Runtime& runtime
 
 Reply<Enterprise> EnterpriseService::Create(Call& call, const v1::CreateEnterpriseRequest& request) {
   RETURN_IF_ERROR(CheckCreate(request, NewCheck()));
-  return committer_.Commit<Enterprise>(
-      call, request, Once::ById(tables_.enterprises.collection(), request.uscc()), tables_.enterprises,
-      [this, &request](facts::Writer& writer) -> absl::StatusOr<Enterprise> {
-        Enterprise enterprise = Register(request, writer.next_fact());
-        fact::v1::Fact fact = RegisteredFact(enterprise);
-        return facts::Record(writer, tables_.enterprises, std::move(enterprise), std::move(fact),
-                             request.source_ref());
-      });
+  return CreateRow(call, request, request.uscc(), tables_.enterprises,
+                   [this, &request](facts::Writer& writer) -> absl::StatusOr<Drafted<Enterprise>> {
+                     Enterprise enterprise = Register(request, writer.next_fact());
+                     fact::v1::Fact fact = RegisteredFact(enterprise);
+                     return Drafted<Enterprise>{std::move(enterprise), std::move(fact)};
+                   });
 }
 
 Reply<Enterprise> EnterpriseService::Get(Call&, const v1::GetEnterpriseRequest& request) {
-  ASSIGN_OR_RETURN(const auto snapshot, facts::ReadAtLeast(ledger_, request.min_revision()));
-  return tables_.enterprises.Get(*snapshot, request.name());
+  return GetRow(request, tables_.enterprises);
 }
 
 Reply<v1::ListEnterprisesResponse> EnterpriseService::List(Call&, const v1::ListEnterprisesRequest& request) {
   RETURN_IF_ERROR(CheckList(request, NewCheck()));
-  resource::Table<Enterprise>::Query query;
-  query.matches = [&request](const Enterprise& row) { return Matches(request, row); };
-  return facts::ListRows<v1::ListEnterprisesResponse>(ledger_, executor_, request, tables_.enterprises,
-                                                      std::move(query),
-                                                      &v1::ListEnterprisesResponse::mutable_enterprises);
+  return ListMatching<v1::ListEnterprisesResponse>(
+      request, tables_.enterprises, &v1::ListEnterprisesResponse::mutable_enterprises, Matches);
 }
 
 Reply<Enterprise> EnterpriseService::Update(Call& call, const v1::UpdateEnterpriseRequest& request) {
   RETURN_IF_ERROR(CheckUpdate(request, NewCheck()));
-  return committer_.Commit<Enterprise>(
-      call, request, Once::ByRequestId(request.request_id()), tables_.enterprises,
-      [this, &request](facts::Writer& writer) -> absl::StatusOr<Enterprise> {
-        const Enterprise& wanted = request.enterprise();
-        ASSIGN_OR_RETURN(Enterprise enterprise,
-                         facts::Load(writer, tables_.enterprises, wanted.name(), wanted.etag()));
-        ASSIGN_OR_RETURN(const bool changed, economy::Update(enterprise, request));
-        if (!changed) return enterprise;
-        fact::v1::Fact fact = UpdatedFact(enterprise, request.changed_on());
-        return facts::Record(writer, tables_.enterprises, std::move(enterprise), std::move(fact),
-                             /*source_ref=*/"");
-      });
+  return UpdateRow(call, request, request.enterprise(), tables_.enterprises,
+                   [this, &request](facts::Writer&,
+                                    Enterprise& enterprise) -> absl::StatusOr<std::optional<fact::v1::Fact>> {
+                     ASSIGN_OR_RETURN(const bool changed, economy::Update(enterprise, request));
+                     if (!changed) return std::nullopt;
+                     return UpdatedFact(enterprise, request.changed_on());
+                   });
 }
 
 std::vector<facts::FactKind> EnterpriseKinds(const Tables& tables) {

@@ -8,12 +8,9 @@
 #include <memory>
 #include <vector>
 
-#include "common/facts/commit.h"
+#include "common/facts/domain_service.h"
 #include "common/facts/fact_kind.h"
-#include "common/facts/ledger.h"
-#include "common/resource/request_check.h"
 #include "common/rpc/call.h"
-#include "common/rpc/executor.h"
 #include "common/rpc/reply.h"
 #include "common/rpc/service_binder.h"
 #include "eastgate/economy/v1/enterprise_service.grpc.pb.h"
@@ -21,12 +18,11 @@
 
 namespace eastgate::economy {
 
-class EnterpriseService final {
+class EnterpriseService final : public facts::DomainService {
  public:
   // All must outlive it.
-  EnterpriseService(const facts::Ledger& ledger, const facts::Committer& committer, rpc::Executor& executor,
-                    const Tables& tables)
-      : ledger_(ledger), committer_(committer), executor_(executor), tables_(tables) {}
+  EnterpriseService(const facts::ServiceParts& parts, const Tables& tables)
+      : DomainService(parts), tables_(tables) {}
 
   std::unique_ptr<rpc::BoundService> Bind(rpc::Runtime& runtime);
 
@@ -36,11 +32,6 @@ class EnterpriseService final {
   rpc::Reply<v1::Enterprise> Update(rpc::Call& call, const v1::UpdateEnterpriseRequest& request);
 
  private:
-  resource::RequestCheck NewCheck() const { return {ledger_.reference(), ledger_.division_root()}; }
-
-  const facts::Ledger& ledger_;
-  const facts::Committer& committer_;
-  rpc::Executor& executor_;
   const Tables& tables_;
 };
 

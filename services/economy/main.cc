@@ -16,8 +16,8 @@ int main(int argc, char** argv) {
           host.Start(argc, argv, defaults, [&] { return economy::BuildCatalogue(tables); })) {
     return *exit_code;
   }
-  economy::EnterpriseService enterprises(host.ledger(), host.committer(), host.executor(), tables);
-  economy::RecognitionService recognitions(host.ledger(), host.committer(), host.executor(), tables);
+  economy::EnterpriseService enterprises(host.parts(), tables);
+  economy::RecognitionService recognitions(host.parts(), tables);
   host.Add(enterprises.Bind(host.runtime()));
   host.Add(recognitions.Bind(host.runtime()));
   return host.Run();

@@ -98,6 +98,12 @@ void Post(const v1::Recognition& recognition, absl::string_view measure, Date on
                                              {{"kind", kind.value}, {"level", kind.level}});
 }
 
+// Refuses while a revocation rests on the award.
+absl::Status CheckNotRevoked(const v1::Recognition& recognition) {
+  if (recognition.state() != v1::RECOGNITION_STATE_REVOKED) return absl::OkStatus();
+  return facts::CheckNoDependents(recognition.fact(), {recognition.revocation_fact()});
+}
+
 }  // namespace
 
 const RecognitionKindDescription& DescriptionOf(v1::RecognitionKind kind) {
@@ -204,10 +210,7 @@ absl::Status AmendAward(v1::Recognition& recognition, const v1::Enterprise& ente
                         const facts::Correction& correction) {
   RETURN_IF_ERROR(CheckStands(recognition));
   const std::string division = correction.division.value_or(recognition.division());
-  if (division != recognition.division() && recognition.state() == v1::RECOGNITION_STATE_REVOKED) {
-    return Refused(fact::v1::ERROR_REASON_DEPENDENT_FACTS, "later facts rest on this one; retract them first",
-                   {{"name", recognition.fact()}, {"dependents", recognition.revocation_fact()}});
-  }
+  if (division != recognition.division()) RETURN_IF_ERROR(CheckNotRevoked(recognition));
   const Date awarded_on = correction.occurred_on.value_or(StoredDate(recognition.awarded_on()));
   RETURN_IF_ERROR(CheckAwardedAfterRegistration("occurred_on", awarded_on, enterprise));
   if (!recognition.valid_until().empty()) {
@@ -236,10 +239,7 @@ absl::Status AmendRevocation(v1::Recognition& recognition, const std::vector<v1:
 
 absl::Status WithdrawAward(v1::Recognition& recognition, absl::string_view fact) {
   RETURN_IF_ERROR(CheckStands(recognition));
-  if (recognition.state() == v1::RECOGNITION_STATE_REVOKED) {
-    return Refused(fact::v1::ERROR_REASON_DEPENDENT_FACTS, "later facts rest on this one; retract them first",
-                   {{"name", recognition.fact()}, {"dependents", recognition.revocation_fact()}});
-  }
+  RETURN_IF_ERROR(CheckNotRevoked(recognition));
   recognition.set_state(v1::RECOGNITION_STATE_RETRACTED);
   recognition.set_fact(std::string(fact));
   return absl::OkStatus();

@@ -3,8 +3,6 @@
 #include <string>
 #include <utility>
 
-#include "common/facts/list_rows.h"
-#include "common/facts/read.h"
 #include "common/facts/row_steps.h"
 #include "common/rpc/status_macros.h"
 #include "services/economy/figure_ids.h"
@@ -12,8 +10,8 @@
 
 namespace eastgate::economy {
 
+using facts::Drafted;
 using rpc::Call;
-using rpc::Once;
 using rpc::Reply;
 using v1::Recognition;
 
@@ -28,49 +26,41 @@ std::unique_ptr<rpc::BoundService> RecognitionService::Bind(rpc::Runtime& runtim
 
 Reply<Recognition> RecognitionService::Create(Call& call, const v1::CreateRecognitionRequest& request) {
   RETURN_IF_ERROR(CheckCreate(request, NewCheck()));
-  return committer_.Commit<Recognition>(
-      call, request, Once::ById(tables_.recognitions.collection(), request.recognition_id()),
-      tables_.recognitions, [this, &request](facts::Writer& writer) -> absl::StatusOr<Recognition> {
+  return CreateRow(
+      call, request, request.recognition_id(), tables_.recognitions,
+      [this, &request](facts::Writer& writer) -> absl::StatusOr<Drafted<Recognition>> {
         ASSIGN_OR_RETURN(const v1::Enterprise enterprise,
                          tables_.enterprises.Get(writer.transaction(), request.enterprise()));
         ASSIGN_OR_RETURN(const auto standing,
                          StandingRecognitions(tables_, writer.transaction(), request.enterprise()));
         ASSIGN_OR_RETURN(Recognition recognition, Award(request, enterprise, standing, writer.next_fact()));
         fact::v1::Fact fact = AwardedFact(recognition);
-        return facts::Record(writer, tables_.recognitions, std::move(recognition), std::move(fact),
-                             request.source_ref());
+        return Drafted<Recognition>{std::move(recognition), std::move(fact)};
       });
 }
 
 Reply<Recognition> RecognitionService::Get(Call&, const v1::GetRecognitionRequest& request) {
-  ASSIGN_OR_RETURN(const auto snapshot, facts::ReadAtLeast(ledger_, request.min_revision()));
-  return tables_.recognitions.Get(*snapshot, request.name());
+  return GetRow(request, tables_.recognitions);
 }
 
 Reply<v1::ListRecognitionsResponse> RecognitionService::List(Call&,
                                                              const v1::ListRecognitionsRequest& request) {
   RETURN_IF_ERROR(CheckList(request, NewCheck()));
-  resource::Table<Recognition>::Query query;
+  std::optional<std::pair<uint16_t, std::string>> index;
   if (!request.enterprise().empty() && !request.include_retracted())
-    query.index = {kRecognitionsByEnterprise, request.enterprise()};
-  query.matches = [&request](const Recognition& row) { return Matches(request, row); };
-  return facts::ListRows<v1::ListRecognitionsResponse>(ledger_, executor_, request, tables_.recognitions,
-                                                       std::move(query),
-                                                       &v1::ListRecognitionsResponse::mutable_recognitions);
+    index = {kRecognitionsByEnterprise, request.enterprise()};
+  return ListMatching<v1::ListRecognitionsResponse>(
+      request, tables_.recognitions, &v1::ListRecognitionsResponse::mutable_recognitions, Matches, index);
 }
 
 Reply<Recognition> RecognitionService::Revoke(Call& call, const v1::RevokeRecognitionRequest& request) {
   RETURN_IF_ERROR(CheckRevoke(request, NewCheck()));
-  return committer_.Commit<Recognition>(
-      call, request, Once::BySourceRef(call.method(), request.source_ref(), request.request_id()),
-      tables_.recognitions, [this, &request](facts::Writer& writer) -> absl::StatusOr<Recognition> {
-        ASSIGN_OR_RETURN(Recognition recognition,
-                         facts::Load(writer, tables_.recognitions, request.name(), request.etag()));
+  return ChangeRow(
+      call, request, tables_.recognitions,
+      [this, &request](facts::Writer& writer, Recognition& recognition) -> absl::StatusOr<fact::v1::Fact> {
         RETURN_IF_ERROR(economy::Revoke(recognition, *reference::ParseDate(request.revoked_on()),
                                         request.reason(), writer.next_fact()));
-        fact::v1::Fact fact = RevokedFact(recognition);
-        return facts::Record(writer, tables_.recognitions, std::move(recognition), std::move(fact),
-                             request.source_ref());
+        return RevokedFact(recognition);
       });
 }
 

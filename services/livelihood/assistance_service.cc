@@ -3,8 +3,6 @@
 #include <string>
 #include <utility>
 
-#include "common/facts/list_rows.h"
-#include "common/facts/read.h"
 #include "common/facts/row_steps.h"
 #include "common/rpc/status_macros.h"
 #include "services/livelihood/assistance_rules.h"
@@ -13,32 +11,27 @@
 namespace eastgate::livelihood {
 namespace {
 
-// A kind whose facts record one row each, corrected and retracted as a whole.
+// Both kinds: amended by the parameters in force, retracted as a whole.
 template <class Row>
-facts::FactKind RowKind(const resource::Table<Row>& table, absl::string_view name,
-                        std::vector<std::string> measures, facts::Correctable correctable,
-                        fact::v1::Fact (*fact_of)(const Row&)) {
-  facts::FactKind kind;
-  kind.name = std::string(name);
-  kind.measures = std::move(measures);
-  kind.correctable = std::move(correctable);
-  kind.amend = facts::AmendRow<Row>(
-      table,
-      [fact_of](facts::Writer& writer, Row& row, const fact::v1::Fact&,
-                const facts::Correction& correction) -> absl::StatusOr<fact::v1::Fact> {
-        RETURN_IF_ERROR(Amend(row, writer.next_fact(), correction, writer.reference()->parameters));
-        return fact_of(row);
-      });
-  kind.withdraw = facts::WithdrawRow<Row>(table, [](facts::Writer& writer, Row& row, const fact::v1::Fact&) {
-    return Withdraw(row, writer.next_fact());
-  });
-  return kind;
+facts::FactKind AssistanceKind(const resource::Table<Row>& table, const char* name,
+                               std::vector<std::string> measures, facts::Correctable correctable,
+                               fact::v1::Fact (*fact_of)(const Row&)) {
+  return facts::EntryKind<Row>(
+      table, {.kind = name,
+              .measures = std::move(measures),
+              .correctable = std::move(correctable),
+              .amend =
+                  [](facts::Writer& writer, Row& row, const facts::Correction& correction) {
+                    return Amend(row, writer.next_fact(), correction, writer.reference()->parameters);
+                  },
+              .withdraw = [](facts::Writer& writer, Row& row) { return Withdraw(row, writer.next_fact()); },
+              .fact_of = fact_of});
 }
 
 }  // namespace
 
+using facts::Drafted;
 using rpc::Call;
-using rpc::Once;
 using rpc::Reply;
 using v1::BarrierFreeRetrofit;
 using v1::HomeCareSubsidy;
@@ -57,9 +50,9 @@ std::unique_ptr<rpc::BoundService> AssistanceService::Bind(rpc::Runtime& runtime
 Reply<HomeCareSubsidy> AssistanceService::CreateSubsidy(Call& call,
                                                         const v1::CreateHomeCareSubsidyRequest& request) {
   RETURN_IF_ERROR(CheckCreate(request, NewCheck()));
-  return committer_.Commit<HomeCareSubsidy>(
-      call, request, Once::ById(subsidies_.collection(), request.home_care_subsidy_id()), subsidies_,
-      [this, &request](facts::Writer& writer) -> absl::StatusOr<HomeCareSubsidy> {
+  return CreateRow(
+      call, request, request.home_care_subsidy_id(), subsidies_,
+      [this, &request](facts::Writer& writer) -> absl::StatusOr<Drafted<HomeCareSubsidy>> {
         ASSIGN_OR_RETURN(const std::string recipient, identities_.PersonOf(writer, request.recipient()));
         ASSIGN_OR_RETURN(const auto standing,
                          subsidies_.FindBy(writer.transaction(), kSubsidiesByStandingMonth,
@@ -67,36 +60,33 @@ Reply<HomeCareSubsidy> AssistanceService::CreateSubsidy(Call& call,
         ASSIGN_OR_RETURN(HomeCareSubsidy subsidy, Pay(request, recipient, standing, writer.next_fact(),
                                                       writer.reference()->parameters));
         fact::v1::Fact fact = PaidFact(subsidy);
-        return facts::Record(writer, subsidies_, std::move(subsidy), std::move(fact), request.source_ref());
+        return Drafted<HomeCareSubsidy>{std::move(subsidy), std::move(fact)};
       });
 }
 
 Reply<HomeCareSubsidy> AssistanceService::GetSubsidy(Call&, const v1::GetHomeCareSubsidyRequest& request) {
-  ASSIGN_OR_RETURN(const auto snapshot, facts::ReadAtLeast(ledger_, request.min_revision()));
-  return subsidies_.Get(*snapshot, request.name());
+  return GetRow(request, subsidies_);
 }
 
 Reply<v1::ListHomeCareSubsidiesResponse> AssistanceService::ListSubsidies(
     Call&, const v1::ListHomeCareSubsidiesRequest& request) {
   RETURN_IF_ERROR(CheckList(request, NewCheck()));
-  resource::Table<HomeCareSubsidy>::Query query;
+  std::optional<std::pair<uint16_t, std::string>> index;
   if (!request.recipient().empty()) {
-    query.index = {kSubsidiesByRecipient, request.recipient()};
+    index = {kSubsidiesByRecipient, request.recipient()};
   } else if (!request.month().empty()) {
-    query.index = {kSubsidiesByMonth, request.month()};
+    index = {kSubsidiesByMonth, request.month()};
   }
-  query.matches = [&request](const HomeCareSubsidy& row) { return Matches(request, row); };
-  return facts::ListRows<v1::ListHomeCareSubsidiesResponse>(
-      ledger_, executor_, request, subsidies_, std::move(query),
-      &v1::ListHomeCareSubsidiesResponse::mutable_home_care_subsidies);
+  return ListMatching<v1::ListHomeCareSubsidiesResponse>(
+      request, subsidies_, &v1::ListHomeCareSubsidiesResponse::mutable_home_care_subsidies, Matches, index);
 }
 
 Reply<BarrierFreeRetrofit> AssistanceService::CreateRetrofit(
     Call& call, const v1::CreateBarrierFreeRetrofitRequest& request) {
   RETURN_IF_ERROR(CheckCreate(request, NewCheck()));
-  return committer_.Commit<BarrierFreeRetrofit>(
-      call, request, Once::ById(retrofits_.collection(), request.barrier_free_retrofit_id()), retrofits_,
-      [this, &request](facts::Writer& writer) -> absl::StatusOr<BarrierFreeRetrofit> {
+  return CreateRow(
+      call, request, request.barrier_free_retrofit_id(), retrofits_,
+      [this, &request](facts::Writer& writer) -> absl::StatusOr<Drafted<BarrierFreeRetrofit>> {
         ASSIGN_OR_RETURN(const std::string household,
                          identities_.HouseholdOf(writer, request.household_number()));
         ASSIGN_OR_RETURN(const auto standing,
@@ -105,33 +95,29 @@ Reply<BarrierFreeRetrofit> AssistanceService::CreateRetrofit(
             BarrierFreeRetrofit retrofit,
             Complete(request, household, standing, writer.next_fact(), writer.reference()->parameters));
         fact::v1::Fact fact = CompletedFact(retrofit);
-        return facts::Record(writer, retrofits_, std::move(retrofit), std::move(fact), request.source_ref());
+        return Drafted<BarrierFreeRetrofit>{std::move(retrofit), std::move(fact)};
       });
 }
 
 Reply<BarrierFreeRetrofit> AssistanceService::GetRetrofit(Call&,
                                                           const v1::GetBarrierFreeRetrofitRequest& request) {
-  ASSIGN_OR_RETURN(const auto snapshot, facts::ReadAtLeast(ledger_, request.min_revision()));
-  return retrofits_.Get(*snapshot, request.name());
+  return GetRow(request, retrofits_);
 }
 
 Reply<v1::ListBarrierFreeRetrofitsResponse> AssistanceService::ListRetrofits(
     Call&, const v1::ListBarrierFreeRetrofitsRequest& request) {
   RETURN_IF_ERROR(CheckList(request, NewCheck()));
-  resource::Table<BarrierFreeRetrofit>::Query query;
-  query.matches = [&request](const BarrierFreeRetrofit& row) { return Matches(request, row); };
-  return facts::ListRows<v1::ListBarrierFreeRetrofitsResponse>(
-      ledger_, executor_, request, retrofits_, std::move(query),
-      &v1::ListBarrierFreeRetrofitsResponse::mutable_barrier_free_retrofits);
+  return ListMatching<v1::ListBarrierFreeRetrofitsResponse>(
+      request, retrofits_, &v1::ListBarrierFreeRetrofitsResponse::mutable_barrier_free_retrofits, Matches);
 }
 
 std::vector<facts::FactKind> AssistanceKinds(const Tables& tables) {
   return {
-      RowKind<HomeCareSubsidy>(
+      AssistanceKind<HomeCareSubsidy>(
           tables.home_care_subsidies, kSubsidyPaid, {kHomeCareSubsidyRecipients, kHomeCareSubsidyPaid},
           {.occurred_on = true, .division = true, .amounts = {kHomeCareSubsidyPaid}, .dimensions = {"level"}},
           &PaidFact),
-      RowKind<BarrierFreeRetrofit>(
+      AssistanceKind<BarrierFreeRetrofit>(
           tables.barrier_free_retrofits, kRetrofitCompleted,
           {kBarrierFreeHouseholds, kBarrierFreeRetrofitCost},
           {.occurred_on = true, .division = true, .amounts = {kBarrierFreeRetrofitCost}, .dimensions = {}},

@@ -8,12 +8,9 @@
 #include <memory>
 #include <vector>
 
-#include "common/facts/commit.h"
+#include "common/facts/domain_service.h"
 #include "common/facts/fact_kind.h"
-#include "common/facts/ledger.h"
-#include "common/resource/request_check.h"
 #include "common/rpc/call.h"
-#include "common/rpc/executor.h"
 #include "common/rpc/reply.h"
 #include "common/rpc/service_binder.h"
 #include "eastgate/livelihood/v1/assistance_service.grpc.pb.h"
@@ -22,14 +19,11 @@
 
 namespace eastgate::livelihood {
 
-class AssistanceService final {
+class AssistanceService final : public facts::DomainService {
  public:
   // All must outlive it.
-  AssistanceService(const facts::Ledger& ledger, const facts::Committer& committer, rpc::Executor& executor,
-                    const Tables& tables, const Identities& identities)
-      : ledger_(ledger),
-        committer_(committer),
-        executor_(executor),
+  AssistanceService(const facts::ServiceParts& parts, const Tables& tables, const Identities& identities)
+      : DomainService(parts),
         subsidies_(tables.home_care_subsidies),
         retrofits_(tables.barrier_free_retrofits),
         identities_(identities) {}
@@ -49,11 +43,6 @@ class AssistanceService final {
       rpc::Call& call, const v1::ListBarrierFreeRetrofitsRequest& request);
 
  private:
-  resource::RequestCheck NewCheck() const { return {ledger_.reference(), ledger_.division_root()}; }
-
-  const facts::Ledger& ledger_;
-  const facts::Committer& committer_;
-  rpc::Executor& executor_;
   const resource::Table<v1::HomeCareSubsidy>& subsidies_;
   const resource::Table<v1::BarrierFreeRetrofit>& retrofits_;
   const Identities& identities_;

@@ -19,11 +19,9 @@ int main(int argc, char** argv) {
     return *exit_code;
   }
   const livelihood::Identities identities(host.digest());
-  livelihood::NewbornEnrollmentService newborns(host.ledger(), host.committer(), host.executor(), tables,
-                                                identities);
-  livelihood::CareFacilityService facilities(host.ledger(), host.committer(), host.executor(), tables);
-  livelihood::AssistanceService assistance(host.ledger(), host.committer(), host.executor(), tables,
-                                           identities);
+  livelihood::NewbornEnrollmentService newborns(host.parts(), tables, identities);
+  livelihood::CareFacilityService facilities(host.parts(), tables);
+  livelihood::AssistanceService assistance(host.parts(), tables, identities);
   host.Add(newborns.Bind(host.runtime()));
   host.Add(facilities.Bind(host.runtime()));
   host.Add(assistance.Bind(host.runtime()));

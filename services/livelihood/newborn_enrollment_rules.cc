@@ -255,11 +255,7 @@ absl::Status WithdrawEnrollment(v1::NewbornEnrollment& enrollment) {
   if (!enrollment.entitlement_fact().empty() && enrollment.entitlement_fact() != enrollment.fact()) {
     dependents.push_back(enrollment.entitlement_fact());
   }
-  if (!dependents.empty()) {
-    return Refused(fact::v1::ERROR_REASON_DEPENDENT_FACTS,
-                   "later facts rest on the enrollment; retract them first",
-                   {{"name", enrollment.fact()}, {"dependents", absl::StrJoin(dependents, ",")}});
-  }
+  RETURN_IF_ERROR(facts::CheckNoDependents(enrollment.fact(), dependents));
   enrollment.set_state(v1::ENROLLMENT_STATE_RETRACTED);
   enrollment.clear_waivers();
   return WithdrawEntitlement(enrollment);

@@ -4,7 +4,6 @@
 #include <utility>
 
 #include "common/facts/list_rows.h"
-#include "common/facts/read.h"
 #include "common/facts/row_steps.h"
 #include "common/rpc/errors.h"
 #include "common/rpc/status_macros.h"
@@ -13,6 +12,7 @@
 
 namespace eastgate::livelihood {
 
+using facts::Drafted;
 using rpc::Call;
 using rpc::Once;
 using rpc::Reply;
@@ -32,9 +32,9 @@ std::unique_ptr<rpc::BoundService> NewbornEnrollmentService::Bind(rpc::Runtime& 
 Reply<NewbornEnrollment> NewbornEnrollmentService::Create(Call& call,
                                                           const v1::CreateNewbornEnrollmentRequest& request) {
   RETURN_IF_ERROR(CheckCreate(request, NewCheck()));
-  return committer_.Commit<NewbornEnrollment>(
-      call, request, Once::ById(table_.collection(), request.newborn_enrollment_id()), table_,
-      [this, &request](facts::Writer& writer) -> absl::StatusOr<NewbornEnrollment> {
+  return CreateRow(
+      call, request, request.newborn_enrollment_id(), table_,
+      [this, &request](facts::Writer& writer) -> absl::StatusOr<Drafted<NewbornEnrollment>> {
         ASSIGN_OR_RETURN(const std::string child, identities_.PersonOf(writer, request.child()));
         ASSIGN_OR_RETURN(const auto standing,
                          table_.FindBy(writer.transaction(), kEnrollmentsByStandingChild, child));
@@ -46,14 +46,13 @@ Reply<NewbornEnrollment> NewbornEnrollmentService::Create(Call& call,
                          Enroll(request, child, writer.reference()->parameters));
         NameEnrolledFact(enrollment, writer.next_fact());
         fact::v1::Fact fact = EnrolledFact(enrollment);
-        return facts::Record(writer, table_, std::move(enrollment), std::move(fact), request.source_ref());
+        return Drafted<NewbornEnrollment>{std::move(enrollment), std::move(fact)};
       });
 }
 
 Reply<NewbornEnrollment> NewbornEnrollmentService::Get(Call&,
                                                        const v1::GetNewbornEnrollmentRequest& request) {
-  ASSIGN_OR_RETURN(const auto snapshot, facts::ReadAtLeast(ledger_, request.min_revision()));
-  return table_.Get(*snapshot, request.name());
+  return GetRow(request, table_);
 }
 
 Reply<v1::ListNewbornEnrollmentsResponse> NewbornEnrollmentService::List(
@@ -73,33 +72,27 @@ Reply<v1::ListNewbornEnrollmentsResponse> NewbornEnrollmentService::List(
 Reply<NewbornEnrollment> NewbornEnrollmentService::RecordEntitlement(
     Call& call, const v1::RecordEntitlementRequest& request) {
   RETURN_IF_ERROR(CheckEntitlement(request, NewCheck()));
-  return committer_.Commit<NewbornEnrollment>(
-      call, request, Once::BySourceRef(call.method(), request.source_ref(), request.request_id()), table_,
-      [this, &request](facts::Writer& writer) -> absl::StatusOr<NewbornEnrollment> {
-        ASSIGN_OR_RETURN(NewbornEnrollment enrollment,
-                         facts::Load(writer, table_, request.name(), request.etag()));
-        RETURN_IF_ERROR(Entitle(enrollment, *reference::ParseDate(request.entitled_on())));
-        enrollment.set_entitlement_fact(writer.next_fact());
-        fact::v1::Fact fact = EntitledFact(enrollment);
-        return facts::Record(writer, table_, std::move(enrollment), std::move(fact), request.source_ref());
-      });
+  return ChangeRow(call, request, table_,
+                   [this, &request](facts::Writer& writer,
+                                    NewbornEnrollment& enrollment) -> absl::StatusOr<fact::v1::Fact> {
+                     RETURN_IF_ERROR(Entitle(enrollment, *reference::ParseDate(request.entitled_on())));
+                     enrollment.set_entitlement_fact(writer.next_fact());
+                     return EntitledFact(enrollment);
+                   });
 }
 
 Reply<NewbornEnrollment> NewbornEnrollmentService::GrantPremiumWaiver(
     Call& call, const v1::GrantPremiumWaiverRequest& request) {
   RETURN_IF_ERROR(CheckWaiver(request, NewCheck()));
-  return committer_.Commit<NewbornEnrollment>(
-      call, request, Once::BySourceRef(call.method(), request.source_ref(), request.request_id()), table_,
-      [this, &request](facts::Writer& writer) -> absl::StatusOr<NewbornEnrollment> {
-        ASSIGN_OR_RETURN(NewbornEnrollment enrollment,
-                         facts::Load(writer, table_, request.name(), request.etag()));
-        ASSIGN_OR_RETURN(
-            const v1::PremiumWaiver waiver,
-            GrantWaiver(enrollment, request.insurance_year(), *reference::ParseDate(request.granted_on()),
-                        writer.next_fact(), writer.reference()->parameters));
-        fact::v1::Fact fact = WaivedFact(enrollment, waiver);
-        return facts::Record(writer, table_, std::move(enrollment), std::move(fact), request.source_ref());
-      });
+  return ChangeRow(call, request, table_,
+                   [this, &request](facts::Writer& writer,
+                                    NewbornEnrollment& enrollment) -> absl::StatusOr<fact::v1::Fact> {
+                     ASSIGN_OR_RETURN(const v1::PremiumWaiver waiver,
+                                      GrantWaiver(enrollment, request.insurance_year(),
+                                                  *reference::ParseDate(request.granted_on()),
+                                                  writer.next_fact(), writer.reference()->parameters));
+                     return WaivedFact(enrollment, waiver);
+                   });
 }
 
 Reply<NewbornEnrollment> NewbornEnrollmentService::LinkChildIdentity(

@@ -8,11 +8,9 @@
 #include <memory>
 #include <vector>
 
-#include "common/facts/commit.h"
+#include "common/facts/domain_service.h"
 #include "common/facts/fact_kind.h"
-#include "common/facts/ledger.h"
 #include "common/rpc/call.h"
-#include "common/rpc/executor.h"
 #include "common/rpc/reply.h"
 #include "common/rpc/service_binder.h"
 #include "eastgate/livelihood/v1/newborn_enrollment_service.grpc.pb.h"
@@ -21,16 +19,12 @@
 
 namespace eastgate::livelihood {
 
-class NewbornEnrollmentService final {
+class NewbornEnrollmentService final : public facts::DomainService {
  public:
   // All must outlive it.
-  NewbornEnrollmentService(const facts::Ledger& ledger, const facts::Committer& committer,
-                           rpc::Executor& executor, const Tables& tables, const Identities& identities)
-      : ledger_(ledger),
-        committer_(committer),
-        executor_(executor),
-        table_(tables.newborn_enrollments),
-        identities_(identities) {}
+  NewbornEnrollmentService(const facts::ServiceParts& parts, const Tables& tables,
+                           const Identities& identities)
+      : DomainService(parts), table_(tables.newborn_enrollments), identities_(identities) {}
 
   std::unique_ptr<rpc::BoundService> Bind(rpc::Runtime& runtime);
 
@@ -47,11 +41,6 @@ class NewbornEnrollmentService final {
                                                       const v1::LinkChildIdentityRequest& request);
 
  private:
-  resource::RequestCheck NewCheck() const { return {ledger_.reference(), ledger_.division_root()}; }
-
-  const facts::Ledger& ledger_;
-  const facts::Committer& committer_;
-  rpc::Executor& executor_;
   const resource::Table<v1::NewbornEnrollment>& table_;
   const Identities& identities_;
 };

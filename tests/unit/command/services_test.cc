@@ -44,8 +44,8 @@ class CommandServices : public ::testing::Test {
     // Nobody listens on port 1.
     peers_ =
         std::make_unique<Peers>(*figures_, std::map<std::string, std::string>{{"livelihood", "127.0.0.1:1"}});
-    mechanism_ = std::make_unique<MechanismService>(*ledger_, *committer_, executor_, tables_);
-    targets_ = std::make_unique<TargetService>(*ledger_, *committer_, executor_, tables_, *peers_);
+    mechanism_ = std::make_unique<MechanismService>(facts::ServiceParts{*ledger_, *committer_, executor_}, tables_);
+    targets_ = std::make_unique<TargetService>(facts::ServiceParts{*ledger_, *committer_, executor_}, tables_, *peers_);
   }
   ~CommandServices() override { store_->Close(); }
 

@@ -53,9 +53,9 @@ class EconomyServices : public ::testing::Test, public Schema, public facts::tes
   }
 
   const std::unique_ptr<EnterpriseService> enterprises_ =
-      std::make_unique<EnterpriseService>(ledger(), committer(), executor(), tables);
+      std::make_unique<EnterpriseService>(parts(), tables);
   const std::unique_ptr<RecognitionService> recognitions_ =
-      std::make_unique<RecognitionService>(ledger(), committer(), executor(), tables);
+      std::make_unique<RecognitionService>(parts(), tables);
 };
 
 TEST_F(EconomyServices, AnEnterpriseIsRegisteredOnceUnderItsCode) {

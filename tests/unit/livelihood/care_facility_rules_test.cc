@@ -14,6 +14,7 @@ namespace eastgate::livelihood {
 namespace {
 
 using reference::Date;
+using testing::ChangeState;
 using ::testing::ElementsAre;
 using testing::FacilityIn;
 using testing::FieldsOf;
@@ -182,7 +183,7 @@ TEST(EstablishCareFacility, AllStepsOfACreationNameItsFact) {
 }
 
 TEST(EstablishCareFacility, AnOpenOneCountsFromItsOpeningAndThePlanIsTheFactsDay) {
-  const fact::v1::Fact fact = RecordedFact(Establish(Opened(), "facts/7"));
+  const fact::v1::Fact fact = CareFacilityLife().LastFact(Establish(Opened(), "facts/7"));
   EXPECT_EQ(fact.kind(), "livelihood.care_facility_recorded");
   EXPECT_EQ(fact.subject(), "careFacilities/1");
   EXPECT_EQ(fact.division(), "360111001");
@@ -193,7 +194,7 @@ TEST(EstablishCareFacility, AnOpenOneCountsFromItsOpeningAndThePlanIsTheFactsDay
 }
 
 TEST(EstablishCareFacility, OneThatIsNotOpenAddsNothingButSaysItsType) {
-  EXPECT_THAT(PostingsOf(RecordedFact(FacilityIn(CARE_FACILITY_STATE_BUILDING))),
+  EXPECT_THAT(PostingsOf(CareFacilityLife().LastFact(FacilityIn(CARE_FACILITY_STATE_BUILDING))),
               ElementsAre("livelihood.care_facilities 2023-01-10 360111001 0 type=meal_point"));
 }
 
@@ -249,7 +250,7 @@ TEST(ChangeCareFacilityState, AStepIsNotBeforeTheOneBeforeButMayBeOnItsDay) {
 
 TEST(ChangeCareFacilityState, TheLastStepIsLeftForClosing) {
   CareFacility facility = FacilityIn(CARE_FACILITY_STATE_OPEN);
-  while (facility.steps_size() < kMaxCareFacilitySteps - 1) {
+  while (facility.steps_size() < facts::kMaxSteps - 1) {
     const auto next = facility.state() == CARE_FACILITY_STATE_OPEN ? CARE_FACILITY_STATE_SUSPENDED
                                                                    : CARE_FACILITY_STATE_OPEN;
     ASSERT_TRUE(
@@ -266,7 +267,7 @@ TEST(StateChangedFact, OnlyOpenTimesCountAndOnlyTheFirstOpeningIsOne) {
   CareFacility facility = FacilityIn(CARE_FACILITY_STATE_PLANNED);
   const auto step = [&](CareFacilityState state, Date on) {
     EXPECT_TRUE(ChangeState(facility, state, on, absl::StrCat("facts/", 20 + facility.steps_size())).ok());
-    return StateChangedFact(facility, facility.steps_size() - 1);
+    return CareFacilityLife().FactOf(facility, facility.steps_size() - 1);
   };
   EXPECT_THAT(PostingsOf(step(CARE_FACILITY_STATE_BUILDING, Date(2024, 1, 1))), IsEmpty());
   const fact::v1::Fact opened = step(CARE_FACILITY_STATE_OPEN, Date(2024, 2, 1));
@@ -288,7 +289,8 @@ TEST(StateChangedFact, ClosingWhatIsNotOpenPostsNothing) {
        {CARE_FACILITY_STATE_PLANNED, CARE_FACILITY_STATE_BUILDING, CARE_FACILITY_STATE_SUSPENDED}) {
     CareFacility facility = FacilityIn(from);
     ASSERT_TRUE(ChangeState(facility, CARE_FACILITY_STATE_CLOSED, Date(2024, 12, 1), "facts/99").ok());
-    EXPECT_THAT(PostingsOf(StateChangedFact(facility, facility.steps_size() - 1)), IsEmpty()) << from;
+    EXPECT_THAT(PostingsOf(CareFacilityLife().FactOf(facility, facility.steps_size() - 1)), IsEmpty())
+        << from;
   }
 }
 

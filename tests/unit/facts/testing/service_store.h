@@ -12,6 +12,7 @@
 #include "common/auth/keyed_digest.h"
 #include "common/facts/commit.h"
 #include "common/facts/corrections.h"
+#include "common/facts/domain_service.h"
 #include "common/facts/evaluator.h"
 #include "common/facts/ledger.h"
 #include "common/facts/log_reader.h"
@@ -107,8 +108,7 @@ class ServiceStore {
 
  protected:
   const Ledger& ledger() const { return *ledger_; }
-  const Committer& committer() const { return *committer_; }
-  rpc::Executor& executor() { return executor_; }
+  ServiceParts parts() { return {*ledger_, *committer_, executor_}; }
 
  private:
   store::TempDirectory directory_;

@@ -23,6 +23,11 @@ inline v1::CreateCareFacilityRequest Opened() {
   return request;
 }
 
+inline absl::Status ChangeState(v1::CareFacility& facility, v1::CareFacilityState state, reference::Date on,
+                                absl::string_view fact) {
+  return CareFacilityLife().Take(facility, state, reference::FormatDate(on), fact).status();
+}
+
 // The same in any state. Created by facts/10; suspended (facts/11) or closed (facts/12) on 2024-09-01.
 inline v1::CareFacility FacilityIn(v1::CareFacilityState state) {
   v1::CreateCareFacilityRequest request = Opened();
@@ -34,7 +39,7 @@ inline v1::CareFacility FacilityIn(v1::CareFacilityState state) {
   const reference::Date on(2024, 9, 1);
   if (state == v1::CARE_FACILITY_STATE_SUSPENDED) status = ChangeState(facility, state, on, "facts/11");
   if (state == v1::CARE_FACILITY_STATE_CLOSED) status = ChangeState(facility, state, on, "facts/12");
-  if (state == v1::CARE_FACILITY_STATE_RETRACTED) status = WithdrawRecorded(facility);
+  if (state == v1::CARE_FACILITY_STATE_RETRACTED) status = CareFacilityLife().Withdraw(facility, "facts/10");
   EXPECT_TRUE(status.ok()) << status;
   EXPECT_EQ(facility.state(), state);
   return facility;

@@ -25,10 +25,9 @@ struct Schema {
 class District : public Schema, public facts::testing::ServiceStore {
  public:
   District() : ServiceStore("livelihood", *BuildCatalogue(tables)) {
-    newborns =
-        std::make_unique<NewbornEnrollmentService>(ledger(), committer(), executor(), tables, identities);
-    facilities = std::make_unique<CareFacilityService>(ledger(), committer(), executor(), tables);
-    assistance = std::make_unique<AssistanceService>(ledger(), committer(), executor(), tables, identities);
+    newborns = std::make_unique<NewbornEnrollmentService>(parts(), tables, identities);
+    facilities = std::make_unique<CareFacilityService>(parts(), tables);
+    assistance = std::make_unique<AssistanceService>(parts(), tables, identities);
   }
 
   const Identities identities{*auth::KeyedDigest::FromKey(std::string(32, 'k'))};
