@@ -44,4 +44,12 @@ FigureDefinition MakeRatio(uint32_t number, absl::string_view id, absl::string_v
   return definition;
 }
 
+std::vector<FactKind> Joined(std::vector<std::vector<FactKind>> kinds) {
+  std::vector<FactKind> joined;
+  for (std::vector<FactKind>& of_noun : kinds) {
+    for (FactKind& kind : of_noun) joined.push_back(std::move(kind));
+  }
+  return joined;
+}
+
 }  // namespace eastgate::facts

@@ -21,6 +21,9 @@ FigureDefinition MakeRatio(uint32_t number, absl::string_view id, absl::string_v
                            absl::string_view title_en, figure::v1::Unit unit, absl::string_view numerator,
                            absl::string_view denominator, absl::string_view description);
 
+// The kinds of all of a service's nouns.
+std::vector<FactKind> Joined(std::vector<std::vector<FactKind>> kinds);
+
 }  // namespace eastgate::facts
 
 #endif  // EASTGATE_COMMON_FACTS_DEFINITIONS_H_

@@ -7,8 +7,7 @@
 //   - a step's day can be mended between its neighbors, what else it says while no later step stands;
 //   - only the last fact can be taken back (DEPENDENT_FACTS), so that what a step posts never depends on what
 //     came after it.
-// A noun supplies the table of its transitions and what a step posts. Pure but for its hooks; immutable,
-// thread-safe.
+// A noun supplies the table of its transitions and what a step posts. Pure functions; immutable, thread-safe.
 #ifndef EASTGATE_COMMON_FACTS_LIFE_H_
 #define EASTGATE_COMMON_FACTS_LIFE_H_
 
@@ -32,7 +31,8 @@
 
 namespace eastgate::facts {
 
-// Steps of one resource. The last of them can only be one that ends it, so that every life can end.
+// Steps of one resource, of which at most half leave its state as it is. The last of them can only be one
+// that ends it, so that every life can end.
 inline constexpr int kMaxSteps = 1000;
 
 template <class Row>
@@ -55,15 +55,31 @@ class Life {
         .occurred_on = true, .division = true, .amounts = {}, .dimensions = {}};
     Correctable stepped_correctable = {
         .occurred_on = true, .division = false, .amounts = {}, .dimensions = {}};
-    std::function<absl::Status(Writer&, Row&, int step, const Correction&)> amend = nullptr;
-    // Whether the step's fact may be taken back, as far as other resources go.
-    std::function<absl::Status(Writer&, const Row&, int step)> withdraw = nullptr;
+    std::function<absl::Status(Row&, int step, const Correction&)> amend = nullptr;
+    // Whether what later steps posted rests on the step's day, which then stays while they stand.
+    std::function<bool(const Row&, int step)> carries_its_day = nullptr;
+    // What of the row follows from its steps, after some were taken back.
+    std::function<void(Row&)> withdrawn = nullptr;
+  };
+
+  // What a life's facts have to do with other resources, looked up in the work that corrects one.
+  struct Hooks {
+    // Whether the row may be as it is after the correction of a step.
+    std::function<absl::Status(Writer&, const Row&, int step)> check = nullptr;
+    // Whether the step's fact may be taken back.
+    std::function<absl::Status(Writer&, const Row&, int step)> release = nullptr;
   };
 
   explicit Life(Plan plan) : plan_(std::move(plan)) {}
 
   absl::Status CheckStands(const Row& row) const {
     return row.state() == plan_.retracted ? RecordRetracted(row.name()) : absl::OkStatus();
+  }
+
+  // Whether a list that asks for a state, or for none, has the row: a retracted one only where it is asked
+  // for.
+  bool StateFits(State asked, const Row& row) const {
+    return static_cast<int>(asked) == 0 ? row.state() != plan_.retracted : row.state() == asked;
   }
 
   // A step that the resource is created with.
@@ -104,6 +120,22 @@ class Life {
     return &Begin(row, to, on, fact);
   }
 
+  // A step that leaves the state as it is, one of `states`, recorded by `fact`. There are fewer of them than
+  // steps, so that the resource can still go on; LIMIT_REACHED then.
+  absl::StatusOr<Step*> Stay(Row& row, const std::vector<State>& states, absl::string_view on,
+                             absl::string_view fact) const {
+    RETURN_IF_ERROR(CheckStands(row));
+    if (std::find(states.begin(), states.end(), row.state()) == states.end()) {
+      std::vector<std::string> allowed;
+      for (const State state : Next(row)) allowed.push_back(NameOf(state));
+      return TransitionNotAllowed(row.name(), NameOf(row.state()), NameOf(row.state()), allowed);
+    }
+    if (row.steps_size() >= kMaxSteps / 2) return LimitReached(row.name(), kMaxSteps / 2);
+    RETURN_IF_ERROR(
+        CheckNotBefore("began_on", StoredDate(on), row.steps().rbegin()->began_on(), "the step before"));
+    return &Begin(row, row.state(), on, fact);
+  }
+
   // Corrections: the row as it would be had the fact said so from the beginning. `standing` is the fact that
   // is corrected, `fact` the correcting one. Gives the index of its (first) step.
   absl::StatusOr<int> Amend(Row& row, absl::string_view standing, absl::string_view fact,
@@ -111,7 +143,10 @@ class Life {
     RETURN_IF_ERROR(CheckStands(row));
     ASSIGN_OR_RETURN(const int index, Find(row, standing));
     const int end = EndOf(row, index);
-    if (ChangesMoreThanTheDay(row, correction)) RETURN_IF_ERROR(CheckNoStepsFrom(row, end, standing));
+    if (ChangesMoreThanTheDay(row, correction) ||
+        (plan_.carries_its_day && plan_.carries_its_day(row, index))) {
+      RETURN_IF_ERROR(CheckNoStepsFrom(row, end, standing));
+    }
     const reference::Date on = correction.occurred_on.value_or(StoredDate(row.steps(index).began_on()));
     if (index > 0) {
       RETURN_IF_ERROR(CheckNotBefore("occurred_on", on, row.steps(index - 1).began_on(), "the step before"));
@@ -122,6 +157,7 @@ class Life {
     if (correction.division) row.set_division(*correction.division);
     row.mutable_steps(index)->set_began_on(reference::FormatDate(on));
     for (int i = index; i < end; ++i) row.mutable_steps(i)->set_fact(std::string(fact));
+    if (plan_.amend) RETURN_IF_ERROR(plan_.amend(row, index, correction));
     return index;
   }
 
@@ -132,6 +168,7 @@ class Life {
     RETURN_IF_ERROR(CheckNoStepsFrom(row, EndOf(row, index), standing));
     while (row.steps_size() > index) row.mutable_steps()->RemoveLast();
     row.set_state(index == 0 ? plan_.retracted : row.steps().rbegin()->state());
+    if (plan_.withdrawn) plan_.withdrawn(row);
     return absl::OkStatus();
   }
 
@@ -147,9 +184,9 @@ class Life {
 
   // The two kinds of fact, with the hooks by which a row follows corrections. `table` and the life must
   // outlive them.
-  std::vector<FactKind> Kinds(const resource::Table<Row>& table) const {
-    return {KindOf(table, plan_.recorded, plan_.recorded_correctable),
-            KindOf(table, plan_.stepped, plan_.stepped_correctable)};
+  std::vector<FactKind> Kinds(const resource::Table<Row>& table, const Hooks& hooks = {}) const {
+    return {KindOf(table, hooks, plan_.recorded, plan_.recorded_correctable),
+            KindOf(table, hooks, plan_.stepped, plan_.stepped_correctable)};
   }
 
   // "CARE_FACILITY_STATE_OPEN".
@@ -159,7 +196,7 @@ class Life {
   }
 
  private:
-  FactKind KindOf(const resource::Table<Row>& table, const std::string& name,
+  FactKind KindOf(const resource::Table<Row>& table, const Hooks& hooks, const std::string& name,
                   const Correctable& correctable) const {
     FactKind kind;
     kind.name = name;
@@ -167,21 +204,23 @@ class Life {
     kind.correctable = correctable;
     kind.amend = AmendRow<Row>(
         table,
-        [this](Writer& writer, Row& row, const fact::v1::Fact& standing,
-               const Correction& correction) -> absl::StatusOr<fact::v1::Fact> {
+        [this, check = hooks.check](Writer& writer, Row& row, const fact::v1::Fact& standing,
+                                    const Correction& correction) -> absl::StatusOr<fact::v1::Fact> {
           ASSIGN_OR_RETURN(const int step, Amend(row, standing.name(), writer.next_fact(), correction));
-          if (plan_.amend) RETURN_IF_ERROR(plan_.amend(writer, row, step, correction));
+          if (check) RETURN_IF_ERROR(check(writer, row, step));
           return FactOf(row, step);
         });
-    kind.withdraw = WithdrawRow<Row>(
-        table, [this](Writer& writer, Row& row, const fact::v1::Fact& standing) -> absl::Status {
-          if (plan_.withdraw) {
-            RETURN_IF_ERROR(CheckStands(row));
-            ASSIGN_OR_RETURN(const int step, Find(row, standing.name()));
-            RETURN_IF_ERROR(plan_.withdraw(writer, row, step));
-          }
-          return Withdraw(row, standing.name());
-        });
+    kind.withdraw =
+        WithdrawRow<Row>(table,
+                         [this, release = hooks.release](Writer& writer, Row& row,
+                                                         const fact::v1::Fact& standing) -> absl::Status {
+                           if (release) {
+                             RETURN_IF_ERROR(CheckStands(row));
+                             ASSIGN_OR_RETURN(const int step, Find(row, standing.name()));
+                             RETURN_IF_ERROR(release(writer, row, step));
+                           }
+                           return Withdraw(row, standing.name());
+                         });
     return kind;
   }
 

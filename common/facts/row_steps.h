@@ -63,6 +63,27 @@ FactKind::Withdraw WithdrawRow(
   };
 }
 
+// The facts that recorded the rows with that key in an index, at most ten of them: enough to say in an error
+// what rests on the row that they name.
+template <class Row>
+absl::StatusOr<std::vector<std::string>> FactsOf(const resource::Table<Row>& table,
+                                                 const store::Reader& reader, uint16_t index,
+                                                 const std::string& key) {
+  typename resource::Table<Row>::Query query;
+  query.page_size = 10;
+  query.index = {index, key};
+  ASSIGN_OR_RETURN(const resource::Page<Row> page, table.List(reader, query));
+  std::vector<std::string> facts;
+  for (const Row& row : page.rows) {
+    if constexpr (requires { row.steps(0); }) {
+      facts.push_back(row.steps(0).fact());
+    } else {
+      facts.push_back(row.fact());
+    }
+  }
+  return facts;
+}
+
 // What a noun supplies whose every row is recorded by one fact, and corrected and retracted as a whole. Row
 // has fact, the name of the fact that stands for it.
 template <class Row>

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "common/rpc/errors.h"
@@ -42,6 +43,11 @@ absl::Status CheckNoDependents(absl::string_view fact, const std::vector<std::st
                       {{"name", std::string(fact)}, {"dependents", absl::StrJoin(dependents, ",")}});
 }
 
+absl::Status LimitReached(absl::string_view name, int limit) {
+  return rpc::Refused(fact::v1::ERROR_REASON_LIMIT_REACHED, absl::StrCat("there are ", limit, " already"),
+                      {{"name", std::string(name)}, {"limit", absl::StrCat(limit)}});
+}
+
 absl::Status TransitionNotAllowed(absl::string_view name, absl::string_view from, absl::string_view to,
                                   const std::vector<std::string>& allowed) {
   const std::string names = absl::StrJoin(allowed, ",");
@@ -52,6 +58,38 @@ absl::Status TransitionNotAllowed(absl::string_view name, absl::string_view from
        {"from", std::string(from)},
        {"to", std::string(to)},
        {"allowed", names}});
+}
+
+namespace {
+
+// "VILLAGE_POINT_STATE_": what the enum's zero is called before UNSPECIFIED.
+size_t PrefixSize(const google::protobuf::EnumDescriptor& type) {
+  return type.FindValueByNumber(0)->name().size() - absl::string_view("UNSPECIFIED").size();
+}
+
+}  // namespace
+
+std::string ValueOf(const google::protobuf::EnumDescriptor& type, int number) {
+  const auto* value = type.FindValueByNumber(number);
+  if (value == nullptr || number == 0) return std::string();
+  return absl::AsciiStrToLower(value->name().substr(PrefixSize(type)));
+}
+
+int NumberOf(const google::protobuf::EnumDescriptor& type, absl::string_view value) {
+  for (int i = 0; i < type.value_count(); ++i) {
+    const int number = type.value(i)->number();
+    if (number != 0 && ValueOf(type, number) == value) return number;
+  }
+  return 0;
+}
+
+absl::Status BadValue(const google::protobuf::EnumDescriptor& type, absl::string_view key) {
+  std::vector<std::string> values;
+  for (int i = 0; i < type.value_count(); ++i) {
+    if (type.value(i)->number() != 0) values.push_back(ValueOf(type, type.value(i)->number()));
+  }
+  return rpc::InvalidField(absl::StrCat("dimensions.", key),
+                           absl::StrCat("want ", absl::StrJoin(values, ", ")));
 }
 
 reference::Date LateFrom(reference::Date due) {

@@ -9,8 +9,11 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
+#include "common/facts/fact_kind.h"
 #include "common/reference/civil_date.h"
 #include "eastgate/fact/v1/fact.pb.h"
+#include "google/protobuf/descriptor.h"
+#include "google/protobuf/generated_enum_reflection.h"
 
 namespace eastgate::facts {
 
@@ -26,13 +29,51 @@ absl::Status CheckNotAfter(absl::string_view field, reference::Date date, absl::
 // RECORD_RETRACTED of the resource.
 absl::Status RecordRetracted(absl::string_view name);
 
+// Of a resource with the flag `retracted`.
+template <class Row>
+absl::Status CheckStands(const Row& row) {
+  return row.retracted() ? RecordRetracted(row.name()) : absl::OkStatus();
+}
+template <class Row>
+absl::Status MarkRetracted(Row& row) {
+  const absl::Status stands = CheckStands(row);
+  row.set_retracted(true);
+  return stands;
+}
+
 // DEPENDENT_FACTS unless there are none: `fact` cannot be changed while `dependents`, which are facts, rest
 // on it.
 absl::Status CheckNoDependents(absl::string_view fact, const std::vector<std::string>& dependents);
 
+// LIMIT_REACHED: the resource holds as many as it may.
+absl::Status LimitReached(absl::string_view name, int limit);
+
 // TRANSITION_NOT_ALLOWED of a resource; the states by their names.
 absl::Status TransitionNotAllowed(absl::string_view name, absl::string_view from, absl::string_view to,
                                   const std::vector<std::string>& allowed);
+
+// An enum's value as the value of a dimension and back: "planned" of …_STATE_PLANNED; the enum's zero of
+// anything else.
+std::string ValueOf(const google::protobuf::EnumDescriptor& type, int number);
+int NumberOf(const google::protobuf::EnumDescriptor& type, absl::string_view value);
+template <class Enum>
+std::string ValueOf(Enum value) {
+  return ValueOf(*google::protobuf::GetEnumDescriptor<Enum>(), static_cast<int>(value));
+}
+template <class Enum>
+Enum FromValue(absl::string_view value) {
+  return static_cast<Enum>(NumberOf(*google::protobuf::GetEnumDescriptor<Enum>(), value));
+}
+// Takes over a corrected dimension that is such an enum; INVALID_ARGUMENT names every value there is.
+absl::Status BadValue(const google::protobuf::EnumDescriptor& type, absl::string_view key);
+template <class Enum>
+absl::Status TakeOver(const Correction& correction, const std::string& key, Enum& value) {
+  const auto found = correction.dimensions.find(key);
+  if (found == correction.dimensions.end()) return absl::OkStatus();
+  value = FromValue<Enum>(found->second);
+  return static_cast<int>(value) != 0 ? absl::OkStatus()
+                                      : BadValue(*google::protobuf::GetEnumDescriptor<Enum>(), key);
+}
 
 // Of something due by the end of `due`: the first day on which it is late, and the day from which it no
 // longer is since it was done.

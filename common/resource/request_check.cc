@@ -132,6 +132,11 @@ void RequestCheck::Range(absl::string_view field, int64_t value, int64_t min, in
   if (value < min || value > max) Add(field, absl::StrCat("got ", value, ", want ", min, " to ", max));
 }
 
+absl::Status CheckRange(absl::string_view field, int64_t value, int64_t min, int64_t max) {
+  if (value >= min && value <= max) return absl::OkStatus();
+  return rpc::InvalidField(field, absl::StrCat("got ", value, ", want ", min, " to ", max));
+}
+
 void RequestCheck::SourceRef(absl::string_view value) {
   Text("source_ref", value, 0, kMaxSourceRefBytes);
 }

@@ -26,6 +26,9 @@
 namespace eastgate::resource {
 
 inline constexpr size_t kMaxSourceRefBytes = 128;
+inline constexpr size_t kMaxTitleBytes = 200;
+inline constexpr size_t kMaxReasonBytes = 500;
+inline constexpr int64_t kMaxFen = 10'000'000'000'000;
 
 class RequestCheck {
  public:
@@ -49,6 +52,11 @@ class RequestCheck {
   void OptionalName(absl::string_view field, absl::string_view value, absl::string_view collection);
   // Well-formed UTF-8 without control characters, of so many bytes.
   void Text(absl::string_view field, absl::string_view value, size_t min_bytes, size_t max_bytes);
+
+  // A name or title of 1 to 200 bytes; a reason of 1 to 500; an amount of 0 to 10^13 fen.
+  void Title(absl::string_view field, absl::string_view value) { Text(field, value, 1, kMaxTitleBytes); }
+  void Reason(absl::string_view field, absl::string_view value) { Text(field, value, 1, kMaxReasonBytes); }
+  void Fen(absl::string_view field, int64_t value) { Range(field, value, 0, kMaxFen); }
 
   // The date, or nothing where it is bad.
   std::optional<reference::Date> Date(absl::string_view field, absl::string_view value);
@@ -82,6 +90,22 @@ class RequestCheck {
   void SourceRef(absl::string_view value);
   void RequestId(absl::string_view value);
 
+  // What every step on a resource says: which one, on what day, and what makes it happen once.
+  template <class Request>
+  std::optional<reference::Date> Step(const Request& request, absl::string_view collection,
+                                      absl::string_view day_field, absl::string_view day) {
+    Name("name", request.name(), collection);
+    SourceRef(request.source_ref());
+    RequestId(request.request_id());
+    return Date(day_field, day);
+  }
+  // What every list of resources of divisions says.
+  template <class Request>
+  void List(const Request& request) {
+    DivisionFilter("division", request.division());
+    PageSize(request.page_size());
+  }
+
   void PageSize(int32_t page_size);
   // Paths of the mask: at least one, each once, all among `allowed`.
   void UpdateMask(const google::protobuf::FieldMask& mask, std::initializer_list<absl::string_view> allowed);
@@ -96,6 +120,9 @@ class RequestCheck {
   const std::string root_;
   rpc::Violations violations_;
 };
+
+// INVALID_ARGUMENT of the field unless its value lies in the range, bounds included.
+absl::Status CheckRange(absl::string_view field, int64_t value, int64_t min, int64_t max);
 
 // How many rows a page holds: what was asked for, or the default for 0.
 int PageSizeOf(int32_t page_size);

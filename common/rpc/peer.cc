@@ -90,4 +90,20 @@ absl::StatusOr<Done> PeerChannel::Received(const rpc::Call& parent, const grpc::
                          {{"service", options_.name}});
 }
 
+std::unique_ptr<PeerChannel> OpenPeer(const std::map<std::string, std::string>& targets,
+                                      const std::string& name, std::vector<std::string> services) {
+  const auto target = targets.find(name);
+  if (target == targets.end()) return nullptr;
+  PeerOptions options;
+  options.name = name;
+  options.target = target->second;
+  options.services = std::move(services);
+  return std::make_unique<PeerChannel>(std::move(options));
+}
+
+absl::Status PeerMissing(absl::string_view name) {
+  return ErrorWithReason(absl::StatusCode::kUnavailable, fact::v1::ERROR_REASON_PEER_UNAVAILABLE,
+                         "the service is not configured", {{"service", std::string(name)}});
+}
+
 }  // namespace eastgate::rpc

@@ -10,6 +10,7 @@
 #define EASTGATE_COMMON_RPC_PEER_H_
 
 #include <functional>
+#include <map>
 #include <memory>
 #include <string>
 #include <utility>
@@ -75,6 +76,13 @@ class PeerChannel {
   const PeerOptions options_;
   const std::shared_ptr<grpc::Channel> channel_;
 };
+
+// The channel to a peer of the configuration; null where it names none.
+std::unique_ptr<PeerChannel> OpenPeer(const std::map<std::string, std::string>& targets,
+                                      const std::string& name, std::vector<std::string> services);
+
+// UNAVAILABLE, reason PEER_UNAVAILABLE: the configuration names no such peer.
+absl::Status PeerMissing(absl::string_view name);
 
 }  // namespace eastgate::rpc
 

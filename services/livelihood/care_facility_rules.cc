@@ -27,22 +27,12 @@ constexpr char kCollection[] = "careFacilities";
 constexpr char kDisplayName[] = "display_name";
 constexpr char kOperator[] = "operator_uscc";
 
-constexpr struct {
-  v1::CareFacilityType type;
-  absl::string_view value;
-} kTypes[] = {{v1::CARE_FACILITY_TYPE_COMMUNITY_CANTEEN, "community_canteen"},
-              {v1::CARE_FACILITY_TYPE_MEAL_POINT, "meal_point"},
-              {v1::CARE_FACILITY_TYPE_WELFARE_CENTER, "welfare_center"},
-              {v1::CARE_FACILITY_TYPE_EMBEDDED_NURSING_HOME, "embedded_nursing_home"},
-              {v1::CARE_FACILITY_TYPE_HOME_CARE_CENTER, "home_care_center"},
-              {v1::CARE_FACILITY_TYPE_ELDERLY_AND_CHILD_CENTER, "elderly_and_child_center"}};
-
 // Adds to a figure on the day of a step.
 void Post(absl::string_view measure, int64_t amount, const v1::CareFacility& facility, int step,
           fact::v1::Fact& draft) {
   *draft.add_postings() =
       facts::MakePosting(measure, StoredDate(facility.steps(step).began_on()), facility.division(), amount,
-                         {{"type", TypeValue(facility.type())}});
+                         {{"type", facts::ValueOf(facility.type())}});
 }
 
 // What the step adds to the figures: an opening counts the facility, the first one as an opening, too; what
@@ -68,6 +58,14 @@ void PostStepOrType(const v1::CareFacility& facility, int index, fact::v1::Fact&
       facility.steps(index).fact() == facility.steps(0).fact() &&
       (index + 1 == facility.steps_size() || facility.steps(index + 1).fact() != facility.steps(0).fact());
   if (ends_creation && draft.postings().empty()) Post(kCareFacilities, 0, facility, 0, draft);
+}
+
+// Takes over the type, where a correction of the creation says one.
+absl::Status AmendType(v1::CareFacility& facility, const facts::Correction& correction) {
+  v1::CareFacilityType type = facility.type();
+  RETURN_IF_ERROR(facts::TakeOver(correction, "type", type));
+  facility.set_type(type);
+  return absl::OkStatus();
 }
 
 }  // namespace
@@ -132,20 +130,6 @@ bool Matches(const v1::ListCareFacilitiesRequest& request, const v1::CareFacilit
          reference::DivisionRegistry::Contains(request.division(), facility.division());
 }
 
-std::string TypeValue(v1::CareFacilityType type) {
-  for (const auto& known : kTypes) {
-    if (known.type == type) return std::string(known.value);
-  }
-  return "";
-}
-
-v1::CareFacilityType TypeOf(absl::string_view value) {
-  for (const auto& known : kTypes) {
-    if (known.value == value) return known.type;
-  }
-  return v1::CARE_FACILITY_TYPE_UNSPECIFIED;
-}
-
 v1::CareFacility Establish(const v1::CreateCareFacilityRequest& request, absl::string_view fact) {
   v1::CareFacility facility;
   facility.set_name(absl::StrCat(kCollection, "/", request.care_facility_id()));
@@ -194,19 +178,6 @@ absl::StatusOr<bool> Update(v1::CareFacility& facility, const v1::UpdateCareFaci
     }
   }
   return changed;
-}
-
-absl::Status AmendType(v1::CareFacility& facility, const facts::Correction& correction) {
-  const auto value = correction.dimensions.find("type");
-  if (value == correction.dimensions.end()) return absl::OkStatus();
-  const v1::CareFacilityType type = TypeOf(value->second);
-  if (type == v1::CARE_FACILITY_TYPE_UNSPECIFIED) {
-    return rpc::InvalidField("dimensions.type",
-                             "want community_canteen, meal_point, welfare_center, embedded_nursing_home, "
-                             "home_care_center or elderly_and_child_center");
-  }
-  facility.set_type(type);
-  return absl::OkStatus();
 }
 
 fact::v1::Fact UpdatedFact(const v1::CareFacility& facility, absl::string_view changed_on) {

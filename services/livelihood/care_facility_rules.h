@@ -35,10 +35,6 @@ absl::Status CheckChange(const v1::ChangeCareFacilityStateRequest& request, reso
 // Whether a list that asks so has the facility. A retracted one only where its state is asked for.
 bool Matches(const v1::ListCareFacilitiesRequest& request, const v1::CareFacility& facility);
 
-// "meal_point", the value of dimension `type`; and back, UNSPECIFIED for none of them.
-std::string TypeValue(v1::CareFacilityType type);
-v1::CareFacilityType TypeOf(absl::string_view value);
-
 // The facility that a request asks for, with the steps of its life so far, all recorded by `fact`.
 v1::CareFacility Establish(const v1::CreateCareFacilityRequest& request, absl::string_view fact);
 
@@ -47,9 +43,6 @@ const facts::Life<v1::CareFacility>& CareFacilityLife();
 
 // Takes over the fields of the mask; whether that changed anything.
 absl::StatusOr<bool> Update(v1::CareFacility& facility, const v1::UpdateCareFacilityRequest& request);
-// Takes over the type, where a correction of the creation says one.
-absl::Status AmendType(v1::CareFacility& facility, const facts::Correction& correction);
-
 fact::v1::Fact UpdatedFact(const v1::CareFacility& facility, absl::string_view changed_on);
 
 }  // namespace eastgate::livelihood

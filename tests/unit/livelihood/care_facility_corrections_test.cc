@@ -39,8 +39,7 @@ CareFacility Reopened() {
 // The creation corrected: what the hook of its kind does.
 absl::Status AmendRecorded(CareFacility& facility, absl::string_view fact, const Correction& correction) {
   const std::string standing = facility.steps().empty() ? "facts/10" : facility.steps(0).fact();
-  const absl::Status status = CareFacilityLife().Amend(facility, standing, fact, correction).status();
-  return status.ok() ? AmendType(facility, correction) : status;
+  return CareFacilityLife().Amend(facility, standing, fact, correction).status();
 }
 
 TEST(AmendRecordedFacility, ThePlanMovesUpToTheNextStep) {

@@ -157,14 +157,14 @@ TEST(CareFacilityMatches, ARetractedOneIsListedOnlyWhereItsStateIsAskedFor) {
 TEST(CareFacilityType, EveryTypeHasItsOwnValueAndBack) {
   std::set<std::string> values;
   for (int type = 1; type < v1::CareFacilityType_ARRAYSIZE; ++type) {
-    const std::string value = TypeValue(static_cast<v1::CareFacilityType>(type));
+    const std::string value = facts::ValueOf(static_cast<v1::CareFacilityType>(type));
     EXPECT_FALSE(value.empty()) << type;
-    EXPECT_EQ(TypeOf(value), type);
+    EXPECT_EQ(facts::FromValue<v1::CareFacilityType>(value), type);
     values.insert(value);
   }
   EXPECT_EQ(values.size(), v1::CareFacilityType_ARRAYSIZE - 1u);
-  EXPECT_EQ(TypeValue(v1::CARE_FACILITY_TYPE_UNSPECIFIED), "");
-  EXPECT_EQ(TypeOf("hospital"), v1::CARE_FACILITY_TYPE_UNSPECIFIED);
+  EXPECT_EQ(facts::ValueOf(v1::CARE_FACILITY_TYPE_UNSPECIFIED), "");
+  EXPECT_EQ(facts::FromValue<v1::CareFacilityType>("hospital"), v1::CARE_FACILITY_TYPE_UNSPECIFIED);
 }
 
 TEST(EstablishCareFacility, AllStepsOfACreationNameItsFact) {

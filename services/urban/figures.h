@@ -1,0 +1,16 @@
+// The catalogue of urban: its figures and its kinds of fact.
+#ifndef EASTGATE_SERVICES_URBAN_FIGURES_H_
+#define EASTGATE_SERVICES_URBAN_FIGURES_H_
+
+#include "absl/status/statusor.h"
+#include "common/facts/catalogue.h"
+#include "services/urban/tables.h"
+
+namespace eastgate::urban {
+
+// `tables` must outlive the catalogue, whose kinds move their rows.
+absl::StatusOr<facts::Catalogue> BuildCatalogue(const Tables& tables);
+
+}  // namespace eastgate::urban
+
+#endif  // EASTGATE_SERVICES_URBAN_FIGURES_H_
