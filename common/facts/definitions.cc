@@ -36,11 +36,13 @@ FigureDefinition MakeFigure(uint32_t number, absl::string_view id, absl::string_
 
 FigureDefinition MakeRatio(uint32_t number, absl::string_view id, absl::string_view title_zh,
                            absl::string_view title_en, figure::v1::Unit unit, absl::string_view numerator,
-                           absl::string_view denominator, absl::string_view description) {
+                           absl::string_view denominator, absl::string_view description,
+                           const std::vector<std::string>& dimensions) {
   FigureDefinition definition =
       Titled(number, id, title_zh, title_en, unit, figure::v1::KIND_RATIO, description);
   definition.figure.set_numerator(std::string(numerator));
   definition.figure.set_denominator(std::string(denominator));
+  for (const std::string& key : dimensions) definition.figure.add_dimensions(key);
   return definition;
 }
 

@@ -16,10 +16,11 @@ FigureDefinition MakeFigure(uint32_t number, absl::string_view id, absl::string_
                             absl::string_view title_en, figure::v1::Unit unit, figure::v1::Kind kind,
                             std::vector<std::string> dimensions, absl::string_view description);
 
-// A ratio of two figures of the catalogue.
+// A ratio of two figures of the catalogue; both must have the dimensions.
 FigureDefinition MakeRatio(uint32_t number, absl::string_view id, absl::string_view title_zh,
                            absl::string_view title_en, figure::v1::Unit unit, absl::string_view numerator,
-                           absl::string_view denominator, absl::string_view description);
+                           absl::string_view denominator, absl::string_view description,
+                           const std::vector<std::string>& dimensions = {});
 
 // The kinds of all of a service's nouns.
 std::vector<FactKind> Joined(std::vector<std::vector<FactKind>> kinds);

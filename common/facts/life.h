@@ -64,8 +64,8 @@ class Life {
 
   // What a life's facts have to do with other resources, looked up in the work that corrects one.
   struct Hooks {
-    // Whether the row may be as it is after the correction of a step.
-    std::function<absl::Status(Writer&, const Row&, int step)> check = nullptr;
+    // Judges the row as it is after the correction of a step, and fills in what of it follows from others.
+    std::function<absl::Status(Writer&, Row&, int step)> amended = nullptr;
     // Whether the step's fact may be taken back.
     std::function<absl::Status(Writer&, const Row&, int step)> release = nullptr;
   };
@@ -204,10 +204,10 @@ class Life {
     kind.correctable = correctable;
     kind.amend = AmendRow<Row>(
         table,
-        [this, check = hooks.check](Writer& writer, Row& row, const fact::v1::Fact& standing,
-                                    const Correction& correction) -> absl::StatusOr<fact::v1::Fact> {
+        [this, amended = hooks.amended](Writer& writer, Row& row, const fact::v1::Fact& standing,
+                                        const Correction& correction) -> absl::StatusOr<fact::v1::Fact> {
           ASSIGN_OR_RETURN(const int step, Amend(row, standing.name(), writer.next_fact(), correction));
-          if (check) RETURN_IF_ERROR(check(writer, row, step));
+          if (amended) RETURN_IF_ERROR(amended(writer, row, step));
           return FactOf(row, step);
         });
     kind.withdraw =

@@ -5,6 +5,7 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "common/resource/request_check.h"
 #include "common/rpc/errors.h"
 
 namespace eastgate::facts {
@@ -90,6 +91,18 @@ absl::Status BadValue(const google::protobuf::EnumDescriptor& type, absl::string
   }
   return rpc::InvalidField(absl::StrCat("dimensions.", key),
                            absl::StrCat("want ", absl::StrJoin(values, ", ")));
+}
+
+absl::Status TakeOverFen(const Correction& correction, const std::string& measure,
+                         absl::FunctionRef<void(int64_t)> set) {
+  const auto amount = correction.amounts.find(measure);
+  if (amount == correction.amounts.end()) return absl::OkStatus();
+  set(amount->second);
+  return resource::CheckRange(absl::StrCat("amounts.", measure), amount->second, 0, resource::kMaxFen);
+}
+
+reference::Date LastDayOf(absl::string_view month) {
+  return reference::Date(*reference::ParseMonth(month) + 1) - 1;
 }
 
 reference::Date LateFrom(reference::Date due) {

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
 #include "common/facts/fact_kind.h"
@@ -74,6 +75,13 @@ absl::Status TakeOver(const Correction& correction, const std::string& key, Enum
   return static_cast<int>(value) != 0 ? absl::OkStatus()
                                       : BadValue(*google::protobuf::GetEnumDescriptor<Enum>(), key);
 }
+
+// Takes over a corrected amount of fen, 0 to 10^13; INVALID_ARGUMENT beyond that.
+absl::Status TakeOverFen(const Correction& correction, const std::string& measure,
+                         absl::FunctionRef<void(int64_t)> set);
+
+// The last day of a stored month, YYYY-MM: the day on which what is reported for it counts.
+reference::Date LastDayOf(absl::string_view month);
 
 // Of something due by the end of `due`: the first day on which it is late, and the day from which it no
 // longer is since it was done.

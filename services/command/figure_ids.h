@@ -8,6 +8,11 @@ inline constexpr char kHeadquarters[] = "command.headquarters";
 inline constexpr char kTaskForces[] = "command.task_forces";
 inline constexpr char kFunctionalGroups[] = "command.functional_groups";
 inline constexpr char kTargets[] = "command.targets";
+inline constexpr char kFundsAppropriated[] = "command.funds_appropriated";
+inline constexpr char kFundsAllocated[] = "command.funds_allocated";
+inline constexpr char kFundsAvailable[] = "command.funds_available";
+inline constexpr char kFundAllocationRate[] = "command.fund_allocation_rate";
+inline constexpr char kLivelihoodFunds[] = "command.livelihood_funds";
 
 }  // namespace eastgate::command
 

@@ -5,6 +5,7 @@
 
 #include "common/facts/definitions.h"
 #include "services/command/figure_ids.h"
+#include "services/command/fund_service.h"
 #include "services/command/mechanism_service.h"
 #include "services/command/target_service.h"
 
@@ -12,7 +13,10 @@ namespace eastgate::command {
 namespace {
 
 using facts::MakeFigure;
+using facts::MakeRatio;
+using figure::v1::KIND_FLOW;
 using figure::v1::KIND_STOCK;
+using figure::v1::UNIT_FEN;
 using figure::v1::UNIT_ITEM;
 
 // Numbers are on disk: append-only, never reused.
@@ -26,15 +30,32 @@ std::vector<facts::FigureDefinition> Figures() {
                  "Functional groups that exist on the day."),
       MakeFigure(4, kTargets, "目标任务", "Targets", UNIT_ITEM, KIND_STOCK, {},
                  "Targets set by the day, whatever their year; retracted ones do not count."),
+      MakeFigure(5, kFundsAppropriated, "下达资金", "Funds appropriated", UNIT_FEN, KIND_FLOW,
+                 {"level", "purpose"},
+                 "Appropriations, from 1 January of their budget year at the earliest."),
+      MakeFigure(6, kFundsAllocated, "分配资金", "Funds allocated", UNIT_FEN, KIND_FLOW, {"level", "purpose"},
+                 "Allocations, from 1 January of their budget year at the earliest."),
+      MakeFigure(7, kFundsAvailable, "未分配资金", "Funds not allocated", UNIT_FEN, KIND_STOCK,
+                 {"level", "purpose"}, "What was appropriated and not allocated by the day."),
+      MakeRatio(8, kFundAllocationRate, "资金分配率", "Share of funds allocated", UNIT_FEN, kFundsAllocated,
+                kFundsAppropriated, "Funds allocated ÷ appropriated.", {"level", "purpose"}),
+      MakeFigure(
+          9, kLivelihoodFunds, "省级民生实事统筹资金", "Funds of provincial livelihood projects", UNIT_FEN,
+          KIND_FLOW, {"level", "project"},
+          "Allocated to livelihood projects of the provincial list, by budget year. Source: the report, "
+          "统筹各级财政专项资金."),
   };
 }
 
 }  // namespace
 
 absl::StatusOr<facts::Catalogue> BuildCatalogue(const Tables& tables) {
-  std::vector<facts::FactKind> kinds = MechanismKinds(tables);
-  for (facts::FactKind& kind : TargetKinds(tables)) kinds.push_back(std::move(kind));
-  return facts::Catalogue::Build(Figures(), std::move(kinds));
+  return facts::Catalogue::Build(
+      Figures(), facts::Joined({MechanismKinds(tables), TargetKinds(tables), FundKinds(tables)}),
+      {{{"level", "central"}, "中央"},
+       {{"level", "provincial"}, "省级"},
+       {{"level", "municipal"}, "市级"},
+       {{"level", "district"}, "区本级"}});
 }
 
 }  // namespace eastgate::command

@@ -6,6 +6,7 @@
 #include "services/command/briefing_items.h"
 #include "services/command/briefing_service.h"
 #include "services/command/figures.h"
+#include "services/command/fund_service.h"
 #include "services/command/mechanism_service.h"
 #include "services/command/peers.h"
 #include "services/command/tables.h"
@@ -18,7 +19,8 @@ int main(int argc, char** argv) {
   const config::ServiceDefaults defaults{
       .name = "command",
       .listen_port = 7400,
-      .peers = {{"economy", "127.0.0.1:7401"}, {"livelihood", "127.0.0.1:7402"}}};
+      .peers = {
+          {"economy", "127.0.0.1:7401"}, {"livelihood", "127.0.0.1:7402"}, {"urban", "127.0.0.1:7403"}}};
   if (const std::optional<int> exit_code =
           host.Start(argc, argv, defaults, [&] { return command::BuildCatalogue(tables); })) {
     return *exit_code;
@@ -31,9 +33,11 @@ int main(int argc, char** argv) {
   const command::Peers peers(host.figures(), host.config().peers);
   command::MechanismService mechanism(host.parts(), tables);
   command::TargetService targets(host.parts(), tables, peers);
+  command::FundService funds(host.parts(), tables, peers);
   command::BriefingService briefings(host.ledger(), tables, peers, *std::move(sections));
   host.Add(mechanism.Bind(host.runtime()));
   host.Add(targets.Bind(host.runtime()));
+  host.Add(funds.Bind(host.runtime()));
   host.Add(briefings.Bind(host.runtime()));
   return host.Run();
 }

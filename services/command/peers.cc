@@ -5,6 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "common/facts/rules.h"
 #include "common/reference/shown.h"
 #include "common/rpc/errors.h"
 
@@ -17,8 +18,10 @@ using rpc::Reply;
 namespace {
 
 constexpr char kOwn[] = "command";
+constexpr char kLivelihood[] = "livelihood";
 constexpr int kPage = 1000;
 using Async = pb::FigureService::StubInterface::async_interface;
+using Projects = livelihood::v1::ProjectService;
 
 }  // namespace
 
@@ -27,10 +30,11 @@ Peers::Peers(facts::FigureService& own, const std::map<std::string, std::string>
     rpc::PeerOptions options;
     options.name = name;
     options.target = target;
-    options.services = {pb::FigureService::service_full_name()};
+    options.services = {pb::FigureService::service_full_name(), Projects::service_full_name()};
     Peer peer;
     peer.channel = std::make_unique<rpc::PeerChannel>(std::move(options));
     peer.figures = pb::FigureService::NewStub(peer.channel->channel());
+    if (name == kLivelihood) projects_ = Projects::NewStub(peer.channel->channel());
     peers_.emplace(name, std::move(peer));
   }
 }
@@ -77,8 +81,7 @@ Reply<pb::FigureValue> Peers::GetFigure(Call& call, const pb::GetFigureRequest& 
   if (service == kOwn) return own_.GetFigure(call, request);
   const auto peer = peers_.find(service);
   if (peer == peers_.end()) {
-    return rpc::ErrorWithReason(absl::StatusCode::kUnavailable, fact::v1::ERROR_REASON_PEER_UNAVAILABLE,
-                                "the service is not configured", {{"service", service}});
+    return rpc::PeerMissing(service);
   }
   return peer->second.channel->Call(call, peer->second.figures->async(), &Async::GetFigure, request,
                                     kPeerLimit);
@@ -90,11 +93,22 @@ Reply<pb::BatchGetFiguresResponse> Peers::BatchGetFigures(Call& call,
   if (service == kOwn) return own_.BatchGetFigures(call, request);
   const auto peer = peers_.find(service);
   if (peer == peers_.end()) {
-    return rpc::ErrorWithReason(absl::StatusCode::kUnavailable, fact::v1::ERROR_REASON_PEER_UNAVAILABLE,
-                                "the service is not configured", {{"service", service}});
+    return rpc::PeerMissing(service);
   }
   return peer->second.channel->Call(call, peer->second.figures->async(), &Async::BatchGetFigures, request,
                                     kPeerLimit);
+}
+
+Reply<livelihood::v1::LivelihoodProject> Peers::FindProject(Call& call, std::string name) const {
+  if (!projects_) co_return rpc::PeerMissing(kLivelihood);
+  livelihood::v1::GetLivelihoodProjectRequest request;
+  request.set_name(std::move(name));
+  auto found = co_await peers_.find(kLivelihood)
+                   ->second.channel->Call(call, projects_->async(),
+                                          &Projects::StubInterface::async_interface::GetLivelihoodProject,
+                                          request, kPeerLimit);
+  if (found.ok() && found->retracted()) co_return facts::RecordRetracted(found->name());
+  co_return found;
 }
 
 }  // namespace eastgate::command

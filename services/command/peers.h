@@ -15,6 +15,7 @@
 #include "common/rpc/peer.h"
 #include "common/rpc/reply.h"
 #include "eastgate/figure/v1/figure_service.grpc.pb.h"
+#include "eastgate/livelihood/v1/project_service.grpc.pb.h"
 
 namespace eastgate::command {
 
@@ -41,6 +42,9 @@ class Peers {
   rpc::Reply<figure::v1::BatchGetFiguresResponse> BatchGetFigures(
       rpc::Call& call, const figure::v1::BatchGetFiguresRequest& request) const;
 
+  // The project of livelihood under that name. NOT_FOUND; FAILED_PRECONDITION, reason RECORD_RETRACTED.
+  rpc::Reply<livelihood::v1::LivelihoodProject> FindProject(rpc::Call& call, std::string name) const;
+
  private:
   struct Peer {
     std::unique_ptr<rpc::PeerChannel> channel;
@@ -52,6 +56,7 @@ class Peers {
 
   facts::FigureService& own_;
   std::map<std::string, Peer, std::less<>> peers_;
+  std::unique_ptr<livelihood::v1::ProjectService::Stub> projects_;  // Null without livelihood.
 };
 
 }  // namespace eastgate::command

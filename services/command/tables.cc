@@ -42,6 +42,9 @@ Tables::Tables()
                                                      : TargetKey(row.figure(), row.division(),
                                                                  row.dimensions(), row.year());
                             },
-                            /*unique=*/true}}}) {}
+                            /*unique=*/true}}}),
+      fund_accounts({.number = 3, .collection = "fundAccounts", .type = "FundAccount", .indexes = {}}),
+      appropriations({.number = 4, .collection = "appropriations", .type = "Appropriation", .indexes = {}}),
+      allocations({.number = 5, .collection = "allocations", .type = "Allocation", .indexes = {}}) {}
 
 }  // namespace eastgate::command

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "common/resource/table.h"
+#include "eastgate/command/v1/fund.pb.h"
 #include "eastgate/command/v1/mechanism.pb.h"
 #include "eastgate/command/v1/target.pb.h"
 #include "eastgate/figure/v1/figure.pb.h"
@@ -24,6 +25,9 @@ struct Tables {
 
   resource::Table<v1::Body> bodies;
   resource::Table<v1::Target> targets;
+  resource::Table<v1::FundAccount> fund_accounts;
+  resource::Table<v1::Appropriation> appropriations;
+  resource::Table<v1::Allocation> allocations;
 };
 
 // The key of kStandingTargets: what a target is for. Filters are the same whatever the order of their keys

@@ -22,6 +22,7 @@ using facts::StoredDate;
 using reference::Date;
 
 constexpr char kCollection[] = "enterprises";
+constexpr char kChains[] = "chains";
 
 // GB/T 4754-2017: sections A to T; division, group and class by two to four digits.
 bool IsIndustryCode(absl::string_view code, size_t min_digits) {
@@ -53,6 +54,8 @@ absl::Status CheckCreate(const v1::CreateEnterpriseRequest& request, resource::R
   CheckIndustry(check, "", request.industry_code());
   check.EnumValue("size", request.size());
   check.Range("employees", request.employees(), 0, kMaxEmployees);
+  check.OptionalName("chain", request.chain(), kChains);
+  check.Range("digital_maturity_level", request.digital_maturity_level(), 0, kMaxMaturityLevel);
   const auto registered_on = check.Date("registered_on", request.registered_on());
   check.Division("division", request.division(), registered_on);
   check.SourceRef(request.source_ref());
@@ -74,8 +77,8 @@ absl::Status CheckList(const v1::ListEnterprisesRequest& request, resource::Requ
 absl::Status CheckUpdate(const v1::UpdateEnterpriseRequest& request, resource::RequestCheck check) {
   const v1::Enterprise& wanted = request.enterprise();
   check.Name("enterprise.name", wanted.name(), kCollection);
-  check.UpdateMask(request.update_mask(),
-                   {"display_name", "industry_code", "size", "employees", "owns_factory"});
+  check.UpdateMask(request.update_mask(), {"display_name", "industry_code", "size", "employees",
+                                           "owns_factory", "chain", "digital_maturity_level"});
   for (const std::string& path : request.update_mask().paths()) {
     if (path == "display_name") {
       check.Text("enterprise.display_name", wanted.display_name(), 1, kMaxNameBytes);
@@ -85,6 +88,10 @@ absl::Status CheckUpdate(const v1::UpdateEnterpriseRequest& request, resource::R
       check.EnumValue("enterprise.size", wanted.size());
     } else if (path == "employees") {
       check.Range("enterprise.employees", wanted.employees(), 0, kMaxEmployees);
+    } else if (path == "chain") {
+      check.OptionalName("enterprise.chain", wanted.chain(), kChains);
+    } else if (path == "digital_maturity_level") {
+      check.Range("enterprise.digital_maturity_level", wanted.digital_maturity_level(), 0, kMaxMaturityLevel);
     }
   }
   check.Date("changed_on", request.changed_on());
@@ -108,6 +115,8 @@ v1::Enterprise Register(const v1::CreateEnterpriseRequest& request, absl::string
   enterprise.set_size(request.size());
   enterprise.set_employees(request.employees());
   enterprise.set_owns_factory(request.owns_factory());
+  enterprise.set_chain(request.chain());
+  enterprise.set_digital_maturity_level(request.digital_maturity_level());
   enterprise.set_registered_on(request.registered_on());
   enterprise.set_state(v1::ENTERPRISE_STATE_REGISTERED);
   enterprise.set_source_ref(request.source_ref());

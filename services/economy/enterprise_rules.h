@@ -23,6 +23,7 @@ inline constexpr char kEnterpriseUpdated[] = "economy.enterprise_updated";
 
 inline constexpr size_t kMaxNameBytes = 200;
 inline constexpr int kMaxEmployees = 1'000'000;
+inline constexpr int kMaxMaturityLevel = 5;
 
 // INVALID_ARGUMENT with every violation.
 absl::Status CheckCreate(const v1::CreateEnterpriseRequest& request, resource::RequestCheck check);

@@ -4,11 +4,34 @@
 #include <utility>
 
 #include "common/facts/row_steps.h"
+#include "common/facts/rules.h"
 #include "common/rpc/status_macros.h"
 #include "services/economy/enterprise_rules.h"
 #include "services/economy/figure_ids.h"
 
 namespace eastgate::economy {
+namespace {
+
+// The chain that an enterprise belongs to must be one.
+absl::Status CheckChain(const Tables& tables, facts::Writer& writer, const std::string& name) {
+  if (name.empty()) return absl::OkStatus();
+  ASSIGN_OR_RETURN(const v1::Chain chain, tables.chains.Get(writer.transaction(), name));
+  return facts::CheckStands(chain);
+}
+
+// What besides recognitions rests on an enterprise.
+absl::Status CheckNothingRests(const Tables& tables, facts::Writer& writer,
+                               const v1::Enterprise& enterprise) {
+  const auto& reader = writer.transaction();
+  ASSIGN_OR_RETURN(auto facts,
+                   facts::FactsOf(tables.output_reports, reader, kOutputsByEnterprise, enterprise.name()));
+  ASSIGN_OR_RETURN(const auto projects, facts::FactsOf(tables.transformations, reader,
+                                                       kTransformationsByEnterprise, enterprise.name()));
+  facts.insert(facts.end(), projects.begin(), projects.end());
+  return facts::CheckNoDependents(enterprise.fact(), facts);
+}
+
+}  // namespace
 
 using facts::Drafted;
 using rpc::Call;
@@ -28,6 +51,7 @@ Reply<Enterprise> EnterpriseService::Create(Call& call, const v1::CreateEnterpri
   RETURN_IF_ERROR(CheckCreate(request, NewCheck()));
   return CreateRow(call, request, request.uscc(), tables_.enterprises,
                    [this, &request](facts::Writer& writer) -> absl::StatusOr<Drafted<Enterprise>> {
+                     RETURN_IF_ERROR(CheckChain(tables_, writer, request.chain()));
                      Enterprise enterprise = Register(request, writer.next_fact());
                      fact::v1::Fact fact = RegisteredFact(enterprise);
                      return Drafted<Enterprise>{std::move(enterprise), std::move(fact)};
@@ -47,10 +71,11 @@ Reply<v1::ListEnterprisesResponse> EnterpriseService::List(Call&, const v1::List
 Reply<Enterprise> EnterpriseService::Update(Call& call, const v1::UpdateEnterpriseRequest& request) {
   RETURN_IF_ERROR(CheckUpdate(request, NewCheck()));
   return UpdateRow(call, request, request.enterprise(), tables_.enterprises,
-                   [this, &request](facts::Writer&,
+                   [this, &request](facts::Writer& writer,
                                     Enterprise& enterprise) -> absl::StatusOr<std::optional<fact::v1::Fact>> {
                      ASSIGN_OR_RETURN(const bool changed, economy::Update(enterprise, request));
                      if (!changed) return std::nullopt;
+                     RETURN_IF_ERROR(CheckChain(tables_, writer, enterprise.chain()));
                      return UpdatedFact(enterprise, request.changed_on());
                    });
 }
@@ -65,6 +90,8 @@ std::vector<facts::FactKind> EnterpriseKinds(const Tables& tables) {
       [&tables](facts::Writer& writer, Enterprise& row, const fact::v1::Fact&,
                 const facts::Correction& correction) -> absl::StatusOr<fact::v1::Fact> {
         ASSIGN_OR_RETURN(const auto standing, StandingRecognitions(tables, writer.transaction(), row.name()));
+        if (correction.occurred_on > facts::StoredDate(row.registered_on()))
+          RETURN_IF_ERROR(CheckNothingRests(tables, writer, row));
         RETURN_IF_ERROR(AmendRegistration(row, standing, writer.next_fact(), correction));
         return RegisteredFact(row);
       });
@@ -72,6 +99,7 @@ std::vector<facts::FactKind> EnterpriseKinds(const Tables& tables) {
       tables.enterprises,
       [&tables](facts::Writer& writer, Enterprise& row, const fact::v1::Fact&) -> absl::Status {
         ASSIGN_OR_RETURN(const auto standing, StandingRecognitions(tables, writer.transaction(), row.name()));
+        RETURN_IF_ERROR(CheckNothingRests(tables, writer, row));
         return WithdrawRegistration(row, standing, writer.next_fact());
       });
 

@@ -2,23 +2,41 @@
 #include <optional>
 
 #include "common/facts/host.h"
+#include "services/economy/chain_service.h"
 #include "services/economy/enterprise_service.h"
 #include "services/economy/figures.h"
+#include "services/economy/first_store_service.h"
+#include "services/economy/peers.h"
+#include "services/economy/promotion_service.h"
 #include "services/economy/recognition_service.h"
 #include "services/economy/tables.h"
+#include "services/economy/trade_area_service.h"
+#include "services/economy/transformation_service.h"
 
 int main(int argc, char** argv) {
   using namespace eastgate;
   const economy::Tables tables;
   facts::Host host;
-  const config::ServiceDefaults defaults{.name = "economy", .listen_port = 7401, .peers = {}};
+  const config::ServiceDefaults defaults{
+      .name = "economy", .listen_port = 7401, .peers = {{"urban", "127.0.0.1:7403"}}};
   if (const std::optional<int> exit_code =
           host.Start(argc, argv, defaults, [&] { return economy::BuildCatalogue(tables); })) {
     return *exit_code;
   }
   economy::EnterpriseService enterprises(host.parts(), tables);
   economy::RecognitionService recognitions(host.parts(), tables);
+  const economy::Peers peers(host.config().peers);
+  economy::ChainService chains(host.parts(), tables);
+  economy::TransformationService transformations(host.parts(), tables);
+  economy::PromotionService promotion(host.parts(), tables);
+  economy::FirstStoreService first_stores(host.parts(), tables);
+  economy::TradeAreaService trade_areas(host.parts(), tables, peers);
   host.Add(enterprises.Bind(host.runtime()));
   host.Add(recognitions.Bind(host.runtime()));
+  host.Add(chains.Bind(host.runtime()));
+  host.Add(transformations.Bind(host.runtime()));
+  host.Add(promotion.Bind(host.runtime()));
+  host.Add(first_stores.Bind(host.runtime()));
+  host.Add(trade_areas.Bind(host.runtime()));
   return host.Run();
 }

@@ -8,19 +8,54 @@
 
 #include "absl/status/statusor.h"
 #include "common/resource/table.h"
+#include "eastgate/economy/v1/chain.pb.h"
 #include "eastgate/economy/v1/enterprise.pb.h"
+#include "eastgate/economy/v1/first_store.pb.h"
+#include "eastgate/economy/v1/promotion.pb.h"
 #include "eastgate/economy/v1/recognition.pb.h"
+#include "eastgate/economy/v1/trade_area.pb.h"
+#include "eastgate/economy/v1/transformation.pb.h"
 
 namespace eastgate::economy {
 
-// Indexes, by table.
-inline constexpr uint16_t kRecognitionsByEnterprise = 1;  // Those that stand.
+// Indexes, by table, of what stands.
+inline constexpr uint16_t kRecognitionsByEnterprise = 1;
+// Of output reports:
+inline constexpr uint16_t kOutputsByEnterprise = 1;
+inline constexpr uint16_t kOutputsByChain = 2;
+inline constexpr uint16_t kOutputOfMonth = 3;  // Unique.
+// Of transformations, the second of those not given up:
+inline constexpr uint16_t kTransformationsByEnterprise = 1;
+inline constexpr uint16_t kLiveTransformation = 2;  // Unique.
+// Of what a promotion campaign holds:
+inline constexpr uint16_t kByCampaign = 1;
+// Of first stores:
+inline constexpr uint16_t kFirstStoreClaims = 1;  // Unique.
+inline constexpr uint16_t kFirstStoresByTradeArea = 2;
+// Of turnover reports:
+inline constexpr uint16_t kTurnoversByStore = 1;
+inline constexpr uint16_t kTurnoverOfMonth = 2;  // Unique.
+
+// The key of the reports of a month, of whom they are.
+std::string MonthKey(absl::string_view name, absl::string_view month);
+// The key of kFirstStoreClaims; empty where the claim no longer stands.
+std::string ClaimKey(const v1::FirstStore& store);
 
 struct Tables {
   Tables();
 
   resource::Table<v1::Enterprise> enterprises;
   resource::Table<v1::Recognition> recognitions;
+  resource::Table<v1::Chain> chains;
+  resource::Table<v1::OutputReport> output_reports;
+  resource::Table<v1::Transformation> transformations;
+  resource::Table<v1::PromotionCampaign> promotion_campaigns;
+  resource::Table<v1::PromotionEvent> promotion_events;
+  resource::Table<v1::FiscalInput> fiscal_inputs;
+  resource::Table<v1::ConsumptionReport> consumption_reports;
+  resource::Table<v1::FirstStore> first_stores;
+  resource::Table<v1::TurnoverReport> turnover_reports;
+  resource::Table<v1::TradeArea> trade_areas;
 };
 
 // Recognitions of one enterprise that stand. A rule sees to it that there are no more.

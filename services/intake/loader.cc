@@ -10,6 +10,7 @@
 #include "absl/strings/str_cat.h"
 #include "common/reference/csv.h"
 #include "common/rpc/status_macros.h"
+#include "services/intake/form.h"
 #include "services/intake/row.h"
 #include "services/intake/text.h"
 
@@ -73,7 +74,7 @@ class Load {
 
   Outcome Settle(const std::vector<std::string>& fields) const {
     Row row(table_.header, fields, divisions_);
-    const Request request = ToRequest(table_.form->kind, row);
+    const Request request = table_.form->read(row);
     if (!row.ok()) return {Result::kRejected, row.problems()};
     return send_(request);
   }

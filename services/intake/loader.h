@@ -12,7 +12,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "common/reference/division.h"
-#include "services/intake/file_kind.h"
+#include "services/intake/form.h"
 #include "services/intake/request.h"
 #include "services/intake/sender.h"
 

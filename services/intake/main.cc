@@ -29,6 +29,7 @@ struct Arguments {
   std::vector<std::string> files;
   std::string livelihood = "127.0.0.1:7402";
   std::string economy = "127.0.0.1:7401";
+  std::string urban = "127.0.0.1:7403";
   std::string command = "127.0.0.1:7400";
   std::string principal;
   std::string reference = "reference";
@@ -107,9 +108,10 @@ int Run(const Arguments& arguments) {
   SenderOptions options;
   options.principal = arguments.principal;
   options.dry_run = arguments.dry_run;
-  const Sender sender({.command = channel(arguments.command),
-                       .economy = channel(arguments.economy),
-                       .livelihood = channel(arguments.livelihood)},
+  const Sender sender({{"command", channel(arguments.command)},
+                       {"economy", channel(arguments.economy)},
+                       {"livelihood", channel(arguments.livelihood)},
+                       {"urban", channel(arguments.urban)}},
                       options);
   int worst = kAllLoaded;
   for (const std::string& path : arguments.files) {
@@ -135,6 +137,7 @@ int main(int argc, char** argv) {
   app.add_option("files", arguments.files, "Files, loaded in this order.")->required();
   app.add_option("--livelihood", arguments.livelihood, "The livelihood service.")->capture_default_str();
   app.add_option("--economy", arguments.economy, "The economy service.")->capture_default_str();
+  app.add_option("--urban", arguments.urban, "The urban service.")->capture_default_str();
   app.add_option("--command", arguments.command, "The command service.")->capture_default_str();
   app.add_option("--principal", arguments.principal,
                  "Who sends the files, e.g. bureau:medical-insurance: the reporter of every fact.")

@@ -1,20 +1,13 @@
-// One row as the request that it stands for. Pure, thread-safe.
+// What one row of a file asks a service for.
 #ifndef EASTGATE_SERVICES_INTAKE_REQUEST_H_
 #define EASTGATE_SERVICES_INTAKE_REQUEST_H_
 
+#include <memory>
 #include <string>
 #include <variant>
 
-#include "eastgate/command/v1/mechanism_service.pb.h"
-#include "eastgate/command/v1/target_service.pb.h"
-#include "eastgate/economy/v1/enterprise_service.pb.h"
-#include "eastgate/economy/v1/recognition_service.pb.h"
 #include "eastgate/fact/v1/fact_service.pb.h"
-#include "eastgate/livelihood/v1/assistance_service.pb.h"
-#include "eastgate/livelihood/v1/care_facility_service.pb.h"
-#include "eastgate/livelihood/v1/newborn_enrollment_service.pb.h"
-#include "services/intake/file_kind.h"
-#include "services/intake/row.h"
+#include "google/protobuf/message.h"
 
 namespace eastgate::intake {
 
@@ -26,16 +19,10 @@ struct Amendment {
   std::variant<fact::v1::CorrectFactRequest, fact::v1::RetractFactRequest> request;
 };
 
-using Request =
-    std::variant<livelihood::v1::CreateNewbornEnrollmentRequest, livelihood::v1::RecordEntitlementRequest,
-                 livelihood::v1::GrantPremiumWaiverRequest, livelihood::v1::CreateCareFacilityRequest,
-                 livelihood::v1::ChangeCareFacilityStateRequest, livelihood::v1::CreateHomeCareSubsidyRequest,
-                 livelihood::v1::CreateBarrierFreeRetrofitRequest, command::v1::CreateBodyRequest,
-                 command::v1::CreateTargetRequest, economy::v1::CreateEnterpriseRequest,
-                 economy::v1::CreateRecognitionRequest, economy::v1::RevokeRecognitionRequest, Amendment>;
+// A request of one of the services: its type says which method it is for.
+using MessagePtr = std::shared_ptr<const google::protobuf::Message>;
 
-// Notes in `row` what is wrong with it; the request is good only if row.ok() then.
-Request ToRequest(FileKind kind, Row& row);
+using Request = std::variant<MessagePtr, Amendment>;
 
 }  // namespace eastgate::intake
 

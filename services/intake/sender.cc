@@ -1,17 +1,48 @@
 #include "services/intake/sender.h"
 
+#include <algorithm>
+#include <cstdlib>
+#include <memory>
 #include <utility>
 #include <vector>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "absl/strings/str_split.h"
 #include "common/rpc/call.h"
 #include "google/rpc/error_details.pb.h"
 #include "google/rpc/status.pb.h"
+#include "grpcpp/impl/codegen/client_unary_call.h"
+#include "grpcpp/impl/codegen/rpc_method.h"
 
 namespace eastgate::intake {
+
+using google::protobuf::Message;
+
 namespace {
+
+// Every request type is that of one method, which stands in the same file.
+const google::protobuf::MethodDescriptor& MethodOf(const google::protobuf::Descriptor& request) {
+  const google::protobuf::FileDescriptor& file = *request.file();
+  for (int i = 0; i < file.service_count(); ++i) {
+    for (int j = 0; j < file.service(i)->method_count(); ++j) {
+      if (file.service(i)->method(j)->input_type() == &request) return *file.service(i)->method(j);
+    }
+  }
+  std::abort();  // A form of our own that is no request.
+}
+
+std::string PathOf(const google::protobuf::Descriptor& request) {
+  const auto& method = MethodOf(request);
+  return absl::StrCat("/", method.service()->full_name(), "/", method.name());
+}
+
+// "urban" of package eastgate.urban.v1.
+std::string ServiceOf(const google::protobuf::Descriptor& request) {
+  const std::vector<std::string> parts = absl::StrSplit(request.file()->package(), '.');
+  return parts[1];
+}
 
 // Facts of one resource are few; a page holds them all.
 constexpr int kFactsOfResource = 1000;
@@ -40,6 +71,20 @@ constexpr struct {
     {"TARGET_EXISTS", "同一指标同一年度已有目标"},
     {"FACT_SUPERSEDED", "记录已被更正或撤销"},
     {"FIELD_NOT_CORRECTABLE", "该项目不可更正"},
+    {"LIMIT_REACHED", "数量已达上限"},
+    {"OUTSIDE_CALENDAR", "该年度工作日历尚未载入"},
+    {"OUTPUT_ALREADY_REPORTED", "该企业当月产值已报送，请更正原报表"},
+    {"NOT_IN_A_CHAIN", "企业未归入产业链"},
+    {"TRANSFORMATION_EXISTS", "企业已有在册转型项目"},
+    {"FIRST_STORE_EXISTS", "同品牌同范围已有首店"},
+    {"PUBLICITY_NOT_OVER", "公示期未满"},
+    {"TURNOVER_ALREADY_REPORTED", "当月营业额已报送，请更正原报表"},
+    {"FUNDS_INSUFFICIENT", "账户可用资金不足"},
+    {"CONSENT_TOO_LOW", "同意户数不足"},
+    {"FORMAT_UNCHANGED", "业态状态未变"},
+    {"VERIFIER_IS_HANDLER", "核查单位不得为处置单位"},
+    {"EXTENSION_TOO_LATE", "已逾期，不得延期"},
+    {"PEER_UNAVAILABLE", "关联服务未应答"},
     {"DEPENDENT_FACTS", "其后另有记录以此为据，须先撤销"},
 };
 
@@ -96,29 +141,20 @@ std::string ReasonZh(const grpc::Status& status) {
 }
 
 Sender::Sender(const Channels& channels, SenderOptions options)
-    : options_(std::move(options)),
-      newborns_(livelihood::v1::NewbornEnrollmentService::NewStub(channels.livelihood)),
-      facilities_(livelihood::v1::CareFacilityService::NewStub(channels.livelihood)),
-      assistance_(livelihood::v1::AssistanceService::NewStub(channels.livelihood)),
-      enterprises_(economy::v1::EnterpriseService::NewStub(channels.economy)),
-      recognitions_(economy::v1::RecognitionService::NewStub(channels.economy)),
-      mechanism_(command::v1::MechanismService::NewStub(channels.command)),
-      targets_(command::v1::TargetService::NewStub(channels.command)) {
-  facts_["economy"] = fact::v1::FactService::NewStub(channels.economy);
-  facts_["livelihood"] = fact::v1::FactService::NewStub(channels.livelihood);
-}
+    : channels_(channels), options_(std::move(options)) {}
 
-template <class Stub, class Message, class Response>
-Sender::Answer Sender::Call(const Stub& stub,
-                            grpc::Status (Stub::*method)(grpc::ClientContext*, const Message&, Response*),
-                            const Message& request, Response& response) const {
+Sender::Answer Sender::Call(const std::string& service, const Message& request, Message& response) const {
+  const std::string path = PathOf(*request.GetDescriptor());
+  const grpc::internal::RpcMethod method(path.c_str(), grpc::internal::RpcMethod::NORMAL_RPC);
+  const auto& channel = channels_.at(service);
   Answer answer;
   absl::Duration wait = options_.first_wait;
   for (int attempt = 1; attempt <= options_.attempts; ++attempt, wait *= 2) {
     grpc::ClientContext context;
     context.set_deadline(absl::ToChronoTime(absl::Now() + options_.call_limit));
     context.AddMetadata("eastgate-principal", options_.principal);
-    answer.status = (const_cast<Stub&>(stub).*method)(&context, request, &response);
+    answer.status = grpc::internal::BlockingUnaryCall<Message, Message>(channel.get(), method, &context,
+                                                                        request, &response);
     answer.replayed = context.GetServerTrailingMetadata().count(rpc::kReplayedMetadata) > 0;
     if (!CanBeSentAgain(answer.status.error_code())) break;
     if (attempt < options_.attempts) options_.sleep(wait);
@@ -126,22 +162,24 @@ Sender::Answer Sender::Call(const Stub& stub,
   return answer;
 }
 
-template <class Stub, class Message, class Response>
-Outcome Sender::Create(const Stub& stub,
-                       grpc::Status (Stub::*method)(grpc::ClientContext*, const Message&, Response*),
-                       Message request) const {
-  request.set_validate_only(options_.dry_run);
-  Response response;
-  return Call(stub, method, request, response).ToOutcome();
+Sender::Answer Sender::Call(const std::string& service, const Message& request) const {
+  const auto* factory = google::protobuf::MessageFactory::generated_factory();
+  const std::unique_ptr<Message> response(const_cast<google::protobuf::MessageFactory*>(factory)
+                                              ->GetPrototype(MethodOf(*request.GetDescriptor()).output_type())
+                                              ->New());
+  return Call(service, request, *response);
 }
 
-template <class Stub, class Message, class Response>
-Outcome Sender::Step(const Stub& stub,
-                     grpc::Status (Stub::*method)(grpc::ClientContext*, const Message&, Response*),
-                     const Message& request) const {
-  if (options_.dry_run) return {};
-  Response response;
-  return Call(stub, method, request, response).ToOutcome();
+// A request that can be checked without being done is so in a dry run; one that cannot is left out.
+Outcome Sender::SendMessage(const Message& message) const {
+  const google::protobuf::FieldDescriptor* validate_only =
+      message.GetDescriptor()->FindFieldByName("validate_only");
+  if (validate_only == nullptr && options_.dry_run) return {};
+  const std::unique_ptr<Message> request(message.New());
+  request->CopyFrom(message);
+  if (validate_only != nullptr)
+    request->GetReflection()->SetBool(request.get(), validate_only, options_.dry_run);
+  return Call(ServiceOf(*message.GetDescriptor()), *request).ToOutcome();
 }
 
 Outcome Sender::FindFact(const Amendment& amendment, const std::string& source_ref, std::string& fact) const {
@@ -150,9 +188,7 @@ Outcome Sender::FindFact(const Amendment& amendment, const std::string& source_r
   list.set_include_superseded(true);
   list.set_page_size(kFactsOfResource);
   fact::v1::ListFactsResponse facts;
-  if (const Answer answer =
-          Call(*facts_.at(amendment.service), &fact::v1::FactService::Stub::ListFacts, list, facts);
-      !answer.status.ok()) {
+  if (const Answer answer = Call(amendment.service, list, facts); !answer.status.ok()) {
     return answer.ToOutcome();
   }
   for (const fact::v1::Fact& known : facts.facts()) {
@@ -172,68 +208,19 @@ Outcome Sender::FindFact(const Amendment& amendment, const std::string& source_r
 Outcome Sender::Amend(const Amendment& amendment) const {
   return std::visit(
       [&](auto request) -> Outcome {
-        const auto& facts = *facts_.at(amendment.service);
         std::string fact;
         Outcome found = FindFact(amendment, request.source_ref(), fact);
         if (found.result != Result::kLoaded) return found;
+        if (options_.dry_run) return {};
         request.set_name(fact);
-        if constexpr (std::is_same_v<decltype(request), fact::v1::CorrectFactRequest>) {
-          return Step(facts, &fact::v1::FactService::Stub::CorrectFact, request);
-        } else {
-          return Step(facts, &fact::v1::FactService::Stub::RetractFact, request);
-        }
+        return Call(amendment.service, request).ToOutcome();
       },
       amendment.request);
 }
 
 Outcome Sender::Send(const Request& request) const {
-  namespace lv = livelihood::v1;
-  namespace cm = command::v1;
-  namespace ec = economy::v1;
-  struct Visitor {
-    const Sender& sender;
-    Outcome operator()(const lv::CreateNewbornEnrollmentRequest& request) const {
-      return sender.Create(*sender.newborns_, &lv::NewbornEnrollmentService::Stub::CreateNewbornEnrollment,
-                           request);
-    }
-    Outcome operator()(const lv::RecordEntitlementRequest& request) const {
-      return sender.Step(*sender.newborns_, &lv::NewbornEnrollmentService::Stub::RecordEntitlement, request);
-    }
-    Outcome operator()(const lv::GrantPremiumWaiverRequest& request) const {
-      return sender.Step(*sender.newborns_, &lv::NewbornEnrollmentService::Stub::GrantPremiumWaiver, request);
-    }
-    Outcome operator()(const lv::CreateCareFacilityRequest& request) const {
-      return sender.Create(*sender.facilities_, &lv::CareFacilityService::Stub::CreateCareFacility, request);
-    }
-    Outcome operator()(const lv::ChangeCareFacilityStateRequest& request) const {
-      return sender.Step(*sender.facilities_, &lv::CareFacilityService::Stub::ChangeCareFacilityState,
-                         request);
-    }
-    Outcome operator()(const lv::CreateHomeCareSubsidyRequest& request) const {
-      return sender.Create(*sender.assistance_, &lv::AssistanceService::Stub::CreateHomeCareSubsidy, request);
-    }
-    Outcome operator()(const lv::CreateBarrierFreeRetrofitRequest& request) const {
-      return sender.Create(*sender.assistance_, &lv::AssistanceService::Stub::CreateBarrierFreeRetrofit,
-                           request);
-    }
-    Outcome operator()(const ec::CreateEnterpriseRequest& request) const {
-      return sender.Create(*sender.enterprises_, &ec::EnterpriseService::Stub::CreateEnterprise, request);
-    }
-    Outcome operator()(const ec::CreateRecognitionRequest& request) const {
-      return sender.Create(*sender.recognitions_, &ec::RecognitionService::Stub::CreateRecognition, request);
-    }
-    Outcome operator()(const ec::RevokeRecognitionRequest& request) const {
-      return sender.Step(*sender.recognitions_, &ec::RecognitionService::Stub::RevokeRecognition, request);
-    }
-    Outcome operator()(const cm::CreateBodyRequest& request) const {
-      return sender.Create(*sender.mechanism_, &cm::MechanismService::Stub::CreateBody, request);
-    }
-    Outcome operator()(const cm::CreateTargetRequest& request) const {
-      return sender.Create(*sender.targets_, &cm::TargetService::Stub::CreateTarget, request);
-    }
-    Outcome operator()(const Amendment& amendment) const { return sender.Amend(amendment); }
-  };
-  return std::visit(Visitor{*this}, request);
+  if (const auto* message = std::get_if<MessagePtr>(&request)) return SendMessage(**message);
+  return Amend(std::get<Amendment>(request));
 }
 
 }  // namespace eastgate::intake

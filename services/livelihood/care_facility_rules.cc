@@ -158,7 +158,7 @@ const facts::Life<v1::CareFacility>& CareFacilityLife() {
        .retracted = CARE_FACILITY_STATE_RETRACTED,
        .post = PostStepOrType,
        .recorded_correctable = {.occurred_on = true, .division = true, .amounts = {}, .dimensions = {"type"}},
-       .amend = [](facts::Writer&, v1::CareFacility& facility, int, const facts::Correction& correction) {
+       .amend = [](v1::CareFacility& facility, int, const facts::Correction& correction) {
          return AmendType(facility, correction);
        }});
   return *life;

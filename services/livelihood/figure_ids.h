@@ -18,6 +18,25 @@ inline constexpr char kHomeCareSubsidyRecipients[] = "livelihood.home_care_subsi
 inline constexpr char kHomeCareSubsidyPaid[] = "livelihood.home_care_subsidy_paid";
 inline constexpr char kBarrierFreeHouseholds[] = "livelihood.barrier_free_households";
 inline constexpr char kBarrierFreeRetrofitCost[] = "livelihood.barrier_free_retrofit_cost";
+inline constexpr char kProjectsOfYear[] = "livelihood.projects";
+inline constexpr char kProvincialProjects[] = "livelihood.provincial_projects";
+inline constexpr char kMilestonesDue[] = "livelihood.milestones_due";
+inline constexpr char kMilestonesCompleted[] = "livelihood.milestones_completed";
+inline constexpr char kMilestonesOverdue[] = "livelihood.milestones_overdue";
+inline constexpr char kDeliverablesDue[] = "livelihood.deliverables_due";
+inline constexpr char kDeliverablesCompleted[] = "livelihood.deliverables_completed";
+inline constexpr char kDeliverablesOverdue[] = "livelihood.deliverables_overdue";
+inline constexpr char kProcurementStepsCompleted[] = "livelihood.procurement_steps_completed";
+inline constexpr char kProcurementStepsOverdue[] = "livelihood.procurement_steps_overdue";
+inline constexpr char kLoanApplications[] = "livelihood.startup_loan_applications";
+inline constexpr char kLoansRejected[] = "livelihood.startup_loans_rejected";
+inline constexpr char kLoansDisbursed[] = "livelihood.startup_loans_disbursed";
+inline constexpr char kLoansGranted[] = "livelihood.startup_loans_granted";
+inline constexpr char kLoansOutstanding[] = "livelihood.startup_loans_outstanding";
+inline constexpr char kLoansOverdue[] = "livelihood.startup_loans_overdue";
+inline constexpr char kLoansWrittenOff[] = "livelihood.startup_loans_written_off";
+inline constexpr char kJobsCreated[] = "livelihood.jobs_created";
+inline constexpr char kSupportedEnterprises[] = "livelihood.supported_enterprises";
 
 }  // namespace eastgate::livelihood
 

@@ -8,6 +8,8 @@
 #include "services/livelihood/care_facility_service.h"
 #include "services/livelihood/figure_ids.h"
 #include "services/livelihood/newborn_enrollment_service.h"
+#include "services/livelihood/project_service.h"
+#include "services/livelihood/startup_loan_rules.h"
 
 namespace eastgate::livelihood {
 namespace {
@@ -26,6 +28,10 @@ using figure::v1::UNIT_PERSON;
 
 // Numbers are on disk: append-only, never reused.
 std::vector<FigureDefinition> Figures() {
+  const std::vector<std::string> of_milestone = {"milestone", "project"};
+  const std::vector<std::string> of_deliverable = {"kind", "project"};
+  const std::vector<std::string> of_procurement = {"project", "stage"};
+  const std::vector<std::string> of_borrower = {"borrower"};
   return {
       MakeFigure(
           1, kNewbornEnrollments, "新生儿资助参保登记人数", "Newborns enrolled", UNIT_PERSON, KIND_FLOW,
@@ -66,6 +72,45 @@ std::vector<FigureDefinition> Figures() {
                  "Retrofits completed, one per household for ever, by the day of completion."),
       MakeFigure(13, kBarrierFreeRetrofitCost, "无障碍改造费用", "Cost of barrier-free retrofits", UNIT_FEN,
                  KIND_FLOW, {}, "What the retrofits cost, by the day of completion."),
+      MakeFigure(14, kProjectsOfYear, "民生实事项目", "Livelihood projects", UNIT_ITEM, KIND_FLOW, {"level"},
+                 "Projects by 1 January of their year."),
+      MakeFigure(15, kProvincialProjects, "省级民生实事项目", "Livelihood projects of the province",
+                 UNIT_ITEM, KIND_FLOW, {}, "Projects on the provincial list, by 1 January of their year."),
+      MakeFigure(16, kMilestonesDue, "应完成节点", "Milestones due", UNIT_ITEM, KIND_FLOW, of_milestone,
+                 "Milestones by the day they are due, those given up left out."),
+      MakeFigure(17, kMilestonesCompleted, "已完成节点", "Milestones completed", UNIT_ITEM, KIND_FLOW,
+                 of_milestone, "Milestones by the day they were done."),
+      MakeFigure(18, kMilestonesOverdue, "逾期节点", "Milestones overdue", UNIT_ITEM, KIND_STOCK,
+                 of_milestone, "Milestones due before the day and neither done nor given up by it."),
+      MakeFigure(19, kDeliverablesDue, "应建成事项", "Deliverables due", UNIT_ITEM, KIND_FLOW, of_deliverable,
+                 "Deliverables by the day they are due, those given up left out."),
+      MakeFigure(20, kDeliverablesCompleted, "已建成事项", "Deliverables completed", UNIT_ITEM, KIND_FLOW,
+                 of_deliverable, "Deliverables by the day they were done."),
+      MakeFigure(21, kDeliverablesOverdue, "逾期未建成事项", "Deliverables overdue", UNIT_ITEM, KIND_STOCK,
+                 of_deliverable, "Deliverables due before the day and neither done nor given up by it."),
+      MakeFigure(22, kProcurementStepsCompleted, "政府采购已完成环节", "Procurement stages reached",
+                 UNIT_ITEM, KIND_FLOW, of_procurement, "Stages by the day they were reached."),
+      MakeFigure(23, kProcurementStepsOverdue, "政府采购逾期环节", "Procurement stages overdue", UNIT_ITEM,
+                 KIND_STOCK, of_procurement,
+                 "Stages whose last day lies before the day and that were not reached by it."),
+      MakeFigure(24, kLoanApplications, "创业担保贷款申请", "Applications for start-up loans", UNIT_ITEM,
+                 KIND_FLOW, of_borrower, "Applications by their day."),
+      MakeFigure(25, kLoansRejected, "创业担保贷款未通过", "Start-up loans refused", UNIT_ITEM, KIND_FLOW,
+                 of_borrower, "Applications that were refused, by the day of the decision."),
+      MakeFigure(26, kLoansDisbursed, "发放创业担保贷款", "Start-up loans disbursed", UNIT_FEN, KIND_FLOW,
+                 of_borrower, "What was paid out, by the day. Source: the report, 创业担保贷款."),
+      MakeFigure(27, kLoansGranted, "发放创业担保贷款笔数", "Number of start-up loans disbursed", UNIT_ITEM,
+                 KIND_FLOW, of_borrower, "Loans by the day they were paid out."),
+      MakeFigure(28, kLoansOutstanding, "创业担保贷款余额", "Start-up loans outstanding", UNIT_FEN,
+                 KIND_STOCK, of_borrower, "What was paid out and neither repaid nor written off by the day."),
+      MakeFigure(29, kLoansOverdue, "逾期创业担保贷款", "Start-up loans overdue", UNIT_FEN, KIND_STOCK,
+                 of_borrower, "What was due before the day and neither repaid nor written off by it."),
+      MakeFigure(30, kLoansWrittenOff, "核销创业担保贷款", "Start-up loans written off", UNIT_FEN, KIND_FLOW,
+                 of_borrower, "What was written off, by the day."),
+      MakeFigure(31, kJobsCreated, "创业担保贷款带动就业", "Jobs created", UNIT_PERSON, KIND_FLOW,
+                 of_borrower, "Jobs that borrowers report to create, by the day the loan was paid out."),
+      MakeFigure(32, kSupportedEnterprises, "创业担保贷款支持小微企业", "Enterprises supported", UNIT_ITEM,
+                 KIND_DISTINCT, {}, "Different enterprises that a loan was paid out to in the period."),
   };
 }
 
@@ -83,17 +128,29 @@ facts::ValueTitles Titles() {
       {{"type", "elderly_and_child_center"}, "一老一小幸福院"},
       {{"level", "1"}, "残疾一级"},
       {{"level", "2"}, "残疾二级"},
+      {{"level", "national"}, "国家级"},
+      {{"level", "provincial"}, "省级"},
+      {{"level", "municipal"}, "市级"},
+      {{"level", "district"}, "区级"},
+      {{"stage", "demand"}, "采购需求"},
+      {{"stage", "notice"}, "采购公告"},
+      {{"stage", "bid_opening"}, "开标"},
+      {{"stage", "award"}, "中标"},
+      {{"stage", "contract"}, "合同"},
+      {{"stage", "acceptance"}, "验收"},
+      {{"borrower", "person"}, "个人"},
+      {{"borrower", "enterprise"}, "小微企业"},
   };
 }
 
 }  // namespace
 
 absl::StatusOr<facts::Catalogue> BuildCatalogue(const Tables& tables) {
-  std::vector<facts::FactKind> kinds;
-  for (auto& of_noun : {NewbornEnrollmentKinds(tables), CareFacilityKinds(tables), AssistanceKinds(tables)}) {
-    kinds.insert(kinds.end(), of_noun.begin(), of_noun.end());
-  }
-  return facts::Catalogue::Build(Figures(), std::move(kinds), Titles());
+  return facts::Catalogue::Build(
+      Figures(),
+      facts::Joined({NewbornEnrollmentKinds(tables), CareFacilityKinds(tables), AssistanceKinds(tables),
+                     ProjectKinds(tables), StartupLoanLife().Kinds(tables.startup_loans)}),
+      Titles());
 }
 
 }  // namespace eastgate::livelihood

@@ -7,13 +7,17 @@
 #include "services/livelihood/figures.h"
 #include "services/livelihood/identities.h"
 #include "services/livelihood/newborn_enrollment_service.h"
+#include "services/livelihood/peers.h"
+#include "services/livelihood/project_service.h"
+#include "services/livelihood/startup_loan_service.h"
 #include "services/livelihood/tables.h"
 
 int main(int argc, char** argv) {
   using namespace eastgate;
   const livelihood::Tables tables;
   facts::Host host;
-  const config::ServiceDefaults defaults{.name = "livelihood", .listen_port = 7402, .peers = {}};
+  const config::ServiceDefaults defaults{
+      .name = "livelihood", .listen_port = 7402, .peers = {{"economy", "127.0.0.1:7401"}}};
   if (const std::optional<int> exit_code =
           host.Start(argc, argv, defaults, [&] { return livelihood::BuildCatalogue(tables); })) {
     return *exit_code;
@@ -22,8 +26,13 @@ int main(int argc, char** argv) {
   livelihood::NewbornEnrollmentService newborns(host.parts(), tables, identities);
   livelihood::CareFacilityService facilities(host.parts(), tables);
   livelihood::AssistanceService assistance(host.parts(), tables, identities);
+  const livelihood::Peers peers(host.config().peers);
+  livelihood::ProjectService projects(host.parts(), tables);
+  livelihood::StartupLoanService loans(host.parts(), tables, identities, peers);
   host.Add(newborns.Bind(host.runtime()));
   host.Add(facilities.Bind(host.runtime()));
   host.Add(assistance.Bind(host.runtime()));
+  host.Add(projects.Bind(host.runtime()));
+  host.Add(loans.Bind(host.runtime()));
   return host.Run();
 }

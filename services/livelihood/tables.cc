@@ -15,6 +15,12 @@ bool Stands(const v1::NewbornEnrollment& row) {
   return row.state() == v1::ENROLLMENT_STATE_ENROLLED;
 }
 
+// Of what stands and belongs to a project.
+template <class Row>
+std::string ProjectOf(const Row& row) {
+  return row.steps().empty() ? std::string() : row.project();
+}
+
 }  // namespace
 
 std::string MonthOfRecipient(absl::string_view recipient, absl::string_view month) {
@@ -48,6 +54,23 @@ Tables::Tables()
            .type = "BarrierFreeRetrofit",
            .indexes = {{kRetrofitsByStandingHousehold,
                         [](const auto& row) { return Stands(row) ? row.household() : std::string(); },
-                        /*unique=*/true}}}) {}
+                        /*unique=*/true}}}),
+      projects({.number = 5, .collection = "livelihoodProjects", .type = "LivelihoodProject", .indexes = {}}),
+      milestones({.number = 6,
+                  .collection = "milestones",
+                  .type = "Milestone",
+                  .indexes = {{kByProject, [](const auto& row) { return ProjectOf(row); }}}}),
+      deliverables({.number = 7,
+                    .collection = "deliverables",
+                    .type = "Deliverable",
+                    .indexes = {{kByProject, [](const auto& row) { return ProjectOf(row); }}}}),
+      procurements({.number = 8,
+                    .collection = "procurements",
+                    .type = "Procurement",
+                    .indexes = {{kByProject, [](const auto& row) { return ProjectOf(row); }}}}),
+      startup_loans({.number = 9,
+                     .collection = "startupLoans",
+                     .type = "StartupLoan",
+                     .indexes = {{kLoansByBorrower, [](const auto& row) { return row.borrower(); }}}}) {}
 
 }  // namespace eastgate::livelihood

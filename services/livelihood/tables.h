@@ -8,6 +8,8 @@
 #include "eastgate/livelihood/v1/assistance.pb.h"
 #include "eastgate/livelihood/v1/care_facility.pb.h"
 #include "eastgate/livelihood/v1/newborn_enrollment.pb.h"
+#include "eastgate/livelihood/v1/project.pb.h"
+#include "eastgate/livelihood/v1/startup_loan.pb.h"
 
 namespace eastgate::livelihood {
 
@@ -18,6 +20,8 @@ inline constexpr uint16_t kSubsidiesByRecipient = 1;
 inline constexpr uint16_t kSubsidiesByMonth = 2;
 inline constexpr uint16_t kSubsidiesByStandingMonth = 3;      // Unique: recipient and month.
 inline constexpr uint16_t kRetrofitsByStandingHousehold = 1;  // Unique.
+inline constexpr uint16_t kByProject = 1;  // Of milestones, deliverables and procurements that stand.
+inline constexpr uint16_t kLoansByBorrower = 1;
 
 struct Tables {
   Tables();
@@ -26,6 +30,11 @@ struct Tables {
   resource::Table<v1::CareFacility> care_facilities;
   resource::Table<v1::HomeCareSubsidy> home_care_subsidies;
   resource::Table<v1::BarrierFreeRetrofit> barrier_free_retrofits;
+  resource::Table<v1::LivelihoodProject> projects;
+  resource::Table<v1::Milestone> milestones;
+  resource::Table<v1::Deliverable> deliverables;
+  resource::Table<v1::Procurement> procurements;
+  resource::Table<v1::StartupLoan> startup_loans;
 };
 
 // The key of kSubsidiesByStandingMonth.

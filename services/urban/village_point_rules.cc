@@ -99,11 +99,8 @@ const facts::Life<v1::VillagePoint>& VillagePointLife() {
        .recorded_correctable =
            {.occurred_on = true, .division = true, .amounts = {kVillagePointInvestment}, .dimensions = {}},
        .amend = [](v1::VillagePoint& point, int, const facts::Correction& correction) {
-         const auto amount = correction.amounts.find(kVillagePointInvestment);
-         if (amount == correction.amounts.end()) return absl::OkStatus();
-         point.set_investment_fen(amount->second);
-         return resource::CheckRange(absl::StrCat("amounts.", kVillagePointInvestment), amount->second, 0,
-                                     resource::kMaxFen);
+         return facts::TakeOverFen(correction, kVillagePointInvestment,
+                                   [&point](int64_t fen) { point.set_investment_fen(fen); });
        }});
   return *life;
 }

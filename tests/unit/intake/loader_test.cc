@@ -36,7 +36,7 @@ FileReport LoadAll(const std::string& text, const Send& send, int in_flight = 8)
 }
 
 std::string SourceRef(const Request& request) {
-  return std::get<livelihood::v1::RecordEntitlementRequest>(request).source_ref();
+  return dynamic_cast<const livelihood::v1::RecordEntitlementRequest&>(*std::get<MessagePtr>(request)).source_ref();
 }
 
 TEST(LoadFile, CountsWhatBecameOfEachRow) {
@@ -83,7 +83,7 @@ TEST(LoadFile, FormsWhoseRowsRestOnEachOtherAreSentInOrder) {
   for (int i = 10; i < 40; ++i) absl::StrAppend(&text, "BG-", i, ",YL-1,暂停,2024-03-01\n");
   std::vector<std::string> sent;
   LoadAll(text, [&](const Request& request) -> Outcome {
-    sent.push_back(std::get<livelihood::v1::ChangeCareFacilityStateRequest>(request).source_ref());
+    sent.push_back(dynamic_cast<const livelihood::v1::ChangeCareFacilityStateRequest&>(*std::get<MessagePtr>(request)).source_ref());
     return {};
   });
   EXPECT_EQ(sent.size(), 30);

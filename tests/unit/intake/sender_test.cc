@@ -9,6 +9,8 @@
 
 #include "common/rpc/errors.h"
 #include "common/rpc/status_mapping.h"
+#include "eastgate/fact/v1/fact_service.grpc.pb.h"
+#include "eastgate/livelihood/v1/newborn_enrollment_service.grpc.pb.h"
 #include "gmock/gmock.h"
 #include "grpcpp/create_channel.h"
 #include "grpcpp/server.h"
@@ -101,13 +103,13 @@ class SenderTest : public ::testing::Test {
     options.dry_run = dry_run;
     options.attempts = 3;
     options.sleep = [this](absl::Duration wait) { waits_.push_back(absl::ToInt64Milliseconds(wait)); };
-    return Sender({.command = channel_, .economy = channel_, .livelihood = channel_}, options).Send(request);
+    return Sender({{"livelihood", channel_}}, options).Send(request);
   }
 
   static Request Enrollment() {
     lv::CreateNewbornEnrollmentRequest request;
     request.set_newborn_enrollment_id("XSE-1");
-    return request;
+    return std::make_shared<lv::CreateNewbornEnrollmentRequest>(request);
   }
   static Request Correction() {
     fv::CorrectFactRequest request;
@@ -156,7 +158,7 @@ TEST_F(SenderTest, AServiceThatIsNotThereIsTriedAgainAFewTimes) {
 TEST_F(SenderTest, ADryRunAsksForValidationAndLeavesStepsOut) {
   EXPECT_EQ(Send(Enrollment(), /*dry_run=*/true).result, Result::kLoaded);
   EXPECT_TRUE(newborns_.requests.back().validate_only());
-  EXPECT_EQ(Send(lv::RecordEntitlementRequest(), /*dry_run=*/true).result, Result::kLoaded);
+  EXPECT_EQ(Send(std::make_shared<lv::RecordEntitlementRequest>(), /*dry_run=*/true).result, Result::kLoaded);
   EXPECT_EQ(newborns_.steps, 0);
   facts_.Add("facts/1");
   EXPECT_EQ(Send(Correction(), /*dry_run=*/true).result, Result::kLoaded);

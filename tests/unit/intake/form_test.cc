@@ -1,4 +1,4 @@
-#include "services/intake/file_kind.h"
+#include "services/intake/form.h"
 
 #include <algorithm>
 #include <string>
@@ -12,26 +12,22 @@ namespace {
 
 using ::testing::HasSubstr;
 
-std::vector<std::string> ColumnsOf(const FileForm& form) {
-  return {form.columns.begin(), form.columns.end()};
-}
-
 std::string ProblemOf(const std::vector<std::string>& header) {
   return std::string(RecognizeForm(header).status().message());
 }
 
-TEST(FileKind, EveryFormIsRecognizedInAnyOrderOfColumns) {
+TEST(FileForm, EveryFormIsRecognizedInAnyOrderOfColumns) {
   for (const FileForm& form : FileForms()) {
-    std::vector<std::string> header = ColumnsOf(form);
+    std::vector<std::string> header = form.columns;
     std::reverse(header.begin(), header.end());
     ASSERT_TRUE(RecognizeForm(header).ok()) << form.title;
-    EXPECT_EQ((*RecognizeForm(header))->kind, form.kind);
+    EXPECT_EQ((*RecognizeForm(header))->title, form.title);
     header.push_back(kReasonColumn);
-    EXPECT_EQ((*RecognizeForm(header))->kind, form.kind) << "a mended file keeps the column of reasons";
+    EXPECT_EQ((*RecognizeForm(header))->title, form.title) << "a mended file keeps the column of reasons";
   }
 }
 
-TEST(FileKind, MissingUnknownAndRepeatedColumnsAreNamed) {
+TEST(FileForm, MissingUnknownAndRepeatedColumnsAreNamed) {
   EXPECT_THAT(ProblemOf({"改造编号", "户号", "完工日期", "费用（元）"}),
               HasSubstr("无障碍改造：缺少列：所在区划"));
   EXPECT_THAT(ProblemOf({"业务编号", "登记编号", "待遇起始日期", "备注"}), HasSubstr("未知列：备注"));

@@ -1,0 +1,41 @@
+// The other service that economy asks: urban, for what a trade area serves.
+//
+// Thread-safe; owned by main.
+#ifndef EASTGATE_SERVICES_ECONOMY_PEERS_H_
+#define EASTGATE_SERVICES_ECONOMY_PEERS_H_
+
+#include <map>
+#include <memory>
+#include <string>
+
+#include "common/rpc/call.h"
+#include "common/rpc/peer.h"
+#include "common/rpc/reply.h"
+#include "eastgate/urban/v1/neighborhood_center_service.grpc.pb.h"
+#include "eastgate/urban/v1/renovation_service.grpc.pb.h"
+
+namespace eastgate::economy {
+
+// How long another service may take.
+inline constexpr absl::Duration kPeerLimit = absl::Seconds(2);
+
+class Peers {
+ public:
+  // The other services' addresses by name.
+  explicit Peers(const std::map<std::string, std::string>& targets);
+
+  // The first thousand of a division. UNAVAILABLE, reason PEER_UNAVAILABLE, when urban does not answer or is
+  // not configured. The call must live until the reply is there.
+  rpc::Reply<urban::v1::ListRenovationsResponse> ListRenovations(rpc::Call& call, std::string division) const;
+  rpc::Reply<urban::v1::ListNeighborhoodCentersResponse> ListNeighborhoodCenters(rpc::Call& call,
+                                                                                 std::string division) const;
+
+ private:
+  std::unique_ptr<rpc::PeerChannel> urban_;
+  std::unique_ptr<urban::v1::RenovationService::Stub> renovations_;
+  std::unique_ptr<urban::v1::NeighborhoodCenterService::Stub> centers_;
+};
+
+}  // namespace eastgate::economy
+
+#endif  // EASTGATE_SERVICES_ECONOMY_PEERS_H_

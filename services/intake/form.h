@@ -1,0 +1,92 @@
+// The forms that bureaus fill in, recognized by the columns of their first row; each says which request one
+// row of it stands for.
+//
+// What a form says is data: which column goes into which field, and how it is read. Immutable, thread-safe.
+#ifndef EASTGATE_SERVICES_INTAKE_FORM_H_
+#define EASTGATE_SERVICES_INTAKE_FORM_H_
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/types/span.h"
+#include "services/intake/request.h"
+#include "services/intake/row.h"
+
+namespace eastgate::intake {
+
+// How a column is read.
+enum class As {
+  kText,          // As it is; may be empty.
+  kRequired,      // As it is.
+  kId,            // The caller's own id, which is the record's source_ref as well.
+  kName,          // The id of a resource of the collection `detail`.
+  kOptionalName,  // The same, or nothing.
+  kDate,
+  kOptionalDate,
+  kMonth,
+  kDivision,  // By code or by name, on the day in field `detail`; it stands after that in the form.
+  kFen,       // Yuan with at most two decimals.
+  kInteger,
+  kDegrees,
+  kYesNo,
+  kWord,  // One of `words`.
+  kList,  // Parts separated by ；.
+};
+
+struct Field {
+  const char* column;
+  const char* field;
+  As as;
+  const char* detail = "";
+  absl::Span<const Word> words = {};
+};
+
+struct FileForm {
+  std::string title;                 // "新生儿参保登记"
+  std::vector<std::string> columns;  // All required, in any order.
+  // Whether a row may rest on rows before it in the file: then they are sent one after another.
+  bool in_order = false;
+  // Notes in the row what is wrong with it; the request is good only if row.ok() then.
+  std::function<Request(Row&)> read;
+};
+
+// Fills in what the fields say of the row.
+void Fill(google::protobuf::Message& message, absl::Span<const Field> fields, Row& row);
+
+std::vector<std::string> ColumnsOf(absl::Span<const Field> fields);
+
+// A form whose rows are requests of one type, by its fields alone.
+template <class Message>
+FileForm Form(const char* title, std::vector<Field> fields, bool in_order = false) {
+  std::vector<std::string> columns = ColumnsOf(fields);
+  return {title, std::move(columns), in_order, [fields = std::move(fields)](Row& row) -> Request {
+            auto message = std::make_shared<Message>();
+            Fill(*message, fields, row);
+            return MessagePtr(std::move(message));
+          }};
+}
+
+// The column that a rejected row gets; ignored where a mended file is sent again.
+inline constexpr char kReasonColumn[] = "退回原因";
+
+const std::vector<FileForm>& FileForms();
+
+// The form that has exactly these columns. INVALID_ARGUMENT names the columns that are missing, unknown or
+// twice, against the form that is nearest.
+absl::StatusOr<const FileForm*> RecognizeForm(absl::Span<const std::string> header);
+
+// The forms by the service that they go to.
+std::vector<FileForm> CommandForms();
+std::vector<FileForm> EconomyForms();
+std::vector<FileForm> LivelihoodForms();
+std::vector<FileForm> UrbanForms();
+// Corrections and retractions, of any service.
+FileForm AmendmentForm();
+
+}  // namespace eastgate::intake
+
+#endif  // EASTGATE_SERVICES_INTAKE_FORM_H_

@@ -1,0 +1,198 @@
+#include <vector>
+
+#include "eastgate/economy/v1/chain_service.pb.h"
+#include "eastgate/economy/v1/enterprise_service.pb.h"
+#include "eastgate/economy/v1/first_store_service.pb.h"
+#include "eastgate/economy/v1/promotion_service.pb.h"
+#include "eastgate/economy/v1/recognition_service.pb.h"
+#include "eastgate/economy/v1/trade_area_service.pb.h"
+#include "eastgate/economy/v1/transformation_service.pb.h"
+#include "services/intake/form.h"
+
+namespace eastgate::intake {
+namespace {
+
+namespace ec = ::eastgate::economy::v1;
+
+constexpr Word kSizes[] = {{"微型", ec::ENTERPRISE_SIZE_MICRO},
+                           {"小型", ec::ENTERPRISE_SIZE_SMALL},
+                           {"中型", ec::ENTERPRISE_SIZE_MEDIUM},
+                           {"大型", ec::ENTERPRISE_SIZE_LARGE}};
+constexpr Word kRecognitionKinds[] = {
+    {"国家级智能制造优秀场景", ec::RECOGNITION_KIND_NATIONAL_EXCELLENT_SMART_MANUFACTURING_SCENARIO},
+    {"省级智能制造标杆企业", ec::RECOGNITION_KIND_PROVINCIAL_SMART_MANUFACTURING_BENCHMARK},
+    {"省级两化融合示范企业", ec::RECOGNITION_KIND_PROVINCIAL_TWO_INTEGRATION_DEMONSTRATION},
+    {"省级工业互联网平台企业", ec::RECOGNITION_KIND_PROVINCIAL_INDUSTRIAL_INTERNET_PLATFORM},
+    {"省级5G+工业互联网应用示范企业", ec::RECOGNITION_KIND_PROVINCIAL_5G_INDUSTRIAL_INTERNET_ENTERPRISE},
+    {"省级5G+工业互联网应用示范场景", ec::RECOGNITION_KIND_PROVINCIAL_5G_INDUSTRIAL_INTERNET_SCENARIO}};
+constexpr Word kStages[] = {{"在建", ec::TRANSFORMATION_STATE_BUILDING},
+                            {"验收", ec::TRANSFORMATION_STATE_ACCEPTED},
+                            {"标杆", ec::TRANSFORMATION_STATE_BENCHMARK},
+                            {"终止", ec::TRANSFORMATION_STATE_ABANDONED}};
+constexpr Word kSources[] = {{"参与商户", ec::CONSUMPTION_SOURCE_MERCHANTS},
+                             {"电商平台", ec::CONSUMPTION_SOURCE_PLATFORMS},
+                             {"支付数据", ec::CONSUMPTION_SOURCE_PAYMENT_DATA},
+                             {"主办方估算", ec::CONSUMPTION_SOURCE_ESTIMATE}};
+constexpr Word kStoreKinds[] = {{"品牌首店", ec::FIRST_STORE_KIND_BRAND_FIRST},
+                                {"旗舰店", ec::FIRST_STORE_KIND_FLAGSHIP},
+                                {"概念店", ec::FIRST_STORE_KIND_CONCEPT},
+                                {"体验店", ec::FIRST_STORE_KIND_EXPERIENCE},
+                                {"连锁品牌店", ec::FIRST_STORE_KIND_CHAIN}};
+constexpr Word kStoreLevels[] = {
+    {"全球", ec::FIRST_STORE_LEVEL_GLOBAL},       {"亚洲", ec::FIRST_STORE_LEVEL_ASIA},
+    {"中国内地", ec::FIRST_STORE_LEVEL_MAINLAND}, {"区域", ec::FIRST_STORE_LEVEL_REGION},
+    {"全省", ec::FIRST_STORE_LEVEL_PROVINCE},     {"全市", ec::FIRST_STORE_LEVEL_CITY},
+    {"全区", ec::FIRST_STORE_LEVEL_DISTRICT}};
+
+enum StoreStep { kReview = 1, kPublicity, kRecognition, kRejection, kRevocation, kClosing };
+constexpr Word kStoreSteps[] = {{"审核", kReview},        {"公示", kPublicity},  {"认定", kRecognition},
+                                {"不予认定", kRejection}, {"撤销", kRevocation}, {"闭店", kClosing}};
+
+template <class Message>
+MessagePtr StoreStepOf(Row& row) {
+  auto request = std::make_shared<Message>();
+  Fill(*request,
+       {{"业务编号", "source_ref", As::kRequired},
+        {"首店编号", "name", As::kName, "firstStores"},
+        {"环节日期", "began_on", As::kDate}},
+       row);
+  if constexpr (requires { request->set_reason(""); }) {
+    request->set_reason(row.Required("原因"));
+  } else if (!row.Text("原因").empty()) {
+    row.Problem("原因", "该环节无需填写");
+  }
+  return request;
+}
+
+FileForm StoreSteps() {
+  return {"首店认定环节",
+          {"业务编号", "首店编号", "首店环节", "环节日期", "原因"},
+          /*in_order=*/true,
+          [](Row& row) -> Request {
+            switch (row.OneOf("首店环节", kStoreSteps)) {
+              case kReview:
+                return StoreStepOf<ec::ReviewFirstStoreRequest>(row);
+              case kPublicity:
+                return StoreStepOf<ec::PublicizeFirstStoreRequest>(row);
+              case kRecognition:
+                return StoreStepOf<ec::RecognizeFirstStoreRequest>(row);
+              case kRejection:
+                return StoreStepOf<ec::RejectFirstStoreRequest>(row);
+              case kRevocation:
+                return StoreStepOf<ec::RevokeFirstStoreRequest>(row);
+              default:
+                return StoreStepOf<ec::CloseFirstStoreRequest>(row);
+            }
+          }};
+}
+
+constexpr char kEnterprises[] = "enterprises";
+constexpr char kCampaigns[] = "promotionCampaigns";
+
+}  // namespace
+
+std::vector<FileForm> EconomyForms() {
+  return {Form<ec::CreateEnterpriseRequest>("企业登记",
+                                            {{"统一社会信用代码", "uscc", As::kId},
+                                             {"企业名称", "display_name", As::kRequired},
+                                             {"行业代码", "industry_code", As::kRequired},
+                                             {"企业规模", "size", As::kWord, "", kSizes},
+                                             {"从业人数", "employees", As::kInteger},
+                                             {"自有厂房", "owns_factory", As::kYesNo},
+                                             {"产业链编号", "chain", As::kOptionalName, "chains"},
+                                             {"数字化成熟度", "digital_maturity_level", As::kInteger},
+                                             {"登记日期", "registered_on", As::kDate},
+                                             {"所在区划", "division", As::kDivision, "registered_on"}}),
+          Form<ec::CreateRecognitionRequest>("企业认定",
+                                             {{"认定编号", "recognition_id", As::kId},
+                                              {"认定类别", "kind", As::kWord, "", kRecognitionKinds},
+                                              {"统一社会信用代码", "enterprise", As::kName, kEnterprises},
+                                              {"场景名称", "scenario", As::kText},
+                                              {"认定日期", "awarded_on", As::kDate},
+                                              {"有效期至", "valid_until", As::kOptionalDate},
+                                              {"所在区划", "division", As::kDivision, "awarded_on"}}),
+          Form<ec::RevokeRecognitionRequest>("认定撤销", {{"业务编号", "source_ref", As::kRequired},
+                                                          {"认定编号", "name", As::kName, "recognitions"},
+                                                          {"撤销日期", "revoked_on", As::kDate},
+                                                          {"撤销原因", "reason", As::kRequired}}),
+          Form<ec::CreateChainRequest>("产业链", {{"产业链编号", "chain_id", As::kId},
+                                                  {"产业链名称", "title_zh", As::kRequired},
+                                                  {"牵头单位", "lead_unit", As::kText},
+                                                  {"启动日期", "founded_on", As::kDate},
+                                                  {"所在区划", "division", As::kDivision, "founded_on"}}),
+          Form<ec::CreateOutputReportRequest>("产值月报",
+                                              {{"报表编号", "output_report_id", As::kId},
+                                               {"统一社会信用代码", "enterprise", As::kName, kEnterprises},
+                                               {"报表月份", "month", As::kMonth},
+                                               {"产值（元）", "output_fen", As::kFen}}),
+          Form<ec::CreateTransformationRequest>("数字化转型项目",
+                                                {{"项目编号", "transformation_id", As::kId},
+                                                 {"统一社会信用代码", "enterprise", As::kName, kEnterprises},
+                                                 {"项目名称", "title_zh", As::kRequired},
+                                                 {"投资（元）", "investment_fen", As::kFen},
+                                                 {"立项日期", "planned_on", As::kDate},
+                                                 {"所在区划", "division", As::kDivision, "planned_on"}}),
+          Form<ec::ChangeTransformationStateRequest>("数字化转型进展",
+                                                     {{"业务编号", "source_ref", As::kRequired},
+                                                      {"项目编号", "name", As::kName, "transformations"},
+                                                      {"项目阶段", "state", As::kWord, "", kStages},
+                                                      {"阶段日期", "began_on", As::kDate}},
+                                                     /*in_order=*/true),
+          Form<ec::CreatePromotionCampaignRequest>("促消费活动",
+                                                   {{"活动编号", "promotion_campaign_id", As::kId},
+                                                    {"活动名称", "title_zh", As::kRequired},
+                                                    {"主题年", "theme_year", As::kInteger},
+                                                    {"合作单位", "partners", As::kList},
+                                                    {"启动日期", "started_on", As::kDate},
+                                                    {"所在区划", "division", As::kDivision, "started_on"}}),
+          Form<ec::CreatePromotionEventRequest>("促消费活动场次",
+                                                {{"场次编号", "promotion_event_id", As::kId},
+                                                 {"活动编号", "campaign", As::kName, kCampaigns},
+                                                 {"场次名称", "title_zh", As::kRequired},
+                                                 {"举办地点", "place", As::kText},
+                                                 {"举办日期", "held_on", As::kDate},
+                                                 {"所在区划", "division", As::kDivision, "held_on"}}),
+          Form<ec::CreateFiscalInputRequest>("促消费财政投入",
+                                             {{"投入编号", "fiscal_input_id", As::kId},
+                                              {"活动编号", "campaign", As::kName, kCampaigns},
+                                              {"金额（元）", "amount_fen", As::kFen},
+                                              {"支付日期", "paid_on", As::kDate},
+                                              {"所在区划", "division", As::kDivision, "paid_on"}}),
+          Form<ec::CreateConsumptionReportRequest>("促消费带动消费",
+                                                   {{"报告编号", "consumption_report_id", As::kId},
+                                                    {"活动编号", "campaign", As::kName, kCampaigns},
+                                                    {"数据来源", "source", As::kWord, "", kSources},
+                                                    {"金额（元）", "amount_fen", As::kFen},
+                                                    {"截止日期", "reported_on", As::kDate},
+                                                    {"所在区划", "division", As::kDivision, "reported_on"}}),
+          Form<ec::CreateTradeAreaRequest>("商圈", {{"商圈编号", "trade_area_id", As::kId},
+                                                    {"商圈名称", "title_zh", As::kRequired},
+                                                    {"服务区划", "served_divisions", As::kList},
+                                                    {"设立日期", "founded_on", As::kDate},
+                                                    {"所在区划", "division", As::kDivision, "founded_on"}}),
+          Form<ec::CreateFirstStoreRequest>("首店申报",
+                                            {{"首店编号", "first_store_id", As::kId},
+                                             {"店铺名称", "display_name", As::kRequired},
+                                             {"品牌", "brand", As::kRequired},
+                                             {"首店类型", "kind", As::kWord, "", kStoreKinds},
+                                             {"首店级别", "level", As::kWord, "", kStoreLevels},
+                                             {"首店范围", "area", As::kRequired},
+                                             {"商圈编号", "trade_area", As::kOptionalName, "tradeAreas"},
+                                             {"面积（平方米）", "floor_area_m2", As::kInteger},
+                                             {"投资（元）", "investment_fen", As::kFen},
+                                             {"就业人数", "jobs", As::kInteger},
+                                             {"开业日期", "opened_on", As::kDate},
+                                             {"申报日期", "applied_on", As::kDate},
+                                             {"所在区划", "division", As::kDivision, "applied_on"}}),
+          StoreSteps(),
+          Form<ec::CreateTurnoverReportRequest>("首店营业额",
+                                                {{"报表编号", "turnover_report_id", As::kId},
+                                                 {"首店编号", "first_store", As::kName, "firstStores"},
+                                                 {"报表月份", "month", As::kMonth},
+                                                 {"营业额（元）", "turnover_fen", As::kFen},
+                                                 {"排名区域", "region", As::kText},
+                                                 {"区域排名", "rank", As::kInteger},
+                                                 {"区域门店数", "stores", As::kInteger}})};
+}
+
+}  // namespace eastgate::intake

@@ -1,0 +1,29 @@
+#include "services/livelihood/peers.h"
+
+#include <utility>
+
+#include "common/facts/rules.h"
+
+namespace eastgate::livelihood {
+
+using rpc::Call;
+using rpc::Reply;
+
+Peers::Peers(const std::map<std::string, std::string>& targets)
+    : economy_(rpc::OpenPeer(targets, "economy", {economy::v1::EnterpriseService::service_full_name()})) {
+  if (economy_) enterprises_ = economy::v1::EnterpriseService::NewStub(economy_->channel());
+}
+
+Reply<economy::v1::Enterprise> Peers::FindEnterprise(Call& call, std::string name) const {
+  if (!economy_) co_return rpc::PeerMissing("economy");
+  economy::v1::GetEnterpriseRequest request;
+  request.set_name(std::move(name));
+  auto found = co_await economy_->Call(
+      call, enterprises_->async(),
+      &economy::v1::EnterpriseService::StubInterface::async_interface::GetEnterprise, request, kPeerLimit);
+  if (found.ok() && found->state() == economy::v1::ENTERPRISE_STATE_RETRACTED)
+    co_return facts::RecordRetracted(found->name());
+  co_return found;
+}
+
+}  // namespace eastgate::livelihood

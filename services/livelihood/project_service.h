@@ -1,0 +1,62 @@
+// Serves eastgate.livelihood.v1.ProjectService.
+//
+// Translates between the wire and the domain and decides nothing itself: the rules stand in
+// project_rules.h, what is kept in tables.h. Thread-safe: writes are serialized by the store.
+#ifndef EASTGATE_SERVICES_LIVELIHOOD_PROJECT_SERVICE_H_
+#define EASTGATE_SERVICES_LIVELIHOOD_PROJECT_SERVICE_H_
+
+#include <memory>
+#include <vector>
+
+#include "common/facts/domain_service.h"
+#include "common/facts/fact_kind.h"
+#include "common/rpc/service_binder.h"
+#include "eastgate/livelihood/v1/project_service.grpc.pb.h"
+#include "services/livelihood/tables.h"
+
+namespace eastgate::livelihood {
+
+class ProjectService final : public facts::DomainService {
+ public:
+  // All must outlive it.
+  ProjectService(const facts::ServiceParts& parts, const Tables& tables)
+      : DomainService(parts), tables_(tables) {}
+
+  std::unique_ptr<rpc::BoundService> Bind(rpc::Runtime& runtime);
+
+  rpc::Reply<v1::LivelihoodProject> Create(rpc::Call& call,
+                                           const v1::CreateLivelihoodProjectRequest& request);
+  rpc::Reply<v1::LivelihoodProject> Get(rpc::Call& call, const v1::GetLivelihoodProjectRequest& request);
+  rpc::Reply<v1::ListLivelihoodProjectsResponse> List(rpc::Call& call,
+                                                      const v1::ListLivelihoodProjectsRequest& request);
+  rpc::Reply<v1::Milestone> CreateMilestone(rpc::Call& call, const v1::CreateMilestoneRequest& request);
+  rpc::Reply<v1::Milestone> GetMilestone(rpc::Call& call, const v1::GetMilestoneRequest& request);
+  rpc::Reply<v1::ListMilestonesResponse> ListMilestones(rpc::Call& call,
+                                                        const v1::ListMilestonesRequest& request);
+  rpc::Reply<v1::Milestone> CompleteMilestone(rpc::Call& call, const v1::CompleteMilestoneRequest& request);
+  rpc::Reply<v1::Milestone> CancelMilestone(rpc::Call& call, const v1::CancelMilestoneRequest& request);
+  rpc::Reply<v1::Deliverable> CreateDeliverable(rpc::Call& call, const v1::CreateDeliverableRequest& request);
+  rpc::Reply<v1::Deliverable> GetDeliverable(rpc::Call& call, const v1::GetDeliverableRequest& request);
+  rpc::Reply<v1::ListDeliverablesResponse> ListDeliverables(rpc::Call& call,
+                                                            const v1::ListDeliverablesRequest& request);
+  rpc::Reply<v1::Deliverable> CompleteDeliverable(rpc::Call& call,
+                                                  const v1::CompleteDeliverableRequest& request);
+  rpc::Reply<v1::Deliverable> CancelDeliverable(rpc::Call& call, const v1::CancelDeliverableRequest& request);
+  rpc::Reply<v1::Procurement> CreateProcurement(rpc::Call& call, const v1::CreateProcurementRequest& request);
+  rpc::Reply<v1::Procurement> GetProcurement(rpc::Call& call, const v1::GetProcurementRequest& request);
+  rpc::Reply<v1::ListProcurementsResponse> ListProcurements(rpc::Call& call,
+                                                            const v1::ListProcurementsRequest& request);
+  rpc::Reply<v1::Procurement> AdvanceProcurement(rpc::Call& call,
+                                                 const v1::AdvanceProcurementRequest& request);
+  rpc::Reply<v1::Procurement> CancelProcurement(rpc::Call& call, const v1::CancelProcurementRequest& request);
+
+ private:
+  const Tables& tables_;
+};
+
+// The kinds of fact that the service records. `tables` must outlive them.
+std::vector<facts::FactKind> ProjectKinds(const Tables& tables);
+
+}  // namespace eastgate::livelihood
+
+#endif  // EASTGATE_SERVICES_LIVELIHOOD_PROJECT_SERVICE_H_
