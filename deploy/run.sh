@@ -24,7 +24,7 @@ build=${EASTGATE_BUILD:-build}/release
 data=deploy/run
 sample=deploy/sample
 # Service and port, in the order in which they are started; metrics and readiness are on port + 2000.
-services=(economy:7401 livelihood:7402 command:7400)
+services=(urban:7403 economy:7401 livelihood:7402 command:7400)
 ready_seconds=60
 
 quietly() {  # Runs a command; shows what it said only if it fails.
@@ -67,7 +67,7 @@ stop() {
 install_packages
 echo 'building …' >&2
 quietly cmake -S . -B "$build" -G Ninja -DEASTGATE_TESTS=OFF
-quietly cmake --build "$build" -j "$(nproc)" --target economy livelihood command intake article
+quietly cmake --build "$build" -j "$(nproc)" --target economy livelihood urban command intake article
 
 [ -z "$fresh" ] || rm -rf "$data"
 mkdir -p "$data"
@@ -96,5 +96,5 @@ echo 'loading the sample district …' >&2
 agree=0
 "$build/services/intake/article" --as-of "$as_of" --file "$sample/article.tsv" || agree=$?
 [ -z "$once" ] || exit "$agree"
-echo "command on 127.0.0.1:7400, economy on 127.0.0.1:7401, livelihood on 127.0.0.1:7402; Ctrl-C stops them" >&2
+echo "command on 127.0.0.1:7400, economy on 127.0.0.1:7401, livelihood on 127.0.0.1:7402, urban on 127.0.0.1:7403; Ctrl-C stops them" >&2
 wait

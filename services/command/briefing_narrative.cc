@@ -11,14 +11,20 @@
 namespace eastgate::command {
 namespace {
 
+constexpr int64_t kWan = 10'000;
 constexpr int64_t kFenPerYuan = 100;
 constexpr int64_t kFenPerWan = 10'000 * kFenPerYuan;      // 万元
 constexpr int64_t kFenPerYi = 100'000'000 * kFenPerYuan;  // 亿元
 
 std::string MoneyText(int64_t fen) {
   if (fen < 0) return absl::StrCat("负", MoneyText(fen == INT64_MIN ? INT64_MAX : -fen));
+  // Exact to a hundredth of the unit ("1.52亿元"), else rounded down.
   const auto rounded_down = [fen](int64_t unit, absl::string_view name) {
-    return absl::StrCat(fen / unit, name, fen % unit == 0 ? "" : "余", "元");
+    if (fen % unit == 0 || fen % (unit / 100) != 0)
+      return absl::StrCat(fen / unit, name, fen % unit == 0 ? "" : "余", "元");
+    std::string text = absl::StrFormat("%d.%02d", fen / unit, fen % unit / (unit / 100));
+    if (text.back() == '0') text.pop_back();
+    return absl::StrCat(text, name, "元");
   };
   if (fen >= kFenPerYi) return rounded_down(kFenPerYi, "亿");
   if (fen >= kFenPerWan) return rounded_down(kFenPerWan, "万");
@@ -89,7 +95,9 @@ std::string TargetText(const v1::BriefingItem& item) {
 }  // namespace
 
 std::string AmountText(int64_t value, figure::v1::Unit unit) {
-  return unit == figure::v1::UNIT_FEN ? MoneyText(value) : absl::StrCat(value, UnitText(unit));
+  if (unit == figure::v1::UNIT_FEN) return MoneyText(value);
+  if (value != 0 && value % kWan == 0) return absl::StrCat(value / kWan, "万", UnitText(unit));
+  return absl::StrCat(value, UnitText(unit));
 }
 
 std::string PercentText(int64_t numerator, int64_t denominator) {

@@ -1,7 +1,9 @@
 #include "services/intake/article.h"
 
 #include <algorithm>
+#include <cmath>
 
+#include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
@@ -12,7 +14,10 @@
 namespace eastgate::intake {
 namespace {
 
-constexpr absl::string_view kRelations[] = {"=", ">", ">=", "<", "<="};
+// The longer first: ">=" begins with ">".
+constexpr absl::string_view kSigns[] = {">=", "<=", "=", ">", "<"};
+constexpr absl::string_view kCompletion = "completion of target ";
+constexpr absl::string_view kRoundsTo = " rounds to";
 
 absl::Status BadLine(int number, absl::string_view problem) {
   return absl::InvalidArgumentError(absl::StrCat("article, line ", number, ": ", problem));
@@ -40,17 +45,65 @@ std::string YearOnYearText(const figure::v1::FigureValue& value) {
   return text;
 }
 
-const char* LightText(command::v1::Light light) {
-  switch (light) {
-    case command::v1::LIGHT_GREEN:
-      return "绿灯";
-    case command::v1::LIGHT_YELLOW:
-      return "黄灯";
-    case command::v1::LIGHT_RED:
-      return "红灯";
-    default:
-      return "";
+bool Holds(const Comparison& comparison, int64_t value) {
+  if (comparison.sign == "=") return value == comparison.number;
+  if (comparison.sign == ">") return value > comparison.number;
+  if (comparison.sign == ">=") return value >= comparison.number;
+  if (comparison.sign == "<") return value < comparison.number;
+  return value <= comparison.number;
+}
+
+bool HoldAll(const ArticleLine& line, int64_t value) {
+  return std::all_of(line.comparisons.begin(), line.comparisons.end(),
+                     [value](const Comparison& comparison) { return Holds(comparison, value); });
+}
+
+bool RoundsTo(const ArticleLine& line, double ratio) {
+  const double scale = std::pow(10, line.decimals);
+  return std::llround(ratio * scale) == std::llround(line.ratio * scale);
+}
+
+bool ParseRounded(const std::string& value, ArticleLine& line) {
+  const size_t point = value.find('.');
+  line.decimals = point == std::string::npos ? 0 : static_cast<int>(value.size() - point - 1);
+  return absl::SimpleAtod(value, &line.ratio);
+}
+
+// One comparison with the value, or several with numbers of their own.
+bool ParseComparisons(absl::string_view relation, absl::string_view value, ArticleLine& line) {
+  for (absl::string_view part : absl::StrSplit(relation, ',')) {
+    const auto* sign = std::find_if(std::begin(kSigns), std::end(kSigns), [part](absl::string_view known) {
+      return absl::StartsWith(part, known);
+    });
+    if (sign == std::end(kSigns)) return false;
+    absl::string_view number = part.substr(sign->size());
+    if (number.empty()) number = value;
+    Comparison comparison{std::string(*sign), 0};
+    if (!absl::SimpleAtoi(number, &comparison.number)) return false;
+    line.comparisons.push_back(std::move(comparison));
   }
+  return true;
+}
+
+bool ParseRelation(absl::string_view relation, const std::string& value, ArticleLine& line) {
+  if (relation == "target") {
+    line.of = ArticleLine::Of::kTarget;
+    return ParseComparisons("=", value, line);
+  }
+  if (absl::ConsumePrefix(&relation, "year_on_year.growth_ratio")) {
+    line.of = ArticleLine::Of::kGrowth;
+    return relation == kRoundsTo && ParseRounded(value, line);
+  }
+  if (absl::ConsumePrefix(&relation, "year_on_year.change")) {
+    line.of = ArticleLine::Of::kChange;
+    return ParseComparisons(relation, value, line);
+  }
+  if (absl::ConsumePrefix(&relation, kCompletion)) {
+    line.of = ArticleLine::Of::kCompletion;
+    return absl::ConsumeSuffix(&relation, kRoundsTo) && absl::SimpleAtoi(relation, &line.target) &&
+           ParseRounded(value, line);
+  }
+  return ParseComparisons(relation, value, line);
 }
 
 }  // namespace
@@ -70,10 +123,9 @@ absl::StatusOr<std::vector<ArticleLine>> ParseArticle(absl::string_view text) {
     if (!ParseFilter(columns[1], line.query))
       return BadLine(number, "want a filter '-' or key=value|value,…");
     line.relation = columns[4];
-    if (std::find(std::begin(kRelations), std::end(kRelations), line.relation) == std::end(kRelations)) {
-      return BadLine(number, "want a relation of = > >= < <=");
-    }
-    if (!absl::SimpleAtoi(columns[5], &line.value)) return BadLine(number, "want an integer value");
+    line.wanted = columns[5];
+    if (!ParseRelation(line.relation, line.wanted, line))
+      return BadLine(number, "want a relation and the value that it needs, as article.h says");
     line.words = columns[7];
     lines.push_back(std::move(line));
   }
@@ -81,12 +133,34 @@ absl::StatusOr<std::vector<ArticleLine>> ParseArticle(absl::string_view text) {
   return lines;
 }
 
-bool Agrees(const ArticleLine& line, int64_t value) {
-  if (line.relation == "=") return value == line.value;
-  if (line.relation == ">") return value > line.value;
-  if (line.relation == ">=") return value >= line.value;
-  if (line.relation == "<") return value < line.value;
-  return value <= line.value;
+bool Agrees(const ArticleLine& line, const figure::v1::FigureValue& value,
+            const std::optional<command::v1::TargetEvaluation>& target) {
+  switch (line.of) {
+    case ArticleLine::Of::kTarget:
+      return target && target->actual() == value.value() && HoldAll(line, target->value());
+    case ArticleLine::Of::kChange:
+      return value.year_on_year().has_change() && HoldAll(line, value.year_on_year().change());
+    case ArticleLine::Of::kGrowth:
+      return value.year_on_year().has_growth_ratio() && RoundsTo(line, value.year_on_year().growth_ratio());
+    case ArticleLine::Of::kCompletion:
+      return target && target->value() == line.target && target->has_completion() &&
+             RoundsTo(line, target->completion());
+    default:
+      return HoldAll(line, value.value());
+  }
+}
+
+const char* LightText(command::v1::Light light) {
+  switch (light) {
+    case command::v1::LIGHT_GREEN:
+      return "绿灯";
+    case command::v1::LIGHT_YELLOW:
+      return "黄灯";
+    case command::v1::LIGHT_RED:
+      return "红灯";
+    default:
+      return "";
+  }
 }
 
 std::string ServiceOf(absl::string_view figure) {

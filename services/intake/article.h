@@ -2,36 +2,62 @@
 //
 //   line     := figure TAB filter TAB kind TAB period TAB relation TAB value TAB unit TAB words
 //   filter   := '-' | key=value(|value)*(,key=value(|value)*)*
-//   relation := '=' | '>' | '>=' | '<' | '<='
+//   relation := comparison | comparison number(,comparison number)*      value is '-' where the numbers stand
+//   in it
+//             | 'target'                                        value: that of the figure's target of the
+//             year | 'year_on_year.change=' | 'year_on_year.growth_ratio rounds to' | 'completion of target '
+//             number ' rounds to'
+//   comparison := '=' | '>' | '>=' | '<' | '<='
 //
-// '#' begins a comment.
+// What rounds to a number does so with as many decimals as are written. '#' begins a comment.
 #ifndef EASTGATE_SERVICES_INTAKE_ARTICLE_H_
 #define EASTGATE_SERVICES_INTAKE_ARTICLE_H_
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "eastgate/command/v1/briefing.pb.h"
+#include "eastgate/command/v1/target.pb.h"
 #include "eastgate/figure/v1/figure.pb.h"
 
 namespace eastgate::intake {
 
+struct Comparison {
+  std::string sign;
+  int64_t number = 0;
+};
+
 struct ArticleLine {
+  enum class Of { kValue, kTarget, kChange, kGrowth, kCompletion };
+
   figure::v1::FigureQuery query;  // Without as_of.
   std::string filter;             // As written.
-  std::string relation;
-  int64_t value = 0;
+  std::string relation;           // As written,
+  std::string wanted;             // and its value.
   std::string words;
+
+  Of of = Of::kValue;
+  std::vector<Comparison> comparisons;  // All must hold: of the value, target or change.
+  double ratio = 0;                     // Of growth and completion: what it rounds to,
+  int decimals = 0;                     // with so many decimals.
+  int64_t target = 0;                   // Of completion: the target's value.
+
+  bool needs_target() const { return of == Of::kTarget || of == Of::kCompletion; }
 };
 
 // INVALID_ARGUMENT names the line that is wrong.
 absl::StatusOr<std::vector<ArticleLine>> ParseArticle(absl::string_view text);
 
-// Whether a figure stands in the line's relation to its value.
-bool Agrees(const ArticleLine& line, int64_t value);
+// Whether a figure, with year on year, and the target of the year stand as the line says.
+bool Agrees(const ArticleLine& line, const figure::v1::FigureValue& value,
+            const std::optional<command::v1::TargetEvaluation>& target);
+
+// "绿灯".
+const char* LightText(command::v1::Light light);
 
 // The service that owns a figure: what its id begins with.
 std::string ServiceOf(absl::string_view figure);

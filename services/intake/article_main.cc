@@ -3,16 +3,20 @@
 #include <iostream>
 #include <map>
 #include <memory>
+#include <optional>
 #include <sstream>
 #include <string>
 #include <vector>
 
 #include "CLI/CLI.hpp"
 #include "absl/status/statusor.h"
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "eastgate/command/v1/briefing_service.grpc.pb.h"
+#include "eastgate/command/v1/target_service.grpc.pb.h"
 #include "eastgate/figure/v1/figure_service.grpc.pb.h"
+#include "google/protobuf/util/message_differencer.h"
 #include "grpcpp/create_channel.h"
 #include "services/intake/article.h"
 #include "services/intake/yuan.h"
@@ -32,6 +36,7 @@ struct Arguments {
   std::string file;
   std::string livelihood = "127.0.0.1:7402";
   std::string economy = "127.0.0.1:7401";
+  std::string urban = "127.0.0.1:7403";
   std::string command = "127.0.0.1:7400";
 };
 
@@ -52,9 +57,39 @@ int Fail(absl::string_view what) {
   return kFailed;
 }
 
+using Channels = std::map<std::string, std::shared_ptr<grpc::Channel>>;
+
+// How the target of the figure and the year stands on the day; nothing where there is none.
+absl::StatusOr<std::optional<command::v1::TargetEvaluation>> EvaluateTarget(const ArticleLine& line,
+                                                                            const std::string& as_of,
+                                                                            const Channels& channels) {
+  const auto stub = command::v1::TargetService::NewStub(channels.at("command"));
+  command::v1::ListTargetsRequest list;
+  list.set_figure(line.query.figure());
+  int year = 0;
+  if (!absl::SimpleAtoi(as_of.substr(0, 4), &year)) return absl::InvalidArgumentError("--as-of");
+  list.set_year(year);
+  const auto targets = Call(*stub, &command::v1::TargetService::Stub::ListTargets, list);
+  if (!targets.ok()) return targets.status();
+  for (const command::v1::Target& target : targets->targets()) {
+    figure::v1::FigureQuery query;
+    query.set_figure(target.figure());
+    query.set_division(target.division());
+    *query.mutable_dimensions() = target.dimensions();
+    if (!google::protobuf::util::MessageDifferencer::Equals(query, line.query)) continue;
+    command::v1::EvaluateTargetRequest request;
+    request.set_name(target.name());
+    request.set_as_of(as_of);
+    auto evaluation = Call(*stub, &command::v1::TargetService::Stub::EvaluateTarget, request);
+    if (!evaluation.ok()) return evaluation.status();
+    return *std::move(evaluation);
+  }
+  return std::nullopt;
+}
+
 // Prints each line with its figure's value.
 absl::StatusOr<bool> CheckLines(const std::vector<ArticleLine>& lines, const std::string& as_of,
-                                const std::map<std::string, std::shared_ptr<grpc::Channel>>& channels) {
+                                const Channels& channels) {
   bool all = true;
   for (const ArticleLine& line : lines) {
     const auto channel = channels.find(ServiceOf(line.query.figure()));
@@ -64,16 +99,18 @@ absl::StatusOr<bool> CheckLines(const std::vector<ArticleLine>& lines, const std
     figure::v1::GetFigureRequest request;
     *request.mutable_query() = line.query;
     request.mutable_query()->set_as_of(as_of);
+    request.set_compare_year_on_year(true);
     const auto value = Call(*stub, &figure::v1::FigureService::Stub::GetFigure, request);
     if (!value.ok()) return value.status();
-    const bool agrees = Agrees(line, value->value());
+    absl::StatusOr<std::optional<command::v1::TargetEvaluation>> target = std::nullopt;
+    if (line.needs_target()) target = EvaluateTarget(line, as_of, channels);
+    if (!target.ok()) return target.status();
+    const bool agrees = Agrees(line, *value, *target);
     all = all && agrees;
     std::cout << line.query.figure() << "\t" << line.filter << "\t" << value->value() << "\t"
               << figure::v1::Unit_Name(value->unit()).substr(5) << "\t" << ValueText(*value) << "\t"
-              << line.words << "\t"
-              << (agrees ? std::string("agrees")
-                         : absl::StrCat("differs (want ", line.relation, " ", line.value, ")"))
-              << "\n";
+              << line.words << "\t" << (agrees ? "agrees" : "differs") << " (" << line.relation << " "
+              << line.wanted << ")" << (*target ? LightText((*target)->light()) : "") << "\n";
   }
   return all;
 }
@@ -84,10 +121,10 @@ int Run(const Arguments& arguments) {
   if (!in || !(text << in.rdbuf())) return Fail("--file: cannot be read");
   const auto lines = ParseArticle(text.str());
   if (!lines.ok()) return Fail(lines.status().message());
-  std::map<std::string, std::shared_ptr<grpc::Channel>> channels;
+  Channels channels;
   for (const auto& [service, target] :
        {std::pair("command", arguments.command), std::pair("economy", arguments.economy),
-        std::pair("livelihood", arguments.livelihood)}) {
+        std::pair("livelihood", arguments.livelihood), std::pair("urban", arguments.urban)}) {
     channels[service] = grpc::CreateChannel(target, grpc::InsecureChannelCredentials());
   }
 
@@ -122,6 +159,7 @@ int main(int argc, char** argv) {
       ->required();
   app.add_option("--livelihood", arguments.livelihood, "The livelihood service.")->capture_default_str();
   app.add_option("--economy", arguments.economy, "The economy service.")->capture_default_str();
+  app.add_option("--urban", arguments.urban, "The urban service.")->capture_default_str();
   app.add_option("--command", arguments.command, "The command service.")->capture_default_str();
   try {
     app.parse(argc, argv);

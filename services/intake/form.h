@@ -70,9 +70,6 @@ FileForm Form(const char* title, std::vector<Field> fields, bool in_order = fals
           }};
 }
 
-// The column that a rejected row gets; ignored where a mended file is sent again.
-inline constexpr char kReasonColumn[] = "退回原因";
-
 const std::vector<FileForm>& FileForms();
 
 // The form that has exactly these columns. INVALID_ARGUMENT names the columns that are missing, unknown or

@@ -20,6 +20,9 @@
 
 namespace eastgate::intake {
 
+// The column that a rejected row gets; ignored where a mended file is sent again.
+inline constexpr char kReasonColumn[] = "退回原因";
+
 // A word as bureaus write it and the enum value that it stands for.
 struct Word {
   const char* word;

@@ -45,8 +45,11 @@ class Postings {
   Postings(const StartupLoan& loan, fact::v1::Fact& draft)
       : loan_(loan), draft_(draft), dimensions_({{"borrower", facts::ValueOf(loan.borrower_kind())}}) {}
 
-  void Add(const char* measure, Date on, int64_t amount, absl::string_view counted = "") {
-    *draft_.add_postings() = facts::MakePosting(measure, on, loan_.division(), amount, dimensions_, counted);
+  void Add(const char* measure, Date on, int64_t amount) {
+    *draft_.add_postings() = facts::MakePosting(measure, on, loan_.division(), amount, dimensions_);
+  }
+  void CountBorrower(const char* measure, Date on) {
+    *draft_.add_postings() = facts::MakePosting(measure, on, loan_.division(), 1, {}, loan_.borrower());
   }
 
  private:
@@ -70,7 +73,7 @@ void PostStep(const StartupLoan& loan, int index, fact::v1::Fact& draft) {
       postings.Add(kLoansOverdue, facts::LateFrom(StoredDate(loan.due_on())), loan.amount_fen());
       postings.Add(kJobsCreated, on, loan.jobs_created());
       if (loan.borrower_kind() == v1::BORROWER_KIND_ENTERPRISE)
-        postings.Add(kSupportedEnterprises, on, 1, loan.borrower());
+        postings.CountBorrower(kSupportedEnterprises, on);
       return;
     case STARTUP_LOAN_STATE_WRITTEN_OFF:
       postings.Add(kLoansWrittenOff, on, loan.amount_fen());

@@ -3,19 +3,37 @@
 import os
 import shutil
 import signal
+import socket
 import subprocess
 import tempfile
 
 import grpc
 
-from eastgate.command.v1 import briefing_service_pb2_grpc, mechanism_service_pb2_grpc, target_service_pb2_grpc
-from eastgate.economy.v1 import enterprise_service_pb2_grpc, recognition_service_pb2_grpc
+from eastgate.command.v1 import briefing_service_pb2_grpc, fund_service_pb2_grpc, mechanism_service_pb2_grpc, target_service_pb2_grpc
+from eastgate.economy.v1 import (
+    chain_service_pb2_grpc,
+    enterprise_service_pb2_grpc,
+    first_store_service_pb2_grpc,
+    promotion_service_pb2_grpc,
+    recognition_service_pb2_grpc,
+    trade_area_service_pb2_grpc,
+    transformation_service_pb2_grpc,
+)
 from eastgate.fact.v1 import fact_service_pb2_grpc
 from eastgate.figure.v1 import figure_service_pb2_grpc
 from eastgate.livelihood.v1 import (
     assistance_service_pb2_grpc,
     care_facility_service_pb2_grpc,
     newborn_enrollment_service_pb2_grpc,
+    project_service_pb2_grpc,
+    startup_loan_service_pb2_grpc,
+)
+from eastgate.urban.v1 import (
+    neighborhood_center_service_pb2_grpc,
+    patrol_service_pb2_grpc,
+    rectification_service_pb2_grpc,
+    renovation_service_pb2_grpc,
+    village_point_service_pb2_grpc,
 )
 from google.rpc import error_details_pb2, status_pb2
 
@@ -23,21 +41,37 @@ SERVICES = os.environ["EASTGATE_SERVICES"]
 SAMPLE = os.environ["EASTGATE_SAMPLE"]
 PRINCIPAL = (("eastgate-principal", "test:client"),)
 CALL_SECONDS = 20
+ATTEMPTS = 3
 
 
 def binary(service, name=None):
     return os.path.join(SERVICES, service, name or service)
 
 
+NAMES = ("urban", "economy", "livelihood", "command")
+PEERS = {"urban": ("economy", "livelihood"), "economy": ("urban",), "livelihood": ("economy",), "command": ("economy", "livelihood", "urban")}
+
+
+def free_ports(count):
+    """Ports that nobody has; all are held until the last is known."""
+    sockets = [socket.socket() for _ in range(count)]
+    for one in sockets:
+        one.bind(("127.0.0.1", 0))
+    ports = [one.getsockname()[1] for one in sockets]
+    for one in sockets:
+        one.close()
+    return ports
+
+
 class Server:
     """One server process over one data folder; may be started again after it was stopped or killed."""
 
-    def __init__(self, name, directory, peers=None):
-        self.name, self.directory, self.peers, self.flags = name, directory, peers or {}, []
+    def __init__(self, name, directory, peers=None, listen="127.0.0.1:0"):
+        self.name, self.directory, self.peers, self.listen, self.flags = name, directory, peers or {}, listen, []
         self.process = self.channel = None
 
     def start(self):
-        command = [binary(self.name), "--listen", "127.0.0.1:0", "--admin", "127.0.0.1:0", "--data", self.directory,
+        command = [binary(self.name), "--listen", self.listen, "--admin", "127.0.0.1:0", "--data", self.directory,
                    "--reference", os.path.join(SAMPLE, "reference"), "--log-level", "error", *self.flags]
         if self.peers:
             command += ["--peers", ",".join(f"{name}={target}" for name, target in self.peers.items())]
@@ -60,6 +94,19 @@ class Server:
             "assistance": assistance_service_pb2_grpc.AssistanceServiceStub,
             "enterprises": enterprise_service_pb2_grpc.EnterpriseServiceStub,
             "recognitions": recognition_service_pb2_grpc.RecognitionServiceStub,
+            "chains": chain_service_pb2_grpc.ChainServiceStub,
+            "transformations": transformation_service_pb2_grpc.TransformationServiceStub,
+            "promotion": promotion_service_pb2_grpc.PromotionServiceStub,
+            "first_stores": first_store_service_pb2_grpc.FirstStoreServiceStub,
+            "trade_areas": trade_area_service_pb2_grpc.TradeAreaServiceStub,
+            "projects": project_service_pb2_grpc.ProjectServiceStub,
+            "loans": startup_loan_service_pb2_grpc.StartupLoanServiceStub,
+            "renovations": renovation_service_pb2_grpc.RenovationServiceStub,
+            "centers": neighborhood_center_service_pb2_grpc.NeighborhoodCenterServiceStub,
+            "points": village_point_service_pb2_grpc.VillagePointServiceStub,
+            "rectification": rectification_service_pb2_grpc.RectificationServiceStub,
+            "patrols": patrol_service_pb2_grpc.PatrolServiceStub,
+            "funds": fund_service_pb2_grpc.FundServiceStub,
             "mechanism": mechanism_service_pb2_grpc.MechanismServiceStub,
             "targets": target_service_pb2_grpc.TargetServiceStub,
             "briefings": briefing_service_pb2_grpc.BriefingServiceStub,
@@ -103,31 +150,48 @@ class Stub:
 
 
 class Suite:
-    """`with Suite() as suite:` economy, livelihood and command over fresh folders; suite.load() brings the sample district in."""
+    """`with Suite() as suite:` the four services over fresh folders; suite.load() brings the sample district in."""
 
     def __enter__(self):
         self.directory = tempfile.mkdtemp(prefix="eastgate-test-")
         self.servers = []
-        self.livelihood = self.start("livelihood")
-        self.economy = self.start("economy")
-        self.command = self.start("command", {"economy": self.economy.target, "livelihood": self.livelihood.target})
+        for attempt in range(ATTEMPTS):
+            try:
+                return self._start_all()
+            except AssertionError:  # Somebody took a port between its choice and its use.
+                self._kill_all()
+                if attempt == ATTEMPTS - 1:
+                    raise
+
+    def _start_all(self):
+        # They know each other by address before they run: a port each, kept when one is started again.
+        ports = dict(zip(NAMES, free_ports(len(NAMES))))
+        targets = {name: f"127.0.0.1:{port}" for name, port in ports.items()}
+        for name in NAMES:
+            peers = {peer: targets[peer] for peer in PEERS[name]}
+            setattr(self, name, self.start(name, peers, targets[name]))
         return self
 
-    def start(self, name, peers=None):
-        server = Server(name, os.path.join(self.directory, name), peers)
+    def _kill_all(self):
+        for server in self.servers:
+            if server.process:
+                server.kill()
+        self.servers = []
+
+    def start(self, name, peers=None, listen="127.0.0.1:0"):
+        server = Server(name, os.path.join(self.directory, name), peers, listen)
         self.servers.append(server)
         return server.start()
 
     def __exit__(self, *unused):
-        for server in self.servers:
-            if server.process:
-                server.kill()
+        self._kill_all()
         shutil.rmtree(self.directory)
 
     def run(self, program, *arguments):
         """Runs intake or article against the suite's servers."""
         return subprocess.run(
-            [binary("intake", program), "--economy", self.economy.target, "--livelihood", self.livelihood.target, "--command", self.command.target, *arguments],
+            [binary("intake", program), "--economy", self.economy.target, "--livelihood", self.livelihood.target,
+             "--urban", self.urban.target, "--command", self.command.target, *arguments],
             capture_output=True, text=True, timeout=300)
 
     def intake(self, *arguments):

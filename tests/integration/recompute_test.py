@@ -147,7 +147,7 @@ def test_every_figure_can_be_recomputed_from_the_log():
         retractions = sum(1 for fact in facts if fact.retraction)
         assert corrections >= 3 and retractions >= 1, f"{corrections} corrections, {retractions} retractions"
         assert any(fact.cause == fact_pb2.CAUSE_CHANGE for fact in facts) or corrections
-        not_zero = (check_service(suite.livelihood, QUERIES - 80) + check_service(suite.economy, 40)
+        not_zero = (check_service(suite.livelihood, QUERIES - 80) + check_service(suite.economy, 40) + check_service(suite.urban, 40)
                     + check_service(suite.command, 40))
         print(f"{QUERIES} questions, {not_zero} not zero, {corrections} corrections, {retractions} retractions")
         assert not_zero >= NOT_ZERO_AT_LEAST, f"only {not_zero} answers were not zero"

@@ -50,7 +50,7 @@ def test_a_peer_that_is_down_makes_its_section_unavailable():
         briefing = suite.command.briefings.GetBriefing(briefing_service_pb2.GetBriefingRequest(as_of="2024-09-30"))
         status = {section.section: section.status for section in briefing.sections}
         assert status == {"mechanism": briefing_pb2.SECTION_STATUS_OK, "economy": briefing_pb2.SECTION_STATUS_OK,
-                          "livelihood": briefing_pb2.SECTION_STATUS_UNAVAILABLE}, status
+                          "livelihood": briefing_pb2.SECTION_STATUS_UNAVAILABLE, "urban": briefing_pb2.SECTION_STATUS_OK}, status
         down = next(section for section in briefing.sections if section.section == "livelihood")
         assert down.unavailable_reason and not down.items and "127.0.0.1" not in down.unavailable_reason
         assert suite.run("article", *ARTICLE).returncode != 0

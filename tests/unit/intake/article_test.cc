@@ -43,12 +43,22 @@ TEST(ParseArticle, TheSamplesHasItsLines) {
   text << in.rdbuf();
   const auto lines = ParseArticle(text.str());
   ASSERT_TRUE(lines.ok()) << lines.status();
-  EXPECT_EQ(lines->size(), 17);
+  EXPECT_EQ(lines->size(), 48);
 }
 
-TEST(Agrees, EveryRelation) {
-  ArticleLine line;
-  line.value = 5;
+ArticleLine Relation(const std::string& relation, const std::string& value) {
+  const auto lines = ParseArticle(Line("-", relation, value));
+  EXPECT_TRUE(lines.ok()) << lines.status();
+  return lines->front();
+}
+
+figure::v1::FigureValue ValueOf(int64_t value) {
+  figure::v1::FigureValue answer;
+  answer.set_value(value);
+  return answer;
+}
+
+TEST(Agrees, EveryComparison) {
   const struct {
     const char* relation;
     bool below, equal, above;
@@ -58,11 +68,43 @@ TEST(Agrees, EveryRelation) {
                {"<", true, false, false},
                {"<=", true, true, false}};
   for (const auto& test : cases) {
-    line.relation = test.relation;
-    EXPECT_EQ(Agrees(line, 4), test.below) << test.relation;
-    EXPECT_EQ(Agrees(line, 5), test.equal) << test.relation;
-    EXPECT_EQ(Agrees(line, 6), test.above) << test.relation;
+    const ArticleLine line = Relation(test.relation, "5");
+    EXPECT_EQ(Agrees(line, ValueOf(4), std::nullopt), test.below) << test.relation;
+    EXPECT_EQ(Agrees(line, ValueOf(5), std::nullopt), test.equal) << test.relation;
+    EXPECT_EQ(Agrees(line, ValueOf(6), std::nullopt), test.above) << test.relation;
   }
+  const ArticleLine between = Relation(">70,<80", "-");
+  EXPECT_FALSE(Agrees(between, ValueOf(70), std::nullopt));
+  EXPECT_TRUE(Agrees(between, ValueOf(71), std::nullopt));
+  EXPECT_FALSE(Agrees(between, ValueOf(80), std::nullopt));
+}
+
+TEST(Agrees, YearOnYear) {
+  figure::v1::FigureValue value = ValueOf(2051);
+  EXPECT_FALSE(Agrees(Relation("year_on_year.change=", "478"), value, std::nullopt)) << "not compared";
+  value.mutable_year_on_year()->set_change(478);
+  value.mutable_year_on_year()->set_growth_ratio(478.0 / 1573);
+  EXPECT_TRUE(Agrees(Relation("year_on_year.change=", "478"), value, std::nullopt));
+  EXPECT_FALSE(Agrees(Relation("year_on_year.change=", "479"), value, std::nullopt));
+  EXPECT_TRUE(Agrees(Relation("year_on_year.growth_ratio rounds to", "0.30"), value, std::nullopt));
+  EXPECT_FALSE(Agrees(Relation("year_on_year.growth_ratio rounds to", "0.31"), value, std::nullopt));
+  EXPECT_FALSE(Agrees(Relation("year_on_year.growth_ratio rounds to", "0.300"), value, std::nullopt));
+}
+
+TEST(Agrees, TargetsAreThoseOfTheDay) {
+  const ArticleLine target = Relation("target", "8500");
+  const ArticleLine completion = Relation("completion of target 8500 rounds to", "0.90");
+  EXPECT_TRUE(target.needs_target() && completion.needs_target());
+  EXPECT_FALSE(Agrees(target, ValueOf(7664), std::nullopt));
+  command::v1::TargetEvaluation evaluation;
+  evaluation.set_value(8500);
+  evaluation.set_actual(7664);
+  evaluation.set_completion(7664.0 / 8500);
+  EXPECT_TRUE(Agrees(target, ValueOf(7664), evaluation));
+  EXPECT_TRUE(Agrees(completion, ValueOf(7664), evaluation));
+  evaluation.set_value(8400);
+  EXPECT_FALSE(Agrees(target, ValueOf(7664), evaluation));
+  EXPECT_FALSE(Agrees(completion, ValueOf(7664), evaluation));
 }
 
 TEST(BriefingText, ShowsEveryItemAndWhatIsMissing) {

@@ -8,6 +8,8 @@
 #include "absl/strings/str_cat.h"
 #include "absl/synchronization/barrier.h"
 #include "absl/synchronization/mutex.h"
+#include "eastgate/livelihood/v1/care_facility_service.pb.h"
+#include "eastgate/livelihood/v1/newborn_enrollment_service.pb.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "tests/unit/intake/testing/sample.h"
@@ -36,7 +38,8 @@ FileReport LoadAll(const std::string& text, const Send& send, int in_flight = 8)
 }
 
 std::string SourceRef(const Request& request) {
-  return dynamic_cast<const livelihood::v1::RecordEntitlementRequest&>(*std::get<MessagePtr>(request)).source_ref();
+  return dynamic_cast<const livelihood::v1::RecordEntitlementRequest&>(*std::get<MessagePtr>(request))
+      .source_ref();
 }
 
 TEST(LoadFile, CountsWhatBecameOfEachRow) {
@@ -83,7 +86,9 @@ TEST(LoadFile, FormsWhoseRowsRestOnEachOtherAreSentInOrder) {
   for (int i = 10; i < 40; ++i) absl::StrAppend(&text, "BG-", i, ",YL-1,暂停,2024-03-01\n");
   std::vector<std::string> sent;
   LoadAll(text, [&](const Request& request) -> Outcome {
-    sent.push_back(dynamic_cast<const livelihood::v1::ChangeCareFacilityStateRequest&>(*std::get<MessagePtr>(request)).source_ref());
+    sent.push_back(
+        dynamic_cast<const livelihood::v1::ChangeCareFacilityStateRequest&>(*std::get<MessagePtr>(request))
+            .source_ref());
     return {};
   });
   EXPECT_EQ(sent.size(), 30);
