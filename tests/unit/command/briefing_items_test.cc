@@ -52,7 +52,7 @@ TEST(BriefingItems, EveryBadLineIsNamed) {
 TEST(BriefingItems, TheSampleDistrictsAreGood) {
   const auto sections = LoadBriefingItems(EASTGATE_SAMPLE_REFERENCE);
   ASSERT_TRUE(sections.ok()) << sections.status();
-  EXPECT_EQ(sections->size(), 3);
+  EXPECT_EQ(sections->size(), 4);
   EXPECT_EQ(LoadBriefingItems("/nowhere").status().code(), absl::StatusCode::kNotFound);
 }
 

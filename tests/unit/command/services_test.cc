@@ -44,8 +44,10 @@ class CommandServices : public ::testing::Test {
     // Nobody listens on port 1.
     peers_ =
         std::make_unique<Peers>(*figures_, std::map<std::string, std::string>{{"livelihood", "127.0.0.1:1"}});
-    mechanism_ = std::make_unique<MechanismService>(facts::ServiceParts{*ledger_, *committer_, executor_}, tables_);
-    targets_ = std::make_unique<TargetService>(facts::ServiceParts{*ledger_, *committer_, executor_}, tables_, *peers_);
+    mechanism_ =
+        std::make_unique<MechanismService>(facts::ServiceParts{*ledger_, *committer_, executor_}, tables_);
+    targets_ = std::make_unique<TargetService>(facts::ServiceParts{*ledger_, *committer_, executor_}, tables_,
+                                               *peers_);
   }
   ~CommandServices() override { store_->Close(); }
 
@@ -229,7 +231,7 @@ TEST_F(CommandServices, ABriefingShowsWhatCameAndWhatDidNot) {
   request.set_as_of("2024-09-30");
   const auto briefing = Call(briefings, &BriefingService::GetBriefing, request);
   ASSERT_TRUE(briefing.ok()) << briefing.status();
-  ASSERT_EQ(briefing->sections_size(), 3);
+  ASSERT_EQ(briefing->sections_size(), 4);
   const v1::BriefingSection& mechanism = briefing->sections(0);
   EXPECT_EQ(mechanism.status(), v1::SECTION_STATUS_OK);
   EXPECT_EQ(mechanism.log_id(), ledger_->log_id());
@@ -238,7 +240,7 @@ TEST_F(CommandServices, ABriefingShowsWhatCameAndWhatDidNot) {
   EXPECT_EQ(mechanism.items(1).target(), 5);
   EXPECT_EQ(mechanism.items(1).light(), v1::LIGHT_RED);
   EXPECT_FALSE(mechanism.items(0).has_target());
-  for (const int away : {1, 2}) {
+  for (const int away : {1, 2, 3}) {
     EXPECT_EQ(briefing->sections(away).status(), v1::SECTION_STATUS_UNAVAILABLE);
     EXPECT_EQ(briefing->sections(away).items_size(), 0);
   }

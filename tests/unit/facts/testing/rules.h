@@ -12,6 +12,7 @@
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "common/facts/fact_kind.h"
 #include "common/reference/reference_data.h"
 #include "common/resource/request_check.h"
 #include "eastgate/fact/v1/fact.pb.h"
@@ -47,13 +48,41 @@ inline reference::ReferenceFiles TestReferenceFiles() {
            "home_care_subsidy_monthly_ceiling_fen,360111003,2023-01-01,,15000,s\n"
            "barrier_free_retrofit_ceiling_fen,360111,2023-01-01,,800000,s\n"
            "barrier_free_retrofit_ceiling_fen,360111,2024-07-01,,900000,s\n"
-           "barrier_free_retrofit_ceiling_fen,360111003,2023-01-01,,700000,s\n"}};
+           "barrier_free_retrofit_ceiling_fen,360111003,2023-01-01,,700000,s\n"
+           "transformation_maturity_level,360111,2021-01-01,,3,s\n"
+           "first_store_publicity_working_days,360111,2022-01-01,,7,s\n"
+           "first_store_recognition_years,360111,2022-01-01,,3,s\n"
+           "startup_loan_person_ceiling_fen,36,2020-01-01,2023-10-01,20000000,s\n"
+           "startup_loan_person_ceiling_fen,36,2023-10-01,,30000000,s\n"
+           "startup_loan_enterprise_ceiling_fen,36,2020-01-01,2023-10-01,300000000,s\n"
+           "startup_loan_enterprise_ceiling_fen,36,2023-10-01,,400000000,s\n"
+           "startup_loan_person_max_months,36,2020-01-01,,36,s\n"
+           "startup_loan_enterprise_max_months,36,2020-01-01,,24,s\n"
+           "startup_loan_max_count,36,2020-01-01,,3,s\n"
+           "startup_loan_hires_permille,36,2020-01-01,2023-10-01,150,s\n"
+           "startup_loan_hires_permille,36,2023-10-01,,100,s\n"
+           "startup_loan_hires_permille_large,36,2020-01-01,2023-10-01,80,s\n"
+           "startup_loan_hires_permille_large,36,2023-10-01,,50,s\n"
+           "startup_loan_large_staff,36,2020-01-01,,100,s\n"
+           "renovation_consent_share_permille,36,2021-01-01,,667,s\n"
+           "rectification_relapse_days,360111,2022-01-01,,90,s\n"}};
 }
 
 inline std::shared_ptr<const reference::ReferenceData> TestReference() {
   auto reference = reference::ParseReference(TestReferenceFiles());
   EXPECT_TRUE(reference.ok()) << reference.status();
   return *std::move(reference);
+}
+
+inline const reference::Parameters& TestParameters() {
+  static const auto reference = TestReference();
+  return reference->parameters;
+}
+
+inline Correction OnDay(reference::Date day) {
+  Correction correction;
+  correction.occurred_on = day;
+  return correction;
 }
 
 inline resource::RequestCheck NewCheck() {
