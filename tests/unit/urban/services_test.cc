@@ -133,13 +133,13 @@ class UrbanServices : public ::testing::Test, public Schema, public facts::testi
 // withdrawn, what the figures say agrees with the rows, and no figure falls below zero.
 TEST_F(UrbanServices, EveryItemIsInExactlyOneStatusOnEveryDay) {
   std::mt19937 random(20240930);
-  constexpr int kItemsListed = 12;
+  constexpr int kItemsListed = 40;
   for (int i = 0; i < kItemsListed; ++i)
     ASSERT_TRUE(ListItem(std::to_string(i), "2024-03-01", i % 2 ? "2024-04-10" : "2024-06-10").ok());
   int done = 0;
-  for (int i = 0; i < 600; ++i) {
+  for (int i = 0; i < 2000; ++i) {
     const std::string id = std::to_string(random() % kItemsListed);
-    const int day = 1 + i / 23;
+    const int day = 1 + i / 75;
     const std::string on = absl::StrCat("2024-04-", day < 10 ? "0" : "", day);
     const auto stepped = Step(id, static_cast<int>(random() % 8), on);
     if (stepped.ok()) {
@@ -151,7 +151,7 @@ TEST_F(UrbanServices, EveryItemIsInExactlyOneStatusOnEveryDay) {
       ASSERT_TRUE(absl::IsFailedPrecondition(stepped.status())) << stepped.status();
     }
   }
-  EXPECT_GT(done, 60);
+  EXPECT_GT(done, 150);
   for (const char* on :
        {"2024-03-01", "2024-04-05", "2024-04-11", "2024-04-27", "2024-06-11", "2024-12-31"}) {
     EXPECT_EQ(Items(on, "open") + Items(on, "awaiting_verification") + Items(on, "cleared") +
