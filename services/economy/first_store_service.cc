@@ -20,7 +20,7 @@ namespace {
 
 // A brand is first once per level and area: refuses `store` beside another claim.
 absl::Status CheckFirst(const Tables& tables, const store::Reader& reader, const FirstStore& store) {
-  ASSIGN_OR_RETURN(const auto first, tables.first_stores.FindBy(reader, kFirstStoreClaims, ClaimKey(store)));
+  ASSIGN_OR_RETURN(const auto first, tables.first_stores.FindBy(reader, kFirstStoreClaims, ClaimOf(store)));
   return CheckNoOtherClaim(first, store);
 }
 

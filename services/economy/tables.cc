@@ -25,13 +25,16 @@ std::string MonthKey(absl::string_view name, absl::string_view month) {
   return absl::StrCat(name, " ", month);
 }
 
-// Nobody's second claim: also a store that closed or whose recognition lapsed was the first.
-std::string ClaimKey(const v1::FirstStore& store) {
-  if (store.state() == v1::FIRST_STORE_STATE_REJECTED || store.state() == v1::FIRST_STORE_STATE_REVOKED ||
-      store.state() == v1::FIRST_STORE_STATE_RETRACTED) {
-    return std::string();
-  }
+std::string ClaimOf(const v1::FirstStore& store) {
   return absl::StrCat(store.level(), "\n", store.area(), "\n", store.brand());
+}
+
+// Also a store that closed or whose recognition lapsed was the first.
+std::string ClaimKey(const v1::FirstStore& store) {
+  const bool gave_up = store.state() == v1::FIRST_STORE_STATE_REJECTED ||
+                       store.state() == v1::FIRST_STORE_STATE_REVOKED ||
+                       store.state() == v1::FIRST_STORE_STATE_RETRACTED;
+  return gave_up ? std::string() : ClaimOf(store);
 }
 
 Tables::Tables()

@@ -38,7 +38,8 @@ inline constexpr uint16_t kTurnoverOfMonth = 2;  // Unique.
 
 // The key of the reports of a month, of whom they are.
 std::string MonthKey(absl::string_view name, absl::string_view month);
-// The key of kFirstStoreClaims; empty where the claim no longer stands.
+// Of what a store claims to be the first, and the key of kFirstStoreClaims: empty where it no longer does.
+std::string ClaimOf(const v1::FirstStore& store);
 std::string ClaimKey(const v1::FirstStore& store);
 
 struct Tables {
