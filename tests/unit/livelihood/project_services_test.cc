@@ -1,0 +1,146 @@
+// Projects and loans with the log under them: what is recorded once, what figures say, what rests on what.
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "services/livelihood/figures.h"
+#include "services/livelihood/identities.h"
+#include "services/livelihood/project_service.h"
+#include "services/livelihood/startup_loan_service.h"
+#include "tests/unit/facts/testing/service_store.h"
+
+namespace eastgate::livelihood {
+namespace {
+
+using facts::testing::kStreet;
+using facts::testing::RefusalOf;
+using ::testing::StartsWith;
+
+struct Schema {
+  const Tables tables;
+};
+
+class LivelihoodProjects : public ::testing::Test, public Schema, public facts::testing::ServiceStore {
+ protected:
+  LivelihoodProjects() : ServiceStore("livelihood", *BuildCatalogue(tables)) {}
+
+  absl::StatusOr<v1::LivelihoodProject> Begin() {
+    v1::CreateLivelihoodProjectRequest request;
+    request.set_livelihood_project_id("p");
+    request.set_title_zh("民生实事");
+    request.set_level(v1::PROJECT_LEVEL_PROVINCIAL);
+    request.set_year(2024);
+    request.set_lead_bureau("示例单位");
+    request.set_division(kStreet);
+    return Call(projects_, &ProjectService::Create, request);
+  }
+  absl::StatusOr<v1::Milestone> Plan(const std::string& id) {
+    v1::CreateMilestoneRequest request;
+    request.set_milestone_id(id);
+    request.set_project("livelihoodProjects/p");
+    request.set_key("interior");
+    request.set_title_zh("室内装修");
+    request.set_planned_on("2024-01-10");
+    request.set_due_on("2024-06-30");
+    request.set_division(kStreet);
+    return Call(projects_, &ProjectService::CreateMilestone, request);
+  }
+  // Of a person: economy is not asked.
+  absl::StatusOr<v1::StartupLoan> Apply(const std::string& id, int64_t fen) {
+    v1::CreateStartupLoanRequest request;
+    request.set_startup_loan_id(id);
+    request.mutable_person()->set_citizen_id("11010519491231002X");
+    request.set_division(kStreet);
+    request.set_amount_fen(fen);
+    request.set_term_months(36);
+    request.set_jobs_created(3);
+    request.set_applied_on("2024-02-01");
+    return Call(loans_, &StartupLoanService::Create, request);
+  }
+  absl::StatusOr<v1::StartupLoan> Decide(const std::string& id) {
+    v1::DecideStartupLoanRequest request;
+    request.set_name("startupLoans/" + id);
+    request.set_decided_on("2024-02-20");
+    return Call(loans_, &StartupLoanService::Decide, request);
+  }
+  absl::StatusOr<v1::StartupLoan> Disburse(const std::string& id) {
+    v1::DisburseStartupLoanRequest request;
+    request.set_name("startupLoans/" + id);
+    request.set_disbursed_on("2024-03-01");
+    return Call(loans_, &StartupLoanService::Disburse, request);
+  }
+
+  const Peers peers_{{}};
+  const Identities identities_{*auth::KeyedDigest::FromKey(std::string(32, 'k'))};
+  const std::unique_ptr<ProjectService> projects_ = std::make_unique<ProjectService>(parts(), tables);
+  const std::unique_ptr<StartupLoanService> loans_ =
+      std::make_unique<StartupLoanService>(parts(), tables, identities_, peers_);
+};
+
+TEST_F(LivelihoodProjects, WhatBelongsToAProjectNeedsItAndKeepsIt) {
+  EXPECT_TRUE(absl::IsNotFound(Plan("1").status()));
+  const auto project = Begin();
+  ASSERT_TRUE(project.ok()) << project.status();
+  const auto milestone = Plan("1");
+  ASSERT_TRUE(milestone.ok()) << milestone.status();
+  EXPECT_EQ(Figure("livelihood.provincial_projects", "2024-12-31"), 1);
+  EXPECT_EQ(RefusalOf(Retract(project->fact()).status()),
+            "DEPENDENT_FACTS dependents=" + milestone->steps(0).fact() + " name=" + project->fact());
+  ASSERT_TRUE(Retract(milestone->steps(0).fact()).ok());
+  ASSERT_TRUE(Retract(project->fact()).ok());
+  EXPECT_EQ(RefusalOf(Plan("2").status()), "RECORD_RETRACTED name=livelihoodProjects/p");
+}
+
+TEST_F(LivelihoodProjects, OverdueFollowsFromTheFactsOfEveryDay) {
+  ASSERT_TRUE(Begin().ok());
+  ASSERT_TRUE(Plan("1").ok());
+  EXPECT_EQ(Figure("livelihood.milestones_overdue", "2024-06-30"), 0);
+  EXPECT_EQ(Figure("livelihood.milestones_overdue", "2024-07-01", "", {{"project", "p"}}), 1);
+  v1::ListMilestonesRequest list;
+  list.set_overdue_on("2024-07-01");
+  EXPECT_EQ(Call(projects_, &ProjectService::ListMilestones, list)->milestones_size(), 1);
+  v1::CompleteMilestoneRequest complete;
+  complete.set_name("milestones/1");
+  complete.set_completed_on("2024-07-10");
+  ASSERT_TRUE(Call(projects_, &ProjectService::CompleteMilestone, complete).ok());
+  EXPECT_EQ(Figure("livelihood.milestones_overdue", "2024-07-09"), 1);
+  EXPECT_EQ(Figure("livelihood.milestones_overdue", "2024-07-10"), 0);
+  list.set_overdue_on("2024-07-10");
+  EXPECT_EQ(Call(projects_, &ProjectService::ListMilestones, list)->milestones_size(), 0);
+}
+
+TEST_F(LivelihoodProjects, LoansOfAPersonAreCountedByTheDecision) {
+  for (const char* id : {"1", "2", "3"}) {
+    ASSERT_TRUE(Apply(id, 10000000).ok());
+    const auto decided = Decide(id);
+    ASSERT_TRUE(decided.ok()) << decided.status();
+    ASSERT_TRUE(decided->decision().approved()) << id;
+    ASSERT_TRUE(Disburse(id).ok());
+  }
+  EXPECT_EQ(Figure("livelihood.startup_loans_disbursed", "2024-12-31"), 30000000);
+  EXPECT_EQ(Figure("livelihood.supported_enterprises", "2024-12-31"), 0);
+  ASSERT_TRUE(Apply("4", 10000000).ok());
+  v1::ReplayDecisionRequest replay;
+  replay.set_name("startupLoans/4");
+  EXPECT_EQ(RefusalOf(Call(loans_, &StartupLoanService::ReplayDecision, replay).status()),
+            "NOT_DECIDED name=startupLoans/4");
+  const auto fourth = Decide("4");
+  ASSERT_TRUE(fourth.ok()) << fourth.status();
+  EXPECT_THAT(fourth->decision().reasons(), ::testing::ElementsAre(v1::INELIGIBILITY_TOO_MANY_LOANS));
+  EXPECT_EQ(Call(loans_, &StartupLoanService::ReplayDecision, replay)->SerializeAsString(),
+            fourth->decision().SerializeAsString());
+  EXPECT_THAT(RefusalOf(Disburse("4").status()), StartsWith("TRANSITION_NOT_ALLOWED"));
+  EXPECT_EQ(Figure("livelihood.startup_loans_rejected", "2024-12-31"), 1);
+}
+
+TEST_F(LivelihoodProjects, AnEnterpriseIsAskedOfEconomy) {
+  v1::CreateStartupLoanRequest request;
+  request.set_startup_loan_id("1");
+  request.set_enterprise("enterprises/91350100M000100Y43");
+  request.set_division(kStreet);
+  request.set_amount_fen(100);
+  request.set_term_months(12);
+  request.set_applied_on("2024-02-01");
+  EXPECT_TRUE(absl::IsUnavailable(Call(loans_, &StartupLoanService::Create, request).status()));
+}
+
+}  // namespace
+}  // namespace eastgate::livelihood
