@@ -58,6 +58,7 @@ class Host {
   rpc::Executor& executor() { return *executor_; }
   rpc::Runtime& runtime() { return *runtime_; }
   FigureService& figures() { return *figure_service_; }
+  FactService& facts() { return *fact_service_; }
 
   void Add(std::unique_ptr<rpc::BoundService> service);
 

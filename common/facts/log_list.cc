@@ -54,7 +54,7 @@ class Lister {
 
   absl::StatusOr<ListFactsResponse> List() {
     ASSIGN_OR_RETURN(const Cursor cursor, CursorOf(request_));
-    const int64_t after = cursor.after;
+    const int64_t after = std::max(cursor.after, request_.recorded_after_revision());
     last_ = after;
     if (cursor.known_at != 0) known_at_ = std::min(cursor.known_at, reader_.head().revision);
     if (request_.subject().empty()) {
@@ -125,6 +125,7 @@ absl::Status CheckList(const Ledger& ledger, const ListFactsRequest& request) {
   const auto from = check.OptionalDate("occurred_from", request.occurred_from());
   const auto to = check.OptionalDate("occurred_to", request.occurred_to());
   check.NotBefore("occurred_to", to, "occurred_from", from);
+  check.Range("recorded_after_revision", request.recorded_after_revision(), 0, INT64_MAX - 1);
   check.PageSize(request.page_size());
   check.Check("page_token", CursorOf(request).status());
   return check.ToStatus();

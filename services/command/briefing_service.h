@@ -24,23 +24,15 @@ class BriefingService final {
   // Ledger, tables and peers must outlive it.
   BriefingService(const facts::Ledger& ledger, const Tables& tables, const Peers& peers,
                   std::vector<BriefingSectionSpec> sections)
-      : ledger_(ledger), table_(tables.targets), peers_(peers), sections_(std::move(sections)) {}
+      : ledger_(ledger), tables_(tables), peers_(peers), sections_(std::move(sections)) {}
 
   std::unique_ptr<rpc::BoundService> Bind(rpc::Runtime& runtime);
 
   rpc::Reply<v1::Briefing> GetBriefing(rpc::Call& call, const v1::GetBriefingRequest& request);
 
  private:
-  // One section of what its service answered.
-  absl::StatusOr<v1::BriefingSection> Section(
-      const store::Reader& reader, const BriefingSectionSpec& spec,
-      const figure::v1::BatchGetFiguresRequest& asked,
-      const absl::StatusOr<figure::v1::BatchGetFiguresResponse>& answered) const;
-  // The target of an item, where it has one that stood on the day.
-  absl::Status AddTarget(const store::Reader& reader, v1::BriefingItem& item) const;
-
   const facts::Ledger& ledger_;
-  const resource::Table<v1::Target>& table_;
+  const Tables& tables_;
   const Peers& peers_;
   const std::vector<BriefingSectionSpec> sections_;
 };

@@ -7,6 +7,7 @@
 #include "services/command/figure_ids.h"
 #include "services/command/fund_service.h"
 #include "services/command/mechanism_service.h"
+#include "services/command/publication_service.h"
 #include "services/command/target_service.h"
 
 namespace eastgate::command {
@@ -50,12 +51,13 @@ std::vector<facts::FigureDefinition> Figures() {
 }  // namespace
 
 absl::StatusOr<facts::Catalogue> BuildCatalogue(const Tables& tables) {
-  return facts::Catalogue::Build(
-      Figures(), facts::Joined({MechanismKinds(tables), TargetKinds(tables), FundKinds(tables)}),
-      {{{"level", "central"}, "中央"},
-       {{"level", "provincial"}, "省级"},
-       {{"level", "municipal"}, "市级"},
-       {{"level", "district"}, "区本级"}});
+  return facts::Catalogue::Build(Figures(),
+                                 facts::Joined({MechanismKinds(tables), TargetKinds(tables),
+                                                FundKinds(tables), PublicationKinds(tables)}),
+                                 {{{"level", "central"}, "中央"},
+                                  {{"level", "provincial"}, "省级"},
+                                  {{"level", "municipal"}, "市级"},
+                                  {{"level", "district"}, "区本级"}});
 }
 
 }  // namespace eastgate::command

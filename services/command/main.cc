@@ -9,6 +9,7 @@
 #include "services/command/fund_service.h"
 #include "services/command/mechanism_service.h"
 #include "services/command/peers.h"
+#include "services/command/publication_service.h"
 #include "services/command/tables.h"
 #include "services/command/target_service.h"
 
@@ -30,14 +31,16 @@ int main(int argc, char** argv) {
     std::cerr << sections.status().message() << std::endl;
     return 1;
   }
-  const command::Peers peers(host.figures(), host.config().peers);
+  const command::Peers peers(host.figures(), host.facts(), host.config().peers);
   command::MechanismService mechanism(host.parts(), tables);
   command::TargetService targets(host.parts(), tables, peers);
   command::FundService funds(host.parts(), tables, peers);
-  command::BriefingService briefings(host.ledger(), tables, peers, *std::move(sections));
+  command::BriefingService briefings(host.ledger(), tables, peers, *sections);
+  command::PublicationService publications(host.parts(), tables, peers, *std::move(sections));
   host.Add(mechanism.Bind(host.runtime()));
   host.Add(targets.Bind(host.runtime()));
   host.Add(funds.Bind(host.runtime()));
   host.Add(briefings.Bind(host.runtime()));
+  host.Add(publications.Bind(host.runtime()));
   return host.Run();
 }

@@ -21,19 +21,25 @@ constexpr char kOwn[] = "command";
 constexpr char kLivelihood[] = "livelihood";
 constexpr int kPage = 1000;
 using Async = pb::FigureService::StubInterface::async_interface;
+using Facts = fact::v1::FactService;
+using FactsAsync = Facts::StubInterface::async_interface;
 using Projects = livelihood::v1::ProjectService;
 
 }  // namespace
 
-Peers::Peers(facts::FigureService& own, const std::map<std::string, std::string>& targets) : own_(own) {
+Peers::Peers(facts::FigureService& own, facts::FactService& own_facts,
+             const std::map<std::string, std::string>& targets)
+    : own_(own), own_facts_(own_facts) {
   for (const auto& [name, target] : targets) {
     rpc::PeerOptions options;
     options.name = name;
     options.target = target;
-    options.services = {pb::FigureService::service_full_name(), Projects::service_full_name()};
+    options.services = {pb::FigureService::service_full_name(), Facts::service_full_name(),
+                        Projects::service_full_name()};
     Peer peer;
     peer.channel = std::make_unique<rpc::PeerChannel>(std::move(options));
     peer.figures = pb::FigureService::NewStub(peer.channel->channel());
+    peer.facts = Facts::NewStub(peer.channel->channel());
     if (name == kLivelihood) projects_ = Projects::NewStub(peer.channel->channel());
     peers_.emplace(name, std::move(peer));
   }
@@ -72,8 +78,10 @@ Reply<pb::Figure> Peers::FindFigure(Call& call, std::string id) const {
 Reply<pb::ListFiguresResponse> Peers::ListFigures(Call& call, const std::string& service,
                                                   const pb::ListFiguresRequest& request) const {
   if (service == kOwn) return own_.ListFigures(call, request);
-  const Peer& peer = peers_.find(service)->second;
-  return peer.channel->Call(call, peer.figures->async(), &Async::ListFigures, request, kPeerLimit);
+  const auto peer = peers_.find(service);
+  if (peer == peers_.end()) return rpc::PeerMissing(service);
+  return peer->second.channel->Call(call, peer->second.figures->async(), &Async::ListFigures, request,
+                                    kPeerLimit);
 }
 
 Reply<pb::FigureValue> Peers::GetFigure(Call& call, const pb::GetFigureRequest& request) const {
@@ -96,6 +104,33 @@ Reply<pb::BatchGetFiguresResponse> Peers::BatchGetFigures(Call& call,
     return rpc::PeerMissing(service);
   }
   return peer->second.channel->Call(call, peer->second.figures->async(), &Async::BatchGetFigures, request,
+                                    kPeerLimit);
+}
+
+Reply<fact::v1::GetLogHeadResponse> Peers::GetLogHead(Call& call, const std::string& service,
+                                                      const fact::v1::GetLogHeadRequest& request) const {
+  if (service == kOwn) return own_facts_.GetLogHead(call, request);
+  const auto peer = peers_.find(service);
+  if (peer == peers_.end()) return rpc::PeerMissing(service);
+  return peer->second.channel->Call(call, peer->second.facts->async(), &FactsAsync::GetLogHead, request,
+                                    kPeerLimit);
+}
+
+Reply<fact::v1::ListFactsResponse> Peers::ListFacts(Call& call, const std::string& service,
+                                                    const fact::v1::ListFactsRequest& request) const {
+  if (service == kOwn) return own_facts_.ListFacts(call, request);
+  const auto peer = peers_.find(service);
+  if (peer == peers_.end()) return rpc::PeerMissing(service);
+  return peer->second.channel->Call(call, peer->second.facts->async(), &FactsAsync::ListFacts, request,
+                                    kPeerLimit);
+}
+
+Reply<fact::v1::Fact> Peers::GetFact(Call& call, const std::string& service,
+                                     const fact::v1::GetFactRequest& request) const {
+  if (service == kOwn) return own_facts_.GetFact(call, request);
+  const auto peer = peers_.find(service);
+  if (peer == peers_.end()) return rpc::PeerMissing(service);
+  return peer->second.channel->Call(call, peer->second.facts->async(), &FactsAsync::GetFact, request,
                                     kPeerLimit);
 }
 

@@ -10,10 +10,12 @@
 #include <string>
 
 #include "absl/strings/string_view.h"
+#include "common/facts/fact_service.h"
 #include "common/facts/figure_service.h"
 #include "common/rpc/call.h"
 #include "common/rpc/peer.h"
 #include "common/rpc/reply.h"
+#include "eastgate/fact/v1/fact_service.grpc.pb.h"
 #include "eastgate/figure/v1/figure_service.grpc.pb.h"
 #include "eastgate/livelihood/v1/project_service.grpc.pb.h"
 
@@ -24,9 +26,10 @@ inline constexpr absl::Duration kPeerLimit = absl::Seconds(2);
 
 class Peers {
  public:
-  // `own` serves the figures of command itself and must outlive it. `targets` are the other services'
-  // addresses by name.
-  Peers(facts::FigureService& own, const std::map<std::string, std::string>& targets);
+  // The first two serve the figures and facts of command itself and must outlive it. `targets` are the other
+  // services' addresses by name.
+  Peers(facts::FigureService& own, facts::FactService& own_facts,
+        const std::map<std::string, std::string>& targets);
 
   // "livelihood" for "livelihood.newborn_enrollments".
   static std::string ServiceOf(absl::string_view figure);
@@ -42,6 +45,17 @@ class Peers {
   rpc::Reply<figure::v1::BatchGetFiguresResponse> BatchGetFigures(
       rpc::Call& call, const figure::v1::BatchGetFiguresRequest& request) const;
 
+  // The log of a service: where it stands, its facts, one of them.
+  rpc::Reply<fact::v1::GetLogHeadResponse> GetLogHead(rpc::Call& call, const std::string& service,
+                                                      const fact::v1::GetLogHeadRequest& request) const;
+  rpc::Reply<fact::v1::ListFactsResponse> ListFacts(rpc::Call& call, const std::string& service,
+                                                    const fact::v1::ListFactsRequest& request) const;
+  rpc::Reply<fact::v1::Fact> GetFact(rpc::Call& call, const std::string& service,
+                                     const fact::v1::GetFactRequest& request) const;
+  // Every figure that a service lists, at most a thousand.
+  rpc::Reply<figure::v1::ListFiguresResponse> ListFigures(
+      rpc::Call& call, const std::string& service, const figure::v1::ListFiguresRequest& request) const;
+
   // The project of livelihood under that name. NOT_FOUND; FAILED_PRECONDITION, reason RECORD_RETRACTED.
   rpc::Reply<livelihood::v1::LivelihoodProject> FindProject(rpc::Call& call, std::string name) const;
 
@@ -49,12 +63,11 @@ class Peers {
   struct Peer {
     std::unique_ptr<rpc::PeerChannel> channel;
     std::unique_ptr<figure::v1::FigureService::Stub> figures;
+    std::unique_ptr<fact::v1::FactService::Stub> facts;
   };
 
-  rpc::Reply<figure::v1::ListFiguresResponse> ListFigures(
-      rpc::Call& call, const std::string& service, const figure::v1::ListFiguresRequest& request) const;
-
   facts::FigureService& own_;
+  facts::FactService& own_facts_;
   std::map<std::string, Peer, std::less<>> peers_;
   std::unique_ptr<livelihood::v1::ProjectService::Stub> projects_;  // Null without livelihood.
 };

@@ -45,6 +45,16 @@ Tables::Tables()
                             /*unique=*/true}}}),
       fund_accounts({.number = 3, .collection = "fundAccounts", .type = "FundAccount", .indexes = {}}),
       appropriations({.number = 4, .collection = "appropriations", .type = "Appropriation", .indexes = {}}),
-      allocations({.number = 5, .collection = "allocations", .type = "Allocation", .indexes = {}}) {}
+      allocations({.number = 5, .collection = "allocations", .type = "Allocation", .indexes = {}}),
+      published_briefings(
+          {.number = 6, .collection = "publishedBriefings", .type = "PublishedBriefing", .indexes = {}}) {}
+
+std::function<absl::StatusOr<std::optional<v1::Target>>(const figure::v1::FigureQuery&, int)> TargetsOf(
+    const Tables& tables, const store::Reader& reader) {
+  return [&tables, &reader](const figure::v1::FigureQuery& query, int year) {
+    return tables.targets.FindBy(reader, kStandingTargets,
+                                 TargetKey(query.figure(), query.division(), query.dimensions(), year));
+  };
+}
 
 }  // namespace eastgate::command

@@ -3,11 +3,14 @@
 #define EASTGATE_SERVICES_COMMAND_TABLES_H_
 
 #include <cstdint>
+#include <functional>
+#include <optional>
 #include <string>
 
 #include "common/resource/table.h"
 #include "eastgate/command/v1/fund.pb.h"
 #include "eastgate/command/v1/mechanism.pb.h"
+#include "eastgate/command/v1/publication.pb.h"
 #include "eastgate/command/v1/target.pb.h"
 #include "eastgate/figure/v1/figure.pb.h"
 
@@ -28,6 +31,7 @@ struct Tables {
   resource::Table<v1::FundAccount> fund_accounts;
   resource::Table<v1::Appropriation> appropriations;
   resource::Table<v1::Allocation> allocations;
+  resource::Table<v1::PublishedBriefing> published_briefings;
 };
 
 // The key of kStandingTargets: what a target is for. Filters are the same whatever the order of their keys
@@ -35,6 +39,10 @@ struct Tables {
 std::string TargetKey(absl::string_view figure, absl::string_view division,
                       const google::protobuf::RepeatedPtrField<figure::v1::DimensionFilter>& dimensions,
                       int year);
+
+// Finds what a briefing judges its items by: the standing target of a figure, filters and year.
+std::function<absl::StatusOr<std::optional<v1::Target>>(const figure::v1::FigureQuery&, int)> TargetsOf(
+    const Tables& tables, const store::Reader& reader);
 
 }  // namespace eastgate::command
 

@@ -41,9 +41,10 @@ class CommandServices : public ::testing::Test {
                                     }});
     committer_ = std::make_unique<facts::Committer>(*ledger_, once_);
     figures_ = std::make_unique<facts::FigureService>(*ledger_, executor_);
+    facts_ = std::make_unique<facts::FactService>(*ledger_, *committer_, executor_, head_);
     // Nobody listens on port 1.
-    peers_ =
-        std::make_unique<Peers>(*figures_, std::map<std::string, std::string>{{"livelihood", "127.0.0.1:1"}});
+    peers_ = std::make_unique<Peers>(*figures_, *facts_,
+                                     std::map<std::string, std::string>{{"livelihood", "127.0.0.1:1"}});
     mechanism_ =
         std::make_unique<MechanismService>(facts::ServiceParts{*ledger_, *committer_, executor_}, tables_);
     targets_ = std::make_unique<TargetService>(facts::ServiceParts{*ledger_, *committer_, executor_}, tables_,
@@ -143,6 +144,8 @@ class CommandServices : public ::testing::Test {
   rpc::Executor executor_;
   std::unique_ptr<facts::Ledger> ledger_;
   std::unique_ptr<facts::Committer> committer_;
+  rpc::Signal head_{0};
+  std::unique_ptr<facts::FactService> facts_;
   std::unique_ptr<facts::FigureService> figures_;
   std::unique_ptr<Peers> peers_;
   std::unique_ptr<MechanismService> mechanism_;

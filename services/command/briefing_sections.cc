@@ -1,0 +1,75 @@
+#include "services/command/briefing_sections.h"
+
+#include "absl/strings/str_cat.h"
+#include "common/reference/civil_date.h"
+#include "common/rpc/errors.h"
+#include "common/rpc/status_macros.h"
+#include "services/command/briefing_narrative.h"
+#include "services/command/target_rules.h"
+
+namespace eastgate::command {
+namespace {
+
+// For people: neither addresses nor what a library said.
+std::string WhyUnavailable(const absl::Status& status) {
+  if (rpc::ReasonOf(status) == "PEER_UNAVAILABLE" || absl::IsUnavailable(status) ||
+      absl::IsDeadlineExceeded(status)) {
+    return "服务未在时限内应答";
+  }
+  return absl::StrCat("服务拒绝了查询（", absl::StatusCodeToString(status.code()), "）");
+}
+
+// The target of an item, where it has one that stood on the day.
+absl::Status AddTarget(const FindTarget& find_target, v1::BriefingItem& item) {
+  if (item.value().has_ratio()) return absl::OkStatus();
+  const reference::Date as_of = *reference::ParseDate(item.query().as_of());
+  ASSIGN_OR_RETURN(const std::optional<v1::Target> target,
+                   find_target(item.query(), static_cast<int>(as_of.year())));
+  if (!target || VersionOn(*target, as_of) == nullptr) return absl::OkStatus();
+  ASSIGN_OR_RETURN(const v1::TargetEvaluation judged, Judge(*target, as_of, item.value().value()));
+  item.set_target(judged.value());
+  if (judged.has_completion()) item.set_completion(judged.completion());
+  item.set_light(judged.light());
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+figure::v1::BatchGetFiguresRequest Questions(const BriefingSectionSpec& section, const std::string& as_of) {
+  figure::v1::BatchGetFiguresRequest questions;
+  for (const BriefingItemSpec& item : section.items) {
+    figure::v1::GetFigureRequest& question = *questions.add_requests();
+    *question.mutable_query() = item.query;
+    question.mutable_query()->set_as_of(as_of);
+    question.set_compare_year_on_year(true);
+  }
+  return questions;
+}
+
+absl::StatusOr<v1::BriefingSection> BuildSection(
+    const BriefingSectionSpec& spec, const figure::v1::BatchGetFiguresRequest& asked,
+    const absl::StatusOr<figure::v1::BatchGetFiguresResponse>& answered, const FindTarget& find_target) {
+  v1::BriefingSection section;
+  section.set_section(spec.section);
+  section.set_title_zh(spec.title_zh);
+  const bool complete = answered.ok() && answered->values_size() == asked.requests_size();
+  if (!complete) {
+    section.set_status(v1::SECTION_STATUS_UNAVAILABLE);
+    section.set_unavailable_reason(answered.ok() ? "服务应答不完整" : WhyUnavailable(answered.status()));
+    return section;
+  }
+  section.set_status(v1::SECTION_STATUS_OK);
+  section.set_revision(answered->values(0).revision());
+  section.set_log_id(answered->values(0).log_id());
+  for (int i = 0; i < answered->values_size(); ++i) {
+    v1::BriefingItem& item = *section.add_items();
+    *item.mutable_query() = asked.requests(i).query();
+    item.set_title_zh(spec.items[i].title_zh);
+    *item.mutable_value() = answered->values(i);
+    RETURN_IF_ERROR(AddTarget(find_target, item));
+    item.set_text_zh(ItemText(item));
+  }
+  return section;
+}
+
+}  // namespace eastgate::command

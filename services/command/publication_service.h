@@ -1,0 +1,66 @@
+// Serves eastgate.command.v1.PublicationService.
+//
+// Translates between the wire and the domain and decides nothing itself: the rules stand in
+// publication_rules.h, what is kept in tables.h. Thread-safe: writes are serialized by the store.
+#ifndef EASTGATE_SERVICES_COMMAND_PUBLICATION_SERVICE_H_
+#define EASTGATE_SERVICES_COMMAND_PUBLICATION_SERVICE_H_
+
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "common/facts/domain_service.h"
+#include "common/facts/fact_kind.h"
+#include "common/rpc/service_binder.h"
+#include "eastgate/command/v1/publication_service.grpc.pb.h"
+#include "services/command/briefing_items.h"
+#include "services/command/briefing_sections.h"
+#include "services/command/peers.h"
+#include "services/command/tables.h"
+
+namespace eastgate::command {
+
+class PublicationService final : public facts::DomainService {
+ public:
+  // All must outlive it.
+  PublicationService(const facts::ServiceParts& parts, const Tables& tables, const Peers& peers,
+                     std::vector<BriefingSectionSpec> sections)
+      : DomainService(parts), tables_(tables), peers_(peers), sections_(std::move(sections)) {}
+
+  std::unique_ptr<rpc::BoundService> Bind(rpc::Runtime& runtime);
+
+  rpc::Reply<v1::PublishedBriefing> Publish(rpc::Call& call, const v1::PublishBriefingRequest& request);
+  rpc::Reply<v1::PublishedBriefing> Get(rpc::Call& call, const v1::GetPublishedBriefingRequest& request);
+  rpc::Reply<v1::ListPublishedBriefingsResponse> List(rpc::Call& call,
+                                                      const v1::ListPublishedBriefingsRequest& request);
+  rpc::Reply<v1::RecomputedBriefing> Recompute(rpc::Call& call,
+                                               const v1::RecomputePublishedBriefingRequest& request);
+  rpc::Reply<v1::BriefingComparison> Compare(rpc::Call& call,
+                                             const v1::ComparePublishedBriefingRequest& request);
+
+ private:
+  // Where every log stands that the sections are of; then the briefing of the day, as it is known there.
+  rpc::Reply<std::vector<v1::LogState>> LogsOf(rpc::Call& call,
+                                               const std::vector<BriefingSectionSpec>& specs);
+  rpc::Reply<v1::Briefing> Gather(rpc::Call& call, const std::vector<BriefingSectionSpec>& specs,
+                                  std::string as_of, const std::vector<v1::LogState>& logs,
+                                  FindTarget find_target);
+  rpc::Reply<v1::PublishedBriefing> Record(rpc::Call& call, const v1::PublishBriefingRequest& request,
+                                           v1::Briefing briefing, std::vector<v1::LogState> logs,
+                                           std::vector<v1::Target> targets);
+  // What moved the items of one section since its log stood at `state`.
+  rpc::Reply<rpc::Done> AddFacts(rpc::Call& call, const v1::PublishedBriefing& published, int section,
+                                 const v1::LogState& state, v1::BriefingComparison& comparison);
+
+  const Tables& tables_;
+  const Peers& peers_;
+  const std::vector<BriefingSectionSpec> sections_;
+};
+
+// The kinds of fact that the service records. `tables` must outlive them.
+std::vector<facts::FactKind> PublicationKinds(const Tables& tables);
+
+}  // namespace eastgate::command
+
+#endif  // EASTGATE_SERVICES_COMMAND_PUBLICATION_SERVICE_H_
