@@ -72,6 +72,34 @@ class Committer {
     co_return std::move(attempt.response);
   }
 
+  // A work that is the same however often it is done and so keeps nothing: `work` is StatusOr<Response>
+  // (Writer&). With `preview` it runs and all it wrote is dropped.
+  template <class Response, class Work>
+  rpc::Reply<Response> Run(rpc::Call& call, bool preview, Work work) const {
+    absl::StatusOr<Response> response = absl::UnknownError("the work did not run");
+    auto start = [&](rpc::Completion<rpc::Done> done) {
+      ledger_.store().Commit(
+          [&](store::Transaction& transaction) -> absl::Status {
+            if (call.IsCancelled()) return absl::CancelledError("the caller has gone");
+            Writer writer(ledger_, transaction, call.principal());
+            response = work(writer);
+            if (response.ok() && preview) return absl::CancelledError("validate_only");
+            return response.status();
+          },
+          [done](absl::Status status) {
+            if (status.ok()) {
+              done(rpc::Done{});
+            } else {
+              done(std::move(status));
+            }
+          });
+    };
+    rpc::CallbackAwaiter<rpc::Done, decltype(start)> awaiter(std::move(start));
+    const absl::StatusOr<rpc::Done> committed = co_await awaiter;
+    if (!committed.ok() && !(preview && response.ok())) co_return committed.status();
+    co_return std::move(response);
+  }
+
  private:
   // What one run of the work left; a work may run again.
   template <class Response>

@@ -12,6 +12,8 @@ inline constexpr char kFundsAppropriated[] = "command.funds_appropriated";
 inline constexpr char kFundsAllocated[] = "command.funds_allocated";
 inline constexpr char kFundsAvailable[] = "command.funds_available";
 inline constexpr char kFundAllocationRate[] = "command.fund_allocation_rate";
+inline constexpr char kOrdersOpen[] = "command.supervision_orders_open";
+inline constexpr char kOrdersIssued[] = "command.supervision_orders_issued";
 inline constexpr char kLivelihoodFunds[] = "command.livelihood_funds";
 
 }  // namespace eastgate::command

@@ -8,6 +8,7 @@
 #include "services/command/fund_service.h"
 #include "services/command/mechanism_service.h"
 #include "services/command/publication_service.h"
+#include "services/command/supervision_service.h"
 #include "services/command/target_service.h"
 
 namespace eastgate::command {
@@ -45,19 +46,31 @@ std::vector<facts::FigureDefinition> Figures() {
           KIND_FLOW, {"level", "project"},
           "Allocated to livelihood projects of the provincial list, by budget year. Source: the report, "
           "统筹各级财政专项资金."),
+      MakeFigure(10, kOrdersOpen, "在办督办单", "Supervision orders open", UNIT_ITEM, KIND_STOCK,
+                 {"cause", "color"},
+                 "Orders that were issued and not closed by the day, by their color on it."),
+      MakeFigure(11, kOrdersIssued, "签发督办单", "Supervision orders issued", UNIT_ITEM, KIND_FLOW,
+                 {"cause", "color"}, "Orders by the day they were issued and their first color."),
   };
 }
 
 }  // namespace
 
 absl::StatusOr<facts::Catalogue> BuildCatalogue(const Tables& tables) {
-  return facts::Catalogue::Build(Figures(),
-                                 facts::Joined({MechanismKinds(tables), TargetKinds(tables),
-                                                FundKinds(tables), PublicationKinds(tables)}),
-                                 {{{"level", "central"}, "中央"},
-                                  {{"level", "provincial"}, "省级"},
-                                  {{"level", "municipal"}, "市级"},
-                                  {{"level", "district"}, "区本级"}});
+  return facts::Catalogue::Build(
+      Figures(),
+      facts::Joined({MechanismKinds(tables), TargetKinds(tables), FundKinds(tables), PublicationKinds(tables),
+                     SupervisionKinds(tables)}),
+      {{{"level", "central"}, "中央"},
+       {{"level", "provincial"}, "省级"},
+       {{"level", "municipal"}, "市级"},
+       {{"level", "district"}, "区本级"},
+       {{"cause", "due_soon"}, "即将到期"},
+       {{"cause", "behind_schedule"}, "滞后"},
+       {{"cause", "overdue"}, "逾期"},
+       {{"color", "blue"}, "蓝"},
+       {{"color", "yellow"}, "黄"},
+       {{"color", "red"}, "红"}});
 }
 
 }  // namespace eastgate::command

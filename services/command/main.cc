@@ -10,6 +10,7 @@
 #include "services/command/mechanism_service.h"
 #include "services/command/peers.h"
 #include "services/command/publication_service.h"
+#include "services/command/supervision_service.h"
 #include "services/command/tables.h"
 #include "services/command/target_service.h"
 
@@ -41,6 +42,8 @@ int main(int argc, char** argv) {
   host.Add(targets.Bind(host.runtime()));
   host.Add(funds.Bind(host.runtime()));
   host.Add(briefings.Bind(host.runtime()));
+  command::SupervisionService supervision(host.parts(), tables, peers);
+  host.Add(supervision.Bind(host.runtime()));
   host.Add(publications.Bind(host.runtime()));
   return host.Run();
 }

@@ -19,11 +19,14 @@ namespace {
 
 constexpr char kOwn[] = "command";
 constexpr char kLivelihood[] = "livelihood";
+constexpr char kUrban[] = "urban";
 constexpr int kPage = 1000;
 using Async = pb::FigureService::StubInterface::async_interface;
 using Facts = fact::v1::FactService;
 using FactsAsync = Facts::StubInterface::async_interface;
+using Items = urban::v1::RectificationService;
 using Projects = livelihood::v1::ProjectService;
+using Rounds = urban::v1::PatrolService;
 
 }  // namespace
 
@@ -35,12 +38,17 @@ Peers::Peers(facts::FigureService& own, facts::FactService& own_facts,
     options.name = name;
     options.target = target;
     options.services = {pb::FigureService::service_full_name(), Facts::service_full_name(),
-                        Projects::service_full_name()};
+                        Projects::service_full_name(), Items::service_full_name(),
+                        Rounds::service_full_name()};
     Peer peer;
     peer.channel = std::make_unique<rpc::PeerChannel>(std::move(options));
     peer.figures = pb::FigureService::NewStub(peer.channel->channel());
     peer.facts = Facts::NewStub(peer.channel->channel());
     if (name == kLivelihood) projects_ = Projects::NewStub(peer.channel->channel());
+    if (name == kUrban) {
+      items_ = Items::NewStub(peer.channel->channel());
+      rounds_ = Rounds::NewStub(peer.channel->channel());
+    }
     peers_.emplace(name, std::move(peer));
   }
 }
@@ -144,6 +152,47 @@ Reply<livelihood::v1::LivelihoodProject> Peers::FindProject(Call& call, std::str
                                           request, kPeerLimit);
   if (found.ok() && found->retracted()) co_return facts::RecordRetracted(found->name());
   co_return found;
+}
+
+Reply<livelihood::v1::ListMilestonesResponse> Peers::ListMilestones(
+    Call& call, const livelihood::v1::ListMilestonesRequest& request) const {
+  if (!projects_) return rpc::PeerMissing(kLivelihood);
+  return peers_.find(kLivelihood)
+      ->second.channel->Call(call, projects_->async(),
+                             &Projects::StubInterface::async_interface::ListMilestones, request, kPeerLimit);
+}
+
+Reply<livelihood::v1::ListDeliverablesResponse> Peers::ListDeliverables(
+    Call& call, const livelihood::v1::ListDeliverablesRequest& request) const {
+  if (!projects_) return rpc::PeerMissing(kLivelihood);
+  return peers_.find(kLivelihood)
+      ->second.channel->Call(call, projects_->async(),
+                             &Projects::StubInterface::async_interface::ListDeliverables, request,
+                             kPeerLimit);
+}
+
+Reply<livelihood::v1::ListProcurementsResponse> Peers::ListProcurements(
+    Call& call, const livelihood::v1::ListProcurementsRequest& request) const {
+  if (!projects_) return rpc::PeerMissing(kLivelihood);
+  return peers_.find(kLivelihood)
+      ->second.channel->Call(call, projects_->async(),
+                             &Projects::StubInterface::async_interface::ListProcurements, request,
+                             kPeerLimit);
+}
+
+Reply<urban::v1::ListRectificationItemsResponse> Peers::ListItems(
+    Call& call, const urban::v1::ListRectificationItemsRequest& request) const {
+  if (!items_) return rpc::PeerMissing(kUrban);
+  return peers_.find(kUrban)->second.channel->Call(
+      call, items_->async(), &Items::StubInterface::async_interface::ListRectificationItems, request,
+      kPeerLimit);
+}
+
+Reply<urban::v1::ListPatrolRoundsResponse> Peers::ListRounds(
+    Call& call, const urban::v1::ListPatrolRoundsRequest& request) const {
+  if (!rounds_) return rpc::PeerMissing(kUrban);
+  return peers_.find(kUrban)->second.channel->Call(
+      call, rounds_->async(), &Rounds::StubInterface::async_interface::ListPatrolRounds, request, kPeerLimit);
 }
 
 }  // namespace eastgate::command

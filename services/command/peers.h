@@ -18,6 +18,8 @@
 #include "eastgate/fact/v1/fact_service.grpc.pb.h"
 #include "eastgate/figure/v1/figure_service.grpc.pb.h"
 #include "eastgate/livelihood/v1/project_service.grpc.pb.h"
+#include "eastgate/urban/v1/patrol_service.grpc.pb.h"
+#include "eastgate/urban/v1/rectification_service.grpc.pb.h"
 
 namespace eastgate::command {
 
@@ -59,6 +61,18 @@ class Peers {
   // The project of livelihood under that name. NOT_FOUND; FAILED_PRECONDITION, reason RECORD_RETRACTED.
   rpc::Reply<livelihood::v1::LivelihoodProject> FindProject(rpc::Call& call, std::string name) const;
 
+  // A page of what a sweep looks at.
+  rpc::Reply<livelihood::v1::ListMilestonesResponse> ListMilestones(
+      rpc::Call& call, const livelihood::v1::ListMilestonesRequest& request) const;
+  rpc::Reply<livelihood::v1::ListDeliverablesResponse> ListDeliverables(
+      rpc::Call& call, const livelihood::v1::ListDeliverablesRequest& request) const;
+  rpc::Reply<livelihood::v1::ListProcurementsResponse> ListProcurements(
+      rpc::Call& call, const livelihood::v1::ListProcurementsRequest& request) const;
+  rpc::Reply<urban::v1::ListRectificationItemsResponse> ListItems(
+      rpc::Call& call, const urban::v1::ListRectificationItemsRequest& request) const;
+  rpc::Reply<urban::v1::ListPatrolRoundsResponse> ListRounds(
+      rpc::Call& call, const urban::v1::ListPatrolRoundsRequest& request) const;
+
  private:
   struct Peer {
     std::unique_ptr<rpc::PeerChannel> channel;
@@ -69,7 +83,10 @@ class Peers {
   facts::FigureService& own_;
   facts::FactService& own_facts_;
   std::map<std::string, Peer, std::less<>> peers_;
-  std::unique_ptr<livelihood::v1::ProjectService::Stub> projects_;  // Null without livelihood.
+  // Null where the configuration does not name the service.
+  std::unique_ptr<livelihood::v1::ProjectService::Stub> projects_;
+  std::unique_ptr<urban::v1::RectificationService::Stub> items_;
+  std::unique_ptr<urban::v1::PatrolService::Stub> rounds_;
 };
 
 }  // namespace eastgate::command

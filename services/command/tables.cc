@@ -47,7 +47,15 @@ Tables::Tables()
       appropriations({.number = 4, .collection = "appropriations", .type = "Appropriation", .indexes = {}}),
       allocations({.number = 5, .collection = "allocations", .type = "Allocation", .indexes = {}}),
       published_briefings(
-          {.number = 6, .collection = "publishedBriefings", .type = "PublishedBriefing", .indexes = {}}) {}
+          {.number = 6, .collection = "publishedBriefings", .type = "PublishedBriefing", .indexes = {}}),
+      orders({.number = 7,
+              .collection = "supervisionOrders",
+              .type = "SupervisionOrder",
+              .indexes = {{kOpenOrders, [](const v1::SupervisionOrder& row) {
+                             const bool open = row.state() != v1::SUPERVISION_STATE_CLOSED &&
+                                               row.state() != v1::SUPERVISION_STATE_RETRACTED;
+                             return open ? std::string(kOpenKey) : std::string();
+                           }}}}) {}
 
 std::function<absl::StatusOr<std::optional<v1::Target>>(const figure::v1::FigureQuery&, int)> TargetsOf(
     const Tables& tables, const store::Reader& reader) {

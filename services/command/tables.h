@@ -11,6 +11,7 @@
 #include "eastgate/command/v1/fund.pb.h"
 #include "eastgate/command/v1/mechanism.pb.h"
 #include "eastgate/command/v1/publication.pb.h"
+#include "eastgate/command/v1/supervision.pb.h"
 #include "eastgate/command/v1/target.pb.h"
 #include "eastgate/figure/v1/figure.pb.h"
 
@@ -21,6 +22,9 @@ inline constexpr uint16_t kLiveHeadquarters = 1;  // Unique, under the one key k
 inline constexpr uint16_t kTargetsByFigure = 1;
 inline constexpr uint16_t kStandingTargets = 2;  // Unique: figure, filter and year.
 
+inline constexpr uint16_t kOpenOrders = 1;  // Of supervision orders, under the one key kOpenKey.
+
+inline constexpr char kOpenKey[] = "open";
 inline constexpr char kHeadquartersKey[] = "headquarters";
 
 struct Tables {
@@ -32,6 +36,7 @@ struct Tables {
   resource::Table<v1::Appropriation> appropriations;
   resource::Table<v1::Allocation> allocations;
   resource::Table<v1::PublishedBriefing> published_briefings;
+  resource::Table<v1::SupervisionOrder> orders;
 };
 
 // The key of kStandingTargets: what a target is for. Filters are the same whatever the order of their keys

@@ -9,7 +9,14 @@ import tempfile
 
 import grpc
 
-from eastgate.command.v1 import briefing_service_pb2_grpc, fund_service_pb2_grpc, mechanism_service_pb2_grpc, publication_service_pb2_grpc, target_service_pb2_grpc
+from eastgate.command.v1 import (
+    briefing_service_pb2_grpc,
+    fund_service_pb2_grpc,
+    mechanism_service_pb2_grpc,
+    publication_service_pb2_grpc,
+    supervision_service_pb2_grpc,
+    target_service_pb2_grpc,
+)
 from eastgate.economy.v1 import (
     chain_service_pb2_grpc,
     enterprise_service_pb2_grpc,
@@ -110,6 +117,7 @@ class Server:
             "mechanism": mechanism_service_pb2_grpc.MechanismServiceStub,
             "targets": target_service_pb2_grpc.TargetServiceStub,
             "publications": publication_service_pb2_grpc.PublicationServiceStub,
+            "supervision": supervision_service_pb2_grpc.SupervisionServiceStub,
             "briefings": briefing_service_pb2_grpc.BriefingServiceStub,
         }
         for attribute, stub in stubs.items():

@@ -65,7 +65,9 @@ inline reference::ReferenceFiles TestReferenceFiles() {
            "startup_loan_hires_permille_large,36,2023-10-01,,50,s\n"
            "startup_loan_large_staff,36,2020-01-01,,100,s\n"
            "renovation_consent_share_permille,36,2021-01-01,,667,s\n"
-           "rectification_relapse_days,360111,2022-01-01,,90,s\n"}};
+           "rectification_relapse_days,360111,2022-01-01,,90,s\n"
+           "supervision_due_soon_days,360111,2022-01-01,,7,s\n"
+           "supervision_answer_working_days,360111,2022-01-01,,5,s\n"}};
 }
 
 inline std::shared_ptr<const reference::ReferenceData> TestReference() {

@@ -1,0 +1,258 @@
+#include "services/command/supervision_service.h"
+
+#include <set>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "common/rpc/errors.h"
+#include "common/rpc/reply_callback.h"
+#include "common/rpc/status_macros.h"
+#include "services/command/supervision_rules.h"
+#include "services/command/target_rules.h"
+
+namespace eastgate::command {
+
+using rpc::Call;
+using rpc::Done;
+using rpc::Reply;
+using v1::SupervisionOrder;
+
+namespace {
+
+constexpr int kPage = 1000;
+constexpr int kMaxOpenOrders = 10'000;
+
+// For people: neither addresses nor what a library said.
+std::string WhyFailed(const absl::Status& status) {
+  return absl::IsUnavailable(status) || absl::IsDeadlineExceeded(status)
+             ? "服务未在时限内应答"
+             : absl::StrCat("无法查看（", absl::StatusCodeToString(status.code()), "）");
+}
+
+}  // namespace
+
+// What a sweep has seen so far.
+struct SupervisionService::Looked {
+  reference::Date on;
+  int64_t soon_days = 0;
+  std::vector<Finding> findings;
+  std::set<std::string> unknown;
+  v1::SweepResponse response;
+
+  void Fail(const std::string& subject, const absl::Status& status) {
+    unknown.insert(subject);
+    v1::SweepFailure& failure = *response.add_failures();
+    failure.set_subject(subject);
+    failure.set_reason(WhyFailed(status));
+  }
+  void Add(std::optional<Finding> finding) {
+    response.set_looked_at(response.looked_at() + 1);
+    if (finding) findings.push_back(*std::move(finding));
+  }
+};
+
+std::unique_ptr<rpc::BoundService> SupervisionService::Bind(rpc::Runtime& runtime) {
+  return rpc::ServiceBinder(runtime, v1::SupervisionService::service_full_name())
+      .Unary("Sweep", this, &SupervisionService::Sweep)
+      .Unary("GetSupervisionOrder", this, &SupervisionService::Get)
+      .Unary("ListSupervisionOrders", this, &SupervisionService::List)
+      .Unary("AcknowledgeOrder", this, &SupervisionService::Acknowledge)
+      .Unary("AnswerOrder", this, &SupervisionService::Answer)
+      .Unary("ReturnOrder", this, &SupervisionService::Return)
+      .Unary("VerifyOrder", this, &SupervisionService::Verify)
+      .Unary("CloseOrder", this, &SupervisionService::Close)
+      .Build();
+}
+
+Reply<v1::SweepResponse> SupervisionService::Sweep(Call& call, const v1::SweepRequest& request) {
+  if (absl::Status bad = CheckSweep(request, NewCheck()); !bad.ok()) co_return bad;
+  Looked looked;
+  looked.on = *reference::ParseDate(request.as_of());
+  const auto soon = ledger_.reference()->parameters.InForce(kDueSoonDays, looked.on, ledger_.division_root());
+  if (!soon.ok()) co_return soon.status();
+  looked.soon_days = *soon;
+  namespace lv = livelihood::v1;
+  namespace ur = urban::v1;
+  const auto targets = co_await LookAtTargets(call, looked);
+  if (!targets.ok()) co_return targets.status();
+  (void)co_await LookAtList(call, &Peers::ListMilestones, &lv::ListMilestonesResponse::milestones,
+                            "livelihood/milestones", looked);
+  (void)co_await LookAtList(call, &Peers::ListDeliverables, &lv::ListDeliverablesResponse::deliverables,
+                            "livelihood/deliverables", looked);
+  (void)co_await LookAtList(call, &Peers::ListProcurements, &lv::ListProcurementsResponse::procurements,
+                            "livelihood/procurements", looked);
+  (void)co_await LookAtList(call, &Peers::ListItems, &ur::ListRectificationItemsResponse::rectification_items,
+                            "urban/rectificationItems", looked);
+  (void)co_await LookAtList(call, &Peers::ListRounds, &ur::ListPatrolRoundsResponse::patrol_rounds,
+                            "urban/patrolRounds", looked);
+  co_return co_await committer_.Run<v1::SweepResponse>(
+      call, request.validate_only(),
+      [this, &looked](facts::Writer& writer) { return Record(writer, looked); });
+}
+
+Reply<Done> SupervisionService::LookAtTargets(Call& call, Looked& looked) {
+  const auto snapshot = ledger_.store().Read();
+  resource::Table<v1::Target>::Query query;
+  query.page_size = kPage;
+  query.matches = [&looked](const v1::Target& target) {
+    return !target.retracted() && target.year() == looked.on.year() &&
+           VersionOn(target, looked.on) != nullptr;
+  };
+  do {
+    const auto page = tables_.targets.List(*snapshot, query);
+    if (!page.ok()) {
+      looked.Fail("command/targets", page.status());
+      co_return Done{};
+    }
+    for (const v1::Target& target : page->rows) {
+      figure::v1::GetFigureRequest request;
+      *request.mutable_query() = QueryOf(target, looked.on);
+      const auto value = co_await peers_.GetFigure(call, request);
+      const absl::StatusOr<v1::TargetEvaluation> judged =
+          value.ok() ? Judge(target, looked.on, value->value()) : value.status();
+      if (judged.ok()) {
+        looked.Add(Look(target, *judged, ledger_.division_root()));
+      } else {
+        looked.Fail(absl::StrCat("command/", target.name()), judged.status());
+      }
+    }
+    query.after = page->next_after;
+  } while (!query.after.empty());
+  co_return Done{};
+}
+
+template <class Request, class Response, class Row>
+Reply<Done> SupervisionService::LookAtList(Call& call,
+                                           Reply<Response> (Peers::*list)(Call&, const Request&) const,
+                                           const google::protobuf::RepeatedPtrField<Row>& (Response::*rows)()
+                                               const,
+                                           std::string prefix, Looked& looked) {
+  Request request;
+  request.set_page_size(kPage);
+  std::vector<std::optional<Finding>> seen;
+  do {
+    const auto page = co_await (peers_.*list)(call, request);
+    if (!page.ok()) {
+      looked.Fail(prefix, page.status());
+      co_return Done{};
+    }
+    for (const Row& row : ((*page).*rows)()) seen.push_back(Look(row, looked.on, looked.soon_days));
+    request.set_page_token(page->next_page_token());
+  } while (!request.page_token().empty());
+  for (auto& finding : seen) looked.Add(std::move(finding));
+  co_return Done{};
+}
+
+absl::StatusOr<v1::SweepResponse> SupervisionService::Record(facts::Writer& writer,
+                                                             const Looked& looked) const {
+  resource::Table<SupervisionOrder>::Query query;
+  query.page_size = kMaxOpenOrders;
+  query.index = {kOpenOrders, kOpenKey};
+  ASSIGN_OR_RETURN(const auto open, tables_.orders.List(writer.transaction(), query));
+  if (!open.next_after.empty()) return facts::LimitReached("supervisionOrders", kMaxOpenOrders);
+  const auto reference = writer.reference();
+  ASSIGN_OR_RETURN(SweepPlan plan, PlanSweep(looked.findings, open.rows, looked.unknown, looked.on,
+                                             *reference, writer.ledger().division_root()));
+  if (plan.opened.size() + plan.escalated.size() + plan.closed.size() > kMaxSweepChanges)
+    return facts::LimitReached("supervisionOrders", kMaxSweepChanges);
+  v1::SweepResponse response = looked.response;
+  const std::string on = reference::FormatDate(looked.on);
+  const auto record = [&](SupervisionOrder order) {
+    fact::v1::Fact fact = OrderLife().LastFact(order);
+    return facts::Record(writer, tables_.orders, std::move(order), std::move(fact), /*source_ref=*/"")
+        .status();
+  };
+  for (SupervisionOrder& order : plan.opened) {
+    // Of a sweep of the day before, closed since: it is not opened again on that day.
+    ASSIGN_OR_RETURN(const auto known, tables_.orders.Find(writer.transaction(),
+                                                           order.name().substr(order.name().find('/') + 1)));
+    if (known) continue;
+    RETURN_IF_ERROR(Issue(order, on, writer.next_fact()));
+    response.add_opened(order.name());
+    RETURN_IF_ERROR(record(std::move(order)));
+  }
+  for (SupervisionOrder& order : plan.escalated) {
+    RETURN_IF_ERROR(Escalate(order, looked.on, *reference, writer.next_fact()));
+    response.add_escalated(order.name());
+    RETURN_IF_ERROR(record(std::move(order)));
+  }
+  for (SupervisionOrder& order : plan.closed) {
+    RETURN_IF_ERROR(Step(order, v1::SUPERVISION_STATE_CLOSED, on, "", writer.next_fact()));
+    response.add_closed(order.name());
+    RETURN_IF_ERROR(record(std::move(order)));
+  }
+  response.set_revision(writer.transaction().head().revision);
+  return response;
+}
+
+Reply<SupervisionOrder> SupervisionService::Get(Call&, const v1::GetSupervisionOrderRequest& request) {
+  return GetRow(request, tables_.orders);
+}
+
+Reply<v1::ListSupervisionOrdersResponse> SupervisionService::List(
+    Call&, const v1::ListSupervisionOrdersRequest& request) {
+  RETURN_IF_ERROR(CheckList(request, NewCheck()));
+  return ListMatching<v1::ListSupervisionOrdersResponse>(
+      request, tables_.orders, &v1::ListSupervisionOrdersResponse::mutable_supervision_orders, Matches);
+}
+
+Reply<SupervisionOrder> SupervisionService::Acknowledge(Call& call,
+                                                        const v1::AcknowledgeOrderRequest& request) {
+  RETURN_IF_ERROR(CheckAcknowledge(request, NewCheck()));
+  return ChangeRow(
+      call, request, tables_.orders,
+      [&request](facts::Writer& writer, SupervisionOrder& order) -> absl::StatusOr<fact::v1::Fact> {
+        RETURN_IF_ERROR(
+            Step(order, v1::SUPERVISION_STATE_ACKNOWLEDGED, request.began_on(), "", writer.next_fact()));
+        return OrderLife().LastFact(order);
+      });
+}
+
+Reply<SupervisionOrder> SupervisionService::Answer(Call& call, const v1::AnswerOrderRequest& request) {
+  RETURN_IF_ERROR(CheckAnswer(request, NewCheck()));
+  return ChangeRow(
+      call, request, tables_.orders,
+      [&request](facts::Writer& writer, SupervisionOrder& order) -> absl::StatusOr<fact::v1::Fact> {
+        RETURN_IF_ERROR(Step(order, v1::SUPERVISION_STATE_ANSWERED, request.began_on(), request.text(),
+                             writer.next_fact()));
+        return OrderLife().LastFact(order);
+      });
+}
+
+Reply<SupervisionOrder> SupervisionService::Return(Call& call, const v1::ReturnOrderRequest& request) {
+  RETURN_IF_ERROR(CheckReturn(request, NewCheck()));
+  return ChangeRow(
+      call, request, tables_.orders,
+      [&request](facts::Writer& writer, SupervisionOrder& order) -> absl::StatusOr<fact::v1::Fact> {
+        RETURN_IF_ERROR(Step(order, v1::SUPERVISION_STATE_RETURNED, request.began_on(), request.text(),
+                             writer.next_fact()));
+        return OrderLife().LastFact(order);
+      });
+}
+
+Reply<SupervisionOrder> SupervisionService::Verify(Call& call, const v1::VerifyOrderRequest& request) {
+  RETURN_IF_ERROR(CheckVerify(request, NewCheck()));
+  return ChangeRow(
+      call, request, tables_.orders,
+      [&request](facts::Writer& writer, SupervisionOrder& order) -> absl::StatusOr<fact::v1::Fact> {
+        RETURN_IF_ERROR(
+            Step(order, v1::SUPERVISION_STATE_VERIFIED, request.began_on(), "", writer.next_fact()));
+        return OrderLife().LastFact(order);
+      });
+}
+
+Reply<SupervisionOrder> SupervisionService::Close(Call& call, const v1::CloseOrderRequest& request) {
+  RETURN_IF_ERROR(CheckClose(request, NewCheck()));
+  return ChangeRow(
+      call, request, tables_.orders,
+      [&request](facts::Writer& writer, SupervisionOrder& order) -> absl::StatusOr<fact::v1::Fact> {
+        RETURN_IF_ERROR(command::Close(order, request, writer.next_fact()));
+        return OrderLife().LastFact(order);
+      });
+}
+
+std::vector<facts::FactKind> SupervisionKinds(const Tables& tables) {
+  return OrderLife().Kinds(tables.orders);
+}
+
+}  // namespace eastgate::command

@@ -1,0 +1,88 @@
+"""What is late is driven until it is closed: a sweep opens, escalates and closes, the same for the same facts and day."""
+
+from eastgate.command.v1 import supervision_pb2, supervision_service_pb2
+from eastgate.fact.v1 import fact_service_pb2
+from eastgate.figure.v1 import figure_pb2, figure_service_pb2
+from eastgate.livelihood.v1 import project_service_pb2
+from harness import Suite, run
+
+DAY = "2024-09-30"
+
+
+def sweep(suite, as_of=DAY, **options):
+    return suite.command.supervision.Sweep(supervision_service_pb2.SweepRequest(as_of=as_of, **options))
+
+
+def orders(suite, **filters):
+    request = supervision_service_pb2.ListSupervisionOrdersRequest(page_size=1000, **filters)
+    return suite.command.supervision.ListSupervisionOrders(request).supervision_orders
+
+
+def head(suite):
+    return suite.command.facts.GetLogHead(fact_service_pb2.GetLogHeadRequest()).revision
+
+
+def figure(server, name, as_of=DAY):
+    return server.figures.GetFigure(figure_service_pb2.GetFigureRequest(query=figure_pb2.FigureQuery(figure=name, as_of=as_of))).value
+
+
+def test_a_sweep_opens_what_is_late_and_a_second_one_changes_nothing():
+    with Suite() as suite:
+        suite.load()
+        before = head(suite)
+        preview = sweep(suite, validate_only=True)
+        assert head(suite) == before and preview.opened
+        first = sweep(suite)
+        assert list(first.opened) == list(preview.opened) and not first.failures, first.failures
+        after = head(suite)
+        assert after == before + len(first.opened)
+        second = sweep(suite)
+        assert head(suite) == after and not (second.opened or second.escalated or second.closed), second
+        assert second.looked_at == first.looked_at > 250
+        overdue = [order for order in orders(suite) if order.cause == supervision_pb2.SUPERVISION_CAUSE_OVERDUE]
+        late = sum(figure(server, name) for server, name in (
+            (suite.urban, "urban.rectification_items_overdue"), (suite.urban, "urban.patrol_rounds_overdue"),
+            (suite.livelihood, "livelihood.milestones_overdue"), (suite.livelihood, "livelihood.deliverables_overdue")))
+        assert len(overdue) == late, f"{len(overdue)} orders, {late} late"
+        assert figure(suite.command, "command.supervision_orders_open") == len(first.opened)
+        subjects = [(order.subject, order.cause) for order in orders(suite)]
+        assert len(set(subjects)) == len(subjects)
+
+
+def test_what_is_done_is_closed_and_what_is_not_answered_goes_up():
+    with Suite() as suite:
+        suite.load()
+        sweep(suite, "2024-11-26")  # The equipment of the elderly-and-child center is due on the 30th.
+        due_soon = [order for order in orders(suite, subject="livelihood/milestones/JD-04")]
+        assert [order.color for order in due_soon] == [supervision_pb2.SUPERVISION_COLOR_BLUE], due_soon
+        later = sweep(suite, "2024-12-04")
+        assert due_soon[0].name in later.closed, "no longer due soon but overdue"
+        overdue = orders(suite, subject="livelihood/milestones/JD-04", cause=supervision_pb2.SUPERVISION_CAUSE_OVERDUE)
+        assert [order.color for order in overdue] == [supervision_pb2.SUPERVISION_COLOR_RED]
+        suite.livelihood.projects.CompleteMilestone(project_service_pb2.CompleteMilestoneRequest(
+            name="milestones/JD-04", completed_on="2024-12-05", source_ref="done"))
+        assert overdue[0].name in sweep(suite, "2024-12-05").closed
+        closed = orders(suite, subject="livelihood/milestones/JD-04", state=supervision_pb2.SUPERVISION_STATE_CLOSED)
+        assert len(closed) == 2
+
+
+def test_a_dead_peer_is_named_and_stops_nothing_else():
+    with Suite() as suite:
+        suite.load()
+        everything = sweep(suite, validate_only=True)
+        suite.urban.stop()
+        partial = sweep(suite)
+        failed = {failure.subject for failure in partial.failures}
+        assert {"urban/rectificationItems", "urban/patrolRounds"} <= failed, failed
+        assert any(subject.startswith("command/targets/") for subject in failed), "targets over figures of urban"
+        assert all("127.0.0.1" not in failure.reason for failure in partial.failures)
+        assert set(partial.opened) < set(everything.opened)
+        suite.urban.start()
+        rest = sweep(suite)
+        assert not rest.failures and set(partial.opened) | set(rest.opened) == set(everything.opened)
+        suite.urban.stop()
+        assert not sweep(suite).closed, "what cannot be looked at stays open"
+
+
+run([test_a_sweep_opens_what_is_late_and_a_second_one_changes_nothing, test_what_is_done_is_closed_and_what_is_not_answered_goes_up,
+     test_a_dead_peer_is_named_and_stops_nothing_else])
