@@ -6,10 +6,13 @@ import signal
 import socket
 import subprocess
 import tempfile
+import time
 
 import grpc
 
 from eastgate.command.v1 import (
+    briefing_pb2,
+    briefing_service_pb2,
     briefing_service_pb2_grpc,
     fund_service_pb2_grpc,
     mechanism_service_pb2_grpc,
@@ -245,6 +248,16 @@ def refusal(call, *arguments):
     except grpc.RpcError as error:
         return Refusal(error)
     raise AssertionError("the call was not refused")
+
+
+def reached(suite, service):
+    """Waits until command reaches a service that was started again: a channel tries again after a while."""
+    deadline = time.monotonic() + CALL_SECONDS
+    while True:
+        briefing = suite.command.briefings.GetBriefing(briefing_service_pb2.GetBriefingRequest(as_of="2024-09-30"))
+        if any(section.section == service and section.status == briefing_pb2.SECTION_STATUS_OK for section in briefing.sections):
+            return
+        assert time.monotonic() < deadline, f"command does not reach {service}"
 
 
 def run(tests):

@@ -2,7 +2,7 @@
 
 from eastgate.command.v1 import publication_service_pb2, target_service_pb2
 from eastgate.fact.v1 import fact_pb2, fact_service_pb2
-from harness import Suite, refusal, run
+from harness import Suite, reached, refusal, run
 
 import grpc
 
@@ -133,6 +133,7 @@ def test_a_briefing_that_lacks_a_section_is_not_published():
         refused = refusal(suite.command.publications.PublishBriefing, request)
         assert refused.code == grpc.StatusCode.UNAVAILABLE and refused.reason == "PEER_UNAVAILABLE", refused.code
         suite.urban.start()
+        reached(suite, "urban")
         assert suite.command.publications.PublishBriefing(request).digest
 
 

@@ -4,7 +4,7 @@ from eastgate.command.v1 import supervision_pb2, supervision_service_pb2
 from eastgate.fact.v1 import fact_service_pb2
 from eastgate.figure.v1 import figure_pb2, figure_service_pb2
 from eastgate.livelihood.v1 import project_service_pb2
-from harness import Suite, run
+from harness import Suite, reached, run
 
 DAY = "2024-09-30"
 
@@ -78,6 +78,7 @@ def test_a_dead_peer_is_named_and_stops_nothing_else():
         assert all("127.0.0.1" not in failure.reason for failure in partial.failures)
         assert set(partial.opened) < set(everything.opened)
         suite.urban.start()
+        reached(suite, "urban")
         rest = sweep(suite)
         assert not rest.failures and set(partial.opened) | set(rest.opened) == set(everything.opened)
         suite.urban.stop()
