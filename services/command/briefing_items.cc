@@ -23,6 +23,8 @@ absl::Status BadLine(int line, absl::string_view problem) {
   return absl::InvalidArgumentError(absl::StrCat(kBriefingFile, ", line ", line, ": ", problem));
 }
 
+}  // namespace
+
 bool ParseFilter(absl::string_view filter, figure::v1::FigureQuery& query) {
   if (filter.empty()) return true;
   for (absl::string_view part : absl::StrSplit(filter, ';')) {
@@ -34,8 +36,6 @@ bool ParseFilter(absl::string_view filter, figure::v1::FigureQuery& query) {
   }
   return true;
 }
-
-}  // namespace
 
 absl::StatusOr<std::vector<BriefingSectionSpec>> ParseBriefingItems(absl::string_view csv) {
   reference::CsvReader reader(csv);

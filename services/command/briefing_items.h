@@ -27,6 +27,9 @@ struct BriefingSectionSpec {
   std::vector<BriefingItemSpec> items;  // At least one; all of one service.
 };
 
+// Adds the filters of key=value|value;key=value, or none of an empty text, to the query; whether it is one.
+bool ParseFilter(absl::string_view filter, figure::v1::FigureQuery& query);
+
 // Columns section,section_title_zh,figure,filter,title_zh; filter is empty or key=value|value;key=value. Rows
 // of a section stand together. INVALID_ARGUMENT names the line that is wrong.
 absl::StatusOr<std::vector<BriefingSectionSpec>> ParseBriefingItems(absl::string_view csv);

@@ -14,6 +14,7 @@
 #include "common/rpc/service_binder.h"
 #include "eastgate/command/v1/briefing_service.grpc.pb.h"
 #include "services/command/briefing_items.h"
+#include "services/command/cross_checks.h"
 #include "services/command/peers.h"
 #include "services/command/tables.h"
 
@@ -23,19 +24,29 @@ class BriefingService final {
  public:
   // Ledger, tables and peers must outlive it.
   BriefingService(const facts::Ledger& ledger, const Tables& tables, const Peers& peers,
-                  std::vector<BriefingSectionSpec> sections)
-      : ledger_(ledger), tables_(tables), peers_(peers), sections_(std::move(sections)) {}
+                  std::vector<BriefingSectionSpec> sections, std::vector<CrossCheckSpec> checks)
+      : ledger_(ledger),
+        tables_(tables),
+        peers_(peers),
+        sections_(std::move(sections)),
+        checks_(std::move(checks)) {}
 
   std::unique_ptr<rpc::BoundService> Bind(rpc::Runtime& runtime);
 
   rpc::Reply<v1::Briefing> GetBriefing(rpc::Call& call, const v1::GetBriefingRequest& request);
+  rpc::Reply<v1::ExportedBriefing> ExportBriefing(rpc::Call& call, const v1::ExportBriefingRequest& request);
 
  private:
   const facts::Ledger& ledger_;
   const Tables& tables_;
   const Peers& peers_;
   const std::vector<BriefingSectionSpec> sections_;
+  const std::vector<CrossCheckSpec> checks_;
 };
+
+// Adds both sides of the checks, computed at the revisions of the sections that are there.
+rpc::Reply<rpc::Done> AddCrossChecks(rpc::Call& call, const Peers& peers, const facts::Ledger& ledger,
+                                     const std::vector<CrossCheckSpec>& checks, v1::Briefing& briefing);
 
 }  // namespace eastgate::command
 

@@ -32,12 +32,18 @@ int main(int argc, char** argv) {
     std::cerr << sections.status().message() << std::endl;
     return 1;
   }
+  auto checks = command::LoadCrossChecks(host.config().reference_directory);
+  if (!checks.ok()) {
+    std::cerr << checks.status().message() << std::endl;
+    return 1;
+  }
   const command::Peers peers(host.figures(), host.facts(), host.config().peers);
   command::MechanismService mechanism(host.parts(), tables);
   command::TargetService targets(host.parts(), tables, peers);
   command::FundService funds(host.parts(), tables, peers);
-  command::BriefingService briefings(host.ledger(), tables, peers, *sections);
-  command::PublicationService publications(host.parts(), tables, peers, *std::move(sections));
+  command::BriefingService briefings(host.ledger(), tables, peers, *sections, *checks);
+  command::PublicationService publications(host.parts(), tables, peers, *std::move(sections),
+                                           *std::move(checks));
   host.Add(mechanism.Bind(host.runtime()));
   host.Add(targets.Bind(host.runtime()));
   host.Add(funds.Bind(host.runtime()));

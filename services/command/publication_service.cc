@@ -7,6 +7,7 @@
 #include "common/rpc/reply_callback.h"
 #include "common/rpc/status_macros.h"
 #include "services/command/briefing_narrative.h"
+#include "services/command/briefing_service.h"
 #include "services/command/publication_rules.h"
 
 namespace eastgate::command {
@@ -66,7 +67,7 @@ Reply<PublishedBriefing> PublicationService::Publish(Call& call, const v1::Publi
   if (!logs.ok()) co_return logs.status();
   std::vector<v1::Target> targets;
   auto briefing = co_await Gather(call, sections_, request.as_of(), *logs,
-                                  Remembering(TargetsOf(tables_, *snapshot), targets));
+                                  Remembering(TargetsOf(tables_, *snapshot), targets), checks_);
   if (!briefing.ok()) co_return briefing.status();
   co_return co_await Record(call, request, *std::move(briefing), *std::move(logs), std::move(targets));
 }
@@ -103,7 +104,8 @@ Reply<std::vector<LogState>> PublicationService::LogsOf(Call& call,
 
 Reply<v1::Briefing> PublicationService::Gather(Call& call, const std::vector<BriefingSectionSpec>& specs,
                                                std::string as_of, const std::vector<LogState>& logs,
-                                               FindTarget find_target) {
+                                               FindTarget find_target,
+                                               const std::vector<CrossCheckSpec>& checks) {
   v1::Briefing briefing;
   briefing.set_as_of(as_of);
   for (const BriefingSectionSpec& spec : specs) {
@@ -118,6 +120,8 @@ Reply<v1::Briefing> PublicationService::Gather(Call& call, const std::vector<Bri
     *briefing.add_sections() = *std::move(section);
   }
   briefing.set_narrative_zh(NarrativeText(briefing));
+  const auto checked = co_await AddCrossChecks(call, peers_, ledger_, checks, briefing);
+  if (!checked.ok()) co_return checked.status();
   co_return std::move(briefing);
 }
 
@@ -141,8 +145,8 @@ Reply<v1::RecomputedBriefing> PublicationService::Recompute(
   if (!published.ok()) co_return published.status();
   const std::vector<LogState> logs(published->logs().begin(), published->logs().end());
   const std::vector<BriefingSectionSpec> specs = SpecsOf(published->briefing());
-  auto briefing =
-      co_await Gather(call, specs, published->briefing().as_of(), logs, FrozenTargets(*published));
+  auto briefing = co_await Gather(call, specs, published->briefing().as_of(), logs, FrozenTargets(*published),
+                                  SpecsOfChecks(published->briefing()));
   if (!briefing.ok()) co_return briefing.status();
   v1::RecomputedBriefing recomputed;
   for (const LogState& then : logs) {
@@ -176,7 +180,7 @@ Reply<v1::BriefingComparison> PublicationService::Compare(
   const auto logs = co_await LogsOf(call, specs);
   if (!logs.ok()) co_return logs.status();
   const auto current =
-      co_await Gather(call, specs, published->briefing().as_of(), *logs, TargetsOf(tables_, *snapshot));
+      co_await Gather(call, specs, published->briefing().as_of(), *logs, TargetsOf(tables_, *snapshot), {});
   if (!current.ok()) co_return current.status();
   v1::BriefingComparison comparison;
   comparison.set_published_briefing(published->name());

@@ -16,6 +16,7 @@
 #include "eastgate/command/v1/publication_service.grpc.pb.h"
 #include "services/command/briefing_items.h"
 #include "services/command/briefing_sections.h"
+#include "services/command/cross_checks.h"
 #include "services/command/peers.h"
 #include "services/command/tables.h"
 
@@ -25,8 +26,12 @@ class PublicationService final : public facts::DomainService {
  public:
   // All must outlive it.
   PublicationService(const facts::ServiceParts& parts, const Tables& tables, const Peers& peers,
-                     std::vector<BriefingSectionSpec> sections)
-      : DomainService(parts), tables_(tables), peers_(peers), sections_(std::move(sections)) {}
+                     std::vector<BriefingSectionSpec> sections, std::vector<CrossCheckSpec> checks)
+      : DomainService(parts),
+        tables_(tables),
+        peers_(peers),
+        sections_(std::move(sections)),
+        checks_(std::move(checks)) {}
 
   std::unique_ptr<rpc::BoundService> Bind(rpc::Runtime& runtime);
 
@@ -45,7 +50,7 @@ class PublicationService final : public facts::DomainService {
                                                const std::vector<BriefingSectionSpec>& specs);
   rpc::Reply<v1::Briefing> Gather(rpc::Call& call, const std::vector<BriefingSectionSpec>& specs,
                                   std::string as_of, const std::vector<v1::LogState>& logs,
-                                  FindTarget find_target);
+                                  FindTarget find_target, const std::vector<CrossCheckSpec>& checks);
   rpc::Reply<v1::PublishedBriefing> Record(rpc::Call& call, const v1::PublishBriefingRequest& request,
                                            v1::Briefing briefing, std::vector<v1::LogState> logs,
                                            std::vector<v1::Target> targets);
@@ -56,6 +61,7 @@ class PublicationService final : public facts::DomainService {
   const Tables& tables_;
   const Peers& peers_;
   const std::vector<BriefingSectionSpec> sections_;
+  const std::vector<CrossCheckSpec> checks_;
 };
 
 // The kinds of fact that the service records. `tables` must outlive them.

@@ -1,9 +1,13 @@
 """The main job: the sample district's files become the briefing, and stay what they are however often they are loaded."""
 
+import csv
+import html.parser
+import io
+
 from eastgate.command.v1 import briefing_service_pb2, briefing_pb2
 from eastgate.fact.v1 import fact_pb2, fact_service_pb2
 from eastgate.livelihood.v1 import newborn_enrollment_service_pb2
-from harness import SAMPLE, Suite, run, sample_files
+from harness import SAMPLE, Suite, reached, run, sample_files
 
 ARTICLE = ["--as-of", "2024-09-30", "--file", f"{SAMPLE}/article.tsv"]
 
@@ -18,6 +22,8 @@ def test_the_article_agrees_and_a_second_load_changes_nothing():
         first = suite.run("article", *ARTICLE)
         assert first.returncode == 0, first.stdout + first.stderr
         assert first.stdout.count("agrees") == 48 and "differs" not in first.stdout, first.stdout
+        briefing = suite.command.briefings.GetBriefing(briefing_service_pb2.GetBriefingRequest(as_of="2024-09-30"))
+        assert len(briefing.cross_checks) == 5 and all(check.agrees for check in briefing.cross_checks), briefing.cross_checks
         before = heads(suite)
         suite.load()
         assert heads(suite) == before, "a second load recorded something"
@@ -43,6 +49,47 @@ def test_a_dry_run_changes_nothing():
         assert heads(suite) == before
 
 
+def test_any_one_of_the_four_can_be_down():
+    with Suite() as suite:
+        suite.load()
+        whole = suite.command.briefings.GetBriefing(briefing_service_pb2.GetBriefingRequest(as_of="2024-09-30"))
+        head = fact_service_pb2.GetLogHeadRequest()
+        for name in ("economy", "livelihood", "urban", "command"):
+            getattr(suite, name).kill()
+            for other in suite.servers:
+                assert other.name == name or other.facts.GetLogHead(head).revision > 0
+            if name != "command":
+                briefing = suite.command.briefings.GetBriefing(briefing_service_pb2.GetBriefingRequest(as_of="2024-09-30"))
+                down = [section.section for section in briefing.sections if section.status != briefing_pb2.SECTION_STATUS_OK]
+                assert down == [name], down
+                assert any(check.unavailable_reason for check in briefing.cross_checks)
+                assert any(check.agrees for check in briefing.cross_checks), "those of the others are checked"
+            getattr(suite, name).start()
+            reached(suite, name if name != "command" else "mechanism")
+        for name in ("economy", "livelihood", "urban"):
+            reached(suite, name)
+        again = suite.command.briefings.GetBriefing(briefing_service_pb2.GetBriefingRequest(as_of="2024-09-30"))
+        assert again.SerializeToString() == whole.SerializeToString(), "whole again"
+
+
+def test_a_briefing_is_exported():
+    with Suite() as suite:
+        suite.load()
+
+        def export(export_format):
+            return suite.command.briefings.ExportBriefing(
+                briefing_service_pb2.ExportBriefingRequest(as_of="2024-09-30", format=export_format)).content
+
+        table = export(briefing_pb2.EXPORT_FORMAT_CSV_UTF8).decode("utf-8-sig")
+        assert export(briefing_pb2.EXPORT_FORMAT_CSV_GB18030).decode("gb18030") == table
+        rows = list(csv.DictReader(io.StringIO(table)))
+        enrolled = next(row for row in rows if row["指标"] == "livelihood.newborn_enrollments")
+        assert (enrolled["数值"], enrolled["单位"], enrolled["目标"]) == ("1429", "PERSON", "1900"), enrolled
+        page = html.parser.HTMLParser()
+        page.feed(export(briefing_pb2.EXPORT_FORMAT_HTML).decode())
+        page.close()
+
+
 def test_a_peer_that_is_down_makes_its_section_unavailable():
     with Suite() as suite:
         suite.load()
@@ -56,5 +103,5 @@ def test_a_peer_that_is_down_makes_its_section_unavailable():
         assert suite.run("article", *ARTICLE).returncode != 0
 
 
-run([test_the_article_agrees_and_a_second_load_changes_nothing, test_a_dry_run_changes_nothing,
+run([test_the_article_agrees_and_a_second_load_changes_nothing, test_any_one_of_the_four_can_be_down, test_a_briefing_is_exported, test_a_dry_run_changes_nothing,
      test_a_peer_that_is_down_makes_its_section_unavailable])

@@ -229,7 +229,8 @@ TEST_F(CommandServices, ABriefingShowsWhatCameAndWhatDidNot) {
   ASSERT_TRUE(Create("a", v1::BODY_TYPE_TASK_FORCE).ok());
   ASSERT_TRUE(CreateTarget(TargetRequest("t")).ok());
   const auto briefings = std::make_unique<BriefingService>(*ledger_, tables_, *peers_,
-                                                           *LoadBriefingItems(EASTGATE_SAMPLE_REFERENCE));
+                                                           *LoadBriefingItems(EASTGATE_SAMPLE_REFERENCE),
+                                                           *LoadCrossChecks(EASTGATE_SAMPLE_REFERENCE));
   v1::GetBriefingRequest request;
   request.set_as_of("2024-09-30");
   const auto briefing = Call(briefings, &BriefingService::GetBriefing, request);

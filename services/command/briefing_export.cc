@@ -1,0 +1,212 @@
+#include "services/command/briefing_export.h"
+
+#include <iconv.h>
+
+#include <algorithm>
+#include <vector>
+
+#include "absl/cleanup/cleanup.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "absl/strings/str_replace.h"
+#include "absl/strings/str_split.h"
+#include "common/reference/csv.h"
+#include "common/rpc/status_macros.h"
+#include "services/command/briefing_narrative.h"
+
+namespace eastgate::command {
+namespace {
+
+constexpr char kByteOrderMark[] = "\xEF\xBB\xBF";
+constexpr int kPlotWidth = 220;
+
+// What begins like a formula is made a text.
+std::string Safe(std::string field) {
+  if (!field.empty() && absl::string_view("=+-@\t\r").find(field.front()) != absl::string_view::npos &&
+      field.find_first_not_of("-0123456789.") != std::string::npos)
+    return absl::StrCat("'", field);
+  return field;
+}
+
+std::string Escaped(absl::string_view text) {
+  return absl::StrReplaceAll(
+      text, {{"&", "&amp;"}, {"<", "&lt;"}, {">", "&gt;"}, {"\"", "&quot;"}, {"'", "&#39;"}});
+}
+
+const char* LightZh(v1::Light light) {
+  switch (light) {
+    case v1::LIGHT_GREEN:
+      return "绿";
+    case v1::LIGHT_YELLOW:
+      return "黄";
+    case v1::LIGHT_RED:
+      return "红";
+    default:
+      return "";
+  }
+}
+
+const char* LightColor(v1::Light light) {
+  switch (light) {
+    case v1::LIGHT_GREEN:
+      return "#2e8b57";
+    case v1::LIGHT_YELLOW:
+      return "#d9a400";
+    case v1::LIGHT_RED:
+      return "#c0392b";
+    default:
+      return "#4a6fa5";
+  }
+}
+
+std::string ValueCell(const figure::v1::FigureValue& value) {
+  if (!value.has_ratio()) return absl::StrCat(value.value());
+  return value.ratio().has_value() ? absl::StrFormat("%.4f", value.ratio().value()) : "";
+}
+
+std::vector<std::string> ItemRow(const v1::BriefingSection& section, const v1::BriefingItem& item) {
+  const figure::v1::YearOnYear& compared = item.value().year_on_year();
+  const bool has_previous = item.value().has_year_on_year() && compared.has_previous();
+  return {section.title_zh(),
+          item.query().figure(),
+          item.title_zh(),
+          ValueCell(item.value()),
+          figure::v1::Unit_Name(item.value().unit()).substr(5),
+          has_previous ? absl::StrCat(compared.previous()) : "",
+          has_previous ? absl::StrCat(compared.change()) : "",
+          compared.has_growth_ratio() ? absl::StrFormat("%.4f", compared.growth_ratio()) : "",
+          item.has_target() ? absl::StrCat(item.target()) : "",
+          item.has_completion() ? absl::StrFormat("%.4f", item.completion()) : "",
+          LightZh(item.light()),
+          item.text_zh()};
+}
+
+// A bar as long as the share of `full`.
+std::string Bar(double share, int y, absl::string_view color, absl::string_view label) {
+  const int width = static_cast<int>(std::clamp(share, 0.0, 1.0) * kPlotWidth);
+  return absl::StrFormat("<rect x='0' y='%d' width='%d' height='9' fill='%s'><title>%s</title></rect>", y,
+                         std::max(width, 1), color, Escaped(label));
+}
+
+// This year's bar above last year's, or of a target how much of it is reached.
+std::string Plot(const v1::BriefingItem& item) {
+  if (item.value().has_ratio()) return "";
+  const figure::v1::FigureValue& value = item.value();
+  const figure::v1::YearOnYear& compared = value.year_on_year();
+  const bool has_previous = value.has_year_on_year() && compared.has_previous();
+  const double now = static_cast<double>(value.value());
+  const double before = has_previous ? static_cast<double>(compared.previous()) : 0;
+  const double full =
+      std::max({now, before, item.has_target() ? static_cast<double>(item.target()) : 0.0, 1.0});
+  std::string plot = absl::StrFormat("<svg width='%d' height='24' role='img'>", kPlotWidth + 2);
+  absl::StrAppend(&plot,
+                  Bar(now / full, 1, LightColor(item.light()), AmountText(value.value(), value.unit())));
+  if (has_previous)
+    absl::StrAppend(&plot, Bar(before / full, 12, "#b8c4d6",
+                               absl::StrCat("上年同期 ", AmountText(compared.previous(), value.unit()))));
+  if (item.has_target()) {
+    const int at = static_cast<int>(static_cast<double>(item.target()) / full * kPlotWidth);
+    absl::StrAppendFormat(&plot,
+                          "<line x1='%d' x2='%d' y1='0' y2='24' stroke='#333'><title>%s</title></line>", at,
+                          at, Escaped(absl::StrCat("目标 ", AmountText(item.target(), value.unit()))));
+  }
+  return absl::StrCat(plot, "</svg>");
+}
+
+void AppendSection(const v1::BriefingSection& section, std::string& page) {
+  absl::StrAppend(&page, "<h2>", Escaped(section.title_zh()), "</h2>\n");
+  if (section.status() != v1::SECTION_STATUS_OK) {
+    absl::StrAppend(&page, "<p class='missing'>数据暂缺：", Escaped(section.unavailable_reason()), "</p>\n");
+    return;
+  }
+  absl::StrAppend(&page, "<table>\n");
+  for (const v1::BriefingItem& item : section.items()) {
+    absl::StrAppend(&page, "<tr><td>", Escaped(item.text_zh()), "</td><td>", Plot(item), "</td></tr>\n");
+  }
+  absl::StrAppend(&page, "</table>\n<p class='log'>", Escaped(section.section()), " · 日志 ",
+                  Escaped(section.log_id()), " · 修订 ", section.revision(), "</p>\n");
+}
+
+absl::StatusOr<std::string> ToGb18030(const std::string& text) {
+  const iconv_t converter = iconv_open("GB18030", "UTF-8");
+  if (converter == reinterpret_cast<iconv_t>(-1)) return absl::InternalError("no converter to GB18030");
+  const auto close = absl::MakeCleanup([converter] { iconv_close(converter); });
+  std::string converted(text.size() * 2 + 4, 0);
+  char* in = const_cast<char*>(text.data());
+  char* out = converted.data();
+  size_t in_left = text.size(), out_left = converted.size();
+  if (iconv(converter, &in, &in_left, &out, &out_left) == static_cast<size_t>(-1))
+    return absl::InternalError("a text that GB18030 cannot write");
+  converted.resize(converted.size() - out_left);
+  return converted;
+}
+
+}  // namespace
+
+std::string BriefingCsv(const v1::Briefing& briefing) {
+  std::string csv;
+  const auto write = [&csv](std::vector<std::string> row) {
+    for (std::string& field : row) field = Safe(std::move(field));
+    reference::WriteCsvRow(row, csv);
+  };
+  write(
+      {"栏目", "指标", "名称", "数值", "单位", "上年同期", "增减", "增长率", "目标", "完成率", "灯", "表述"});
+  for (const v1::BriefingSection& section : briefing.sections()) {
+    if (section.status() != v1::SECTION_STATUS_OK)
+      write({section.title_zh(), "", "", "", "", "", "", "", "", "", "",
+             absl::StrCat("暂缺：", section.unavailable_reason())});
+    for (const v1::BriefingItem& item : section.items()) write(ItemRow(section, item));
+  }
+  for (const v1::CrossCheck& check : briefing.cross_checks()) {
+    const bool known = check.unavailable_reason().empty();
+    write({"勾稽", "", check.title_zh(), known ? absl::StrCat(check.left()) : "", "",
+           known ? absl::StrCat(check.right()) : "", known ? absl::StrCat(check.left() - check.right()) : "",
+           "", "", "", "", known ? (check.agrees() ? "一致" : "不一致") : check.unavailable_reason()});
+  }
+  return csv;
+}
+
+std::string BriefingHtml(const v1::Briefing& briefing) {
+  std::string page =
+      absl::StrCat("<!DOCTYPE html>\n<html lang='zh-CN'>\n<head>\n<meta charset='utf-8'>\n<title>简报 ",
+                   Escaped(briefing.as_of()),
+                   "</title>\n<style>body{font-family:sans-serif;max-width:62em;margin:2em auto;color:#222}"
+                   "table{border-collapse:collapse;width:100%}td{border-bottom:1px solid #ddd;padding:.3em "
+                   ".6em;vertical-align:top}"
+                   ".log{color:#888;font-size:.8em}.missing,.differs{color:#c0392b}</style>\n</"
+                   "head>\n<body>\n<h1>重点工作简报（截至",
+                   Escaped(briefing.as_of()), "）</h1>\n");
+  for (absl::string_view paragraph : absl::StrSplit(briefing.narrative_zh(), '\n'))
+    absl::StrAppend(&page, "<p>", Escaped(paragraph), "</p>\n");
+  for (const v1::BriefingSection& section : briefing.sections()) AppendSection(section, page);
+  if (!briefing.cross_checks().empty()) absl::StrAppend(&page, "<h2>勾稽关系</h2>\n<table>\n");
+  for (const v1::CrossCheck& check : briefing.cross_checks()) {
+    const bool known = check.unavailable_reason().empty();
+    absl::StrAppend(&page, "<tr><td>", Escaped(check.title_zh()), "</td><td",
+                    check.agrees() ? "" : " class='differs'", ">",
+                    known ? absl::StrCat(check.left(), check.agrees() ? " ＝ " : " ≠ ", check.right())
+                          : Escaped(check.unavailable_reason()),
+                    "</td></tr>\n");
+  }
+  if (!briefing.cross_checks().empty()) absl::StrAppend(&page, "</table>\n");
+  return absl::StrCat(page, "</body>\n</html>\n");
+}
+
+absl::StatusOr<v1::ExportedBriefing> Export(const v1::Briefing& briefing, v1::ExportFormat format) {
+  v1::ExportedBriefing file;
+  const bool html = format == v1::EXPORT_FORMAT_HTML;
+  file.set_file_name(absl::StrCat("briefing-", briefing.as_of(), html ? ".html" : ".csv"));
+  if (html) {
+    file.set_content_type("text/html; charset=utf-8");
+    file.set_content(BriefingHtml(briefing));
+  } else if (format == v1::EXPORT_FORMAT_CSV_GB18030) {
+    file.set_content_type("text/csv; charset=gb18030");
+    ASSIGN_OR_RETURN(*file.mutable_content(), ToGb18030(BriefingCsv(briefing)));
+  } else {
+    file.set_content_type("text/csv; charset=utf-8");
+    file.set_content(absl::StrCat(kByteOrderMark, BriefingCsv(briefing)));
+  }
+  return file;
+}
+
+}  // namespace eastgate::command

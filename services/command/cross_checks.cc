@@ -1,0 +1,184 @@
+#include "services/command/cross_checks.h"
+
+#include <fstream>
+#include <sstream>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+#include "absl/strings/strip.h"
+#include "common/reference/civil_date.h"
+#include "common/reference/csv.h"
+#include "common/rpc/status_macros.h"
+#include "services/command/briefing_items.h"
+#include "services/command/peers.h"
+
+namespace eastgate::command {
+namespace {
+
+constexpr char kYear[] = "YEAR";
+constexpr int kAnyYear = 2000;
+
+const std::vector<std::string>& Columns() {
+  static const auto* columns = new std::vector<std::string>{"title_zh", "left", "right"};
+  return *columns;
+}
+
+absl::Status Bad(absl::string_view what) {
+  return absl::InvalidArgumentError(what);
+}
+
+absl::StatusOr<CrossCheckTerm> ParseTerm(absl::string_view text, int year) {
+  CrossCheckTerm term;
+  const std::vector<std::string> factors = absl::StrSplit(text, absl::MaxSplits(" * ", 1));
+  if (factors.size() == 2) term.parameter = factors[1];
+  absl::string_view figure = factors[0];
+  const size_t brace = figure.find('{');
+  if (brace != absl::string_view::npos) {
+    absl::string_view filter = figure.substr(brace + 1);
+    if (!absl::ConsumeSuffix(&filter, "}")) return Bad("want a filter that ends with }");
+    if (!ParseFilter(filter, term.query)) return Bad("want a filter key=value|value;key=value");
+    for (auto& dimension : *term.query.mutable_dimensions()) {
+      for (std::string& value : *dimension.mutable_values()) {
+        if (value == kYear) value = absl::StrCat(year);
+      }
+    }
+    figure = figure.substr(0, brace);
+  }
+  if (figure.find('.') == absl::string_view::npos || figure.find(' ') != absl::string_view::npos)
+    return Bad("want a figure, service.name");
+  term.query.set_figure(std::string(figure));
+  return term;
+}
+
+// Reads the answers in the order in which QuestionsOf asked.
+class Reader {
+ public:
+  Reader(const Answers& answers, const reference::Parameters& parameters, reference::Date on,
+         absl::string_view division)
+      : answers_(answers), parameters_(parameters), on_(on), division_(division) {}
+
+  absl::StatusOr<int64_t> Side(absl::string_view side) {
+    ASSIGN_OR_RETURN(const std::vector<CrossCheckTerm> terms, ParseSide(side, static_cast<int>(on_.year())));
+    absl::StatusOr<int64_t> sum = 0;
+    for (const CrossCheckTerm& term : terms) {
+      // Every term is read, so that the next one finds its own answer.
+      const absl::StatusOr<int64_t> value = Next(term);
+      if (!value.ok()) sum = value.status();
+      if (sum.ok()) *sum += *value;
+    }
+    return sum;
+  }
+
+ private:
+  absl::StatusOr<int64_t> Next(const CrossCheckTerm& term) {
+    const std::string service = Peers::ServiceOf(term.query.figure());
+    const int at = next_[service]++;
+    const auto answered = answers_.find(service);
+    if (answered == answers_.end()) return absl::UnavailableError(service);
+    RETURN_IF_ERROR(answered->second.status());
+    if (at >= answered->second->values_size()) return absl::UnavailableError(service);
+    const int64_t value = answered->second->values(at).value();
+    if (term.parameter.empty()) return value;
+    ASSIGN_OR_RETURN(const int64_t parameter, parameters_.InForce(term.parameter, on_, division_));
+    return value * parameter;
+  }
+
+  const Answers& answers_;
+  const reference::Parameters& parameters_;
+  const reference::Date on_;
+  const absl::string_view division_;
+  std::map<std::string, int> next_;
+};
+
+}  // namespace
+
+absl::StatusOr<std::vector<CrossCheckTerm>> ParseSide(absl::string_view side, int year) {
+  std::vector<CrossCheckTerm> terms;
+  for (absl::string_view text : absl::StrSplit(side, " + ")) {
+    ASSIGN_OR_RETURN(CrossCheckTerm term, ParseTerm(text, year));
+    terms.push_back(std::move(term));
+  }
+  return terms;
+}
+
+absl::StatusOr<std::vector<CrossCheckSpec>> ParseCrossChecks(absl::string_view csv) {
+  const auto bad_line = [](int line, absl::string_view problem) {
+    return absl::InvalidArgumentError(absl::StrCat(kCrossChecksFile, ", line ", line, ": ", problem));
+  };
+  reference::CsvReader reader(csv);
+  std::vector<std::string> row;
+  ASSIGN_OR_RETURN(const bool any, reader.Next(row));
+  if (!any || row != Columns()) return bad_line(1, "want the columns title_zh,left,right");
+  std::vector<CrossCheckSpec> specs;
+  while (true) {
+    ASSIGN_OR_RETURN(const bool more, reader.Next(row));
+    if (!more) return specs;
+    if (row.size() != Columns().size() || row[0].empty())
+      return bad_line(reader.line(), "want a title and two sides");
+    for (const std::string& side : {row[1], row[2]}) {
+      const absl::Status parsed = ParseSide(side, kAnyYear).status();
+      if (!parsed.ok()) return bad_line(reader.line(), parsed.message());
+    }
+    if (specs.size() == kMaxCrossChecks) return bad_line(reader.line(), "want at most 50 checks");
+    specs.push_back({row[0], row[1], row[2]});
+  }
+}
+
+absl::StatusOr<std::vector<CrossCheckSpec>> LoadCrossChecks(const std::string& directory) {
+  std::ifstream in(directory + "/" + kCrossChecksFile, std::ios::binary);
+  if (!in) return std::vector<CrossCheckSpec>();
+  std::ostringstream text;
+  if (!(text << in.rdbuf())) return absl::NotFoundError(absl::StrCat(kCrossChecksFile, ": cannot be read"));
+  return ParseCrossChecks(text.str());
+}
+
+std::vector<CrossCheckSpec> SpecsOfChecks(const v1::Briefing& briefing) {
+  std::vector<CrossCheckSpec> specs;
+  for (const v1::CrossCheck& check : briefing.cross_checks())
+    specs.push_back({check.title_zh(), check.left_expression(), check.right_expression()});
+  return specs;
+}
+
+std::map<std::string, figure::v1::BatchGetFiguresRequest> QuestionsOf(
+    const std::vector<CrossCheckSpec>& specs, const std::string& as_of) {
+  std::map<std::string, figure::v1::BatchGetFiguresRequest> questions;
+  const int year = static_cast<int>(reference::ParseDate(as_of)->year());
+  for (const CrossCheckSpec& spec : specs) {
+    for (const std::string& side : {spec.left, spec.right}) {
+      absl::StatusOr<std::vector<CrossCheckTerm>> terms = ParseSide(side, year);
+      if (!terms.ok()) continue;
+      for (CrossCheckTerm& term : *terms) {
+        auto& question = *questions[Peers::ServiceOf(term.query.figure())].add_requests();
+        *question.mutable_query() = std::move(term.query);
+        question.mutable_query()->set_as_of(as_of);
+      }
+    }
+  }
+  return questions;
+}
+
+std::vector<v1::CrossCheck> EvaluateChecks(const std::vector<CrossCheckSpec>& specs, const std::string& as_of,
+                                           const Answers& answers, const reference::Parameters& parameters,
+                                           absl::string_view division) {
+  Reader reader(answers, parameters, *reference::ParseDate(as_of), division);
+  std::vector<v1::CrossCheck> checks;
+  for (const CrossCheckSpec& spec : specs) {
+    v1::CrossCheck& check = checks.emplace_back();
+    check.set_title_zh(spec.title_zh);
+    check.set_left_expression(spec.left);
+    check.set_right_expression(spec.right);
+    const absl::StatusOr<int64_t> left = reader.Side(spec.left);
+    const absl::StatusOr<int64_t> right = reader.Side(spec.right);
+    if (left.ok()) check.set_left(*left);
+    if (right.ok()) check.set_right(*right);
+    if (left.ok() && right.ok()) {
+      check.set_agrees(*left == *right);
+    } else {
+      check.set_unavailable_reason("所涉数据暂缺");
+    }
+  }
+  return checks;
+}
+
+}  // namespace eastgate::command

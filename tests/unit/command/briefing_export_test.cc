@@ -1,0 +1,88 @@
+#include "services/command/briefing_export.h"
+
+#include "common/reference/csv.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+
+namespace eastgate::command {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::Not;
+using ::testing::StartsWith;
+
+v1::Briefing Sample() {
+  v1::Briefing briefing;
+  briefing.set_as_of("2024-09-30");
+  briefing.set_narrative_zh("截至\n第二段 <b>");
+  v1::BriefingSection& section = *briefing.add_sections();
+  section.set_section("livelihood");
+  section.set_title_zh("民生实事");
+  section.set_status(v1::SECTION_STATUS_OK);
+  section.set_revision(7);
+  v1::BriefingItem& item = *section.add_items();
+  item.mutable_query()->set_figure("livelihood.newborn_enrollments");
+  item.set_title_zh("=HYPERLINK(\"x\")");
+  item.mutable_value()->set_value(1429);
+  item.mutable_value()->set_unit(figure::v1::UNIT_PERSON);
+  item.mutable_value()->mutable_year_on_year()->set_previous(1500);
+  item.mutable_value()->mutable_year_on_year()->set_change(-71);
+  item.set_target(1900);
+  item.set_completion(0.7521);
+  item.set_light(v1::LIGHT_YELLOW);
+  item.set_text_zh("登记<1429>人");
+  v1::BriefingSection& down = *briefing.add_sections();
+  down.set_title_zh("城市");
+  down.set_status(v1::SECTION_STATUS_UNAVAILABLE);
+  down.set_unavailable_reason("没有应答");
+  v1::CrossCheck& check = *briefing.add_cross_checks();
+  check.set_title_zh("合计");
+  check.set_left(3);
+  check.set_right(4);
+  return briefing;
+}
+
+TEST(BriefingCsv, ARowForEachItemAndWhatIsMissing) {
+  const std::string csv = BriefingCsv(Sample());
+  reference::CsvReader rows(csv);
+  std::vector<std::string> row;
+  ASSERT_TRUE(*rows.Next(row));
+  EXPECT_EQ(row.size(), 12u);
+  ASSERT_TRUE(*rows.Next(row));
+  EXPECT_EQ(row[2], "'=HYPERLINK(\"x\")") << "no formula";
+  EXPECT_EQ(row[3], "1429");
+  EXPECT_EQ(row[6], "-71") << "a number is no formula";
+  EXPECT_EQ(row[10], "黄");
+  ASSERT_TRUE(*rows.Next(row));
+  EXPECT_THAT(row[11], HasSubstr("暂缺"));
+  EXPECT_EQ(row[3], "") << "not zero";
+  ASSERT_TRUE(*rows.Next(row));
+  EXPECT_EQ(row[11], "不一致");
+}
+
+TEST(BriefingHtml, StandsAloneAndIsEscaped) {
+  const std::string page = BriefingHtml(Sample());
+  EXPECT_THAT(page, StartsWith("<!DOCTYPE html>"));
+  EXPECT_THAT(page, HasSubstr("登记&lt;1429&gt;人"));
+  EXPECT_THAT(page, HasSubstr("第二段 &lt;b&gt;"));
+  EXPECT_THAT(page, HasSubstr("<svg"));
+  EXPECT_THAT(page, HasSubstr("数据暂缺：没有应答"));
+  EXPECT_THAT(page, HasSubstr("3 ≠ 4"));
+  for (const char* outside : {"http:", "https:", "src=", "href=", "<script", "@import"})
+    EXPECT_THAT(page, Not(HasSubstr(outside))) << outside;
+}
+
+TEST(ExportBriefing, EachFormatIsNamedAndEncoded) {
+  const auto utf8 = Export(Sample(), v1::EXPORT_FORMAT_CSV_UTF8);
+  ASSERT_TRUE(utf8.ok()) << utf8.status();
+  EXPECT_EQ(utf8->file_name(), "briefing-2024-09-30.csv");
+  EXPECT_THAT(utf8->content(), StartsWith("\xEF\xBB\xBF栏目"));
+  const auto gb = Export(Sample(), v1::EXPORT_FORMAT_CSV_GB18030);
+  ASSERT_TRUE(gb.ok()) << gb.status();
+  EXPECT_THAT(gb->content(), StartsWith("\xC0\xB8\xC4\xBF"));
+  EXPECT_EQ(gb->content_type(), "text/csv; charset=gb18030");
+  EXPECT_EQ(Export(Sample(), v1::EXPORT_FORMAT_HTML)->file_name(), "briefing-2024-09-30.html");
+}
+
+}  // namespace
+}  // namespace eastgate::command

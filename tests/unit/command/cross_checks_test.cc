@@ -1,0 +1,79 @@
+#include "services/command/cross_checks.h"
+
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "tests/unit/facts/testing/rules.h"
+
+namespace eastgate::command {
+namespace {
+
+using facts::testing::kRoot;
+using facts::testing::TestParameters;
+using ::testing::HasSubstr;
+
+figure::v1::BatchGetFiguresResponse Values(std::vector<int64_t> values) {
+  figure::v1::BatchGetFiguresResponse response;
+  for (const int64_t value : values) response.add_values()->set_value(value);
+  return response;
+}
+
+const std::vector<CrossCheckSpec> kSpecs = {
+    {"保费", "livelihood.relief", "livelihood.enrolled{year=YEAR} * newborn_premium_fen"},
+    {"合计", "command.funds{level=a} + command.funds{level=b}", "command.funds"}};
+
+TEST(ParseSide, TermsWithFiltersAndParameters) {
+  const auto terms = ParseSide("a.b{k=v|YEAR;l=w} * p + c.d", 2024);
+  ASSERT_TRUE(terms.ok()) << terms.status();
+  ASSERT_EQ(terms->size(), 2u);
+  EXPECT_EQ((*terms)[0].query.figure(), "a.b");
+  EXPECT_EQ((*terms)[0].query.dimensions(0).values(1), "2024");
+  EXPECT_EQ((*terms)[0].query.dimensions(1).key(), "l");
+  EXPECT_EQ((*terms)[0].parameter, "p");
+  EXPECT_EQ((*terms)[1].query.dimensions_size(), 0);
+  for (const char* bad : {"", "nodot", "a.b{k=v", "a.b{k}", "a.b + ", "a.b - c.d"})
+    EXPECT_FALSE(ParseSide(bad, 2024).ok()) << bad;
+}
+
+TEST(ParseCrossChecks, EveryBadLineIsNamed) {
+  EXPECT_EQ(ParseCrossChecks("title_zh,left,right\n甲,a.b,c.d\n")->size(), 1u);
+  for (const char* bad : {"甲,a.b\n", ",a.b,c.d\n", "甲,a,c.d\n", "甲,a.b,\n"})
+    EXPECT_THAT(std::string(ParseCrossChecks(std::string("title_zh,left,right\n") + bad).status().message()),
+                HasSubstr("line 2"));
+  EXPECT_FALSE(ParseCrossChecks("title,left,right\n").ok());
+  EXPECT_TRUE(LoadCrossChecks("/nowhere")->empty()) << "a district need not have any";
+}
+
+TEST(EvaluateChecks, BothSidesOfEachByTheParametersOfTheDay) {
+  const auto questions = QuestionsOf(kSpecs, "2024-09-30");
+  ASSERT_EQ(questions.at("livelihood").requests_size(), 2);
+  ASSERT_EQ(questions.at("command").requests_size(), 3);
+  Answers answers;
+  answers.emplace("livelihood", Values({760000, 20}));
+  answers.emplace("command", Values({3, 4, 8}));
+  const auto checks = EvaluateChecks(kSpecs, "2024-09-30", answers, TestParameters(), kRoot);
+  ASSERT_EQ(checks.size(), 2u);
+  EXPECT_EQ(checks[0].left(), 760000);
+  EXPECT_EQ(checks[0].right(), 20 * 38000);
+  EXPECT_TRUE(checks[0].agrees());
+  EXPECT_EQ(checks[1].left(), 7);
+  EXPECT_EQ(checks[1].right(), 8);
+  EXPECT_FALSE(checks[1].agrees());
+}
+
+TEST(EvaluateChecks, WhatIsNotThereIsSaidAndNotZero) {
+  Answers answers;
+  answers.emplace("command", Values({3, 4, 7}));
+  answers.emplace("livelihood", absl::UnavailableError("down"));
+  const auto checks = EvaluateChecks(kSpecs, "2024-09-30", answers, TestParameters(), kRoot);
+  EXPECT_FALSE(checks[0].agrees());
+  EXPECT_NE(checks[0].unavailable_reason(), "");
+  EXPECT_TRUE(checks[1].agrees()) << "the others are checked all the same";
+  answers.clear();
+  answers.emplace("livelihood", Values({1, 2}));
+  EXPECT_NE(EvaluateChecks(kSpecs, "2021-01-01", answers, TestParameters(), kRoot)[0].unavailable_reason(),
+            "")
+      << "no premium is in force";
+}
+
+}  // namespace
+}  // namespace eastgate::command
