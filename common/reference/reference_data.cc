@@ -1,7 +1,10 @@
 #include "common/reference/reference_data.h"
 
+#include <algorithm>
 #include <cerrno>
+#include <cstdint>
 #include <cstdio>
+#include <iterator>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -130,6 +133,55 @@ absl::StatusOr<Parameters> ParseParameters(absl::string_view text, const Divisio
   return Parameters::Build(std::move(parameters));
 }
 
+absl::StatusOr<ReportingDuties> ParseReporting(absl::string_view text) {
+  struct Level {
+    absl::string_view word;
+    DivisionLevel level;
+  };
+  struct Length {
+    absl::string_view word;
+    PeriodLength length;
+  };
+  static constexpr Level kLevels[] = {{"county", DivisionLevel::kCounty},
+                                      {"township", DivisionLevel::kTownship},
+                                      {"community", DivisionLevel::kCommunity}};
+  static constexpr Length kLengths[] = {
+      {"month", PeriodLength::kMonth}, {"quarter", PeriodLength::kQuarter}, {"year", PeriodLength::kYear}};
+  std::vector<ReportingDuty> duties;
+  RETURN_IF_ERROR(
+      EachRow(text, {"figure", "level", "period", "valid_from", "valid_to", "due_working_days", "source"},
+              [&](const Row& row, int line) -> absl::Status {
+                ReportingDuty duty;
+                duty.figure = row[0];
+                const auto* level = std::find_if(std::begin(kLevels), std::end(kLevels),
+                                                 [&](const Level& known) { return known.word == row[1]; });
+                if (level == std::end(kLevels)) {
+                  return WrongAt(line, "level",
+                                 absl::InvalidArgumentError(absl::StrCat(
+                                     "got ", Shown(row[1]), ", want county, township or community")));
+                }
+                duty.level = level->level;
+                const auto* length = std::find_if(std::begin(kLengths), std::end(kLengths),
+                                                  [&](const Length& known) { return known.word == row[2]; });
+                if (length == std::end(kLengths)) {
+                  return WrongAt(line, "period",
+                                 absl::InvalidArgumentError(
+                                     absl::StrCat("got ", Shown(row[2]), ", want month, quarter or year")));
+                }
+                duty.length = length->length;
+                ASSIGN_OR_RETURN(duty.valid_from, DateIn(row[3], "valid_from", line));
+                ASSIGN_OR_RETURN(duty.valid_to, OptionalDateIn(row[4], "valid_to", line));
+                const auto days = ParseValue(row[5]);
+                if (!days.ok()) return WrongAt(line, "due_working_days", days.status());
+                duty.due_working_days = static_cast<int>(std::clamp<int64_t>(*days, -1, INT32_MAX));
+                duty.source = row[6];
+                duty.line = line;
+                duties.push_back(std::move(duty));
+                return absl::OkStatus();
+              }));
+  return ReportingDuties::Build(std::move(duties));
+}
+
 absl::StatusOr<std::string> ReadFile(const std::string& path) {
   struct Close {
     void operator()(std::FILE* file) const { std::fclose(file); }
@@ -163,6 +215,12 @@ absl::StatusOr<ReferenceFiles> LoadReferenceFiles(absl::string_view directory) {
     if (!bytes.ok()) return Wrong(name, bytes.status());
     files.emplace(std::string(name), *std::move(bytes));
   }
+  auto reporting = ReadFile(absl::StrCat(directory, "/", kReportingFile));
+  if (reporting.ok()) {
+    files.emplace(std::string(kReportingFile), *std::move(reporting));
+  } else if (!absl::IsNotFound(reporting.status())) {
+    return Wrong(kReportingFile, reporting.status());
+  }
   return files;
 }
 
@@ -176,8 +234,12 @@ absl::StatusOr<std::shared_ptr<const ReferenceData>> ParseReference(const Refere
   if (!calendar.ok()) return Wrong(kCalendarFile, calendar.status());
   auto parameters = ParseParameters(parameters_text, *divisions);
   if (!parameters.ok()) return Wrong(kParametersFile, parameters.status());
-  return std::make_shared<const ReferenceData>(
-      ReferenceData{*std::move(divisions), *std::move(calendar), *std::move(parameters)});
+  absl::StatusOr<ReportingDuties> reporting = ReportingDuties();
+  if (const auto file = files.find(std::string(kReportingFile)); file != files.end())
+    reporting = ParseReporting(file->second);
+  if (!reporting.ok()) return Wrong(kReportingFile, reporting.status());
+  return std::make_shared<const ReferenceData>(ReferenceData{*std::move(divisions), *std::move(calendar),
+                                                             *std::move(parameters), *std::move(reporting)});
 }
 
 }  // namespace eastgate::reference

@@ -49,6 +49,38 @@ TEST(ReferenceDataTest, AMissingFileIsNamed) {
   }
 }
 
+TEST(ReferenceDataTest, WithoutAFileOfDutiesNothingIsReported) {
+  EXPECT_TRUE((*ParseReference(Files()))->reporting.Of("x.things").empty());
+}
+
+TEST(ReferenceDataTest, DutiesAreRead) {
+  ReferenceFiles files = Files();
+  files["reporting.csv"] =
+      "figure,level,period,valid_from,valid_to,due_working_days,source\n"
+      "x.things,community,quarter,2024-01-01,2025-01-01,5,s\n";
+  const auto data = ParseReference(files);
+  ASSERT_TRUE(data.ok()) << data.status();
+  const ReportingDuty* duty = (*data)->reporting.Find("x.things", *ParsePeriod("2024-Q4"));
+  ASSERT_NE(duty, nullptr);
+  EXPECT_EQ(duty->level, DivisionLevel::kCommunity);
+  EXPECT_EQ(duty->due_working_days, 5);
+}
+
+TEST(ReferenceDataTest, AWrongDutyIsNamedWithItsLine) {
+  const auto refused = [](const std::string& row) {
+    return RefusalOf("reporting.csv",
+                     "figure,level,period,valid_from,valid_to,due_working_days,source\n" + row + "\n");
+  };
+  EXPECT_EQ(refused("x.things,city,month,2024-01-01,,5,s"),
+            "reporting.csv: line 2: level: got city, want county, township or community");
+  EXPECT_EQ(refused("x.things,county,week,2024-01-01,,5,s"),
+            "reporting.csv: line 2: period: got week, want month, quarter or year");
+  EXPECT_THAT(refused("x.things,county,month,2024-01-01,,five,s"),
+              HasSubstr("line 2: due_working_days: got"));
+  EXPECT_EQ(refused("x.things,county,quarter,2024-02-01,,5,s"),
+            "reporting.csv: line 2: valid_from: want the first day of a period");
+}
+
 TEST(ReferenceDataTest, TheColumnsMustBeTheOnesDescribed) {
   EXPECT_EQ(RefusalOf("calendar.csv", ""), "calendar.csv: line 1: want the columns date,kind,notice");
   EXPECT_THAT(RefusalOf("calendar.csv", "date,notice,kind\n"), HasSubstr("line 1: want the columns"));
