@@ -91,7 +91,10 @@ for index in "${!services[@]}"; do
 done
 
 echo 'loading the sample district …' >&2
-"$build/services/intake/intake" --principal bureau:sample --reference "$sample/reference" --rejects "$data" "$sample"/files/*.csv
+# What bureaus sent, what an office then reviewed and closed, and what came late.
+for sent in bureau:sample=files office:sample=review bureau:sample=late; do
+  "$build/services/intake/intake" --principal "${sent%=*}" --reference "$sample/reference" --rejects "$data" "$sample/${sent#*=}"/*.csv
+done
 
 agree=0
 "$build/services/intake/article" --as-of "$as_of" --file "$sample/article.tsv" || agree=$?

@@ -10,6 +10,7 @@
 #include "absl/strings/str_join.h"
 #include "common/facts/cell.h"
 #include "common/facts/keys.h"
+#include "common/facts/reporting_status.h"
 #include "common/reference/shown.h"
 #include "common/rpc/errors.h"
 #include "common/rpc/status_macros.h"
@@ -191,6 +192,18 @@ absl::Status CheckBreakDown(const Ledger& ledger, const BreakDownFigureRequest& 
   return violations.ToStatus();
 }
 
+namespace {
+
+// Of a division that reports; one without any report and without facts has no value.
+void AddReporting(const std::vector<DueReport>& reports, figure::v1::BreakDownRow& row) {
+  const figure::v1::ReportingCounts counts = CountReports(reports, row.key());
+  if (counts.expected() == 0) return;
+  *row.mutable_reporting() = counts;
+  if (counts.not_reported() == counts.expected() && row.value() == 0) row.clear_value();
+}
+
+}  // namespace
+
 absl::StatusOr<BreakDownFigureResponse> BreakDown(Evaluator& evaluator, const Query& query,
                                                   const BreakDownFigureRequest& request) {
   const auto reference = evaluator.ledger().ReferenceAt(query.revision);
@@ -199,6 +212,9 @@ absl::StatusOr<BreakDownFigureResponse> BreakDown(Evaluator& evaluator, const Qu
   BreakDownFigureResponse response;
   ASSIGN_OR_RETURN(*response.mutable_total(), evaluator.Answer(query, false));
   response.set_additive(kind == KIND_FLOW || kind == KIND_STOCK);
+
+  ASSIGN_OR_RETURN(const std::vector<DueReport> reports, DueReports(evaluator, query));
+  if (!reports.empty()) *response.mutable_reporting() = CountReports(reports, "");
 
   Rows rows;
   if (by_division) {
@@ -218,6 +234,7 @@ absl::StatusOr<BreakDownFigureResponse> BreakDown(Evaluator& evaluator, const Qu
       row.set_title_zh(evaluator.ledger().catalogue().TitleOf(request.dimension(), key));
     }
     SetValue(kind, value, row);
+    if (by_division) AddReporting(reports, row);
     if (response.additive()) RETURN_IF_ERROR(AddChecked(-value.value, unassigned));
   }
   if (response.additive()) {

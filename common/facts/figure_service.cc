@@ -26,12 +26,19 @@ using rpc::Reply;
 
 namespace {
 
-constexpr int kMaxBatch = 200;
-
 // Cells as they now stand: a few reads. As known earlier, days that changed since are mended by scans.
 bool IsLight(const Ledger& ledger, const store::Reader& reader, const Query& query) {
   return query.revision == reader.head().revision && Evaluator::ReadsCellsOnly(ledger.catalogue(), query) &&
          query.filters.size() <= 2;
+}
+
+absl::Status CheckTrace(const Query& query, const pb::TraceFigureRequest& request) {
+  if (request.recorded_after_revision() < 0)
+    return rpc::InvalidField("recorded_after_revision", "want 0 or more");
+  if (request.recorded_after_revision() > 0 && query.figure->kind() == pb::KIND_DISTINCT)
+    return rpc::InvalidField("recorded_after_revision",
+                             "want 0 for a DISTINCT figure: its changes are not sums");
+  return absl::OkStatus();
 }
 
 }  // namespace
@@ -132,7 +139,8 @@ Reply<Done> FigureService::TraceFigure(Call& call, const pb::TraceFigureRequest&
                                        rpc::Stream<pb::TraceFigureResponse>& lines) {
   absl::StatusOr<Query> query = ResolveQuery(ledger_, *ledger_.store().Read(), request.query(), "query.");
   if (!query.ok()) co_return query.status();
-  Trace trace(ledger_, *std::move(query));
+  if (absl::Status bad = CheckTrace(*query, request); !bad.ok()) co_return bad;
+  Trace trace(ledger_, *std::move(query), request.recorded_after_revision());
   const std::function<absl::StatusOr<std::vector<pb::TraceFigureResponse>>()> next = [&trace] {
     return trace.Next();
   };

@@ -17,6 +17,9 @@
 
 namespace eastgate::facts {
 
+// Requests of one batch.
+inline constexpr int kMaxBatch = 200;
+
 class FigureService final {
  public:
   // Both must outlive it.

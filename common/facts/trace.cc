@@ -31,7 +31,8 @@ absl::StatusOr<TraceFigureResponse> Line(const store::Reader& reader, const Post
 
 }  // namespace
 
-Trace::Trace(const Ledger& ledger, Query query) : ledger_(ledger), query_(std::move(query)) {
+Trace::Trace(const Ledger& ledger, Query query, int64_t recorded_after)
+    : ledger_(ledger), query_(std::move(query)), recorded_after_(recorded_after) {
   const figure::v1::Figure& figure = query_.figure->figure;
   if (query_.figure->kind() == KIND_RATIO) {
     parts_ = {{ledger.catalogue().FindFigure(figure.numerator()), figure::v1::TRACE_PART_NUMERATOR},
@@ -75,7 +76,7 @@ absl::Status Trace::StartPart(const store::Reader& reader) {
 absl::Status Trace::ReadPostings(const store::Reader& reader, std::vector<TraceFigureResponse>& lines) {
   std::vector<PostingKey> found;
   ScanBudget budget;
-  const PostingScan scan{*left_, 0, query_.revision, query_.division, query_.filters};
+  const PostingScan scan{*left_, recorded_after_, query_.revision, query_.division, query_.filters};
   RETURN_IF_ERROR(VisitPostings(reader, scan, budget, [&](const PostingKey& key, const PostingValue&) {
     found.push_back(key);
     return found.size() < kTraceBatch;

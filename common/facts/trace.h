@@ -5,6 +5,7 @@
 #ifndef EASTGATE_COMMON_FACTS_TRACE_H_
 #define EASTGATE_COMMON_FACTS_TRACE_H_
 
+#include <cstdint>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -22,7 +23,8 @@ inline constexpr int kTraceBatch = 256;
 
 class Trace {
  public:
-  Trace(const Ledger& ledger, Query query);
+  // Only what was recorded after `recorded_after`.
+  Trace(const Ledger& ledger, Query query, int64_t recorded_after = 0);
 
   // The next lines, at most kTraceBatch, in the order of part, effective date, revision; none after the last.
   // Blocks on the store: for a thread of the pool.
@@ -40,6 +42,7 @@ class Trace {
 
   const Ledger& ledger_;
   const Query query_;
+  const int64_t recorded_after_;
   std::vector<Part> parts_;
   size_t part_ = 0;
   std::optional<PostingRange> left_;  // Of the current part; unset before it begins.

@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Writes the sample district's files as bureaus would send them: files/*.csv, always the same bytes.
+"""Writes the sample district's files as bureaus would send them, always the same bytes: files/*.csv, then what an office reviewed and closed,
+review/*.csv, then what came late, late/*.csv.
 
 What the report names (counts, amounts, bodies, divisions) is as it says; everything else is illustrative: dates, identifiers, communities, amounts
 of single payments, the year before. Numbers of identity documents are made up and only pass their checks; nobody has them.
@@ -11,7 +12,7 @@ import io
 import pathlib
 
 HERE = pathlib.Path(__file__).resolve().parent
-FILES = HERE / "files"
+FILES, REVIEW, LATE = HERE / "files", HERE / "review", HERE / "late"
 DAY = datetime.timedelta(days=1)
 # The communities that are the district's today and whose name says which one is meant.
 AMBIGUOUS = "同名示例社区"
@@ -57,13 +58,13 @@ def citizen_id(birth, number):
     return digits + "10X98765432"[sum(int(digit) * weight for digit, weight in zip(digits, weights)) % 11]
 
 
-def write(name, header, rows, encoding="utf-8"):
+def write(name, header, rows, encoding="utf-8", folder=FILES):
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow(header)
     writer.writerows(rows)
-    FILES.mkdir(exist_ok=True)
-    (FILES / name).write_bytes(text.getvalue().encode(encoding))
+    folder.mkdir(exist_ok=True)
+    (folder / name).write_bytes(text.getvalue().encode(encoding))
 
 
 def outlet(number):
@@ -108,7 +109,7 @@ def enrollments():
     write("11-newborn-enrollments-2023.csv", ENROLLMENT, in_2023)
     write("12-newborn-enrollments-2024.csv", ENROLLMENT, in_2024 + twice, encoding="gb18030")
     write("13-newborn-enrollments-2024-october.csv", ENROLLMENT, october)
-    write("14-newborn-enrollments-2024-august-late.csv", ENROLLMENT, late)
+    write("01-newborn-enrollments-2024-august.csv", ENROLLMENT, late, folder=LATE)
 
     unentitled = [row for row in in_2024 if not row[5]][:60]
     write("15-newborn-entitlements-2024.csv", ["业务编号", "登记编号", "待遇起始日期"],
@@ -576,6 +577,24 @@ def urban():
     write("93-rectification-relapses.csv", head, items[-1:])
 
 
+def reports():
+    """What the townships reported by month: the output of one of them for September is missing, and only the months to August are closed."""
+    missing = ("economy.chain_output", "360111490", 9)
+    drafts, steps = [], []
+    for prefix, figure in (("TB-XSE", "livelihood.newborn_enrollments"), ("TB-CZ", "economy.chain_output")):
+        for month in range(1, 10):
+            for township in TOWNSHIPS:
+                if (figure, township["code"], month) == missing:
+                    continue
+                number = f"{prefix}-2024{month:02}-{township['code'][6:]}"
+                drafts.append([number, figure, f"2024-{month:02}", f"2024-{month + 1:02}-09", township["code"]])
+                steps.append([f"{number}-SH", figure, number, "审核", f"2024-{month + 1:02}-11", ""])
+                if month < 9:
+                    steps.append([f"{number}-JZ", figure, number, "结账", f"2024-{month + 1:02}-14", ""])
+    write("95-figure-reports.csv", ["填报编号", "填报指标", "所属期", "填报日期", "填报区划"], drafts)
+    write("01-report-steps.csv", ["业务编号", "填报指标", "填报编号", "填报环节", "环节日期", "原因"], steps, folder=REVIEW)
+
+
 def mechanism():
     header = ["机构编号", "机构类型", "机构名称", "成立日期", "职责", "岗位", "牵头单位", "责任单位"]
     founded = "2024-02-19"
@@ -612,6 +631,7 @@ def mechanism():
 
 if __name__ == "__main__":
     mechanism()
+    reports()
     enterprises = economy()
     output(enterprises)
     transformation(enterprises)

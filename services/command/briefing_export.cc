@@ -64,6 +64,13 @@ std::string ValueCell(const figure::v1::FigureValue& value) {
   return value.ratio().has_value() ? absl::StrFormat("%.4f", value.ratio().value()) : "";
 }
 
+// Of the reports due how many there are.
+std::string ReportedCell(const v1::BriefingItem& item) {
+  const figure::v1::ReportingCounts& counts = item.reporting().counts();
+  if (counts.expected() == 0) return "";
+  return absl::StrCat(counts.expected() - counts.not_reported(), "/", counts.expected());
+}
+
 std::vector<std::string> ItemRow(const v1::BriefingSection& section, const v1::BriefingItem& item) {
   const figure::v1::YearOnYear& compared = item.value().year_on_year();
   const bool has_previous = item.value().has_year_on_year() && compared.has_previous();
@@ -78,6 +85,7 @@ std::vector<std::string> ItemRow(const v1::BriefingSection& section, const v1::B
           item.has_target() ? absl::StrCat(item.target()) : "",
           item.has_completion() ? absl::StrFormat("%.4f", item.completion()) : "",
           LightZh(item.light()),
+          ReportedCell(item),
           item.text_zh()};
 }
 
@@ -149,11 +157,11 @@ std::string BriefingCsv(const v1::Briefing& briefing) {
     for (std::string& field : row) field = Safe(std::move(field));
     reference::WriteCsvRow(row, csv);
   };
-  write(
-      {"栏目", "指标", "名称", "数值", "单位", "上年同期", "增减", "增长率", "目标", "完成率", "灯", "表述"});
+  write({"栏目", "指标", "名称", "数值", "单位", "上年同期", "增减", "增长率", "目标", "完成率", "灯", "填报",
+         "表述"});
   for (const v1::BriefingSection& section : briefing.sections()) {
     if (section.status() != v1::SECTION_STATUS_OK)
-      write({section.title_zh(), "", "", "", "", "", "", "", "", "", "",
+      write({section.title_zh(), "", "", "", "", "", "", "", "", "", "", "",
              absl::StrCat("暂缺：", section.unavailable_reason())});
     for (const v1::BriefingItem& item : section.items()) write(ItemRow(section, item));
   }
@@ -161,7 +169,7 @@ std::string BriefingCsv(const v1::Briefing& briefing) {
     const bool known = check.unavailable_reason().empty();
     write({"勾稽", "", check.title_zh(), known ? absl::StrCat(check.left()) : "", "",
            known ? absl::StrCat(check.right()) : "", known ? absl::StrCat(check.left() - check.right()) : "",
-           "", "", "", "", known ? (check.agrees() ? "一致" : "不一致") : check.unavailable_reason()});
+           "", "", "", "", "", known ? (check.agrees() ? "一致" : "不一致") : check.unavailable_reason()});
   }
   return csv;
 }

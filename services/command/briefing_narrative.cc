@@ -7,10 +7,12 @@
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
 #include "common/reference/civil_date.h"
+#include "common/reference/reporting_duties.h"
 
 namespace eastgate::command {
 namespace {
 
+constexpr size_t kMissingNamed = 3;  // Reports, by division and period.
 constexpr int64_t kWan = 10'000;
 constexpr int64_t kFenPerYuan = 100;
 constexpr int64_t kFenPerWan = 10'000 * kFenPerYuan;      // 万元
@@ -92,6 +94,48 @@ std::string TargetText(const v1::BriefingItem& item) {
   return absl::StrCat("，完成全年目标的", PercentText(actual, item.target()));
 }
 
+// "青山路街道9月", "青山路街道三季度", "青山路街道全年", with the year where it is not the briefing's.
+std::string PlaceText(const figure::v1::MissingReport& missing, const reference::Date& as_of) {
+  const reference::ReportingPeriod period = *reference::ParsePeriod(missing.period());
+  static constexpr const char* kQuarters[] = {"一", "二", "三", "四"};
+  const std::string year = period.first.year() == as_of.year() ? "" : absl::StrCat(period.first.year(), "年");
+  switch (period.length) {
+    case reference::PeriodLength::kMonth:
+      return absl::StrCat(missing.title_zh(), year, period.first.month(), "月");
+    case reference::PeriodLength::kQuarter:
+      return absl::StrCat(missing.title_zh(), year, kQuarters[(period.first.month() - 1) / 3], "季度");
+    case reference::PeriodLength::kYear:
+      break;
+  }
+  return absl::StrCat(missing.title_zh(), period.first.year(), "年");
+}
+
+// What was not reported, by name, and how much was revised after closing.
+std::string ReportingText(const v1::BriefingItem& item) {
+  const figure::v1::ReportingCounts& counts = item.reporting().counts();
+  std::vector<std::string> parts;
+  if (counts.not_reported() > 0) {
+    const reference::Date as_of = *reference::ParseDate(item.query().as_of());
+    std::vector<std::string> named;
+    for (const auto& missing : item.reporting().missing()) {
+      if (named.size() == kMissingNamed) break;
+      named.push_back(PlaceText(missing, as_of));
+    }
+    parts.push_back(absl::StrCat("应报", counts.expected(), "份，未报", counts.not_reported(), "份：",
+                                 absl::StrJoin(named, "、"),
+                                 counts.not_reported() > static_cast<int>(named.size()) ? "等" : ""));
+  }
+  if (counts.revised() > 0) parts.push_back(absl::StrCat("结账后修订", counts.revised(), "份"));
+  return parts.empty() ? "" : absl::StrCat("（", absl::StrJoin(parts, "；"), "）");
+}
+
+// Nobody has reported anything: that is not zero.
+bool NothingReported(const v1::BriefingItem& item) {
+  const figure::v1::ReportingCounts& counts = item.reporting().counts();
+  return counts.expected() > 0 && counts.not_reported() == counts.expected() && item.value().value() == 0 &&
+         item.value().ratio().denominator() == 0;
+}
+
 }  // namespace
 
 std::string AmountText(int64_t value, figure::v1::Unit unit) {
@@ -105,9 +149,10 @@ std::string PercentText(int64_t numerator, int64_t denominator) {
 }
 
 std::string ItemText(const v1::BriefingItem& item) {
-  if (item.value().has_ratio()) return absl::StrCat(item.title_zh(), RatioText(item));
+  if (NothingReported(item)) return absl::StrCat(item.title_zh(), "未报，不以零计", ReportingText(item));
+  if (item.value().has_ratio()) return absl::StrCat(item.title_zh(), RatioText(item), ReportingText(item));
   return absl::StrCat(item.title_zh(), AmountText(item.value().value(), item.value().unit()),
-                      YearOnYearText(item.value()), TargetText(item));
+                      YearOnYearText(item.value()), TargetText(item), ReportingText(item));
 }
 
 std::string NarrativeText(const v1::Briefing& briefing) {

@@ -46,26 +46,30 @@ figure::v1::BatchGetFiguresRequest Questions(const BriefingSectionSpec& section,
   return questions;
 }
 
-absl::StatusOr<v1::BriefingSection> BuildSection(
-    const BriefingSectionSpec& spec, const figure::v1::BatchGetFiguresRequest& asked,
-    const absl::StatusOr<figure::v1::BatchGetFiguresResponse>& answered, const FindTarget& find_target) {
+absl::StatusOr<v1::BriefingSection> BuildSection(const BriefingSectionSpec& spec,
+                                                 const figure::v1::BatchGetFiguresRequest& asked,
+                                                 const absl::StatusOr<SectionAnswer>& answered,
+                                                 const FindTarget& find_target) {
   v1::BriefingSection section;
   section.set_section(spec.section);
   section.set_title_zh(spec.title_zh);
-  const bool complete = answered.ok() && answered->values_size() == asked.requests_size();
+  const bool complete = answered.ok() && answered->figures.values_size() == asked.requests_size() &&
+                        answered->reporting.statuses_size() == asked.requests_size();
   if (!complete) {
     section.set_status(v1::SECTION_STATUS_UNAVAILABLE);
     section.set_unavailable_reason(answered.ok() ? "服务应答不完整" : WhyUnavailable(answered.status()));
     return section;
   }
   section.set_status(v1::SECTION_STATUS_OK);
-  section.set_revision(answered->values(0).revision());
-  section.set_log_id(answered->values(0).log_id());
-  for (int i = 0; i < answered->values_size(); ++i) {
+  section.set_revision(answered->figures.values(0).revision());
+  section.set_log_id(answered->figures.values(0).log_id());
+  for (int i = 0; i < answered->figures.values_size(); ++i) {
     v1::BriefingItem& item = *section.add_items();
     *item.mutable_query() = asked.requests(i).query();
     item.set_title_zh(spec.items[i].title_zh);
-    *item.mutable_value() = answered->values(i);
+    *item.mutable_value() = answered->figures.values(i);
+    if (answered->reporting.statuses(i).has_counts())
+      *item.mutable_reporting() = answered->reporting.statuses(i);
     RETURN_IF_ERROR(AddTarget(find_target, item));
     item.set_text_zh(ItemText(item));
   }

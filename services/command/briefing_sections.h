@@ -13,6 +13,7 @@
 #include "eastgate/command/v1/target.pb.h"
 #include "eastgate/figure/v1/figure_service.pb.h"
 #include "services/command/briefing_items.h"
+#include "services/command/peers.h"
 
 namespace eastgate::command {
 
@@ -24,9 +25,10 @@ using FindTarget =
     std::function<absl::StatusOr<std::optional<v1::Target>>(const figure::v1::FigureQuery& query, int year)>;
 
 // One section of what its service answered; UNAVAILABLE where it did not.
-absl::StatusOr<v1::BriefingSection> BuildSection(
-    const BriefingSectionSpec& spec, const figure::v1::BatchGetFiguresRequest& asked,
-    const absl::StatusOr<figure::v1::BatchGetFiguresResponse>& answered, const FindTarget& find_target);
+absl::StatusOr<v1::BriefingSection> BuildSection(const BriefingSectionSpec& spec,
+                                                 const figure::v1::BatchGetFiguresRequest& asked,
+                                                 const absl::StatusOr<SectionAnswer>& answered,
+                                                 const FindTarget& find_target);
 
 }  // namespace eastgate::command
 

@@ -36,9 +36,8 @@ Reply<v1::Briefing> BriefingService::GetBriefing(Call& call, const v1::GetBriefi
     for (auto& question : *asked.back().mutable_requests())
       *question.mutable_query()->mutable_known_at_time() = request.known_at_time();
   }
-  std::vector<Reply<BatchGetFiguresResponse>> replies;
-  for (const BatchGetFiguresRequest& questions : asked)
-    replies.push_back(peers_.BatchGetFigures(call, questions));
+  std::vector<Reply<SectionAnswer>> replies;
+  for (const BatchGetFiguresRequest& questions : asked) replies.push_back(peers_.AskSection(call, questions));
   const auto answered = co_await rpc::WhenAll(std::move(replies));
   if (!answered.ok()) co_return answered.status();
 

@@ -22,7 +22,7 @@ using figure::v1::UNIT_FEN;
 using figure::v1::UNIT_ITEM;
 
 // Numbers are on disk: append-only, never reused.
-std::vector<facts::FigureDefinition> Figures() {
+std::vector<facts::FigureDefinition> Figures(const Tables& tables) {
   return {
       MakeFigure(1, kHeadquarters, "总指挥部", "Headquarters", UNIT_ITEM, KIND_STOCK, {},
                  "Headquarters that exist on the day. Source: the report, “1+5+2”重点工作推进机制."),
@@ -51,6 +51,7 @@ std::vector<facts::FigureDefinition> Figures() {
                  "Orders that were issued and not closed by the day, by their color on it."),
       MakeFigure(11, kOrdersIssued, "签发督办单", "Supervision orders issued", UNIT_ITEM, KIND_FLOW,
                  {"cause", "color"}, "Orders by the day they were issued and their first color."),
+      tables.reporting.Figure(),
   };
 }
 
@@ -58,9 +59,9 @@ std::vector<facts::FigureDefinition> Figures() {
 
 absl::StatusOr<facts::Catalogue> BuildCatalogue(const Tables& tables) {
   return facts::Catalogue::Build(
-      Figures(),
+      Figures(tables),
       facts::Joined({MechanismKinds(tables), TargetKinds(tables), FundKinds(tables), PublicationKinds(tables),
-                     SupervisionKinds(tables)}),
+                     SupervisionKinds(tables), tables.reporting.Kinds()}),
       {{{"level", "central"}, "中央"},
        {{"level", "provincial"}, "省级"},
        {{"level", "municipal"}, "市级"},

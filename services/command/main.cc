@@ -3,6 +3,7 @@
 #include <optional>
 
 #include "common/facts/host.h"
+#include "common/facts/reporting_service.h"
 #include "services/command/briefing_items.h"
 #include "services/command/briefing_service.h"
 #include "services/command/figures.h"
@@ -37,7 +38,9 @@ int main(int argc, char** argv) {
     std::cerr << checks.status().message() << std::endl;
     return 1;
   }
-  const command::Peers peers(host.figures(), host.facts(), host.config().peers);
+  facts::ReportingService reporting(host.parts(), tables.reporting);
+  host.Add(reporting.Bind(host.runtime()));
+  const command::Peers peers(host.figures(), host.facts(), reporting, host.config().peers);
   command::MechanismService mechanism(host.parts(), tables);
   command::TargetService targets(host.parts(), tables, peers);
   command::FundService funds(host.parts(), tables, peers);

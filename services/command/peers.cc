@@ -23,6 +23,7 @@ constexpr char kUrban[] = "urban";
 constexpr int kPage = 1000;
 using Async = pb::FigureService::StubInterface::async_interface;
 using Facts = fact::v1::FactService;
+using Reporting = pb::ReportingService;
 using FactsAsync = Facts::StubInterface::async_interface;
 using Items = urban::v1::RectificationService;
 using Projects = livelihood::v1::ProjectService;
@@ -30,20 +31,21 @@ using Rounds = urban::v1::PatrolService;
 
 }  // namespace
 
-Peers::Peers(facts::FigureService& own, facts::FactService& own_facts,
+Peers::Peers(facts::FigureService& own, facts::FactService& own_facts, facts::ReportingService& own_reporting,
              const std::map<std::string, std::string>& targets)
-    : own_(own), own_facts_(own_facts) {
+    : own_(own), own_facts_(own_facts), own_reporting_(own_reporting) {
   for (const auto& [name, target] : targets) {
     rpc::PeerOptions options;
     options.name = name;
     options.target = target;
-    options.services = {pb::FigureService::service_full_name(), Facts::service_full_name(),
-                        Projects::service_full_name(), Items::service_full_name(),
-                        Rounds::service_full_name()};
+    options.services = {
+        pb::FigureService::service_full_name(), Reporting::service_full_name(), Facts::service_full_name(),
+        Projects::service_full_name(),          Items::service_full_name(),     Rounds::service_full_name()};
     Peer peer;
     peer.channel = std::make_unique<rpc::PeerChannel>(std::move(options));
     peer.figures = pb::FigureService::NewStub(peer.channel->channel());
     peer.facts = Facts::NewStub(peer.channel->channel());
+    peer.reporting = Reporting::NewStub(peer.channel->channel());
     if (name == kLivelihood) projects_ = Projects::NewStub(peer.channel->channel());
     if (name == kUrban) {
       items_ = Items::NewStub(peer.channel->channel());
@@ -113,6 +115,34 @@ Reply<pb::BatchGetFiguresResponse> Peers::BatchGetFigures(Call& call,
   }
   return peer->second.channel->Call(call, peer->second.figures->async(), &Async::BatchGetFigures, request,
                                     kPeerLimit);
+}
+
+Reply<pb::BatchGetReportingStatusResponse> Peers::BatchGetReportingStatus(
+    Call& call, const pb::BatchGetReportingStatusRequest& request) const {
+  const std::string service = ServiceOf(request.queries(0).figure());
+  if (service == kOwn) return own_reporting_.BatchGetStatus(call, request);
+  const auto peer = peers_.find(service);
+  if (peer == peers_.end()) return rpc::PeerMissing(service);
+  return peer->second.channel->Call(call, peer->second.reporting->async(),
+                                    &Reporting::StubInterface::async_interface::BatchGetReportingStatus,
+                                    request, kPeerLimit);
+}
+
+Reply<SectionAnswer> Peers::AskSection(Call& call, const pb::BatchGetFiguresRequest& request) const {
+  SectionAnswer answer;
+  auto figures = co_await BatchGetFigures(call, request);
+  if (!figures.ok()) co_return figures.status();
+  answer.figures = *std::move(figures);
+  pb::BatchGetReportingStatusRequest reporting;
+  for (int i = 0; i < answer.figures.values_size(); ++i) {
+    pb::FigureQuery& query = *reporting.add_queries();
+    query = request.requests(i).query();
+    query.set_known_at_revision(answer.figures.values(i).revision());
+  }
+  auto statuses = co_await BatchGetReportingStatus(call, reporting);
+  if (!statuses.ok()) co_return statuses.status();
+  answer.reporting = *std::move(statuses);
+  co_return std::move(answer);
 }
 
 Reply<fact::v1::GetLogHeadResponse> Peers::GetLogHead(Call& call, const std::string& service,

@@ -12,11 +12,13 @@
 #include "absl/strings/string_view.h"
 #include "common/facts/fact_service.h"
 #include "common/facts/figure_service.h"
+#include "common/facts/reporting_service.h"
 #include "common/rpc/call.h"
 #include "common/rpc/peer.h"
 #include "common/rpc/reply.h"
 #include "eastgate/fact/v1/fact_service.grpc.pb.h"
 #include "eastgate/figure/v1/figure_service.grpc.pb.h"
+#include "eastgate/figure/v1/reporting_service.grpc.pb.h"
 #include "eastgate/livelihood/v1/project_service.grpc.pb.h"
 #include "eastgate/urban/v1/patrol_service.grpc.pb.h"
 #include "eastgate/urban/v1/rectification_service.grpc.pb.h"
@@ -26,11 +28,18 @@ namespace eastgate::command {
 // How long another service may take.
 inline constexpr absl::Duration kPeerLimit = absl::Seconds(2);
 
+// What a service says of the figures that a section shows: their values, and how their reports stand at the
+// same revision.
+struct SectionAnswer {
+  figure::v1::BatchGetFiguresResponse figures;
+  figure::v1::BatchGetReportingStatusResponse reporting;
+};
+
 class Peers {
  public:
-  // The first two serve the figures and facts of command itself and must outlive it. `targets` are the other
-  // services' addresses by name.
-  Peers(facts::FigureService& own, facts::FactService& own_facts,
+  // The first three serve the figures, facts and reports of command itself and must outlive it. `targets` are
+  // the other services' addresses by name.
+  Peers(facts::FigureService& own, facts::FactService& own_facts, facts::ReportingService& own_reporting,
         const std::map<std::string, std::string>& targets);
 
   // "livelihood" for "livelihood.newborn_enrollments".
@@ -46,6 +55,9 @@ class Peers {
                                                 const figure::v1::GetFigureRequest& request) const;
   rpc::Reply<figure::v1::BatchGetFiguresResponse> BatchGetFigures(
       rpc::Call& call, const figure::v1::BatchGetFiguresRequest& request) const;
+  // Both answers about a section, or that of the first call that failed.
+  rpc::Reply<SectionAnswer> AskSection(rpc::Call& call,
+                                       const figure::v1::BatchGetFiguresRequest& request) const;
 
   // The log of a service: where it stands, its facts, one of them.
   rpc::Reply<fact::v1::GetLogHeadResponse> GetLogHead(rpc::Call& call, const std::string& service,
@@ -74,14 +86,19 @@ class Peers {
       rpc::Call& call, const urban::v1::ListPatrolRoundsRequest& request) const;
 
  private:
+  rpc::Reply<figure::v1::BatchGetReportingStatusResponse> BatchGetReportingStatus(
+      rpc::Call& call, const figure::v1::BatchGetReportingStatusRequest& request) const;
+
   struct Peer {
     std::unique_ptr<rpc::PeerChannel> channel;
     std::unique_ptr<figure::v1::FigureService::Stub> figures;
     std::unique_ptr<fact::v1::FactService::Stub> facts;
+    std::unique_ptr<figure::v1::ReportingService::Stub> reporting;
   };
 
   facts::FigureService& own_;
   facts::FactService& own_facts_;
+  facts::ReportingService& own_reporting_;
   std::map<std::string, Peer, std::less<>> peers_;
   // Null where the configuration does not name the service.
   std::unique_ptr<livelihood::v1::ProjectService::Stub> projects_;

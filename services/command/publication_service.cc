@@ -112,7 +112,7 @@ Reply<v1::Briefing> PublicationService::Gather(Call& call, const std::vector<Bri
     figure::v1::BatchGetFiguresRequest asked = Questions(spec, as_of);
     for (auto& question : *asked.mutable_requests())
       question.mutable_query()->set_known_at_revision(StateOf(logs, ServiceOf(spec))->revision());
-    const auto answered = co_await peers_.BatchGetFigures(call, asked);
+    const auto answered = co_await peers_.AskSection(call, asked);
     if (!answered.ok()) co_return answered.status();
     auto section = BuildSection(spec, asked, answered, find_target);
     if (!section.ok()) co_return section.status();

@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 
+#include "common/facts/reporting_rules.h"
 #include "common/resource/table.h"
 #include "eastgate/command/v1/fund.pb.h"
 #include "eastgate/command/v1/mechanism.pb.h"
@@ -37,6 +38,7 @@ struct Tables {
   resource::Table<v1::Allocation> allocations;
   resource::Table<v1::PublishedBriefing> published_briefings;
   resource::Table<v1::SupervisionOrder> orders;
+  const facts::Reporting reporting{"command"};
 };
 
 // The key of kStandingTargets: what a target is for. Filters are the same whatever the order of their keys

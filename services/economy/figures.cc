@@ -26,7 +26,7 @@ using figure::v1::UNIT_FEN;
 using figure::v1::UNIT_ITEM;
 
 // Numbers are on disk: append-only, never reused.
-std::vector<facts::FigureDefinition> Figures() {
+std::vector<facts::FigureDefinition> Figures(const Tables& tables) {
   return {
       MakeFigure(1, kEnterprises, "登记在册企业", "Enterprises registered", UNIT_ITEM, KIND_STOCK, {},
                  "Enterprises that the register holds on the day, from the day of registration."),
@@ -59,6 +59,7 @@ std::vector<facts::FigureDefinition> Figures() {
                  {"first_store"}, "Monthly turnover, each month on its last day."),
       MakeFigure(13, kTradeAreas, "商圈", "Trade areas", UNIT_ITEM, KIND_STOCK, {},
                  "Trade areas that there are on the day."),
+      tables.reporting.Figure(),
   };
 }
 
@@ -86,10 +87,10 @@ facts::ValueTitles Titles() {
 
 absl::StatusOr<facts::Catalogue> BuildCatalogue(const Tables& tables) {
   return facts::Catalogue::Build(
-      Figures(),
+      Figures(tables),
       facts::Joined({EnterpriseKinds(tables), RecognitionKinds(tables), ChainKinds(tables),
                      TransformationKinds(tables), PromotionKinds(tables), FirstStoreKinds(tables),
-                     TradeAreaKinds(tables)}),
+                     TradeAreaKinds(tables), tables.reporting.Kinds()}),
       Titles());
 }
 

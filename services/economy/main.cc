@@ -2,6 +2,7 @@
 #include <optional>
 
 #include "common/facts/host.h"
+#include "common/facts/reporting_service.h"
 #include "services/economy/chain_service.h"
 #include "services/economy/enterprise_service.h"
 #include "services/economy/figures.h"
@@ -38,5 +39,7 @@ int main(int argc, char** argv) {
   host.Add(promotion.Bind(host.runtime()));
   host.Add(first_stores.Bind(host.runtime()));
   host.Add(trade_areas.Bind(host.runtime()));
+  facts::ReportingService reporting(host.parts(), tables.reporting);
+  host.Add(reporting.Bind(host.runtime()));
   return host.Run();
 }

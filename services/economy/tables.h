@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "common/facts/reporting_rules.h"
 #include "common/resource/table.h"
 #include "eastgate/economy/v1/chain.pb.h"
 #include "eastgate/economy/v1/enterprise.pb.h"
@@ -57,6 +58,7 @@ struct Tables {
   resource::Table<v1::FirstStore> first_stores;
   resource::Table<v1::TurnoverReport> turnover_reports;
   resource::Table<v1::TradeArea> trade_areas;
+  const facts::Reporting reporting{"economy"};
 };
 
 // Recognitions of one enterprise that stand. A rule sees to it that there are no more.

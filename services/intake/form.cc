@@ -113,8 +113,12 @@ std::vector<std::string> ColumnsOf(absl::Span<const Field> fields) {
 const std::vector<FileForm>& FileForms() {
   static const auto* forms = [] {
     auto* all = new std::vector<FileForm>;
-    for (std::vector<FileForm>& of_service : std::vector<std::vector<FileForm>>{
-             CommandForms(), EconomyForms(), LivelihoodForms(), UrbanForms(), {AmendmentForm()}}) {
+    for (std::vector<FileForm>& of_service : std::vector<std::vector<FileForm>>{CommandForms(),
+                                                                                EconomyForms(),
+                                                                                LivelihoodForms(),
+                                                                                UrbanForms(),
+                                                                                ReportingForms(),
+                                                                                {AmendmentForm()}}) {
       for (FileForm& form : of_service) all->push_back(std::move(form));
     }
     return all;

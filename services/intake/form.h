@@ -81,7 +81,8 @@ std::vector<FileForm> CommandForms();
 std::vector<FileForm> EconomyForms();
 std::vector<FileForm> LivelihoodForms();
 std::vector<FileForm> UrbanForms();
-// Corrections and retractions, of any service.
+// Reports of figures, and corrections and retractions, of any service.
+std::vector<FileForm> ReportingForms();
 FileForm AmendmentForm();
 
 }  // namespace eastgate::intake

@@ -22,7 +22,13 @@ struct Amendment {
 // A request of one of the services: its type says which method it is for.
 using MessagePtr = std::shared_ptr<const google::protobuf::Message>;
 
-using Request = std::variant<MessagePtr, Amendment>;
+// A request of a method that every service has, for one of them. None where there is no such service.
+struct Addressed {
+  std::string service;  // "livelihood"
+  MessagePtr message;
+};
+
+using Request = std::variant<MessagePtr, Amendment, Addressed>;
 
 }  // namespace eastgate::intake
 

@@ -84,6 +84,9 @@ constexpr struct {
     {"FORMAT_UNCHANGED", "业态状态未变"},
     {"VERIFIER_IS_HANDLER", "核查单位不得为处置单位"},
     {"EXTENSION_TOO_LATE", "已逾期，不得延期"},
+    {"PERIOD_ALREADY_REPORTED", "该单位该期已填报"},
+    {"REPORT_NOT_DUE", "该单位该期无填报任务"},
+    {"REVIEWER_IS_REPORTER", "审核人不得为填报人"},
     {"PEER_UNAVAILABLE", "关联服务未应答"},
     {"DEPENDENT_FACTS", "其后另有记录以此为据，须先撤销"},
 };
@@ -171,7 +174,8 @@ Sender::Answer Sender::Call(const std::string& service, const Message& request) 
 }
 
 // A request that can be checked without being done is so in a dry run; one that cannot is left out.
-Outcome Sender::SendMessage(const Message& message) const {
+Outcome Sender::SendMessage(const std::string& service, const Message& message) const {
+  if (channels_.count(service) == 0) return Rejected(absl::StrCat("没有这个服务：", service));
   const google::protobuf::FieldDescriptor* validate_only =
       message.GetDescriptor()->FindFieldByName("validate_only");
   if (validate_only == nullptr && options_.dry_run) return {};
@@ -179,7 +183,7 @@ Outcome Sender::SendMessage(const Message& message) const {
   request->CopyFrom(message);
   if (validate_only != nullptr)
     request->GetReflection()->SetBool(request.get(), validate_only, options_.dry_run);
-  return Call(ServiceOf(*message.GetDescriptor()), *request).ToOutcome();
+  return Call(service, *request).ToOutcome();
 }
 
 Outcome Sender::FindFact(const Amendment& amendment, const std::string& source_ref, std::string& fact) const {
@@ -219,7 +223,10 @@ Outcome Sender::Amend(const Amendment& amendment) const {
 }
 
 Outcome Sender::Send(const Request& request) const {
-  if (const auto* message = std::get_if<MessagePtr>(&request)) return SendMessage(**message);
+  if (const auto* message = std::get_if<MessagePtr>(&request))
+    return SendMessage(ServiceOf(*(*message)->GetDescriptor()), **message);
+  if (const auto* addressed = std::get_if<Addressed>(&request))
+    return SendMessage(addressed->service, *addressed->message);
   return Amend(std::get<Amendment>(request));
 }
 

@@ -51,7 +51,7 @@ class Sender {
   Answer Call(const std::string& service, const google::protobuf::Message& request,
               google::protobuf::Message& response) const;
   Answer Call(const std::string& service, const google::protobuf::Message& request) const;
-  Outcome SendMessage(const google::protobuf::Message& message) const;
+  Outcome SendMessage(const std::string& service, const google::protobuf::Message& message) const;
   Outcome Amend(const Amendment& amendment) const;
   // The fact that now stands for the resource, and whether `source_ref` amended it before.
   Outcome FindFact(const Amendment& amendment, const std::string& source_ref, std::string& fact) const;

@@ -27,7 +27,7 @@ using figure::v1::UNIT_ITEM;
 using figure::v1::UNIT_PERSON;
 
 // Numbers are on disk: append-only, never reused.
-std::vector<FigureDefinition> Figures() {
+std::vector<FigureDefinition> Figures(const Tables& tables) {
   const std::vector<std::string> of_milestone = {"milestone", "project"};
   const std::vector<std::string> of_deliverable = {"kind", "project"};
   const std::vector<std::string> of_procurement = {"project", "stage"};
@@ -111,6 +111,7 @@ std::vector<FigureDefinition> Figures() {
                  of_borrower, "Jobs that borrowers report to create, by the day the loan was paid out."),
       MakeFigure(32, kSupportedEnterprises, "创业担保贷款支持小微企业", "Enterprises supported", UNIT_ITEM,
                  KIND_DISTINCT, {}, "Different enterprises that a loan was paid out to in the period."),
+      tables.reporting.Figure(),
   };
 }
 
@@ -147,9 +148,10 @@ facts::ValueTitles Titles() {
 
 absl::StatusOr<facts::Catalogue> BuildCatalogue(const Tables& tables) {
   return facts::Catalogue::Build(
-      Figures(),
+      Figures(tables),
       facts::Joined({NewbornEnrollmentKinds(tables), CareFacilityKinds(tables), AssistanceKinds(tables),
-                     ProjectKinds(tables), StartupLoanLife().Kinds(tables.startup_loans)}),
+                     ProjectKinds(tables), StartupLoanLife().Kinds(tables.startup_loans),
+                     tables.reporting.Kinds()}),
       Titles());
 }
 

@@ -2,6 +2,7 @@
 #include <optional>
 
 #include "common/facts/host.h"
+#include "common/facts/reporting_service.h"
 #include "services/livelihood/assistance_service.h"
 #include "services/livelihood/care_facility_service.h"
 #include "services/livelihood/figures.h"
@@ -34,5 +35,7 @@ int main(int argc, char** argv) {
   host.Add(assistance.Bind(host.runtime()));
   host.Add(projects.Bind(host.runtime()));
   host.Add(loans.Bind(host.runtime()));
+  facts::ReportingService reporting(host.parts(), tables.reporting);
+  host.Add(reporting.Bind(host.runtime()));
   return host.Run();
 }

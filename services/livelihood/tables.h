@@ -4,6 +4,7 @@
 
 #include <cstdint>
 
+#include "common/facts/reporting_rules.h"
 #include "common/resource/table.h"
 #include "eastgate/livelihood/v1/assistance.pb.h"
 #include "eastgate/livelihood/v1/care_facility.pb.h"
@@ -35,6 +36,7 @@ struct Tables {
   resource::Table<v1::Deliverable> deliverables;
   resource::Table<v1::Procurement> procurements;
   resource::Table<v1::StartupLoan> startup_loans;
+  const facts::Reporting reporting{"livelihood"};
 };
 
 // The key of kSubsidiesByStandingMonth.

@@ -24,7 +24,7 @@ using figure::v1::UNIT_ITEM;
 using figure::v1::UNIT_SQUARE_METER;
 
 // Numbers are on disk: append-only, never reused.
-std::vector<facts::FigureDefinition> Figures() {
+std::vector<facts::FigureDefinition> Figures(const Tables& tables) {
   const std::vector<std::string> of_class = {"class"};
   const std::vector<std::string> of_item = {"campaign", "kind"};
   const char* planned =
@@ -110,6 +110,7 @@ std::vector<facts::FigureDefinition> Figures() {
                  "Rounds by the day they were held."),
       MakeFigure(34, kPatrolsOverdue, "逾期未巡查", "Patrol rounds overdue", UNIT_ITEM, KIND_STOCK, {},
                  "Rounds scheduled before the day that were neither held nor cancelled by it."),
+      tables.reporting.Figure(),
   };
 }
 
@@ -130,10 +131,10 @@ facts::ValueTitles Titles() {
 
 absl::StatusOr<facts::Catalogue> BuildCatalogue(const Tables& tables) {
   return facts::Catalogue::Build(
-      Figures(),
+      Figures(tables),
       facts::Joined({RenovationKinds(tables), CenterLife().Kinds(tables.neighborhood_centers),
                      VillagePointLife().Kinds(tables.village_points), RectificationKinds(tables),
-                     PatrolKinds(tables)}),
+                     PatrolKinds(tables), tables.reporting.Kinds()}),
       Titles());
 }
 

@@ -2,6 +2,7 @@
 #include <optional>
 
 #include "common/facts/host.h"
+#include "common/facts/reporting_service.h"
 #include "services/urban/figures.h"
 #include "services/urban/neighborhood_center_service.h"
 #include "services/urban/patrol_service.h"
@@ -34,5 +35,7 @@ int main(int argc, char** argv) {
   host.Add(points.Bind(host.runtime()));
   host.Add(rectification.Bind(host.runtime()));
   host.Add(patrols.Bind(host.runtime()));
+  facts::ReportingService reporting(host.parts(), tables.reporting);
+  host.Add(reporting.Bind(host.runtime()));
   return host.Run();
 }

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "absl/strings/string_view.h"
+#include "common/facts/reporting_rules.h"
 #include "common/resource/table.h"
 #include "eastgate/urban/v1/neighborhood_center.pb.h"
 #include "eastgate/urban/v1/patrol.pb.h"
@@ -35,6 +36,7 @@ struct Tables {
   resource::Table<v1::RectificationCampaign> campaigns;
   resource::Table<v1::RectificationItem> items;
   resource::Table<v1::PatrolRound> patrol_rounds;
+  const facts::Reporting reporting{"urban"};
 };
 
 }  // namespace eastgate::urban

@@ -30,7 +30,7 @@ from eastgate.economy.v1 import (
     transformation_service_pb2_grpc,
 )
 from eastgate.fact.v1 import fact_service_pb2_grpc
-from eastgate.figure.v1 import figure_service_pb2_grpc
+from eastgate.figure.v1 import figure_service_pb2_grpc, reporting_service_pb2_grpc
 from eastgate.livelihood.v1 import (
     assistance_service_pb2_grpc,
     care_facility_service_pb2_grpc,
@@ -99,6 +99,7 @@ class Server:
         stubs = {
             "facts": fact_service_pb2_grpc.FactServiceStub,
             "figures": figure_service_pb2_grpc.FigureServiceStub,
+            "reporting": reporting_service_pb2_grpc.ReportingServiceStub,
             "newborns": newborn_enrollment_service_pb2_grpc.NewbornEnrollmentServiceStub,
             "facilities": care_facility_service_pb2_grpc.CareFacilityServiceStub,
             "assistance": assistance_service_pb2_grpc.AssistanceServiceStub,
@@ -206,19 +207,23 @@ class Suite:
              "--urban", self.urban.target, "--command", self.command.target, *arguments],
             capture_output=True, text=True, timeout=300)
 
-    def intake(self, *arguments):
-        return self.run("intake", "--principal", "bureau:test", "--reference", os.path.join(SAMPLE, "reference"),
+    def intake(self, *arguments, principal="bureau:test"):
+        return self.run("intake", "--principal", principal, "--reference", os.path.join(SAMPLE, "reference"),
                         "--rejects", self.directory, *arguments)
 
     def load(self):
-        result = self.intake(*sample_files())
-        assert result.returncode == 0, result.stdout + result.stderr
-        return result
+        """Loads the sample district as deploy/run.sh does; what intake said of all files."""
+        said = ""
+        for principal, folder in (("bureau:test", "files"), ("office:test", "review"), ("bureau:test", "late")):
+            result = self.intake(*sample_files(folder), principal=principal)
+            assert result.returncode == 0, result.stdout + result.stderr
+            said += result.stdout
+        return said
 
 
-def sample_files():
-    """The sample district's files in the order in which deploy/run.sh loads them."""
-    folder = os.path.join(SAMPLE, "files")
+def sample_files(folder="files"):
+    """The sample district's files in the order in which they are loaded."""
+    folder = os.path.join(SAMPLE, folder)
     return [os.path.join(folder, name) for name in sorted(os.listdir(folder)) if name.endswith(".csv")]
 
 

@@ -31,6 +31,8 @@ v1::Briefing Sample() {
   item.set_completion(0.7521);
   item.set_light(v1::LIGHT_YELLOW);
   item.set_text_zh("登记<1429>人");
+  item.mutable_reporting()->mutable_counts()->set_expected(4);
+  item.mutable_reporting()->mutable_counts()->set_not_reported(1);
   v1::BriefingSection& down = *briefing.add_sections();
   down.set_title_zh("城市");
   down.set_status(v1::SECTION_STATUS_UNAVAILABLE);
@@ -47,17 +49,18 @@ TEST(BriefingCsv, ARowForEachItemAndWhatIsMissing) {
   reference::CsvReader rows(csv);
   std::vector<std::string> row;
   ASSERT_TRUE(*rows.Next(row));
-  EXPECT_EQ(row.size(), 12u);
+  EXPECT_EQ(row.size(), 13u);
   ASSERT_TRUE(*rows.Next(row));
   EXPECT_EQ(row[2], "'=HYPERLINK(\"x\")") << "no formula";
   EXPECT_EQ(row[3], "1429");
   EXPECT_EQ(row[6], "-71") << "a number is no formula";
   EXPECT_EQ(row[10], "黄");
+  EXPECT_EQ(row[11], "3/4") << "reports of those due";
   ASSERT_TRUE(*rows.Next(row));
-  EXPECT_THAT(row[11], HasSubstr("暂缺"));
+  EXPECT_THAT(row[12], HasSubstr("暂缺"));
   EXPECT_EQ(row[3], "") << "not zero";
   ASSERT_TRUE(*rows.Next(row));
-  EXPECT_EQ(row[11], "不一致");
+  EXPECT_EQ(row[12], "不一致");
 }
 
 TEST(BriefingHtml, StandsAloneAndIsEscaped) {

@@ -95,6 +95,33 @@ TEST(ItemText, ARatioIsRoundedOrMissing) {
   EXPECT_EQ(ItemText(item), "登记2.5天");
 }
 
+TEST(ItemText, SaysWhatWasNotReportedAndWhatWasRevised) {
+  v1::BriefingItem item = Item(0);
+  item.mutable_query()->set_as_of("2024-09-30");
+  auto& reporting = *item.mutable_reporting();
+  reporting.mutable_counts()->set_expected(4);
+  EXPECT_EQ(ItemText(item), "登记0人") << "reported as zero";
+  const auto miss = [&](const char* title, const char* period) {
+    reporting.mutable_counts()->set_not_reported(reporting.counts().not_reported() + 1);
+    auto& missing = *reporting.add_missing();
+    missing.set_title_zh(title);
+    missing.set_period(period);
+  };
+  miss("甲街道", "2024-09");
+  EXPECT_EQ(ItemText(item), "登记0人（应报4份，未报1份：甲街道9月）");
+  miss("乙街道", "2024-Q3");
+  miss("丙街道", "2023-12");
+  reporting.mutable_counts()->set_revised(2);
+  EXPECT_EQ(ItemText(item),
+            "登记0人（应报4份，未报3份：甲街道9月、乙街道三季度、丙街道2023年12月；结账后修订2份）");
+  miss("丁街道", "2024");
+  reporting.mutable_counts()->set_revised(0);
+  EXPECT_EQ(ItemText(item),
+            "登记未报，不以零计（应报4份，未报4份：甲街道9月、乙街道三季度、丙街道2023年12月等）");
+  item.mutable_value()->set_value(5);
+  EXPECT_THAT(ItemText(item), HasSubstr("登记5人（应报4份")) << "facts there are";
+}
+
 TEST(NarrativeText, AnUnavailableSectionSaysSoAndIsNotZero) {
   v1::Briefing briefing;
   briefing.set_as_of("2024-09-30");

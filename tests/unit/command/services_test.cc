@@ -7,6 +7,7 @@
 #include "common/facts/corrections.h"
 #include "common/facts/figure_service.h"
 #include "common/facts/ledger.h"
+#include "common/facts/reporting_service.h"
 #include "common/rpc/executor.h"
 #include "common/rpc/once.h"
 #include "common/store/rocksdb_store.h"
@@ -43,7 +44,9 @@ class CommandServices : public ::testing::Test {
     figures_ = std::make_unique<facts::FigureService>(*ledger_, executor_);
     facts_ = std::make_unique<facts::FactService>(*ledger_, *committer_, executor_, head_);
     // Nobody listens on port 1.
-    peers_ = std::make_unique<Peers>(*figures_, *facts_,
+    reporting_ = std::make_unique<facts::ReportingService>(
+        facts::ServiceParts{*ledger_, *committer_, executor_}, tables_.reporting);
+    peers_ = std::make_unique<Peers>(*figures_, *facts_, *reporting_,
                                      std::map<std::string, std::string>{{"livelihood", "127.0.0.1:1"}});
     mechanism_ =
         std::make_unique<MechanismService>(facts::ServiceParts{*ledger_, *committer_, executor_}, tables_);
@@ -146,6 +149,7 @@ class CommandServices : public ::testing::Test {
   std::unique_ptr<facts::Committer> committer_;
   rpc::Signal head_{0};
   std::unique_ptr<facts::FactService> facts_;
+  std::unique_ptr<facts::ReportingService> reporting_;
   std::unique_ptr<facts::FigureService> figures_;
   std::unique_ptr<Peers> peers_;
   std::unique_ptr<MechanismService> mechanism_;

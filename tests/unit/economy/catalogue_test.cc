@@ -15,7 +15,7 @@ TEST(EconomyCatalogue, EveryFigureIsFedByAKindOfFact) {
   const Tables tables;
   const auto catalogue = BuildCatalogue(tables);
   ASSERT_TRUE(catalogue.ok()) << catalogue.status();
-  EXPECT_EQ(catalogue->figures().size(), 13u);
+  EXPECT_EQ(catalogue->figures().size(), 14u);
   for (const auto& definition : catalogue->figures())
     EXPECT_GT(definition.figure.fact_kinds_size(), 0) << definition.id();
 }

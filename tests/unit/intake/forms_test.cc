@@ -7,6 +7,7 @@
 #include "eastgate/command/v1/target_service.pb.h"
 #include "eastgate/economy/v1/enterprise_service.pb.h"
 #include "eastgate/economy/v1/recognition_service.pb.h"
+#include "eastgate/figure/v1/reporting_service.pb.h"
 #include "eastgate/livelihood/v1/assistance_service.pb.h"
 #include "eastgate/livelihood/v1/care_facility_service.pb.h"
 #include "eastgate/livelihood/v1/newborn_enrollment_service.pb.h"
@@ -179,6 +180,36 @@ TEST(ToRequest, TheMechanismAndItsTargets) {
   EXPECT_EQ(target.task_force(), "bodies/tf");
   EXPECT_EQ(target.direction(), cm::TARGET_DIRECTION_AT_LEAST);
   EXPECT_EQ(target.responsible_units_size(), 2);
+}
+
+TEST(ToRequest, AReportGoesToTheServiceOfItsFigure) {
+  const auto read = [](const std::string& form, const Fields& fields) {
+    const Read row = ReadRow(form, fields);
+    EXPECT_EQ(row.problems, "");
+    return std::get<Addressed>(row.request);
+  };
+  const Addressed report = read("指标填报", {{"填报编号", "TB-1"},
+                                             {"填报指标", "economy.chain_output"},
+                                             {"所属期", "2024-09"},
+                                             {"填报日期", "2024-10-08"},
+                                             {"填报区划", "青山路街道"}});
+  EXPECT_EQ(report.service, "economy");
+  const auto& request = dynamic_cast<const figure::v1::CreateFigureReportRequest&>(*report.message);
+  EXPECT_EQ(request.figure_report_id(), "TB-1");
+  EXPECT_EQ(request.source_ref(), "TB-1");
+  EXPECT_EQ(request.division(), "360111001");
+  EXPECT_EQ(request.period(), "2024-09");
+
+  const Fields step = {{"业务编号", "TB-1-SH"}, {"填报指标", "economy.chain_output"}, {"填报编号", "TB-1"},
+                       {"填报环节", "审核"},    {"环节日期", "2024-10-09"},           {"原因", ""}};
+  const auto kind = [&](const std::string& word, const std::string& reason) {
+    return read("填报审核结账", With(With(step, "填报环节", word), "原因", reason)).message->GetTypeName();
+  };
+  EXPECT_EQ(kind("审核", ""), "eastgate.figure.v1.ReviewFigureReportRequest");
+  EXPECT_EQ(kind("退回", "有漏报"), "eastgate.figure.v1.ReturnFigureReportRequest");
+  EXPECT_EQ(kind("结账", ""), "eastgate.figure.v1.CloseFigureReportRequest");
+  EXPECT_THAT(ReadRow("填报审核结账", With(step, "原因", "x")).problems, HasSubstr("原因"));
+  EXPECT_THAT(ReadRow("填报审核结账", With(step, "填报环节", "退回")).problems, HasSubstr("原因"));
 }
 
 const Fields kAmendment = {{"更正文号", "更〔2024〕1号"}, {"记录类别", "新生儿参保登记"},

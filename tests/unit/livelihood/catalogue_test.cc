@@ -11,7 +11,7 @@ TEST(LivelihoodCatalogue, EveryFigureIsFedByAKindOfFact) {
   const Tables tables;
   const auto catalogue = BuildCatalogue(tables);
   ASSERT_TRUE(catalogue.ok()) << catalogue.status();
-  EXPECT_EQ(catalogue->figures().size(), 32u);
+  EXPECT_EQ(catalogue->figures().size(), 33u);
   for (const auto& definition : catalogue->figures()) {
     EXPECT_GT(definition.figure.fact_kinds_size(), 0) << definition.id();
     EXPECT_FALSE(definition.figure.title_zh().empty()) << definition.id();

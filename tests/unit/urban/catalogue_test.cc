@@ -9,7 +9,7 @@ TEST(UrbanCatalogue, EveryFigureIsFedByAKindOfFact) {
   const Tables tables;
   const auto catalogue = BuildCatalogue(tables);
   ASSERT_TRUE(catalogue.ok()) << catalogue.status();
-  EXPECT_EQ(catalogue->figures().size(), 34u);
+  EXPECT_EQ(catalogue->figures().size(), 35u);
   for (const auto& definition : catalogue->figures())
     EXPECT_GT(definition.figure.fact_kinds_size(), 0) << definition.id();
 }

@@ -29,12 +29,13 @@ namespace eastgate::facts::testing {
 
 class ServiceStore {
  public:
-  ServiceStore(const std::string& service, Catalogue catalogue) {
+  ServiceStore(const std::string& service, Catalogue catalogue,
+               const reference::ReferenceFiles& files = TestReferenceFiles()) {
     store::RocksDbStore::Options options;
     options.directory = directory_.path();
     options.min_free_bytes = 1;
     store_ = *store::RocksDbStore::Open(std::move(options));
-    ledger_ = *Ledger::Open(*store_, std::move(catalogue), TestReferenceFiles(),
+    ledger_ = *Ledger::Open(*store_, std::move(catalogue), files,
                             {.service = service, .division_root = kRoot, .clock = [] {
                                return absl::FromUnixSeconds(1717243200);
                              }});
@@ -42,12 +43,12 @@ class ServiceStore {
   }
   ~ServiceStore() { store_->Close(); }
 
-  // Calls a method as "clerk:li" and waits for its answer.
+  // Calls a method as `principal` and waits for its answer.
   template <class Service, class Response, class Request>
   absl::StatusOr<Response> Call(const std::unique_ptr<Service>& service,
                                 rpc::Reply<Response> (Service::*method)(rpc::Call&, const Request&),
                                 const Request& request) {
-    rpc::Call call = rpc::Call::ForTest("clerk:li");
+    rpc::Call call = rpc::Call::ForTest(principal);
     absl::StatusOr<Response> response = rpc::testing::Await((service.get()->*method)(call, request));
     replayed = call.replayed();
     return response;
@@ -103,6 +104,7 @@ class ServiceStore {
     return result;
   }
 
+  std::string principal = "clerk:li";
   // Whether the last call was answered with what an earlier one had done.
   bool replayed = false;
 

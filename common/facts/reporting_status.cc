@@ -1,0 +1,203 @@
+#include "common/facts/reporting_status.h"
+
+#include <algorithm>
+#include <map>
+#include <memory>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "common/facts/log_reader.h"
+#include "common/facts/posting_scan.h"
+#include "common/facts/reporting_rules.h"
+#include "common/facts/rules.h"
+#include "common/rpc/errors.h"
+#include "common/rpc/status_macros.h"
+
+namespace eastgate::facts {
+namespace {
+
+using figure::v1::FIGURE_REPORT_STATE_CLOSED;
+using figure::v1::FIGURE_REPORT_STATE_UNSPECIFIED;
+using figure::v1::FigureReportState;
+using reference::Date;
+using reference::ReportingDuty;
+using reference::ReportingPeriod;
+
+// By the last day of the period, and the division.
+using ReportPlace = std::pair<int32_t, std::string>;
+
+// What the log says of one report.
+struct Reported {
+  std::map<FigureReportState, int64_t> states;
+  int64_t closed_revision = 0;  // Of the last posting that closed it.
+
+  FigureReportState state() const {
+    for (const auto& [state, amount] : states) {
+      if (amount > 0) return state;
+    }
+    return FIGURE_REPORT_STATE_UNSPECIFIED;
+  }
+};
+
+// The periods of the figure's duties that the query comprises.
+std::vector<std::pair<const ReportingDuty*, ReportingPeriod>> PeriodsOf(
+    const reference::ReferenceData& reference, const Query& query) {
+  std::vector<std::pair<const ReportingDuty*, ReportingPeriod>> periods;
+  for (const ReportingDuty& duty : reference.reporting.Of(query.figure->id())) {
+    const Date from = query.period.start.value_or(duty.valid_from);
+    for (const ReportingPeriod& period : reference::PeriodsBetween(duty, from, query.period.end))
+      periods.emplace_back(&duty, period);
+  }
+  // What stands on a day is what the last of them says.
+  if (!query.period.start && periods.size() > 1) periods.erase(periods.begin(), periods.end() - 1);
+  return periods;
+}
+
+absl::StatusOr<std::map<ReportPlace, Reported>> ReadReports(Evaluator& evaluator, const Query& query,
+                                                            const FigureDefinition& measure, Date from,
+                                                            Date to) {
+  std::map<ReportPlace, Reported> reported;
+  const Filters filters = {{kReportFigureKey, {query.figure->id()}}};
+  const PostingScan scan{RangeOf(measure.number, {from, to}), 0, query.revision, query.division, filters};
+  RETURN_IF_ERROR(VisitPostings(
+      evaluator.reader(), scan, evaluator.budget(), [&](const PostingKey& key, const PostingValue& posting) {
+        const auto state =
+            std::find_if(posting.dimensions.begin(), posting.dimensions.end(),
+                         [](const auto& dimension) { return dimension.first == kReportStateKey; });
+        if (state == posting.dimensions.end()) return true;
+        Reported& report = reported[{key.day, posting.division}];
+        const auto value = FromValue<FigureReportState>(state->second);
+        report.states[value] += posting.amount;
+        if (value == FIGURE_REPORT_STATE_CLOSED && posting.amount > 0)
+          report.closed_revision = std::max(report.closed_revision, key.revision);
+        return true;
+      }));
+  return reported;
+}
+
+// The figure of the division in the period of one report, as known at a revision.
+Query QueryOf(const Evaluator& evaluator, const Query& query, const DueReport& report, int64_t revision) {
+  Query of_report;
+  of_report.figure = query.figure;
+  of_report.period.end = report.period.LastDay();
+  if (query.period.start) of_report.period.start = report.period.FirstDay();
+  of_report.division = std::string(evaluator.ledger().Normalized(report.division));
+  of_report.revision = revision;
+  return of_report;
+}
+
+std::string NameOf(const reference::ReferenceData& reference, const std::string& division) {
+  const reference::Division* known = reference.divisions.Find(division);
+  return known == nullptr ? division : known->name;
+}
+
+absl::Status AddRevised(Evaluator& evaluator, const Query& query, const DueReport& report,
+                        const reference::ReferenceData& reference, figure::v1::ReportingStatus& status) {
+  figure::v1::RevisedReport& revised = *status.add_revised();
+  ASSIGN_OR_RETURN(const fact::v1::Fact closing, FactAt(evaluator.reader(), report.closed_revision));
+  revised.set_figure_report(closing.subject());
+  revised.set_division(report.division);
+  revised.set_title_zh(NameOf(reference, report.division));
+  revised.set_period(reference::FormatPeriod(report.period));
+  ASSIGN_OR_RETURN(*revised.mutable_closed(),
+                   evaluator.Answer(QueryOf(evaluator, query, report, report.closed_revision), false));
+  ASSIGN_OR_RETURN(*revised.mutable_current(),
+                   evaluator.Answer(QueryOf(evaluator, query, report, query.revision), false));
+  return absl::OkStatus();
+}
+
+void AddMissing(const DueReport& report, const reference::ReferenceData& reference,
+                figure::v1::ReportingStatus& status) {
+  figure::v1::MissingReport& missing = *status.add_missing();
+  missing.set_division(report.division);
+  missing.set_title_zh(NameOf(reference, report.division));
+  missing.set_period(reference::FormatPeriod(report.period));
+  const auto due_on =
+      reference.calendar.AddWorkingDays(report.period.LastDay(), report.duty->due_working_days);
+  if (due_on.ok()) missing.set_due_on(reference::FormatDate(*due_on));
+}
+
+}  // namespace
+
+absl::StatusOr<std::vector<DueReport>> DueReports(Evaluator& evaluator, const Query& query) {
+  std::vector<DueReport> reports;
+  const std::string service = query.figure->id().substr(0, query.figure->id().find('.'));
+  const FigureDefinition* measure = evaluator.ledger().catalogue().FindFigure(ReportsFigure(service));
+  const std::shared_ptr<const reference::ReferenceData> reference =
+      evaluator.ledger().ReferenceAt(query.revision);
+  if (measure == nullptr || reference == nullptr) return reports;
+  const auto periods = PeriodsOf(*reference, query);
+  if (periods.empty()) return reports;
+  const std::string within = query.division.empty() ? evaluator.ledger().division_root() : query.division;
+  for (const auto& [duty, period] : periods) {
+    std::vector<const reference::Division*> divisions = reference->divisions.Below(within, duty->level);
+    const reference::Division* own = reference->divisions.Find(within);
+    if (own != nullptr && reference::DivisionRegistry::LevelOf(within) == duty->level)
+      divisions.push_back(own);
+    for (const reference::Division* division : divisions) {
+      if (!division->ValidOn(period.LastDay())) continue;
+      if (reports.size() == kMaxReportsDue) {
+        return rpc::Refused(fact::v1::ERROR_REASON_SCAN_LIMIT,
+                            absl::StrCat("the question comprises more than ", kMaxReportsDue, " reports"),
+                            {{"limit", absl::StrCat(kMaxReportsDue)}});
+      }
+      reports.push_back({division->code, period, duty});
+    }
+  }
+  ASSIGN_OR_RETURN(const auto reported,
+                   ReadReports(evaluator, query, *measure, periods.front().second.LastDay(),
+                               periods.back().second.LastDay()));
+  for (DueReport& report : reports) {
+    const auto found = reported.find({reference::ToDayNumber(report.period.LastDay()), report.division});
+    if (found == reported.end()) continue;
+    report.state = found->second.state();
+    if (report.state != FIGURE_REPORT_STATE_CLOSED) continue;
+    report.closed_revision = found->second.closed_revision;
+    ASSIGN_OR_RETURN(report.closed,
+                     evaluator.Evaluate(QueryOf(evaluator, query, report, report.closed_revision)));
+    ASSIGN_OR_RETURN(report.current, evaluator.Evaluate(QueryOf(evaluator, query, report, query.revision)));
+  }
+  return reports;
+}
+
+figure::v1::ReportingCounts CountReports(const std::vector<DueReport>& reports, absl::string_view division) {
+  figure::v1::ReportingCounts counts;
+  for (const DueReport& report : reports) {
+    if (!reference::DivisionRegistry::Contains(division, report.division)) continue;
+    counts.set_expected(counts.expected() + 1);
+    switch (report.state) {
+      case figure::v1::FIGURE_REPORT_STATE_DRAFT:
+        counts.set_draft(counts.draft() + 1);
+        break;
+      case figure::v1::FIGURE_REPORT_STATE_REVIEWED:
+        counts.set_reviewed(counts.reviewed() + 1);
+        break;
+      case FIGURE_REPORT_STATE_CLOSED:
+        counts.set_closed(counts.closed() + 1);
+        counts.set_revised(counts.revised() + (report.revised() ? 1 : 0));
+        break;
+      default:
+        counts.set_not_reported(counts.not_reported() + 1);
+    }
+  }
+  return counts;
+}
+
+absl::StatusOr<figure::v1::ReportingStatus> StatusOf(Evaluator& evaluator, const Query& query) {
+  figure::v1::ReportingStatus status;
+  status.set_figure(query.figure->id());
+  ASSIGN_OR_RETURN(const std::vector<DueReport> reports, DueReports(evaluator, query));
+  if (reports.empty()) return status;
+  const auto reference = evaluator.ledger().ReferenceAt(query.revision);
+  status.set_level(static_cast<figure::v1::DivisionLevel>(reports.back().duty->level));
+  *status.mutable_counts() = CountReports(reports, "");
+  for (const DueReport& report : reports) {
+    if (report.state == FIGURE_REPORT_STATE_UNSPECIFIED && status.missing_size() < kMaxReportsNamed)
+      AddMissing(report, *reference, status);
+    if (report.revised() && status.revised_size() < kMaxReportsNamed)
+      RETURN_IF_ERROR(AddRevised(evaluator, query, report, *reference, status));
+  }
+  return status;
+}
+
+}  // namespace eastgate::facts

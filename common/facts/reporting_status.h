@@ -1,0 +1,53 @@
+// Where the reports of a figure stand: which are due by the duties, what the log says of each, and whether
+// what was closed has been revised.
+//
+// Follows from the postings of the reports figure up to a revision, so that it can be asked as known at any
+// time. Lives inside one call; blocks on the store: for a thread of the pool.
+#ifndef EASTGATE_COMMON_FACTS_REPORTING_STATUS_H_
+#define EASTGATE_COMMON_FACTS_REPORTING_STATUS_H_
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "common/facts/evaluator.h"
+#include "common/facts/query.h"
+#include "common/reference/reporting_duties.h"
+#include "eastgate/figure/v1/reporting.pb.h"
+
+namespace eastgate::facts {
+
+// Reports that one query may comprise.
+inline constexpr size_t kMaxReportsDue = 100'000;
+// Those missing, and those revised, that a status names.
+inline constexpr int kMaxReportsNamed = 200;
+
+// A report that a duty asks for.
+struct DueReport {
+  std::string division;
+  reference::ReportingPeriod period;
+  const reference::ReportingDuty* duty = nullptr;
+  // UNSPECIFIED: not reported.
+  figure::v1::FigureReportState state = figure::v1::FIGURE_REPORT_STATE_UNSPECIFIED;
+  int64_t closed_revision = 0;  // Of a closed one.
+  // Of a closed one: the figure as it was closed and as known at the query's revision.
+  Value closed;
+  Value current;
+
+  bool revised() const { return closed_revision != 0 && !(closed == current); }
+};
+
+// Every report that the query comprises, by period and division; none where no duty asks for any.
+// FAILED_PRECONDITION, reason SCAN_LIMIT.
+absl::StatusOr<std::vector<DueReport>> DueReports(Evaluator& evaluator, const Query& query);
+
+// Those of the divisions that lie in `division` (empty for all).
+figure::v1::ReportingCounts CountReports(const std::vector<DueReport>& reports, absl::string_view division);
+
+absl::StatusOr<figure::v1::ReportingStatus> StatusOf(Evaluator& evaluator, const Query& query);
+
+}  // namespace eastgate::facts
+
+#endif  // EASTGATE_COMMON_FACTS_REPORTING_STATUS_H_

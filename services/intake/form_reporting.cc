@@ -1,0 +1,75 @@
+// Forms of reports (填报): of any service, which is what the figure's id begins with.
+#include <memory>
+#include <string>
+#include <utility>
+
+#include "eastgate/figure/v1/reporting_service.pb.h"
+#include "services/intake/form.h"
+
+namespace eastgate::intake {
+namespace {
+
+namespace fg = ::eastgate::figure::v1;
+
+enum ReportStep { kReview = 1, kReturn, kClosing };
+constexpr Word kReportSteps[] = {{"审核", kReview}, {"退回", kReturn}, {"结账", kClosing}};
+
+constexpr char kFigure[] = "填报指标";
+
+Request ToServiceOf(Row& row, MessagePtr message) {
+  const std::string figure = row.Required(kFigure);
+  return Addressed{figure.substr(0, figure.find('.')), std::move(message)};
+}
+
+template <class Message>
+Request ReportStepOf(Row& row) {
+  auto request = std::make_shared<Message>();
+  Fill(*request,
+       {{"业务编号", "source_ref", As::kRequired},
+        {"填报编号", "name", As::kName, "figureReports"},
+        {"环节日期", "began_on", As::kDate}},
+       row);
+  if constexpr (requires { request->set_reason(""); }) {
+    request->set_reason(row.Required("原因"));
+  } else if (!row.Text("原因").empty()) {
+    row.Problem("原因", "该环节无需填写");
+  }
+  return ToServiceOf(row, std::move(request));
+}
+
+FileForm Reports() {
+  static const std::vector<Field> fields = {{"填报编号", "figure_report_id", As::kId},
+                                            {kFigure, "figure", As::kRequired},
+                                            {"所属期", "period", As::kRequired},
+                                            {"填报日期", "reported_on", As::kDate},
+                                            {"填报区划", "division", As::kDivision, "reported_on"}};
+  return {"指标填报", ColumnsOf(fields), /*in_order=*/false, [](Row& row) -> Request {
+            auto request = std::make_shared<fg::CreateFigureReportRequest>();
+            Fill(*request, fields, row);
+            return ToServiceOf(row, std::move(request));
+          }};
+}
+
+FileForm ReportSteps() {
+  return {"填报审核结账",
+          {"业务编号", kFigure, "填报编号", "填报环节", "环节日期", "原因"},
+          /*in_order=*/true,
+          [](Row& row) -> Request {
+            switch (row.OneOf("填报环节", kReportSteps)) {
+              case kReview:
+                return ReportStepOf<fg::ReviewFigureReportRequest>(row);
+              case kReturn:
+                return ReportStepOf<fg::ReturnFigureReportRequest>(row);
+              default:
+                return ReportStepOf<fg::CloseFigureReportRequest>(row);
+            }
+          }};
+}
+
+}  // namespace
+
+std::vector<FileForm> ReportingForms() {
+  return {Reports(), ReportSteps()};
+}
+
+}  // namespace eastgate::intake

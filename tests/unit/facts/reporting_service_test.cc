@@ -1,0 +1,274 @@
+// Reports with the log under them: what is reported once, what is missing, what was revised after it was
+// closed.
+#include "common/facts/reporting_service.h"
+
+#include <memory>
+#include <string>
+
+#include "common/facts/break_down.h"
+#include "common/facts/definitions.h"
+#include "common/facts/figure_service.h"
+#include "common/facts/reporting_status.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "tests/unit/facts/testing/service_store.h"
+
+namespace eastgate::facts {
+namespace {
+
+using testing::kOtherStreet;
+using testing::kStreet;
+using testing::RefusalOf;
+using namespace figure::v1;  // The states.
+
+constexpr char kThings[] = "test.things";
+
+reference::ReferenceFiles WithDuties() {
+  reference::ReferenceFiles files = testing::TestReferenceFiles();
+  files["reporting.csv"] =
+      "figure,level,period,valid_from,valid_to,due_working_days,source\n"
+      "test.things,township,month,2024-01-01,,5,s\n"
+      "test.stands,township,month,2024-01-01,,5,s\n";
+  return files;
+}
+
+Catalogue TestCatalogue(const Reporting& reporting) {
+  FactKind kind;
+  kind.name = "test.happened";
+  kind.measures = {kThings, "test.stands"};
+  kind.owner_rpc = "nobody";
+  std::vector<FactKind> kinds = reporting.Kinds();
+  kinds.push_back(std::move(kind));
+  return *Catalogue::Build(
+      {MakeFigure(1, kThings, "事", "Things", UNIT_ITEM, KIND_FLOW, {"type"}, "Things."),
+       MakeFigure(2, "test.stands", "物", "What stands", UNIT_ITEM, KIND_STOCK, {}, "What stands."),
+       MakeFigure(3, "test.free", "余", "Not reported", UNIT_ITEM, KIND_FLOW, {}, "No duty."),
+       reporting.Figure()},
+      std::move(kinds));
+}
+
+struct Schema {
+  const Reporting reporting{"test"};
+};
+
+class Reports : public ::testing::Test, public Schema, public testing::ServiceStore {
+ protected:
+  Reports() : ServiceStore("test", TestCatalogue(reporting), WithDuties()) {}
+
+  // So many things on a day.
+  int64_t Happened(const std::string& division, const std::string& on, int64_t amount,
+                   const std::string& measure = kThings) {
+    fact::v1::Fact draft = DraftFact("test.happened", "things/1", division, on);
+    *draft.add_postings() = MakePosting(measure, *reference::ParseDate(on), division, amount);
+    if (measure == kThings) (*draft.mutable_postings(0)->mutable_dimensions())["type"] = "a";
+    const auto fact = ServiceStore::Run([&](Writer& writer) { return writer.Append(draft); });
+    EXPECT_TRUE(fact.ok()) << fact.status();
+    return fact->revision();
+  }
+
+  absl::StatusOr<FigureReport> Create(const std::string& id, const std::string& division,
+                                      const std::string& period, const std::string& figure = kThings) {
+    CreateFigureReportRequest request;
+    request.set_figure_report_id(id);
+    request.set_figure(figure);
+    request.set_division(division);
+    request.set_period(period);
+    request.set_reported_on("2024-06-03");
+    principal = "clerk:li";
+    return Call(service_, &ReportingService::Create, request);
+  }
+  template <class Request>
+  absl::StatusOr<FigureReport> Step(const std::string& id,
+                                    rpc::Reply<FigureReport> (ReportingService::*method)(rpc::Call&,
+                                                                                         const Request&)) {
+    Request request;
+    request.set_name("figureReports/" + id);
+    request.set_began_on("2024-06-04");
+    if constexpr (requires { request.set_reason(""); }) request.set_reason("again");
+    principal = "office:wu";
+    return Call(service_, method, request);
+  }
+  int64_t Closed(const std::string& id, const std::string& division, const std::string& period,
+                 const std::string& figure = kThings) {
+    EXPECT_TRUE(Create(id, division, period, figure).ok());
+    EXPECT_TRUE(Step(id, &ReportingService::Review).ok());
+    const auto closed = Step(id, &ReportingService::Close);
+    EXPECT_TRUE(closed.ok()) << closed.status();
+    return closed->revision();
+  }
+
+  ReportingStatus Status(const std::string& as_of, const std::string& start = "", int64_t known_at = 0,
+                         const std::string& figure = kThings, const std::string& division = "") {
+    BatchGetReportingStatusRequest request;
+    FigureQuery& query = *request.add_queries();
+    query.set_figure(figure);
+    query.set_as_of(as_of);
+    query.set_start(start);
+    query.set_division(division);
+    if (known_at > 0) query.set_known_at_revision(known_at);
+    const auto response = Call(service_, &ReportingService::BatchGetStatus, request);
+    EXPECT_TRUE(response.ok()) << response.status();
+    return response->statuses(0);
+  }
+  static std::string Text(const ReportingCounts& counts) {
+    return absl::StrCat(counts.expected(), "=", counts.not_reported(), "+", counts.draft(), "+",
+                        counts.reviewed(), "+", counts.closed(), " revised ", counts.revised());
+  }
+
+  absl::StatusOr<BatchGetReportingStatusResponse> Ask(const BatchGetReportingStatusRequest& request) {
+    return Call(service_, &ReportingService::BatchGetStatus, request);
+  }
+
+  // Of the last step of a report.
+  std::string LastFactOf(const std::string& name) {
+    return reporting.table().Get(*Read(), name)->steps().rbegin()->fact();
+  }
+
+  BreakDownFigureResponse BreakDown(const std::string& as_of) {
+    BreakDownFigureRequest request;
+    request.mutable_query()->set_figure(kThings);
+    request.mutable_query()->set_as_of(as_of);
+    request.set_division_level(DIVISION_LEVEL_TOWNSHIP);
+    const auto response = Call(figures_, &FigureService::BreakDownFigure, request);
+    EXPECT_TRUE(response.ok()) << response.status();
+    return *response;
+  }
+  const BreakDownRow& RowOf(const BreakDownFigureResponse& response, const std::string& key) {
+    for (const BreakDownRow& row : response.rows()) {
+      if (row.key() == key) return row;
+    }
+    ADD_FAILURE() << "no row " << key;
+    return BreakDownRow::default_instance();
+  }
+
+ private:
+  rpc::Executor pool_;
+  const std::unique_ptr<ReportingService> service_ = std::make_unique<ReportingService>(parts(), reporting);
+  const std::unique_ptr<FigureService> figures_ = std::make_unique<FigureService>(ledger(), pool_);
+};
+
+TEST_F(Reports, APeriodIsReportedOnce) {
+  ASSERT_TRUE(Create("1", kStreet, "2024-05").ok());
+  EXPECT_TRUE(Create("1", kStreet, "2024-05").ok());
+  EXPECT_TRUE(replayed);
+  EXPECT_EQ(RefusalOf(Create("2", kStreet, "2024-05").status()),
+            "PERIOD_ALREADY_REPORTED figure_report=figureReports/1");
+  EXPECT_EQ(RefusalOf(Create("2", kOtherStreet, "2024-05").status()), "OK");
+  EXPECT_TRUE(Create("3", kStreet, "2024-05", "test.stands").ok());
+  // A retracted report frees the period.
+  ASSERT_TRUE(Retract(Create("1", kStreet, "2024-05")->steps(0).fact()).ok());
+  EXPECT_TRUE(Create("4", kStreet, "2024-05").ok());
+  EXPECT_EQ(RefusalOf(Step("1", &ReportingService::Review).status()),
+            "RECORD_RETRACTED name=figureReports/1");
+}
+
+TEST_F(Reports, NothingOfOneIsCorrectedAndOnlyTheLastStepIsTakenBack) {
+  const auto draft = Create("1", kStreet, "2024-05");
+  const auto reviewed = Step("1", &ReportingService::Review);
+  ASSERT_TRUE(reviewed.ok());
+  fact::v1::CorrectFactRequest correction = testing::Correcting(reviewed->steps(1).fact());
+  correction.set_occurred_on("2024-06-05");
+  EXPECT_EQ(RefusalOf(Correct(correction).status()).substr(0, 21), "FIELD_NOT_CORRECTABLE");
+  EXPECT_EQ(RefusalOf(Retract(draft->steps(0).fact()).status()).substr(0, 15), "DEPENDENT_FACTS");
+  ASSERT_TRUE(Retract(reviewed->steps(1).fact()).ok());
+  EXPECT_EQ(Text(Status("2024-05-31", "2024-05-01").counts()), "3=2+1+0+0 revised 0");
+}
+
+TEST_F(Reports, WhatIsMissingIsNamed) {
+  ASSERT_TRUE(Create("1", kStreet, "2024-04").ok());
+  ASSERT_TRUE(Step("1", &ReportingService::Review).ok());
+  ASSERT_TRUE(Create("2", kStreet, "2024-05").ok());
+  const ReportingStatus status = Status("2024-06-15", "2024-04-01");
+  // Two streets and a third that lasts until July; April and May, since June is not over.
+  EXPECT_EQ(Text(status.counts()), "6=4+1+1+0 revised 0");
+  EXPECT_EQ(status.level(), DIVISION_LEVEL_TOWNSHIP);
+  ASSERT_EQ(status.missing_size(), 4);
+  EXPECT_EQ(
+      status.missing(0).division() + " " + status.missing(0).period() + " " + status.missing(0).due_on(),
+      "360111003 2024-04 2024-05-07");
+  EXPECT_EQ(status.missing(0).title_zh(), "上海路街道");
+  EXPECT_EQ(Text(Status("2024-06-15", "2024-04-01", 0, kThings, kStreet).counts()), "2=0+1+1+0 revised 0");
+  // A month that is cut is not comprised.
+  EXPECT_EQ(Text(Status("2024-06-15", "2024-04-02").counts()), "3=2+1+0+0 revised 0");
+}
+
+TEST_F(Reports, OfAStockTheLastPeriodCounts) {
+  Closed("1", kStreet, "2024-04", "test.stands");
+  ASSERT_TRUE(Create("2", kStreet, "2024-05", "test.stands").ok());
+  EXPECT_EQ(Text(Status("2024-05-31", "", 0, "test.stands").counts()), "3=2+1+0+0 revised 0");
+  EXPECT_EQ(Text(Status("2024-05-30", "", 0, "test.stands").counts()), "3=2+0+0+1 revised 0");
+}
+
+TEST_F(Reports, WhereNoDutyAsksThereIsNoStatus) {
+  const ReportingStatus status = Status("2024-06-15", "", 0, "test.free");
+  EXPECT_FALSE(status.has_counts());
+  EXPECT_EQ(status.level(), DIVISION_LEVEL_UNSPECIFIED);
+  EXPECT_FALSE(Status("2023-12-31").has_counts()) << "before the duty began";
+}
+
+TEST_F(Reports, ALateFactEntersAndShowsAsARevisionOfTheClosedPeriod) {
+  Happened(kStreet, "2024-05-10", 7);
+  const int64_t closed = Closed("1", kStreet, "2024-05");
+  Closed("2", kOtherStreet, "2024-05");
+  const int64_t before = revision();
+  EXPECT_EQ(Text(Status("2024-05-31", "2024-05-01").counts()), "3=1+0+0+2 revised 0");
+  Happened(kStreet, "2024-06-01", 100);  // Of the next month.
+  EXPECT_EQ(Text(Status("2024-05-31", "2024-05-01").counts()), "3=1+0+0+2 revised 0");
+  const int64_t late = Happened(kStreet, "2024-05-20", 2);
+
+  const ReportingStatus status = Status("2024-05-31", "2024-05-01");
+  EXPECT_EQ(Text(status.counts()), "3=1+0+0+2 revised 1");
+  ASSERT_EQ(status.revised_size(), 1);
+  const RevisedReport& revised = status.revised(0);
+  EXPECT_EQ(revised.figure_report(), "figureReports/1");
+  EXPECT_EQ(revised.closed().value(), 7);
+  EXPECT_EQ(revised.closed().revision(), closed);
+  EXPECT_EQ(revised.current().value(), 9);
+  EXPECT_EQ(Figure(kThings, "2024-05-31"), 9) << "it enters all the same";
+  EXPECT_EQ(Text(Status("2024-05-31", "2024-05-01", before).counts()), "3=1+0+0+2 revised 0")
+      << "as known before";
+  EXPECT_EQ(Text(Status("2024-05-31", "2024-05-01", late).counts()), "3=1+0+0+2 revised 1");
+  // What makes up for it is no revision any more.
+  Happened(kStreet, "2024-05-21", -2);
+  EXPECT_EQ(Text(Status("2024-05-31", "2024-05-01").counts()), "3=1+0+0+2 revised 0");
+}
+
+TEST_F(Reports, ClosedAnewItIsWhatWasThenKnown) {
+  Closed("1", kStreet, "2024-05");
+  Happened(kStreet, "2024-05-20", 2);
+  EXPECT_EQ(Text(Status("2024-05-31", "2024-05-01", 0, kThings, kStreet).counts()), "1=0+0+0+1 revised 1");
+  ASSERT_TRUE(Retract(LastFactOf("figureReports/1")).ok());
+  EXPECT_EQ(Text(Status("2024-05-31", "2024-05-01", 0, kThings, kStreet).counts()), "1=0+0+1+0 revised 0");
+  ASSERT_TRUE(Step("1", &ReportingService::Close).ok());
+  EXPECT_EQ(Text(Status("2024-05-31", "2024-05-01", 0, kThings, kStreet).counts()), "1=0+0+0+1 revised 0");
+}
+
+TEST_F(Reports, NotReportedIsNotZeroInABreakDown) {
+  Happened(kStreet, "2024-05-10", 7);
+  ASSERT_TRUE(Create("1", kStreet, "2024-05").ok());
+  ASSERT_TRUE(Create("2", kOtherStreet, "2024-05").ok());
+  BreakDownFigureResponse response = BreakDown("2024-05-31");
+  EXPECT_EQ(Text(response.reporting()), "15=13+2+0+0 revised 0");
+  EXPECT_EQ(RowOf(response, kStreet).value(), 7);
+  EXPECT_EQ(Text(RowOf(response, kStreet).reporting()), "5=4+1+0+0 revised 0");
+  EXPECT_TRUE(RowOf(response, kOtherStreet).has_value()) << "a report without facts says zero";
+  EXPECT_FALSE(RowOf(response, "360111004").has_value()) << "no report and no facts";
+  EXPECT_EQ(Text(RowOf(response, "360111004").reporting()), "5=5+0+0+0 revised 0");
+  EXPECT_FALSE(RowOf(response, "unassigned").has_reporting());
+  // Facts without a report are what they are.
+  Happened("360111004", "2024-05-11", 1);
+  response = BreakDown("2024-05-31");
+  EXPECT_EQ(RowOf(response, "360111004").value(), 1);
+  EXPECT_EQ(RowOf(response, "360111004").reporting().not_reported(), 5);
+}
+
+TEST_F(Reports, BadQueriesAreRefused) {
+  BatchGetReportingStatusRequest request;
+  EXPECT_THAT(testing::FieldsOf(Ask(request).status()), ::testing::ElementsAre("queries"));
+  request.add_queries();
+  EXPECT_THAT(testing::FieldsOf(Ask(request).status()),
+              ::testing::ElementsAre("queries[0].as_of", "queries[0].figure"));
+}
+
+}  // namespace
+}  // namespace eastgate::facts
