@@ -18,5 +18,5 @@ install_benchmark_packages
 EASTGATE_BUILD=$(realpath -m "${EASTGATE_BUILD:-build}")/release
 export EASTGATE_BUILD EASTGATE_SOURCE=$PWD
 cmake -S . -B "$EASTGATE_BUILD" -G Ninja -DEASTGATE_TESTS=ON >/dev/null
-cmake --build "$EASTGATE_BUILD" -j "$(nproc)" --target livelihood intake service_benchmark postgres_benchmark >/dev/null
+cmake --build "$EASTGATE_BUILD" -j "$(nproc)" --target livelihood economy urban command intake service_benchmark district_benchmark postgres_benchmark >/dev/null
 exec /usr/bin/python3 -B tests/benchmark/table.py "$facts" "$seconds"

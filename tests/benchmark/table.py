@@ -3,6 +3,7 @@
 Arguments: the number of facts of the largest store, and the seconds of a measure.
 """
 
+import glob
 import os
 import random
 import shutil
@@ -17,7 +18,8 @@ BUILD = os.environ["EASTGATE_BUILD"]
 SOURCE = os.environ["EASTGATE_SOURCE"]
 FACTS, SECONDS = int(sys.argv[1]), int(sys.argv[2])
 POSTGRES = sorted(os.path.join("/usr/lib/postgresql", version, "bin") for version in os.listdir("/usr/lib/postgresql"))[-1]
-FIRST_FACT = 4  # After the reference data.
+PEERS = {"urban": ("economy", "livelihood"), "economy": ("urban",), "livelihood": ("economy",), "command": ("economy", "livelihood", "urban")}
+FIRST_FACT = 5  # After the reference data.
 
 
 class Table:
@@ -27,7 +29,7 @@ class Table:
     def add(self, what, measured, aim="", ratio=None, least=None, most=None):
         met = "" if ratio is None or least is None and most is None else \
             "yes" if (least is None or ratio >= least) and (most is None or ratio <= most) else "**no**"
-        self.rows.append((what, "" if ratio is None else f"{ratio:.2f}" if ratio < 1000 else f"{ratio:,.0f}", aim, met, measured))
+        self.rows.append((what, "" if ratio is None else f"{ratio:.4f}" if ratio < 0.05 else f"{ratio:.2f}" if ratio < 1000 else f"{ratio:,.0f}", aim, met, measured))
         print(f"{what}: {measured} {self.rows[-1][1]} {met}", file=sys.stderr, flush=True)
 
     def print(self):
@@ -37,17 +39,17 @@ class Table:
 
 
 class Server:
-    """A livelihood server over a folder."""
+    """A server over a folder, of livelihood unless said otherwise."""
 
-    def __init__(self, folder):
-        self.folder = folder
+    def __init__(self, folder, name="livelihood", listen="127.0.0.1:0", flags=()):
+        self.folder, self.name, self.listen, self.flags = folder, name, listen, flags
         self.start()
 
     def start(self):
         begun = time.monotonic()
         self.process = subprocess.Popen(
-            [f"{BUILD}/services/livelihood/livelihood", "--listen", "127.0.0.1:0", "--admin", "127.0.0.1:0", "--data", self.folder,
-             "--reference", f"{SOURCE}/deploy/sample/reference", "--log-level", "error"], stdout=subprocess.PIPE, text=True)
+            [f"{BUILD}/services/{self.name}/{self.name}", "--listen", self.listen, "--admin", "127.0.0.1:0", "--data", self.folder,
+             "--reference", f"{SOURCE}/deploy/sample/reference", "--log-level", "error", *self.flags], stdout=subprocess.PIPE, text=True)
         line = self.process.stdout.readline()
         assert line.startswith("listening"), line
         self.ready_seconds = time.monotonic() - begun
@@ -75,9 +77,9 @@ class Measured:
         return f"{self.rate:,.0f}/s, p50 {self.p50:.2f} ms, p99 {self.p99:.2f} ms"
 
 
-def measure(target, name, **values):
+def measure(target, name, program="service_benchmark", **values):
     values.setdefault("seconds", SECONDS)
-    output = subprocess.run([f"{BUILD}/tests/benchmark/service_benchmark", target, name,
+    output = subprocess.run([f"{BUILD}/tests/benchmark/{program}", target, name,
                              *(f"{key}={value}" for key, value in values.items())], stdout=subprocess.PIPE, text=True, check=True)
     return [Measured(line) for line in output.stdout.splitlines()]
 
@@ -257,6 +259,40 @@ def intake(table, folder):
     server.stop()
 
 
+def district(table, folder, empty):
+    """The sample district over its four servers: what each records, and what command gathers from all."""
+    names = ("urban", "economy", "livelihood", "command")
+    targets = {name: f"127.0.0.1:{free_port()}" for name in names}
+    servers = [Server(os.path.join(folder, f"district-{name}"), name, targets[name],
+                      ["--peers", ",".join(f"{peer}={targets[peer]}" for peer in PEERS[name])]) for name in names]
+    begun, rows = time.monotonic(), 0
+    for principal, sent in (("bureau:sample", "files"), ("office:sample", "review"), ("bureau:sample", "late")):
+        files = sorted(glob.glob(f"{SOURCE}/deploy/sample/{sent}/*.csv"))
+        said = subprocess.run(
+            [f"{BUILD}/services/intake/intake", *(word for name in names for word in (f"--{name}", targets[name])), "--principal", principal,
+             "--reference", f"{SOURCE}/deploy/sample/reference", "--rejects", folder, *files], check=True, stdout=subprocess.PIPE, text=True)
+        rows += sum(int(line.split("\t行 ")[1].split("\t")[0]) for line in said.stdout.splitlines())
+    seconds = time.monotonic() - begun
+    table.add("the sample district loaded, 4 servers, all files (rows/s)", f"{rows:,} rows in {seconds:.1f} s", ratio=rows / seconds)
+
+    def ask(server, name, what, **values):
+        measured = measure(targets[server], name, program="district_benchmark", **values)[0]
+        if what:
+            table.add(f"{what} ÷ empty call", str(measured), ratio=measured.rate / empty.rate)
+
+    ask("livelihood", "status", "where 90 reports stand, 16 in flight")
+    ask("command", "briefing", "the briefing of four services, 4 in flight", in_flight=4)
+    ask("command", "publish", "a briefing published, durable", in_flight=1)
+    ask("command", "recompute", "a published briefing computed again", in_flight=1)
+    ask("command", "sweep", "a sweep, previewed, one at a time", in_flight=1)
+    ask("urban", "item", "urban: an item listed, durable, 64 in flight", in_flight=64)
+    ask("economy", "event", "economy: an event recorded, durable, 64 in flight", in_flight=64)
+    ask("command", "appropriate", "")
+    ask("command", "allocation", "command: money allocated to a project that livelihood is asked for, durable, 64 in flight", in_flight=64)
+    for server in servers:
+        server.stop()
+
+
 def main():
     table, folder = Table(), tempfile.mkdtemp(prefix="eastgate-benchmark-")
     os.chmod(folder, 0o755)
@@ -265,6 +301,7 @@ def main():
         versions(table, folder)
         past(table, folder)
         intake(table, folder)
+        district(table, folder, baseline[0])
         figures(table, folder, *baseline)
     finally:
         subprocess.run(["pkill", "-KILL", "-f", folder])
