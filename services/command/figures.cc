@@ -35,8 +35,10 @@ std::vector<facts::FigureDefinition> Figures(const Tables& tables) {
       MakeFigure(5, kFundsAppropriated, "下达资金", "Funds appropriated", UNIT_FEN, KIND_FLOW,
                  {"level", "purpose"},
                  "Appropriations, from 1 January of their budget year at the earliest."),
-      MakeFigure(6, kFundsAllocated, "分配资金", "Funds allocated", UNIT_FEN, KIND_FLOW, {"level", "purpose"},
-                 "Allocations, from 1 January of their budget year at the earliest."),
+      MakeFigure(
+          6, kFundsAllocated, "分配资金", "Funds allocated", UNIT_FEN, KIND_FLOW,
+          {"level", "project", "purpose"},
+          "Allocations, from 1 January of their budget year at the earliest; by project where one is named."),
       MakeFigure(7, kFundsAvailable, "未分配资金", "Funds not allocated", UNIT_FEN, KIND_STOCK,
                  {"level", "purpose"}, "What was appropriated and not allocated by the day."),
       MakeRatio(8, kFundAllocationRate, "资金分配率", "Share of funds allocated", UNIT_FEN, kFundsAllocated,

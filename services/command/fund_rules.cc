@@ -227,15 +227,18 @@ fact::v1::Fact FactOf(const v1::Allocation& allocation, const v1::FundAccount& a
                       absl::string_view division) {
   fact::v1::Fact draft = facts::DraftFact(kAllocated, allocation.name(), division, allocation.allocated_on());
   const Date on = StoredDate(allocation.effective_on());
-  const auto dimensions = DimensionsOf(account);
+  const std::string project =
+      allocation.project().empty() ? "" : allocation.project().substr(sizeof(kProjects));
+  auto allocated = DimensionsOf(account);
+  if (!project.empty()) allocated["project"] = project;
   *draft.add_postings() =
-      facts::MakePosting(kFundsAllocated, on, division, allocation.amount_fen(), dimensions);
+      facts::MakePosting(kFundsAllocated, on, division, allocation.amount_fen(), allocated);
   *draft.add_postings() =
-      facts::MakePosting(kFundsAvailable, on, division, -allocation.amount_fen(), dimensions);
+      facts::MakePosting(kFundsAvailable, on, division, -allocation.amount_fen(), DimensionsOf(account));
   if (allocation.provincial_livelihood_project()) {
-    *draft.add_postings() = facts::MakePosting(kLivelihoodFunds, on, division, allocation.amount_fen(),
-                                               {{"level", facts::ValueOf(account.level())},
-                                                {"project", allocation.project().substr(sizeof(kProjects))}});
+    *draft.add_postings() =
+        facts::MakePosting(kLivelihoodFunds, on, division, allocation.amount_fen(),
+                           {{"level", facts::ValueOf(account.level())}, {"project", project}});
   }
   return draft;
 }

@@ -73,11 +73,16 @@ TEST(Funds, MoneyOfABudgetYearCountsFromItsFirstDay) {
 TEST(Funds, AnAllocationToAProvincialProjectIsOfTheLivelihoodFunds) {
   const auto row = Enter(Allocated(), Account(), /*provincial=*/true, "facts/2");
   ASSERT_TRUE(row.ok()) << row.status();
-  EXPECT_THAT(PostingsOf(FactOf(*row, Account(), kRoot)),
-              ElementsAre("command.funds_allocated 2024-03-01 360111 400 level=district purpose=livelihood",
-                          "command.funds_available 2024-03-01 360111 -400 level=district purpose=livelihood",
-                          "command.livelihood_funds 2024-03-01 360111 400 level=district project=p"));
+  EXPECT_THAT(
+      PostingsOf(FactOf(*row, Account(), kRoot)),
+      ElementsAre("command.funds_allocated 2024-03-01 360111 400 level=district project=p purpose=livelihood",
+                  "command.funds_available 2024-03-01 360111 -400 level=district purpose=livelihood",
+                  "command.livelihood_funds 2024-03-01 360111 400 level=district project=p"));
   EXPECT_EQ(FactOf(*Enter(Allocated(), Account(), false, "facts/2"), Account(), kRoot).postings_size(), 2);
+  v1::CreateAllocationRequest without = Allocated();
+  without.clear_project();
+  EXPECT_EQ(PostingsOf(FactOf(*Enter(without, Account(), false, "facts/2"), Account(), kRoot)).front(),
+            "command.funds_allocated 2024-03-01 360111 400 level=district purpose=livelihood");
   EXPECT_EQ(RefusalOf(Enter(Allocated(1, "2025-01-01"), Account(), true, "facts/2").status()),
             "DATE_OUT_OF_ORDER field=allocated_on latest=2024-12-31");
 }
