@@ -22,11 +22,16 @@
 namespace eastgate::facts {
 
 // `request` was checked; it and `table` must live until the answer is out. INVALID_ARGUMENT for a page_token
-// of another query.
+// of another query. A response with a field `unreachable` (AIP-217) names there the rows whose bytes are
+// corrupt; without it they are DATA_LOSS of the whole list.
 template <class Response, class Request, class Row>
 rpc::Reply<Response> ListRows(const Ledger& ledger, rpc::Executor& executor, const Request& request,
                               const resource::Table<Row>& table, typename resource::Table<Row>::Query query,
                               google::protobuf::RepeatedPtrField<Row>* (Response::*rows)()) {
+  constexpr bool kNamesUnreachable = requires(Response response) {
+    response.unreachable();
+  };
+  query.past_corrupt = kNamesUnreachable;
   ASSIGN_OR_RETURN(query.after, resource::DecodePageToken(request, request.page_token()));
   query.page_size = resource::PageSizeOf(request.page_size());
   ASSIGN_OR_RETURN(std::shared_ptr<const store::Snapshot> snapshot,
@@ -36,6 +41,9 @@ rpc::Reply<Response> ListRows(const Ledger& ledger, rpc::Executor& executor, con
     ASSIGN_OR_RETURN(resource::Page<Row> page, table.List(*snapshot, query));
     Response response;
     for (Row& row : page.rows) *(response.*rows)()->Add() = std::move(row);
+    if constexpr (kNamesUnreachable) {
+      for (std::string& name : page.unreachable) response.add_unreachable(std::move(name));
+    }
     response.set_next_page_token(resource::EncodePageToken(request, page.next_after));
     return response;
   });

@@ -7,11 +7,18 @@
 #include "absl/strings/str_join.h"
 #include "common/resource/request_check.h"
 #include "common/rpc/errors.h"
+#include "common/store/key_codec.h"
 
 namespace eastgate::facts {
 
 reference::Date StoredDate(absl::string_view text) {
   return *reference::ParseDate(text);
+}
+
+absl::StatusOr<reference::Date> ParseStoredDate(absl::string_view text) {
+  const absl::StatusOr<reference::Date> date = reference::ParseDate(text);
+  if (!date.ok()) return store::Corrupt("day of a resource");
+  return date;
 }
 
 absl::Status CheckNotBefore(absl::string_view field, reference::Date date, absl::string_view other,

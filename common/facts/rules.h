@@ -9,6 +9,7 @@
 
 #include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "common/facts/fact_kind.h"
 #include "common/reference/civil_date.h"
@@ -20,6 +21,8 @@ namespace eastgate::facts {
 
 // A day of a stored resource, which was checked when it came in.
 reference::Date StoredDate(absl::string_view text);
+// The same where the row may be damaged, or is another service's: DATA_LOSS of what is no day.
+absl::StatusOr<reference::Date> ParseStoredDate(absl::string_view text);
 
 // DATE_OUT_OF_ORDER unless `date` is on or after (before) the stored day `other`, which `what` names.
 absl::Status CheckNotBefore(absl::string_view field, reference::Date date, absl::string_view other,

@@ -46,6 +46,8 @@ struct Index {
 template <class Row>
 struct Page {
   std::vector<Row> rows;
+  // The names of rows that cannot be read, where the query goes on past them; they count as rows of the page.
+  std::vector<std::string> unreachable;
   std::string next_after;  // The id to go on after; empty after the last page.
 };
 
@@ -65,6 +67,8 @@ class Table {
     // Only rows with this key in this index; unset for all.
     std::optional<std::pair<uint16_t, std::string>> index;
     std::function<bool(const Row&)> matches = [](const Row&) { return true; };
+    // Whether a row whose bytes are corrupt is named and the list goes on; else the list is DATA_LOSS.
+    bool past_corrupt = false;
   };
 
   explicit Table(Schema schema) : schema_(std::move(schema)) {}
@@ -85,7 +89,7 @@ class Table {
   absl::StatusOr<std::optional<Row>> Find(const store::Reader& reader, absl::string_view id) const {
     ASSIGN_OR_RETURN(const std::optional<std::string> bytes, reader.Get(RowKey(schema_.number, id)));
     if (!bytes) return std::optional<Row>();
-    ASSIGN_OR_RETURN(Row row, Parse(*bytes));
+    ASSIGN_OR_RETURN(Row row, Parse(id, *bytes));
     return std::optional<Row>(std::move(row));
   }
 
@@ -95,9 +99,8 @@ class Table {
     ASSIGN_OR_RETURN(const std::optional<std::string> id,
                      reader.Get(UniqueIndexKey(schema_.number, index, key)));
     if (!id) return std::optional<Row>();
-    ASSIGN_OR_RETURN(std::optional<Row> row, Find(reader, *id));
-    if (!row) return store::Corrupt("index of resources");
-    return row;
+    ASSIGN_OR_RETURN(Row row, Indexed(reader, *id));
+    return std::optional<Row>(std::move(row));
   }
 
   // Puts a row under its name at `revision`, moves its indexes, and gives it as it now stands, etag included.
@@ -127,26 +130,31 @@ class Table {
     std::string last;
     // Returns false when the page is full: then at least one more row stands after `last`.
     const auto take = [&](absl::string_view id, absl::StatusOr<Row> row) {
-      if (static_cast<int>(page.rows.size()) == query.page_size || looked_at == kMaxRowsPerPage) {
+      const size_t taken = page.rows.size() + page.unreachable.size();
+      if (static_cast<int>(taken) == query.page_size || looked_at == kMaxRowsPerPage) {
         page.next_after = last;
         return false;
       }
-      if (!row.ok()) {
+      if (!row.ok() && !(query.past_corrupt && absl::IsDataLoss(row.status()))) {
         bad = row.status();
         return false;
       }
       ++looked_at;
       last = std::string(id);
-      if (query.matches(*row)) page.rows.push_back(*std::move(row));
+      if (!row.ok()) {
+        page.unreachable.push_back(NameOf(id));
+      } else if (query.matches(*row)) {
+        page.rows.push_back(*std::move(row));
+      }
       return true;
     };
     if (query.index) {
       RETURN_IF_ERROR(ScanIndex(reader, schema_.number, query.index->first, query.index->second, query.after,
-                                [&](absl::string_view id) { return take(id, Get(reader, NameOf(id))); }));
+                                [&](absl::string_view id) { return take(id, Indexed(reader, id)); }));
     } else {
       RETURN_IF_ERROR(
           ScanIds(reader, schema_.number, query.after,
-                  [&](absl::string_view id, absl::string_view row) { return take(id, Parse(row)); }));
+                  [&](absl::string_view id, absl::string_view row) { return take(id, Parse(id, row)); }));
     }
     RETURN_IF_ERROR(bad);
     return page;
@@ -158,9 +166,18 @@ class Table {
                         : IndexKey(schema_.number, index.number, key, id);
   }
 
-  static absl::StatusOr<Row> Parse(absl::string_view bytes) {
+  // The row that an index names.
+  absl::StatusOr<Row> Indexed(const store::Reader& reader, absl::string_view id) const {
+    ASSIGN_OR_RETURN(std::optional<Row> row, Find(reader, id));
+    if (!row) return store::Corrupt("index of resources");
+    return *std::move(row);
+  }
+
+  // Bytes that were cut to nothing are a message, too: a row says its own name.
+  absl::StatusOr<Row> Parse(absl::string_view id, absl::string_view bytes) const {
     Row row;
-    if (!row.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) return store::Corrupt("resource");
+    if (!row.ParseFromArray(bytes.data(), static_cast<int>(bytes.size())) || row.name() != NameOf(id))
+      return store::Corrupt("resource");
     row.set_etag(EtagOf(row.revision()));
     return row;
   }

@@ -1,19 +1,21 @@
 #include "services/command/supervision_rules.h"
 
 #include <algorithm>
+#include <iterator>
 #include <map>
 #include <utility>
 
-#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "common/auth/sha256.h"
 #include "common/facts/writer.h"
 #include "common/rpc/status_macros.h"
+#include "common/store/key_codec.h"
 #include "services/command/figure_ids.h"
 
 namespace eastgate::command {
 namespace {
 
+using facts::ParseStoredDate;
 using facts::StoredDate;
 using reference::Date;
 using reference::FormatDate;
@@ -35,38 +37,51 @@ using v1::SupervisionOrder;
 constexpr char kCollection[] = "supervisionOrders";
 constexpr char kCauseGone[] = "事由已消除";
 constexpr size_t kHashDigits = 16;
+constexpr int kMonths = 12;
 
-// What is due by the end of `due` and not done on the day.
-std::optional<Finding> Judge(Finding finding, Date due, Date on, int64_t soon_days) {
+// What is due by the end of `due_on` and not done on the day.
+absl::StatusOr<Findings> Judge(Finding finding, absl::string_view due_on, Date on, int64_t soon_days) {
+  ASSIGN_OR_RETURN(const Date due, ParseStoredDate(due_on));
   if (on > due) {
     finding.cause = SUPERVISION_CAUSE_OVERDUE;
     finding.color = SUPERVISION_COLOR_RED;
-    return finding;
+    return Findings{finding};
   }
-  if (due - on > soon_days) return std::nullopt;
+  if (due - on > soon_days) return Findings();
   finding.cause = SUPERVISION_CAUSE_DUE_SOON;
   finding.color = SUPERVISION_COLOR_BLUE;
-  return finding;
+  return Findings{finding};
 }
 
-// The state that a row was in on the day; nothing where it was not there yet, or not any more.
+// How many of its steps the row had taken by the end of the day; each names a day, and there is one.
 template <class Row>
-auto StateOn(const Row& row, Date on) {
-  auto state = std::decay_t<decltype(row.state())>{};
+absl::StatusOr<int> StepsBy(const Row& row, Date on) {
+  if (row.steps().empty()) return store::Corrupt("steps of a resource");
+  int taken = 0;
   for (const auto& step : row.steps()) {
-    if (StoredDate(step.began_on()) <= on) state = step.state();
+    ASSIGN_OR_RETURN(const Date began_on, ParseStoredDate(step.began_on()));
+    if (began_on <= on) ++taken;
   }
-  return state;
+  return taken;
+}
+
+// The state that a row was in on the day; the enum's zero where it was not there yet.
+template <class Row>
+auto StateOn(const Row& row, Date on) -> absl::StatusOr<std::decay_t<decltype(row.state())>> {
+  ASSIGN_OR_RETURN(const int taken, StepsBy(row, on));
+  if (taken == 0) return std::decay_t<decltype(row.state())>{};
+  return row.steps(taken - 1).state();
 }
 
 template <class Work>
-std::optional<Finding> LookAtWork(const Work& work, std::string title, Date on, int64_t soon_days) {
-  if (StateOn(work, on) != livelihood::v1::WORK_STATE_OPEN) return std::nullopt;
+absl::StatusOr<Findings> LookAtWork(const Work& work, std::string title, Date on, int64_t soon_days) {
+  ASSIGN_OR_RETURN(const auto state, StateOn(work, on));
+  if (state != livelihood::v1::WORK_STATE_OPEN) return Findings();
   return Judge({.subject = absl::StrCat("livelihood/", work.name()),
                 .title_zh = std::move(title),
                 .unit = "",
                 .division = work.division()},
-               StoredDate(work.due_on()), on, soon_days);
+               work.due_on(), on, soon_days);
 }
 
 void PostStep(const SupervisionOrder& order, int index, fact::v1::Fact& draft) {
@@ -116,10 +131,27 @@ std::string KeyOf(absl::string_view subject, v1::SupervisionCause cause) {
   return absl::StrCat(facts::ValueOf(cause), " ", subject);
 }
 
+// What an order's name ends with: what it is for.
+std::string EndOfName(absl::string_view key) {
+  return absl::StrCat("-", auth::ToHex(auth::Sha256Of(key)).substr(0, kHashDigits));
+}
+
+// Whether its subject is unknown, or a list that it stands in.
 bool IsUnknown(const SupervisionOrder& order, const std::set<std::string>& unknown) {
-  return std::any_of(unknown.begin(), unknown.end(), [&](const std::string& prefix) {
-    return order.subject() == prefix || absl::StartsWith(order.subject(), absl::StrCat(prefix, "/"));
-  });
+  const std::string& subject = order.subject();
+  size_t end = subject.find('/');
+  while (end != std::string::npos && unknown.count(subject.substr(0, end)) == 0)
+    end = subject.find('/', end + 1);
+  return end != std::string::npos || unknown.count(subject) > 0;
+}
+
+// Of what a corrupt order is for, no other is opened.
+void LeaveOut(const std::set<std::string>& corrupt, std::map<std::string, const Finding*>& wanted) {
+  if (corrupt.empty()) return;
+  std::set<std::string> ends;
+  for (const std::string& name : corrupt) ends.insert(name.substr(std::min(name.rfind('-'), name.size())));
+  for (auto it = wanted.begin(); it != wanted.end();)
+    it = ends.count(EndOfName(it->first)) > 0 ? wanted.erase(it) : std::next(it);
 }
 
 template <class Request>
@@ -168,31 +200,29 @@ bool Matches(const v1::ListSupervisionOrdersRequest& request, const SupervisionO
          (request.color() == v1::SUPERVISION_COLOR_UNSPECIFIED || order.color() == request.color());
 }
 
-std::optional<Finding> Look(const v1::Target& target, const v1::TargetEvaluation& evaluation,
-                            absl::string_view division) {
-  if (evaluation.light() != v1::LIGHT_YELLOW && evaluation.light() != v1::LIGHT_RED) return std::nullopt;
-  return Finding{
-      .subject = absl::StrCat("command/", target.name()),
-      .title_zh = absl::StrCat(target.year(), "年目标 ", target.figure()),
-      .unit = target.lead_unit(),
-      .division = std::string(target.division().empty() ? division : target.division()),
-      .cause = SUPERVISION_CAUSE_BEHIND_SCHEDULE,
-      .color = evaluation.light() == v1::LIGHT_RED ? SUPERVISION_COLOR_RED : SUPERVISION_COLOR_YELLOW};
+Findings Look(const v1::Target& target, const v1::TargetEvaluation& evaluation, absl::string_view division) {
+  if (evaluation.light() != v1::LIGHT_YELLOW && evaluation.light() != v1::LIGHT_RED) return {};
+  return {{.subject = absl::StrCat("command/", target.name()),
+           .title_zh = absl::StrCat(target.year(), "年目标 ", target.figure()),
+           .unit = target.lead_unit(),
+           .division = std::string(target.division().empty() ? division : target.division()),
+           .cause = SUPERVISION_CAUSE_BEHIND_SCHEDULE,
+           .color = evaluation.light() == v1::LIGHT_RED ? SUPERVISION_COLOR_RED : SUPERVISION_COLOR_YELLOW}};
 }
 
-std::optional<Finding> Look(const livelihood::v1::Milestone& milestone, Date on, int64_t soon_days) {
+absl::StatusOr<Findings> Look(const livelihood::v1::Milestone& milestone, Date on, int64_t soon_days) {
   return LookAtWork(milestone, milestone.title_zh(), on, soon_days);
 }
 
-std::optional<Finding> Look(const livelihood::v1::Deliverable& deliverable, Date on, int64_t soon_days) {
+absl::StatusOr<Findings> Look(const livelihood::v1::Deliverable& deliverable, Date on, int64_t soon_days) {
   return LookAtWork(deliverable, absl::StrCat(deliverable.kind(), " ", deliverable.place()), on, soon_days);
 }
 
-std::optional<Finding> Look(const livelihood::v1::Procurement& procurement, Date on, int64_t soon_days) {
-  const livelihood::v1::ProcurementStage reached = StateOn(procurement, on);
+absl::StatusOr<Findings> Look(const livelihood::v1::Procurement& procurement, Date on, int64_t soon_days) {
+  ASSIGN_OR_RETURN(const livelihood::v1::ProcurementStage reached, StateOn(procurement, on));
   if (reached == livelihood::v1::PROCUREMENT_STAGE_UNSPECIFIED ||
       reached >= livelihood::v1::PROCUREMENT_STAGE_ACCEPTANCE)
-    return std::nullopt;
+    return Findings();
   for (const auto& date : procurement.dates()) {
     // The next stage is the one to be reached first.
     if (date.stage() <= reached) continue;
@@ -200,46 +230,64 @@ std::optional<Finding> Look(const livelihood::v1::Procurement& procurement, Date
                   .title_zh = procurement.title_zh(),
                   .unit = "",
                   .division = procurement.division()},
-                 StoredDate(date.last_day()), on, soon_days);
+                 date.last_day(), on, soon_days);
   }
-  return std::nullopt;
+  return Findings();
 }
 
-std::optional<Finding> Look(const urban::v1::RectificationItem& item, Date on, int64_t soon_days) {
-  const urban::v1::RectificationState state = StateOn(item, on);
-  if (state == urban::v1::RECTIFICATION_STATE_UNSPECIFIED ||
-      state == urban::v1::RECTIFICATION_STATE_CLEARED || state == urban::v1::RECTIFICATION_STATE_WITHDRAWN)
-    return std::nullopt;
-  std::string due_on, unit;
-  for (const auto& step : item.steps()) {
-    if (StoredDate(step.began_on()) > on) break;
-    due_on = step.due_on();
+absl::StatusOr<Findings> Look(const urban::v1::RectificationItem& item, Date on, int64_t soon_days) {
+  ASSIGN_OR_RETURN(const int taken, StepsBy(item, on));
+  if (taken == 0) return Findings();
+  const urban::v1::RectificationStep& last = item.steps(taken - 1);
+  if (last.state() == urban::v1::RECTIFICATION_STATE_CLEARED ||
+      last.state() == urban::v1::RECTIFICATION_STATE_WITHDRAWN)
+    return Findings();
+  std::string unit;
+  for (int i = 0; i < taken; ++i) {
+    const auto& step = item.steps(i);
     if (step.state() == urban::v1::RECTIFICATION_STATE_DISPATCHED && !step.unit().empty()) unit = step.unit();
   }
   return Judge({.subject = absl::StrCat("urban/", item.name()),
                 .title_zh = item.place(),
                 .unit = unit,
                 .division = item.division()},
-               StoredDate(due_on), on, soon_days);
+               last.due_on(), on, soon_days);
 }
 
-std::optional<Finding> Look(const urban::v1::PatrolRound& round, Date on, int64_t soon_days) {
-  if (StateOn(round, on) != urban::v1::PATROL_ROUND_STATE_SCHEDULED) return std::nullopt;
+absl::StatusOr<Findings> Look(const urban::v1::PatrolRound& round, Date on, int64_t soon_days) {
+  ASSIGN_OR_RETURN(const urban::v1::PatrolRoundState state, StateOn(round, on));
+  if (state != urban::v1::PATROL_ROUND_STATE_SCHEDULED) return Findings();
   return Judge({.subject = absl::StrCat("urban/", round.name()),
                 .title_zh = round.route(),
                 .unit = round.unit(),
                 .division = round.division()},
-               StoredDate(round.scheduled_on()), on, soon_days);
+               round.scheduled_on(), on, soon_days);
 }
 
-absl::StatusOr<SweepPlan> PlanSweep(const std::vector<Finding>& findings,
-                                    const std::vector<SupervisionOrder>& open,
+absl::Status CheckSound(const SupervisionOrder& order) {
+  if (order.steps().empty()) return store::Corrupt("steps of an order");
+  for (const v1::SupervisionStep& step : order.steps())
+    RETURN_IF_ERROR(ParseStoredDate(step.began_on()).status());
+  return ParseStoredDate(order.answer_due_on()).status();
+}
+
+absl::Status CheckSound(const v1::Target& target) {
+  for (const v1::TargetVersion& version : target.versions()) {
+    RETURN_IF_ERROR(ParseStoredDate(version.set_on()).status());
+    if (!version.monthly().empty() && version.monthly_size() != kMonths)
+      return store::Corrupt("schedule of a target");
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<SweepPlan> PlanSweep(const Findings& findings, const OpenOrders& open,
                                     const std::set<std::string>& unknown, Date on,
                                     const reference::ReferenceData& reference, absl::string_view division) {
   std::map<std::string, const Finding*> wanted;
   for (const Finding& finding : findings) wanted[KeyOf(finding.subject, finding.cause)] = &finding;
+  LeaveOut(open.corrupt, wanted);
   SweepPlan plan;
-  for (const SupervisionOrder& order : open) {
+  for (const SupervisionOrder& order : open.sound) {
     // What was opened after the day has nothing to do with it.
     if (StoredDate(order.steps().rbegin()->began_on()) > on) {
       wanted.erase(KeyOf(order.subject(), order.cause()));
@@ -256,8 +304,7 @@ absl::StatusOr<SweepPlan> PlanSweep(const std::vector<Finding>& findings,
     for (const auto& [key, finding] : wanted) {
       SupervisionOrder order;
       // The day, and what the order is for: a sweep that is repeated finds it.
-      order.set_name(absl::StrCat(kCollection, "/", FormatDate(on), "-",
-                                  auth::ToHex(auth::Sha256Of(key)).substr(0, kHashDigits)));
+      order.set_name(absl::StrCat(kCollection, "/", FormatDate(on), EndOfName(key)));
       order.set_subject(finding->subject);
       order.set_subject_title_zh(finding->title_zh);
       order.set_cause(finding->cause);

@@ -6,7 +6,6 @@
 #ifndef EASTGATE_SERVICES_COMMAND_SUPERVISION_RULES_H_
 #define EASTGATE_SERVICES_COMMAND_SUPERVISION_RULES_H_
 
-#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -58,17 +57,29 @@ struct Finding {
   v1::SupervisionColor color = v1::SUPERVISION_COLOR_UNSPECIFIED;
 };
 
-// Of a subject on the day, as its facts have it: late, due soon, or neither.
-std::optional<Finding> Look(const v1::Target& target, const v1::TargetEvaluation& evaluation,
-                            absl::string_view division);
-std::optional<Finding> Look(const livelihood::v1::Milestone& milestone, reference::Date on,
-                            int64_t soon_days);
-std::optional<Finding> Look(const livelihood::v1::Deliverable& deliverable, reference::Date on,
-                            int64_t soon_days);
-std::optional<Finding> Look(const livelihood::v1::Procurement& procurement, reference::Date on,
-                            int64_t soon_days);
-std::optional<Finding> Look(const urban::v1::RectificationItem& item, reference::Date on, int64_t soon_days);
-std::optional<Finding> Look(const urban::v1::PatrolRound& round, reference::Date on, int64_t soon_days);
+// Of a subject on the day, as its facts have it: what is wrong with it, one for each cause. DATA_LOSS where
+// the row is not one that a service writes: it has no steps, or days that are none.
+using Findings = std::vector<Finding>;
+Findings Look(const v1::Target& target, const v1::TargetEvaluation& evaluation, absl::string_view division);
+absl::StatusOr<Findings> Look(const livelihood::v1::Milestone& milestone, reference::Date on,
+                              int64_t soon_days);
+absl::StatusOr<Findings> Look(const livelihood::v1::Deliverable& deliverable, reference::Date on,
+                              int64_t soon_days);
+absl::StatusOr<Findings> Look(const livelihood::v1::Procurement& procurement, reference::Date on,
+                              int64_t soon_days);
+absl::StatusOr<Findings> Look(const urban::v1::RectificationItem& item, reference::Date on,
+                              int64_t soon_days);
+absl::StatusOr<Findings> Look(const urban::v1::PatrolRound& round, reference::Date on, int64_t soon_days);
+
+// DATA_LOSS where an order or a target of command's own store is not one that command writes.
+absl::Status CheckSound(const v1::SupervisionOrder& order);
+absl::Status CheckSound(const v1::Target& target);
+
+// What stands open, as far as it can be read.
+struct OpenOrders {
+  std::vector<v1::SupervisionOrder> sound;
+  std::set<std::string> corrupt;  // Their names, which say what they are for where their bytes do not.
+};
 
 // What a sweep is to do, each list in the order of the orders' names.
 struct SweepPlan {
@@ -77,9 +88,9 @@ struct SweepPlan {
   std::vector<v1::SupervisionOrder> closed;     // As they stand before it.
 };
 
-// `unknown` are the prefixes of subjects that could not be looked at: their orders stay as they are.
-absl::StatusOr<SweepPlan> PlanSweep(const std::vector<Finding>& findings,
-                                    const std::vector<v1::SupervisionOrder>& open,
+// `unknown` are the subjects, or the lists of them, that could not be looked at: their orders stay as they
+// are, and so do corrupt ones, beside which no other is opened.
+absl::StatusOr<SweepPlan> PlanSweep(const Findings& findings, const OpenOrders& open,
                                     const std::set<std::string>& unknown, reference::Date on,
                                     const reference::ReferenceData& reference, absl::string_view division);
 

@@ -7,6 +7,7 @@
 #include "common/rpc/errors.h"
 #include "common/rpc/reply_callback.h"
 #include "common/rpc/status_macros.h"
+#include "common/store/key_codec.h"
 #include "services/command/supervision_rules.h"
 #include "services/command/target_rules.h"
 
@@ -24,9 +25,20 @@ constexpr int kMaxOpenOrders = 10'000;
 
 // For people: neither addresses nor what a library said.
 std::string WhyFailed(const absl::Status& status) {
-  return absl::IsUnavailable(status) || absl::IsDeadlineExceeded(status)
-             ? "服务未在时限内应答"
-             : absl::StrCat("无法查看（", absl::StatusCodeToString(status.code()), "）");
+  if (absl::IsUnavailable(status) || absl::IsDeadlineExceeded(status)) return "服务未在时限内应答";
+  if (absl::IsDataLoss(status)) return "存储的数据已损坏";
+  return absl::StrCat("无法查看（", absl::StatusCodeToString(status.code()), "）");
+}
+
+void AddFailure(v1::SweepResponse& response, const std::string& subject, const absl::Status& status) {
+  v1::SweepFailure& failure = *response.add_failures();
+  failure.set_subject(subject);
+  failure.set_reason(WhyFailed(status));
+}
+
+// A subject or an order whose row cannot be read.
+absl::Status Unreadable() {
+  return store::Corrupt("resource");
 }
 
 }  // namespace
@@ -35,19 +47,19 @@ std::string WhyFailed(const absl::Status& status) {
 struct SupervisionService::Looked {
   reference::Date on;
   int64_t soon_days = 0;
-  std::vector<Finding> findings;
+  Findings findings;
   std::set<std::string> unknown;
   v1::SweepResponse response;
 
   void Fail(const std::string& subject, const absl::Status& status) {
     unknown.insert(subject);
-    v1::SweepFailure& failure = *response.add_failures();
-    failure.set_subject(subject);
-    failure.set_reason(WhyFailed(status));
+    AddFailure(response, subject, status);
   }
-  void Add(std::optional<Finding> finding) {
+  // What a look at the subject has found.
+  void Add(const std::string& subject, absl::StatusOr<Findings> found) {
+    if (!found.ok()) return Fail(subject, found.status());
     response.set_looked_at(response.looked_at() + 1);
-    if (finding) findings.push_back(*std::move(finding));
+    for (Finding& finding : *found) findings.push_back(std::move(finding));
   }
 };
 
@@ -94,9 +106,9 @@ Reply<Done> SupervisionService::LookAtTargets(Call& call, Looked& looked) {
   const auto snapshot = ledger_.store().Read();
   resource::Table<v1::Target>::Query query;
   query.page_size = kPage;
+  query.past_corrupt = true;
   query.matches = [&looked](const v1::Target& target) {
-    return !target.retracted() && target.year() == looked.on.year() &&
-           VersionOn(target, looked.on) != nullptr;
+    return !target.retracted() && target.year() == looked.on.year();
   };
   do {
     const auto page = tables_.targets.List(*snapshot, query);
@@ -104,16 +116,24 @@ Reply<Done> SupervisionService::LookAtTargets(Call& call, Looked& looked) {
       looked.Fail("command/targets", page.status());
       co_return Done{};
     }
+    for (const std::string& name : page->unreachable)
+      looked.Fail(absl::StrCat("command/", name), Unreadable());
     for (const v1::Target& target : page->rows) {
+      const std::string subject = absl::StrCat("command/", target.name());
+      if (absl::Status bad = CheckSound(target); !bad.ok()) {
+        looked.Fail(subject, bad);
+        continue;
+      }
+      if (VersionOn(target, looked.on) == nullptr) continue;
       figure::v1::GetFigureRequest request;
       *request.mutable_query() = QueryOf(target, looked.on);
       const auto value = co_await peers_.GetFigure(call, request);
       const absl::StatusOr<v1::TargetEvaluation> judged =
           value.ok() ? Judge(target, looked.on, value->value()) : value.status();
       if (judged.ok()) {
-        looked.Add(Look(target, *judged, ledger_.division_root()));
+        looked.Add(subject, Look(target, *judged, ledger_.division_root()));
       } else {
-        looked.Fail(absl::StrCat("command/", target.name()), judged.status());
+        looked.Fail(subject, judged.status());
       }
     }
     query.after = page->next_after;
@@ -127,35 +147,58 @@ Reply<Done> SupervisionService::LookAtList(Call& call,
                                            const google::protobuf::RepeatedPtrField<Row>& (Response::*rows)()
                                                const,
                                            std::string prefix, Looked& looked) {
+  const std::string service = prefix.substr(0, prefix.find('/') + 1);
   Request request;
   request.set_page_size(kPage);
-  std::vector<std::optional<Finding>> seen;
+  std::vector<std::pair<std::string, absl::StatusOr<Findings>>> seen;
   do {
     const auto page = co_await (peers_.*list)(call, request);
     if (!page.ok()) {
       looked.Fail(prefix, page.status());
       co_return Done{};
     }
-    for (const Row& row : ((*page).*rows)()) seen.push_back(Look(row, looked.on, looked.soon_days));
+    for (const Row& row : ((*page).*rows)())
+      seen.emplace_back(service + row.name(), Look(row, looked.on, looked.soon_days));
+    for (const std::string& name : page->unreachable()) seen.emplace_back(service + name, Unreadable());
     request.set_page_token(page->next_page_token());
   } while (!request.page_token().empty());
-  for (auto& finding : seen) looked.Add(std::move(finding));
+  for (auto& [subject, found] : seen) looked.Add(subject, std::move(found));
   co_return Done{};
+}
+
+absl::StatusOr<OpenOrders> SupervisionService::ReadOpenOrders(const store::Reader& reader,
+                                                              v1::SweepResponse& response) const {
+  resource::Table<SupervisionOrder>::Query query;
+  query.page_size = kMaxOpenOrders;
+  query.index = {kOpenOrders, kOpenKey};
+  query.past_corrupt = true;
+  ASSIGN_OR_RETURN(auto page, tables_.orders.List(reader, query));
+  if (!page.next_after.empty()) return facts::LimitReached("supervisionOrders", kMaxOpenOrders);
+  OpenOrders open;
+  const auto fail = [&](const std::string& name, const absl::Status& status) {
+    open.corrupt.insert(name);
+    AddFailure(response, absl::StrCat("command/", name), status);
+  };
+  for (const std::string& name : page.unreachable) fail(name, Unreadable());
+  for (SupervisionOrder& order : page.rows) {
+    if (absl::Status bad = CheckSound(order); !bad.ok()) {
+      fail(order.name(), bad);
+    } else {
+      open.sound.push_back(std::move(order));
+    }
+  }
+  return open;
 }
 
 absl::StatusOr<v1::SweepResponse> SupervisionService::Record(facts::Writer& writer,
                                                              const Looked& looked) const {
-  resource::Table<SupervisionOrder>::Query query;
-  query.page_size = kMaxOpenOrders;
-  query.index = {kOpenOrders, kOpenKey};
-  ASSIGN_OR_RETURN(const auto open, tables_.orders.List(writer.transaction(), query));
-  if (!open.next_after.empty()) return facts::LimitReached("supervisionOrders", kMaxOpenOrders);
+  v1::SweepResponse response = looked.response;
+  ASSIGN_OR_RETURN(const OpenOrders open, ReadOpenOrders(writer.transaction(), response));
   const auto reference = writer.reference();
-  ASSIGN_OR_RETURN(SweepPlan plan, PlanSweep(looked.findings, open.rows, looked.unknown, looked.on,
-                                             *reference, writer.ledger().division_root()));
+  ASSIGN_OR_RETURN(SweepPlan plan, PlanSweep(looked.findings, open, looked.unknown, looked.on, *reference,
+                                             writer.ledger().division_root()));
   if (plan.opened.size() + plan.escalated.size() + plan.closed.size() > kMaxSweepChanges)
     return facts::LimitReached("supervisionOrders", kMaxSweepChanges);
-  v1::SweepResponse response = looked.response;
   const std::string on = reference::FormatDate(looked.on);
   const auto record = [&](SupervisionOrder order) {
     fact::v1::Fact fact = OrderLife().LastFact(order);
@@ -163,10 +206,14 @@ absl::StatusOr<v1::SweepResponse> SupervisionService::Record(facts::Writer& writ
         .status();
   };
   for (SupervisionOrder& order : plan.opened) {
-    // Of a sweep of the day before, closed since: it is not opened again on that day.
-    ASSIGN_OR_RETURN(const auto known, tables_.orders.Find(writer.transaction(),
-                                                           order.name().substr(order.name().find('/') + 1)));
-    if (known) continue;
+    // Of a sweep of that day, closed since: it is not opened again on it.
+    const auto known = tables_.orders.Get(writer.transaction(), order.name());
+    if (known.ok()) continue;
+    if (absl::IsDataLoss(known.status())) {
+      AddFailure(response, absl::StrCat("command/", order.name()), known.status());
+      continue;
+    }
+    if (!absl::IsNotFound(known.status())) return known.status();
     RETURN_IF_ERROR(Issue(order, on, writer.next_fact()));
     response.add_opened(order.name());
     RETURN_IF_ERROR(record(std::move(order)));

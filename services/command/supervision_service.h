@@ -14,6 +14,7 @@
 #include "common/rpc/service_binder.h"
 #include "eastgate/command/v1/supervision_service.grpc.pb.h"
 #include "services/command/peers.h"
+#include "services/command/supervision_rules.h"
 #include "services/command/tables.h"
 
 namespace eastgate::command {
@@ -45,6 +46,8 @@ class SupervisionService final : public facts::DomainService {
                                    rpc::Reply<Response> (Peers::*list)(rpc::Call&, const Request&) const,
                                    const google::protobuf::RepeatedPtrField<Row>& (Response::*rows)() const,
                                    std::string prefix, Looked& looked);
+  // Those that cannot be read are named in the response.
+  absl::StatusOr<OpenOrders> ReadOpenOrders(const store::Reader& reader, v1::SweepResponse& response) const;
   absl::StatusOr<v1::SweepResponse> Record(facts::Writer& writer, const Looked& looked) const;
 
   const Tables& tables_;

@@ -136,6 +136,19 @@ class Server:
         self.process.kill()
         return self._ended()
 
+    def overwrite(self, table, resource_id, change):
+        """Puts other bytes in the place of a stored row, as a bad disk would: change(bytes). The server must be stopped."""
+        key = "0x" + (b"\x07" + table.to_bytes(2, "big") + resource_id.encode() + b"\x00\x01").hex()
+
+        def ldb(*command):
+            result = subprocess.run(["ldb", f"--db={os.path.join(self.directory, 'rocksdb')}", "--hex", *command],
+                                    capture_output=True, text=True, timeout=60)
+            assert result.returncode == 0, result.stdout + result.stderr
+            return result.stdout.strip()
+
+        row = bytes.fromhex(ldb("get", key).removeprefix("0x"))
+        ldb("put", key, "0x" + change(row).hex())
+
     def _ended(self):
         code = self.process.wait(timeout=60)
         self.process.stdout.close()

@@ -7,6 +7,7 @@ from eastgate.livelihood.v1 import project_service_pb2
 from harness import Suite, reached, run
 
 DAY = "2024-09-30"
+RECTIFICATION_ITEMS = 6  # Of services/urban/tables.cc.
 
 
 def sweep(suite, as_of=DAY, **options):
@@ -24,6 +25,18 @@ def head(suite):
 
 def figure(server, name, as_of=DAY):
     return server.figures.GetFigure(figure_service_pb2.GetFigureRequest(query=figure_pb2.FigureQuery(figure=name, as_of=as_of))).value
+
+
+def failed(swept):
+    return sorted(failure.subject for failure in swept.failures)
+
+
+def damage(suite, item, change):
+    """Changes the stored bytes of a rectification item, as a bad disk would."""
+    suite.urban.stop()
+    suite.urban.overwrite(RECTIFICATION_ITEMS, item, change)
+    suite.urban.start()
+    reached(suite, "urban")
 
 
 def test_a_sweep_opens_what_is_late_and_a_second_one_changes_nothing():
@@ -85,5 +98,26 @@ def test_a_dead_peer_is_named_and_stops_nothing_else():
         assert not sweep(suite).closed, "what cannot be looked at stays open"
 
 
+def test_one_corrupt_item_is_named_and_stops_nothing_else():
+    with Suite() as suite:
+        suite.load()
+        everything = sweep(suite, validate_only=True)
+        damage(suite, "GT-109", lambda row: b"\xff")
+        swept = sweep(suite)
+        assert failed(swept) == ["urban/rectificationItems/GT-109"], swept.failures
+        assert len(set(everything.opened) - set(swept.opened)) == 1 and set(swept.opened) < set(everything.opened)
+        assert swept.looked_at == everything.looked_at - 1
+        assert not orders(suite, subject="urban/rectificationItems/GT-109")
+        after = head(suite)
+        second = sweep(suite)
+        assert failed(second) == failed(swept) and head(suite) == after
+        # One whose order stands, and whose bytes still are a message but hold days that are none.
+        kept = next(order for order in orders(suite) if order.subject.startswith("urban/rectificationItems/"))
+        damage(suite, kept.subject.rpartition("/")[2], lambda row: row.replace(b"2024-", b"2024="))
+        third = sweep(suite, "2024-12-31")
+        assert failed(third) == sorted(["urban/rectificationItems/GT-109", kept.subject]), third.failures
+        assert kept.name not in third.closed and list(orders(suite, subject=kept.subject)) == [kept]
+
+
 run([test_a_sweep_opens_what_is_late_and_a_second_one_changes_nothing, test_what_is_done_is_closed_and_what_is_not_answered_goes_up,
-     test_a_dead_peer_is_named_and_stops_nothing_else])
+     test_a_dead_peer_is_named_and_stops_nothing_else, test_one_corrupt_item_is_named_and_stops_nothing_else])

@@ -34,6 +34,21 @@ livelihood::v1::Milestone Milestone(const std::string& due_on) {
   return milestone;
 }
 
+// "overdue red" for each.
+std::vector<std::string> AsText(const Findings& findings) {
+  std::vector<std::string> text;
+  for (const Finding& finding : findings)
+    text.push_back(absl::StrCat(facts::ValueOf(finding.cause), " ", facts::ValueOf(finding.color)));
+  return text;
+}
+
+template <class Row>
+std::vector<std::string> Found(const Row& row, Date on) {
+  const auto found = Look(row, on, kSoon);
+  EXPECT_TRUE(found.ok()) << found.status();
+  return found.ok() ? AsText(*found) : std::vector<std::string>();
+}
+
 Finding Late(const std::string& subject = "livelihood/milestones/1",
              SupervisionCause cause = SUPERVISION_CAUSE_OVERDUE,
              SupervisionColor color = SUPERVISION_COLOR_RED) {
@@ -41,9 +56,9 @@ Finding Late(const std::string& subject = "livelihood/milestones/1",
       .subject = subject, .title_zh = "t", .unit = "u", .division = kStreet, .cause = cause, .color = color};
 }
 
-SweepPlan Plan(const std::vector<Finding>& findings, const std::vector<SupervisionOrder>& open, Date on,
-               const std::set<std::string>& unknown = {}) {
-  auto plan = PlanSweep(findings, open, unknown, on, *TestReference(), kRoot);
+SweepPlan Plan(const Findings& findings, const std::vector<SupervisionOrder>& open, Date on,
+               const std::set<std::string>& unknown = {}, const std::set<std::string>& corrupt = {}) {
+  auto plan = PlanSweep(findings, {open, corrupt}, unknown, on, *TestReference(), kRoot);
   EXPECT_TRUE(plan.ok()) << plan.status();
   return *std::move(plan);
 }
@@ -76,17 +91,55 @@ TEST(OrderLife, EveryTransition) {
 
 TEST(Look, LateDueSoonOrNeitherAsTheFactsHaveItOnTheDay) {
   livelihood::v1::Milestone milestone = Milestone("2024-06-30");
-  EXPECT_FALSE(Look(milestone, Date(2024, 1, 9), kSoon)) << "not planned yet";
-  EXPECT_FALSE(Look(milestone, Date(2024, 6, 22), kSoon));
-  EXPECT_EQ(Look(milestone, Date(2024, 6, 23), kSoon)->cause, SUPERVISION_CAUSE_DUE_SOON);
-  EXPECT_EQ(Look(milestone, Date(2024, 6, 30), kSoon)->color, SUPERVISION_COLOR_BLUE);
-  EXPECT_EQ(Look(milestone, Date(2024, 7, 1), kSoon)->cause, SUPERVISION_CAUSE_OVERDUE);
-  EXPECT_EQ(Look(milestone, Date(2024, 7, 1), kSoon)->color, SUPERVISION_COLOR_RED);
+  EXPECT_THAT(Found(milestone, Date(2024, 1, 9)), IsEmpty()) << "not planned yet";
+  EXPECT_THAT(Found(milestone, Date(2024, 6, 22)), IsEmpty());
+  EXPECT_THAT(Found(milestone, Date(2024, 6, 23)), ElementsAre("due_soon blue"));
+  EXPECT_THAT(Found(milestone, Date(2024, 6, 30)), ElementsAre("due_soon blue"));
+  EXPECT_THAT(Found(milestone, Date(2024, 7, 1)), ElementsAre("overdue red"));
   auto& step = *milestone.add_steps();
   step.set_state(livelihood::v1::WORK_STATE_COMPLETED);
   step.set_began_on("2024-07-05");
-  EXPECT_TRUE(Look(milestone, Date(2024, 7, 4), kSoon)) << "it was late until it was done";
-  EXPECT_FALSE(Look(milestone, Date(2024, 7, 5), kSoon));
+  EXPECT_THAT(Found(milestone, Date(2024, 7, 4)), ElementsAre("overdue red")) << "late until it was done";
+  EXPECT_THAT(Found(milestone, Date(2024, 7, 5)), IsEmpty());
+}
+
+TEST(Look, ARowThatNoServiceWritesIsDataLoss) {
+  const Date on(2024, 7, 1);
+  livelihood::v1::Milestone no_steps = Milestone("2024-06-30");
+  no_steps.clear_steps();
+  livelihood::v1::Milestone no_day = Milestone("2024-06-30");
+  no_day.mutable_steps(0)->set_began_on("2024-13-01");
+  for (const auto& bad : {no_steps, no_day, Milestone("soon"), Milestone("")})
+    EXPECT_TRUE(absl::IsDataLoss(Look(bad, on, kSoon).status()));
+  livelihood::v1::Procurement procurement;
+  procurement.add_steps()->set_began_on("2024-01-10");
+  procurement.mutable_steps(0)->set_state(livelihood::v1::PROCUREMENT_STAGE_DEMAND);
+  procurement.add_dates()->set_stage(livelihood::v1::PROCUREMENT_STAGE_NOTICE);
+  EXPECT_TRUE(absl::IsDataLoss(Look(procurement, on, kSoon).status()));
+  urban::v1::RectificationItem item;
+  item.add_steps()->set_began_on("2024-01-10");
+  EXPECT_TRUE(absl::IsDataLoss(Look(item, on, kSoon).status()));
+  urban::v1::PatrolRound round;
+  round.add_steps()->set_began_on("2024-01-10");
+  round.mutable_steps(0)->set_state(urban::v1::PATROL_ROUND_STATE_SCHEDULED);
+  EXPECT_TRUE(absl::IsDataLoss(Look(round, on, kSoon).status()));
+}
+
+TEST(CheckSound, OrdersAndTargetsThatCommandDoesNotWrite) {
+  EXPECT_TRUE(CheckSound(Issued()).ok());
+  SupervisionOrder no_steps = Issued(), no_day = Issued(), no_due_day = Issued();
+  no_steps.clear_steps();
+  no_day.mutable_steps(0)->set_began_on("yesterday");
+  no_due_day.clear_answer_due_on();
+  for (const auto& bad : {no_steps, no_day, no_due_day}) EXPECT_TRUE(absl::IsDataLoss(CheckSound(bad)));
+  Target target;
+  target.add_versions()->set_set_on("2024-02-20");
+  EXPECT_TRUE(CheckSound(target).ok());
+  target.mutable_versions(0)->add_monthly(1);
+  EXPECT_TRUE(absl::IsDataLoss(CheckSound(target))) << "one month of twelve";
+  target.mutable_versions(0)->clear_monthly();
+  target.mutable_versions(0)->set_set_on("2024-02-30");
+  EXPECT_TRUE(absl::IsDataLoss(CheckSound(target)));
 }
 
 TEST(Look, ATargetByItsLight) {
@@ -94,12 +147,12 @@ TEST(Look, ATargetByItsLight) {
   target.set_name("targets/t");
   TargetEvaluation evaluation;
   evaluation.set_light(LIGHT_GREEN);
-  EXPECT_FALSE(Look(target, evaluation, kRoot));
+  EXPECT_THAT(Look(target, evaluation, kRoot), IsEmpty());
   evaluation.set_light(LIGHT_YELLOW);
-  EXPECT_EQ(Look(target, evaluation, kRoot)->color, SUPERVISION_COLOR_YELLOW);
+  EXPECT_THAT(AsText(Look(target, evaluation, kRoot)), ElementsAre("behind_schedule yellow"));
   evaluation.set_light(LIGHT_RED);
-  EXPECT_EQ(Look(target, evaluation, kRoot)->color, SUPERVISION_COLOR_RED);
-  EXPECT_EQ(Look(target, evaluation, kRoot)->subject, "command/targets/t");
+  EXPECT_THAT(AsText(Look(target, evaluation, kRoot)), ElementsAre("behind_schedule red"));
+  EXPECT_EQ(Look(target, evaluation, kRoot).front().subject, "command/targets/t");
 }
 
 TEST(Look, AnItemAsExtendedByTheDay) {
@@ -117,15 +170,15 @@ TEST(Look, AnItemAsExtendedByTheDay) {
   step(urban::v1::RECTIFICATION_STATE_LISTED, "2024-03-01", "2024-03-20");
   step(urban::v1::RECTIFICATION_STATE_DISPATCHED, "2024-03-02", "2024-03-20");
   step(urban::v1::RECTIFICATION_STATE_DISPATCHED, "2024-03-15", "2024-04-20");
-  EXPECT_EQ(Look(item, Date(2024, 3, 14), kSoon)->cause, SUPERVISION_CAUSE_DUE_SOON) << "not extended yet";
-  EXPECT_FALSE(Look(item, Date(2024, 3, 21), kSoon));
-  EXPECT_EQ(Look(item, Date(2024, 4, 21), kSoon)->unit, "unit-a");
+  EXPECT_THAT(Found(item, Date(2024, 3, 14)), ElementsAre("due_soon blue")) << "not extended yet";
+  EXPECT_THAT(Found(item, Date(2024, 3, 21)), IsEmpty());
+  EXPECT_EQ(Look(item, Date(2024, 4, 21), kSoon)->front().unit, "unit-a");
   step(urban::v1::RECTIFICATION_STATE_CLEARED, "2024-04-22", "2024-04-20");
-  EXPECT_FALSE(Look(item, Date(2024, 4, 22), kSoon));
+  EXPECT_THAT(Found(item, Date(2024, 4, 22)), IsEmpty());
 }
 
 TEST(PlanSweep, TheSameFactsAndTheSameDayGiveTheSameOrders) {
-  const std::vector<Finding> findings = {Late("b"), Late("a"), Late("a", SUPERVISION_CAUSE_DUE_SOON)};
+  const Findings findings = {Late("b"), Late("a"), Late("a", SUPERVISION_CAUSE_DUE_SOON)};
   const SweepPlan first = Plan(findings, {}, Date(2024, 7, 1));
   ASSERT_EQ(first.opened.size(), 3u);
   const SweepPlan other = Plan({findings[2], findings[1], findings[0]}, {}, Date(2024, 7, 1));
@@ -143,9 +196,22 @@ TEST(PlanSweep, TheSameFactsAndTheSameDayGiveTheSameOrders) {
 TEST(PlanSweep, WhatIsNoLongerSoIsClosedUnlessItCouldNotBeLookedAt) {
   EXPECT_EQ(Plan({}, {Issued()}, Date(2024, 7, 2)).closed.size(), 1u);
   EXPECT_THAT(Plan({}, {Issued()}, Date(2024, 7, 2), {"livelihood/milestones"}).closed, IsEmpty());
-  EXPECT_EQ(Plan({}, {Issued()}, Date(2024, 7, 2), {"livelihood/mile"}).closed.size(), 1u);
+  EXPECT_THAT(Plan({}, {Issued()}, Date(2024, 7, 2), {"livelihood/milestones/1"}).closed, IsEmpty());
+  EXPECT_EQ(
+      Plan({}, {Issued()}, Date(2024, 7, 2), {"livelihood/mile", "livelihood/milestones/11"}).closed.size(),
+      1u);
   EXPECT_THAT(Plan({}, {Issued()}, Date(2024, 6, 30)).closed, IsEmpty()) << "it was opened after the day";
   EXPECT_THAT(Plan({Late()}, {Issued()}, Date(2024, 6, 30)).opened, IsEmpty()) << "one per subject and cause";
+}
+
+TEST(PlanSweep, BesideACorruptOrderNoOtherIsOpenedOnAnyDay) {
+  const std::string corrupt = Issued().name();
+  for (const Date on : {Date(2024, 7, 1), Date(2024, 7, 9)}) {
+    const SweepPlan plan = Plan({Late(), Late("b")}, {}, on, {}, {corrupt});
+    ASSERT_EQ(plan.opened.size(), 1u);
+    EXPECT_EQ(plan.opened.front().subject(), "b");
+  }
+  EXPECT_EQ(Plan({Late()}, {}, Date(2024, 7, 1), {}, {"supervisionOrders/x"}).opened.size(), 1u);
 }
 
 TEST(Escalate, OneColorWhenItsDayPassesUnansweredUntilItIsRed) {

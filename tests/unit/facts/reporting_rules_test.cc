@@ -31,7 +31,7 @@ const Catalogue& TestCatalogue() {
 }
 
 std::shared_ptr<const reference::ReferenceData> Reference(const std::string& calendar = "") {
-  reference::ReferenceFiles files = testing::TestReferenceFiles();
+  reference::ReferenceFiles files = testing::DistrictFiles();
   files["reporting.csv"] =
       "figure,level,period,valid_from,valid_to,due_working_days,source\n"
       "test.things,township,month,2024-01-01,,5,s\n";

@@ -24,7 +24,7 @@ using namespace figure::v1;  // The states.
 constexpr char kThings[] = "test.things";
 
 reference::ReferenceFiles WithDuties() {
-  reference::ReferenceFiles files = testing::TestReferenceFiles();
+  reference::ReferenceFiles files = testing::DistrictFiles();
   files["reporting.csv"] =
       "figure,level,period,valid_from,valid_to,due_working_days,source\n"
       "test.things,township,month,2024-01-01,,5,s\n"

@@ -14,6 +14,10 @@ using facts::testing::kStreet;
 using facts::testing::RefusalOf;
 using ::testing::StartsWith;
 
+// Of tables.cc.
+constexpr uint16_t kMilestonesTable = 6;
+constexpr uint16_t kStartupLoansTable = 9;
+
 struct Schema {
   const Tables tables;
 };
@@ -105,6 +109,24 @@ TEST_F(LivelihoodProjects, OverdueFollowsFromTheFactsOfEveryDay) {
   EXPECT_EQ(Figure("livelihood.milestones_overdue", "2024-07-10"), 0);
   list.set_overdue_on("2024-07-10");
   EXPECT_EQ(Call(projects_, &ProjectService::ListMilestones, list)->milestones_size(), 0);
+}
+
+TEST_F(LivelihoodProjects, AListThatASweepReadsNamesADamagedRowAndGoesOn) {
+  ASSERT_TRUE(Begin().ok());
+  ASSERT_TRUE(Apply("1", 10000000).ok());
+  for (const char* id : {"1", "2", "3"}) ASSERT_TRUE(Plan(id).ok());
+  Overwrite(kMilestonesTable, "2", "\xff");
+  const auto page = Call(projects_, &ProjectService::ListMilestones, v1::ListMilestonesRequest());
+  ASSERT_TRUE(page.ok()) << page.status();
+  EXPECT_EQ(page->milestones_size(), 2);
+  EXPECT_THAT(page->unreachable(), ::testing::ElementsAre("milestones/2"));
+  v1::GetMilestoneRequest get;
+  get.set_name("milestones/2");
+  EXPECT_TRUE(absl::IsDataLoss(Call(projects_, &ProjectService::GetMilestone, get).status()));
+  Overwrite(kStartupLoansTable, "1", "\xff");
+  EXPECT_TRUE(
+      absl::IsDataLoss(Call(loans_, &StartupLoanService::List, v1::ListStartupLoansRequest()).status()))
+      << "a list that has no place to name it says so as a whole";
 }
 
 TEST_F(LivelihoodProjects, LoansOfAPersonAreCountedByTheDecision) {

@@ -1,6 +1,8 @@
 #include "common/resource/table.h"
 
+#include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "common/store/rocksdb_store.h"
@@ -52,6 +54,15 @@ class TableTest : public ::testing::Test {
                     })
                     .ok());
     return *put;
+  }
+
+  void Overwrite(const std::string& id, const std::string& bytes) {
+    EXPECT_TRUE(store_
+                    ->CommitAndWait([&](store::Transaction& transaction) {
+                      transaction.Put(RowKey(7, id), bytes);
+                      return absl::OkStatus();
+                    })
+                    .ok());
   }
 
   std::vector<std::string> Names(const Table<Row>::Query& query, std::string* next = nullptr) {
@@ -131,13 +142,30 @@ TEST_F(TableTest, RowsThatDoNotMatchAreLeftOut) {
 
 TEST_F(TableTest, DamagedBytesAreDataLoss) {
   Put(1, MakeRow("a", "li"));
-  ASSERT_TRUE(store_
-                  ->CommitAndWait([&](store::Transaction& transaction) {
-                    transaction.Put(RowKey(7, "a"), "\xff\xff");
-                    return absl::OkStatus();
-                  })
-                  .ok());
-  EXPECT_EQ(table_.Get(*store_->Read(), "rows/a").status().code(), absl::StatusCode::kDataLoss);
+  for (const std::string& bytes :
+       {std::string("\xff\xff"), std::string(), MakeRow("b", "li").SerializeAsString()}) {
+    Overwrite("a", bytes);
+    EXPECT_EQ(table_.Get(*store_->Read(), "rows/a").status().code(), absl::StatusCode::kDataLoss);
+  }
+}
+
+TEST_F(TableTest, AListIsDataLossAtADamagedRowUnlessItNamesIt) {
+  for (const char* id : {"a", "b", "c", "d"}) Put(1, MakeRow(id, "li"));
+  Overwrite("b", "\xff\xff");
+  const std::optional<std::pair<uint16_t, std::string>> of_li = {{kByOwner, "li"}};
+  for (const auto& index : {std::optional<std::pair<uint16_t, std::string>>(), of_li}) {
+    EXPECT_EQ(table_.List(*store_->Read(), {.page_size = 9, .index = index}).status().code(),
+              absl::StatusCode::kDataLoss);
+    const auto page = table_.List(*store_->Read(), {.page_size = 2, .index = index, .past_corrupt = true});
+    ASSERT_TRUE(page.ok()) << page.status();
+    ASSERT_EQ(page->rows.size(), 1u) << "it counts for the page";
+    EXPECT_EQ(page->rows[0].name(), "rows/a");
+    EXPECT_THAT(page->unreachable, ElementsAre("rows/b"));
+    std::string after = page->next_after;
+    EXPECT_THAT(Names({.page_size = 2, .after = after, .index = index, .past_corrupt = true}, &after),
+                ElementsAre("rows/c", "rows/d"));
+    EXPECT_THAT(after, IsEmpty());
+  }
 }
 
 TEST(EtagTest, OnlyTheCurrentOneOrNonePasses) {

@@ -26,7 +26,7 @@ inline constexpr char kStreet[] = "360111001";
 inline constexpr char kOtherStreet[] = "360111003";
 inline constexpr char kOutside[] = "360112";
 
-inline reference::ReferenceFiles TestReferenceFiles() {
+inline reference::ReferenceFiles DistrictFiles() {
   return {{"divisions.csv",
            "code,name,valid_from,valid_to,successors\n"
            "36,江西省,1949-01-01,,\n"
@@ -71,7 +71,7 @@ inline reference::ReferenceFiles TestReferenceFiles() {
 }
 
 inline std::shared_ptr<const reference::ReferenceData> TestReference() {
-  auto reference = reference::ParseReference(TestReferenceFiles());
+  auto reference = reference::ParseReference(DistrictFiles());
   EXPECT_TRUE(reference.ok()) << reference.status();
   return *std::move(reference);
 }

@@ -17,6 +17,7 @@
 #include "common/facts/ledger.h"
 #include "common/facts/log_reader.h"
 #include "common/facts/query.h"
+#include "common/resource/rows.h"
 #include "common/rpc/executor.h"
 #include "common/rpc/once.h"
 #include "common/store/rocksdb_store.h"
@@ -30,7 +31,7 @@ namespace eastgate::facts::testing {
 class ServiceStore {
  public:
   ServiceStore(const std::string& service, Catalogue catalogue,
-               const reference::ReferenceFiles& files = TestReferenceFiles()) {
+               const reference::ReferenceFiles& files = DistrictFiles()) {
     store::RocksDbStore::Options options;
     options.directory = directory_.path();
     options.min_free_bytes = 1;
@@ -102,6 +103,15 @@ class ServiceStore {
     });
     if (!committed.ok()) return committed;
     return result;
+  }
+
+  // Puts other bytes in the place of a stored row, as a bad disk would.
+  void Overwrite(uint16_t table, absl::string_view id, const std::string& bytes) {
+    const auto overwritten = Run([&](Writer& writer) -> absl::StatusOr<fact::v1::Fact> {
+      writer.transaction().Put(resource::RowKey(table, id), bytes);
+      return fact::v1::Fact();
+    });
+    EXPECT_TRUE(overwritten.ok()) << overwritten.status();
   }
 
   std::string principal = "clerk:li";

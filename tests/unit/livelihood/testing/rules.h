@@ -18,7 +18,6 @@ using facts::testing::NewCheck;
 using facts::testing::PostingsOf;
 using facts::testing::RefusalOf;
 using facts::testing::TestReference;
-using facts::testing::TestReferenceFiles;
 
 // A citizen ID born on "YYYYMMDD", with the right check character.
 inline std::string CitizenId(const std::string& birth_date, int sequence = 1) {
