@@ -70,6 +70,7 @@ absl::StatusOr<facts::Catalogue> BuildCatalogue(const Tables& tables) {
        {{"level", "district"}, "区本级"},
        {{"cause", "due_soon"}, "即将到期"},
        {{"cause", "behind_schedule"}, "滞后"},
+       {{"cause", "poor_quality"}, "质量不合格"},
        {{"cause", "overdue"}, "逾期"},
        {{"color", "blue"}, "蓝"},
        {{"color", "yellow"}, "黄"},

@@ -22,6 +22,7 @@ using reference::FormatDate;
 using v1::SUPERVISION_CAUSE_BEHIND_SCHEDULE;
 using v1::SUPERVISION_CAUSE_DUE_SOON;
 using v1::SUPERVISION_CAUSE_OVERDUE;
+using v1::SUPERVISION_CAUSE_POOR_QUALITY;
 using v1::SUPERVISION_COLOR_BLUE;
 using v1::SUPERVISION_COLOR_RED;
 using v1::SUPERVISION_COLOR_YELLOW;
@@ -247,11 +248,17 @@ absl::StatusOr<Findings> Look(const urban::v1::RectificationItem& item, Date on,
     const auto& step = item.steps(i);
     if (step.state() == urban::v1::RECTIFICATION_STATE_DISPATCHED && !step.unit().empty()) unit = step.unit();
   }
-  return Judge({.subject = absl::StrCat("urban/", item.name()),
-                .title_zh = item.place(),
-                .unit = unit,
-                .division = item.division()},
-               last.due_on(), on, soon_days);
+  Finding finding{.subject = absl::StrCat("urban/", item.name()),
+                  .title_zh = item.place(),
+                  .unit = unit,
+                  .division = item.division()};
+  ASSIGN_OR_RETURN(Findings found, Judge(finding, last.due_on(), on, soon_days));
+  if (last.state() == urban::v1::RECTIFICATION_STATE_RETURNED) {
+    finding.cause = SUPERVISION_CAUSE_POOR_QUALITY;
+    finding.color = SUPERVISION_COLOR_YELLOW;
+    found.push_back(std::move(finding));
+  }
+  return found;
 }
 
 absl::StatusOr<Findings> Look(const urban::v1::PatrolRound& round, Date on, int64_t soon_days) {

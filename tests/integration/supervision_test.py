@@ -1,9 +1,10 @@
 """What is late is driven until it is closed: a sweep opens, escalates and closes, the same for the same facts and day."""
 
 from eastgate.command.v1 import supervision_pb2, supervision_service_pb2
-from eastgate.fact.v1 import fact_service_pb2
+from eastgate.fact.v1 import fact_pb2, fact_service_pb2
 from eastgate.figure.v1 import figure_pb2, figure_service_pb2
 from eastgate.livelihood.v1 import project_service_pb2
+from eastgate.urban.v1 import rectification_service_pb2
 from harness import Suite, reached, run
 
 DAY = "2024-09-30"
@@ -119,5 +120,27 @@ def test_one_corrupt_item_is_named_and_stops_nothing_else():
         assert kept.name not in third.closed and list(orders(suite, subject=kept.subject)) == [kept]
 
 
+def test_what_was_returned_for_rework_is_of_poor_quality_until_it_is_handled_again():
+    with Suite() as suite:
+        suite.load()
+        item, subject = "rectificationItems/GT-109", "urban/rectificationItems/GT-109"
+        suite.urban.rectification.ReturnItem(rectification_service_pb2.ReturnItemRequest(
+            name=item, unit="示例核查单位", reason="清理不彻底（示例）", returned_on=DAY, source_ref="returned"))
+        sweep(suite)
+        causes = {order.cause: order for order in orders(suite, subject=subject)}
+        assert set(causes) == {supervision_pb2.SUPERVISION_CAUSE_OVERDUE, supervision_pb2.SUPERVISION_CAUSE_POOR_QUALITY}
+        poor = causes[supervision_pb2.SUPERVISION_CAUSE_POOR_QUALITY]
+        assert poor.color == supervision_pb2.SUPERVISION_COLOR_YELLOW, poor
+        breakdown = suite.command.figures.BreakDownFigure(figure_service_pb2.BreakDownFigureRequest(
+            query=figure_pb2.FigureQuery(figure="command.supervision_orders_open", as_of=DAY), dimension="cause"))
+        assert ("poor_quality", "质量不合格", 1) in [(row.key, row.title_zh, row.value) for row in breakdown.rows], breakdown
+        suite.urban.rectification.HandleItem(rectification_service_pb2.HandleItemRequest(
+            name=item, unit="示例责任单位", handled_on="2024-10-08", source_ref="handled again",
+            evidence=[fact_pb2.Evidence(uri="示例材料/处置后照片.jpg", sha256="0123456789abcdef" * 4)]))
+        closed = sweep(suite, "2024-10-08").closed
+        assert poor.name in closed and causes[supervision_pb2.SUPERVISION_CAUSE_OVERDUE].name not in closed
+
+
 run([test_a_sweep_opens_what_is_late_and_a_second_one_changes_nothing, test_what_is_done_is_closed_and_what_is_not_answered_goes_up,
-     test_a_dead_peer_is_named_and_stops_nothing_else, test_one_corrupt_item_is_named_and_stops_nothing_else])
+     test_a_dead_peer_is_named_and_stops_nothing_else, test_one_corrupt_item_is_named_and_stops_nothing_else,
+     test_what_was_returned_for_rework_is_of_poor_quality_until_it_is_handled_again])

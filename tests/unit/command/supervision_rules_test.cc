@@ -125,6 +125,26 @@ TEST(Look, ARowThatNoServiceWritesIsDataLoss) {
   EXPECT_TRUE(absl::IsDataLoss(Look(round, on, kSoon).status()));
 }
 
+TEST(Look, AnItemThatStandsReturnedIsOfPoorQualityBesideWhatItIsInTime) {
+  urban::v1::RectificationItem item;
+  item.set_name("rectificationItems/1");
+  item.set_division(kStreet);
+  const auto step = [&](urban::v1::RectificationState state, const std::string& on) {
+    auto& added = *item.add_steps();
+    added.set_state(state);
+    added.set_began_on(on);
+    added.set_due_on("2024-04-20");
+  };
+  step(urban::v1::RECTIFICATION_STATE_HANDLED, "2024-03-10");
+  step(urban::v1::RECTIFICATION_STATE_RETURNED, "2024-03-12");
+  EXPECT_THAT(Found(item, Date(2024, 3, 11)), IsEmpty()) << "not returned yet";
+  EXPECT_THAT(Found(item, Date(2024, 3, 12)), ElementsAre("poor_quality yellow"));
+  EXPECT_THAT(Found(item, Date(2024, 4, 15)), ElementsAre("due_soon blue", "poor_quality yellow"));
+  EXPECT_THAT(Found(item, Date(2024, 4, 21)), ElementsAre("overdue red", "poor_quality yellow"));
+  step(urban::v1::RECTIFICATION_STATE_HANDLED, "2024-04-22");
+  EXPECT_THAT(Found(item, Date(2024, 4, 22)), ElementsAre("overdue red"));
+}
+
 TEST(CheckSound, OrdersAndTargetsThatCommandDoesNotWrite) {
   EXPECT_TRUE(CheckSound(Issued()).ok());
   SupervisionOrder no_steps = Issued(), no_day = Issued(), no_due_day = Issued();
