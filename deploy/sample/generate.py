@@ -626,7 +626,9 @@ def mechanism():
            ["renovation-2024", "urban.renovation_accepted_neighborhoods", "", 2024, "不低于", 65, "task-force-construction", "示例牵头单位", "",
             "青山湖区重点工作总指挥部", "2024-02-20"],
            ["barrier-free-2024", "livelihood.barrier_free_households", "", 2024, "不低于", 40, "", "示例牵头单位",
-            "示例责任单位一；示例责任单位二", "青山湖区重点工作总指挥部", "2024-02-20"]])
+            "示例责任单位一；示例责任单位二", "青山湖区重点工作总指挥部", "2024-02-20"],
+           ["newborn-entitlement-days-2024", "livelihood.newborn_entitlement_days_average", "", 2024, "不高于", 30000, "", "示例牵头单位", "",
+            "青山湖区重点工作总指挥部", "2024-02-20"]])
 
 
 if __name__ == "__main__":

@@ -13,6 +13,7 @@
 #include "common/reference/csv.h"
 #include "common/rpc/status_macros.h"
 #include "services/command/briefing_narrative.h"
+#include "services/command/target_rules.h"
 
 namespace eastgate::command {
 namespace {
@@ -71,6 +72,12 @@ std::string ReportedCell(const v1::BriefingItem& item) {
   return absl::StrCat(counts.expected() - counts.not_reported(), "/", counts.expected());
 }
 
+std::string TargetCell(const v1::BriefingItem& item) {
+  if (!item.has_target()) return "";
+  if (!item.value().has_ratio()) return absl::StrCat(item.target());
+  return absl::StrFormat("%d.%04d", item.target() / kRatioParts, item.target() % kRatioParts);
+}
+
 std::vector<std::string> ItemRow(const v1::BriefingSection& section, const v1::BriefingItem& item) {
   const figure::v1::YearOnYear& compared = item.value().year_on_year();
   const bool has_previous = item.value().has_year_on_year() && compared.has_previous();
@@ -82,7 +89,7 @@ std::vector<std::string> ItemRow(const v1::BriefingSection& section, const v1::B
           has_previous ? absl::StrCat(compared.previous()) : "",
           has_previous ? absl::StrCat(compared.change()) : "",
           compared.has_growth_ratio() ? absl::StrFormat("%.4f", compared.growth_ratio()) : "",
-          item.has_target() ? absl::StrCat(item.target()) : "",
+          TargetCell(item),
           item.has_completion() ? absl::StrFormat("%.4f", item.completion()) : "",
           LightZh(item.light()),
           ReportedCell(item),
@@ -96,27 +103,56 @@ std::string Bar(double share, int y, absl::string_view color, absl::string_view 
                          std::max(width, 1), color, Escaped(label));
 }
 
-// This year's bar above last year's, or of a target how much of it is reached.
-std::string Plot(const v1::BriefingItem& item) {
-  if (item.value().has_ratio()) return "";
+// What a plot shows of an item, in one unit.
+struct Plotted {
+  double now = 0;
+  std::string now_text;
+  bool has_before = false;
+  double before = 0;
+  std::string before_text;
+  double target = 0;
+};
+
+Plotted ToPlot(const v1::BriefingItem& item) {
   const figure::v1::FigureValue& value = item.value();
   const figure::v1::YearOnYear& compared = value.year_on_year();
-  const bool has_previous = value.has_year_on_year() && compared.has_previous();
-  const double now = static_cast<double>(value.value());
-  const double before = has_previous ? static_cast<double>(compared.previous()) : 0;
-  const double full =
-      std::max({now, before, item.has_target() ? static_cast<double>(item.target()) : 0.0, 1.0});
+  const double target = item.has_target() ? static_cast<double>(item.target()) : 0.0;
+  if (!value.has_ratio()) {
+    return {.now = static_cast<double>(value.value()),
+            .now_text = AmountText(value.value(), value.unit()),
+            .has_before = value.has_year_on_year() && compared.has_previous(),
+            .before = static_cast<double>(compared.previous()),
+            .before_text = AmountText(compared.previous(), value.unit()),
+            .target = target};
+  }
+  const figure::v1::Ratio& before = compared.previous_ratio();
+  const auto text = [&value](const figure::v1::Ratio& ratio) {
+    return CanBeSaid(ratio) ? RatioText(ratio.numerator(), ratio.denominator(), value.unit()) : "";
+  };
+  return {.now = value.ratio().value(),
+          .now_text = text(value.ratio()),
+          .has_before = CanBeSaid(before),
+          .before = before.value(),
+          .before_text = text(before),
+          .target = target / kRatioParts};
+}
+
+// This year's bar above last year's, or of a target how much of it is reached.
+std::string Plot(const v1::BriefingItem& item) {
+  if (item.value().has_ratio() && !CanBeSaid(item.value().ratio())) return "";
+  const Plotted plotted = ToPlot(item);
+  const double most = std::max({plotted.now, plotted.has_before ? plotted.before : 0.0, plotted.target});
+  const double full = most > 0 ? most : 1;
   std::string plot = absl::StrFormat("<svg width='%d' height='24' role='img'>", kPlotWidth + 2);
-  absl::StrAppend(&plot,
-                  Bar(now / full, 1, LightColor(item.light()), AmountText(value.value(), value.unit())));
-  if (has_previous)
-    absl::StrAppend(&plot, Bar(before / full, 12, "#b8c4d6",
-                               absl::StrCat("上年同期 ", AmountText(compared.previous(), value.unit()))));
+  absl::StrAppend(&plot, Bar(plotted.now / full, 1, LightColor(item.light()), plotted.now_text));
+  if (plotted.has_before)
+    absl::StrAppend(
+        &plot, Bar(plotted.before / full, 12, "#b8c4d6", absl::StrCat("上年同期 ", plotted.before_text)));
   if (item.has_target()) {
-    const int at = static_cast<int>(static_cast<double>(item.target()) / full * kPlotWidth);
+    const int at = static_cast<int>(plotted.target / full * kPlotWidth);
     absl::StrAppendFormat(&plot,
                           "<line x1='%d' x2='%d' y1='0' y2='24' stroke='#333'><title>%s</title></line>", at,
-                          at, Escaped(absl::StrCat("目标 ", AmountText(item.target(), value.unit()))));
+                          at, Escaped(absl::StrCat("目标 ", TargetValueText(item))));
   }
   return absl::StrCat(plot, "</svg>");
 }

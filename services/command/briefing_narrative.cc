@@ -8,6 +8,7 @@
 #include "absl/strings/str_join.h"
 #include "common/reference/civil_date.h"
 #include "common/reference/reporting_duties.h"
+#include "services/command/target_rules.h"
 
 namespace eastgate::command {
 namespace {
@@ -17,6 +18,8 @@ constexpr int64_t kWan = 10'000;
 constexpr int64_t kFenPerYuan = 100;
 constexpr int64_t kFenPerWan = 10'000 * kFenPerYuan;      // 万元
 constexpr int64_t kFenPerYi = 100'000'000 * kFenPerYuan;  // 亿元
+constexpr int64_t kRatioPartsPerPercent = kRatioParts / 100;
+constexpr int64_t kTimes = 10;  // From here on a ratio is so many times.
 
 std::string MoneyText(int64_t fen) {
   if (fen < 0) return absl::StrCat("负", MoneyText(fen == INT64_MIN ? INT64_MAX : -fen));
@@ -67,11 +70,14 @@ std::string TenthsText(const Tenths& tenths) {
   return text;
 }
 
-std::string RatioText(const v1::BriefingItem& item) {
+// Compared exactly, whatever the rounded value looks like. Whether it is good, the light says.
+std::string RatioTargetText(const v1::BriefingItem& item) {
   const figure::v1::Ratio& ratio = item.value().ratio();
-  if (!ratio.has_value() || ratio.denominator() < 0 || ratio.numerator() < 0) return "暂无";
-  return absl::StrCat(TenthsText(TenthsOf(ratio.numerator(), ratio.denominator())),
-                      UnitText(item.value().unit()));
+  if (!item.has_target() || !CanBeSaid(ratio)) return "";
+  const absl::int128 actual = absl::int128(ratio.numerator()) * kRatioParts;
+  const absl::int128 target = absl::int128(item.target()) * ratio.denominator();
+  const char* word = actual > target ? "超" : actual < target ? "低于" : "达到";
+  return absl::StrCat("，", word, "全年目标（", TargetValueText(item), "）");
 }
 
 std::string YearOnYearText(const figure::v1::FigureValue& value) {
@@ -148,9 +154,37 @@ std::string PercentText(int64_t numerator, int64_t denominator) {
   return TenthsText(TenthsOf(absl::int128(numerator) * 100, denominator)) + "%";
 }
 
+bool CanBeSaid(const figure::v1::Ratio& ratio) {
+  return ratio.has_value() && ratio.denominator() > 0 && ratio.numerator() >= 0;
+}
+
+std::string RatioText(int64_t numerator, int64_t denominator, figure::v1::Unit unit) {
+  if (unit == figure::v1::UNIT_DAY)
+    return absl::StrCat(TenthsText(TenthsOf(numerator, denominator)), UnitText(unit));
+  if (absl::int128(numerator) >= absl::int128(denominator) * kTimes)
+    return absl::StrCat(TenthsText(TenthsOf(numerator, denominator)), "倍");
+  return PercentText(numerator, denominator);
+}
+
+std::string TargetValueText(const v1::BriefingItem& item) {
+  const figure::v1::Unit unit = item.value().unit();
+  if (!item.value().has_ratio()) return AmountText(item.target(), unit);
+  // Fifteen digits have every ten-thousandth of the largest target.
+  const double target = static_cast<double>(item.target());
+  if (unit == figure::v1::UNIT_DAY) return absl::StrFormat("%.15g天", target / kRatioParts);
+  if (item.target() >= kTimes * kRatioParts) return absl::StrFormat("%.15g倍", target / kRatioParts);
+  return absl::StrFormat("%.15g%%", target / kRatioPartsPerPercent);
+}
+
 std::string ItemText(const v1::BriefingItem& item) {
   if (NothingReported(item)) return absl::StrCat(item.title_zh(), "未报，不以零计", ReportingText(item));
-  if (item.value().has_ratio()) return absl::StrCat(item.title_zh(), RatioText(item), ReportingText(item));
+  if (item.value().has_ratio()) {
+    const figure::v1::Ratio& ratio = item.value().ratio();
+    if (!CanBeSaid(ratio)) return absl::StrCat(item.title_zh(), "暂无", ReportingText(item));
+    return absl::StrCat(item.title_zh(),
+                        RatioText(ratio.numerator(), ratio.denominator(), item.value().unit()),
+                        RatioTargetText(item), ReportingText(item));
+  }
   return absl::StrCat(item.title_zh(), AmountText(item.value().value(), item.value().unit()),
                       YearOnYearText(item.value()), TargetText(item), ReportingText(item));
 }

@@ -21,12 +21,11 @@ std::string WhyUnavailable(const absl::Status& status) {
 
 // The target of an item, where it has one that stood on the day.
 absl::Status AddTarget(const FindTarget& find_target, v1::BriefingItem& item) {
-  if (item.value().has_ratio()) return absl::OkStatus();
   const reference::Date as_of = *reference::ParseDate(item.query().as_of());
   ASSIGN_OR_RETURN(const std::optional<v1::Target> target,
                    find_target(item.query(), static_cast<int>(as_of.year())));
   if (!target || VersionOn(*target, as_of) == nullptr) return absl::OkStatus();
-  ASSIGN_OR_RETURN(const v1::TargetEvaluation judged, Judge(*target, as_of, item.value().value()));
+  ASSIGN_OR_RETURN(const v1::TargetEvaluation judged, Judge(*target, as_of, item.value()));
   item.set_target(judged.value());
   if (judged.has_completion()) item.set_completion(judged.completion());
   item.set_light(judged.light());

@@ -129,7 +129,7 @@ Reply<Done> SupervisionService::LookAtTargets(Call& call, Looked& looked) {
       *request.mutable_query() = QueryOf(target, looked.on);
       const auto value = co_await peers_.GetFigure(call, request);
       const absl::StatusOr<v1::TargetEvaluation> judged =
-          value.ok() ? Judge(target, looked.on, value->value()) : value.status();
+          value.ok() ? Judge(target, looked.on, *value) : value.status();
       if (judged.ok()) {
         looked.Add(subject, Look(target, *judged, ledger_.division_root()));
       } else {

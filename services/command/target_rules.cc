@@ -22,6 +22,7 @@ using rpc::Refused;
 
 constexpr char kCollection[] = "targets";
 constexpr int kMonths = 12;
+constexpr int kPermille = 1000;
 constexpr int kMaxUnits = 64;
 constexpr size_t kMaxUnitBytes = 200;
 constexpr int64_t kMaxValue = 1'000'000'000'000'000;  // Ten thousand billion yuan in fen.
@@ -31,24 +32,20 @@ int64_t Share(int64_t value, int64_t part, int64_t whole) {
   return static_cast<int64_t>(absl::int128(value) * part / whole);
 }
 
-template <class Monthly>
-void CheckSchedule(resource::RequestCheck& check, int64_t value, const Monthly& monthly) {
-  check.Range("value", value, 0, kMaxValue);
-  if (monthly.empty()) return;
-  if (monthly.size() != kMonths) {
-    check.Add("monthly", absl::StrCat("got ", monthly.size(), " values, want 12 or none"));
+// What can be said of a schedule whatever the figure.
+template <class Request>
+void CheckSchedule(resource::RequestCheck& check, const Request& request) {
+  check.Range("value", request.value(), 0, kMaxValue);
+  if (request.monthly().empty()) return;
+  if (request.monthly_size() != kMonths) {
+    check.Add("monthly", absl::StrCat("got ", request.monthly_size(), " values, want 12 or none"));
     return;
   }
-  int64_t before = 0;
-  for (const int64_t by_end_of_month : monthly) {
-    if (by_end_of_month < before) {
-      check.Add("monthly", "want values that never fall, from 0 on");
-      return;
-    }
-    before = by_end_of_month;
-  }
-  if (before != value)
-    check.Add("monthly", absl::StrCat("got ", before, " for December, want value (", value, ")"));
+  for (int i = 0; i < kMonths; ++i)
+    check.Range(absl::StrCat("monthly[", i, "]"), request.monthly(i), 0, kMaxValue);
+  const int64_t last = request.monthly(kMonths - 1);
+  if (last != request.value())
+    check.Add("monthly", absl::StrCat("got ", last, " for December, want value (", request.value(), ")"));
 }
 
 absl::Status CheckSuits(v1::TargetDirection direction, int64_t value) {
@@ -56,6 +53,14 @@ absl::Status CheckSuits(v1::TargetDirection direction, int64_t value) {
     return rpc::InvalidField("value", "got 0, want 1 or more for AT_LEAST");
   }
   return absl::OkStatus();
+}
+
+constexpr char kNeverFall[] = "want values that never fall";
+
+// What is reached stays reached; a ratio may be lower again.
+template <class Request>
+bool NeverFalls(const Request& request) {
+  return std::is_sorted(request.monthly().begin(), request.monthly().end());
 }
 
 absl::Status CheckStands(const v1::Target& target) {
@@ -75,6 +80,36 @@ void AddVersion(v1::Target& target, const Request& request, absl::string_view fa
   version.set_fact(std::string(fact));
 }
 
+// What a figure is, as amount ÷ whole in the unit of the target's value.
+struct Parts {
+  absl::int128 amount;
+  int64_t whole;
+};
+
+Parts PartsOf(const figure::v1::Ratio& ratio) {
+  return {absl::int128(ratio.numerator()) * kRatioParts, ratio.denominator()};
+}
+
+// Of a whole above 0; as far as an int64 goes.
+int64_t RoundedDown(const Parts& parts) {
+  absl::int128 quotient = parts.amount / parts.whole;
+  if (quotient * parts.whole > parts.amount) --quotient;
+  return static_cast<int64_t>(std::clamp<absl::int128>(quotient, INT64_MIN, INT64_MAX));
+}
+
+// Of a whole above 0. Both sides are compared times the whole, so that nothing is rounded; the largest
+// product is below 10^37.
+v1::Light LightOf(const v1::Target& target, const v1::TargetVersion& version, const Parts& parts,
+                  int64_t expected, Date day) {
+  const absl::int128 ahead = parts.amount - absl::int128(expected) * parts.whole;
+  const absl::int128 behind = target.direction() == v1::TARGET_DIRECTION_AT_LEAST ? -ahead : ahead;
+  if (behind <= 0) return v1::LIGHT_GREEN;
+  const bool year_is_over = day > Date(target.year(), 12, 31);
+  const absl::int128 threshold =
+      absl::int128(version.value()) * parts.whole * target.red_threshold_permille();
+  return year_is_over || behind * kPermille > threshold ? v1::LIGHT_RED : v1::LIGHT_YELLOW;
+}
+
 }  // namespace
 
 absl::Status CheckCreate(const v1::CreateTargetRequest& request, resource::RequestCheck check) {
@@ -92,7 +127,7 @@ absl::Status CheckCreate(const v1::CreateTargetRequest& request, resource::Reque
   for (int i = 0; i < std::min(request.responsible_units_size(), kMaxUnits); ++i) {
     check.Text(absl::StrCat("responsible_units[", i, "]"), request.responsible_units(i), 1, kMaxUnitBytes);
   }
-  CheckSchedule(check, request.value(), request.monthly());
+  CheckSchedule(check, request);
   check.Check("value", CheckSuits(request.direction(), request.value()));
   check.Text("set_by", request.set_by(), 1, kMaxUnitBytes);
   check.Date("set_on", request.set_on());
@@ -108,7 +143,7 @@ absl::Status CheckList(const v1::ListTargetsRequest& request, resource::RequestC
 
 absl::Status CheckRevise(const v1::ReviseTargetRequest& request, resource::RequestCheck check) {
   check.Name("name", request.name(), kCollection);
-  CheckSchedule(check, request.value(), request.monthly());
+  CheckSchedule(check, request);
   check.Text("set_by", request.set_by(), 1, kMaxUnitBytes);
   check.Date("set_on", request.set_on());
   check.RequestId(request.request_id());
@@ -123,8 +158,6 @@ absl::Status CheckEvaluate(const v1::EvaluateTargetRequest& request, resource::R
 
 absl::Status CheckAgainstFigure(const v1::CreateTargetRequest& request, const figure::v1::Figure& figure) {
   rpc::Violations violations;
-  if (figure.kind() == figure::v1::KIND_RATIO)
-    violations.Add("figure", "got a RATIO, want a FLOW, STOCK or DISTINCT");
   for (int i = 0; i < request.dimensions_size(); ++i) {
     const auto& filter = request.dimensions(i);
     const auto& known = figure.dimensions();
@@ -136,10 +169,11 @@ absl::Status CheckAgainstFigure(const v1::CreateTargetRequest& request, const fi
     if (filter.values().empty())
       violations.Add(absl::StrCat("dimensions[", i, "].values"), "want at least one value");
   }
+  if (figure.kind() != figure::v1::KIND_RATIO && !NeverFalls(request)) violations.Add("monthly", kNeverFall);
   return violations.ToStatus();
 }
 
-v1::Target Set(const v1::CreateTargetRequest& request, absl::string_view fact) {
+v1::Target Set(const v1::CreateTargetRequest& request, figure::v1::Kind kind, absl::string_view fact) {
   v1::Target target;
   target.set_name(absl::StrCat(kCollection, "/", request.target_id()));
   target.set_figure(request.figure());
@@ -153,6 +187,7 @@ v1::Target Set(const v1::CreateTargetRequest& request, absl::string_view fact) {
   target.set_lead_unit(request.lead_unit());
   *target.mutable_responsible_units() = request.responsible_units();
   target.set_source_ref(request.source_ref());
+  target.set_of_ratio(kind == figure::v1::KIND_RATIO);
   AddVersion(target, request, fact);
   return target;
 }
@@ -160,6 +195,7 @@ v1::Target Set(const v1::CreateTargetRequest& request, absl::string_view fact) {
 absl::Status Revise(v1::Target& target, const v1::ReviseTargetRequest& request, absl::string_view fact) {
   RETURN_IF_ERROR(CheckStands(target));
   RETURN_IF_ERROR(CheckSuits(target.direction(), request.value()));
+  if (!target.of_ratio() && !NeverFalls(request)) return rpc::InvalidField("monthly", kNeverFall);
   const std::string& last = target.versions().rbegin()->set_on();
   // ISO dates compare as strings do.
   if (request.set_on() <= last) {
@@ -206,7 +242,14 @@ int64_t Expected(const v1::TargetVersion& version, int year, Date day) {
   return before + Share(version.monthly(month - 1) - before, day - month_first + 1, next_first - month_first);
 }
 
-absl::StatusOr<v1::TargetEvaluation> Judge(const v1::Target& target, Date day, int64_t actual) {
+int64_t ExpectedRatio(const v1::TargetVersion& version, int year, Date day) {
+  if (day < Date(year, 1, 1)) return 0;
+  if (day.year() > year || version.monthly().empty()) return version.value();
+  return version.monthly(day.month() - 1);
+}
+
+absl::StatusOr<v1::TargetEvaluation> Judge(const v1::Target& target, Date day,
+                                           const figure::v1::FigureValue& actual) {
   RETURN_IF_ERROR(CheckStands(target));
   if (day.year() < target.year()) {
     return rpc::InvalidField("as_of", absl::StrCat("got ", reference::FormatDate(day), ", want a day of ",
@@ -222,24 +265,18 @@ absl::StatusOr<v1::TargetEvaluation> Judge(const v1::Target& target, Date day, i
   evaluation.set_target(target.name());
   evaluation.set_version(version->number());
   evaluation.set_value(version->value());
-  evaluation.set_actual(actual);
-  evaluation.set_expected(Expected(*version, target.year(), day));
-  if (version->value() != 0) {
-    evaluation.set_completion(static_cast<double>(actual) / static_cast<double>(version->value()));
-  }
+  evaluation.set_expected(target.of_ratio() ? ExpectedRatio(*version, target.year(), day)
+                                            : Expected(*version, target.year(), day));
   evaluation.set_as_of(reference::FormatDate(day));
-  const bool at_least = target.direction() == v1::TARGET_DIRECTION_AT_LEAST;
-  const absl::int128 behind =
-      at_least ? absl::int128(evaluation.expected()) - actual : absl::int128(actual) - evaluation.expected();
-  const bool year_is_over = day > Date(target.year(), 12, 31);
-  if (behind <= 0) {
-    evaluation.set_light(v1::LIGHT_GREEN);
-  } else if (year_is_over ||
-             behind * 1000 > absl::int128(version->value()) * target.red_threshold_permille()) {
-    evaluation.set_light(v1::LIGHT_RED);
-  } else {
-    evaluation.set_light(v1::LIGHT_YELLOW);
+  const Parts parts = target.of_ratio() ? PartsOf(actual.ratio()) : Parts{actual.value(), 1};
+  if (target.of_ratio()) *evaluation.mutable_ratio() = actual.ratio();
+  if (parts.whole <= 0) return evaluation;
+  evaluation.set_actual(RoundedDown(parts));
+  if (version->value() != 0) {
+    evaluation.set_completion(static_cast<double>(parts.amount) / static_cast<double>(parts.whole) /
+                              static_cast<double>(version->value()));
   }
+  evaluation.set_light(LightOf(target, *version, parts, evaluation.expected(), day));
   return evaluation;
 }
 

@@ -33,13 +33,14 @@ Reply<Target> TargetService::Create(Call& call, const v1::CreateTargetRequest& r
   const auto figure = co_await peers_.FindFigure(call, request.figure());
   if (!figure.ok()) co_return figure.status();
   if (absl::Status bad = CheckAgainstFigure(request, *figure); !bad.ok()) co_return bad;
-  co_return co_await Record(call, request);
+  co_return co_await Record(call, request, figure->kind());
 }
 
-Reply<Target> TargetService::Record(Call& call, const v1::CreateTargetRequest& request) {
+Reply<Target> TargetService::Record(Call& call, const v1::CreateTargetRequest& request,
+                                    figure::v1::Kind kind) {
   return CreateRow(
       call, request, request.target_id(), table_,
-      [this, &request](facts::Writer& writer) -> absl::StatusOr<Drafted<Target>> {
+      [this, &request, kind](facts::Writer& writer) -> absl::StatusOr<Drafted<Target>> {
         if (!request.task_force().empty()) {
           const auto body = bodies_.Get(writer.transaction(), request.task_force());
           if (!body.ok() || body->type() != v1::BODY_TYPE_TASK_FORCE || body->retracted()) {
@@ -53,7 +54,7 @@ Reply<Target> TargetService::Record(Call& call, const v1::CreateTargetRequest& r
           return rpc::Refused(fact::v1::ERROR_REASON_TARGET_EXISTS,
                               "the figure has a target for that year already", {{"target", other->name()}});
         }
-        Target target = Set(request, writer.next_fact());
+        Target target = Set(request, kind, writer.next_fact());
         fact::v1::Fact fact = SetFact(target, ledger_.division_root());
         return Drafted<Target>{std::move(target), std::move(fact)};
       });
@@ -95,13 +96,13 @@ Reply<v1::TargetEvaluation> TargetService::EvaluateTarget(Call& call,
   if (!target.ok()) co_return target.status();
   const reference::Date as_of = *reference::ParseDate(request.as_of());
   // Judged once without the figure, so that a bad day is refused whether the other service answers or not.
-  if (absl::Status bad = Judge(*target, as_of, 0).status(); !bad.ok()) co_return bad;
+  if (absl::Status bad = Judge(*target, as_of, {}).status(); !bad.ok()) co_return bad;
   figure::v1::GetFigureRequest figure;
   *figure.mutable_query() = QueryOf(*target, as_of);
   if (request.has_known_at_time()) *figure.mutable_query()->mutable_known_at_time() = request.known_at_time();
   const auto value = co_await peers_.GetFigure(call, figure);
   if (!value.ok()) co_return value.status();
-  co_return Judge(*target, as_of, value->value());
+  co_return Judge(*target, as_of, *value);
 }
 
 std::vector<facts::FactKind> TargetKinds(const Tables& tables) {

@@ -35,7 +35,8 @@ class TargetService final : public facts::DomainService {
   rpc::Reply<v1::TargetEvaluation> EvaluateTarget(rpc::Call& call, const v1::EvaluateTargetRequest& request);
 
  private:
-  rpc::Reply<v1::Target> Record(rpc::Call& call, const v1::CreateTargetRequest& request);
+  rpc::Reply<v1::Target> Record(rpc::Call& call, const v1::CreateTargetRequest& request,
+                                figure::v1::Kind kind);
 
   const resource::Table<v1::Target>& table_;
   const resource::Table<v1::Body>& bodies_;

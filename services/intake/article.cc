@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "absl/numeric/int128.h"
 #include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
@@ -18,6 +19,7 @@ namespace {
 constexpr absl::string_view kSigns[] = {">=", "<=", "=", ">", "<"};
 constexpr absl::string_view kCompletion = "completion of target ";
 constexpr absl::string_view kRoundsTo = " rounds to";
+constexpr int kRatioParts = 10'000;
 
 absl::Status BadLine(int number, absl::string_view problem) {
   return absl::InvalidArgumentError(absl::StrCat("article, line ", number, ": ", problem));
@@ -45,17 +47,32 @@ std::string YearOnYearText(const figure::v1::FigureValue& value) {
   return text;
 }
 
-bool Holds(const Comparison& comparison, int64_t value) {
-  if (comparison.sign == "=") return value == comparison.number;
-  if (comparison.sign == ">") return value > comparison.number;
-  if (comparison.sign == ">=") return value >= comparison.number;
-  if (comparison.sign == "<") return value < comparison.number;
-  return value <= comparison.number;
+bool Holds(const std::string& sign, absl::int128 value, absl::int128 number) {
+  if (sign == "=") return value == number;
+  if (sign == ">") return value > number;
+  if (sign == ">=") return value >= number;
+  if (sign == "<") return value < number;
+  return value <= number;
 }
 
-bool HoldAll(const ArticleLine& line, int64_t value) {
-  return std::all_of(line.comparisons.begin(), line.comparisons.end(),
-                     [value](const Comparison& comparison) { return Holds(comparison, value); });
+// Of value ÷ whole; both sides are compared times the whole.
+bool HoldAll(const ArticleLine& line, absl::int128 value, int64_t whole = 1) {
+  return std::all_of(line.comparisons.begin(), line.comparisons.end(), [&](const Comparison& comparison) {
+    return Holds(comparison.sign, value, absl::int128(comparison.number) * whole);
+  });
+}
+
+bool ValueHolds(const ArticleLine& line, const figure::v1::FigureValue& value) {
+  if (!value.has_ratio()) return HoldAll(line, value.value());
+  return value.ratio().denominator() > 0 &&
+         HoldAll(line, absl::int128(value.ratio().numerator()) * kRatioParts, value.ratio().denominator());
+}
+
+// Whether the target was judged by that very value.
+bool JudgedBy(const figure::v1::FigureValue& value, const command::v1::TargetEvaluation& target) {
+  if (!value.has_ratio()) return target.actual() == value.value();
+  return target.ratio().numerator() == value.ratio().numerator() &&
+         target.ratio().denominator() == value.ratio().denominator();
 }
 
 bool RoundsTo(const ArticleLine& line, double ratio) {
@@ -137,7 +154,7 @@ bool Agrees(const ArticleLine& line, const figure::v1::FigureValue& value,
             const std::optional<command::v1::TargetEvaluation>& target) {
   switch (line.of) {
     case ArticleLine::Of::kTarget:
-      return target && target->actual() == value.value() && HoldAll(line, target->value());
+      return target && JudgedBy(value, *target) && HoldAll(line, target->value());
     case ArticleLine::Of::kChange:
       return value.year_on_year().has_change() && HoldAll(line, value.year_on_year().change());
     case ArticleLine::Of::kGrowth:
@@ -146,7 +163,7 @@ bool Agrees(const ArticleLine& line, const figure::v1::FigureValue& value,
       return target && target->value() == line.target && target->has_completion() &&
              RoundsTo(line, target->completion());
     default:
-      return HoldAll(line, value.value());
+      return ValueHolds(line, value);
   }
 }
 
@@ -181,9 +198,10 @@ std::string BriefingText(const command::v1::Briefing& briefing) {
       absl::StrAppend(&text, "  ", item.title_zh(), "：", ValueText(item.value()),
                       YearOnYearText(item.value()));
       if (item.has_target()) {
-        absl::StrAppend(&text, "；目标 ", ValueText(item.target(), item.value().unit()));
+        absl::StrAppend(&text, "；目标 ", TargetText(item.target(), item.value()));
         if (item.has_completion()) absl::StrAppendFormat(&text, "，完成 %.1f%%", item.completion() * 100);
-        absl::StrAppend(&text, "，", LightText(item.light()));
+        if (item.light() != command::v1::LIGHT_UNSPECIFIED)
+          absl::StrAppend(&text, "，", LightText(item.light()));
       }
       absl::StrAppend(&text, "\n");
     }

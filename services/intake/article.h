@@ -9,7 +9,8 @@
 //             number ' rounds to'
 //   comparison := '=' | '>' | '>=' | '<' | '<='
 //
-// What rounds to a number does so with as many decimals as are written. '#' begins a comment.
+// Values and targets of ratios are in ten-thousandths. What rounds to a number does so with as many decimals
+// as are written. '#' begins a comment.
 #ifndef EASTGATE_SERVICES_INTAKE_ARTICLE_H_
 #define EASTGATE_SERVICES_INTAKE_ARTICLE_H_
 

@@ -107,7 +107,10 @@ absl::StatusOr<bool> CheckLines(const std::vector<ArticleLine>& lines, const std
     if (!target.ok()) return target.status();
     const bool agrees = Agrees(line, *value, *target);
     all = all && agrees;
-    std::cout << line.query.figure() << "\t" << line.filter << "\t" << value->value() << "\t"
+    const std::string exact =
+        value->has_ratio() ? absl::StrCat(value->ratio().numerator(), "/", value->ratio().denominator())
+                           : absl::StrCat(value->value());
+    std::cout << line.query.figure() << "\t" << line.filter << "\t" << exact << "\t"
               << figure::v1::Unit_Name(value->unit()).substr(5) << "\t" << ValueText(*value) << "\t"
               << line.words << "\t" << (agrees ? "agrees" : "differs") << " (" << line.relation << " "
               << line.wanted << ")" << (*target ? LightText((*target)->light()) : "") << "\n";

@@ -41,8 +41,19 @@ std::string ValueText(int64_t value, figure::v1::Unit unit) {
 std::string ValueText(const figure::v1::FigureValue& value) {
   if (!value.has_ratio()) return ValueText(value.value(), value.unit());
   if (!value.ratio().has_value()) return "无";
-  return absl::StrFormat("%.1f%s（%d÷%d）", value.ratio().value(), UnitText(value.unit()),
-                         value.ratio().numerator(), value.ratio().denominator());
+  const bool of_days = value.unit() == figure::v1::UNIT_DAY;
+  return absl::StrFormat("%.1f%s（%d÷%d）", value.ratio().value() * (of_days ? 1 : 100),
+                         of_days ? UnitText(value.unit()) : "%", value.ratio().numerator(),
+                         value.ratio().denominator());
+}
+
+std::string TargetText(int64_t target, const figure::v1::FigureValue& value) {
+  if (!value.has_ratio()) return ValueText(target, value.unit());
+  // Fifteen digits have every ten-thousandth of the largest target.
+  const double parts = static_cast<double>(target);
+  if (value.unit() == figure::v1::UNIT_DAY)
+    return absl::StrFormat("%.15g%s", parts / 10'000, UnitText(value.unit()));
+  return absl::StrFormat("%.15g%%", parts / 100);
 }
 
 }  // namespace eastgate::intake

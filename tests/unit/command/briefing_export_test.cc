@@ -63,6 +63,30 @@ TEST(BriefingCsv, ARowForEachItemAndWhatIsMissing) {
   EXPECT_EQ(row[12], "不一致");
 }
 
+TEST(BriefingCsv, ARatioAndItsTargetAreInTheSameTerms) {
+  v1::Briefing briefing = Sample();
+  v1::BriefingItem& item = *briefing.mutable_sections(0)->mutable_items(0);
+  item.mutable_value()->clear_value();
+  item.mutable_value()->clear_year_on_year();
+  auto& ratio = *item.mutable_value()->mutable_ratio();
+  ratio.set_numerator(39);
+  ratio.set_denominator(40);
+  ratio.set_value(0.975);
+  item.set_target(9500);
+  const std::string csv = BriefingCsv(briefing);
+  reference::CsvReader rows(csv);
+  std::vector<std::string> row;
+  ASSERT_TRUE(*rows.Next(row) && *rows.Next(row));
+  EXPECT_EQ(row[3], "0.9750");
+  EXPECT_EQ(row[8], "0.9500");
+  const std::string page = BriefingHtml(briefing);
+  EXPECT_THAT(page, HasSubstr("<title>97.5%</title>"));
+  EXPECT_THAT(page, HasSubstr("<title>目标 95%</title>"));
+  ratio.set_denominator(0);
+  ratio.clear_value();
+  EXPECT_THAT(BriefingHtml(briefing), Not(HasSubstr("<svg"))) << "nothing to plot";
+}
+
 TEST(BriefingHtml, StandsAloneAndIsEscaped) {
   const std::string page = BriefingHtml(Sample());
   EXPECT_THAT(page, StartsWith("<!DOCTYPE html>"));

@@ -122,6 +122,53 @@ TEST(ItemText, SaysWhatWasNotReportedAndWhatWasRevised) {
   EXPECT_THAT(ItemText(item), HasSubstr("登记5人（应报4份")) << "facts there are";
 }
 
+v1::BriefingItem RatioItem(int64_t numerator, int64_t denominator, figure::v1::Unit unit = UNIT_ITEM) {
+  v1::BriefingItem item;
+  item.set_title_zh("销号率");
+  item.mutable_value()->set_unit(unit);
+  auto& ratio = *item.mutable_value()->mutable_ratio();
+  ratio.set_numerator(numerator);
+  ratio.set_denominator(denominator);
+  if (denominator != 0) ratio.set_value(static_cast<double>(numerator) / static_cast<double>(denominator));
+  return item;
+}
+
+TEST(ItemText, ARatioIsAShareInPercentOrSoManyTimes) {
+  EXPECT_EQ(ItemText(RatioItem(39, 40)), "销号率97.5%");
+  EXPECT_EQ(ItemText(RatioItem(2, 3, UNIT_FEN)), "销号率约66.7%");
+  EXPECT_EQ(ItemText(RatioItem(999, 100)), "销号率999%");
+  EXPECT_EQ(ItemText(RatioItem(1000, 100)), "销号率10倍");
+  EXPECT_EQ(ItemText(RatioItem(105500000000, 230000000)), "销号率约458.7倍");
+  EXPECT_EQ(ItemText(RatioItem(1, 0)), "销号率暂无");
+  EXPECT_EQ(ItemText(RatioItem(1, -2)), "销号率暂无");
+}
+
+TEST(ItemText, ARatioIsComparedExactlyWithItsTarget) {
+  const auto with_target = [](v1::BriefingItem item, int64_t target) {
+    item.set_target(target);
+    return ItemText(item);
+  };
+  EXPECT_EQ(with_target(RatioItem(39, 40), 9500), "销号率97.5%，超全年目标（95%）");
+  EXPECT_EQ(with_target(RatioItem(19, 20), 9500), "销号率95%，达到全年目标（95%）");
+  EXPECT_EQ(with_target(RatioItem(1'900'001, 2'000'000), 9500), "销号率约95%，超全年目标（95%）")
+      << "超 is strictly above, however little";
+  EXPECT_EQ(with_target(RatioItem(1'899'999, 2'000'000), 9500), "销号率约95%，低于全年目标（95%）");
+  EXPECT_EQ(with_target(RatioItem(3, 4), 9999), "销号率75%，低于全年目标（99.99%）");
+  EXPECT_EQ(with_target(RatioItem(5, 2, UNIT_DAY), 30000), "销号率2.5天，低于全年目标（3天）");
+  EXPECT_EQ(with_target(RatioItem(5, 2, UNIT_DAY), 12345), "销号率2.5天，超全年目标（1.2345天）");
+  EXPECT_EQ(with_target(RatioItem(50, 1), 4'000'000), "销号率50倍，低于全年目标（400倍）");
+  EXPECT_EQ(with_target(RatioItem(0, 7), 0), "销号率0%，达到全年目标（0%）");
+  EXPECT_EQ(with_target(RatioItem(0, 0), 9500), "销号率暂无") << "nothing to compare";
+}
+
+TEST(TargetValueText, HasEveryDigitOfTheLargestTarget) {
+  v1::BriefingItem item = RatioItem(1, 2, UNIT_DAY);
+  item.set_target(999'999'999'999'999);
+  EXPECT_EQ(TargetValueText(item), "99999999999.9999天");
+  item.mutable_value()->set_unit(UNIT_ITEM);
+  EXPECT_EQ(TargetValueText(item), "99999999999.9999倍");
+}
+
 TEST(NarrativeText, AnUnavailableSectionSaysSoAndIsNotZero) {
   v1::Briefing briefing;
   briefing.set_as_of("2024-09-30");

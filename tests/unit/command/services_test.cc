@@ -15,6 +15,7 @@
 #include "gtest/gtest.h"
 #include "services/command/briefing_service.h"
 #include "services/command/figures.h"
+#include "services/command/fund_service.h"
 #include "services/command/mechanism_service.h"
 #include "services/command/peers.h"
 #include "services/command/tables.h"
@@ -27,6 +28,7 @@ namespace eastgate::command {
 namespace {
 
 using rpc::testing::Await;
+using ::testing::DoubleEq;
 using ::testing::HasSubstr;
 
 class CommandServices : public ::testing::Test {
@@ -52,6 +54,8 @@ class CommandServices : public ::testing::Test {
         std::make_unique<MechanismService>(facts::ServiceParts{*ledger_, *committer_, executor_}, tables_);
     targets_ = std::make_unique<TargetService>(facts::ServiceParts{*ledger_, *committer_, executor_}, tables_,
                                                *peers_);
+    funds_ = std::make_unique<FundService>(facts::ServiceParts{*ledger_, *committer_, executor_}, tables_,
+                                           *peers_);
   }
   ~CommandServices() override { store_->Close(); }
 
@@ -104,6 +108,28 @@ class CommandServices : public ::testing::Test {
     return Call(targets_, &TargetService::EvaluateTarget, request);
   }
 
+  void Appropriate(const std::string& id, int64_t fen) {
+    v1::CreateAppropriationRequest request;
+    request.set_appropriation_id(id);
+    request.set_level(v1::FUND_LEVEL_DISTRICT);
+    request.set_budget_year(2024);
+    request.set_purpose("livelihood");
+    request.set_amount_fen(fen);
+    request.set_appropriated_on("2024-02-01");
+    const auto appropriated = Call(funds_, &FundService::CreateAppropriation, request);
+    ASSERT_TRUE(appropriated.ok()) << appropriated.status();
+    account_ = appropriated->account();
+  }
+  void Allocate(const std::string& id, int64_t fen) {
+    v1::CreateAllocationRequest request;
+    request.set_allocation_id(id);
+    request.set_account(account_);
+    request.set_amount_fen(fen);
+    request.set_allocated_on("2024-03-01");
+    const auto allocated = Call(funds_, &FundService::CreateAllocation, request);
+    ASSERT_TRUE(allocated.ok()) << allocated.status();
+  }
+
   int64_t Figure(const std::string& figure, const std::string& as_of) {
     figure::v1::GetFigureRequest request;
     request.mutable_query()->set_figure(figure);
@@ -154,6 +180,8 @@ class CommandServices : public ::testing::Test {
   std::unique_ptr<Peers> peers_;
   std::unique_ptr<MechanismService> mechanism_;
   std::unique_ptr<TargetService> targets_;
+  std::unique_ptr<FundService> funds_;
+  std::string account_;
   bool replayed_ = false;
 };
 
@@ -221,6 +249,50 @@ TEST_F(CommandServices, ATargetNeedsAKnownFigureAndTaskForce) {
   v1::CreateTargetRequest request = TargetRequest("t");
   request.set_task_force("bodies/none");
   EXPECT_THAT(std::string(CreateTarget(request).status().message()), HasSubstr("task_force"));
+}
+
+TEST_F(CommandServices, ATargetOverARatioIsJudgedByItsParts) {
+  v1::CreateTargetRequest request = TargetRequest("rate", "command.fund_allocation_rate");
+  request.set_value(9500);
+  const auto target = CreateTarget(request);
+  ASSERT_TRUE(target.ok()) << target.status();
+  EXPECT_TRUE(target->of_ratio());
+  const auto nothing = Evaluate("rate", "2024-06-30");
+  ASSERT_TRUE(nothing.ok()) << nothing.status();
+  EXPECT_FALSE(nothing->has_actual()) << "nothing was appropriated";
+  EXPECT_EQ(nothing->light(), v1::LIGHT_UNSPECIFIED);
+  Appropriate("a", 1000);
+  Allocate("b", 949);
+  const auto judged = Evaluate("rate", "2024-06-30");
+  EXPECT_EQ(judged->actual(), 9490);
+  EXPECT_EQ(judged->expected(), 9500);
+  EXPECT_EQ(judged->light(), v1::LIGHT_YELLOW);
+  Allocate("c", 1);
+  EXPECT_EQ(Evaluate("rate", "2024-06-30")->light(), v1::LIGHT_GREEN);
+}
+
+TEST_F(CommandServices, ABriefingShowsTheTargetOfARatio) {
+  v1::CreateTargetRequest target = TargetRequest("rate", "command.fund_allocation_rate");
+  target.set_value(9500);
+  ASSERT_TRUE(CreateTarget(target).ok());
+  const auto briefings = std::make_unique<BriefingService>(
+      *ledger_, tables_, *peers_,
+      *ParseBriefingItems("section,section_title_zh,figure,filter,title_zh\n"
+                          "mechanism,机制,command.fund_allocation_rate,,资金分配率\n"),
+      std::vector<CrossCheckSpec>());
+  v1::GetBriefingRequest request;
+  request.set_as_of("2024-09-30");
+  auto item = Call(briefings, &BriefingService::GetBriefing, request)->sections(0).items(0);
+  EXPECT_EQ(item.target(), 9500);
+  EXPECT_FALSE(item.has_completion());
+  EXPECT_EQ(item.light(), v1::LIGHT_UNSPECIFIED);
+  EXPECT_EQ(item.text_zh(), "资金分配率暂无");
+  Appropriate("a", 1000);
+  Allocate("b", 960);
+  item = Call(briefings, &BriefingService::GetBriefing, request)->sections(0).items(0);
+  EXPECT_THAT(item.completion(), DoubleEq(0.96 / 0.95));
+  EXPECT_EQ(item.light(), v1::LIGHT_GREEN);
+  EXPECT_EQ(item.text_zh(), "资金分配率96%，超全年目标（95%）");
 }
 
 TEST_F(CommandServices, APeerThatIsDownIsNamed) {

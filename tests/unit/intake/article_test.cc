@@ -107,6 +107,21 @@ TEST(Agrees, TargetsAreThoseOfTheDay) {
   EXPECT_FALSE(Agrees(completion, ValueOf(7664), evaluation));
 }
 
+TEST(Agrees, ARatioIsInTenThousandths) {
+  figure::v1::FigureValue value;
+  value.mutable_ratio()->set_numerator(39);
+  value.mutable_ratio()->set_denominator(40);
+  EXPECT_TRUE(Agrees(Relation("=", "9750"), value, std::nullopt));
+  EXPECT_FALSE(Agrees(Relation(">", "9750"), value, std::nullopt));
+  command::v1::TargetEvaluation evaluation;
+  evaluation.set_value(9500);
+  EXPECT_FALSE(Agrees(Relation("target", "9500"), value, evaluation)) << "judged by another value";
+  *evaluation.mutable_ratio() = value.ratio();
+  EXPECT_TRUE(Agrees(Relation("target", "9500"), value, evaluation));
+  value.mutable_ratio()->set_denominator(0);
+  EXPECT_FALSE(Agrees(Relation(">=", "0"), value, std::nullopt)) << "there is no value";
+}
+
 TEST(BriefingText, ShowsEveryItemAndWhatIsMissing) {
   command::v1::Briefing briefing;
   briefing.set_as_of("2024-09-30");
@@ -131,6 +146,13 @@ TEST(BriefingText, ShowsEveryItemAndWhatIsMissing) {
   EXPECT_THAT(text, HasSubstr("叙述"));
   EXPECT_THAT(text, HasSubstr("登记：1429人，上年同期 1278人，同比 +11.8%；目标 1900人，完成 75.2%，绿灯"));
   EXPECT_THAT(text, HasSubstr("【经济】 暂缺：没有应答"));
+  item.mutable_value()->clear_value();
+  item.mutable_value()->clear_year_on_year();
+  item.mutable_value()->mutable_ratio();
+  item.set_target(9500);
+  item.clear_completion();
+  item.clear_light();
+  EXPECT_THAT(BriefingText(briefing), HasSubstr("登记：无；目标 95%\n")) << "nothing to judge shows no light";
 }
 
 TEST(ServiceOf, IsWhatTheIdBeginsWith) {

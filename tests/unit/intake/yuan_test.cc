@@ -25,6 +25,18 @@ TEST(ValueText, CarriesItsUnit) {
   ratio.mutable_ratio()->set_denominator(2);
   ratio.mutable_ratio()->set_value(2.5);
   EXPECT_EQ(ValueText(ratio), "2.5天（5÷2）");
+  ratio.set_unit(figure::v1::UNIT_ITEM);
+  EXPECT_EQ(ValueText(ratio), "250.0%（5÷2）");
+}
+
+TEST(TargetText, IsInTheTermsOfItsValue) {
+  figure::v1::FigureValue value;
+  value.set_unit(figure::v1::UNIT_PERSON);
+  EXPECT_EQ(TargetText(1900, value), "1900人");
+  value.mutable_ratio()->set_denominator(1);
+  EXPECT_EQ(TargetText(9525, value), "95.25%");
+  value.set_unit(figure::v1::UNIT_DAY);
+  EXPECT_EQ(TargetText(30000, value), "3天");
 }
 
 }  // namespace
