@@ -1,11 +1,9 @@
-// The rules of published briefings: what is frozen, its digest, and which facts recorded since moved what of
-// it.
+// The rules of published briefings: what is frozen, its digest, and how it is asked for again.
 //
 // Pure functions.
 #ifndef EASTGATE_SERVICES_COMMAND_PUBLICATION_RULES_H_
 #define EASTGATE_SERVICES_COMMAND_PUBLICATION_RULES_H_
 
-#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -15,7 +13,6 @@
 #include "common/resource/request_check.h"
 #include "eastgate/command/v1/publication_service.pb.h"
 #include "eastgate/fact/v1/fact.pb.h"
-#include "eastgate/figure/v1/figure.pb.h"
 #include "services/command/briefing_items.h"
 #include "services/command/briefing_sections.h"
 
@@ -23,9 +20,6 @@ namespace eastgate::command {
 
 // The kind of fact.
 inline constexpr char kBriefingPublished[] = "command.briefing_published";
-
-// Facts of one service that a comparison looks at.
-inline constexpr int kMaxFactsCompared = 100'000;
 
 // INVALID_ARGUMENT with every violation.
 absl::Status CheckPublish(const v1::PublishBriefingRequest& request, resource::RequestCheck check);
@@ -46,14 +40,6 @@ fact::v1::Fact PublishedFact(const v1::PublishedBriefing& published, absl::strin
 std::vector<BriefingSectionSpec> SpecsOf(const v1::Briefing& briefing);
 // The targets that it was judged by.
 FindTarget FrozenTargets(const v1::PublishedBriefing& published);
-
-// The items that differ between a published briefing and the same one as known now.
-std::vector<v1::ItemChange> ChangesOf(const v1::Briefing& published, const v1::Briefing& current);
-
-// What the postings of a fact add to the items of one section: those it moved. `figures` are the definitions
-// of the service's figures by id.
-std::vector<v1::MovedItem> MovedBy(const fact::v1::Fact& fact, const v1::Briefing& published, int section,
-                                   const std::map<std::string, figure::v1::Figure>& figures);
 
 }  // namespace eastgate::command
 

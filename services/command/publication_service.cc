@@ -1,13 +1,16 @@
 #include "services/command/publication_service.h"
 
+#include <algorithm>
 #include <map>
 
 #include "absl/strings/str_cat.h"
+#include "common/reference/reference_data.h"
 #include "common/rpc/errors.h"
 #include "common/rpc/reply_callback.h"
 #include "common/rpc/status_macros.h"
 #include "services/command/briefing_narrative.h"
 #include "services/command/briefing_service.h"
+#include "services/command/comparison_rules.h"
 #include "services/command/publication_rules.h"
 
 namespace eastgate::command {
@@ -21,7 +24,10 @@ using v1::PublishedBriefing;
 
 namespace {
 
+constexpr char kOwn[] = "command";
 constexpr int kPage = 1000;
+// Distinct counts read postings: few enough at a time to be answered in time.
+constexpr size_t kBatch = 50;
 
 std::string ServiceOf(const BriefingSectionSpec& spec) {
   return Peers::ServiceOf(spec.items.front().query.figure());
@@ -32,6 +38,26 @@ const LogState* StateOf(const std::vector<LogState>& logs, const std::string& se
     if (state.service() == service) return &state;
   }
   return nullptr;
+}
+
+// A page of the facts that a log recorded between two states of it.
+fact::v1::ListFactsRequest RecordedBetween(const LogState& then, const LogState& now) {
+  fact::v1::ListFactsRequest request;
+  request.set_include_superseded(true);
+  request.set_recorded_after_revision(then.revision());
+  request.set_known_at_revision(now.revision());
+  request.set_page_size(kPage);
+  return request;
+}
+
+std::vector<figure::v1::BatchGetFiguresRequest> Batched(
+    const std::vector<figure::v1::GetFigureRequest>& questions) {
+  std::vector<figure::v1::BatchGetFiguresRequest> batches;
+  for (size_t i = 0; i < questions.size(); ++i) {
+    if (i % kBatch == 0) batches.emplace_back();
+    *batches.back().add_requests() = questions[i];
+  }
+  return batches;
 }
 
 // Remembers the targets that it finds.
@@ -179,52 +205,102 @@ Reply<v1::BriefingComparison> PublicationService::Compare(
   const std::vector<BriefingSectionSpec> specs = SpecsOf(published->briefing());
   const auto logs = co_await LogsOf(call, specs);
   if (!logs.ok()) co_return logs.status();
-  const auto current =
-      co_await Gather(call, specs, published->briefing().as_of(), *logs, TargetsOf(tables_, *snapshot), {});
-  if (!current.ok()) co_return current.status();
+  std::vector<v1::Target> targets;
+  auto briefing = co_await Gather(call, specs, published->briefing().as_of(), *logs,
+                                  Remembering(TargetsOf(tables_, *snapshot), targets),
+                                  SpecsOfChecks(published->briefing()));
+  if (!briefing.ok()) co_return briefing.status();
+  PublishedBriefing current;
+  *current.mutable_briefing() = *std::move(briefing);
+  current.mutable_targets()->Add(targets.begin(), targets.end());
   v1::BriefingComparison comparison;
   comparison.set_published_briefing(published->name());
   for (const LogState& state : *logs) *comparison.add_logs() = state;
-  for (v1::ItemChange& change : ChangesOf(published->briefing(), *current))
-    *comparison.add_changes() = std::move(change);
+  for (v1::ItemChange& change : ChangesOf(*published, current)) *comparison.add_changes() = std::move(change);
+  for (v1::CrossCheckChange& change : CrossCheckChangesOf(published->briefing(), current.briefing()))
+    *comparison.add_cross_check_changes() = std::move(change);
   const std::vector<LogState> then(published->logs().begin(), published->logs().end());
+  const auto parameters = co_await AddParameters(call, *published, then, *logs, comparison);
+  if (!parameters.ok()) co_return parameters.status();
   for (int i = 0; i < published->briefing().sections_size(); ++i) {
+    const std::string service = ServiceOf(specs[i]);
     const auto added =
-        co_await AddFacts(call, *published, i, *StateOf(then, ServiceOf(specs[i])), comparison);
+        co_await AddFacts(call, *published, i, *StateOf(then, service), *StateOf(*logs, service), comparison);
     if (!added.ok()) co_return added.status();
   }
   co_return std::move(comparison);
 }
 
+Reply<Done> PublicationService::AddParameters(Call& call, const PublishedBriefing& published,
+                                              const std::vector<LogState>& then,
+                                              const std::vector<LogState>& now,
+                                              v1::BriefingComparison& comparison) {
+  // A briefing without a section of command itself was checked by the parameters of the moment.
+  const LogState* own_then = StateOf(then, kOwn);
+  const LogState* own_now = StateOf(now, kOwn);
+  if (own_then == nullptr || own_now == nullptr) co_return Done{};
+  const auto before = ledger_.ReferenceAt(own_then->revision());
+  const auto after = ledger_.ReferenceAt(own_now->revision());
+  std::vector<v1::ParameterChange> changes = ParameterChangesOf(published.briefing(), before->parameters,
+                                                                after->parameters, ledger_.division_root());
+  if (changes.empty()) co_return Done{};
+  fact::v1::ListFactsRequest request = RecordedBetween(*own_then, *own_now);
+  request.set_kind(facts::kReferenceLoaded);
+  request.set_subject(absl::StrCat("reference/", reference::kParametersFile));
+  const auto loaded = co_await peers_.ListFacts(call, kOwn, request);
+  if (!loaded.ok()) co_return loaded.status();
+  for (v1::ParameterChange& change : changes) {
+    for (const fact::v1::Fact& fact : loaded->facts()) change.add_facts(fact.name());
+    *comparison.add_parameter_changes() = std::move(change);
+  }
+  co_return Done{};
+}
+
 Reply<Done> PublicationService::AddFacts(Call& call, const PublishedBriefing& published, int section,
-                                         const LogState& state, v1::BriefingComparison& comparison) {
+                                         const LogState& then, const LogState& now,
+                                         v1::BriefingComparison& comparison) {
   figure::v1::ListFiguresRequest figures_request;
   figures_request.set_page_size(kPage);
-  const auto listed = co_await peers_.ListFigures(call, state.service(), figures_request);
+  const auto listed = co_await peers_.ListFigures(call, then.service(), figures_request);
   if (!listed.ok()) co_return listed.status();
   std::map<std::string, figure::v1::Figure> figures;
   for (const figure::v1::Figure& figure : listed->figures()) figures[figure.id()] = figure;
-  fact::v1::ListFactsRequest request;
-  request.set_include_superseded(true);
-  request.set_recorded_after_revision(state.revision());
-  request.set_page_size(kPage);
+  SectionMoves moves(published.briefing(), section, figures, then.revision());
+  fact::v1::ListFactsRequest request = RecordedBetween(then, now);
   int looked_at = 0;
+  bool more = true;
   do {
-    const auto page = co_await peers_.ListFacts(call, state.service(), request);
+    const auto page = co_await peers_.ListFacts(call, then.service(), request);
     if (!page.ok()) co_return page.status();
-    for (const fact::v1::Fact& fact : page->facts()) {
-      std::vector<v1::MovedItem> moved = MovedBy(fact, published.briefing(), section, figures);
-      if (moved.empty()) continue;
-      v1::MovingFact& moving = *comparison.add_facts();
-      moving.set_service(state.service());
-      *moving.mutable_fact() = fact;
-      for (v1::MovedItem& item : moved) *moving.add_items() = std::move(item);
-    }
+    for (const fact::v1::Fact& fact : page->facts()) more = more && moves.Add(fact);
     looked_at += page->facts_size();
     request.set_page_token(page->next_page_token());
-  } while (!request.page_token().empty() && looked_at < kMaxFactsCompared);
-  if (!request.page_token().empty()) comparison.set_truncated(true);
+    if (!more || (!request.page_token().empty() && looked_at >= kMaxFactsCompared)) {
+      comparison.set_truncated(true);
+      break;
+    }
+  } while (!request.page_token().empty());
+  const std::vector<figure::v1::GetFigureRequest> questions = moves.Questions();
+  const auto answers = co_await Ask(call, questions);
+  if (!answers.ok()) co_return answers.status();
+  for (v1::MovingFact& fact : std::move(moves).Moved(*answers)) {
+    fact.set_service(then.service());
+    *comparison.add_facts() = std::move(fact);
+  }
   co_return Done{};
+}
+
+Reply<std::vector<figure::v1::FigureValue>> PublicationService::Ask(
+    Call& call, const std::vector<figure::v1::GetFigureRequest>& questions) {
+  std::vector<figure::v1::FigureValue> values;
+  for (const figure::v1::BatchGetFiguresRequest& batch : Batched(questions)) {
+    const auto answered = co_await peers_.BatchGetFigures(call, batch);
+    if (!answered.ok()) co_return answered.status();
+    for (const figure::v1::FigureValue& value : answered->values()) values.push_back(value);
+  }
+  if (values.size() != questions.size())
+    co_return absl::InternalError("figures: want one answer per question");
+  co_return std::move(values);
 }
 
 std::vector<facts::FactKind> PublicationKinds(const Tables&) {

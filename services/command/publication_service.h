@@ -54,9 +54,17 @@ class PublicationService final : public facts::DomainService {
   rpc::Reply<v1::PublishedBriefing> Record(rpc::Call& call, const v1::PublishBriefingRequest& request,
                                            v1::Briefing briefing, std::vector<v1::LogState> logs,
                                            std::vector<v1::Target> targets);
-  // What moved the items of one section since its log stood at `state`.
+  // What moved the cross-checks and the items of one section between two states of the logs.
+  rpc::Reply<rpc::Done> AddParameters(rpc::Call& call, const v1::PublishedBriefing& published,
+                                      const std::vector<v1::LogState>& then,
+                                      const std::vector<v1::LogState>& now,
+                                      v1::BriefingComparison& comparison);
   rpc::Reply<rpc::Done> AddFacts(rpc::Call& call, const v1::PublishedBriefing& published, int section,
-                                 const v1::LogState& state, v1::BriefingComparison& comparison);
+                                 const v1::LogState& then, const v1::LogState& now,
+                                 v1::BriefingComparison& comparison);
+  // The answers to questions about one service's figures, in order.
+  rpc::Reply<std::vector<figure::v1::FigureValue>> Ask(
+      rpc::Call& call, const std::vector<figure::v1::GetFigureRequest>& questions);
 
   const Tables& tables_;
   const Peers& peers_;

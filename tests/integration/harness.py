@@ -78,11 +78,12 @@ class Server:
 
     def __init__(self, name, directory, peers=None, listen="127.0.0.1:0"):
         self.name, self.directory, self.peers, self.listen, self.flags = name, directory, peers or {}, listen, []
+        self.reference = os.path.join(SAMPLE, "reference")
         self.process = self.channel = None
 
     def start(self):
         command = [binary(self.name), "--listen", self.listen, "--admin", "127.0.0.1:0", "--data", self.directory,
-                   "--reference", os.path.join(SAMPLE, "reference"), "--log-level", "error", *self.flags]
+                   "--reference", self.reference, "--log-level", "error", *self.flags]
         if self.peers:
             command += ["--peers", ",".join(f"{name}={target}" for name, target in self.peers.items())]
         self.process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)

@@ -1,13 +1,20 @@
 """A published briefing never changes: it is computed again bit for bit, and what is known since is named fact by fact."""
 
-from eastgate.command.v1 import publication_service_pb2, target_service_pb2
+import os
+import shutil
+
+from eastgate.command.v1 import publication_service_pb2, target_pb2, target_service_pb2
 from eastgate.fact.v1 import fact_pb2, fact_service_pb2
-from harness import Suite, reached, refusal, run
+from eastgate.figure.v1 import figure_pb2, figure_service_pb2
+from harness import SAMPLE, Suite, reached, refusal, run
 
 import grpc
 
 NAME = "publishedBriefings/2024-09"
 CORRECTIONS = 20
+SUBSIDY = "livelihood.home_care_subsidy_paid"
+RECIPIENTS = "livelihood.home_care_subsidy_recipients"
+ENTERPRISES = "livelihood.supported_enterprises"
 
 
 def publish(suite, identifier="2024-09"):
@@ -41,22 +48,52 @@ def correct(server, fact, **changes):
         name=fact.name, cause=fact_pb2.CAUSE_ERROR, reason="misread", request_id="correct-" + fact.name.replace("/", "-"), **changes))
 
 
+def least_paid_recipient(server):
+    """Every payment of 2024 to the person who had the fewest."""
+    request = fact_service_pb2.ListFactsRequest(kind=SUBSIDY, occurred_from="2024-01-01", occurred_to="2024-09-30", page_size=1000)
+    payments = {}
+    for fact in server.facts.ListFacts(request).facts:
+        person = next(posting.counted_subject for posting in fact.postings if posting.measure == RECIPIENTS)
+        payments.setdefault(person, []).append(fact)
+    return min(payments.values(), key=len)
+
+
+def mend_distinct_counts(suite):
+    """Corrections of facts that post to distinct counts: (service, name). Not every one moves a count."""
+    done = []
+    for fact in least_paid_recipient(suite.livelihood):  # Only the last takes the recipient out.
+        done.append(("livelihood", retract(suite.livelihood, fact).name))
+    for fact in standing(suite.livelihood, SUBSIDY, "2023-03-01", "2023-03-31", 1):  # Paid in other months, too.
+        done.append(("livelihood", retract(suite.livelihood, fact).name))
+    steps = suite.livelihood.facts.ListFacts(fact_service_pb2.ListFactsRequest(
+        kind="livelihood.startup_loan_stepped", occurred_from="2024-01-01", occurred_to="2024-09-30", page_size=1000)).facts
+    loan = next(fact for fact in steps if any(posting.measure == ENTERPRISES for posting in fact.postings))
+    done.append(("livelihood", retract(suite.livelihood, loan).name))
+    return done
+
+
+def mend_without_effect(suite):
+    """A payment's day within the year: it posts to the count and to the sum of a year, and moves neither."""
+    fact = standing(suite.livelihood, SUBSIDY, "2024-08-01", "2024-08-31", 1)[0]
+    return ("livelihood", correct(suite.livelihood, fact, occurred_on="2024-08-30").name)
+
+
 def mend(suite):
     """Twenty corrections over three services, each of which moves something that the briefing shows: (service, name)."""
-    done = []
-    for fact in standing(suite.livelihood, "livelihood.newborn_enrolled", "2024-05-01", "2024-05-31", 40)[-6:]:
+    done = mend_distinct_counts(suite)
+    for fact in standing(suite.livelihood, "livelihood.newborn_enrolled", "2024-05-01", "2024-05-31", 40)[-3:]:
         if not any(posting.measure == "livelihood.newborn_entitlements" for posting in fact.postings):
             continue
         done.append(("livelihood", retract(suite.livelihood, fact).name))
-    for fact in standing(suite.livelihood, "livelihood.barrier_free_retrofit_completed", "2024-03-01", "2024-08-31", 4):
+    for fact in standing(suite.livelihood, "livelihood.barrier_free_retrofit_completed", "2024-03-01", "2024-08-31", 2):
         done.append(("livelihood", correct(suite.livelihood, fact, occurred_on="2024-10-05").name))
     for fact in standing(suite.economy, "economy.promotion_event_held", "2024-02-01", "2024-08-31", 2):
         done.append(("economy", retract(suite.economy, fact).name))
-    for fact in standing(suite.economy, "economy.consumption_reported", "2024-04-01", "2024-09-30", 4):
+    for fact in standing(suite.economy, "economy.consumption_reported", "2024-04-01", "2024-09-30", 2):
         if fact.postings[0].dimensions["campaign"] == "auto-shows":
             continue  # The briefing does not show it.
         done.append(("economy", correct(suite.economy, fact, amounts={"economy.promotion_consumption": 7000000000}).name))
-    for fact in standing(suite.urban, "urban.renovation_recorded", "2024-01-01", "2024-12-31", 65)[-4:]:
+    for fact in standing(suite.urban, "urban.renovation_recorded", "2024-01-01", "2024-12-31", 65)[-3:]:
         steps = suite.urban.facts.ListFacts(fact_service_pb2.ListFactsRequest(subject=fact.subject)).facts
         if steps[-1].postings:
             done.append(("urban", correct(suite.urban, steps[-1], occurred_on="2024-10-02").name))
@@ -72,6 +109,14 @@ def mend(suite):
     return done
 
 
+def parts(value):
+    """Value, value a year earlier and of a ratio the denominators, as contributions are given."""
+    if not value.HasField("ratio"):
+        return [value.value, value.year_on_year.previous, 0, 0]
+    earlier = value.year_on_year.previous_ratio
+    return [value.ratio.numerator, earlier.numerator, value.ratio.denominator, earlier.denominator]
+
+
 def test_a_published_briefing_is_recomputed_and_what_moved_it_is_named():
     with Suite() as suite:
         suite.load()
@@ -82,9 +127,10 @@ def test_a_published_briefing_is_recomputed_and_what_moved_it_is_named():
             published_briefing_id="2024-09", as_of="2024-08-31", published_on="2024-10-08"))
         assert other.code == grpc.StatusCode.ALREADY_EXISTS and other.reason == "ID_TAKEN"
         nothing = compare(suite)
-        assert not nothing.changes and not nothing.facts, nothing
+        assert not nothing.changes and not nothing.facts and not nothing.cross_check_changes and not nothing.parameter_changes, nothing
 
         mended = mend(suite)
+        silent = mend_without_effect(suite)
         again = recompute(suite)
         assert again.identical and again.digest == published.digest
         assert again.briefing.SerializeToString() == published.briefing.SerializeToString()
@@ -92,25 +138,25 @@ def test_a_published_briefing_is_recomputed_and_what_moved_it_is_named():
 
         comparison = compare(suite)
         named = sorted((moving.service, moving.fact.name) for moving in comparison.facts)
-        assert named == sorted(mended), (set(named) ^ set(mended))
+        assert silent not in named and named == sorted(mended), (set(named) ^ set(mended))
         changed = {(change.section, change.item): change for change in comparison.changes}
         moved = {}
         for moving in comparison.facts:
             for item in moving.items:
-                total = moved.setdefault((item.section, item.item), [0, 0, 0])
-                total[0] += item.contribution
-                total[1] += item.previous_contribution
-                total[2] += item.denominator_contribution
+                add = (item.contribution, item.previous_contribution, item.denominator_contribution, item.previous_denominator_contribution)
+                assert any(add), item
+                moved[item.section, item.item] = [a + b for a, b in zip(moved.get((item.section, item.item), [0] * 4), add)]
         assert set(changed) <= set(moved), "a figure that no fact moved"
-        for place, (value, previous, denominator) in moved.items():
-            before = published.briefing.sections[place[0]].items[place[1]].value
+        shown = {place: published.briefing.sections[place[0]].items[place[1]].value for place in moved}
+        for place, total in moved.items():
+            before = shown[place]
             after = changed[place].current if place in changed else before
-            if before.HasField("ratio"):
-                assert after.ratio.numerator - before.ratio.numerator == value, (place, changed[place])
-                assert after.ratio.denominator - before.ratio.denominator == denominator, (place, changed[place])
-            else:
-                assert after.value - before.value == value, (place, value, before, after)
-                assert after.year_on_year.previous - before.year_on_year.previous == previous, (place, previous)
+            assert total == [b - a for a, b in zip(parts(before), parts(after))], (place, total, before, after)
+        assert {before.figure for before in shown.values()} >= {SUBSIDY, RECIPIENTS, ENTERPRISES, "livelihood.newborn_entitlement_days_average"}
+        # Of the payments to one person only the last that was taken back moved the count.
+        recipients = [moving.fact.name for moving in comparison.facts for item in moving.items
+                      if shown[item.section, item.item].figure == RECIPIENTS and item.contribution]
+        assert len(recipients) == 1 and sum(moving.fact.name in recipients for moving in comparison.facts) == 1
 
 
 def test_a_revised_target_is_a_change_without_a_fact_of_a_figure():
@@ -122,7 +168,60 @@ def test_a_revised_target_is_a_change_without_a_fact_of_a_figure():
         assert recompute(suite).identical
         comparison = compare(suite)
         assert not comparison.facts
-        assert [(change.published_target, change.current_target) for change in comparison.changes] == [(1900, 1800)], comparison
+        assert len(comparison.changes) == 1, comparison
+        then, now = comparison.changes[0].published_target, comparison.changes[0].current_target
+        assert then.name == now.name == "targets/newborn-enrollments-2024"
+        assert (then.version, then.value, now.version, now.value) == (1, 1900, 2, 1800), (then, now)
+        assert suite.command.facts.GetFact(fact_service_pb2.GetFactRequest(name=now.fact)).kind == "command.target_revised"
+
+
+def test_a_target_over_a_ratio_is_judged_by_division_and_shown():
+    with Suite() as suite:
+        suite.load()
+        request = target_service_pb2.CreateTargetRequest(
+            target_id="days-of-a-street", figure="livelihood.newborn_entitlement_days_average", division="360111001", year=2024,
+            direction=target_pb2.TARGET_DIRECTION_AT_MOST, value=1, set_by="青山湖区重点工作总指挥部", set_on="2024-02-20")
+        assert suite.command.targets.CreateTarget(request).of_ratio
+        judged = suite.command.targets.EvaluateTarget(target_service_pb2.EvaluateTargetRequest(name="targets/days-of-a-street", as_of="2024-09-30"))
+        figure = suite.livelihood.figures.GetFigure(figure_service_pb2.GetFigureRequest(query=figure_pb2.FigureQuery(
+            figure=request.figure, as_of="2024-09-30", division="360111001")))
+        assert judged.ratio == figure.ratio and judged.ratio.denominator > 0
+        assert judged.actual == judged.ratio.numerator * 10000 // judged.ratio.denominator and judged.light == target_pb2.LIGHT_RED
+        briefing = publish(suite).briefing
+        item = next(item for section in briefing.sections for item in section.items if item.query.figure == request.figure)
+        assert item.target == 30000 and item.light == target_pb2.LIGHT_GREEN and 0 < item.completion < 1, item
+        assert item.text_zh.endswith("天，低于全年目标（3天）"), item.text_zh
+        assert recompute(suite).identical
+
+
+def test_a_parameter_that_changed_is_named_with_the_cross_checks_that_it_moved():
+    with Suite() as suite:
+        suite.load()
+        published = publish(suite)
+        suite.command.stop()
+        suite.command.reference = os.path.join(suite.directory, "reference")
+        shutil.copytree(os.path.join(SAMPLE, "reference"), suite.command.reference)
+        parameters = os.path.join(suite.command.reference, "parameters.csv")
+        with open(parameters, encoding="utf-8") as file:
+            text = file.read()
+        with open(parameters, "w", encoding="utf-8") as file:
+            file.write(text.replace("newborn_premium_fen,36,2024-01-01,,38000,", "newborn_premium_fen,36,2024-01-01,,39000,"))
+        suite.command.start()
+        again = recompute(suite)
+        assert again.identical and again.digest == published.digest, "checked by the parameters of then"
+
+        comparison = compare(suite)
+        assert not comparison.changes and not comparison.facts, comparison
+        assert [(change.parameter, change.published, change.current) for change in comparison.parameter_changes] == [
+            ("newborn_premium_fen", 38000, 39000)]
+        facts = [suite.command.facts.GetFact(fact_service_pb2.GetFactRequest(name=name)) for name in comparison.parameter_changes[0].facts]
+        assert [(fact.kind, fact.subject) for fact in facts] == [("reference.loaded", "reference/parameters.csv")]
+        changed = comparison.cross_check_changes
+        assert len(changed) == 2, changed
+        for change in changed:
+            assert change.published.agrees and not change.current.agrees and "newborn_premium_fen" in change.current.right_expression
+            assert change.published.left == change.current.left
+            assert change.current.right * 38000 == change.published.right * 39000
 
 
 def test_a_briefing_that_lacks_a_section_is_not_published():
@@ -138,4 +237,5 @@ def test_a_briefing_that_lacks_a_section_is_not_published():
 
 
 run([test_a_published_briefing_is_recomputed_and_what_moved_it_is_named, test_a_revised_target_is_a_change_without_a_fact_of_a_figure,
-     test_a_briefing_that_lacks_a_section_is_not_published])
+     test_a_target_over_a_ratio_is_judged_by_division_and_shown,
+     test_a_parameter_that_changed_is_named_with_the_cross_checks_that_it_moved, test_a_briefing_that_lacks_a_section_is_not_published])

@@ -18,6 +18,7 @@
 #include "services/command/fund_service.h"
 #include "services/command/mechanism_service.h"
 #include "services/command/peers.h"
+#include "services/command/publication_service.h"
 #include "services/command/tables.h"
 #include "services/command/target_service.h"
 #include "tests/unit/facts/testing/test_ledger.h"
@@ -100,6 +101,14 @@ class CommandServices : public ::testing::Test {
   }
   absl::StatusOr<v1::Target> CreateTarget(const v1::CreateTargetRequest& request) {
     return Call(targets_, &TargetService::Create, request);
+  }
+  absl::StatusOr<v1::Target> ReviseTo(const std::string& id, int64_t value, const std::string& set_on) {
+    v1::ReviseTargetRequest request;
+    request.set_name("targets/" + id);
+    request.set_value(value);
+    request.set_set_by("总指挥部");
+    request.set_set_on(set_on);
+    return Call(targets_, &TargetService::ReviseTarget, request);
   }
   absl::StatusOr<v1::TargetEvaluation> Evaluate(const std::string& id, const std::string& as_of) {
     v1::EvaluateTargetRequest request;
@@ -299,6 +308,65 @@ TEST_F(CommandServices, APeerThatIsDownIsNamed) {
   const auto target = CreateTarget(TargetRequest("t", "livelihood.newborn_enrollments"));
   EXPECT_EQ(target.status().code(), absl::StatusCode::kUnavailable);
   EXPECT_EQ(rpc::ReasonOf(target.status()), "PEER_UNAVAILABLE");
+}
+
+TEST_F(CommandServices, APublishedBriefingIsComparedByTargetAndCheck) {
+  ASSERT_TRUE(Create("a", v1::BODY_TYPE_TASK_FORCE).ok());
+  ASSERT_TRUE(CreateTarget(TargetRequest("t")).ok());
+  const auto publications = std::make_unique<PublicationService>(
+      facts::ServiceParts{*ledger_, *committer_, executor_}, tables_, *peers_,
+      *ParseBriefingItems("section,section_title_zh,figure,filter,title_zh\n"
+                          "mechanism,机制,command.task_forces,,专班\n"),
+      *ParseCrossChecks("title_zh,left,right\n专班＝目标,command.task_forces,command.targets\n"));
+  v1::PublishBriefingRequest request;
+  request.set_published_briefing_id("b");
+  request.set_as_of("2024-09-30");
+  request.set_published_on("2024-10-08");
+  const auto published = Call(publications, &PublicationService::Publish, request);
+  ASSERT_TRUE(published.ok()) << published.status();
+  EXPECT_TRUE(published->briefing().cross_checks(0).agrees());
+  EXPECT_EQ(rpc::ReasonOf(Retract(published->fact()).status()), "OWNED_BY_RPC");
+
+  const auto body = Create("b", v1::BODY_TYPE_TASK_FORCE);
+  const auto revised = ReviseTo("t", 6, "2024-06-01");
+  v1::RecomputePublishedBriefingRequest recompute;
+  recompute.set_name("publishedBriefings/b");
+  EXPECT_TRUE(Call(publications, &PublicationService::Recompute, recompute)->identical());
+  v1::ComparePublishedBriefingRequest compare;
+  compare.set_name("publishedBriefings/b");
+  const auto comparison = Call(publications, &PublicationService::Compare, compare);
+  ASSERT_TRUE(comparison.ok()) << comparison.status();
+  ASSERT_EQ(comparison->changes_size(), 1);
+  EXPECT_EQ(comparison->changes(0).published_target().version(), 1);
+  EXPECT_EQ(comparison->changes(0).current_target().version(), 2);
+  EXPECT_EQ(comparison->changes(0).current_target().fact(), revised->versions(1).fact());
+  ASSERT_EQ(comparison->facts_size(), 1);
+  EXPECT_EQ(comparison->facts(0).fact().name(), body->fact());
+  EXPECT_EQ(comparison->facts(0).items(0).contribution(), 1);
+  ASSERT_EQ(comparison->cross_check_changes_size(), 1);
+  EXPECT_EQ(comparison->cross_check_changes(0).published().left(), 1);
+  EXPECT_EQ(comparison->cross_check_changes(0).current().left(), 2);
+  EXPECT_FALSE(comparison->cross_check_changes(0).current().agrees());
+  EXPECT_EQ(comparison->parameter_changes_size(), 0);
+
+  compare.set_name("publishedBriefings/none");
+  recompute.set_name("publishedBriefings/none");
+  EXPECT_TRUE(absl::IsNotFound(Call(publications, &PublicationService::Compare, compare).status()));
+  EXPECT_TRUE(absl::IsNotFound(Call(publications, &PublicationService::Recompute, recompute).status()));
+}
+
+TEST_F(CommandServices, ABriefingThatLacksASectionIsNotPublished) {
+  const auto publications = std::make_unique<PublicationService>(
+      facts::ServiceParts{*ledger_, *committer_, executor_}, tables_, *peers_,
+      *ParseBriefingItems("section,section_title_zh,figure,filter,title_zh\n"
+                          "livelihood,民生,livelihood.newborn_enrollments,,登记\n"),
+      std::vector<CrossCheckSpec>());
+  v1::PublishBriefingRequest request;
+  request.set_published_briefing_id("b");
+  request.set_as_of("2024-09-30");
+  request.set_published_on("2024-10-08");
+  EXPECT_EQ(rpc::ReasonOf(Call(publications, &PublicationService::Publish, request).status()),
+            "PEER_UNAVAILABLE");
 }
 
 TEST_F(CommandServices, ABriefingShowsWhatCameAndWhatDidNot) {

@@ -1,0 +1,283 @@
+#include "services/command/comparison_rules.h"
+
+#include <algorithm>
+#include <optional>
+#include <set>
+#include <utility>
+
+#include "absl/functional/function_ref.h"
+#include "common/reference/civil_date.h"
+#include "common/reference/division.h"
+#include "google/protobuf/util/message_differencer.h"
+#include "services/command/cross_checks.h"
+#include "services/command/publication_rules.h"
+#include "services/command/target_rules.h"
+
+namespace eastgate::command {
+namespace {
+
+using figure::v1::FigureQuery;
+using figure::v1::FigureValue;
+using google::protobuf::util::MessageDifferencer;
+using reference::Date;
+
+// A value without what only says when it was asked.
+FigureValue Timeless(FigureValue value) {
+  value.clear_revision();
+  return value;
+}
+
+// The target that an item of the briefing was judged by, if it was.
+std::optional<v1::JudgedTarget> TargetOf(const v1::PublishedBriefing& of, const v1::BriefingItem& item) {
+  if (!item.has_target()) return std::nullopt;
+  const Date as_of = *reference::ParseDate(of.briefing().as_of());
+  const auto target = FrozenTargets(of)(item.query(), static_cast<int>(as_of.year()));
+  if (!target.ok() || !*target) return std::nullopt;
+  const v1::TargetVersion* version = VersionOn(**target, as_of);
+  if (version == nullptr) return std::nullopt;
+  v1::JudgedTarget judged;
+  judged.set_name((*target)->name());
+  judged.set_version(version->number());
+  judged.set_value(version->value());
+  judged.set_fact(version->fact());
+  return judged;
+}
+
+bool Same(const std::optional<v1::JudgedTarget>& a, const std::optional<v1::JudgedTarget>& b) {
+  return a.has_value() == b.has_value() && (!a || MessageDifferencer::Equals(*a, *b));
+}
+
+bool MatchesDimensions(const fact::v1::Posting& posting, const FigureQuery& query) {
+  return std::all_of(query.dimensions().begin(), query.dimensions().end(), [&](const auto& filter) {
+    const auto value = posting.dimensions().find(filter.key());
+    return value != posting.dimensions().end() &&
+           std::find(filter.values().begin(), filter.values().end(), value->second) != filter.values().end();
+  });
+}
+
+std::string YearBefore(const std::string& day) {
+  return day.empty() ? day : reference::FormatDate(reference::OneYearEarlier(*reference::ParseDate(day)));
+}
+
+// Calls `visit` with every posting that the measure, the days and the filters let count. ISO dates compare as
+// strings do.
+void VisitPostings(const fact::v1::Fact& fact, const FigureQuery& query, const std::string& measure,
+                   const std::string& start, const std::string& end,
+                   absl::FunctionRef<void(const fact::v1::Posting&)> visit) {
+  for (const fact::v1::Posting& posting : fact.postings()) {
+    const std::string& day = posting.effective_on();
+    if (posting.measure() == measure && (start.empty() || day >= start) && day <= end &&
+        reference::DivisionRegistry::Contains(query.division(), posting.division()) &&
+        MatchesDimensions(posting, query)) {
+      visit(posting);
+    }
+  }
+}
+
+// What lies between two answers to the same question.
+v1::MovedItem Between(const FigureValue& before, const FigureValue& after) {
+  v1::MovedItem moved;
+  if (!after.has_ratio()) {
+    moved.set_contribution(after.value() - before.value());
+    moved.set_previous_contribution(after.year_on_year().previous() - before.year_on_year().previous());
+    return moved;
+  }
+  const figure::v1::Ratio& was = before.year_on_year().previous_ratio();
+  const figure::v1::Ratio& is = after.year_on_year().previous_ratio();
+  moved.set_contribution(after.ratio().numerator() - before.ratio().numerator());
+  moved.set_denominator_contribution(after.ratio().denominator() - before.ratio().denominator());
+  moved.set_previous_contribution(is.numerator() - was.numerator());
+  moved.set_previous_denominator_contribution(is.denominator() - was.denominator());
+  return moved;
+}
+
+}  // namespace
+
+std::vector<v1::ItemChange> ChangesOf(const v1::PublishedBriefing& published,
+                                      const v1::PublishedBriefing& current) {
+  std::vector<v1::ItemChange> changes;
+  for (int i = 0; i < published.briefing().sections_size(); ++i) {
+    for (int j = 0; j < published.briefing().sections(i).items_size(); ++j) {
+      const v1::BriefingItem& before = published.briefing().sections(i).items(j);
+      const v1::BriefingItem& now = current.briefing().sections(i).items(j);
+      std::optional<v1::JudgedTarget> target_before = TargetOf(published, before);
+      std::optional<v1::JudgedTarget> target_now = TargetOf(current, now);
+      if (Same(target_before, target_now) &&
+          MessageDifferencer::Equals(Timeless(before.value()), Timeless(now.value()))) {
+        continue;
+      }
+      v1::ItemChange& change = changes.emplace_back();
+      change.set_section(i);
+      change.set_item(j);
+      change.set_title_zh(before.title_zh());
+      *change.mutable_published() = before.value();
+      *change.mutable_current() = now.value();
+      if (target_before) *change.mutable_published_target() = *std::move(target_before);
+      if (target_now) *change.mutable_current_target() = *std::move(target_now);
+      change.set_definition_changed(before.value().definition_version() != now.value().definition_version());
+    }
+  }
+  return changes;
+}
+
+std::vector<v1::CrossCheckChange> CrossCheckChangesOf(const v1::Briefing& published,
+                                                      const v1::Briefing& current) {
+  std::vector<v1::CrossCheckChange> changes;
+  for (int i = 0; i < published.cross_checks_size(); ++i) {
+    if (MessageDifferencer::Equals(published.cross_checks(i), current.cross_checks(i))) continue;
+    v1::CrossCheckChange& change = changes.emplace_back();
+    *change.mutable_published() = published.cross_checks(i);
+    *change.mutable_current() = current.cross_checks(i);
+  }
+  return changes;
+}
+
+std::vector<v1::ParameterChange> ParameterChangesOf(const v1::Briefing& published,
+                                                    const reference::Parameters& then,
+                                                    const reference::Parameters& now,
+                                                    absl::string_view division) {
+  const Date as_of = *reference::ParseDate(published.as_of());
+  std::set<std::string> used;
+  for (const v1::CrossCheck& check : published.cross_checks()) {
+    for (const std::string& side : {check.left_expression(), check.right_expression()}) {
+      const auto terms = ParseSide(side, static_cast<int>(as_of.year()));
+      if (!terms.ok()) continue;
+      for (const CrossCheckTerm& term : *terms) {
+        if (!term.parameter.empty()) used.insert(term.parameter);
+      }
+    }
+  }
+  std::vector<v1::ParameterChange> changes;
+  for (const std::string& key : used) {
+    const reference::Parameter* before = then.Find(key, as_of, division);
+    const reference::Parameter* after = now.Find(key, as_of, division);
+    if ((before == nullptr) == (after == nullptr) && (before == nullptr || before->value == after->value))
+      continue;
+    v1::ParameterChange& change = changes.emplace_back();
+    change.set_parameter(key);
+    if (before != nullptr) change.set_published(before->value);
+    if (after != nullptr) change.set_current(after->value);
+  }
+  return changes;
+}
+
+SectionMoves::SectionMoves(const v1::Briefing& published, int section,
+                           const std::map<std::string, figure::v1::Figure>& figures, int64_t revision)
+    : section_(section), revision_(revision) {
+  for (int j = 0; j < published.sections(section).items_size(); ++j) {
+    const v1::BriefingItem& shown = published.sections(section).items(j);
+    const auto figure = figures.find(shown.query().figure());
+    if (figure == figures.end()) continue;
+    Item& item = items_.emplace_back();
+    item.number = j;
+    item.query = &shown.query();
+    const bool is_ratio = figure->second.kind() == figure::v1::KIND_RATIO;
+    const std::vector<std::string> measures =
+        is_ratio ? std::vector<std::string>{figure->second.numerator(), figure->second.denominator()}
+                 : std::vector<std::string>{figure->first};
+    for (const std::string& measure : measures) {
+      const auto part = figures.find(measure);
+      const figure::v1::Kind kind =
+          part == figures.end() ? figure::v1::KIND_UNSPECIFIED : part->second.kind();
+      // A stock has no start, also inside a ratio.
+      item.parts.push_back(
+          {measure, kind == figure::v1::KIND_STOCK ? "" : shown.value().start(), shown.value().as_of()});
+      item.is_asked = item.is_asked || kind == figure::v1::KIND_DISTINCT;
+    }
+  }
+}
+
+int64_t SectionMoves::Sum(const fact::v1::Fact& fact, const Item& item, const Part& part) {
+  int64_t sum = 0;
+  VisitPostings(fact, *item.query, part.measure, part.start, part.end,
+                [&sum](const fact::v1::Posting& posting) { sum += posting.amount(); });
+  return sum;
+}
+
+bool SectionMoves::Posts(const fact::v1::Fact& fact, const Item& item) {
+  bool posts = false;
+  const auto visit = [&posts](const fact::v1::Posting&) { posts = true; };
+  for (const Part& part : item.parts) {
+    VisitPostings(fact, *item.query, part.measure, part.start, part.end, visit);
+    VisitPostings(fact, *item.query, part.measure, YearBefore(part.start), YearBefore(part.end), visit);
+  }
+  return posts;
+}
+
+v1::MovedItem SectionMoves::Summed(const fact::v1::Fact& fact, const Item& item) {
+  v1::MovedItem moved;
+  const auto before = [](const Part& part) {
+    return Part{part.measure, YearBefore(part.start), YearBefore(part.end)};
+  };
+  moved.set_contribution(Sum(fact, item, item.parts[0]));
+  moved.set_previous_contribution(Sum(fact, item, before(item.parts[0])));
+  if (item.parts.size() > 1) {
+    moved.set_denominator_contribution(Sum(fact, item, item.parts[1]));
+    moved.set_previous_denominator_contribution(Sum(fact, item, before(item.parts[1])));
+  }
+  return moved;
+}
+
+void SectionMoves::AddMoved(int64_t revision, int item, v1::MovedItem moved) {
+  if (moved.contribution() == 0 && moved.previous_contribution() == 0 &&
+      moved.denominator_contribution() == 0 && moved.previous_denominator_contribution() == 0) {
+    return;
+  }
+  moved.set_section(section_);
+  moved.set_item(item);
+  *facts_[revision].add_items() = std::move(moved);
+}
+
+bool SectionMoves::Add(const fact::v1::Fact& fact) {
+  std::vector<Item*> to_ask;
+  int more = 0;
+  for (Item& item : items_) {
+    if (!item.is_asked || !Posts(fact, item)) continue;
+    to_ask.push_back(&item);
+    more += item.revisions.empty() ? 2 : 1;
+  }
+  if (asked_ + more > kMaxFiguresAsked) return false;
+  asked_ += more;
+  for (Item* item : to_ask) {
+    if (item->revisions.empty()) item->revisions.push_back(revision_);
+    item->revisions.push_back(fact.revision());
+  }
+  for (const Item& item : items_) {
+    if (!item.is_asked) AddMoved(fact.revision(), item.number, Summed(fact, item));
+  }
+  if (!to_ask.empty() || facts_.count(fact.revision()) > 0) *facts_[fact.revision()].mutable_fact() = fact;
+  return true;
+}
+
+std::vector<figure::v1::GetFigureRequest> SectionMoves::Questions() const {
+  std::vector<figure::v1::GetFigureRequest> questions;
+  for (const Item& item : items_) {
+    for (const int64_t revision : item.revisions) {
+      figure::v1::GetFigureRequest& question = questions.emplace_back();
+      *question.mutable_query() = *item.query;
+      question.mutable_query()->set_known_at_revision(revision);
+      question.set_compare_year_on_year(true);
+    }
+  }
+  return questions;
+}
+
+std::vector<v1::MovingFact> SectionMoves::Moved(const std::vector<FigureValue>& answers) && {
+  size_t next = 0;
+  for (const Item& item : items_) {
+    // Nothing moves the item between the facts that post to it.
+    for (size_t i = 1; i < item.revisions.size(); ++i)
+      AddMoved(item.revisions[i], item.number, Between(answers[next + i - 1], answers[next + i]));
+    next += item.revisions.size();
+  }
+  std::vector<v1::MovingFact> moved;
+  for (auto& [revision, fact] : facts_) {
+    if (fact.items().empty()) continue;
+    std::sort(fact.mutable_items()->begin(), fact.mutable_items()->end(),
+              [](const v1::MovedItem& a, const v1::MovedItem& b) { return a.item() < b.item(); });
+    moved.push_back(std::move(fact));
+  }
+  return moved;
+}
+
+}  // namespace eastgate::command
