@@ -82,7 +82,9 @@ class Sweeps : public ::testing::Test, public Schema, public facts::testing::Ser
       std::make_unique<facts::FigureService>(ledger(), parts().executor);
   const std::unique_ptr<facts::FactService> facts_ =
       std::make_unique<facts::FactService>(ledger(), parts().committer, parts().executor, head_);
-  const Peers peers_{*figures_, *facts_, {}};
+  const std::unique_ptr<facts::ReportingService> reporting_ =
+      std::make_unique<facts::ReportingService>(parts(), tables.reporting);
+  const Peers peers_{*figures_, *facts_, *reporting_, {}};
   const std::unique_ptr<TargetService> targets_ = std::make_unique<TargetService>(parts(), tables, peers_);
   const std::unique_ptr<SupervisionService> supervision_ =
       std::make_unique<SupervisionService>(parts(), tables, peers_);
