@@ -64,6 +64,13 @@ void RequestCheck::Text(absl::string_view field, absl::string_view value, size_t
   }
 }
 
+void RequestCheck::Titles(absl::string_view field,
+                          const google::protobuf::RepeatedPtrField<std::string>& values, int most) {
+  if (values.size() > most) Add(field, absl::StrCat("got ", values.size(), ", want at most ", most));
+  for (int i = 0; i < std::min(values.size(), most); ++i)
+    Title(absl::StrCat(field, "[", i, "]"), values.Get(i));
+}
+
 std::optional<reference::Date> RequestCheck::Date(absl::string_view field, absl::string_view value) {
   if (!Require(field, value)) return std::nullopt;
   return OptionalDate(field, value);

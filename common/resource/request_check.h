@@ -22,12 +22,14 @@
 #include "common/reference/reference_data.h"
 #include "common/rpc/errors.h"
 #include "google/protobuf/field_mask.pb.h"
+#include "google/protobuf/repeated_field.h"
 
 namespace eastgate::resource {
 
 inline constexpr size_t kMaxSourceRefBytes = 128;
 inline constexpr size_t kMaxTitleBytes = 200;
 inline constexpr size_t kMaxReasonBytes = 500;
+inline constexpr int kMaxUnits = 64;
 inline constexpr int64_t kMaxFen = 10'000'000'000'000;
 
 class RequestCheck {
@@ -52,6 +54,10 @@ class RequestCheck {
   void OptionalName(absl::string_view field, absl::string_view value, absl::string_view collection);
   // Well-formed UTF-8 without control characters, of so many bytes.
   void Text(absl::string_view field, absl::string_view value, size_t min_bytes, size_t max_bytes);
+
+  // At most so many, each of 1 to 200 bytes.
+  void Titles(absl::string_view field, const google::protobuf::RepeatedPtrField<std::string>& values,
+              int most);
 
   // A name or title of 1 to 200 bytes; a reason of 1 to 500; an amount of 0 to 10^13 fen.
   void Title(absl::string_view field, absl::string_view value) { Text(field, value, 1, kMaxTitleBytes); }
@@ -98,6 +104,14 @@ class RequestCheck {
     SourceRef(request.source_ref());
     RequestId(request.request_id());
     return Date(day_field, day);
+  }
+  // Who answers for a target, a project or a campaign; none of it is required.
+  template <class Request>
+  void Responsible(const Request& request) {
+    OptionalName("task_force", request.task_force(), "bodies");
+    if constexpr (requires { request.lead_unit(); })
+      Text("lead_unit", request.lead_unit(), 0, kMaxTitleBytes);
+    Titles("responsible_units", request.responsible_units(), kMaxUnits);
   }
   // What every list of resources of divisions says.
   template <class Request>

@@ -308,11 +308,11 @@ def promotion():
     campaigns, events, inputs, reports = [], [], [], []
     for name, title, started, count in CAMPAIGNS:
         begun = date.fromisoformat(started)
-        campaigns.append([name, title, 2024, "示例电商平台；示例优势产业企业", started, "360111"])
+        campaigns.append([name, title, 2024, "示例电商平台；示例优势产业企业", "task-force-economy", "示例牵头单位", "", started, "360111"])
         for n in range(count):
             events.append([f"CC-{len(events) + 1:03}", name, f"{title}第{n + 1}场（示例）", "示例广场", iso(spread(begun, date(2024, 9, 29), count, n)),
                            TOWNSHIPS[n % len(TOWNSHIPS)]["code"]])
-    campaigns.append(["carnival-2023", "2023年示例促消费活动", 2023, "", "2023-05-01", "360111"])
+    campaigns.append(["carnival-2023", "2023年示例促消费活动", 2023, "", "", "示例牵头单位", "", "2023-05-01", "360111"])
     for n in range(41):
         events.append([f"CC-{len(events) + 1:03}", "carnival-2023", f"示例活动第{n + 1}场", "示例广场",
                        iso(spread(date(2023, 5, 1), date(2023, 9, 28), 41, n)), TOWNSHIPS[n % len(TOWNSHIPS)]["code"]])
@@ -325,7 +325,8 @@ def promotion():
             ("double-quality-online-festival", "电商平台", 18600000000, "2024-05-12"), ("good-things-qingshanhu", "支付数据", 15900000000, "2024-08-31"),
             ("chrysanthemum-double-ninth", "参与商户", 6800000000, "2024-09-28"), ("carnival-2023", "参与商户", 30000000000, "2023-09-30")]):
         reports.append([f"XF-{n + 1:02}", name, source, yuan(fen), on, "360111"])
-    write("60-promotion-campaigns.csv", ["活动编号", "活动名称", "主题年", "合作单位", "启动日期", "所在区划"], campaigns)
+    write("60-promotion-campaigns.csv",
+          ["活动编号", "活动名称", "主题年", "合作单位", "工作专班", "牵头单位", "责任单位", "启动日期", "所在区划"], campaigns)
     write("61-promotion-events.csv", ["场次编号", "活动编号", "场次名称", "举办地点", "举办日期", "所在区划"], events)
     write("62-fiscal-inputs.csv", ["投入编号", "活动编号", "金额（元）", "支付日期", "所在区划"], inputs)
     write("63-consumption-reports.csv", ["报告编号", "活动编号", "数据来源", "金额（元）", "截止日期", "所在区划"], reports, encoding="gb18030")
@@ -367,10 +368,10 @@ LEVELS = {"中央": "central", "省级": "provincial", "市级": "municipal", "�
 
 
 def projects():
-    header = ["民生项目编号", "项目名称", "项目级别", "年度", "牵头单位", "区划代码"]
-    rows = [[name, title, "省级", 2024, "示例牵头单位", "360111"] for name, title in PROJECTS]
-    rows += [[f"{name}-2023", title, "省级", 2023, "示例牵头单位", "360111"] for name, title in PROJECTS[:8]]
-    rows.append(["district-parks", "示例区级民生实事", "区级", 2024, "示例牵头单位", "360111"])
+    header = ["民生项目编号", "项目名称", "项目级别", "年度", "工作专班", "牵头单位", "责任单位", "区划代码"]
+    rows = [[name, title, "省级", 2024, "", "示例牵头单位", "", "360111"] for name, title in PROJECTS]
+    rows += [[f"{name}-2023", title, "省级", 2023, "", "示例牵头单位", "", "360111"] for name, title in PROJECTS[:8]]
+    rows.append(["district-parks", "示例区级民生实事", "区级", 2024, "task-force-construction", "示例牵头单位", "示例责任单位一；示例责任单位二", "360111"])
     write("70-livelihood-projects.csv", header, rows)
     milestones = [("design", "方案设计", "2024-02-29", "2024-02-26"), ("structure", "主体改造", "2024-06-30", "2024-06-28"),
                   ("interior", "室内装修", "2024-09-15", "2024-09-12"), ("equipment", "设备和办公物资采购", "2024-11-30", "")]
@@ -518,10 +519,10 @@ def urban():
     write("86-village-points.csv", ["村点编号", "村点名称", "投资（元）", "立项日期", "所在区划"], points)
     write("87-village-point-steps.csv", ["业务编号", "村点编号", "村点阶段", "阶段日期"], point_steps, encoding="gb18030")
 
-    write("88-rectification-campaigns.csv", ["行动编号", "行动名称", "牵头单位", "启动日期", "所在区划"],
-          [["railway-corridor", "昌景黄高铁沿线环境整治", "示例牵头单位", "2024-01-08", "360111"],
-           ["nanchang-avenue", "南昌大道沿线环境整治", "示例牵头单位", "2024-01-15", "360111"],
-           ["village-appearance", "“两整治一提升”", "示例牵头单位", "2023-03-01", "360111"]])
+    write("88-rectification-campaigns.csv", ["行动编号", "行动名称", "工作专班", "牵头单位", "责任单位", "启动日期", "所在区划"],
+          [["railway-corridor", "昌景黄高铁沿线环境整治", "task-force-management", "示例牵头单位", "示例责任单位一；示例责任单位二", "2024-01-08", "360111"],
+           ["nanchang-avenue", "南昌大道沿线环境整治", "task-force-management", "示例牵头单位", "示例责任单位一", "2024-01-15", "360111"],
+           ["village-appearance", "“两整治一提升”", "task-force-management", "示例牵头单位", "", "2023-03-01", "360111"]])
     rounds = [[f"XC-{month:02}", "高铁沿线巡查（示例）", "示例巡查单位", "2024-01-10", f"2024-{month:02}-20", "360111"] for month in range(2, 13)]
     write("89-patrol-rounds.csv", ["巡查编号", "巡查路线", "巡查单位", "计划日期", "应巡查日期", "所在区划"], rounds)
     write("90-patrol-records.csv", ["业务编号", "巡查编号", "巡查日期"], [[f"XCJL-{month:02}", f"XC-{month:02}", f"2024-{month:02}-20"] for month in range(2, 10)])

@@ -23,7 +23,6 @@ using rpc::Refused;
 constexpr char kCollection[] = "targets";
 constexpr int kMonths = 12;
 constexpr int kPermille = 1000;
-constexpr int kMaxUnits = 64;
 constexpr size_t kMaxUnitBytes = 200;
 constexpr int64_t kMaxValue = 1'000'000'000'000'000;  // Ten thousand billion yuan in fen.
 
@@ -119,14 +118,7 @@ absl::Status CheckCreate(const v1::CreateTargetRequest& request, resource::Reque
   check.Range("year", request.year(), 1900, 2199);
   check.EnumValue("direction", request.direction());
   check.Range("red_threshold_permille", request.red_threshold_permille(), 0, 1000);
-  check.OptionalName("task_force", request.task_force(), "bodies");
-  check.Text("lead_unit", request.lead_unit(), 0, kMaxUnitBytes);
-  if (request.responsible_units_size() > kMaxUnits) {
-    check.Add("responsible_units", absl::StrCat("want at most ", kMaxUnits));
-  }
-  for (int i = 0; i < std::min(request.responsible_units_size(), kMaxUnits); ++i) {
-    check.Text(absl::StrCat("responsible_units[", i, "]"), request.responsible_units(i), 1, kMaxUnitBytes);
-  }
+  check.Responsible(request);
   CheckSchedule(check, request);
   check.Check("value", CheckSuits(request.direction(), request.value()));
   check.Text("set_by", request.set_by(), 1, kMaxUnitBytes);

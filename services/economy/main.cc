@@ -19,7 +19,9 @@ int main(int argc, char** argv) {
   const economy::Tables tables;
   facts::Host host;
   const config::ServiceDefaults defaults{
-      .name = "economy", .listen_port = 7401, .peers = {{"urban", "127.0.0.1:7403"}}};
+      .name = "economy",
+      .listen_port = 7401,
+      .peers = {{"command", "127.0.0.1:7400"}, {"urban", "127.0.0.1:7403"}}};
   if (const std::optional<int> exit_code =
           host.Start(argc, argv, defaults, [&] { return economy::BuildCatalogue(tables); })) {
     return *exit_code;
@@ -29,7 +31,7 @@ int main(int argc, char** argv) {
   const economy::Peers peers(host.config().peers);
   economy::ChainService chains(host.parts(), tables);
   economy::TransformationService transformations(host.parts(), tables);
-  economy::PromotionService promotion(host.parts(), tables);
+  economy::PromotionService promotion(host.parts(), tables, peers);
   economy::FirstStoreService first_stores(host.parts(), tables);
   economy::TradeAreaService trade_areas(host.parts(), tables, peers);
   host.Add(enterprises.Bind(host.runtime()));

@@ -17,7 +17,8 @@ using Centers = urban::v1::NeighborhoodCenterService;
 
 Peers::Peers(const std::map<std::string, std::string>& targets)
     : urban_(
-          rpc::OpenPeer(targets, "urban", {Renovations::service_full_name(), Centers::service_full_name()})) {
+          rpc::OpenPeer(targets, "urban", {Renovations::service_full_name(), Centers::service_full_name()})),
+      task_forces_(targets) {
   if (!urban_) return;
   renovations_ = Renovations::NewStub(urban_->channel());
   centers_ = Centers::NewStub(urban_->channel());

@@ -1,4 +1,4 @@
-// The other service that economy asks: urban, for what a trade area serves.
+// The other services that economy asks: urban for what a trade area serves, command for task forces.
 //
 // Thread-safe; owned by main.
 #ifndef EASTGATE_SERVICES_ECONOMY_PEERS_H_
@@ -8,9 +8,11 @@
 #include <memory>
 #include <string>
 
+#include "common/facts/task_forces.h"
 #include "common/rpc/call.h"
 #include "common/rpc/peer.h"
 #include "common/rpc/reply.h"
+#include "eastgate/command/v1/mechanism_service.grpc.pb.h"
 #include "eastgate/urban/v1/neighborhood_center_service.grpc.pb.h"
 #include "eastgate/urban/v1/renovation_service.grpc.pb.h"
 
@@ -18,6 +20,10 @@ namespace eastgate::economy {
 
 // How long another service may take.
 inline constexpr absl::Duration kPeerLimit = absl::Seconds(2);
+
+// The task forces of command, which answer for campaigns.
+using TaskForces = facts::TaskForces<command::v1::MechanismService, command::v1::GetBodyRequest,
+                                     command::v1::BODY_TYPE_TASK_FORCE>;
 
 class Peers {
  public:
@@ -30,10 +36,13 @@ class Peers {
   rpc::Reply<urban::v1::ListNeighborhoodCentersResponse> ListNeighborhoodCenters(rpc::Call& call,
                                                                                  std::string division) const;
 
+  const TaskForces& task_forces() const { return task_forces_; }
+
  private:
   std::unique_ptr<rpc::PeerChannel> urban_;
   std::unique_ptr<urban::v1::RenovationService::Stub> renovations_;
   std::unique_ptr<urban::v1::NeighborhoodCenterService::Stub> centers_;
+  const TaskForces task_forces_;
 };
 
 }  // namespace eastgate::economy

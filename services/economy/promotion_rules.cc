@@ -106,10 +106,8 @@ absl::Status CheckCreate(const v1::CreatePromotionCampaignRequest& request, reso
   check.Id("promotion_campaign_id", request.promotion_campaign_id());
   check.Title("title_zh", request.title_zh());
   check.Range("theme_year", request.theme_year(), kFirstYear, kLastYear);
-  if (request.partners_size() > kMaxPartners)
-    check.Add("partners", absl::StrCat("got ", request.partners_size(), ", want at most ", kMaxPartners));
-  for (int i = 0; i < request.partners_size() && i < kMaxPartners; ++i)
-    check.Title(absl::StrCat("partners[", i, "]"), request.partners(i));
+  check.Titles("partners", request.partners(), kMaxPartners);
+  check.Responsible(request);
   const auto started_on = check.Date("started_on", request.started_on());
   check.Division("division", request.division(), started_on);
   check.SourceRef(request.source_ref());
@@ -174,6 +172,9 @@ v1::PromotionCampaign Begin(const v1::CreatePromotionCampaignRequest& request, a
   campaign.set_title_zh(request.title_zh());
   campaign.set_theme_year(request.theme_year());
   *campaign.mutable_partners() = request.partners();
+  campaign.set_task_force(request.task_force());
+  campaign.set_lead_unit(request.lead_unit());
+  *campaign.mutable_responsible_units() = request.responsible_units();
   campaign.set_division(request.division());
   campaign.set_started_on(request.started_on());
   campaign.set_source_ref(request.source_ref());

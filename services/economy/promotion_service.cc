@@ -73,7 +73,14 @@ std::unique_ptr<rpc::BoundService> PromotionService::Bind(rpc::Runtime& runtime)
 
 Reply<PromotionCampaign> PromotionService::CreateCampaign(Call& call,
                                                           const v1::CreatePromotionCampaignRequest& request) {
-  RETURN_IF_ERROR(CheckCreate(request, NewCheck()));
+  if (absl::Status bad = CheckCreate(request, NewCheck()); !bad.ok()) co_return bad;
+  const auto found = co_await peers_.task_forces().Check(call, request.task_force(), request.started_on());
+  if (!found.ok()) co_return found.status();
+  co_return co_await RecordCampaign(call, request);
+}
+
+Reply<PromotionCampaign> PromotionService::RecordCampaign(Call& call,
+                                                          const v1::CreatePromotionCampaignRequest& request) {
   return CreateRow(call, request, request.promotion_campaign_id(), tables_.promotion_campaigns,
                    [&request](facts::Writer& writer) -> absl::StatusOr<Drafted<PromotionCampaign>> {
                      PromotionCampaign row = Begin(request, writer.next_fact());

@@ -12,6 +12,7 @@
 #include "common/facts/fact_kind.h"
 #include "common/rpc/service_binder.h"
 #include "eastgate/economy/v1/promotion_service.grpc.pb.h"
+#include "services/economy/peers.h"
 #include "services/economy/tables.h"
 
 namespace eastgate::economy {
@@ -19,8 +20,8 @@ namespace eastgate::economy {
 class PromotionService final : public facts::DomainService {
  public:
   // All must outlive it.
-  PromotionService(const facts::ServiceParts& parts, const Tables& tables)
-      : DomainService(parts), tables_(tables) {}
+  PromotionService(const facts::ServiceParts& parts, const Tables& tables, const Peers& peers)
+      : DomainService(parts), tables_(tables), peers_(peers) {}
 
   std::unique_ptr<rpc::BoundService> Bind(rpc::Runtime& runtime);
 
@@ -46,7 +47,11 @@ class PromotionService final : public facts::DomainService {
       rpc::Call& call, const v1::ListConsumptionReportsRequest& request);
 
  private:
+  rpc::Reply<v1::PromotionCampaign> RecordCampaign(rpc::Call& call,
+                                                   const v1::CreatePromotionCampaignRequest& request);
+
   const Tables& tables_;
+  const Peers& peers_;
 };
 
 // The kinds of fact that the service records. `tables` must outlive them.

@@ -18,7 +18,9 @@ int main(int argc, char** argv) {
   const livelihood::Tables tables;
   facts::Host host;
   const config::ServiceDefaults defaults{
-      .name = "livelihood", .listen_port = 7402, .peers = {{"economy", "127.0.0.1:7401"}}};
+      .name = "livelihood",
+      .listen_port = 7402,
+      .peers = {{"command", "127.0.0.1:7400"}, {"economy", "127.0.0.1:7401"}}};
   if (const std::optional<int> exit_code =
           host.Start(argc, argv, defaults, [&] { return livelihood::BuildCatalogue(tables); })) {
     return *exit_code;
@@ -28,7 +30,7 @@ int main(int argc, char** argv) {
   livelihood::CareFacilityService facilities(host.parts(), tables);
   livelihood::AssistanceService assistance(host.parts(), tables, identities);
   const livelihood::Peers peers(host.config().peers);
-  livelihood::ProjectService projects(host.parts(), tables);
+  livelihood::ProjectService projects(host.parts(), tables, peers);
   livelihood::StartupLoanService loans(host.parts(), tables, identities, peers);
   host.Add(newborns.Bind(host.runtime()));
   host.Add(facilities.Bind(host.runtime()));

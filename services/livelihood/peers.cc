@@ -10,7 +10,8 @@ using rpc::Call;
 using rpc::Reply;
 
 Peers::Peers(const std::map<std::string, std::string>& targets)
-    : economy_(rpc::OpenPeer(targets, "economy", {economy::v1::EnterpriseService::service_full_name()})) {
+    : economy_(rpc::OpenPeer(targets, "economy", {economy::v1::EnterpriseService::service_full_name()})),
+      task_forces_(targets) {
   if (economy_) enterprises_ = economy::v1::EnterpriseService::NewStub(economy_->channel());
 }
 

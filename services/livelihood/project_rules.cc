@@ -190,6 +190,7 @@ absl::Status CheckCreate(const v1::CreateLivelihoodProjectRequest& request, reso
   check.EnumValue("level", request.level());
   check.Range("year", request.year(), kFirstYear, kLastYear);
   check.Title("lead_bureau", request.lead_bureau());
+  check.Responsible(request);
   std::optional<Date> first_day;
   if (request.year() >= kFirstYear && request.year() <= kLastYear) first_day = Date(request.year(), 1, 1);
   check.Division("division", request.division(), first_day);
@@ -326,7 +327,9 @@ v1::LivelihoodProject Begin(const v1::CreateLivelihoodProjectRequest& request, a
   project.set_title_zh(request.title_zh());
   project.set_level(request.level());
   project.set_year(request.year());
+  project.set_task_force(request.task_force());
   project.set_lead_bureau(request.lead_bureau());
+  *project.mutable_responsible_units() = request.responsible_units();
   project.set_division(request.division());
   project.set_source_ref(request.source_ref());
   project.set_fact(std::string(fact));
@@ -374,9 +377,13 @@ absl::Status Amend(v1::LivelihoodProject& project, const facts::Correction& corr
   return absl::OkStatus();
 }
 
+std::string FirstDayOf(int year) {
+  return reference::FormatDate(Date(year, 1, 1));
+}
+
 fact::v1::Fact ProjectFact(const v1::LivelihoodProject& project) {
   const Date first_day(project.year(), 1, 1);
-  fact::v1::Fact draft = facts::DraftFact(kProjectRecorded, project, reference::FormatDate(first_day));
+  fact::v1::Fact draft = facts::DraftFact(kProjectRecorded, project, FirstDayOf(project.year()));
   *draft.add_postings() = facts::MakePosting(kProjectsOfYear, first_day, project.division(), 1,
                                              {{"level", facts::ValueOf(project.level())}});
   if (project.level() == v1::PROJECT_LEVEL_PROVINCIAL)

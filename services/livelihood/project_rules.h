@@ -62,6 +62,8 @@ absl::StatusOr<v1::Procurement> Plan(const v1::CreateProcurementRequest& request
                                      const reference::WorkingCalendar& calendar, absl::string_view fact);
 
 absl::Status Amend(v1::LivelihoodProject& project, const facts::Correction& correction);
+// The day from which a project counts: 1 January of its year, YYYY-MM-DD.
+std::string FirstDayOf(int year);
 fact::v1::Fact ProjectFact(const v1::LivelihoodProject& project);
 
 const facts::Life<v1::Milestone>& MilestoneLife();

@@ -68,7 +68,15 @@ std::unique_ptr<rpc::BoundService> ProjectService::Bind(rpc::Runtime& runtime) {
 
 Reply<LivelihoodProject> ProjectService::Create(Call& call,
                                                 const v1::CreateLivelihoodProjectRequest& request) {
-  RETURN_IF_ERROR(CheckCreate(request, NewCheck()));
+  if (absl::Status bad = CheckCreate(request, NewCheck()); !bad.ok()) co_return bad;
+  const auto found =
+      co_await peers_.task_forces().Check(call, request.task_force(), FirstDayOf(request.year()));
+  if (!found.ok()) co_return found.status();
+  co_return co_await Record(call, request);
+}
+
+Reply<LivelihoodProject> ProjectService::Record(Call& call,
+                                                const v1::CreateLivelihoodProjectRequest& request) {
   return CreateRow(call, request, request.livelihood_project_id(), tables_.projects,
                    [&request](facts::Writer& writer) -> absl::StatusOr<Drafted<LivelihoodProject>> {
                      LivelihoodProject project = Begin(request, writer.next_fact());

@@ -12,6 +12,7 @@
 #include "common/facts/fact_kind.h"
 #include "common/rpc/service_binder.h"
 #include "eastgate/livelihood/v1/project_service.grpc.pb.h"
+#include "services/livelihood/peers.h"
 #include "services/livelihood/tables.h"
 
 namespace eastgate::livelihood {
@@ -19,8 +20,8 @@ namespace eastgate::livelihood {
 class ProjectService final : public facts::DomainService {
  public:
   // All must outlive it.
-  ProjectService(const facts::ServiceParts& parts, const Tables& tables)
-      : DomainService(parts), tables_(tables) {}
+  ProjectService(const facts::ServiceParts& parts, const Tables& tables, const Peers& peers)
+      : DomainService(parts), tables_(tables), peers_(peers) {}
 
   std::unique_ptr<rpc::BoundService> Bind(rpc::Runtime& runtime);
 
@@ -51,7 +52,11 @@ class ProjectService final : public facts::DomainService {
   rpc::Reply<v1::Procurement> CancelProcurement(rpc::Call& call, const v1::CancelProcurementRequest& request);
 
  private:
+  rpc::Reply<v1::LivelihoodProject> Record(rpc::Call& call,
+                                           const v1::CreateLivelihoodProjectRequest& request);
+
   const Tables& tables_;
+  const Peers& peers_;
 };
 
 // The kinds of fact that the service records. `tables` must outlive them.

@@ -19,7 +19,8 @@ int main(int argc, char** argv) {
   const config::ServiceDefaults defaults{
       .name = "urban",
       .listen_port = 7403,
-      .peers = {{"economy", "127.0.0.1:7401"}, {"livelihood", "127.0.0.1:7402"}}};
+      .peers = {
+          {"command", "127.0.0.1:7400"}, {"economy", "127.0.0.1:7401"}, {"livelihood", "127.0.0.1:7402"}}};
   if (const std::optional<int> exit_code =
           host.Start(argc, argv, defaults, [&] { return urban::BuildCatalogue(tables); })) {
     return *exit_code;
@@ -28,7 +29,7 @@ int main(int argc, char** argv) {
   urban::RenovationService renovations(host.parts(), tables);
   urban::NeighborhoodCenterService centers(host.parts(), tables, peers);
   urban::VillagePointService points(host.parts(), tables);
-  urban::RectificationService rectification(host.parts(), tables);
+  urban::RectificationService rectification(host.parts(), tables, peers);
   urban::PatrolService patrols(host.parts(), tables);
   host.Add(renovations.Bind(host.runtime()));
   host.Add(centers.Bind(host.runtime()));

@@ -13,7 +13,8 @@ using rpc::Reply;
 Peers::Peers(const std::map<std::string, std::string>& targets)
     : economy_(rpc::OpenPeer(targets, "economy", {economy::v1::EnterpriseService::service_full_name()})),
       livelihood_(
-          rpc::OpenPeer(targets, "livelihood", {livelihood::v1::CareFacilityService::service_full_name()})) {
+          rpc::OpenPeer(targets, "livelihood", {livelihood::v1::CareFacilityService::service_full_name()})),
+      task_forces_(targets) {
   if (economy_) enterprises_ = economy::v1::EnterpriseService::NewStub(economy_->channel());
   if (livelihood_) facilities_ = livelihood::v1::CareFacilityService::NewStub(livelihood_->channel());
 }

@@ -1,4 +1,5 @@
-// The other services that urban asks: economy for enterprises, livelihood for care facilities.
+// The other services that urban asks: economy for enterprises, livelihood for care facilities, command for
+// task forces.
 //
 // Thread-safe; owned by main.
 #ifndef EASTGATE_SERVICES_URBAN_PEERS_H_
@@ -8,9 +9,11 @@
 #include <memory>
 #include <string>
 
+#include "common/facts/task_forces.h"
 #include "common/rpc/call.h"
 #include "common/rpc/peer.h"
 #include "common/rpc/reply.h"
+#include "eastgate/command/v1/mechanism_service.grpc.pb.h"
 #include "eastgate/economy/v1/enterprise_service.grpc.pb.h"
 #include "eastgate/livelihood/v1/care_facility_service.grpc.pb.h"
 
@@ -18,6 +21,10 @@ namespace eastgate::urban {
 
 // How long another service may take.
 inline constexpr absl::Duration kPeerLimit = absl::Seconds(2);
+
+// The task forces of command, which answer for campaigns.
+using TaskForces = facts::TaskForces<command::v1::MechanismService, command::v1::GetBodyRequest,
+                                     command::v1::BODY_TYPE_TASK_FORCE>;
 
 class Peers {
  public:
@@ -30,11 +37,14 @@ class Peers {
   rpc::Reply<economy::v1::Enterprise> FindEnterprise(rpc::Call& call, std::string name) const;
   rpc::Reply<livelihood::v1::CareFacility> FindFacility(rpc::Call& call, std::string name) const;
 
+  const TaskForces& task_forces() const { return task_forces_; }
+
  private:
   std::unique_ptr<rpc::PeerChannel> economy_;
   std::unique_ptr<rpc::PeerChannel> livelihood_;
   std::unique_ptr<economy::v1::EnterpriseService::Stub> enterprises_;
   std::unique_ptr<livelihood::v1::CareFacilityService::Stub> facilities_;
+  const TaskForces task_forces_;
 };
 
 }  // namespace eastgate::urban

@@ -198,7 +198,7 @@ absl::Status CheckCreate(const v1::CreateRectificationCampaignRequest& request,
                          resource::RequestCheck check) {
   check.Id("rectification_campaign_id", request.rectification_campaign_id());
   check.Title("title_zh", request.title_zh());
-  check.Text("lead_unit", request.lead_unit(), 0, resource::kMaxTitleBytes);
+  check.Responsible(request);
   const auto started_on = check.Date("started_on", request.started_on());
   check.Division("division", request.division(), started_on);
   check.SourceRef(request.source_ref());
@@ -315,7 +315,9 @@ v1::RectificationCampaign Begin(const v1::CreateRectificationCampaignRequest& re
   v1::RectificationCampaign campaign;
   campaign.set_name(absl::StrCat(kCampaigns, "/", request.rectification_campaign_id()));
   campaign.set_title_zh(request.title_zh());
+  campaign.set_task_force(request.task_force());
   campaign.set_lead_unit(request.lead_unit());
+  *campaign.mutable_responsible_units() = request.responsible_units();
   campaign.set_division(request.division());
   campaign.set_started_on(request.started_on());
   campaign.set_source_ref(request.source_ref());

@@ -36,7 +36,14 @@ std::unique_ptr<rpc::BoundService> RectificationService::Bind(rpc::Runtime& runt
 
 Reply<RectificationCampaign> RectificationService::CreateCampaign(
     Call& call, const v1::CreateRectificationCampaignRequest& request) {
-  RETURN_IF_ERROR(CheckCreate(request, NewCheck()));
+  if (absl::Status bad = CheckCreate(request, NewCheck()); !bad.ok()) co_return bad;
+  const auto found = co_await peers_.task_forces().Check(call, request.task_force(), request.started_on());
+  if (!found.ok()) co_return found.status();
+  co_return co_await RecordCampaign(call, request);
+}
+
+Reply<RectificationCampaign> RectificationService::RecordCampaign(
+    Call& call, const v1::CreateRectificationCampaignRequest& request) {
   return CreateRow(call, request, request.rectification_campaign_id(), campaigns_,
                    [&request](facts::Writer& writer) -> absl::StatusOr<Drafted<RectificationCampaign>> {
                      RectificationCampaign campaign = Begin(request, writer.next_fact());

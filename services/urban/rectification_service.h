@@ -12,6 +12,7 @@
 #include "common/facts/fact_kind.h"
 #include "common/rpc/service_binder.h"
 #include "eastgate/urban/v1/rectification_service.grpc.pb.h"
+#include "services/urban/peers.h"
 #include "services/urban/tables.h"
 
 namespace eastgate::urban {
@@ -19,11 +20,12 @@ namespace eastgate::urban {
 class RectificationService final : public facts::DomainService {
  public:
   // All must outlive it.
-  RectificationService(const facts::ServiceParts& parts, const Tables& tables)
+  RectificationService(const facts::ServiceParts& parts, const Tables& tables, const Peers& peers)
       : DomainService(parts),
         campaigns_(tables.campaigns),
         items_(tables.items),
-        rounds_(tables.patrol_rounds) {}
+        rounds_(tables.patrol_rounds),
+        peers_(peers) {}
 
   std::unique_ptr<rpc::BoundService> Bind(rpc::Runtime& runtime);
 
@@ -48,9 +50,13 @@ class RectificationService final : public facts::DomainService {
   rpc::Reply<v1::RectificationItem> Withdraw(rpc::Call& call, const v1::WithdrawItemRequest& request);
 
  private:
+  rpc::Reply<v1::RectificationCampaign> RecordCampaign(rpc::Call& call,
+                                                       const v1::CreateRectificationCampaignRequest& request);
+
   const resource::Table<v1::RectificationCampaign>& campaigns_;
   const resource::Table<v1::RectificationItem>& items_;
   const resource::Table<v1::PatrolRound>& rounds_;
+  const Peers& peers_;
 };
 
 // The kinds of fact that the service records. `tables` must outlive them.

@@ -59,7 +59,8 @@ def binary(service, name=None):
 
 
 NAMES = ("urban", "economy", "livelihood", "command")
-PEERS = {"urban": ("economy", "livelihood"), "economy": ("urban",), "livelihood": ("economy",), "command": ("economy", "livelihood", "urban")}
+PEERS = {"urban": ("command", "economy", "livelihood"), "economy": ("command", "urban"), "livelihood": ("command", "economy"),
+         "command": ("economy", "livelihood", "urban")}
 
 
 def free_ports(count):

@@ -103,7 +103,8 @@ class EconomyGrowth : public ::testing::Test, public Schema, public facts::testi
   const std::unique_ptr<ChainService> chains_ = std::make_unique<ChainService>(parts(), tables);
   const std::unique_ptr<TransformationService> projects_ =
       std::make_unique<TransformationService>(parts(), tables);
-  const std::unique_ptr<PromotionService> promotion_ = std::make_unique<PromotionService>(parts(), tables);
+  const std::unique_ptr<PromotionService> promotion_ =
+      std::make_unique<PromotionService>(parts(), tables, peers_);
   const std::unique_ptr<FirstStoreService> stores_ = std::make_unique<FirstStoreService>(parts(), tables);
   const std::unique_ptr<TradeAreaService> areas_ =
       std::make_unique<TradeAreaService>(parts(), tables, peers_);
@@ -152,8 +153,15 @@ TEST_F(EconomyGrowth, ACampaignHoldsItsEntriesAndLeverageFollows) {
   request.set_theme_year(2024);
   request.set_division(kStreet);
   request.set_started_on("2024-03-01");
+  request.set_lead_unit("示例牵头单位");
+  request.set_task_force("bodies/tf");
+  EXPECT_EQ(rpc::ReasonOf(Call(promotion_, &PromotionService::CreateCampaign, request).status()),
+            "PEER_UNAVAILABLE")
+      << "command is asked";
+  request.clear_task_force();
   const auto campaign = Call(promotion_, &PromotionService::CreateCampaign, request);
   ASSERT_TRUE(campaign.ok()) << campaign.status();
+  EXPECT_EQ(campaign->lead_unit(), "示例牵头单位");
   v1::CreateFiscalInputRequest input;
   input.set_fiscal_input_id("1");
   input.set_campaign(campaign->name());

@@ -63,6 +63,13 @@ TEST(CheckPromotion, EveryViolationIsNamedAtOnce) {
   v1::CreatePromotionCampaignRequest many;
   for (int i = 0; i <= kMaxPartners; ++i) many.add_partners("p");
   EXPECT_THAT(FieldsOf(CheckCreate(many, NewCheck())), ::testing::Contains("partners"));
+  v1::CreatePromotionCampaignRequest units;
+  units.set_task_force("tf");
+  units.set_lead_unit(std::string(201, 'u'));
+  for (int i = 0; i <= resource::kMaxUnits; ++i) units.add_responsible_units(i == 1 ? "" : "u");
+  EXPECT_THAT(
+      FieldsOf(CheckCreate(units, NewCheck())),
+      ::testing::IsSupersetOf({"task_force", "lead_unit", "responsible_units", "responsible_units[1]"}));
 }
 
 TEST(EnterPromotion, EachPostsToItsFigureByCampaign) {

@@ -6,11 +6,14 @@
 #include "eastgate/command/v1/mechanism_service.pb.h"
 #include "eastgate/command/v1/target_service.pb.h"
 #include "eastgate/economy/v1/enterprise_service.pb.h"
+#include "eastgate/economy/v1/promotion_service.pb.h"
 #include "eastgate/economy/v1/recognition_service.pb.h"
 #include "eastgate/figure/v1/reporting_service.pb.h"
 #include "eastgate/livelihood/v1/assistance_service.pb.h"
 #include "eastgate/livelihood/v1/care_facility_service.pb.h"
 #include "eastgate/livelihood/v1/newborn_enrollment_service.pb.h"
+#include "eastgate/livelihood/v1/project_service.pb.h"
+#include "eastgate/urban/v1/rectification_service.pb.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "services/intake/form.h"
@@ -21,6 +24,8 @@ namespace {
 
 namespace lv = ::eastgate::livelihood::v1;
 namespace cm = ::eastgate::command::v1;
+namespace ec = ::eastgate::economy::v1;
+namespace ur = ::eastgate::urban::v1;
 namespace fv = ::eastgate::fact::v1;
 
 using ::testing::ElementsAre;
@@ -131,6 +136,40 @@ TEST(ToRequest, CareFacilitiesAndTheirStates) {
       {{"业务编号", "BG-1"}, {"设施编号", "YL-1"}, {"变更为", "暂停"}, {"变更日期", "2024-08-01"}});
   EXPECT_EQ(state.state(), lv::CARE_FACILITY_STATE_SUSPENDED);
   EXPECT_EQ(state.name(), "careFacilities/YL-1");
+}
+
+TEST(ToRequest, WhoAnswersForACampaignOrAProject) {
+  const auto promotion = Good<ec::CreatePromotionCampaignRequest>("促消费活动", {{"活动编号", "c-1"},
+                                                                                 {"活动名称", "示例活动"},
+                                                                                 {"主题年", "2024"},
+                                                                                 {"合作单位", ""},
+                                                                                 {"工作专班", "tf"},
+                                                                                 {"牵头单位", "示例局"},
+                                                                                 {"责任单位", "甲；乙"},
+                                                                                 {"启动日期", "2024-03-01"},
+                                                                                 {"所在区划", "360111001"}});
+  EXPECT_EQ(promotion.task_force(), "bodies/tf");
+  EXPECT_EQ(promotion.lead_unit(), "示例局");
+  EXPECT_THAT(promotion.responsible_units(), ElementsAre("甲", "乙"));
+  const auto project = Good<lv::CreateLivelihoodProjectRequest>("民生实事项目", {{"民生项目编号", "p-1"},
+                                                                                 {"项目名称", "示例项目"},
+                                                                                 {"项目级别", "省级"},
+                                                                                 {"年度", "2024"},
+                                                                                 {"工作专班", "tf"},
+                                                                                 {"牵头单位", "示例局"},
+                                                                                 {"责任单位", "甲"},
+                                                                                 {"区划代码", "360111"}});
+  EXPECT_EQ(project.task_force(), "bodies/tf");
+  EXPECT_THAT(project.responsible_units(), ElementsAre("甲"));
+  const auto campaign = Good<ur::CreateRectificationCampaignRequest>("整治行动", {{"行动编号", "c-1"},
+                                                                                  {"行动名称", "示例行动"},
+                                                                                  {"工作专班", ""},
+                                                                                  {"牵头单位", "示例局"},
+                                                                                  {"责任单位", ""},
+                                                                                  {"启动日期", "2024-01-08"},
+                                                                                  {"所在区划", "360111001"}});
+  EXPECT_EQ(campaign.task_force(), "") << "it may have none";
+  EXPECT_EQ(campaign.responsible_units_size(), 0);
 }
 
 TEST(ToRequest, Assistance) {

@@ -68,6 +68,11 @@ Procurement Planned() {
 TEST(CheckProject, EveryViolationIsNamedAtOnce) {
   EXPECT_THAT(FieldsOf(CheckCreate(CreateLivelihoodProjectRequest(), NewCheck())),
               ElementsAre("division", "lead_bureau", "level", "livelihood_project_id", "title_zh", "year"));
+  CreateLivelihoodProjectRequest units;
+  units.set_task_force("tf");
+  units.add_responsible_units("");
+  EXPECT_THAT(FieldsOf(CheckCreate(units, NewCheck())),
+              ::testing::IsSupersetOf({"task_force", "responsible_units[0]"}));
   EXPECT_TRUE(CheckCreate(AMilestone(), NewCheck()).ok());
   EXPECT_THAT(FieldsOf(CheckCreate(CreateMilestoneRequest(), NewCheck())),
               ElementsAre("division", "due_on", "key", "milestone_id", "planned_on", "project", "title_zh"));

@@ -26,9 +26,11 @@ class LivelihoodProjects : public ::testing::Test, public Schema, public facts::
  protected:
   LivelihoodProjects() : ServiceStore("livelihood", *BuildCatalogue(tables)) {}
 
-  absl::StatusOr<v1::LivelihoodProject> Begin() {
+  absl::StatusOr<v1::LivelihoodProject> Begin(const std::string& task_force = "") {
     v1::CreateLivelihoodProjectRequest request;
     request.set_livelihood_project_id("p");
+    request.set_task_force(task_force);
+    request.add_responsible_units("示例责任单位");
     request.set_title_zh("民生实事");
     request.set_level(v1::PROJECT_LEVEL_PROVINCIAL);
     request.set_year(2024);
@@ -74,7 +76,7 @@ class LivelihoodProjects : public ::testing::Test, public Schema, public facts::
 
   const Peers peers_{{}};
   const Identities identities_{*auth::KeyedDigest::FromKey(std::string(32, 'k'))};
-  const std::unique_ptr<ProjectService> projects_ = std::make_unique<ProjectService>(parts(), tables);
+  const std::unique_ptr<ProjectService> projects_ = std::make_unique<ProjectService>(parts(), tables, peers_);
   const std::unique_ptr<StartupLoanService> loans_ =
       std::make_unique<StartupLoanService>(parts(), tables, identities_, peers_);
 };
@@ -83,6 +85,7 @@ TEST_F(LivelihoodProjects, WhatBelongsToAProjectNeedsItAndKeepsIt) {
   EXPECT_TRUE(absl::IsNotFound(Plan("1").status()));
   const auto project = Begin();
   ASSERT_TRUE(project.ok()) << project.status();
+  EXPECT_THAT(project->responsible_units(), ::testing::ElementsAre("示例责任单位"));
   const auto milestone = Plan("1");
   ASSERT_TRUE(milestone.ok()) << milestone.status();
   EXPECT_EQ(Figure("livelihood.provincial_projects", "2024-12-31"), 1);
@@ -91,6 +94,12 @@ TEST_F(LivelihoodProjects, WhatBelongsToAProjectNeedsItAndKeepsIt) {
   ASSERT_TRUE(Retract(milestone->steps(0).fact()).ok());
   ASSERT_TRUE(Retract(project->fact()).ok());
   EXPECT_EQ(RefusalOf(Plan("2").status()), "RECORD_RETRACTED name=livelihoodProjects/p");
+}
+
+TEST_F(LivelihoodProjects, ATaskForceIsAskedOfCommand) {
+  const int64_t before = revision();
+  EXPECT_EQ(rpc::ReasonOf(Begin("bodies/tf").status()), "PEER_UNAVAILABLE");
+  EXPECT_EQ(revision(), before);
 }
 
 TEST_F(LivelihoodProjects, OverdueFollowsFromTheFactsOfEveryDay) {

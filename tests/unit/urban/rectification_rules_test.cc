@@ -123,6 +123,11 @@ TEST(CheckItem, EveryViolationIsNamedAtOnce) {
   EXPECT_THAT(
       FieldsOf(CheckCreate(CreateRectificationItemRequest(), NewCheck())),
       ElementsAre("campaign", "division", "due_on", "found_on", "kind", "place", "rectification_item_id"));
+  CreateRectificationCampaignRequest units;
+  units.set_task_force("tf");
+  units.add_responsible_units("");
+  EXPECT_THAT(FieldsOf(CheckCreate(units, NewCheck())),
+              ::testing::IsSupersetOf({"task_force", "responsible_units[0]"}));
   CreateRectificationItemRequest request = Request();
   request.set_due_on("2024-02-29");
   request.set_latitude(std::numeric_limits<double>::quiet_NaN());

@@ -25,13 +25,16 @@ struct Schema {
 
 class UrbanServices : public ::testing::Test, public Schema, public facts::testing::ServiceStore {
  protected:
-  UrbanServices() : ServiceStore("urban", *BuildCatalogue(tables)) {
+  UrbanServices() : ServiceStore("urban", *BuildCatalogue(tables)) { EXPECT_TRUE(Begin("c").ok()); }
+
+  absl::StatusOr<RectificationCampaign> Begin(const std::string& id, const std::string& task_force = "") {
     CreateRectificationCampaignRequest campaign;
-    campaign.set_rectification_campaign_id("c");
+    campaign.set_rectification_campaign_id(id);
     campaign.set_title_zh("示例行动");
+    campaign.set_task_force(task_force);
     campaign.set_division(kStreet);
     campaign.set_started_on("2024-01-01");
-    EXPECT_TRUE(Call(items_, &urban::RectificationService::CreateCampaign, campaign).ok());
+    return Call(items_, &urban::RectificationService::CreateCampaign, campaign);
   }
 
   absl::StatusOr<RectificationItem> ListItem(const std::string& id, const std::string& found_on,
@@ -124,10 +127,16 @@ class UrbanServices : public ::testing::Test, public Schema, public facts::testi
   const std::unique_ptr<urban::VillagePointService> points_ =
       std::make_unique<urban::VillagePointService>(parts(), tables);
   const std::unique_ptr<urban::RectificationService> items_ =
-      std::make_unique<urban::RectificationService>(parts(), tables);
+      std::make_unique<urban::RectificationService>(parts(), tables, peers_);
   const std::unique_ptr<urban::PatrolService> patrols_ =
       std::make_unique<urban::PatrolService>(parts(), tables);
 };
+
+TEST_F(UrbanServices, ATaskForceIsAskedOfCommand) {
+  const int64_t before = revision();
+  EXPECT_EQ(rpc::ReasonOf(Begin("d", "bodies/tf").status()), "PEER_UNAVAILABLE");
+  EXPECT_EQ(revision(), before);
+}
 
 // Whatever becomes of the items, in whatever order: listed = open + awaiting verification + cleared +
 // withdrawn, what the figures say agrees with the rows, and no figure falls below zero.
