@@ -184,45 +184,53 @@ Reply<livelihood::v1::LivelihoodProject> Peers::FindProject(Call& call, std::str
   co_return found;
 }
 
+template <class Stub, class AsyncStub, class Request, class Response>
+Reply<Response> Peers::Ask(Call& call, const char* service, const std::unique_ptr<Stub>& stub,
+                           void (AsyncStub::*method)(grpc::ClientContext*, const Request*, Response*,
+                                                     std::function<void(grpc::Status)>),
+                           const Request& request) const {
+  if (!stub) return rpc::PeerMissing(service);
+  return peers_.find(service)->second.channel->Call(call, stub->async(), method, request, kPeerLimit);
+}
+
+Reply<livelihood::v1::ListLivelihoodProjectsResponse> Peers::ListProjects(
+    Call& call, const livelihood::v1::ListLivelihoodProjectsRequest& request) const {
+  return Ask(call, kLivelihood, projects_, &Projects::StubInterface::async_interface::ListLivelihoodProjects,
+             request);
+}
+
 Reply<livelihood::v1::ListMilestonesResponse> Peers::ListMilestones(
     Call& call, const livelihood::v1::ListMilestonesRequest& request) const {
-  if (!projects_) return rpc::PeerMissing(kLivelihood);
-  return peers_.find(kLivelihood)
-      ->second.channel->Call(call, projects_->async(),
-                             &Projects::StubInterface::async_interface::ListMilestones, request, kPeerLimit);
+  return Ask(call, kLivelihood, projects_, &Projects::StubInterface::async_interface::ListMilestones,
+             request);
 }
 
 Reply<livelihood::v1::ListDeliverablesResponse> Peers::ListDeliverables(
     Call& call, const livelihood::v1::ListDeliverablesRequest& request) const {
-  if (!projects_) return rpc::PeerMissing(kLivelihood);
-  return peers_.find(kLivelihood)
-      ->second.channel->Call(call, projects_->async(),
-                             &Projects::StubInterface::async_interface::ListDeliverables, request,
-                             kPeerLimit);
+  return Ask(call, kLivelihood, projects_, &Projects::StubInterface::async_interface::ListDeliverables,
+             request);
 }
 
 Reply<livelihood::v1::ListProcurementsResponse> Peers::ListProcurements(
     Call& call, const livelihood::v1::ListProcurementsRequest& request) const {
-  if (!projects_) return rpc::PeerMissing(kLivelihood);
-  return peers_.find(kLivelihood)
-      ->second.channel->Call(call, projects_->async(),
-                             &Projects::StubInterface::async_interface::ListProcurements, request,
-                             kPeerLimit);
+  return Ask(call, kLivelihood, projects_, &Projects::StubInterface::async_interface::ListProcurements,
+             request);
+}
+
+Reply<urban::v1::ListRectificationCampaignsResponse> Peers::ListCampaigns(
+    Call& call, const urban::v1::ListRectificationCampaignsRequest& request) const {
+  return Ask(call, kUrban, items_, &Items::StubInterface::async_interface::ListRectificationCampaigns,
+             request);
 }
 
 Reply<urban::v1::ListRectificationItemsResponse> Peers::ListItems(
     Call& call, const urban::v1::ListRectificationItemsRequest& request) const {
-  if (!items_) return rpc::PeerMissing(kUrban);
-  return peers_.find(kUrban)->second.channel->Call(
-      call, items_->async(), &Items::StubInterface::async_interface::ListRectificationItems, request,
-      kPeerLimit);
+  return Ask(call, kUrban, items_, &Items::StubInterface::async_interface::ListRectificationItems, request);
 }
 
 Reply<urban::v1::ListPatrolRoundsResponse> Peers::ListRounds(
     Call& call, const urban::v1::ListPatrolRoundsRequest& request) const {
-  if (!rounds_) return rpc::PeerMissing(kUrban);
-  return peers_.find(kUrban)->second.channel->Call(
-      call, rounds_->async(), &Rounds::StubInterface::async_interface::ListPatrolRounds, request, kPeerLimit);
+  return Ask(call, kUrban, rounds_, &Rounds::StubInterface::async_interface::ListPatrolRounds, request);
 }
 
 }  // namespace eastgate::command

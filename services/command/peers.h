@@ -5,6 +5,7 @@
 #ifndef EASTGATE_SERVICES_COMMAND_PEERS_H_
 #define EASTGATE_SERVICES_COMMAND_PEERS_H_
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
@@ -73,13 +74,17 @@ class Peers {
   // The project of livelihood under that name. NOT_FOUND; FAILED_PRECONDITION, reason RECORD_RETRACTED.
   rpc::Reply<livelihood::v1::LivelihoodProject> FindProject(rpc::Call& call, std::string name) const;
 
-  // A page of what a sweep looks at.
+  // A page of what a sweep looks at, or of what that belongs to.
+  rpc::Reply<livelihood::v1::ListLivelihoodProjectsResponse> ListProjects(
+      rpc::Call& call, const livelihood::v1::ListLivelihoodProjectsRequest& request) const;
   rpc::Reply<livelihood::v1::ListMilestonesResponse> ListMilestones(
       rpc::Call& call, const livelihood::v1::ListMilestonesRequest& request) const;
   rpc::Reply<livelihood::v1::ListDeliverablesResponse> ListDeliverables(
       rpc::Call& call, const livelihood::v1::ListDeliverablesRequest& request) const;
   rpc::Reply<livelihood::v1::ListProcurementsResponse> ListProcurements(
       rpc::Call& call, const livelihood::v1::ListProcurementsRequest& request) const;
+  rpc::Reply<urban::v1::ListRectificationCampaignsResponse> ListCampaigns(
+      rpc::Call& call, const urban::v1::ListRectificationCampaignsRequest& request) const;
   rpc::Reply<urban::v1::ListRectificationItemsResponse> ListItems(
       rpc::Call& call, const urban::v1::ListRectificationItemsRequest& request) const;
   rpc::Reply<urban::v1::ListPatrolRoundsResponse> ListRounds(
@@ -95,6 +100,13 @@ class Peers {
     std::unique_ptr<fact::v1::FactService::Stub> facts;
     std::unique_ptr<figure::v1::ReportingService::Stub> reporting;
   };
+
+  // Calls the service by its stub, which is null where the configuration does not name it.
+  template <class Stub, class AsyncStub, class Request, class Response>
+  rpc::Reply<Response> Ask(rpc::Call& call, const char* service, const std::unique_ptr<Stub>& stub,
+                           void (AsyncStub::*method)(grpc::ClientContext*, const Request*, Response*,
+                                                     std::function<void(grpc::Status)>),
+                           const Request& request) const;
 
   facts::FigureService& own_;
   facts::FactService& own_facts_;

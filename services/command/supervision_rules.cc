@@ -8,6 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "common/auth/sha256.h"
 #include "common/facts/writer.h"
+#include "common/rpc/errors.h"
 #include "common/rpc/status_macros.h"
 #include "common/store/key_codec.h"
 #include "services/command/figure_ids.h"
@@ -41,14 +42,14 @@ constexpr size_t kHashDigits = 16;
 constexpr int kMonths = 12;
 
 // What is due by the end of `due_on` and not done on the day.
-absl::StatusOr<Findings> Judge(Finding finding, absl::string_view due_on, Date on, int64_t soon_days) {
+absl::StatusOr<Findings> Judge(Finding finding, absl::string_view due_on, const Sight& sight) {
   ASSIGN_OR_RETURN(const Date due, ParseStoredDate(due_on));
-  if (on > due) {
+  if (sight.on > due) {
     finding.cause = SUPERVISION_CAUSE_OVERDUE;
     finding.color = SUPERVISION_COLOR_RED;
     return Findings{finding};
   }
-  if (due - on > soon_days) return Findings();
+  if (due - sight.on > sight.soon_days) return Findings();
   finding.cause = SUPERVISION_CAUSE_DUE_SOON;
   finding.color = SUPERVISION_COLOR_BLUE;
   return Findings{finding};
@@ -74,15 +75,29 @@ auto StateOn(const Row& row, Date on) -> absl::StatusOr<std::decay_t<decltype(ro
   return row.steps(taken - 1).state();
 }
 
+// Says who answers for what was found: the owner's task force, and its lead unit where the subject has no
+// unit of its own.
+absl::StatusOr<Findings> OwnedBy(const std::string& name, const Sight& sight,
+                                 absl::StatusOr<Findings> found) {
+  if (!found.ok() || found->empty()) return found;
+  const auto owner = sight.owners.find(name);
+  if (owner == sight.owners.end()) return rpc::NotFound("Owner", name);
+  for (Finding& finding : *found) {
+    finding.task_force = owner->second.task_force;
+    if (finding.unit.empty()) finding.unit = owner->second.lead_unit;
+  }
+  return found;
+}
+
 template <class Work>
-absl::StatusOr<Findings> LookAtWork(const Work& work, std::string title, Date on, int64_t soon_days) {
-  ASSIGN_OR_RETURN(const auto state, StateOn(work, on));
+absl::StatusOr<Findings> LookAtWork(const Work& work, std::string title, const Sight& sight) {
+  ASSIGN_OR_RETURN(const auto state, StateOn(work, sight.on));
   if (state != livelihood::v1::WORK_STATE_OPEN) return Findings();
-  return Judge({.subject = absl::StrCat("livelihood/", work.name()),
-                .title_zh = std::move(title),
-                .unit = "",
-                .division = work.division()},
-               work.due_on(), on, soon_days);
+  return OwnedBy(work.project(), sight,
+                 Judge({.subject = absl::StrCat("livelihood/", work.name()),
+                        .title_zh = std::move(title),
+                        .division = work.division()},
+                       work.due_on(), sight));
 }
 
 void PostStep(const SupervisionOrder& order, int index, fact::v1::Fact& draft) {
@@ -174,6 +189,7 @@ absl::Status CheckList(const v1::ListSupervisionOrdersRequest& request, resource
   check.OptionalEnumValue("cause", request.cause());
   check.OptionalEnumValue("color", request.color());
   check.OptionalEnumValue("state", request.state());
+  check.OptionalName("task_force", request.task_force(), "bodies");
   check.PageSize(request.page_size());
   return check.ToStatus();
 }
@@ -198,46 +214,55 @@ bool Matches(const v1::ListSupervisionOrdersRequest& request, const SupervisionO
   return OrderLife().StateFits(request.state(), order) &&
          (request.subject().empty() || order.subject() == request.subject()) &&
          (request.cause() == v1::SUPERVISION_CAUSE_UNSPECIFIED || order.cause() == request.cause()) &&
-         (request.color() == v1::SUPERVISION_COLOR_UNSPECIFIED || order.color() == request.color());
+         (request.color() == v1::SUPERVISION_COLOR_UNSPECIFIED || order.color() == request.color()) &&
+         (request.task_force().empty() || order.task_force() == request.task_force());
+}
+
+Owner OwnerOf(const livelihood::v1::LivelihoodProject& project) {
+  return {project.task_force(), project.lead_bureau()};
+}
+Owner OwnerOf(const urban::v1::RectificationCampaign& campaign) {
+  return {campaign.task_force(), campaign.lead_unit()};
 }
 
 Findings Look(const v1::Target& target, const v1::TargetEvaluation& evaluation, absl::string_view division) {
   if (evaluation.light() != v1::LIGHT_YELLOW && evaluation.light() != v1::LIGHT_RED) return {};
   return {{.subject = absl::StrCat("command/", target.name()),
            .title_zh = absl::StrCat(target.year(), "年目标 ", target.figure()),
+           .task_force = target.task_force(),
            .unit = target.lead_unit(),
            .division = std::string(target.division().empty() ? division : target.division()),
            .cause = SUPERVISION_CAUSE_BEHIND_SCHEDULE,
            .color = evaluation.light() == v1::LIGHT_RED ? SUPERVISION_COLOR_RED : SUPERVISION_COLOR_YELLOW}};
 }
 
-absl::StatusOr<Findings> Look(const livelihood::v1::Milestone& milestone, Date on, int64_t soon_days) {
-  return LookAtWork(milestone, milestone.title_zh(), on, soon_days);
+absl::StatusOr<Findings> Look(const livelihood::v1::Milestone& milestone, const Sight& sight) {
+  return LookAtWork(milestone, milestone.title_zh(), sight);
 }
 
-absl::StatusOr<Findings> Look(const livelihood::v1::Deliverable& deliverable, Date on, int64_t soon_days) {
-  return LookAtWork(deliverable, absl::StrCat(deliverable.kind(), " ", deliverable.place()), on, soon_days);
+absl::StatusOr<Findings> Look(const livelihood::v1::Deliverable& deliverable, const Sight& sight) {
+  return LookAtWork(deliverable, absl::StrCat(deliverable.kind(), " ", deliverable.place()), sight);
 }
 
-absl::StatusOr<Findings> Look(const livelihood::v1::Procurement& procurement, Date on, int64_t soon_days) {
-  ASSIGN_OR_RETURN(const livelihood::v1::ProcurementStage reached, StateOn(procurement, on));
+absl::StatusOr<Findings> Look(const livelihood::v1::Procurement& procurement, const Sight& sight) {
+  ASSIGN_OR_RETURN(const livelihood::v1::ProcurementStage reached, StateOn(procurement, sight.on));
   if (reached == livelihood::v1::PROCUREMENT_STAGE_UNSPECIFIED ||
       reached >= livelihood::v1::PROCUREMENT_STAGE_ACCEPTANCE)
     return Findings();
   for (const auto& date : procurement.dates()) {
     // The next stage is the one to be reached first.
     if (date.stage() <= reached) continue;
-    return Judge({.subject = absl::StrCat("livelihood/", procurement.name()),
-                  .title_zh = procurement.title_zh(),
-                  .unit = "",
-                  .division = procurement.division()},
-                 date.last_day(), on, soon_days);
+    return OwnedBy(procurement.project(), sight,
+                   Judge({.subject = absl::StrCat("livelihood/", procurement.name()),
+                          .title_zh = procurement.title_zh(),
+                          .division = procurement.division()},
+                         date.last_day(), sight));
   }
   return Findings();
 }
 
-absl::StatusOr<Findings> Look(const urban::v1::RectificationItem& item, Date on, int64_t soon_days) {
-  ASSIGN_OR_RETURN(const int taken, StepsBy(item, on));
+absl::StatusOr<Findings> Look(const urban::v1::RectificationItem& item, const Sight& sight) {
+  ASSIGN_OR_RETURN(const int taken, StepsBy(item, sight.on));
   if (taken == 0) return Findings();
   const urban::v1::RectificationStep& last = item.steps(taken - 1);
   if (last.state() == urban::v1::RECTIFICATION_STATE_CLEARED ||
@@ -252,23 +277,23 @@ absl::StatusOr<Findings> Look(const urban::v1::RectificationItem& item, Date on,
                   .title_zh = item.place(),
                   .unit = unit,
                   .division = item.division()};
-  ASSIGN_OR_RETURN(Findings found, Judge(finding, last.due_on(), on, soon_days));
+  ASSIGN_OR_RETURN(Findings found, Judge(finding, last.due_on(), sight));
   if (last.state() == urban::v1::RECTIFICATION_STATE_RETURNED) {
     finding.cause = SUPERVISION_CAUSE_POOR_QUALITY;
     finding.color = SUPERVISION_COLOR_YELLOW;
     found.push_back(std::move(finding));
   }
-  return found;
+  return OwnedBy(item.campaign(), sight, std::move(found));
 }
 
-absl::StatusOr<Findings> Look(const urban::v1::PatrolRound& round, Date on, int64_t soon_days) {
-  ASSIGN_OR_RETURN(const urban::v1::PatrolRoundState state, StateOn(round, on));
+absl::StatusOr<Findings> Look(const urban::v1::PatrolRound& round, const Sight& sight) {
+  ASSIGN_OR_RETURN(const urban::v1::PatrolRoundState state, StateOn(round, sight.on));
   if (state != urban::v1::PATROL_ROUND_STATE_SCHEDULED) return Findings();
   return Judge({.subject = absl::StrCat("urban/", round.name()),
                 .title_zh = round.route(),
                 .unit = round.unit(),
                 .division = round.division()},
-               round.scheduled_on(), on, soon_days);
+               round.scheduled_on(), sight);
 }
 
 absl::Status CheckSound(const SupervisionOrder& order) {
@@ -315,6 +340,7 @@ absl::StatusOr<SweepPlan> PlanSweep(const Findings& findings, const OpenOrders& 
       order.set_subject(finding->subject);
       order.set_subject_title_zh(finding->title_zh);
       order.set_cause(finding->cause);
+      order.set_task_force(finding->task_force);
       order.set_responsible_unit(finding->unit);
       order.set_division(finding->division);
       order.set_color(finding->color);

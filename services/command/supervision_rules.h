@@ -6,6 +6,7 @@
 #ifndef EASTGATE_SERVICES_COMMAND_SUPERVISION_RULES_H_
 #define EASTGATE_SERVICES_COMMAND_SUPERVISION_RULES_H_
 
+#include <map>
 #include <set>
 #include <string>
 #include <vector>
@@ -51,25 +52,38 @@ bool Matches(const v1::ListSupervisionOrdersRequest& request, const v1::Supervis
 struct Finding {
   std::string subject;  // "urban/rectificationItems/GT-109"
   std::string title_zh;
+  std::string task_force;
   std::string unit;
   std::string division;
   v1::SupervisionCause cause = v1::SUPERVISION_CAUSE_UNSPECIFIED;
   v1::SupervisionColor color = v1::SUPERVISION_COLOR_UNSPECIFIED;
 };
 
+// Who answers for a project or a campaign, and so for what belongs to it and names nobody itself.
+struct Owner {
+  std::string task_force;
+  std::string lead_unit;
+};
+Owner OwnerOf(const livelihood::v1::LivelihoodProject& project);
+Owner OwnerOf(const urban::v1::RectificationCampaign& campaign);
+
+// What a sweep looks with: its day, how many days ahead something is due soon, and the owners by name.
+struct Sight {
+  reference::Date on;
+  int64_t soon_days = 0;
+  std::map<std::string, Owner> owners;
+};
+
 // Of a subject on the day, as its facts have it: what is wrong with it, one for each cause. DATA_LOSS where
-// the row is not one that a service writes: it has no steps, or days that are none.
+// the row is not one that a service writes: it has no steps, or days that are none. NOT_FOUND where something
+// is wrong and its owner is not known.
 using Findings = std::vector<Finding>;
 Findings Look(const v1::Target& target, const v1::TargetEvaluation& evaluation, absl::string_view division);
-absl::StatusOr<Findings> Look(const livelihood::v1::Milestone& milestone, reference::Date on,
-                              int64_t soon_days);
-absl::StatusOr<Findings> Look(const livelihood::v1::Deliverable& deliverable, reference::Date on,
-                              int64_t soon_days);
-absl::StatusOr<Findings> Look(const livelihood::v1::Procurement& procurement, reference::Date on,
-                              int64_t soon_days);
-absl::StatusOr<Findings> Look(const urban::v1::RectificationItem& item, reference::Date on,
-                              int64_t soon_days);
-absl::StatusOr<Findings> Look(const urban::v1::PatrolRound& round, reference::Date on, int64_t soon_days);
+absl::StatusOr<Findings> Look(const livelihood::v1::Milestone& milestone, const Sight& sight);
+absl::StatusOr<Findings> Look(const livelihood::v1::Deliverable& deliverable, const Sight& sight);
+absl::StatusOr<Findings> Look(const livelihood::v1::Procurement& procurement, const Sight& sight);
+absl::StatusOr<Findings> Look(const urban::v1::RectificationItem& item, const Sight& sight);
+absl::StatusOr<Findings> Look(const urban::v1::PatrolRound& round, const Sight& sight);
 
 // DATA_LOSS where an order or a target of command's own store is not one that command writes.
 absl::Status CheckSound(const v1::SupervisionOrder& order);

@@ -27,6 +27,7 @@ constexpr int kMaxOpenOrders = 10'000;
 std::string WhyFailed(const absl::Status& status) {
   if (absl::IsUnavailable(status) || absl::IsDeadlineExceeded(status)) return "服务未在时限内应答";
   if (absl::IsDataLoss(status)) return "存储的数据已损坏";
+  if (absl::IsNotFound(status)) return "所属项目或行动无法查看";
   return absl::StrCat("无法查看（", absl::StatusCodeToString(status.code()), "）");
 }
 
@@ -34,6 +35,11 @@ void AddFailure(v1::SweepResponse& response, const std::string& subject, const a
   v1::SweepFailure& failure = *response.add_failures();
   failure.set_subject(subject);
   failure.set_reason(WhyFailed(status));
+}
+
+// "urban/" of "urban/rectificationItems": what the subjects of a list begin with.
+std::string ServiceIn(const std::string& prefix) {
+  return prefix.substr(0, prefix.find('/') + 1);
 }
 
 // A subject or an order whose row cannot be read.
@@ -45,8 +51,7 @@ absl::Status Unreadable() {
 
 // What a sweep has seen so far.
 struct SupervisionService::Looked {
-  reference::Date on;
-  int64_t soon_days = 0;
+  Sight sight;
   Findings findings;
   std::set<std::string> unknown;
   v1::SweepResponse response;
@@ -79,14 +84,20 @@ std::unique_ptr<rpc::BoundService> SupervisionService::Bind(rpc::Runtime& runtim
 Reply<v1::SweepResponse> SupervisionService::Sweep(Call& call, const v1::SweepRequest& request) {
   if (absl::Status bad = CheckSweep(request, NewCheck()); !bad.ok()) co_return bad;
   Looked looked;
-  looked.on = *reference::ParseDate(request.as_of());
-  const auto soon = ledger_.reference()->parameters.InForce(kDueSoonDays, looked.on, ledger_.division_root());
+  const reference::Date on = *reference::ParseDate(request.as_of());
+  const auto soon = ledger_.reference()->parameters.InForce(kDueSoonDays, on, ledger_.division_root());
   if (!soon.ok()) co_return soon.status();
-  looked.soon_days = *soon;
+  looked.sight = {.on = on, .soon_days = *soon, .owners = {}};
   namespace lv = livelihood::v1;
   namespace ur = urban::v1;
   const auto targets = co_await LookAtTargets(call, looked);
   if (!targets.ok()) co_return targets.status();
+  (void)co_await ReadOwners(call, &Peers::ListProjects,
+                            &lv::ListLivelihoodProjectsResponse::livelihood_projects,
+                            "livelihood/livelihoodProjects", looked);
+  (void)co_await ReadOwners(call, &Peers::ListCampaigns,
+                            &ur::ListRectificationCampaignsResponse::rectification_campaigns,
+                            "urban/rectificationCampaigns", looked);
   (void)co_await LookAtList(call, &Peers::ListMilestones, &lv::ListMilestonesResponse::milestones,
                             "livelihood/milestones", looked);
   (void)co_await LookAtList(call, &Peers::ListDeliverables, &lv::ListDeliverablesResponse::deliverables,
@@ -107,8 +118,9 @@ Reply<Done> SupervisionService::LookAtTargets(Call& call, Looked& looked) {
   resource::Table<v1::Target>::Query query;
   query.page_size = kPage;
   query.past_corrupt = true;
-  query.matches = [&looked](const v1::Target& target) {
-    return !target.retracted() && target.year() == looked.on.year();
+  const reference::Date on = looked.sight.on;
+  query.matches = [on](const v1::Target& target) {
+    return !target.retracted() && target.year() == on.year();
   };
   do {
     const auto page = tables_.targets.List(*snapshot, query);
@@ -124,12 +136,12 @@ Reply<Done> SupervisionService::LookAtTargets(Call& call, Looked& looked) {
         looked.Fail(subject, bad);
         continue;
       }
-      if (VersionOn(target, looked.on) == nullptr) continue;
+      if (VersionOn(target, on) == nullptr) continue;
       figure::v1::GetFigureRequest request;
-      *request.mutable_query() = QueryOf(target, looked.on);
+      *request.mutable_query() = QueryOf(target, on);
       const auto value = co_await peers_.GetFigure(call, request);
       const absl::StatusOr<v1::TargetEvaluation> judged =
-          value.ok() ? Judge(target, looked.on, *value) : value.status();
+          value.ok() ? Judge(target, on, *value) : value.status();
       if (judged.ok()) {
         looked.Add(subject, Look(target, *judged, ledger_.division_root()));
       } else {
@@ -141,27 +153,54 @@ Reply<Done> SupervisionService::LookAtTargets(Call& call, Looked& looked) {
   co_return Done{};
 }
 
+template <class Request, class Response, class Visit>
+Reply<Done> SupervisionService::EachPage(Call& call,
+                                         Reply<Response> (Peers::*list)(Call&, const Request&) const,
+                                         const Visit& visit) const {
+  Request request;
+  request.set_page_size(kPage);
+  do {
+    const auto page = co_await (peers_.*list)(call, request);
+    if (!page.ok()) co_return page.status();
+    visit(*page);
+    request.set_page_token(page->next_page_token());
+  } while (!request.page_token().empty());
+  co_return Done{};
+}
+
+template <class Request, class Response, class Row>
+Reply<Done> SupervisionService::ReadOwners(Call& call,
+                                           Reply<Response> (Peers::*list)(Call&, const Request&) const,
+                                           const google::protobuf::RepeatedPtrField<Row>& (Response::*rows)()
+                                               const,
+                                           std::string prefix, Looked& looked) {
+  const auto take = [&](const Response& page) {
+    for (const Row& row : (page.*rows)()) looked.sight.owners.emplace(row.name(), OwnerOf(row));
+    for (const std::string& name : page.unreachable()) looked.Fail(ServiceIn(prefix) + name, Unreadable());
+  };
+  const auto read = co_await EachPage(call, list, take);
+  if (!read.ok()) looked.Fail(prefix, read.status());
+  co_return Done{};
+}
+
 template <class Request, class Response, class Row>
 Reply<Done> SupervisionService::LookAtList(Call& call,
                                            Reply<Response> (Peers::*list)(Call&, const Request&) const,
                                            const google::protobuf::RepeatedPtrField<Row>& (Response::*rows)()
                                                const,
                                            std::string prefix, Looked& looked) {
-  const std::string service = prefix.substr(0, prefix.find('/') + 1);
-  Request request;
-  request.set_page_size(kPage);
   std::vector<std::pair<std::string, absl::StatusOr<Findings>>> seen;
-  do {
-    const auto page = co_await (peers_.*list)(call, request);
-    if (!page.ok()) {
-      looked.Fail(prefix, page.status());
-      co_return Done{};
-    }
-    for (const Row& row : ((*page).*rows)())
-      seen.emplace_back(service + row.name(), Look(row, looked.on, looked.soon_days));
-    for (const std::string& name : page->unreachable()) seen.emplace_back(service + name, Unreadable());
-    request.set_page_token(page->next_page_token());
-  } while (!request.page_token().empty());
+  const auto take = [&](const Response& page) {
+    for (const Row& row : (page.*rows)())
+      seen.emplace_back(ServiceIn(prefix) + row.name(), Look(row, looked.sight));
+    for (const std::string& name : page.unreachable())
+      seen.emplace_back(ServiceIn(prefix) + name, Unreadable());
+  };
+  const auto read = co_await EachPage(call, list, take);
+  if (!read.ok()) {
+    looked.Fail(prefix, read.status());
+    co_return Done{};
+  }
   for (auto& [subject, found] : seen) looked.Add(subject, std::move(found));
   co_return Done{};
 }
@@ -195,11 +234,11 @@ absl::StatusOr<v1::SweepResponse> SupervisionService::Record(facts::Writer& writ
   v1::SweepResponse response = looked.response;
   ASSIGN_OR_RETURN(const OpenOrders open, ReadOpenOrders(writer.transaction(), response));
   const auto reference = writer.reference();
-  ASSIGN_OR_RETURN(SweepPlan plan, PlanSweep(looked.findings, open, looked.unknown, looked.on, *reference,
-                                             writer.ledger().division_root()));
+  ASSIGN_OR_RETURN(SweepPlan plan, PlanSweep(looked.findings, open, looked.unknown, looked.sight.on,
+                                             *reference, writer.ledger().division_root()));
   if (plan.opened.size() + plan.escalated.size() + plan.closed.size() > kMaxSweepChanges)
     return facts::LimitReached("supervisionOrders", kMaxSweepChanges);
-  const std::string on = reference::FormatDate(looked.on);
+  const std::string on = reference::FormatDate(looked.sight.on);
   const auto record = [&](SupervisionOrder order) {
     fact::v1::Fact fact = OrderLife().LastFact(order);
     return facts::Record(writer, tables_.orders, std::move(order), std::move(fact), /*source_ref=*/"")
@@ -219,7 +258,7 @@ absl::StatusOr<v1::SweepResponse> SupervisionService::Record(facts::Writer& writ
     RETURN_IF_ERROR(record(std::move(order)));
   }
   for (SupervisionOrder& order : plan.escalated) {
-    RETURN_IF_ERROR(Escalate(order, looked.on, *reference, writer.next_fact()));
+    RETURN_IF_ERROR(Escalate(order, looked.sight.on, *reference, writer.next_fact()));
     response.add_escalated(order.name());
     RETURN_IF_ERROR(record(std::move(order)));
   }

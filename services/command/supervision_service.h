@@ -39,8 +39,18 @@ class SupervisionService final : public facts::DomainService {
 
  private:
   struct Looked;
+  // Hands over each page of a list of another service, until it is over or one is not answered.
+  template <class Request, class Response, class Visit>
+  rpc::Reply<rpc::Done> EachPage(rpc::Call& call,
+                                 rpc::Reply<Response> (Peers::*list)(rpc::Call&, const Request&) const,
+                                 const Visit& visit) const;
   // Looks at what each holds; what cannot be looked at is noted.
   rpc::Reply<rpc::Done> LookAtTargets(rpc::Call& call, Looked& looked);
+  template <class Request, class Response, class Row>
+  rpc::Reply<rpc::Done> ReadOwners(rpc::Call& call,
+                                   rpc::Reply<Response> (Peers::*list)(rpc::Call&, const Request&) const,
+                                   const google::protobuf::RepeatedPtrField<Row>& (Response::*rows)() const,
+                                   std::string prefix, Looked& looked);
   template <class Request, class Response, class Row>
   rpc::Reply<rpc::Done> LookAtList(rpc::Call& call,
                                    rpc::Reply<Response> (Peers::*list)(rpc::Call&, const Request&) const,

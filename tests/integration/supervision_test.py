@@ -1,14 +1,18 @@
 """What is late is driven until it is closed: a sweep opens, escalates and closes, the same for the same facts and day."""
 
-from eastgate.command.v1 import supervision_pb2, supervision_service_pb2
+import grpc
+
+from eastgate.command.v1 import mechanism_pb2, mechanism_service_pb2, supervision_pb2, supervision_service_pb2
+from eastgate.economy.v1 import promotion_service_pb2
 from eastgate.fact.v1 import fact_pb2, fact_service_pb2
 from eastgate.figure.v1 import figure_pb2, figure_service_pb2
-from eastgate.livelihood.v1 import project_service_pb2
+from eastgate.livelihood.v1 import project_pb2, project_service_pb2
 from eastgate.urban.v1 import rectification_service_pb2
-from harness import Suite, reached, run
+from harness import Suite, reached, refusal, run
 
 DAY = "2024-09-30"
-RECTIFICATION_ITEMS = 6  # Of services/urban/tables.cc.
+# Of services/urban/tables.cc.
+RECTIFICATION_CAMPAIGNS, RECTIFICATION_ITEMS = 5, 6
 
 
 def sweep(suite, as_of=DAY, **options):
@@ -32,10 +36,10 @@ def failed(swept):
     return sorted(failure.subject for failure in swept.failures)
 
 
-def damage(suite, item, change):
-    """Changes the stored bytes of a rectification item, as a bad disk would."""
+def damage(suite, resource_id, change, table=RECTIFICATION_ITEMS):
+    """Changes the stored bytes of a row of urban, as a bad disk would."""
     suite.urban.stop()
-    suite.urban.overwrite(RECTIFICATION_ITEMS, item, change)
+    suite.urban.overwrite(table, resource_id, change)
     suite.urban.start()
     reached(suite, "urban")
 
@@ -61,6 +65,12 @@ def test_a_sweep_opens_what_is_late_and_a_second_one_changes_nothing():
         assert figure(suite.command, "command.supervision_orders_open") == len(first.opened)
         subjects = [(order.subject, order.cause) for order in orders(suite)]
         assert len(set(subjects)) == len(subjects)
+        assert all(order.responsible_unit for order in orders(suite)), "whose it is"
+        of_force = orders(suite, task_force="bodies/task-force-management")
+        items = {order.subject for order in orders(suite) if order.subject.startswith("urban/rectificationItems/")}
+        assert items and items <= {order.subject for order in of_force}
+        assert all(order.task_force == "bodies/task-force-management" for order in of_force)
+        assert {order.responsible_unit for order in orders(suite, subject="urban/rectificationItems/LZ-001")} == {"示例牵头单位"}
 
 
 def test_what_is_done_is_closed_and_what_is_not_answered_goes_up():
@@ -87,7 +97,7 @@ def test_a_dead_peer_is_named_and_stops_nothing_else():
         suite.urban.stop()
         partial = sweep(suite)
         failed = {failure.subject for failure in partial.failures}
-        assert {"urban/rectificationItems", "urban/patrolRounds"} <= failed, failed
+        assert {"urban/rectificationCampaigns", "urban/rectificationItems", "urban/patrolRounds"} <= failed, failed
         assert any(subject.startswith("command/targets/") for subject in failed), "targets over figures of urban"
         assert all("127.0.0.1" not in failure.reason for failure in partial.failures)
         assert set(partial.opened) < set(everything.opened)
@@ -141,6 +151,62 @@ def test_what_was_returned_for_rework_is_of_poor_quality_until_it_is_handled_aga
         assert poor.name in closed and causes[supervision_pb2.SUPERVISION_CAUSE_OVERDUE].name not in closed
 
 
+def test_without_its_campaign_nobody_answers_for_an_item_and_both_are_named():
+    with Suite() as suite:
+        suite.load()
+        everything = sweep(suite, validate_only=True)
+        damage(suite, "railway-corridor", lambda row: b"\xff", RECTIFICATION_CAMPAIGNS)
+        swept = sweep(suite)
+        assert "urban/rectificationCampaigns/railway-corridor" in failed(swept)
+        assert "urban/rectificationItems/GT-109" in failed(swept)
+        assert not any("/DD-" in subject for subject in failed(swept)), "items of another campaign"
+        assert len(swept.opened) == len(everything.opened) - (len(swept.failures) - 1)
+
+
+def test_who_answers_is_asked_of_the_mechanism():
+    with Suite() as suite:
+        mechanism, bodies = suite.command.mechanism, {}
+        for name, kind in (("force", mechanism_pb2.BODY_TYPE_TASK_FORCE), ("group", mechanism_pb2.BODY_TYPE_FUNCTIONAL_GROUP),
+                           ("dissolved", mechanism_pb2.BODY_TYPE_TASK_FORCE), ("retracted", mechanism_pb2.BODY_TYPE_TASK_FORCE)):
+            bodies[name] = mechanism.CreateBody(mechanism_service_pb2.CreateBodyRequest(
+                body_id=name, type=kind, title_zh="示例", established_on="2024-02-19"))
+        mechanism.DissolveBody(mechanism_service_pb2.DissolveBodyRequest(name="bodies/dissolved", dissolved_on="2024-06-01"))
+        suite.command.facts.RetractFact(fact_service_pb2.RetractFactRequest(
+            name=bodies["retracted"].fact, cause=fact_pb2.CAUSE_ERROR, reason="登记有误", request_id="retract"))
+
+        def campaign(task_force, year=2024):
+            return suite.urban.rectification.CreateRectificationCampaign(rectification_service_pb2.CreateRectificationCampaignRequest(
+                rectification_campaign_id=f"c-{year}", title_zh="示例", task_force=task_force, division="360111", started_on=f"{year}-01-01"))
+
+        def project(task_force, year=2024):
+            return suite.livelihood.projects.CreateLivelihoodProject(project_service_pb2.CreateLivelihoodProjectRequest(
+                livelihood_project_id=f"p-{year}", title_zh="示例", level=project_pb2.PROJECT_LEVEL_DISTRICT, year=year,
+                lead_bureau="示例牵头单位", task_force=task_force, division="360111"))
+
+        def promotion(task_force, year=2024):
+            return suite.economy.promotion.CreatePromotionCampaign(promotion_service_pb2.CreatePromotionCampaignRequest(
+                promotion_campaign_id=f"c-{year}", title_zh="示例", theme_year=year, task_force=task_force, division="360111",
+                started_on=f"{year}-01-01"))
+
+        creates = (campaign, project, promotion)
+        for create in creates:
+            assert refusal(create, "bodies/none").code == grpc.StatusCode.NOT_FOUND
+            assert refusal(create, "bodies/group").fields == ["task_force"]
+            assert refusal(create, "bodies/retracted").reason == "RECORD_RETRACTED"
+            late = refusal(create, "bodies/dissolved", 2025)
+            assert (late.code, late.reason) == (grpc.StatusCode.FAILED_PRECONDITION, "BODY_DISSOLVED"), late.reason
+            assert late.metadata == {"body": "bodies/dissolved", "dissolved_on": "2024-06-01"}
+            assert create("bodies/dissolved", 2023).task_force == "bodies/dissolved", "it had begun before"
+            assert create("bodies/force").task_force == "bodies/force"
+        suite.command.stop()
+        for create in creates:
+            gone = refusal(create, "bodies/force", 2022)
+            assert (gone.code, gone.reason) == (grpc.StatusCode.UNAVAILABLE, "PEER_UNAVAILABLE"), gone.reason
+            assert gone.metadata == {"service": "command"}
+            assert create("", 2021).task_force == "", "command is not asked where none is named"
+
+
 run([test_a_sweep_opens_what_is_late_and_a_second_one_changes_nothing, test_what_is_done_is_closed_and_what_is_not_answered_goes_up,
      test_a_dead_peer_is_named_and_stops_nothing_else, test_one_corrupt_item_is_named_and_stops_nothing_else,
-     test_what_was_returned_for_rework_is_of_poor_quality_until_it_is_handled_again])
+     test_what_was_returned_for_rework_is_of_poor_quality_until_it_is_handled_again,
+     test_without_its_campaign_nobody_answers_for_an_item_and_both_are_named, test_who_answers_is_asked_of_the_mechanism])

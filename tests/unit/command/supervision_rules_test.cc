@@ -24,6 +24,7 @@ constexpr int kSoon = 7;
 livelihood::v1::Milestone Milestone(const std::string& due_on) {
   livelihood::v1::Milestone milestone;
   milestone.set_name("milestones/1");
+  milestone.set_project("livelihoodProjects/p");
   milestone.set_title_zh("室内装修");
   milestone.set_division(kStreet);
   milestone.set_due_on(due_on);
@@ -42,9 +43,17 @@ std::vector<std::string> AsText(const Findings& findings) {
   return text;
 }
 
+// With one project and one campaign.
+Sight SightOn(Date on) {
+  return {.on = on,
+          .soon_days = kSoon,
+          .owners = {{"livelihoodProjects/p", {"bodies/livelihood", "示例牵头单位"}},
+                     {"rectificationCampaigns/c", {"bodies/management", "示例局"}}}};
+}
+
 template <class Row>
 std::vector<std::string> Found(const Row& row, Date on) {
-  const auto found = Look(row, on, kSoon);
+  const auto found = Look(row, SightOn(on));
   EXPECT_TRUE(found.ok()) << found.status();
   return found.ok() ? AsText(*found) : std::vector<std::string>();
 }
@@ -52,8 +61,13 @@ std::vector<std::string> Found(const Row& row, Date on) {
 Finding Late(const std::string& subject = "livelihood/milestones/1",
              SupervisionCause cause = SUPERVISION_CAUSE_OVERDUE,
              SupervisionColor color = SUPERVISION_COLOR_RED) {
-  return {
-      .subject = subject, .title_zh = "t", .unit = "u", .division = kStreet, .cause = cause, .color = color};
+  return {.subject = subject,
+          .title_zh = "t",
+          .task_force = "bodies/tf",
+          .unit = "u",
+          .division = kStreet,
+          .cause = cause,
+          .color = color};
 }
 
 SweepPlan Plan(const Findings& findings, const std::vector<SupervisionOrder>& open, Date on,
@@ -71,11 +85,23 @@ SupervisionOrder Issued(const Finding& finding = Late(), Date on = Date(2024, 7,
 
 TEST(CheckSupervision, EveryViolationIsNamedAtOnce) {
   EXPECT_THAT(FieldsOf(CheckSweep({}, NewCheck())), ElementsAre("as_of"));
+  ListSupervisionOrdersRequest list;
+  list.set_task_force("task-force-economy");
+  EXPECT_THAT(FieldsOf(CheckList(list, NewCheck())), ElementsAre("task_force"));
   EXPECT_THAT(FieldsOf(CheckAcknowledge({}, NewCheck())), ElementsAre("began_on", "name"));
   EXPECT_THAT(FieldsOf(CheckAnswer({}, NewCheck())), ElementsAre("began_on", "name", "text"));
   EXPECT_THAT(FieldsOf(CheckReturn({}, NewCheck())), ElementsAre("began_on", "name", "text"));
   EXPECT_THAT(FieldsOf(CheckVerify({}, NewCheck())), ElementsAre("began_on", "name"));
   EXPECT_THAT(FieldsOf(CheckClose({}, NewCheck())), ElementsAre("began_on", "name"));
+}
+
+TEST(CheckSupervision, AListByTaskForce) {
+  ListSupervisionOrdersRequest list;
+  EXPECT_TRUE(Matches(list, Issued()));
+  list.set_task_force("bodies/tf");
+  EXPECT_TRUE(Matches(list, Issued()));
+  list.set_task_force("bodies/other");
+  EXPECT_FALSE(Matches(list, Issued()));
 }
 
 TEST(OrderLife, EveryTransition) {
@@ -110,24 +136,25 @@ TEST(Look, ARowThatNoServiceWritesIsDataLoss) {
   livelihood::v1::Milestone no_day = Milestone("2024-06-30");
   no_day.mutable_steps(0)->set_began_on("2024-13-01");
   for (const auto& bad : {no_steps, no_day, Milestone("soon"), Milestone("")})
-    EXPECT_TRUE(absl::IsDataLoss(Look(bad, on, kSoon).status()));
+    EXPECT_TRUE(absl::IsDataLoss(Look(bad, SightOn(on)).status()));
   livelihood::v1::Procurement procurement;
   procurement.add_steps()->set_began_on("2024-01-10");
   procurement.mutable_steps(0)->set_state(livelihood::v1::PROCUREMENT_STAGE_DEMAND);
   procurement.add_dates()->set_stage(livelihood::v1::PROCUREMENT_STAGE_NOTICE);
-  EXPECT_TRUE(absl::IsDataLoss(Look(procurement, on, kSoon).status()));
+  EXPECT_TRUE(absl::IsDataLoss(Look(procurement, SightOn(on)).status()));
   urban::v1::RectificationItem item;
   item.add_steps()->set_began_on("2024-01-10");
-  EXPECT_TRUE(absl::IsDataLoss(Look(item, on, kSoon).status()));
+  EXPECT_TRUE(absl::IsDataLoss(Look(item, SightOn(on)).status()));
   urban::v1::PatrolRound round;
   round.add_steps()->set_began_on("2024-01-10");
   round.mutable_steps(0)->set_state(urban::v1::PATROL_ROUND_STATE_SCHEDULED);
-  EXPECT_TRUE(absl::IsDataLoss(Look(round, on, kSoon).status()));
+  EXPECT_TRUE(absl::IsDataLoss(Look(round, SightOn(on)).status()));
 }
 
 TEST(Look, AnItemThatStandsReturnedIsOfPoorQualityBesideWhatItIsInTime) {
   urban::v1::RectificationItem item;
   item.set_name("rectificationItems/1");
+  item.set_campaign("rectificationCampaigns/c");
   item.set_division(kStreet);
   const auto step = [&](urban::v1::RectificationState state, const std::string& on) {
     auto& added = *item.add_steps();
@@ -162,9 +189,56 @@ TEST(CheckSound, OrdersAndTargetsThatCommandDoesNotWrite) {
   EXPECT_TRUE(absl::IsDataLoss(CheckSound(target)));
 }
 
+TEST(Look, WhoAnswersIsTheSubjectsUnitElseTheLeadUnitOfWhatItBelongsTo) {
+  const auto who = [](const absl::StatusOr<Findings>& found) {
+    EXPECT_TRUE(found.ok()) << found.status();
+    return absl::StrCat(found->front().task_force, " ", found->front().unit);
+  };
+  const Sight late = SightOn(Date(2024, 7, 1));
+  EXPECT_EQ(who(Look(Milestone("2024-06-30"), late)), "bodies/livelihood 示例牵头单位");
+  livelihood::v1::Deliverable deliverable;
+  deliverable.set_project("livelihoodProjects/p");
+  deliverable.set_due_on("2024-06-30");
+  deliverable.add_steps()->set_began_on("2024-01-10");
+  deliverable.mutable_steps(0)->set_state(livelihood::v1::WORK_STATE_OPEN);
+  EXPECT_EQ(who(Look(deliverable, late)), "bodies/livelihood 示例牵头单位");
+  livelihood::v1::Procurement procurement;
+  procurement.set_project("livelihoodProjects/p");
+  procurement.add_steps()->set_began_on("2024-01-10");
+  procurement.mutable_steps(0)->set_state(livelihood::v1::PROCUREMENT_STAGE_DEMAND);
+  procurement.add_dates()->set_stage(livelihood::v1::PROCUREMENT_STAGE_NOTICE);
+  procurement.mutable_dates(0)->set_last_day("2024-06-30");
+  EXPECT_EQ(who(Look(procurement, late)), "bodies/livelihood 示例牵头单位");
+  urban::v1::RectificationItem item;
+  item.set_campaign("rectificationCampaigns/c");
+  item.add_steps()->set_began_on("2024-03-01");
+  item.mutable_steps(0)->set_due_on("2024-06-30");
+  item.mutable_steps(0)->set_state(urban::v1::RECTIFICATION_STATE_LISTED);
+  EXPECT_EQ(who(Look(item, late)), "bodies/management 示例局") << "not dispatched yet";
+  *item.add_steps() = item.steps(0);
+  item.mutable_steps(1)->set_state(urban::v1::RECTIFICATION_STATE_DISPATCHED);
+  item.mutable_steps(1)->set_unit("unit-a");
+  EXPECT_EQ(who(Look(item, late)), "bodies/management unit-a");
+  urban::v1::PatrolRound round;
+  round.set_unit("示例巡查单位");
+  round.set_scheduled_on("2024-06-30");
+  round.add_steps()->set_began_on("2024-01-10");
+  round.mutable_steps(0)->set_state(urban::v1::PATROL_ROUND_STATE_SCHEDULED);
+  EXPECT_EQ(who(Look(round, late)), " 示例巡查单位");
+}
+
+TEST(Look, WhatIsWrongCannotBeLookedAtWithoutItsOwner) {
+  livelihood::v1::Milestone milestone = Milestone("2024-06-30");
+  milestone.set_project("livelihoodProjects/damaged");
+  EXPECT_TRUE(absl::IsNotFound(Look(milestone, SightOn(Date(2024, 7, 1))).status()));
+  EXPECT_THAT(Found(milestone, Date(2024, 6, 1)), IsEmpty()) << "nothing is wrong yet";
+}
+
 TEST(Look, ATargetByItsLight) {
   Target target;
   target.set_name("targets/t");
+  target.set_task_force("bodies/tf");
+  target.set_lead_unit("示例牵头单位");
   TargetEvaluation evaluation;
   evaluation.set_light(LIGHT_GREEN);
   EXPECT_THAT(Look(target, evaluation, kRoot), IsEmpty());
@@ -172,12 +246,16 @@ TEST(Look, ATargetByItsLight) {
   EXPECT_THAT(AsText(Look(target, evaluation, kRoot)), ElementsAre("behind_schedule yellow"));
   evaluation.set_light(LIGHT_RED);
   EXPECT_THAT(AsText(Look(target, evaluation, kRoot)), ElementsAre("behind_schedule red"));
-  EXPECT_EQ(Look(target, evaluation, kRoot).front().subject, "command/targets/t");
+  const Finding red = Look(target, evaluation, kRoot).front();
+  EXPECT_EQ(red.subject, "command/targets/t");
+  EXPECT_EQ(red.task_force, "bodies/tf");
+  EXPECT_EQ(red.unit, "示例牵头单位");
 }
 
 TEST(Look, AnItemAsExtendedByTheDay) {
   urban::v1::RectificationItem item;
   item.set_name("rectificationItems/1");
+  item.set_campaign("rectificationCampaigns/c");
   item.set_division(kStreet);
   const auto step = [&](urban::v1::RectificationState state, const std::string& on,
                         const std::string& due_on) {
@@ -192,7 +270,7 @@ TEST(Look, AnItemAsExtendedByTheDay) {
   step(urban::v1::RECTIFICATION_STATE_DISPATCHED, "2024-03-15", "2024-04-20");
   EXPECT_THAT(Found(item, Date(2024, 3, 14)), ElementsAre("due_soon blue")) << "not extended yet";
   EXPECT_THAT(Found(item, Date(2024, 3, 21)), IsEmpty());
-  EXPECT_EQ(Look(item, Date(2024, 4, 21), kSoon)->front().unit, "unit-a");
+  EXPECT_EQ(Look(item, SightOn(Date(2024, 4, 21)))->front().unit, "unit-a");
   step(urban::v1::RECTIFICATION_STATE_CLEARED, "2024-04-22", "2024-04-20");
   EXPECT_THAT(Found(item, Date(2024, 4, 22)), IsEmpty());
 }
@@ -204,6 +282,8 @@ TEST(PlanSweep, TheSameFactsAndTheSameDayGiveTheSameOrders) {
   const SweepPlan other = Plan({findings[2], findings[1], findings[0]}, {}, Date(2024, 7, 1));
   for (size_t i = 0; i < 3; ++i)
     EXPECT_EQ(first.opened[i].SerializeAsString(), other.opened[i].SerializeAsString());
+  EXPECT_EQ(first.opened[0].task_force(), "bodies/tf");
+  EXPECT_EQ(first.opened[0].responsible_unit(), "u");
   EXPECT_EQ(first.opened[0].answer_due_on(), "2024-07-08") << "five working days from a Monday";
   std::vector<SupervisionOrder> open = first.opened;
   for (SupervisionOrder& order : open) ASSERT_TRUE(Issue(order, "2024-07-01", "facts/1").ok());
