@@ -4,23 +4,39 @@
 #include <set>
 #include <sstream>
 
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
 #include "common/reference/csv.h"
 #include "common/rpc/status_macros.h"
+#include "services/command/briefing_narrative.h"
 #include "services/command/peers.h"
 
 namespace eastgate::command {
 namespace {
 
 const std::vector<std::string>& Columns() {
-  static const auto* columns =
-      new std::vector<std::string>{"section", "section_title_zh", "figure", "filter", "title_zh"};
+  static const auto* columns = new std::vector<std::string>{
+      "section", "section_title_zh", "figure", "filter", "title_zh", "unit_zh", "rounding"};
   return *columns;
 }
 
 absl::Status BadLine(int line, absl::string_view problem) {
   return absl::InvalidArgumentError(absl::StrCat(kBriefingFile, ", line ", line, ": ", problem));
+}
+
+bool ParseRounding(absl::string_view text, std::optional<v1::Rounding>& rounding) {
+  if (text.empty()) return true;
+  const std::vector<std::string> parts = absl::StrSplit(text, absl::MaxSplits(':', 1));
+  int64_t to = 0;
+  if (parts.size() != 2 || (parts[0] != kOver && parts[0] != kAndMore) || !absl::SimpleAtoi(parts[1], &to) ||
+      to < 1)
+    return false;
+  rounding.emplace();
+  rounding->set_word(parts[0]);
+  rounding->set_to(to);
+  return true;
 }
 
 }  // namespace
@@ -42,13 +58,14 @@ absl::StatusOr<std::vector<BriefingSectionSpec>> ParseBriefingItems(absl::string
   std::vector<std::string> row;
   ASSIGN_OR_RETURN(const bool any, reader.Next(row));
   if (!any || row != Columns())
-    return BadLine(1, "want the columns section,section_title_zh,figure,filter,title_zh");
+    return BadLine(1, absl::StrCat("want the columns ", absl::StrJoin(Columns(), ",")));
   std::vector<BriefingSectionSpec> sections;
   std::set<std::string> seen;
   while (true) {
     ASSIGN_OR_RETURN(const bool more, reader.Next(row));
     if (!more) break;
-    if (row.size() != Columns().size()) return BadLine(reader.line(), "want 5 columns");
+    if (row.size() != Columns().size())
+      return BadLine(reader.line(), absl::StrCat("want ", Columns().size(), " columns"));
     if (row[0].empty() || row[1].empty() || row[4].empty())
       return BadLine(reader.line(), "want section and titles");
     if (row[2].find('.') == std::string::npos) return BadLine(reader.line(), "want a figure, service.name");
@@ -59,6 +76,9 @@ absl::StatusOr<std::vector<BriefingSectionSpec>> ParseBriefingItems(absl::string
     BriefingItemSpec item;
     item.query.set_figure(row[2]);
     item.title_zh = row[4];
+    item.unit_zh = row[5];
+    if (!ParseRounding(row[6], item.rounding))
+      return BadLine(reader.line(), "want a rounding 余:10 or 超:100000000, in the figure's base unit");
     if (!ParseFilter(row[3], item.query))
       return BadLine(reader.line(), "want a filter key=value|value;key=value");
     auto& items = sections.back().items;

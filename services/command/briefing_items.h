@@ -3,11 +3,13 @@
 #ifndef EASTGATE_SERVICES_COMMAND_BRIEFING_ITEMS_H_
 #define EASTGATE_SERVICES_COMMAND_BRIEFING_ITEMS_H_
 
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "eastgate/command/v1/briefing.pb.h"
 #include "eastgate/figure/v1/figure.pb.h"
 
 namespace eastgate::command {
@@ -19,6 +21,8 @@ inline constexpr size_t kMaxSectionItems = 200;  // Those of one BatchGetFigures
 struct BriefingItemSpec {
   figure::v1::FigureQuery query;  // Figure and dimensions.
   std::string title_zh;
+  std::string unit_zh;  // Empty for the unit's own.
+  std::optional<v1::Rounding> rounding;
 };
 
 struct BriefingSectionSpec {
@@ -30,8 +34,9 @@ struct BriefingSectionSpec {
 // Adds the filters of key=value|value;key=value, or none of an empty text, to the query; whether it is one.
 bool ParseFilter(absl::string_view filter, figure::v1::FigureQuery& query);
 
-// Columns section,section_title_zh,figure,filter,title_zh; filter is empty or key=value|value;key=value. Rows
-// of a section stand together. INVALID_ARGUMENT names the line that is wrong.
+// Columns section,section_title_zh,figure,filter,title_zh,unit_zh,rounding; filter is empty or
+// key=value|value;key=value, rounding empty or 余:10 or 超:100000000. Rows of a section stand together.
+// INVALID_ARGUMENT names the line that is wrong.
 absl::StatusOr<std::vector<BriefingSectionSpec>> ParseBriefingItems(absl::string_view csv);
 
 // Reads `directory`/briefing.csv; NOT_FOUND names the file.

@@ -80,11 +80,26 @@ std::string RatioTargetText(const v1::BriefingItem& item) {
   return absl::StrCat("，", word, "全年目标（", TargetValueText(item), "）");
 }
 
+// The value as the item rounds it. What is below the unit of rounding, or a multiple of it, is said exactly.
+std::string ValueText(const v1::BriefingItem& item) {
+  const int64_t value = item.value().value();
+  const figure::v1::Unit unit = item.value().unit();
+  const int64_t to = item.rounding().to();
+  if (to <= 0 || value < to || value % to == 0) return AmountText(value, unit, item.unit_zh());
+  const std::string rounded = AmountText(value / to * to, unit, item.unit_zh());
+  if (item.rounding().word() == kOver) return absl::StrCat(kOver, rounded);
+  const std::string word = unit == figure::v1::UNIT_FEN ? "元"
+                           : item.unit_zh().empty()     ? UnitText(unit)
+                                                        : item.unit_zh();
+  return absl::StrCat(rounded.substr(0, rounded.size() - word.size()), kAndMore, word);
+}
+
 std::string YearOnYearText(const figure::v1::FigureValue& value) {
   const figure::v1::YearOnYear& compared = value.year_on_year();
   if (!compared.has_previous() || !compared.has_change()) return "";
   if (compared.change() == 0) return "，与上年同期持平";
-  if (compared.previous() <= 0)
+  if (compared.previous() == 0) return "";  // Nothing to compare with.
+  if (compared.previous() < 0)
     return absl::StrCat("，上年同期为", AmountText(compared.previous(), value.unit()));
   const bool more = compared.change() > 0;
   return absl::StrCat(more ? "，同比增长" : "，同比下降",
@@ -95,7 +110,7 @@ std::string TargetText(const v1::BriefingItem& item) {
   if (!item.has_target() || item.target() <= 0 || item.value().value() < 0) return "";
   const int64_t actual = item.value().value();
   if (actual > item.target())
-    return absl::StrCat("，超全年目标", AmountText(item.target(), item.value().unit()));
+    return absl::StrCat("，超全年目标", AmountText(item.target(), item.value().unit(), item.unit_zh()));
   if (actual == item.target()) return "，完成全年目标";
   return absl::StrCat("，完成全年目标的", PercentText(actual, item.target()));
 }
@@ -144,10 +159,11 @@ bool NothingReported(const v1::BriefingItem& item) {
 
 }  // namespace
 
-std::string AmountText(int64_t value, figure::v1::Unit unit) {
+std::string AmountText(int64_t value, figure::v1::Unit unit, const std::string& unit_zh) {
   if (unit == figure::v1::UNIT_FEN) return MoneyText(value);
-  if (value != 0 && value % kWan == 0) return absl::StrCat(value / kWan, "万", UnitText(unit));
-  return absl::StrCat(value, UnitText(unit));
+  const std::string word = unit_zh.empty() ? UnitText(unit) : unit_zh;
+  if (value != 0 && value % kWan == 0) return absl::StrCat(value / kWan, "万", word);
+  return absl::StrCat(value, word);
 }
 
 std::string PercentText(int64_t numerator, int64_t denominator) {
@@ -168,7 +184,7 @@ std::string RatioText(int64_t numerator, int64_t denominator, figure::v1::Unit u
 
 std::string TargetValueText(const v1::BriefingItem& item) {
   const figure::v1::Unit unit = item.value().unit();
-  if (!item.value().has_ratio()) return AmountText(item.target(), unit);
+  if (!item.value().has_ratio()) return AmountText(item.target(), unit, item.unit_zh());
   // Fifteen digits have every ten-thousandth of the largest target.
   const double target = static_cast<double>(item.target());
   if (unit == figure::v1::UNIT_DAY) return absl::StrFormat("%.15g天", target / kRatioParts);
@@ -185,8 +201,8 @@ std::string ItemText(const v1::BriefingItem& item) {
                         RatioText(ratio.numerator(), ratio.denominator(), item.value().unit()),
                         RatioTargetText(item), ReportingText(item));
   }
-  return absl::StrCat(item.title_zh(), AmountText(item.value().value(), item.value().unit()),
-                      YearOnYearText(item.value()), TargetText(item), ReportingText(item));
+  return absl::StrCat(item.title_zh(), ValueText(item), YearOnYearText(item.value()), TargetText(item),
+                      ReportingText(item));
 }
 
 std::string NarrativeText(const v1::Briefing& briefing) {

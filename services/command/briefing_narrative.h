@@ -13,15 +13,19 @@
 
 namespace eastgate::command {
 
+// Words of a rounding.
+inline constexpr char kOver[] = "超";
+inline constexpr char kAndMore[] = "余";
+
 // "1429人", "30户", "54万余元", "2亿元", "380元", "3.05元".
-std::string AmountText(int64_t value, figure::v1::Unit unit);
+// An empty `unit_zh` is the unit's own word.
+std::string AmountText(int64_t value, figure::v1::Unit unit, const std::string& unit_zh = "");
 
 // Whether a ratio has a value that words say: a denominator above 0, nothing below it.
 bool CanBeSaid(const figure::v1::Ratio& ratio);
 
-// A ratio that can be said: an average in days ("约1.9天"), else a share in percent ("97.5%"), from ten on in
-// times
-// ("约458.7倍").
+// A ratio that can be said: an average in days ("约1.9天"), else a share in percent ("97.5%"), from ten on
+// so many times ("约458.7倍").
 std::string RatioText(int64_t numerator, int64_t denominator, figure::v1::Unit unit);
 
 // The target of an item, exactly: "1900人", of a ratio "95%", "3天".

@@ -66,6 +66,8 @@ absl::StatusOr<v1::BriefingSection> BuildSection(const BriefingSectionSpec& spec
     v1::BriefingItem& item = *section.add_items();
     *item.mutable_query() = asked.requests(i).query();
     item.set_title_zh(spec.items[i].title_zh);
+    item.set_unit_zh(spec.items[i].unit_zh);
+    if (spec.items[i].rounding) *item.mutable_rounding() = *spec.items[i].rounding;
     *item.mutable_value() = answered->figures.values(i);
     if (answered->reporting.statuses(i).has_counts())
       *item.mutable_reporting() = answered->reporting.statuses(i);

@@ -65,8 +65,10 @@ std::vector<BriefingSectionSpec> SpecsOf(const v1::Briefing& briefing) {
   std::vector<BriefingSectionSpec> specs;
   for (const v1::BriefingSection& section : briefing.sections()) {
     BriefingSectionSpec spec{section.section(), section.title_zh(), {}};
-    for (const v1::BriefingItem& item : section.items())
-      spec.items.push_back({item.query(), item.title_zh()});
+    for (const v1::BriefingItem& item : section.items()) {
+      spec.items.push_back({item.query(), item.title_zh(), item.unit_zh(),
+                            item.has_rounding() ? std::optional(item.rounding()) : std::nullopt});
+    }
     specs.push_back(std::move(spec));
   }
   return specs;

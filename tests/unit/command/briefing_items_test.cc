@@ -11,14 +11,14 @@ namespace {
 
 using ::testing::HasSubstr;
 
-constexpr char kHeader[] = "section,section_title_zh,figure,filter,title_zh\n";
+constexpr char kHeader[] = "section,section_title_zh,figure,filter,title_zh,unit_zh,rounding\n";
 
 TEST(BriefingItems, SectionsAndItemsKeepTheirOrder) {
   const auto sections =
       ParseBriefingItems(absl::StrCat(kHeader,
-                                      "mechanism,工作机制,command.task_forces,,工作专班\n"
-                                      "livelihood,民生实事,livelihood.a,type=x|y;level=1,甲\n"
-                                      "livelihood,民生实事,livelihood.b,,乙\n"));
+                                      "mechanism,工作机制,command.task_forces,,工作专班,,\n"
+                                      "livelihood,民生实事,livelihood.a,type=x|y;level=1,甲,家,余:10\n"
+                                      "livelihood,民生实事,livelihood.b,,乙,,超:100\n"));
   ASSERT_TRUE(sections.ok()) << sections.status();
   ASSERT_EQ(sections->size(), 2);
   EXPECT_EQ((*sections)[0].section, "mechanism");
@@ -29,18 +29,25 @@ TEST(BriefingItems, SectionsAndItemsKeepTheirOrder) {
   ASSERT_EQ(query.dimensions_size(), 2);
   EXPECT_EQ(query.dimensions(0).key(), "type");
   EXPECT_EQ(query.dimensions(0).values(1), "y");
+  EXPECT_EQ((*sections)[1].items[0].unit_zh, "家");
+  EXPECT_EQ((*sections)[1].items[0].rounding->word(), "余");
+  EXPECT_FALSE((*sections)[0].items[0].rounding.has_value());
   EXPECT_EQ((*sections)[1].items[1].title_zh, "乙");
+  EXPECT_EQ((*sections)[1].items[1].rounding->to(), 100);
 }
 
 TEST(BriefingItems, EveryBadLineIsNamed) {
   for (const char* line : {
-           "mechanism,工作机制,command.task_forces,,\n",                    // No title.
-           "mechanism,工作机制,task_forces,,工作专班\n",                    // No service.
-           "mechanism,工作机制,command.task_forces,type,工作专班\n",        // No filter.
-           "mechanism,工作机制,command.task_forces\n",                      // Columns.
-           "a,甲,command.x,,子\na,甲,livelihood.x,,丑\n",                   // Two services.
-           "a,甲,command.x,,子\nb,乙,command.x,,丑\na,甲,command.x,,寅\n",  // Apart.
-           "",                                                              // Nothing.
+           "mechanism,工作机制,command.task_forces,,,,\n",                        // No title.
+           "mechanism,工作机制,task_forces,,工作专班,,\n",                        // No service.
+           "mechanism,工作机制,command.task_forces,type,工作专班,,\n",            // No filter.
+           "mechanism,工作机制,command.task_forces\n",                            // Columns.
+           "a,甲,command.x,,子,,\na,甲,livelihood.x,,丑,,\n",                     // Two services.
+           "a,甲,command.x,,子,,\nb,乙,command.x,,丑,,\na,甲,command.x,,寅,,\n",  // Apart.
+           "a,甲,command.x,,子,,约:10\n",                                         // No such word.
+           "a,甲,command.x,,子,,余:0\n",                                          // To nothing.
+           "a,甲,command.x,,子,,余\n",
+           "",  // Nothing.
        }) {
     const auto sections = ParseBriefingItems(absl::StrCat(kHeader, line));
     EXPECT_EQ(sections.status().code(), absl::StatusCode::kInvalidArgument) << line;

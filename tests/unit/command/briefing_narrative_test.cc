@@ -65,8 +65,30 @@ TEST(ItemText, ComparesWithTheYearBefore) {
   EXPECT_EQ(ItemText(Compared(130, 100)), "登记130人，同比增长30%");
   EXPECT_EQ(ItemText(Compared(70, 100)), "登记70人，同比下降30%");
   EXPECT_EQ(ItemText(Compared(100, 100)), "登记100人，与上年同期持平");
-  EXPECT_EQ(ItemText(Compared(5, 0)), "登记5人，上年同期为0人");
+  EXPECT_EQ(ItemText(Compared(5, 0)), "登记5人") << "nothing to compare with";
+  EXPECT_EQ(ItemText(Compared(5, -2)), "登记5人，上年同期为-2人");
   EXPECT_EQ(ItemText(Item(5)), "登记5人");
+}
+
+TEST(ItemText, RoundsAsReportsDoAndStaysTrue) {
+  const auto rounded = [](int64_t value, const char* word, int64_t to, figure::v1::Unit unit,
+                          const char* unit_zh) {
+    v1::BriefingItem item = Item(value, unit);
+    item.set_unit_zh(unit_zh);
+    item.mutable_rounding()->set_word(word);
+    item.mutable_rounding()->set_to(to);
+    return ItemText(item);
+  };
+  EXPECT_EQ(rounded(73, kAndMore, 10, UNIT_ITEM, "场"), "登记70余场");
+  EXPECT_EQ(rounded(70, kAndMore, 10, UNIT_ITEM, "场"), "登记70场") << "exact";
+  EXPECT_EQ(rounded(7, kAndMore, 10, UNIT_ITEM, "场"), "登记7场") << "below what it rounds to";
+  EXPECT_EQ(rounded(73, kAndMore, 10, UNIT_PERSON, ""), "登记70余人");
+  EXPECT_EQ(rounded(20'001, kAndMore, 10'000, UNIT_HOUSEHOLD, ""), "登记2万余户");
+  EXPECT_EQ(rounded(105'500'000'000, kOver, 100'000'000'000, UNIT_FEN, ""), "登记超10亿元");
+  EXPECT_EQ(rounded(100'000'000'000, kOver, 100'000'000'000, UNIT_FEN, ""), "登记10亿元") << "not above";
+  EXPECT_EQ(rounded(99'999'999'999, kOver, 100'000'000'000, UNIT_FEN, ""), "登记9亿余元");
+  EXPECT_EQ(rounded(105'500'000'000, kAndMore, 100'000'000'000, UNIT_FEN, ""), "登记10亿余元");
+  EXPECT_EQ(rounded(-73, kAndMore, 10, UNIT_ITEM, "场"), "登记-73场");
 }
 
 TEST(ItemText, SaysHowTheTargetStands) {

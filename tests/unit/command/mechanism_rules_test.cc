@@ -14,7 +14,7 @@ using reference::Date;
 using ::testing::HasSubstr;
 
 resource::RequestCheck NewCheck() {
-  return {*reference::ParseReference(facts::testing::DistrictFiles()), "360111"};
+  return {*reference::ParseReference(facts::testing::TestReferenceFiles()), "360111"};
 }
 
 v1::CreateBodyRequest Request(v1::BodyType type = v1::BODY_TYPE_TASK_FORCE) {

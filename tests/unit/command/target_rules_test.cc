@@ -18,7 +18,7 @@ using ::testing::DoubleEq;
 using ::testing::HasSubstr;
 
 resource::RequestCheck NewCheck() {
-  return {*reference::ParseReference(facts::testing::DistrictFiles()), "360111"};
+  return {*reference::ParseReference(facts::testing::TestReferenceFiles()), "360111"};
 }
 
 v1::CreateTargetRequest Request(int64_t value,
