@@ -116,6 +116,21 @@ TEST(Funds, ACorrectionMovesTheAccountAlong) {
   EXPECT_EQ(account.available_fen(), 1000);
   EXPECT_EQ(account.allocated_fen(), 0);
   EXPECT_EQ(RefusalOf(Withdraw(row, account)), "RECORD_RETRACTED name=allocations/1");
+  EXPECT_EQ(RefusalOf(Amend(row, account, {})), "RECORD_RETRACTED name=allocations/1");
+  v1::Appropriation appropriation = Enter(Appropriated(), account, "facts/1");
+  ASSERT_TRUE(Withdraw(appropriation, account).ok());
+  EXPECT_EQ(RefusalOf(Withdraw(appropriation, account)), "RECORD_RETRACTED name=appropriations/1");
+  EXPECT_EQ(RefusalOf(Amend(appropriation, account, {})), "RECORD_RETRACTED name=appropriations/1");
+}
+
+TEST(Funds, ACorrectionStaysWithinTheBudgetYear) {
+  v1::FundAccount account = Account(1000);
+  v1::Appropriation appropriation = Enter(Appropriated(), account, "facts/1");
+  EXPECT_EQ(RefusalOf(Amend(appropriation, account, OnDay(Date(2025, 1, 1)))),
+            "DATE_OUT_OF_ORDER field=occurred_on latest=2024-12-31");
+  v1::Allocation allocation = *Enter(Allocated(400), account, true, "facts/2");
+  EXPECT_EQ(RefusalOf(Amend(allocation, account, OnDay(Date(2025, 1, 1)))),
+            "DATE_OUT_OF_ORDER field=occurred_on latest=2024-12-31");
 }
 
 // Whatever is asked for in whatever order: what was appropriated is allocated or available, and nothing is

@@ -3,6 +3,7 @@
 #include <memory>
 #include <string>
 
+#include "absl/strings/str_cat.h"
 #include "common/facts/commit.h"
 #include "common/facts/corrections.h"
 #include "common/facts/figure_service.h"
@@ -23,6 +24,7 @@
 #include "services/command/target_service.h"
 #include "tests/unit/facts/testing/test_ledger.h"
 #include "tests/unit/rpc/testing/await.h"
+#include "tests/unit/rpc/testing/fake_peer.h"
 #include "tests/unit/store/temp_directory.h"
 
 namespace eastgate::command {
@@ -148,6 +150,7 @@ class CommandServices : public ::testing::Test {
     return value.ok() ? value->value() : -1;
   }
 
+  std::string LastFactName() const { return absl::StrCat("facts/", store_->Read()->head().revision); }
   absl::StatusOr<fact::v1::Fact> Retract(const std::string& name) {
     fact::v1::RetractFactRequest request;
     request.set_name(name);
@@ -226,6 +229,10 @@ TEST_F(CommandServices, CorrectionsAndRetractionsMoveBodyAndFigure) {
   EXPECT_EQ(Figure("command.functional_groups", "2024-03-01"), 1);
   v1::GetBodyRequest get;
   get.set_name("bodies/a");
+  const std::string dissolved = Call(mechanism_, &MechanismService::Get, get)->dissolution_fact();
+  EXPECT_EQ(rpc::ReasonOf(Correct(dissolved, "2024-03-01").status()), "DATE_OUT_OF_ORDER");
+  ASSERT_TRUE(Correct(dissolved, "2024-07-01").ok());
+  EXPECT_EQ(Figure("command.functional_groups", "2024-06-30"), 1);
   ASSERT_TRUE(Retract(Call(mechanism_, &MechanismService::Get, get)->dissolution_fact()).ok());
   EXPECT_EQ(Figure("command.functional_groups", "2024-12-31"), 1);
   ASSERT_TRUE(Retract(Call(mechanism_, &MechanismService::Get, get)->fact()).ok());
@@ -308,6 +315,91 @@ TEST_F(CommandServices, APeerThatIsDownIsNamed) {
   const auto target = CreateTarget(TargetRequest("t", "livelihood.newborn_enrollments"));
   EXPECT_EQ(target.status().code(), absl::StatusCode::kUnavailable);
   EXPECT_EQ(rpc::ReasonOf(target.status()), "PEER_UNAVAILABLE");
+}
+
+TEST_F(CommandServices, WhatIsNotThereIsNotFound) {
+  EXPECT_TRUE(absl::IsNotFound(Dissolve("none", "2024-06-01").status()));
+  EXPECT_TRUE(absl::IsNotFound(Evaluate("none", "2024-06-01").status()));
+  EXPECT_TRUE(absl::IsNotFound(ReviseTo("none", 6, "2024-06-01").status()));
+  v1::UpdateBodyRequest update;
+  update.mutable_body()->set_name("bodies/none");
+  update.mutable_body()->set_title_zh("t");
+  update.mutable_update_mask()->add_paths("title_zh");
+  update.set_changed_on("2024-06-01");
+  EXPECT_TRUE(absl::IsNotFound(Call(mechanism_, &MechanismService::UpdateBody, update).status()));
+  v1::CreateAllocationRequest allocation;
+  allocation.set_allocation_id("a");
+  allocation.set_account("fundAccounts/district-2024-livelihood");
+  allocation.set_amount_fen(1);
+  allocation.set_allocated_on("2024-03-01");
+  EXPECT_TRUE(absl::IsNotFound(Call(funds_, &FundService::CreateAllocation, allocation).status()));
+}
+
+TEST_F(CommandServices, ATargetIsRevisedInOrderAndJudgedOnlyWhileInForce) {
+  ASSERT_TRUE(CreateTarget(TargetRequest("t")).ok());
+  EXPECT_EQ(rpc::ReasonOf(ReviseTo("t", 6, "2024-02-20").status()), "DATE_OUT_OF_ORDER");
+  const auto revised = ReviseTo("t", 6, "2024-06-01");
+  ASSERT_TRUE(revised.ok()) << revised.status();
+  EXPECT_EQ(rpc::ReasonOf(Evaluate("t", "2024-02-19").status()), "TARGET_NOT_IN_FORCE");
+  EXPECT_EQ(Evaluate("t", "2024-05-31")->value(), 5);
+  EXPECT_EQ(Evaluate("t", "2024-06-01")->value(), 6);
+  EXPECT_EQ(rpc::ReasonOf(Retract(revised->versions(0).fact()).status()), "DEPENDENT_FACTS");
+  EXPECT_EQ(rpc::ReasonOf(Correct(revised->versions(0).fact(), "2024-03-01").status()),
+            "FIELD_NOT_CORRECTABLE");
+  ASSERT_TRUE(Retract(revised->versions(1).fact()).ok());
+  ASSERT_TRUE(Retract(revised->versions(0).fact()).ok());
+  EXPECT_EQ(rpc::ReasonOf(ReviseTo("t", 7, "2024-09-01").status()), "RECORD_RETRACTED");
+  EXPECT_EQ(rpc::ReasonOf(Evaluate("t", "2024-09-01").status()), "RECORD_RETRACTED");
+}
+
+TEST_F(CommandServices, AnAccountIsNotOverdrawnByWhateverMovesIt) {
+  Appropriate("a", 1000);
+  const std::string appropriation = LastFactName();
+  v1::CreateAllocationRequest request;
+  request.set_allocation_id("b");
+  request.set_account(account_);
+  request.set_amount_fen(1001);
+  request.set_allocated_on("2024-03-01");
+  EXPECT_EQ(rpc::ReasonOf(Call(funds_, &FundService::CreateAllocation, request).status()),
+            "FUNDS_INSUFFICIENT");
+  Allocate("b", 1000);
+  EXPECT_EQ(rpc::ReasonOf(Retract(appropriation).status()), "FUNDS_INSUFFICIENT");
+  EXPECT_EQ(rpc::ReasonOf(Correct(appropriation, "2025-01-01").status()), "DATE_OUT_OF_ORDER");
+  ASSERT_TRUE(Correct(LastFactName(), "2024-05-01").ok());
+  EXPECT_EQ(Figure("command.funds_allocated", "2024-04-30"), 0);
+}
+
+TEST_F(CommandServices, AProjectIsAskedOfLivelihood) {
+  struct Projects final : livelihood::v1::ProjectService::Service {
+    grpc::Status GetLivelihoodProject(grpc::ServerContext*,
+                                      const livelihood::v1::GetLivelihoodProjectRequest* request,
+                                      livelihood::v1::LivelihoodProject* project) override {
+      return projects.Get(*request, *project);
+    }
+    rpc::testing::FakeRows<livelihood::v1::LivelihoodProject> projects;
+  } livelihood;
+  const rpc::testing::FakePeer server(livelihood);
+  const Peers peers(*figures_, *facts_, {{"livelihood", server.address()}});
+  const auto asking =
+      std::make_unique<FundService>(facts::ServiceParts{*ledger_, *committer_, executor_}, tables_, peers);
+  Appropriate("a", 1000);
+  v1::CreateAllocationRequest request;
+  request.set_allocation_id("b");
+  request.set_account(account_);
+  request.set_project("livelihoodProjects/p");
+  request.set_amount_fen(400);
+  request.set_allocated_on("2024-03-01");
+  EXPECT_EQ(rpc::ReasonOf(Call(funds_, &FundService::CreateAllocation, request).status()),
+            "PEER_UNAVAILABLE");
+  EXPECT_TRUE(absl::IsNotFound(Call(asking, &FundService::CreateAllocation, request).status()));
+  auto& project = livelihood.projects["livelihoodProjects/p"];
+  project.set_retracted(true);
+  EXPECT_EQ(rpc::ReasonOf(Call(asking, &FundService::CreateAllocation, request).status()),
+            "RECORD_RETRACTED");
+  project.set_retracted(false);
+  project.set_level(livelihood::v1::PROJECT_LEVEL_PROVINCIAL);
+  ASSERT_TRUE(Call(asking, &FundService::CreateAllocation, request).ok());
+  EXPECT_EQ(Figure("command.livelihood_funds", "2024-12-31"), 400);
 }
 
 TEST_F(CommandServices, APublishedBriefingIsComparedByTargetAndCheck) {

@@ -102,5 +102,13 @@ TEST(AmendOutput, AmountAndDivisionMoveUnlessItIsRetracted) {
   EXPECT_EQ(RefusalOf(Amend(report, {})), "RECORD_RETRACTED name=outputReports/1");
 }
 
+TEST(AmendChain, NotOfARetractedOne) {
+  v1::Chain chain = Knitting();
+  ASSERT_TRUE(Amend(chain, facts::testing::OnDay(reference::Date(2020, 1, 1))).ok());
+  EXPECT_EQ(FoundedFact(chain).occurred_on(), "2020-01-01");
+  chain.set_retracted(true);
+  EXPECT_EQ(RefusalOf(Amend(chain, {})), "RECORD_RETRACTED name=chains/knitting");
+}
+
 }  // namespace
 }  // namespace eastgate::economy

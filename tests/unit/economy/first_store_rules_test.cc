@@ -15,8 +15,10 @@ using facts::testing::OnDay;
 using facts::testing::PostingsOf;
 using facts::testing::RefusalOf;
 using facts::testing::TestReference;
+using facts::testing::TestReferenceWithout;
 using reference::Date;
 using ::testing::ElementsAre;
+using ::testing::StartsWith;
 using v1::FIRST_STORE_STATE_APPLIED;
 using v1::FIRST_STORE_STATE_CLOSED;
 using v1::FIRST_STORE_STATE_PUBLICITY;
@@ -103,6 +105,42 @@ TEST(FirstStoreLife, PublicityLastsSevenWorkingDays) {
             "PUBLICITY_NOT_OVER publicity_until=2024-03-12");
 }
 
+TEST(FirstStoreLife, ADurationThatIsNotThereIsNotGuessed) {
+  FirstStore store = Claim(Request(), "facts/1");
+  ASSERT_TRUE(Review(store, On<v1::ReviewFirstStoreRequest>("2024-02-20"), "facts/2").ok());
+  FirstStore refused = store;
+  EXPECT_EQ(RefusalOf(Publicize(refused, On<v1::PublicizeFirstStoreRequest>("2024-03-01"),
+                                *TestReferenceWithout(kPublicityWorkingDays), "facts/3")),
+            "PARAMETER_MISSING division=360111001 on=2024-03-01 "
+            "parameter=first_store_publicity_working_days");
+  refused = store;
+  EXPECT_THAT(RefusalOf(Publicize(refused, On<v1::PublicizeFirstStoreRequest>("2024-12-27"), *TestReference(),
+                                  "facts/3")),
+              StartsWith("OUTSIDE_CALENDAR"))
+      << "the calendar ends with the year";
+  refused = Public();
+  EXPECT_EQ(RefusalOf(Recognize(refused, On<v1::RecognizeFirstStoreRequest>("2024-03-13"),
+                                *TestReferenceWithout(kRecognitionYears), "facts/4")),
+            "PARAMETER_MISSING division=360111001 on=2024-03-13 parameter=first_store_recognition_years");
+}
+
+TEST(FirstStoreLife, WhatHasLapsedIsNeitherRevokedNorClosed) {
+  const std::string lapsed = "RECOGNITION_LAPSED recognition=firstStores/1 valid_until=2027-03-12";
+  FirstStore store = Recognized();
+  EXPECT_EQ(RefusalOf(Revoke(store, On<v1::RevokeFirstStoreRequest>("2027-03-13"), "facts/5")), lapsed);
+  store = Recognized();
+  ASSERT_TRUE(Revoke(store, On<v1::RevokeFirstStoreRequest>("2027-03-12"), "facts/5").ok());
+  ASSERT_TRUE(FirstStoreLife().Amend(store, "facts/5", "facts/9", OnDay(Date(2027, 3, 13))).ok());
+  EXPECT_EQ(RefusalOf(Settle(store, 4, *TestReference())), lapsed) << "nor by a correction of the day";
+}
+
+TEST(FirstStoreLife, AClaimIsNotMadeBeforeTheStoreOpened) {
+  FirstStore store = Claim(Request(), "facts/1");
+  ASSERT_TRUE(FirstStoreLife().Amend(store, "facts/1", "facts/9", OnDay(Date(2024, 1, 4))).ok());
+  EXPECT_EQ(RefusalOf(Settle(store, 0, *TestReference())),
+            "DATE_OUT_OF_ORDER earliest=2024-01-05 field=occurred_on");
+}
+
 TEST(FirstStoreLife, ARecognitionPostsItsOwnEndAndWhatEndsItSoonerTakesOutTheRest) {
   FirstStore store = Recognized();
   EXPECT_EQ(store.valid_until(), "2027-03-12");
@@ -176,6 +214,17 @@ TEST(ReportTurnover, OncePerMonthFromItsOpening) {
   request.set_month("2023-12");
   EXPECT_EQ(RefusalOf(Report(request, Recognized(), std::nullopt, "facts/9").status()),
             "DATE_OUT_OF_ORDER earliest=2024-01-05 field=month");
+  FirstStore gone = Claim(Request(), "facts/1");
+  ASSERT_TRUE(FirstStoreLife().Withdraw(gone, "facts/1").ok());
+  EXPECT_EQ(RefusalOf(Report(request, gone, std::nullopt, "facts/9").status()),
+            "RECORD_RETRACTED name=firstStores/1");
+}
+
+TEST(AmendTurnover, NotOfARetractedReport) {
+  v1::TurnoverReport report;
+  report.set_name("turnoverReports/1");
+  report.set_retracted(true);
+  EXPECT_EQ(RefusalOf(Amend(report, {})), "RECORD_RETRACTED name=turnoverReports/1");
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
 // Chains, transformation, promotion, first stores and trade areas with the log under them: what is recorded
 // once, what figures say, what corrections move and what rests on what.
+#include "common/rpc/errors.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "services/economy/chain_service.h"
@@ -87,6 +88,26 @@ class EconomyGrowth : public ::testing::Test, public Schema, public facts::testi
     request.set_applied_on("2024-02-01");
     return Call(stores_, &FirstStoreService::Create, request);
   }
+  // With its review and publicity, where it has not had them.
+  absl::StatusOr<v1::FirstStore> Recognize(const std::string& id, const std::string& on) {
+    v1::ReviewFirstStoreRequest review;
+    review.set_name("firstStores/" + id);
+    review.set_began_on("2024-02-20");
+    (void)Call(stores_, &FirstStoreService::Review, review);
+    v1::PublicizeFirstStoreRequest publicity;
+    publicity.set_name(review.name());
+    publicity.set_began_on("2024-03-01");
+    (void)Call(stores_, &FirstStoreService::Publicize, publicity);
+    v1::RecognizeFirstStoreRequest recognize;
+    recognize.set_name(review.name());
+    recognize.set_began_on(on);
+    return Call(stores_, &FirstStoreService::Recognize, recognize);
+  }
+  v1::Chain ChainOf(const std::string& id) {
+    v1::GetChainRequest request;
+    request.set_name("chains/" + id);
+    return *Call(chains_, &ChainService::Get, request);
+  }
   absl::StatusOr<v1::TradeArea> FoundArea() {
     v1::CreateTradeAreaRequest request;
     request.set_trade_area_id("1");
@@ -128,6 +149,92 @@ TEST_F(EconomyGrowth, ASecondReportOfAMonthIsRefusedAndACorrectionNeverAdds) {
   EXPECT_THAT(RefusalOf(Retract(enterprise->fact()).status()), StartsWith("DEPENDENT_FACTS"));
   ASSERT_TRUE(Retract(corrected->name()).ok());
   EXPECT_TRUE(Report("2", "2024-02", 500).ok()) << "a retracted report frees its month";
+}
+
+TEST_F(EconomyGrowth, AChainStaysWhileReportsAreOfIt) {
+  const auto chain = ChainOf("knitting");
+  ASSERT_TRUE(Register().ok());
+  const auto report = Report("1", "2024-02", 900);
+  ASSERT_TRUE(report.ok()) << report.status();
+  EXPECT_EQ(RefusalOf(Retract(chain.fact()).status()),
+            "DEPENDENT_FACTS dependents=" + report->fact() + " name=" + chain.fact());
+  ASSERT_TRUE(Retract(report->fact()).ok());
+  ASSERT_TRUE(Retract(chain.fact()).ok());
+  EXPECT_EQ(RefusalOf(Report("2", "2024-02", 900).status()), "RECORD_RETRACTED name=chains/knitting");
+  v1::CreateEnterpriseRequest other = Knitter();
+  other.set_chain("chains/knitting");
+  other.set_uscc("91330100799655058B");
+  EXPECT_EQ(RefusalOf(Call(enterprises_, &EnterpriseService::Create, other).status()),
+            "RECORD_RETRACTED name=chains/knitting");
+}
+
+TEST_F(EconomyGrowth, ARegistrationMovesOnlyBeforeWhatRestsOnIt) {
+  const auto enterprise = Register();
+  const auto report = Report("1", "2024-02", 900);
+  fact::v1::CorrectFactRequest correction = Correcting(enterprise->fact());
+  correction.set_occurred_on("2020-05-07");
+  EXPECT_EQ(RefusalOf(Correct(correction).status()),
+            "DEPENDENT_FACTS dependents=" + report->fact() + " name=" + enterprise->fact());
+  correction.set_occurred_on("2020-05-05");
+  ASSERT_TRUE(Correct(correction).ok()) << "what is earlier is before all of it";
+  EXPECT_EQ(Figure("economy.enterprises", "2020-05-05"), 1);
+}
+
+TEST_F(EconomyGrowth, WhatWasFoundedIsMended) {
+  const auto area = FoundArea();
+  fact::v1::CorrectFactRequest correction = Correcting(area->fact());
+  correction.set_occurred_on("2021-01-01");
+  ASSERT_TRUE(Correct(correction).ok());
+  EXPECT_EQ(Figure("economy.trade_areas", "2020-12-31"), 0);
+  correction = Correcting(ChainOf("knitting").fact());
+  correction.set_occurred_on("2020-01-01");
+  const auto corrected = Correct(correction);
+  ASSERT_TRUE(corrected.ok()) << corrected.status();
+  EXPECT_EQ(ChainOf("knitting").founded_on(), "2020-01-01");
+  EXPECT_EQ(ChainOf("knitting").fact(), corrected->name());
+}
+
+TEST_F(EconomyGrowth, WhatATransformationRestsOnIsThere) {
+  EXPECT_TRUE(absl::IsNotFound(Plan("1").status())) << "no such enterprise";
+  EXPECT_TRUE(absl::IsNotFound(Report("1", "2024-02", 900).status())) << "no such enterprise";
+  EXPECT_TRUE(absl::IsNotFound(Move("1", v1::TRANSFORMATION_STATE_BUILDING, "2023-05-01").status()));
+  const auto enterprise = Register();
+  const auto planned = Plan("1");
+  ASSERT_TRUE(planned.ok()) << planned.status();
+  fact::v1::CorrectFactRequest correction = Correcting(planned->steps(0).fact());
+  correction.set_occurred_on("2020-05-05");
+  EXPECT_EQ(RefusalOf(Correct(correction).status()),
+            "DATE_OUT_OF_ORDER earliest=2020-05-06 field=occurred_on");
+  ASSERT_TRUE(Retract(planned->steps(0).fact()).ok());
+  ASSERT_TRUE(Retract(enterprise->fact()).ok());
+  EXPECT_EQ(RefusalOf(Plan("2").status()), "RECORD_RETRACTED name=" + std::string(kEnterprise));
+  v1::ListTransformationCandidatesRequest candidates;
+  candidates.set_on("2020-12-31");
+  EXPECT_EQ(RefusalOf(Call(projects_, &TransformationService::ListCandidates, candidates).status()),
+            "PARAMETER_MISSING division=360111 on=2020-12-31 parameter=transformation_maturity_level");
+}
+
+TEST_F(EconomyGrowth, EntriesNeedTheirCampaign) {
+  v1::CreatePromotionEventRequest event;
+  event.set_promotion_event_id("1");
+  event.set_campaign("promotionCampaigns/none");
+  event.set_title_zh("专场");
+  event.set_division(kStreet);
+  event.set_held_on("2024-04-01");
+  EXPECT_TRUE(absl::IsNotFound(Call(promotion_, &PromotionService::CreateEvent, event).status()));
+  v1::CreateFiscalInputRequest input;
+  input.set_fiscal_input_id("1");
+  input.set_campaign("promotionCampaigns/none");
+  input.set_division(kStreet);
+  input.set_paid_on("2024-03-05");
+  EXPECT_TRUE(absl::IsNotFound(Call(promotion_, &PromotionService::CreateInput, input).status()));
+  v1::CreateConsumptionReportRequest report;
+  report.set_consumption_report_id("1");
+  report.set_campaign("promotionCampaigns/none");
+  report.set_source(v1::CONSUMPTION_SOURCE_ESTIMATE);
+  report.set_division(kStreet);
+  report.set_reported_on("2024-03-05");
+  EXPECT_TRUE(absl::IsNotFound(Call(promotion_, &PromotionService::CreateReport, report).status()));
 }
 
 TEST_F(EconomyGrowth, AnEnterpriseHasOneProjectAndIsACandidateWithoutOne) {
@@ -176,12 +283,20 @@ TEST_F(EconomyGrowth, ACampaignHoldsItsEntriesAndLeverageFollows) {
   fact::v1::CorrectFactRequest correction = Correcting(campaign->fact());
   correction.set_division(facts::testing::kOtherStreet);
   EXPECT_THAT(RefusalOf(Correct(correction).status()), StartsWith("DEPENDENT_FACTS"));
+  correction = Correcting(paid->fact());
+  correction.set_occurred_on("2024-02-29");
+  EXPECT_EQ(RefusalOf(Correct(correction).status()),
+            "DATE_OUT_OF_ORDER earliest=2024-03-01 field=occurred_on");
   ASSERT_TRUE(Retract(paid->fact()).ok());
   EXPECT_EQ(Figure("economy.promotion_fiscal_input", "2024-12-31"), 0);
   v1::ListFiscalInputsRequest list;
   list.set_campaign(campaign->name());
   EXPECT_EQ(Call(promotion_, &PromotionService::ListInputs, list)->fiscal_inputs_size(), 0);
-  EXPECT_TRUE(Retract(campaign->fact()).ok());
+  correction = Correcting(campaign->fact());
+  correction.set_occurred_on("2024-02-01");
+  const auto begun = Correct(correction);
+  ASSERT_TRUE(begun.ok()) << begun.status();
+  EXPECT_TRUE(Retract(begun->name()).ok());
 }
 
 TEST_F(EconomyGrowth, ABrandIsFirstOncePerLevelAndArea) {
@@ -203,24 +318,92 @@ TEST_F(EconomyGrowth, ABrandIsFirstOncePerLevelAndArea) {
   EXPECT_THAT(RefusalOf(Retract(area->fact()).status()), StartsWith("DEPENDENT_FACTS"));
 }
 
+TEST_F(EconomyGrowth, AClaimThatIsMadeAgainOrMovedMeetsTheOthers) {
+  const auto area = FoundArea();
+  ASSERT_TRUE(ClaimStore("1").ok());
+  v1::CreateFirstStoreRequest request;
+  request.set_first_store_id("2");
+  request.set_display_name("首店");
+  request.set_brand("品牌");
+  request.set_kind(v1::FIRST_STORE_KIND_BRAND_FIRST);
+  request.set_level(v1::FIRST_STORE_LEVEL_PROVINCE);
+  request.set_area("南昌");
+  request.set_division(kStreet);
+  request.set_floor_area_m2(500);
+  request.set_opened_on("2024-01-05");
+  request.set_applied_on("2024-02-01");
+  const auto other = Call(stores_, &FirstStoreService::Create, request);
+  ASSERT_TRUE(other.ok()) << other.status();
+  fact::v1::CorrectFactRequest correction = Correcting(other->steps(0).fact());
+  (*correction.mutable_dimensions())["level"] = "city";
+  EXPECT_EQ(RefusalOf(Correct(correction).status()), "FIRST_STORE_EXISTS first_store=firstStores/1");
+
+  v1::CreateTurnoverReportRequest report;
+  report.set_turnover_report_id("1");
+  report.set_first_store("firstStores/3");
+  report.set_month("2024-02");
+  EXPECT_TRUE(absl::IsNotFound(Call(stores_, &FirstStoreService::CreateReport, report).status()));
+  report.set_first_store("firstStores/2");
+  const auto reported = Call(stores_, &FirstStoreService::CreateReport, report);
+  ASSERT_TRUE(reported.ok()) << reported.status();
+  EXPECT_EQ(RefusalOf(Retract(other->steps(0).fact()).status()),
+            "DEPENDENT_FACTS dependents=" + reported->fact() + " name=" + other->steps(0).fact());
+  correction = Correcting(reported->fact());
+  (*correction.mutable_amounts())["economy.first_store_turnover"] = 70;
+  const auto mended = Correct(correction);
+  ASSERT_TRUE(mended.ok()) << mended.status();
+  EXPECT_EQ(Figure("economy.first_store_turnover", "2024-12-31"), 70);
+  ASSERT_TRUE(Retract(mended->name()).ok());
+  ASSERT_TRUE(Retract(other->steps(0).fact()).ok());
+}
+
+TEST_F(EconomyGrowth, ARevocationIsNotTakenBackBesideTheNextClaim) {
+  const auto area = FoundArea();
+  ASSERT_TRUE(ClaimStore("1").ok());
+  ASSERT_TRUE(Recognize("1", "2024-03-13").ok());
+  v1::RevokeFirstStoreRequest revoke;
+  revoke.set_name("firstStores/1");
+  revoke.set_began_on("2024-06-01");
+  revoke.set_reason("r");
+  const auto revoked = Call(stores_, &FirstStoreService::Revoke, revoke);
+  ASSERT_TRUE(revoked.ok()) << revoked.status();
+  const auto next = ClaimStore("2");
+  ASSERT_TRUE(next.ok()) << next.status();
+  EXPECT_EQ(RefusalOf(Retract(revoked->steps(4).fact()).status()),
+            "FIRST_STORE_EXISTS first_store=firstStores/2");
+  ASSERT_TRUE(Retract(next->steps(0).fact()).ok());
+  ASSERT_TRUE(Retract(revoked->steps(4).fact()).ok());
+  for (int step = 3; step >= 0; --step) ASSERT_TRUE(Retract(revoked->steps(step).fact()).ok()) << step;
+  ASSERT_TRUE(Retract(area->fact()).ok());
+  EXPECT_EQ(RefusalOf(ClaimStore("3").status()), "RECORD_RETRACTED name=tradeAreas/1");
+}
+
+TEST_F(EconomyGrowth, PublicityIsCountedAnewWhenItsDayIsMended) {
+  ASSERT_TRUE(FoundArea().ok());
+  ASSERT_TRUE(ClaimStore("1").ok());
+  EXPECT_THAT(RefusalOf(Recognize("1", "2024-03-12").status()), StartsWith("PUBLICITY_NOT_OVER"));
+  v1::GetFirstStoreRequest get;
+  get.set_name("firstStores/1");
+  fact::v1::CorrectFactRequest correction =
+      Correcting(Call(stores_, &FirstStoreService::Get, get)->steps(2).fact());
+  correction.set_occurred_on("2024-03-04");
+  ASSERT_TRUE(Correct(correction).ok());
+  EXPECT_EQ(Call(stores_, &FirstStoreService::Get, get)->publicity_until(), "2024-03-13");
+  ASSERT_TRUE(Recognize("1", "2024-03-14").ok());
+  v1::CloseFirstStoreRequest close;
+  close.set_name("firstStores/1");
+  close.set_began_on("2025-01-01");
+  close.set_reason("r");
+  ASSERT_TRUE(Call(stores_, &FirstStoreService::Close, close).ok());
+  EXPECT_EQ(Figure("economy.first_stores", "2024-12-31"), 1);
+  EXPECT_EQ(Figure("economy.first_stores", "2025-01-01"), 0);
+}
+
 TEST_F(EconomyGrowth, ARecognitionCountsForItsTimeAndFollowsItsDay) {
   ASSERT_TRUE(FoundArea().ok());
   ASSERT_TRUE(ClaimStore("1").ok());
-  v1::ReviewFirstStoreRequest review;
-  review.set_name("firstStores/1");
-  review.set_began_on("2024-02-20");
-  ASSERT_TRUE(Call(stores_, &FirstStoreService::Review, review).ok());
-  v1::PublicizeFirstStoreRequest publicity;
-  publicity.set_name("firstStores/1");
-  publicity.set_began_on("2024-03-01");
-  ASSERT_TRUE(Call(stores_, &FirstStoreService::Publicize, publicity).ok());
-  v1::RecognizeFirstStoreRequest recognize;
-  recognize.set_name("firstStores/1");
-  recognize.set_began_on("2024-03-12");
-  EXPECT_THAT(RefusalOf(Call(stores_, &FirstStoreService::Recognize, recognize).status()),
-              StartsWith("PUBLICITY_NOT_OVER"));
-  recognize.set_began_on("2024-03-13");
-  const auto recognized = Call(stores_, &FirstStoreService::Recognize, recognize);
+  EXPECT_THAT(RefusalOf(Recognize("1", "2024-03-12").status()), StartsWith("PUBLICITY_NOT_OVER"));
+  const auto recognized = Recognize("1", "2024-03-13");
   ASSERT_TRUE(recognized.ok()) << recognized.status();
   EXPECT_EQ(Figure("economy.first_stores", "2024-03-13", "", {{"level", "city"}}), 1);
   EXPECT_EQ(Figure("economy.first_stores", "2027-03-13"), 0);
@@ -240,7 +423,7 @@ TEST_F(EconomyGrowth, AProfileNeedsUrban) {
   request.set_name("tradeAreas/1");
   EXPECT_TRUE(absl::IsNotFound(Call(areas_, &TradeAreaService::GetProfile, request).status()));
   ASSERT_TRUE(FoundArea().ok());
-  EXPECT_TRUE(absl::IsUnavailable(Call(areas_, &TradeAreaService::GetProfile, request).status()));
+  EXPECT_EQ(rpc::ReasonOf(Call(areas_, &TradeAreaService::GetProfile, request).status()), "PEER_UNAVAILABLE");
   EXPECT_EQ(Figure("economy.trade_areas", "2024-12-31"), 1);
 }
 

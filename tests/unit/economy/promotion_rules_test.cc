@@ -88,9 +88,20 @@ TEST(EnterPromotion, ACampaignMustStandAndHaveBegun) {
   campaign.set_started_on("2024-04-02");
   EXPECT_EQ(RefusalOf(Enter(In<v1::CreatePromotionEventRequest>("1"), campaign, "facts/2").status()),
             "DATE_OUT_OF_ORDER earliest=2024-04-02 field=held_on");
-  campaign.set_retracted(true);
+  EXPECT_EQ(RefusalOf(Enter(In<v1::CreateFiscalInputRequest>("1"), campaign, "facts/2").status()), "OK")
+      << "on its first day";
+  campaign.set_started_on("2024-04-04");
   EXPECT_EQ(RefusalOf(Enter(In<v1::CreateFiscalInputRequest>("1"), campaign, "facts/2").status()),
-            "RECORD_RETRACTED name=promotionCampaigns/carnival");
+            "DATE_OUT_OF_ORDER earliest=2024-04-04 field=paid_on");
+  EXPECT_EQ(RefusalOf(Enter(In<v1::CreateConsumptionReportRequest>("1"), campaign, "facts/2").status()),
+            "DATE_OUT_OF_ORDER earliest=2024-04-04 field=reported_on");
+  campaign.set_retracted(true);
+  const std::string gone = "RECORD_RETRACTED name=promotionCampaigns/carnival";
+  EXPECT_EQ(RefusalOf(Enter(In<v1::CreatePromotionEventRequest>("1"), campaign, "facts/2").status()), gone);
+  EXPECT_EQ(RefusalOf(Enter(In<v1::CreateFiscalInputRequest>("1"), campaign, "facts/2").status()), gone);
+  EXPECT_EQ(RefusalOf(Enter(In<v1::CreateConsumptionReportRequest>("1"), campaign, "facts/2").status()),
+            gone);
+  EXPECT_EQ(RefusalOf(Amend(campaign, {})), gone);
 }
 
 TEST(AmendPromotion, DayAmountAndSourceWithinTheCampaign) {
@@ -110,6 +121,12 @@ TEST(AmendPromotion, DayAmountAndSourceWithinTheCampaign) {
   EXPECT_THAT(FieldsOf(Amend(report, Carnival(), correction)), ElementsAre("dimensions.source"));
   report.set_retracted(true);
   EXPECT_EQ(RefusalOf(Amend(report, Carnival(), {})), "RECORD_RETRACTED name=consumptionReports/1");
+  v1::PromotionEvent event = *Enter(In<v1::CreatePromotionEventRequest>("1"), Carnival(), "facts/2");
+  event.set_retracted(true);
+  EXPECT_EQ(RefusalOf(Amend(event, Carnival(), {})), "RECORD_RETRACTED name=promotionEvents/1");
+  v1::FiscalInput input = *Enter(In<v1::CreateFiscalInputRequest>("1"), Carnival(), "facts/2");
+  input.set_retracted(true);
+  EXPECT_EQ(RefusalOf(Amend(input, Carnival(), {})), "RECORD_RETRACTED name=fiscalInputs/1");
 }
 
 }  // namespace

@@ -130,6 +130,20 @@ TEST_F(EconomyServices, ARevocationIsDoneOnceByItsSourceRefAndCanBeTakenBack) {
   EXPECT_EQ(Listed(""), 0);
 }
 
+TEST_F(EconomyServices, ACorrectedRevocationMovesWhileThereIsSomethingToRevoke) {
+  ASSERT_TRUE(Register().ok());
+  ASSERT_TRUE(Award().ok());
+  const auto revoked = Revoke("2024-03-01");
+  fact::v1::CorrectFactRequest correction = Correcting(revoked->revocation_fact());
+  correction.set_occurred_on("2025-01-10");
+  EXPECT_EQ(RefusalOf(Correct(correction).status()),
+            "RECOGNITION_LAPSED recognition=recognitions/1 valid_until=2025-01-09");
+  correction.set_occurred_on("2024-04-01");
+  ASSERT_TRUE(Correct(correction).ok());
+  EXPECT_EQ(Live("2024-03-31"), 1);
+  EXPECT_EQ(Live("2024-04-01"), 0);
+}
+
 TEST_F(EconomyServices, ACorrectedAwardMovesItsDayItsDivisionAndItsFigures) {
   ASSERT_TRUE(Register().ok());
   const auto awarded = Award();

@@ -172,6 +172,20 @@ TEST(ProcurementMatches, OverdueOnADay) {
   EXPECT_FALSE(Matches(request, procurement));
 }
 
+TEST(ProcurementLife, ItIsDemandedBeforeItsNoticeIsDue) {
+  Procurement procurement = Planned();
+  EXPECT_EQ(
+      RefusalOf(ProcurementLife().Amend(procurement, "facts/1", "facts/2", OnDay(Date(2024, 6, 2))).status()),
+      "DATE_OUT_OF_ORDER field=occurred_on latest=2024-06-01");
+}
+
+TEST(AmendProject, NotOfARetractedOne) {
+  LivelihoodProject project;
+  project.set_name(kProject);
+  project.set_retracted(true);
+  EXPECT_EQ(RefusalOf(Amend(project, {})), "RECORD_RETRACTED name=livelihoodProjects/p");
+}
+
 TEST(PlanProcurement, ADayWithoutCalendarIsRefused) {
   CreateProcurementRequest request = AProcurement();
   request.set_acceptance_due_on("2030-01-01");

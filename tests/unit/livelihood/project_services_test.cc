@@ -1,4 +1,6 @@
 // Projects and loans with the log under them: what is recorded once, what figures say, what rests on what.
+#include "absl/strings/str_cat.h"
+#include "common/rpc/errors.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "services/livelihood/figures.h"
@@ -6,6 +8,7 @@
 #include "services/livelihood/project_service.h"
 #include "services/livelihood/startup_loan_service.h"
 #include "tests/unit/facts/testing/service_store.h"
+#include "tests/unit/rpc/testing/fake_peer.h"
 
 namespace eastgate::livelihood {
 namespace {
@@ -162,15 +165,112 @@ TEST_F(LivelihoodProjects, LoansOfAPersonAreCountedByTheDecision) {
   EXPECT_EQ(Figure("livelihood.startup_loans_rejected", "2024-12-31"), 1);
 }
 
-TEST_F(LivelihoodProjects, AnEnterpriseIsAskedOfEconomy) {
-  v1::CreateStartupLoanRequest request;
-  request.set_startup_loan_id("1");
-  request.set_enterprise("enterprises/91350100M000100Y43");
-  request.set_division(kStreet);
-  request.set_amount_fen(100);
-  request.set_term_months(12);
-  request.set_applied_on("2024-02-01");
-  EXPECT_TRUE(absl::IsUnavailable(Call(loans_, &StartupLoanService::Create, request).status()));
+TEST_F(LivelihoodProjects, AProjectsDivisionIsMended) {
+  const auto project = Begin();
+  fact::v1::CorrectFactRequest correction = facts::testing::Correcting(project->fact());
+  correction.set_division(facts::testing::kOtherStreet);
+  ASSERT_TRUE(Correct(correction).ok());
+  EXPECT_EQ(Figure("livelihood.provincial_projects", "2024-12-31", facts::testing::kOtherStreet), 1);
+}
+
+TEST_F(LivelihoodProjects, EveryKindOfWorkNeedsItsProject) {
+  v1::CreateDeliverableRequest deliverable;
+  deliverable.set_deliverable_id("1");
+  deliverable.set_project("livelihoodProjects/p");
+  deliverable.set_kind("meal_point");
+  deliverable.set_place("示例社区");
+  deliverable.set_planned_on("2024-01-10");
+  deliverable.set_due_on("2024-06-30");
+  deliverable.set_division(kStreet);
+  v1::CreateProcurementRequest procurement;
+  procurement.set_procurement_id("1");
+  procurement.set_project("livelihoodProjects/p");
+  procurement.set_title_zh("课桌椅");
+  procurement.set_demanded_on("2024-05-06");
+  procurement.set_notice_due_on("2024-06-03");
+  procurement.set_bid_opening_due_on("2024-06-28");
+  procurement.set_award_due_on("2024-07-01");
+  procurement.set_contract_due_on("2024-07-31");
+  procurement.set_acceptance_due_on("2024-09-30");
+  procurement.set_division(kStreet);
+  EXPECT_TRUE(absl::IsNotFound(Call(projects_, &ProjectService::CreateDeliverable, deliverable).status()));
+  EXPECT_TRUE(absl::IsNotFound(Call(projects_, &ProjectService::CreateProcurement, procurement).status()));
+  const auto project = Begin();
+  const auto standing = Call(projects_, &ProjectService::CreateDeliverable, deliverable);
+  ASSERT_TRUE(standing.ok()) << standing.status();
+  const auto planned = Call(projects_, &ProjectService::CreateProcurement, procurement);
+  ASSERT_TRUE(planned.ok()) << planned.status();
+  EXPECT_EQ(RefusalOf(Retract(project->fact()).status()),
+            absl::StrCat("DEPENDENT_FACTS dependents=", standing->steps(0).fact(), ",",
+                         planned->steps(0).fact(), " name=", project->fact()));
+  ASSERT_TRUE(Retract(standing->steps(0).fact()).ok());
+  ASSERT_TRUE(Retract(planned->steps(0).fact()).ok());
+  ASSERT_TRUE(Retract(project->fact()).ok());
+  const std::string gone = "RECORD_RETRACTED name=livelihoodProjects/p";
+  deliverable.set_deliverable_id("2");
+  procurement.set_procurement_id("2");
+  EXPECT_EQ(RefusalOf(Call(projects_, &ProjectService::CreateDeliverable, deliverable).status()), gone);
+  EXPECT_EQ(RefusalOf(Call(projects_, &ProjectService::CreateProcurement, procurement).status()), gone);
+}
+
+class LoansOfEnterprises : public LivelihoodProjects {
+ protected:
+  static constexpr char kEnterprise[] = "enterprises/91350100M000100Y43";
+
+  struct Economy final : economy::v1::EnterpriseService::Service {
+    grpc::Status GetEnterprise(grpc::ServerContext*, const economy::v1::GetEnterpriseRequest* request,
+                               economy::v1::Enterprise* enterprise) override {
+      return enterprises.Get(*request, *enterprise);
+    }
+    rpc::testing::FakeRows<economy::v1::Enterprise> enterprises;
+  };
+
+  absl::StatusOr<v1::StartupLoan> Apply(const std::unique_ptr<StartupLoanService>& loans,
+                                        const std::string& id = "1") {
+    v1::CreateStartupLoanRequest request;
+    request.set_startup_loan_id(id);
+    request.set_enterprise(kEnterprise);
+    request.set_division(kStreet);
+    request.set_amount_fen(100);
+    request.set_term_months(12);
+    request.set_applied_on("2024-02-01");
+    return Call(loans, &StartupLoanService::Create, request);
+  }
+  absl::StatusOr<v1::StartupLoan> DecideBy(const std::unique_ptr<StartupLoanService>& loans,
+                                           const std::string& id = "1") {
+    v1::DecideStartupLoanRequest request;
+    request.set_name("startupLoans/" + id);
+    request.set_decided_on("2024-02-20");
+    return Call(loans, &StartupLoanService::Decide, request);
+  }
+
+  Economy economy_;
+  const rpc::testing::FakePeer server_{economy_};
+  const Peers with_economy_{{{"economy", server_.address()}}};
+  const std::unique_ptr<StartupLoanService> asking_ =
+      std::make_unique<StartupLoanService>(parts(), tables, identities_, with_economy_);
+};
+
+TEST_F(LoansOfEnterprises, TheBorrowerIsAskedOfEconomy) {
+  EXPECT_EQ(rpc::ReasonOf(Apply(loans_).status()), "PEER_UNAVAILABLE");
+  EXPECT_TRUE(absl::IsNotFound(Apply(asking_).status()));
+  economy_.enterprises[kEnterprise].set_state(economy::v1::ENTERPRISE_STATE_RETRACTED);
+  EXPECT_EQ(RefusalOf(Apply(asking_).status()), absl::StrCat("RECORD_RETRACTED name=", kEnterprise));
+  economy_.enterprises[kEnterprise].set_state(economy::v1::ENTERPRISE_STATE_REGISTERED);
+  EXPECT_TRUE(Apply(asking_).ok());
+}
+
+TEST_F(LoansOfEnterprises, ADecisionAsksAgain) {
+  EXPECT_TRUE(absl::IsNotFound(DecideBy(asking_).status())) << "no such loan";
+  economy_.enterprises[kEnterprise].set_state(economy::v1::ENTERPRISE_STATE_REGISTERED);
+  ASSERT_TRUE(Apply(asking_).ok());
+  EXPECT_EQ(rpc::ReasonOf(DecideBy(loans_).status()), "PEER_UNAVAILABLE");
+  economy_.enterprises[kEnterprise].set_state(economy::v1::ENTERPRISE_STATE_RETRACTED);
+  EXPECT_EQ(RefusalOf(DecideBy(asking_).status()), absl::StrCat("RECORD_RETRACTED name=", kEnterprise));
+  economy_.enterprises[kEnterprise].set_state(economy::v1::ENTERPRISE_STATE_REGISTERED);
+  economy_.enterprises[kEnterprise].set_size(economy::v1::ENTERPRISE_SIZE_LARGE);
+  EXPECT_THAT(DecideBy(asking_)->decision().reasons(),
+              ::testing::Contains(v1::INELIGIBILITY_NOT_MICRO_OR_SMALL));
 }
 
 }  // namespace

@@ -271,6 +271,74 @@ TEST_F(LivelihoodServices, ARetractedRetrofitFreesItsHousehold) {
   EXPECT_EQ(second->household(), first->household());
 }
 
+TEST_F(LivelihoodServices, StepsAfterAnEnrollmentAreRecordedMendedAndTakenBackWithIt) {
+  const auto enrolled = district_.Call(district_.newborns, &NewbornEnrollmentService::Create, Newborn());
+  ASSERT_TRUE(enrolled.ok()) << enrolled.status();
+  v1::RecordEntitlementRequest entitle;
+  entitle.set_name("newbornEnrollments/none");
+  entitle.set_entitled_on("2024-03-08");
+  const auto record = [&] {
+    return district_.Call(district_.newborns, &NewbornEnrollmentService::RecordEntitlement, entitle);
+  };
+  EXPECT_TRUE(absl::IsNotFound(record().status()));
+  entitle.set_name(enrolled->name());
+  const auto entitled = record();
+  ASSERT_TRUE(entitled.ok()) << entitled.status();
+  entitle.set_entitled_on("2024-03-09");
+  EXPECT_THAT(RefusalOf(record().status()), ::testing::StartsWith("ALREADY_ENTITLED"));
+  v1::GrantPremiumWaiverRequest grant;
+  grant.set_name(enrolled->name());
+  grant.set_insurance_year(2025);
+  grant.set_granted_on("2025-01-10");
+  const auto waive = [&] {
+    return district_.Call(district_.newborns, &NewbornEnrollmentService::GrantPremiumWaiver, grant);
+  };
+  const auto waived = waive();
+  ASSERT_TRUE(waived.ok()) << waived.status();
+  grant.set_granted_on("2025-01-11");
+  EXPECT_THAT(RefusalOf(waive().status()), ::testing::StartsWith("YEAR_ALREADY_WAIVED"));
+  grant.set_insurance_year(2027);
+  EXPECT_THAT(RefusalOf(waive().status()), ::testing::StartsWith("OUTSIDE_WAIVED_YEARS"));
+
+  const std::string entitlement = entitled->entitlement_fact(), waiver = waived->waivers(1).fact();
+  EXPECT_THAT(RefusalOf(district_.Retract(enrolled->fact()).status()),
+              ::testing::StartsWith("DEPENDENT_FACTS"));
+  fact::v1::CorrectFactRequest correction = Correcting(enrolled->fact());
+  correction.set_occurred_on("2024-03-04");
+  EXPECT_EQ(RefusalOf(district_.Correct(correction).status()),
+            "DATE_OUT_OF_ORDER earliest=2024-03-05 field=occurred_on");
+  correction = Correcting(entitlement);
+  correction.set_occurred_on("2024-03-04");
+  EXPECT_EQ(RefusalOf(district_.Correct(correction).status()),
+            "DATE_OUT_OF_ORDER earliest=2024-03-05 field=occurred_on");
+  correction = Correcting(waiver);
+  correction.set_occurred_on("2024-03-19");
+  EXPECT_EQ(RefusalOf(district_.Correct(correction).status()),
+            "DATE_OUT_OF_ORDER earliest=2024-03-20 field=occurred_on");
+  ASSERT_TRUE(district_.Retract(waiver).ok());
+  ASSERT_TRUE(district_.Retract(entitlement).ok());
+  ASSERT_TRUE(district_.Retract(enrolled->fact()).ok());
+  EXPECT_THAT(RefusalOf(record().status()), ::testing::StartsWith("ENROLLMENT_RETRACTED"));
+  EXPECT_THAT(RefusalOf(waive().status()), ::testing::StartsWith("ENROLLMENT_RETRACTED"));
+}
+
+TEST_F(LivelihoodServices, AnIdentityOfAnotherPersonIsNotLinked) {
+  v1::CreateNewbornEnrollmentRequest first = Newborn(), second = Newborn();
+  second.set_newborn_enrollment_id("2");
+  second.mutable_child()->set_birth_certificate("R360000001");
+  ASSERT_TRUE(district_.Call(district_.newborns, &NewbornEnrollmentService::Create, first).ok());
+  const auto enrolled = district_.Call(district_.newborns, &NewbornEnrollmentService::Create, second);
+  ASSERT_TRUE(enrolled.ok()) << enrolled.status();
+  v1::LinkChildIdentityRequest link;
+  link.set_name(enrolled->name());
+  *link.mutable_identity() = first.child();
+  link.set_linked_on("2024-04-01");
+  EXPECT_THAT(
+      RefusalOf(
+          district_.Call(district_.newborns, &NewbornEnrollmentService::LinkChildIdentity, link).status()),
+      ::testing::StartsWith("IDENTITY_TAKEN"));
+}
+
 TEST_F(LivelihoodServices, ARetractedEnrollmentFreesTheChild) {
   const auto enroll = [&](const std::string& id) {
     v1::CreateNewbornEnrollmentRequest request = Newborn();

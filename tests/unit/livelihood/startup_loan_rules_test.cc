@@ -1,5 +1,6 @@
 #include "services/livelihood/startup_loan_rules.h"
 
+#include "absl/strings/str_cat.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "tests/unit/facts/testing/life.h"
@@ -14,6 +15,7 @@ using facts::testing::OnDay;
 using facts::testing::PostingsOf;
 using facts::testing::RefusalOf;
 using facts::testing::TestParameters;
+using facts::testing::TestReferenceWithout;
 using reference::Date;
 using ::testing::Contains;
 using ::testing::ElementsAre;
@@ -163,6 +165,31 @@ TEST(Decide, AParameterThatIsMissingIsNotGuessed) {
               ::testing::StartsWith("PARAMETER_MISSING"));
 }
 
+TEST(Decide, EveryParameterIsNeeded) {
+  for (const char* parameter :
+       {"startup_loan_enterprise_ceiling_fen", "startup_loan_enterprise_max_months", "startup_loan_max_count",
+        "startup_loan_hires_permille", "startup_loan_hires_permille_large", "startup_loan_large_staff"}) {
+    StartupLoan loan = Apply(Request(), kEnterprise, "facts/1");
+    EXPECT_EQ(RefusalOf(Decide(loan, DecideOn("2024-02-20"), 0, true,
+                               TestReferenceWithout(parameter)->parameters, "facts/2")),
+              absl::StrCat("PARAMETER_MISSING division=360111001 on=2024-02-20 parameter=", parameter));
+  }
+}
+
+TEST(Decide, OnceAndNotBeforeItWasAppliedFor) {
+  StartupLoan loan = Apply(Request("2024-02-01"), kEnterprise, "facts/1");
+  EXPECT_EQ(RefusalOf(Decide(loan, DecideOn("2024-01-31"), 0, true, TestParameters(), "facts/2")),
+            "DATE_OUT_OF_ORDER earliest=2024-02-01 field=began_on");
+  loan = Decided(Request(), "2024-02-20");
+  EXPECT_EQ(RefusalOf(Decide(loan, DecideOn("2024-02-21"), 0, true, TestParameters(), "facts/3")),
+            "TRANSITION_NOT_ALLOWED allowed=STARTUP_LOAN_STATE_DISBURSED,STARTUP_LOAN_STATE_CANCELLED "
+            "from=STARTUP_LOAN_STATE_APPROVED name=startupLoans/1 to=STARTUP_LOAN_STATE_APPROVED");
+  loan = Apply(Request(), kEnterprise, "facts/1");
+  ASSERT_TRUE(StartupLoanLife().Withdraw(loan, "facts/1").ok());
+  EXPECT_EQ(RefusalOf(Decide(loan, DecideOn("2024-02-20"), 0, true, TestParameters(), "facts/2")),
+            "RECORD_RETRACTED name=startupLoans/1");
+}
+
 TEST(StartupLoanLife, ADisbursementPostsMoneyJobsBorrowerAndTheDayItIsLate) {
   const StartupLoan loan = Disbursed();
   EXPECT_EQ(loan.due_on(), "2026-03-31");
@@ -198,6 +225,10 @@ TEST(StartupLoanLife, RepaidOnTimeItWasNeverLateAndWrittenOffItIs) {
             "DATE_OUT_OF_ORDER earliest=2026-04-01 field=began_on");
   late = Disbursed();
   ASSERT_TRUE(To(late, STARTUP_LOAN_STATE_OVERDUE, "2026-04-01", "facts/4").ok());
+  StartupLoan mended = late;
+  EXPECT_EQ(
+      RefusalOf(StartupLoanLife().Amend(mended, "facts/4", "facts/9", OnDay(Date(2026, 3, 31))).status()),
+      "DATE_OUT_OF_ORDER earliest=2026-04-01 field=occurred_on");
   ASSERT_TRUE(To(late, STARTUP_LOAN_STATE_WRITTEN_OFF, "2027-01-01", "facts/5").ok());
   EXPECT_THAT(
       PostingsOf(StartupLoanLife().LastFact(late)),

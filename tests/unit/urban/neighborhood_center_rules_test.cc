@@ -102,6 +102,32 @@ TEST(CenterLife, ClosingTakesOutBoth) {
       "to=NEIGHBORHOOD_CENTER_STATE_CLOSED");
 }
 
+TEST(CenterLife, NothingChangesInARetractedCenter) {
+  NeighborhoodCenter center = With(0);
+  ASSERT_TRUE(CenterLife().Withdraw(center, "facts/10").ok());
+  EXPECT_EQ(RefusalOf(ChangeFormat(center, Format(CENTER_FORMAT_MEALS, true), "facts/11")),
+            "RECORD_RETRACTED name=neighborhoodCenters/1");
+  CloseNeighborhoodCenterRequest request;
+  request.set_closed_on("2024-06-01");
+  EXPECT_EQ(RefusalOf(Close(center, request, "facts/11")), "RECORD_RETRACTED name=neighborhoodCenters/1");
+}
+
+TEST(CenterLife, HalfTheStepsAreLeftForItsEnd) {
+  NeighborhoodCenter center = With(0);
+  while (center.steps_size() < facts::kMaxSteps / 2) {
+    const bool open = center.steps_size() % 2 == 1;
+    ASSERT_TRUE(ChangeFormat(center, Format(CENTER_FORMAT_MEALS, open),
+                             absl::StrCat("facts/", 10 + center.steps_size()))
+                    .ok());
+  }
+  NeighborhoodCenter full = center;
+  EXPECT_EQ(RefusalOf(ChangeFormat(full, Format(CENTER_FORMAT_HEALTH, true), "facts/900")),
+            "LIMIT_REACHED limit=500 name=neighborhoodCenters/1");
+  CloseNeighborhoodCenterRequest request;
+  request.set_closed_on("2024-06-01");
+  EXPECT_TRUE(Close(center, request, "facts/900").ok());
+}
+
 TEST(CenterLife, AFormatChangesOnlyWhatItIsNot) {
   NeighborhoodCenter center = With(1);
   EXPECT_EQ(RefusalOf(ChangeFormat(center, Format(CENTER_FORMAT_COMMUNITY, true), "facts/20")),

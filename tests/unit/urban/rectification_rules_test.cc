@@ -1,6 +1,7 @@
 #include "services/urban/rectification_rules.h"
 
 #include <limits>
+#include <set>
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
@@ -236,6 +237,57 @@ TEST(ItemLife, AnExtensionMovesTheDueDayWhileItIsNotOverdue) {
   EXPECT_THAT(walk.Posted(),
               ElementsAre(Line("due", "2024-03-20", -1), Line("due", "2024-04-01", 1),
                           Line("overdue", "2024-03-21", -1), Line("overdue", "2024-04-02", 1)));
+}
+
+TEST(ItemLife, AnItemIsExtendedOnlyWhereTheTableSaysSo) {
+  const std::set<RectificationState> extendable = {
+      RECTIFICATION_STATE_DISPATCHED, RECTIFICATION_STATE_RETURNED, RECTIFICATION_STATE_REOPENED};
+  for (int number = 1; number < RectificationState_ARRAYSIZE; ++number) {
+    const auto state = static_cast<RectificationState>(number);
+    Walk walk;
+    walk.item.set_state(state);
+    walk.item.mutable_steps(0)->set_state(state);
+    const std::string outcome = RefusalOf(walk.TryExtend("2024-03-10", "2024-04-01"));
+    if (state == RECTIFICATION_STATE_RETRACTED) {
+      EXPECT_EQ(outcome, "RECORD_RETRACTED name=rectificationItems/1");
+    } else if (extendable.count(state) > 0) {
+      EXPECT_EQ(outcome, "OK") << RectificationState_Name(state);
+      EXPECT_EQ(walk.item.state(), state) << "it stays where it is";
+    } else {
+      EXPECT_THAT(outcome, ::testing::StartsWith("TRANSITION_NOT_ALLOWED")) << RectificationState_Name(state);
+    }
+  }
+}
+
+TEST(ItemLife, HalfTheStepsAreLeftForItsEnd) {
+  Walk walk;
+  walk.Dispatch("2024-03-02");
+  Date due(2024, 4, 1);
+  while (walk.item.steps_size() < facts::kMaxSteps / 2)
+    ASSERT_TRUE(walk.TryExtend("2024-03-10", reference::FormatDate(due++)).ok());
+  EXPECT_EQ(RefusalOf(walk.TryExtend("2024-03-10", reference::FormatDate(due))),
+            "LIMIT_REACHED limit=500 name=rectificationItems/1");
+}
+
+TEST(ItemLife, ADayDoesNotMoveBehindWhatIsDueByIt) {
+  Walk walk;
+  EXPECT_EQ(RefusalOf(ItemLife().Amend(walk.item, "facts/10", "facts/90", OnDay(Date(2024, 3, 21))).status()),
+            "DATE_OUT_OF_ORDER field=occurred_on latest=2024-03-20")
+      << "found after it was due";
+  walk = Walk();
+  walk.Dispatch("2024-03-02");
+  ASSERT_TRUE(walk.TryExtend("2024-03-10", "2024-04-01").ok());
+  Walk extended = walk;
+  EXPECT_EQ(
+      RefusalOf(ItemLife().Amend(extended.item, "facts/12", "facts/90", OnDay(Date(2024, 3, 21))).status()),
+      "DATE_OUT_OF_ORDER field=occurred_on latest=2024-03-20")
+      << "extended after it was due";
+  walk = Walk();
+  walk.Dispatch("2024-03-02").Handle("2024-03-05").Verify("2024-03-06").Clear("2024-03-10");
+  walk.Reopen("2024-03-15", "2024-04-10");
+  EXPECT_EQ(RefusalOf(ItemLife().Amend(walk.item, "facts/15", "facts/90", OnDay(Date(2024, 4, 11))).status()),
+            "DATE_OUT_OF_ORDER field=occurred_on latest=2024-04-10")
+      << "reopened after it is due";
 }
 
 TEST(ItemLife, AWithdrawnItemIsNoLongerDue) {

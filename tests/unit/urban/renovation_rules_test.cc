@@ -14,6 +14,7 @@ using facts::testing::NewCheck;
 using facts::testing::PostingsOf;
 using facts::testing::RefusalOf;
 using facts::testing::TestParameters;
+using facts::testing::TestReferenceWithout;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using namespace v1;  // The states.
@@ -142,6 +143,14 @@ TEST(RenovationLife, EnoughHouseholdsMustConsent) {
   EXPECT_THAT(FieldsOf(ChangeState(row, To(RENOVATION_STATE_CONSENTED, "2024-03-01", 91), Year(),
                                    TestParameters(), "facts/12")),
               ElementsAre("consented_households"));
+}
+
+TEST(RenovationLife, AShareThatIsNotThereIsNotGuessed) {
+  Renovation row = Surveyed();
+  EXPECT_EQ(RefusalOf(ChangeState(row, To(RENOVATION_STATE_CONSENTED, "2024-03-01", 90), Year(),
+                                  TestReferenceWithout("renovation_consent_share_permille")->parameters,
+                                  "facts/12")),
+            "PARAMETER_MISSING division=360111001 on=2024-03-01 parameter=renovation_consent_share_permille");
 }
 
 TEST(RenovationLife, WhatIsDroppedLeavesThePlanOnThatDayByTheVersionInForce) {

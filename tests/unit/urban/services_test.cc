@@ -1,6 +1,7 @@
 // The methods with the log under them: what is recorded once, what figures say, what corrections move.
 #include <random>
 
+#include "common/rpc/errors.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "services/urban/figures.h"
@@ -10,6 +11,7 @@
 #include "services/urban/renovation_service.h"
 #include "services/urban/village_point_service.h"
 #include "tests/unit/facts/testing/service_store.h"
+#include "tests/unit/rpc/testing/fake_peer.h"
 
 namespace eastgate::urban {
 namespace {
@@ -299,9 +301,141 @@ TEST_F(UrbanServices, ACenterWithAnOperatorNeedsEconomyAndOneWithoutDoesNot) {
   request.set_neighborhood_center_id("2");
   request.set_operator_("enterprises/91350100M000100Y43");
   request.set_contract_until("2027-01-09");
-  EXPECT_TRUE(
-      absl::IsUnavailable(Call(centers_, &urban::NeighborhoodCenterService::Create, request).status()));
+  EXPECT_EQ(rpc::ReasonOf(Call(centers_, &urban::NeighborhoodCenterService::Create, request).status()),
+            "PEER_UNAVAILABLE");
   EXPECT_EQ(Figure("urban.neighborhood_centers", "2024-12-31"), 1);
+}
+
+class UrbanPeers : public UrbanServices {
+ protected:
+  struct Economy final : economy::v1::EnterpriseService::Service {
+    grpc::Status GetEnterprise(grpc::ServerContext*, const economy::v1::GetEnterpriseRequest* request,
+                               economy::v1::Enterprise* enterprise) override {
+      return enterprises.Get(*request, *enterprise);
+    }
+    rpc::testing::FakeRows<economy::v1::Enterprise> enterprises;
+  };
+  struct Livelihood final : livelihood::v1::CareFacilityService::Service {
+    grpc::Status GetCareFacility(grpc::ServerContext*, const livelihood::v1::GetCareFacilityRequest* request,
+                                 livelihood::v1::CareFacility* facility) override {
+      return facilities.Get(*request, *facility);
+    }
+    rpc::testing::FakeRows<livelihood::v1::CareFacility> facilities;
+  };
+
+  absl::StatusOr<NeighborhoodCenter> Open(const std::string& operator_name = "") {
+    CreateNeighborhoodCenterRequest request;
+    request.set_neighborhood_center_id("1");
+    request.set_display_name("n");
+    request.set_division(kStreet);
+    request.set_opened_on("2024-01-10");
+    request.set_operator_(operator_name);
+    if (!operator_name.empty()) request.set_contract_until("2027-01-09");
+    return Call(asking_, &urban::NeighborhoodCenterService::Create, request);
+  }
+  absl::StatusOr<NeighborhoodCenter> Host(const std::unique_ptr<urban::NeighborhoodCenterService>& centers) {
+    ChangeCenterFormatRequest request;
+    request.set_name("neighborhoodCenters/1");
+    request.set_format(CENTER_FORMAT_MEALS);
+    request.set_open(true);
+    request.set_facility("careFacilities/1");
+    request.set_changed_on("2024-02-01");
+    return Call(centers, &urban::NeighborhoodCenterService::ChangeFormat, request);
+  }
+
+  Economy economy_;
+  Livelihood livelihood_;
+  const rpc::testing::FakePeer economy_server_{economy_}, livelihood_server_{livelihood_};
+  const Peers answering_{
+      {{"economy", economy_server_.address()}, {"livelihood", livelihood_server_.address()}}};
+  const std::unique_ptr<urban::NeighborhoodCenterService> asking_ =
+      std::make_unique<urban::NeighborhoodCenterService>(parts(), tables, answering_);
+};
+
+TEST_F(UrbanPeers, AnOperatorIsAnEnterpriseThatStands) {
+  const std::string name = "enterprises/91350100M000100Y43";
+  EXPECT_TRUE(absl::IsNotFound(Open(name).status()));
+  economy_.enterprises[name].set_state(economy::v1::ENTERPRISE_STATE_RETRACTED);
+  EXPECT_EQ(RefusalOf(Open(name).status()), "RECORD_RETRACTED name=" + name);
+  economy_.enterprises[name].set_state(economy::v1::ENTERPRISE_STATE_REGISTERED);
+  EXPECT_TRUE(Open(name).ok());
+}
+
+TEST_F(UrbanPeers, AHostedFacilityIsOneThatStands) {
+  EXPECT_TRUE(absl::IsNotFound(Host(asking_).status())) << "no such center";
+  ASSERT_TRUE(Open().ok());
+  EXPECT_EQ(rpc::ReasonOf(Host(centers_).status()), "PEER_UNAVAILABLE");
+  EXPECT_TRUE(absl::IsNotFound(Host(asking_).status())) << "no such facility";
+  auto& facility = livelihood_.facilities["careFacilities/1"];
+  facility.set_state(livelihood::v1::CARE_FACILITY_STATE_RETRACTED);
+  EXPECT_EQ(RefusalOf(Host(asking_).status()), "RECORD_RETRACTED name=careFacilities/1");
+  facility.set_state(livelihood::v1::CARE_FACILITY_STATE_OPEN);
+  EXPECT_TRUE(Host(asking_).ok());
+}
+
+TEST_F(UrbanServices, WhatAnItemRestsOnIsThere) {
+  CreateRectificationItemRequest request;
+  request.set_rectification_item_id("1");
+  request.set_campaign("rectificationCampaigns/none");
+  request.set_kind(RECTIFICATION_KIND_APPEARANCE);
+  request.set_place("p");
+  request.set_division(kStreet);
+  request.set_found_on("2024-03-01");
+  request.set_due_on("2024-03-20");
+  EXPECT_TRUE(absl::IsNotFound(Call(items_, &urban::RectificationService::CreateItem, request).status()));
+  request.set_campaign("rectificationCampaigns/c");
+  request.set_patrol_round("patrolRounds/none");
+  EXPECT_TRUE(absl::IsNotFound(Call(items_, &urban::RectificationService::CreateItem, request).status()));
+  request.clear_patrol_round();
+  const auto item = Call(items_, &urban::RectificationService::CreateItem, request);
+  ASSERT_TRUE(item.ok()) << item.status();
+  GetRectificationCampaignRequest get;
+  get.set_name("rectificationCampaigns/c");
+  const auto campaign = Call(items_, &urban::RectificationService::GetCampaign, get);
+  EXPECT_EQ(RefusalOf(Retract(campaign->fact()).status()),
+            "DEPENDENT_FACTS dependents=" + item->steps(0).fact() + " name=" + campaign->fact());
+  ASSERT_TRUE(Retract(item->steps(0).fact()).ok());
+  ASSERT_TRUE(Retract(campaign->fact()).ok());
+  EXPECT_EQ(RefusalOf(ListItem("2", "2024-03-01", "2024-03-20").status()),
+            "RECORD_RETRACTED name=rectificationCampaigns/c");
+}
+
+TEST_F(UrbanServices, AnItemBeforeTheTimeOfRelapsesIsNotListed) {
+  CreateRectificationCampaignRequest campaign;
+  campaign.set_rectification_campaign_id("early");
+  campaign.set_title_zh("示例行动");
+  campaign.set_division(kStreet);
+  campaign.set_started_on("2021-01-01");
+  ASSERT_TRUE(Call(items_, &urban::RectificationService::CreateCampaign, campaign).ok());
+  CreateRectificationItemRequest request;
+  request.set_rectification_item_id("1");
+  request.set_campaign("rectificationCampaigns/early");
+  request.set_kind(RECTIFICATION_KIND_APPEARANCE);
+  request.set_place("p");
+  request.set_division(kStreet);
+  request.set_found_on("2021-03-01");
+  request.set_due_on("2021-03-20");
+  EXPECT_EQ(RefusalOf(Call(items_, &urban::RectificationService::CreateItem, request).status()),
+            "PARAMETER_MISSING division=360111001 on=2021-03-01 parameter=rectification_relapse_days");
+}
+
+TEST_F(UrbanServices, ARenovationNeedsItsPlan) {
+  CreateRenovationRequest request;
+  request.set_renovation_id("1");
+  request.set_plan("renovationPlans/2024");
+  request.set_display_name("n");
+  request.set_division(kStreet);
+  request.set_class_(RENOVATION_CLASS_BASIC);
+  request.set_buildings(2);
+  request.set_area_m2(300);
+  request.set_households(40);
+  EXPECT_TRUE(absl::IsNotFound(Call(renovations_, &urban::RenovationService::Create, request).status()));
+  ReviseRenovationPlanRequest revise;
+  revise.set_name("renovationPlans/2024");
+  revise.set_adopted_on("2024-07-01");
+  revise.set_adopted_by("示例局");
+  revise.set_reason("增补");
+  EXPECT_TRUE(absl::IsNotFound(Call(renovations_, &urban::RenovationService::RevisePlan, revise).status()));
 }
 
 TEST_F(UrbanServices, APointIsMendedAndListed) {
@@ -317,6 +451,14 @@ TEST_F(UrbanServices, APointIsMendedAndListed) {
   (*correction.mutable_amounts())["urban.village_point_investment"] = 800;
   ASSERT_TRUE(Correct(correction).ok());
   EXPECT_EQ(Figure("urban.village_point_investment", "2024-12-31"), 800);
+  ChangeVillagePointStateRequest change;
+  change.set_name("villagePoints/1");
+  change.set_state(VILLAGE_POINT_STATE_COMPLETED);
+  change.set_began_on("2023-05-01");
+  EXPECT_THAT(RefusalOf(Call(points_, &urban::VillagePointService::ChangeState, change).status()),
+              StartsWith("TRANSITION_NOT_ALLOWED"));
+  change.set_state(VILLAGE_POINT_STATE_BUILDING);
+  ASSERT_TRUE(Call(points_, &urban::VillagePointService::ChangeState, change).ok());
   ListVillagePointsRequest list;
   EXPECT_EQ(Call(points_, &urban::VillagePointService::List, list)->village_points_size(), 1);
   GetVillagePointRequest get;

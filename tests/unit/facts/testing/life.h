@@ -14,9 +14,32 @@
 
 namespace eastgate::facts::testing {
 
+// What holds for every life after a step: nothing comes before what came before it, and what came before it
+// stays as it is while the step stands. The last step of `row` was recorded by facts/99.
+template <class Row>
+void ExpectOrder(const Life<Row>& life, const Row& row, const std::string& pair) {
+  const auto& before = row.steps(row.steps_size() - 2);
+  const std::string dependents = "DEPENDENT_FACTS dependents=facts/99 name=" + before.fact();
+  Row changed = row;
+  EXPECT_EQ(RefusalOf(life.Withdraw(changed, before.fact())), dependents) << pair;
+  Correction elsewhere;
+  elsewhere.division = kOtherStreet;
+  EXPECT_EQ(RefusalOf(life.Amend(changed, before.fact(), "facts/98", elsewhere).status()), dependents)
+      << pair;
+  const reference::Date day = StoredDate(before.began_on());
+  const std::string after =
+      RefusalOf(life.Amend(changed, before.fact(), "facts/98", OnDay(day + 1)).status());
+  if (after != dependents) {  // The later step does not follow from the day.
+    EXPECT_EQ(after, "DATE_OUT_OF_ORDER field=occurred_on latest=" + before.began_on()) << pair;
+  }
+  EXPECT_EQ(RefusalOf(life.Amend(changed, "facts/99", "facts/98", OnDay(day - 1)).status()),
+            "DATE_OUT_OF_ORDER earliest=" + before.began_on() + " field=occurred_on")
+      << pair;
+}
+
 // `like` is a row with at least one step; it is put into every state in turn. What the table does not allow
 // must be refused with TRANSITION_NOT_ALLOWED and all that is allowed, or RECORD_RETRACTED of a retracted
-// one.
+// one. What it allows must not lie before the step before it, and keeps that in its place.
 template <class Row>
 void ExpectTransitions(
     const Life<Row>& life, Row like, typename Life<Row>::State retracted,
@@ -42,11 +65,21 @@ void ExpectTransitions(
       const std::string outcome = RefusalOf(life.Take(row, to, on, "facts/99").status());
       const std::string pair = Life<Row>::NameOf(from) + " to " + Life<Row>::NameOf(to);
       if (from == retracted) {
-        EXPECT_EQ(outcome, "RECORD_RETRACTED name=" + row.name()) << pair;
+        const std::string refused = "RECORD_RETRACTED name=" + row.name();
+        const std::string fact = row.steps().rbegin()->fact();
+        EXPECT_EQ(outcome, refused) << pair;
+        EXPECT_EQ(RefusalOf(life.Amend(row, fact, "facts/99", {}).status()), refused);
+        EXPECT_EQ(RefusalOf(life.Withdraw(row, fact)), refused);
       } else if (may.count(to) > 0) {
         EXPECT_EQ(outcome, "OK") << pair;
         EXPECT_EQ(row.state(), to);
         EXPECT_EQ(row.steps().rbegin()->fact(), "facts/99");
+        ExpectOrder(life, row, pair);
+        row = like;
+        EXPECT_EQ(
+            RefusalOf(life.Take(row, to, reference::FormatDate(StoredDate(on) - 1), "facts/99").status()),
+            "DATE_OUT_OF_ORDER earliest=" + on + " field=began_on")
+            << pair;
       } else {
         EXPECT_EQ(outcome, "TRANSITION_NOT_ALLOWED allowed=" + absl::StrJoin(names, ",") +
                                " from=" + Life<Row>::NameOf(from) + " name=" + row.name() +

@@ -10,8 +10,10 @@
 #include <vector>
 
 #include "absl/status/status.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "absl/strings/str_split.h"
 #include "common/facts/fact_kind.h"
 #include "common/reference/reference_data.h"
 #include "common/resource/request_check.h"
@@ -72,6 +74,21 @@ inline reference::ReferenceFiles DistrictFiles() {
 
 inline std::shared_ptr<const reference::ReferenceData> TestReference() {
   auto reference = reference::ParseReference(DistrictFiles());
+  EXPECT_TRUE(reference.ok()) << reference.status();
+  return *std::move(reference);
+}
+
+// The same district before it had one of its parameters.
+inline std::shared_ptr<const reference::ReferenceData> TestReferenceWithout(absl::string_view parameter) {
+  reference::ReferenceFiles files = DistrictFiles();
+  std::string& rows = files["parameters.csv"];
+  std::string kept;
+  for (absl::string_view row : absl::StrSplit(rows, '\n', absl::SkipEmpty())) {
+    if (!absl::StartsWith(row, absl::StrCat(parameter, ","))) absl::StrAppend(&kept, row, "\n");
+  }
+  EXPECT_NE(kept, rows) << parameter;
+  rows = kept;
+  auto reference = reference::ParseReference(files);
   EXPECT_TRUE(reference.ok()) << reference.status();
   return *std::move(reference);
 }
