@@ -18,6 +18,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
+#include "common/facts/find_at_peer.h"
 #include "common/facts/rules.h"
 #include "common/rpc/call.h"
 #include "common/rpc/errors.h"
@@ -41,9 +42,9 @@ absl::Status CheckTaskForce(const Body& body, Type task_force, absl::string_view
                       {{"body", body.name()}, {"dissolved_on", body.dissolved_on()}});
 }
 
-// `Mechanism` is the generated service with the method GetBody, `GetRequest` what that takes, and
-// `kTaskForce` the type of body that is a task force.
-template <class Mechanism, class GetRequest, auto kTaskForce>
+// `Mechanism` is the generated service with the method GetBody, `kTaskForce` the type of body that is a task
+// force.
+template <class Mechanism, auto kTaskForce>
 class TaskForces {
  public:
   // The other services' addresses by name.
@@ -57,11 +58,9 @@ class TaskForces {
   // is there.
   rpc::Reply<rpc::Done> Check(rpc::Call& call, std::string name, std::string on) const {
     if (name.empty()) co_return rpc::Done{};
-    if (!command_) co_return rpc::PeerMissing("command");
-    GetRequest request;
-    request.set_name(std::move(name));
-    const auto body = co_await command_->Call(
-        call, mechanism_->async(), &Mechanism::StubInterface::async_interface::GetBody, request, kLimit);
+    const auto body =
+        co_await FindAtPeer(call, command_.get(), "command", mechanism_,
+                            &Mechanism::StubInterface::async_interface::GetBody, std::move(name), kLimit);
     if (!body.ok()) co_return body.status();
     if (absl::Status bad = CheckTaskForce(*body, kTaskForce, on); !bad.ok()) co_return bad;
     co_return rpc::Done{};

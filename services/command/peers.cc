@@ -5,7 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
-#include "common/facts/rules.h"
+#include "common/facts/find_at_peer.h"
 #include "common/reference/shown.h"
 #include "common/rpc/errors.h"
 
@@ -173,15 +173,10 @@ Reply<fact::v1::Fact> Peers::GetFact(Call& call, const std::string& service,
 }
 
 Reply<livelihood::v1::LivelihoodProject> Peers::FindProject(Call& call, std::string name) const {
-  if (!projects_) co_return rpc::PeerMissing(kLivelihood);
-  livelihood::v1::GetLivelihoodProjectRequest request;
-  request.set_name(std::move(name));
-  auto found = co_await peers_.find(kLivelihood)
-                   ->second.channel->Call(call, projects_->async(),
-                                          &Projects::StubInterface::async_interface::GetLivelihoodProject,
-                                          request, kPeerLimit);
-  if (found.ok() && found->retracted()) co_return facts::RecordRetracted(found->name());
-  co_return found;
+  const auto peer = peers_.find(kLivelihood);
+  return facts::FindAtPeer(call, peer == peers_.end() ? nullptr : peer->second.channel.get(), kLivelihood,
+                           projects_, &Projects::StubInterface::async_interface::GetLivelihoodProject,
+                           std::move(name), kPeerLimit);
 }
 
 template <class Stub, class AsyncStub, class Request, class Response>

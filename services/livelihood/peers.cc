@@ -2,7 +2,7 @@
 
 #include <utility>
 
-#include "common/facts/rules.h"
+#include "common/facts/find_at_peer.h"
 
 namespace eastgate::livelihood {
 
@@ -16,15 +16,9 @@ Peers::Peers(const std::map<std::string, std::string>& targets)
 }
 
 Reply<economy::v1::Enterprise> Peers::FindEnterprise(Call& call, std::string name) const {
-  if (!economy_) co_return rpc::PeerMissing("economy");
-  economy::v1::GetEnterpriseRequest request;
-  request.set_name(std::move(name));
-  auto found = co_await economy_->Call(
-      call, enterprises_->async(),
-      &economy::v1::EnterpriseService::StubInterface::async_interface::GetEnterprise, request, kPeerLimit);
-  if (found.ok() && found->state() == economy::v1::ENTERPRISE_STATE_RETRACTED)
-    co_return facts::RecordRetracted(found->name());
-  co_return found;
+  return facts::FindAtPeer(call, economy_.get(), "economy", enterprises_,
+                           &economy::v1::EnterpriseService::StubInterface::async_interface::GetEnterprise,
+                           std::move(name), kPeerLimit);
 }
 
 }  // namespace eastgate::livelihood

@@ -2,8 +2,7 @@
 
 #include <utility>
 
-#include "common/facts/rules.h"
-#include "common/rpc/errors.h"
+#include "common/facts/find_at_peer.h"
 
 namespace eastgate::urban {
 
@@ -20,28 +19,16 @@ Peers::Peers(const std::map<std::string, std::string>& targets)
 }
 
 Reply<economy::v1::Enterprise> Peers::FindEnterprise(Call& call, std::string name) const {
-  if (!economy_) co_return rpc::PeerMissing("economy");
-  economy::v1::GetEnterpriseRequest request;
-  request.set_name(std::move(name));
-  auto found = co_await economy_->Call(
-      call, enterprises_->async(),
-      &economy::v1::EnterpriseService::StubInterface::async_interface::GetEnterprise, request, kPeerLimit);
-  if (found.ok() && found->state() == economy::v1::ENTERPRISE_STATE_RETRACTED)
-    co_return facts::RecordRetracted(found->name());
-  co_return found;
+  return facts::FindAtPeer(call, economy_.get(), "economy", enterprises_,
+                           &economy::v1::EnterpriseService::StubInterface::async_interface::GetEnterprise,
+                           std::move(name), kPeerLimit);
 }
 
 Reply<livelihood::v1::CareFacility> Peers::FindFacility(Call& call, std::string name) const {
-  if (!livelihood_) co_return rpc::PeerMissing("livelihood");
-  livelihood::v1::GetCareFacilityRequest request;
-  request.set_name(std::move(name));
-  auto found = co_await livelihood_->Call(
-      call, facilities_->async(),
-      &livelihood::v1::CareFacilityService::StubInterface::async_interface::GetCareFacility, request,
+  return facts::FindAtPeer(
+      call, livelihood_.get(), "livelihood", facilities_,
+      &livelihood::v1::CareFacilityService::StubInterface::async_interface::GetCareFacility, std::move(name),
       kPeerLimit);
-  if (found.ok() && found->state() == livelihood::v1::CARE_FACILITY_STATE_RETRACTED)
-    co_return facts::RecordRetracted(found->name());
-  co_return found;
 }
 
 }  // namespace eastgate::urban

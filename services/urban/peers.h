@@ -23,8 +23,7 @@ namespace eastgate::urban {
 inline constexpr absl::Duration kPeerLimit = absl::Seconds(2);
 
 // The task forces of command, which answer for campaigns.
-using TaskForces = facts::TaskForces<command::v1::MechanismService, command::v1::GetBodyRequest,
-                                     command::v1::BODY_TYPE_TASK_FORCE>;
+using TaskForces = facts::TaskForces<command::v1::MechanismService, command::v1::BODY_TYPE_TASK_FORCE>;
 
 class Peers {
  public:

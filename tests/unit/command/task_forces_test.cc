@@ -11,7 +11,7 @@ namespace {
 
 using facts::testing::FieldsOf;
 using facts::testing::RefusalOf;
-using TaskForces = facts::TaskForces<v1::MechanismService, v1::GetBodyRequest, v1::BODY_TYPE_TASK_FORCE>;
+using TaskForces = facts::TaskForces<v1::MechanismService, v1::BODY_TYPE_TASK_FORCE>;
 
 v1::Body TaskForce() {
   v1::Body body;
