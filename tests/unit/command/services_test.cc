@@ -293,8 +293,8 @@ TEST_F(CommandServices, ABriefingShowsTheTargetOfARatio) {
   ASSERT_TRUE(CreateTarget(target).ok());
   const auto briefings = std::make_unique<BriefingService>(
       *ledger_, tables_, *peers_,
-      *ParseBriefingItems("section,section_title_zh,figure,filter,title_zh\n"
-                          "mechanism,机制,command.fund_allocation_rate,,资金分配率\n"),
+      *ParseBriefingItems("section,section_title_zh,figure,filter,title_zh,unit_zh,rounding\n"
+                          "mechanism,机制,command.fund_allocation_rate,,资金分配率,,\n"),
       std::vector<CrossCheckSpec>());
   v1::GetBriefingRequest request;
   request.set_as_of("2024-09-30");
@@ -407,9 +407,9 @@ TEST_F(CommandServices, APublishedBriefingIsComparedByTargetAndCheck) {
   ASSERT_TRUE(CreateTarget(TargetRequest("t")).ok());
   const auto publications = std::make_unique<PublicationService>(
       facts::ServiceParts{*ledger_, *committer_, executor_}, tables_, *peers_,
-      *ParseBriefingItems("section,section_title_zh,figure,filter,title_zh\n"
-                          "mechanism,机制,command.task_forces,,专班\n"),
-      *ParseCrossChecks("title_zh,left,right\n专班＝目标,command.task_forces,command.targets\n"));
+      *ParseBriefingItems("section,section_title_zh,figure,filter,title_zh,unit_zh,rounding\n"
+                          "mechanism,机制,command.task_forces,,专班,,\n"),
+      *ParseCrossChecks("title_zh,left,right\n专班＝目标,command.task_forces,command.targets,,\n"));
   v1::PublishBriefingRequest request;
   request.set_published_briefing_id("b");
   request.set_as_of("2024-09-30");
@@ -450,8 +450,8 @@ TEST_F(CommandServices, APublishedBriefingIsComparedByTargetAndCheck) {
 TEST_F(CommandServices, ABriefingThatLacksASectionIsNotPublished) {
   const auto publications = std::make_unique<PublicationService>(
       facts::ServiceParts{*ledger_, *committer_, executor_}, tables_, *peers_,
-      *ParseBriefingItems("section,section_title_zh,figure,filter,title_zh\n"
-                          "livelihood,民生,livelihood.newborn_enrollments,,登记\n"),
+      *ParseBriefingItems("section,section_title_zh,figure,filter,title_zh,unit_zh,rounding\n"
+                          "livelihood,民生,livelihood.newborn_enrollments,,登记,,\n"),
       std::vector<CrossCheckSpec>());
   v1::PublishBriefingRequest request;
   request.set_published_briefing_id("b");
