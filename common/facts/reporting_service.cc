@@ -111,8 +111,9 @@ Reply<figure::v1::BatchGetReportingStatusResponse> ReportingService::BatchGetSta
   std::shared_ptr<const store::Snapshot> snapshot = ledger_.store().Read();
   std::vector<Query> queries;
   for (int i = 0; i < request.queries_size(); ++i) {
-    ASSIGN_OR_RETURN(Query query,
-                     ResolveQuery(ledger_, *snapshot, request.queries(i), absl::StrCat("queries[", i, "].")));
+    const StartRule rule = request.queries(i).start().empty() ? StartRule::kOfPeriod : StartRule::kOfSeries;
+    ASSIGN_OR_RETURN(Query query, ResolveQuery(ledger_, *snapshot, request.queries(i),
+                                               absl::StrCat("queries[", i, "]."), rule));
     queries.push_back(std::move(query));
   }
   return executor_.Run<figure::v1::BatchGetReportingStatusResponse>(

@@ -80,7 +80,8 @@ Query QueryOf(const Evaluator& evaluator, const Query& query, const DueReport& r
   Query of_report;
   of_report.figure = query.figure;
   of_report.period.end = report.period.LastDay();
-  if (query.period.start) of_report.period.start = report.period.FirstDay();
+  if (HasPeriod(evaluator.ledger().catalogue(), *query.figure))
+    of_report.period.start = report.period.FirstDay();
   of_report.division = std::string(evaluator.ledger().Normalized(report.division));
   of_report.revision = revision;
   return of_report;

@@ -105,6 +105,13 @@ const std::vector<ReportingDuty>& ReportingDuties::Of(absl::string_view figure) 
   return found == by_figure_.end() ? *none : found->second;
 }
 
+std::vector<std::string> ReportingDuties::Figures() const {
+  std::vector<std::string> figures;
+  for (const auto& [figure, unused] : by_figure_) figures.push_back(figure);
+  std::sort(figures.begin(), figures.end());
+  return figures;
+}
+
 const ReportingDuty* ReportingDuties::Find(absl::string_view figure, const ReportingPeriod& period) const {
   for (const ReportingDuty& duty : Of(figure)) {
     const bool in_force =

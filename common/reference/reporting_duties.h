@@ -54,6 +54,9 @@ class ReportingDuties {
   // Of the figure, by valid_from; empty where it is not reported.
   const std::vector<ReportingDuty>& Of(absl::string_view figure) const;
 
+  // Every figure that is or was to be reported, in order.
+  std::vector<std::string> Figures() const;
+
   // The duty to report the figure for that very period; nullptr where there is none.
   const ReportingDuty* Find(absl::string_view figure, const ReportingPeriod& period) const;
 

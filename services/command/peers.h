@@ -56,6 +56,9 @@ class Peers {
                                                 const figure::v1::GetFigureRequest& request) const;
   rpc::Reply<figure::v1::BatchGetFiguresResponse> BatchGetFigures(
       rpc::Call& call, const figure::v1::BatchGetFiguresRequest& request) const;
+  // Where the reports of one service's figures stand.
+  rpc::Reply<figure::v1::BatchGetReportingStatusResponse> BatchGetReportingStatus(
+      rpc::Call& call, const figure::v1::BatchGetReportingStatusRequest& request) const;
   // Both answers about a section, or that of the first call that failed.
   rpc::Reply<SectionAnswer> AskSection(rpc::Call& call,
                                        const figure::v1::BatchGetFiguresRequest& request) const;
@@ -91,9 +94,6 @@ class Peers {
       rpc::Call& call, const urban::v1::ListPatrolRoundsRequest& request) const;
 
  private:
-  rpc::Reply<figure::v1::BatchGetReportingStatusResponse> BatchGetReportingStatus(
-      rpc::Call& call, const figure::v1::BatchGetReportingStatusRequest& request) const;
-
   struct Peer {
     std::unique_ptr<rpc::PeerChannel> channel;
     std::unique_ptr<figure::v1::FigureService::Stub> figures;

@@ -296,6 +296,22 @@ absl::StatusOr<Findings> Look(const urban::v1::PatrolRound& round, const Sight& 
                round.scheduled_on(), sight);
 }
 
+absl::StatusOr<Findings> Look(const std::string& figure, const figure::v1::MissingReport& missing,
+                              const Sight& sight) {
+  // The calendar does not say when it is due.
+  if (missing.due_on().empty()) return Findings();
+  return Judge(
+      {.subject = absl::StrCat(MissingReportsOf(figure), "/", missing.division(), "/", missing.period()),
+       .title_zh = absl::StrCat(missing.title_zh(), missing.period(), "填报 ", figure),
+       .unit = missing.title_zh(),
+       .division = missing.division()},
+      missing.due_on(), sight);
+}
+
+std::string MissingReportsOf(const std::string& figure) {
+  return absl::StrCat(figure.substr(0, figure.find('.')), "/missingReports/", figure);
+}
+
 absl::Status CheckSound(const SupervisionOrder& order) {
   if (order.steps().empty()) return store::Corrupt("steps of an order");
   for (const v1::SupervisionStep& step : order.steps())

@@ -19,6 +19,7 @@
 #include "common/resource/request_check.h"
 #include "eastgate/command/v1/supervision_service.pb.h"
 #include "eastgate/command/v1/target.pb.h"
+#include "eastgate/figure/v1/reporting.pb.h"
 #include "eastgate/livelihood/v1/project.pb.h"
 #include "eastgate/urban/v1/patrol.pb.h"
 #include "eastgate/urban/v1/rectification.pb.h"
@@ -84,6 +85,11 @@ absl::StatusOr<Findings> Look(const livelihood::v1::Deliverable& deliverable, co
 absl::StatusOr<Findings> Look(const livelihood::v1::Procurement& procurement, const Sight& sight);
 absl::StatusOr<Findings> Look(const urban::v1::RectificationItem& item, const Sight& sight);
 absl::StatusOr<Findings> Look(const urban::v1::PatrolRound& round, const Sight& sight);
+// The division that has not reported is the unit that is to act.
+absl::StatusOr<Findings> Look(const std::string& figure, const figure::v1::MissingReport& missing,
+                              const Sight& sight);
+// What begins the subjects of a figure's missing reports: "economy/missingReports/economy.chain_output".
+std::string MissingReportsOf(const std::string& figure);
 
 // DATA_LOSS where an order or a target of command's own store is not one that command writes.
 absl::Status CheckSound(const v1::SupervisionOrder& order);

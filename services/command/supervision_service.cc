@@ -28,6 +28,7 @@ std::string WhyFailed(const absl::Status& status) {
   if (absl::IsUnavailable(status) || absl::IsDeadlineExceeded(status)) return "服务未在时限内应答";
   if (absl::IsDataLoss(status)) return "存储的数据已损坏";
   if (absl::IsNotFound(status)) return "所属项目或行动无法查看";
+  if (rpc::ReasonOf(status) == "LIMIT_REACHED") return "数量超过一次可查看的上限，其余未查看";
   return absl::StrCat("无法查看（", absl::StatusCodeToString(status.code()), "）");
 }
 
@@ -108,9 +109,33 @@ Reply<v1::SweepResponse> SupervisionService::Sweep(Call& call, const v1::SweepRe
                             "urban/rectificationItems", looked);
   (void)co_await LookAtList(call, &Peers::ListRounds, &ur::ListPatrolRoundsResponse::patrol_rounds,
                             "urban/patrolRounds", looked);
+  (void)co_await LookAtReports(call, looked);
   co_return co_await committer_.Run<v1::SweepResponse>(
       call, request.validate_only(),
       [this, &looked](facts::Writer& writer) { return Record(writer, looked); });
+}
+
+// A figure at a time, so that one that cannot be asked about stops no other. A year back, so that December's
+// report is looked at in January.
+Reply<Done> SupervisionService::LookAtReports(Call& call, Looked& looked) {
+  for (const std::string& figure : ledger_.reference()->reporting.Figures()) {
+    figure::v1::BatchGetReportingStatusRequest request;
+    figure::v1::FigureQuery& query = *request.add_queries();
+    query.set_figure(figure);
+    query.set_as_of(reference::FormatDate(looked.sight.on));
+    query.set_start(reference::FormatDate(reference::OneYearEarlier(looked.sight.on)));
+    const auto response = co_await peers_.BatchGetReportingStatus(call, request);
+    if (!response.ok()) {
+      looked.Fail(MissingReportsOf(figure), response.status());
+      continue;
+    }
+    const figure::v1::ReportingStatus& status = response->statuses(0);
+    for (const figure::v1::MissingReport& missing : status.missing())
+      looked.Add(MissingReportsOf(figure), Look(figure, missing, looked.sight));
+    if (status.counts().not_reported() > status.missing_size())
+      looked.Fail(MissingReportsOf(figure), facts::LimitReached(figure, status.missing_size()));
+  }
+  co_return Done{};
 }
 
 Reply<Done> SupervisionService::LookAtTargets(Call& call, Looked& looked) {

@@ -51,6 +51,7 @@ class SupervisionService final : public facts::DomainService {
                                    rpc::Reply<Response> (Peers::*list)(rpc::Call&, const Request&) const,
                                    const google::protobuf::RepeatedPtrField<Row>& (Response::*rows)() const,
                                    std::string prefix, Looked& looked);
+  rpc::Reply<rpc::Done> LookAtReports(rpc::Call& call, Looked& looked);
   template <class Request, class Response, class Row>
   rpc::Reply<rpc::Done> LookAtList(rpc::Call& call,
                                    rpc::Reply<Response> (Peers::*list)(rpc::Call&, const Request&) const,

@@ -5,7 +5,7 @@ import grpc
 from eastgate.command.v1 import mechanism_pb2, mechanism_service_pb2, supervision_pb2, supervision_service_pb2
 from eastgate.economy.v1 import promotion_service_pb2
 from eastgate.fact.v1 import fact_pb2, fact_service_pb2
-from eastgate.figure.v1 import figure_pb2, figure_service_pb2
+from eastgate.figure.v1 import figure_pb2, figure_service_pb2, reporting_service_pb2
 from eastgate.livelihood.v1 import project_pb2, project_service_pb2
 from eastgate.urban.v1 import rectification_service_pb2
 from harness import Suite, reached, refusal, run
@@ -88,6 +88,21 @@ def test_what_is_done_is_closed_and_what_is_not_answered_goes_up():
         assert overdue[0].name in sweep(suite, "2024-12-05").closed
         closed = orders(suite, subject="livelihood/milestones/JD-04", state=supervision_pb2.SUPERVISION_STATE_CLOSED)
         assert len(closed) == 2
+
+
+def test_a_report_that_does_not_come_is_driven_too():
+    with Suite() as suite:
+        suite.load()
+        subject = "economy/missingReports/economy.chain_output/360111490/2024-09"  # Due on 2024-10-18.
+        sweep(suite, "2024-10-21")
+        late = orders(suite, subject=subject)
+        assert [(order.cause, order.responsible_unit) for order in late] == [(supervision_pb2.SUPERVISION_CAUSE_OVERDUE, "艾溪湖管理处")], late
+        suite.economy.reporting.CreateFigureReport(reporting_service_pb2.CreateFigureReportRequest(
+            figure_report_id="late", figure="economy.chain_output", division="360111490", period="2024-09", reported_on="2024-10-22"))
+        assert late[0].name in sweep(suite, "2024-10-22").closed
+        suite.economy.stop()
+        failed = {failure.subject for failure in sweep(suite, "2024-10-23").failures}
+        assert "economy/missingReports/economy.chain_output" in failed, failed
 
 
 def test_a_dead_peer_is_named_and_stops_nothing_else():
@@ -206,7 +221,7 @@ def test_who_answers_is_asked_of_the_mechanism():
             assert create("", 2021).task_force == "", "command is not asked where none is named"
 
 
-run([test_a_sweep_opens_what_is_late_and_a_second_one_changes_nothing, test_what_is_done_is_closed_and_what_is_not_answered_goes_up,
+run([test_a_report_that_does_not_come_is_driven_too, test_a_sweep_opens_what_is_late_and_a_second_one_changes_nothing, test_what_is_done_is_closed_and_what_is_not_answered_goes_up,
      test_a_dead_peer_is_named_and_stops_nothing_else, test_one_corrupt_item_is_named_and_stops_nothing_else,
      test_what_was_returned_for_rework_is_of_poor_quality_until_it_is_handled_again,
      test_without_its_campaign_nobody_answers_for_an_item_and_both_are_named, test_who_answers_is_asked_of_the_mechanism])

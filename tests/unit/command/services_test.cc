@@ -379,7 +379,7 @@ TEST_F(CommandServices, AProjectIsAskedOfLivelihood) {
     rpc::testing::FakeRows<livelihood::v1::LivelihoodProject> projects;
   } livelihood;
   const rpc::testing::FakePeer server(livelihood);
-  const Peers peers(*figures_, *facts_, {{"livelihood", server.address()}});
+  const Peers peers(*figures_, *facts_, *reporting_, {{"livelihood", server.address()}});
   const auto asking =
       std::make_unique<FundService>(facts::ServiceParts{*ledger_, *committer_, executor_}, tables_, peers);
   Appropriate("a", 1000);
@@ -409,7 +409,7 @@ TEST_F(CommandServices, APublishedBriefingIsComparedByTargetAndCheck) {
       facts::ServiceParts{*ledger_, *committer_, executor_}, tables_, *peers_,
       *ParseBriefingItems("section,section_title_zh,figure,filter,title_zh,unit_zh,rounding\n"
                           "mechanism,机制,command.task_forces,,专班,,\n"),
-      *ParseCrossChecks("title_zh,left,right\n专班＝目标,command.task_forces,command.targets,,\n"));
+      *ParseCrossChecks("title_zh,left,right\n专班＝目标,command.task_forces,command.targets\n"));
   v1::PublishBriefingRequest request;
   request.set_published_briefing_id("b");
   request.set_as_of("2024-09-30");

@@ -227,6 +227,24 @@ TEST(Look, WhoAnswersIsTheSubjectsUnitElseTheLeadUnitOfWhatItBelongsTo) {
   EXPECT_EQ(who(Look(round, late)), " 示例巡查单位");
 }
 
+TEST(Look, AReportIsLateAfterItsLastDayAndTheDivisionsToSend) {
+  figure::v1::MissingReport missing;
+  missing.set_division("360111001");
+  missing.set_title_zh("青山路街道");
+  missing.set_period("2024-05");
+  const auto look = [&missing](Date on) { return *Look("economy.chain_output", missing, SightOn(on)); };
+  EXPECT_THAT(look(Date(2024, 7, 1)), IsEmpty()) << "nobody knows when it is due";
+  missing.set_due_on("2024-06-14");
+  EXPECT_THAT(look(Date(2024, 6, 6)), IsEmpty());
+  EXPECT_EQ(look(Date(2024, 6, 14)).front().cause, SUPERVISION_CAUSE_DUE_SOON);
+  const Finding late = look(Date(2024, 6, 15)).front();
+  EXPECT_EQ(late.cause, SUPERVISION_CAUSE_OVERDUE);
+  EXPECT_EQ(late.color, SUPERVISION_COLOR_RED);
+  EXPECT_EQ(late.subject, "economy/missingReports/economy.chain_output/360111001/2024-05");
+  EXPECT_EQ(late.unit, "青山路街道");
+  EXPECT_EQ(late.division, "360111001");
+}
+
 TEST(Look, WhatIsWrongCannotBeLookedAtWithoutItsOwner) {
   livelihood::v1::Milestone milestone = Milestone("2024-06-30");
   milestone.set_project("livelihoodProjects/damaged");

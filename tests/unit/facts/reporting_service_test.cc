@@ -199,6 +199,18 @@ TEST_F(Reports, OfAStockTheLastPeriodCounts) {
   EXPECT_EQ(Text(Status("2024-05-30", "", 0, "test.stands").counts()), "3=2+0+0+1 revised 0");
 }
 
+TEST_F(Reports, OfAStockWithAStartEveryPeriodCounts) {
+  Happened(kStreet, "2024-03-10", 7, "test.stands");
+  Closed("1", kStreet, "2024-04", "test.stands");
+  ASSERT_TRUE(Create("2", kStreet, "2024-05", "test.stands").ok());
+  Happened(kStreet, "2024-02-10", 1, "test.stands");  // Late, and stands in April too.
+  const ReportingStatus status = Status("2024-05-31", "2024-04-01", 0, "test.stands");
+  EXPECT_EQ(Text(status.counts()), "6=4+1+0+1 revised 1");
+  ASSERT_EQ(status.revised_size(), 1);
+  EXPECT_EQ(status.revised(0).current().value(), 8);
+  EXPECT_EQ(status.revised(0).current().start(), "");
+}
+
 TEST_F(Reports, WhereNoDutyAsksThereIsNoStatus) {
   const ReportingStatus status = Status("2024-06-15", "", 0, "test.free");
   EXPECT_FALSE(status.has_counts());

@@ -76,6 +76,7 @@ TEST(ReportingDutiesTest, ADutyEndsAndAnotherBegins) {
   EXPECT_EQ(duties->Find("x.things", *ParsePeriod("2024-Q1")), nullptr);
   EXPECT_NE(duties->Find("x.things", *ParsePeriod("2024-Q2")), nullptr);
   EXPECT_EQ(duties->Find("x.others", *ParsePeriod("2024-Q2")), nullptr);
+  EXPECT_THAT(duties->Figures(), ElementsAre("x.things"));
 }
 
 TEST(ReportingDutiesTest, WhatIsWrongIsNamed) {
