@@ -103,6 +103,7 @@ std::vector<v1::ItemChange> ChangesOf(const v1::PublishedBriefing& published,
       std::optional<v1::JudgedTarget> target_before = TargetOf(published, before);
       std::optional<v1::JudgedTarget> target_now = TargetOf(current, now);
       if (Same(target_before, target_now) &&
+          MessageDifferencer::Equals(before.reporting().counts(), now.reporting().counts()) &&
           MessageDifferencer::Equals(Timeless(before.value()), Timeless(now.value()))) {
         continue;
       }
@@ -114,6 +115,8 @@ std::vector<v1::ItemChange> ChangesOf(const v1::PublishedBriefing& published,
       *change.mutable_current() = now.value();
       if (target_before) *change.mutable_published_target() = *std::move(target_before);
       if (target_now) *change.mutable_current_target() = *std::move(target_now);
+      if (before.has_reporting()) *change.mutable_published_reporting() = before.reporting().counts();
+      if (now.has_reporting()) *change.mutable_current_reporting() = now.reporting().counts();
       change.set_definition_changed(before.value().definition_version() != now.value().definition_version());
     }
   }

@@ -92,6 +92,11 @@ def test_reporting_states_are_part_of_what_was_published():
         again = suite.command.publications.RecomputePublishedBriefing(
             publication_service_pb2.RecomputePublishedBriefingRequest(name=name))
         assert again.identical and again.digest == published.digest
+        comparison = suite.command.publications.ComparePublishedBriefing(
+            publication_service_pb2.ComparePublishedBriefingRequest(name=name))
+        moved = {change.published.figure: change for change in comparison.changes}
+        assert set(moved) == {OUTPUT, ENROLLMENTS} and not comparison.facts, moved
+        assert (moved[OUTPUT].published_reporting.not_reported, moved[OUTPUT].current_reporting.draft) == (1, 1), moved[OUTPUT]
         known = query(ENROLLMENTS, known_at_revision=next(log.revision for log in published.logs if log.service == "livelihood"))
         assert status(suite.livelihood, known).counts.closed == 80, "as known then"
 

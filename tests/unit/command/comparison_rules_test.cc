@@ -259,6 +259,28 @@ TEST(ChangesOf, ANewDefinitionIsAChangeThatShowsBothVersions) {
   EXPECT_EQ(changes[0].current().definition_version(), 2);
 }
 
+TEST(ChangesOf, AReportThatCameIsAChange) {
+  v1::PublishedBriefing published = WithTarget(TargetOfPeople(100));
+  const auto counts = [](v1::PublishedBriefing& of) {
+    return of.mutable_briefing()
+        ->mutable_sections(0)
+        ->mutable_items(1)
+        ->mutable_reporting()
+        ->mutable_counts();
+  };
+  counts(published)->set_expected(10);
+  counts(published)->set_not_reported(1);
+  v1::PublishedBriefing current = published;
+  EXPECT_THAT(ChangesOf(published, current), IsEmpty());
+  counts(current)->set_not_reported(0);
+  counts(current)->set_draft(1);
+  const auto changes = ChangesOf(published, current);
+  ASSERT_EQ(changes.size(), 1u);
+  EXPECT_EQ(changes[0].item(), 1);
+  EXPECT_EQ(changes[0].published_reporting().not_reported(), 1);
+  EXPECT_EQ(changes[0].current_reporting().draft(), 1);
+}
+
 v1::Briefing Checked(int64_t right) {
   v1::Briefing briefing;
   briefing.set_as_of("2024-09-30");
