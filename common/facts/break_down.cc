@@ -113,10 +113,8 @@ absl::StatusOr<std::set<std::string>> ValuesInCells(Evaluator& evaluator, const 
 }
 
 std::string ValueOf(const PostingValue& posting, const std::string& dimension) {
-  for (const auto& [key, value] : posting.dimensions) {
-    if (key == dimension) return value;
-  }
-  return kUnassigned;
+  const absl::string_view value = DimensionOf(posting, dimension);
+  return value.empty() ? kUnassigned : std::string(value);
 }
 
 absl::StatusOr<Rows> RowsByDimension(Evaluator& evaluator, const Query& query, const std::string& dimension) {
@@ -194,9 +192,16 @@ absl::Status CheckBreakDown(const Ledger& ledger, const BreakDownFigureRequest& 
 
 namespace {
 
-// Of a division that reports; one without any report and without facts has no value.
-void AddReporting(const std::vector<DueReport>& reports, figure::v1::BreakDownRow& row) {
-  const figure::v1::ReportingCounts counts = CountReports(reports, row.key());
+// A row for each division that owes a report, also one that is no longer valid on the day.
+void AddDivisionsOf(const std::vector<DueReport>& reports, size_t length, Rows& rows) {
+  for (const DueReport& report : reports) {
+    if (report.division.size() >= length) rows.try_emplace(report.division.substr(0, length));
+  }
+}
+
+// Of a division that reports; one without any report, and without anything posted, has no value.
+void AddReporting(const std::vector<DueReport>& reports, Revisions revisions, figure::v1::BreakDownRow& row) {
+  const figure::v1::ReportingCounts counts = CountReports(reports, row.key(), revisions);
   if (counts.expected() == 0) return;
   *row.mutable_reporting() = counts;
   if (counts.not_reported() == counts.expected() && row.value() == 0) row.clear_value();
@@ -213,13 +218,18 @@ absl::StatusOr<BreakDownFigureResponse> BreakDown(Evaluator& evaluator, const Qu
   ASSIGN_OR_RETURN(*response.mutable_total(), evaluator.Answer(query, false));
   response.set_additive(kind == KIND_FLOW || kind == KIND_STOCK);
 
-  ASSIGN_OR_RETURN(const std::vector<DueReport> reports, DueReports(evaluator, query));
-  if (!reports.empty()) *response.mutable_reporting() = CountReports(reports, "");
+  // What scans for its rows does not scan for revisions as well.
+  const Revisions revisions = Evaluator::ReadsCellsOnly(evaluator.ledger().catalogue(), query)
+                                  ? Revisions::kLookFor
+                                  : Revisions::kLeaveOut;
+  ASSIGN_OR_RETURN(const std::vector<DueReport> reports, DueReports(evaluator, query, revisions));
+  if (!reports.empty()) *response.mutable_reporting() = CountReports(reports, "", revisions);
 
   Rows rows;
   if (by_division) {
     const auto level = static_cast<reference::DivisionLevel>(request.division_level());
     ASSIGN_OR_RETURN(rows, RowsByDivision(evaluator, query, reference->divisions, level));
+    AddDivisionsOf(reports, static_cast<size_t>(level), rows);
   } else {
     ASSIGN_OR_RETURN(rows, RowsByDimension(evaluator, query, request.dimension()));
   }
@@ -234,7 +244,7 @@ absl::StatusOr<BreakDownFigureResponse> BreakDown(Evaluator& evaluator, const Qu
       row.set_title_zh(evaluator.ledger().catalogue().TitleOf(request.dimension(), key));
     }
     SetValue(kind, value, row);
-    if (by_division) AddReporting(reports, row);
+    if (by_division) AddReporting(reports, revisions, row);
     if (response.additive()) RETURN_IF_ERROR(AddChecked(-value.value, unassigned));
   }
   if (response.additive()) {

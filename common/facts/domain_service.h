@@ -70,6 +70,14 @@ class DomainService {
     return ListRows<Response>(ledger_, executor_, request, table, std::move(query), rows);
   }
 
+  // Whether a row has the id: then CreateRow answers or refuses, whatever others would say of the request, and
+  // they need not be asked.
+  template <class Row>
+  absl::StatusOr<bool> Knows(const resource::Table<Row>& table, const std::string& id) const {
+    ASSIGN_OR_RETURN(const std::optional<Row> row, table.Find(*ledger_.store().Read(), id));
+    return row.has_value();
+  }
+
   // Records a new row under the caller's own id. `work` is StatusOr<Drafted<Row>>(Writer&).
   template <class Request, class Row, class Work>
   rpc::Reply<Row> CreateRow(rpc::Call& call, const Request& request, const std::string& id,

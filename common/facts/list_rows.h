@@ -34,6 +34,7 @@ rpc::Reply<Response> ListRows(const Ledger& ledger, rpc::Executor& executor, con
   query.past_corrupt = kNamesUnreachable;
   ASSIGN_OR_RETURN(query.after, resource::DecodePageToken(request, request.page_token()));
   query.page_size = resource::PageSizeOf(request.page_size());
+  query.max_bytes = resource::kMaxPageBytes;
   ASSIGN_OR_RETURN(std::shared_ptr<const store::Snapshot> snapshot,
                    ReadAtLeast(ledger, request.min_revision()));
   return executor.Run<Response>([snapshot = std::move(snapshot), &request, &table, query = std::move(query),

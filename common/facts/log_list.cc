@@ -86,18 +86,26 @@ class Lister {
 
   // Whether to go on.
   absl::StatusOr<bool> Take(Fact fact) {
-    if (response_.facts_size() == page_size_ || looked_at_ == kMaxRecordsPerPage) {
-      response_.set_next_page_token(resource::EncodePageToken(request_, absl::StrCat(last_, "@", known_at_)));
-      return false;
-    }
-    ++looked_at_;
-    last_ = fact.revision();
-    if (!Matches(fact)) return true;
-    ASSIGN_OR_RETURN(const int64_t corrected_by, CorrectedBy(reader_, fact.revision(), known_at_));
-    if (!request_.include_superseded() && (corrected_by != 0 || fact.retraction())) return true;
+    if (response_.facts_size() == page_size_ || looked_at_ == kMaxRecordsPerPage) return EndPage();
+    const int64_t revision = fact.revision();
+    const auto pass = [&] {
+      ++looked_at_;
+      last_ = revision;
+      return true;
+    };
+    if (!Matches(fact)) return pass();
+    ASSIGN_OR_RETURN(const int64_t corrected_by, CorrectedBy(reader_, revision, known_at_));
+    if (!request_.include_superseded() && (corrected_by != 0 || fact.retraction())) return pass();
     if (corrected_by != 0) fact.set_corrected_by(FactName(corrected_by));
+    bytes_ += fact.ByteSizeLong();
+    if (bytes_ > resource::kMaxPageBytes && response_.facts_size() > 0) return EndPage();
     *response_.add_facts() = std::move(fact);
-    return true;
+    return pass();
+  }
+
+  bool EndPage() {
+    response_.set_next_page_token(resource::EncodePageToken(request_, absl::StrCat(last_, "@", known_at_)));
+    return false;
   }
 
   bool Matches(const Fact& fact) const {
@@ -114,6 +122,7 @@ class Lister {
   const int page_size_;
   ListFactsResponse response_;
   int looked_at_ = 0;
+  size_t bytes_ = 0;
   int64_t last_ = 0;
 };
 

@@ -25,6 +25,13 @@ bool Matches(const PostingValue& posting, absl::string_view division, const Filt
   });
 }
 
+absl::string_view DimensionOf(const PostingValue& posting, absl::string_view key) {
+  for (const auto& [known, value] : posting.dimensions) {
+    if (known == key) return value;
+  }
+  return "";
+}
+
 PostingRange RangeOf(uint32_t measure, const Period& period) {
   const int32_t first = period.start ? reference::ToDayNumber(*period.start) : INT32_MIN;
   return {PostingKey{measure, first, 1, 0},

@@ -30,6 +30,9 @@ class ScanBudget {
 // Whether a posting lies in the division and matches the filters.
 bool Matches(const PostingValue& posting, absl::string_view division, const Filters& filters);
 
+// The value of a dimension; empty where the posting has none.
+absl::string_view DimensionOf(const PostingValue& posting, absl::string_view key);
+
 // Which postings to visit, from `begin` to before `end` in the order of the index.
 struct PostingRange {
   PostingKey begin;

@@ -76,7 +76,7 @@ absl::StatusOr<figure::v1::FigureReport> Draft(const Reporting& reporting,
                                                const figure::v1::CreateFigureReportRequest& request,
                                                const reference::ReferenceData& reference,
                                                const StepPlace& place);
-// The later steps. REVIEWER_IS_REPORTER of a review by whoever put the report into draft.
+// The later steps. REVIEWER_IS_REPORTER of a review by whoever made the report.
 absl::Status Review(const Reporting& reporting, figure::v1::FigureReport& report, const std::string& on,
                     const StepPlace& place);
 absl::Status Return(const Reporting& reporting, figure::v1::FigureReport& report, const std::string& on,

@@ -120,9 +120,10 @@ Reply<figure::v1::BatchGetReportingStatusResponse> ReportingService::BatchGetSta
       [this, snapshot,
        queries = std::move(queries)]() -> absl::StatusOr<figure::v1::BatchGetReportingStatusResponse> {
         figure::v1::BatchGetReportingStatusResponse response;
+        int left = kMaxReportsNamedInAll;
         for (const Query& query : queries) {
           Evaluator evaluator(ledger_, *snapshot);
-          ASSIGN_OR_RETURN(*response.add_statuses(), StatusOf(evaluator, query));
+          ASSIGN_OR_RETURN(*response.add_statuses(), StatusOf(evaluator, query, left));
         }
         return response;
       });

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 #include <memory>
+#include <set>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -23,8 +24,8 @@ using reference::Date;
 using reference::ReportingDuty;
 using reference::ReportingPeriod;
 
-// By the last day of the period, and the division.
-using ReportPlace = std::pair<int32_t, std::string>;
+// By period, as it is written, and division.
+using ReportPlace = std::pair<std::string, std::string>;
 
 // What the log says of one report.
 struct Reported {
@@ -61,12 +62,8 @@ absl::StatusOr<std::map<ReportPlace, Reported>> ReadReports(Evaluator& evaluator
   const PostingScan scan{RangeOf(measure.number, {from, to}), 0, query.revision, query.division, filters};
   RETURN_IF_ERROR(VisitPostings(
       evaluator.reader(), scan, evaluator.budget(), [&](const PostingKey& key, const PostingValue& posting) {
-        const auto state =
-            std::find_if(posting.dimensions.begin(), posting.dimensions.end(),
-                         [](const auto& dimension) { return dimension.first == kReportStateKey; });
-        if (state == posting.dimensions.end()) return true;
-        Reported& report = reported[{key.day, posting.division}];
-        const auto value = FromValue<FigureReportState>(state->second);
+        const auto value = FromValue<FigureReportState>(DimensionOf(posting, kReportStateKey));
+        Reported& report = reported[{std::string(DimensionOf(posting, kReportPeriodKey)), posting.division}];
         report.states[value] += posting.amount;
         if (value == FIGURE_REPORT_STATE_CLOSED && posting.amount > 0)
           report.closed_revision = std::max(report.closed_revision, key.revision);
@@ -85,6 +82,70 @@ Query QueryOf(const Evaluator& evaluator, const Query& query, const DueReport& r
   of_report.division = std::string(evaluator.ledger().Normalized(report.division));
   of_report.revision = revision;
   return of_report;
+}
+
+// The measures that the figure is made of.
+std::vector<const FigureDefinition*> MeasuresOf(const Catalogue& catalogue, const FigureDefinition& figure) {
+  if (figure.kind() != figure::v1::KIND_RATIO) return {&figure};
+  return {catalogue.FindFigure(figure.figure.numerator()), catalogue.FindFigure(figure.figure.denominator())};
+}
+
+// Of the closed reports of one period those that something was posted to after they were closed, found by one
+// scan for all divisions: only their figures can have changed.
+absl::StatusOr<std::set<std::string>> PostedToAfterClosing(Evaluator& evaluator, const Query& query,
+                                                           const std::map<std::string, int64_t>& closed,
+                                                           const DueReport& like) {
+  int64_t first = INT64_MAX;
+  size_t length = 0;
+  for (const auto& [division, revision] : closed) {
+    first = std::min(first, revision);
+    length = division.size();
+  }
+  std::set<std::string> posted;
+  const Query of_period = QueryOf(evaluator, query, like, query.revision);
+  for (const FigureDefinition* measure : MeasuresOf(evaluator.ledger().catalogue(), *query.figure)) {
+    const Filters none;
+    const PostingScan scan{RangeOf(measure->number, PeriodOf(*measure, of_period)), first, query.revision,
+                           query.division, none};
+    RETURN_IF_ERROR(VisitPostings(evaluator.reader(), scan, evaluator.budget(),
+                                  [&](const PostingKey& key, const PostingValue& posting) {
+                                    const auto report = closed.find(posting.division.substr(0, length));
+                                    if (report != closed.end() && key.revision > report->second)
+                                      posted.insert(report->first);
+                                    return true;
+                                  }));
+  }
+  return posted;
+}
+
+// Marks the closed reports whose figure is no longer what it was.
+absl::Status FindRevised(Evaluator& evaluator, const Query& query, std::vector<DueReport>& reports) {
+  if (reports.empty()) return absl::OkStatus();
+  // A report is of the whole figure, whatever the query filters by.
+  const bool from_cells = Evaluator::ReadsCellsOnly(
+      evaluator.ledger().catalogue(), QueryOf(evaluator, query, reports.front(), query.revision));
+  for (size_t begin = 0; begin < reports.size();) {
+    std::map<std::string, int64_t> closed;  // Of one period, by division.
+    size_t end = begin;
+    for (; end < reports.size() && reports[end].period == reports[begin].period; ++end) {
+      if (reports[end].closed_revision != 0) closed[reports[end].division] = reports[end].closed_revision;
+    }
+    // Cells know by themselves what touched them last.
+    std::set<std::string> posted;
+    if (!from_cells && !closed.empty()) {
+      ASSIGN_OR_RETURN(posted, PostedToAfterClosing(evaluator, query, closed, reports[begin]));
+    }
+    for (; begin < end; ++begin) {
+      DueReport& report = reports[begin];
+      if (report.closed_revision == 0 || (!from_cells && posted.count(report.division) == 0)) continue;
+      ASSIGN_OR_RETURN(const Value then,
+                       evaluator.Evaluate(QueryOf(evaluator, query, report, report.closed_revision)));
+      ASSIGN_OR_RETURN(const Value now,
+                       evaluator.Evaluate(QueryOf(evaluator, query, report, query.revision)));
+      report.revised = !(then == now);
+    }
+  }
+  return absl::OkStatus();
 }
 
 std::string NameOf(const reference::ReferenceData& reference, const std::string& division) {
@@ -120,7 +181,8 @@ void AddMissing(const DueReport& report, const reference::ReferenceData& referen
 
 }  // namespace
 
-absl::StatusOr<std::vector<DueReport>> DueReports(Evaluator& evaluator, const Query& query) {
+absl::StatusOr<std::vector<DueReport>> DueReports(Evaluator& evaluator, const Query& query,
+                                                  Revisions revisions) {
   std::vector<DueReport> reports;
   const std::string service = query.figure->id().substr(0, query.figure->id().find('.'));
   const FigureDefinition* measure = evaluator.ledger().catalogue().FindFigure(ReportsFigure(service));
@@ -149,20 +211,19 @@ absl::StatusOr<std::vector<DueReport>> DueReports(Evaluator& evaluator, const Qu
                    ReadReports(evaluator, query, *measure, periods.front().second.LastDay(),
                                periods.back().second.LastDay()));
   for (DueReport& report : reports) {
-    const auto found = reported.find({reference::ToDayNumber(report.period.LastDay()), report.division});
+    const auto found = reported.find({reference::FormatPeriod(report.period), report.division});
     if (found == reported.end()) continue;
     report.state = found->second.state();
-    if (report.state != FIGURE_REPORT_STATE_CLOSED) continue;
-    report.closed_revision = found->second.closed_revision;
-    ASSIGN_OR_RETURN(report.closed,
-                     evaluator.Evaluate(QueryOf(evaluator, query, report, report.closed_revision)));
-    ASSIGN_OR_RETURN(report.current, evaluator.Evaluate(QueryOf(evaluator, query, report, query.revision)));
+    if (report.state == FIGURE_REPORT_STATE_CLOSED) report.closed_revision = found->second.closed_revision;
   }
+  if (revisions == Revisions::kLookFor) RETURN_IF_ERROR(FindRevised(evaluator, query, reports));
   return reports;
 }
 
-figure::v1::ReportingCounts CountReports(const std::vector<DueReport>& reports, absl::string_view division) {
+figure::v1::ReportingCounts CountReports(const std::vector<DueReport>& reports, absl::string_view division,
+                                         Revisions revisions) {
   figure::v1::ReportingCounts counts;
+  if (revisions == Revisions::kLookFor) counts.set_revised(0);
   for (const DueReport& report : reports) {
     if (!reference::DivisionRegistry::Contains(division, report.division)) continue;
     counts.set_expected(counts.expected() + 1);
@@ -175,7 +236,7 @@ figure::v1::ReportingCounts CountReports(const std::vector<DueReport>& reports, 
         break;
       case FIGURE_REPORT_STATE_CLOSED:
         counts.set_closed(counts.closed() + 1);
-        counts.set_revised(counts.revised() + (report.revised() ? 1 : 0));
+        if (report.revised) counts.set_revised(counts.revised() + 1);
         break;
       default:
         counts.set_not_reported(counts.not_reported() + 1);
@@ -184,19 +245,24 @@ figure::v1::ReportingCounts CountReports(const std::vector<DueReport>& reports, 
   return counts;
 }
 
-absl::StatusOr<figure::v1::ReportingStatus> StatusOf(Evaluator& evaluator, const Query& query) {
+absl::StatusOr<figure::v1::ReportingStatus> StatusOf(Evaluator& evaluator, const Query& query, int& left) {
   figure::v1::ReportingStatus status;
   status.set_figure(query.figure->id());
-  ASSIGN_OR_RETURN(const std::vector<DueReport> reports, DueReports(evaluator, query));
+  ASSIGN_OR_RETURN(const std::vector<DueReport> reports, DueReports(evaluator, query, Revisions::kLookFor));
   if (reports.empty()) return status;
   const auto reference = evaluator.ledger().ReferenceAt(query.revision);
   status.set_level(static_cast<figure::v1::DivisionLevel>(reports.back().duty->level));
-  *status.mutable_counts() = CountReports(reports, "");
+  *status.mutable_counts() = CountReports(reports, "", Revisions::kLookFor);
   for (const DueReport& report : reports) {
-    if (report.state == FIGURE_REPORT_STATE_UNSPECIFIED && status.missing_size() < kMaxReportsNamed)
+    if (left == 0) break;
+    if (report.state == FIGURE_REPORT_STATE_UNSPECIFIED && status.missing_size() < kMaxReportsNamed) {
       AddMissing(report, *reference, status);
-    if (report.revised() && status.revised_size() < kMaxReportsNamed)
+      --left;
+    }
+    if (report.revised && status.revised_size() < kMaxReportsNamed) {
       RETURN_IF_ERROR(AddRevised(evaluator, query, report, *reference, status));
+      --left;
+    }
   }
   return status;
 }

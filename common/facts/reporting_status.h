@@ -21,8 +21,9 @@ namespace eastgate::facts {
 
 // Reports that one query may comprise.
 inline constexpr size_t kMaxReportsDue = 100'000;
-// Those missing, and those revised, that a status names.
+// Those missing, and those revised, that one status names, and all of one answer together.
 inline constexpr int kMaxReportsNamed = 200;
+inline constexpr int kMaxReportsNamedInAll = 2'000;
 
 // A report that a duty asks for.
 struct DueReport {
@@ -32,21 +33,22 @@ struct DueReport {
   // UNSPECIFIED: not reported.
   figure::v1::FigureReportState state = figure::v1::FIGURE_REPORT_STATE_UNSPECIFIED;
   int64_t closed_revision = 0;  // Of a closed one.
-  // Of a closed one: the figure as it was closed and as known at the query's revision.
-  Value closed;
-  Value current;
-
-  bool revised() const { return closed_revision != 0 && !(closed == current); }
+  bool revised = false;         // Of a closed one, where revisions were looked for.
 };
+
+enum class Revisions { kLookFor, kLeaveOut };
 
 // Every report that the query comprises, by period and division; none where no duty asks for any.
 // FAILED_PRECONDITION, reason SCAN_LIMIT.
-absl::StatusOr<std::vector<DueReport>> DueReports(Evaluator& evaluator, const Query& query);
+absl::StatusOr<std::vector<DueReport>> DueReports(Evaluator& evaluator, const Query& query,
+                                                  Revisions revisions);
 
 // Those of the divisions that lie in `division` (empty for all).
-figure::v1::ReportingCounts CountReports(const std::vector<DueReport>& reports, absl::string_view division);
+figure::v1::ReportingCounts CountReports(const std::vector<DueReport>& reports, absl::string_view division,
+                                         Revisions revisions);
 
-absl::StatusOr<figure::v1::ReportingStatus> StatusOf(Evaluator& evaluator, const Query& query);
+// Names at most `left` reports, and takes those it names from it.
+absl::StatusOr<figure::v1::ReportingStatus> StatusOf(Evaluator& evaluator, const Query& query, int& left);
 
 }  // namespace eastgate::facts
 

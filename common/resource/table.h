@@ -12,6 +12,7 @@
 #ifndef EASTGATE_COMMON_RESOURCE_TABLE_H_
 #define EASTGATE_COMMON_RESOURCE_TABLE_H_
 
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <optional>
@@ -66,6 +67,7 @@ class Table {
     std::string after;  // An id: Page::next_after.
     // Only rows with this key in this index; unset for all.
     std::optional<std::pair<uint16_t, std::string>> index;
+    size_t max_bytes = SIZE_MAX;  // Of the rows of a page; it has one in any case.
     std::function<bool(const Row&)> matches = [](const Row&) { return true; };
     // Whether a row whose bytes are corrupt is named and the list goes on; else the list is DATA_LOSS.
     bool past_corrupt = false;
@@ -127,6 +129,7 @@ class Table {
     Page<Row> page;
     absl::Status bad;
     int looked_at = 0;
+    size_t bytes = 0;
     std::string last;
     // Returns false when the page is full: then at least one more row stands after `last`.
     const auto take = [&](absl::string_view id, absl::StatusOr<Row> row) {
@@ -139,11 +142,19 @@ class Table {
         bad = row.status();
         return false;
       }
+      const bool matches = row.ok() && query.matches(*row);
+      if (matches) {
+        bytes += row->ByteSizeLong();
+        if (bytes > query.max_bytes && !page.rows.empty()) {
+          page.next_after = last;
+          return false;
+        }
+      }
       ++looked_at;
       last = std::string(id);
       if (!row.ok()) {
         page.unreachable.push_back(NameOf(id));
-      } else if (query.matches(*row)) {
+      } else if (matches) {
         page.rows.push_back(*std::move(row));
       }
       return true;

@@ -119,10 +119,10 @@ Plotted ToPlot(const v1::BriefingItem& item) {
   const double target = item.has_target() ? static_cast<double>(item.target()) : 0.0;
   if (!value.has_ratio()) {
     return {.now = static_cast<double>(value.value()),
-            .now_text = AmountText(value.value(), value.unit()),
+            .now_text = AmountText(value.value(), value.unit(), item.unit_zh()),
             .has_before = value.has_year_on_year() && compared.has_previous(),
             .before = static_cast<double>(compared.previous()),
-            .before_text = AmountText(compared.previous(), value.unit()),
+            .before_text = AmountText(compared.previous(), value.unit(), item.unit_zh()),
             .target = target};
   }
   const figure::v1::Ratio& before = compared.previous_ratio();

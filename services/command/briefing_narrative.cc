@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "absl/numeric/int128.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
@@ -80,13 +81,16 @@ std::string RatioTargetText(const v1::BriefingItem& item) {
   return absl::StrCat("，", word, "全年目标（", TargetValueText(item), "）");
 }
 
-// The value as the item rounds it. What is below the unit of rounding, or a multiple of it, is said exactly.
+// The value as the item rounds it. What is below the unit of rounding, or a multiple of it, is said as it is;
+// and so is what cannot be said rounded without another 余.
 std::string ValueText(const v1::BriefingItem& item) {
   const int64_t value = item.value().value();
   const figure::v1::Unit unit = item.value().unit();
   const int64_t to = item.rounding().to();
-  if (to <= 0 || value < to || value % to == 0) return AmountText(value, unit, item.unit_zh());
+  const std::string exact = AmountText(value, unit, item.unit_zh());
+  if (to <= 0 || value < to || value % to == 0) return exact;
   const std::string rounded = AmountText(value / to * to, unit, item.unit_zh());
+  if (absl::StrContains(rounded, kAndMore)) return exact;
   if (item.rounding().word() == kOver) return absl::StrCat(kOver, rounded);
   const std::string word = unit == figure::v1::UNIT_FEN ? "元"
                            : item.unit_zh().empty()     ? UnitText(unit)
@@ -94,13 +98,14 @@ std::string ValueText(const v1::BriefingItem& item) {
   return absl::StrCat(rounded.substr(0, rounded.size() - word.size()), kAndMore, word);
 }
 
-std::string YearOnYearText(const figure::v1::FigureValue& value) {
+std::string YearOnYearText(const v1::BriefingItem& item) {
+  const figure::v1::FigureValue& value = item.value();
   const figure::v1::YearOnYear& compared = value.year_on_year();
   if (!compared.has_previous() || !compared.has_change()) return "";
   if (compared.change() == 0) return "，与上年同期持平";
   if (compared.previous() == 0) return "";  // Nothing to compare with.
   if (compared.previous() < 0)
-    return absl::StrCat("，上年同期为", AmountText(compared.previous(), value.unit()));
+    return absl::StrCat("，上年同期为", AmountText(compared.previous(), value.unit(), item.unit_zh()));
   const bool more = compared.change() > 0;
   return absl::StrCat(more ? "，同比增长" : "，同比下降",
                       PercentText(more ? compared.change() : -compared.change(), compared.previous()));
@@ -201,7 +206,7 @@ std::string ItemText(const v1::BriefingItem& item) {
                         RatioText(ratio.numerator(), ratio.denominator(), item.value().unit()),
                         RatioTargetText(item), ReportingText(item));
   }
-  return absl::StrCat(item.title_zh(), ValueText(item), YearOnYearText(item.value()), TargetText(item),
+  return absl::StrCat(item.title_zh(), ValueText(item), YearOnYearText(item), TargetText(item),
                       ReportingText(item));
 }
 

@@ -52,8 +52,9 @@ absl::StatusOr<v1::BriefingSection> BuildSection(const BriefingSectionSpec& spec
   v1::BriefingSection section;
   section.set_section(spec.section);
   section.set_title_zh(spec.title_zh);
+  const bool has_reporting = answered.ok() && answered->reporting.statuses_size() > 0;
   const bool complete = answered.ok() && answered->figures.values_size() == asked.requests_size() &&
-                        answered->reporting.statuses_size() == asked.requests_size();
+                        (!has_reporting || answered->reporting.statuses_size() == asked.requests_size());
   if (!complete) {
     section.set_status(v1::SECTION_STATUS_UNAVAILABLE);
     section.set_unavailable_reason(answered.ok() ? "服务应答不完整" : WhyUnavailable(answered.status()));
@@ -69,7 +70,7 @@ absl::StatusOr<v1::BriefingSection> BuildSection(const BriefingSectionSpec& spec
     item.set_unit_zh(spec.items[i].unit_zh);
     if (spec.items[i].rounding) *item.mutable_rounding() = *spec.items[i].rounding;
     *item.mutable_value() = answered->figures.values(i);
-    if (answered->reporting.statuses(i).has_counts())
+    if (has_reporting && answered->reporting.statuses(i).has_counts())
       *item.mutable_reporting() = answered->reporting.statuses(i);
     RETURN_IF_ERROR(AddTarget(find_target, item));
     item.set_text_zh(ItemText(item));

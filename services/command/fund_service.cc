@@ -101,8 +101,10 @@ Reply<v1::ListAppropriationsResponse> FundService::ListAppropriations(
 
 Reply<Allocation> FundService::CreateAllocation(Call& call, const v1::CreateAllocationRequest& request) {
   if (absl::Status bad = CheckCreate(request, NewCheck()); !bad.ok()) co_return bad;
+  const auto known = Knows(tables_.allocations, request.allocation_id());
+  if (!known.ok()) co_return known.status();
   bool is_provincial = false;
-  if (!request.project().empty()) {
+  if (!*known && !request.project().empty()) {
     const auto project = co_await peers_.FindProject(call, request.project());
     if (!project.ok()) co_return project.status();
     is_provincial = project->level() == livelihood::v1::PROJECT_LEVEL_PROVINCIAL;

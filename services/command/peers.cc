@@ -140,6 +140,8 @@ Reply<SectionAnswer> Peers::AskSection(Call& call, const pb::BatchGetFiguresRequ
     query.set_known_at_revision(answer.figures.values(i).revision());
   }
   auto statuses = co_await BatchGetReportingStatus(call, reporting);
+  // What is too much to say of the reports is no reason to say nothing of the figures.
+  if (absl::IsFailedPrecondition(statuses.status())) co_return std::move(answer);
   if (!statuses.ok()) co_return statuses.status();
   answer.reporting = *std::move(statuses);
   co_return std::move(answer);

@@ -29,7 +29,8 @@ namespace eastgate::command {
 // How long another service may take.
 inline constexpr absl::Duration kPeerLimit = absl::Seconds(2);
 
-// What a service says of the figures that a section shows: their values, and how their reports stand at the
+// What a service says of the figures that a section shows: their values, and (unless it refuses to, as too
+// much to scan) how their reports stand at the
 // same revision.
 struct SectionAnswer {
   figure::v1::BatchGetFiguresResponse figures;

@@ -5,6 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/reference/reference_data.h"
+#include "common/resource/page_token.h"
 #include "common/rpc/errors.h"
 #include "common/rpc/reply_callback.h"
 #include "common/rpc/status_macros.h"
@@ -283,8 +284,14 @@ Reply<Done> PublicationService::AddFacts(Call& call, const PublishedBriefing& pu
   const std::vector<figure::v1::GetFigureRequest> questions = moves.Questions();
   const auto answers = co_await Ask(call, questions);
   if (!answers.ok()) co_return answers.status();
+  size_t bytes = comparison.ByteSizeLong();
   for (v1::MovingFact& fact : std::move(moves).Moved(*answers)) {
     fact.set_service(then.service());
+    bytes += fact.ByteSizeLong();
+    if (bytes > resource::kMaxPageBytes) {
+      comparison.set_truncated(true);
+      break;
+    }
     *comparison.add_facts() = std::move(fact);
   }
   co_return Done{};

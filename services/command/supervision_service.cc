@@ -22,6 +22,8 @@ namespace {
 
 constexpr int kPage = 1000;
 constexpr int kMaxOpenOrders = 10'000;
+constexpr int kMaxFailures = 1'000;         // That an answer names.
+constexpr char kFirstDay[] = "1900-01-01";  // Of all dates.
 
 // For people: neither addresses nor what a library said.
 std::string WhyFailed(const absl::Status& status) {
@@ -33,6 +35,10 @@ std::string WhyFailed(const absl::Status& status) {
 }
 
 void AddFailure(v1::SweepResponse& response, const std::string& subject, const absl::Status& status) {
+  if (response.failures_size() == kMaxFailures) {
+    response.set_failures_left_out(response.failures_left_out() + 1);
+    return;
+  }
   v1::SweepFailure& failure = *response.add_failures();
   failure.set_subject(subject);
   failure.set_reason(WhyFailed(status));
@@ -115,18 +121,25 @@ Reply<v1::SweepResponse> SupervisionService::Sweep(Call& call, const v1::SweepRe
       [this, &looked](facts::Writer& writer) { return Record(writer, looked); });
 }
 
-// A figure at a time, so that one that cannot be asked about stops no other. A year back, so that December's
-// report is looked at in January.
+// A figure at a time, so that one that cannot be asked about stops no other; but what a service left
+// unanswered it is not asked again. From the beginning: a report that never came stays due.
 Reply<Done> SupervisionService::LookAtReports(Call& call, Looked& looked) {
+  std::set<std::string> silent;
   for (const std::string& figure : ledger_.reference()->reporting.Figures()) {
+    if (silent.count(Peers::ServiceOf(figure)) > 0) {
+      looked.Fail(MissingReportsOf(figure), rpc::PeerMissing(Peers::ServiceOf(figure)));
+      continue;
+    }
     figure::v1::BatchGetReportingStatusRequest request;
     figure::v1::FigureQuery& query = *request.add_queries();
     query.set_figure(figure);
     query.set_as_of(reference::FormatDate(looked.sight.on));
-    query.set_start(reference::FormatDate(reference::OneYearEarlier(looked.sight.on)));
+    query.set_start(kFirstDay);
     const auto response = co_await peers_.BatchGetReportingStatus(call, request);
     if (!response.ok()) {
       looked.Fail(MissingReportsOf(figure), response.status());
+      if (absl::IsUnavailable(response.status()) || absl::IsDeadlineExceeded(response.status()))
+        silent.insert(Peers::ServiceOf(figure));
       continue;
     }
     const figure::v1::ReportingStatus& status = response->statuses(0);

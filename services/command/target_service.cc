@@ -30,6 +30,9 @@ std::unique_ptr<rpc::BoundService> TargetService::Bind(rpc::Runtime& runtime) {
 
 Reply<Target> TargetService::Create(Call& call, const v1::CreateTargetRequest& request) {
   if (absl::Status bad = CheckCreate(request, NewCheck()); !bad.ok()) co_return bad;
+  const auto known = Knows(table_, request.target_id());
+  if (!known.ok()) co_return known.status();
+  if (*known) co_return co_await Record(call, request, figure::v1::KIND_UNSPECIFIED);
   const auto figure = co_await peers_.FindFigure(call, request.figure());
   if (!figure.ok()) co_return figure.status();
   if (absl::Status bad = CheckAgainstFigure(request, *figure); !bad.ok()) co_return bad;

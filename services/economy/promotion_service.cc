@@ -74,8 +74,12 @@ std::unique_ptr<rpc::BoundService> PromotionService::Bind(rpc::Runtime& runtime)
 Reply<PromotionCampaign> PromotionService::CreateCampaign(Call& call,
                                                           const v1::CreatePromotionCampaignRequest& request) {
   if (absl::Status bad = CheckCreate(request, NewCheck()); !bad.ok()) co_return bad;
-  const auto found = co_await peers_.task_forces().Check(call, request.task_force(), request.started_on());
-  if (!found.ok()) co_return found.status();
+  const auto known = Knows(tables_.promotion_campaigns, request.promotion_campaign_id());
+  if (!known.ok()) co_return known.status();
+  if (!*known) {
+    const auto found = co_await peers_.task_forces().Check(call, request.task_force(), request.started_on());
+    if (!found.ok()) co_return found.status();
+  }
   co_return co_await RecordCampaign(call, request);
 }
 

@@ -69,9 +69,13 @@ std::unique_ptr<rpc::BoundService> ProjectService::Bind(rpc::Runtime& runtime) {
 Reply<LivelihoodProject> ProjectService::Create(Call& call,
                                                 const v1::CreateLivelihoodProjectRequest& request) {
   if (absl::Status bad = CheckCreate(request, NewCheck()); !bad.ok()) co_return bad;
-  const auto found =
-      co_await peers_.task_forces().Check(call, request.task_force(), FirstDayOf(request.year()));
-  if (!found.ok()) co_return found.status();
+  const auto known = Knows(tables_.projects, request.livelihood_project_id());
+  if (!known.ok()) co_return known.status();
+  if (!*known) {
+    const auto found =
+        co_await peers_.task_forces().Check(call, request.task_force(), FirstDayOf(request.year()));
+    if (!found.ok()) co_return found.status();
+  }
   co_return co_await Record(call, request);
 }
 

@@ -36,7 +36,9 @@ std::unique_ptr<rpc::BoundService> StartupLoanService::Bind(rpc::Runtime& runtim
 
 Reply<StartupLoan> StartupLoanService::Create(Call& call, const v1::CreateStartupLoanRequest& request) {
   if (absl::Status bad = CheckCreate(request, NewCheck()); !bad.ok()) co_return bad;
-  if (!request.enterprise().empty()) {
+  const auto known = Knows(table_, request.startup_loan_id());
+  if (!known.ok()) co_return known.status();
+  if (!*known && !request.enterprise().empty()) {
     const auto found = co_await peers_.FindEnterprise(call, request.enterprise());
     if (!found.ok()) co_return found.status();
   }

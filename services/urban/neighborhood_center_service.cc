@@ -27,7 +27,9 @@ std::unique_ptr<rpc::BoundService> NeighborhoodCenterService::Bind(rpc::Runtime&
 Reply<NeighborhoodCenter> NeighborhoodCenterService::Create(
     Call& call, const v1::CreateNeighborhoodCenterRequest& request) {
   if (absl::Status bad = CheckCreate(request, NewCheck()); !bad.ok()) co_return bad;
-  if (!request.operator_().empty()) {
+  const auto known = Knows(table_, request.neighborhood_center_id());
+  if (!known.ok()) co_return known.status();
+  if (!*known && !request.operator_().empty()) {
     const auto found = co_await peers_.FindEnterprise(call, request.operator_());
     if (!found.ok()) co_return found.status();
   }

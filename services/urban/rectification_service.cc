@@ -37,8 +37,12 @@ std::unique_ptr<rpc::BoundService> RectificationService::Bind(rpc::Runtime& runt
 Reply<RectificationCampaign> RectificationService::CreateCampaign(
     Call& call, const v1::CreateRectificationCampaignRequest& request) {
   if (absl::Status bad = CheckCreate(request, NewCheck()); !bad.ok()) co_return bad;
-  const auto found = co_await peers_.task_forces().Check(call, request.task_force(), request.started_on());
-  if (!found.ok()) co_return found.status();
+  const auto known = Knows(campaigns_, request.rectification_campaign_id());
+  if (!known.ok()) co_return known.status();
+  if (!*known) {
+    const auto found = co_await peers_.task_forces().Check(call, request.task_force(), request.started_on());
+    if (!found.ok()) co_return found.status();
+  }
   co_return co_await RecordCampaign(call, request);
 }
 

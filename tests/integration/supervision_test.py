@@ -97,6 +97,8 @@ def test_a_report_that_does_not_come_is_driven_too():
         sweep(suite, "2024-10-21")
         late = orders(suite, subject=subject)
         assert [(order.cause, order.responsible_unit) for order in late] == [(supervision_pb2.SUPERVISION_CAUSE_OVERDUE, "艾溪湖管理处")], late
+        a_year_later = sweep(suite, "2025-11-03", validate_only=True)
+        assert late[0].name not in a_year_later.closed, "what never came stays due"
         suite.economy.reporting.CreateFigureReport(reporting_service_pb2.CreateFigureReportRequest(
             figure_report_id="late", figure="economy.chain_output", division="360111490", period="2024-09", reported_on="2024-10-22"))
         assert late[0].name in sweep(suite, "2024-10-22").closed

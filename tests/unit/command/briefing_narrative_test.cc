@@ -88,6 +88,8 @@ TEST(ItemText, RoundsAsReportsDoAndStaysTrue) {
   EXPECT_EQ(rounded(100'000'000'000, kOver, 100'000'000'000, UNIT_FEN, ""), "登记10亿元") << "not above";
   EXPECT_EQ(rounded(99'999'999'999, kOver, 100'000'000'000, UNIT_FEN, ""), "登记9亿余元");
   EXPECT_EQ(rounded(105'500'000'000, kAndMore, 100'000'000'000, UNIT_FEN, ""), "登记10亿余元");
+  EXPECT_EQ(rounded(12'345'678, kAndMore, 100, UNIT_FEN, ""), "登记12万余元") << "one 余 is enough";
+  EXPECT_EQ(rounded(12'345'678, kOver, 100, UNIT_FEN, ""), "登记12万余元");
   EXPECT_EQ(rounded(-73, kAndMore, 10, UNIT_ITEM, "场"), "登记-73场");
 }
 

@@ -268,6 +268,9 @@ TEST_F(EconomyGrowth, ACampaignHoldsItsEntriesAndLeverageFollows) {
   request.clear_task_force();
   const auto campaign = Call(promotion_, &PromotionService::CreateCampaign, request);
   ASSERT_TRUE(campaign.ok()) << campaign.status();
+  request.set_task_force("bodies/tf");
+  EXPECT_EQ(rpc::ReasonOf(Call(promotion_, &PromotionService::CreateCampaign, request).status()), "ID_TAKEN")
+      << "known: nobody need be asked";
   EXPECT_EQ(campaign->lead_unit(), "示例牵头单位");
   v1::CreateFiscalInputRequest input;
   input.set_fiscal_input_id("1");

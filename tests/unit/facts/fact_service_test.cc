@@ -6,6 +6,8 @@
 
 #include "common/auth/sha256.h"
 #include "common/facts/keys.h"
+#include "common/facts/writer.h"
+#include "common/resource/page_token.h"
 #include "common/rpc/errors.h"
 #include "tests/unit/facts/testing/fact_service_fixture.h"
 
@@ -67,6 +69,28 @@ TEST_F(FactServiceTest, PagesFollowOneAnotherWithoutGaps) {
     } while (!request.page_token().empty() && paged.size() <= all.size());
     EXPECT_EQ(paged, all) << subject;
   }
+}
+
+TEST_F(FactServiceTest, APageEndsBeforeItIsTooLargeForAMessage) {
+  pb::Fact large = Enrolled("enrollments/1", Date(2024, 3, 5), kCommunity, 1, "hospital");
+  const pb::Posting posting = large.postings(0);
+  while (large.postings_size() < kMaxPostings) *large.add_postings() = posting;
+  constexpr int kFacts = 60;
+  for (int i = 0; i < kFacts; ++i) test_.Append(large);
+  pb::ListFactsRequest request;
+  request.set_subject("enrollments/1");
+  request.set_page_size(1000);
+  int pages = 0, facts = 0;
+  do {
+    const auto page = List(request);
+    ASSERT_TRUE(page.ok()) << page.status();
+    EXPECT_LE(page->ByteSizeLong(), resource::kMaxPageBytes + 1000);
+    ++pages;
+    facts += page->facts_size();
+    request.set_page_token(page->next_page_token());
+  } while (!request.page_token().empty() && pages <= kFacts);
+  EXPECT_EQ(facts, kFacts);
+  EXPECT_GT(pages, 1);
 }
 
 TEST_F(FactServiceTest, APageTokenOfAnotherQueryIsRefused) {

@@ -25,23 +25,29 @@ constexpr char kThings[] = "test.things";
 
 reference::ReferenceFiles WithDuties() {
   reference::ReferenceFiles files = testing::DistrictFiles();
+  files["calendar.csv"] = "date,kind,notice\n2023-01-01,holiday,n\n2024-01-01,holiday,n\n";
   files["reporting.csv"] =
       "figure,level,period,valid_from,valid_to,due_working_days,source\n"
       "test.things,township,month,2024-01-01,,5,s\n"
-      "test.stands,township,month,2024-01-01,,5,s\n";
+      "test.stands,township,month,2024-01-01,,5,s\n"
+      "test.people,township,month,2024-01-01,2024-04-01,5,s\n"
+      "test.people,township,quarter,2024-04-01,,5,s\n"
+      "test.rate,county,year,2023-01-01,,5,s\n";
   return files;
 }
 
 Catalogue TestCatalogue(const Reporting& reporting) {
   FactKind kind;
   kind.name = "test.happened";
-  kind.measures = {kThings, "test.stands"};
+  kind.measures = {kThings, "test.stands", "test.people"};
   kind.owner_rpc = "nobody";
   std::vector<FactKind> kinds = reporting.Kinds();
   kinds.push_back(std::move(kind));
   return *Catalogue::Build(
       {MakeFigure(1, kThings, "事", "Things", UNIT_ITEM, KIND_FLOW, {"type"}, "Things."),
        MakeFigure(2, "test.stands", "物", "What stands", UNIT_ITEM, KIND_STOCK, {}, "What stands."),
+       MakeFigure(4, "test.people", "人", "People", UNIT_PERSON, KIND_DISTINCT, {}, "People."),
+       MakeRatio(5, "test.rate", "率", "Rate", UNIT_ITEM, kThings, "test.stands", "Things ÷ what stands."),
        MakeFigure(3, "test.free", "余", "Not reported", UNIT_ITEM, KIND_FLOW, {}, "No duty."),
        reporting.Figure()},
       std::move(kinds));
@@ -59,7 +65,8 @@ class Reports : public ::testing::Test, public Schema, public testing::ServiceSt
   int64_t Happened(const std::string& division, const std::string& on, int64_t amount,
                    const std::string& measure = kThings) {
     fact::v1::Fact draft = DraftFact("test.happened", "things/1", division, on);
-    *draft.add_postings() = MakePosting(measure, *reference::ParseDate(on), division, amount);
+    *draft.add_postings() = MakePosting(measure, *reference::ParseDate(on), division, amount, {},
+                                        measure == "test.people" ? "persons/1" : "");
     if (measure == kThings) (*draft.mutable_postings(0)->mutable_dimensions())["type"] = "a";
     const auto fact = ServiceStore::Run([&](Writer& writer) { return writer.Append(draft); });
     EXPECT_TRUE(fact.ok()) << fact.status();
@@ -211,6 +218,36 @@ TEST_F(Reports, OfAStockWithAStartEveryPeriodCounts) {
   EXPECT_EQ(status.revised(0).current().start(), "");
 }
 
+TEST_F(Reports, OfADistinctCountARevisionIsAChangedCount) {
+  Happened(kStreet, "2024-02-10", 1, "test.people");
+  Closed("1", kStreet, "2024-02", "test.people");
+  Closed("2", kOtherStreet, "2024-02", "test.people");
+  Happened(kStreet, "2024-02-11", 1, "test.people");  // The same person again.
+  EXPECT_EQ(Text(Status("2024-02-29", "2024-02-01", 0, "test.people").counts()), "3=1+0+0+2 revised 0");
+  Happened(kOtherStreet, "2024-02-11", 1, "test.people");
+  const ReportingStatus status = Status("2024-02-29", "2024-02-01", 0, "test.people");
+  EXPECT_EQ(Text(status.counts()), "3=1+0+0+2 revised 1");
+  EXPECT_EQ(status.revised(0).figure_report(), "figureReports/2");
+}
+
+TEST_F(Reports, OfARatioBothPartsCount) {
+  Happened("360111", "2023-05-01", 4, "test.stands");
+  Happened(kStreet, "2023-06-01", 3);
+  Closed("1", "360111", "2023", "test.rate");
+  EXPECT_EQ(Text(Status("2024-06-30", "2023-01-01", 0, "test.rate").counts()), "1=0+0+0+1 revised 0");
+  Happened("360111", "2023-07-01", 1, "test.stands");
+  EXPECT_EQ(Text(Status("2024-06-30", "2023-01-01", 0, "test.rate").counts()), "1=0+0+0+1 revised 1");
+}
+
+TEST_F(Reports, AMonthsReportIsNotItsQuartersWhoseDutyCameLater) {
+  Closed("1", kStreet, "2024-03", "test.people");
+  EXPECT_EQ(Text(Status("2024-06-30", "2024-03-01", 0, "test.people", kStreet).counts()),
+            "2=1+0+0+1 revised 0");
+  EXPECT_EQ(Status("2024-06-30", "", 0, "test.people", kStreet).missing(2).period(), "2024-Q2");
+  EXPECT_EQ(RefusalOf(Create("2", kStreet, "2024-05", "test.people").status()).substr(0, 14),
+            "REPORT_NOT_DUE");
+}
+
 TEST_F(Reports, WhereNoDutyAsksThereIsNoStatus) {
   const ReportingStatus status = Status("2024-06-15", "", 0, "test.free");
   EXPECT_FALSE(status.has_counts());
@@ -267,6 +304,8 @@ TEST_F(Reports, NotReportedIsNotZeroInABreakDown) {
   EXPECT_FALSE(RowOf(response, "360111004").has_value()) << "no report and no facts";
   EXPECT_EQ(Text(RowOf(response, "360111004").reporting()), "5=5+0+0+0 revised 0");
   EXPECT_FALSE(RowOf(response, "unassigned").has_reporting());
+  // Also after it ended: it still owes them.
+  EXPECT_EQ(Text(RowOf(BreakDown("2024-08-31"), "360111004").reporting()), "6=6+0+0+0 revised 0");
   // Facts without a report are what they are.
   Happened("360111004", "2024-05-11", 1);
   response = BreakDown("2024-05-31");
@@ -277,6 +316,9 @@ TEST_F(Reports, NotReportedIsNotZeroInABreakDown) {
 TEST_F(Reports, BadQueriesAreRefused) {
   BatchGetReportingStatusRequest request;
   EXPECT_THAT(testing::FieldsOf(Ask(request).status()), ::testing::ElementsAre("queries"));
+  for (int i = 0; i < 201; ++i) request.add_queries();
+  EXPECT_THAT(testing::FieldsOf(Ask(request).status()), ::testing::ElementsAre("queries"));
+  request.clear_queries();
   request.add_queries();
   EXPECT_THAT(testing::FieldsOf(Ask(request).status()),
               ::testing::ElementsAre("queries[0].as_of", "queries[0].figure"));

@@ -103,6 +103,8 @@ TEST_F(LivelihoodProjects, ATaskForceIsAskedOfCommand) {
   const int64_t before = revision();
   EXPECT_EQ(rpc::ReasonOf(Begin("bodies/tf").status()), "PEER_UNAVAILABLE");
   EXPECT_EQ(revision(), before);
+  ASSERT_TRUE(Begin().ok());
+  EXPECT_EQ(rpc::ReasonOf(Begin("bodies/tf").status()), "ID_TAKEN") << "known: nobody need be asked";
 }
 
 TEST_F(LivelihoodProjects, OverdueFollowsFromTheFactsOfEveryDay) {
@@ -250,6 +252,13 @@ class LoansOfEnterprises : public LivelihoodProjects {
   const std::unique_ptr<StartupLoanService> asking_ =
       std::make_unique<StartupLoanService>(parts(), tables, identities_, with_economy_);
 };
+
+TEST_F(LoansOfEnterprises, WhatIsKnownIsAnsweredWhileEconomyIsGone) {
+  economy_.enterprises[kEnterprise].set_state(economy::v1::ENTERPRISE_STATE_REGISTERED);
+  ASSERT_TRUE(Apply(asking_).ok());
+  EXPECT_TRUE(Apply(loans_).ok());
+  EXPECT_TRUE(replayed);
+}
 
 TEST_F(LoansOfEnterprises, TheBorrowerIsAskedOfEconomy) {
   EXPECT_EQ(rpc::ReasonOf(Apply(loans_).status()), "PEER_UNAVAILABLE");

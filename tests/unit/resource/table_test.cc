@@ -125,6 +125,24 @@ TEST_F(TableTest, PagesGoThroughAllRowsInOrderOnce) {
   EXPECT_THAT(after, IsEmpty()) << "a full last page has no next";
 }
 
+TEST_F(TableTest, APageEndsBeforeItHasTooManyBytesAndHoldsOneInAnyCase) {
+  for (int i = 1; i <= 5; ++i) Put(i, MakeRow(std::to_string(i), std::string(i == 3 ? 1000 : 100, 'o')));
+  Table<Row>::Query query;
+  query.page_size = 10;
+  query.max_bytes = 300;
+  std::vector<size_t> sizes;
+  std::vector<std::string> names;
+  do {
+    const auto page = table_.List(*store_->Read(), query);
+    ASSERT_TRUE(page.ok()) << page.status();
+    sizes.push_back(page->rows.size());
+    for (const Row& row : page->rows) names.push_back(row.name());
+    query.after = page->next_after;
+  } while (!query.after.empty());
+  EXPECT_THAT(sizes, ElementsAre(2, 1, 2));
+  EXPECT_THAT(names, ElementsAre("rows/1", "rows/2", "rows/3", "rows/4", "rows/5"));
+}
+
 TEST_F(TableTest, APageOfAnIndexHoldsItsKeyOnly) {
   for (const char* id : {"a", "b", "c"}) Put(1, MakeRow(id, "li"));
   Put(1, MakeRow("d", "li2"));  // A key that the other is a prefix of.
