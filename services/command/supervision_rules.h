@@ -1,12 +1,11 @@
-// The rules of supervision: what is late on a day, which orders a sweep opens, escalates and closes, which
-// steps an order's life may take, what a step posts.
+// The rules of supervision: which orders a sweep opens, escalates and closes, which steps an order's life may
+// take, what a step posts.
 //
-// Pure functions of the subjects, the orders that are open, the day and the parameters. What holds for every
-// life stands in common/facts/life.h.
+// Pure functions of what was found, the orders that are open, the day and the parameters. What holds for
+// every life stands in common/facts/life.h.
 #ifndef EASTGATE_SERVICES_COMMAND_SUPERVISION_RULES_H_
 #define EASTGATE_SERVICES_COMMAND_SUPERVISION_RULES_H_
 
-#include <map>
 #include <set>
 #include <string>
 #include <vector>
@@ -19,10 +18,7 @@
 #include "common/resource/request_check.h"
 #include "eastgate/command/v1/supervision_service.pb.h"
 #include "eastgate/command/v1/target.pb.h"
-#include "eastgate/figure/v1/reporting.pb.h"
-#include "eastgate/livelihood/v1/project.pb.h"
-#include "eastgate/urban/v1/patrol.pb.h"
-#include "eastgate/urban/v1/rectification.pb.h"
+#include "services/command/supervision_findings.h"
 
 namespace eastgate::command {
 
@@ -48,48 +44,6 @@ absl::Status CheckVerify(const v1::VerifyOrderRequest& request, resource::Reques
 absl::Status CheckClose(const v1::CloseOrderRequest& request, resource::RequestCheck check);
 
 bool Matches(const v1::ListSupervisionOrdersRequest& request, const v1::SupervisionOrder& order);
-
-// Something that an order is to be open for.
-struct Finding {
-  std::string subject;  // "urban/rectificationItems/GT-109"
-  std::string title_zh;
-  std::string task_force;
-  std::string unit;
-  std::string division;
-  v1::SupervisionCause cause = v1::SUPERVISION_CAUSE_UNSPECIFIED;
-  v1::SupervisionColor color = v1::SUPERVISION_COLOR_UNSPECIFIED;
-};
-
-// Who answers for a project or a campaign, and so for what belongs to it and names nobody itself.
-struct Owner {
-  std::string task_force;
-  std::string lead_unit;
-};
-Owner OwnerOf(const livelihood::v1::LivelihoodProject& project);
-Owner OwnerOf(const urban::v1::RectificationCampaign& campaign);
-
-// What a sweep looks with: its day, how many days ahead something is due soon, and the owners by name.
-struct Sight {
-  reference::Date on;
-  int64_t soon_days = 0;
-  std::map<std::string, Owner> owners;
-};
-
-// Of a subject on the day, as its facts have it: what is wrong with it, one for each cause. DATA_LOSS where
-// the row is not one that a service writes: it has no steps, or days that are none. NOT_FOUND where something
-// is wrong and its owner is not known.
-using Findings = std::vector<Finding>;
-Findings Look(const v1::Target& target, const v1::TargetEvaluation& evaluation, absl::string_view division);
-absl::StatusOr<Findings> Look(const livelihood::v1::Milestone& milestone, const Sight& sight);
-absl::StatusOr<Findings> Look(const livelihood::v1::Deliverable& deliverable, const Sight& sight);
-absl::StatusOr<Findings> Look(const livelihood::v1::Procurement& procurement, const Sight& sight);
-absl::StatusOr<Findings> Look(const urban::v1::RectificationItem& item, const Sight& sight);
-absl::StatusOr<Findings> Look(const urban::v1::PatrolRound& round, const Sight& sight);
-// The division that has not reported is the unit that is to act.
-absl::StatusOr<Findings> Look(const std::string& figure, const figure::v1::MissingReport& missing,
-                              const Sight& sight);
-// What begins the subjects of a figure's missing reports: "economy/missingReports/economy.chain_output".
-std::string MissingReportsOf(const std::string& figure);
 
 // DATA_LOSS where an order or a target of command's own store is not one that command writes.
 absl::Status CheckSound(const v1::SupervisionOrder& order);

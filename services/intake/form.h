@@ -70,6 +70,19 @@ FileForm Form(const char* title, std::vector<Field> fields, bool in_order = fals
           }};
 }
 
+// A step of a life by its fields: it has its reason in the column 原因, or none where the step has none.
+template <class Message>
+MessagePtr StepOf(Row& row, absl::Span<const Field> fields) {
+  auto request = std::make_shared<Message>();
+  Fill(*request, fields, row);
+  if constexpr (requires { request->set_reason(""); }) {
+    request->set_reason(row.Required("原因"));
+  } else if (!row.Text("原因").empty()) {
+    row.Problem("原因", "该环节无需填写");
+  }
+  return request;
+}
+
 const std::vector<FileForm>& FileForms();
 
 // The form that has exactly these columns. INVALID_ARGUMENT names the columns that are missing, unknown or

@@ -50,18 +50,9 @@ constexpr Word kStoreSteps[] = {{"审核", kReview},        {"公示", kPublicit
 
 template <class Message>
 MessagePtr StoreStepOf(Row& row) {
-  auto request = std::make_shared<Message>();
-  Fill(*request,
-       {{"业务编号", "source_ref", As::kRequired},
-        {"首店编号", "name", As::kName, "firstStores"},
-        {"环节日期", "began_on", As::kDate}},
-       row);
-  if constexpr (requires { request->set_reason(""); }) {
-    request->set_reason(row.Required("原因"));
-  } else if (!row.Text("原因").empty()) {
-    row.Problem("原因", "该环节无需填写");
-  }
-  return request;
+  return StepOf<Message>(row, {{"业务编号", "source_ref", As::kRequired},
+                               {"首店编号", "name", As::kName, "firstStores"},
+                               {"环节日期", "began_on", As::kDate}});
 }
 
 FileForm StoreSteps() {

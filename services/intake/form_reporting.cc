@@ -26,18 +26,9 @@ Request ToServiceOf(Row& row, MessagePtr message) {
 
 template <class Message>
 Request ReportStepOf(Row& row) {
-  auto request = std::make_shared<Message>();
-  Fill(*request,
-       {{"业务编号", "source_ref", As::kRequired},
-        {"填报编号", "name", As::kName, "figureReports"},
-        {"环节日期", "began_on", As::kDate}},
-       row);
-  if constexpr (requires { request->set_reason(""); }) {
-    request->set_reason(row.Required("原因"));
-  } else if (!row.Text("原因").empty()) {
-    row.Problem("原因", "该环节无需填写");
-  }
-  return ToServiceOf(row, std::move(request));
+  return ToServiceOf(row, StepOf<Message>(row, {{"业务编号", "source_ref", As::kRequired},
+                                                {"填报编号", "name", As::kName, "figureReports"},
+                                                {"环节日期", "began_on", As::kDate}}));
 }
 
 FileForm Reports() {
