@@ -1,6 +1,7 @@
 """Runs the suite's binaries on free ports, each with a folder of its own, and calls them through generated stubs."""
 
 import os
+import random
 import shutil
 import signal
 import socket
@@ -52,6 +53,7 @@ SAMPLE = os.environ["EASTGATE_SAMPLE"]
 PRINCIPAL = (("eastgate-principal", "test:client"),)
 CALL_SECONDS = 20
 ATTEMPTS = 3
+PORTS = (12000, 32000)
 
 
 def binary(service, name=None):
@@ -64,10 +66,16 @@ PEERS = {"urban": ("command", "economy", "livelihood"), "economy": ("command", "
 
 
 def free_ports(count):
-    """Ports that nobody has; all are held until the last is known."""
-    sockets = [socket.socket() for _ in range(count)]
-    for one in sockets:
-        one.bind(("127.0.0.1", 0))
+    """Ports that nobody has; all are held until the last is known. Below those that outgoing connections get, so that none takes the
+    port of a server while it is started again."""
+    sockets = []
+    while len(sockets) < count:
+        one = socket.socket()
+        try:
+            one.bind(("127.0.0.1", random.SystemRandom().randrange(*PORTS)))
+            sockets.append(one)
+        except OSError:
+            one.close()
     ports = [one.getsockname()[1] for one in sockets]
     for one in sockets:
         one.close()
