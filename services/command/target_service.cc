@@ -5,6 +5,7 @@
 #include "common/facts/list_rows.h"
 #include "common/facts/read.h"
 #include "common/facts/row_steps.h"
+#include "common/facts/task_forces.h"
 #include "common/rpc/errors.h"
 #include "common/rpc/status_macros.h"
 #include "services/command/figure_ids.h"
@@ -45,10 +46,8 @@ Reply<Target> TargetService::Record(Call& call, const v1::CreateTargetRequest& r
       call, request, request.target_id(), table_,
       [this, &request, kind](facts::Writer& writer) -> absl::StatusOr<Drafted<Target>> {
         if (!request.task_force().empty()) {
-          const auto body = bodies_.Get(writer.transaction(), request.task_force());
-          if (!body.ok() || body->type() != v1::BODY_TYPE_TASK_FORCE || body->retracted()) {
-            return rpc::InvalidField("task_force", "want a task force of the mechanism, bodies/{id}");
-          }
+          ASSIGN_OR_RETURN(const v1::Body body, bodies_.Get(writer.transaction(), request.task_force()));
+          RETURN_IF_ERROR(facts::CheckTaskForce(body, v1::BODY_TYPE_TASK_FORCE, request.set_on()));
         }
         const std::string key =
             TargetKey(request.figure(), request.division(), request.dimensions(), request.year());

@@ -264,7 +264,14 @@ TEST_F(CommandServices, ATargetNeedsAKnownFigureAndTaskForce) {
   }
   v1::CreateTargetRequest request = TargetRequest("t");
   request.set_task_force("bodies/none");
+  EXPECT_TRUE(absl::IsNotFound(CreateTarget(request).status()));
+  ASSERT_TRUE(Create("hq", v1::BODY_TYPE_HEADQUARTERS).ok());
+  request.set_task_force("bodies/hq");
   EXPECT_THAT(std::string(CreateTarget(request).status().message()), HasSubstr("task_force"));
+  ASSERT_TRUE(Create("tf", v1::BODY_TYPE_TASK_FORCE).ok());
+  request.set_task_force("bodies/tf");
+  ASSERT_TRUE(Dissolve("tf", request.set_on()).ok());
+  EXPECT_EQ(rpc::ReasonOf(CreateTarget(request).status()), "BODY_DISSOLVED");
 }
 
 TEST_F(CommandServices, ATargetOverARatioIsJudgedByItsParts) {
