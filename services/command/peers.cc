@@ -21,13 +21,17 @@ constexpr char kOwn[] = "command";
 constexpr char kLivelihood[] = "livelihood";
 constexpr char kUrban[] = "urban";
 constexpr int kPage = 1000;
-using Async = pb::FigureService::StubInterface::async_interface;
 using Facts = fact::v1::FactService;
-using Reporting = pb::ReportingService;
 using FactsAsync = Facts::StubInterface::async_interface;
+using FiguresAsync = pb::FigureService::StubInterface::async_interface;
 using Items = urban::v1::RectificationService;
+using ItemsAsync = Items::StubInterface::async_interface;
 using Projects = livelihood::v1::ProjectService;
+using ProjectsAsync = Projects::StubInterface::async_interface;
+using Reporting = pb::ReportingService;
+using ReportingAsync = Reporting::StubInterface::async_interface;
 using Rounds = urban::v1::PatrolService;
+using RoundsAsync = Rounds::StubInterface::async_interface;
 
 }  // namespace
 
@@ -46,11 +50,9 @@ Peers::Peers(facts::FigureService& own, facts::FactService& own_facts, facts::Re
     peer.figures = pb::FigureService::NewStub(peer.channel->channel());
     peer.facts = Facts::NewStub(peer.channel->channel());
     peer.reporting = Reporting::NewStub(peer.channel->channel());
-    if (name == kLivelihood) projects_ = Projects::NewStub(peer.channel->channel());
-    if (name == kUrban) {
-      items_ = Items::NewStub(peer.channel->channel());
-      rounds_ = Rounds::NewStub(peer.channel->channel());
-    }
+    peer.projects = Projects::NewStub(peer.channel->channel());
+    peer.items = Items::NewStub(peer.channel->channel());
+    peer.rounds = Rounds::NewStub(peer.channel->channel());
     peers_.emplace(name, std::move(peer));
   }
 }
@@ -61,6 +63,16 @@ std::string Peers::ServiceOf(absl::string_view figure) {
 
 bool Peers::Has(absl::string_view service) const {
   return service == kOwn || peers_.find(service) != peers_.end();
+}
+
+template <class Stub, class AsyncStub, class Request, class Response>
+Reply<Response> Peers::Ask(Call& call, absl::string_view service, std::unique_ptr<Stub> Peer::*stub,
+                           void (AsyncStub::*method)(grpc::ClientContext*, const Request*, Response*,
+                                                     std::function<void(grpc::Status)>),
+                           const Request& request) const {
+  const auto peer = peers_.find(service);
+  if (peer == peers_.end()) return rpc::PeerMissing(service);
+  return peer->second.channel->Call(call, (peer->second.*stub)->async(), method, request, kPeerLimit);
 }
 
 Reply<pb::Figure> Peers::FindFigure(Call& call, std::string id) const {
@@ -88,44 +100,27 @@ Reply<pb::Figure> Peers::FindFigure(Call& call, std::string id) const {
 Reply<pb::ListFiguresResponse> Peers::ListFigures(Call& call, const std::string& service,
                                                   const pb::ListFiguresRequest& request) const {
   if (service == kOwn) return own_.ListFigures(call, request);
-  const auto peer = peers_.find(service);
-  if (peer == peers_.end()) return rpc::PeerMissing(service);
-  return peer->second.channel->Call(call, peer->second.figures->async(), &Async::ListFigures, request,
-                                    kPeerLimit);
+  return Ask(call, service, &Peer::figures, &FiguresAsync::ListFigures, request);
 }
 
 Reply<pb::FigureValue> Peers::GetFigure(Call& call, const pb::GetFigureRequest& request) const {
   const std::string service = ServiceOf(request.query().figure());
   if (service == kOwn) return own_.GetFigure(call, request);
-  const auto peer = peers_.find(service);
-  if (peer == peers_.end()) {
-    return rpc::PeerMissing(service);
-  }
-  return peer->second.channel->Call(call, peer->second.figures->async(), &Async::GetFigure, request,
-                                    kPeerLimit);
+  return Ask(call, service, &Peer::figures, &FiguresAsync::GetFigure, request);
 }
 
 Reply<pb::BatchGetFiguresResponse> Peers::BatchGetFigures(Call& call,
                                                           const pb::BatchGetFiguresRequest& request) const {
   const std::string service = ServiceOf(request.requests(0).query().figure());
   if (service == kOwn) return own_.BatchGetFigures(call, request);
-  const auto peer = peers_.find(service);
-  if (peer == peers_.end()) {
-    return rpc::PeerMissing(service);
-  }
-  return peer->second.channel->Call(call, peer->second.figures->async(), &Async::BatchGetFigures, request,
-                                    kPeerLimit);
+  return Ask(call, service, &Peer::figures, &FiguresAsync::BatchGetFigures, request);
 }
 
 Reply<pb::BatchGetReportingStatusResponse> Peers::BatchGetReportingStatus(
     Call& call, const pb::BatchGetReportingStatusRequest& request) const {
   const std::string service = ServiceOf(request.queries(0).figure());
   if (service == kOwn) return own_reporting_.BatchGetStatus(call, request);
-  const auto peer = peers_.find(service);
-  if (peer == peers_.end()) return rpc::PeerMissing(service);
-  return peer->second.channel->Call(call, peer->second.reporting->async(),
-                                    &Reporting::StubInterface::async_interface::BatchGetReportingStatus,
-                                    request, kPeerLimit);
+  return Ask(call, service, &Peer::reporting, &ReportingAsync::BatchGetReportingStatus, request);
 }
 
 Reply<SectionAnswer> Peers::AskSection(Call& call, const pb::BatchGetFiguresRequest& request) const {
@@ -150,84 +145,61 @@ Reply<SectionAnswer> Peers::AskSection(Call& call, const pb::BatchGetFiguresRequ
 Reply<fact::v1::GetLogHeadResponse> Peers::GetLogHead(Call& call, const std::string& service,
                                                       const fact::v1::GetLogHeadRequest& request) const {
   if (service == kOwn) return own_facts_.GetLogHead(call, request);
-  const auto peer = peers_.find(service);
-  if (peer == peers_.end()) return rpc::PeerMissing(service);
-  return peer->second.channel->Call(call, peer->second.facts->async(), &FactsAsync::GetLogHead, request,
-                                    kPeerLimit);
+  return Ask(call, service, &Peer::facts, &FactsAsync::GetLogHead, request);
 }
 
 Reply<fact::v1::ListFactsResponse> Peers::ListFacts(Call& call, const std::string& service,
                                                     const fact::v1::ListFactsRequest& request) const {
   if (service == kOwn) return own_facts_.ListFacts(call, request);
-  const auto peer = peers_.find(service);
-  if (peer == peers_.end()) return rpc::PeerMissing(service);
-  return peer->second.channel->Call(call, peer->second.facts->async(), &FactsAsync::ListFacts, request,
-                                    kPeerLimit);
+  return Ask(call, service, &Peer::facts, &FactsAsync::ListFacts, request);
 }
 
 Reply<fact::v1::Fact> Peers::GetFact(Call& call, const std::string& service,
                                      const fact::v1::GetFactRequest& request) const {
   if (service == kOwn) return own_facts_.GetFact(call, request);
-  const auto peer = peers_.find(service);
-  if (peer == peers_.end()) return rpc::PeerMissing(service);
-  return peer->second.channel->Call(call, peer->second.facts->async(), &FactsAsync::GetFact, request,
-                                    kPeerLimit);
+  return Ask(call, service, &Peer::facts, &FactsAsync::GetFact, request);
 }
 
 Reply<livelihood::v1::LivelihoodProject> Peers::FindProject(Call& call, std::string name) const {
   const auto peer = peers_.find(kLivelihood);
-  return facts::FindAtPeer(call, peer == peers_.end() ? nullptr : peer->second.channel.get(), kLivelihood,
-                           projects_, &Projects::StubInterface::async_interface::GetLivelihoodProject,
-                           std::move(name), kPeerLimit);
-}
-
-template <class Stub, class AsyncStub, class Request, class Response>
-Reply<Response> Peers::Ask(Call& call, const char* service, const std::unique_ptr<Stub>& stub,
-                           void (AsyncStub::*method)(grpc::ClientContext*, const Request*, Response*,
-                                                     std::function<void(grpc::Status)>),
-                           const Request& request) const {
-  if (!stub) return rpc::PeerMissing(service);
-  return peers_.find(service)->second.channel->Call(call, stub->async(), method, request, kPeerLimit);
+  if (peer == peers_.end()) return rpc::PeerMissing(kLivelihood);
+  return facts::FindAtPeer(call, peer->second.channel.get(), kLivelihood, peer->second.projects,
+                           &ProjectsAsync::GetLivelihoodProject, std::move(name), kPeerLimit);
 }
 
 Reply<livelihood::v1::ListLivelihoodProjectsResponse> Peers::ListProjects(
     Call& call, const livelihood::v1::ListLivelihoodProjectsRequest& request) const {
-  return Ask(call, kLivelihood, projects_, &Projects::StubInterface::async_interface::ListLivelihoodProjects,
-             request);
+  return Ask(call, kLivelihood, &Peer::projects, &ProjectsAsync::ListLivelihoodProjects, request);
 }
 
 Reply<livelihood::v1::ListMilestonesResponse> Peers::ListMilestones(
     Call& call, const livelihood::v1::ListMilestonesRequest& request) const {
-  return Ask(call, kLivelihood, projects_, &Projects::StubInterface::async_interface::ListMilestones,
-             request);
+  return Ask(call, kLivelihood, &Peer::projects, &ProjectsAsync::ListMilestones, request);
 }
 
 Reply<livelihood::v1::ListDeliverablesResponse> Peers::ListDeliverables(
     Call& call, const livelihood::v1::ListDeliverablesRequest& request) const {
-  return Ask(call, kLivelihood, projects_, &Projects::StubInterface::async_interface::ListDeliverables,
-             request);
+  return Ask(call, kLivelihood, &Peer::projects, &ProjectsAsync::ListDeliverables, request);
 }
 
 Reply<livelihood::v1::ListProcurementsResponse> Peers::ListProcurements(
     Call& call, const livelihood::v1::ListProcurementsRequest& request) const {
-  return Ask(call, kLivelihood, projects_, &Projects::StubInterface::async_interface::ListProcurements,
-             request);
+  return Ask(call, kLivelihood, &Peer::projects, &ProjectsAsync::ListProcurements, request);
 }
 
 Reply<urban::v1::ListRectificationCampaignsResponse> Peers::ListCampaigns(
     Call& call, const urban::v1::ListRectificationCampaignsRequest& request) const {
-  return Ask(call, kUrban, items_, &Items::StubInterface::async_interface::ListRectificationCampaigns,
-             request);
+  return Ask(call, kUrban, &Peer::items, &ItemsAsync::ListRectificationCampaigns, request);
 }
 
 Reply<urban::v1::ListRectificationItemsResponse> Peers::ListItems(
     Call& call, const urban::v1::ListRectificationItemsRequest& request) const {
-  return Ask(call, kUrban, items_, &Items::StubInterface::async_interface::ListRectificationItems, request);
+  return Ask(call, kUrban, &Peer::items, &ItemsAsync::ListRectificationItems, request);
 }
 
 Reply<urban::v1::ListPatrolRoundsResponse> Peers::ListRounds(
     Call& call, const urban::v1::ListPatrolRoundsRequest& request) const {
-  return Ask(call, kUrban, rounds_, &Rounds::StubInterface::async_interface::ListPatrolRounds, request);
+  return Ask(call, kUrban, &Peer::rounds, &RoundsAsync::ListPatrolRounds, request);
 }
 
 }  // namespace eastgate::command

@@ -30,8 +30,7 @@ namespace eastgate::command {
 inline constexpr absl::Duration kPeerLimit = absl::Seconds(2);
 
 // What a service says of the figures that a section shows: their values, and (unless it refuses to, as too
-// much to scan) how their reports stand at the
-// same revision.
+// much to scan) how their reports stand at the same revision.
 struct SectionAnswer {
   figure::v1::BatchGetFiguresResponse figures;
   figure::v1::BatchGetReportingStatusResponse reporting;
@@ -100,11 +99,15 @@ class Peers {
     std::unique_ptr<figure::v1::FigureService::Stub> figures;
     std::unique_ptr<fact::v1::FactService::Stub> facts;
     std::unique_ptr<figure::v1::ReportingService::Stub> reporting;
+    // Of use where the service serves them: projects at livelihood, items and rounds at urban.
+    std::unique_ptr<livelihood::v1::ProjectService::Stub> projects;
+    std::unique_ptr<urban::v1::RectificationService::Stub> items;
+    std::unique_ptr<urban::v1::PatrolService::Stub> rounds;
   };
 
-  // Calls the service by its stub, which is null where the configuration does not name it.
+  // Calls the service by that stub. UNAVAILABLE where the configuration does not name the service.
   template <class Stub, class AsyncStub, class Request, class Response>
-  rpc::Reply<Response> Ask(rpc::Call& call, const char* service, const std::unique_ptr<Stub>& stub,
+  rpc::Reply<Response> Ask(rpc::Call& call, absl::string_view service, std::unique_ptr<Stub> Peer::*stub,
                            void (AsyncStub::*method)(grpc::ClientContext*, const Request*, Response*,
                                                      std::function<void(grpc::Status)>),
                            const Request& request) const;
@@ -113,10 +116,6 @@ class Peers {
   facts::FactService& own_facts_;
   facts::ReportingService& own_reporting_;
   std::map<std::string, Peer, std::less<>> peers_;
-  // Null where the configuration does not name the service.
-  std::unique_ptr<livelihood::v1::ProjectService::Stub> projects_;
-  std::unique_ptr<urban::v1::RectificationService::Stub> items_;
-  std::unique_ptr<urban::v1::PatrolService::Stub> rounds_;
 };
 
 }  // namespace eastgate::command
