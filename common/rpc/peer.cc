@@ -60,8 +60,8 @@ std::shared_ptr<grpc::Channel> MakeChannel(const PeerOptions& options) {
 PeerChannel::PeerChannel(PeerOptions options)
     : options_(std::move(options)), channel_(MakeChannel(options_)) {}
 
-absl::StatusOr<std::unique_ptr<grpc::ClientContext>> PeerChannel::Prepare(const rpc::Call& parent,
-                                                                          absl::Duration limit) const {
+absl::StatusOr<PeerChannel::Prepared> PeerChannel::Prepare(const rpc::Call& parent,
+                                                           absl::Duration limit) const {
   const absl::Time now = SteadyNow();
   if (now >= parent.deadline()) return absl::DeadlineExceededError("no time left to ask another service");
   auto context = parent.context() == nullptr
@@ -74,16 +74,16 @@ absl::StatusOr<std::unique_ptr<grpc::ClientContext>> PeerChannel::Prepare(const 
                      gpr_time_from_nanos(absl::ToInt64Nanoseconds(deadline - now), GPR_TIMESPAN)));
   }
   if (parent.principal() != kAnonymous) context->AddMetadata(auth::kPrincipalMetadata, parent.principal());
-  return context;
+  return Prepared{std::move(context), now + limit < parent.deadline()};
 }
 
-absl::StatusOr<Done> PeerChannel::Received(const rpc::Call& parent, const grpc::Status& status) const {
+absl::StatusOr<Done> PeerChannel::Received(bool limit_binds, const grpc::Status& status) const {
   if (status.ok()) return Done{};
   const absl::Status error = FromGrpcStatus(status);
   const auto reason = ReasonOf(error);
   const bool is_unreachable =
       absl::IsUnavailable(error) && (!reason || *reason == ReasonName(ErrorReason::ERROR_REASON_NOT_SERVING));
-  const bool is_silent = absl::IsDeadlineExceeded(error) && SteadyNow() < parent.deadline();
+  const bool is_silent = absl::IsDeadlineExceeded(error) && limit_binds;
   if (!is_unreachable && !is_silent) return error;
   return ErrorWithReason(absl::StatusCode::kUnavailable, ErrorReason::ERROR_REASON_PEER_UNAVAILABLE,
                          absl::StrCat(options_.name, is_silent ? " does not answer" : " cannot be reached"),

@@ -50,17 +50,23 @@ class PeerChannel {
                        Request request, absl::Duration limit) const {
     auto prepared = Prepare(parent, limit);
     if (!prepared.ok()) return prepared.status();
-    return Send<Response>(parent, stub, method, std::move(request), *std::move(prepared));
+    return Send<Response>(stub, method, std::move(request), *std::move(prepared));
   }
 
  private:
+  struct Prepared {
+    std::unique_ptr<grpc::ClientContext> context;
+    bool limit_binds = false;  // it ends before the parent's deadline
+  };
+
   template <class Response, class Stub, class Method, class Request>
-  Reply<Response> Send(const rpc::Call& parent, Stub* stub, Method method, Request request,
-                       std::unique_ptr<grpc::ClientContext> context) const {
+  Reply<Response> Send(Stub* stub, Method method, Request request, Prepared prepared) const {
     Response response;
     auto start = [&](Completion<Done> done) {
-      (stub->*method)(context.get(), &request, &response,
-                      [this, &parent, done](const grpc::Status& status) { done(Received(parent, status)); });
+      (stub->*method)(prepared.context.get(), &request, &response,
+                      [this, &prepared, done](const grpc::Status& status) {
+                        done(Received(prepared.limit_binds, status));
+                      });
     };
     CallbackAwaiter<Done, decltype(start)> awaiter(std::move(start));
     const absl::StatusOr<Done> answered = co_await awaiter;
@@ -69,9 +75,10 @@ class PeerChannel {
   }
 
   // DEADLINE_EXCEEDED when nothing is left of the parent's deadline.
-  absl::StatusOr<std::unique_ptr<grpc::ClientContext>> Prepare(const rpc::Call& parent,
-                                                               absl::Duration limit) const;
-  absl::StatusOr<Done> Received(const rpc::Call& parent, const grpc::Status& status) const;
+  absl::StatusOr<Prepared> Prepare(const rpc::Call& parent, absl::Duration limit) const;
+  // Whose deadline passed is known by which was set, not by the clock: gRPC's timers may be early by a
+  // fraction of a millisecond.
+  absl::StatusOr<Done> Received(bool limit_binds, const grpc::Status& status) const;
 
   const PeerOptions options_;
   const std::shared_ptr<grpc::Channel> channel_;
