@@ -9,6 +9,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 . deploy/packages.sh
+. deploy/build.sh
 
 as_of=2024-09-30
 once='' fresh=''
@@ -26,17 +27,6 @@ sample=deploy/sample
 # Service and port, in the order in which they are started; metrics and readiness are on port + 2000.
 services=(urban:7403 economy:7401 livelihood:7402 command:7400)
 ready_seconds=60
-
-quietly() {  # Runs a command; shows what it said only if it fails.
-  local log
-  log=$(mktemp)
-  if ! "$@" >"$log" 2>&1; then
-    cat "$log" >&2
-    rm -f "$log"
-    exit 1
-  fi
-  rm -f "$log"
-}
 
 taken() { (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null; }
 
@@ -66,8 +56,8 @@ stop() {
 
 install_packages
 echo 'building …' >&2
-quietly cmake -S . -B "$build" -G Ninja -DEASTGATE_TESTS=OFF
-quietly cmake --build "$build" -j "$(nproc)" --target economy livelihood urban command intake article
+configure_tree "$build" -DEASTGATE_TESTS=OFF
+build_tree "$build" economy livelihood urban command intake article
 
 [ -z "$fresh" ] || rm -rf "$data"
 mkdir -p "$data"

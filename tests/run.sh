@@ -5,6 +5,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 . deploy/packages.sh
+. deploy/build.sh
 
 quick=
 for option in "$@"; do
@@ -28,8 +29,8 @@ export EASTGATE_BUF="$PWD/$build/buf/node_modules/.bin/buf"
 case $build in /*) EASTGATE_BUF="$build/buf/node_modules/.bin/buf" ;; esac
 
 step 'Release: build'
-cmake -S . -B "$build/release" -G Ninja -DEASTGATE_TESTS=ON >/dev/null
-cmake --build "$build/release" -j "$jobs"
+configure_tree "$build/release" -DEASTGATE_TESTS=ON
+build_tree "$build/release"
 step 'Release: tests'
 ctest --test-dir "$build/release" --output-on-failure -j "$jobs"
 
@@ -37,9 +38,9 @@ if [ -z "$quick" ]; then
   for sanitizer in address,undefined:memory thread:threads; do
     flags=${sanitizer%:*} label=${sanitizer#*:}
     step "$flags: build"
-    cmake -S . -B "$build/$label" -G Ninja -DEASTGATE_TESTS=ON -DEASTGATE_SANITIZE="$flags" -DCMAKE_BUILD_TYPE=Debug \
-      -DCMAKE_CXX_FLAGS_DEBUG="-O1 -g1" >/dev/null
-    cmake --build "$build/$label" -j "$jobs" --target "${label}_tests"
+    configure_tree "$build/$label" -DEASTGATE_TESTS=ON -DEASTGATE_SANITIZE="$flags" -DCMAKE_BUILD_TYPE=Debug \
+      -DCMAKE_CXX_FLAGS_DEBUG="-O1 -g1"
+    build_tree "$build/$label" "${label}_tests"
     step "$flags: tests"
     ctest --test-dir "$build/$label" --output-on-failure -j "$jobs" -L "^$label\$"
   done

@@ -15,7 +15,7 @@
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
 #include "common/auth/sha256.h"
-#include "common/rpc/status_macros.h"
+#include "common/status/status_macros.h"
 
 namespace eastgate::auth {
 namespace {

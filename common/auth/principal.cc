@@ -4,7 +4,7 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
-#include "common/rpc/errors.h"
+#include "common/status/errors.h"
 
 namespace eastgate::auth {
 namespace {
@@ -22,8 +22,8 @@ absl::StatusOr<std::string> CheckPrincipal(absl::string_view principal) {
       std::all_of(principal.begin(), principal.end(), IsAllowed)) {
     return std::string(principal);
   }
-  return rpc::ErrorWithReason(
-      absl::StatusCode::kUnauthenticated, rpc::ErrorReason::ERROR_REASON_NO_PRINCIPAL,
+  return status::ErrorWithReason(
+      absl::StatusCode::kUnauthenticated, status::ErrorReason::ERROR_REASON_NO_PRINCIPAL,
       absl::StrCat(kPrincipalMetadata, principal.empty() ? ": got nothing" : ": got a malformed name",
                    ", want 1 to 128 characters of a-z A-Z 0-9 . _ : @ / -"));
 }

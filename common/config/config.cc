@@ -48,7 +48,7 @@ std::vector<std::string> Arguments(int argc, const char* const* argv) {
   return arguments;
 }
 
-// What the command line gave. Only this function and ReadFile see exceptions, which the library throws.
+// The parsed command line. Only this function and ReadFile see exceptions, which the library throws.
 struct CommandLine {
   bool done = false;  // Help or version was written.
   Values values;

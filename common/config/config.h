@@ -1,4 +1,4 @@
-// How a server of the suite is configured: one typed struct, read and validated once, in main.
+// The configuration of a server of the suite: one typed struct, read and validated once, in main.
 //
 // A setting is taken from the command line, else from the environment, else from the file named by --config,
 // else from its default. The struct is plain data: whoever needs a part of it receives that part by
@@ -16,14 +16,14 @@
 
 namespace eastgate::config {
 
-// What differs between the services.
+// The defaults that differ between the services.
 struct ServiceDefaults {
   std::string name;                          // "livelihood"
   int listen_port = 0;                       // 7402; the admin port is 2000 above.
   std::map<std::string, std::string> peers;  // The services it may call, with their default targets.
 };
 
-// What the process does: serve, or one offline job on a data directory that no server has open.
+// The mode of the process: serving, or one offline job on a data directory that no server has open.
 enum class Mode { kServe, kVerifyLog, kCheck, kRebuild };
 
 struct ServerConfig {

@@ -14,7 +14,7 @@ namespace eastgate::config {
 
 struct Setting {
   std::string name;      // As a flag without its dashes, and as a key of the file.
-  std::string form;      // What stands for the value in the help.
+  std::string form;      // The placeholder for the value in the help.
   std::string help;      // One sentence.
   std::string fallback;  // The default as text; what it is derived from, where that is another setting.
   // Offline modes are flags only: an inherited variable must not turn a server into a rebuild.

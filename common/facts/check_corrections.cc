@@ -2,7 +2,7 @@
 #include "common/facts/corrections.h"
 #include "common/facts/record.h"
 #include "common/reference/division.h"
-#include "common/reference/shown.h"
+#include "common/reference/quoted.h"
 #include "common/resource/request_check.h"
 
 namespace eastgate::facts {
@@ -15,7 +15,7 @@ constexpr size_t kMaxReasonBytes = 1024;
 constexpr size_t kMaxMeasureBytes = 128;
 constexpr size_t kMaxDimensionBytes = 64;
 
-// What both requests have in common.
+// Checks the fields that both requests have in common.
 template <class Request>
 void CheckCommon(const Request& request, resource::RequestCheck& check) {
   if (check.Require("name", request.name())) check.Check("name", ParseFactName(request.name()).status());
@@ -32,7 +32,7 @@ void CheckAmounts(const CorrectFactRequest& request, resource::RequestCheck& che
   for (const auto& [measure, amount] : request.amounts()) {
     check.Text("amounts", measure, 1, kMaxMeasureBytes);
     if (amount < 0)
-      check.Add("amounts", absl::StrCat(reference::Shown(measure), ": got ", amount, ", want 0 or more"));
+      check.Add("amounts", absl::StrCat(reference::Quoted(measure), ": got ", amount, ", want 0 or more"));
   }
 }
 
@@ -46,11 +46,11 @@ void CheckDimensions(const CorrectFactRequest& request, resource::RequestCheck& 
 }  // namespace
 
 absl::Status CheckCorrect(const CorrectFactRequest& request) {
-  resource::RequestCheck check(nullptr, "");
+  resource::RequestCheck check(nullptr, "", request);
   CheckCommon(request, check);
   check.OptionalDate("occurred_on", request.occurred_on());
   if (!request.division().empty() && !reference::DivisionRegistry::LevelOf(request.division())) {
-    check.Add("division", absl::StrCat("got ", reference::Shown(request.division()),
+    check.Add("division", absl::StrCat("got ", reference::Quoted(request.division()),
                                        ", want a division code of 2, 4, 6, 9 or 12 digits"));
   }
   CheckAmounts(request, check);
@@ -63,7 +63,7 @@ absl::Status CheckCorrect(const CorrectFactRequest& request) {
 }
 
 absl::Status CheckRetract(const RetractFactRequest& request) {
-  resource::RequestCheck check(nullptr, "");
+  resource::RequestCheck check(nullptr, "", request);
   CheckCommon(request, check);
   return check.ToStatus();
 }

@@ -9,8 +9,8 @@
 #include "common/facts/log_reader.h"
 #include "common/facts/record.h"
 #include "common/reference/civil_date.h"
-#include "common/rpc/errors.h"
-#include "common/rpc/status_macros.h"
+#include "common/status/errors.h"
+#include "common/status/status_macros.h"
 #include "google/protobuf/util/message_differencer.h"
 
 namespace eastgate::facts {
@@ -33,24 +33,24 @@ absl::StatusOr<Fact> LoadOpen(const store::Reader& reader, const std::string& na
   ASSIGN_OR_RETURN(const int64_t revision, ParseFactName(name));
   ASSIGN_OR_RETURN(Fact fact, FactAt(reader, revision));
   if (!fact.corrected_by().empty()) {
-    return rpc::Refused(fact::v1::ERROR_REASON_FACT_SUPERSEDED,
-                        absl::StrCat(name, " was corrected or retracted by ", fact.corrected_by()),
-                        {{"name", name}, {"corrected_by", fact.corrected_by()}});
+    return status::Refused(fact::v1::ERROR_REASON_FACT_SUPERSEDED,
+                           absl::StrCat(name, " was corrected or retracted by ", fact.corrected_by()),
+                           {{"name", name}, {"corrected_by", fact.corrected_by()}});
   }
   if (fact.retraction()) {
-    return rpc::Refused(fact::v1::ERROR_REASON_FACT_IS_RETRACTION,
-                        absl::StrCat(name, " retracts ", fact.corrects(), " and cannot be corrected"),
-                        {{"name", name}});
+    return status::Refused(fact::v1::ERROR_REASON_FACT_IS_RETRACTION,
+                           absl::StrCat(name, " retracts ", fact.corrects(), " and cannot be corrected"),
+                           {{"name", name}});
   }
   return fact;
 }
 
-absl::StatusOr<const FactKind*> OpenKind(const Catalogue& catalogue, const Fact& fact) {
-  const FactKind* kind = catalogue.FindKind(fact.kind());
+absl::StatusOr<const FactKind*> OpenKind(const Schema& schema, const Fact& fact) {
+  const FactKind* kind = schema.FindKind(fact.kind());
   if (kind == nullptr)
     return absl::InternalError(absl::StrCat("a fact of the undeclared kind ", fact.kind()));
   if (kind->amend == nullptr || kind->withdraw == nullptr) {
-    return rpc::Refused(
+    return status::Refused(
         fact::v1::ERROR_REASON_OWNED_BY_RPC,
         absl::StrCat("facts of kind ", kind->name, " follow from ", kind->owner_rpc, ": use that"),
         {{"kind", kind->name}, {"rpc", kind->owner_rpc}});
@@ -80,10 +80,10 @@ absl::Status CheckCorrectable(const FactKind& kind, const CorrectFactRequest& re
   if (refused.empty()) return absl::OkStatus();
   std::sort(refused.begin(), refused.end());
   const std::string allowed = Describe(kind.correctable);
-  return rpc::Refused(fact::v1::ERROR_REASON_FIELD_NOT_CORRECTABLE,
-                      absl::StrCat(refused.front(), ": cannot be corrected in facts of kind ", kind.name,
-                                   "; want one of ", allowed.empty() ? "nothing" : allowed),
-                      {{"kind", kind.name}, {"field", refused.front()}, {"correctable", allowed}});
+  return status::Refused(fact::v1::ERROR_REASON_FIELD_NOT_CORRECTABLE,
+                         absl::StrCat(refused.front(), ": cannot be corrected in facts of kind ", kind.name,
+                                      "; want one of ", allowed.empty() ? "nothing" : allowed),
+                         {{"kind", kind.name}, {"field", refused.front()}, {"correctable", allowed}});
 }
 
 // The day and division as corrected must go together.
@@ -94,12 +94,12 @@ absl::Status CheckPlace(const Writer& writer, const Fact& fact, const CorrectFac
   ASSIGN_OR_RETURN(
       const reference::Date on,
       reference::ParseDate(request.occurred_on().empty() ? fact.occurred_on() : request.occurred_on()));
-  const std::string& root = writer.ledger().division_root();
+  const std::string& root = writer.log().division_root();
   if (!reference::DivisionRegistry::Contains(root, division)) {
-    return rpc::InvalidField(field, absl::StrCat("got ", division, ", want a division in ", root));
+    return status::InvalidField(field, absl::StrCat("got ", division, ", want a division in ", root));
   }
   const absl::Status valid = writer.reference()->divisions.CheckValidOn(division, on);
-  return valid.ok() ? valid : rpc::InvalidField(field, valid.message());
+  return valid.ok() ? valid : status::InvalidField(field, valid.message());
 }
 
 absl::StatusOr<Correction> ToCorrection(const CorrectFactRequest& request) {
@@ -124,7 +124,7 @@ bool SaysTheSame(const Fact& a, const Fact& b) {
   return true;
 }
 
-// A fact in the place of `standing` that takes out what it had put in.
+// Returns a fact that replaces `standing` and reverses its postings.
 template <class Request>
 absl::StatusOr<Fact> Successor(const Fact& standing, const Request& request) {
   Fact fact;
@@ -150,13 +150,13 @@ absl::StatusOr<Fact> Successor(const Fact& standing, const Request& request) {
 
 absl::StatusOr<Fact> Correct(Writer& writer, const CorrectFactRequest& request) {
   ASSIGN_OR_RETURN(const Fact fact, LoadOpen(writer.transaction(), request.name()));
-  ASSIGN_OR_RETURN(const FactKind* kind, OpenKind(writer.ledger().catalogue(), fact));
+  ASSIGN_OR_RETURN(const FactKind* kind, OpenKind(writer.log().schema(), fact));
   RETURN_IF_ERROR(CheckCorrectable(*kind, request));
   RETURN_IF_ERROR(CheckPlace(writer, fact, request));
   ASSIGN_OR_RETURN(const Correction correction, ToCorrection(request));
   const Fact standing = StandingFact(fact);
   ASSIGN_OR_RETURN(const Fact amended, kind->amend(writer, standing, correction));
-  if (SaysTheSame(standing, amended)) return rpc::InvalidField("name", "the correction changes nothing");
+  if (SaysTheSame(standing, amended)) return status::InvalidField("name", "the correction changes nothing");
   ASSIGN_OR_RETURN(Fact successor, Successor(standing, request));
   successor.set_division(amended.division());
   successor.set_occurred_on(amended.occurred_on());
@@ -166,7 +166,7 @@ absl::StatusOr<Fact> Correct(Writer& writer, const CorrectFactRequest& request) 
 
 absl::StatusOr<Fact> Retract(Writer& writer, const RetractFactRequest& request) {
   ASSIGN_OR_RETURN(const Fact fact, LoadOpen(writer.transaction(), request.name()));
-  ASSIGN_OR_RETURN(const FactKind* kind, OpenKind(writer.ledger().catalogue(), fact));
+  ASSIGN_OR_RETURN(const FactKind* kind, OpenKind(writer.log().schema(), fact));
   const Fact standing = StandingFact(fact);
   RETURN_IF_ERROR(kind->withdraw(writer, standing));
   ASSIGN_OR_RETURN(Fact successor, Successor(standing, request));

@@ -1,6 +1,6 @@
-// The engine behind CorrectFact and RetractFact: checks, then a new fact that takes out what the old one had
-// put in and, for a correction, puts in what it should have said. The kind's hooks move the resource in the
-// same work.
+// The engine behind CorrectFact and RetractFact. It checks the request and returns a new fact that reverses
+// the postings of the old one and, for a correction, adds the corrected postings. The kind's hooks change the
+// resource in the same transaction.
 #ifndef EASTGATE_COMMON_FACTS_CORRECTIONS_H_
 #define EASTGATE_COMMON_FACTS_CORRECTIONS_H_
 
@@ -11,13 +11,13 @@
 
 namespace eastgate::facts {
 
-// INVALID_ARGUMENT with every violation at once; of what can be said without the log.
+// Check a request as far as possible without the log. INVALID_ARGUMENT names every violation.
 absl::Status CheckCorrect(const fact::v1::CorrectFactRequest& request);
 absl::Status CheckRetract(const fact::v1::RetractFactRequest& request);
 
-// Run inside a work. NOT_FOUND; FAILED_PRECONDITION with reason FACT_SUPERSEDED, FACT_IS_RETRACTION,
-// OWNED_BY_RPC, FIELD_NOT_CORRECTABLE, or a reason of the kind's own; INVALID_ARGUMENT for a division that is
-// not valid on the day, outside the root, or when nothing would change.
+// Run inside a transaction body. NOT_FOUND; FAILED_PRECONDITION with reason FACT_SUPERSEDED,
+// FACT_IS_RETRACTION, OWNED_BY_RPC, FIELD_NOT_CORRECTABLE, or a reason of the kind's own; INVALID_ARGUMENT
+// for a division that is not valid on the day, outside the root, or when nothing would change.
 absl::StatusOr<fact::v1::Fact> Correct(Writer& writer, const fact::v1::CorrectFactRequest& request);
 absl::StatusOr<fact::v1::Fact> Retract(Writer& writer, const fact::v1::RetractFactRequest& request);
 

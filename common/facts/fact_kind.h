@@ -1,5 +1,6 @@
-// What a kind of fact is: which measures it may post to, what of it can be corrected, and the hooks by which
-// its resource follows a correction. Declared by the service that owns the resource, kept by the catalogue.
+// The declaration of a kind of fact: which measures it may post to, which of its fields can be corrected, and
+// the hooks by which its resource follows a correction. Declared by the service that owns the resource, kept
+// by the catalogue.
 #ifndef EASTGATE_COMMON_FACTS_FACT_KIND_H_
 #define EASTGATE_COMMON_FACTS_FACT_KIND_H_
 
@@ -19,7 +20,7 @@ namespace eastgate::facts {
 
 class Writer;
 
-// What a caller wants a fact to say instead. Only what is set changes.
+// The new values of a fact that is corrected. Only fields that are set change.
 struct Correction {
   std::optional<reference::Date> occurred_on;
   std::optional<std::string> division;
@@ -27,7 +28,7 @@ struct Correction {
   std::map<std::string, std::string> dimensions;  // By key.
 };
 
-// What of a kind a caller may correct.
+// The fields of a kind that a caller may correct.
 struct Correctable {
   bool occurred_on = false;
   bool division = false;
@@ -41,7 +42,7 @@ struct FactKind {
   // correction, whose revision is Writer::next_revision().
   using Amend = std::function<absl::StatusOr<fact::v1::Fact>(Writer&, const fact::v1::Fact& standing,
                                                              const Correction&)>;
-  // Takes the resource back to where it was before the fact.
+  // Restores the resource to its state before the fact.
   using Withdraw = std::function<absl::Status(Writer&, const fact::v1::Fact& standing)>;
 
   std::string name;                   // "livelihood.newborn_enrolled"

@@ -1,6 +1,6 @@
 #include "common/facts/keys.h"
 
-#include "common/rpc/status_macros.h"
+#include "common/status/status_macros.h"
 #include "common/store/key_codec.h"
 
 namespace eastgate::facts {
@@ -10,9 +10,6 @@ using store::KeyWriter;
 using store::Prefix;
 
 namespace {
-
-constexpr uint8_t kYear = 0;
-constexpr uint8_t kMonth = 1;
 
 absl::StatusOr<int64_t> Revision(KeyReader& in) {
   ASSIGN_OR_RETURN(const uint64_t revision, in.U64());
@@ -105,49 +102,6 @@ absl::StatusOr<int64_t> ParseRevision(absl::string_view bytes) {
   return revision;
 }
 
-std::string Encode(const CellSeries& series) {
-  KeyWriter out(Prefix::kCell);
-  out.U32(series.measure).U16(series.roll_up).String(series.division);
-  for (const std::string& value : series.values) out.String(value);
-  return out.Take();
-}
-
-std::string YearCellKey(absl::string_view series, int year) {
-  return KeyWriter().Raw(series).U8(kYear).U16(static_cast<uint16_t>(year)).Take();
-}
-
-std::string MonthCellKey(absl::string_view series, int year, int month) {
-  return KeyWriter()
-      .Raw(series)
-      .U8(kMonth)
-      .U16(static_cast<uint16_t>(year))
-      .U8(static_cast<uint8_t>(month))
-      .Take();
-}
-
-absl::StatusOr<CellKey> ParseCellKey(absl::string_view bytes, size_t values) {
-  KeyReader in(bytes);
-  RETURN_IF_ERROR(in.Expect(Prefix::kCell));
-  CellKey key;
-  ASSIGN_OR_RETURN(key.series.measure, in.U32());
-  ASSIGN_OR_RETURN(key.series.roll_up, in.U16());
-  ASSIGN_OR_RETURN(key.series.division, in.String());
-  for (size_t i = 0; i < values; ++i) {
-    ASSIGN_OR_RETURN(std::string value, in.String());
-    key.series.values.push_back(std::move(value));
-  }
-  ASSIGN_OR_RETURN(const uint8_t granularity, in.U8());
-  ASSIGN_OR_RETURN(key.year, in.U16());
-  if (granularity == kMonth) {
-    ASSIGN_OR_RETURN(key.month, in.U8());
-    if (key.month < 1 || key.month > 12) return store::Corrupt("cell key");
-  } else if (granularity != kYear) {
-    return store::Corrupt("cell key");
-  }
-  RETURN_IF_ERROR(in.Finish());
-  return key;
-}
-
 std::string Encode(const ReferenceKey& key) {
   return KeyWriter(Prefix::kReference).String(key.file).U64(static_cast<uint64_t>(key.revision)).Take();
 }
@@ -166,23 +120,8 @@ std::string LogIdKey() {
   return KeyWriter(Prefix::kMeta).String("log_id").Take();
 }
 
-std::string RolledUpKey() {
-  static const std::string& key = *new std::string(KeyWriter(Prefix::kMeta).String("rolled_up").Take());
-  return key;
-}
-
-absl::StatusOr<int64_t> RolledUpTo(const store::Reader& reader) {
-  ASSIGN_OR_RETURN(const std::optional<std::string> bytes, reader.Get(RolledUpKey()));
-  if (!bytes) return 0;
-  return ParseRevision(*bytes);
-}
-
 std::string DigestKeyIdKey() {
   return KeyWriter(Prefix::kMeta).String("digest_key").Take();
-}
-
-std::string FingerprintKey() {
-  return KeyWriter(Prefix::kMeta).String("fingerprint").Take();
 }
 
 }  // namespace eastgate::facts

@@ -1,22 +1,15 @@
-// Where the log, its indexes and the cells lie in the store. Bytes are on disk: append-only.
+// The keys of the log and its indexes in the store. The bytes are on disk: append-only.
 //
 //   log            := 02 revision:u64                                → digest:32 bytes, fact (record.h)
 //   posting        := 04 measure:u32 day:i32 revision:u64 index:u16  → amount:i64 division:string
 //                     counted_subject:string (key:string value:string)*
 //   subject's fact := 05 subject:string revision:u64                 → empty
 //   corrected by   := 06 revision:u64                                → revision:u64 of the correcting fact
-//   cell           := 03 measure:u32 roll_up:u16 division:string value:string*
-//                     (00 year:u16 | 01 year:u16 month:u8)           → slots (cell.h)
 //   reference data := 0C file:string revision:u64                    → the file's bytes
 //   log's name     := 01 "log_id":string                             → 16 hexadecimal digits
-//   cells made for := 01 "fingerprint":string                        → form of the cells, catalogue's
-//                                                                      fingerprint, root, by spaces
-//   rolled up to   := 01 "rolled_up":string                          → revision:u64; no key: nothing yet
-//
 //   digested with  := 01 "digest_key":string                         → id of the key
 //
-// While the cells are rebuilt there is no fingerprint.
-// Days are days since 1970-01-01. A cell's division is empty for all, else a code below the store's root.
+// Days are days since 1970-01-01. The cells have keys of their own (common/figures/cell_keys.h).
 #ifndef EASTGATE_COMMON_FACTS_KEYS_H_
 #define EASTGATE_COMMON_FACTS_KEYS_H_
 
@@ -74,28 +67,6 @@ std::string Encode(const CorrectedByKey& key);
 std::string EncodeRevision(int64_t revision);
 absl::StatusOr<int64_t> ParseRevision(absl::string_view bytes);
 
-// All cells of one sum: what remains of a cell's key when its time is left out.
-struct CellSeries {
-  uint32_t measure = 0;
-  uint16_t roll_up = 0;
-  std::string division;
-  std::vector<std::string> values;  // In the order of the roll-up's keys.
-  friend bool operator==(const CellSeries&, const CellSeries&) = default;
-};
-std::string Encode(const CellSeries& series);
-// Cells of one series: `series` is Encode(CellSeries).
-std::string YearCellKey(absl::string_view series, int year);
-std::string MonthCellKey(absl::string_view series, int year, int month);
-
-struct CellKey {
-  CellSeries series;
-  int year = 0;
-  int month = 0;  // 0: the cell of the year.
-  friend bool operator==(const CellKey&, const CellKey&) = default;
-};
-// `values` is how many keys the cell's roll-up has.
-absl::StatusOr<CellKey> ParseCellKey(absl::string_view bytes, size_t values);
-
 // A file of the reference data and the revision from which it holds: of the last fact of the commit that
 // loaded it.
 struct ReferenceKey {
@@ -107,12 +78,7 @@ std::string Encode(const ReferenceKey& key);
 absl::StatusOr<ReferenceKey> ParseReferenceKey(absl::string_view bytes);
 
 std::string LogIdKey();
-std::string FingerprintKey();
 std::string DigestKeyIdKey();
-
-// Where the cells stand: they hold the postings of all facts up to this revision.
-std::string RolledUpKey();
-absl::StatusOr<int64_t> RolledUpTo(const store::Reader& reader);
 
 }  // namespace eastgate::facts
 

@@ -13,8 +13,8 @@
 #include "common/reference/division.h"
 #include "common/resource/page_token.h"
 #include "common/resource/request_check.h"
-#include "common/rpc/errors.h"
-#include "common/rpc/status_macros.h"
+#include "common/status/errors.h"
+#include "common/status/status_macros.h"
 
 namespace eastgate::facts {
 namespace {
@@ -23,11 +23,12 @@ using fact::v1::Fact;
 using fact::v1::ListFactsRequest;
 using fact::v1::ListFactsResponse;
 
-// Where a page begins, and as of when the whole list is: all pages show what the first one saw.
+// The place at which a page begins and the revision of the whole list: all pages are as known at the revision
+// of the first.
 //
 //   cursor := after:decimal "@" known_at:decimal
 struct Cursor {
-  int64_t after = 0;     // The last revision looked at.
+  int64_t after = 0;     // The last revision examined.
   int64_t known_at = 0;  // 0: as the request says.
 };
 
@@ -38,12 +39,13 @@ absl::StatusOr<Cursor> CursorOf(const ListFactsRequest& request) {
   const std::pair<absl::string_view, absl::string_view> parts = absl::StrSplit(text, absl::MaxSplits('@', 1));
   if (!absl::SimpleAtoi(parts.first, &cursor.after) || !absl::SimpleAtoi(parts.second, &cursor.known_at) ||
       cursor.after < 1 || cursor.known_at < cursor.after || cursor.known_at == INT64_MAX) {
-    return rpc::InvalidField("page_token", "not a token of this query");
+    return status::InvalidField("page_token", "not a token of this query");
   }
   return cursor;
 }
 
-// One page on its way: takes records in order until it is full or has looked at enough.
+// A page being filled: adds records in order until the page is full or the limit of examined records is
+// reached.
 class Lister {
  public:
   Lister(const store::Reader& reader, const ListFactsRequest& request, int64_t known_at)
@@ -84,7 +86,7 @@ class Lister {
     return Take(std::move(fact));
   }
 
-  // Whether to go on.
+  // Examines a fact and adds it to the page if it matches. Returns false when the page is full.
   absl::StatusOr<bool> Take(Fact fact) {
     if (response_.facts_size() == page_size_ || looked_at_ == kMaxRecordsPerPage) return EndPage();
     const int64_t revision = fact.revision();
@@ -128,8 +130,8 @@ class Lister {
 
 }  // namespace
 
-absl::Status CheckList(const Ledger& ledger, const ListFactsRequest& request) {
-  resource::RequestCheck check(ledger.reference(), ledger.division_root());
+absl::Status CheckList(const Log& log, const ListFactsRequest& request) {
+  resource::RequestCheck check(log.reference(), log.division_root(), request);
   check.DivisionFilter("division", request.division());
   const auto from = check.OptionalDate("occurred_from", request.occurred_from());
   const auto to = check.OptionalDate("occurred_to", request.occurred_to());

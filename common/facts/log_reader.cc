@@ -6,8 +6,8 @@
 
 #include "common/facts/keys.h"
 #include "common/facts/record.h"
-#include "common/rpc/errors.h"
-#include "common/rpc/status_macros.h"
+#include "common/status/errors.h"
+#include "common/status/status_macros.h"
 #include "common/store/key_codec.h"
 
 namespace eastgate::facts {
@@ -20,7 +20,7 @@ absl::StatusOr<int64_t> CorrectedBy(const store::Reader& reader, int64_t revisio
 }
 
 absl::StatusOr<fact::v1::Fact> FactAt(const store::Reader& reader, int64_t revision, int64_t known_at) {
-  if (revision < 1 || revision > reader.head().revision) return rpc::NotFound("Fact", FactName(revision));
+  if (revision < 1 || revision > reader.head().revision) return status::NotFound("Fact", FactName(revision));
   ASSIGN_OR_RETURN(const std::optional<std::string> record, reader.Get(Encode(LogKey{revision})));
   if (!record) return store::Corrupt("log");
   ASSIGN_OR_RETURN(fact::v1::Fact fact, ParseRecord(revision, *record));

@@ -13,12 +13,12 @@
 
 namespace eastgate::facts {
 
-// The fact at `revision`, with corrected_by as known at `known_at` (0: at the reader's head). NOT_FOUND
-// beyond the head.
+// Returns the fact at `revision`, with corrected_by as known at `known_at` (0: at the reader's head).
+// NOT_FOUND beyond the head.
 absl::StatusOr<fact::v1::Fact> FactAt(const store::Reader& reader, int64_t revision, int64_t known_at = 0);
 
-// The revision that corrected or retracted `revision`, as known at `known_at` (0: at the reader's head); 0
-// for none.
+// Returns the revision that corrected or retracted `revision`, as known at `known_at` (0: at the reader's
+// head); 0 for none.
 absl::StatusOr<int64_t> CorrectedBy(const store::Reader& reader, int64_t revision, int64_t known_at = 0);
 
 // Visits the facts from `from` to `to` in order, without corrected_by, until `visit` says no or fails.
@@ -26,7 +26,7 @@ absl::StatusOr<int64_t> CorrectedBy(const store::Reader& reader, int64_t revisio
 absl::Status VisitFacts(const store::Reader& reader, int64_t from, int64_t to,
                         absl::FunctionRef<absl::StatusOr<bool>(fact::v1::Fact&)> visit);
 
-// The fact with only those postings that it put in: without what it took out of the fact that it corrects.
+// Returns the fact with only its own postings, without those that reverse the fact it corrects.
 fact::v1::Fact StandingFact(fact::v1::Fact fact);
 
 }  // namespace eastgate::facts

@@ -4,7 +4,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
 #include "common/auth/sha256.h"
-#include "common/rpc/status_macros.h"
+#include "common/status/status_macros.h"
 #include "common/store/key_codec.h"
 
 namespace eastgate::facts {

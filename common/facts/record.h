@@ -13,19 +13,20 @@
 
 namespace eastgate::facts {
 
-// The record's bytes; its first 32 are its digest. `previous` is the digest before it, empty for the first.
+// Returns the record's bytes; its first 32 are its digest. `previous` is the digest before it, empty for the
+// first.
 std::string EncodeRecord(const fact::v1::Fact& fact, absl::string_view previous);
 
-// The digest that a record should have after `previous`. DATA_LOSS if it is too short to be one.
+// Returns the digest that a record should have after `previous`. DATA_LOSS if it is too short to be one.
 absl::StatusOr<std::string> ChainedDigest(absl::string_view previous, absl::string_view record);
 
-// The digest a record carries. DATA_LOSS if it is too short to be one.
+// Returns the digest a record carries. DATA_LOSS if it is too short to be one.
 absl::StatusOr<absl::string_view> DigestOf(absl::string_view record);
 
 // Fills in what follows from the fact's place in the log: name, revision, digest.
 void Place(int64_t revision, absl::string_view digest, fact::v1::Fact& fact);
 
-// The fact, with name, revision and digest; corrected_by is left empty. DATA_LOSS if malformed.
+// Returns the fact, with name, revision and digest; corrected_by is left empty. DATA_LOSS if malformed.
 absl::StatusOr<fact::v1::Fact> ParseRecord(int64_t revision, absl::string_view record);
 
 std::string FactName(int64_t revision);

@@ -1,9 +1,10 @@
+#include "common/facts/verify_chain.h"
+
 #include "absl/strings/str_cat.h"
 #include "common/auth/sha256.h"
 #include "common/facts/keys.h"
-#include "common/facts/maintenance.h"
 #include "common/facts/record.h"
-#include "common/rpc/status_macros.h"
+#include "common/status/status_macros.h"
 
 namespace eastgate::facts {
 namespace {

@@ -7,16 +7,13 @@
 #include "common/facts/index_postings.h"
 #include "common/facts/keys.h"
 #include "common/facts/record.h"
-#include "common/facts/roll_up.h"
 #include "common/reference/civil_date.h"
-#include "common/rpc/errors.h"
-#include "common/rpc/status_macros.h"
+#include "common/status/errors.h"
+#include "common/status/status_macros.h"
 #include "common/store/key_codec.h"
 
 namespace eastgate::facts {
 namespace {
-
-constexpr absl::Duration kRetryAfter = absl::Milliseconds(100);
 
 using fact::v1::Fact;
 using fact::v1::Posting;
@@ -36,7 +33,7 @@ std::string Writer::next_fact() const {
 }
 
 absl::Status Writer::CheckDraft(const Fact& draft) const {
-  const FactKind* kind = ledger_.catalogue().FindKind(draft.kind());
+  const FactKind* kind = log_.schema().FindKind(draft.kind());
   if (kind == nullptr) return BadDraft(draft, "no such kind");
   if (draft.subject().empty()) return BadDraft(draft, "no subject");
   if (!reference::ParseDate(draft.occurred_on()).ok()) return BadDraft(draft, "bad occurred_on");
@@ -45,12 +42,12 @@ absl::Status Writer::CheckDraft(const Fact& draft) const {
     if (std::find(kind->measures.begin(), kind->measures.end(), posting.measure()) == kind->measures.end()) {
       return BadDraft(draft, absl::StrCat("posts to undeclared ", posting.measure()));
     }
-    const FigureDefinition& measure = *ledger_.catalogue().FindFigure(posting.measure());
-    if (!reference::DivisionRegistry::Contains(ledger_.division_root(), posting.division())) {
+    const Measure& measure = *log_.schema().FindMeasure(posting.measure());
+    if (!reference::DivisionRegistry::Contains(log_.division_root(), posting.division())) {
       return BadDraft(draft, "posts outside the root division");
     }
     if (!reference::ParseDate(posting.effective_on()).ok()) return BadDraft(draft, "bad effective_on");
-    if ((measure.kind() == figure::v1::KIND_DISTINCT) == posting.counted_subject().empty()) {
+    if (measure.counts_subjects == posting.counted_subject().empty()) {
       return BadDraft(draft, "counted_subject is for distinct measures, and required there");
     }
     for (const auto& [key, value] : posting.dimensions()) {
@@ -63,7 +60,7 @@ absl::Status Writer::CheckDraft(const Fact& draft) const {
 
 absl::StatusOr<absl::Time> Writer::RecordTime() {
   ASSIGN_OR_RETURN(const std::optional<std::string> last, transaction_.Get(RecordTimeKey()));
-  int64_t nanos = absl::ToUnixNanos(ledger_.Now());
+  int64_t nanos = absl::ToUnixNanos(log_.Now());
   if (last) {
     store::KeyReader in(*last);
     ASSIGN_OR_RETURN(const int64_t last_nanos, in.I64());
@@ -74,9 +71,6 @@ absl::StatusOr<absl::Time> Writer::RecordTime() {
 }
 
 absl::StatusOr<Fact> Writer::Append(Fact draft) {
-  if (next_revision() - ledger_.recent().rolled_up() > kMaxWaitingFacts) {
-    return rpc::Overloaded("too many facts wait to be rolled up", kRetryAfter);
-  }
   RETURN_IF_ERROR(CheckDraft(draft));
   ASSIGN_OR_RETURN(const absl::Time record_time, RecordTime());
   const int64_t revision = next_revision();
@@ -97,21 +91,8 @@ absl::StatusOr<Fact> Writer::Append(Fact draft) {
   }
   Fact fact = std::move(draft);
   Place(revision, digest, fact);
-  RETURN_IF_ERROR(IndexPostings(ledger_.catalogue(), fact, transaction_));
+  RETURN_IF_ERROR(IndexPostings(log_.schema(), fact, transaction_));
   return fact;
-}
-
-Posting MakePosting(absl::string_view measure, reference::Date effective_on, absl::string_view division,
-                    int64_t amount, const std::map<std::string, std::string>& dimensions,
-                    absl::string_view counted_subject) {
-  Posting posting;
-  posting.set_measure(std::string(measure));
-  posting.set_effective_on(reference::FormatDate(effective_on));
-  posting.set_division(std::string(division));
-  posting.set_amount(amount);
-  posting.mutable_dimensions()->insert(dimensions.begin(), dimensions.end());
-  posting.set_counted_subject(std::string(counted_subject));
-  return posting;
 }
 
 }  // namespace eastgate::facts

@@ -1,8 +1,8 @@
 // Structured log: one JSON object per line, on stderr unless the caller says otherwise.
 //
-// A line is formatted on the caller's thread and written by one thread of the log; between them stands a
-// bounded queue that drops its oldest lines, and counts them, rather than hold up a call. What may be logged:
-// ids, codes, counts, durations, the principal. Never a request's content, never a message with a user's
+// A line is formatted on the caller's thread and written by one thread of the log; between them is a
+// bounded queue that drops its oldest lines, and counts them, rather than delay a call. A line may hold ids,
+// codes, counts, durations and the principal, but never a request's content or a message with a user's
 // input in it. One Log per process, made in main and passed by reference. Thread-safe.
 #ifndef EASTGATE_COMMON_OBSERVABILITY_LOG_H_
 #define EASTGATE_COMMON_OBSERVABILITY_LOG_H_

@@ -1,4 +1,4 @@
-// What a server counts, in Prometheus' form and gRPC's customary names.
+// The metrics of a server, in Prometheus' format and under gRPC's customary names.
 //
 // One Metrics per process, made in main and passed by reference. A method's handle is resolved once, when its
 // service is bound: a call then costs a few relaxed atomic adds and no lock. Everything else is a named
@@ -50,7 +50,7 @@ class Metrics {
   Metrics(const Metrics&) = delete;
   Metrics& operator=(const Metrics&) = delete;
 
-  // The handle lives as long as this object.
+  // Returns a handle that is valid for the lifetime of this object.
   MethodMetrics& AddMethod(absl::string_view type, absl::string_view service, absl::string_view method);
 
   // `read` is called on the thread that collects, and must stay valid until nobody collects any more (the

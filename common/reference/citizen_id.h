@@ -1,6 +1,6 @@
 // Citizen IDs (GB 11643) and birth-certificate numbers.
 //
-// Both are personal data: no error of this file shows any part of what came in, only what is wrong with it
+// Both are personal data: no error of this file contains any part of the input, only what is wrong with it
 // and the form that is allowed. Pure, thread-safe.
 #ifndef EASTGATE_COMMON_REFERENCE_CITIZEN_ID_H_
 #define EASTGATE_COMMON_REFERENCE_CITIZEN_ID_H_
@@ -13,10 +13,10 @@
 namespace eastgate::reference {
 
 // 17 digits of which the 7th to 14th are a birth date, and a check character 0-9 or X (upper case) that makes
-// every single wrong digit show. INVALID_ARGUMENT whose message can stand as a field violation.
+// every single wrong digit show. INVALID_ARGUMENT whose message can serve as a field violation.
 absl::Status CheckCitizenId(absl::string_view id);
 
-// The birth date in a citizen ID; fails as CheckCitizenId does.
+// Returns the birth date in a citizen ID; fails as CheckCitizenId does.
 absl::StatusOr<Date> BirthDateOf(absl::string_view id);
 
 // One upper-case letter and nine digits. INVALID_ARGUMENT as above.

@@ -5,7 +5,7 @@
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
-#include "common/reference/shown.h"
+#include "common/reference/quoted.h"
 
 namespace eastgate::reference {
 namespace {
@@ -25,7 +25,7 @@ std::optional<int> Digits(absl::string_view text) {
 }
 
 absl::Status NotA(absl::string_view form, absl::string_view text, absl::string_view why = "") {
-  return absl::InvalidArgumentError(absl::StrCat("got ", Shown(text), ", want ", form, why));
+  return absl::InvalidArgumentError(absl::StrCat("got ", Quoted(text), ", want ", form, why));
 }
 
 }  // namespace

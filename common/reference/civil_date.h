@@ -1,6 +1,6 @@
 // Dates of the civil calendar as the suite reads, writes and counts them.
 //
-// A date has no time zone; only Today() knows that the district lives in Asia/Shanghai, which has been UTC+8
+// A date has no time zone; only Today() knows that the district is in Asia/Shanghai, which has been UTC+8
 // without daylight saving since 1991. Pure functions, thread-safe.
 #ifndef EASTGATE_COMMON_REFERENCE_CIVIL_DATE_H_
 #define EASTGATE_COMMON_REFERENCE_CIVIL_DATE_H_
@@ -26,14 +26,14 @@ std::string FormatDate(Date date);
 absl::StatusOr<Month> ParseMonth(absl::string_view text);
 std::string FormatMonth(Month month);
 
-// The same day of the year before; 02-29 becomes 02-28.
+// Returns the same day of the year before; 02-29 becomes 02-28.
 Date OneYearEarlier(Date date);
 
 // Days since 1970-01-01, negative before it. Persisted: the epoch never changes.
 int32_t ToDayNumber(Date date);
 Date FromDayNumber(int32_t day_number);
 
-// The date in Asia/Shanghai at `now`.
+// Returns the date in Asia/Shanghai at `now`.
 Date Today(absl::Time now);
 
 }  // namespace eastgate::reference

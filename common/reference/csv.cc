@@ -9,7 +9,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
 #include "common/reference/utf8.h"
-#include "common/rpc/status_macros.h"
+#include "common/status/status_macros.h"
 
 namespace eastgate::reference {
 namespace {
@@ -103,7 +103,7 @@ absl::Status CsvReader::ReadQuoted(std::string& field) {
     line_ += static_cast<int>(std::count(begin, begin + length, '\n'));
     position_ += length + 1;
     if (position_ == text_.size() || text_[position_] != '"') return absl::OkStatus();
-    // A doubled quote stands for one: it begins the next run.
+    // A doubled quote denotes one quote, which begins the next run.
     field.push_back('"');
     ++position_;
   }

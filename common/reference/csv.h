@@ -33,7 +33,7 @@ class CsvReader {
   // the same way.
   absl::StatusOr<bool> Next(std::vector<std::string>& row);
 
-  // The line on which the last row began, from 1.
+  // Returns the line on which the last row began, from 1.
   int line() const { return row_line_; }
 
  private:

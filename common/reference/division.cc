@@ -8,8 +8,8 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
-#include "common/reference/shown.h"
-#include "common/rpc/status_macros.h"
+#include "common/reference/quoted.h"
+#include "common/status/status_macros.h"
 
 namespace eastgate::reference {
 namespace {
@@ -19,7 +19,7 @@ constexpr std::array<size_t, 5> kCodeLengths = {2, 4, 6, 9, 12};
 
 absl::Status BadRow(const Division& division, absl::string_view what) {
   const std::string where = division.line > 0 ? absl::StrCat("line ", division.line, ": ") : "";
-  return absl::InvalidArgumentError(absl::StrCat(where, Shown(division.code), ": ", what));
+  return absl::InvalidArgumentError(absl::StrCat(where, Quoted(division.code), ": ", what));
 }
 
 // "from 2000-01-01", or "from 2000-01-01 until 2023-06-30; successors 360111004001".
@@ -78,7 +78,7 @@ absl::Status DivisionRegistry::CheckRow(const Division& division) const {
   for (const std::string& code : division.successors) {
     const Division* successor = Find(code);
     if (successor == nullptr)
-      return BadRow(division, absl::StrCat("its successor ", Shown(code), " is missing"));
+      return BadRow(division, absl::StrCat("its successor ", Quoted(code), " is missing"));
     if (!successor->ValidOn(*division.valid_to)) {
       return BadRow(division, absl::StrCat("its successor ", code, " is not valid on ",
                                            FormatDate(*division.valid_to)));
@@ -100,7 +100,7 @@ bool DivisionRegistry::ValidOn(absl::string_view code, Date date) const {
 absl::Status DivisionRegistry::CheckValidOn(absl::string_view code, Date date) const {
   const Division* division = Find(code);
   if (division != nullptr && division->ValidOn(date)) return absl::OkStatus();
-  std::string message = absl::StrCat("got ", Shown(code), ", want a division valid on ", FormatDate(date));
+  std::string message = absl::StrCat("got ", Quoted(code), ", want a division valid on ", FormatDate(date));
   if (division != nullptr) absl::StrAppend(&message, " (it is valid ", Validity(*division), ")");
   return absl::InvalidArgumentError(message);
 }

@@ -1,9 +1,9 @@
 // The administrative divisions ever known, with the dates between which each was valid.
 //
 // Codes are GB/T 2260 county codes continued by the statistical codes below them; a code is a prefix of what
-// lies in it. A division that was merged or split stays for ever, with its last day and its successors: a
+// lies in it. A division that was merged or split is kept for ever, with its last day and its successors: a
 // fact belongs to the division valid on its own date. The registry is immutable after Build and thread-safe;
-// what it points to lives as long as it does.
+// pointers into it are valid for its lifetime.
 #ifndef EASTGATE_COMMON_REFERENCE_DIVISION_H_
 #define EASTGATE_COMMON_REFERENCE_DIVISION_H_
 
@@ -27,9 +27,9 @@ struct Division {
   std::string code;
   std::string name;
   Date valid_from;
-  std::optional<Date> valid_to;         // Exclusive; absent while it stands.
+  std::optional<Date> valid_to;         // Exclusive; absent while the division exists.
   std::vector<std::string> successors;  // Codes that took over on valid_to.
-  int line = 0;                         // Where it stood in its file, for errors; 0 = not from a file.
+  int line = 0;                         // Its line in the file, for errors; 0 = not from a file.
 
   bool ValidOn(Date date) const { return valid_from <= date && (!valid_to || date < *valid_to); }
 };
@@ -46,13 +46,13 @@ class DivisionRegistry {
 
   bool ValidOn(absl::string_view code, Date date) const;
 
-  // INVALID_ARGUMENT whose message can stand as a field violation: "got X, want a division valid on D".
+  // INVALID_ARGUMENT whose message can serve as a field violation: "got X, want a division valid on D".
   absl::Status CheckValidOn(absl::string_view code, Date date) const;
 
-  // What contains `code`, the province first, without the division itself.
+  // Returns the divisions that contain `code`, the province first, without the division itself.
   std::vector<const Division*> Ancestors(absl::string_view code) const;
 
-  // All divisions ever known strictly below `code` (empty = everywhere) at `level`, in code order.
+  // Returns all divisions ever known strictly below `code` (empty = everywhere) at `level`, in code order.
   std::vector<const Division*> Below(absl::string_view code, DivisionLevel level) const;
 
   // Exact match, in code order: more than one means that the name alone does not say which.
@@ -60,13 +60,13 @@ class DivisionRegistry {
 
   size_t size() const { return divisions_.size(); }
 
-  // Whether `code` is `parent` or lies in it; an empty parent contains everything.
+  // Returns whether `code` is `parent` or lies in it; an empty parent contains everything.
   static bool Contains(absl::string_view parent, absl::string_view code);
 
   // nullopt when the code is not 2, 4, 6, 9 or 12 digits.
   static std::optional<DivisionLevel> LevelOf(absl::string_view code);
 
-  // The code one level up; empty for a province. `code` must be well-formed.
+  // Returns the code one level up; empty for a province. `code` must be well-formed.
   static absl::string_view ParentOf(absl::string_view code);
 
  private:

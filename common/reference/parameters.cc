@@ -7,20 +7,20 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "common/reference/division.h"
-#include "common/reference/shown.h"
-#include "common/rpc/errors.h"
-#include "common/rpc/status_macros.h"
+#include "common/reference/quoted.h"
+#include "common/status/errors.h"
+#include "common/status/status_macros.h"
 
 namespace eastgate::reference {
 namespace {
 
-using rpc::ErrorReason;
+using status::ErrorReason;
 
 constexpr size_t kMaxKeyBytes = 64;
 
 absl::Status BadRow(const Parameter& row, absl::string_view what) {
   const std::string where = row.line > 0 ? absl::StrCat("line ", row.line, ": ") : "";
-  return absl::InvalidArgumentError(absl::StrCat(where, Shown(row.key), ": ", what));
+  return absl::InvalidArgumentError(absl::StrCat(where, Quoted(row.key), ": ", what));
 }
 
 bool IsKey(absl::string_view key) {
@@ -32,7 +32,7 @@ bool IsKey(absl::string_view key) {
 absl::Status CheckRow(const Parameter& row) {
   if (!IsKey(row.key)) return BadRow(row, "want a key of 1 to 64 lower-case letters, digits and _");
   if (!DivisionRegistry::LevelOf(row.jurisdiction)) {
-    return BadRow(row, absl::StrCat("got jurisdiction ", Shown(row.jurisdiction),
+    return BadRow(row, absl::StrCat("got jurisdiction ", Quoted(row.jurisdiction),
                                     ", want a code of 2, 4, 6, 9 or 12 digits"));
   }
   if (row.source.empty()) return BadRow(row, "the source is missing");
@@ -97,10 +97,10 @@ absl::StatusOr<int64_t> Parameters::InForce(absl::string_view key, Date date,
   const Parameter* row = Find(key, date, division);
   if (row != nullptr) return row->value;
   const std::string on = FormatDate(date);
-  return rpc::Refused(
+  return status::Refused(
       ErrorReason::ERROR_REASON_PARAMETER_MISSING,
-      absl::StrCat("no parameter ", Shown(key), " is in force on ", on, " in ", Shown(division)),
-      {{"parameter", Shown(key)}, {"on", on}, {"division", Shown(division)}});
+      absl::StrCat("no parameter ", Quoted(key), " is in force on ", on, " in ", Quoted(division)),
+      {{"parameter", Quoted(key)}, {"on", on}, {"division", Quoted(division)}});
 }
 
 }  // namespace eastgate::reference

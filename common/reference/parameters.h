@@ -1,7 +1,7 @@
 // Policy parameters: ceilings, premiums and durations as data, each with the dates it is in force.
 //
 // A decision is judged by the parameters in force on its own date, in the most specific jurisdiction that has
-// them. Immutable after Build, thread-safe; what it points to lives as long as it does.
+// them. Immutable after Build, thread-safe; pointers into it are valid for its lifetime.
 #ifndef EASTGATE_COMMON_REFERENCE_PARAMETERS_H_
 #define EASTGATE_COMMON_REFERENCE_PARAMETERS_H_
 
@@ -25,7 +25,7 @@ struct Parameter {
       effective_to;  // Exclusive; absent = until the next row of the same key and jurisdiction.
   int64_t value = 0;
   std::string source;  // The document that sets it.
-  int line = 0;        // Where it stood in its file, for errors; 0 = not from a file.
+  int line = 0;        // Its line in the file, for errors; 0 = not from a file.
 };
 
 class Parameters {
@@ -34,7 +34,8 @@ class Parameters {
   // interval, or one that overlaps the next of the same key and jurisdiction.
   static absl::StatusOr<Parameters> Build(std::vector<Parameter> rows);
 
-  // The row in force on `date` in the most specific jurisdiction containing `division`; nullptr when none is.
+  // Returns the row in force on `date` in the most specific jurisdiction containing `division`; nullptr when
+  // none is.
   const Parameter* Find(absl::string_view key, Date date, absl::string_view division) const;
 
   // Its value. FAILED_PRECONDITION, reason PARAMETER_MISSING [parameter, on, division], when none is in

@@ -16,8 +16,8 @@
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
 #include "common/reference/csv.h"
-#include "common/reference/shown.h"
-#include "common/rpc/status_macros.h"
+#include "common/reference/quoted.h"
+#include "common/status/status_macros.h"
 
 namespace eastgate::reference {
 namespace {
@@ -90,7 +90,7 @@ absl::StatusOr<WorkingCalendar> ParseCalendar(absl::string_view text) {
     if (row[1] != "holiday" && row[1] != "workday") {
       return WrongAt(
           line, "kind",
-          absl::InvalidArgumentError(absl::StrCat("got ", Shown(row[1]), ", want holiday or workday")));
+          absl::InvalidArgumentError(absl::StrCat("got ", Quoted(row[1]), ", want holiday or workday")));
     }
     days.push_back({date, row[1] == "holiday" ? DayKind::kHoliday : DayKind::kWorkday, row[2], line});
     return absl::OkStatus();
@@ -102,7 +102,7 @@ absl::StatusOr<WorkingCalendar> ParseCalendar(absl::string_view text) {
 absl::StatusOr<int64_t> ParseValue(const std::string& text) {
   int64_t value = 0;
   if (text.find_first_not_of("-0123456789") != std::string::npos || !absl::SimpleAtoi(text, &value)) {
-    return absl::InvalidArgumentError(absl::StrCat("got ", Shown(text), ", want a 64-bit integer"));
+    return absl::InvalidArgumentError(absl::StrCat("got ", Quoted(text), ", want a 64-bit integer"));
   }
   return value;
 }
@@ -118,7 +118,7 @@ absl::StatusOr<Parameters> ParseParameters(absl::string_view text, const Divisio
         if (divisions.Find(row[1]) == nullptr) {
           return WrongAt(
               line, "jurisdiction",
-              absl::InvalidArgumentError(absl::StrCat("got ", Shown(row[1]), ", want a known division")));
+              absl::InvalidArgumentError(absl::StrCat("got ", Quoted(row[1]), ", want a known division")));
         }
         ASSIGN_OR_RETURN(parameter.effective_from, DateIn(row[2], "effective_from", line));
         ASSIGN_OR_RETURN(parameter.effective_to, OptionalDateIn(row[3], "effective_to", line));
@@ -158,7 +158,7 @@ absl::StatusOr<ReportingDuties> ParseReporting(absl::string_view text) {
                 if (level == std::end(kLevels)) {
                   return WrongAt(line, "level",
                                  absl::InvalidArgumentError(absl::StrCat(
-                                     "got ", Shown(row[1]), ", want county, township or community")));
+                                     "got ", Quoted(row[1]), ", want county, township or community")));
                 }
                 duty.level = level->level;
                 const auto* length = std::find_if(std::begin(kLengths), std::end(kLengths),
@@ -166,7 +166,7 @@ absl::StatusOr<ReportingDuties> ParseReporting(absl::string_view text) {
                 if (length == std::end(kLengths)) {
                   return WrongAt(line, "period",
                                  absl::InvalidArgumentError(
-                                     absl::StrCat("got ", Shown(row[2]), ", want month, quarter or year")));
+                                     absl::StrCat("got ", Quoted(row[2]), ", want month, quarter or year")));
                 }
                 duty.length = length->length;
                 ASSIGN_OR_RETURN(duty.valid_from, DateIn(row[3], "valid_from", line));

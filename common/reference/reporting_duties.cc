@@ -8,8 +8,8 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/string_view.h"
-#include "common/reference/shown.h"
-#include "common/rpc/status_macros.h"
+#include "common/reference/quoted.h"
+#include "common/status/status_macros.h"
 
 namespace eastgate::reference {
 namespace {
@@ -48,7 +48,7 @@ absl::Status CheckDuty(const ReportingDuty& duty) {
 absl::StatusOr<ReportingPeriod> ParsePeriod(absl::string_view text) {
   const auto bad = [text] {
     return absl::InvalidArgumentError(
-        absl::StrCat("got ", Shown(text), ", want a month 2024-09, a quarter 2024-Q3 or a year 2024"));
+        absl::StrCat("got ", Quoted(text), ", want a month 2024-09, a quarter 2024-Q3 or a year 2024"));
   };
   if (text.size() == 4) {
     const absl::StatusOr<Month> january = ParseMonth(absl::StrCat(text, "-01"));

@@ -1,7 +1,7 @@
 // Which figures the divisions report, for which periods: data of the district, each duty with the dates it is
 // in force.
 //
-// Immutable after Build, thread-safe; what it points to lives as long as it does.
+// Immutable after Build, thread-safe; pointers into it are valid for its lifetime.
 #ifndef EASTGATE_COMMON_REFERENCE_REPORTING_DUTIES_H_
 #define EASTGATE_COMMON_REFERENCE_REPORTING_DUTIES_H_
 
@@ -30,7 +30,7 @@ struct ReportingPeriod {
   friend bool operator==(const ReportingPeriod&, const ReportingPeriod&) = default;
 };
 
-// "2024-09", "2024-Q3", "2024"; 1900 to 2199. INVALID_ARGUMENT whose message can stand as a field violation.
+// "2024-09", "2024-Q3", "2024"; 1900 to 2199. INVALID_ARGUMENT whose message can serve as a field violation.
 absl::StatusOr<ReportingPeriod> ParsePeriod(absl::string_view text);
 std::string FormatPeriod(const ReportingPeriod& period);
 
@@ -42,7 +42,7 @@ struct ReportingDuty {
   std::optional<Date> valid_to;  // The first day of the first period that is no longer reported.
   int due_working_days = 0;      // After the period's last day.
   std::string source;            // The document that sets it.
-  int line = 0;                  // Where it stood in its file, for errors; 0 = not from a file.
+  int line = 0;                  // Its line in the file, for errors; 0 = not from a file.
 };
 
 class ReportingDuties {
@@ -51,20 +51,20 @@ class ReportingDuties {
   // that begin no period, an empty interval, one that overlaps another of the same figure.
   static absl::StatusOr<ReportingDuties> Build(std::vector<ReportingDuty> rows);
 
-  // Of the figure, by valid_from; empty where it is not reported.
+  // Returns the duties of the figure, ordered by valid_from; empty where it is not reported.
   const std::vector<ReportingDuty>& Of(absl::string_view figure) const;
 
-  // Every figure that is or was to be reported, in order.
+  // Returns every figure that is or was to be reported, in order.
   std::vector<std::string> Figures() const;
 
-  // The duty to report the figure for that very period; nullptr where there is none.
+  // Returns the duty to report the figure for that very period; nullptr where there is none.
   const ReportingDuty* Find(absl::string_view figure, const ReportingPeriod& period) const;
 
  private:
   absl::flat_hash_map<std::string, std::vector<ReportingDuty>> by_figure_;
 };
 
-// The periods of a duty that lie wholly between both days, in order.
+// Returns the periods of a duty that lie wholly between both days, in order.
 std::vector<ReportingPeriod> PeriodsBetween(const ReportingDuty& duty, Date from, Date to);
 
 }  // namespace eastgate::reference

@@ -4,7 +4,7 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
-#include "common/reference/shown.h"
+#include "common/reference/quoted.h"
 
 namespace eastgate::reference {
 namespace {
@@ -15,7 +15,7 @@ constexpr int kModulus = 31;
 constexpr absl::string_view kAlphabet = "0123456789ABCDEFGHJKLMNPQRTUWXY";
 
 absl::Status Not(absl::string_view want, absl::string_view code) {
-  return absl::InvalidArgumentError(absl::StrCat("got ", Shown(code), ", want ", want));
+  return absl::InvalidArgumentError(absl::StrCat("got ", Quoted(code), ", want ", want));
 }
 
 }  // namespace

@@ -11,7 +11,7 @@ namespace eastgate::reference {
 
 // 18 characters of 0-9A-Z without I O S V Z, digits in the place of the registering division (3rd to 8th),
 // and a check character that makes every single wrong character and every swap of neighbors show.
-// INVALID_ARGUMENT whose message can stand as a field violation.
+// INVALID_ARGUMENT whose message can serve as a field violation.
 absl::Status CheckUscc(absl::string_view code);
 
 }  // namespace eastgate::reference

@@ -1,4 +1,4 @@
-// Whether bytes are well-formed UTF-8: no overlong forms, no surrogates, nothing above U+10FFFF.
+// Checks that bytes are well-formed UTF-8: no overlong forms, no surrogates, nothing above U+10FFFF.
 //
 // Owned by common/reference because every text enters the suite through its CSV reader. Pure, thread-safe.
 #ifndef EASTGATE_COMMON_REFERENCE_UTF8_H_

@@ -6,13 +6,13 @@
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/strings/str_cat.h"
-#include "common/rpc/errors.h"
-#include "common/rpc/status_macros.h"
+#include "common/status/errors.h"
+#include "common/status/status_macros.h"
 
 namespace eastgate::reference {
 namespace {
 
-using rpc::ErrorReason;
+using status::ErrorReason;
 
 bool IsWeekend(Date date) {
   const absl::Weekday weekday = absl::GetWeekday(date);
@@ -79,7 +79,7 @@ absl::StatusOr<WorkingCalendar> WorkingCalendar::Build(std::vector<CalendarRow> 
 
 absl::Status WorkingCalendar::Outside(const std::string& on) const {
   const std::string first = FormatDate(first_), last = FormatDate(last_);
-  return rpc::Refused(
+  return status::Refused(
       ErrorReason::ERROR_REASON_OUTSIDE_CALENDAR,
       absl::StrCat("got ", on, ", want a date in the working calendar, ", first, " to ", last),
       {{"on", on}, {"first", first}, {"last", last}});

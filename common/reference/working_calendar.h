@@ -21,8 +21,8 @@ enum class DayKind { kHoliday, kWorkday };
 struct CalendarRow {
   Date date;
   DayKind kind;
-  std::string notice;  // The document it stands in.
-  int line = 0;        // Where it stood in its file, for errors; 0 = not from a file.
+  std::string notice;  // The document that announces it.
+  int line = 0;        // Its line in the file, for errors; 0 = not from a file.
 };
 
 class WorkingCalendar {
@@ -38,14 +38,15 @@ class WorkingCalendar {
 
   absl::StatusOr<bool> IsWorkingDay(Date date) const;
 
-  // The n-th working day after `date`, which itself does not count; before it when n is negative; `date` when
-  // n is 0.
+  // Returns the n-th working day after `date`, which itself does not count; before it when n is negative;
+  // `date` when n is 0.
   absl::StatusOr<Date> AddWorkingDays(Date date, int n) const;
 
-  // The working days in (from, to]; negative, counting (to, from], when `to` is the earlier.
+  // Returns the number of working days in (from, to]; negative, counting (to, from], when `to` is the
+  // earlier.
   absl::StatusOr<int> WorkingDaysBetween(Date from, Date to) const;
 
-  // The first and last covered days.
+  // Return the first and last covered days.
   Date first() const { return first_; }
   Date last() const { return last_; }
 
@@ -53,7 +54,7 @@ class WorkingCalendar {
   WorkingCalendar(Date first, Date last, std::vector<int32_t> working_days);
   absl::Status CheckCovered(Date date) const;
   absl::Status Outside(const std::string& on) const;
-  // How many working days lie on or before `date`.
+  // Returns the number of working days on or before `date`.
   int CountThrough(Date date) const;
 
   Date first_;

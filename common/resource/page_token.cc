@@ -5,7 +5,7 @@
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "common/auth/sha256.h"
-#include "common/rpc/errors.h"
+#include "common/status/errors.h"
 #include "google/protobuf/io/coded_stream.h"
 #include "google/protobuf/io/zero_copy_stream_impl_lite.h"
 
@@ -50,8 +50,8 @@ absl::StatusOr<std::string> DecodePageToken(const google::protobuf::Message& req
   std::string bytes;
   if (token.size() > kMaxTokenBytes || !absl::WebSafeBase64Unescape(token, &bytes) ||
       bytes.size() <= kFingerprintBytes || bytes.substr(0, kFingerprintBytes) != Fingerprint(request)) {
-    return rpc::InvalidField("page_token",
-                             "not a token of this query; want next_page_token of its page before");
+    return status::InvalidField("page_token",
+                                "not a token of this query; want next_page_token of its page before");
   }
   return bytes.substr(kFingerprintBytes);
 }

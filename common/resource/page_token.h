@@ -21,14 +21,14 @@ inline constexpr int kMaxPageSize = 1000;
 // A page ends before what it lists has more bytes than half of a message may have; it holds one in any case.
 inline constexpr size_t kMaxPageBytes = size_t{2} << 20;
 
-// The same bytes for equal messages of a type: maps in the order of their keys.
+// Returns the same bytes for equal messages of a type: maps in the order of their keys.
 std::string DeterministicBytes(const google::protobuf::Message& message);
 
 // `cursor` is what the answering method needs to go on; empty only for an empty token (no next page).
 std::string EncodePageToken(const google::protobuf::Message& request, absl::string_view cursor);
 
-// The cursor in the request's own field `page_token`; empty for the first page. INVALID_ARGUMENT, field
-// page_token, when it was not made for this query.
+// Returns the cursor in the request's own field `page_token`; empty for the first page. INVALID_ARGUMENT,
+// field page_token, when it was not made for this query.
 absl::StatusOr<std::string> DecodePageToken(const google::protobuf::Message& request,
                                             absl::string_view token);
 

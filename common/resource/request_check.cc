@@ -7,7 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/strip.h"
-#include "common/reference/shown.h"
+#include "common/reference/quoted.h"
 #include "common/reference/utf8.h"
 #include "common/resource/page_token.h"
 #include "google/protobuf/descriptor.h"
@@ -32,7 +32,7 @@ bool HasControlCharacter(absl::string_view value) {
 }
 
 std::string Got(absl::string_view value, absl::string_view want) {
-  return absl::StrCat("got ", reference::Shown(value), ", want ", want);
+  return absl::StrCat("got ", reference::Quoted(value), ", want ", want);
 }
 
 }  // namespace
@@ -125,14 +125,19 @@ void RequestCheck::DivisionFilter(absl::string_view field, absl::string_view val
 }
 
 void RequestCheck::CheckEnum(absl::string_view field, int value,
-                             const google::protobuf::EnumDescriptor* descriptor) {
-  if (value != 0 && descriptor->FindValueByNumber(value) != nullptr) return;
-  std::vector<std::string> allowed;
-  for (int i = 0; i < descriptor->value_count(); ++i) {
-    if (descriptor->value(i)->number() != 0) allowed.push_back(descriptor->value(i)->name());
+                             const google::protobuf::EnumDescriptor* descriptor,
+                             const std::vector<int>& allowed) {
+  if (value != 0 && std::find(allowed.begin(), allowed.end(), value) != allowed.end()) return;
+  std::vector<std::string> names;
+  for (const int number : allowed) {
+    if (number != 0) names.push_back(descriptor->FindValueByNumber(number)->name());
   }
-  Add(field, absl::StrCat("got ", value == 0 ? "nothing" : absl::StrCat(value), ", want one of ",
-                          absl::StrJoin(allowed, ", ")));
+  const auto* known = descriptor->FindValueByNumber(value);
+  Add(field, absl::StrCat("got ",
+                          value == 0         ? "nothing"
+                          : known == nullptr ? absl::StrCat(value)
+                                             : known->name(),
+                          ", want one of ", absl::StrJoin(names, ", ")));
 }
 
 void RequestCheck::Range(absl::string_view field, int64_t value, int64_t min, int64_t max) {
@@ -141,7 +146,7 @@ void RequestCheck::Range(absl::string_view field, int64_t value, int64_t min, in
 
 absl::Status CheckRange(absl::string_view field, int64_t value, int64_t min, int64_t max) {
   if (value >= min && value <= max) return absl::OkStatus();
-  return rpc::InvalidField(field, absl::StrCat("got ", value, ", want ", min, " to ", max));
+  return status::InvalidField(field, absl::StrCat("got ", value, ", want ", min, " to ", max));
 }
 
 void RequestCheck::SourceRef(absl::string_view value) {

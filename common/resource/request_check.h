@@ -1,13 +1,13 @@
 // Checks the fields that all requests have in common, and gathers every violation of a request into one
 // answer.
 //
-//   resource::RequestCheck check(ledger.reference(), ledger.division_root());
+//   resource::RequestCheck check(log.reference(), log.division_root());
 //   check.Id("newborn_enrollment_id", request.newborn_enrollment_id());
 //   const auto enrolled_on = check.Date("enrolled_on", request.enrolled_on());
 //   check.Division("division", request.division(), enrolled_on);
 //   RETURN_IF_ERROR(check.ToStatus());
 //
-// A value is required unless the method says otherwise. Lives inside one call.
+// A value is required unless the method says otherwise. A RequestCheck serves one call.
 #ifndef EASTGATE_COMMON_RESOURCE_REQUEST_CHECK_H_
 #define EASTGATE_COMMON_RESOURCE_REQUEST_CHECK_H_
 
@@ -16,11 +16,13 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
 #include "common/reference/reference_data.h"
-#include "common/rpc/errors.h"
+#include "common/resource/required_fields.h"
+#include "common/status/errors.h"
 #include "google/protobuf/field_mask.pb.h"
 #include "google/protobuf/repeated_field.h"
 
@@ -37,6 +39,14 @@ class RequestCheck {
   // `root` is the division that everything must lie in; empty for everywhere.
   RequestCheck(std::shared_ptr<const reference::ReferenceData> reference, absl::string_view root)
       : reference_(std::move(reference)), root_(root) {}
+  // The same, beginning with a violation for every required field that the request lacks; `prefix` is put
+  // before their paths.
+  template <class Request>
+  RequestCheck(std::shared_ptr<const reference::ReferenceData> reference, absl::string_view root,
+               const Request& request, absl::string_view prefix = "")
+      : RequestCheck(std::move(reference), root) {
+    RequiredFieldsOf<Request>().Check(request, prefix, violations_);
+  }
 
   const reference::ReferenceData& reference() const { return *reference_; }
 
@@ -46,9 +56,9 @@ class RequestCheck {
   bool Check(absl::string_view field, const absl::Status& status) { return violations_.Check(field, status); }
   bool Require(absl::string_view field, absl::string_view value) { return violations_.Require(field, value); }
 
-  // A caller's own resource id: 1 to 64 characters of [a-zA-Z0-9._-].
+  // Checks a caller's own resource id: 1 to 64 characters of [a-zA-Z0-9._-].
   void Id(absl::string_view field, absl::string_view value);
-  // A resource's name, `collection`/{id}.
+  // Checks a resource's name, `collection`/{id}.
   void Name(absl::string_view field, absl::string_view value, absl::string_view collection);
   // The same, or nothing.
   void OptionalName(absl::string_view field, absl::string_view value, absl::string_view collection);
@@ -59,30 +69,34 @@ class RequestCheck {
   void Titles(absl::string_view field, const google::protobuf::RepeatedPtrField<std::string>& values,
               int most);
 
-  // A name or title of 1 to 200 bytes; a reason of 1 to 500; an amount of 0 to 10^13 fen.
+  // Checks a name or title of 1 to 200 bytes; a reason of 1 to 500; an amount of 0 to 10^13 fen.
   void Title(absl::string_view field, absl::string_view value) { Text(field, value, 1, kMaxTitleBytes); }
   void Reason(absl::string_view field, absl::string_view value) { Text(field, value, 1, kMaxReasonBytes); }
   void Fen(absl::string_view field, int64_t value) { Range(field, value, 0, kMaxFen); }
 
-  // The date, or nothing where it is bad.
+  // Checks a date and returns it, or nothing where it is bad.
   std::optional<reference::Date> Date(absl::string_view field, absl::string_view value);
   // Nothing also where it is empty.
   std::optional<reference::Date> OptionalDate(absl::string_view field, absl::string_view value);
-  // A month, YYYY-MM.
+  // Checks a month, YYYY-MM.
   std::optional<reference::Month> Month(absl::string_view field, absl::string_view value);
   // `value` must not lie before `earliest`; nothing is said when either is missing.
   void NotBefore(absl::string_view field, std::optional<reference::Date> value, absl::string_view other,
                  std::optional<reference::Date> earliest);
 
-  // A known division of 6, 9 or 12 digits in the root, valid on the day (if there is one).
+  // Checks that a value is a known division of 6, 9 or 12 digits in the root, valid on the day (if there is
+  // one).
   void Division(absl::string_view field, absl::string_view value, std::optional<reference::Date> on);
-  // A filter: a known division in the root or containing it, or nothing.
+  // Checks that a filter is empty, or a known division in the root or containing it.
   void DivisionFilter(absl::string_view field, absl::string_view value);
 
-  // A value of the enum other than UNSPECIFIED; `Enum` is a generated proto enum.
+  // Checks that a value is one of the enum other than UNSPECIFIED; `Enum` is a generated proto enum.
   template <class Enum>
   void EnumValue(absl::string_view field, Enum value) {
-    CheckEnum(field, static_cast<int>(value), google::protobuf::GetEnumDescriptor<Enum>());
+    const google::protobuf::EnumDescriptor* type = google::protobuf::GetEnumDescriptor<Enum>();
+    std::vector<int> numbers;
+    for (int i = 0; i < type->value_count(); ++i) numbers.push_back(type->value(i)->number());
+    CheckEnum(field, static_cast<int>(value), type, numbers);
   }
   // The same, or UNSPECIFIED for a filter that is not set.
   template <class Enum>
@@ -90,13 +104,25 @@ class RequestCheck {
     if (static_cast<int>(value) != 0) EnumValue(field, value);
   }
 
+  // One of the values, for a field that allows a part of its enum.
+  template <class Enum, size_t kCount>
+  void EnumAmong(absl::string_view field, Enum value, const Enum (&allowed)[kCount]) {
+    const std::vector<int> numbers(std::begin(allowed), std::end(allowed));
+    CheckEnum(field, static_cast<int>(value), google::protobuf::GetEnumDescriptor<Enum>(), numbers);
+  }
+  // The same, or UNSPECIFIED for a filter that is not set.
+  template <class Enum, size_t kCount>
+  void OptionalEnumAmong(absl::string_view field, Enum value, const Enum (&allowed)[kCount]) {
+    if (static_cast<int>(value) != 0) EnumAmong(field, value, allowed);
+  }
+
   void Range(absl::string_view field, int64_t value, int64_t min, int64_t max);
 
-  // What makes a call happen once; all optional.
+  // Check the idempotency keys of a call; all are optional.
   void SourceRef(absl::string_view value);
   void RequestId(absl::string_view value);
 
-  // What every step on a resource says: which one, on what day, and what makes it happen once.
+  // Checks the fields of every step on a resource: its name, the day, and the idempotency keys.
   template <class Request>
   std::optional<reference::Date> Step(const Request& request, absl::string_view collection,
                                       absl::string_view day_field, absl::string_view day) {
@@ -108,12 +134,12 @@ class RequestCheck {
   // Who answers for a target, a project or a campaign; none of it is required.
   template <class Request>
   void Responsible(const Request& request) {
-    OptionalName("task_force", request.task_force(), "bodies");
+    OptionalName("task_force", request.task_force(), "mechanismUnits");
     if constexpr (requires { request.lead_unit(); })
       Text("lead_unit", request.lead_unit(), 0, kMaxTitleBytes);
     Titles("responsible_units", request.responsible_units(), kMaxUnits);
   }
-  // What every list of resources of divisions says.
+  // Checks the fields of every list of resources of divisions.
   template <class Request>
   void List(const Request& request) {
     DivisionFilter("division", request.division());
@@ -128,17 +154,19 @@ class RequestCheck {
   absl::Status ToStatus() const { return violations_.ToStatus(); }
 
  private:
-  void CheckEnum(absl::string_view field, int value, const google::protobuf::EnumDescriptor* descriptor);
+  // 0 is never allowed.
+  void CheckEnum(absl::string_view field, int value, const google::protobuf::EnumDescriptor* descriptor,
+                 const std::vector<int>& allowed);
 
   const std::shared_ptr<const reference::ReferenceData> reference_;
   const std::string root_;
-  rpc::Violations violations_;
+  status::Violations violations_;
 };
 
-// INVALID_ARGUMENT of the field unless its value lies in the range, bounds included.
+// Checks that a field is in the range, bounds inclusive. INVALID_ARGUMENT otherwise.
 absl::Status CheckRange(absl::string_view field, int64_t value, int64_t min, int64_t max);
 
-// How many rows a page holds: what was asked for, or the default for 0.
+// Returns the number of rows of a page: the requested number, or the default for 0.
 int PageSizeOf(int32_t page_size);
 
 }  // namespace eastgate::resource

@@ -1,8 +1,8 @@
 #include "common/resource/rows.h"
 
 #include "absl/strings/str_cat.h"
-#include "common/rpc/errors.h"
-#include "common/rpc/status_macros.h"
+#include "common/status/errors.h"
+#include "common/status/status_macros.h"
 #include "common/store/key_codec.h"
 
 namespace eastgate::resource {
@@ -84,7 +84,7 @@ std::string EtagOf(int64_t revision) {
 absl::Status CheckEtag(absl::string_view sent, absl::string_view name, int64_t revision) {
   const std::string current = EtagOf(revision);
   if (sent.empty() || sent == current) return absl::OkStatus();
-  return rpc::ErrorWithReason(
+  return status::ErrorWithReason(
       absl::StatusCode::kAborted, fact::v1::ERROR_REASON_ETAG_MISMATCH,
       absl::StrCat("etag: the resource has changed since it was read; it is now ", current),
       {{"name", std::string(name)}, {"etag", current}});

@@ -1,4 +1,4 @@
-// Where the rows of typed tables and their indexes lie in the store. Bytes are on disk: append-only.
+// The keys of the rows of typed tables and of their indexes in the store. The bytes are on disk: append-only.
 //
 //   row   := 07 table:u16 id:string                         → the resource's proto bytes, without its etag
 //   index := 08 table:u16 index:u16 key:string id:string    → empty
@@ -42,7 +42,7 @@ std::string EtagOf(int64_t revision);
 // ABORTED, reason ETAG_MISMATCH, unless `sent` is empty or the current etag.
 absl::Status CheckEtag(absl::string_view sent, absl::string_view name, int64_t revision);
 
-// The id in `collection`/{id}; empty if `name` is of another form.
+// Returns the id in `collection`/{id}; empty if `name` is of another form.
 absl::string_view IdOf(absl::string_view name);
 
 }  // namespace eastgate::resource

@@ -25,14 +25,14 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 #include "common/resource/rows.h"
-#include "common/rpc/errors.h"
-#include "common/rpc/status_macros.h"
+#include "common/status/errors.h"
+#include "common/status/status_macros.h"
 #include "common/store/key_codec.h"
 #include "common/store/store.h"
 
 namespace eastgate::resource {
 
-// Rows looked at for one page; beyond that a page is given out partly filled.
+// The largest number of rows examined for one page; beyond it a page is returned partly filled.
 inline constexpr int kMaxRowsPerPage = 10'000;
 
 template <class Row>
@@ -47,7 +47,8 @@ struct Index {
 template <class Row>
 struct Page {
   std::vector<Row> rows;
-  // The names of rows that cannot be read, where the query goes on past them; they count as rows of the page.
+  // The names of rows that cannot be read, where the query continues past them; they count as rows of the
+  // page.
   std::vector<std::string> unreachable;
   std::string next_after;  // The id to go on after; empty after the last page.
 };
@@ -69,7 +70,7 @@ class Table {
     std::optional<std::pair<uint16_t, std::string>> index;
     size_t max_bytes = SIZE_MAX;  // Of the rows of a page; it has one in any case.
     std::function<bool(const Row&)> matches = [](const Row&) { return true; };
-    // Whether a row whose bytes are corrupt is named and the list goes on; else the list is DATA_LOSS.
+    // If true, a row whose bytes are corrupt is named and the list continues; else the list is DATA_LOSS.
     bool past_corrupt = false;
   };
 
@@ -81,10 +82,10 @@ class Table {
   // NOT_FOUND if there is none of that name, INVALID_ARGUMENT (field name) if it is a name of something else.
   absl::StatusOr<Row> Get(const store::Reader& reader, absl::string_view name) const {
     if (IdOf(name).empty() || NameOf(IdOf(name)) != name) {
-      return rpc::InvalidField("name", absl::StrCat("want ", schema_.collection, "/{id}"));
+      return status::InvalidField("name", absl::StrCat("want ", schema_.collection, "/{id}"));
     }
     ASSIGN_OR_RETURN(std::optional<Row> row, Find(reader, IdOf(name)));
-    if (!row) return rpc::NotFound(schema_.type, name);
+    if (!row) return status::NotFound(schema_.type, name);
     return *std::move(row);
   }
 
@@ -95,7 +96,7 @@ class Table {
     return std::optional<Row>(std::move(row));
   }
 
-  // The row with this key in a unique index.
+  // Returns the row with this key in a unique index.
   absl::StatusOr<std::optional<Row>> FindBy(const store::Reader& reader, uint16_t index,
                                             absl::string_view key) const {
     ASSIGN_OR_RETURN(const std::optional<std::string> id,
@@ -105,8 +106,8 @@ class Table {
     return std::optional<Row>(std::move(row));
   }
 
-  // Puts a row under its name at `revision`, moves its indexes, and gives it as it now stands, etag included.
-  // What must be unique is for the caller's rules to refuse, before.
+  // Puts a row under its name at `revision`, updates its indexes, and returns the row as stored, etag
+  // included. Uniqueness is not checked here: the caller's rules refuse duplicates before.
   absl::StatusOr<Row> Put(store::Transaction& transaction, int64_t revision, Row row) const {
     const std::string id(IdOf(row.name()));
     ASSIGN_OR_RETURN(const std::optional<Row> old, Find(transaction, id));
@@ -124,14 +125,14 @@ class Table {
     return row;
   }
 
-  // Rows in the order of their names.
+  // Returns rows in the order of their names.
   absl::StatusOr<Page<Row>> List(const store::Reader& reader, const Query& query) const {
     Page<Row> page;
     absl::Status bad;
     int looked_at = 0;
     size_t bytes = 0;
     std::string last;
-    // Returns false when the page is full: then at least one more row stands after `last`.
+    // Returns false when the page is full: then at least one more row follows `last`.
     const auto take = [&](absl::string_view id, absl::StatusOr<Row> row) {
       const size_t taken = page.rows.size() + page.unreachable.size();
       if (static_cast<int>(taken) == query.page_size || looked_at == kMaxRowsPerPage) {
@@ -177,7 +178,7 @@ class Table {
                         : IndexKey(schema_.number, index.number, key, id);
   }
 
-  // The row that an index names.
+  // Returns the row that an index names.
   absl::StatusOr<Row> Indexed(const store::Reader& reader, absl::string_view id) const {
     ASSIGN_OR_RETURN(std::optional<Row> row, Find(reader, id));
     if (!row) return store::Corrupt("index of resources");

@@ -1,7 +1,7 @@
 #include "common/rpc/call.h"
 
-#include "common/rpc/errors.h"
 #include "common/rpc/steady_clock.h"
+#include "common/status/errors.h"
 
 namespace eastgate::rpc {
 
@@ -16,8 +16,9 @@ std::string Call::peer() const {
 
 absl::Status Call::InterruptStatus() const {
   if (interrupt_.reason() == Interrupt::Reason::kDraining) {
-    return ErrorWithReason(absl::StatusCode::kUnavailable, ErrorReason::ERROR_REASON_NOT_SERVING,
-                           "the server is shutting down");
+    return status::ErrorWithReason(absl::StatusCode::kUnavailable,
+                                   status::ErrorReason::ERROR_REASON_NOT_SERVING,
+                                   "the server is shutting down");
   }
   return absl::CancelledError("the call was cancelled");
 }

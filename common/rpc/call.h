@@ -40,7 +40,7 @@ class Call {
   // When the answer is no longer wanted; streams may have InfiniteFuture.
   // By SteadyNow.
   absl::Time deadline() const { return deadline_; }
-  // Whether the client has gone or the deadline passed: work that nobody will see can stop.
+  // Returns whether the client has cancelled or the deadline has passed, so that the method can stop.
   bool IsCancelled() const;
   // The client's address as gRPC gives it: for diagnosis only, it proves nothing.
   std::string peer() const;

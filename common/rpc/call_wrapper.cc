@@ -6,10 +6,10 @@
 
 #include "absl/status/statusor.h"
 #include "common/auth/principal.h"
-#include "common/rpc/errors.h"
-#include "common/rpc/status_macros.h"
 #include "common/rpc/status_mapping.h"
 #include "common/rpc/steady_clock.h"
+#include "common/status/errors.h"
+#include "common/status/status_macros.h"
 
 namespace eastgate::rpc {
 namespace {
@@ -24,7 +24,7 @@ absl::Time DeadlineOf(const grpc::CallbackServerContext& context) {
   return SteadyNow() + absl::Seconds(left.tv_sec) + absl::Nanoseconds(left.tv_nsec);
 }
 
-// What the caller did is info; what we failed to do is a warning.
+// Returns the log level of a call: an error of the caller is info; a failure of the server is a warning.
 Level LevelOf(const absl::Status& status, bool slow) {
   switch (status.code()) {
     case absl::StatusCode::kOk:
@@ -60,8 +60,8 @@ absl::StatusOr<std::string> ServedCall::Identify() const {
   const auto [first, last] = metadata.equal_range(auth::kPrincipalMetadata);
   if (first == last && spec_.is_read) return kAnonymous;
   const auto refused = [](absl::string_view message) {
-    return ErrorWithReason(absl::StatusCode::kUnauthenticated, ErrorReason::ERROR_REASON_NO_PRINCIPAL,
-                           message);
+    return status::ErrorWithReason(absl::StatusCode::kUnauthenticated,
+                                   status::ErrorReason::ERROR_REASON_NO_PRINCIPAL, message);
   };
   if (first == last) return refused("metadata eastgate-principal: required for calls that change something");
   if (std::next(first) != last) return refused("metadata eastgate-principal: sent more than once");
@@ -70,8 +70,9 @@ absl::StatusOr<std::string> ServedCall::Identify() const {
 
 absl::Status ServedCall::Admit(const absl::Status& parsed) {
   if (runtime_.gate().draining() && !spec_.serves_while_draining) {
-    return ErrorWithReason(absl::StatusCode::kUnavailable, ErrorReason::ERROR_REASON_NOT_SERVING,
-                           "the server is shutting down");
+    return status::ErrorWithReason(absl::StatusCode::kUnavailable,
+                                   status::ErrorReason::ERROR_REASON_NOT_SERVING,
+                                   "the server is shutting down");
   }
   ASSIGN_OR_RETURN(const std::string principal, Identify());
   absl::Time deadline = DeadlineOf(*call_.context());
@@ -97,7 +98,7 @@ void ServedCall::WriteAccessLog(const absl::Status& status, absl::Duration elaps
   // A client never sees these messages, so they would be lost; ours to keep free of what users sent.
   const bool is_ours =
       status.code() == absl::StatusCode::kInternal || status.code() == absl::StatusCode::kUnknown;
-  const std::string reason = status.ok() ? "" : ReasonOf(status).value_or("");
+  const std::string reason = status.ok() ? "" : status::ReasonOf(status).value_or("");
   runtime_.log().Write(level, "call",
                        {{"method", call_.method()},
                         {"code", absl::StatusCodeToString(status.code())},

@@ -1,8 +1,8 @@
-// The one wrapper around every call: what happens before a method runs and after it has answered.
+// The one wrapper around every call. Before a method runs it checks drain, identity, deadline and
+// well-formedness, in this order; after the method has answered it maps the status and writes trailing
+// metadata, metrics and the access log.
 //
-// Before: drain, identity, deadline, well-formedness, in this order. After: status mapping, trailing
-// metadata, metrics, access log. A ServedCall is a member of the reactor that answers the call, and lives as
-// long.
+// A ServedCall is a member of the reactor that answers the call and has the same lifetime.
 #ifndef EASTGATE_COMMON_RPC_CALL_WRAPPER_H_
 #define EASTGATE_COMMON_RPC_CALL_WRAPPER_H_
 

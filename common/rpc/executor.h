@@ -16,16 +16,16 @@
 #include "absl/status/statusor.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
-#include "common/rpc/errors.h"
 #include "common/rpc/reply.h"
 #include "common/rpc/reply_callback.h"
+#include "common/status/errors.h"
 
 namespace eastgate::rpc {
 
 struct ExecutorOptions {
   int threads = 2;
   int max_queued = 64;
-  // What a refused client is told to wait.
+  // The delay after which a refused client is told to retry.
   absl::Duration retry_delay = absl::Milliseconds(200);
 };
 
@@ -36,14 +36,14 @@ class Executor {
   Executor(const Executor&) = delete;
   Executor& operator=(const Executor&) = delete;
 
-  // Runs `job` on a thread of the pool, where the waiting coroutine then goes on. RESOURCE_EXHAUSTED
+  // Runs `job` on a thread of the pool, where the waiting coroutine then resumes. RESOURCE_EXHAUSTED
   // (OVERLOADED, with a retry delay) when the queue is full.
   template <class T>
   Reply<T> Run(std::function<absl::StatusOr<T>()> job) {
     return FromCallback<T>([this, job = std::move(job)](Completion<T> done) {
       // `job` stays in the waiting reply; the pool gets a pointer to it.
       const bool queued = Submit([&job, done] { done(Guarded(job)); });
-      if (!queued) done(Overloaded("too many long-running requests", options_.retry_delay));
+      if (!queued) done(status::Overloaded("too many long-running requests", options_.retry_delay));
     });
   }
 

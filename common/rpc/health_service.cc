@@ -1,6 +1,6 @@
 #include "common/rpc/health_service.h"
 
-#include "common/rpc/errors.h"
+#include "common/status/errors.h"
 #include "grpc/health/v1/health.grpc.pb.h"
 
 namespace eastgate::rpc {
@@ -30,13 +30,13 @@ HealthService::Response::ServingStatus HealthService::StateOf(const std::string&
 Reply<HealthService::Response> HealthService::Check(Call&, const Request& request) {
   Response response;
   response.set_status(StateOf(request.service()));
-  if (response.status() == Response::SERVICE_UNKNOWN) return NotFound("service", request.service());
+  if (response.status() == Response::SERVICE_UNKNOWN) return status::NotFound("service", request.service());
   return response;
 }
 
 Reply<Done> HealthService::Watch(Call& call, const Request& request, Stream<Response>& states) {
   Response last;  // UNKNOWN, which is never sent
-  auto wake = Signal::Wake::kAdvanced;
+  auto wake = HeadWatcher::Wake::kAdvanced;
   while (true) {
     const int64_t seen = changes_.revision();
     Response now;
@@ -45,13 +45,14 @@ Reply<Done> HealthService::Watch(Call& call, const Request& request, Stream<Resp
       if (!co_await states.Write(now)) co_return call.InterruptStatus();
       last = now;
     }
-    if (wake == Signal::Wake::kInterrupted) co_return call.InterruptStatus();
+    if (wake == HeadWatcher::Wake::kInterrupted) co_return call.InterruptStatus();
     wake = co_await changes_.WaitBeyond(call, seen, absl::InfiniteFuture());
   }
 }
 
 std::unique_ptr<BoundService> HealthService::Bind(Runtime& runtime) {
   return ServiceBinder(runtime, grpc::health::v1::Health::service_full_name())
+      .OnlyReads()
       .ServeWhileDraining()
       .Unary("Check", this, &HealthService::Check)
       .Stream("Watch", this, &HealthService::Watch)

@@ -12,9 +12,9 @@
 #include "absl/strings/string_view.h"
 #include "absl/synchronization/mutex.h"
 #include "common/rpc/call.h"
+#include "common/rpc/head_watcher.h"
 #include "common/rpc/reply.h"
 #include "common/rpc/service_binder.h"
-#include "common/rpc/signal.h"
 #include "common/rpc/stream.h"
 #include "grpc/health/v1/health.pb.h"
 
@@ -46,7 +46,7 @@ class HealthService final {
   mutable absl::Mutex mutex_;
   std::map<std::string, Response::ServingStatus, std::less<>> states_ ABSL_GUARDED_BY(mutex_) = {
       {"", Response::NOT_SERVING}};
-  Signal changes_;  // counts changes
+  HeadWatcher changes_;  // counts changes
 };
 
 }  // namespace eastgate::rpc

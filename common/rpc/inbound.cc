@@ -6,7 +6,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "common/rpc/errors.h"
+#include "common/status/errors.h"
 #include "google/protobuf/descriptor.h"
 #include "google/protobuf/io/coded_stream.h"
 #include "google/protobuf/stubs/common.h"
@@ -72,7 +72,7 @@ absl::Status ParseRequest(grpc::ByteBuffer& buffer, google::protobuf::Message& m
   grpc::ProtoBufferReader reader(&buffer);
   if (reader.status().ok() && message.ParseFromZeroCopyStream(&reader)) return absl::OkStatus();
   if (auto path = FindBadString(*message.GetDescriptor(), Flatten(buffer), 0)) {
-    return InvalidField(*path, "is not valid UTF-8");
+    return status::InvalidField(*path, "is not valid UTF-8");
   }
   return absl::InvalidArgumentError(
       absl::StrCat("the request is not a ", message.GetDescriptor()->full_name()));

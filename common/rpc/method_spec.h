@@ -1,10 +1,10 @@
-// What the per-call wrapper knows about a method, resolved once when its service is bound. Immutable.
+// The properties of a method that the per-call wrapper uses, resolved once when its service is bound.
+// Immutable.
 #ifndef EASTGATE_COMMON_RPC_METHOD_SPEC_H_
 #define EASTGATE_COMMON_RPC_METHOD_SPEC_H_
 
 #include <string>
 
-#include "absl/strings/string_view.h"
 #include "common/observability/metrics.h"
 #include "google/protobuf/descriptor.h"
 
@@ -20,9 +20,9 @@ struct MethodSpec {
   observability::MethodMetrics* metrics = nullptr;
 };
 
-// Whether a method changes nothing, by the first word of its name: Get, List, BatchGet, BreakDown, Trace,
-// Watch, Verify, Evaluate, Check. Reads need no principal and may be repeated by a client or a proxy.
-bool IsRead(absl::string_view method_name);
+// Returns true if the contract declares that the method changes nothing: `option idempotency_level =
+// NO_SIDE_EFFECTS`. Such a method needs no principal and may be repeated by a client or a proxy.
+bool IsRead(const google::protobuf::MethodDescriptor& method);
 
 }  // namespace eastgate::rpc
 

@@ -5,10 +5,10 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "common/auth/principal.h"
-#include "common/rpc/errors.h"
 #include "common/rpc/method_spec.h"
 #include "common/rpc/status_mapping.h"
 #include "common/rpc/steady_clock.h"
+#include "common/status/errors.h"
 #include "google/protobuf/descriptor.h"
 #include "grpcpp/create_channel.h"
 #include "grpcpp/security/credentials.h"
@@ -23,8 +23,8 @@ std::string RetryPolicy(const std::vector<std::string>& services) {
   for (const std::string& service : services) {
     const auto* descriptor = google::protobuf::DescriptorPool::generated_pool()->FindServiceByName(service);
     for (int i = 0; descriptor != nullptr && i < descriptor->method_count(); ++i) {
-      const std::string& method = descriptor->method(i)->name();
-      if (IsRead(method)) names.push_back({{"service", service}, {"method", method}});
+      const google::protobuf::MethodDescriptor& method = *descriptor->method(i);
+      if (IsRead(method)) names.push_back({{"service", service}, {"method", method.name()}});
     }
   }
   nlohmann::json config = {{"loadBalancingConfig", {{{"round_robin", nlohmann::json::object()}}}}};
@@ -80,14 +80,16 @@ absl::StatusOr<PeerChannel::Prepared> PeerChannel::Prepare(const rpc::Call& pare
 absl::StatusOr<Done> PeerChannel::Received(bool limit_binds, const grpc::Status& status) const {
   if (status.ok()) return Done{};
   const absl::Status error = FromGrpcStatus(status);
-  const auto reason = ReasonOf(error);
+  const auto reason = status::ReasonOf(error);
   const bool is_unreachable =
-      absl::IsUnavailable(error) && (!reason || *reason == ReasonName(ErrorReason::ERROR_REASON_NOT_SERVING));
+      absl::IsUnavailable(error) &&
+      (!reason || *reason == status::ReasonName(status::ErrorReason::ERROR_REASON_NOT_SERVING));
   const bool is_silent = absl::IsDeadlineExceeded(error) && limit_binds;
   if (!is_unreachable && !is_silent) return error;
-  return ErrorWithReason(absl::StatusCode::kUnavailable, ErrorReason::ERROR_REASON_PEER_UNAVAILABLE,
-                         absl::StrCat(options_.name, is_silent ? " does not answer" : " cannot be reached"),
-                         {{"service", options_.name}});
+  return status::ErrorWithReason(
+      absl::StatusCode::kUnavailable, status::ErrorReason::ERROR_REASON_PEER_UNAVAILABLE,
+      absl::StrCat(options_.name, is_silent ? " does not answer" : " cannot be reached"),
+      {{"service", options_.name}});
 }
 
 std::unique_ptr<PeerChannel> OpenPeer(const std::map<std::string, std::string>& targets,
@@ -102,8 +104,8 @@ std::unique_ptr<PeerChannel> OpenPeer(const std::map<std::string, std::string>& 
 }
 
 absl::Status PeerMissing(absl::string_view name) {
-  return ErrorWithReason(absl::StatusCode::kUnavailable, fact::v1::ERROR_REASON_PEER_UNAVAILABLE,
-                         "the service is not configured", {{"service", std::string(name)}});
+  return status::ErrorWithReason(absl::StatusCode::kUnavailable, fact::v1::ERROR_REASON_PEER_UNAVAILABLE,
+                                 "the service is not configured", {{"service", std::string(name)}});
 }
 
 }  // namespace eastgate::rpc

@@ -21,6 +21,7 @@
 #include "common/rpc/call.h"
 #include "common/rpc/reply.h"
 #include "common/rpc/reply_callback.h"
+#include "common/status/status_macros.h"
 #include "grpcpp/channel.h"
 #include "grpcpp/client_context.h"
 
@@ -70,7 +71,7 @@ class PeerChannel {
     };
     CallbackAwaiter<Done, decltype(start)> awaiter(std::move(start));
     const absl::StatusOr<Done> answered = co_await awaiter;
-    if (!answered.ok()) co_return answered.status();
+    CO_RETURN_IF_ERROR(answered.status());
     co_return std::move(response);
   }
 

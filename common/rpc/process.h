@@ -1,4 +1,4 @@
-// What a server process sets up once, before its first thread, and how it learns that it must stop.
+// The setup of a server process before its first thread, and the signal by which it learns that it must stop.
 #ifndef EASTGATE_COMMON_RPC_PROCESS_H_
 #define EASTGATE_COMMON_RPC_PROCESS_H_
 

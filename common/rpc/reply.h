@@ -45,10 +45,10 @@ class [[nodiscard]] Reply {
     if (frame_) frame_.destroy();
   }
 
-  // Whether the result is there without running anything.
+  // Returns whether the result is available without running anything.
   bool ready() const { return !frame_; }
 
-  // The result of a ready reply.
+  // Returns the result of a ready reply.
   Result Take() && {
     assert(ready());
     return std::move(result_);
@@ -112,7 +112,7 @@ class Reply<T>::promise_type {
  private:
   friend class Reply;
 
-  // Goes on with the awaiting coroutine, or frees the frame and hands the result to the callback.
+  // Resumes the awaiting coroutine, or frees the frame and passes the result to the callback.
   struct Final {
     bool await_ready() const noexcept { return false; }
     std::coroutine_handle<> await_suspend(Frame frame) noexcept {

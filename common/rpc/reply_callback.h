@@ -14,8 +14,8 @@
 
 namespace eastgate::rpc {
 
-// Where a waiting reply expects its result: to be called exactly once, on any thread. Copying it costs
-// nothing, so it fits into any std::function. The reply goes on inside the call.
+// The callback by which a waiting reply receives its result. It must be called exactly once, on any thread;
+// the reply resumes inside that call. It is cheap to copy and fits into any std::function.
 template <class T>
 class Completion {
  public:
@@ -81,8 +81,8 @@ class AllAwaiter {
   Suspension waiting_;
 };
 
-// Runs all at the same time; there when the last is. Each result stands at its reply's place, errors
-// included, so the whole never fails.
+// Runs all replies at the same time and completes with the last of them. Results, errors included, are in the
+// order of the replies, so the whole never fails.
 template <class T>
 Reply<std::vector<absl::StatusOr<T>>> WhenAll(std::vector<Reply<T>> replies) {
   AllAwaiter<T> awaiter(std::move(replies));

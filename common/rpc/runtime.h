@@ -1,5 +1,5 @@
-// What every served call needs from its process. Made once in main, after Metrics and Log, before the
-// services.
+// The shared parts of the process that every served call uses. Made once in main, after Metrics and Log,
+// before the services.
 #ifndef EASTGATE_COMMON_RPC_RUNTIME_H_
 #define EASTGATE_COMMON_RPC_RUNTIME_H_
 
@@ -11,7 +11,7 @@
 namespace eastgate::rpc {
 
 struct Limits {
-  // What a unary call gets when its client sets no deadline, and the most that it gets.
+  // The deadline of a unary call whose client sets none, and the upper bound of all others.
   absl::Duration unary_deadline = absl::Seconds(30);
   // Slower unary calls are logged at info.
   absl::Duration slow_call = absl::Milliseconds(500);

@@ -7,7 +7,7 @@
 #include "absl/time/clock.h"
 #include "common/rpc/process.h"
 #include "common/rpc/reflection_service.h"
-#include "common/rpc/status_macros.h"
+#include "common/status/status_macros.h"
 #include "grpcpp/resource_quota.h"
 #include "grpcpp/security/server_credentials.h"
 #include "grpcpp/server_builder.h"

@@ -30,7 +30,6 @@ const MethodSpec& ServiceBinder::AddSpec(absl::string_view rpc, bool is_stream,
                                          const google::protobuf::Descriptor* output) {
   MethodSpec& spec = service_->specs_.emplace_back();
   spec.full_name = absl::StrCat(service_->full_name(), "/", rpc);
-  spec.is_read = IsRead(rpc);
   spec.is_stream = is_stream;
   const auto* method = descriptor_ == nullptr ? nullptr : descriptor_->FindMethodByName(std::string(rpc));
   if (method == nullptr) {
@@ -41,6 +40,8 @@ const MethodSpec& ServiceBinder::AddSpec(absl::string_view rpc, bool is_stream,
                       ", bound as ", input->full_name(), " → ", output->full_name()));
   } else if (method->client_streaming() || method->server_streaming() != is_stream) {
     Fail(rpc, "bound with another kind of streaming");
+  } else {
+    spec.is_read = only_reads_ || IsRead(*method);
   }
   const auto* revision = output->FindFieldByName("revision");
   if (revision != nullptr && !revision->is_repeated() && revision->type() == FieldDescriptor::TYPE_INT64) {

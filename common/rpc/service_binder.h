@@ -9,8 +9,8 @@
 //   }
 //
 // Message types are taken from the member pointers and checked against the proto; a missing, unknown or
-// mistyped rpc is found when the server starts, not when it is called. Used by one thread at start. What is
-// bound must outlive the server.
+// mistyped rpc is found when the server starts, not when it is called. Whether an rpc is a read is declared
+// by its option idempotency_level. Used by one thread at start. What is bound must outlive the server.
 #ifndef EASTGATE_COMMON_RPC_SERVICE_BINDER_H_
 #define EASTGATE_COMMON_RPC_SERVICE_BINDER_H_
 
@@ -85,6 +85,13 @@ class ServiceBinder {
     return *this;
   }
 
+  // Declares that all rpcs bound after this call change nothing, for a service whose proto is not ours and
+  // does not say so.
+  ServiceBinder& OnlyReads() {
+    only_reads_ = true;
+    return *this;
+  }
+
   // For health: calls are let in during drain.
   ServiceBinder& ServeWhileDraining() {
     serves_while_draining_ = true;
@@ -106,6 +113,7 @@ class ServiceBinder {
   Runtime& runtime_;
   const google::protobuf::ServiceDescriptor* const descriptor_;
   absl::Status status_;
+  bool only_reads_ = false;
   bool serves_while_draining_ = false;
   std::unique_ptr<BoundService> service_;
   absl::flat_hash_map<std::string, std::unique_ptr<grpc::internal::MethodHandler>> handlers_;

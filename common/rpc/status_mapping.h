@@ -18,7 +18,7 @@ inline constexpr size_t kMaxDetailBytes = 3072;
 
 grpc::Status ToGrpcStatus(const absl::Status& status);
 
-// What a client received; payloads are restored under their type urls.
+// Converts a status that a client received; payloads are restored under their type URLs.
 absl::Status FromGrpcStatus(const grpc::Status& status);
 
 }  // namespace eastgate::rpc

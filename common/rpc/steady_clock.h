@@ -1,5 +1,5 @@
-// The time by which calls are measured: deadlines and durations. It goes on evenly when the wall clock is set, and
-// is what the wall clock would say had it not been set since the process began. Thread-safe.
+// The time by which calls are measured: deadlines and durations. It goes on evenly when the wall clock is
+// set, and is what the wall clock would say had it not been set since the process began. Thread-safe.
 #ifndef EASTGATE_COMMON_RPC_STEADY_CLOCK_H_
 #define EASTGATE_COMMON_RPC_STEADY_CLOCK_H_
 

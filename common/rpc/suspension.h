@@ -1,8 +1,8 @@
 // Brings a suspended coroutine and the event that resumes it together, in whatever order and on whatever
-// threads they arrive. Used by every awaiter here; nobody else resumes a coroutine.
+// threads they arrive. Used by every awaiter here; nothing else resumes a coroutine.
 //
 // Protocol: Prepare(handle), start the event, and as the last act of await_suspend `return Suspend();`. The
-// event calls Resume() exactly once. Whoever comes second goes on with the coroutine, so an event that
+// event calls Resume() exactly once. The later of the two resumes the coroutine, so an event that
 // happens at once does not recurse, and the coroutine's frame never dies under the code that started the
 // event.
 #ifndef EASTGATE_COMMON_RPC_SUSPENSION_H_
@@ -21,7 +21,8 @@ class Suspension {
 
   void Prepare(std::coroutine_handle<> handle) { handle_ = handle; }
 
-  // False: the event has happened already, the coroutine goes on at once. This object may be gone on return.
+  // False: the event has happened already, the coroutine continues at once. This object may be gone on
+  // return.
   bool Suspend() { return !met_.exchange(true, std::memory_order_acq_rel); }
 
   void Resume() {

@@ -8,8 +8,8 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "common/rpc/errors.h"
-#include "common/rpc/status_macros.h"
+#include "common/status/errors.h"
+#include "common/status/status_macros.h"
 #include "common/store/crc32c.h"
 #include "common/store/key_codec.h"
 #include "common/store/meta.h"
@@ -29,7 +29,8 @@ absl::Status Failed(absl::string_view step) {
 }
 
 absl::Status Lost(absl::string_view message) {
-  return rpc::ErrorWithReason(absl::StatusCode::kDataLoss, rpc::ErrorReason::ERROR_REASON_CORRUPT, message);
+  return status::ErrorWithReason(absl::StatusCode::kDataLoss, status::ErrorReason::ERROR_REASON_CORRUPT,
+                                 message);
 }
 
 std::string Encode(const Head& head) {

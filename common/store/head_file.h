@@ -23,7 +23,8 @@ namespace eastgate::store {
 
 class HeadFile {
  public:
-  // What HEAD in `directory` says, nullopt when there is none. DATA_LOSS when it is not whole.
+  // Returns the head in the file HEAD in `directory`, or nullopt when there is none. DATA_LOSS when it is not
+  // whole.
   static absl::StatusOr<std::optional<Head>> Load(const std::string& directory);
 
   // Opens HEAD for writing. When there is none, creates it with `head`, whole or not at all, and durably.
@@ -33,7 +34,7 @@ class HeadFile {
   HeadFile& operator=(const HeadFile&) = delete;
   ~HeadFile();
 
-  // One write in place. After an error the file may hold either head, or neither.
+  // Writes the head in place, with one write. After an error the file may hold either head, or neither.
   absl::Status Write(const Head& head);
 
  private:
@@ -42,8 +43,8 @@ class HeadFile {
   const int descriptor_;
 };
 
-// DATA_LOSS when a log that stands at `log` cannot be the one HEAD was written for: it is shorter, its digest
-// at HEAD's revision is another, or HEAD is missing though the log has begun.
+// Checks that a log whose head is `log` can be the one HEAD was written for. DATA_LOSS when it is shorter,
+// its digest at HEAD's revision differs, or HEAD is missing though the log is not empty.
 absl::Status CheckAgainstHead(const Head& log, const std::optional<Head>& head);
 
 }  // namespace eastgate::store

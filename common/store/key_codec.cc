@@ -1,8 +1,8 @@
 #include "common/store/key_codec.h"
 
 #include "absl/strings/str_cat.h"
-#include "common/rpc/errors.h"
-#include "common/rpc/status_macros.h"
+#include "common/status/errors.h"
+#include "common/status/status_macros.h"
 
 namespace eastgate::store {
 namespace {
@@ -23,8 +23,8 @@ void AppendBigEndian(Unsigned value, std::string& out) {
 }  // namespace
 
 absl::Status Corrupt(absl::string_view what) {
-  return rpc::ErrorWithReason(absl::StatusCode::kDataLoss, rpc::ErrorReason::ERROR_REASON_CORRUPT,
-                              absl::StrCat("corrupt bytes in the store: ", what));
+  return status::ErrorWithReason(absl::StatusCode::kDataLoss, status::ErrorReason::ERROR_REASON_CORRUPT,
+                                 absl::StrCat("corrupt bytes in the store: ", what));
 }
 
 std::string PrefixEnd(absl::string_view prefix) {

@@ -1,7 +1,7 @@
 #include "common/store/meta.h"
 
 #include "absl/strings/str_cat.h"
-#include "common/rpc/status_macros.h"
+#include "common/status/status_macros.h"
 #include "common/store/key_codec.h"
 
 namespace eastgate::store {

@@ -1,4 +1,4 @@
-// The store's own records: which format the bytes have and where the log stands. Bytes are on disk:
+// The store's own records: the format version and the head of the log. The bytes are on disk:
 // append-only.
 //
 //   format: key := prefix:u8(=0x01) "format":string    value := version:u32

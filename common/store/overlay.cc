@@ -2,7 +2,7 @@
 
 #include <utility>
 
-#include "common/rpc/status_macros.h"
+#include "common/status/status_macros.h"
 #include "common/store/meta.h"
 
 namespace eastgate::store {
@@ -12,7 +12,8 @@ class Overlay::Merge {
   Merge(const Overlay& overlay, bool forward, absl::string_view begin, absl::string_view end, Visitor visit)
       : overlay_(overlay), forward_(forward), begin_(begin), end_(end), visit_(visit) {}
 
-  // Visits what is pending before the base's `key`, then `key` as it stands; false once the visitor stopped.
+  // Visits the pending entries before the base's `key`, then the current entry of `key`. Returns false once
+  // the visitor has stopped.
   bool VisitBaseEntry(absl::string_view key, absl::string_view value) {
     for (const Entry* next = Next(); next != nullptr; next = Next()) {
       if (next->first == key) return VisitPending(*next);

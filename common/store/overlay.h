@@ -1,9 +1,10 @@
-// Writes that stand over a base state and are not committed yet.
+// Uncommitted writes over a base state.
 //
 // An Overlay is a Transaction: it reads as if its writes were already in the base. Backends stack two: one
-// per group of works over the latest snapshot, and one per work over the group's. A work that succeeds is
-// moved down into the group's, one that fails is dropped with its overlay. Not thread-safe: it lives on the
-// writer thread. The base must outlive it and stand still while it is in use.
+// per group of transactions over the latest snapshot, and one per transaction over the group's. The writes of
+// a transaction that succeeds are moved into the group's overlay; those of one that fails are dropped with
+// its own. Not thread-safe: used on the writer thread only. The base must outlive it and not change while it
+// is in use.
 #ifndef EASTGATE_COMMON_STORE_OVERLAY_H_
 #define EASTGATE_COMMON_STORE_OVERLAY_H_
 
@@ -35,7 +36,8 @@ class Overlay final : public Transaction {
   Overlay& operator=(const Overlay&) = delete;
 
   absl::StatusOr<std::optional<std::string>> Get(absl::string_view key) const override;
-  // A visitor may write to this overlay: the scan goes on over what then stands beyond the visited key.
+  // A visitor may write to this overlay: the scan continues over the entries then present beyond the visited
+  // key.
   absl::Status Scan(absl::string_view begin, absl::string_view end, Visitor visit) const override;
   absl::Status ScanBackward(absl::string_view begin, absl::string_view end, Visitor visit) const override;
   const Head& head() const override { return head_; }
@@ -43,13 +45,15 @@ class Overlay final : public Transaction {
   void Put(absl::string_view key, absl::string_view value) override;
   void Delete(absl::string_view key) override;
   void SetHead(Head head) override;
+  void Discard() override { discarded_ = true; }
 
-  // INTERNAL when SetHead broke its contract; the work must then be refused.
+  // INTERNAL when the contract of SetHead was broken; the transaction must then be refused.
   const absl::Status& status() const { return status_; }
   const Pending& pending() const { return pending_; }
   bool head_moved() const { return head_moved_; }
+  bool discarded() const { return discarded_; }
   bool empty() const { return pending_.empty() && !head_moved_; }
-  // Bytes of the pending keys and values, not less than what stands.
+  // Returns an upper bound of the bytes of the pending keys and values.
   size_t pending_bytes() const { return pending_bytes_; }
 
   // Moves everything into `below`, the base of this overlay, and leaves this one unusable.
@@ -64,6 +68,7 @@ class Overlay final : public Transaction {
   Pending pending_;
   Head head_;
   bool head_moved_ = false;
+  bool discarded_ = false;
   absl::Status status_;
   size_t pending_bytes_ = 0;
   uint64_t writes_ = 0;

@@ -1,6 +1,6 @@
-// Every prefix of a key, in one list: the first byte of whatever is kept in a store.
+// The list of all key prefixes: the first byte of every key in a store.
 //
-// Bytes are on disk: append only, never renumber, never reuse. The grammar behind a prefix stands above the
+// Bytes are on disk: append only, never renumber, never reuse. The grammar behind a prefix is above the
 // key struct that owns it, in the folder named here.
 #ifndef EASTGATE_COMMON_STORE_PREFIX_H_
 #define EASTGATE_COMMON_STORE_PREFIX_H_
@@ -27,7 +27,7 @@ enum class Prefix : uint8_t {
   // common/resource: unique and secondary indexes of the tables.
   kIndex = 0x08,
   // common/rpc: natural ids and source_refs, kept for ever.
-  kOnce = 0x09,
+  kNaturalId = 0x09,
   // common/rpc: answers by request_id, kept for seven days.
   kRequest = 0x0A,
   // common/rpc: the same request_ids in the order of their expiry.

@@ -11,8 +11,8 @@
 #include <system_error>
 
 #include "absl/strings/match.h"
-#include "common/rpc/errors.h"
-#include "common/rpc/status_macros.h"
+#include "common/status/errors.h"
+#include "common/status/status_macros.h"
 #include "common/store/key_codec.h"
 #include "common/store/meta.h"
 #include "common/store/rocksdb_snapshot.h"
@@ -52,7 +52,7 @@ rocksdb::Options EngineOptions(uint64_t block_cache_bytes, rocksdb::Env* env) {
   options.max_open_files = 512;
   options.bytes_per_sync = 1 << 20;
   options.compression = BestCompression();
-  // What was just written is soon written again: level 0 is not worth compressing.
+  // Level 0 is soon rewritten by compaction, so it is not worth compressing.
   options.compression_per_level.assign(options.num_levels, options.compression);
   options.compression_per_level.front() = rocksdb::kNoCompression;
   options.allow_mmap_reads = false;
@@ -145,8 +145,8 @@ absl::Status FromRocksDb(const rocksdb::Status& status) {
 }
 
 absl::Status NotServing(absl::string_view message) {
-  return rpc::ErrorWithReason(absl::StatusCode::kUnavailable, rpc::ErrorReason::ERROR_REASON_NOT_SERVING,
-                              message);
+  return status::ErrorWithReason(absl::StatusCode::kUnavailable,
+                                 status::ErrorReason::ERROR_REASON_NOT_SERVING, message);
 }
 
 }  // namespace eastgate::store

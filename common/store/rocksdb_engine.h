@@ -1,6 +1,6 @@
-// RocksDB as this suite uses it: how it is opened, what is checked before it may serve, what its errors mean.
+// RocksDB as this suite uses it: opening it, the checks before it may serve, and the mapping of its errors.
 //
-// Everything stands in one column family. Functions without state; thread-safe. Messages never carry
+// All entries are in one column family. Functions without state; thread-safe. Messages never contain
 // RocksDB's own text, which names files.
 #ifndef EASTGATE_COMMON_STORE_ROCKSDB_ENGINE_H_
 #define EASTGATE_COMMON_STORE_ROCKSDB_ENGINE_H_

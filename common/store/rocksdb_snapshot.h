@@ -1,4 +1,4 @@
-// A RocksDB snapshot as the suite's Snapshot, and what stands in its place once the store is closed.
+// A RocksDB snapshot as the suite's Snapshot, and the snapshot that replaces it once the store is closed.
 //
 // Immutable and thread-safe. Each holds a reference to the database: the files are closed with the last one.
 #ifndef EASTGATE_COMMON_STORE_ROCKSDB_SNAPSHOT_H_

@@ -10,8 +10,8 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/time.h"
-#include "common/rpc/errors.h"
-#include "common/rpc/status_macros.h"
+#include "common/status/errors.h"
+#include "common/status/status_macros.h"
 #include "common/store/meta.h"
 #include "common/store/read_only_store.h"
 #include "common/store/rocksdb_snapshot.h"
@@ -31,12 +31,12 @@ uint64_t FreeBytesOf(const std::string& directory) {
   return uint64_t{info.f_bavail} * info.f_frsize;
 }
 
-// A failed work is dropped with its overlay, and its neighbors never see it.
+// A failed or discarded work is dropped with its overlay, and its neighbors never see it.
 absl::Status RunWork(const Store::Work& work, Overlay& group) {
   Overlay overlay(&group);
   RETURN_IF_ERROR(work(overlay));
   RETURN_IF_ERROR(overlay.status());
-  overlay.MoveInto(group);
+  if (!overlay.discarded()) overlay.MoveInto(group);
   return absl::OkStatus();
 }
 
@@ -102,7 +102,7 @@ void RocksDbStore::Commit(Work work, Done done) {
     case PushResult::kPushed:
       return;
     case PushResult::kFull:
-      return queued.done(rpc::Overloaded("too many writes are waiting", kRetryAfter));
+      return queued.done(status::Overloaded("too many writes are waiting", kRetryAfter));
     case PushResult::kClosed:
       return queued.done(NotServing("the store is closed"));
   }
@@ -166,8 +166,8 @@ absl::Status RocksDbStore::CheckServing() const {
   if (failed_) return NotServing("the store has failed");
   const uint64_t free_bytes = options_.free_bytes();
   if (free_bytes >= options_.min_free_bytes) return absl::OkStatus();
-  return rpc::ErrorWithReason(
-      absl::StatusCode::kResourceExhausted, rpc::ErrorReason::ERROR_REASON_DISK_NEARLY_FULL,
+  return status::ErrorWithReason(
+      absl::StatusCode::kResourceExhausted, status::ErrorReason::ERROR_REASON_DISK_NEARLY_FULL,
       "the disk is nearly full: only reads are served",
       {{"free_bytes", absl::StrCat(free_bytes)}, {"required_bytes", absl::StrCat(options_.min_free_bytes)}});
 }

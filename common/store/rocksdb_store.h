@@ -1,10 +1,10 @@
 // The Store that serves: RocksDB, one writer, group commit.
 //
-// The writer thread takes all waiting works as one group, runs them in order, writes what they leave in one
-// batch with one fsync, rewrites HEAD and publishes the new snapshot; a second thread then answers, while the
-// writer is at the next group. Opened in main, closed after the servers have drained. Thread-safe. A refusal
-// of Commit itself (queue full, closed, failed, read-only) calls `done` before Commit returns, on the
-// caller's thread.
+// The writer thread takes all queued transaction bodies as one group, runs them in order, writes their
+// effects in one batch with one fsync, rewrites HEAD and publishes the new snapshot; a second thread then
+// answers, while the writer runs the next group. Opened in main, closed after the servers have drained.
+// Thread-safe. A refusal of Commit itself (queue full, closed, failed, read-only) calls `done` before Commit
+// returns, on the caller's thread.
 #ifndef EASTGATE_COMMON_STORE_ROCKSDB_STORE_H_
 #define EASTGATE_COMMON_STORE_ROCKSDB_STORE_H_
 
@@ -32,16 +32,16 @@ namespace eastgate::store {
 class RocksDbStore final : public Store {
  public:
   struct Options {
-    // Created when missing. RocksDB lives in `rocksdb/` below it, HEAD beside that.
+    // Created when missing. RocksDB's files are in `rocksdb/` below it, HEAD beside that.
     std::string directory;
     size_t max_queued_works = 8192;
     // A group also ends when its writes exceed 16 MiB.
     size_t max_group_works = 1024;
-    // With less free space every work is answered RESOURCE_EXHAUSTED, reason DISK_NEARLY_FULL, and not run:
-    // RocksDB ends the process when the disk is full.
+    // With less free space every transaction is answered RESOURCE_EXHAUSTED, reason DISK_NEARLY_FULL, and not
+    // run: RocksDB ends the process when the disk is full.
     uint64_t min_free_bytes = 256 << 20;
     uint64_t block_cache_bytes = 64 << 20;
-    // Called once, on the writer thread, when a write failed. From then on every work is answered
+    // Called once, on the writer thread, when a write failed. From then on every transaction is answered
     // UNAVAILABLE, reason NOT_SERVING, and reads serve the last acknowledged state: the process should end
     // and reopen. Must not block or call the store.
     std::function<void(const absl::Status&)> on_failure;
@@ -85,9 +85,9 @@ class RocksDbStore final : public Store {
   RocksDbStore(Options options, Engine engine);
 
   void WriteGroups();
-  // Takes works from the front of `waiting`, at least one.
+  // Runs transaction bodies from the front of `waiting`, at least one.
   CompletedGroup RunGroup(std::deque<Queued>& waiting);
-  // Why no work can be run now, or OK.
+  // Returns OK, or the reason why no transaction can run now.
   absl::Status CheckServing() const;
   absl::Status Persist(const Overlay& overlay);
   void Fail(const absl::Status& cause);

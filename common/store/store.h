@@ -1,10 +1,11 @@
-// Ordered bytes, kept durably: the one thing every service stands on.
+// The storage interface of every service: ordered bytes, kept durably.
 //
 // A store maps byte strings to byte strings in lexicographic order. Reads see a snapshot and never wait for
-// writers. Writes are works: functions that run one at a time against the latest state, on the store's own
-// thread, and whose effects are committed all or nothing. The head (the log's revision and digest) is
-// committed with the data and never goes back. The interface names no engine; rocksdb_store.h is the one that
-// serves today. All classes here are thread-safe except Transaction, which lives inside one work.
+// writers. Writes are transaction bodies: functions that run one at a time against the latest state, on the
+// store's own thread, and whose effects are committed all or nothing. The head (the log's revision and
+// digest) is committed with the data and its revision never decreases. The interface names no engine;
+// rocksdb_store.h is the one in use. All classes here are thread-safe except Transaction, which is valid
+// inside one transaction body only.
 #ifndef EASTGATE_COMMON_STORE_STORE_H_
 #define EASTGATE_COMMON_STORE_STORE_H_
 
@@ -21,14 +22,14 @@
 
 namespace eastgate::store {
 
-// Where the log stands: the last revision (0 = empty) and its chained digest (32 bytes; empty at 0).
+// The head of the log: its last revision (0 = empty) and its chained digest (32 bytes; empty at 0).
 struct Head {
   int64_t revision = 0;
   std::string digest;
   friend bool operator==(const Head&, const Head&) = default;
 };
 
-// What can be read, from a snapshot or inside a transaction.
+// The read interface, of a snapshot or of a transaction.
 class Reader {
  public:
   // Receives entries in key order; returns false to stop. The views are valid only during the call.
@@ -36,7 +37,7 @@ class Reader {
 
   virtual ~Reader() = default;
 
-  // The value under `key`, or nullopt. DATA_LOSS when the bytes on disk are corrupt.
+  // Returns the value under `key`, or nullopt. DATA_LOSS when the bytes on disk are corrupt.
   virtual absl::StatusOr<std::optional<std::string>> Get(absl::string_view key) const = 0;
 
   // Visits [begin, end) in ascending order; an empty `end` is the end of the key space.
@@ -52,31 +53,36 @@ class Reader {
 // long.
 class Snapshot : public Reader {};
 
-// The state as one work sees it: the latest commit, the works before it in the same group, its own writes.
+// The state as one transaction body sees it: the latest commit, the transactions before it in the same group,
+// and its own writes.
 class Transaction : public Reader {
  public:
   virtual void Put(absl::string_view key, absl::string_view value) = 0;
   virtual void Delete(absl::string_view key) = 0;
   // `head.revision` must not be below the current one.
   virtual void SetHead(Head head) = 0;
+  // Drops all writes of this transaction body when it returns OK: it succeeds and leaves nothing. For
+  // previews.
+  virtual void Discard() = 0;
 };
 
 class Store {
  public:
-  // Runs on the writer thread, possibly again: no side effects outside the transaction and its captures,
-  // which it must overwrite, not add to. Returning an error discards its writes and disturbs no other work.
+  // A transaction body. Runs on the writer thread, possibly more than once: it has no side effects outside
+  // the transaction and its captures, which it must overwrite, not add to. Returning an error discards its
+  // writes and affects no other transaction.
   using Work = std::function<absl::Status(Transaction&)>;
-  // Called exactly once, on a thread of the store, when the work's effects (or the state it was refused on)
-  // are on disk and visible to Read(). Must not block and must not call Close().
+  // Called exactly once, on a thread of the store, when the transaction's effects (or the state on which it
+  // was refused) are on disk and visible to Read(). Must not block and must not call Close().
   using Done = std::function<void(absl::Status)>;
 
   virtual ~Store() = default;
 
-  // The latest committed state. Cheap: one reference count.
+  // Returns the latest committed state. Cheap: one reference count.
   virtual std::shared_ptr<const Snapshot> Read() const = 0;
 
-  // Queues a work. `done` receives the work's own status; RESOURCE_EXHAUSTED at once when the queue is full
-  // or the disk is nearly so; UNAVAILABLE when the store is closed or has failed.
+  // Queues a transaction body. `done` receives its status; RESOURCE_EXHAUSTED at once when the queue is full
+  // or the disk is nearly full; UNAVAILABLE when the store is closed or has failed.
   virtual void Commit(Work work, Done done) = 0;
 
   // Commits and waits: for startup, tools and tests, never for a thread that serves calls.
@@ -86,7 +92,7 @@ class Store {
   // listener.
   virtual void OnAdvance(std::function<void(const Head&)> listener) = 0;
 
-  // Refuses new works, completes the queued ones, and closes the files. Idempotent.
+  // Refuses new transactions, completes the queued ones, and closes the files. Idempotent.
   virtual void Close() = 0;
 };
 

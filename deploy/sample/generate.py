@@ -364,7 +364,7 @@ PROJECTS = [("newborn-insurance", "新生儿资助参保"), ("elderly-and-child-
 # Allocated to the ten projects of 2024: 62.08 million yuan, of it 20.51 million by the district, 4.78 million more than the year before.
 FUNDS_2024 = {"中央": 1650000000, "省级": 1842000000, "市级": 665000000, "区本级": 2051000000}
 FUNDS_2023 = {"中央": 1400000000, "省级": 1600000000, "市级": 600000000, "区本级": 1573000000}
-LEVELS = {"中央": "central", "省级": "provincial", "市级": "municipal", "区本级": "district"}
+LEVELS = {"中央": "national", "省级": "provincial", "市级": "municipal", "区本级": "district"}
 
 
 def projects():

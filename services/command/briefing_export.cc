@@ -10,10 +10,11 @@
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
+#include "absl/strings/strip.h"
 #include "common/reference/csv.h"
-#include "common/rpc/status_macros.h"
+#include "common/status/status_macros.h"
 #include "services/command/briefing_narrative.h"
-#include "services/command/target_rules.h"
+#include "services/command/target_evaluation.h"
 
 namespace eastgate::command {
 namespace {
@@ -21,7 +22,7 @@ namespace {
 constexpr char kByteOrderMark[] = "\xEF\xBB\xBF";
 constexpr int kPlotWidth = 220;
 
-// What begins like a formula is made a text.
+// Returns the field so that a spreadsheet reads it as text, even if it begins like a formula.
 std::string Safe(std::string field) {
   if (!field.empty() && absl::string_view("=+-@\t\r").find(field.front()) != absl::string_view::npos &&
       field.find_first_not_of("-0123456789.") != std::string::npos)
@@ -34,26 +35,26 @@ std::string Escaped(absl::string_view text) {
       text, {{"&", "&amp;"}, {"<", "&lt;"}, {">", "&gt;"}, {"\"", "&quot;"}, {"'", "&#39;"}});
 }
 
-const char* LightZh(v1::Light light) {
+const char* TargetStatusZh(v1::TargetStatus light) {
   switch (light) {
-    case v1::LIGHT_GREEN:
+    case v1::TARGET_STATUS_GREEN:
       return "绿";
-    case v1::LIGHT_YELLOW:
+    case v1::TARGET_STATUS_YELLOW:
       return "黄";
-    case v1::LIGHT_RED:
+    case v1::TARGET_STATUS_RED:
       return "红";
     default:
       return "";
   }
 }
 
-const char* LightColor(v1::Light light) {
+const char* TargetStatusColor(v1::TargetStatus light) {
   switch (light) {
-    case v1::LIGHT_GREEN:
+    case v1::TARGET_STATUS_GREEN:
       return "#2e8b57";
-    case v1::LIGHT_YELLOW:
+    case v1::TARGET_STATUS_YELLOW:
       return "#d9a400";
-    case v1::LIGHT_RED:
+    case v1::TARGET_STATUS_RED:
       return "#c0392b";
     default:
       return "#4a6fa5";
@@ -65,7 +66,7 @@ std::string ValueCell(const figure::v1::FigureValue& value) {
   return value.ratio().has_value() ? absl::StrFormat("%.4f", value.ratio().value()) : "";
 }
 
-// Of the reports due how many there are.
+// Returns how many of the reports that are due there are.
 std::string ReportedCell(const v1::BriefingItem& item) {
   const figure::v1::ReportingCounts& counts = item.reporting().counts();
   if (counts.expected() == 0) return "";
@@ -85,25 +86,25 @@ std::vector<std::string> ItemRow(const v1::BriefingSection& section, const v1::B
           item.query().figure(),
           item.title_zh(),
           ValueCell(item.value()),
-          figure::v1::Unit_Name(item.value().unit()).substr(5),
+          std::string(absl::StripPrefix(figure::v1::FigureUnit_Name(item.value().unit()), "FIGURE_UNIT_")),
           has_previous ? absl::StrCat(compared.previous()) : "",
           has_previous ? absl::StrCat(compared.change()) : "",
           compared.has_growth_ratio() ? absl::StrFormat("%.4f", compared.growth_ratio()) : "",
           TargetCell(item),
           item.has_completion() ? absl::StrFormat("%.4f", item.completion()) : "",
-          LightZh(item.light()),
+          TargetStatusZh(item.status()),
           ReportedCell(item),
           item.text_zh()};
 }
 
-// A bar as long as the share of `full`.
+// Returns a bar whose length is `share` of the width.
 std::string Bar(double share, int y, absl::string_view color, absl::string_view label) {
   const int width = static_cast<int>(std::clamp(share, 0.0, 1.0) * kPlotWidth);
   return absl::StrFormat("<rect x='0' y='%d' width='%d' height='9' fill='%s'><title>%s</title></rect>", y,
                          std::max(width, 1), color, Escaped(label));
 }
 
-// What a plot shows of an item, in one unit.
+// The values of an item that a plot shows, in one unit.
 struct Plotted {
   double now = 0;
   std::string now_text;
@@ -125,8 +126,8 @@ Plotted ToPlot(const v1::BriefingItem& item) {
             .before_text = AmountText(compared.previous(), value.unit(), item.unit_zh()),
             .target = target};
   }
-  const figure::v1::Ratio& before = compared.previous_ratio();
-  const auto text = [&value](const figure::v1::Ratio& ratio) {
+  const figure::v1::FigureRatio& before = compared.previous_ratio();
+  const auto text = [&value](const figure::v1::FigureRatio& ratio) {
     return CanBeSaid(ratio) ? RatioText(ratio.numerator(), ratio.denominator(), value.unit()) : "";
   };
   return {.now = value.ratio().value(),
@@ -137,14 +138,14 @@ Plotted ToPlot(const v1::BriefingItem& item) {
           .target = target / kRatioParts};
 }
 
-// This year's bar above last year's, or of a target how much of it is reached.
+// Returns this year's bar above last year's, with a line at the target.
 std::string Plot(const v1::BriefingItem& item) {
   if (item.value().has_ratio() && !CanBeSaid(item.value().ratio())) return "";
   const Plotted plotted = ToPlot(item);
   const double most = std::max({plotted.now, plotted.has_before ? plotted.before : 0.0, plotted.target});
   const double full = most > 0 ? most : 1;
   std::string plot = absl::StrFormat("<svg width='%d' height='24' role='img'>", kPlotWidth + 2);
-  absl::StrAppend(&plot, Bar(plotted.now / full, 1, LightColor(item.light()), plotted.now_text));
+  absl::StrAppend(&plot, Bar(plotted.now / full, 1, TargetStatusColor(item.status()), plotted.now_text));
   if (plotted.has_before)
     absl::StrAppend(
         &plot, Bar(plotted.before / full, 12, "#b8c4d6", absl::StrCat("上年同期 ", plotted.before_text)));
@@ -159,7 +160,7 @@ std::string Plot(const v1::BriefingItem& item) {
 
 void AppendSection(const v1::BriefingSection& section, std::string& page) {
   absl::StrAppend(&page, "<h2>", Escaped(section.title_zh()), "</h2>\n");
-  if (section.status() != v1::SECTION_STATUS_OK) {
+  if (section.status() != v1::BRIEFING_SECTION_STATUS_OK) {
     absl::StrAppend(&page, "<p class='missing'>数据暂缺：", Escaped(section.unavailable_reason()), "</p>\n");
     return;
   }
@@ -196,16 +197,17 @@ std::string BriefingCsv(const v1::Briefing& briefing) {
   write({"栏目", "指标", "名称", "数值", "单位", "上年同期", "增减", "增长率", "目标", "完成率", "灯", "填报",
          "表述"});
   for (const v1::BriefingSection& section : briefing.sections()) {
-    if (section.status() != v1::SECTION_STATUS_OK)
+    if (section.status() != v1::BRIEFING_SECTION_STATUS_OK)
       write({section.title_zh(), "", "", "", "", "", "", "", "", "", "", "",
              absl::StrCat("暂缺：", section.unavailable_reason())});
     for (const v1::BriefingItem& item : section.items()) write(ItemRow(section, item));
   }
   for (const v1::CrossCheck& check : briefing.cross_checks()) {
-    const bool known = check.unavailable_reason().empty();
+    const bool known = check.result() != v1::CROSS_CHECK_RESULT_NOT_COMPUTED;
+    const bool agrees = check.result() == v1::CROSS_CHECK_RESULT_AGREES;
     write({"勾稽", "", check.title_zh(), known ? absl::StrCat(check.left()) : "", "",
            known ? absl::StrCat(check.right()) : "", known ? absl::StrCat(check.left() - check.right()) : "",
-           "", "", "", "", "", known ? (check.agrees() ? "一致" : "不一致") : check.unavailable_reason()});
+           "", "", "", "", "", known ? (agrees ? "一致" : "不一致") : check.unavailable_reason()});
   }
   return csv;
 }
@@ -225,10 +227,11 @@ std::string BriefingHtml(const v1::Briefing& briefing) {
   for (const v1::BriefingSection& section : briefing.sections()) AppendSection(section, page);
   if (!briefing.cross_checks().empty()) absl::StrAppend(&page, "<h2>勾稽关系</h2>\n<table>\n");
   for (const v1::CrossCheck& check : briefing.cross_checks()) {
-    const bool known = check.unavailable_reason().empty();
+    const bool known = check.result() != v1::CROSS_CHECK_RESULT_NOT_COMPUTED;
+    const bool agrees = check.result() == v1::CROSS_CHECK_RESULT_AGREES;
     absl::StrAppend(&page, "<tr><td>", Escaped(check.title_zh()), "</td><td",
-                    check.agrees() ? "" : " class='differs'", ">",
-                    known ? absl::StrCat(check.left(), check.agrees() ? " ＝ " : " ≠ ", check.right())
+                    agrees ? "" : " class='differs'", ">",
+                    known ? absl::StrCat(check.left(), agrees ? " ＝ " : " ≠ ", check.right())
                           : Escaped(check.unavailable_reason()),
                     "</td></tr>\n");
   }
@@ -236,14 +239,14 @@ std::string BriefingHtml(const v1::Briefing& briefing) {
   return absl::StrCat(page, "</body>\n</html>\n");
 }
 
-absl::StatusOr<v1::ExportedBriefing> Export(const v1::Briefing& briefing, v1::ExportFormat format) {
+absl::StatusOr<v1::ExportedBriefing> Export(const v1::Briefing& briefing, v1::BriefingExportFormat format) {
   v1::ExportedBriefing file;
-  const bool html = format == v1::EXPORT_FORMAT_HTML;
+  const bool html = format == v1::BRIEFING_EXPORT_FORMAT_HTML;
   file.set_file_name(absl::StrCat("briefing-", briefing.as_of(), html ? ".html" : ".csv"));
   if (html) {
     file.set_content_type("text/html; charset=utf-8");
     file.set_content(BriefingHtml(briefing));
-  } else if (format == v1::EXPORT_FORMAT_CSV_GB18030) {
+  } else if (format == v1::BRIEFING_EXPORT_FORMAT_CSV_GB18030) {
     file.set_content_type("text/csv; charset=gb18030");
     ASSIGN_OR_RETURN(*file.mutable_content(), ToGb18030(BriefingCsv(briefing)));
   } else {

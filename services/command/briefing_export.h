@@ -9,16 +9,17 @@
 
 namespace eastgate::command {
 
-// A row for each item and each cross-check; in UTF-8 without a byte order mark. No field can be taken for a
-// formula by a spreadsheet.
+// Returns a table with a row for each item and each cross-check, in UTF-8 without a byte order mark. No
+// spreadsheet reads a field as a formula.
 std::string BriefingCsv(const v1::Briefing& briefing);
 
-// A page with its style and plots in it: of every figure its value beside last year's, of every target how
-// far it is reached, in the color of its light.
+// Returns a page with its style and plots in it: for every figure its value beside last year's, for every
+// target how far it is reached, in the color of its light.
 std::string BriefingHtml(const v1::Briefing& briefing);
 
-// The file of that format. INTERNAL where a text cannot be written in GB18030, which has all of Unicode.
-absl::StatusOr<v1::ExportedBriefing> Export(const v1::Briefing& briefing, v1::ExportFormat format);
+// Returns the file of that format. INTERNAL where a text cannot be written in GB18030, which has all of
+// Unicode.
+absl::StatusOr<v1::ExportedBriefing> Export(const v1::Briefing& briefing, v1::BriefingExportFormat format);
 
 }  // namespace eastgate::command
 

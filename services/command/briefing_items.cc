@@ -9,7 +9,7 @@
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
 #include "common/reference/csv.h"
-#include "common/rpc/status_macros.h"
+#include "common/status/status_macros.h"
 #include "services/command/briefing_narrative.h"
 #include "services/command/peers.h"
 
@@ -26,7 +26,7 @@ absl::Status BadLine(int line, absl::string_view problem) {
   return absl::InvalidArgumentError(absl::StrCat(kBriefingFile, ", line ", line, ": ", problem));
 }
 
-bool ParseRounding(absl::string_view text, std::optional<v1::Rounding>& rounding) {
+bool ParseRounding(absl::string_view text, std::optional<v1::BriefingRounding>& rounding) {
   if (text.empty()) return true;
   const std::vector<std::string> parts = absl::StrSplit(text, absl::MaxSplits(':', 1));
   int64_t to = 0;
@@ -34,8 +34,8 @@ bool ParseRounding(absl::string_view text, std::optional<v1::Rounding>& rounding
       to < 1)
     return false;
   rounding.emplace();
-  rounding->set_word(parts[0]);
-  rounding->set_to(to);
+  rounding->set_word_zh(parts[0]);
+  rounding->set_multiple(to);
   return true;
 }
 

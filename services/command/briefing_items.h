@@ -1,5 +1,5 @@
-// Which figures a briefing shows, in which order and under which titles: data of the district, read once at
-// start.
+// The items of a briefing: the figures that it shows, their order and titles. They are data of the district,
+// read once at start.
 #ifndef EASTGATE_SERVICES_COMMAND_BRIEFING_ITEMS_H_
 #define EASTGATE_SERVICES_COMMAND_BRIEFING_ITEMS_H_
 
@@ -22,7 +22,7 @@ struct BriefingItemSpec {
   figure::v1::FigureQuery query;  // Figure and dimensions.
   std::string title_zh;
   std::string unit_zh;  // Empty for the unit's own.
-  std::optional<v1::Rounding> rounding;
+  std::optional<v1::BriefingRounding> rounding;
 };
 
 struct BriefingSectionSpec {
@@ -31,11 +31,12 @@ struct BriefingSectionSpec {
   std::vector<BriefingItemSpec> items;  // At least one; all of one service.
 };
 
-// Adds the filters of key=value|value;key=value, or none of an empty text, to the query; whether it is one.
+// Adds the filters of key=value|value;key=value, or none of an empty text, to the query. Returns false where
+// the text is not a filter.
 bool ParseFilter(absl::string_view filter, figure::v1::FigureQuery& query);
 
 // Columns section,section_title_zh,figure,filter,title_zh,unit_zh,rounding; filter is empty or
-// key=value|value;key=value, rounding empty or 余:10 or 超:100000000. Rows of a section stand together.
+// key=value|value;key=value, rounding empty or 余:10 or 超:100000000. The rows of a section are adjacent.
 // INVALID_ARGUMENT names the line that is wrong.
 absl::StatusOr<std::vector<BriefingSectionSpec>> ParseBriefingItems(absl::string_view csv);
 

@@ -7,12 +7,16 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
+#include "common/lifecycle/rules.h"
 #include "common/reference/civil_date.h"
 #include "common/reference/reporting_duties.h"
-#include "services/command/target_rules.h"
+#include "common/resource/enum_text.h"
+#include "services/command/target_evaluation.h"
 
 namespace eastgate::command {
 namespace {
+
+using resource::TextZh;
 
 constexpr size_t kMissingNamed = 3;  // Reports, by division and period.
 constexpr int64_t kWan = 10'000;
@@ -39,21 +43,6 @@ std::string MoneyText(int64_t fen) {
   return text + "元";
 }
 
-const char* UnitText(figure::v1::Unit unit) {
-  switch (unit) {
-    case figure::v1::UNIT_PERSON:
-      return "人";
-    case figure::v1::UNIT_HOUSEHOLD:
-      return "户";
-    case figure::v1::UNIT_SQUARE_METER:
-      return "平方米";
-    case figure::v1::UNIT_DAY:
-      return "天";
-    default:
-      return "个";
-  }
-}
-
 // numerator ÷ denominator in tenths, rounded to the nearest, and whether that is exact.
 struct Tenths {
   int64_t value;
@@ -73,7 +62,7 @@ std::string TenthsText(const Tenths& tenths) {
 
 // Compared exactly, whatever the rounded value looks like. Whether it is good, the light says.
 std::string RatioTargetText(const v1::BriefingItem& item) {
-  const figure::v1::Ratio& ratio = item.value().ratio();
+  const figure::v1::FigureRatio& ratio = item.value().ratio();
   if (!item.has_target() || !CanBeSaid(ratio)) return "";
   const absl::int128 actual = absl::int128(ratio.numerator()) * kRatioParts;
   const absl::int128 target = absl::int128(item.target()) * ratio.denominator();
@@ -85,16 +74,16 @@ std::string RatioTargetText(const v1::BriefingItem& item) {
 // and so is what cannot be said rounded without another 余.
 std::string ValueText(const v1::BriefingItem& item) {
   const int64_t value = item.value().value();
-  const figure::v1::Unit unit = item.value().unit();
-  const int64_t to = item.rounding().to();
+  const figure::v1::FigureUnit unit = item.value().unit();
+  const int64_t to = item.rounding().multiple();
   const std::string exact = AmountText(value, unit, item.unit_zh());
   if (to <= 0 || value < to || value % to == 0) return exact;
   const std::string rounded = AmountText(value / to * to, unit, item.unit_zh());
   if (absl::StrContains(rounded, kAndMore)) return exact;
-  if (item.rounding().word() == kOver) return absl::StrCat(kOver, rounded);
-  const std::string word = unit == figure::v1::UNIT_FEN ? "元"
-                           : item.unit_zh().empty()     ? UnitText(unit)
-                                                        : item.unit_zh();
+  if (item.rounding().word_zh() == kOver) return absl::StrCat(kOver, rounded);
+  const std::string word = unit == figure::v1::FIGURE_UNIT_FEN ? "元"
+                           : item.unit_zh().empty()            ? TextZh(unit)
+                                                               : item.unit_zh();
   return absl::StrCat(rounded.substr(0, rounded.size() - word.size()), kAndMore, word);
 }
 
@@ -122,26 +111,28 @@ std::string TargetText(const v1::BriefingItem& item) {
 
 // "青山路街道9月", "青山路街道三季度", "青山路街道全年", with the year where it is not the briefing's.
 std::string PlaceText(const figure::v1::MissingReport& missing, const reference::Date& as_of) {
-  const reference::ReportingPeriod period = *reference::ParsePeriod(missing.period());
+  const absl::StatusOr<reference::ReportingPeriod> period = reference::ParsePeriod(missing.period());
+  if (!period.ok()) return absl::StrCat(missing.title_zh(), missing.period());  // As its service says it.
   static constexpr const char* kQuarters[] = {"一", "二", "三", "四"};
-  const std::string year = period.first.year() == as_of.year() ? "" : absl::StrCat(period.first.year(), "年");
-  switch (period.length) {
+  const std::string year =
+      period->first.year() == as_of.year() ? "" : absl::StrCat(period->first.year(), "年");
+  switch (period->length) {
     case reference::PeriodLength::kMonth:
-      return absl::StrCat(missing.title_zh(), year, period.first.month(), "月");
+      return absl::StrCat(missing.title_zh(), year, period->first.month(), "月");
     case reference::PeriodLength::kQuarter:
-      return absl::StrCat(missing.title_zh(), year, kQuarters[(period.first.month() - 1) / 3], "季度");
+      return absl::StrCat(missing.title_zh(), year, kQuarters[(period->first.month() - 1) / 3], "季度");
     case reference::PeriodLength::kYear:
       break;
   }
-  return absl::StrCat(missing.title_zh(), period.first.year(), "年");
+  return absl::StrCat(missing.title_zh(), period->first.year(), "年");
 }
 
-// What was not reported, by name, and how much was revised after closing.
+// Returns which reports are missing, by name, and how many were revised after closing.
 std::string ReportingText(const v1::BriefingItem& item) {
   const figure::v1::ReportingCounts& counts = item.reporting().counts();
   std::vector<std::string> parts;
   if (counts.not_reported() > 0) {
-    const reference::Date as_of = *reference::ParseDate(item.query().as_of());
+    const reference::Date as_of = lifecycle::StoredDate(item.query().as_of());
     std::vector<std::string> named;
     for (const auto& missing : item.reporting().missing()) {
       if (named.size() == kMissingNamed) break;
@@ -155,7 +146,7 @@ std::string ReportingText(const v1::BriefingItem& item) {
   return parts.empty() ? "" : absl::StrCat("（", absl::StrJoin(parts, "；"), "）");
 }
 
-// Nobody has reported anything: that is not zero.
+// Returns whether nobody has reported anything, which is not zero.
 bool NothingReported(const v1::BriefingItem& item) {
   const figure::v1::ReportingCounts& counts = item.reporting().counts();
   return counts.expected() > 0 && counts.not_reported() == counts.expected() && item.value().value() == 0 &&
@@ -164,9 +155,9 @@ bool NothingReported(const v1::BriefingItem& item) {
 
 }  // namespace
 
-std::string AmountText(int64_t value, figure::v1::Unit unit, const std::string& unit_zh) {
-  if (unit == figure::v1::UNIT_FEN) return MoneyText(value);
-  const std::string word = unit_zh.empty() ? UnitText(unit) : unit_zh;
+std::string AmountText(int64_t value, figure::v1::FigureUnit unit, const std::string& unit_zh) {
+  if (unit == figure::v1::FIGURE_UNIT_FEN) return MoneyText(value);
+  const std::string word = unit_zh.empty() ? TextZh(unit) : unit_zh;
   if (value != 0 && value % kWan == 0) return absl::StrCat(value / kWan, "万", word);
   return absl::StrCat(value, word);
 }
@@ -175,24 +166,25 @@ std::string PercentText(int64_t numerator, int64_t denominator) {
   return TenthsText(TenthsOf(absl::int128(numerator) * 100, denominator)) + "%";
 }
 
-bool CanBeSaid(const figure::v1::Ratio& ratio) {
+bool CanBeSaid(const figure::v1::FigureRatio& ratio) {
   return ratio.has_value() && ratio.denominator() > 0 && ratio.numerator() >= 0;
 }
 
-std::string RatioText(int64_t numerator, int64_t denominator, figure::v1::Unit unit) {
-  if (unit == figure::v1::UNIT_DAY)
-    return absl::StrCat(TenthsText(TenthsOf(numerator, denominator)), UnitText(unit));
+std::string RatioText(int64_t numerator, int64_t denominator, figure::v1::FigureUnit unit) {
+  if (unit == figure::v1::FIGURE_UNIT_DAY)
+    return absl::StrCat(TenthsText(TenthsOf(numerator, denominator)), TextZh(unit));
   if (absl::int128(numerator) >= absl::int128(denominator) * kTimes)
     return absl::StrCat(TenthsText(TenthsOf(numerator, denominator)), "倍");
   return PercentText(numerator, denominator);
 }
 
 std::string TargetValueText(const v1::BriefingItem& item) {
-  const figure::v1::Unit unit = item.value().unit();
+  const figure::v1::FigureUnit unit = item.value().unit();
   if (!item.value().has_ratio()) return AmountText(item.target(), unit, item.unit_zh());
   // Fifteen digits have every ten-thousandth of the largest target.
   const double target = static_cast<double>(item.target());
-  if (unit == figure::v1::UNIT_DAY) return absl::StrFormat("%.15g天", target / kRatioParts);
+  if (unit == figure::v1::FIGURE_UNIT_DAY)
+    return absl::StrFormat("%.15g%s", target / kRatioParts, TextZh(unit));
   if (item.target() >= kTimes * kRatioParts) return absl::StrFormat("%.15g倍", target / kRatioParts);
   return absl::StrFormat("%.15g%%", target / kRatioPartsPerPercent);
 }
@@ -200,7 +192,7 @@ std::string TargetValueText(const v1::BriefingItem& item) {
 std::string ItemText(const v1::BriefingItem& item) {
   if (NothingReported(item)) return absl::StrCat(item.title_zh(), "未报，不以零计", ReportingText(item));
   if (item.value().has_ratio()) {
-    const figure::v1::Ratio& ratio = item.value().ratio();
+    const figure::v1::FigureRatio& ratio = item.value().ratio();
     if (!CanBeSaid(ratio)) return absl::StrCat(item.title_zh(), "暂无", ReportingText(item));
     return absl::StrCat(item.title_zh(),
                         RatioText(ratio.numerator(), ratio.denominator(), item.value().unit()),
@@ -211,11 +203,11 @@ std::string ItemText(const v1::BriefingItem& item) {
 }
 
 std::string NarrativeText(const v1::Briefing& briefing) {
-  const reference::Date as_of = *reference::ParseDate(briefing.as_of());
+  const reference::Date as_of = lifecycle::StoredDate(briefing.as_of());
   std::string text = absl::StrCat("截至", as_of.year(), "年", as_of.month(), "月", as_of.day(), "日：");
   for (const v1::BriefingSection& section : briefing.sections()) {
     absl::StrAppend(&text, "\n", section.title_zh(), "：");
-    if (section.status() != v1::SECTION_STATUS_OK) {
+    if (section.status() != v1::BRIEFING_SECTION_STATUS_OK) {
       absl::StrAppend(&text, "数据暂缺（", section.unavailable_reason(), "），不以零计。");
       continue;
     }

@@ -19,25 +19,26 @@ inline constexpr char kAndMore[] = "余";
 
 // "1429人", "30户", "54万余元", "2亿元", "380元", "3.05元".
 // An empty `unit_zh` is the unit's own word.
-std::string AmountText(int64_t value, figure::v1::Unit unit, const std::string& unit_zh = "");
+std::string AmountText(int64_t value, figure::v1::FigureUnit unit, const std::string& unit_zh = "");
 
-// Whether a ratio has a value that words say: a denominator above 0, nothing below it.
-bool CanBeSaid(const figure::v1::Ratio& ratio);
+// Returns whether a ratio has a value that can be put into words: its denominator is above 0, and its
+// numerator not below it.
+bool CanBeSaid(const figure::v1::FigureRatio& ratio);
 
-// A ratio that can be said: an average in days ("约1.9天"), else a share in percent ("97.5%"), from ten on
-// so many times ("约458.7倍").
-std::string RatioText(int64_t numerator, int64_t denominator, figure::v1::Unit unit);
+// Returns a ratio that can be put into words: an average in days ("约1.9天"), else a share in percent
+// ("97.5%"), from ten on so many times ("约458.7倍").
+std::string RatioText(int64_t numerator, int64_t denominator, figure::v1::FigureUnit unit);
 
-// The target of an item, exactly: "1900人", of a ratio "95%", "3天".
+// Returns the target of an item, exactly: "1900人", of a ratio "95%", "3天".
 std::string TargetValueText(const v1::BriefingItem& item);
 
-// A share in percent with one decimal: "30%", "约11.8%". `denominator` is positive.
+// Returns a share in percent with one decimal: "30%", "约11.8%". `denominator` is positive.
 std::string PercentText(int64_t numerator, int64_t denominator);
 
 // "新生儿资助参保登记1429人，同比增长约11.8%，完成全年目标的约75.2%"; from title, value and target.
 std::string ItemText(const v1::BriefingItem& item);
 
-// The whole briefing; a section that is unavailable says so. Every item has its text.
+// Returns the whole briefing; a section that is unavailable says so. Every item has its text.
 std::string NarrativeText(const v1::Briefing& briefing);
 
 }  // namespace eastgate::command

@@ -1,34 +1,35 @@
 #include "services/command/briefing_sections.h"
 
 #include "absl/strings/str_cat.h"
+#include "common/lifecycle/rules.h"
 #include "common/reference/civil_date.h"
-#include "common/rpc/errors.h"
-#include "common/rpc/status_macros.h"
+#include "common/status/errors.h"
+#include "common/status/status_macros.h"
 #include "services/command/briefing_narrative.h"
-#include "services/command/target_rules.h"
+#include "services/command/target_evaluation.h"
 
 namespace eastgate::command {
 namespace {
 
-// For people: neither addresses nor what a library said.
+// Returns the reason for people, without addresses and without the words of a library.
 std::string WhyUnavailable(const absl::Status& status) {
-  if (rpc::ReasonOf(status) == "PEER_UNAVAILABLE" || absl::IsUnavailable(status) ||
+  if (status::ReasonOf(status) == "PEER_UNAVAILABLE" || absl::IsUnavailable(status) ||
       absl::IsDeadlineExceeded(status)) {
     return "服务未在时限内应答";
   }
   return absl::StrCat("服务拒绝了查询（", absl::StatusCodeToString(status.code()), "）");
 }
 
-// The target of an item, where it has one that stood on the day.
+// Adds the target of an item, where it has one that was in force on the day.
 absl::Status AddTarget(const FindTarget& find_target, v1::BriefingItem& item) {
-  const reference::Date as_of = *reference::ParseDate(item.query().as_of());
+  const reference::Date as_of = lifecycle::StoredDate(item.query().as_of());
   ASSIGN_OR_RETURN(const std::optional<v1::Target> target,
                    find_target(item.query(), static_cast<int>(as_of.year())));
   if (!target || VersionOn(*target, as_of) == nullptr) return absl::OkStatus();
-  ASSIGN_OR_RETURN(const v1::TargetEvaluation judged, Judge(*target, as_of, item.value()));
-  item.set_target(judged.value());
-  if (judged.has_completion()) item.set_completion(judged.completion());
-  item.set_light(judged.light());
+  ASSIGN_OR_RETURN(const v1::TargetEvaluation evaluated, Evaluate(*target, as_of, item.value()));
+  item.set_target(evaluated.value());
+  if (evaluated.has_completion()) item.set_completion(evaluated.completion());
+  item.set_status(evaluated.status());
   return absl::OkStatus();
 }
 
@@ -56,11 +57,11 @@ absl::StatusOr<v1::BriefingSection> BuildSection(const BriefingSectionSpec& spec
   const bool complete = answered.ok() && answered->figures.values_size() == asked.requests_size() &&
                         (!has_reporting || answered->reporting.statuses_size() == asked.requests_size());
   if (!complete) {
-    section.set_status(v1::SECTION_STATUS_UNAVAILABLE);
+    section.set_status(v1::BRIEFING_SECTION_STATUS_UNAVAILABLE);
     section.set_unavailable_reason(answered.ok() ? "服务应答不完整" : WhyUnavailable(answered.status()));
     return section;
   }
-  section.set_status(v1::SECTION_STATUS_OK);
+  section.set_status(v1::BRIEFING_SECTION_STATUS_OK);
   section.set_revision(answered->figures.values(0).revision());
   section.set_log_id(answered->figures.values(0).log_id());
   for (int i = 0; i < answered->figures.values_size(); ++i) {

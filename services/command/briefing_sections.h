@@ -1,4 +1,4 @@
-// How a section of a briefing is put together from what its service answered and the targets.
+// The sections of a briefing: built from the answers of their services and the targets.
 //
 // Pure functions.
 #ifndef EASTGATE_SERVICES_COMMAND_BRIEFING_SECTIONS_H_
@@ -12,19 +12,26 @@
 #include "eastgate/command/v1/briefing.pb.h"
 #include "eastgate/command/v1/target.pb.h"
 #include "eastgate/figure/v1/figure_service.pb.h"
+#include "eastgate/figure/v1/reporting_service.pb.h"
 #include "services/command/briefing_items.h"
-#include "services/command/peers.h"
 
 namespace eastgate::command {
 
-// What a section asks its service of a day; to be added to: when it is to be known at.
+// The answer of a service about the figures of a section: their values, and the state of their reports at the
+// same revision, which is missing where there are too many to scan.
+struct SectionAnswer {
+  figure::v1::BatchGetFiguresResponse figures;
+  figure::v1::BatchGetReportingStatusResponse reporting;
+};
+
+// Returns the questions of a section about a day. The caller adds when they are to be known at.
 figure::v1::BatchGetFiguresRequest Questions(const BriefingSectionSpec& section, const std::string& as_of);
 
-// The target of a query's figure, filters and year, if it has one.
+// Finds the target of a query's figure and filters in a year, if it has one.
 using FindTarget =
     std::function<absl::StatusOr<std::optional<v1::Target>>(const figure::v1::FigureQuery& query, int year)>;
 
-// One section of what its service answered; UNAVAILABLE where it did not.
+// Returns a section with the answer of its service; UNAVAILABLE where it did not answer.
 absl::StatusOr<v1::BriefingSection> BuildSection(const BriefingSectionSpec& spec,
                                                  const figure::v1::BatchGetFiguresRequest& asked,
                                                  const absl::StatusOr<SectionAnswer>& answered,

@@ -1,6 +1,6 @@
 // Serves eastgate.command.v1.BriefingService.
 //
-// Asks every service at the same time, each once, and puts what came beside the targets. Thread-safe.
+// Asks every service at the same time, each once, and puts the answers beside the targets. Thread-safe.
 #ifndef EASTGATE_SERVICES_COMMAND_BRIEFING_SERVICE_H_
 #define EASTGATE_SERVICES_COMMAND_BRIEFING_SERVICE_H_
 
@@ -8,9 +8,7 @@
 #include <utility>
 #include <vector>
 
-#include "common/facts/ledger.h"
-#include "common/rpc/call.h"
-#include "common/rpc/reply.h"
+#include "common/lifecycle/domain_service.h"
 #include "common/rpc/service_binder.h"
 #include "eastgate/command/v1/briefing_service.grpc.pb.h"
 #include "services/command/briefing_items.h"
@@ -20,12 +18,12 @@
 
 namespace eastgate::command {
 
-class BriefingService final {
+class BriefingService final : public lifecycle::DomainService {
  public:
-  // Ledger, tables and peers must outlive it.
-  BriefingService(const facts::Ledger& ledger, const Tables& tables, const Peers& peers,
+  // The parts, tables and peers must outlive it.
+  BriefingService(const lifecycle::ServiceParts& parts, const Tables& tables, const Peers& peers,
                   std::vector<BriefingSectionSpec> sections, std::vector<CrossCheckSpec> checks)
-      : ledger_(ledger),
+      : DomainService(parts),
         tables_(tables),
         peers_(peers),
         sections_(std::move(sections)),
@@ -37,16 +35,11 @@ class BriefingService final {
   rpc::Reply<v1::ExportedBriefing> ExportBriefing(rpc::Call& call, const v1::ExportBriefingRequest& request);
 
  private:
-  const facts::Ledger& ledger_;
   const Tables& tables_;
   const Peers& peers_;
   const std::vector<BriefingSectionSpec> sections_;
   const std::vector<CrossCheckSpec> checks_;
 };
-
-// Adds both sides of the checks, computed at the revisions of the sections that are there.
-rpc::Reply<rpc::Done> AddCrossChecks(rpc::Call& call, const Peers& peers, const facts::Ledger& ledger,
-                                     const std::vector<CrossCheckSpec>& checks, v1::Briefing& briefing);
 
 }  // namespace eastgate::command
 

@@ -6,12 +6,13 @@
 #include <utility>
 
 #include "absl/functional/function_ref.h"
+#include "common/lifecycle/rules.h"
 #include "common/reference/civil_date.h"
 #include "common/reference/division.h"
 #include "google/protobuf/util/message_differencer.h"
 #include "services/command/cross_checks.h"
 #include "services/command/publication_rules.h"
-#include "services/command/target_rules.h"
+#include "services/command/target_evaluation.h"
 
 namespace eastgate::command {
 namespace {
@@ -21,16 +22,16 @@ using figure::v1::FigureValue;
 using google::protobuf::util::MessageDifferencer;
 using reference::Date;
 
-// A value without what only says when it was asked.
+// Returns the value without its revision, which only tells when it was asked for.
 FigureValue Timeless(FigureValue value) {
   value.clear_revision();
   return value;
 }
 
-// The target that an item of the briefing was judged by, if it was.
+// Returns the target by which an item of the briefing was judged, if there is one.
 std::optional<v1::JudgedTarget> TargetOf(const v1::PublishedBriefing& of, const v1::BriefingItem& item) {
   if (!item.has_target()) return std::nullopt;
-  const Date as_of = *reference::ParseDate(of.briefing().as_of());
+  const Date as_of = lifecycle::StoredDate(of.briefing().as_of());
   const auto target = FrozenTargets(of)(item.query(), static_cast<int>(as_of.year()));
   if (!target.ok() || !*target) return std::nullopt;
   const v1::TargetVersion* version = VersionOn(**target, as_of);
@@ -56,7 +57,7 @@ bool MatchesDimensions(const fact::v1::Posting& posting, const FigureQuery& quer
 }
 
 std::string YearBefore(const std::string& day) {
-  return day.empty() ? day : reference::FormatDate(reference::OneYearEarlier(*reference::ParseDate(day)));
+  return day.empty() ? day : reference::FormatDate(reference::OneYearEarlier(lifecycle::StoredDate(day)));
 }
 
 // Calls `visit` with every posting that the measure, the days and the filters let count. ISO dates compare as
@@ -74,16 +75,16 @@ void VisitPostings(const fact::v1::Fact& fact, const FigureQuery& query, const s
   }
 }
 
-// What lies between two answers to the same question.
-v1::MovedItem Between(const FigureValue& before, const FigureValue& after) {
-  v1::MovedItem moved;
+// Returns the difference of two answers to the same question.
+v1::BriefingItemContribution Between(const FigureValue& before, const FigureValue& after) {
+  v1::BriefingItemContribution moved;
   if (!after.has_ratio()) {
     moved.set_contribution(after.value() - before.value());
     moved.set_previous_contribution(after.year_on_year().previous() - before.year_on_year().previous());
     return moved;
   }
-  const figure::v1::Ratio& was = before.year_on_year().previous_ratio();
-  const figure::v1::Ratio& is = after.year_on_year().previous_ratio();
+  const figure::v1::FigureRatio& was = before.year_on_year().previous_ratio();
+  const figure::v1::FigureRatio& is = after.year_on_year().previous_ratio();
   moved.set_contribution(after.ratio().numerator() - before.ratio().numerator());
   moved.set_denominator_contribution(after.ratio().denominator() - before.ratio().denominator());
   moved.set_previous_contribution(is.numerator() - was.numerator());
@@ -93,9 +94,9 @@ v1::MovedItem Between(const FigureValue& before, const FigureValue& after) {
 
 }  // namespace
 
-std::vector<v1::ItemChange> ChangesOf(const v1::PublishedBriefing& published,
-                                      const v1::PublishedBriefing& current) {
-  std::vector<v1::ItemChange> changes;
+std::vector<v1::BriefingItemChange> ChangesOf(const v1::PublishedBriefing& published,
+                                              const v1::PublishedBriefing& current) {
+  std::vector<v1::BriefingItemChange> changes;
   for (int i = 0; i < published.briefing().sections_size(); ++i) {
     for (int j = 0; j < published.briefing().sections(i).items_size(); ++j) {
       const v1::BriefingItem& before = published.briefing().sections(i).items(j);
@@ -107,7 +108,7 @@ std::vector<v1::ItemChange> ChangesOf(const v1::PublishedBriefing& published,
           MessageDifferencer::Equals(Timeless(before.value()), Timeless(now.value()))) {
         continue;
       }
-      v1::ItemChange& change = changes.emplace_back();
+      v1::BriefingItemChange& change = changes.emplace_back();
       change.set_section(i);
       change.set_item(j);
       change.set_title_zh(before.title_zh());
@@ -139,7 +140,7 @@ std::vector<v1::ParameterChange> ParameterChangesOf(const v1::Briefing& publishe
                                                     const reference::Parameters& then,
                                                     const reference::Parameters& now,
                                                     absl::string_view division) {
-  const Date as_of = *reference::ParseDate(published.as_of());
+  const Date as_of = lifecycle::StoredDate(published.as_of());
   std::set<std::string> used;
   for (const v1::CrossCheck& check : published.cross_checks()) {
     for (const std::string& side : {check.left_expression(), check.right_expression()}) {
@@ -174,18 +175,18 @@ SectionMoves::SectionMoves(const v1::Briefing& published, int section,
     Item& item = items_.emplace_back();
     item.number = j;
     item.query = &shown.query();
-    const bool is_ratio = figure->second.kind() == figure::v1::KIND_RATIO;
+    const bool is_ratio = figure->second.kind() == figure::v1::FIGURE_KIND_RATIO;
     const std::vector<std::string> measures =
         is_ratio ? std::vector<std::string>{figure->second.numerator(), figure->second.denominator()}
                  : std::vector<std::string>{figure->first};
     for (const std::string& measure : measures) {
       const auto part = figures.find(measure);
-      const figure::v1::Kind kind =
-          part == figures.end() ? figure::v1::KIND_UNSPECIFIED : part->second.kind();
+      const figure::v1::FigureKind kind =
+          part == figures.end() ? figure::v1::FIGURE_KIND_UNSPECIFIED : part->second.kind();
       // A stock has no start, also inside a ratio.
-      item.parts.push_back(
-          {measure, kind == figure::v1::KIND_STOCK ? "" : shown.value().start(), shown.value().as_of()});
-      item.is_asked = item.is_asked || kind == figure::v1::KIND_DISTINCT;
+      item.parts.push_back({measure, kind == figure::v1::FIGURE_KIND_STOCK ? "" : shown.value().start(),
+                            shown.value().as_of()});
+      item.is_asked = item.is_asked || kind == figure::v1::FIGURE_KIND_DISTINCT;
     }
   }
 }
@@ -207,8 +208,8 @@ bool SectionMoves::Posts(const fact::v1::Fact& fact, const Item& item) {
   return posts;
 }
 
-v1::MovedItem SectionMoves::Summed(const fact::v1::Fact& fact, const Item& item) {
-  v1::MovedItem moved;
+v1::BriefingItemContribution SectionMoves::Summed(const fact::v1::Fact& fact, const Item& item) {
+  v1::BriefingItemContribution moved;
   const auto before = [](const Part& part) {
     return Part{part.measure, YearBefore(part.start), YearBefore(part.end)};
   };
@@ -221,7 +222,7 @@ v1::MovedItem SectionMoves::Summed(const fact::v1::Fact& fact, const Item& item)
   return moved;
 }
 
-void SectionMoves::AddMoved(int64_t revision, int item, v1::MovedItem moved) {
+void SectionMoves::AddMoved(int64_t revision, int item, v1::BriefingItemContribution moved) {
   if (moved.contribution() == 0 && moved.previous_contribution() == 0 &&
       moved.denominator_contribution() == 0 && moved.previous_denominator_contribution() == 0) {
     return;
@@ -265,7 +266,7 @@ std::vector<figure::v1::GetFigureRequest> SectionMoves::Questions() const {
   return questions;
 }
 
-std::vector<v1::MovingFact> SectionMoves::Moved(const std::vector<FigureValue>& answers) && {
+std::vector<v1::BriefingFactContribution> SectionMoves::Moved(const std::vector<FigureValue>& answers) && {
   size_t next = 0;
   for (const Item& item : items_) {
     // Nothing moves the item between the facts that post to it.
@@ -273,11 +274,13 @@ std::vector<v1::MovingFact> SectionMoves::Moved(const std::vector<FigureValue>& 
       AddMoved(item.revisions[i], item.number, Between(answers[next + i - 1], answers[next + i]));
     next += item.revisions.size();
   }
-  std::vector<v1::MovingFact> moved;
+  std::vector<v1::BriefingFactContribution> moved;
   for (auto& [revision, fact] : facts_) {
     if (fact.items().empty()) continue;
     std::sort(fact.mutable_items()->begin(), fact.mutable_items()->end(),
-              [](const v1::MovedItem& a, const v1::MovedItem& b) { return a.item() < b.item(); });
+              [](const v1::BriefingItemContribution& a, const v1::BriefingItemContribution& b) {
+                return a.item() < b.item();
+              });
     moved.push_back(std::move(fact));
   }
   return moved;

@@ -1,5 +1,5 @@
-// The rules of comparisons: what of a published briefing is no longer what is known, and which facts, targets
-// and parameters moved it.
+// The rules of comparisons: which items of a published briefing differ from what is known now, and which
+// facts, targets and parameters moved them.
 //
 // A fact moves a sum by its postings, as the filters and days of the item let them count. A distinct count
 // moves only where a subject is counted for the first time, or no longer at all, which no single fact says:
@@ -22,42 +22,45 @@
 
 namespace eastgate::command {
 
-// Of one service: facts that a comparison looks at, and figures that it asks for because of them.
+// Limits of a comparison, for one service: the facts that it reads, and the figures that it asks for because
+// of them.
 inline constexpr int kMaxFactsCompared = 100'000;
 inline constexpr int kMaxFiguresAsked = 2'000;
 
-// The items that differ between a published briefing and what would be published now, with the targets of
-// both.
-std::vector<v1::ItemChange> ChangesOf(const v1::PublishedBriefing& published,
-                                      const v1::PublishedBriefing& current);
+// Returns the items that differ between a published briefing and what would be published now, with the
+// targets of both.
+std::vector<v1::BriefingItemChange> ChangesOf(const v1::PublishedBriefing& published,
+                                              const v1::PublishedBriefing& current);
 
-// The cross-checks that differ; both briefings have the same ones.
+// Returns the cross-checks that differ; both briefings have the same ones.
 std::vector<v1::CrossCheckChange> CrossCheckChangesOf(const v1::Briefing& published,
                                                       const v1::Briefing& current);
 
-// The parameters of the briefing's cross-checks that differ on its day, by name and without facts.
+// Returns the parameters of the briefing's cross-checks that differ on its day, by name and without facts.
 std::vector<v1::ParameterChange> ParameterChangesOf(const v1::Briefing& published,
                                                     const reference::Parameters& then,
                                                     const reference::Parameters& now,
                                                     absl::string_view division);
 
-// What the facts that a service recorded since did to the items of one section. Not thread-safe; the briefing
-// must outlive it.
+// SectionMoves: the contributions of the facts that a service recorded since to the items of one section. Not
+// thread-safe; the briefing must outlive it.
 class SectionMoves {
  public:
-  // `figures` are the definitions of the service's figures by id; `revision` is where its log stood.
+  // `figures` are the definitions of the service's figures by id; `revision` is that of its log at the
+  // publication.
   SectionMoves(const v1::Briefing& published, int section,
                const std::map<std::string, figure::v1::Figure>& figures, int64_t revision);
 
-  // Takes the next fact of the log. False when more figures would have to be asked for than may be: then the
-  // fact was not looked at.
+  // Adds the next fact of the log. Returns false, without adding it, when more figures would have to be asked
+  // for than are allowed.
   bool Add(const fact::v1::Fact& fact);
 
-  // What the service is to be asked, at most kMaxFiguresAsked.
+  // Returns the questions to the service, at most kMaxFiguresAsked.
   std::vector<figure::v1::GetFigureRequest> Questions() const;
 
-  // The facts that moved an item, in the order of the log; `answers` has one value per question, in order.
-  std::vector<v1::MovingFact> Moved(const std::vector<figure::v1::FigureValue>& answers) &&;
+  // Returns the facts that moved an item, in the order of the log; `answers` has one value per question, in
+  // order.
+  std::vector<v1::BriefingFactContribution> Moved(const std::vector<figure::v1::FigureValue>& answers) &&;
 
  private:
   // The postings that one part of an item sums.
@@ -71,19 +74,20 @@ class SectionMoves {
     const figure::v1::FigureQuery* query = nullptr;
     std::vector<Part> parts;  // The value; of a ratio numerator and denominator.
     bool is_asked = false;    // A part is a distinct count.
-    // Of the facts that post to an item that is asked for, behind that of the publication.
+    // Revisions at which the item is asked for: that of the publication, then those of the facts that post
+    // to it.
     std::vector<int64_t> revisions;
   };
 
   static int64_t Sum(const fact::v1::Fact& fact, const Item& item, const Part& part);
   static bool Posts(const fact::v1::Fact& fact, const Item& item);
-  static v1::MovedItem Summed(const fact::v1::Fact& fact, const Item& item);
-  void AddMoved(int64_t revision, int item, v1::MovedItem moved);
+  static v1::BriefingItemContribution Summed(const fact::v1::Fact& fact, const Item& item);
+  void AddMoved(int64_t revision, int item, v1::BriefingItemContribution moved);
 
   const int section_;
   const int64_t revision_;
   std::vector<Item> items_;
-  std::map<int64_t, v1::MovingFact> facts_;  // By revision; those that may have moved an item.
+  std::map<int64_t, v1::BriefingFactContribution> facts_;  // By revision; those that may have moved an item.
   int asked_ = 0;
 };
 

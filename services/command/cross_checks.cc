@@ -7,9 +7,10 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
+#include "common/lifecycle/rules.h"
 #include "common/reference/civil_date.h"
 #include "common/reference/csv.h"
-#include "common/rpc/status_macros.h"
+#include "common/status/status_macros.h"
 #include "services/command/briefing_items.h"
 #include "services/command/peers.h"
 
@@ -143,7 +144,7 @@ std::vector<CrossCheckSpec> SpecsOfChecks(const v1::Briefing& briefing) {
 std::map<std::string, figure::v1::BatchGetFiguresRequest> QuestionsOf(
     const std::vector<CrossCheckSpec>& specs, const std::string& as_of) {
   std::map<std::string, figure::v1::BatchGetFiguresRequest> questions;
-  const int year = static_cast<int>(reference::ParseDate(as_of)->year());
+  const int year = static_cast<int>(lifecycle::StoredDate(as_of).year());
   for (const CrossCheckSpec& spec : specs) {
     for (const std::string& side : {spec.left, spec.right}) {
       absl::StatusOr<std::vector<CrossCheckTerm>> terms = ParseSide(side, year);
@@ -161,7 +162,7 @@ std::map<std::string, figure::v1::BatchGetFiguresRequest> QuestionsOf(
 std::vector<v1::CrossCheck> EvaluateChecks(const std::vector<CrossCheckSpec>& specs, const std::string& as_of,
                                            const Answers& answers, const reference::Parameters& parameters,
                                            absl::string_view division) {
-  Reader reader(answers, parameters, *reference::ParseDate(as_of), division);
+  Reader reader(answers, parameters, lifecycle::StoredDate(as_of), division);
   std::vector<v1::CrossCheck> checks;
   for (const CrossCheckSpec& spec : specs) {
     v1::CrossCheck& check = checks.emplace_back();
@@ -173,8 +174,9 @@ std::vector<v1::CrossCheck> EvaluateChecks(const std::vector<CrossCheckSpec>& sp
     if (left.ok()) check.set_left(*left);
     if (right.ok()) check.set_right(*right);
     if (left.ok() && right.ok()) {
-      check.set_agrees(*left == *right);
+      check.set_result(*left == *right ? v1::CROSS_CHECK_RESULT_AGREES : v1::CROSS_CHECK_RESULT_DIFFERS);
     } else {
+      check.set_result(v1::CROSS_CHECK_RESULT_NOT_COMPUTED);
       check.set_unavailable_reason("所涉数据暂缺");
     }
   }

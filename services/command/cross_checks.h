@@ -1,10 +1,10 @@
-// What must add up in a briefing (勾稽): data of the district, read once at start, and both sides of it on a
-// day.
+// The cross-checks of a briefing (勾稽): sums that must be equal. They are data of the district, read once at
+// start; both sides are computed on a day.
 //
 //   side   := term (' + ' term)*
 //   term   := figure ['{' key=value(|value)*(;key=value(|value)*)* '}'] [' * ' parameter]
 //
-// A value YEAR stands for the year of the day. A parameter is one in force on the day. Pure functions.
+// A value YEAR means the year of the day. A parameter is one in force on the day. Pure functions.
 #ifndef EASTGATE_SERVICES_COMMAND_CROSS_CHECKS_H_
 #define EASTGATE_SERVICES_COMMAND_CROSS_CHECKS_H_
 
@@ -38,7 +38,7 @@ struct CrossCheckSpec {
   std::string right;
 };
 
-// The terms of a side. INVALID_ARGUMENT says what is wrong.
+// Returns the terms of a side. INVALID_ARGUMENT says what is wrong.
 absl::StatusOr<std::vector<CrossCheckTerm>> ParseSide(absl::string_view side, int year);
 
 // Columns title_zh,left,right. INVALID_ARGUMENT names the line that is wrong.
@@ -46,17 +46,18 @@ absl::StatusOr<std::vector<CrossCheckSpec>> ParseCrossChecks(absl::string_view c
 // Reads `directory`/crosschecks.csv; none where there is no such file.
 absl::StatusOr<std::vector<CrossCheckSpec>> LoadCrossChecks(const std::string& directory);
 
-// Those that a briefing was made with.
+// Returns the checks that a briefing was made with.
 std::vector<CrossCheckSpec> SpecsOfChecks(const v1::Briefing& briefing);
 
-// The figures that the checks need, by the service that has them. The checks were parsed before.
+// Returns the questions for the figures that the checks need, by the service that has them. The checks were
+// parsed before.
 std::map<std::string, figure::v1::BatchGetFiguresRequest> QuestionsOf(
     const std::vector<CrossCheckSpec>& specs, const std::string& as_of);
 
-// What a service answered, in the order of its questions.
+// The answers by service, each in the order of its questions.
 using Answers = std::map<std::string, absl::StatusOr<figure::v1::BatchGetFiguresResponse>>;
 
-// Both sides of every check.
+// Computes both sides of every check.
 std::vector<v1::CrossCheck> EvaluateChecks(const std::vector<CrossCheckSpec>& specs, const std::string& as_of,
                                            const Answers& answers, const reference::Parameters& parameters,
                                            absl::string_view division);

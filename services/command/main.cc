@@ -2,8 +2,8 @@
 #include <iostream>
 #include <optional>
 
-#include "common/facts/host.h"
-#include "common/facts/reporting_service.h"
+#include "common/server/host.h"
+#include "common/server/reporting_service.h"
 #include "services/command/briefing_items.h"
 #include "services/command/briefing_service.h"
 #include "services/command/figures.h"
@@ -18,7 +18,7 @@
 int main(int argc, char** argv) {
   using namespace eastgate;
   const command::Tables tables;
-  facts::Host host;
+  server::Host host;
   const config::ServiceDefaults defaults{
       .name = "command",
       .listen_port = 7400,
@@ -38,13 +38,13 @@ int main(int argc, char** argv) {
     std::cerr << checks.status().message() << std::endl;
     return 1;
   }
-  facts::ReportingService reporting(host.parts(), tables.reporting);
+  server::ReportingService reporting(host.parts(), tables.reporting);
   host.Add(reporting.Bind(host.runtime()));
   const command::Peers peers(host.figures(), host.facts(), reporting, host.config().peers);
   command::MechanismService mechanism(host.parts(), tables);
   command::TargetService targets(host.parts(), tables, peers);
   command::FundService funds(host.parts(), tables, peers);
-  command::BriefingService briefings(host.ledger(), tables, peers, *sections, *checks);
+  command::BriefingService briefings(host.parts(), tables, peers, *sections, *checks);
   command::PublicationService publications(host.parts(), tables, peers, *std::move(sections),
                                            *std::move(checks));
   host.Add(mechanism.Bind(host.runtime()));

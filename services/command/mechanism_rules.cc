@@ -1,34 +1,37 @@
 #include "services/command/mechanism_rules.h"
 
 #include <algorithm>
+#include <string>
 
 #include "absl/strings/str_cat.h"
-#include "common/facts/rules.h"
-#include "common/facts/writer.h"
-#include "common/rpc/errors.h"
-#include "common/rpc/status_macros.h"
+#include "common/facts/draft.h"
+#include "common/figures/definitions.h"
+#include "common/lifecycle/rules.h"
+#include "common/status/errors.h"
+#include "common/status/status_macros.h"
 #include "google/protobuf/util/field_mask_util.h"
-#include "services/command/figure_ids.h"
 
 namespace eastgate::command {
 namespace {
 
-using facts::StoredDate;
+using lifecycle::StoredDate;
 using reference::Date;
-using rpc::Refused;
+using status::Refused;
+using v1::MECHANISM_UNIT_STATE_DISSOLVED;
+using v1::MECHANISM_UNIT_STATE_ESTABLISHED;
 
-constexpr char kCollection[] = "bodies";
+constexpr char kCollection[] = "mechanismUnits";
 constexpr size_t kMaxTitleBytes = 200;
 constexpr size_t kMaxDutyBytes = 500;
 constexpr int kMaxDuties = 32;
 constexpr int kMaxPosts = 32;
 constexpr int kMaxUnits = 64;
 
-const char* MeasureOf(v1::BodyType type) {
+const char* MeasureOf(v1::MechanismUnitType type) {
   switch (type) {
-    case v1::BODY_TYPE_HEADQUARTERS:
+    case v1::MECHANISM_UNIT_TYPE_HEADQUARTERS:
       return kHeadquarters;
-    case v1::BODY_TYPE_TASK_FORCE:
+    case v1::MECHANISM_UNIT_TYPE_TASK_FORCE:
       return kTaskForces;
     default:
       return kFunctionalGroups;
@@ -44,7 +47,7 @@ void CheckTexts(resource::RequestCheck& check, absl::string_view field, const St
   }
 }
 
-// What a request to create or update has in common; `prefix` is the path to it.
+// Checks what requests to create and to update have in common; `prefix` is the path to the fields.
 template <class Message>
 void CheckDescription(resource::RequestCheck& check, const std::string& prefix, const Message& message) {
   CheckTexts(check, prefix + "duties_zh", message.duties_zh(), kMaxDuties, kMaxDutyBytes);
@@ -57,19 +60,14 @@ void CheckDescription(resource::RequestCheck& check, const std::string& prefix, 
                kMaxTitleBytes);
   }
   check.Text(prefix + "lead_unit", message.lead_unit(), 0, kMaxTitleBytes);
-  CheckTexts(check, prefix + "member_units", message.member_units(), kMaxUnits, kMaxTitleBytes);
+  CheckTexts(check, prefix + "responsible_units", message.responsible_units(), kMaxUnits, kMaxTitleBytes);
 }
 
-absl::Status CheckExists(const v1::Body& body) {
-  if (body.retracted()) {
-    return Refused(fact::v1::ERROR_REASON_RECORD_RETRACTED, "the body was retracted",
-                   {{"name", body.name()}});
-  }
-  if (!body.dissolved_on().empty()) {
-    return Refused(fact::v1::ERROR_REASON_BODY_DISSOLVED, "the body was dissolved",
-                   {{"body", body.name()}, {"dissolved_on", body.dissolved_on()}});
-  }
-  return absl::OkStatus();
+absl::Status CheckExists(const v1::MechanismUnit& unit) {
+  RETURN_IF_ERROR(MechanismUnitLifecycle().CheckNotRetracted(unit));
+  if (unit.state() != MECHANISM_UNIT_STATE_DISSOLVED) return absl::OkStatus();
+  return Refused(fact::v1::ERROR_REASON_MECHANISM_UNIT_DISSOLVED, "the unit was dissolved",
+                 {{"mechanism_unit", unit.name()}, {"dissolved_on", unit.dissolved_on()}});
 }
 
 absl::Status OutOfOrder(absl::string_view field, Date got, absl::string_view want, const std::string& bound,
@@ -79,10 +77,35 @@ absl::Status OutOfOrder(absl::string_view field, Date got, absl::string_view wan
                  {{"field", std::string(field)}, {std::string(bound_key), bound}});
 }
 
+// Refuses a dissolution that does not lie after the establishment. `step` is the one whose day is new.
+absl::Status JudgeStep(const lifecycle::Judgment& judgment, v1::MechanismUnit& unit, int step) {
+  if (unit.steps_size() < 2) return absl::OkStatus();
+  const std::string& established_on = unit.steps(0).occurred_on();
+  const std::string& dissolved_on = unit.steps(1).occurred_on();
+  if (StoredDate(dissolved_on) > StoredDate(established_on)) return absl::OkStatus();
+  if (step == 0)
+    return OutOfOrder("occurred_on", StoredDate(established_on), "before", dissolved_on, "latest");
+  return OutOfOrder(judgment.DayField("occurred_on"), StoredDate(dissolved_on), "after", established_on,
+                    "earliest");
+}
+
+// A retracted unit keeps the day of its establishment.
+void Describe(v1::MechanismUnit& unit) {
+  if (unit.steps().empty()) return;
+  unit.set_established_on(unit.steps(0).occurred_on());
+  unit.set_dissolved_on(unit.steps_size() > 1 ? unit.steps(1).occurred_on() : "");
+}
+
+void PostStep(const v1::MechanismUnit& unit, int step, fact::v1::Fact& draft) {
+  *draft.add_postings() =
+      facts::MakePosting(MeasureOf(unit.type()), StoredDate(unit.steps(step).occurred_on()), draft.division(),
+                         unit.steps(step).state() == MECHANISM_UNIT_STATE_ESTABLISHED ? 1 : -1);
+}
+
 }  // namespace
 
-absl::Status CheckCreate(const v1::CreateBodyRequest& request, resource::RequestCheck check) {
-  check.Id("body_id", request.body_id());
+absl::Status CheckCreate(const v1::CreateMechanismUnitRequest& request, resource::RequestCheck check) {
+  check.Id("mechanism_unit_id", request.mechanism_unit_id());
   check.EnumValue("type", request.type());
   check.Text("title_zh", request.title_zh(), 1, kMaxTitleBytes);
   CheckDescription(check, "", request);
@@ -91,127 +114,101 @@ absl::Status CheckCreate(const v1::CreateBodyRequest& request, resource::Request
   return check.ToStatus();
 }
 
-absl::Status CheckList(const v1::ListBodiesRequest& request, resource::RequestCheck check) {
+absl::Status CheckList(const v1::ListMechanismUnitsRequest& request, resource::RequestCheck check) {
   check.OptionalEnumValue("type", request.type());
   check.OptionalDate("existing_on", request.existing_on());
   check.PageSize(request.page_size());
   return check.ToStatus();
 }
 
-absl::Status CheckUpdate(const v1::UpdateBodyRequest& request, resource::RequestCheck check) {
-  check.Name("body.name", request.body().name(), kCollection);
-  check.UpdateMask(request.update_mask(), {"title_zh", "duties_zh", "posts", "lead_unit", "member_units"});
+absl::Status CheckUpdate(const v1::UpdateMechanismUnitRequest& request, resource::RequestCheck check) {
+  check.Name("mechanism_unit.name", request.mechanism_unit().name(), kCollection);
+  check.UpdateMask(request.update_mask(),
+                   {"title_zh", "duties_zh", "posts", "lead_unit", "responsible_units"});
   const auto& paths = request.update_mask().paths();
   const bool titled = std::find(paths.begin(), paths.end(), "title_zh") != paths.end();
-  check.Text("body.title_zh", request.body().title_zh(), titled ? 1 : 0, kMaxTitleBytes);
-  CheckDescription(check, "body.", request.body());
+  check.Text("mechanism_unit.title_zh", request.mechanism_unit().title_zh(), titled ? 1 : 0, kMaxTitleBytes);
+  CheckDescription(check, "mechanism_unit.", request.mechanism_unit());
   check.Date("changed_on", request.changed_on());
   check.RequestId(request.request_id());
   return check.ToStatus();
 }
 
-absl::Status CheckDissolve(const v1::DissolveBodyRequest& request, resource::RequestCheck check) {
-  check.Name("name", request.name(), kCollection);
-  check.Date("dissolved_on", request.dissolved_on());
-  check.RequestId(request.request_id());
+absl::Status CheckDissolve(const v1::DissolveMechanismUnitRequest& request, resource::RequestCheck check) {
+  check.Step(request, kCollection, "occurred_on", request.occurred_on());
   return check.ToStatus();
 }
 
-bool Matches(const v1::ListBodiesRequest& request, const v1::Body& body) {
-  if (body.retracted()) return false;
-  if (request.type() != v1::BODY_TYPE_UNSPECIFIED && body.type() != request.type()) return false;
+bool Matches(const v1::ListMechanismUnitsRequest& request, const v1::MechanismUnit& unit) {
+  if (!MechanismUnitLifecycle().StateMatches(v1::MECHANISM_UNIT_STATE_UNSPECIFIED, unit)) return false;
+  if (request.type() != v1::MECHANISM_UNIT_TYPE_UNSPECIFIED && unit.type() != request.type()) return false;
   // ISO dates compare as strings do.
   const std::string& on = request.existing_on();
   return on.empty() ||
-         (body.established_on() <= on && (body.dissolved_on().empty() || on < body.dissolved_on()));
+         (unit.established_on() <= on && (unit.dissolved_on().empty() || on < unit.dissolved_on()));
 }
 
-v1::Body Establish(const v1::CreateBodyRequest& request, absl::string_view fact) {
-  v1::Body body;
-  body.set_name(absl::StrCat(kCollection, "/", request.body_id()));
-  body.set_type(request.type());
-  body.set_title_zh(request.title_zh());
-  *body.mutable_duties_zh() = request.duties_zh();
-  *body.mutable_posts() = request.posts();
-  body.set_lead_unit(request.lead_unit());
-  *body.mutable_member_units() = request.member_units();
-  body.set_established_on(request.established_on());
-  body.set_source_ref(request.source_ref());
-  body.set_fact(std::string(fact));
-  return body;
+v1::MechanismUnit Establish(const v1::CreateMechanismUnitRequest& request) {
+  v1::MechanismUnit unit;
+  unit.set_name(absl::StrCat(kCollection, "/", request.mechanism_unit_id()));
+  unit.set_type(request.type());
+  unit.set_title_zh(request.title_zh());
+  *unit.mutable_duties_zh() = request.duties_zh();
+  *unit.mutable_posts() = request.posts();
+  unit.set_lead_unit(request.lead_unit());
+  *unit.mutable_responsible_units() = request.responsible_units();
+  unit.set_source_ref(request.source_ref());
+  MechanismUnitLifecycle().Begin(unit, MECHANISM_UNIT_STATE_ESTABLISHED, request.established_on());
+  return unit;
 }
 
-absl::StatusOr<bool> Update(v1::Body& body, const v1::UpdateBodyRequest& request) {
-  RETURN_IF_ERROR(CheckExists(body));
-  const std::string before = body.SerializeAsString();
+absl::Status Update(v1::MechanismUnit& unit, const v1::UpdateMechanismUnitRequest& request) {
+  RETURN_IF_ERROR(CheckExists(unit));
   google::protobuf::util::FieldMaskUtil::MergeOptions replace;
   replace.set_replace_repeated_fields(true);
-  google::protobuf::util::FieldMaskUtil::MergeMessageTo(request.body(), request.update_mask(), replace,
-                                                        &body);
-  return body.SerializeAsString() != before;
-}
-
-absl::Status Dissolve(v1::Body& body, Date dissolved_on, absl::string_view fact) {
-  RETURN_IF_ERROR(CheckExists(body));
-  if (dissolved_on <= StoredDate(body.established_on())) {
-    return OutOfOrder("dissolved_on", dissolved_on, "after", body.established_on(), "earliest");
-  }
-  body.set_dissolved_on(reference::FormatDate(dissolved_on));
-  body.set_dissolution_fact(std::string(fact));
+  google::protobuf::util::FieldMaskUtil::MergeMessageTo(request.mechanism_unit(), request.update_mask(),
+                                                        replace, &unit);
   return absl::OkStatus();
 }
 
-absl::Status AmendEstablished(v1::Body& body, absl::string_view fact, const facts::Correction& correction) {
-  const Date established_on = correction.occurred_on.value_or(StoredDate(body.established_on()));
-  if (!body.dissolved_on().empty() && established_on >= StoredDate(body.dissolved_on())) {
-    return OutOfOrder("occurred_on", established_on, "before", body.dissolved_on(), "latest");
-  }
-  body.set_established_on(reference::FormatDate(established_on));
-  body.set_fact(std::string(fact));
-  return absl::OkStatus();
+absl::Status Dissolve(v1::MechanismUnit& unit, const v1::DissolveMechanismUnitRequest& request) {
+  RETURN_IF_ERROR(CheckExists(unit));
+  return MechanismUnitLifecycle()
+      .Enter(unit, MECHANISM_UNIT_STATE_DISSOLVED, {"occurred_on", request.occurred_on()})
+      .status();
 }
 
-absl::Status AmendDissolved(v1::Body& body, absl::string_view fact, const facts::Correction& correction) {
-  const Date dissolved_on = correction.occurred_on.value_or(StoredDate(body.dissolved_on()));
-  if (dissolved_on <= StoredDate(body.established_on())) {
-    return OutOfOrder("occurred_on", dissolved_on, "after", body.established_on(), "earliest");
-  }
-  body.set_dissolved_on(reference::FormatDate(dissolved_on));
-  body.set_dissolution_fact(std::string(fact));
-  return absl::OkStatus();
+bool IsActiveHeadquarters(const v1::MechanismUnit& unit) {
+  return unit.type() == v1::MECHANISM_UNIT_TYPE_HEADQUARTERS &&
+         unit.state() == MECHANISM_UNIT_STATE_ESTABLISHED;
 }
 
-absl::Status WithdrawEstablished(v1::Body& body, absl::string_view fact) {
-  if (!body.dissolved_on().empty()) {
-    RETURN_IF_ERROR(facts::CheckNoDependents(body.fact(), {body.dissolution_fact()}));
-  }
-  body.set_retracted(true);
-  body.set_fact(std::string(fact));
-  return absl::OkStatus();
+const lifecycle::Lifecycle<v1::MechanismUnit>& MechanismUnitLifecycle() {
+  static const auto* rules = new lifecycle::Lifecycle<v1::MechanismUnit>(
+      {.recorded = kMechanismUnitEstablished,
+       .stepped = kMechanismUnitDissolved,
+       .measures = {kHeadquarters, kTaskForces, kFunctionalGroups},
+       .transitions = {{MECHANISM_UNIT_STATE_ESTABLISHED, {MECHANISM_UNIT_STATE_DISSOLVED}}},
+       .retracted = v1::MECHANISM_UNIT_STATE_RETRACTED,
+       .post = PostStep,
+       .recorded_correctable = {.occurred_on = true, .division = false, .amounts = {}, .dimensions = {}},
+       .judge = JudgeStep,
+       .describe = Describe,
+       .place = lifecycle::Place::kWholeDistrict});
+  return *rules;
 }
 
-absl::Status WithdrawDissolved(v1::Body& body) {
-  body.clear_dissolved_on();
-  body.clear_dissolution_fact();
-  return absl::OkStatus();
-}
-
-fact::v1::Fact EstablishedFact(const v1::Body& body, absl::string_view division) {
-  fact::v1::Fact draft = facts::DraftFact(kBodyEstablished, body.name(), division, body.established_on());
-  *draft.add_postings() =
-      facts::MakePosting(MeasureOf(body.type()), StoredDate(body.established_on()), division, 1);
-  return draft;
-}
-
-fact::v1::Fact UpdatedFact(const v1::Body& body, absl::string_view changed_on, absl::string_view division) {
-  return facts::DraftFact(kBodyUpdated, body.name(), division, changed_on);
-}
-
-fact::v1::Fact DissolvedFact(const v1::Body& body, absl::string_view division) {
-  fact::v1::Fact draft = facts::DraftFact(kBodyDissolved, body.name(), division, body.dissolved_on());
-  *draft.add_postings() =
-      facts::MakePosting(MeasureOf(body.type()), StoredDate(body.dissolved_on()), division, -1);
-  return draft;
+lifecycle::NounFigures MechanismUnitFigures() {
+  return {{figures::MakeFigure(
+               1, kHeadquarters, "总指挥部", "Headquarters", figure::v1::FIGURE_UNIT_ITEM,
+               figure::v1::FIGURE_KIND_STOCK, {},
+               "Headquarters that exist on the day. Source: the report, “1+5+2”重点工作推进机制."),
+           figures::MakeFigure(2, kTaskForces, "工作专班", "Task forces", figure::v1::FIGURE_UNIT_ITEM,
+                               figure::v1::FIGURE_KIND_STOCK, {}, "Task forces that exist on the day."),
+           figures::MakeFigure(3, kFunctionalGroups, "职能小组", "Functional groups",
+                               figure::v1::FIGURE_UNIT_ITEM, figure::v1::FIGURE_KIND_STOCK, {},
+                               "Functional groups that exist on the day.")},
+          {}};
 }
 
 }  // namespace eastgate::command

@@ -1,43 +1,39 @@
 // Serves eastgate.command.v1.MechanismService.
 //
-// Translates between the wire and the domain and decides nothing itself: the rules stand in
-// mechanism_rules.h, what is kept in tables.h. Thread-safe: writes are serialized by the store.
+// Translates between the wire and the domain and decides nothing itself: the rules are in mechanism_rules.h
+// and mechanism_facts.h, the table in tables.h. Thread-safe: the store serializes all writes.
 #ifndef EASTGATE_SERVICES_COMMAND_MECHANISM_SERVICE_H_
 #define EASTGATE_SERVICES_COMMAND_MECHANISM_SERVICE_H_
 
 #include <memory>
-#include <vector>
 
-#include "common/facts/domain_service.h"
-#include "common/facts/fact_kind.h"
-#include "common/rpc/call.h"
-#include "common/rpc/reply.h"
+#include "common/lifecycle/domain_service.h"
 #include "common/rpc/service_binder.h"
 #include "eastgate/command/v1/mechanism_service.grpc.pb.h"
 #include "services/command/tables.h"
 
 namespace eastgate::command {
 
-class MechanismService final : public facts::DomainService {
+class MechanismService final : public lifecycle::DomainService {
  public:
-  // All must outlive it.
-  MechanismService(const facts::ServiceParts& parts, const Tables& tables)
-      : DomainService(parts), table_(tables.bodies) {}
+  // The parts and tables must outlive it.
+  MechanismService(const lifecycle::ServiceParts& parts, const Tables& tables)
+      : DomainService(parts), mechanism_units_(tables.mechanism_units) {}
 
   std::unique_ptr<rpc::BoundService> Bind(rpc::Runtime& runtime);
 
-  rpc::Reply<v1::Body> Create(rpc::Call& call, const v1::CreateBodyRequest& request);
-  rpc::Reply<v1::Body> Get(rpc::Call& call, const v1::GetBodyRequest& request);
-  rpc::Reply<v1::ListBodiesResponse> List(rpc::Call& call, const v1::ListBodiesRequest& request);
-  rpc::Reply<v1::Body> UpdateBody(rpc::Call& call, const v1::UpdateBodyRequest& request);
-  rpc::Reply<v1::Body> DissolveBody(rpc::Call& call, const v1::DissolveBodyRequest& request);
+  rpc::Reply<v1::MechanismUnit> Create(rpc::Call& call, const v1::CreateMechanismUnitRequest& request);
+  rpc::Reply<v1::MechanismUnit> Get(rpc::Call& call, const v1::GetMechanismUnitRequest& request);
+  rpc::Reply<v1::ListMechanismUnitsResponse> List(rpc::Call& call,
+                                                  const v1::ListMechanismUnitsRequest& request);
+  rpc::Reply<v1::MechanismUnit> UpdateMechanismUnit(rpc::Call& call,
+                                                    const v1::UpdateMechanismUnitRequest& request);
+  rpc::Reply<v1::MechanismUnit> DissolveMechanismUnit(rpc::Call& call,
+                                                      const v1::DissolveMechanismUnitRequest& request);
 
  private:
-  const resource::Table<v1::Body>& table_;
+  const lifecycle::LifecycleTable<v1::MechanismUnit>& mechanism_units_;
 };
-
-// The kinds of fact that the service records. `tables` must outlive them.
-std::vector<facts::FactKind> MechanismKinds(const Tables& tables);
 
 }  // namespace eastgate::command
 

@@ -5,9 +5,10 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
-#include "common/facts/find_at_peer.h"
-#include "common/reference/shown.h"
-#include "common/rpc/errors.h"
+#include "common/lifecycle/find_at_peer.h"
+#include "common/reference/quoted.h"
+#include "common/status/errors.h"
+#include "common/status/status_macros.h"
 
 namespace eastgate::command {
 
@@ -35,8 +36,8 @@ using RoundsAsync = Rounds::StubInterface::async_interface;
 
 }  // namespace
 
-Peers::Peers(facts::FigureService& own, facts::FactService& own_facts, facts::ReportingService& own_reporting,
-             const std::map<std::string, std::string>& targets)
+Peers::Peers(server::FigureService& own, server::FactService& own_facts,
+             server::ReportingService& own_reporting, const std::map<std::string, std::string>& targets)
     : own_(own), own_facts_(own_facts), own_reporting_(own_reporting) {
   for (const auto& [name, target] : targets) {
     rpc::PeerOptions options;
@@ -80,21 +81,21 @@ Reply<pb::Figure> Peers::FindFigure(Call& call, std::string id) const {
   if (!Has(service)) {
     std::vector<std::string> known = {kOwn};
     for (const auto& [name, unused] : peers_) known.push_back(name);
-    co_return rpc::InvalidField("figure", absl::StrCat("got ", reference::Shown(id),
-                                                       ", want a figure of: ", absl::StrJoin(known, ", ")));
+    co_return status::InvalidField(
+        "figure",
+        absl::StrCat("got ", reference::Quoted(id), ", want a figure of: ", absl::StrJoin(known, ", ")));
   }
   pb::ListFiguresRequest request;
   request.set_page_size(kPage);
   do {
-    const auto page = co_await ListFigures(call, service, request);
-    if (!page.ok()) co_return page.status();
-    for (const pb::Figure& figure : page->figures()) {
+    CO_ASSIGN_OR_RETURN(const pb::ListFiguresResponse page, co_await ListFigures(call, service, request));
+    for (const pb::Figure& figure : page.figures()) {
       if (figure.id() == id) co_return figure;
     }
-    request.set_page_token(page->next_page_token());
+    request.set_page_token(page.next_page_token());
   } while (!request.page_token().empty());
-  co_return rpc::InvalidField(
-      "figure", absl::StrCat("got ", reference::Shown(id), ", want a figure that ", service, " lists"));
+  co_return status::InvalidField(
+      "figure", absl::StrCat("got ", reference::Quoted(id), ", want a figure that ", service, " lists"));
 }
 
 Reply<pb::ListFiguresResponse> Peers::ListFigures(Call& call, const std::string& service,
@@ -125,9 +126,7 @@ Reply<pb::BatchGetReportingStatusResponse> Peers::BatchGetReportingStatus(
 
 Reply<SectionAnswer> Peers::AskSection(Call& call, const pb::BatchGetFiguresRequest& request) const {
   SectionAnswer answer;
-  auto figures = co_await BatchGetFigures(call, request);
-  if (!figures.ok()) co_return figures.status();
-  answer.figures = *std::move(figures);
+  CO_ASSIGN_OR_RETURN(answer.figures, co_await BatchGetFigures(call, request));
   pb::BatchGetReportingStatusRequest reporting;
   for (int i = 0; i < answer.figures.values_size(); ++i) {
     pb::FigureQuery& query = *reporting.add_queries();
@@ -135,10 +134,9 @@ Reply<SectionAnswer> Peers::AskSection(Call& call, const pb::BatchGetFiguresRequ
     query.set_known_at_revision(answer.figures.values(i).revision());
   }
   auto statuses = co_await BatchGetReportingStatus(call, reporting);
-  // What is too much to say of the reports is no reason to say nothing of the figures.
+  // Too many reports to scan are no reason to answer without the figures.
   if (absl::IsFailedPrecondition(statuses.status())) co_return std::move(answer);
-  if (!statuses.ok()) co_return statuses.status();
-  answer.reporting = *std::move(statuses);
+  CO_ASSIGN_OR_RETURN(answer.reporting, std::move(statuses));
   co_return std::move(answer);
 }
 
@@ -161,10 +159,11 @@ Reply<fact::v1::Fact> Peers::GetFact(Call& call, const std::string& service,
 }
 
 Reply<livelihood::v1::LivelihoodProject> Peers::FindProject(Call& call, std::string name) const {
+  if (name.empty()) return livelihood::v1::LivelihoodProject();
   const auto peer = peers_.find(kLivelihood);
   if (peer == peers_.end()) return rpc::PeerMissing(kLivelihood);
-  return facts::FindAtPeer(call, peer->second.channel.get(), kLivelihood, peer->second.projects,
-                           &ProjectsAsync::GetLivelihoodProject, std::move(name), kPeerLimit);
+  return lifecycle::FindAtPeer(call, peer->second.channel.get(), kLivelihood, peer->second.projects,
+                               &ProjectsAsync::GetLivelihoodProject, std::move(name), kPeerLimit);
 }
 
 Reply<livelihood::v1::ListLivelihoodProjectsResponse> Peers::ListProjects(

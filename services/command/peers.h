@@ -1,5 +1,6 @@
-// Where command finds figures: its own, and those of the services it may call. The service that owns a figure
-// is what its id begins with.
+// The services that command asks: for figures, reports and facts, its own included; livelihood for projects
+// and what belongs to them; urban for rectification and patrols. The service that owns a figure is what its
+// id begins with.
 //
 // Thread-safe; owned by main.
 #ifndef EASTGATE_SERVICES_COMMAND_PEERS_H_
@@ -11,73 +12,69 @@
 #include <string>
 
 #include "absl/strings/string_view.h"
-#include "common/facts/fact_service.h"
-#include "common/facts/figure_service.h"
-#include "common/facts/reporting_service.h"
 #include "common/rpc/call.h"
 #include "common/rpc/peer.h"
 #include "common/rpc/reply.h"
+#include "common/server/fact_service.h"
+#include "common/server/figure_service.h"
+#include "common/server/reporting_service.h"
 #include "eastgate/fact/v1/fact_service.grpc.pb.h"
 #include "eastgate/figure/v1/figure_service.grpc.pb.h"
 #include "eastgate/figure/v1/reporting_service.grpc.pb.h"
 #include "eastgate/livelihood/v1/project_service.grpc.pb.h"
 #include "eastgate/urban/v1/patrol_service.grpc.pb.h"
 #include "eastgate/urban/v1/rectification_service.grpc.pb.h"
+#include "services/command/briefing_sections.h"
 
 namespace eastgate::command {
 
-// How long another service may take.
+// The time within which another service must answer.
 inline constexpr absl::Duration kPeerLimit = absl::Seconds(2);
-
-// What a service says of the figures that a section shows: their values, and (unless it refuses to, as too
-// much to scan) how their reports stand at the same revision.
-struct SectionAnswer {
-  figure::v1::BatchGetFiguresResponse figures;
-  figure::v1::BatchGetReportingStatusResponse reporting;
-};
 
 class Peers {
  public:
   // The first three serve the figures, facts and reports of command itself and must outlive it. `targets` are
   // the other services' addresses by name.
-  Peers(facts::FigureService& own, facts::FactService& own_facts, facts::ReportingService& own_reporting,
+  Peers(server::FigureService& own, server::FactService& own_facts, server::ReportingService& own_reporting,
         const std::map<std::string, std::string>& targets);
 
   // "livelihood" for "livelihood.newborn_enrollments".
   static std::string ServiceOf(absl::string_view figure);
   bool Has(absl::string_view service) const;
 
-  // Any of these: UNAVAILABLE, reason PEER_UNAVAILABLE, when the service does not answer. Call and request
-  // must live until the reply is there. The definition. INVALID_ARGUMENT, field figure, when no service has
-  // it.
+  // Every method below is UNAVAILABLE, reason PEER_UNAVAILABLE, when the service does not answer. Call and
+  // request must live until the reply is there.
+
+  // Returns the definition of a figure. INVALID_ARGUMENT, field figure, when no service has it.
   rpc::Reply<figure::v1::Figure> FindFigure(rpc::Call& call, std::string id) const;
-  // Requests about one service's figures.
+  // Answer requests about one service's figures.
   rpc::Reply<figure::v1::FigureValue> GetFigure(rpc::Call& call,
                                                 const figure::v1::GetFigureRequest& request) const;
   rpc::Reply<figure::v1::BatchGetFiguresResponse> BatchGetFigures(
       rpc::Call& call, const figure::v1::BatchGetFiguresRequest& request) const;
-  // Where the reports of one service's figures stand.
+  // Returns the state of the reports of one service's figures.
   rpc::Reply<figure::v1::BatchGetReportingStatusResponse> BatchGetReportingStatus(
       rpc::Call& call, const figure::v1::BatchGetReportingStatusRequest& request) const;
-  // Both answers about a section, or that of the first call that failed.
+  // Returns both answers about a section, or the status of the first call that failed.
   rpc::Reply<SectionAnswer> AskSection(rpc::Call& call,
                                        const figure::v1::BatchGetFiguresRequest& request) const;
 
-  // The log of a service: where it stands, its facts, one of them.
+  // Read the log of a service: its head, its facts, one of them.
   rpc::Reply<fact::v1::GetLogHeadResponse> GetLogHead(rpc::Call& call, const std::string& service,
                                                       const fact::v1::GetLogHeadRequest& request) const;
   rpc::Reply<fact::v1::ListFactsResponse> ListFacts(rpc::Call& call, const std::string& service,
                                                     const fact::v1::ListFactsRequest& request) const;
   rpc::Reply<fact::v1::Fact> GetFact(rpc::Call& call, const std::string& service,
                                      const fact::v1::GetFactRequest& request) const;
-  // Every figure that a service lists, at most a thousand.
+  // Lists the figures of a service, at most a thousand in a page.
   rpc::Reply<figure::v1::ListFiguresResponse> ListFigures(
       rpc::Call& call, const std::string& service, const figure::v1::ListFiguresRequest& request) const;
 
-  // The project of livelihood under that name. NOT_FOUND; FAILED_PRECONDITION, reason RECORD_RETRACTED.
+  // Returns the project of livelihood under that name; of an empty name an empty one, without asking.
+  // NOT_FOUND; FAILED_PRECONDITION, reason RECORD_RETRACTED.
   rpc::Reply<livelihood::v1::LivelihoodProject> FindProject(rpc::Call& call, std::string name) const;
 
-  // A page of what a sweep looks at, or of what that belongs to.
+  // Return a page of the subjects of a sweep, or of the projects and campaigns that they belong to.
   rpc::Reply<livelihood::v1::ListLivelihoodProjectsResponse> ListProjects(
       rpc::Call& call, const livelihood::v1::ListLivelihoodProjectsRequest& request) const;
   rpc::Reply<livelihood::v1::ListMilestonesResponse> ListMilestones(
@@ -99,7 +96,7 @@ class Peers {
     std::unique_ptr<figure::v1::FigureService::Stub> figures;
     std::unique_ptr<fact::v1::FactService::Stub> facts;
     std::unique_ptr<figure::v1::ReportingService::Stub> reporting;
-    // Of use where the service serves them: projects at livelihood, items and rounds at urban.
+    // Used where the service serves them: projects at livelihood, items and rounds at urban.
     std::unique_ptr<livelihood::v1::ProjectService::Stub> projects;
     std::unique_ptr<urban::v1::RectificationService::Stub> items;
     std::unique_ptr<urban::v1::PatrolService::Stub> rounds;
@@ -112,9 +109,9 @@ class Peers {
                                                      std::function<void(grpc::Status)>),
                            const Request& request) const;
 
-  facts::FigureService& own_;
-  facts::FactService& own_facts_;
-  facts::ReportingService& own_reporting_;
+  server::FigureService& own_;
+  server::FactService& own_facts_;
+  server::ReportingService& own_reporting_;
   std::map<std::string, Peer, std::less<>> peers_;
 };
 

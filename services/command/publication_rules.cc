@@ -4,8 +4,8 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/auth/sha256.h"
-#include "common/facts/rules.h"
-#include "services/command/tables.h"
+#include "common/lifecycle/rules.h"
+#include "services/command/target_rules.h"
 
 namespace eastgate::command {
 namespace {
@@ -32,14 +32,14 @@ bool Matches(const v1::ListPublishedBriefingsRequest& request, const v1::Publish
   return request.as_of().empty() || published.briefing().as_of() == request.as_of();
 }
 
-// A briefing has no map fields, so that its bytes follow from what it says.
+// A briefing has no map fields, so that equal briefings have equal bytes.
 std::string DigestOf(const v1::Briefing& briefing) {
   return auth::ToHex(auth::Sha256Of(briefing.SerializeAsString()));
 }
 
 v1::PublishedBriefing Publish(const v1::PublishBriefingRequest& request, const v1::Briefing& briefing,
-                              const std::vector<v1::LogState>& logs, const std::vector<v1::Target>& targets,
-                              absl::string_view fact) {
+                              const std::vector<v1::ServiceLogHead>& logs,
+                              const std::vector<v1::Target>& targets, absl::string_view fact) {
   v1::PublishedBriefing published;
   published.set_name(absl::StrCat(kCollection, "/", request.published_briefing_id()));
   *published.mutable_briefing() = briefing;

@@ -1,6 +1,7 @@
-// The rules of published briefings: what is frozen, its digest, and how it is asked for again.
+// The rules of published briefings: which requests are well-formed, what is frozen, its digest, and how the
+// same questions are asked again.
 //
-// Pure functions.
+// Pure functions. A publication is neither corrected nor retracted: another is published.
 #ifndef EASTGATE_SERVICES_COMMAND_PUBLICATION_RULES_H_
 #define EASTGATE_SERVICES_COMMAND_PUBLICATION_RULES_H_
 
@@ -25,20 +26,21 @@ inline constexpr char kBriefingPublished[] = "command.briefing_published";
 absl::Status CheckPublish(const v1::PublishBriefingRequest& request, resource::RequestCheck check);
 absl::Status CheckList(const v1::ListPublishedBriefingsRequest& request, resource::RequestCheck check);
 
+// Returns whether a list that asks so has the briefing.
 bool Matches(const v1::ListPublishedBriefingsRequest& request, const v1::PublishedBriefing& published);
 
-// SHA-256 over the serialized bytes, as hexadecimal digits.
+// Returns the SHA-256 of the serialized bytes, as hexadecimal digits.
 std::string DigestOf(const v1::Briefing& briefing);
 
-// What is published, recorded by `fact`.
+// Returns the published briefing, recorded by `fact`, and its fact.
 v1::PublishedBriefing Publish(const v1::PublishBriefingRequest& request, const v1::Briefing& briefing,
-                              const std::vector<v1::LogState>& logs, const std::vector<v1::Target>& targets,
-                              absl::string_view fact);
+                              const std::vector<v1::ServiceLogHead>& logs,
+                              const std::vector<v1::Target>& targets, absl::string_view fact);
 fact::v1::Fact PublishedFact(const v1::PublishedBriefing& published, absl::string_view division);
 
-// The sections of a published briefing as they were specified, and the questions that its items asked.
+// Returns the sections of a published briefing as they were specified, with the questions of its items.
 std::vector<BriefingSectionSpec> SpecsOf(const v1::Briefing& briefing);
-// The targets that it was judged by.
+// Returns a function that finds the targets by which the briefing was judged, which must outlive it.
 FindTarget FrozenTargets(const v1::PublishedBriefing& published);
 
 }  // namespace eastgate::command

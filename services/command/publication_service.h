@@ -1,7 +1,8 @@
 // Serves eastgate.command.v1.PublicationService.
 //
-// Translates between the wire and the domain and decides nothing itself: the rules stand in
-// publication_rules.h, what is kept in tables.h. Thread-safe: writes are serialized by the store.
+// Translates between the wire and the domain and decides nothing itself: the rules are in publication_rules.h
+// and comparison_rules.h, the table in tables.h. A briefing is gathered by briefing_gathering.h. Thread-safe:
+// the store serializes all writes.
 #ifndef EASTGATE_SERVICES_COMMAND_PUBLICATION_SERVICE_H_
 #define EASTGATE_SERVICES_COMMAND_PUBLICATION_SERVICE_H_
 
@@ -10,22 +11,20 @@
 #include <utility>
 #include <vector>
 
-#include "common/facts/domain_service.h"
-#include "common/facts/fact_kind.h"
+#include "common/lifecycle/domain_service.h"
 #include "common/rpc/service_binder.h"
 #include "eastgate/command/v1/publication_service.grpc.pb.h"
 #include "services/command/briefing_items.h"
-#include "services/command/briefing_sections.h"
 #include "services/command/cross_checks.h"
 #include "services/command/peers.h"
 #include "services/command/tables.h"
 
 namespace eastgate::command {
 
-class PublicationService final : public facts::DomainService {
+class PublicationService final : public lifecycle::DomainService {
  public:
-  // All must outlive it.
-  PublicationService(const facts::ServiceParts& parts, const Tables& tables, const Peers& peers,
+  // The parts, tables and peers must outlive it.
+  PublicationService(const lifecycle::ServiceParts& parts, const Tables& tables, const Peers& peers,
                      std::vector<BriefingSectionSpec> sections, std::vector<CrossCheckSpec> checks)
       : DomainService(parts),
         tables_(tables),
@@ -45,24 +44,21 @@ class PublicationService final : public facts::DomainService {
                                              const v1::ComparePublishedBriefingRequest& request);
 
  private:
-  // Where every log stands that the sections are of; then the briefing of the day, as it is known there.
-  rpc::Reply<std::vector<v1::LogState>> LogsOf(rpc::Call& call,
-                                               const std::vector<BriefingSectionSpec>& specs);
-  rpc::Reply<v1::Briefing> Gather(rpc::Call& call, const std::vector<BriefingSectionSpec>& specs,
-                                  std::string as_of, const std::vector<v1::LogState>& logs,
-                                  FindTarget find_target, const std::vector<CrossCheckSpec>& checks);
   rpc::Reply<v1::PublishedBriefing> Record(rpc::Call& call, const v1::PublishBriefingRequest& request,
-                                           v1::Briefing briefing, std::vector<v1::LogState> logs,
+                                           v1::Briefing briefing, std::vector<v1::ServiceLogHead> logs,
                                            std::vector<v1::Target> targets);
-  // What moved the cross-checks and the items of one section between two states of the logs.
+  // Returns the state of a log at the revision that it had at the publication, as the log reports it now.
+  rpc::Reply<v1::ServiceLogHead> LogAt(rpc::Call& call, const v1::ServiceLogHead& then);
+  // Add to the comparison the parameters that moved cross-checks, and the facts that moved items of one
+  // section, between two states of the logs.
   rpc::Reply<rpc::Done> AddParameters(rpc::Call& call, const v1::PublishedBriefing& published,
-                                      const std::vector<v1::LogState>& then,
-                                      const std::vector<v1::LogState>& now,
+                                      const std::vector<v1::ServiceLogHead>& then,
+                                      const std::vector<v1::ServiceLogHead>& now,
                                       v1::BriefingComparison& comparison);
   rpc::Reply<rpc::Done> AddFacts(rpc::Call& call, const v1::PublishedBriefing& published, int section,
-                                 const v1::LogState& then, const v1::LogState& now,
+                                 const v1::ServiceLogHead& then, const v1::ServiceLogHead& now,
                                  v1::BriefingComparison& comparison);
-  // The answers to questions about one service's figures, in order.
+  // Returns the answers to questions about one service's figures, in order.
   rpc::Reply<std::vector<figure::v1::FigureValue>> Ask(
       rpc::Call& call, const std::vector<figure::v1::GetFigureRequest>& questions);
 
@@ -71,9 +67,6 @@ class PublicationService final : public facts::DomainService {
   const std::vector<BriefingSectionSpec> sections_;
   const std::vector<CrossCheckSpec> checks_;
 };
-
-// The kinds of fact that the service records. `tables` must outlive them.
-std::vector<facts::FactKind> PublicationKinds(const Tables& tables);
 
 }  // namespace eastgate::command
 

@@ -4,15 +4,17 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "common/facts/rules.h"
-#include "common/rpc/errors.h"
-#include "common/rpc/status_macros.h"
+#include "common/lifecycle/rules.h"
+#include "common/status/errors.h"
+#include "common/status/status_macros.h"
 #include "common/store/key_codec.h"
 
 namespace eastgate::command {
 namespace {
 
-using facts::ParseStoredDate;
+constexpr int kMaxFailures = 1'000;  // That an answer names.
+
+using lifecycle::ParseStoredDate;
 using reference::Date;
 using v1::SUPERVISION_CAUSE_BEHIND_SCHEDULE;
 using v1::SUPERVISION_CAUSE_DUE_SOON;
@@ -22,47 +24,49 @@ using v1::SUPERVISION_COLOR_BLUE;
 using v1::SUPERVISION_COLOR_RED;
 using v1::SUPERVISION_COLOR_YELLOW;
 
-// What is due by the end of `due_on` and not done on the day.
-absl::StatusOr<Findings> Judge(Finding finding, absl::string_view due_on, const Sight& sight) {
+// Judges something that is due by the end of `due_on` and not done on the day.
+absl::StatusOr<Findings> JudgeDueDay(Finding finding, absl::string_view due_on,
+                                     const SurveyContext& context) {
   ASSIGN_OR_RETURN(const Date due, ParseStoredDate(due_on));
-  if (sight.on > due) {
+  if (context.on > due) {
     finding.cause = SUPERVISION_CAUSE_OVERDUE;
     finding.color = SUPERVISION_COLOR_RED;
     return Findings{finding};
   }
-  if (due - sight.on > sight.soon_days) return Findings();
+  if (due - context.on > context.soon_days) return Findings();
   finding.cause = SUPERVISION_CAUSE_DUE_SOON;
   finding.color = SUPERVISION_COLOR_BLUE;
   return Findings{finding};
 }
 
-// How many of its steps the row had taken by the end of the day; each names a day, and there is one.
+// Returns how many steps the row had by the end of the day. DATA_LOSS where it has none, or one without a
+// day.
 template <class Row>
 absl::StatusOr<int> StepsBy(const Row& row, Date on) {
   if (row.steps().empty()) return store::Corrupt("steps of a resource");
-  int taken = 0;
+  int count = 0;
   for (const auto& step : row.steps()) {
-    ASSIGN_OR_RETURN(const Date began_on, ParseStoredDate(step.began_on()));
-    if (began_on <= on) ++taken;
+    ASSIGN_OR_RETURN(const Date occurred_on, ParseStoredDate(step.occurred_on()));
+    if (occurred_on <= on) ++count;
   }
-  return taken;
+  return count;
 }
 
-// The state that a row was in on the day; the enum's zero where it was not there yet.
+// Returns the state of a row on the day; the enum's zero before its first step.
 template <class Row>
 auto StateOn(const Row& row, Date on) -> absl::StatusOr<std::decay_t<decltype(row.state())>> {
-  ASSIGN_OR_RETURN(const int taken, StepsBy(row, on));
-  if (taken == 0) return std::decay_t<decltype(row.state())>{};
-  return row.steps(taken - 1).state();
+  ASSIGN_OR_RETURN(const int count, StepsBy(row, on));
+  if (count == 0) return std::decay_t<decltype(row.state())>{};
+  return row.steps(count - 1).state();
 }
 
-// Says who answers for what was found: the owner's task force, and its lead unit where the subject has no
-// unit of its own.
-absl::StatusOr<Findings> OwnedBy(const std::string& name, const Sight& sight,
+// Adds to the findings who answers for them: the owner's task force, and its lead unit where the subject has
+// no unit of its own.
+absl::StatusOr<Findings> OwnedBy(const std::string& name, const SurveyContext& context,
                                  absl::StatusOr<Findings> found) {
   if (!found.ok() || found->empty()) return found;
-  const auto owner = sight.owners.find(name);
-  if (owner == sight.owners.end()) return rpc::NotFound("Owner", name);
+  const auto owner = context.owners.find(name);
+  if (owner == context.owners.end()) return status::NotFound("Owner", name);
   for (Finding& finding : *found) {
     finding.task_force = owner->second.task_force;
     if (finding.unit.empty()) finding.unit = owner->second.lead_unit;
@@ -70,111 +74,152 @@ absl::StatusOr<Findings> OwnedBy(const std::string& name, const Sight& sight,
   return found;
 }
 
-template <class Work>
-absl::StatusOr<Findings> LookAtWork(const Work& work, std::string title, const Sight& sight) {
-  ASSIGN_OR_RETURN(const auto state, StateOn(work, sight.on));
-  if (state != livelihood::v1::WORK_STATE_OPEN) return Findings();
-  return OwnedBy(work.project(), sight,
-                 Judge({.subject = absl::StrCat("livelihood/", work.name()),
-                        .title_zh = std::move(title),
-                        .division = work.division()},
-                       work.due_on(), sight));
+// Returns the findings of a milestone or deliverable.
+template <class Row>
+absl::StatusOr<Findings> FindingsOfProjectPart(const Row& row, std::string title,
+                                               const SurveyContext& context) {
+  ASSIGN_OR_RETURN(const auto state, StateOn(row, context.on));
+  if (state != livelihood::v1::PROJECT_ITEM_STATE_OPEN) return Findings();
+  return OwnedBy(row.project(), context,
+                 JudgeDueDay({.subject = absl::StrCat("livelihood/", row.name()),
+                              .title_zh = std::move(title),
+                              .division = row.division()},
+                             row.due_on(), context));
+}
+
+// Returns the reason for people, without addresses and without the words of a library.
+std::string WhyFailed(const absl::Status& status) {
+  if (absl::IsUnavailable(status) || absl::IsDeadlineExceeded(status)) return "服务未在时限内应答";
+  if (absl::IsDataLoss(status)) return "存储的数据已损坏";
+  if (absl::IsNotFound(status)) return "所属项目或行动无法查看";
+  if (status::ReasonOf(status) == "LIMIT_REACHED") return "数量超过一次可查看的上限，其余未查看";
+  return absl::StrCat("无法查看（", absl::StatusCodeToString(status.code()), "）");
 }
 
 }  // namespace
 
 Owner OwnerOf(const livelihood::v1::LivelihoodProject& project) {
-  return {project.task_force(), project.lead_bureau()};
+  return {project.task_force(), project.lead_unit()};
 }
 Owner OwnerOf(const urban::v1::RectificationCampaign& campaign) {
   return {campaign.task_force(), campaign.lead_unit()};
 }
 
-Findings Look(const v1::Target& target, const v1::TargetEvaluation& evaluation, absl::string_view division) {
-  if (evaluation.light() != v1::LIGHT_YELLOW && evaluation.light() != v1::LIGHT_RED) return {};
+Findings FindingsOf(const v1::Target& target, const v1::TargetEvaluation& evaluation,
+                    absl::string_view division) {
+  if (evaluation.status() != v1::TARGET_STATUS_YELLOW && evaluation.status() != v1::TARGET_STATUS_RED)
+    return {};
   return {{.subject = absl::StrCat("command/", target.name()),
            .title_zh = absl::StrCat(target.year(), "年目标 ", target.figure()),
            .task_force = target.task_force(),
            .unit = target.lead_unit(),
            .division = std::string(target.division().empty() ? division : target.division()),
            .cause = SUPERVISION_CAUSE_BEHIND_SCHEDULE,
-           .color = evaluation.light() == v1::LIGHT_RED ? SUPERVISION_COLOR_RED : SUPERVISION_COLOR_YELLOW}};
+           .color = evaluation.status() == v1::TARGET_STATUS_RED ? SUPERVISION_COLOR_RED
+                                                                 : SUPERVISION_COLOR_YELLOW}};
 }
 
-absl::StatusOr<Findings> Look(const livelihood::v1::Milestone& milestone, const Sight& sight) {
-  return LookAtWork(milestone, milestone.title_zh(), sight);
+absl::StatusOr<Findings> FindingsOf(const livelihood::v1::Milestone& milestone,
+                                    const SurveyContext& context) {
+  return FindingsOfProjectPart(milestone, milestone.title_zh(), context);
 }
 
-absl::StatusOr<Findings> Look(const livelihood::v1::Deliverable& deliverable, const Sight& sight) {
-  return LookAtWork(deliverable, absl::StrCat(deliverable.kind(), " ", deliverable.place()), sight);
+absl::StatusOr<Findings> FindingsOf(const livelihood::v1::Deliverable& deliverable,
+                                    const SurveyContext& context) {
+  return FindingsOfProjectPart(deliverable, absl::StrCat(deliverable.kind(), " ", deliverable.place()),
+                               context);
 }
 
-absl::StatusOr<Findings> Look(const livelihood::v1::Procurement& procurement, const Sight& sight) {
-  ASSIGN_OR_RETURN(const livelihood::v1::ProcurementStage reached, StateOn(procurement, sight.on));
-  if (reached == livelihood::v1::PROCUREMENT_STAGE_UNSPECIFIED ||
-      reached >= livelihood::v1::PROCUREMENT_STAGE_ACCEPTANCE)
+absl::StatusOr<Findings> FindingsOf(const livelihood::v1::Procurement& procurement,
+                                    const SurveyContext& context) {
+  ASSIGN_OR_RETURN(const livelihood::v1::ProcurementState reached, StateOn(procurement, context.on));
+  if (reached == livelihood::v1::PROCUREMENT_STATE_UNSPECIFIED ||
+      reached >= livelihood::v1::PROCUREMENT_STATE_ACCEPTANCE)
     return Findings();
   for (const auto& date : procurement.dates()) {
     // The next stage is the one to be reached first.
-    if (date.stage() <= reached) continue;
-    return OwnedBy(procurement.project(), sight,
-                   Judge({.subject = absl::StrCat("livelihood/", procurement.name()),
-                          .title_zh = procurement.title_zh(),
-                          .division = procurement.division()},
-                         date.last_day(), sight));
+    if (date.state() <= reached) continue;
+    return OwnedBy(procurement.project(), context,
+                   JudgeDueDay({.subject = absl::StrCat("livelihood/", procurement.name()),
+                                .title_zh = procurement.title_zh(),
+                                .division = procurement.division()},
+                               date.effective_due_on(), context));
   }
   return Findings();
 }
 
-absl::StatusOr<Findings> Look(const urban::v1::RectificationItem& item, const Sight& sight) {
-  ASSIGN_OR_RETURN(const int taken, StepsBy(item, sight.on));
-  if (taken == 0) return Findings();
-  const urban::v1::RectificationStep& last = item.steps(taken - 1);
-  if (last.state() == urban::v1::RECTIFICATION_STATE_CLEARED ||
-      last.state() == urban::v1::RECTIFICATION_STATE_WITHDRAWN)
+absl::StatusOr<Findings> FindingsOf(const urban::v1::RectificationItem& item, const SurveyContext& context) {
+  ASSIGN_OR_RETURN(const int count, StepsBy(item, context.on));
+  if (count == 0) return Findings();
+  const urban::v1::RectificationItemStep& last = item.steps(count - 1);
+  if (last.state() == urban::v1::RECTIFICATION_ITEM_STATE_CLEARED ||
+      last.state() == urban::v1::RECTIFICATION_ITEM_STATE_WITHDRAWN)
     return Findings();
   std::string unit;
-  for (int i = 0; i < taken; ++i) {
+  for (int i = 0; i < count; ++i) {
     const auto& step = item.steps(i);
-    if (step.state() == urban::v1::RECTIFICATION_STATE_DISPATCHED && !step.unit().empty()) unit = step.unit();
+    if (step.state() == urban::v1::RECTIFICATION_ITEM_STATE_DISPATCHED && !step.unit().empty())
+      unit = step.unit();
   }
   Finding finding{.subject = absl::StrCat("urban/", item.name()),
                   .title_zh = item.place(),
                   .unit = unit,
                   .division = item.division()};
-  ASSIGN_OR_RETURN(Findings found, Judge(finding, last.due_on(), sight));
-  if (last.state() == urban::v1::RECTIFICATION_STATE_RETURNED) {
+  ASSIGN_OR_RETURN(Findings found, JudgeDueDay(finding, last.due_on(), context));
+  if (last.state() == urban::v1::RECTIFICATION_ITEM_STATE_RETURNED) {
     finding.cause = SUPERVISION_CAUSE_POOR_QUALITY;
     finding.color = SUPERVISION_COLOR_YELLOW;
     found.push_back(std::move(finding));
   }
-  return OwnedBy(item.campaign(), sight, std::move(found));
+  return OwnedBy(item.campaign(), context, std::move(found));
 }
 
-absl::StatusOr<Findings> Look(const urban::v1::PatrolRound& round, const Sight& sight) {
-  ASSIGN_OR_RETURN(const urban::v1::PatrolRoundState state, StateOn(round, sight.on));
+absl::StatusOr<Findings> FindingsOf(const urban::v1::PatrolRound& round, const SurveyContext& context) {
+  ASSIGN_OR_RETURN(const urban::v1::PatrolRoundState state, StateOn(round, context.on));
   if (state != urban::v1::PATROL_ROUND_STATE_SCHEDULED) return Findings();
-  return Judge({.subject = absl::StrCat("urban/", round.name()),
-                .title_zh = round.route(),
-                .unit = round.unit(),
-                .division = round.division()},
-               round.scheduled_on(), sight);
+  return JudgeDueDay({.subject = absl::StrCat("urban/", round.name()),
+                      .title_zh = round.route(),
+                      .unit = round.responsible_unit(),
+                      .division = round.division()},
+                     round.scheduled_on(), context);
 }
 
-absl::StatusOr<Findings> Look(const std::string& figure, const figure::v1::MissingReport& missing,
-                              const Sight& sight) {
+absl::StatusOr<Findings> FindingsOf(const std::string& figure, const figure::v1::MissingReport& missing,
+                                    const SurveyContext& context) {
   // The calendar does not say when it is due.
   if (missing.due_on().empty()) return Findings();
-  return Judge(
+  return JudgeDueDay(
       {.subject = absl::StrCat(MissingReportsOf(figure), "/", missing.division(), "/", missing.period()),
        .title_zh = absl::StrCat(missing.title_zh(), missing.period(), "填报 ", figure),
        .unit = missing.title_zh(),
        .division = missing.division()},
-      missing.due_on(), sight);
+      missing.due_on(), context);
 }
 
 std::string MissingReportsOf(const std::string& figure) {
   return absl::StrCat(figure.substr(0, figure.find('.')), "/missingReports/", figure);
+}
+
+void AddFailure(const std::string& subject, const absl::Status& status,
+                v1::ReconcileSupervisionOrdersResponse& response) {
+  if (response.failures_size() == kMaxFailures) {
+    response.set_omitted_failures(response.omitted_failures() + 1);
+    return;
+  }
+  v1::SupervisionFailure& failure = *response.add_failures();
+  failure.set_subject(subject);
+  failure.set_reason(WhyFailed(status));
+}
+
+void Survey::Fail(const std::string& subject, const absl::Status& status) {
+  unknown.insert(subject);
+  AddFailure(subject, status, response);
+}
+
+void Survey::Add(const std::string& subject, absl::StatusOr<Findings> found) {
+  if (!found.ok()) return Fail(subject, found.status());
+  response.set_examined_subjects(response.examined_subjects() + 1);
+  for (Finding& finding : *found) findings.push_back(std::move(finding));
 }
 
 }  // namespace eastgate::command

@@ -1,4 +1,5 @@
-// What a sweep finds wrong on a day: what is late, due soon or returned, and whose it is.
+// The findings of a sweep on a day: what is overdue, due soon, behind schedule or returned, and which unit is
+// responsible for it.
 //
 // Pure functions of the rows that the services list and the day.
 #ifndef EASTGATE_SERVICES_COMMAND_SUPERVISION_FINDINGS_H_
@@ -6,13 +7,15 @@
 
 #include <cstdint>
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
+#include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "common/reference/civil_date.h"
-#include "eastgate/command/v1/supervision.pb.h"
+#include "eastgate/command/v1/supervision_service.pb.h"
 #include "eastgate/command/v1/target.pb.h"
 #include "eastgate/figure/v1/reporting.pb.h"
 #include "eastgate/livelihood/v1/project.pb.h"
@@ -21,7 +24,7 @@
 
 namespace eastgate::command {
 
-// Something that an order is to be open for.
+// Something for which an order must be open.
 struct Finding {
   std::string subject;  // "urban/rectificationItems/GT-109"
   std::string title_zh;
@@ -32,7 +35,8 @@ struct Finding {
   v1::SupervisionColor color = v1::SUPERVISION_COLOR_UNSPECIFIED;
 };
 
-// Who answers for a project or a campaign, and so for what belongs to it and names nobody itself.
+// The task force and the lead unit of a project or a campaign, which answer for what belongs to it and names
+// nobody itself.
 struct Owner {
   std::string task_force;
   std::string lead_unit;
@@ -40,28 +44,49 @@ struct Owner {
 Owner OwnerOf(const livelihood::v1::LivelihoodProject& project);
 Owner OwnerOf(const urban::v1::RectificationCampaign& campaign);
 
-// What a sweep looks with: its day, how many days ahead something is due soon, and the owners by name.
-struct Sight {
+// The context in which subjects are examined: the day, how many days ahead something is due soon, and the
+// owners of projects and campaigns by name.
+struct SurveyContext {
   reference::Date on;
   int64_t soon_days = 0;
   std::map<std::string, Owner> owners;
 };
 
-// Of a subject on the day, as its facts have it: what is wrong with it, one for each cause. DATA_LOSS where
-// the row is not one that a service writes: it has no steps, or days that are none. NOT_FOUND where something
-// is wrong and its owner is not known.
+// Return what is wrong with a subject on the day as its facts have it, one finding for each cause. DATA_LOSS
+// where the row is not one that a service writes: it has no steps, or a day is malformed. NOT_FOUND where
+// something is wrong and its owner is not known.
 using Findings = std::vector<Finding>;
-Findings Look(const v1::Target& target, const v1::TargetEvaluation& evaluation, absl::string_view division);
-absl::StatusOr<Findings> Look(const livelihood::v1::Milestone& milestone, const Sight& sight);
-absl::StatusOr<Findings> Look(const livelihood::v1::Deliverable& deliverable, const Sight& sight);
-absl::StatusOr<Findings> Look(const livelihood::v1::Procurement& procurement, const Sight& sight);
-absl::StatusOr<Findings> Look(const urban::v1::RectificationItem& item, const Sight& sight);
-absl::StatusOr<Findings> Look(const urban::v1::PatrolRound& round, const Sight& sight);
+Findings FindingsOf(const v1::Target& target, const v1::TargetEvaluation& evaluation,
+                    absl::string_view division);
+absl::StatusOr<Findings> FindingsOf(const livelihood::v1::Milestone& milestone, const SurveyContext& context);
+absl::StatusOr<Findings> FindingsOf(const livelihood::v1::Deliverable& deliverable,
+                                    const SurveyContext& context);
+absl::StatusOr<Findings> FindingsOf(const livelihood::v1::Procurement& procurement,
+                                    const SurveyContext& context);
+absl::StatusOr<Findings> FindingsOf(const urban::v1::RectificationItem& item, const SurveyContext& context);
+absl::StatusOr<Findings> FindingsOf(const urban::v1::PatrolRound& round, const SurveyContext& context);
 // The division that has not reported is the unit that is to act.
-absl::StatusOr<Findings> Look(const std::string& figure, const figure::v1::MissingReport& missing,
-                              const Sight& sight);
-// What begins the subjects of a figure's missing reports: "economy/missingReports/economy.chain_output".
+absl::StatusOr<Findings> FindingsOf(const std::string& figure, const figure::v1::MissingReport& missing,
+                                    const SurveyContext& context);
+// Returns what begins the subjects of a figure's missing reports:
+// "economy/missingReports/economy.chain_output".
 std::string MissingReportsOf(const std::string& figure);
+
+// Names a subject that could not be examined, and why; counts it once the answer names as many as it may.
+void AddFailure(const std::string& subject, const absl::Status& status,
+                v1::ReconcileSupervisionOrdersResponse& response);
+
+// The result of examining every subject on a day.
+struct Survey {
+  reference::Date on;
+  Findings findings;
+  std::set<std::string> unknown;  // The subjects, or the lists of them, that could not be examined.
+  v1::ReconcileSupervisionOrdersResponse response;  // The number of subjects and the failures so far.
+
+  void Fail(const std::string& subject, const absl::Status& status);
+  // Adds what examining the subject has found.
+  void Add(const std::string& subject, absl::StatusOr<Findings> found);
+};
 
 }  // namespace eastgate::command
 

@@ -1,45 +1,36 @@
 #include "services/command/supervision_rules.h"
 
-#include <algorithm>
-#include <iterator>
-#include <map>
-#include <utility>
-
-#include "absl/strings/str_cat.h"
-#include "common/auth/sha256.h"
-#include "common/facts/writer.h"
-#include "common/rpc/status_macros.h"
-#include "common/store/key_codec.h"
-#include "services/command/figure_ids.h"
+#include "common/facts/draft.h"
+#include "common/figures/definitions.h"
+#include "common/lifecycle/rules.h"
+#include "common/status/status_macros.h"
 
 namespace eastgate::command {
 namespace {
 
-using facts::ParseStoredDate;
-using facts::StoredDate;
+using lifecycle::RequestDay;
+using lifecycle::StoredDate;
 using reference::Date;
 using reference::FormatDate;
-using v1::SUPERVISION_COLOR_RED;
-using v1::SUPERVISION_STATE_ACKNOWLEDGED;
-using v1::SUPERVISION_STATE_ANSWERED;
-using v1::SUPERVISION_STATE_CLOSED;
-using v1::SUPERVISION_STATE_ISSUED;
-using v1::SUPERVISION_STATE_RETRACTED;
-using v1::SUPERVISION_STATE_RETURNED;
-using v1::SUPERVISION_STATE_VERIFIED;
+using v1::SUPERVISION_ORDER_STATE_ACKNOWLEDGED;
+using v1::SUPERVISION_ORDER_STATE_ANSWERED;
+using v1::SUPERVISION_ORDER_STATE_CLOSED;
+using v1::SUPERVISION_ORDER_STATE_ISSUED;
+using v1::SUPERVISION_ORDER_STATE_RETRACTED;
+using v1::SUPERVISION_ORDER_STATE_RETURNED;
+using v1::SUPERVISION_ORDER_STATE_VERIFIED;
 using v1::SupervisionOrder;
 
 constexpr char kCollection[] = "supervisionOrders";
 constexpr char kCauseGone[] = "事由已消除";
-constexpr size_t kHashDigits = 16;
-constexpr int kMonths = 12;
+constexpr char kVerified[] = "核实办结";
 
 void PostStep(const SupervisionOrder& order, int index, fact::v1::Fact& draft) {
-  const v1::SupervisionStep& step = order.steps(index);
+  const v1::SupervisionOrderStep& step = order.steps(index);
   const auto post = [&](const char* measure, v1::SupervisionColor color, int amount) {
-    *draft.add_postings() =
-        facts::MakePosting(measure, StoredDate(step.began_on()), order.division(), amount,
-                           {{"cause", facts::ValueOf(order.cause())}, {"color", facts::ValueOf(color)}});
+    *draft.add_postings() = facts::MakePosting(
+        measure, StoredDate(step.occurred_on()), order.division(), amount,
+        {{"cause", lifecycle::ValueOf(order.cause())}, {"color", lifecycle::ValueOf(color)}});
   };
   if (index == 0) {
     post(kOrdersIssued, step.color(), 1);
@@ -47,7 +38,7 @@ void PostStep(const SupervisionOrder& order, int index, fact::v1::Fact& draft) {
     return;
   }
   const v1::SupervisionColor before = order.steps(index - 1).color();
-  if (step.state() == SUPERVISION_STATE_CLOSED) {
+  if (step.state() == SUPERVISION_ORDER_STATE_CLOSED) {
     post(kOrdersOpen, before, -1);
   } else if (step.color() != before) {
     post(kOrdersOpen, before, -1);
@@ -55,65 +46,31 @@ void PostStep(const SupervisionOrder& order, int index, fact::v1::Fact& draft) {
   }
 }
 
-// What follows from the last step.
+// Fills in what follows from the last step.
 void Describe(SupervisionOrder& order) {
   if (order.steps().empty()) return;
   order.set_color(order.steps().rbegin()->color());
   order.set_answer_due_on(order.steps().rbegin()->answer_due_on());
 }
 
-absl::StatusOr<std::string> AnswerDueOn(Date on, const reference::ReferenceData& reference,
-                                        absl::string_view division) {
-  ASSIGN_OR_RETURN(const int64_t days, reference.parameters.InForce(kAnswerWorkingDays, on, division));
-  ASSIGN_OR_RETURN(const Date due, reference.calendar.AddWorkingDays(on, static_cast<int>(days)));
-  return FormatDate(due);
-}
-
-// Unanswered when its day has passed, and not yet red.
-bool MustEscalate(const SupervisionOrder& order, Date on) {
-  const bool unanswered = order.state() == SUPERVISION_STATE_ISSUED ||
-                          order.state() == SUPERVISION_STATE_ACKNOWLEDGED ||
-                          order.state() == SUPERVISION_STATE_RETURNED;
-  return unanswered && order.color() != SUPERVISION_COLOR_RED && on > StoredDate(order.answer_due_on());
-}
-
-std::string KeyOf(absl::string_view subject, v1::SupervisionCause cause) {
-  return absl::StrCat(facts::ValueOf(cause), " ", subject);
-}
-
-// What an order's name ends with: what it is for.
-std::string EndOfName(absl::string_view key) {
-  return absl::StrCat("-", auth::ToHex(auth::Sha256Of(key)).substr(0, kHashDigits));
-}
-
-// Whether its subject is unknown, or a list that it stands in.
-bool IsUnknown(const SupervisionOrder& order, const std::set<std::string>& unknown) {
-  const std::string& subject = order.subject();
-  size_t end = subject.find('/');
-  while (end != std::string::npos && unknown.count(subject.substr(0, end)) == 0)
-    end = subject.find('/', end + 1);
-  return end != std::string::npos || unknown.count(subject) > 0;
-}
-
-// Of what a corrupt order is for, no other is opened.
-void LeaveOut(const std::set<std::string>& corrupt, std::map<std::string, const Finding*>& wanted) {
-  if (corrupt.empty()) return;
-  std::set<std::string> ends;
-  for (const std::string& name : corrupt) ends.insert(name.substr(std::min(name.rfind('-'), name.size())));
-  for (auto it = wanted.begin(); it != wanted.end();)
-    it = ends.count(EndOfName(it->first)) > 0 ? wanted.erase(it) : std::next(it);
+// Adds a step that leaves color and due day as they are.
+absl::StatusOr<v1::SupervisionOrderStep*> AddStep(SupervisionOrder& order, v1::SupervisionOrderState to,
+                                                  RequestDay day) {
+  ASSIGN_OR_RETURN(v1::SupervisionOrderStep* const step, SupervisionOrderLifecycle().Enter(order, to, day));
+  step->set_color(order.color());
+  step->set_answer_due_on(order.answer_due_on());
+  return step;
 }
 
 template <class Request>
 absl::Status CheckStep(const Request& request, resource::RequestCheck& check) {
-  check.Step(request, kCollection, "began_on", request.began_on());
-  if constexpr (requires { request.text(); }) check.Text("text", request.text(), 1, kMaxAnswerBytes);
+  check.Step(request, kCollection, "occurred_on", request.occurred_on());
   return check.ToStatus();
 }
 
 }  // namespace
 
-absl::Status CheckSweep(const v1::SweepRequest& request, resource::RequestCheck check) {
+absl::Status CheckSweep(const v1::ReconcileSupervisionOrdersRequest& request, resource::RequestCheck check) {
   check.Date("as_of", request.as_of());
   return check.ToStatus();
 }
@@ -123,151 +80,153 @@ absl::Status CheckList(const v1::ListSupervisionOrdersRequest& request, resource
   check.OptionalEnumValue("cause", request.cause());
   check.OptionalEnumValue("color", request.color());
   check.OptionalEnumValue("state", request.state());
-  check.OptionalName("task_force", request.task_force(), "bodies");
+  check.OptionalName("task_force", request.task_force(), "mechanismUnits");
   check.PageSize(request.page_size());
   return check.ToStatus();
 }
 
-absl::Status CheckAcknowledge(const v1::AcknowledgeOrderRequest& request, resource::RequestCheck check) {
+absl::Status CheckAcknowledge(const v1::AcknowledgeSupervisionOrderRequest& request,
+                              resource::RequestCheck check) {
   return CheckStep(request, check);
 }
-absl::Status CheckAnswer(const v1::AnswerOrderRequest& request, resource::RequestCheck check) {
+absl::Status CheckAnswer(const v1::AnswerSupervisionOrderRequest& request, resource::RequestCheck check) {
+  check.Text("answer", request.answer(), 1, kMaxAnswerBytes);
   return CheckStep(request, check);
 }
-absl::Status CheckReturn(const v1::ReturnOrderRequest& request, resource::RequestCheck check) {
+absl::Status CheckReturn(const v1::ReturnSupervisionOrderRequest& request, resource::RequestCheck check) {
+  check.Text("reason", request.reason(), 1, kMaxAnswerBytes);
   return CheckStep(request, check);
 }
-absl::Status CheckVerify(const v1::VerifyOrderRequest& request, resource::RequestCheck check) {
+absl::Status CheckVerify(const v1::VerifySupervisionOrderRequest& request, resource::RequestCheck check) {
   return CheckStep(request, check);
 }
-absl::Status CheckClose(const v1::CloseOrderRequest& request, resource::RequestCheck check) {
+absl::Status CheckClose(const v1::CloseSupervisionOrderRequest& request, resource::RequestCheck check) {
   return CheckStep(request, check);
 }
 
 bool Matches(const v1::ListSupervisionOrdersRequest& request, const SupervisionOrder& order) {
-  return OrderLife().StateFits(request.state(), order) &&
+  return SupervisionOrderLifecycle().StateMatches(request.state(), order) &&
          (request.subject().empty() || order.subject() == request.subject()) &&
          (request.cause() == v1::SUPERVISION_CAUSE_UNSPECIFIED || order.cause() == request.cause()) &&
          (request.color() == v1::SUPERVISION_COLOR_UNSPECIFIED || order.color() == request.color()) &&
          (request.task_force().empty() || order.task_force() == request.task_force());
 }
 
-absl::Status CheckSound(const SupervisionOrder& order) {
-  if (order.steps().empty()) return store::Corrupt("steps of an order");
-  for (const v1::SupervisionStep& step : order.steps())
-    RETURN_IF_ERROR(ParseStoredDate(step.began_on()).status());
-  return ParseStoredDate(order.answer_due_on()).status();
+bool IsOpen(const SupervisionOrder& order) {
+  return order.state() != SUPERVISION_ORDER_STATE_CLOSED &&
+         order.state() != SUPERVISION_ORDER_STATE_RETRACTED;
 }
 
-absl::Status CheckSound(const v1::Target& target) {
-  for (const v1::TargetVersion& version : target.versions()) {
-    RETURN_IF_ERROR(ParseStoredDate(version.set_on()).status());
-    if (!version.monthly().empty() && version.monthly_size() != kMonths)
-      return store::Corrupt("schedule of a target");
-  }
-  return absl::OkStatus();
+absl::StatusOr<std::string> AnswerDueOn(Date on, const reference::ReferenceData& reference,
+                                        absl::string_view division) {
+  ASSIGN_OR_RETURN(const int64_t days, reference.parameters.InForce(kAnswerWorkingDays, on, division));
+  ASSIGN_OR_RETURN(const Date due, reference.calendar.AddWorkingDays(on, static_cast<int>(days)));
+  return FormatDate(due);
 }
 
-absl::StatusOr<SweepPlan> PlanSweep(const Findings& findings, const OpenOrders& open,
-                                    const std::set<std::string>& unknown, Date on,
-                                    const reference::ReferenceData& reference, absl::string_view division) {
-  std::map<std::string, const Finding*> wanted;
-  for (const Finding& finding : findings) wanted[KeyOf(finding.subject, finding.cause)] = &finding;
-  LeaveOut(open.corrupt, wanted);
-  SweepPlan plan;
-  for (const SupervisionOrder& order : open.sound) {
-    // What was opened after the day has nothing to do with it.
-    if (StoredDate(order.steps().rbegin()->began_on()) > on) {
-      wanted.erase(KeyOf(order.subject(), order.cause()));
-      continue;
-    }
-    if (wanted.erase(KeyOf(order.subject(), order.cause())) == 0) {
-      if (!IsUnknown(order, unknown)) plan.closed.push_back(order);
-    } else if (MustEscalate(order, on)) {
-      plan.escalated.push_back(order);
-    }
-  }
-  if (!wanted.empty()) {
-    ASSIGN_OR_RETURN(const std::string answer_due_on, AnswerDueOn(on, reference, division));
-    for (const auto& [key, finding] : wanted) {
-      SupervisionOrder order;
-      // The day, and what the order is for: a sweep that is repeated finds it.
-      order.set_name(absl::StrCat(kCollection, "/", FormatDate(on), EndOfName(key)));
-      order.set_subject(finding->subject);
-      order.set_subject_title_zh(finding->title_zh);
-      order.set_cause(finding->cause);
-      order.set_task_force(finding->task_force);
-      order.set_responsible_unit(finding->unit);
-      order.set_division(finding->division);
-      order.set_color(finding->color);
-      order.set_answer_due_on(answer_due_on);
-      plan.opened.push_back(std::move(order));
-    }
-  }
-  const auto by_name = [](const SupervisionOrder& a, const SupervisionOrder& b) {
-    return a.name() < b.name();
-  };
-  for (auto* orders : {&plan.opened, &plan.escalated, &plan.closed})
-    std::sort(orders->begin(), orders->end(), by_name);
-  return plan;
-}
-
-absl::Status Issue(SupervisionOrder& order, absl::string_view on, absl::string_view fact) {
-  v1::SupervisionStep& step = OrderLife().Begin(order, SUPERVISION_STATE_ISSUED, on, fact);
-  step.set_color(order.color());
-  step.set_answer_due_on(order.answer_due_on());
-  return absl::OkStatus();
-}
-
-absl::Status Escalate(SupervisionOrder& order, Date on, const reference::ReferenceData& reference,
-                      absl::string_view fact) {
-  ASSIGN_OR_RETURN(
-      v1::SupervisionStep* const step,
-      OrderLife().Stay(order,
-                       {SUPERVISION_STATE_ISSUED, SUPERVISION_STATE_ACKNOWLEDGED, SUPERVISION_STATE_RETURNED},
-                       FormatDate(on), fact));
-  ASSIGN_OR_RETURN(const std::string answer_due_on, AnswerDueOn(on, reference, order.division()));
-  step->set_color(static_cast<v1::SupervisionColor>(order.color() + 1));
-  step->set_answer_due_on(answer_due_on);
+void Issue(SupervisionOrder& order, Date on, v1::SupervisionColor color, absl::string_view answer_due_on) {
+  v1::SupervisionOrderStep& step =
+      SupervisionOrderLifecycle().Begin(order, SUPERVISION_ORDER_STATE_ISSUED, FormatDate(on));
+  step.set_color(color);
+  step.set_answer_due_on(std::string(answer_due_on));
   Describe(order);
+}
+
+absl::Status Escalate(SupervisionOrder& order, const Date& on, const lifecycle::Judgment& judgment) {
+  const std::string day = FormatDate(on);
+  ASSIGN_OR_RETURN(v1::SupervisionOrderStep* const step,
+                   SupervisionOrderLifecycle().Remain(
+                       order,
+                       {SUPERVISION_ORDER_STATE_ISSUED, SUPERVISION_ORDER_STATE_ACKNOWLEDGED,
+                        SUPERVISION_ORDER_STATE_RETURNED},
+                       {"as_of", day}));
+  ASSIGN_OR_RETURN(*step->mutable_answer_due_on(), AnswerDueOn(on, *judgment.reference, order.division()));
+  step->set_color(static_cast<v1::SupervisionColor>(order.color() + 1));
   return absl::OkStatus();
 }
 
-absl::Status Step(SupervisionOrder& order, v1::SupervisionState to, const std::string& on,
-                  const std::string& text, absl::string_view fact) {
-  ASSIGN_OR_RETURN(v1::SupervisionStep* const step, OrderLife().Take(order, to, on, fact));
-  step->set_color(order.color());
-  step->set_answer_due_on(order.answer_due_on());
-  step->set_text(text.empty() && to == SUPERVISION_STATE_CLOSED ? kCauseGone : text);
+absl::Status CloseSinceCauseIsGone(SupervisionOrder& order, const Date& on) {
+  const std::string day = FormatDate(on);
+  ASSIGN_OR_RETURN(v1::SupervisionOrderStep* const step,
+                   AddStep(order, SUPERVISION_ORDER_STATE_CLOSED, {"as_of", day}));
+  step->set_reason(kCauseGone);
   return absl::OkStatus();
 }
 
-absl::Status Close(SupervisionOrder& order, const v1::CloseOrderRequest& request, absl::string_view fact) {
-  RETURN_IF_ERROR(OrderLife().CheckStands(order));
-  if (order.state() != SUPERVISION_STATE_VERIFIED) {
-    return facts::TransitionNotAllowed(order.name(), v1::SupervisionState_Name(order.state()),
-                                       v1::SupervisionState_Name(SUPERVISION_STATE_CLOSED), {});
+absl::Status Acknowledge(SupervisionOrder& order, const v1::AcknowledgeSupervisionOrderRequest& request) {
+  return AddStep(order, SUPERVISION_ORDER_STATE_ACKNOWLEDGED, {"occurred_on", request.occurred_on()})
+      .status();
+}
+
+absl::Status Answer(SupervisionOrder& order, const v1::AnswerSupervisionOrderRequest& request) {
+  ASSIGN_OR_RETURN(v1::SupervisionOrderStep* const step,
+                   AddStep(order, SUPERVISION_ORDER_STATE_ANSWERED, {"occurred_on", request.occurred_on()}));
+  step->set_answer(request.answer());
+  return absl::OkStatus();
+}
+
+absl::Status Return(SupervisionOrder& order, const v1::ReturnSupervisionOrderRequest& request) {
+  ASSIGN_OR_RETURN(v1::SupervisionOrderStep* const step,
+                   AddStep(order, SUPERVISION_ORDER_STATE_RETURNED, {"occurred_on", request.occurred_on()}));
+  step->set_reason(request.reason());
+  return absl::OkStatus();
+}
+
+absl::Status Verify(SupervisionOrder& order, const v1::VerifySupervisionOrderRequest& request) {
+  return AddStep(order, SUPERVISION_ORDER_STATE_VERIFIED, {"occurred_on", request.occurred_on()}).status();
+}
+
+absl::Status Close(SupervisionOrder& order, const v1::CloseSupervisionOrderRequest& request) {
+  RETURN_IF_ERROR(SupervisionOrderLifecycle().CheckNotRetracted(order));
+  if (order.state() != SUPERVISION_ORDER_STATE_VERIFIED) {
+    return lifecycle::TransitionNotAllowed(order.name(), v1::SupervisionOrderState_Name(order.state()),
+                                           v1::SupervisionOrderState_Name(SUPERVISION_ORDER_STATE_CLOSED),
+                                           {});
   }
-  return Step(order, SUPERVISION_STATE_CLOSED, request.began_on(), "核实办结", fact);
+  ASSIGN_OR_RETURN(v1::SupervisionOrderStep* const step,
+                   AddStep(order, SUPERVISION_ORDER_STATE_CLOSED, {"occurred_on", request.occurred_on()}));
+  step->set_reason(kVerified);
+  return absl::OkStatus();
 }
 
-const facts::Life<SupervisionOrder>& OrderLife() {
-  static const auto* life = new facts::Life<SupervisionOrder>(
+const lifecycle::Lifecycle<SupervisionOrder>& SupervisionOrderLifecycle() {
+  static const auto* rules = new lifecycle::Lifecycle<SupervisionOrder>(
       {.recorded = kOrderIssued,
        .stepped = kOrderStepped,
        .measures = {kOrdersOpen, kOrdersIssued},
-       .next = {{SUPERVISION_STATE_ISSUED, {SUPERVISION_STATE_ACKNOWLEDGED, SUPERVISION_STATE_CLOSED}},
-                {SUPERVISION_STATE_ACKNOWLEDGED, {SUPERVISION_STATE_ANSWERED, SUPERVISION_STATE_CLOSED}},
-                {SUPERVISION_STATE_ANSWERED,
-                 {SUPERVISION_STATE_VERIFIED, SUPERVISION_STATE_RETURNED, SUPERVISION_STATE_CLOSED}},
-                {SUPERVISION_STATE_RETURNED, {SUPERVISION_STATE_ANSWERED, SUPERVISION_STATE_CLOSED}},
-                {SUPERVISION_STATE_VERIFIED, {SUPERVISION_STATE_CLOSED}}},
-       .retracted = SUPERVISION_STATE_RETRACTED,
+       .transitions = {{SUPERVISION_ORDER_STATE_ISSUED,
+                        {SUPERVISION_ORDER_STATE_ACKNOWLEDGED, SUPERVISION_ORDER_STATE_CLOSED}},
+                       {SUPERVISION_ORDER_STATE_ACKNOWLEDGED,
+                        {SUPERVISION_ORDER_STATE_ANSWERED, SUPERVISION_ORDER_STATE_CLOSED}},
+                       {SUPERVISION_ORDER_STATE_ANSWERED,
+                        {SUPERVISION_ORDER_STATE_VERIFIED, SUPERVISION_ORDER_STATE_RETURNED,
+                         SUPERVISION_ORDER_STATE_CLOSED}},
+                       {SUPERVISION_ORDER_STATE_RETURNED,
+                        {SUPERVISION_ORDER_STATE_ANSWERED, SUPERVISION_ORDER_STATE_CLOSED}},
+                       {SUPERVISION_ORDER_STATE_VERIFIED, {SUPERVISION_ORDER_STATE_CLOSED}}},
+       .retracted = SUPERVISION_ORDER_STATE_RETRACTED,
        .post = PostStep,
        .recorded_correctable = {},
        .stepped_correctable = {},
-       .withdrawn = Describe});
-  return *life;
+       .describe = Describe});
+  return *rules;
+}
+
+lifecycle::NounFigures SupervisionOrderFigures() {
+  return {
+      {figures::MakeFigure(10, kOrdersOpen, "在办督办单", "Supervision orders open",
+                           figure::v1::FIGURE_UNIT_ITEM, figure::v1::FIGURE_KIND_STOCK, {"cause", "color"},
+                           "Orders that were issued and not closed by the day, by their color on it."),
+       figures::MakeFigure(11, kOrdersIssued, "签发督办单", "Supervision orders issued",
+                           figure::v1::FIGURE_UNIT_ITEM, figure::v1::FIGURE_KIND_FLOW, {"cause", "color"},
+                           "Orders by the day they were issued and their first color.")},
+      {{{"cause", "due_soon"}, "即将到期"},
+       {{"cause", "behind_schedule"}, "滞后"},
+       {{"cause", "poor_quality"}, "质量不合格"},
+       {{"cause", "overdue"}, "逾期"},
+       {{"color", "blue"}, "蓝"},
+       {{"color", "yellow"}, "黄"},
+       {{"color", "red"}, "红"}}};
 }
 
 }  // namespace eastgate::command

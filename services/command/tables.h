@@ -3,53 +3,87 @@
 #define EASTGATE_SERVICES_COMMAND_TABLES_H_
 
 #include <cstdint>
-#include <functional>
-#include <optional>
 #include <string>
 
-#include "common/facts/reporting_rules.h"
+#include "common/lifecycle/entry.h"
+#include "common/lifecycle/lifecycle.h"
+#include "common/reporting/rules.h"
 #include "common/resource/table.h"
-#include "eastgate/command/v1/fund.pb.h"
-#include "eastgate/command/v1/mechanism.pb.h"
 #include "eastgate/command/v1/publication.pb.h"
-#include "eastgate/command/v1/supervision.pb.h"
-#include "eastgate/command/v1/target.pb.h"
-#include "eastgate/figure/v1/figure.pb.h"
+#include "services/command/fund_allocation_rules.h"
+#include "services/command/fund_appropriation_rules.h"
+#include "services/command/mechanism_rules.h"
+#include "services/command/supervision_rules.h"
+#include "services/command/target_rules.h"
 
 namespace eastgate::command {
 
-// Indexes, by table.
-inline constexpr uint16_t kLiveHeadquarters = 1;  // Unique, under the one key kHeadquartersKey.
-inline constexpr uint16_t kTargetsByFigure = 1;
-inline constexpr uint16_t kStandingTargets = 2;  // Unique: figure, filter and year.
-
-inline constexpr uint16_t kOpenOrders = 1;  // Of supervision orders, under the one key kOpenKey.
-
-inline constexpr char kOpenKey[] = "open";
+// Indexes, by table. Of mechanism_units, the headquarters that exists; unique, under the one key
+// kHeadquartersKey:
+inline constexpr uint16_t kActiveHeadquarters = 1;
 inline constexpr char kHeadquartersKey[] = "headquarters";
+// Indexes of targets; those that are not retracted are unique by TargetKey:
+inline constexpr uint16_t kTargetsByFigure = 1;
+inline constexpr uint16_t kActiveTargets = 2;
+// Index of the open supervision orders, under the one key kOpenKey:
+inline constexpr uint16_t kOpenOrders = 1;
+inline constexpr char kOpenKey[] = "open";
 
-struct Tables {
+struct Tables : lifecycle::TableSet {
   Tables();
 
-  resource::Table<v1::Body> bodies;
-  resource::Table<v1::Target> targets;
-  resource::Table<v1::FundAccount> fund_accounts;
-  resource::Table<v1::Appropriation> appropriations;
-  resource::Table<v1::Allocation> allocations;
-  resource::Table<v1::PublishedBriefing> published_briefings;
-  resource::Table<v1::SupervisionOrder> orders;
-  const facts::Reporting reporting{"command"};
+  lifecycle::LifecycleTable<v1::MechanismUnit> mechanism_units{
+      *this,
+      {.number = 1,
+       .collection = "mechanismUnits",
+       .type = "MechanismUnit",
+       .indexes = {{kActiveHeadquarters,
+                    [](const v1::MechanismUnit& row) {
+                      return IsActiveHeadquarters(row) ? kHeadquartersKey : "";
+                    },
+                    /*unique=*/true}}},
+      MechanismUnitLifecycle(),
+      MechanismUnitFigures()};
+  lifecycle::EntryTable<v1::Target> targets{
+      *this,
+      {.number = 2,
+       .collection = "targets",
+       .type = "Target",
+       .indexes = {{kTargetsByFigure, [](const v1::Target& row) { return row.figure(); }},
+                   {kActiveTargets,
+                    [](const v1::Target& row) {
+                      return TargetEntry().IsListed(/*include_retracted=*/false, row)
+                                 ? TargetKey(row.figure(), row.division(), row.dimensions(), row.year())
+                                 : "";
+                    },
+                    /*unique=*/true}}},
+      TargetEntry(),
+      TargetFigures()};
+  resource::Table<v1::FundAccount> fund_accounts{
+      {.number = 3, .collection = "fundAccounts", .type = "FundAccount", .indexes = {}}};
+  lifecycle::EntryTable<v1::FundAppropriation> appropriations{
+      *this,
+      {.number = 4, .collection = "fundAppropriations", .type = "FundAppropriation", .indexes = {}},
+      AppropriationEntry(),
+      AppropriationFigures()};
+  lifecycle::EntryTable<v1::FundAllocation> allocations{
+      *this,
+      {.number = 5, .collection = "fundAllocations", .type = "FundAllocation", .indexes = {}},
+      AllocationEntry(),
+      AllocationFigures()};
+  resource::Table<v1::PublishedBriefing> published_briefings{
+      {.number = 6, .collection = "publishedBriefings", .type = "PublishedBriefing", .indexes = {}}};
+  lifecycle::LifecycleTable<v1::SupervisionOrder> orders{
+      *this,
+      {.number = 7,
+       .collection = "supervisionOrders",
+       .type = "SupervisionOrder",
+       .indexes = {{kOpenOrders,
+                    [](const v1::SupervisionOrder& row) { return IsOpen(row) ? kOpenKey : ""; }}}},
+      SupervisionOrderLifecycle(),
+      SupervisionOrderFigures()};
+  const reporting::Reporting reporting{*this, "command"};
 };
-
-// The key of kStandingTargets: what a target is for. Filters are the same whatever the order of their keys
-// and values.
-std::string TargetKey(absl::string_view figure, absl::string_view division,
-                      const google::protobuf::RepeatedPtrField<figure::v1::DimensionFilter>& dimensions,
-                      int year);
-
-// Finds what a briefing judges its items by: the standing target of a figure, filters and year.
-std::function<absl::StatusOr<std::optional<v1::Target>>(const figure::v1::FigureQuery&, int)> TargetsOf(
-    const Tables& tables, const store::Reader& reader);
 
 }  // namespace eastgate::command
 

@@ -1,18 +1,14 @@
 // Serves eastgate.command.v1.TargetService.
 //
-// Translates between the wire and the domain and decides nothing itself: the rules stand in target_rules.h,
-// what is kept in tables.h. Figures are asked of the services that own them. Thread-safe: writes are
-// serialized by the store.
+// Translates between the wire and the domain and decides nothing itself: the rules are in target_rules.h,
+// target_evaluation.h and target_facts.h, the table in tables.h. Asks the services that own the figures.
+// Thread-safe: the store serializes all writes.
 #ifndef EASTGATE_SERVICES_COMMAND_TARGET_SERVICE_H_
 #define EASTGATE_SERVICES_COMMAND_TARGET_SERVICE_H_
 
 #include <memory>
-#include <vector>
 
-#include "common/facts/domain_service.h"
-#include "common/facts/fact_kind.h"
-#include "common/rpc/call.h"
-#include "common/rpc/reply.h"
+#include "common/lifecycle/domain_service.h"
 #include "common/rpc/service_binder.h"
 #include "eastgate/command/v1/target_service.grpc.pb.h"
 #include "services/command/peers.h"
@@ -20,11 +16,11 @@
 
 namespace eastgate::command {
 
-class TargetService final : public facts::DomainService {
+class TargetService final : public lifecycle::DomainService {
  public:
-  // All must outlive it.
-  TargetService(const facts::ServiceParts& parts, const Tables& tables, const Peers& peers)
-      : DomainService(parts), table_(tables.targets), bodies_(tables.bodies), peers_(peers) {}
+  // The parts, tables and peers must outlive it.
+  TargetService(const lifecycle::ServiceParts& parts, const Tables& tables, const Peers& peers)
+      : DomainService(parts), targets_(tables.targets), peers_(peers) {}
 
   std::unique_ptr<rpc::BoundService> Bind(rpc::Runtime& runtime);
 
@@ -35,16 +31,9 @@ class TargetService final : public facts::DomainService {
   rpc::Reply<v1::TargetEvaluation> EvaluateTarget(rpc::Call& call, const v1::EvaluateTargetRequest& request);
 
  private:
-  rpc::Reply<v1::Target> Record(rpc::Call& call, const v1::CreateTargetRequest& request,
-                                figure::v1::Kind kind);
-
-  const resource::Table<v1::Target>& table_;
-  const resource::Table<v1::Body>& bodies_;
+  const lifecycle::EntryTable<v1::Target>& targets_;
   const Peers& peers_;
 };
-
-// The kinds of fact that the service records. `tables` must outlive them.
-std::vector<facts::FactKind> TargetKinds(const Tables& tables);
 
 }  // namespace eastgate::command
 

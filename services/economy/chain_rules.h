@@ -1,50 +1,31 @@
-// The rules of industry chains and their output: which requests are well-formed, what may change, what is
-// posted.
+// The rules of industry chains: which requests are well-formed, what is recorded and corrected.
 //
-// Pure functions of the resource, the request and what it is judged by; refusals carry their reason.
+// Pure functions of the resource and the request; refusals carry their reason. The rules of every entry are
+// in common/lifecycle/entry.h.
 #ifndef EASTGATE_SERVICES_ECONOMY_CHAIN_RULES_H_
 #define EASTGATE_SERVICES_ECONOMY_CHAIN_RULES_H_
 
-#include <optional>
-#include <string>
-
 #include "absl/status/status.h"
-#include "absl/status/statusor.h"
-#include "absl/strings/string_view.h"
-#include "common/facts/fact_kind.h"
+#include "common/lifecycle/entry.h"
 #include "common/resource/request_check.h"
-#include "eastgate/economy/v1/chain_service.pb.h"
-#include "eastgate/economy/v1/enterprise.pb.h"
-#include "eastgate/fact/v1/fact.pb.h"
+#include "eastgate/economy/v1/industry_chain_service.pb.h"
 
 namespace eastgate::economy {
 
-// Kinds of fact.
+// The kind of fact.
 inline constexpr char kChainRecorded[] = "economy.chain_recorded";
-inline constexpr char kOutputReported[] = "economy.output_reported";
 
 // INVALID_ARGUMENT with every violation.
-absl::Status CheckCreate(const v1::CreateChainRequest& request, resource::RequestCheck check);
-absl::Status CheckList(const v1::ListChainsRequest& request, resource::RequestCheck check);
-absl::Status CheckCreate(const v1::CreateOutputReportRequest& request, resource::RequestCheck check);
-absl::Status CheckList(const v1::ListOutputReportsRequest& request, resource::RequestCheck check);
+absl::Status CheckCreate(const v1::CreateIndustryChainRequest& request, resource::RequestCheck check);
+absl::Status CheckList(const v1::ListIndustryChainsRequest& request, resource::RequestCheck check);
 
-bool Matches(const v1::ListChainsRequest& request, const v1::Chain& chain);
-bool Matches(const v1::ListOutputReportsRequest& request, const v1::OutputReport& report);
+// Returns whether a list that asks so has the chain.
+bool Matches(const v1::ListIndustryChainsRequest& request, const v1::IndustryChain& chain);
 
-v1::Chain Found(const v1::CreateChainRequest& request, absl::string_view fact);
-absl::Status Amend(v1::Chain& chain, const facts::Correction& correction);
-fact::v1::Fact FoundedFact(const v1::Chain& chain);
+// Returns the chain that a request asks for.
+v1::IndustryChain FoundChain(const v1::CreateIndustryChainRequest& request);
 
-// The report that a request asks for. `chain` is the enterprise's, if it has one; `standing` what stands for
-// that enterprise and month.
-absl::StatusOr<v1::OutputReport> Report(const v1::CreateOutputReportRequest& request,
-                                        const v1::Enterprise& enterprise,
-                                        const std::optional<v1::Chain>& chain,
-                                        const std::optional<v1::OutputReport>& standing,
-                                        absl::string_view fact);
-absl::Status Amend(v1::OutputReport& report, const facts::Correction& correction);
-fact::v1::Fact ReportedFact(const v1::OutputReport& report);
+const lifecycle::Entry<v1::IndustryChain>& ChainEntry();
 
 }  // namespace eastgate::economy
 

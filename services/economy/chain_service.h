@@ -1,32 +1,31 @@
-// Serves eastgate.economy.v1.ChainService.
+// Serves eastgate.economy.v1.IndustryChainService.
 //
-// Translates between the wire and the domain and decides nothing itself: the rules stand in
-// chain_rules.h, what is kept in tables.h. Thread-safe: writes are serialized by the store.
+// Translates between the wire and the domain and decides nothing itself: the rules are in chain_rules.h and
+// output_report_rules.h, the tables in tables.h. Thread-safe: the store serializes all writes.
 #ifndef EASTGATE_SERVICES_ECONOMY_CHAIN_SERVICE_H_
 #define EASTGATE_SERVICES_ECONOMY_CHAIN_SERVICE_H_
 
 #include <memory>
-#include <vector>
 
-#include "common/facts/domain_service.h"
-#include "common/facts/fact_kind.h"
+#include "common/lifecycle/domain_service.h"
 #include "common/rpc/service_binder.h"
-#include "eastgate/economy/v1/chain_service.grpc.pb.h"
+#include "eastgate/economy/v1/industry_chain_service.grpc.pb.h"
 #include "services/economy/tables.h"
 
 namespace eastgate::economy {
 
-class ChainService final : public facts::DomainService {
+class IndustryChainService final : public lifecycle::DomainService {
  public:
-  // All must outlive it.
-  ChainService(const facts::ServiceParts& parts, const Tables& tables)
+  // The parts and tables must outlive it.
+  IndustryChainService(const lifecycle::ServiceParts& parts, const Tables& tables)
       : DomainService(parts), tables_(tables) {}
 
   std::unique_ptr<rpc::BoundService> Bind(rpc::Runtime& runtime);
 
-  rpc::Reply<v1::Chain> Create(rpc::Call& call, const v1::CreateChainRequest& request);
-  rpc::Reply<v1::Chain> Get(rpc::Call& call, const v1::GetChainRequest& request);
-  rpc::Reply<v1::ListChainsResponse> List(rpc::Call& call, const v1::ListChainsRequest& request);
+  rpc::Reply<v1::IndustryChain> Create(rpc::Call& call, const v1::CreateIndustryChainRequest& request);
+  rpc::Reply<v1::IndustryChain> Get(rpc::Call& call, const v1::GetIndustryChainRequest& request);
+  rpc::Reply<v1::ListIndustryChainsResponse> List(rpc::Call& call,
+                                                  const v1::ListIndustryChainsRequest& request);
   rpc::Reply<v1::OutputReport> CreateReport(rpc::Call& call, const v1::CreateOutputReportRequest& request);
   rpc::Reply<v1::OutputReport> GetReport(rpc::Call& call, const v1::GetOutputReportRequest& request);
   rpc::Reply<v1::ListOutputReportsResponse> ListReports(rpc::Call& call,
@@ -35,9 +34,6 @@ class ChainService final : public facts::DomainService {
  private:
   const Tables& tables_;
 };
-
-// The kinds of fact that the service records. `tables` must outlive them.
-std::vector<facts::FactKind> ChainKinds(const Tables& tables);
 
 }  // namespace eastgate::economy
 

@@ -6,23 +6,19 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
-#include "common/facts/rules.h"
-#include "common/facts/writer.h"
-#include "common/reference/shown.h"
+#include "common/facts/draft.h"
+#include "common/figures/definitions.h"
+#include "common/lifecycle/rules.h"
+#include "common/reference/quoted.h"
 #include "common/reference/uscc.h"
-#include "common/rpc/errors.h"
-#include "common/rpc/status_macros.h"
+#include "common/status/status_macros.h"
 #include "google/protobuf/util/field_mask_util.h"
-#include "services/economy/figure_ids.h"
 
 namespace eastgate::economy {
 namespace {
 
-using facts::StoredDate;
-using reference::Date;
-
 constexpr char kCollection[] = "enterprises";
-constexpr char kChains[] = "chains";
+constexpr char kChains[] = "industryChains";
 
 // GB/T 4754-2017: sections A to T; division, group and class by two to four digits.
 bool IsIndustryCode(absl::string_view code, size_t min_digits) {
@@ -38,19 +34,14 @@ bool IsIndustryCode(absl::string_view code, size_t min_digits) {
 void CheckIndustry(resource::RequestCheck& check, const std::string& prefix, absl::string_view code) {
   if (IsIndustryCode(code, 2)) return;
   check.Add(prefix + "industry_code",
-            absl::StrCat("got ", reference::Shown(code), ", want a section A to T and two to four digits"));
-}
-
-absl::Status CheckStands(const v1::Enterprise& enterprise) {
-  if (enterprise.state() == v1::ENTERPRISE_STATE_REGISTERED) return absl::OkStatus();
-  return facts::RecordRetracted(enterprise.name());
+            absl::StrCat("got ", reference::Quoted(code), ", want a section A to T and two to four digits"));
 }
 
 }  // namespace
 
 absl::Status CheckCreate(const v1::CreateEnterpriseRequest& request, resource::RequestCheck check) {
   check.Check("uscc", reference::CheckUscc(request.uscc()));
-  check.Text("display_name", request.display_name(), 1, kMaxNameBytes);
+  check.Text("title_zh", request.title_zh(), 1, kMaxNameBytes);
   CheckIndustry(check, "", request.industry_code());
   check.EnumValue("size", request.size());
   check.Range("employees", request.employees(), 0, kMaxEmployees);
@@ -67,7 +58,7 @@ absl::Status CheckList(const v1::ListEnterprisesRequest& request, resource::Requ
   check.OptionalEnumValue("size", request.size());
   if (const std::string& prefix = request.industry_code_prefix();
       !prefix.empty() && !IsIndustryCode(prefix, 0)) {
-    check.Add("industry_code_prefix", absl::StrCat("got ", reference::Shown(prefix),
+    check.Add("industry_code_prefix", absl::StrCat("got ", reference::Quoted(prefix),
                                                    ", want a section A to T and at most four digits"));
   }
   check.PageSize(request.page_size());
@@ -77,11 +68,11 @@ absl::Status CheckList(const v1::ListEnterprisesRequest& request, resource::Requ
 absl::Status CheckUpdate(const v1::UpdateEnterpriseRequest& request, resource::RequestCheck check) {
   const v1::Enterprise& wanted = request.enterprise();
   check.Name("enterprise.name", wanted.name(), kCollection);
-  check.UpdateMask(request.update_mask(), {"display_name", "industry_code", "size", "employees",
-                                           "owns_factory", "chain", "digital_maturity_level"});
+  check.UpdateMask(request.update_mask(), {"title_zh", "industry_code", "size", "employees", "owns_factory",
+                                           "chain", "digital_maturity_level"});
   for (const std::string& path : request.update_mask().paths()) {
-    if (path == "display_name") {
-      check.Text("enterprise.display_name", wanted.display_name(), 1, kMaxNameBytes);
+    if (path == "title_zh") {
+      check.Text("enterprise.title_zh", wanted.title_zh(), 1, kMaxNameBytes);
     } else if (path == "industry_code") {
       CheckIndustry(check, "enterprise.", wanted.industry_code());
     } else if (path == "size") {
@@ -103,13 +94,13 @@ bool Matches(const v1::ListEnterprisesRequest& request, const v1::Enterprise& en
   return reference::DivisionRegistry::Contains(request.division(), enterprise.division()) &&
          (request.size() == v1::ENTERPRISE_SIZE_UNSPECIFIED || enterprise.size() == request.size()) &&
          absl::StartsWith(enterprise.industry_code(), request.industry_code_prefix()) &&
-         (request.include_retracted() || enterprise.state() == v1::ENTERPRISE_STATE_REGISTERED);
+         EnterpriseEntry().IsListed(request.include_retracted(), enterprise);
 }
 
-v1::Enterprise Register(const v1::CreateEnterpriseRequest& request, absl::string_view fact) {
+v1::Enterprise RegisterEnterprise(const v1::CreateEnterpriseRequest& request) {
   v1::Enterprise enterprise;
   enterprise.set_name(absl::StrCat(kCollection, "/", request.uscc()));
-  enterprise.set_display_name(request.display_name());
+  enterprise.set_title_zh(request.title_zh());
   enterprise.set_division(request.division());
   enterprise.set_industry_code(request.industry_code());
   enterprise.set_size(request.size());
@@ -118,55 +109,52 @@ v1::Enterprise Register(const v1::CreateEnterpriseRequest& request, absl::string
   enterprise.set_chain(request.chain());
   enterprise.set_digital_maturity_level(request.digital_maturity_level());
   enterprise.set_registered_on(request.registered_on());
-  enterprise.set_state(v1::ENTERPRISE_STATE_REGISTERED);
   enterprise.set_source_ref(request.source_ref());
-  enterprise.set_fact(std::string(fact));
   return enterprise;
 }
 
-absl::StatusOr<bool> Update(v1::Enterprise& enterprise, const v1::UpdateEnterpriseRequest& request) {
-  RETURN_IF_ERROR(CheckStands(enterprise));
-  const std::string before = enterprise.SerializeAsString();
+absl::Status UpdateEnterprise(v1::Enterprise& enterprise, const v1::UpdateEnterpriseRequest& request) {
+  RETURN_IF_ERROR(EnterpriseEntry().CheckNotRetracted(enterprise));
   google::protobuf::util::FieldMaskUtil::MergeMessageTo(request.enterprise(), request.update_mask(),
                                                         google::protobuf::util::FieldMaskUtil::MergeOptions(),
                                                         &enterprise);
-  return enterprise.SerializeAsString() != before;
+  return absl::OkStatus();
 }
 
-absl::Status AmendRegistration(v1::Enterprise& enterprise, const std::vector<v1::Recognition>& recognitions,
-                               absl::string_view fact, const facts::Correction& correction) {
-  RETURN_IF_ERROR(CheckStands(enterprise));
-  const Date registered_on = correction.occurred_on.value_or(StoredDate(enterprise.registered_on()));
+absl::Status JudgeRegistration(const lifecycle::Judgment& judgment, const v1::Enterprise& enterprise,
+                               const std::vector<v1::Recognition>& recognitions) {
+  const reference::Date registered_on = lifecycle::StoredDate(enterprise.registered_on());
   for (const v1::Recognition& recognition : recognitions) {
-    RETURN_IF_ERROR(facts::CheckNotAfter("occurred_on", registered_on, recognition.awarded_on(),
-                                         "awarded_on of a recognition"));
+    RETURN_IF_ERROR(lifecycle::CheckNotAfter(judgment.DayField("registered_on"), registered_on,
+                                             recognition.awarded_on(), "awarded_on of a recognition"));
   }
-  enterprise.set_registered_on(reference::FormatDate(registered_on));
-  enterprise.set_division(correction.division.value_or(enterprise.division()));
-  enterprise.set_fact(std::string(fact));
   return absl::OkStatus();
 }
 
-absl::Status WithdrawRegistration(v1::Enterprise& enterprise,
-                                  const std::vector<v1::Recognition>& recognitions, absl::string_view fact) {
-  RETURN_IF_ERROR(CheckStands(enterprise));
-  std::vector<std::string> dependents;
-  for (const v1::Recognition& recognition : recognitions) dependents.push_back(recognition.fact());
-  RETURN_IF_ERROR(facts::CheckNoDependents(enterprise.fact(), dependents));
-  enterprise.set_state(v1::ENTERPRISE_STATE_RETRACTED);
-  enterprise.set_fact(std::string(fact));
-  return absl::OkStatus();
+const lifecycle::Entry<v1::Enterprise>& EnterpriseEntry() {
+  static const auto* rules = new lifecycle::Entry<v1::Enterprise>(
+      {.kind = kEnterpriseRegistered,
+       .measures = {kEnterprises},
+       .recorded = v1::ENTERPRISE_STATE_REGISTERED,
+       .retracted = v1::ENTERPRISE_STATE_RETRACTED,
+       .occurred_on =
+           [](const v1::Enterprise& enterprise) { return lifecycle::StoredDate(enterprise.registered_on()); },
+       .mutable_day = &v1::Enterprise::mutable_registered_on,
+       .correctable = {.occurred_on = true, .division = true},
+       .post =
+           [](const v1::Enterprise& enterprise, fact::v1::Fact& draft) {
+             *draft.add_postings() = facts::MakePosting(
+                 kEnterprises, lifecycle::StoredDate(enterprise.registered_on()), enterprise.division(), 1);
+           }});
+  return *rules;
 }
 
-fact::v1::Fact RegisteredFact(const v1::Enterprise& enterprise) {
-  fact::v1::Fact draft = facts::DraftFact(kEnterpriseRegistered, enterprise, enterprise.registered_on());
-  *draft.add_postings() =
-      facts::MakePosting(kEnterprises, StoredDate(enterprise.registered_on()), enterprise.division(), 1);
-  return draft;
-}
-
-fact::v1::Fact UpdatedFact(const v1::Enterprise& enterprise, absl::string_view changed_on) {
-  return facts::DraftFact(kEnterpriseUpdated, enterprise, changed_on);
+lifecycle::NounFigures EnterpriseFigures() {
+  return {{figures::MakeFigure(1, kEnterprises, "登记在册企业", "Enterprises registered",
+                               figure::v1::FIGURE_UNIT_ITEM, figure::v1::FIGURE_KIND_STOCK, {},
+                               "Enterprises that the register holds on the day, from the day of "
+                               "registration.")},
+          {}};
 }
 
 }  // namespace eastgate::economy

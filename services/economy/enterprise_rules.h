@@ -1,25 +1,27 @@
-// The rules of the register of enterprises: which requests are well-formed, what may change, what is posted.
+// The rules of the register of enterprises: which requests are well-formed, what is recorded, updated and
+// corrected, and what a registration posts.
 //
 // Pure functions of the resource, the request and the enterprise's recognitions; refusals carry their reason.
+// The rules of every entry are in common/lifecycle/entry.h.
 #ifndef EASTGATE_SERVICES_ECONOMY_ENTERPRISE_RULES_H_
 #define EASTGATE_SERVICES_ECONOMY_ENTERPRISE_RULES_H_
 
 #include <vector>
 
 #include "absl/status/status.h"
-#include "absl/status/statusor.h"
-#include "absl/strings/string_view.h"
-#include "common/facts/fact_kind.h"
+#include "common/lifecycle/entry.h"
 #include "common/resource/request_check.h"
 #include "eastgate/economy/v1/enterprise_service.pb.h"
 #include "eastgate/economy/v1/recognition.pb.h"
-#include "eastgate/fact/v1/fact.pb.h"
 
 namespace eastgate::economy {
 
 // Kinds of fact.
 inline constexpr char kEnterpriseRegistered[] = "economy.enterprise_registered";
 inline constexpr char kEnterpriseUpdated[] = "economy.enterprise_updated";
+
+// The figure.
+inline constexpr char kEnterprises[] = "economy.enterprises";
 
 inline constexpr size_t kMaxNameBytes = 200;
 inline constexpr int kMaxEmployees = 1'000'000;
@@ -30,25 +32,23 @@ absl::Status CheckCreate(const v1::CreateEnterpriseRequest& request, resource::R
 absl::Status CheckList(const v1::ListEnterprisesRequest& request, resource::RequestCheck check);
 absl::Status CheckUpdate(const v1::UpdateEnterpriseRequest& request, resource::RequestCheck check);
 
-// Whether a list that asks so has the enterprise.
+// Returns whether a list that asks so has the enterprise.
 bool Matches(const v1::ListEnterprisesRequest& request, const v1::Enterprise& enterprise);
 
-// The enterprise that a request asks for, recorded by `fact`.
-v1::Enterprise Register(const v1::CreateEnterpriseRequest& request, absl::string_view fact);
+// Returns the enterprise that a request asks for.
+v1::Enterprise RegisterEnterprise(const v1::CreateEnterpriseRequest& request);
 
-// Takes over the fields of the mask; whether that changed anything.
-absl::StatusOr<bool> Update(v1::Enterprise& enterprise, const v1::UpdateEnterpriseRequest& request);
+// Changes the fields of the mask. RECORD_RETRACTED of a retracted enterprise.
+absl::Status UpdateEnterprise(v1::Enterprise& enterprise, const v1::UpdateEnterpriseRequest& request);
 
-// What the enterprise would be had the fact said so from the beginning. `recognitions` are its own that
-// stand; `fact` is the correcting one.
-absl::Status AmendRegistration(v1::Enterprise& enterprise, const std::vector<v1::Recognition>& recognitions,
-                               absl::string_view fact, const facts::Correction& correction);
-absl::Status WithdrawRegistration(v1::Enterprise& enterprise,
-                                  const std::vector<v1::Recognition>& recognitions, absl::string_view fact);
+// Judges a registration beside the enterprise's recognitions: DATE_OUT_OF_ORDER after an award.
+absl::Status JudgeRegistration(const lifecycle::Judgment& judgment, const v1::Enterprise& enterprise,
+                               const std::vector<v1::Recognition>& recognitions);
 
-// The facts of the steps, as they follow from the resource: kind, subject, division, occurred_on, postings.
-fact::v1::Fact RegisteredFact(const v1::Enterprise& enterprise);
-fact::v1::Fact UpdatedFact(const v1::Enterprise& enterprise, absl::string_view changed_on);
+const lifecycle::Entry<v1::Enterprise>& EnterpriseEntry();
+
+// Numbers are on disk: append-only, never used again.
+lifecycle::NounFigures EnterpriseFigures();
 
 }  // namespace eastgate::economy
 

@@ -1,27 +1,23 @@
 // Serves eastgate.economy.v1.EnterpriseService.
 //
-// Translates between the wire and the domain and decides nothing itself: the rules stand in
-// enterprise_rules.h, what is kept in tables.h. Thread-safe: writes are serialized by the store.
+// Translates between the wire and the domain and decides nothing itself: the rules are in enterprise_rules.h,
+// the tables in tables.h. Thread-safe: the store serializes all writes.
 #ifndef EASTGATE_SERVICES_ECONOMY_ENTERPRISE_SERVICE_H_
 #define EASTGATE_SERVICES_ECONOMY_ENTERPRISE_SERVICE_H_
 
 #include <memory>
-#include <vector>
 
-#include "common/facts/domain_service.h"
-#include "common/facts/fact_kind.h"
-#include "common/rpc/call.h"
-#include "common/rpc/reply.h"
+#include "common/lifecycle/domain_service.h"
 #include "common/rpc/service_binder.h"
 #include "eastgate/economy/v1/enterprise_service.grpc.pb.h"
 #include "services/economy/tables.h"
 
 namespace eastgate::economy {
 
-class EnterpriseService final : public facts::DomainService {
+class EnterpriseService final : public lifecycle::DomainService {
  public:
-  // All must outlive it.
-  EnterpriseService(const facts::ServiceParts& parts, const Tables& tables)
+  // The parts and tables must outlive it.
+  EnterpriseService(const lifecycle::ServiceParts& parts, const Tables& tables)
       : DomainService(parts), tables_(tables) {}
 
   std::unique_ptr<rpc::BoundService> Bind(rpc::Runtime& runtime);
@@ -34,10 +30,6 @@ class EnterpriseService final : public facts::DomainService {
  private:
   const Tables& tables_;
 };
-
-// The kinds of fact that the service records, with the hooks by which enterprises follow corrections.
-// `tables` must outlive them.
-std::vector<facts::FactKind> EnterpriseKinds(const Tables& tables);
 
 }  // namespace eastgate::economy
 

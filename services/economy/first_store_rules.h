@@ -1,7 +1,9 @@
-// The rules of first stores: which requests are well-formed, which steps a claim may take, what a step
-// posts; and of the turnover they report.
+// The rules of first stores: which requests are well-formed, which steps a claim may have, and what a step
+// posts.
 //
-// Pure functions of the resource, the request and what it is judged by; refusals carry their reason.
+// Pure functions of the resource, the request and what it is judged by; refusals carry their reason. A
+// recognition posts its own end; what ends it sooner removes the rest. The rules of every lifecycle are in
+// common/lifecycle/lifecycle.h.
 #ifndef EASTGATE_SERVICES_ECONOMY_FIRST_STORE_RULES_H_
 #define EASTGATE_SERVICES_ECONOMY_FIRST_STORE_RULES_H_
 
@@ -9,10 +11,7 @@
 #include <string>
 
 #include "absl/status/status.h"
-#include "absl/status/statusor.h"
-#include "absl/strings/string_view.h"
-#include "common/facts/life.h"
-#include "common/reference/reference_data.h"
+#include "common/lifecycle/lifecycle.h"
 #include "common/resource/request_check.h"
 #include "eastgate/economy/v1/first_store_service.pb.h"
 
@@ -21,9 +20,11 @@ namespace eastgate::economy {
 // Kinds of fact.
 inline constexpr char kFirstStoreRecorded[] = "economy.first_store_recorded";
 inline constexpr char kFirstStoreStepped[] = "economy.first_store_stepped";
-inline constexpr char kTurnoverReported[] = "economy.turnover_reported";
 
-// How long publicity and recognition last.
+// The figure.
+inline constexpr char kFirstStores[] = "economy.first_stores";
+
+// Parameters: how long publicity and recognition last.
 inline constexpr char kPublicityWorkingDays[] = "first_store_publicity_working_days";
 inline constexpr char kRecognitionYears[] = "first_store_recognition_years";
 
@@ -36,45 +37,30 @@ absl::Status CheckRecognize(const v1::RecognizeFirstStoreRequest& request, resou
 absl::Status CheckReject(const v1::RejectFirstStoreRequest& request, resource::RequestCheck check);
 absl::Status CheckRevoke(const v1::RevokeFirstStoreRequest& request, resource::RequestCheck check);
 absl::Status CheckClose(const v1::CloseFirstStoreRequest& request, resource::RequestCheck check);
-absl::Status CheckCreate(const v1::CreateTurnoverReportRequest& request, resource::RequestCheck check);
-absl::Status CheckList(const v1::ListTurnoverReportsRequest& request, resource::RequestCheck check);
 
+// Returns whether a list that asks so has the store; a retracted one only where its state is asked for.
 bool Matches(const v1::ListFirstStoresRequest& request, const v1::FirstStore& store);
-bool Matches(const v1::ListTurnoverReportsRequest& request, const v1::TurnoverReport& report);
 
-// Whether the claim ended so that brand, level and area are free again.
-bool GaveUpItsClaim(const v1::FirstStore& store);
-// FIRST_STORE_EXISTS where `first` is another claim.
+// Returns what the store claims: to be the first of a brand in an area of a level.
+std::string ClaimOf(const v1::FirstStore& store);
+// Returns the claim, or nothing where the store no longer has it: it was rejected, revoked or retracted. Also
+// a store that closed or whose recognition lapsed was the first.
+std::string ActiveClaimOf(const v1::FirstStore& store);
+// FIRST_STORE_EXISTS where `first`, the store with that claim, is another one.
 absl::Status CheckNoOtherClaim(const std::optional<v1::FirstStore>& first, const v1::FirstStore& store);
 
-// The claim that a request makes, recorded by `fact`.
-v1::FirstStore Claim(const v1::CreateFirstStoreRequest& request, absl::string_view fact);
+// Returns the claim that a request makes.
+v1::FirstStore ClaimFirstStore(const v1::CreateFirstStoreRequest& request);
 
-// The steps of a claim, recorded by `fact`.
-absl::Status Review(v1::FirstStore& store, const v1::ReviewFirstStoreRequest& request,
-                    absl::string_view fact);
-absl::Status Publicize(v1::FirstStore& store, const v1::PublicizeFirstStoreRequest& request,
-                       const reference::ReferenceData& reference, absl::string_view fact);
-absl::Status Recognize(v1::FirstStore& store, const v1::RecognizeFirstStoreRequest& request,
-                       const reference::ReferenceData& reference, absl::string_view fact);
-absl::Status Reject(v1::FirstStore& store, const v1::RejectFirstStoreRequest& request,
-                    absl::string_view fact);
-absl::Status Revoke(v1::FirstStore& store, const v1::RevokeFirstStoreRequest& request,
-                    absl::string_view fact);
-absl::Status Close(v1::FirstStore& store, const v1::CloseFirstStoreRequest& request, absl::string_view fact);
+// The steps that end a claim, with their reason.
+absl::Status RejectFirstStore(v1::FirstStore& store, const v1::RejectFirstStoreRequest& request);
+absl::Status RevokeFirstStore(v1::FirstStore& store, const v1::RevokeFirstStoreRequest& request);
+absl::Status CloseFirstStore(v1::FirstStore& store, const v1::CloseFirstStoreRequest& request);
 
-// What follows from the day of the step: until when publicity or recognition lasts, and whether the day is
-// one that the step may have.
-absl::Status Settle(v1::FirstStore& store, int step, const reference::ReferenceData& reference);
+const lifecycle::Lifecycle<v1::FirstStore>& FirstStoreLifecycle();
 
-const facts::Life<v1::FirstStore>& FirstStoreLife();
-
-absl::StatusOr<v1::TurnoverReport> Report(const v1::CreateTurnoverReportRequest& request,
-                                          const v1::FirstStore& store,
-                                          const std::optional<v1::TurnoverReport>& standing,
-                                          absl::string_view fact);
-absl::Status Amend(v1::TurnoverReport& report, const facts::Correction& correction);
-fact::v1::Fact ReportedFact(const v1::TurnoverReport& report);
+// Numbers are on disk: append-only, never used again.
+lifecycle::NounFigures FirstStoreFigures();
 
 }  // namespace eastgate::economy
 

@@ -1,25 +1,23 @@
 // Serves eastgate.economy.v1.FirstStoreService.
 //
-// Translates between the wire and the domain and decides nothing itself: the rules stand in
-// first_store_rules.h, what is kept in tables.h. Thread-safe: writes are serialized by the store.
+// Translates between the wire and the domain and decides nothing itself: the rules are in first_store_rules.h
+// and turnover_report_rules.h, the tables in tables.h. Thread-safe: the store serializes all writes.
 #ifndef EASTGATE_SERVICES_ECONOMY_FIRST_STORE_SERVICE_H_
 #define EASTGATE_SERVICES_ECONOMY_FIRST_STORE_SERVICE_H_
 
 #include <memory>
-#include <vector>
 
-#include "common/facts/domain_service.h"
-#include "common/facts/fact_kind.h"
+#include "common/lifecycle/domain_service.h"
 #include "common/rpc/service_binder.h"
 #include "eastgate/economy/v1/first_store_service.grpc.pb.h"
 #include "services/economy/tables.h"
 
 namespace eastgate::economy {
 
-class FirstStoreService final : public facts::DomainService {
+class FirstStoreService final : public lifecycle::DomainService {
  public:
-  // All must outlive it.
-  FirstStoreService(const facts::ServiceParts& parts, const Tables& tables)
+  // The parts and tables must outlive it.
+  FirstStoreService(const lifecycle::ServiceParts& parts, const Tables& tables)
       : DomainService(parts), tables_(tables) {}
 
   std::unique_ptr<rpc::BoundService> Bind(rpc::Runtime& runtime);
@@ -42,9 +40,6 @@ class FirstStoreService final : public facts::DomainService {
  private:
   const Tables& tables_;
 };
-
-// The kinds of fact that the service records. `tables` must outlive them.
-std::vector<facts::FactKind> FirstStoreKinds(const Tables& tables);
 
 }  // namespace eastgate::economy
 

@@ -1,8 +1,8 @@
 // The economy server.
 #include <optional>
 
-#include "common/facts/host.h"
-#include "common/facts/reporting_service.h"
+#include "common/server/host.h"
+#include "common/server/reporting_service.h"
 #include "services/economy/chain_service.h"
 #include "services/economy/enterprise_service.h"
 #include "services/economy/figures.h"
@@ -17,7 +17,7 @@
 int main(int argc, char** argv) {
   using namespace eastgate;
   const economy::Tables tables;
-  facts::Host host;
+  server::Host host;
   const config::ServiceDefaults defaults{
       .name = "economy",
       .listen_port = 7401,
@@ -29,8 +29,8 @@ int main(int argc, char** argv) {
   economy::EnterpriseService enterprises(host.parts(), tables);
   economy::RecognitionService recognitions(host.parts(), tables);
   const economy::Peers peers(host.config().peers);
-  economy::ChainService chains(host.parts(), tables);
-  economy::TransformationService transformations(host.parts(), tables);
+  economy::IndustryChainService chains(host.parts(), tables);
+  economy::DigitalTransformationService transformations(host.parts(), tables);
   economy::PromotionService promotion(host.parts(), tables, peers);
   economy::FirstStoreService first_stores(host.parts(), tables);
   economy::TradeAreaService trade_areas(host.parts(), tables, peers);
@@ -41,7 +41,7 @@ int main(int argc, char** argv) {
   host.Add(promotion.Bind(host.runtime()));
   host.Add(first_stores.Bind(host.runtime()));
   host.Add(trade_areas.Bind(host.runtime()));
-  facts::ReportingService reporting(host.parts(), tables.reporting);
+  server::ReportingService reporting(host.parts(), tables.reporting);
   host.Add(reporting.Bind(host.runtime()));
   return host.Run();
 }

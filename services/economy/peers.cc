@@ -24,6 +24,20 @@ Peers::Peers(const std::map<std::string, std::string>& targets)
   centers_ = Centers::NewStub(urban_->channel());
 }
 
+Reply<v1::TradeAreaProfile> Peers::AddServed(Call& call, v1::TradeAreaProfile profile) const {
+  for (const std::string& division : profile.trade_area().served_divisions()) {
+    auto neighborhoods = co_await ListRenovations(call, division);
+    if (!neighborhoods.ok()) co_return neighborhoods.status();
+    auto centers = co_await ListNeighborhoodCenters(call, division);
+    if (!centers.ok()) co_return centers.status();
+    profile.mutable_neighborhoods()->MergeFrom(neighborhoods->renovations());
+    profile.mutable_neighborhood_centers()->MergeFrom(centers->neighborhood_centers());
+    if (!neighborhoods->next_page_token().empty() || !centers->next_page_token().empty())
+      profile.set_truncated(true);
+  }
+  co_return std::move(profile);
+}
+
 Reply<urban::v1::ListRenovationsResponse> Peers::ListRenovations(Call& call, std::string division) const {
   if (!urban_) return rpc::PeerMissing("urban");
   urban::v1::ListRenovationsRequest request;

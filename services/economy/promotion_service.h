@@ -1,15 +1,15 @@
 // Serves eastgate.economy.v1.PromotionService.
 //
-// Translates between the wire and the domain and decides nothing itself: the rules stand in
-// promotion_rules.h, what is kept in tables.h. Thread-safe: writes are serialized by the store.
+// Translates between the wire and the domain and decides nothing itself: the rules are in
+// promotion_campaign_rules.h, promotion_event_rules.h, fiscal_input_rules.h and consumption_report_rules.h,
+// the tables in tables.h. Command is asked for the task force of a campaign. Thread-safe: the store
+// serializes all writes.
 #ifndef EASTGATE_SERVICES_ECONOMY_PROMOTION_SERVICE_H_
 #define EASTGATE_SERVICES_ECONOMY_PROMOTION_SERVICE_H_
 
 #include <memory>
-#include <vector>
 
-#include "common/facts/domain_service.h"
-#include "common/facts/fact_kind.h"
+#include "common/lifecycle/domain_service.h"
 #include "common/rpc/service_binder.h"
 #include "eastgate/economy/v1/promotion_service.grpc.pb.h"
 #include "services/economy/peers.h"
@@ -17,10 +17,10 @@
 
 namespace eastgate::economy {
 
-class PromotionService final : public facts::DomainService {
+class PromotionService final : public lifecycle::DomainService {
  public:
-  // All must outlive it.
-  PromotionService(const facts::ServiceParts& parts, const Tables& tables, const Peers& peers)
+  // The parts, tables and peers must outlive it.
+  PromotionService(const lifecycle::ServiceParts& parts, const Tables& tables, const Peers& peers)
       : DomainService(parts), tables_(tables), peers_(peers) {}
 
   std::unique_ptr<rpc::BoundService> Bind(rpc::Runtime& runtime);
@@ -47,15 +47,9 @@ class PromotionService final : public facts::DomainService {
       rpc::Call& call, const v1::ListConsumptionReportsRequest& request);
 
  private:
-  rpc::Reply<v1::PromotionCampaign> RecordCampaign(rpc::Call& call,
-                                                   const v1::CreatePromotionCampaignRequest& request);
-
   const Tables& tables_;
   const Peers& peers_;
 };
-
-// The kinds of fact that the service records. `tables` must outlive them.
-std::vector<facts::FactKind> PromotionKinds(const Tables& tables);
 
 }  // namespace eastgate::economy
 

@@ -4,70 +4,194 @@
 
 #include <cstdint>
 #include <string>
-#include <vector>
 
-#include "absl/status/statusor.h"
-#include "common/facts/reporting_rules.h"
-#include "common/resource/table.h"
-#include "eastgate/economy/v1/chain.pb.h"
-#include "eastgate/economy/v1/enterprise.pb.h"
-#include "eastgate/economy/v1/first_store.pb.h"
-#include "eastgate/economy/v1/promotion.pb.h"
-#include "eastgate/economy/v1/recognition.pb.h"
-#include "eastgate/economy/v1/trade_area.pb.h"
-#include "eastgate/economy/v1/transformation.pb.h"
+#include "absl/strings/string_view.h"
+#include "common/lifecycle/entry.h"
+#include "common/lifecycle/lifecycle.h"
+#include "common/lifecycle/table_set.h"
+#include "common/reporting/rules.h"
+#include "services/economy/chain_rules.h"
+#include "services/economy/consumption_report_rules.h"
+#include "services/economy/enterprise_rules.h"
+#include "services/economy/first_store_rules.h"
+#include "services/economy/fiscal_input_rules.h"
+#include "services/economy/output_report_rules.h"
+#include "services/economy/promotion_campaign_rules.h"
+#include "services/economy/promotion_event_rules.h"
+#include "services/economy/recognition_rules.h"
+#include "services/economy/trade_area_rules.h"
+#include "services/economy/transformation_rules.h"
+#include "services/economy/turnover_report_rules.h"
 
 namespace eastgate::economy {
 
-// Indexes, by table, of what stands.
+// Retracted rows are in no index. Indexes of recognitions:
 inline constexpr uint16_t kRecognitionsByEnterprise = 1;
-// Of output reports:
+// Indexes of output reports:
 inline constexpr uint16_t kOutputsByEnterprise = 1;
 inline constexpr uint16_t kOutputsByChain = 2;
-inline constexpr uint16_t kOutputOfMonth = 3;  // Unique.
-// Of transformations, the second of those not given up:
+inline constexpr uint16_t kOutputOfMonth = 3;  // Unique: MonthKey.
+// Indexes of transformations; the second has only those that were not given up:
 inline constexpr uint16_t kTransformationsByEnterprise = 1;
-inline constexpr uint16_t kLiveTransformation = 2;  // Unique.
-// Of what a promotion campaign holds:
+inline constexpr uint16_t kActiveTransformation = 2;  // Unique: the enterprise.
+// Index of the entries of a promotion campaign:
 inline constexpr uint16_t kByCampaign = 1;
-// Of first stores:
-inline constexpr uint16_t kFirstStoreClaims = 1;  // Unique.
+// Indexes of first stores; the first has only those with an active claim:
+inline constexpr uint16_t kFirstStoreClaims = 1;  // Unique: ActiveClaimOf.
 inline constexpr uint16_t kFirstStoresByTradeArea = 2;
-// Of turnover reports:
+// Indexes of turnover reports:
 inline constexpr uint16_t kTurnoversByStore = 1;
-inline constexpr uint16_t kTurnoverOfMonth = 2;  // Unique.
+inline constexpr uint16_t kTurnoverOfMonth = 2;  // Unique: MonthKey.
 
-// The key of the reports of a month, of whom they are.
+// Returns the key of the report that an enterprise or a store makes of a month.
 std::string MonthKey(absl::string_view name, absl::string_view month);
-// Of what a store claims to be the first, and the key of kFirstStoreClaims: empty where it no longer does.
-std::string ClaimOf(const v1::FirstStore& store);
-std::string ClaimKey(const v1::FirstStore& store);
 
-struct Tables {
+// Returns the key of a row in an index, or nothing where the row is retracted.
+template <auto kRetracted, class Row>
+std::string ActiveKey(const Row& row, std::string key) {
+  return row.state() == kRetracted ? std::string() : key;
+}
+
+// Returns the key by which a list reads an index, or nothing where it asks for retracted rows, too.
+inline std::string ListKey(const std::string& key, bool asks_for_retracted) {
+  return asks_for_retracted ? std::string() : key;
+}
+
+struct Tables : lifecycle::TableSet {
   Tables();
 
-  resource::Table<v1::Enterprise> enterprises;
-  resource::Table<v1::Recognition> recognitions;
-  resource::Table<v1::Chain> chains;
-  resource::Table<v1::OutputReport> output_reports;
-  resource::Table<v1::Transformation> transformations;
-  resource::Table<v1::PromotionCampaign> promotion_campaigns;
-  resource::Table<v1::PromotionEvent> promotion_events;
-  resource::Table<v1::FiscalInput> fiscal_inputs;
-  resource::Table<v1::ConsumptionReport> consumption_reports;
-  resource::Table<v1::FirstStore> first_stores;
-  resource::Table<v1::TurnoverReport> turnover_reports;
-  resource::Table<v1::TradeArea> trade_areas;
-  const facts::Reporting reporting{"economy"};
+  lifecycle::EntryTable<v1::Enterprise> enterprises{
+      *this,
+      {.number = 1, .collection = "enterprises", .type = "Enterprise"},
+      EnterpriseEntry(),
+      EnterpriseFigures()};
+  lifecycle::LifecycleTable<v1::Recognition> recognitions{
+      *this,
+      {.number = 2,
+       .collection = "recognitions",
+       .type = "Recognition",
+       .indexes = {{kRecognitionsByEnterprise,
+                    [](const auto& row) {
+                      return ActiveKey<v1::RECOGNITION_STATE_RETRACTED>(row, row.enterprise());
+                    }}}},
+      RecognitionLifecycle(),
+      RecognitionFigures()};
+  lifecycle::EntryTable<v1::IndustryChain> chains{
+      *this, {.number = 3, .collection = "industryChains", .type = "IndustryChain"}, ChainEntry()};
+  lifecycle::EntryTable<v1::OutputReport> output_reports{
+      *this,
+      {.number = 4,
+       .collection = "outputReports",
+       .type = "OutputReport",
+       .indexes = {{kOutputsByEnterprise,
+                    [](const auto& row) {
+                      return ActiveKey<v1::OUTPUT_REPORT_STATE_RETRACTED>(row, row.enterprise());
+                    }},
+                   {kOutputsByChain,
+                    [](const auto& row) {
+                      return ActiveKey<v1::OUTPUT_REPORT_STATE_RETRACTED>(row, row.chain());
+                    }},
+                   {kOutputOfMonth,
+                    [](const auto& row) {
+                      return ActiveKey<v1::OUTPUT_REPORT_STATE_RETRACTED>(
+                          row, MonthKey(row.enterprise(), row.month()));
+                    },
+                    /*unique=*/true}}},
+      OutputReportEntry(),
+      OutputReportFigures()};
+  lifecycle::LifecycleTable<v1::DigitalTransformation> transformations{
+      *this,
+      {.number = 5,
+       .collection = "digitalTransformations",
+       .type = "DigitalTransformation",
+       .indexes = {{kTransformationsByEnterprise,
+                    [](const auto& row) {
+                      return ActiveKey<v1::DIGITAL_TRANSFORMATION_STATE_RETRACTED>(row, row.enterprise());
+                    }},
+                   {kActiveTransformation,
+                    [](const auto& row) {
+                      return row.state() == v1::DIGITAL_TRANSFORMATION_STATE_ABANDONED
+                                 ? std::string()
+                                 : ActiveKey<v1::DIGITAL_TRANSFORMATION_STATE_RETRACTED>(row,
+                                                                                         row.enterprise());
+                    },
+                    /*unique=*/true}}},
+      TransformationLifecycle(),
+      TransformationFigures()};
+  lifecycle::EntryTable<v1::PromotionCampaign> promotion_campaigns{
+      *this,
+      {.number = 6, .collection = "promotionCampaigns", .type = "PromotionCampaign"},
+      PromotionCampaignEntry(),
+      PromotionCampaignFigures()};
+  lifecycle::EntryTable<v1::PromotionEvent> promotion_events{
+      *this,
+      {.number = 7,
+       .collection = "promotionEvents",
+       .type = "PromotionEvent",
+       .indexes = {{kByCampaign,
+                    [](const auto& row) {
+                      return ActiveKey<v1::PROMOTION_EVENT_STATE_RETRACTED>(row, row.campaign());
+                    }}}},
+      PromotionEventEntry(),
+      PromotionEventFigures()};
+  lifecycle::EntryTable<v1::FiscalInput> fiscal_inputs{
+      *this,
+      {.number = 8,
+       .collection = "fiscalInputs",
+       .type = "FiscalInput",
+       .indexes = {{kByCampaign,
+                    [](const auto& row) {
+                      return ActiveKey<v1::FISCAL_INPUT_STATE_RETRACTED>(row, row.campaign());
+                    }}}},
+      FiscalInputEntry(),
+      FiscalInputFigures()};
+  lifecycle::EntryTable<v1::ConsumptionReport> consumption_reports{
+      *this,
+      {.number = 9,
+       .collection = "consumptionReports",
+       .type = "ConsumptionReport",
+       .indexes = {{kByCampaign,
+                    [](const auto& row) {
+                      return ActiveKey<v1::CONSUMPTION_REPORT_STATE_RETRACTED>(row, row.campaign());
+                    }}}},
+      ConsumptionReportEntry(),
+      ConsumptionReportFigures()};
+  lifecycle::LifecycleTable<v1::FirstStore> first_stores{
+      *this,
+      {.number = 10,
+       .collection = "firstStores",
+       .type = "FirstStore",
+       .indexes = {{kFirstStoreClaims, [](const auto& row) { return ActiveClaimOf(row); }, /*unique=*/true},
+                   {kFirstStoresByTradeArea,
+                    [](const auto& row) {
+                      return ActiveKey<v1::FIRST_STORE_STATE_RETRACTED>(row, row.trade_area());
+                    }}}},
+      FirstStoreLifecycle(),
+      FirstStoreFigures()};
+  lifecycle::EntryTable<v1::TurnoverReport> turnover_reports{
+      *this,
+      {.number = 11,
+       .collection = "turnoverReports",
+       .type = "TurnoverReport",
+       .indexes = {{kTurnoversByStore,
+                    [](const auto& row) {
+                      return ActiveKey<v1::TURNOVER_REPORT_STATE_RETRACTED>(row, row.first_store());
+                    }},
+                   {kTurnoverOfMonth,
+                    [](const auto& row) {
+                      return ActiveKey<v1::TURNOVER_REPORT_STATE_RETRACTED>(
+                          row, MonthKey(row.first_store(), row.month()));
+                    },
+                    /*unique=*/true}}},
+      TurnoverReportEntry(),
+      TurnoverReportFigures()};
+  lifecycle::EntryTable<v1::TradeArea> trade_areas{
+      *this,
+      {.number = 12, .collection = "tradeAreas", .type = "TradeArea"},
+      TradeAreaEntry(),
+      TradeAreaFigures()};
+  const reporting::Reporting reporting{*this, "economy"};
 };
-
-// Recognitions of one enterprise that stand. A rule sees to it that there are no more.
-inline constexpr int kMaxRecognitionsOfEnterprise = 1000;
-
-// What stands of enterprises/{uscc}.
-absl::StatusOr<std::vector<v1::Recognition>> StandingRecognitions(const Tables& tables,
-                                                                  const store::Reader& reader,
-                                                                  const std::string& enterprise);
 
 }  // namespace eastgate::economy
 

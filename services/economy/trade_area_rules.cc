@@ -1,20 +1,15 @@
 #include "services/economy/trade_area_rules.h"
 
 #include <set>
+#include <string>
 
 #include "absl/strings/str_cat.h"
-#include "common/facts/rules.h"
-#include "common/facts/writer.h"
+#include "common/facts/draft.h"
+#include "common/figures/definitions.h"
+#include "common/lifecycle/rules.h"
 #include "common/reference/division.h"
-#include "common/rpc/status_macros.h"
-#include "services/economy/figure_ids.h"
 
 namespace eastgate::economy {
-namespace {
-
-constexpr char kCollection[] = "tradeAreas";
-
-}  // namespace
 
 absl::Status CheckCreate(const v1::CreateTradeAreaRequest& request, resource::RequestCheck check) {
   check.Id("trade_area_id", request.trade_area_id());
@@ -41,34 +36,42 @@ absl::Status CheckList(const v1::ListTradeAreasRequest& request, resource::Reque
 }
 
 bool Matches(const v1::ListTradeAreasRequest& request, const v1::TradeArea& area) {
-  return (request.include_retracted() || !area.retracted()) &&
+  return TradeAreaEntry().IsListed(request.include_retracted(), area) &&
          reference::DivisionRegistry::Contains(request.division(), area.division());
 }
 
-v1::TradeArea Found(const v1::CreateTradeAreaRequest& request, absl::string_view fact) {
+v1::TradeArea FoundTradeArea(const v1::CreateTradeAreaRequest& request) {
   v1::TradeArea area;
-  area.set_name(absl::StrCat(kCollection, "/", request.trade_area_id()));
+  area.set_name(absl::StrCat("tradeAreas/", request.trade_area_id()));
   area.set_title_zh(request.title_zh());
   area.set_division(request.division());
   *area.mutable_served_divisions() = request.served_divisions();
   area.set_founded_on(request.founded_on());
   area.set_source_ref(request.source_ref());
-  area.set_fact(std::string(fact));
   return area;
 }
 
-absl::Status Amend(v1::TradeArea& area, const facts::Correction& correction) {
-  RETURN_IF_ERROR(facts::CheckStands(area));
-  if (correction.occurred_on) area.set_founded_on(reference::FormatDate(*correction.occurred_on));
-  area.set_division(correction.division.value_or(area.division()));
-  return absl::OkStatus();
+const lifecycle::Entry<v1::TradeArea>& TradeAreaEntry() {
+  static const auto* rules = new lifecycle::Entry<v1::TradeArea>(
+      {.kind = kTradeAreaRecorded,
+       .measures = {kTradeAreas},
+       .recorded = v1::TRADE_AREA_STATE_FOUNDED,
+       .retracted = v1::TRADE_AREA_STATE_RETRACTED,
+       .occurred_on = [](const v1::TradeArea& area) { return lifecycle::StoredDate(area.founded_on()); },
+       .mutable_day = &v1::TradeArea::mutable_founded_on,
+       .correctable = {.occurred_on = true, .division = true},
+       .post =
+           [](const v1::TradeArea& area, fact::v1::Fact& draft) {
+             *draft.add_postings() = facts::MakePosting(kTradeAreas, lifecycle::StoredDate(area.founded_on()),
+                                                        area.division(), 1);
+           }});
+  return *rules;
 }
 
-fact::v1::Fact FoundedFact(const v1::TradeArea& area) {
-  fact::v1::Fact draft = facts::DraftFact(kTradeAreaRecorded, area, area.founded_on());
-  *draft.add_postings() =
-      facts::MakePosting(kTradeAreas, facts::StoredDate(area.founded_on()), area.division(), 1);
-  return draft;
+lifecycle::NounFigures TradeAreaFigures() {
+  return {{figures::MakeFigure(13, kTradeAreas, "商圈", "Trade areas", figure::v1::FIGURE_UNIT_ITEM,
+                               figure::v1::FIGURE_KIND_STOCK, {}, "Trade areas that there are on the day.")},
+          {}};
 }
 
 }  // namespace eastgate::economy

@@ -1,38 +1,43 @@
-// The rules of trade areas: which requests are well-formed, what may change, what is posted.
+// The rules of trade areas: which requests are well-formed, what is recorded and corrected, and what a trade
+// area posts.
 //
-// Pure functions of the resource, the request and what it is judged by; refusals carry their reason.
+// Pure functions of the resource and the request; refusals carry their reason. The rules of every entry are
+// in common/lifecycle/entry.h.
 #ifndef EASTGATE_SERVICES_ECONOMY_TRADE_AREA_RULES_H_
 #define EASTGATE_SERVICES_ECONOMY_TRADE_AREA_RULES_H_
 
-#include <optional>
-#include <string>
-
 #include "absl/status/status.h"
-#include "absl/status/statusor.h"
-#include "absl/strings/string_view.h"
-#include "common/facts/fact_kind.h"
+#include "common/lifecycle/entry.h"
 #include "common/resource/request_check.h"
 #include "eastgate/economy/v1/trade_area_service.pb.h"
-#include "eastgate/fact/v1/fact.pb.h"
 
 namespace eastgate::economy {
 
 // The kind of fact.
 inline constexpr char kTradeAreaRecorded[] = "economy.trade_area_recorded";
 
+// The figure.
+inline constexpr char kTradeAreas[] = "economy.trade_areas";
+
+// The most divisions that a trade area serves; more are refused.
 inline constexpr int kMaxServedDivisions = 50;
-// Of each list in a profile.
+// The most first stores of a profile; more are left out.
 inline constexpr int kMaxProfileRows = 1000;
 
 // INVALID_ARGUMENT with every violation.
 absl::Status CheckCreate(const v1::CreateTradeAreaRequest& request, resource::RequestCheck check);
 absl::Status CheckList(const v1::ListTradeAreasRequest& request, resource::RequestCheck check);
 
+// Returns whether a list that asks so has the trade area.
 bool Matches(const v1::ListTradeAreasRequest& request, const v1::TradeArea& area);
 
-v1::TradeArea Found(const v1::CreateTradeAreaRequest& request, absl::string_view fact);
-absl::Status Amend(v1::TradeArea& area, const facts::Correction& correction);
-fact::v1::Fact FoundedFact(const v1::TradeArea& area);
+// Returns the trade area that a request asks for.
+v1::TradeArea FoundTradeArea(const v1::CreateTradeAreaRequest& request);
+
+const lifecycle::Entry<v1::TradeArea>& TradeAreaEntry();
+
+// Numbers are on disk: append-only, never used again.
+lifecycle::NounFigures TradeAreaFigures();
 
 }  // namespace eastgate::economy
 

@@ -1,16 +1,14 @@
 // Serves eastgate.economy.v1.TradeAreaService.
 //
-// Translates between the wire and the domain and decides nothing itself: the rules stand in
-// trade_area_rules.h, what is kept in tables.h. What it serves is asked of urban. Thread-safe: writes are
-// serialized by the store.
+// Translates between the wire and the domain and decides nothing itself: the rules are in trade_area_rules.h,
+// the tables in tables.h. Urban is asked for the neighborhoods that a trade area serves. Thread-safe: the
+// store serializes all writes.
 #ifndef EASTGATE_SERVICES_ECONOMY_TRADE_AREA_SERVICE_H_
 #define EASTGATE_SERVICES_ECONOMY_TRADE_AREA_SERVICE_H_
 
 #include <memory>
-#include <vector>
 
-#include "common/facts/domain_service.h"
-#include "common/facts/fact_kind.h"
+#include "common/lifecycle/domain_service.h"
 #include "common/rpc/service_binder.h"
 #include "eastgate/economy/v1/trade_area_service.grpc.pb.h"
 #include "services/economy/peers.h"
@@ -18,10 +16,10 @@
 
 namespace eastgate::economy {
 
-class TradeAreaService final : public facts::DomainService {
+class TradeAreaService final : public lifecycle::DomainService {
  public:
-  // All must outlive it.
-  TradeAreaService(const facts::ServiceParts& parts, const Tables& tables, const Peers& peers)
+  // The parts, tables and peers must outlive it.
+  TradeAreaService(const lifecycle::ServiceParts& parts, const Tables& tables, const Peers& peers)
       : DomainService(parts), tables_(tables), peers_(peers) {}
 
   std::unique_ptr<rpc::BoundService> Bind(rpc::Runtime& runtime);
@@ -35,9 +33,6 @@ class TradeAreaService final : public facts::DomainService {
   const Tables& tables_;
   const Peers& peers_;
 };
-
-// The kinds of fact that the service records. `tables` must outlive them.
-std::vector<facts::FactKind> TradeAreaKinds(const Tables& tables);
 
 }  // namespace eastgate::economy
 

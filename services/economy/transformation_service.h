@@ -1,44 +1,47 @@
-// Serves eastgate.economy.v1.TransformationService.
+// Serves eastgate.economy.v1.DigitalTransformationService.
 //
-// Translates between the wire and the domain and decides nothing itself: the rules stand in
-// transformation_rules.h, what is kept in tables.h. Thread-safe: writes are serialized by the store.
+// Translates between the wire and the domain and decides nothing itself: the rules are in
+// transformation_rules.h, the tables in tables.h. Thread-safe: the store serializes all writes.
 #ifndef EASTGATE_SERVICES_ECONOMY_TRANSFORMATION_SERVICE_H_
 #define EASTGATE_SERVICES_ECONOMY_TRANSFORMATION_SERVICE_H_
 
 #include <memory>
-#include <vector>
 
-#include "common/facts/domain_service.h"
-#include "common/facts/fact_kind.h"
+#include "common/lifecycle/domain_service.h"
 #include "common/rpc/service_binder.h"
-#include "eastgate/economy/v1/transformation_service.grpc.pb.h"
+#include "eastgate/economy/v1/digital_transformation_service.grpc.pb.h"
 #include "services/economy/tables.h"
 
 namespace eastgate::economy {
 
-class TransformationService final : public facts::DomainService {
+class DigitalTransformationService final : public lifecycle::DomainService {
  public:
-  // All must outlive it.
-  TransformationService(const facts::ServiceParts& parts, const Tables& tables)
+  // The parts and tables must outlive it.
+  DigitalTransformationService(const lifecycle::ServiceParts& parts, const Tables& tables)
       : DomainService(parts), tables_(tables) {}
 
   std::unique_ptr<rpc::BoundService> Bind(rpc::Runtime& runtime);
 
-  rpc::Reply<v1::Transformation> Create(rpc::Call& call, const v1::CreateTransformationRequest& request);
-  rpc::Reply<v1::Transformation> Get(rpc::Call& call, const v1::GetTransformationRequest& request);
-  rpc::Reply<v1::ListTransformationsResponse> List(rpc::Call& call,
-                                                   const v1::ListTransformationsRequest& request);
-  rpc::Reply<v1::Transformation> ChangeState(rpc::Call& call,
-                                             const v1::ChangeTransformationStateRequest& request);
-  rpc::Reply<v1::ListTransformationCandidatesResponse> ListCandidates(
-      rpc::Call& call, const v1::ListTransformationCandidatesRequest& request);
+  rpc::Reply<v1::DigitalTransformation> Create(rpc::Call& call,
+                                               const v1::CreateDigitalTransformationRequest& request);
+  rpc::Reply<v1::DigitalTransformation> Get(rpc::Call& call,
+                                            const v1::GetDigitalTransformationRequest& request);
+  rpc::Reply<v1::ListDigitalTransformationsResponse> List(
+      rpc::Call& call, const v1::ListDigitalTransformationsRequest& request);
+  rpc::Reply<v1::DigitalTransformation> Start(rpc::Call& call,
+                                              const v1::StartDigitalTransformationRequest& request);
+  rpc::Reply<v1::DigitalTransformation> Accept(rpc::Call& call,
+                                               const v1::AcceptDigitalTransformationRequest& request);
+  rpc::Reply<v1::DigitalTransformation> Showcase(rpc::Call& call,
+                                                 const v1::ShowcaseDigitalTransformationRequest& request);
+  rpc::Reply<v1::DigitalTransformation> Abandon(rpc::Call& call,
+                                                const v1::AbandonDigitalTransformationRequest& request);
+  rpc::Reply<v1::ListDigitalTransformationCandidatesResponse> ListCandidates(
+      rpc::Call& call, const v1::ListDigitalTransformationCandidatesRequest& request);
 
  private:
   const Tables& tables_;
 };
-
-// The kinds of fact that the service records. `tables` must outlive them.
-std::vector<facts::FactKind> TransformationKinds(const Tables& tables);
 
 }  // namespace eastgate::economy
 

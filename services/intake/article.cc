@@ -55,7 +55,7 @@ bool Holds(const std::string& sign, absl::int128 value, absl::int128 number) {
   return value <= number;
 }
 
-// Of value ÷ whole; both sides are compared times the whole.
+// Returns whether all comparisons hold for value ÷ whole; both sides are multiplied by the whole.
 bool HoldAll(const ArticleLine& line, absl::int128 value, int64_t whole = 1) {
   return std::all_of(line.comparisons.begin(), line.comparisons.end(), [&](const Comparison& comparison) {
     return Holds(comparison.sign, value, absl::int128(comparison.number) * whole);
@@ -68,7 +68,7 @@ bool ValueHolds(const ArticleLine& line, const figure::v1::FigureValue& value) {
          HoldAll(line, absl::int128(value.ratio().numerator()) * kRatioParts, value.ratio().denominator());
 }
 
-// Whether the target was judged by that very value.
+// Returns whether the target was evaluated by this value.
 bool JudgedBy(const figure::v1::FigureValue& value, const command::v1::TargetEvaluation& target) {
   if (!value.has_ratio()) return target.actual() == value.value();
   return target.ratio().numerator() == value.ratio().numerator() &&
@@ -167,13 +167,13 @@ bool Agrees(const ArticleLine& line, const figure::v1::FigureValue& value,
   }
 }
 
-const char* LightText(command::v1::Light light) {
+const char* TargetStatusText(command::v1::TargetStatus light) {
   switch (light) {
-    case command::v1::LIGHT_GREEN:
+    case command::v1::TARGET_STATUS_GREEN:
       return "绿灯";
-    case command::v1::LIGHT_YELLOW:
+    case command::v1::TARGET_STATUS_YELLOW:
       return "黄灯";
-    case command::v1::LIGHT_RED:
+    case command::v1::TARGET_STATUS_RED:
       return "红灯";
     default:
       return "";
@@ -189,7 +189,7 @@ std::string BriefingText(const command::v1::Briefing& briefing) {
                                   briefing.narrative_zh(), "\n");
   for (const command::v1::BriefingSection& section : briefing.sections()) {
     absl::StrAppend(&text, "\n【", section.title_zh(), "】");
-    if (section.status() != command::v1::SECTION_STATUS_OK) {
+    if (section.status() != command::v1::BRIEFING_SECTION_STATUS_OK) {
       absl::StrAppend(&text, " 暂缺：", section.unavailable_reason(), "\n");
       continue;
     }
@@ -200,8 +200,8 @@ std::string BriefingText(const command::v1::Briefing& briefing) {
       if (item.has_target()) {
         absl::StrAppend(&text, "；目标 ", TargetText(item.target(), item.value()));
         if (item.has_completion()) absl::StrAppendFormat(&text, "，完成 %.1f%%", item.completion() * 100);
-        if (item.light() != command::v1::LIGHT_UNSPECIFIED)
-          absl::StrAppend(&text, "，", LightText(item.light()));
+        if (item.status() != command::v1::TARGET_STATUS_UNSPECIFIED)
+          absl::StrAppend(&text, "，", TargetStatusText(item.status()));
       }
       absl::StrAppend(&text, "\n");
     }

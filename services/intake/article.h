@@ -2,8 +2,8 @@
 //
 //   line     := figure TAB filter TAB kind TAB period TAB relation TAB value TAB unit TAB words
 //   filter   := '-' | key=value(|value)*(,key=value(|value)*)*
-//   relation := comparison | comparison number(,comparison number)*      value is '-' where the numbers stand
-//   in it
+//   relation := comparison | comparison number(,comparison number)*      value is '-' where the relation
+//   has the numbers
 //             | 'target'                                        value: that of the figure's target of the
 //             year | 'year_on_year.change=' | 'year_on_year.growth_ratio rounds to' | 'completion of target '
 //             number ' rounds to'
@@ -53,12 +53,12 @@ struct ArticleLine {
 // INVALID_ARGUMENT names the line that is wrong.
 absl::StatusOr<std::vector<ArticleLine>> ParseArticle(absl::string_view text);
 
-// Whether a figure, with year on year, and the target of the year stand as the line says.
+// Returns whether a figure, its change year on year, and the target of the year agree with the line.
 bool Agrees(const ArticleLine& line, const figure::v1::FigureValue& value,
             const std::optional<command::v1::TargetEvaluation>& target);
 
 // "绿灯".
-const char* LightText(command::v1::Light light);
+const char* TargetStatusText(command::v1::TargetStatus light);
 
 // The service that owns a figure: what its id begins with.
 std::string ServiceOf(absl::string_view figure);

@@ -12,6 +12,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
 #include "absl/time/clock.h"
 #include "eastgate/command/v1/briefing_service.grpc.pb.h"
 #include "eastgate/command/v1/target_service.grpc.pb.h"
@@ -59,7 +60,7 @@ int Fail(absl::string_view what) {
 
 using Channels = std::map<std::string, std::shared_ptr<grpc::Channel>>;
 
-// How the target of the figure and the year stands on the day; nothing where there is none.
+// Returns the evaluation of the target of the figure and the year as of the day; nothing where there is none.
 absl::StatusOr<std::optional<command::v1::TargetEvaluation>> EvaluateTarget(const ArticleLine& line,
                                                                             const std::string& as_of,
                                                                             const Channels& channels) {
@@ -111,9 +112,10 @@ absl::StatusOr<bool> CheckLines(const std::vector<ArticleLine>& lines, const std
         value->has_ratio() ? absl::StrCat(value->ratio().numerator(), "/", value->ratio().denominator())
                            : absl::StrCat(value->value());
     std::cout << line.query.figure() << "\t" << line.filter << "\t" << exact << "\t"
-              << figure::v1::Unit_Name(value->unit()).substr(5) << "\t" << ValueText(*value) << "\t"
-              << line.words << "\t" << (agrees ? "agrees" : "differs") << " (" << line.relation << " "
-              << line.wanted << ")" << (*target ? LightText((*target)->light()) : "") << "\n";
+              << absl::StripPrefix(figure::v1::FigureUnit_Name(value->unit()), "FIGURE_UNIT_") << "\t"
+              << ValueText(*value) << "\t" << line.words << "\t" << (agrees ? "agrees" : "differs") << " ("
+              << line.relation << " " << line.wanted << ")"
+              << (*target ? TargetStatusText((*target)->status()) : "") << "\n";
   }
   return all;
 }
@@ -142,7 +144,7 @@ int Run(const Arguments& arguments) {
   if (!agree.ok()) return Fail(agree.status().message());
   bool complete = true;
   for (const auto& section : briefing->sections()) {
-    complete = complete && section.status() == command::v1::SECTION_STATUS_OK;
+    complete = complete && section.status() == command::v1::BRIEFING_SECTION_STATUS_OK;
   }
   return *agree && complete ? kAllAgree : kSomeDiffer;
 }

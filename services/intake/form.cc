@@ -6,7 +6,10 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "common/resource/enum_text.h"
+#include "eastgate/livelihood/v1/newborn_enrollment.pb.h"
 #include "google/protobuf/message.h"
+#include "google/type/latlng.pb.h"
 
 namespace eastgate::intake {
 namespace {
@@ -45,10 +48,17 @@ std::string NameOf(const char* collection, const std::string& id) {
 }
 
 double Degrees(Row& row, const char* column) {
-  const std::string text = row.Text(column);
   double value = 0;
-  if (!text.empty() && !absl::SimpleAtod(text, &value)) row.Problem(column, "应为度数");
+  if (!absl::SimpleAtod(row.Text(column), &value)) row.Problem(column, "应为度数");
   return value;
+}
+
+void FillLocation(Message& message, const Field& field, Row& row) {
+  if (row.Text(field.column).empty() && row.Text(field.detail).empty()) return;
+  google::type::LatLng location;
+  location.set_latitude(Degrees(row, field.column));
+  location.set_longitude(Degrees(row, field.detail));
+  message.GetReflection()->MutableMessage(&message, FieldOf(message, field.field))->CopyFrom(location);
 }
 
 void FillOne(Message& message, const Field& field, Row& row) {
@@ -78,8 +88,8 @@ void FillOne(Message& message, const Field& field, Row& row) {
       return SetInteger(message, descriptor, row.Fen(field.column));
     case As::kInteger:
       return SetInteger(message, descriptor, row.Integer(field.column));
-    case As::kDegrees:
-      return reflection->SetDouble(&message, descriptor, Degrees(row, field.column));
+    case As::kLocation:
+      return FillLocation(message, field, row);
     case As::kYesNo:
       return reflection->SetBool(&message, descriptor, row.OneOf(field.column, kYesNo) == kYes);
     case As::kWord: {
@@ -100,14 +110,56 @@ void FillOne(Message& message, const Field& field, Row& row) {
 
 }  // namespace
 
+absl::Span<const Word> ChannelWords() {
+  static const auto* const words = [] {
+    const auto& type = *livelihood::v1::NewbornEnrollmentChannel_descriptor();
+    auto* all = new std::vector<Word>;
+    for (int i = 0; i < type.value_count(); ++i) {
+      const int number = type.value(i)->number();
+      if (number != 0) all->push_back({resource::TextZh(type, number).c_str(), number});
+    }
+    return all;
+  }();
+  return *words;
+}
+
+absl::Span<const Word> EnrollmentChannels() {
+  static const auto* const words = [] {
+    const auto& type = *livelihood::v1::NewbornEnrollmentChannel_descriptor();
+    auto* all = new std::vector<Word>;
+    for (int i = 0; i < type.value_count(); ++i) {
+      const int number = type.value(i)->number();
+      if (number != 0) all->push_back({resource::TextZh(type, number).c_str(), number});
+    }
+    return all;
+  }();
+  return *words;
+}
+
 void Fill(Message& message, absl::Span<const Field> fields, Row& row) {
   for (const Field& field : fields) FillOne(message, field, row);
 }
 
 std::vector<std::string> ColumnsOf(absl::Span<const Field> fields) {
   std::vector<std::string> columns;
-  for (const Field& field : fields) columns.push_back(field.column);
+  for (const Field& field : fields) {
+    columns.push_back(field.column);
+    if (field.as == As::kLocation) columns.push_back(field.detail);
+  }
   return columns;
+}
+
+FileForm StepForm(const char* title, std::vector<std::string> columns, const char* step_column,
+                  absl::Span<const StepWord> steps) {
+  return {title, std::move(columns), /*in_order=*/true, [step_column, steps](Row& row) -> Request {
+            std::vector<Word> words;
+            for (const StepWord& step : steps)
+              words.push_back({step.word, static_cast<int>(words.size()) + 1});
+            // A row without a known step is read as the first, so that its other problems are named as well.
+            const int chosen = std::max(row.OneOf(step_column, words), 1);
+            const StepWord& step = steps[static_cast<size_t>(chosen - 1)];
+            return step.read(row, step.day_field);
+          }};
 }
 
 const std::vector<FileForm>& FileForms() {
@@ -139,7 +191,7 @@ absl::StatusOr<const FileForm*> RecognizeForm(absl::Span<const std::string> head
     const size_t shared = static_cast<size_t>(
         std::count_if(form.columns.begin(), form.columns.end(),
                       [&](const std::string& column) { return given.count(column) > 0; }));
-    // Of two with as many columns in common the shorter form is nearer.
+    // If two forms share the same number of columns, the shorter form is nearer.
     if (nearest == nullptr || shared > nearest_shared ||
         (shared == nearest_shared && form.columns.size() < nearest->columns.size())) {
       nearest = &form;

@@ -1,7 +1,7 @@
-// The forms that bureaus fill in, recognized by the columns of their first row; each says which request one
-// row of it stands for.
+// The forms that bureaus fill in, recognized by the columns of their first row; each says which request is
+// made of one of its rows.
 //
-// What a form says is data: which column goes into which field, and how it is read. Immutable, thread-safe.
+// A form is data: it says which column goes into which field, and how it is read. Immutable, thread-safe.
 #ifndef EASTGATE_SERVICES_INTAKE_FORM_H_
 #define EASTGATE_SERVICES_INTAKE_FORM_H_
 
@@ -18,7 +18,7 @@
 
 namespace eastgate::intake {
 
-// How a column is read.
+// The type by which a column is read.
 enum class As {
   kText,          // As it is; may be empty.
   kRequired,      // As it is.
@@ -28,10 +28,10 @@ enum class As {
   kDate,
   kOptionalDate,
   kMonth,
-  kDivision,  // By code or by name, on the day in field `detail`; it stands after that in the form.
+  kDivision,  // By code or by name, valid on the day in field `detail`, which precedes it in the form.
   kFen,       // Yuan with at most two decimals.
   kInteger,
-  kDegrees,
+  kLocation,  // A point: its latitude in this column, its longitude in column `detail`; both or neither.
   kYesNo,
   kWord,  // One of `words`.
   kList,  // Parts separated by ；.
@@ -48,11 +48,14 @@ struct Field {
 struct FileForm {
   std::string title;                 // "新生儿参保登记"
   std::vector<std::string> columns;  // All required, in any order.
-  // Whether a row may rest on rows before it in the file: then they are sent one after another.
+  // True if a row may depend on rows before it in the file: then rows are sent one after another.
   bool in_order = false;
   // Notes in the row what is wrong with it; the request is good only if row.ok() then.
   std::function<Request(Row&)> read;
 };
+
+// The channels by which newborns are enrolled, as the contract has their texts.
+absl::Span<const Word> ChannelWords();
 
 // Fills in what the fields say of the row.
 void Fill(google::protobuf::Message& message, absl::Span<const Field> fields, Row& row);
@@ -70,7 +73,7 @@ FileForm Form(const char* title, std::vector<Field> fields, bool in_order = fals
           }};
 }
 
-// A step of a life by its fields: it has its reason in the column 原因, or none where the step has none.
+// Returns the request of a step in a lifecycle. Its reason is in the column 原因, if the step has one.
 template <class Message>
 MessagePtr StepOf(Row& row, absl::Span<const Field> fields) {
   auto request = std::make_shared<Message>();
@@ -83,6 +86,18 @@ MessagePtr StepOf(Row& row, absl::Span<const Field> fields) {
   return request;
 }
 
+// A step that a row of a form may record.
+struct StepWord {
+  const char* word;                                     // In the form's column of steps.
+  MessagePtr (*read)(Row& row, const char* day_field);  // Returns the request of the step.
+  const char* day_field;                                // The request's field for its day.
+};
+
+// Returns a form whose rows are steps: the word in the column `step_column` selects the request. `steps` must
+// outlive the form.
+FileForm StepForm(const char* title, std::vector<std::string> columns, const char* step_column,
+                  absl::Span<const StepWord> steps);
+
 const std::vector<FileForm>& FileForms();
 
 // The form that has exactly these columns. INVALID_ARGUMENT names the columns that are missing, unknown or
@@ -94,6 +109,8 @@ std::vector<FileForm> CommandForms();
 std::vector<FileForm> EconomyForms();
 std::vector<FileForm> LivelihoodForms();
 std::vector<FileForm> UrbanForms();
+// The words of v1::NewbornEnrollmentChannel of livelihood.
+absl::Span<const Word> EnrollmentChannels();
 // Reports of figures, and corrections and retractions, of any service.
 std::vector<FileForm> ReportingForms();
 FileForm AmendmentForm();

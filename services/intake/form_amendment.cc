@@ -11,17 +11,13 @@ namespace {
 
 namespace fv = ::eastgate::fact::v1;
 
-// Words as the form has them, and the values of dimension `channel`.
-enum Channel { kCenter = 1, kStation, kPoint, kHospital };
-constexpr Word kChannels[] = {{"区级经办中心", kCenter},
-                              {"镇街经办站", kStation},
-                              {"村社区经办点", kPoint},
-                              {"定点医药机构", kHospital}};
+// The values of dimension `channel`, by the number of the channel.
 constexpr const char* kChannelValues[] = {"", "district_center", "township_station", "village_point",
                                           "hospital"};
-constexpr Word kCauses[] = {{"差错", fv::CAUSE_ERROR}, {"变更", fv::CAUSE_CHANGE}};
+constexpr Word kCauses[] = {{"差错", fv::CORRECTION_CAUSE_ERROR}, {"变更", fv::CORRECTION_CAUSE_CHANGE}};
 
-// What an amendment can be about: its collection, and the measure of its amount where it has one.
+// The resources that an amendment can be about: the collection, and the measure of the amount where it has
+// one.
 constexpr struct {
   const char* word;
   const char* service;
@@ -37,15 +33,15 @@ constexpr struct {
                 {"促消费财政投入", "economy", "fiscalInputs", "economy.promotion_fiscal_input"},
                 {"促消费带动消费", "economy", "consumptionReports", "economy.promotion_consumption"},
                 {"首店营业额", "economy", "turnoverReports", "economy.first_store_turnover"},
-                {"数字化转型项目", "economy", "transformations", ""},
+                {"数字化转型项目", "economy", "digitalTransformations", ""},
                 {"民生项目节点", "livelihood", "milestones", ""},
                 {"民生项目建设任务", "livelihood", "deliverables", ""},
                 {"创业担保贷款", "livelihood", "startupLoans", ""},
                 {"村点", "urban", "villagePoints", "urban.village_point_investment"},
                 {"整治事项", "urban", "rectificationItems", ""},
                 {"老旧小区改造", "urban", "renovations", ""},
-                {"资金下达", "command", "appropriations", "command.funds_appropriated"},
-                {"资金分配", "command", "allocations", "command.funds_allocated"}};
+                {"资金下达", "command", "fundAppropriations", "command.funds_appropriated"},
+                {"资金分配", "command", "fundAllocations", "command.funds_allocated"}};
 
 enum Item { kDate = 1, kDivision, kChannel, kAmount, kRetraction };
 constexpr Word kItems[] = {{"日期", kDate},
@@ -65,7 +61,7 @@ fv::CorrectFactRequest Correction(Row& row, int item, absl::string_view measure)
       request.set_division(value);
       break;
     case kChannel: {
-      const int channel = row.OneOf("更正为", kChannels);
+      const int channel = row.OneOf("更正为", EnrollmentChannels());
       if (channel != 0) (*request.mutable_dimensions())["channel"] = kChannelValues[channel];
       break;
     }
@@ -99,7 +95,7 @@ Amendment Amend(Row& row) {
     row.Problem("记录类别", absl::StrCat("应为：", absl::StrJoin(words, "、")));
   }
   const int item = row.OneOf("更正项目", kItems);
-  const auto cause = static_cast<fv::Cause>(row.OneOf("原因类别", kCauses));
+  const auto cause = static_cast<fv::CorrectionCause>(row.OneOf("原因类别", kCauses));
   const std::string reason = row.Required("更正原因");
   const auto fill = [&](auto request) {
     request.set_cause(cause);

@@ -1,12 +1,13 @@
 #include <vector>
 
-#include "eastgate/economy/v1/chain_service.pb.h"
+#include "eastgate/economy/v1/digital_transformation_service.pb.h"
 #include "eastgate/economy/v1/enterprise_service.pb.h"
 #include "eastgate/economy/v1/first_store_service.pb.h"
+#include "eastgate/economy/v1/industry_chain_service.pb.h"
 #include "eastgate/economy/v1/promotion_service.pb.h"
 #include "eastgate/economy/v1/recognition_service.pb.h"
 #include "eastgate/economy/v1/trade_area_service.pb.h"
-#include "eastgate/economy/v1/transformation_service.pb.h"
+#include "eastgate/reference/v1/level.pb.h"
 #include "services/intake/form.h"
 
 namespace eastgate::intake {
@@ -25,10 +26,6 @@ constexpr Word kRecognitionKinds[] = {
     {"省级工业互联网平台企业", ec::RECOGNITION_KIND_PROVINCIAL_INDUSTRIAL_INTERNET_PLATFORM},
     {"省级5G+工业互联网应用示范企业", ec::RECOGNITION_KIND_PROVINCIAL_5G_INDUSTRIAL_INTERNET_ENTERPRISE},
     {"省级5G+工业互联网应用示范场景", ec::RECOGNITION_KIND_PROVINCIAL_5G_INDUSTRIAL_INTERNET_SCENARIO}};
-constexpr Word kStages[] = {{"在建", ec::TRANSFORMATION_STATE_BUILDING},
-                            {"验收", ec::TRANSFORMATION_STATE_ACCEPTED},
-                            {"标杆", ec::TRANSFORMATION_STATE_BENCHMARK},
-                            {"终止", ec::TRANSFORMATION_STATE_ABANDONED}};
 constexpr Word kSources[] = {{"参与商户", ec::CONSUMPTION_SOURCE_MERCHANTS},
                              {"电商平台", ec::CONSUMPTION_SOURCE_PLATFORMS},
                              {"支付数据", ec::CONSUMPTION_SOURCE_PAYMENT_DATA},
@@ -38,44 +35,42 @@ constexpr Word kStoreKinds[] = {{"品牌首店", ec::FIRST_STORE_KIND_BRAND_FIRS
                                 {"概念店", ec::FIRST_STORE_KIND_CONCEPT},
                                 {"体验店", ec::FIRST_STORE_KIND_EXPERIENCE},
                                 {"连锁品牌店", ec::FIRST_STORE_KIND_CHAIN}};
-constexpr Word kStoreLevels[] = {
-    {"全球", ec::FIRST_STORE_LEVEL_GLOBAL},       {"亚洲", ec::FIRST_STORE_LEVEL_ASIA},
-    {"中国内地", ec::FIRST_STORE_LEVEL_MAINLAND}, {"区域", ec::FIRST_STORE_LEVEL_REGION},
-    {"全省", ec::FIRST_STORE_LEVEL_PROVINCE},     {"全市", ec::FIRST_STORE_LEVEL_CITY},
-    {"全区", ec::FIRST_STORE_LEVEL_DISTRICT}};
+constexpr Word kStoreLevels[] = {{"全球", reference::v1::TERRITORIAL_LEVEL_GLOBAL},
+                                 {"亚洲", reference::v1::TERRITORIAL_LEVEL_ASIA},
+                                 {"中国内地", reference::v1::TERRITORIAL_LEVEL_MAINLAND},
+                                 {"区域", reference::v1::TERRITORIAL_LEVEL_REGIONAL},
+                                 {"全省", reference::v1::TERRITORIAL_LEVEL_PROVINCIAL},
+                                 {"全市", reference::v1::TERRITORIAL_LEVEL_MUNICIPAL},
+                                 {"全区", reference::v1::TERRITORIAL_LEVEL_DISTRICT}};
 
-enum StoreStep { kReview = 1, kPublicity, kRecognition, kRejection, kRevocation, kClosing };
-constexpr Word kStoreSteps[] = {{"审核", kReview},        {"公示", kPublicity},  {"认定", kRecognition},
-                                {"不予认定", kRejection}, {"撤销", kRevocation}, {"闭店", kClosing}};
-
+// Returns the request of a step of a project, which has its day in `day_field`.
 template <class Message>
-MessagePtr StoreStepOf(Row& row) {
+MessagePtr ProjectStep(Row& row, const char* day_field) {
+  return StepOf<Message>(row, {{"业务编号", "source_ref", As::kRequired},
+                               {"项目编号", "name", As::kName, "digitalTransformations"},
+                               {"阶段日期", day_field, As::kDate}});
+}
+
+constexpr StepWord kProjectSteps[] = {
+    {"在建", ProjectStep<ec::StartDigitalTransformationRequest>, "occurred_on"},
+    {"验收", ProjectStep<ec::AcceptDigitalTransformationRequest>, "occurred_on"},
+    {"标杆", ProjectStep<ec::ShowcaseDigitalTransformationRequest>, "occurred_on"},
+    {"终止", ProjectStep<ec::AbandonDigitalTransformationRequest>, "occurred_on"}};
+
+// The same of a first store.
+template <class Message>
+MessagePtr StoreStep(Row& row, const char* day_field) {
   return StepOf<Message>(row, {{"业务编号", "source_ref", As::kRequired},
                                {"首店编号", "name", As::kName, "firstStores"},
-                               {"环节日期", "began_on", As::kDate}});
+                               {"环节日期", day_field, As::kDate}});
 }
 
-FileForm StoreSteps() {
-  return {"首店认定环节",
-          {"业务编号", "首店编号", "首店环节", "环节日期", "原因"},
-          /*in_order=*/true,
-          [](Row& row) -> Request {
-            switch (row.OneOf("首店环节", kStoreSteps)) {
-              case kReview:
-                return StoreStepOf<ec::ReviewFirstStoreRequest>(row);
-              case kPublicity:
-                return StoreStepOf<ec::PublicizeFirstStoreRequest>(row);
-              case kRecognition:
-                return StoreStepOf<ec::RecognizeFirstStoreRequest>(row);
-              case kRejection:
-                return StoreStepOf<ec::RejectFirstStoreRequest>(row);
-              case kRevocation:
-                return StoreStepOf<ec::RevokeFirstStoreRequest>(row);
-              default:
-                return StoreStepOf<ec::CloseFirstStoreRequest>(row);
-            }
-          }};
-}
+constexpr StepWord kStoreSteps[] = {{"审核", StoreStep<ec::ReviewFirstStoreRequest>, "occurred_on"},
+                                    {"公示", StoreStep<ec::PublicizeFirstStoreRequest>, "occurred_on"},
+                                    {"认定", StoreStep<ec::RecognizeFirstStoreRequest>, "occurred_on"},
+                                    {"不予认定", StoreStep<ec::RejectFirstStoreRequest>, "occurred_on"},
+                                    {"撤销", StoreStep<ec::RevokeFirstStoreRequest>, "occurred_on"},
+                                    {"闭店", StoreStep<ec::CloseFirstStoreRequest>, "occurred_on"}};
 
 constexpr char kEnterprises[] = "enterprises";
 constexpr char kCampaigns[] = "promotionCampaigns";
@@ -83,110 +78,107 @@ constexpr char kCampaigns[] = "promotionCampaigns";
 }  // namespace
 
 std::vector<FileForm> EconomyForms() {
-  return {Form<ec::CreateEnterpriseRequest>("企业登记",
-                                            {{"统一社会信用代码", "uscc", As::kId},
-                                             {"企业名称", "display_name", As::kRequired},
-                                             {"行业代码", "industry_code", As::kRequired},
-                                             {"企业规模", "size", As::kWord, "", kSizes},
-                                             {"从业人数", "employees", As::kInteger},
-                                             {"自有厂房", "owns_factory", As::kYesNo},
-                                             {"产业链编号", "chain", As::kOptionalName, "chains"},
-                                             {"数字化成熟度", "digital_maturity_level", As::kInteger},
-                                             {"登记日期", "registered_on", As::kDate},
-                                             {"所在区划", "division", As::kDivision, "registered_on"}}),
-          Form<ec::CreateRecognitionRequest>("企业认定",
-                                             {{"认定编号", "recognition_id", As::kId},
-                                              {"认定类别", "kind", As::kWord, "", kRecognitionKinds},
-                                              {"统一社会信用代码", "enterprise", As::kName, kEnterprises},
-                                              {"场景名称", "scenario", As::kText},
-                                              {"认定日期", "awarded_on", As::kDate},
-                                              {"有效期至", "valid_until", As::kOptionalDate},
-                                              {"所在区划", "division", As::kDivision, "awarded_on"}}),
-          Form<ec::RevokeRecognitionRequest>("认定撤销", {{"业务编号", "source_ref", As::kRequired},
-                                                          {"认定编号", "name", As::kName, "recognitions"},
-                                                          {"撤销日期", "revoked_on", As::kDate},
-                                                          {"撤销原因", "reason", As::kRequired}}),
-          Form<ec::CreateChainRequest>("产业链", {{"产业链编号", "chain_id", As::kId},
-                                                  {"产业链名称", "title_zh", As::kRequired},
-                                                  {"牵头单位", "lead_unit", As::kText},
-                                                  {"启动日期", "founded_on", As::kDate},
-                                                  {"所在区划", "division", As::kDivision, "founded_on"}}),
-          Form<ec::CreateOutputReportRequest>("产值月报",
-                                              {{"报表编号", "output_report_id", As::kId},
-                                               {"统一社会信用代码", "enterprise", As::kName, kEnterprises},
-                                               {"报表月份", "month", As::kMonth},
-                                               {"产值（元）", "output_fen", As::kFen}}),
-          Form<ec::CreateTransformationRequest>("数字化转型项目",
-                                                {{"项目编号", "transformation_id", As::kId},
-                                                 {"统一社会信用代码", "enterprise", As::kName, kEnterprises},
-                                                 {"项目名称", "title_zh", As::kRequired},
-                                                 {"投资（元）", "investment_fen", As::kFen},
-                                                 {"立项日期", "planned_on", As::kDate},
-                                                 {"所在区划", "division", As::kDivision, "planned_on"}}),
-          Form<ec::ChangeTransformationStateRequest>("数字化转型进展",
-                                                     {{"业务编号", "source_ref", As::kRequired},
-                                                      {"项目编号", "name", As::kName, "transformations"},
-                                                      {"项目阶段", "state", As::kWord, "", kStages},
-                                                      {"阶段日期", "began_on", As::kDate}},
-                                                     /*in_order=*/true),
-          Form<ec::CreatePromotionCampaignRequest>("促消费活动",
-                                                   {{"活动编号", "promotion_campaign_id", As::kId},
-                                                    {"活动名称", "title_zh", As::kRequired},
-                                                    {"主题年", "theme_year", As::kInteger},
-                                                    {"合作单位", "partners", As::kList},
-                                                    {"工作专班", "task_force", As::kOptionalName, "bodies"},
-                                                    {"牵头单位", "lead_unit", As::kText},
-                                                    {"责任单位", "responsible_units", As::kList},
-                                                    {"启动日期", "started_on", As::kDate},
-                                                    {"所在区划", "division", As::kDivision, "started_on"}}),
-          Form<ec::CreatePromotionEventRequest>("促消费活动场次",
-                                                {{"场次编号", "promotion_event_id", As::kId},
-                                                 {"活动编号", "campaign", As::kName, kCampaigns},
-                                                 {"场次名称", "title_zh", As::kRequired},
-                                                 {"举办地点", "place", As::kText},
-                                                 {"举办日期", "held_on", As::kDate},
-                                                 {"所在区划", "division", As::kDivision, "held_on"}}),
-          Form<ec::CreateFiscalInputRequest>("促消费财政投入",
-                                             {{"投入编号", "fiscal_input_id", As::kId},
-                                              {"活动编号", "campaign", As::kName, kCampaigns},
-                                              {"金额（元）", "amount_fen", As::kFen},
-                                              {"支付日期", "paid_on", As::kDate},
-                                              {"所在区划", "division", As::kDivision, "paid_on"}}),
-          Form<ec::CreateConsumptionReportRequest>("促消费带动消费",
-                                                   {{"报告编号", "consumption_report_id", As::kId},
-                                                    {"活动编号", "campaign", As::kName, kCampaigns},
-                                                    {"数据来源", "source", As::kWord, "", kSources},
-                                                    {"金额（元）", "amount_fen", As::kFen},
-                                                    {"截止日期", "reported_on", As::kDate},
-                                                    {"所在区划", "division", As::kDivision, "reported_on"}}),
-          Form<ec::CreateTradeAreaRequest>("商圈", {{"商圈编号", "trade_area_id", As::kId},
-                                                    {"商圈名称", "title_zh", As::kRequired},
-                                                    {"服务区划", "served_divisions", As::kList},
-                                                    {"设立日期", "founded_on", As::kDate},
-                                                    {"所在区划", "division", As::kDivision, "founded_on"}}),
-          Form<ec::CreateFirstStoreRequest>("首店申报",
-                                            {{"首店编号", "first_store_id", As::kId},
-                                             {"店铺名称", "display_name", As::kRequired},
-                                             {"品牌", "brand", As::kRequired},
-                                             {"首店类型", "kind", As::kWord, "", kStoreKinds},
-                                             {"首店级别", "level", As::kWord, "", kStoreLevels},
-                                             {"首店范围", "area", As::kRequired},
-                                             {"商圈编号", "trade_area", As::kOptionalName, "tradeAreas"},
-                                             {"面积（平方米）", "floor_area_m2", As::kInteger},
-                                             {"投资（元）", "investment_fen", As::kFen},
-                                             {"就业人数", "jobs", As::kInteger},
-                                             {"开业日期", "opened_on", As::kDate},
-                                             {"申报日期", "applied_on", As::kDate},
-                                             {"所在区划", "division", As::kDivision, "applied_on"}}),
-          StoreSteps(),
-          Form<ec::CreateTurnoverReportRequest>("首店营业额",
-                                                {{"报表编号", "turnover_report_id", As::kId},
-                                                 {"首店编号", "first_store", As::kName, "firstStores"},
-                                                 {"报表月份", "month", As::kMonth},
-                                                 {"营业额（元）", "turnover_fen", As::kFen},
-                                                 {"排名区域", "region", As::kText},
-                                                 {"区域排名", "rank", As::kInteger},
-                                                 {"区域门店数", "stores", As::kInteger}})};
+  return {
+      Form<ec::CreateEnterpriseRequest>("企业登记",
+                                        {{"统一社会信用代码", "uscc", As::kId},
+                                         {"企业名称", "title_zh", As::kRequired},
+                                         {"行业代码", "industry_code", As::kRequired},
+                                         {"企业规模", "size", As::kWord, "", kSizes},
+                                         {"从业人数", "employees", As::kInteger},
+                                         {"自有厂房", "owns_factory", As::kYesNo},
+                                         {"产业链编号", "chain", As::kOptionalName, "industryChains"},
+                                         {"数字化成熟度", "digital_maturity_level", As::kInteger},
+                                         {"登记日期", "registered_on", As::kDate},
+                                         {"所在区划", "division", As::kDivision, "registered_on"}}),
+      Form<ec::CreateRecognitionRequest>("企业认定",
+                                         {{"认定编号", "recognition_id", As::kId},
+                                          {"认定类别", "kind", As::kWord, "", kRecognitionKinds},
+                                          {"统一社会信用代码", "enterprise", As::kName, kEnterprises},
+                                          {"场景名称", "scenario", As::kText},
+                                          {"认定日期", "awarded_on", As::kDate},
+                                          {"有效期至", "valid_until", As::kOptionalDate},
+                                          {"所在区划", "division", As::kDivision, "awarded_on"}}),
+      Form<ec::RevokeRecognitionRequest>("认定撤销", {{"业务编号", "source_ref", As::kRequired},
+                                                      {"认定编号", "name", As::kName, "recognitions"},
+                                                      {"撤销日期", "occurred_on", As::kDate},
+                                                      {"撤销原因", "reason", As::kRequired}}),
+      Form<ec::CreateIndustryChainRequest>("产业链", {{"产业链编号", "industry_chain_id", As::kId},
+                                                      {"产业链名称", "title_zh", As::kRequired},
+                                                      {"牵头单位", "lead_unit", As::kText},
+                                                      {"启动日期", "founded_on", As::kDate},
+                                                      {"所在区划", "division", As::kDivision, "founded_on"}}),
+      Form<ec::CreateOutputReportRequest>("产值月报",
+                                          {{"报表编号", "output_report_id", As::kId},
+                                           {"统一社会信用代码", "enterprise", As::kName, kEnterprises},
+                                           {"报表月份", "month", As::kMonth},
+                                           {"产值（元）", "output_fen", As::kFen}}),
+      Form<ec::CreateDigitalTransformationRequest>(
+          "数字化转型项目", {{"项目编号", "digital_transformation_id", As::kId},
+                             {"统一社会信用代码", "enterprise", As::kName, kEnterprises},
+                             {"项目名称", "title_zh", As::kRequired},
+                             {"投资（元）", "investment_fen", As::kFen},
+                             {"立项日期", "planned_on", As::kDate},
+                             {"所在区划", "division", As::kDivision, "planned_on"}}),
+      StepForm("数字化转型进展", {"业务编号", "项目编号", "项目阶段", "阶段日期"}, "项目阶段", kProjectSteps),
+      Form<ec::CreatePromotionCampaignRequest>(
+          "促消费活动", {{"活动编号", "promotion_campaign_id", As::kId},
+                         {"活动名称", "title_zh", As::kRequired},
+                         {"主题年", "theme_year", As::kInteger},
+                         {"合作单位", "partners", As::kList},
+                         {"工作专班", "task_force", As::kOptionalName, "mechanismUnits"},
+                         {"牵头单位", "lead_unit", As::kText},
+                         {"责任单位", "responsible_units", As::kList},
+                         {"启动日期", "started_on", As::kDate},
+                         {"所在区划", "division", As::kDivision, "started_on"}}),
+      Form<ec::CreatePromotionEventRequest>("促消费活动场次",
+                                            {{"场次编号", "promotion_event_id", As::kId},
+                                             {"活动编号", "campaign", As::kName, kCampaigns},
+                                             {"场次名称", "title_zh", As::kRequired},
+                                             {"举办地点", "place", As::kText},
+                                             {"举办日期", "held_on", As::kDate},
+                                             {"所在区划", "division", As::kDivision, "held_on"}}),
+      Form<ec::CreateFiscalInputRequest>("促消费财政投入",
+                                         {{"投入编号", "fiscal_input_id", As::kId},
+                                          {"活动编号", "campaign", As::kName, kCampaigns},
+                                          {"金额（元）", "amount_fen", As::kFen},
+                                          {"支付日期", "paid_on", As::kDate},
+                                          {"所在区划", "division", As::kDivision, "paid_on"}}),
+      Form<ec::CreateConsumptionReportRequest>("促消费带动消费",
+                                               {{"报告编号", "consumption_report_id", As::kId},
+                                                {"活动编号", "campaign", As::kName, kCampaigns},
+                                                {"数据来源", "source", As::kWord, "", kSources},
+                                                {"金额（元）", "amount_fen", As::kFen},
+                                                {"截止日期", "reported_on", As::kDate},
+                                                {"所在区划", "division", As::kDivision, "reported_on"}}),
+      Form<ec::CreateTradeAreaRequest>("商圈", {{"商圈编号", "trade_area_id", As::kId},
+                                                {"商圈名称", "title_zh", As::kRequired},
+                                                {"服务区划", "served_divisions", As::kList},
+                                                {"设立日期", "founded_on", As::kDate},
+                                                {"所在区划", "division", As::kDivision, "founded_on"}}),
+      Form<ec::CreateFirstStoreRequest>("首店申报",
+                                        {{"首店编号", "first_store_id", As::kId},
+                                         {"店铺名称", "title_zh", As::kRequired},
+                                         {"品牌", "brand", As::kRequired},
+                                         {"首店类型", "kind", As::kWord, "", kStoreKinds},
+                                         {"首店级别", "level", As::kWord, "", kStoreLevels},
+                                         {"首店范围", "area", As::kRequired},
+                                         {"商圈编号", "trade_area", As::kOptionalName, "tradeAreas"},
+                                         {"面积（平方米）", "floor_area_m2", As::kInteger},
+                                         {"投资（元）", "investment_fen", As::kFen},
+                                         {"就业人数", "jobs", As::kInteger},
+                                         {"开业日期", "opened_on", As::kDate},
+                                         {"申报日期", "applied_on", As::kDate},
+                                         {"所在区划", "division", As::kDivision, "applied_on"}}),
+      StepForm("首店认定环节", {"业务编号", "首店编号", "首店环节", "环节日期", "原因"}, "首店环节",
+               kStoreSteps),
+      Form<ec::CreateTurnoverReportRequest>("首店营业额",
+                                            {{"报表编号", "turnover_report_id", As::kId},
+                                             {"首店编号", "first_store", As::kName, "firstStores"},
+                                             {"报表月份", "month", As::kMonth},
+                                             {"营业额（元）", "turnover_fen", As::kFen},
+                                             {"排名区域", "region", As::kText},
+                                             {"区域排名", "rank", As::kInteger},
+                                             {"区域门店数", "stores", As::kInteger}})};
 }
 
 }  // namespace eastgate::intake

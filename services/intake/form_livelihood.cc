@@ -6,6 +6,7 @@
 #include "eastgate/livelihood/v1/newborn_enrollment_service.pb.h"
 #include "eastgate/livelihood/v1/project_service.pb.h"
 #include "eastgate/livelihood/v1/startup_loan_service.pb.h"
+#include "eastgate/reference/v1/level.pb.h"
 #include "services/intake/form.h"
 
 namespace eastgate::intake {
@@ -13,47 +14,31 @@ namespace {
 
 namespace lv = ::eastgate::livelihood::v1;
 
-constexpr Word kChannels[] = {{"区级经办中心", lv::ENROLLMENT_CHANNEL_DISTRICT_CENTER},
-                              {"镇街经办站", lv::ENROLLMENT_CHANNEL_TOWNSHIP_STATION},
-                              {"村社区经办点", lv::ENROLLMENT_CHANNEL_VILLAGE_POINT},
-                              {"定点医药机构", lv::ENROLLMENT_CHANNEL_HOSPITAL}};
 constexpr Word kFacilityTypes[] = {{"社区老年幸福食堂", lv::CARE_FACILITY_TYPE_COMMUNITY_CANTEEN},
                                    {"社区助餐点", lv::CARE_FACILITY_TYPE_MEAL_POINT},
                                    {"区社会福利中心", lv::CARE_FACILITY_TYPE_WELFARE_CENTER},
                                    {"社区嵌入式养老院", lv::CARE_FACILITY_TYPE_EMBEDDED_NURSING_HOME},
                                    {"社区居家养老服务中心", lv::CARE_FACILITY_TYPE_HOME_CARE_CENTER},
                                    {"一老一小幸福院", lv::CARE_FACILITY_TYPE_ELDERLY_AND_CHILD_CENTER}};
-constexpr Word kFacilityStates[] = {{"建设中", lv::CARE_FACILITY_STATE_BUILDING},
-                                    {"启用", lv::CARE_FACILITY_STATE_OPEN},
-                                    {"暂停", lv::CARE_FACILITY_STATE_SUSPENDED},
-                                    {"关闭", lv::CARE_FACILITY_STATE_CLOSED}};
 constexpr Word kLevels[] = {{"一级", 1}, {"二级", 2}, {"三级", 3}, {"四级", 4}};
-constexpr Word kProjectLevels[] = {{"国家级", lv::PROJECT_LEVEL_NATIONAL},
-                                   {"省级", lv::PROJECT_LEVEL_PROVINCIAL},
-                                   {"市级", lv::PROJECT_LEVEL_MUNICIPAL},
-                                   {"区级", lv::PROJECT_LEVEL_DISTRICT}};
-constexpr Word kProcurementStages[] = {{"采购公告", lv::PROCUREMENT_STAGE_NOTICE},
-                                       {"开标", lv::PROCUREMENT_STAGE_BID_OPENING},
-                                       {"中标", lv::PROCUREMENT_STAGE_AWARD},
-                                       {"合同", lv::PROCUREMENT_STAGE_CONTRACT},
-                                       {"验收", lv::PROCUREMENT_STAGE_ACCEPTANCE}};
+constexpr Word kProjectLevels[] = {{"国家级", reference::v1::TERRITORIAL_LEVEL_NATIONAL},
+                                   {"省级", reference::v1::TERRITORIAL_LEVEL_PROVINCIAL},
+                                   {"市级", reference::v1::TERRITORIAL_LEVEL_MUNICIPAL},
+                                   {"区级", reference::v1::TERRITORIAL_LEVEL_DISTRICT}};
 enum Identifier { kCitizenId = 1, kBirthCertificate = 2 };
 constexpr Word kIdentifiers[] = {{"公民身份号码", kCitizenId}, {"出生医学证明", kBirthCertificate}};
 enum Borrower { kPerson = 1, kEnterprise };
 constexpr Word kBorrowers[] = {{"个人", kPerson}, {"小微企业", kEnterprise}};
-enum LoanStep { kDecision = 1, kDisbursement, kCancellation, kOverdue, kRepayment, kWriteOff };
-constexpr Word kLoanSteps[] = {{"审批", kDecision}, {"发放", kDisbursement}, {"取消", kCancellation},
-                               {"逾期", kOverdue},  {"还清", kRepayment},    {"核销", kWriteOff}};
 
 constexpr char kProjects[] = "livelihoodProjects";
 
 FileForm Enrollments() {
   static const std::vector<Field> fields = {{"登记编号", "newborn_enrollment_id", As::kId},
-                                            {"出生日期", "birth_date", As::kDate},
+                                            {"出生日期", "born_on", As::kDate},
                                             {"登记日期", "enrolled_on", As::kDate},
                                             {"待遇起始日期", "entitled_on", As::kOptionalDate},
                                             {"经办区划", "division", As::kDivision, "enrolled_on"},
-                                            {"经办渠道", "channel", As::kWord, "", kChannels}};
+                                            {"经办渠道", "channel", As::kWord, "", ChannelWords()}};
   std::vector<std::string> columns = ColumnsOf(fields);
   columns.insert(columns.end(), {"证件类型", "证件号码"});
   return {"新生儿参保登记", columns, /*in_order=*/false, [](Row& row) -> Request {
@@ -105,65 +90,70 @@ FileForm Loans() {
 }
 
 template <class Message>
-std::shared_ptr<Message> LoanStepOf(Row& row, const char* day) {
-  auto request = std::make_shared<Message>();
-  Fill(*request,
-       {{"业务编号", "source_ref", As::kRequired},
-        {"贷款编号", "name", As::kName, "startupLoans"},
-        {"环节日期", day, As::kDate}},
-       row);
-  return request;
+MessagePtr FacilityStepOf(Row& row, const char* day_field) {
+  return StepOf<Message>(row, {{"业务编号", "source_ref", As::kRequired},
+                               {"设施编号", "name", As::kName, "careFacilities"},
+                               {"变更日期", day_field, As::kDate}});
 }
 
-FileForm LoanSteps() {
-  return {"创业担保贷款环节",
-          {"业务编号", "贷款编号", "贷款环节", "环节日期", "原因"},
-          /*in_order=*/true,
-          [](Row& row) -> Request {
-            const int step = row.OneOf("贷款环节", kLoanSteps);
-            if (step == kDecision)
-              return MessagePtr(LoanStepOf<lv::DecideStartupLoanRequest>(row, "decided_on"));
-            if (step == kDisbursement)
-              return MessagePtr(LoanStepOf<lv::DisburseStartupLoanRequest>(row, "disbursed_on"));
-            auto request = LoanStepOf<lv::ChangeStartupLoanStateRequest>(row, "began_on");
-            request->set_reason(row.Text("原因"));
-            request->set_state(step == kCancellation ? lv::STARTUP_LOAN_STATE_CANCELLED
-                               : step == kOverdue    ? lv::STARTUP_LOAN_STATE_OVERDUE
-                               : step == kRepayment  ? lv::STARTUP_LOAN_STATE_REPAID
-                                                     : lv::STARTUP_LOAN_STATE_WRITTEN_OFF);
-            return MessagePtr(std::move(request));
-          }};
+constexpr StepWord kFacilitySteps[] = {
+    {"建设中", &FacilityStepOf<lv::StartCareFacilityRequest>, "occurred_on"},
+    {"启用", &FacilityStepOf<lv::OpenCareFacilityRequest>, "occurred_on"},
+    {"暂停", &FacilityStepOf<lv::SuspendCareFacilityRequest>, "occurred_on"},
+    {"关闭", &FacilityStepOf<lv::CloseCareFacilityRequest>, "occurred_on"}};
+
+template <class Message>
+MessagePtr ProcurementStepOf(Row& row, const char* day_field) {
+  return StepOf<Message>(row, {{"业务编号", "source_ref", As::kRequired},
+                               {"采购编号", "name", As::kName, "procurements"},
+                               {"环节日期", day_field, As::kDate}});
 }
+
+constexpr StepWord kProcurementSteps[] = {
+    {"采购公告", &ProcurementStepOf<lv::PublishProcurementNoticeRequest>, "occurred_on"},
+    {"开标", &ProcurementStepOf<lv::OpenProcurementBidsRequest>, "occurred_on"},
+    {"中标", &ProcurementStepOf<lv::AwardProcurementRequest>, "occurred_on"},
+    {"合同", &ProcurementStepOf<lv::SignProcurementContractRequest>, "occurred_on"},
+    {"验收", &ProcurementStepOf<lv::AcceptProcurementRequest>, "occurred_on"}};
+
+template <class Message>
+MessagePtr LoanStepOf(Row& row, const char* day_field) {
+  return StepOf<Message>(row, {{"业务编号", "source_ref", As::kRequired},
+                               {"贷款编号", "name", As::kName, "startupLoans"},
+                               {"环节日期", day_field, As::kDate}});
+}
+
+constexpr StepWord kLoanSteps[] = {{"审批", &LoanStepOf<lv::DecideStartupLoanRequest>, "occurred_on"},
+                                   {"发放", &LoanStepOf<lv::DisburseStartupLoanRequest>, "occurred_on"},
+                                   {"取消", &LoanStepOf<lv::CancelStartupLoanRequest>, "occurred_on"},
+                                   {"逾期", &LoanStepOf<lv::MarkStartupLoanOverdueRequest>, "occurred_on"},
+                                   {"还清", &LoanStepOf<lv::RepayStartupLoanRequest>, "occurred_on"},
+                                   {"核销", &LoanStepOf<lv::WriteOffStartupLoanRequest>, "occurred_on"}};
 
 }  // namespace
 
 std::vector<FileForm> LivelihoodForms() {
   return {
       Enrollments(),
-      Form<lv::RecordEntitlementRequest>("新生儿待遇享受",
-                                         {{"业务编号", "source_ref", As::kRequired},
-                                          {"登记编号", "name", As::kName, "newbornEnrollments"},
-                                          {"待遇起始日期", "entitled_on", As::kDate}}),
-      Form<lv::GrantPremiumWaiverRequest>("新生儿续保减免",
-                                          {{"业务编号", "source_ref", As::kRequired},
-                                           {"登记编号", "name", As::kName, "newbornEnrollments"},
-                                           {"参保年度", "insurance_year", As::kInteger},
-                                           {"减免日期", "granted_on", As::kDate}}),
+      Form<lv::RecordNewbornEntitlementRequest>("新生儿待遇享受",
+                                                {{"业务编号", "source_ref", As::kRequired},
+                                                 {"登记编号", "name", As::kName, "newbornEnrollments"},
+                                                 {"待遇起始日期", "entitled_on", As::kDate}}),
+      Form<lv::GrantNewbornPremiumWaiverRequest>("新生儿续保减免",
+                                                 {{"业务编号", "source_ref", As::kRequired},
+                                                  {"登记编号", "name", As::kName, "newbornEnrollments"},
+                                                  {"参保年度", "insurance_year", As::kInteger},
+                                                  {"减免日期", "granted_on", As::kDate}}),
       Form<lv::CreateCareFacilityRequest>("养老服务设施",
                                           {{"设施编号", "care_facility_id", As::kId},
-                                           {"设施名称", "display_name", As::kRequired},
+                                           {"设施名称", "title_zh", As::kRequired},
                                            {"设施类型", "type", As::kWord, "", kFacilityTypes},
                                            {"运营单位信用代码", "operator_uscc", As::kText},
                                            {"规划日期", "planned_on", As::kDate},
                                            {"开工日期", "building_on", As::kOptionalDate},
                                            {"启用日期", "opened_on", As::kOptionalDate},
                                            {"所在区划", "division", As::kDivision, "planned_on"}}),
-      Form<lv::ChangeCareFacilityStateRequest>("养老服务设施变更",
-                                               {{"业务编号", "source_ref", As::kRequired},
-                                                {"设施编号", "name", As::kName, "careFacilities"},
-                                                {"变更为", "state", As::kWord, "", kFacilityStates},
-                                                {"变更日期", "began_on", As::kDate}},
-                                               /*in_order=*/true),
+      StepForm("养老服务设施变更", {"业务编号", "设施编号", "变更为", "变更日期"}, "变更为", kFacilitySteps),
       Subsidies(),
       Form<lv::CreateBarrierFreeRetrofitRequest>("无障碍改造",
                                                  {{"改造编号", "barrier_free_retrofit_id", As::kId},
@@ -172,15 +162,15 @@ std::vector<FileForm> LivelihoodForms() {
                                                   {"费用（元）", "cost_fen", As::kFen},
                                                   {"所在区划", "division", As::kDivision, "completed_on"}}),
       // The whole district's: its day follows from the year.
-      Form<lv::CreateLivelihoodProjectRequest>("民生实事项目",
-                                               {{"民生项目编号", "livelihood_project_id", As::kId},
-                                                {"项目名称", "title_zh", As::kRequired},
-                                                {"项目级别", "level", As::kWord, "", kProjectLevels},
-                                                {"年度", "year", As::kInteger},
-                                                {"工作专班", "task_force", As::kOptionalName, "bodies"},
-                                                {"牵头单位", "lead_bureau", As::kRequired},
-                                                {"责任单位", "responsible_units", As::kList},
-                                                {"区划代码", "division", As::kRequired}}),
+      Form<lv::CreateLivelihoodProjectRequest>(
+          "民生实事项目", {{"民生项目编号", "livelihood_project_id", As::kId},
+                           {"项目名称", "title_zh", As::kRequired},
+                           {"项目级别", "level", As::kWord, "", kProjectLevels},
+                           {"年度", "year", As::kInteger},
+                           {"工作专班", "task_force", As::kOptionalName, "mechanismUnits"},
+                           {"牵头单位", "lead_unit", As::kRequired},
+                           {"责任单位", "responsible_units", As::kList},
+                           {"区划代码", "division", As::kRequired}}),
       Form<lv::CreateMilestoneRequest>("民生项目节点",
                                        {{"节点编号", "milestone_id", As::kId},
                                         {"民生项目编号", "project", As::kName, kProjects},
@@ -191,7 +181,7 @@ std::vector<FileForm> LivelihoodForms() {
                                         {"所在区划", "division", As::kDivision, "planned_on"}}),
       Form<lv::CompleteMilestoneRequest>("民生项目节点完成", {{"业务编号", "source_ref", As::kRequired},
                                                               {"节点编号", "name", As::kName, "milestones"},
-                                                              {"完成日期", "completed_on", As::kDate}}),
+                                                              {"完成日期", "occurred_on", As::kDate}}),
       Form<lv::CreateDeliverableRequest>("民生项目建设任务",
                                          {{"任务编号", "deliverable_id", As::kId},
                                           {"民生项目编号", "project", As::kName, kProjects},
@@ -203,7 +193,7 @@ std::vector<FileForm> LivelihoodForms() {
       Form<lv::CompleteDeliverableRequest>("民生项目建设任务完成",
                                            {{"业务编号", "source_ref", As::kRequired},
                                             {"任务编号", "name", As::kName, "deliverables"},
-                                            {"完成日期", "completed_on", As::kDate}}),
+                                            {"完成日期", "occurred_on", As::kDate}}),
       Form<lv::CreateProcurementRequest>("政府采购",
                                          {{"采购编号", "procurement_id", As::kId},
                                           {"民生项目编号", "project", As::kName, kProjects},
@@ -215,13 +205,11 @@ std::vector<FileForm> LivelihoodForms() {
                                           {"合同期限", "contract_due_on", As::kDate},
                                           {"验收期限", "acceptance_due_on", As::kDate},
                                           {"所在区划", "division", As::kDivision, "demanded_on"}}),
-      Form<lv::AdvanceProcurementRequest>("政府采购进展",
-                                          {{"业务编号", "source_ref", As::kRequired},
-                                           {"采购编号", "name", As::kName, "procurements"},
-                                           {"采购环节", "stage", As::kWord, "", kProcurementStages},
-                                           {"环节日期", "reached_on", As::kDate}},
-                                          /*in_order=*/true),
-      Loans(), LoanSteps()};
+      StepForm("政府采购进展", {"业务编号", "采购编号", "采购环节", "环节日期"}, "采购环节",
+               kProcurementSteps),
+      Loans(),
+      StepForm("创业担保贷款环节", {"业务编号", "贷款编号", "贷款环节", "环节日期", "原因"}, "贷款环节",
+               kLoanSteps)};
 }
 
 }  // namespace eastgate::intake

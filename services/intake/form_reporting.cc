@@ -28,7 +28,7 @@ template <class Message>
 Request ReportStepOf(Row& row) {
   return ToServiceOf(row, StepOf<Message>(row, {{"业务编号", "source_ref", As::kRequired},
                                                 {"填报编号", "name", As::kName, "figureReports"},
-                                                {"环节日期", "began_on", As::kDate}}));
+                                                {"环节日期", "occurred_on", As::kDate}}));
 }
 
 FileForm Reports() {

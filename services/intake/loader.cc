@@ -9,7 +9,7 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "common/reference/csv.h"
-#include "common/rpc/status_macros.h"
+#include "common/status/status_macros.h"
 #include "services/intake/form.h"
 #include "services/intake/row.h"
 #include "services/intake/text.h"

@@ -1,5 +1,5 @@
 // Loads one file: decode, recognize, turn rows into requests, send many at once, and write the rejected rows
-// into a file that can be mended and sent again.
+// into a file that can be corrected and sent again.
 #ifndef EASTGATE_SERVICES_INTAKE_LOADER_H_
 #define EASTGATE_SERVICES_INTAKE_LOADER_H_
 

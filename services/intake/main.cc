@@ -130,8 +130,8 @@ int main(int argc, char** argv) {
   CLI::App app(
       "Loads bureaus' CSV files (UTF-8 or GB18030, told apart by their bytes; the kind by the column names) "
       "into the services. A row that is\n"
-      "known is left as it is, so a load that was interrupted is resumed, and a mended file sent, by running "
-      "again. Rejected rows\n"
+      "known is left as it is, so a load that was interrupted is resumed, and a corrected file sent, by "
+      "running again. Rejected rows\n"
       "are written to FILE.rejected.csv with a column 退回原因.\n"
       "Exit code: 0 every row is in, 1 some rows were rejected, 2 a file or a service could not be used.");
   app.add_option("files", arguments.files, "Files, loaded in this order.")->required();

@@ -1,4 +1,4 @@
-// What one row of a file asks a service for.
+// The request that one row of a file makes of a service.
 #ifndef EASTGATE_SERVICES_INTAKE_REQUEST_H_
 #define EASTGATE_SERVICES_INTAKE_REQUEST_H_
 

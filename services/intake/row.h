@@ -20,10 +20,10 @@
 
 namespace eastgate::intake {
 
-// The column that a rejected row gets; ignored where a mended file is sent again.
+// The column that a rejected row gets; ignored when a corrected file is sent again.
 inline constexpr char kReasonColumn[] = "退回原因";
 
-// A word as bureaus write it and the enum value that it stands for.
+// A word as bureaus write it and the enum value that it denotes.
 struct Word {
   const char* word;
   int value;

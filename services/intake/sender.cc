@@ -10,7 +10,9 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
+#include "common/resource/enum_text.h"
 #include "common/rpc/call.h"
+#include "eastgate/fact/v1/error_reason.pb.h"
 #include "google/rpc/error_details.pb.h"
 #include "google/rpc/status.pb.h"
 #include "grpcpp/impl/codegen/client_unary_call.h"
@@ -22,7 +24,7 @@ using google::protobuf::Message;
 
 namespace {
 
-// Every request type is that of one method, which stands in the same file.
+// Returns the method of a request type: every request type belongs to one method, declared in the same file.
 const google::protobuf::MethodDescriptor& MethodOf(const google::protobuf::Descriptor& request) {
   const google::protobuf::FileDescriptor& file = *request.file();
   for (int i = 0; i < file.service_count(); ++i) {
@@ -46,56 +48,13 @@ std::string ServiceOf(const google::protobuf::Descriptor& request) {
 
 // Facts of one resource are few; a page holds them all.
 constexpr int kFactsOfResource = 1000;
-
-constexpr struct {
-  const char* reason;
-  const char* zh;
-} kReasons[] = {
-    {"ID_TAKEN", "编号已用于内容不同的记录"},
-    {"CHILD_ALREADY_ENROLLED", "该儿童已有有效登记"},
-    {"OUTSIDE_WAIVED_YEARS", "不在连续三年减免年度之内"},
-    {"YEAR_ALREADY_WAIVED", "该年度保费已减免"},
-    {"ENROLLMENT_RETRACTED", "登记已撤销"},
-    {"ALREADY_ENTITLED", "待遇起始日期已登记"},
-    {"DATE_OUT_OF_ORDER", "日期早于前一环节"},
-    {"TRANSITION_NOT_ALLOWED", "不允许的状态变更"},
-    {"NOT_ELIGIBLE", "残疾等级不符合补贴条件"},
-    {"MONTH_ALREADY_PAID", "该月补贴已发放"},
-    {"HOUSEHOLD_ALREADY_SERVED", "该户已完成改造"},
-    {"AMOUNT_ABOVE_CEILING", "金额超过政策上限"},
-    {"PARAMETER_MISSING", "该日期没有生效的政策参数"},
-    {"RECOGNITION_EXISTS", "该企业同类认定仍有效"},
-    {"RECOGNITION_LAPSED", "认定已过有效期"},
-    {"RECORD_RETRACTED", "记录已撤销"},
-    {"HEADQUARTERS_EXISTS", "已有总指挥部"},
-    {"TARGET_EXISTS", "同一指标同一年度已有目标"},
-    {"FACT_SUPERSEDED", "记录已被更正或撤销"},
-    {"FIELD_NOT_CORRECTABLE", "该项目不可更正"},
-    {"LIMIT_REACHED", "数量已达上限"},
-    {"OUTSIDE_CALENDAR", "该年度工作日历尚未载入"},
-    {"OUTPUT_ALREADY_REPORTED", "该企业当月产值已报送，请更正原报表"},
-    {"NOT_IN_A_CHAIN", "企业未归入产业链"},
-    {"TRANSFORMATION_EXISTS", "企业已有在册转型项目"},
-    {"FIRST_STORE_EXISTS", "同品牌同范围已有首店"},
-    {"PUBLICITY_NOT_OVER", "公示期未满"},
-    {"TURNOVER_ALREADY_REPORTED", "当月营业额已报送，请更正原报表"},
-    {"FUNDS_INSUFFICIENT", "账户可用资金不足"},
-    {"CONSENT_TOO_LOW", "同意户数不足"},
-    {"FORMAT_UNCHANGED", "业态状态未变"},
-    {"VERIFIER_IS_HANDLER", "核查单位不得为处置单位"},
-    {"EXTENSION_TOO_LATE", "已逾期，不得延期"},
-    {"PERIOD_ALREADY_REPORTED", "该单位该期已填报"},
-    {"REPORT_NOT_DUE", "该单位该期无填报任务"},
-    {"REVIEWER_IS_REPORTER", "审核人不得为填报人"},
-    {"PEER_UNAVAILABLE", "关联服务未应答"},
-    {"DEPENDENT_FACTS", "其后另有记录以此为据，须先撤销"},
-};
+constexpr char kReasonPrefix[] = "ERROR_REASON_";
 
 std::string RefusalZh(const google::rpc::ErrorInfo& info) {
   std::string text = info.reason();
-  for (const auto& known : kReasons) {
-    if (info.reason() == known.reason) text = known.zh;
-  }
+  fact::v1::ErrorReason reason;
+  if (fact::v1::ErrorReason_Parse(absl::StrCat(kReasonPrefix, info.reason()), &reason))
+    text = resource::TextZh(reason);
   std::vector<std::string> data;
   for (const auto& [key, value] : info.metadata()) data.push_back(absl::StrCat(key, "=", value));
   std::sort(data.begin(), data.end());
@@ -173,12 +132,14 @@ Sender::Answer Sender::Call(const std::string& service, const Message& request) 
   return Call(service, request, *response);
 }
 
-// A request that can be checked without being done is so in a dry run; one that cannot is left out.
+// Sends the request. In a dry run a creation is only validated, and a step is left out: it has the name of a
+// resource that an earlier row of the same load may create.
 Outcome Sender::SendMessage(const std::string& service, const Message& message) const {
   if (channels_.count(service) == 0) return Rejected(absl::StrCat("没有这个服务：", service));
   const google::protobuf::FieldDescriptor* validate_only =
       message.GetDescriptor()->FindFieldByName("validate_only");
-  if (validate_only == nullptr && options_.dry_run) return {};
+  const bool is_step = message.GetDescriptor()->FindFieldByName("name") != nullptr;
+  if (options_.dry_run && (is_step || validate_only == nullptr)) return {};
   const std::unique_ptr<Message> request(message.New());
   request->CopyFrom(message);
   if (validate_only != nullptr)
@@ -198,7 +159,7 @@ Outcome Sender::FindFact(const Amendment& amendment, const std::string& source_r
   for (const fact::v1::Fact& known : facts.facts()) {
     if (known.source_ref() == source_ref && !known.corrects().empty()) return {Result::kUnchanged, ""};
   }
-  // The record as it stands is the first fact about the resource, or what corrected it since.
+  // The fact in effect is the first fact about the resource, or the one that corrected it since.
   if (facts.facts().empty()) return Rejected(absl::StrCat("没有这条记录：", amendment.resource));
   const fact::v1::Fact* standing = &facts.facts(0);
   for (const fact::v1::Fact& later : facts.facts()) {

@@ -53,15 +53,15 @@ class Sender {
   Answer Call(const std::string& service, const google::protobuf::Message& request) const;
   Outcome SendMessage(const std::string& service, const google::protobuf::Message& message) const;
   Outcome Amend(const Amendment& amendment) const;
-  // The fact that now stands for the resource, and whether `source_ref` amended it before.
+  // Finds the fact in effect of the resource, and whether `source_ref` amended it before.
   Outcome FindFact(const Amendment& amendment, const std::string& source_ref, std::string& fact) const;
 
   const Channels channels_;
   const SenderOptions options_;
 };
 
-// What a refusal says to the bureau that sent the row: every bad field, or the rule's reason, in Chinese
-// where there are words for it.
+// Returns the text of a refusal for the bureau that sent the row: every bad field, or the rule's reason, in
+// Chinese where there are words for it.
 std::string ReasonZh(const grpc::Status& status);
 
 }  // namespace eastgate::intake

@@ -13,7 +13,7 @@ namespace eastgate::intake {
 std::string YuanText(int64_t fen);
 
 // "1429人", "543020元".
-std::string ValueText(int64_t value, figure::v1::Unit unit);
+std::string ValueText(int64_t value, figure::v1::FigureUnit unit);
 
 // A figure's value or ratio, which is in days or a share in percent; "无" for a ratio without a denominator.
 std::string ValueText(const figure::v1::FigureValue& value);

@@ -1,17 +1,14 @@
 // Serves eastgate.livelihood.v1.AssistanceService.
 //
-// Translates between the wire and the domain and decides nothing itself: the rules stand in
-// assistance_rules.h, what is kept in tables.h. Thread-safe: writes are serialized by the store.
+// Translates between the wire and the domain and decides nothing itself: the rules are in
+// home_care_subsidy_rules.h and barrier_free_retrofit_rules.h, the tables in tables.h. Thread-safe: the store
+// serializes all writes.
 #ifndef EASTGATE_SERVICES_LIVELIHOOD_ASSISTANCE_SERVICE_H_
 #define EASTGATE_SERVICES_LIVELIHOOD_ASSISTANCE_SERVICE_H_
 
 #include <memory>
-#include <vector>
 
-#include "common/facts/domain_service.h"
-#include "common/facts/fact_kind.h"
-#include "common/rpc/call.h"
-#include "common/rpc/reply.h"
+#include "common/lifecycle/domain_service.h"
 #include "common/rpc/service_binder.h"
 #include "eastgate/livelihood/v1/assistance_service.grpc.pb.h"
 #include "services/livelihood/identities.h"
@@ -19,10 +16,10 @@
 
 namespace eastgate::livelihood {
 
-class AssistanceService final : public facts::DomainService {
+class AssistanceService final : public lifecycle::DomainService {
  public:
   // All must outlive it.
-  AssistanceService(const facts::ServiceParts& parts, const Tables& tables, const Identities& identities)
+  AssistanceService(const lifecycle::ServiceParts& parts, const Tables& tables, const Identities& identities)
       : DomainService(parts),
         subsidies_(tables.home_care_subsidies),
         retrofits_(tables.barrier_free_retrofits),
@@ -43,14 +40,10 @@ class AssistanceService final : public facts::DomainService {
       rpc::Call& call, const v1::ListBarrierFreeRetrofitsRequest& request);
 
  private:
-  const resource::Table<v1::HomeCareSubsidy>& subsidies_;
-  const resource::Table<v1::BarrierFreeRetrofit>& retrofits_;
+  const lifecycle::EntryTable<v1::HomeCareSubsidy>& subsidies_;
+  const lifecycle::EntryTable<v1::BarrierFreeRetrofit>& retrofits_;
   const Identities& identities_;
 };
-
-// The kinds of fact that the service records, with the hooks by which records follow corrections. `tables`
-// must outlive them.
-std::vector<facts::FactKind> AssistanceKinds(const Tables& tables);
 
 }  // namespace eastgate::livelihood
 

@@ -1,21 +1,19 @@
 #include "services/livelihood/care_facility_rules.h"
 
 #include <algorithm>
-#include <vector>
+#include <string>
 
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_join.h"
-#include "common/facts/rules.h"
-#include "common/facts/writer.h"
+#include "common/facts/draft.h"
+#include "common/figures/definitions.h"
+#include "common/reference/division.h"
 #include "common/reference/uscc.h"
-#include "common/rpc/errors.h"
-#include "common/rpc/status_macros.h"
-#include "services/livelihood/figure_ids.h"
+#include "common/status/status_macros.h"
 
 namespace eastgate::livelihood {
 namespace {
 
-using facts::StoredDate;
+using lifecycle::StoredDate;
 using v1::CARE_FACILITY_STATE_BUILDING;
 using v1::CARE_FACILITY_STATE_CLOSED;
 using v1::CARE_FACILITY_STATE_OPEN;
@@ -24,20 +22,20 @@ using v1::CARE_FACILITY_STATE_RETRACTED;
 using v1::CARE_FACILITY_STATE_SUSPENDED;
 
 constexpr char kCollection[] = "careFacilities";
-constexpr char kDisplayName[] = "display_name";
+constexpr char kDisplayName[] = "title_zh";
 constexpr char kOperator[] = "operator_uscc";
 
 // Adds to a figure on the day of a step.
 void Post(absl::string_view measure, int64_t amount, const v1::CareFacility& facility, int step,
           fact::v1::Fact& draft) {
   *draft.add_postings() =
-      facts::MakePosting(measure, StoredDate(facility.steps(step).began_on()), facility.division(), amount,
-                         {{"type", facts::ValueOf(facility.type())}});
+      facts::MakePosting(measure, StoredDate(facility.steps(step).occurred_on()), facility.division(), amount,
+                         {{"type", lifecycle::ValueOf(facility.type())}});
 }
 
-// What the step adds to the figures: an opening counts the facility, the first one as an opening, too; what
-// ends an open time takes it out.
-void PostStep(const v1::CareFacility& facility, int index, fact::v1::Fact& draft) {
+// Posts the step: an opening counts the facility, the first one as an opening, too; a step from open to
+// another state ends its count.
+void PostChange(const v1::CareFacility& facility, int index, fact::v1::Fact& draft) {
   const auto is_open = [](const v1::CareFacilityStep& step) {
     return step.state() == CARE_FACILITY_STATE_OPEN;
   };
@@ -50,20 +48,20 @@ void PostStep(const v1::CareFacility& facility, int index, fact::v1::Fact& draft
   }
 }
 
-// The steps of the creation share one fact. Not open, it adds nothing; yet the fact says the type, so that a
-// correction of it is one.
-void PostStepOrType(const v1::CareFacility& facility, int index, fact::v1::Fact& draft) {
-  PostStep(facility, index, draft);
+// The steps of the creation share one fact. The fact of a facility that is not open posts a zero, so that it
+// says the type and a correction of the type changes it.
+void PostStep(const v1::CareFacility& facility, int index, fact::v1::Fact& draft) {
+  PostChange(facility, index, draft);
   const bool ends_creation =
       facility.steps(index).fact() == facility.steps(0).fact() &&
       (index + 1 == facility.steps_size() || facility.steps(index + 1).fact() != facility.steps(0).fact());
   if (ends_creation && draft.postings().empty()) Post(kCareFacilities, 0, facility, 0, draft);
 }
 
-// Takes over the type, where a correction of the creation says one.
-absl::Status AmendType(v1::CareFacility& facility, const facts::Correction& correction) {
+// Applies the type that a correction of the creation says.
+absl::Status ApplyType(v1::CareFacility& facility, int, const facts::Correction& correction) {
   v1::CareFacilityType type = facility.type();
-  RETURN_IF_ERROR(facts::TakeOver(correction, "type", type));
+  RETURN_IF_ERROR(lifecycle::TakeOver(correction, "type", type));
   facility.set_type(type);
   return absl::OkStatus();
 }
@@ -72,7 +70,7 @@ absl::Status AmendType(v1::CareFacility& facility, const facts::Correction& corr
 
 absl::Status CheckCreate(const v1::CreateCareFacilityRequest& request, resource::RequestCheck check) {
   check.Id("care_facility_id", request.care_facility_id());
-  check.Text(kDisplayName, request.display_name(), 1, kMaxDisplayNameBytes);
+  check.Title(kDisplayName, request.title_zh());
   check.EnumValue("type", request.type());
   if (!request.operator_uscc().empty()) check.Check(kOperator, reference::CheckUscc(request.operator_uscc()));
   const auto planned_on = check.Date("planned_on", request.planned_on());
@@ -91,8 +89,7 @@ absl::Status CheckCreate(const v1::CreateCareFacilityRequest& request, resource:
 absl::Status CheckList(const v1::ListCareFacilitiesRequest& request, resource::RequestCheck check) {
   check.OptionalEnumValue("type", request.type());
   check.OptionalEnumValue("state", request.state());
-  check.DivisionFilter("division", request.division());
-  check.PageSize(request.page_size());
+  check.List(request);
   return check.ToStatus();
 }
 
@@ -102,7 +99,7 @@ absl::Status CheckUpdate(const v1::UpdateCareFacilityRequest& request, resource:
   check.UpdateMask(request.update_mask(), {kDisplayName, kOperator});
   for (const std::string& path : request.update_mask().paths()) {
     if (path == kDisplayName) {
-      check.Text("care_facility.display_name", wanted.display_name(), 1, kMaxDisplayNameBytes);
+      check.Title("care_facility.title_zh", wanted.title_zh());
     } else if (path == kOperator && !wanted.operator_uscc().empty()) {
       check.Check("care_facility.operator_uscc", reference::CheckUscc(wanted.operator_uscc()));
     }
@@ -112,76 +109,90 @@ absl::Status CheckUpdate(const v1::UpdateCareFacilityRequest& request, resource:
   return check.ToStatus();
 }
 
-absl::Status CheckChange(const v1::ChangeCareFacilityStateRequest& request, resource::RequestCheck check) {
-  check.Name("name", request.name(), kCollection);
-  check.EnumValue("state", request.state());
-  check.Date("began_on", request.began_on());
-  check.SourceRef(request.source_ref());
-  check.RequestId(request.request_id());
+absl::Status CheckStart(const v1::StartCareFacilityRequest& request, resource::RequestCheck check) {
+  check.Step(request, kCollection, "occurred_on", request.occurred_on());
+  return check.ToStatus();
+}
+
+absl::Status CheckOpen(const v1::OpenCareFacilityRequest& request, resource::RequestCheck check) {
+  check.Step(request, kCollection, "occurred_on", request.occurred_on());
+  return check.ToStatus();
+}
+
+absl::Status CheckSuspend(const v1::SuspendCareFacilityRequest& request, resource::RequestCheck check) {
+  check.Step(request, kCollection, "occurred_on", request.occurred_on());
+  return check.ToStatus();
+}
+
+absl::Status CheckClose(const v1::CloseCareFacilityRequest& request, resource::RequestCheck check) {
+  check.Step(request, kCollection, "occurred_on", request.occurred_on());
   return check.ToStatus();
 }
 
 bool Matches(const v1::ListCareFacilitiesRequest& request, const v1::CareFacility& facility) {
-  const bool state_fits = request.state() == v1::CARE_FACILITY_STATE_UNSPECIFIED
-                              ? facility.state() != CARE_FACILITY_STATE_RETRACTED
-                              : facility.state() == request.state();
-  return state_fits &&
+  return CareFacilityLifecycle().StateMatches(request.state(), facility) &&
          (request.type() == v1::CARE_FACILITY_TYPE_UNSPECIFIED || facility.type() == request.type()) &&
          reference::DivisionRegistry::Contains(request.division(), facility.division());
 }
 
-v1::CareFacility Establish(const v1::CreateCareFacilityRequest& request, absl::string_view fact) {
+v1::CareFacility Establish(const v1::CreateCareFacilityRequest& request) {
   v1::CareFacility facility;
   facility.set_name(absl::StrCat(kCollection, "/", request.care_facility_id()));
-  facility.set_display_name(request.display_name());
+  facility.set_title_zh(request.title_zh());
   facility.set_type(request.type());
   facility.set_division(request.division());
   facility.set_operator_uscc(request.operator_uscc());
   facility.set_source_ref(request.source_ref());
-  CareFacilityLife().Begin(facility, CARE_FACILITY_STATE_PLANNED, request.planned_on(), fact);
+  const auto& lifecycle = CareFacilityLifecycle();
+  lifecycle.Begin(facility, CARE_FACILITY_STATE_PLANNED, request.planned_on());
   if (!request.building_on().empty())
-    CareFacilityLife().Begin(facility, CARE_FACILITY_STATE_BUILDING, request.building_on(), fact);
-  if (!request.opened_on().empty())
-    CareFacilityLife().Begin(facility, CARE_FACILITY_STATE_OPEN, request.opened_on(), fact);
+    lifecycle.Begin(facility, CARE_FACILITY_STATE_BUILDING, request.building_on());
+  if (!request.opened_on().empty()) lifecycle.Begin(facility, CARE_FACILITY_STATE_OPEN, request.opened_on());
   return facility;
 }
 
-const facts::Life<v1::CareFacility>& CareFacilityLife() {
-  static const auto* life = new facts::Life<v1::CareFacility>(
+absl::Status Update(v1::CareFacility& facility, const v1::UpdateCareFacilityRequest& request) {
+  RETURN_IF_ERROR(CareFacilityLifecycle().CheckNotRetracted(facility));
+  const v1::CareFacility& wanted = request.care_facility();
+  for (const std::string& path : request.update_mask().paths()) {
+    if (path == kDisplayName) facility.set_title_zh(wanted.title_zh());
+    if (path == kOperator) facility.set_operator_uscc(wanted.operator_uscc());
+  }
+  return absl::OkStatus();
+}
+
+const lifecycle::Lifecycle<v1::CareFacility>& CareFacilityLifecycle() {
+  static const auto* rules = new lifecycle::Lifecycle<v1::CareFacility>(
       {.recorded = kCareFacilityRecorded,
        .stepped = kCareFacilityStateChanged,
        .measures = {kCareFacilities, kCareFacilityOpenings},
-       .next = {{CARE_FACILITY_STATE_PLANNED, {CARE_FACILITY_STATE_BUILDING, CARE_FACILITY_STATE_CLOSED}},
-                {CARE_FACILITY_STATE_BUILDING, {CARE_FACILITY_STATE_OPEN, CARE_FACILITY_STATE_CLOSED}},
-                {CARE_FACILITY_STATE_OPEN, {CARE_FACILITY_STATE_SUSPENDED, CARE_FACILITY_STATE_CLOSED}},
-                {CARE_FACILITY_STATE_SUSPENDED, {CARE_FACILITY_STATE_OPEN, CARE_FACILITY_STATE_CLOSED}}},
+       .transitions =
+           {{CARE_FACILITY_STATE_PLANNED, {CARE_FACILITY_STATE_BUILDING, CARE_FACILITY_STATE_CLOSED}},
+            {CARE_FACILITY_STATE_BUILDING, {CARE_FACILITY_STATE_OPEN, CARE_FACILITY_STATE_CLOSED}},
+            {CARE_FACILITY_STATE_OPEN, {CARE_FACILITY_STATE_SUSPENDED, CARE_FACILITY_STATE_CLOSED}},
+            {CARE_FACILITY_STATE_SUSPENDED, {CARE_FACILITY_STATE_OPEN, CARE_FACILITY_STATE_CLOSED}}},
        .retracted = CARE_FACILITY_STATE_RETRACTED,
-       .post = PostStepOrType,
+       .post = PostStep,
        .recorded_correctable = {.occurred_on = true, .division = true, .amounts = {}, .dimensions = {"type"}},
-       .amend = [](v1::CareFacility& facility, int, const facts::Correction& correction) {
-         return AmendType(facility, correction);
-       }});
-  return *life;
+       .apply = ApplyType});
+  return *rules;
 }
 
-absl::StatusOr<bool> Update(v1::CareFacility& facility, const v1::UpdateCareFacilityRequest& request) {
-  RETURN_IF_ERROR(CareFacilityLife().CheckStands(facility));
-  const v1::CareFacility& wanted = request.care_facility();
-  bool changed = false;
-  for (const std::string& path : request.update_mask().paths()) {
-    if (path == kDisplayName) {
-      changed |= facility.display_name() != wanted.display_name();
-      facility.set_display_name(wanted.display_name());
-    } else if (path == kOperator) {
-      changed |= facility.operator_uscc() != wanted.operator_uscc();
-      facility.set_operator_uscc(wanted.operator_uscc());
-    }
-  }
-  return changed;
-}
-
-fact::v1::Fact UpdatedFact(const v1::CareFacility& facility, absl::string_view changed_on) {
-  return facts::DraftFact(kCareFacilityUpdated, facility, changed_on);
+lifecycle::NounFigures CareFacilityFigures() {
+  return {
+      {figures::MakeFigure(
+           8, kCareFacilities, "开放的养老服务设施", "Care facilities open", figure::v1::FIGURE_UNIT_ITEM,
+           figure::v1::FIGURE_KIND_STOCK, {"type"},
+           "Facilities that are open on the day; planned, building, suspended and closed ones do not count."),
+       figures::MakeFigure(9, kCareFacilityOpenings, "养老服务设施启用数", "Care facilities opened",
+                           figure::v1::FIGURE_UNIT_ITEM, figure::v1::FIGURE_KIND_FLOW, {"type"},
+                           "Facilities that opened for the first time, by the day they did.")},
+      {{{"type", "community_canteen"}, "社区老年幸福食堂"},
+       {{"type", "meal_point"}, "社区助餐点"},
+       {{"type", "welfare_center"}, "区社会福利中心"},
+       {{"type", "embedded_nursing_home"}, "社区嵌入式养老院"},
+       {{"type", "home_care_center"}, "社区居家养老服务中心"},
+       {{"type", "elderly_and_child_center"}, "一老一小幸福院"}}};
 }
 
 }  // namespace eastgate::livelihood

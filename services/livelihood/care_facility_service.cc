@@ -1,16 +1,10 @@
 #include "services/livelihood/care_facility_service.h"
 
-#include <string>
-#include <utility>
-
-#include "common/facts/row_steps.h"
-#include "common/rpc/status_macros.h"
+#include "common/status/status_macros.h"
 #include "services/livelihood/care_facility_rules.h"
-#include "services/livelihood/figure_ids.h"
 
 namespace eastgate::livelihood {
 
-using facts::Drafted;
 using rpc::Call;
 using rpc::Reply;
 using v1::CareFacility;
@@ -20,65 +14,58 @@ std::unique_ptr<rpc::BoundService> CareFacilityService::Bind(rpc::Runtime& runti
       .Unary("CreateCareFacility", this, &CareFacilityService::Create)
       .Unary("GetCareFacility", this, &CareFacilityService::Get)
       .Unary("ListCareFacilities", this, &CareFacilityService::List)
-      .Unary("UpdateCareFacility", this, &CareFacilityService::UpdateCareFacility)
-      .Unary("ChangeCareFacilityState", this, &CareFacilityService::ChangeCareFacilityState)
+      .Unary("UpdateCareFacility", this, &CareFacilityService::UpdateFacility)
+      .Unary("StartCareFacility", this, &CareFacilityService::Start)
+      .Unary("OpenCareFacility", this, &CareFacilityService::Open)
+      .Unary("SuspendCareFacility", this, &CareFacilityService::Suspend)
+      .Unary("CloseCareFacility", this, &CareFacilityService::Close)
       .Build();
 }
 
 Reply<CareFacility> CareFacilityService::Create(Call& call, const v1::CreateCareFacilityRequest& request) {
-  RETURN_IF_ERROR(CheckCreate(request, NewCheck()));
-  return CreateRow(call, request, request.care_facility_id(), table_,
-                   [this, &request](facts::Writer& writer) -> absl::StatusOr<Drafted<CareFacility>> {
-                     CareFacility facility = Establish(request, writer.next_fact());
-                     fact::v1::Fact fact = CareFacilityLife().LastFact(facility);
-                     return Drafted<CareFacility>{std::move(facility), std::move(fact)};
-                   });
+  RETURN_IF_ERROR(CheckCreate(request, NewCheck(request)));
+  return CreateRow(call, request, request.care_facility_id(), facilities_, Establish);
 }
 
 Reply<CareFacility> CareFacilityService::Get(Call&, const v1::GetCareFacilityRequest& request) {
-  return GetRow(request, table_);
+  return GetRow(request, facilities_);
 }
 
 Reply<v1::ListCareFacilitiesResponse> CareFacilityService::List(
     Call&, const v1::ListCareFacilitiesRequest& request) {
-  RETURN_IF_ERROR(CheckList(request, NewCheck()));
-  return ListMatching<v1::ListCareFacilitiesResponse>(
-      request, table_, &v1::ListCareFacilitiesResponse::mutable_care_facilities, Matches);
+  RETURN_IF_ERROR(CheckList(request, NewCheck(request)));
+  return ListMatching(request, facilities_, &v1::ListCareFacilitiesResponse::mutable_care_facilities,
+                      Matches);
 }
 
-Reply<CareFacility> CareFacilityService::UpdateCareFacility(Call& call,
-                                                            const v1::UpdateCareFacilityRequest& request) {
-  RETURN_IF_ERROR(CheckUpdate(request, NewCheck()));
-  return UpdateRow(call, request, request.care_facility(), table_,
-                   [this, &request](facts::Writer&,
-                                    CareFacility& facility) -> absl::StatusOr<std::optional<fact::v1::Fact>> {
-                     ASSIGN_OR_RETURN(const bool changed, Update(facility, request));
-                     if (!changed) return std::nullopt;
-                     return UpdatedFact(facility, request.changed_on());
-                   });
+Reply<CareFacility> CareFacilityService::UpdateFacility(Call& call,
+                                                        const v1::UpdateCareFacilityRequest& request) {
+  RETURN_IF_ERROR(CheckUpdate(request, NewCheck(request)));
+  return UpdateRow(call, request, request.care_facility(), facilities_, kCareFacilityUpdated, Update);
 }
 
-Reply<CareFacility> CareFacilityService::ChangeCareFacilityState(
-    Call& call, const v1::ChangeCareFacilityStateRequest& request) {
-  RETURN_IF_ERROR(CheckChange(request, NewCheck()));
-  return ChangeRow(
-      call, request, table_,
-      [this, &request](facts::Writer& writer, CareFacility& facility) -> absl::StatusOr<fact::v1::Fact> {
-        const auto& life = CareFacilityLife();
-        RETURN_IF_ERROR(
-            life.Take(facility, request.state(), request.began_on(), writer.next_fact()).status());
-        return life.LastFact(facility);
-      });
+Reply<CareFacility> CareFacilityService::Start(Call& call, const v1::StartCareFacilityRequest& request) {
+  RETURN_IF_ERROR(CheckStart(request, NewCheck(request)));
+  return Transition(call, request, facilities_, v1::CARE_FACILITY_STATE_BUILDING,
+                    {"occurred_on", request.occurred_on()});
 }
 
-std::vector<facts::FactKind> CareFacilityKinds(const Tables& tables) {
-  std::vector<facts::FactKind> kinds = CareFacilityLife().Kinds(tables.care_facilities);
-  facts::FactKind updated;
-  updated.name = kCareFacilityUpdated;
-  updated.owner_rpc = "eastgate.livelihood.v1.CareFacilityService/UpdateCareFacility";
+Reply<CareFacility> CareFacilityService::Open(Call& call, const v1::OpenCareFacilityRequest& request) {
+  RETURN_IF_ERROR(CheckOpen(request, NewCheck(request)));
+  return Transition(call, request, facilities_, v1::CARE_FACILITY_STATE_OPEN,
+                    {"occurred_on", request.occurred_on()});
+}
 
-  kinds.push_back(std::move(updated));
-  return kinds;
+Reply<CareFacility> CareFacilityService::Suspend(Call& call, const v1::SuspendCareFacilityRequest& request) {
+  RETURN_IF_ERROR(CheckSuspend(request, NewCheck(request)));
+  return Transition(call, request, facilities_, v1::CARE_FACILITY_STATE_SUSPENDED,
+                    {"occurred_on", request.occurred_on()});
+}
+
+Reply<CareFacility> CareFacilityService::Close(Call& call, const v1::CloseCareFacilityRequest& request) {
+  RETURN_IF_ERROR(CheckClose(request, NewCheck(request)));
+  return Transition(call, request, facilities_, v1::CARE_FACILITY_STATE_CLOSED,
+                    {"occurred_on", request.occurred_on()});
 }
 
 }  // namespace eastgate::livelihood

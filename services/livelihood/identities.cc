@@ -5,7 +5,7 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "common/reference/citizen_id.h"
-#include "common/rpc/status_macros.h"
+#include "common/status/status_macros.h"
 #include "common/store/key_codec.h"
 
 namespace eastgate::livelihood {
@@ -26,13 +26,13 @@ std::string DigestKey(uint8_t kind, absl::string_view digest) {
 }  // namespace
 
 void CheckIdentity(resource::RequestCheck& check, absl::string_view field, const v1::PersonIdentity& identity,
-                   std::optional<reference::Date> birth_date) {
+                   std::optional<reference::Date> born_on) {
   switch (identity.id_case()) {
     case v1::PersonIdentity::kCitizenId: {
       const std::string path = absl::StrCat(field, ".citizen_id");
-      const bool good = check.Check(path, reference::CheckCitizenId(identity.citizen_id()));
-      if (good && birth_date && *reference::BirthDateOf(identity.citizen_id()) != *birth_date) {
-        check.Add(path, "its birth date is not birth_date");
+      const absl::StatusOr<reference::Date> birth_date = reference::BirthDateOf(identity.citizen_id());
+      if (check.Check(path, birth_date.status()) && born_on && *birth_date != *born_on) {
+        check.Add(path, "its birth date is not born_on");
       }
       break;
     }

@@ -20,26 +20,26 @@
 
 namespace eastgate::livelihood {
 
-// What identifies a person: required, well-formed, and where it is a citizen ID of `birth_date` (if that is
-// given).
+// Checks what identifies a person: it is required and well-formed, and a citizen ID has the birth date, if
+// one is given.
 void CheckIdentity(resource::RequestCheck& check, absl::string_view field, const v1::PersonIdentity& identity,
-                   std::optional<reference::Date> birth_date);
-// 户号: 9 to 20 letters and digits.
+                   std::optional<reference::Date> born_on);
+// Checks a 户号: 9 to 20 letters and digits.
 void CheckHouseholdNumber(resource::RequestCheck& check, absl::string_view field, absl::string_view number);
 
 class Identities {
  public:
   explicit Identities(const auth::KeyedDigest& digest) : digest_(digest) {}
 
-  // persons/{id}, or nothing while nobody is known by it.
+  // Returns persons/{id}, or nothing while nobody is known by it.
   absl::StatusOr<std::optional<std::string>> FindPerson(const store::Reader& reader,
                                                         const v1::PersonIdentity& identity) const;
-  // The person known by it, or one made known now. One new person a work.
+  // Returns the person known by it, or one made known now: at most one new person in a transaction.
   absl::StatusOr<std::string> PersonOf(facts::Writer& writer, const v1::PersonIdentity& identity) const;
-  // From now on `person` is known by it, too.
+  // Makes `person` known by it, too.
   void Link(facts::Writer& writer, const v1::PersonIdentity& identity, absl::string_view person) const;
 
-  // households/{id}, made known if it was not.
+  // Returns households/{id}, made known if it was not.
   absl::StatusOr<std::string> HouseholdOf(facts::Writer& writer, absl::string_view number) const;
 
  private:

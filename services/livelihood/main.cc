@@ -1,8 +1,8 @@
 // The livelihood server.
 #include <optional>
 
-#include "common/facts/host.h"
-#include "common/facts/reporting_service.h"
+#include "common/server/host.h"
+#include "common/server/reporting_service.h"
 #include "services/livelihood/assistance_service.h"
 #include "services/livelihood/care_facility_service.h"
 #include "services/livelihood/figures.h"
@@ -16,7 +16,7 @@
 int main(int argc, char** argv) {
   using namespace eastgate;
   const livelihood::Tables tables;
-  facts::Host host;
+  server::Host host;
   const config::ServiceDefaults defaults{
       .name = "livelihood",
       .listen_port = 7402,
@@ -37,7 +37,7 @@ int main(int argc, char** argv) {
   host.Add(assistance.Bind(host.runtime()));
   host.Add(projects.Bind(host.runtime()));
   host.Add(loans.Bind(host.runtime()));
-  facts::ReportingService reporting(host.parts(), tables.reporting);
+  server::ReportingService reporting(host.parts(), tables.reporting);
   host.Add(reporting.Bind(host.runtime()));
   return host.Run();
 }

@@ -1,100 +1,168 @@
 #include "services/livelihood/newborn_enrollment_rules.h"
 
-#include <algorithm>
+#include <map>
+#include <string>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_join.h"
-#include "common/facts/rules.h"
-#include "common/facts/writer.h"
+#include "common/facts/draft.h"
+#include "common/figures/definitions.h"
 #include "common/reference/citizen_id.h"
-#include "common/rpc/errors.h"
-#include "common/rpc/status_macros.h"
-#include "services/livelihood/figure_ids.h"
+#include "common/reference/division.h"
+#include "common/status/errors.h"
+#include "common/status/status_macros.h"
 #include "services/livelihood/identities.h"
 
 namespace eastgate::livelihood {
 namespace {
 
-using facts::StoredDate;
+using facts::MakePosting;
+using lifecycle::Judgment;
+using lifecycle::StoredDate;
 using reference::Date;
-using rpc::Refused;
+using status::Refused;
+using v1::NewbornEnrollment;
+using v1::PremiumWaiver;
 
 constexpr char kCollection[] = "newbornEnrollments";
 constexpr char kPremium[] = "newborn_premium_fen";
 constexpr char kWaivedYears[] = "newborn_waived_years";
 
-constexpr struct {
-  v1::EnrollmentChannel channel;
-  absl::string_view value;
-} kChannels[] = {{v1::ENROLLMENT_CHANNEL_DISTRICT_CENTER, "district_center"},
-                 {v1::ENROLLMENT_CHANNEL_TOWNSHIP_STATION, "township_station"},
-                 {v1::ENROLLMENT_CHANNEL_VILLAGE_POINT, "village_point"},
-                 {v1::ENROLLMENT_CHANNEL_HOSPITAL, "hospital"}};
+// A correction of its day alone is possible.
+const facts::Correctable kDay = {.occurred_on = true, .division = false, .amounts = {}, .dimensions = {}};
 
-absl::Status CheckStands(const v1::NewbornEnrollment& enrollment) {
-  if (enrollment.state() == v1::ENROLLMENT_STATE_ENROLLED) return absl::OkStatus();
+absl::Status EnrollmentRetracted(const NewbornEnrollment& enrollment) {
   return Refused(fact::v1::ERROR_REASON_ENROLLMENT_RETRACTED, "the enrollment was retracted",
                  {{"enrollment", enrollment.name()}});
 }
 
-// The waiver of one insurance year, or why there is none.
-absl::StatusOr<v1::PremiumWaiver> Waiver(const v1::NewbornEnrollment& enrollment, int insurance_year,
-                                         Date granted_on, const reference::Parameters& parameters) {
-  ASSIGN_OR_RETURN(const int64_t years, parameters.InForce(kWaivedYears, granted_on, enrollment.division()));
-  const int birth_year = static_cast<int>(StoredDate(enrollment.birth_date()).year());
+// Returns whether the entitlement has the fact of the enrollment and of its first waiver.
+bool IsEntitledByItsFact(const NewbornEnrollment& enrollment) {
+  return !enrollment.entitled_on().empty() && enrollment.entitlement_fact() == enrollment.waivers(0).fact();
+}
+
+// Judges the insurance year of the waiver among the others, and fills in the premium of that year.
+absl::Status JudgeYear(const Judgment& judgment, const NewbornEnrollment& enrollment, PremiumWaiver& waiver) {
+  const reference::Parameters& parameters = judgment.reference->parameters;
+  ASSIGN_OR_RETURN(const int64_t years,
+                   parameters.InForce(kWaivedYears, StoredDate(waiver.granted_on()), enrollment.division()));
+  const int year = waiver.insurance_year();
+  const int birth_year = static_cast<int>(StoredDate(enrollment.born_on()).year());
   const int last_year = birth_year + static_cast<int>(years) - 1;
-  if (insurance_year < birth_year || insurance_year > last_year) {
+  if (year < birth_year || year > last_year) {
     return Refused(fact::v1::ERROR_REASON_OUTSIDE_WAIVED_YEARS,
-                   absl::StrCat("insurance year ", insurance_year, ": want ", birth_year, " to ", last_year),
+                   absl::StrCat("insurance year ", year, ": want ", birth_year, " to ", last_year),
                    {{"birth_year", absl::StrCat(birth_year)},
-                    {"insurance_year", absl::StrCat(insurance_year)},
+                    {"insurance_year", absl::StrCat(year)},
                     {"last_year", absl::StrCat(last_year)}});
   }
-  for (const v1::PremiumWaiver& other : enrollment.waivers()) {
-    if (other.insurance_year() == insurance_year) {
+  for (const PremiumWaiver& other : enrollment.waivers()) {
+    if (&other != &waiver && other.insurance_year() == year) {
       return Refused(fact::v1::ERROR_REASON_YEAR_ALREADY_WAIVED,
-                     absl::StrCat("the premium of insurance year ", insurance_year, " is waived already"),
-                     {{"enrollment", enrollment.name()}, {"insurance_year", absl::StrCat(insurance_year)}});
+                     absl::StrCat("the premium of insurance year ", year, " is waived already"),
+                     {{"enrollment", enrollment.name()}, {"insurance_year", absl::StrCat(year)}});
     }
   }
-  v1::PremiumWaiver waiver;
   ASSIGN_OR_RETURN(const int64_t premium,
-                   parameters.InForce(kPremium, Date(insurance_year, 1, 1), enrollment.division()));
-  waiver.set_insurance_year(insurance_year);
+                   parameters.InForce(kPremium, Date(year, 1, 1), enrollment.division()));
   waiver.set_amount_fen(premium);
-  waiver.set_granted_on(reference::FormatDate(granted_on));
-  return waiver;
+  return absl::OkStatus();
 }
 
-void SetEntitlement(v1::NewbornEnrollment& enrollment, Date entitled_on) {
-  enrollment.set_entitled_on(reference::FormatDate(entitled_on));
-  enrollment.set_days_to_entitlement(static_cast<int32_t>(entitled_on - StoredDate(enrollment.birth_date())));
+void CountDaysToEntitlement(NewbornEnrollment& enrollment) {
+  enrollment.set_days_to_entitlement(
+      static_cast<int32_t>(StoredDate(enrollment.entitled_on()) - StoredDate(enrollment.born_on())));
 }
 
-void PostEntitlement(const v1::NewbornEnrollment& enrollment, fact::v1::Fact& draft) {
+// Judges the enrollment with its first waiver, which is that of the year of enrollment, and with the
+// entitlement, where that is recorded by the same fact.
+absl::Status JudgeEnrollment(const Judgment& judgment, NewbornEnrollment& enrollment) {
+  const Date enrolled_on = StoredDate(enrollment.enrolled_on());
+  const absl::string_view field = judgment.DayField("enrolled_on");
+  RETURN_IF_ERROR(lifecycle::CheckNotBefore(field, enrolled_on, enrollment.born_on(), "born_on"));
+  for (int i = 1; i < enrollment.waivers_size(); ++i) {
+    RETURN_IF_ERROR(lifecycle::CheckNotBefore("granted_on", StoredDate(enrollment.waivers(i).granted_on()),
+                                              enrollment.enrolled_on(), field));
+  }
+  if (enrollment.waivers().empty()) enrollment.add_waivers();
+  if (IsEntitledByItsFact(enrollment)) {
+    enrollment.set_entitlement_fact(judgment.fact);
+    CountDaysToEntitlement(enrollment);
+  }
+  PremiumWaiver& first = *enrollment.mutable_waivers(0);
+  first.set_fact(judgment.fact);
+  first.set_insurance_year(static_cast<int>(enrolled_on.year()));
+  first.set_granted_on(enrollment.enrolled_on());
+  return JudgeYear(judgment, enrollment, first);
+}
+
+absl::Status JudgeEntitlement(const Judgment& judgment, NewbornEnrollment& enrollment, NewbornEnrollment&) {
+  RETURN_IF_ERROR(lifecycle::CheckNotBefore(judgment.DayField("entitled_on"),
+                                            StoredDate(enrollment.entitled_on()), enrollment.born_on(),
+                                            "born_on"));
+  CountDaysToEntitlement(enrollment);
+  return absl::OkStatus();
+}
+
+absl::Status JudgeWaiver(const Judgment& judgment, NewbornEnrollment& enrollment, PremiumWaiver& waiver) {
+  RETURN_IF_ERROR(lifecycle::CheckNotBefore(judgment.DayField("granted_on"), StoredDate(waiver.granted_on()),
+                                            enrollment.enrolled_on(), "enrolled_on"));
+  return JudgeYear(judgment, enrollment, waiver);
+}
+
+// Refuses to retract an enrollment while a waiver or an entitlement was recorded after it.
+absl::Status CheckNothingLater(const NewbornEnrollment& enrollment) {
+  std::vector<std::string> dependents;
+  for (int i = 1; i < enrollment.waivers_size(); ++i) dependents.push_back(enrollment.waivers(i).fact());
+  if (!enrollment.entitled_on().empty() && !IsEntitledByItsFact(enrollment)) {
+    dependents.push_back(enrollment.entitlement_fact());
+  }
+  return lifecycle::CheckNoDependents(enrollment.fact(), dependents);
+}
+
+void ClearEntitlement(NewbornEnrollment& enrollment) {
+  enrollment.clear_entitled_on();
+  enrollment.clear_days_to_entitlement();
+  enrollment.clear_entitlement_fact();
+}
+
+void PostEntitlement(const NewbornEnrollment& enrollment, fact::v1::Fact& draft) {
   const Date on = StoredDate(enrollment.entitled_on());
-  *draft.add_postings() = facts::MakePosting(kNewbornEntitlementDays, on, enrollment.division(),
-                                             enrollment.days_to_entitlement());
-  *draft.add_postings() = facts::MakePosting(kNewbornEntitlements, on, enrollment.division(), 1);
+  *draft.add_postings() =
+      MakePosting(kNewbornEntitlementDays, on, enrollment.division(), enrollment.days_to_entitlement());
+  *draft.add_postings() = MakePosting(kNewbornEntitlements, on, enrollment.division(), 1);
 }
 
-void PostWaiver(const v1::NewbornEnrollment& enrollment, const v1::PremiumWaiver& waiver,
-                fact::v1::Fact& draft) {
+void PostEnrollment(const NewbornEnrollment& enrollment, fact::v1::Fact& draft) {
+  const Date on = StoredDate(enrollment.enrolled_on());
+  const PremiumWaiver& first = enrollment.waivers(0);
+  const std::map<std::string, std::string> channel = {{"channel", lifecycle::ValueOf(enrollment.channel())}};
+  *draft.add_postings() = MakePosting(kNewbornEnrollments, on, enrollment.division(), 1, channel);
   *draft.add_postings() =
-      facts::MakePosting(kNewbornWaivers, StoredDate(waiver.granted_on()), enrollment.division(), 1,
-                         {{"insurance_year", absl::StrCat(waiver.insurance_year())}});
+      MakePosting(kNewbornPremiumRelief, on, enrollment.division(), first.amount_fen(), channel);
+  *draft.add_postings() = MakePosting(kNewbornWaivers, on, enrollment.division(), 1,
+                                      {{"insurance_year", absl::StrCat(first.insurance_year())}});
+  if (IsEntitledByItsFact(enrollment)) PostEntitlement(enrollment, draft);
+}
+
+void PostWaiver(const NewbornEnrollment& enrollment, const PremiumWaiver& waiver, fact::v1::Fact& draft) {
+  const Date on = StoredDate(waiver.granted_on());
+  const std::map<std::string, std::string> year = {{"insurance_year", absl::StrCat(waiver.insurance_year())}};
+  *draft.add_postings() =
+      MakePosting(kNewbornContinuedRelief, on, enrollment.division(), waiver.amount_fen(), year);
+  *draft.add_postings() = MakePosting(kNewbornWaivers, on, enrollment.division(), 1, year);
 }
 
 }  // namespace
 
 absl::Status CheckCreate(const v1::CreateNewbornEnrollmentRequest& request, resource::RequestCheck check) {
   check.Id("newborn_enrollment_id", request.newborn_enrollment_id());
-  const auto birth_date = check.Date("birth_date", request.birth_date());
+  const auto born_on = check.Date("born_on", request.born_on());
   const auto enrolled_on = check.Date("enrolled_on", request.enrolled_on());
   const auto entitled_on = check.OptionalDate("entitled_on", request.entitled_on());
-  CheckIdentity(check, "child", request.child(), birth_date);
-  check.NotBefore("enrolled_on", enrolled_on, "birth_date", birth_date);
-  check.NotBefore("entitled_on", entitled_on, "birth_date", birth_date);
+  CheckIdentity(check, "child", request.child(), born_on);
+  check.NotBefore("enrolled_on", enrolled_on, "born_on", born_on);
+  check.NotBefore("entitled_on", entitled_on, "born_on", born_on);
   check.Division("division", request.division(), enrolled_on);
   check.EnumValue("channel", request.channel());
   check.SourceRef(request.source_ref());
@@ -102,30 +170,24 @@ absl::Status CheckCreate(const v1::CreateNewbornEnrollmentRequest& request, reso
 }
 
 absl::Status CheckList(const v1::ListNewbornEnrollmentsRequest& request, resource::RequestCheck check) {
-  check.DivisionFilter("division", request.division());
   check.OptionalName("child", request.child(), "persons");
-  check.PageSize(request.page_size());
+  check.List(request);
   return check.ToStatus();
 }
 
-absl::Status CheckEntitlement(const v1::RecordEntitlementRequest& request, resource::RequestCheck check) {
-  check.Name("name", request.name(), kCollection);
-  check.Date("entitled_on", request.entitled_on());
-  check.SourceRef(request.source_ref());
-  check.RequestId(request.request_id());
+absl::Status CheckEntitlement(const v1::RecordNewbornEntitlementRequest& request,
+                              resource::RequestCheck check) {
+  check.Step(request, kCollection, "entitled_on", request.entitled_on());
   return check.ToStatus();
 }
 
-absl::Status CheckWaiver(const v1::GrantPremiumWaiverRequest& request, resource::RequestCheck check) {
-  check.Name("name", request.name(), kCollection);
+absl::Status CheckWaiver(const v1::GrantNewbornPremiumWaiverRequest& request, resource::RequestCheck check) {
+  check.Step(request, kCollection, "granted_on", request.granted_on());
   check.Range("insurance_year", request.insurance_year(), 1900, 2199);
-  check.Date("granted_on", request.granted_on());
-  check.SourceRef(request.source_ref());
-  check.RequestId(request.request_id());
   return check.ToStatus();
 }
 
-absl::Status CheckLink(const v1::LinkChildIdentityRequest& request, resource::RequestCheck check) {
+absl::Status CheckLink(const v1::LinkNewbornIdentityRequest& request, resource::RequestCheck check) {
   check.Name("name", request.name(), kCollection);
   CheckIdentity(check, "identity", request.identity(), std::nullopt);
   check.Date("linked_on", request.linked_on());
@@ -133,191 +195,160 @@ absl::Status CheckLink(const v1::LinkChildIdentityRequest& request, resource::Re
   return check.ToStatus();
 }
 
-std::string ChannelValue(v1::EnrollmentChannel channel) {
-  for (const auto& known : kChannels) {
-    if (known.channel == channel) return std::string(known.value);
-  }
-  return "";
+bool Matches(const v1::ListNewbornEnrollmentsRequest& request, const NewbornEnrollment& enrollment) {
+  return NewbornEnrollmentEntry().IsListed(request.include_retracted(), enrollment) &&
+         (request.child().empty() || enrollment.child() == request.child()) &&
+         reference::DivisionRegistry::Contains(request.division(), enrollment.division());
 }
 
-v1::EnrollmentChannel ChannelOf(absl::string_view value) {
-  for (const auto& known : kChannels) {
-    if (known.value == value) return known.channel;
-  }
-  return v1::ENROLLMENT_CHANNEL_UNSPECIFIED;
-}
-
-absl::StatusOr<v1::NewbornEnrollment> Enroll(const v1::CreateNewbornEnrollmentRequest& request,
-                                             absl::string_view child,
-                                             const reference::Parameters& parameters) {
-  v1::NewbornEnrollment enrollment;
+NewbornEnrollment Enroll(const v1::CreateNewbornEnrollmentRequest& request, absl::string_view child) {
+  NewbornEnrollment enrollment;
   enrollment.set_name(absl::StrCat(kCollection, "/", request.newborn_enrollment_id()));
   enrollment.set_child(std::string(child));
-  enrollment.set_birth_date(request.birth_date());
+  enrollment.set_born_on(request.born_on());
   enrollment.set_enrolled_on(request.enrolled_on());
+  enrollment.set_entitled_on(request.entitled_on());
   enrollment.set_division(request.division());
   enrollment.set_channel(request.channel());
-  enrollment.set_state(v1::ENROLLMENT_STATE_ENROLLED);
   enrollment.set_source_ref(request.source_ref());
-  if (!request.entitled_on().empty()) SetEntitlement(enrollment, StoredDate(request.entitled_on()));
-  const Date enrolled_on = StoredDate(request.enrolled_on());
-  ASSIGN_OR_RETURN(*enrollment.add_waivers(),
-                   Waiver(enrollment, static_cast<int>(enrolled_on.year()), enrolled_on, parameters));
   return enrollment;
 }
 
-absl::Status Entitle(v1::NewbornEnrollment& enrollment, Date entitled_on) {
-  RETURN_IF_ERROR(CheckStands(enrollment));
+absl::StatusOr<NewbornEnrollment*> Entitle(NewbornEnrollment& enrollment,
+                                           const v1::RecordNewbornEntitlementRequest& request) {
   if (!enrollment.entitled_on().empty()) {
     return Refused(fact::v1::ERROR_REASON_ALREADY_ENTITLED, "the entitlement is recorded already",
                    {{"enrollment", enrollment.name()}, {"entitled_on", enrollment.entitled_on()}});
   }
-  RETURN_IF_ERROR(facts::CheckNotBefore("entitled_on", entitled_on, enrollment.birth_date(), "birth_date"));
-  SetEntitlement(enrollment, entitled_on);
-  return absl::OkStatus();
+  enrollment.set_entitled_on(request.entitled_on());
+  return &enrollment;
 }
 
-absl::StatusOr<v1::PremiumWaiver> GrantWaiver(v1::NewbornEnrollment& enrollment, int insurance_year,
-                                              Date granted_on, absl::string_view fact,
-                                              const reference::Parameters& parameters) {
-  RETURN_IF_ERROR(CheckStands(enrollment));
-  RETURN_IF_ERROR(facts::CheckNotBefore("granted_on", granted_on, enrollment.enrolled_on(), "enrolled_on"));
-  ASSIGN_OR_RETURN(v1::PremiumWaiver waiver, Waiver(enrollment, insurance_year, granted_on, parameters));
-  waiver.set_fact(std::string(fact));
-  *enrollment.add_waivers() = waiver;
-  // The first is that of the enrollment and stays first.
-  std::sort(enrollment.mutable_waivers()->begin() + 1, enrollment.mutable_waivers()->end(),
-            [](const auto& a, const auto& b) { return a.insurance_year() < b.insurance_year(); });
-  return waiver;
-}
-
-absl::Status CheckLinkable(const v1::NewbornEnrollment& enrollment, const v1::PersonIdentity& identity) {
-  RETURN_IF_ERROR(CheckStands(enrollment));
-  if (identity.has_citizen_id() &&
-      *reference::BirthDateOf(identity.citizen_id()) != StoredDate(enrollment.birth_date())) {
-    return rpc::InvalidField("identity.citizen_id", "its birth date is not the enrollment's");
+absl::StatusOr<PremiumWaiver*> GrantWaiver(NewbornEnrollment& enrollment,
+                                           const v1::GrantNewbornPremiumWaiverRequest& request) {
+  auto& waivers = *enrollment.mutable_waivers();
+  PremiumWaiver* const granted = waivers.Add();
+  granted->set_insurance_year(request.insurance_year());
+  granted->set_granted_on(request.granted_on());
+  // The first waiver is that of the enrollment and stays first; the others are in the order of their years.
+  for (int i = waivers.size() - 1; i > 1 && waivers[i - 1].insurance_year() > request.insurance_year(); --i) {
+    waivers.SwapElements(i - 1, i);
   }
-  return absl::OkStatus();
+  return granted;
 }
 
-absl::Status AmendEnrollment(v1::NewbornEnrollment& enrollment, const facts::Correction& correction,
-                             const reference::Parameters& parameters) {
-  RETURN_IF_ERROR(CheckStands(enrollment));
-  if (correction.division) enrollment.set_division(*correction.division);
-  if (auto channel = correction.dimensions.find("channel"); channel != correction.dimensions.end()) {
-    enrollment.set_channel(ChannelOf(channel->second));
-    if (enrollment.channel() == v1::ENROLLMENT_CHANNEL_UNSPECIFIED) {
-      return rpc::InvalidField("dimensions.channel",
-                               "want district_center, township_station, village_point or hospital");
-    }
-  }
-  const Date enrolled_on = correction.occurred_on.value_or(StoredDate(enrollment.enrolled_on()));
-  RETURN_IF_ERROR(facts::CheckNotBefore("occurred_on", enrolled_on, enrollment.birth_date(), "birth_date"));
-  for (int i = 1; i < enrollment.waivers_size(); ++i) {
-    RETURN_IF_ERROR(facts::CheckNotBefore("granted_on", StoredDate(enrollment.waivers(i).granted_on()),
-                                          reference::FormatDate(enrolled_on), "occurred_on"));
-  }
-  enrollment.set_enrolled_on(reference::FormatDate(enrolled_on));
-  v1::NewbornEnrollment others = enrollment;
-  others.mutable_waivers()->DeleteSubrange(0, 1);
-  ASSIGN_OR_RETURN(*enrollment.mutable_waivers(0),
-                   Waiver(others, static_cast<int>(enrolled_on.year()), enrolled_on, parameters));
-  return absl::OkStatus();
+absl::Status CheckLinkable(const NewbornEnrollment& enrollment, const v1::PersonIdentity& identity) {
+  RETURN_IF_ERROR(NewbornEnrollmentEntry().CheckNotRetracted(enrollment));
+  if (!identity.has_citizen_id()) return absl::OkStatus();
+  ASSIGN_OR_RETURN(const Date born_on, reference::BirthDateOf(identity.citizen_id()));
+  if (born_on == StoredDate(enrollment.born_on())) return absl::OkStatus();
+  return status::InvalidField("identity.citizen_id", "its birth date is not the enrollment's");
 }
 
-absl::Status AmendEntitlement(v1::NewbornEnrollment& enrollment, const facts::Correction& correction) {
-  RETURN_IF_ERROR(CheckStands(enrollment));
-  const Date entitled_on = correction.occurred_on.value_or(StoredDate(enrollment.entitled_on()));
-  RETURN_IF_ERROR(facts::CheckNotBefore("occurred_on", entitled_on, enrollment.birth_date(), "birth_date"));
-  SetEntitlement(enrollment, entitled_on);
-  return absl::OkStatus();
+const lifecycle::Entry<NewbornEnrollment>& NewbornEnrollmentEntry() {
+  static const auto* entry = new lifecycle::Entry<NewbornEnrollment>(
+      {.kind = kNewbornEnrolled,
+       .measures = {kNewbornEnrollments, kNewbornPremiumRelief, kNewbornWaivers, kNewbornEntitlementDays,
+                    kNewbornEntitlements},
+       .recorded = v1::NEWBORN_ENROLLMENT_STATE_ENROLLED,
+       .retracted = v1::NEWBORN_ENROLLMENT_STATE_RETRACTED,
+       .occurred_on = [](const auto& enrollment) { return StoredDate(enrollment.enrolled_on()); },
+       .mutable_day = &NewbornEnrollment::mutable_enrolled_on,
+       .correctable = {.occurred_on = true, .division = true, .amounts = {}, .dimensions = {"channel"}},
+       .apply =
+           [](NewbornEnrollment& enrollment, const facts::Correction& correction) {
+             v1::NewbornEnrollmentChannel channel = enrollment.channel();
+             const absl::Status status = lifecycle::TakeOver(correction, "channel", channel);
+             enrollment.set_channel(channel);
+             return status;
+           },
+       .judge = JudgeEnrollment,
+       .release = CheckNothingLater,
+       .clear =
+           [](NewbornEnrollment& enrollment) {
+             enrollment.clear_waivers();
+             ClearEntitlement(enrollment);
+           },
+       .refuse_retracted = EnrollmentRetracted,
+       .post = PostEnrollment});
+  return *entry;
 }
 
-absl::StatusOr<v1::PremiumWaiver> AmendWaiver(v1::NewbornEnrollment& enrollment, absl::string_view standing,
-                                              absl::string_view fact, const facts::Correction& correction) {
-  RETURN_IF_ERROR(CheckStands(enrollment));
-  for (v1::PremiumWaiver& waiver : *enrollment.mutable_waivers()) {
-    if (waiver.fact() != standing) continue;
-    const Date granted_on = correction.occurred_on.value_or(StoredDate(waiver.granted_on()));
-    RETURN_IF_ERROR(
-        facts::CheckNotBefore("occurred_on", granted_on, enrollment.enrolled_on(), "enrolled_on"));
-    waiver.set_granted_on(reference::FormatDate(granted_on));
-    waiver.set_fact(std::string(fact));
-    return waiver;
-  }
-  return absl::InternalError("a waiver's fact without its waiver");
+const lifecycle::PartEntry<NewbornEnrollment, NewbornEnrollment>& NewbornEntitlementEntry() {
+  static const auto* entry = new lifecycle::PartEntry<NewbornEnrollment, NewbornEnrollment>(
+      {.kind = kNewbornEntitled,
+       .measures = {kNewbornEntitlementDays, kNewbornEntitlements},
+       .retracted = v1::NEWBORN_ENROLLMENT_STATE_RETRACTED,
+       .find = [](NewbornEnrollment& enrollment, absl::string_view fact) -> NewbornEnrollment* {
+         return enrollment.entitlement_fact() == fact ? &enrollment : nullptr;
+       },
+       .remove = [](NewbornEnrollment& enrollment, NewbornEnrollment*) { ClearEntitlement(enrollment); },
+       .set_fact = [](NewbornEnrollment& enrollment,
+                      absl::string_view fact) { enrollment.set_entitlement_fact(std::string(fact)); },
+       .occurred_on = [](const auto& enrollment) { return StoredDate(enrollment.entitled_on()); },
+       .mutable_day = &NewbornEnrollment::mutable_entitled_on,
+       .correctable = kDay,
+       .judge = JudgeEntitlement,
+       .post = [](const NewbornEnrollment& enrollment, const NewbornEnrollment&,
+                  fact::v1::Fact& draft) { PostEntitlement(enrollment, draft); },
+       .refuse_retracted = EnrollmentRetracted});
+  return *entry;
 }
 
-absl::Status WithdrawEnrollment(v1::NewbornEnrollment& enrollment) {
-  RETURN_IF_ERROR(CheckStands(enrollment));
-  std::vector<std::string> dependents;
-  for (int i = 1; i < enrollment.waivers_size(); ++i) dependents.push_back(enrollment.waivers(i).fact());
-  if (!enrollment.entitlement_fact().empty() && enrollment.entitlement_fact() != enrollment.fact()) {
-    dependents.push_back(enrollment.entitlement_fact());
-  }
-  RETURN_IF_ERROR(facts::CheckNoDependents(enrollment.fact(), dependents));
-  enrollment.set_state(v1::ENROLLMENT_STATE_RETRACTED);
-  enrollment.clear_waivers();
-  return WithdrawEntitlement(enrollment);
+const lifecycle::PartEntry<NewbornEnrollment, PremiumWaiver>& NewbornWaiverEntry() {
+  static const auto* entry = new lifecycle::PartEntry<NewbornEnrollment, PremiumWaiver>(
+      {.kind = kNewbornPremiumWaived,
+       .measures = {kNewbornContinuedRelief, kNewbornWaivers},
+       .retracted = v1::NEWBORN_ENROLLMENT_STATE_RETRACTED,
+       .find = [](NewbornEnrollment& enrollment,
+                  absl::string_view fact) { return lifecycle::FindIn(enrollment.mutable_waivers(), fact); },
+       .remove = [](NewbornEnrollment& enrollment,
+                    PremiumWaiver* waiver) { lifecycle::RemoveFrom(enrollment.mutable_waivers(), waiver); },
+       .set_fact = [](PremiumWaiver& waiver, absl::string_view fact) { waiver.set_fact(std::string(fact)); },
+       .occurred_on = [](const auto& waiver) { return StoredDate(waiver.granted_on()); },
+       .mutable_day = &PremiumWaiver::mutable_granted_on,
+       .correctable = kDay,
+       .judge = JudgeWaiver,
+       .post = PostWaiver,
+       .refuse_retracted = EnrollmentRetracted});
+  return *entry;
 }
 
-absl::Status WithdrawEntitlement(v1::NewbornEnrollment& enrollment) {
-  enrollment.clear_entitled_on();
-  enrollment.clear_days_to_entitlement();
-  enrollment.clear_entitlement_fact();
-  return absl::OkStatus();
-}
-
-absl::Status WithdrawWaiver(v1::NewbornEnrollment& enrollment, absl::string_view fact) {
-  RETURN_IF_ERROR(CheckStands(enrollment));
-  for (int i = 1; i < enrollment.waivers_size(); ++i) {
-    if (enrollment.waivers(i).fact() != fact) continue;
-    enrollment.mutable_waivers()->DeleteSubrange(i, 1);
-    return absl::OkStatus();
-  }
-  return absl::InternalError("a waiver's fact without its waiver");
-}
-
-fact::v1::Fact EnrolledFact(const v1::NewbornEnrollment& enrollment) {
-  fact::v1::Fact draft = facts::DraftFact(kNewbornEnrolled, enrollment, enrollment.enrolled_on());
-  const Date on = StoredDate(enrollment.enrolled_on());
-  const std::map<std::string, std::string> channel = {{"channel", ChannelValue(enrollment.channel())}};
-  const v1::PremiumWaiver& first = enrollment.waivers(0);
-  *draft.add_postings() = facts::MakePosting(kNewbornEnrollments, on, enrollment.division(), 1, channel);
-  *draft.add_postings() =
-      facts::MakePosting(kNewbornPremiumRelief, on, enrollment.division(), first.amount_fen(), channel);
-  PostWaiver(enrollment, first, draft);
-  if (!enrollment.entitled_on().empty() && enrollment.entitlement_fact() == enrollment.fact()) {
-    PostEntitlement(enrollment, draft);
-  }
-  return draft;
-}
-
-fact::v1::Fact EntitledFact(const v1::NewbornEnrollment& enrollment) {
-  fact::v1::Fact draft = facts::DraftFact(kNewbornEntitled, enrollment, enrollment.entitled_on());
-  PostEntitlement(enrollment, draft);
-  return draft;
-}
-
-fact::v1::Fact WaivedFact(const v1::NewbornEnrollment& enrollment, const v1::PremiumWaiver& waiver) {
-  fact::v1::Fact draft = facts::DraftFact(kNewbornPremiumWaived, enrollment, waiver.granted_on());
-  *draft.add_postings() =
-      facts::MakePosting(kNewbornContinuedRelief, StoredDate(waiver.granted_on()), enrollment.division(),
-                         waiver.amount_fen(), {{"insurance_year", absl::StrCat(waiver.insurance_year())}});
-  PostWaiver(enrollment, waiver, draft);
-  return draft;
-}
-
-fact::v1::Fact IdentityLinkedFact(const v1::NewbornEnrollment& enrollment, absl::string_view linked_on) {
-  return facts::DraftFact(kNewbornIdentityLinked, enrollment, linked_on);
-}
-
-void NameEnrolledFact(v1::NewbornEnrollment& enrollment, absl::string_view fact) {
-  if (!enrollment.entitled_on().empty() && enrollment.entitlement_fact() == enrollment.fact()) {
-    enrollment.set_entitlement_fact(std::string(fact));
-  }
-  enrollment.set_fact(std::string(fact));
-  enrollment.mutable_waivers(0)->set_fact(std::string(fact));
+lifecycle::NounFigures NewbornEnrollmentFigures() {
+  using figure::v1::FIGURE_KIND_FLOW;
+  using figure::v1::FIGURE_UNIT_DAY;
+  using figure::v1::FIGURE_UNIT_FEN;
+  using figure::v1::FIGURE_UNIT_PERSON;
+  using figures::MakeFigure;
+  return {
+      {MakeFigure(1, kNewbornEnrollments, "新生儿资助参保登记人数", "Newborns enrolled", FIGURE_UNIT_PERSON,
+                  FIGURE_KIND_FLOW, {"channel"},
+                  "Enrollments that were not retracted, by the day of enrollment. Source: the report, "
+                  "民生实事, 新生儿资助参保."),
+       MakeFigure(2, kNewbornPremiumRelief, "新生儿参保减免保费", "Premium relief granted at enrollment",
+                  FIGURE_UNIT_FEN, FIGURE_KIND_FLOW, {"channel"},
+                  "The premium of the insurance year of enrollment, waived at enrollment; waivers of later "
+                  "years are newborn_continued_relief."),
+       MakeFigure(3, kNewbornContinuedRelief, "新生儿续保减免保费", "Premium relief of later years",
+                  FIGURE_UNIT_FEN, FIGURE_KIND_FLOW, {"insurance_year"},
+                  "Premiums of the second and third insurance year, by the day the waiver was granted."),
+       MakeFigure(4, kNewbornWaivers, "新生儿保费减免人次", "Premium waivers granted", FIGURE_UNIT_PERSON,
+                  FIGURE_KIND_FLOW, {"insurance_year"},
+                  "Waivers of any insurance year, one per child and year, by the day they were granted."),
+       MakeFigure(5, kNewbornEntitlementDays, "新生儿出生至享受待遇天数合计",
+                  "Days from birth to entitlement, in all", FIGURE_UNIT_DAY, FIGURE_KIND_FLOW, {},
+                  "Days from birth to entitlement, by the day of entitlement."),
+       MakeFigure(6, kNewbornEntitlements, "新生儿享受待遇人数", "Newborns entitled", FIGURE_UNIT_PERSON,
+                  FIGURE_KIND_FLOW, {}, "Children whose entitlement began, by its first day."),
+       figures::MakeRatio(
+           7, kNewbornEntitlementDaysAverage, "新生儿出生至享受待遇平均天数",
+           "Average days from birth to entitlement", FIGURE_UNIT_DAY, kNewbornEntitlementDays,
+           kNewbornEntitlements,
+           "Days from birth to entitlement per child entitled: it shows how seamless enrollment is.")},
+      {{{"channel", "district_center"}, "区级经办中心"},
+       {{"channel", "township_station"}, "镇（街道、园区）经办站"},
+       {{"channel", "village_point"}, "村（社区）经办点"},
+       {{"channel", "hospital"}, "定点医药机构"}}};
 }
 
 }  // namespace eastgate::livelihood

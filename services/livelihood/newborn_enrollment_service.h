@@ -1,17 +1,13 @@
 // Serves eastgate.livelihood.v1.NewbornEnrollmentService.
 //
-// Translates between the wire and the domain and decides nothing itself: the rules stand in
-// newborn_enrollment_rules.h, what is kept in tables.h. Thread-safe: writes are serialized by the store.
+// Translates between the wire and the domain and decides nothing itself: the rules are in
+// newborn_enrollment_rules.h, the table in tables.h. Thread-safe: the store serializes all writes.
 #ifndef EASTGATE_SERVICES_LIVELIHOOD_NEWBORN_ENROLLMENT_SERVICE_H_
 #define EASTGATE_SERVICES_LIVELIHOOD_NEWBORN_ENROLLMENT_SERVICE_H_
 
 #include <memory>
-#include <vector>
 
-#include "common/facts/domain_service.h"
-#include "common/facts/fact_kind.h"
-#include "common/rpc/call.h"
-#include "common/rpc/reply.h"
+#include "common/lifecycle/domain_service.h"
 #include "common/rpc/service_binder.h"
 #include "eastgate/livelihood/v1/newborn_enrollment_service.grpc.pb.h"
 #include "services/livelihood/identities.h"
@@ -19,12 +15,12 @@
 
 namespace eastgate::livelihood {
 
-class NewbornEnrollmentService final : public facts::DomainService {
+class NewbornEnrollmentService final : public lifecycle::DomainService {
  public:
   // All must outlive it.
-  NewbornEnrollmentService(const facts::ServiceParts& parts, const Tables& tables,
+  NewbornEnrollmentService(const lifecycle::ServiceParts& parts, const Tables& tables,
                            const Identities& identities)
-      : DomainService(parts), table_(tables.newborn_enrollments), identities_(identities) {}
+      : DomainService(parts), enrollments_(tables.newborn_enrollments), identities_(identities) {}
 
   std::unique_ptr<rpc::BoundService> Bind(rpc::Runtime& runtime);
 
@@ -33,21 +29,21 @@ class NewbornEnrollmentService final : public facts::DomainService {
   rpc::Reply<v1::NewbornEnrollment> Get(rpc::Call& call, const v1::GetNewbornEnrollmentRequest& request);
   rpc::Reply<v1::ListNewbornEnrollmentsResponse> List(rpc::Call& call,
                                                       const v1::ListNewbornEnrollmentsRequest& request);
-  rpc::Reply<v1::NewbornEnrollment> RecordEntitlement(rpc::Call& call,
-                                                      const v1::RecordEntitlementRequest& request);
-  rpc::Reply<v1::NewbornEnrollment> GrantPremiumWaiver(rpc::Call& call,
-                                                       const v1::GrantPremiumWaiverRequest& request);
-  rpc::Reply<v1::NewbornEnrollment> LinkChildIdentity(rpc::Call& call,
-                                                      const v1::LinkChildIdentityRequest& request);
+  rpc::Reply<v1::NewbornEnrollment> RecordNewbornEntitlement(
+      rpc::Call& call, const v1::RecordNewbornEntitlementRequest& request);
+  rpc::Reply<v1::NewbornEnrollment> GrantNewbornPremiumWaiver(
+      rpc::Call& call, const v1::GrantNewbornPremiumWaiverRequest& request);
+  rpc::Reply<v1::NewbornEnrollment> LinkNewbornIdentity(rpc::Call& call,
+                                                        const v1::LinkNewbornIdentityRequest& request);
 
  private:
-  const resource::Table<v1::NewbornEnrollment>& table_;
+  // Links the identity and returns the enrollment, with a fact unless it was linked already.
+  absl::StatusOr<v1::NewbornEnrollment> Link(facts::Writer& writer,
+                                             const v1::LinkNewbornIdentityRequest& request) const;
+
+  const lifecycle::EntryTable<v1::NewbornEnrollment>& enrollments_;
   const Identities& identities_;
 };
-
-// The kinds of fact that the service records, with the hooks by which enrollments follow corrections.
-// `tables` must outlive them.
-std::vector<facts::FactKind> NewbornEnrollmentKinds(const Tables& tables);
 
 }  // namespace eastgate::livelihood
 

@@ -1,8 +1,7 @@
 #include "services/livelihood/peers.h"
 
-#include <utility>
-
-#include "common/facts/find_at_peer.h"
+#include "absl/strings/match.h"
+#include "common/lifecycle/find_at_peer.h"
 
 namespace eastgate::livelihood {
 
@@ -15,10 +14,16 @@ Peers::Peers(const std::map<std::string, std::string>& targets)
   if (economy_) enterprises_ = economy::v1::EnterpriseService::NewStub(economy_->channel());
 }
 
-Reply<economy::v1::Enterprise> Peers::FindEnterprise(Call& call, std::string name) const {
-  return facts::FindAtPeer(call, economy_.get(), "economy", enterprises_,
-                           &economy::v1::EnterpriseService::StubInterface::async_interface::GetEnterprise,
-                           std::move(name), kPeerLimit);
+bool IsMicroOrSmall(const economy::v1::Enterprise& enterprise) {
+  return enterprise.size() == economy::v1::ENTERPRISE_SIZE_MICRO ||
+         enterprise.size() == economy::v1::ENTERPRISE_SIZE_SMALL;
+}
+
+Reply<economy::v1::Enterprise> Peers::FindBorrower(Call& call, const std::string& name) const {
+  if (!absl::StartsWith(name, "enterprises/")) return economy::v1::Enterprise();
+  return lifecycle::FindAtPeer(call, economy_.get(), "economy", enterprises_,
+                               &economy::v1::EnterpriseService::StubInterface::async_interface::GetEnterprise,
+                               name, kPeerLimit);
 }
 
 }  // namespace eastgate::livelihood

@@ -8,7 +8,7 @@
 #include <memory>
 #include <string>
 
-#include "common/facts/task_forces.h"
+#include "common/lifecycle/task_forces.h"
 #include "common/rpc/call.h"
 #include "common/rpc/peer.h"
 #include "common/rpc/reply.h"
@@ -17,21 +17,26 @@
 
 namespace eastgate::livelihood {
 
-// How long another service may take.
+// The longest time that another service has to answer.
 inline constexpr absl::Duration kPeerLimit = absl::Seconds(2);
 
 // The task forces of command, which answer for projects.
-using TaskForces = facts::TaskForces<command::v1::MechanismService, command::v1::BODY_TYPE_TASK_FORCE>;
+using TaskForces =
+    lifecycle::TaskForces<command::v1::MechanismService, command::v1::MECHANISM_UNIT_TYPE_TASK_FORCE>;
+
+// Returns whether economy has the enterprise as micro or small.
+bool IsMicroOrSmall(const economy::v1::Enterprise& enterprise);
 
 class Peers {
  public:
   // The other services' addresses by name.
   explicit Peers(const std::map<std::string, std::string>& targets);
 
-  // What stands under the name. NOT_FOUND; FAILED_PRECONDITION, reason RECORD_RETRACTED; UNAVAILABLE, reason
+  // Returns the enterprise of that name that borrows; an empty one, without asking, where the name is not
+  // that of an enterprise. NOT_FOUND; FAILED_PRECONDITION, reason RECORD_RETRACTED; UNAVAILABLE, reason
   // PEER_UNAVAILABLE, when economy does not answer or is not configured. The call must live until the reply
   // is there.
-  rpc::Reply<economy::v1::Enterprise> FindEnterprise(rpc::Call& call, std::string name) const;
+  rpc::Reply<economy::v1::Enterprise> FindBorrower(rpc::Call& call, const std::string& name) const;
 
   const TaskForces& task_forces() const { return task_forces_; }
 

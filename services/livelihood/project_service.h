@@ -1,15 +1,14 @@
 // Serves eastgate.livelihood.v1.ProjectService.
 //
-// Translates between the wire and the domain and decides nothing itself: the rules stand in
-// project_rules.h, what is kept in tables.h. Thread-safe: writes are serialized by the store.
+// Translates between the wire and the domain and decides nothing itself: the rules are in project_rules.h,
+// milestone_rules.h, deliverable_rules.h and procurement_rules.h, the tables in tables.h. Thread-safe: the
+// store serializes all writes.
 #ifndef EASTGATE_SERVICES_LIVELIHOOD_PROJECT_SERVICE_H_
 #define EASTGATE_SERVICES_LIVELIHOOD_PROJECT_SERVICE_H_
 
 #include <memory>
-#include <vector>
 
-#include "common/facts/domain_service.h"
-#include "common/facts/fact_kind.h"
+#include "common/lifecycle/domain_service.h"
 #include "common/rpc/service_binder.h"
 #include "eastgate/livelihood/v1/project_service.grpc.pb.h"
 #include "services/livelihood/peers.h"
@@ -17,10 +16,10 @@
 
 namespace eastgate::livelihood {
 
-class ProjectService final : public facts::DomainService {
+class ProjectService final : public lifecycle::DomainService {
  public:
   // All must outlive it.
-  ProjectService(const facts::ServiceParts& parts, const Tables& tables, const Peers& peers)
+  ProjectService(const lifecycle::ServiceParts& parts, const Tables& tables, const Peers& peers)
       : DomainService(parts), tables_(tables), peers_(peers) {}
 
   std::unique_ptr<rpc::BoundService> Bind(rpc::Runtime& runtime);
@@ -47,20 +46,20 @@ class ProjectService final : public facts::DomainService {
   rpc::Reply<v1::Procurement> GetProcurement(rpc::Call& call, const v1::GetProcurementRequest& request);
   rpc::Reply<v1::ListProcurementsResponse> ListProcurements(rpc::Call& call,
                                                             const v1::ListProcurementsRequest& request);
-  rpc::Reply<v1::Procurement> AdvanceProcurement(rpc::Call& call,
-                                                 const v1::AdvanceProcurementRequest& request);
+  rpc::Reply<v1::Procurement> PublishProcurementNotice(rpc::Call& call,
+                                                       const v1::PublishProcurementNoticeRequest& request);
+  rpc::Reply<v1::Procurement> OpenProcurementBids(rpc::Call& call,
+                                                  const v1::OpenProcurementBidsRequest& request);
+  rpc::Reply<v1::Procurement> AwardProcurement(rpc::Call& call, const v1::AwardProcurementRequest& request);
+  rpc::Reply<v1::Procurement> SignProcurementContract(rpc::Call& call,
+                                                      const v1::SignProcurementContractRequest& request);
+  rpc::Reply<v1::Procurement> AcceptProcurement(rpc::Call& call, const v1::AcceptProcurementRequest& request);
   rpc::Reply<v1::Procurement> CancelProcurement(rpc::Call& call, const v1::CancelProcurementRequest& request);
 
  private:
-  rpc::Reply<v1::LivelihoodProject> Record(rpc::Call& call,
-                                           const v1::CreateLivelihoodProjectRequest& request);
-
   const Tables& tables_;
   const Peers& peers_;
 };
-
-// The kinds of fact that the service records. `tables` must outlive them.
-std::vector<facts::FactKind> ProjectKinds(const Tables& tables);
 
 }  // namespace eastgate::livelihood
 

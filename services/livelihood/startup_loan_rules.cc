@@ -5,17 +5,17 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
-#include "common/facts/writer.h"
+#include "common/facts/draft.h"
+#include "common/figures/definitions.h"
 #include "common/reference/division.h"
-#include "common/rpc/errors.h"
-#include "common/rpc/status_macros.h"
-#include "services/livelihood/figure_ids.h"
+#include "common/status/errors.h"
+#include "common/status/status_macros.h"
 #include "services/livelihood/identities.h"
 
 namespace eastgate::livelihood {
 namespace {
 
-using facts::StoredDate;
+using lifecycle::StoredDate;
 using reference::Date;
 using v1::STARTUP_LOAN_STATE_APPLIED;
 using v1::STARTUP_LOAN_STATE_APPROVED;
@@ -34,7 +34,7 @@ constexpr int kMaxPersons = 1'000'000;
 constexpr int kMaxLoansElsewhere = 100;
 constexpr int kPermille = 1000;
 
-// The same day so many months later, or the last of that month.
+// Returns the same day so many months later, or the last day of that month.
 Date MonthsLater(Date date, int months) {
   const reference::Month month = reference::Month(date) + months;
   return std::min(Date(month.year(), month.month(), 1) + (date.day() - 1), Date(month + 1) - 1);
@@ -43,7 +43,7 @@ Date MonthsLater(Date date, int months) {
 class Postings {
  public:
   Postings(const StartupLoan& loan, fact::v1::Fact& draft)
-      : loan_(loan), draft_(draft), dimensions_({{"borrower", facts::ValueOf(loan.borrower_kind())}}) {}
+      : loan_(loan), draft_(draft), dimensions_({{"borrower", lifecycle::ValueOf(loan.borrower_kind())}}) {}
 
   void Add(const char* measure, Date on, int64_t amount) {
     *draft_.add_postings() = facts::MakePosting(measure, on, loan_.division(), amount, dimensions_);
@@ -59,7 +59,7 @@ class Postings {
 };
 
 void PostStep(const StartupLoan& loan, int index, fact::v1::Fact& draft) {
-  const Date on = StoredDate(loan.steps(index).began_on());
+  const Date on = StoredDate(loan.steps(index).occurred_on());
   Postings postings(loan, draft);
   switch (loan.steps(index).state()) {
     case STARTUP_LOAN_STATE_APPLIED:
@@ -70,7 +70,7 @@ void PostStep(const StartupLoan& loan, int index, fact::v1::Fact& draft) {
       postings.Add(kLoansDisbursed, on, loan.amount_fen());
       postings.Add(kLoansGranted, on, 1);
       postings.Add(kLoansOutstanding, on, loan.amount_fen());
-      postings.Add(kLoansOverdue, facts::LateFrom(StoredDate(loan.due_on())), loan.amount_fen());
+      postings.Add(kLoansOverdue, lifecycle::LateFrom(StoredDate(loan.due_on())), loan.amount_fen());
       postings.Add(kJobsCreated, on, loan.jobs_created());
       if (loan.borrower_kind() == v1::BORROWER_KIND_ENTERPRISE)
         postings.CountBorrower(kSupportedEnterprises, on);
@@ -80,7 +80,8 @@ void PostStep(const StartupLoan& loan, int index, fact::v1::Fact& draft) {
       [[fallthrough]];
     case STARTUP_LOAN_STATE_REPAID:
       postings.Add(kLoansOutstanding, on, -loan.amount_fen());
-      return postings.Add(kLoansOverdue, facts::LateUntil(StoredDate(loan.due_on()), on), -loan.amount_fen());
+      return postings.Add(kLoansOverdue, lifecycle::LateUntil(StoredDate(loan.due_on()), on),
+                          -loan.amount_fen());
     default:
       return;
   }
@@ -91,35 +92,83 @@ bool Has(const StartupLoan& loan, v1::StartupLoanState state) {
                      [state](const auto& step) { return step.state() == state; });
 }
 
-// What no longer follows from the steps.
+// Clears what no longer follows from the steps.
 void ClearWhatIsOver(StartupLoan& loan) {
   if (!Has(loan, STARTUP_LOAN_STATE_APPROVED) && !Has(loan, STARTUP_LOAN_STATE_REJECTED))
     loan.clear_decision();
   if (!WasDisbursed(loan)) loan.clear_due_on();
 }
 
-absl::Status CheckLate(const StartupLoan& loan, absl::string_view field, const std::string& on) {
-  return facts::CheckNotBefore(field, StoredDate(on),
-                               reference::FormatDate(facts::LateFrom(StoredDate(loan.due_on()))),
-                               "the day after it was due");
+// Returns the parameters in force on the day of the decision, for such a borrower in its division.
+absl::StatusOr<v1::StartupLoanEligibilityParameters> ParametersOf(const StartupLoan& loan,
+                                                                  const reference::Parameters& parameters) {
+  const std::string of_borrower =
+      absl::StrCat("startup_loan_", lifecycle::ValueOf(loan.borrower_kind()), "_");
+  const Date on = StoredDate(loan.decision().decided_on());
+  const auto in_force = [&](const std::string& name) {
+    return parameters.InForce(name, on, loan.division());
+  };
+  v1::StartupLoanEligibilityParameters found;
+  ASSIGN_OR_RETURN(const int64_t ceiling, in_force(of_borrower + "ceiling_fen"));
+  found.set_ceiling_fen(ceiling);
+  ASSIGN_OR_RETURN(const int64_t months, in_force(of_borrower + "max_months"));
+  found.set_max_term_months(months);
+  ASSIGN_OR_RETURN(const int64_t loans, in_force("startup_loan_max_count"));
+  found.set_max_loans(loans);
+  ASSIGN_OR_RETURN(const int64_t hires, in_force("startup_loan_hires_permille"));
+  found.set_hires_permille(hires);
+  ASSIGN_OR_RETURN(const int64_t large, in_force("startup_loan_hires_permille_large"));
+  found.set_hires_permille_large(large);
+  ASSIGN_OR_RETURN(const int64_t staff, in_force("startup_loan_large_staff"));
+  found.set_large_staff(staff);
+  return found;
 }
 
-absl::Status Amend(StartupLoan& loan, int index, const facts::Correction&) {
+// Fills in what follows from the input and the parameters of a decision.
+void Conclude(v1::StartupLoanDecision& decision) {
+  decision.clear_reasons();
+  for (const v1::StartupLoanRefusalReason reason : ReasonsAgainst(decision.input(), decision.parameters()))
+    decision.add_reasons(reason);
+  decision.set_approved(decision.reasons().empty());
+}
+
+// Makes the decision of the step, once; a correction of an earlier step leaves it as it was made.
+absl::Status JudgeDecision(const lifecycle::Judgment& judgment, StartupLoan& loan, int step) {
+  if (!AwaitsDecision(loan, step)) return absl::OkStatus();
+  v1::StartupLoanDecision& decision = *loan.mutable_decision();
+  ASSIGN_OR_RETURN(*decision.mutable_parameters(), ParametersOf(loan, judgment.reference->parameters));
+  Conclude(decision);
+  if (!decision.approved()) loan.mutable_steps(step)->set_state(STARTUP_LOAN_STATE_REJECTED);
+  loan.set_state(loan.steps(step).state());
+  return absl::OkStatus();
+}
+
+absl::Status JudgeStep(const lifecycle::Judgment& judgment, StartupLoan& loan, int index) {
   const v1::StartupLoanStep& step = loan.steps(index);
+  const Date on = StoredDate(step.occurred_on());
   switch (step.state()) {
     case STARTUP_LOAN_STATE_APPROVED:
     case STARTUP_LOAN_STATE_REJECTED:
-      return rpc::Refused(
-          fact::v1::ERROR_REASON_OWNED_BY_RPC, "a decision is judged by its day: retract it and decide anew",
-          {{"kind", kLoanStepped}, {"rpc", "eastgate.livelihood.v1.StartupLoanService/DecideStartupLoan"}});
+      return JudgeDecision(judgment, loan, index);
     case STARTUP_LOAN_STATE_DISBURSED:
-      loan.set_due_on(reference::FormatDate(MonthsLater(StoredDate(step.began_on()), loan.term_months())));
+      loan.set_due_on(reference::FormatDate(MonthsLater(on, loan.term_months())));
       return absl::OkStatus();
     case STARTUP_LOAN_STATE_OVERDUE:
-      return CheckLate(loan, "occurred_on", step.began_on());
+      return lifecycle::CheckNotBefore(judgment.DayField("occurred_on"), on,
+                                       reference::FormatDate(lifecycle::LateFrom(StoredDate(loan.due_on()))),
+                                       "the day after it was due");
     default:
       return absl::OkStatus();
   }
+}
+
+// Refuses to correct a decision, whose parameters are those of its day.
+absl::Status RefuseDecision(StartupLoan& loan, int step, const facts::Correction&) {
+  const v1::StartupLoanState state = loan.steps(step).state();
+  if (state != STARTUP_LOAN_STATE_APPROVED && state != STARTUP_LOAN_STATE_REJECTED) return absl::OkStatus();
+  return status::Refused(
+      fact::v1::ERROR_REASON_OWNED_BY_RPC, "a decision is judged by its day: retract it and decide anew",
+      {{"kind", kLoanStepped}, {"rpc", "eastgate.livelihood.v1.StartupLoanService/DecideStartupLoan"}});
 }
 
 }  // namespace
@@ -156,29 +205,35 @@ absl::Status CheckList(const v1::ListStartupLoansRequest& request, resource::Req
 }
 
 absl::Status CheckDecide(const v1::DecideStartupLoanRequest& request, resource::RequestCheck check) {
-  check.Step(request, kCollection, "decided_on", request.decided_on());
+  check.Step(request, kCollection, "occurred_on", request.occurred_on());
   return check.ToStatus();
 }
 
 absl::Status CheckDisburse(const v1::DisburseStartupLoanRequest& request, resource::RequestCheck check) {
-  check.Step(request, kCollection, "disbursed_on", request.disbursed_on());
+  check.Step(request, kCollection, "occurred_on", request.occurred_on());
   return check.ToStatus();
 }
 
-absl::Status CheckChange(const v1::ChangeStartupLoanStateRequest& request, resource::RequestCheck check) {
-  check.Step(request, kCollection, "began_on", request.began_on());
-  switch (request.state()) {
-    case STARTUP_LOAN_STATE_CANCELLED:
-    case STARTUP_LOAN_STATE_WRITTEN_OFF:
-      check.Reason("reason", request.reason());
-      break;
-    case STARTUP_LOAN_STATE_OVERDUE:
-    case STARTUP_LOAN_STATE_REPAID:
-      check.Text("reason", request.reason(), 0, 0);
-      break;
-    default:
-      check.Add("state", "want CANCELLED, OVERDUE, REPAID or WRITTEN_OFF");
-  }
+absl::Status CheckCancel(const v1::CancelStartupLoanRequest& request, resource::RequestCheck check) {
+  check.Step(request, kCollection, "occurred_on", request.occurred_on());
+  check.Reason("reason", request.reason());
+  return check.ToStatus();
+}
+
+absl::Status CheckMarkOverdue(const v1::MarkStartupLoanOverdueRequest& request,
+                              resource::RequestCheck check) {
+  check.Step(request, kCollection, "occurred_on", request.occurred_on());
+  return check.ToStatus();
+}
+
+absl::Status CheckRepay(const v1::RepayStartupLoanRequest& request, resource::RequestCheck check) {
+  check.Step(request, kCollection, "occurred_on", request.occurred_on());
+  return check.ToStatus();
+}
+
+absl::Status CheckWriteOff(const v1::WriteOffStartupLoanRequest& request, resource::RequestCheck check) {
+  check.Step(request, kCollection, "occurred_on", request.occurred_on());
+  check.Reason("reason", request.reason());
   return check.ToStatus();
 }
 
@@ -187,16 +242,16 @@ bool Matches(const v1::ListStartupLoansRequest& request, const StartupLoan& loan
     const bool is_over =
         loan.state() == STARTUP_LOAN_STATE_REPAID || loan.state() == STARTUP_LOAN_STATE_WRITTEN_OFF;
     // ISO dates compare as strings do.
-    if (loan.due_on().empty() || loan.due_on() >= on || (is_over && loan.steps().rbegin()->began_on() <= on))
+    if (loan.due_on().empty() || loan.due_on() >= on ||
+        (is_over && loan.steps().rbegin()->occurred_on() <= on))
       return false;
   }
-  return StartupLoanLife().StateFits(request.state(), loan) &&
+  return StartupLoanLifecycle().StateMatches(request.state(), loan) &&
          (request.borrower().empty() || loan.borrower() == request.borrower()) &&
          reference::DivisionRegistry::Contains(request.division(), loan.division());
 }
 
-StartupLoan Apply(const v1::CreateStartupLoanRequest& request, const std::string& borrower,
-                  absl::string_view fact) {
+StartupLoan Apply(const v1::CreateStartupLoanRequest& request, const std::string& borrower) {
   StartupLoan loan;
   loan.set_name(absl::StrCat(kCollection, "/", request.startup_loan_id()));
   loan.set_borrower(borrower);
@@ -205,7 +260,7 @@ StartupLoan Apply(const v1::CreateStartupLoanRequest& request, const std::string
   loan.set_amount_fen(request.amount_fen());
   loan.set_term_months(request.term_months());
   loan.set_jobs_created(request.jobs_created());
-  v1::EligibilityInput& declared = *loan.mutable_declared();
+  v1::StartupLoanEligibilityInput& declared = *loan.mutable_declared();
   declared.set_borrower_kind(loan.borrower_kind());
   declared.set_amount_fen(request.amount_fen());
   declared.set_term_months(request.term_months());
@@ -214,114 +269,111 @@ StartupLoan Apply(const v1::CreateStartupLoanRequest& request, const std::string
   declared.set_new_hires(request.new_hires());
   declared.set_has_arrears(request.has_arrears());
   loan.set_source_ref(request.source_ref());
-  StartupLoanLife().Begin(loan, STARTUP_LOAN_STATE_APPLIED, request.applied_on(), fact);
+  StartupLoanLifecycle().Begin(loan, STARTUP_LOAN_STATE_APPLIED, request.applied_on());
   return loan;
 }
 
-absl::StatusOr<v1::EligibilityParameters> ParametersOn(v1::BorrowerKind borrower, Date on,
-                                                       absl::string_view division,
-                                                       const reference::Parameters& parameters) {
-  const std::string prefix = absl::StrCat("startup_loan_", facts::ValueOf(borrower), "_");
-  v1::EligibilityParameters in_force;
-  ASSIGN_OR_RETURN(const int64_t ceiling, parameters.InForce(prefix + "ceiling_fen", on, division));
-  in_force.set_ceiling_fen(ceiling);
-  ASSIGN_OR_RETURN(const int64_t months, parameters.InForce(prefix + "max_months", on, division));
-  in_force.set_max_term_months(months);
-  ASSIGN_OR_RETURN(const int64_t loans, parameters.InForce("startup_loan_max_count", on, division));
-  in_force.set_max_loans(loans);
-  ASSIGN_OR_RETURN(const int64_t hires, parameters.InForce("startup_loan_hires_permille", on, division));
-  in_force.set_hires_permille(hires);
-  ASSIGN_OR_RETURN(const int64_t large,
-                   parameters.InForce("startup_loan_hires_permille_large", on, division));
-  in_force.set_hires_permille_large(large);
-  ASSIGN_OR_RETURN(const int64_t staff, parameters.InForce("startup_loan_large_staff", on, division));
-  in_force.set_large_staff(staff);
-  return in_force;
-}
-
-std::vector<v1::Ineligibility> Judge(const v1::EligibilityInput& input,
-                                     const v1::EligibilityParameters& parameters) {
-  std::vector<v1::Ineligibility> reasons;
-  if (input.amount_fen() > parameters.ceiling_fen()) reasons.push_back(v1::INELIGIBILITY_ABOVE_CEILING);
-  if (input.term_months() > parameters.max_term_months()) reasons.push_back(v1::INELIGIBILITY_TERM_TOO_LONG);
-  if (input.earlier_loans() >= parameters.max_loans()) reasons.push_back(v1::INELIGIBILITY_TOO_MANY_LOANS);
-  if (input.borrower_kind() == v1::BORROWER_KIND_ENTERPRISE) {
-    if (!input.is_micro_or_small()) reasons.push_back(v1::INELIGIBILITY_NOT_MICRO_OR_SMALL);
-    const int64_t permille = input.staff() > parameters.large_staff() ? parameters.hires_permille_large()
-                                                                      : parameters.hires_permille();
-    if (int64_t{input.new_hires()} * kPermille < permille * input.staff())
-      reasons.push_back(v1::INELIGIBILITY_TOO_FEW_HIRES);
-  }
-  if (input.has_arrears()) reasons.push_back(v1::INELIGIBILITY_ARREARS);
-  return reasons;
-}
-
-v1::LoanDecision Replay(const v1::LoanDecision& decision) {
-  v1::LoanDecision again;
-  again.set_decided_on(decision.decided_on());
-  *again.mutable_input() = decision.input();
-  *again.mutable_parameters() = decision.parameters();
-  for (const v1::Ineligibility reason : Judge(decision.input(), decision.parameters()))
-    again.add_reasons(reason);
-  again.set_approved(again.reasons().empty());
-  return again;
-}
-
-absl::Status Decide(StartupLoan& loan, const v1::DecideStartupLoanRequest& request, int earlier_loans,
-                    bool is_micro_or_small, const reference::Parameters& parameters, absl::string_view fact) {
-  // Asked before the decision is made, so that a loan which cannot be decided is refused for that.
-  RETURN_IF_ERROR(StartupLoanLife().CheckTransition(loan, STARTUP_LOAN_STATE_APPROVED));
-  v1::LoanDecision decision;
-  decision.set_decided_on(request.decided_on());
+absl::Status Decide(StartupLoan& loan, const v1::DecideStartupLoanRequest& request, bool is_micro_or_small) {
+  RETURN_IF_ERROR(StartupLoanLifecycle()
+                      .Enter(loan, STARTUP_LOAN_STATE_APPROVED, {"occurred_on", request.occurred_on()})
+                      .status());
+  v1::StartupLoanDecision& decision = *loan.mutable_decision();
+  decision.set_decided_on(request.occurred_on());
   *decision.mutable_input() = loan.declared();
-  decision.mutable_input()->set_earlier_loans(loan.declared().earlier_loans() + earlier_loans);
   decision.mutable_input()->set_is_micro_or_small(is_micro_or_small);
-  ASSIGN_OR_RETURN(
-      *decision.mutable_parameters(),
-      ParametersOn(loan.borrower_kind(), StoredDate(request.decided_on()), loan.division(), parameters));
-  *loan.mutable_decision() = Replay(decision);
-  const auto state = loan.decision().approved() ? STARTUP_LOAN_STATE_APPROVED : STARTUP_LOAN_STATE_REJECTED;
-  return StartupLoanLife().Take(loan, state, request.decided_on(), fact).status();
-}
-
-absl::Status Disburse(StartupLoan& loan, const v1::DisburseStartupLoanRequest& request,
-                      absl::string_view fact) {
-  RETURN_IF_ERROR(
-      StartupLoanLife().Take(loan, STARTUP_LOAN_STATE_DISBURSED, request.disbursed_on(), fact).status());
-  loan.set_due_on(reference::FormatDate(MonthsLater(StoredDate(request.disbursed_on()), loan.term_months())));
   return absl::OkStatus();
 }
 
-absl::Status ChangeState(StartupLoan& loan, const v1::ChangeStartupLoanStateRequest& request,
-                         absl::string_view fact) {
-  ASSIGN_OR_RETURN(v1::StartupLoanStep* const step,
-                   StartupLoanLife().Take(loan, request.state(), request.began_on(), fact));
-  step->set_reason(request.reason());
-  return request.state() == STARTUP_LOAN_STATE_OVERDUE ? CheckLate(loan, "began_on", request.began_on())
-                                                       : absl::OkStatus();
+bool AwaitsDecision(const StartupLoan& loan, int step) {
+  return loan.steps(step).state() == STARTUP_LOAN_STATE_APPROVED && !loan.decision().has_parameters();
+}
+
+std::vector<v1::StartupLoanRefusalReason> ReasonsAgainst(
+    const v1::StartupLoanEligibilityInput& input, const v1::StartupLoanEligibilityParameters& parameters) {
+  std::vector<v1::StartupLoanRefusalReason> reasons;
+  if (input.amount_fen() > parameters.ceiling_fen())
+    reasons.push_back(v1::STARTUP_LOAN_REFUSAL_REASON_ABOVE_CEILING);
+  if (input.term_months() > parameters.max_term_months())
+    reasons.push_back(v1::STARTUP_LOAN_REFUSAL_REASON_TERM_TOO_LONG);
+  if (input.earlier_loans() >= parameters.max_loans())
+    reasons.push_back(v1::STARTUP_LOAN_REFUSAL_REASON_TOO_MANY_LOANS);
+  if (input.borrower_kind() == v1::BORROWER_KIND_ENTERPRISE) {
+    if (!input.is_micro_or_small()) reasons.push_back(v1::STARTUP_LOAN_REFUSAL_REASON_NOT_MICRO_OR_SMALL);
+    const int64_t permille = input.staff() > parameters.large_staff() ? parameters.hires_permille_large()
+                                                                      : parameters.hires_permille();
+    if (int64_t{input.new_hires()} * kPermille < permille * input.staff())
+      reasons.push_back(v1::STARTUP_LOAN_REFUSAL_REASON_TOO_FEW_HIRES);
+  }
+  if (input.has_arrears()) reasons.push_back(v1::STARTUP_LOAN_REFUSAL_REASON_ARREARS);
+  return reasons;
+}
+
+absl::StatusOr<v1::StartupLoanDecision> Replay(const StartupLoan& loan) {
+  if (!loan.has_decision()) {
+    return status::Refused(fact::v1::ERROR_REASON_NOT_DECIDED, "the loan has no decision yet",
+                           {{"name", loan.name()}});
+  }
+  v1::StartupLoanDecision again = loan.decision();
+  Conclude(again);
+  return again;
 }
 
 bool WasDisbursed(const StartupLoan& loan) {
   return Has(loan, STARTUP_LOAN_STATE_DISBURSED);
 }
 
-const facts::Life<StartupLoan>& StartupLoanLife() {
-  static const auto* life = new facts::Life<StartupLoan>(
+const lifecycle::Lifecycle<StartupLoan>& StartupLoanLifecycle() {
+  static const auto* rules = new lifecycle::Lifecycle<StartupLoan>(
       {.recorded = kLoanRecorded,
        .stepped = kLoanStepped,
        .measures = {kLoanApplications, kLoansRejected, kLoansDisbursed, kLoansGranted, kLoansOutstanding,
                     kLoansOverdue, kLoansWrittenOff, kJobsCreated, kSupportedEnterprises},
-       .next = {{STARTUP_LOAN_STATE_APPLIED, {STARTUP_LOAN_STATE_APPROVED, STARTUP_LOAN_STATE_REJECTED}},
-                {STARTUP_LOAN_STATE_APPROVED, {STARTUP_LOAN_STATE_DISBURSED, STARTUP_LOAN_STATE_CANCELLED}},
-                {STARTUP_LOAN_STATE_DISBURSED, {STARTUP_LOAN_STATE_REPAID, STARTUP_LOAN_STATE_OVERDUE}},
-                {STARTUP_LOAN_STATE_OVERDUE, {STARTUP_LOAN_STATE_REPAID, STARTUP_LOAN_STATE_WRITTEN_OFF}}},
+       .transitions =
+           {{STARTUP_LOAN_STATE_APPLIED, {STARTUP_LOAN_STATE_APPROVED, STARTUP_LOAN_STATE_REJECTED}},
+            {STARTUP_LOAN_STATE_APPROVED, {STARTUP_LOAN_STATE_DISBURSED, STARTUP_LOAN_STATE_CANCELLED}},
+            {STARTUP_LOAN_STATE_DISBURSED, {STARTUP_LOAN_STATE_REPAID, STARTUP_LOAN_STATE_OVERDUE}},
+            {STARTUP_LOAN_STATE_OVERDUE, {STARTUP_LOAN_STATE_REPAID, STARTUP_LOAN_STATE_WRITTEN_OFF}}},
        .retracted = STARTUP_LOAN_STATE_RETRACTED,
        .post = PostStep,
-       .amend = Amend,
-       .carries_its_day = [](const StartupLoan& loan,
-                             int step) { return loan.steps(step).state() == STARTUP_LOAN_STATE_DISBURSED; },
-       .withdrawn = ClearWhatIsOver});
-  return *life;
+       .apply = RefuseDecision,
+       .judge = JudgeStep,
+       .describe = ClearWhatIsOver,
+       .fixes_its_day = [](const StartupLoan& loan, int step) {
+         return loan.steps(step).state() == STARTUP_LOAN_STATE_DISBURSED;
+       }});
+  return *rules;
+}
+
+lifecycle::NounFigures StartupLoanFigures() {
+  using figure::v1::FIGURE_KIND_FLOW;
+  using figure::v1::FIGURE_KIND_STOCK;
+  using figure::v1::FIGURE_UNIT_FEN;
+  using figure::v1::FIGURE_UNIT_ITEM;
+  using figures::MakeFigure;
+  const std::vector<std::string> by = {"borrower"};
+  return {
+      {MakeFigure(24, kLoanApplications, "创业担保贷款申请", "Applications for start-up loans",
+                  FIGURE_UNIT_ITEM, FIGURE_KIND_FLOW, by, "Applications by their day."),
+       MakeFigure(25, kLoansRejected, "创业担保贷款未通过", "Start-up loans refused", FIGURE_UNIT_ITEM,
+                  FIGURE_KIND_FLOW, by, "Applications that were refused, by the day of the decision."),
+       MakeFigure(26, kLoansDisbursed, "发放创业担保贷款", "Start-up loans disbursed", FIGURE_UNIT_FEN,
+                  FIGURE_KIND_FLOW, by, "Amounts paid out, by the day. Source: the report, 创业担保贷款."),
+       MakeFigure(27, kLoansGranted, "发放创业担保贷款笔数", "Number of start-up loans disbursed",
+                  FIGURE_UNIT_ITEM, FIGURE_KIND_FLOW, by, "Loans by the day they were paid out."),
+       MakeFigure(28, kLoansOutstanding, "创业担保贷款余额", "Start-up loans outstanding", FIGURE_UNIT_FEN,
+                  FIGURE_KIND_STOCK, by, "Amounts paid out and neither repaid nor written off by the day."),
+       MakeFigure(29, kLoansOverdue, "逾期创业担保贷款", "Start-up loans overdue", FIGURE_UNIT_FEN,
+                  FIGURE_KIND_STOCK, by,
+                  "Amounts due before the day and neither repaid nor written off by it."),
+       MakeFigure(30, kLoansWrittenOff, "核销创业担保贷款", "Start-up loans written off", FIGURE_UNIT_FEN,
+                  FIGURE_KIND_FLOW, by, "Amounts written off, by the day."),
+       MakeFigure(31, kJobsCreated, "创业担保贷款带动就业", "Jobs created", figure::v1::FIGURE_UNIT_PERSON,
+                  FIGURE_KIND_FLOW, by,
+                  "Jobs that borrowers report to create, by the day the loan was paid out."),
+       MakeFigure(32, kSupportedEnterprises, "创业担保贷款支持小微企业", "Enterprises supported",
+                  FIGURE_UNIT_ITEM, figure::v1::FIGURE_KIND_DISTINCT, {},
+                  "Different enterprises that a loan was paid out to in the period.")},
+      {{{"borrower", "person"}, "个人"}, {{"borrower", "enterprise"}, "小微企业"}}};
 }
 
 }  // namespace eastgate::livelihood

@@ -1,19 +1,17 @@
-// The rules of start-up guaranteed loans: which requests are well-formed, who is eligible, which steps a
-// loan may take, what a step posts.
+// The rules of start-up guaranteed loans: which requests are well-formed, who is eligible, which steps follow
+// each other, what a step posts.
 //
-// Pure functions of the resource, the request and what it is judged by; refusals carry their reason.
+// Pure functions of the resource, the request and what it is judged by; refusals carry their reason. The
+// rules of every lifecycle are in common/lifecycle/lifecycle.h.
 #ifndef EASTGATE_SERVICES_LIVELIHOOD_STARTUP_LOAN_RULES_H_
 #define EASTGATE_SERVICES_LIVELIHOOD_STARTUP_LOAN_RULES_H_
 
-#include <optional>
 #include <string>
 #include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "absl/strings/string_view.h"
-#include "common/facts/life.h"
-#include "common/reference/parameters.h"
+#include "common/lifecycle/lifecycle.h"
 #include "common/resource/request_check.h"
 #include "eastgate/livelihood/v1/startup_loan_service.pb.h"
 
@@ -23,42 +21,55 @@ namespace eastgate::livelihood {
 inline constexpr char kLoanRecorded[] = "livelihood.startup_loan_recorded";
 inline constexpr char kLoanStepped[] = "livelihood.startup_loan_stepped";
 
+// Figures.
+inline constexpr char kLoanApplications[] = "livelihood.startup_loan_applications";
+inline constexpr char kLoansRejected[] = "livelihood.startup_loans_rejected";
+inline constexpr char kLoansDisbursed[] = "livelihood.startup_loans_disbursed";
+inline constexpr char kLoansGranted[] = "livelihood.startup_loans_granted";
+inline constexpr char kLoansOutstanding[] = "livelihood.startup_loans_outstanding";
+inline constexpr char kLoansOverdue[] = "livelihood.startup_loans_overdue";
+inline constexpr char kLoansWrittenOff[] = "livelihood.startup_loans_written_off";
+inline constexpr char kJobsCreated[] = "livelihood.jobs_created";
+inline constexpr char kSupportedEnterprises[] = "livelihood.supported_enterprises";
+
 // INVALID_ARGUMENT with every violation.
 absl::Status CheckCreate(const v1::CreateStartupLoanRequest& request, resource::RequestCheck check);
 absl::Status CheckList(const v1::ListStartupLoansRequest& request, resource::RequestCheck check);
 absl::Status CheckDecide(const v1::DecideStartupLoanRequest& request, resource::RequestCheck check);
 absl::Status CheckDisburse(const v1::DisburseStartupLoanRequest& request, resource::RequestCheck check);
-absl::Status CheckChange(const v1::ChangeStartupLoanStateRequest& request, resource::RequestCheck check);
+absl::Status CheckCancel(const v1::CancelStartupLoanRequest& request, resource::RequestCheck check);
+absl::Status CheckMarkOverdue(const v1::MarkStartupLoanOverdueRequest& request, resource::RequestCheck check);
+absl::Status CheckRepay(const v1::RepayStartupLoanRequest& request, resource::RequestCheck check);
+absl::Status CheckWriteOff(const v1::WriteOffStartupLoanRequest& request, resource::RequestCheck check);
 
+// Returns whether a list that asks so has the loan; a retracted one only where its state is asked for.
 bool Matches(const v1::ListStartupLoansRequest& request, const v1::StartupLoan& loan);
 
-// The application that a request makes for `borrower`, recorded by `fact`.
-v1::StartupLoan Apply(const v1::CreateStartupLoanRequest& request, const std::string& borrower,
-                      absl::string_view fact);
+// Returns the application that a request makes for the borrower.
+v1::StartupLoan Apply(const v1::CreateStartupLoanRequest& request, const std::string& borrower);
 
-// The parameters in force on the day for such a borrower there.
-absl::StatusOr<v1::EligibilityParameters> ParametersOn(v1::BorrowerKind borrower, reference::Date on,
-                                                       absl::string_view division,
-                                                       const reference::Parameters& parameters);
-// Every reason why a loan is not granted; none where it is. The whole of a decision.
-std::vector<v1::Ineligibility> Judge(const v1::EligibilityInput& input,
-                                     const v1::EligibilityParameters& parameters);
-// The decision made again of what it kept.
-v1::LoanDecision Replay(const v1::LoanDecision& decision);
+// Adds the step of a decision. It is made when the step is judged: by the parameters in force on its day, and
+// with the earlier loans that are on record. `is_micro_or_small` is what economy says of an enterprise.
+absl::Status Decide(v1::StartupLoan& loan, const v1::DecideStartupLoanRequest& request,
+                    bool is_micro_or_small);
 
-// The steps of a loan, recorded by `fact`. `earlier_loans` are those on record here, `is_micro_or_small` what
-// economy says of an enterprise.
-absl::Status Decide(v1::StartupLoan& loan, const v1::DecideStartupLoanRequest& request, int earlier_loans,
-                    bool is_micro_or_small, const reference::Parameters& parameters, absl::string_view fact);
-absl::Status Disburse(v1::StartupLoan& loan, const v1::DisburseStartupLoanRequest& request,
-                      absl::string_view fact);
-absl::Status ChangeState(v1::StartupLoan& loan, const v1::ChangeStartupLoanStateRequest& request,
-                         absl::string_view fact);
+// Returns whether the step is a decision that was not made yet. Its earlier loans are still to be filled in.
+bool AwaitsDecision(const v1::StartupLoan& loan, int step);
 
-// Whether the loan was paid out.
+// Returns every reason why a loan is not granted; none where it is. It is the whole of a decision.
+std::vector<v1::StartupLoanRefusalReason> ReasonsAgainst(
+    const v1::StartupLoanEligibilityInput& input, const v1::StartupLoanEligibilityParameters& parameters);
+
+// Makes the decision of the loan again from what it kept. NOT_DECIDED.
+absl::StatusOr<v1::StartupLoanDecision> Replay(const v1::StartupLoan& loan);
+
+// Returns whether the loan was paid out.
 bool WasDisbursed(const v1::StartupLoan& loan);
 
-const facts::Life<v1::StartupLoan>& StartupLoanLife();
+const lifecycle::Lifecycle<v1::StartupLoan>& StartupLoanLifecycle();
+
+// Numbers are on disk: append-only, never used again.
+lifecycle::NounFigures StartupLoanFigures();
 
 }  // namespace eastgate::livelihood
 

@@ -1,46 +1,130 @@
-// The schema of livelihood: every table with its indexes, in one place. Numbers are on disk: append-only.
+// The schema of livelihood: every table with its indexes, its rules and its figures, in one place. Numbers
+// are on disk: append-only.
 #ifndef EASTGATE_SERVICES_LIVELIHOOD_TABLES_H_
 #define EASTGATE_SERVICES_LIVELIHOOD_TABLES_H_
 
 #include <cstdint>
+#include <string>
 
-#include "common/facts/reporting_rules.h"
-#include "common/resource/table.h"
-#include "eastgate/livelihood/v1/assistance.pb.h"
-#include "eastgate/livelihood/v1/care_facility.pb.h"
-#include "eastgate/livelihood/v1/newborn_enrollment.pb.h"
-#include "eastgate/livelihood/v1/project.pb.h"
-#include "eastgate/livelihood/v1/startup_loan.pb.h"
+#include "common/lifecycle/entry.h"
+#include "common/lifecycle/lifecycle.h"
+#include "common/reporting/rules.h"
+#include "services/livelihood/barrier_free_retrofit_rules.h"
+#include "services/livelihood/care_facility_rules.h"
+#include "services/livelihood/deliverable_rules.h"
+#include "services/livelihood/home_care_subsidy_rules.h"
+#include "services/livelihood/milestone_rules.h"
+#include "services/livelihood/newborn_enrollment_rules.h"
+#include "services/livelihood/procurement_rules.h"
+#include "services/livelihood/project_rules.h"
+#include "services/livelihood/startup_loan_rules.h"
 
 namespace eastgate::livelihood {
 
-// Indexes, by table.
+// Indexes, by table. A row is active unless it was retracted.
 inline constexpr uint16_t kEnrollmentsByChild = 1;
-inline constexpr uint16_t kEnrollmentsByStandingChild = 2;  // Unique: a child has one enrollment that stands.
+inline constexpr uint16_t kEnrollmentsByActiveChild = 2;  // Unique.
 inline constexpr uint16_t kSubsidiesByRecipient = 1;
 inline constexpr uint16_t kSubsidiesByMonth = 2;
-inline constexpr uint16_t kSubsidiesByStandingMonth = 3;      // Unique: recipient and month.
-inline constexpr uint16_t kRetrofitsByStandingHousehold = 1;  // Unique.
-inline constexpr uint16_t kByProject = 1;  // Of milestones, deliverables and procurements that stand.
+inline constexpr uint16_t kSubsidiesByActiveMonth = 3;      // Unique: MonthOfRecipient.
+inline constexpr uint16_t kRetrofitsByActiveHousehold = 1;  // Unique.
+inline constexpr uint16_t kByProject = 1;  // Active milestones, deliverables and procurements.
 inline constexpr uint16_t kLoansByBorrower = 1;
 
-struct Tables {
+// Returns the key of an index that has active rows only.
+template <class Row, class Rules>
+std::string IfActive(const Row& row, const Rules& rules, std::string key) {
+  return row.state() == rules.rules().retracted ? std::string() : key;
+}
+
+struct Tables : lifecycle::TableSet {
+  // Sets what the rows of different tables have to do with one another.
   Tables();
 
-  resource::Table<v1::NewbornEnrollment> newborn_enrollments;
-  resource::Table<v1::CareFacility> care_facilities;
-  resource::Table<v1::HomeCareSubsidy> home_care_subsidies;
-  resource::Table<v1::BarrierFreeRetrofit> barrier_free_retrofits;
-  resource::Table<v1::LivelihoodProject> projects;
-  resource::Table<v1::Milestone> milestones;
-  resource::Table<v1::Deliverable> deliverables;
-  resource::Table<v1::Procurement> procurements;
-  resource::Table<v1::StartupLoan> startup_loans;
-  const facts::Reporting reporting{"livelihood"};
+  lifecycle::EntryTable<v1::NewbornEnrollment> newborn_enrollments{
+      *this,
+      {.number = 1,
+       .collection = "newbornEnrollments",
+       .type = "NewbornEnrollment",
+       .indexes = {{kEnrollmentsByChild, [](const auto& row) { return row.child(); }},
+                   {kEnrollmentsByActiveChild,
+                    [](const auto& row) { return IfActive(row, NewbornEnrollmentEntry(), row.child()); },
+                    /*unique=*/true}}},
+      NewbornEnrollmentEntry(),
+      NewbornEnrollmentFigures()};
+  lifecycle::LifecycleTable<v1::CareFacility> care_facilities{
+      *this,
+      {.number = 2, .collection = "careFacilities", .type = "CareFacility", .indexes = {}},
+      CareFacilityLifecycle(),
+      CareFacilityFigures()};
+  lifecycle::EntryTable<v1::HomeCareSubsidy> home_care_subsidies{
+      *this,
+      {.number = 3,
+       .collection = "homeCareSubsidies",
+       .type = "HomeCareSubsidy",
+       .indexes = {{kSubsidiesByRecipient, [](const auto& row) { return row.recipient(); }},
+                   {kSubsidiesByMonth, [](const auto& row) { return row.month(); }},
+                   {kSubsidiesByActiveMonth,
+                    [](const auto& row) {
+                      return IfActive(row, HomeCareSubsidyEntry(), MonthOfRecipient(row));
+                    },
+                    /*unique=*/true}}},
+      HomeCareSubsidyEntry(),
+      HomeCareSubsidyFigures()};
+  lifecycle::EntryTable<v1::BarrierFreeRetrofit> barrier_free_retrofits{
+      *this,
+      {.number = 4,
+       .collection = "barrierFreeRetrofits",
+       .type = "BarrierFreeRetrofit",
+       .indexes = {{kRetrofitsByActiveHousehold,
+                    [](const auto& row) {
+                      return IfActive(row, BarrierFreeRetrofitEntry(), row.household());
+                    },
+                    /*unique=*/true}}},
+      BarrierFreeRetrofitEntry(),
+      BarrierFreeRetrofitFigures()};
+  lifecycle::EntryTable<v1::LivelihoodProject> projects{
+      *this,
+      {.number = 5, .collection = "livelihoodProjects", .type = "LivelihoodProject", .indexes = {}},
+      LivelihoodProjectEntry(),
+      LivelihoodProjectFigures()};
+  lifecycle::LifecycleTable<v1::Milestone> milestones{
+      *this,
+      {.number = 6,
+       .collection = "milestones",
+       .type = "Milestone",
+       .indexes = {{kByProject,
+                    [](const auto& row) { return IfActive(row, MilestoneLifecycle(), row.project()); }}}},
+      MilestoneLifecycle(),
+      MilestoneFigures()};
+  lifecycle::LifecycleTable<v1::Deliverable> deliverables{
+      *this,
+      {.number = 7,
+       .collection = "deliverables",
+       .type = "Deliverable",
+       .indexes = {{kByProject,
+                    [](const auto& row) { return IfActive(row, DeliverableLifecycle(), row.project()); }}}},
+      DeliverableLifecycle(),
+      DeliverableFigures()};
+  lifecycle::LifecycleTable<v1::Procurement> procurements{
+      *this,
+      {.number = 8,
+       .collection = "procurements",
+       .type = "Procurement",
+       .indexes = {{kByProject,
+                    [](const auto& row) { return IfActive(row, ProcurementLifecycle(), row.project()); }}}},
+      ProcurementLifecycle(),
+      ProcurementFigures()};
+  lifecycle::LifecycleTable<v1::StartupLoan> startup_loans{
+      *this,
+      {.number = 9,
+       .collection = "startupLoans",
+       .type = "StartupLoan",
+       .indexes = {{kLoansByBorrower, [](const auto& row) { return row.borrower(); }}}},
+      StartupLoanLifecycle(),
+      StartupLoanFigures()};
+  const reporting::Reporting reporting{*this, "livelihood"};
 };
-
-// The key of kSubsidiesByStandingMonth.
-std::string MonthOfRecipient(absl::string_view recipient, absl::string_view month);
 
 }  // namespace eastgate::livelihood
 

@@ -1,8 +1,8 @@
 // The urban server.
 #include <optional>
 
-#include "common/facts/host.h"
-#include "common/facts/reporting_service.h"
+#include "common/server/host.h"
+#include "common/server/reporting_service.h"
 #include "services/urban/figures.h"
 #include "services/urban/neighborhood_center_service.h"
 #include "services/urban/patrol_service.h"
@@ -15,7 +15,7 @@
 int main(int argc, char** argv) {
   using namespace eastgate;
   const urban::Tables tables;
-  facts::Host host;
+  server::Host host;
   const config::ServiceDefaults defaults{
       .name = "urban",
       .listen_port = 7403,
@@ -36,7 +36,7 @@ int main(int argc, char** argv) {
   host.Add(points.Bind(host.runtime()));
   host.Add(rectification.Bind(host.runtime()));
   host.Add(patrols.Bind(host.runtime()));
-  facts::ReportingService reporting(host.parts(), tables.reporting);
+  server::ReportingService reporting(host.parts(), tables.reporting);
   host.Add(reporting.Bind(host.runtime()));
   return host.Run();
 }

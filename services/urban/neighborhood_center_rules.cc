@@ -4,33 +4,34 @@
 #include <string>
 
 #include "absl/strings/str_cat.h"
-#include "common/facts/writer.h"
+#include "common/facts/draft.h"
+#include "common/figures/definitions.h"
 #include "common/reference/division.h"
-#include "common/rpc/errors.h"
-#include "common/rpc/status_macros.h"
-#include "services/urban/figure_ids.h"
+#include "common/status/errors.h"
+#include "common/status/status_macros.h"
 
 namespace eastgate::urban {
 namespace {
 
-using facts::StoredDate;
+using lifecycle::StoredDate;
 using v1::NEIGHBORHOOD_CENTER_STATE_CLOSED;
 using v1::NEIGHBORHOOD_CENTER_STATE_OPERATING;
 using v1::NEIGHBORHOOD_CENTER_STATE_RETRACTED;
 using v1::NeighborhoodCenter;
 
 constexpr char kCollection[] = "neighborhoodCenters";
-constexpr v1::CenterFormat kRequired[] = {v1::CENTER_FORMAT_COMMUNITY, v1::CENTER_FORMAT_EDUCATION,
-                                          v1::CENTER_FORMAT_HEALTH,    v1::CENTER_FORMAT_ELDERLY_CARE,
-                                          v1::CENTER_FORMAT_COMMERCE,  v1::CENTER_FORMAT_CULTURE_AND_SPORT};
+constexpr v1::NeighborhoodCenterFormat kRequired[] = {
+    v1::NEIGHBORHOOD_CENTER_FORMAT_COMMUNITY, v1::NEIGHBORHOOD_CENTER_FORMAT_EDUCATION,
+    v1::NEIGHBORHOOD_CENTER_FORMAT_HEALTH,    v1::NEIGHBORHOOD_CENTER_FORMAT_ELDERLY_CARE,
+    v1::NEIGHBORHOOD_CENTER_FORMAT_COMMERCE,  v1::NEIGHBORHOOD_CENTER_FORMAT_CULTURE_AND_SPORT};
 
-// The formats open after the first `steps` steps.
-std::set<v1::CenterFormat> OpenFormats(const NeighborhoodCenter& center, int steps) {
-  std::set<v1::CenterFormat> open;
+// Returns the formats that are open after the first `steps` steps.
+std::set<v1::NeighborhoodCenterFormat> OpenFormats(const NeighborhoodCenter& center, int steps) {
+  std::set<v1::NeighborhoodCenterFormat> open;
   for (int i = 0; i < steps; ++i) {
     const v1::NeighborhoodCenterStep& step = center.steps(i);
     if (step.state() == NEIGHBORHOOD_CENTER_STATE_CLOSED) return {};
-    if (step.format() == v1::CENTER_FORMAT_UNSPECIFIED) continue;
+    if (step.format() == v1::NEIGHBORHOOD_CENTER_FORMAT_UNSPECIFIED) continue;
     if (step.opened()) {
       open.insert(step.format());
     } else {
@@ -40,23 +41,23 @@ std::set<v1::CenterFormat> OpenFormats(const NeighborhoodCenter& center, int ste
   return open;
 }
 
-bool MeetsStandard(const std::set<v1::CenterFormat>& open) {
-  for (const v1::CenterFormat format : kRequired) {
+bool MeetsStandard(const std::set<v1::NeighborhoodCenterFormat>& open) {
+  for (const v1::NeighborhoodCenterFormat format : kRequired) {
     if (open.count(format) == 0) return false;
   }
   return true;
 }
 
-// What the center's fields say of its formats follows from its steps.
+// Fills in which formats are open and which are missing, as follows from the center's steps.
 void Describe(NeighborhoodCenter& center) {
-  const std::set<v1::CenterFormat> open = OpenFormats(center, center.steps_size());
+  const std::set<v1::NeighborhoodCenterFormat> open = OpenFormats(center, center.steps_size());
   center.clear_open_formats();
   center.clear_missing_formats();
-  for (const v1::CenterFormat format : open) center.add_open_formats(format);
+  for (const v1::NeighborhoodCenterFormat format : open) center.add_open_formats(format);
   const bool operates = center.state() == NEIGHBORHOOD_CENTER_STATE_OPERATING;
   center.set_meets_standard(operates && MeetsStandard(open));
   if (!operates) return;
-  for (const v1::CenterFormat format : kRequired) {
+  for (const v1::NeighborhoodCenterFormat format : kRequired) {
     if (open.count(format) == 0) center.add_missing_formats(format);
   }
 }
@@ -64,26 +65,47 @@ void Describe(NeighborhoodCenter& center) {
 void PostStep(const NeighborhoodCenter& center, int index, fact::v1::Fact& draft) {
   const auto post = [&](const char* measure, int amount) {
     *draft.add_postings() =
-        facts::MakePosting(measure, StoredDate(center.steps(index).began_on()), center.division(), amount);
+        facts::MakePosting(measure, StoredDate(center.steps(index).occurred_on()), center.division(), amount);
   };
-  if (index == 0) post(kCenters, 1);
-  if (center.steps(index).state() == NEIGHBORHOOD_CENTER_STATE_CLOSED) post(kCenters, -1);
+  if (index == 0) post(kNeighborhoodCenters, 1);
+  if (center.steps(index).state() == NEIGHBORHOOD_CENTER_STATE_CLOSED) post(kNeighborhoodCenters, -1);
   const int met_before = MeetsStandard(OpenFormats(center, index)) ? 1 : 0;
   const int meets_now = MeetsStandard(OpenFormats(center, index + 1)) ? 1 : 0;
-  if (met_before != meets_now) post(kCentersMeetingStandard, meets_now - met_before);
+  if (met_before != meets_now) post(kNeighborhoodCentersMeetingStandard, meets_now - met_before);
+}
+
+// Refuses to open a format that is open and to close one that is not.
+absl::Status JudgeStep(const lifecycle::Judgment&, NeighborhoodCenter& center, int index) {
+  const v1::NeighborhoodCenterStep& step = center.steps(index);
+  if (step.format() == v1::NEIGHBORHOOD_CENTER_FORMAT_UNSPECIFIED) return absl::OkStatus();
+  const bool is_open = OpenFormats(center, index).count(step.format()) > 0;
+  if (is_open != step.opened()) return absl::OkStatus();
+  return status::Refused(fact::v1::ERROR_REASON_FORMAT_UNCHANGED,
+                         is_open ? "the format is open already" : "the format is not open",
+                         {{"format", v1::NeighborhoodCenterFormat_Name(step.format())}});
+}
+
+// Adds a step by which a format changes.
+absl::StatusOr<v1::NeighborhoodCenterStep*> ChangeFormat(NeighborhoodCenter& center,
+                                                         v1::NeighborhoodCenterFormat format,
+                                                         lifecycle::RequestDay day) {
+  ASSIGN_OR_RETURN(v1::NeighborhoodCenterStep* const step,
+                   NeighborhoodCenterLifecycle().Remain(center, {NEIGHBORHOOD_CENTER_STATE_OPERATING}, day));
+  step->set_format(format);
+  return step;
 }
 
 }  // namespace
 
 absl::Status CheckCreate(const v1::CreateNeighborhoodCenterRequest& request, resource::RequestCheck check) {
   check.Id("neighborhood_center_id", request.neighborhood_center_id());
-  check.Title("display_name", request.display_name());
+  check.Title("title_zh", request.title_zh());
   const auto opened_on = check.Date("opened_on", request.opened_on());
   check.Division("division", request.division(), opened_on);
-  check.OptionalName("operator", request.operator_(), "enterprises");
+  check.OptionalName("operator_enterprise", request.operator_enterprise(), "enterprises");
   const auto until = check.OptionalDate("contract_until", request.contract_until());
   check.NotBefore("contract_until", until, "opened_on", opened_on);
-  if (request.operator_().empty() != request.contract_until().empty())
+  if (request.operator_enterprise().empty() != request.contract_until().empty())
     check.Add("contract_until", "want a day with an operator, and none without");
   check.SourceRef(request.source_ref());
   return check.ToStatus();
@@ -95,74 +117,79 @@ absl::Status CheckList(const v1::ListNeighborhoodCentersRequest& request, resour
   return check.ToStatus();
 }
 
-absl::Status CheckChange(const v1::ChangeCenterFormatRequest& request, resource::RequestCheck check) {
-  check.Step(request, kCollection, "changed_on", request.changed_on());
+absl::Status CheckOpenFormat(const v1::OpenNeighborhoodCenterFormatRequest& request,
+                             resource::RequestCheck check) {
+  check.Step(request, kCollection, "occurred_on", request.occurred_on());
   check.EnumValue("format", request.format());
   check.OptionalName("facility", request.facility(), "careFacilities");
-  if (!request.open() && !request.facility().empty())
-    check.Add("facility", "want none where the format closes");
+  return check.ToStatus();
+}
+
+absl::Status CheckCloseFormat(const v1::CloseNeighborhoodCenterFormatRequest& request,
+                              resource::RequestCheck check) {
+  check.Step(request, kCollection, "occurred_on", request.occurred_on());
+  check.EnumValue("format", request.format());
   return check.ToStatus();
 }
 
 absl::Status CheckClose(const v1::CloseNeighborhoodCenterRequest& request, resource::RequestCheck check) {
-  check.Step(request, kCollection, "closed_on", request.closed_on());
+  check.Step(request, kCollection, "occurred_on", request.occurred_on());
   return check.ToStatus();
 }
 
 bool Matches(const v1::ListNeighborhoodCentersRequest& request, const NeighborhoodCenter& center) {
-  return CenterLife().StateFits(request.state(), center) &&
+  return NeighborhoodCenterLifecycle().StateMatches(request.state(), center) &&
          reference::DivisionRegistry::Contains(request.division(), center.division());
 }
 
-NeighborhoodCenter Open(const v1::CreateNeighborhoodCenterRequest& request, absl::string_view fact) {
+NeighborhoodCenter Open(const v1::CreateNeighborhoodCenterRequest& request) {
   NeighborhoodCenter center;
   center.set_name(absl::StrCat(kCollection, "/", request.neighborhood_center_id()));
-  center.set_display_name(request.display_name());
+  center.set_title_zh(request.title_zh());
   center.set_division(request.division());
-  center.set_operator_(request.operator_());
+  center.set_operator_enterprise(request.operator_enterprise());
   center.set_contract_until(request.contract_until());
   center.set_source_ref(request.source_ref());
-  CenterLife().Begin(center, NEIGHBORHOOD_CENTER_STATE_OPERATING, request.opened_on(), fact);
-  Describe(center);
+  NeighborhoodCenterLifecycle().Begin(center, NEIGHBORHOOD_CENTER_STATE_OPERATING, request.opened_on());
   return center;
 }
 
-absl::Status ChangeFormat(NeighborhoodCenter& center, const v1::ChangeCenterFormatRequest& request,
-                          absl::string_view fact) {
-  const bool is_open = OpenFormats(center, center.steps_size()).count(request.format()) > 0;
-  ASSIGN_OR_RETURN(
-      v1::NeighborhoodCenterStep* const step,
-      CenterLife().Stay(center, {NEIGHBORHOOD_CENTER_STATE_OPERATING}, request.changed_on(), fact));
-  if (is_open == request.open()) {
-    return rpc::Refused(fact::v1::ERROR_REASON_FORMAT_UNCHANGED,
-                        is_open ? "the format is open already" : "the format is not open",
-                        {{"format", v1::CenterFormat_Name(request.format())}});
-  }
-  step->set_format(request.format());
-  step->set_opened(request.open());
+absl::Status OpenFormat(NeighborhoodCenter& center, const v1::OpenNeighborhoodCenterFormatRequest& request) {
+  ASSIGN_OR_RETURN(v1::NeighborhoodCenterStep* const step,
+                   ChangeFormat(center, request.format(), {"occurred_on", request.occurred_on()}));
+  step->set_opened(true);
   step->set_facility(request.facility());
-  Describe(center);
   return absl::OkStatus();
 }
 
-absl::Status Close(NeighborhoodCenter& center, const v1::CloseNeighborhoodCenterRequest& request,
-                   absl::string_view fact) {
-  RETURN_IF_ERROR(
-      CenterLife().Take(center, NEIGHBORHOOD_CENTER_STATE_CLOSED, request.closed_on(), fact).status());
-  Describe(center);
-  return absl::OkStatus();
+absl::Status CloseFormat(NeighborhoodCenter& center,
+                         const v1::CloseNeighborhoodCenterFormatRequest& request) {
+  return ChangeFormat(center, request.format(), {"occurred_on", request.occurred_on()}).status();
 }
 
-const facts::Life<NeighborhoodCenter>& CenterLife() {
-  static const auto* life = new facts::Life<NeighborhoodCenter>(
-      {.recorded = kCenterRecorded,
-       .stepped = kCenterStepped,
-       .measures = {kCenters, kCentersMeetingStandard},
-       .next = {{NEIGHBORHOOD_CENTER_STATE_OPERATING, {NEIGHBORHOOD_CENTER_STATE_CLOSED}}},
+const lifecycle::Lifecycle<NeighborhoodCenter>& NeighborhoodCenterLifecycle() {
+  static const auto* rules = new lifecycle::Lifecycle<NeighborhoodCenter>(
+      {.recorded = kNeighborhoodCenterRecorded,
+       .stepped = kNeighborhoodCenterStepped,
+       .measures = {kNeighborhoodCenters, kNeighborhoodCentersMeetingStandard},
+       .transitions = {{NEIGHBORHOOD_CENTER_STATE_OPERATING, {NEIGHBORHOOD_CENTER_STATE_CLOSED}}},
        .retracted = NEIGHBORHOOD_CENTER_STATE_RETRACTED,
        .post = PostStep,
-       .withdrawn = Describe});
-  return *life;
+       .judge = JudgeStep,
+       .describe = Describe});
+  return *rules;
+}
+
+lifecycle::NounFigures NeighborhoodCenterFigures() {
+  return {{figures::MakeFigure(15, kNeighborhoodCenters, "邻里中心", "Neighborhood centers",
+                               figure::v1::FIGURE_UNIT_ITEM, figure::v1::FIGURE_KIND_STOCK, {},
+                               "Neighborhood centers that operate on the day."),
+           figures::MakeFigure(16, kNeighborhoodCentersMeetingStandard, "达标邻里中心",
+                               "Neighborhood centers that meet the standard", figure::v1::FIGURE_UNIT_ITEM,
+                               figure::v1::FIGURE_KIND_STOCK, {},
+                               "Centers with the community and all five service formats open on the day. "
+                               "Source: the report, 1+5+X社区邻里中心建设标准体系.")},
+          {}};
 }
 
 }  // namespace eastgate::urban

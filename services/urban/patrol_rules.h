@@ -1,22 +1,27 @@
-// The rules of patrol rounds: which requests are well-formed, which steps a round's life may take, what a
-// step posts.
+// The rules of patrol rounds: which requests are well-formed, which steps are possible, what a step posts.
 //
-// Pure functions of the resource and the request; refusals carry their reason. What holds for every life
-// stands in common/facts/life.h.
+// Pure functions of the resource and the request; refusals carry their reason. The rules of every lifecycle
+// are in common/lifecycle/lifecycle.h.
 #ifndef EASTGATE_SERVICES_URBAN_PATROL_RULES_H_
 #define EASTGATE_SERVICES_URBAN_PATROL_RULES_H_
 
 #include "absl/status/status.h"
-#include "absl/strings/string_view.h"
-#include "common/facts/life.h"
+#include "common/lifecycle/lifecycle.h"
 #include "common/resource/request_check.h"
 #include "eastgate/urban/v1/patrol_service.pb.h"
 
 namespace eastgate::urban {
 
+inline constexpr char kPatrolRounds[] = "patrolRounds";
+
 // Kinds of fact.
 inline constexpr char kPatrolRoundRecorded[] = "urban.patrol_round_recorded";
 inline constexpr char kPatrolRoundStepped[] = "urban.patrol_round_stepped";
+
+// Figures.
+inline constexpr char kPatrolsScheduled[] = "urban.patrol_rounds_scheduled";
+inline constexpr char kPatrolsHeld[] = "urban.patrol_rounds_held";
+inline constexpr char kPatrolsOverdue[] = "urban.patrol_rounds_overdue";
 
 // INVALID_ARGUMENT with every violation.
 absl::Status CheckCreate(const v1::CreatePatrolRoundRequest& request, resource::RequestCheck check);
@@ -24,12 +29,19 @@ absl::Status CheckList(const v1::ListPatrolRoundsRequest& request, resource::Req
 absl::Status CheckHold(const v1::HoldPatrolRoundRequest& request, resource::RequestCheck check);
 absl::Status CheckCancel(const v1::CancelPatrolRoundRequest& request, resource::RequestCheck check);
 
+// Returns whether a list that asks so has the round; a retracted one only where its state is asked for.
 bool Matches(const v1::ListPatrolRoundsRequest& request, const v1::PatrolRound& round);
 
-// The round that a request asks for, recorded by `fact`.
-v1::PatrolRound Schedule(const v1::CreatePatrolRoundRequest& request, absl::string_view fact);
+// Returns the round that a request asks for.
+v1::PatrolRound Schedule(const v1::CreatePatrolRoundRequest& request);
 
-const facts::Life<v1::PatrolRound>& PatrolRoundLife();
+// Adds the step by which the round is cancelled.
+absl::Status Cancel(v1::PatrolRound& round, const v1::CancelPatrolRoundRequest& request);
+
+const lifecycle::Lifecycle<v1::PatrolRound>& PatrolRoundLifecycle();
+
+// Numbers are on disk: append-only, never used again.
+lifecycle::NounFigures PatrolRoundFigures();
 
 }  // namespace eastgate::urban
 

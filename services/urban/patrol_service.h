@@ -1,26 +1,24 @@
 // Serves eastgate.urban.v1.PatrolService.
 //
-// Translates between the wire and the domain and decides nothing itself: the rules stand in
-// patrol_rules.h, what is kept in tables.h. Thread-safe: writes are serialized by the store.
+// Translates between the wire and the domain and decides nothing itself: the rules are in patrol_rules.h, the
+// table in tables.h. Thread-safe: the store serializes all writes.
 #ifndef EASTGATE_SERVICES_URBAN_PATROL_SERVICE_H_
 #define EASTGATE_SERVICES_URBAN_PATROL_SERVICE_H_
 
 #include <memory>
-#include <vector>
 
-#include "common/facts/domain_service.h"
-#include "common/facts/fact_kind.h"
+#include "common/lifecycle/domain_service.h"
 #include "common/rpc/service_binder.h"
 #include "eastgate/urban/v1/patrol_service.grpc.pb.h"
 #include "services/urban/tables.h"
 
 namespace eastgate::urban {
 
-class PatrolService final : public facts::DomainService {
+class PatrolService final : public lifecycle::DomainService {
  public:
-  // All must outlive it.
-  PatrolService(const facts::ServiceParts& parts, const Tables& tables)
-      : DomainService(parts), table_(tables.patrol_rounds) {}
+  // The parts and tables must outlive it.
+  PatrolService(const lifecycle::ServiceParts& parts, const Tables& tables)
+      : DomainService(parts), rounds_(tables.patrol_rounds) {}
 
   std::unique_ptr<rpc::BoundService> Bind(rpc::Runtime& runtime);
 
@@ -31,11 +29,8 @@ class PatrolService final : public facts::DomainService {
   rpc::Reply<v1::PatrolRound> Cancel(rpc::Call& call, const v1::CancelPatrolRoundRequest& request);
 
  private:
-  const resource::Table<v1::PatrolRound>& table_;
+  const lifecycle::LifecycleTable<v1::PatrolRound>& rounds_;
 };
-
-// The kinds of fact that the service records. `tables` must outlive them.
-std::vector<facts::FactKind> PatrolKinds(const Tables& tables);
 
 }  // namespace eastgate::urban
 

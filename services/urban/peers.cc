@@ -2,11 +2,12 @@
 
 #include <utility>
 
-#include "common/facts/find_at_peer.h"
+#include "common/lifecycle/find_at_peer.h"
 
 namespace eastgate::urban {
 
 using rpc::Call;
+using rpc::Done;
 using rpc::Reply;
 
 Peers::Peers(const std::map<std::string, std::string>& targets)
@@ -18,17 +19,26 @@ Peers::Peers(const std::map<std::string, std::string>& targets)
   if (livelihood_) facilities_ = livelihood::v1::CareFacilityService::NewStub(livelihood_->channel());
 }
 
-Reply<economy::v1::Enterprise> Peers::FindEnterprise(Call& call, std::string name) const {
-  return facts::FindAtPeer(call, economy_.get(), "economy", enterprises_,
-                           &economy::v1::EnterpriseService::StubInterface::async_interface::GetEnterprise,
-                           std::move(name), kPeerLimit);
+Reply<Done> Peers::CheckEnterprise(Call& call, std::string name) const {
+  if (name.empty()) co_return Done{};
+  auto finding =
+      lifecycle::FindAtPeer(call, economy_.get(), "economy", enterprises_,
+                            &economy::v1::EnterpriseService::StubInterface::async_interface::GetEnterprise,
+                            std::move(name), kPeerLimit);
+  const auto found = co_await std::move(finding);
+  if (!found.ok()) co_return found.status();
+  co_return Done{};
 }
 
-Reply<livelihood::v1::CareFacility> Peers::FindFacility(Call& call, std::string name) const {
-  return facts::FindAtPeer(
+Reply<Done> Peers::CheckFacility(Call& call, std::string name) const {
+  if (name.empty()) co_return Done{};
+  auto finding = lifecycle::FindAtPeer(
       call, livelihood_.get(), "livelihood", facilities_,
       &livelihood::v1::CareFacilityService::StubInterface::async_interface::GetCareFacility, std::move(name),
       kPeerLimit);
+  const auto found = co_await std::move(finding);
+  if (!found.ok()) co_return found.status();
+  co_return Done{};
 }
 
 }  // namespace eastgate::urban

@@ -9,7 +9,7 @@
 #include <memory>
 #include <string>
 
-#include "common/facts/task_forces.h"
+#include "common/lifecycle/task_forces.h"
 #include "common/rpc/call.h"
 #include "common/rpc/peer.h"
 #include "common/rpc/reply.h"
@@ -19,22 +19,23 @@
 
 namespace eastgate::urban {
 
-// How long another service may take.
+// The deadline for an answer of another service.
 inline constexpr absl::Duration kPeerLimit = absl::Seconds(2);
 
 // The task forces of command, which answer for campaigns.
-using TaskForces = facts::TaskForces<command::v1::MechanismService, command::v1::BODY_TYPE_TASK_FORCE>;
+using TaskForces =
+    lifecycle::TaskForces<command::v1::MechanismService, command::v1::MECHANISM_UNIT_TYPE_TASK_FORCE>;
 
 class Peers {
  public:
   // The other services' addresses by name.
   explicit Peers(const std::map<std::string, std::string>& targets);
 
-  // What stands under the name. NOT_FOUND; FAILED_PRECONDITION, reason RECORD_RETRACTED; UNAVAILABLE, reason
-  // PEER_UNAVAILABLE, when the service does not answer or is not configured. The call must live until the
-  // reply is there.
-  rpc::Reply<economy::v1::Enterprise> FindEnterprise(rpc::Call& call, std::string name) const;
-  rpc::Reply<livelihood::v1::CareFacility> FindFacility(rpc::Call& call, std::string name) const;
+  // Check that an enterprise, or a care facility, of that name exists. OK for an empty name, without asking.
+  // NOT_FOUND; FAILED_PRECONDITION, reason RECORD_RETRACTED; UNAVAILABLE, reason PEER_UNAVAILABLE, when the
+  // service does not answer or is not configured. The call must live until the reply is there.
+  rpc::Reply<rpc::Done> CheckEnterprise(rpc::Call& call, std::string name) const;
+  rpc::Reply<rpc::Done> CheckFacility(rpc::Call& call, std::string name) const;
 
   const TaskForces& task_forces() const { return task_forces_; }
 

@@ -1,15 +1,14 @@
 // Serves eastgate.urban.v1.RectificationService.
 //
-// Translates between the wire and the domain and decides nothing itself: the rules stand in
-// rectification_rules.h, what is kept in tables.h. Thread-safe: writes are serialized by the store.
+// Translates between the wire and the domain and decides nothing itself: the rules are in
+// rectification_campaign_rules.h and rectification_item_rules.h, the tables in tables.h. Command is asked for
+// task forces. Thread-safe: the store serializes all writes.
 #ifndef EASTGATE_SERVICES_URBAN_RECTIFICATION_SERVICE_H_
 #define EASTGATE_SERVICES_URBAN_RECTIFICATION_SERVICE_H_
 
 #include <memory>
-#include <vector>
 
-#include "common/facts/domain_service.h"
-#include "common/facts/fact_kind.h"
+#include "common/lifecycle/domain_service.h"
 #include "common/rpc/service_binder.h"
 #include "eastgate/urban/v1/rectification_service.grpc.pb.h"
 #include "services/urban/peers.h"
@@ -17,15 +16,11 @@
 
 namespace eastgate::urban {
 
-class RectificationService final : public facts::DomainService {
+class RectificationService final : public lifecycle::DomainService {
  public:
-  // All must outlive it.
-  RectificationService(const facts::ServiceParts& parts, const Tables& tables, const Peers& peers)
-      : DomainService(parts),
-        campaigns_(tables.campaigns),
-        items_(tables.items),
-        rounds_(tables.patrol_rounds),
-        peers_(peers) {}
+  // The parts, tables and peers must outlive it.
+  RectificationService(const lifecycle::ServiceParts& parts, const Tables& tables, const Peers& peers)
+      : DomainService(parts), campaigns_(tables.campaigns), items_(tables.items), peers_(peers) {}
 
   std::unique_ptr<rpc::BoundService> Bind(rpc::Runtime& runtime);
 
@@ -40,27 +35,27 @@ class RectificationService final : public facts::DomainService {
   rpc::Reply<v1::RectificationItem> GetItem(rpc::Call& call, const v1::GetRectificationItemRequest& request);
   rpc::Reply<v1::ListRectificationItemsResponse> ListItems(rpc::Call& call,
                                                            const v1::ListRectificationItemsRequest& request);
-  rpc::Reply<v1::RectificationItem> Dispatch(rpc::Call& call, const v1::DispatchItemRequest& request);
-  rpc::Reply<v1::RectificationItem> Handle(rpc::Call& call, const v1::HandleItemRequest& request);
-  rpc::Reply<v1::RectificationItem> Verify(rpc::Call& call, const v1::VerifyItemRequest& request);
-  rpc::Reply<v1::RectificationItem> Return(rpc::Call& call, const v1::ReturnItemRequest& request);
-  rpc::Reply<v1::RectificationItem> Clear(rpc::Call& call, const v1::ClearItemRequest& request);
-  rpc::Reply<v1::RectificationItem> Extend(rpc::Call& call, const v1::ExtendItemRequest& request);
-  rpc::Reply<v1::RectificationItem> Reopen(rpc::Call& call, const v1::ReopenItemRequest& request);
-  rpc::Reply<v1::RectificationItem> Withdraw(rpc::Call& call, const v1::WithdrawItemRequest& request);
+  rpc::Reply<v1::RectificationItem> Dispatch(rpc::Call& call,
+                                             const v1::DispatchRectificationItemRequest& request);
+  rpc::Reply<v1::RectificationItem> Handle(rpc::Call& call,
+                                           const v1::HandleRectificationItemRequest& request);
+  rpc::Reply<v1::RectificationItem> Verify(rpc::Call& call,
+                                           const v1::VerifyRectificationItemRequest& request);
+  rpc::Reply<v1::RectificationItem> Return(rpc::Call& call,
+                                           const v1::ReturnRectificationItemRequest& request);
+  rpc::Reply<v1::RectificationItem> Clear(rpc::Call& call, const v1::ClearRectificationItemRequest& request);
+  rpc::Reply<v1::RectificationItem> Extend(rpc::Call& call,
+                                           const v1::ExtendRectificationItemRequest& request);
+  rpc::Reply<v1::RectificationItem> Reopen(rpc::Call& call,
+                                           const v1::ReopenRectificationItemRequest& request);
+  rpc::Reply<v1::RectificationItem> Withdraw(rpc::Call& call,
+                                             const v1::WithdrawRectificationItemRequest& request);
 
  private:
-  rpc::Reply<v1::RectificationCampaign> RecordCampaign(rpc::Call& call,
-                                                       const v1::CreateRectificationCampaignRequest& request);
-
-  const resource::Table<v1::RectificationCampaign>& campaigns_;
-  const resource::Table<v1::RectificationItem>& items_;
-  const resource::Table<v1::PatrolRound>& rounds_;
+  const lifecycle::EntryTable<v1::RectificationCampaign>& campaigns_;
+  const lifecycle::LifecycleTable<v1::RectificationItem>& items_;
   const Peers& peers_;
 };
-
-// The kinds of fact that the service records. `tables` must outlive them.
-std::vector<facts::FactKind> RectificationKinds(const Tables& tables);
 
 }  // namespace eastgate::urban
 

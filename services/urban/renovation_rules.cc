@@ -1,22 +1,20 @@
 #include "services/urban/renovation_rules.h"
 
-#include <algorithm>
 #include <map>
-#include <string>
 
-#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
-#include "common/facts/writer.h"
+#include "common/facts/draft.h"
+#include "common/figures/definitions.h"
 #include "common/reference/division.h"
-#include "common/reference/shown.h"
-#include "common/rpc/errors.h"
-#include "services/urban/figure_ids.h"
+#include "common/status/errors.h"
+#include "services/urban/renovation_plan_rules.h"
 
 namespace eastgate::urban {
 namespace {
 
-using facts::StoredDate;
+using lifecycle::StoredDate;
+using v1::Renovation;
 using v1::RENOVATION_STATE_ACCEPTED;
 using v1::RENOVATION_STATE_CONSENTED;
 using v1::RENOVATION_STATE_DESIGNED;
@@ -27,20 +25,13 @@ using v1::RENOVATION_STATE_RETRACTED;
 using v1::RENOVATION_STATE_STARTED;
 using v1::RENOVATION_STATE_SURVEYED;
 
-constexpr char kPlans[] = "renovationPlans";
-constexpr char kRenovations[] = "renovations";
-constexpr int kFirstYear = 1900;
-constexpr int kLastYear = 2199;
+constexpr char kCollection[] = "renovations";
 constexpr int kMaxBuildings = 10'000;
 constexpr int64_t kMaxArea = 1'000'000'000;
 constexpr int kMaxHouseholds = 1'000'000;
 constexpr int kPermille = 1000;
 
-std::string FirstDay(int year) {
-  return reference::FormatDate(reference::Date(year, 1, 1));
-}
-
-// What one state adds: a renovation, its buildings, area and households.
+// The figures to which a renovation adds itself, its buildings, area and households when it reaches a state.
 struct Measures {
   const char* neighborhoods;
   const char* buildings;
@@ -52,12 +43,13 @@ constexpr Measures kStarted = {kStartedNeighborhoods, kStartedBuildings, kStarte
 constexpr Measures kAccepted = {kAcceptedNeighborhoods, kAcceptedBuildings, kAcceptedArea,
                                 kAcceptedHouseholds};
 
-void Post(const Measures& measures, const v1::Renovation& row, absl::string_view on, int sign,
+void Post(const Measures& measures, const Renovation& row, absl::string_view on, int sign,
           fact::v1::Fact& draft) {
-  const std::map<std::string, std::string> dimensions = {{"class", facts::ValueOf(row.class_())}};
+  const std::map<std::string, std::string> dimensions = {
+      {"class", lifecycle::ValueOf(row.renovation_class())}};
+  const reference::Date day = StoredDate(on);
   const auto add = [&](const char* measure, int64_t amount) {
-    *draft.add_postings() =
-        facts::MakePosting(measure, StoredDate(on), row.division(), sign * amount, dimensions);
+    *draft.add_postings() = facts::MakePosting(measure, day, row.division(), sign * amount, dimensions);
   };
   add(measures.neighborhoods, 1);
   add(measures.buildings, row.buildings());
@@ -65,26 +57,26 @@ void Post(const Measures& measures, const v1::Renovation& row, absl::string_view
   add(measures.households, row.households());
 }
 
-void PostStep(const v1::Renovation& row, int index, fact::v1::Fact& draft) {
+void PostStep(const Renovation& row, int index, fact::v1::Fact& draft) {
   const v1::RenovationStep& step = row.steps(index);
   switch (step.state()) {
     case RENOVATION_STATE_PLANNED:
-      return Post(kPlanned, row, step.began_on(), 1, draft);
+      return Post(kPlanned, row, step.occurred_on(), 1, draft);
     case RENOVATION_STATE_DROPPED:
-      return Post(kPlanned, row, step.began_on(), -1, draft);
+      return Post(kPlanned, row, step.occurred_on(), -1, draft);
     case RENOVATION_STATE_STARTED:
-      return Post(kStarted, row, step.began_on(), 1, draft);
+      return Post(kStarted, row, step.occurred_on(), 1, draft);
     case RENOVATION_STATE_ACCEPTED:
-      return Post(kAccepted, row, step.began_on(), 1, draft);
+      return Post(kAccepted, row, step.occurred_on(), 1, draft);
     default:
       return;
   }
 }
 
-absl::Status Amend(v1::Renovation& row, const facts::Correction& correction) {
-  v1::RenovationClass renovation_class = row.class_();
-  RETURN_IF_ERROR(facts::TakeOver(correction, "class", renovation_class));
-  row.set_class_(renovation_class);
+absl::Status Apply(Renovation& row, int, const facts::Correction& correction) {
+  v1::RenovationClass renovation_class = row.renovation_class();
+  RETURN_IF_ERROR(lifecycle::TakeOver(correction, "class", renovation_class));
+  row.set_renovation_class(renovation_class);
   for (const auto& [measure, amount] : correction.amounts) {
     const std::string field = absl::StrCat("amounts.", measure);
     if (measure == kPlannedBuildings) {
@@ -101,62 +93,41 @@ absl::Status Amend(v1::Renovation& row, const facts::Correction& correction) {
   return absl::OkStatus();
 }
 
-void AddVersion(v1::RenovationPlan& plan, absl::string_view adopted_on, const std::string& adopted_by,
-                const std::string& reason, absl::string_view fact) {
-  v1::RenovationPlanVersion& version = *plan.add_versions();
-  version.set_number(plan.versions_size());
-  version.set_adopted_on(std::string(adopted_on));
-  version.set_adopted_by(adopted_by);
-  version.set_reason(reason);
-  version.set_fact(std::string(fact));
+absl::Status JudgeConsent(const reference::Parameters& parameters, const Renovation& row,
+                          const v1::RenovationStep& step) {
+  const int64_t consented = step.consented_households();
+  RETURN_IF_ERROR(resource::CheckRange("consented_households", consented, 0, row.households()));
+  ASSIGN_OR_RETURN(const int64_t required,
+                   parameters.InForce(kConsentShare, StoredDate(step.occurred_on()), row.division()));
+  if (consented * kPermille >= required * row.households()) return absl::OkStatus();
+  return status::Refused(fact::v1::ERROR_REASON_CONSENT_TOO_LOW,
+                         absl::StrCat("consented_households: got ", consented, " of ", row.households(),
+                                      ", want at least ", required, " in a thousand"),
+                         {{"consented", absl::StrCat(consented)},
+                          {"households", absl::StrCat(row.households())},
+                          {"required_permille", absl::StrCat(required)}});
 }
 
-absl::Status CheckConsent(int64_t consented, const v1::Renovation& row, absl::string_view on,
-                          const reference::Parameters& parameters) {
-  RETURN_IF_ERROR(resource::CheckRange("consented_households", consented, 0, row.households()));
-  ASSIGN_OR_RETURN(const int64_t required, parameters.InForce(kConsentShare, StoredDate(on), row.division()));
-  if (consented * kPermille >= required * row.households()) return absl::OkStatus();
-  return rpc::Refused(fact::v1::ERROR_REASON_CONSENT_TOO_LOW,
-                      absl::StrCat("consented_households: got ", consented, " of ", row.households(),
-                                   ", want at least ", required, " in a thousand"),
-                      {{"consented", absl::StrCat(consented)},
-                       {"households", absl::StrCat(row.households())},
-                       {"required_permille", absl::StrCat(required)}});
+absl::Status JudgeStep(const lifecycle::Judgment& judgment, Renovation& row, int index) {
+  const v1::RenovationStep& step = row.steps(index);
+  if (step.state() == RENOVATION_STATE_PLANNED) {
+    resource::RequestCheck check(judgment.reference, judgment.division_root);
+    check.Division("division", row.division(), StoredDate(step.occurred_on()));
+    return check.ToStatus();
+  }
+  return step.state() == RENOVATION_STATE_CONSENTED ? JudgeConsent(judgment.reference->parameters, row, step)
+                                                    : absl::OkStatus();
 }
 
 }  // namespace
 
-absl::Status CheckCreate(const v1::CreateRenovationPlanRequest& request, resource::RequestCheck check) {
-  check.Range("year", request.year(), kFirstYear, kLastYear);
-  check.Title("adopted_by", request.adopted_by());
-  check.SourceRef(request.source_ref());
-  return check.ToStatus();
-}
-
-absl::Status CheckRevise(const v1::ReviseRenovationPlanRequest& request, resource::RequestCheck check) {
-  check.Step(request, kPlans, "adopted_on", request.adopted_on());
-  check.Title("adopted_by", request.adopted_by());
-  check.Reason("reason", request.reason());
-  return check.ToStatus();
-}
-
-absl::Status CheckProgress(const v1::GetRenovationProgressRequest& request, resource::RequestCheck check) {
-  check.Name("name", request.name(), kPlans);
-  const auto as_of = check.Date("as_of", request.as_of());
-  const absl::string_view year = absl::StripPrefix(request.name(), absl::StrCat(kPlans, "/"));
-  if (as_of && absl::StrCat(as_of->year()) != year)
-    check.Add("as_of", absl::StrCat("got ", request.as_of(), ", want a day of the plan's year"));
-  check.DivisionFilter("division", request.division());
-  return check.ToStatus();
-}
-
 absl::Status CheckCreate(const v1::CreateRenovationRequest& request, resource::RequestCheck check) {
   check.Id("renovation_id", request.renovation_id());
-  check.Name("plan", request.plan(), kPlans);
-  check.Title("display_name", request.display_name());
-  // The day follows from the plan, and is looked at where that is known.
+  check.Name("plan", request.plan(), kRenovationPlans);
+  check.Title("title_zh", request.title_zh());
+  // Whether it is valid on the day is judged when the plan, which gives the day, is known.
   check.Division("division", request.division(), std::nullopt);
-  check.EnumValue("class", request.class_());
+  check.EnumValue("renovation_class", request.renovation_class());
   check.Range("buildings", request.buildings(), 1, kMaxBuildings);
   check.Range("area_m2", request.area_m2(), 1, kMaxArea);
   check.Range("households", request.households(), 1, kMaxHouseholds);
@@ -165,116 +136,195 @@ absl::Status CheckCreate(const v1::CreateRenovationRequest& request, resource::R
 }
 
 absl::Status CheckList(const v1::ListRenovationsRequest& request, resource::RequestCheck check) {
-  check.OptionalName("plan", request.plan(), kPlans);
+  check.OptionalName("plan", request.plan(), kRenovationPlans);
   check.OptionalEnumValue("state", request.state());
   check.List(request);
   return check.ToStatus();
 }
 
-absl::Status CheckChange(const v1::ChangeRenovationStateRequest& request, resource::RequestCheck check) {
-  check.EnumValue("state", request.state());
-  check.Step(request, kRenovations, "began_on", request.began_on());
-  if (request.state() != RENOVATION_STATE_CONSENTED && request.consented_households() != 0)
-    check.Add("consented_households", "want 0 unless the state is CONSENTED");
+absl::Status CheckSurvey(const v1::SurveyRenovationRequest& request, resource::RequestCheck check) {
+  check.Step(request, kCollection, "occurred_on", request.occurred_on());
   return check.ToStatus();
 }
 
-bool Matches(const v1::ListRenovationsRequest& request, const v1::Renovation& row) {
-  return RenovationLife().StateFits(request.state(), row) &&
+absl::Status CheckConsent(const v1::ConsentToRenovationRequest& request, resource::RequestCheck check) {
+  check.Step(request, kCollection, "occurred_on", request.occurred_on());
+  return check.ToStatus();
+}
+
+absl::Status CheckDesign(const v1::DesignRenovationRequest& request, resource::RequestCheck check) {
+  check.Step(request, kCollection, "occurred_on", request.occurred_on());
+  return check.ToStatus();
+}
+
+absl::Status CheckStart(const v1::StartRenovationRequest& request, resource::RequestCheck check) {
+  check.Step(request, kCollection, "occurred_on", request.occurred_on());
+  return check.ToStatus();
+}
+
+absl::Status CheckFinish(const v1::FinishRenovationRequest& request, resource::RequestCheck check) {
+  check.Step(request, kCollection, "occurred_on", request.occurred_on());
+  return check.ToStatus();
+}
+
+absl::Status CheckAccept(const v1::AcceptRenovationRequest& request, resource::RequestCheck check) {
+  check.Step(request, kCollection, "occurred_on", request.occurred_on());
+  return check.ToStatus();
+}
+
+absl::Status CheckDrop(const v1::DropRenovationRequest& request, resource::RequestCheck check) {
+  check.Step(request, kCollection, "occurred_on", request.occurred_on());
+  return check.ToStatus();
+}
+
+absl::Status CheckProgress(const v1::GetRenovationProgressRequest& request, resource::RequestCheck check) {
+  check.Name("name", request.name(), kRenovationPlans);
+  const auto as_of = check.Date("as_of", request.as_of());
+  const absl::string_view year = absl::StripPrefix(request.name(), absl::StrCat(kRenovationPlans, "/"));
+  if (as_of && absl::StrCat(as_of->year()) != year)
+    check.Add("as_of", absl::StrCat("got ", request.as_of(), ", want a day of the plan's year"));
+  check.DivisionFilter("division", request.division());
+  return check.ToStatus();
+}
+
+bool Matches(const v1::ListRenovationsRequest& request, const Renovation& row) {
+  return RenovationLifecycle().StateMatches(request.state(), row) &&
          (request.plan().empty() || row.plan() == request.plan()) &&
          reference::DivisionRegistry::Contains(request.division(), row.division());
 }
 
-v1::RenovationPlan Adopt(const v1::CreateRenovationPlanRequest& request, absl::string_view fact) {
-  v1::RenovationPlan plan;
-  plan.set_name(absl::StrCat(kPlans, "/", request.year()));
-  plan.set_year(request.year());
-  plan.set_source_ref(request.source_ref());
-  AddVersion(plan, FirstDay(request.year()), request.adopted_by(), "", fact);
-  return plan;
-}
-
-absl::Status Revise(v1::RenovationPlan& plan, const v1::ReviseRenovationPlanRequest& request,
-                    absl::string_view fact) {
-  const reference::Date earliest = StoredDate(plan.versions().rbegin()->adopted_on()) + 1;
-  RETURN_IF_ERROR(facts::CheckNotBefore("adopted_on", StoredDate(request.adopted_on()),
-                                        reference::FormatDate(earliest), "the day after the last version"));
-  RETURN_IF_ERROR(facts::CheckNotAfter("adopted_on", StoredDate(request.adopted_on()),
-                                       reference::FormatDate(reference::Date(plan.year(), 12, 31)),
-                                       "the last day of the year"));
-  if (plan.versions_size() >= kMaxPlanVersions) return facts::LimitReached(plan.name(), kMaxPlanVersions);
-  AddVersion(plan, request.adopted_on(), request.adopted_by(), request.reason(), fact);
-  return absl::OkStatus();
-}
-
-fact::v1::Fact AdoptedFact(const v1::RenovationPlan& plan, absl::string_view division) {
-  return facts::DraftFact(kRenovationPlanAdopted, plan.name(), division,
-                          plan.versions().rbegin()->adopted_on());
-}
-
-const v1::RenovationPlanVersion& VersionOn(const v1::RenovationPlan& plan, absl::string_view day) {
-  // ISO dates compare as strings do.
-  const auto in_force = std::find_if(plan.versions().rbegin(), plan.versions().rend(),
-                                     [day](const auto& version) { return version.adopted_on() <= day; });
-  return in_force == plan.versions().rend() ? plan.versions(0) : *in_force;
-}
-
-v1::Renovation Name(const v1::CreateRenovationRequest& request, const v1::RenovationPlan& plan,
-                    absl::string_view fact) {
-  v1::Renovation row;
-  row.set_name(absl::StrCat(kRenovations, "/", request.renovation_id()));
+Renovation Name(const v1::CreateRenovationRequest& request) {
+  Renovation row;
+  row.set_name(absl::StrCat(kCollection, "/", request.renovation_id()));
   row.set_plan(request.plan());
-  row.set_display_name(request.display_name());
+  row.set_title_zh(request.title_zh());
   row.set_division(request.division());
-  row.set_class_(request.class_());
+  row.set_renovation_class(request.renovation_class());
   row.set_buildings(request.buildings());
   row.set_area_m2(request.area_m2());
   row.set_households(request.households());
   row.set_source_ref(request.source_ref());
-  const v1::RenovationPlanVersion& version = *plan.versions().rbegin();
-  RenovationLife()
-      .Begin(row, RENOVATION_STATE_PLANNED, version.adopted_on(), fact)
-      .set_plan_version(version.number());
+  RenovationLifecycle().Begin(row, RENOVATION_STATE_PLANNED, /*on=*/"");
   return row;
 }
 
-absl::Status ChangeState(v1::Renovation& row, const v1::ChangeRenovationStateRequest& request,
-                         const v1::RenovationPlan& plan, const reference::Parameters& parameters,
-                         absl::string_view fact) {
-  ASSIGN_OR_RETURN(v1::RenovationStep* const step,
-                   RenovationLife().Take(row, request.state(), request.began_on(), fact));
-  if (request.state() == RENOVATION_STATE_CONSENTED) {
-    step->set_consented_households(request.consented_households());
-    return CheckConsent(request.consented_households(), row, request.began_on(), parameters);
-  }
-  if (request.state() == RENOVATION_STATE_DROPPED)
-    step->set_plan_version(VersionOn(plan, request.began_on()).number());
+void FollowPlan(const v1::RenovationPlan& plan, Renovation& row, int index) {
+  v1::RenovationStep& step = *row.mutable_steps(index);
+  if (step.state() == RENOVATION_STATE_DROPPED)
+    step.set_plan_version(VersionOn(plan, step.occurred_on()).number());
+  if (step.state() != RENOVATION_STATE_PLANNED || step.plan_version() != 0) return;
+  const v1::RenovationPlanVersion& last = *plan.versions().rbegin();
+  step.set_plan_version(last.number());
+  step.set_occurred_on(last.adopted_on());
+}
+
+absl::Status Consent(Renovation& row, const v1::ConsentToRenovationRequest& request) {
+  ASSIGN_OR_RETURN(
+      v1::RenovationStep* const step,
+      RenovationLifecycle().Enter(row, RENOVATION_STATE_CONSENTED, {"occurred_on", request.occurred_on()}));
+  step->set_consented_households(request.consented_households());
   return absl::OkStatus();
 }
 
-const facts::Life<v1::Renovation>& RenovationLife() {
-  static const auto* life = new facts::Life<v1::Renovation>(
+const lifecycle::Lifecycle<Renovation>& RenovationLifecycle() {
+  static const auto* rules = new lifecycle::Lifecycle<Renovation>(
       {.recorded = kRenovationRecorded,
        .stepped = kRenovationStepped,
        .measures = {kPlannedNeighborhoods, kPlannedBuildings, kPlannedArea, kPlannedHouseholds,
                     kStartedNeighborhoods, kStartedBuildings, kStartedArea, kStartedHouseholds,
                     kAcceptedNeighborhoods, kAcceptedBuildings, kAcceptedArea, kAcceptedHouseholds},
-       .next = {{RENOVATION_STATE_PLANNED, {RENOVATION_STATE_SURVEYED, RENOVATION_STATE_DROPPED}},
-                {RENOVATION_STATE_SURVEYED, {RENOVATION_STATE_CONSENTED, RENOVATION_STATE_DROPPED}},
-                {RENOVATION_STATE_CONSENTED, {RENOVATION_STATE_DESIGNED, RENOVATION_STATE_DROPPED}},
-                {RENOVATION_STATE_DESIGNED, {RENOVATION_STATE_STARTED, RENOVATION_STATE_DROPPED}},
-                {RENOVATION_STATE_STARTED, {RENOVATION_STATE_FINISHED}},
-                {RENOVATION_STATE_FINISHED, {RENOVATION_STATE_ACCEPTED}}},
+       .transitions = {{RENOVATION_STATE_PLANNED, {RENOVATION_STATE_SURVEYED, RENOVATION_STATE_DROPPED}},
+                       {RENOVATION_STATE_SURVEYED, {RENOVATION_STATE_CONSENTED, RENOVATION_STATE_DROPPED}},
+                       {RENOVATION_STATE_CONSENTED, {RENOVATION_STATE_DESIGNED, RENOVATION_STATE_DROPPED}},
+                       {RENOVATION_STATE_DESIGNED, {RENOVATION_STATE_STARTED, RENOVATION_STATE_DROPPED}},
+                       {RENOVATION_STATE_STARTED, {RENOVATION_STATE_FINISHED}},
+                       {RENOVATION_STATE_FINISHED, {RENOVATION_STATE_ACCEPTED}}},
        .retracted = RENOVATION_STATE_RETRACTED,
        .post = PostStep,
        .recorded_correctable = {.occurred_on = false,
                                 .division = true,
                                 .amounts = {kPlannedBuildings, kPlannedArea, kPlannedHouseholds},
                                 .dimensions = {"class"}},
-       .amend = [](v1::Renovation& row, int, const facts::Correction& correction) {
-         return Amend(row, correction);
-       }});
-  return *life;
+       .apply = Apply,
+       .judge = JudgeStep});
+  return *rules;
+}
+
+absl::StatusOr<v1::RenovationProgress> ProgressOf(
+    const v1::RenovationPlan& plan, const std::string& as_of,
+    absl::FunctionRef<absl::StatusOr<int64_t>(const char* figure)> value_of) {
+  static constexpr struct {
+    const char* title_zh;
+    const char* Measures::*figure;
+  } kMeasured[] = {{"小区", &Measures::neighborhoods},
+                   {"栋", &Measures::buildings},
+                   {"平方米", &Measures::area},
+                   {"户", &Measures::households}};
+  v1::RenovationProgress progress;
+  progress.set_plan(plan.name());
+  progress.set_as_of(as_of);
+  progress.set_plan_version(VersionOn(plan, as_of).number());
+  for (const auto& [title_zh, figure] : kMeasured) {
+    v1::RenovationMeasure& measure = *progress.add_measures();
+    measure.set_title_zh(title_zh);
+    ASSIGN_OR_RETURN(const int64_t planned, value_of(kPlanned.*figure));
+    ASSIGN_OR_RETURN(const int64_t started, value_of(kStarted.*figure));
+    ASSIGN_OR_RETURN(const int64_t accepted, value_of(kAccepted.*figure));
+    measure.set_planned(planned);
+    measure.set_started(started);
+    measure.set_accepted(accepted);
+    if (planned == 0) continue;
+    measure.set_start_rate(static_cast<double>(started) / static_cast<double>(planned));
+    measure.set_acceptance_rate(static_cast<double>(accepted) / static_cast<double>(planned));
+  }
+  return progress;
+}
+
+lifecycle::NounFigures RenovationFigures() {
+  using figure::v1::FIGURE_UNIT_HOUSEHOLD;
+  using figure::v1::FIGURE_UNIT_ITEM;
+  using figure::v1::FIGURE_UNIT_SQUARE_METER;
+  const auto flow = [](uint32_t number, const char* id, const char* title_zh, const char* title_en,
+                       figure::v1::FigureUnit unit, const char* description) {
+    return figures::MakeFigure(number, id, title_zh, title_en, unit, figure::v1::FIGURE_KIND_FLOW, {"class"},
+                               description);
+  };
+  const char* planned =
+      "Named by the year's renovation plan: from 1 January, what a revision adds or drops from its day.";
+  const char* started = "Renovations that started, by the day on which they did.";
+  const char* accepted = "Renovations that were accepted, by the day on which they were.";
+  return {
+      {flow(1, kPlannedNeighborhoods, "计划改造老旧小区", "Neighborhoods planned for renovation",
+            FIGURE_UNIT_ITEM, planned),
+       flow(2, kPlannedBuildings, "计划改造楼栋", "Buildings planned for renovation", FIGURE_UNIT_ITEM,
+            planned),
+       flow(3, kPlannedArea, "计划改造面积", "Floor area planned for renovation", FIGURE_UNIT_SQUARE_METER,
+            planned),
+       flow(4, kPlannedHouseholds, "计划改造受益户数", "Households planned for renovation",
+            FIGURE_UNIT_HOUSEHOLD, planned),
+       flow(5, kStartedNeighborhoods, "开工改造老旧小区", "Neighborhoods under renovation", FIGURE_UNIT_ITEM,
+            started),
+       flow(6, kStartedBuildings, "开工改造楼栋", "Buildings under renovation", FIGURE_UNIT_ITEM, started),
+       flow(7, kStartedArea, "开工改造面积", "Floor area under renovation", FIGURE_UNIT_SQUARE_METER,
+            started),
+       flow(8, kStartedHouseholds, "开工改造受益户数", "Households under renovation", FIGURE_UNIT_HOUSEHOLD,
+            started),
+       flow(9, kAcceptedNeighborhoods, "验收改造老旧小区", "Neighborhoods renovated", FIGURE_UNIT_ITEM,
+            accepted),
+       flow(10, kAcceptedBuildings, "验收改造楼栋", "Buildings renovated", FIGURE_UNIT_ITEM, accepted),
+       flow(11, kAcceptedArea, "验收改造面积", "Floor area renovated", FIGURE_UNIT_SQUARE_METER, accepted),
+       flow(12, kAcceptedHouseholds, "验收改造受益户数", "Households renovated", FIGURE_UNIT_HOUSEHOLD,
+            accepted),
+       figures::MakeRatio(
+           13, kStartRate, "老旧小区改造开工率", "Renovations started of those planned", FIGURE_UNIT_ITEM,
+           kStartedNeighborhoods, kPlannedNeighborhoods,
+           "Neighborhoods started ÷ planned, by the plan in effect; GetRenovationProgress names "
+           "its version."),
+       figures::MakeRatio(14, kAcceptanceRate, "老旧小区改造验收率", "Renovations accepted of those planned",
+                          FIGURE_UNIT_ITEM, kAcceptedNeighborhoods, kPlannedNeighborhoods,
+                          "Neighborhoods accepted ÷ planned, by the plan in effect; GetRenovationProgress "
+                          "names its version.")},
+      {{{"class", "basic"}, "基础类"}, {{"class", "improved"}, "完善类"}, {{"class", "upgraded"}, "提升类"}}};
 }
 
 }  // namespace eastgate::urban

@@ -1,60 +1,81 @@
-// The rules of renovations: which requests are well-formed, which steps a renovation's life may take, what a
-// step posts, and which version of the plan is in force.
+// The rules of renovations: which requests are well-formed, which steps are possible, what a step posts, and
+// how the progress of a plan is computed.
 //
-// Pure functions of the resource, the request and the parameters; refusals carry their reason. What holds for
-// every life stands in common/facts/life.h.
+// Pure functions of the resource, the request and the parameters; refusals carry their reason. The rules of
+// every lifecycle are in common/lifecycle/lifecycle.h, those of plans in renovation_plan_rules.h.
 #ifndef EASTGATE_SERVICES_URBAN_RENOVATION_RULES_H_
 #define EASTGATE_SERVICES_URBAN_RENOVATION_RULES_H_
 
+#include <cstdint>
+#include <string>
+
+#include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "absl/strings/string_view.h"
-#include "common/facts/life.h"
+#include "common/lifecycle/lifecycle.h"
 #include "common/resource/request_check.h"
 #include "eastgate/urban/v1/renovation_service.pb.h"
 
 namespace eastgate::urban {
 
 // Kinds of fact.
-inline constexpr char kRenovationPlanAdopted[] = "urban.renovation_plan_adopted";
 inline constexpr char kRenovationRecorded[] = "urban.renovation_recorded";
 inline constexpr char kRenovationStepped[] = "urban.renovation_stepped";
 
-// The share of households that must consent, in thousandths.
+// Figures.
+inline constexpr char kPlannedNeighborhoods[] = "urban.renovation_planned_neighborhoods";
+inline constexpr char kPlannedBuildings[] = "urban.renovation_planned_buildings";
+inline constexpr char kPlannedArea[] = "urban.renovation_planned_area";
+inline constexpr char kPlannedHouseholds[] = "urban.renovation_planned_households";
+inline constexpr char kStartedNeighborhoods[] = "urban.renovation_started_neighborhoods";
+inline constexpr char kStartedBuildings[] = "urban.renovation_started_buildings";
+inline constexpr char kStartedArea[] = "urban.renovation_started_area";
+inline constexpr char kStartedHouseholds[] = "urban.renovation_started_households";
+inline constexpr char kAcceptedNeighborhoods[] = "urban.renovation_accepted_neighborhoods";
+inline constexpr char kAcceptedBuildings[] = "urban.renovation_accepted_buildings";
+inline constexpr char kAcceptedArea[] = "urban.renovation_accepted_area";
+inline constexpr char kAcceptedHouseholds[] = "urban.renovation_accepted_households";
+inline constexpr char kStartRate[] = "urban.renovation_start_rate";
+inline constexpr char kAcceptanceRate[] = "urban.renovation_acceptance_rate";
+
+// The parameter for the share of households that must consent, in thousandths.
 inline constexpr char kConsentShare[] = "renovation_consent_share_permille";
 
-inline constexpr int kMaxPlanVersions = 100;
-
 // INVALID_ARGUMENT with every violation.
-absl::Status CheckCreate(const v1::CreateRenovationPlanRequest& request, resource::RequestCheck check);
-absl::Status CheckRevise(const v1::ReviseRenovationPlanRequest& request, resource::RequestCheck check);
-absl::Status CheckProgress(const v1::GetRenovationProgressRequest& request, resource::RequestCheck check);
 absl::Status CheckCreate(const v1::CreateRenovationRequest& request, resource::RequestCheck check);
 absl::Status CheckList(const v1::ListRenovationsRequest& request, resource::RequestCheck check);
-absl::Status CheckChange(const v1::ChangeRenovationStateRequest& request, resource::RequestCheck check);
+absl::Status CheckSurvey(const v1::SurveyRenovationRequest& request, resource::RequestCheck check);
+absl::Status CheckConsent(const v1::ConsentToRenovationRequest& request, resource::RequestCheck check);
+absl::Status CheckDesign(const v1::DesignRenovationRequest& request, resource::RequestCheck check);
+absl::Status CheckStart(const v1::StartRenovationRequest& request, resource::RequestCheck check);
+absl::Status CheckFinish(const v1::FinishRenovationRequest& request, resource::RequestCheck check);
+absl::Status CheckAccept(const v1::AcceptRenovationRequest& request, resource::RequestCheck check);
+absl::Status CheckDrop(const v1::DropRenovationRequest& request, resource::RequestCheck check);
+absl::Status CheckProgress(const v1::GetRenovationProgressRequest& request, resource::RequestCheck check);
 
+// Returns whether a list that asks so has the renovation; a retracted one only where its state is asked for.
 bool Matches(const v1::ListRenovationsRequest& request, const v1::Renovation& renovation);
 
-// Version 1 of a plan, and a further one; recorded by `fact`.
-v1::RenovationPlan Adopt(const v1::CreateRenovationPlanRequest& request, absl::string_view fact);
-absl::Status Revise(v1::RenovationPlan& plan, const v1::ReviseRenovationPlanRequest& request,
-                    absl::string_view fact);
-// Of the last version. `division` is that of the whole district.
-fact::v1::Fact AdoptedFact(const v1::RenovationPlan& plan, absl::string_view division);
+// Returns the renovation that a request asks for. The day of its first step follows from the plan.
+v1::Renovation Name(const v1::CreateRenovationRequest& request);
 
-// The version in force on the day; a day of the plan's year has one.
-const v1::RenovationPlanVersion& VersionOn(const v1::RenovationPlan& plan, absl::string_view day);
+// Fills in by which version of the plan a renovation is planned, and from which day, and by which version it
+// is dropped. A renovation remains one of the version that was the last when it was named.
+void FollowPlan(const v1::RenovationPlan& plan, v1::Renovation& renovation, int step);
 
-// The renovation that a request asks for, named by the plan's last version; recorded by `fact`.
-v1::Renovation Name(const v1::CreateRenovationRequest& request, const v1::RenovationPlan& plan,
-                    absl::string_view fact);
+// Adds the step by which enough households consented.
+absl::Status Consent(v1::Renovation& renovation, const v1::ConsentToRenovationRequest& request);
 
-// The next step of its life, recorded by `fact`.
-absl::Status ChangeState(v1::Renovation& renovation, const v1::ChangeRenovationStateRequest& request,
-                         const v1::RenovationPlan& plan, const reference::Parameters& parameters,
-                         absl::string_view fact);
+const lifecycle::Lifecycle<v1::Renovation>& RenovationLifecycle();
 
-const facts::Life<v1::Renovation>& RenovationLife();
+// Returns the progress of the plan up to the day. `value_of` returns the value of a figure of the year up to
+// that day.
+absl::StatusOr<v1::RenovationProgress> ProgressOf(
+    const v1::RenovationPlan& plan, const std::string& as_of,
+    absl::FunctionRef<absl::StatusOr<int64_t>(const char* figure)> value_of);
+
+// Numbers are on disk: append-only, never used again.
+lifecycle::NounFigures RenovationFigures();
 
 }  // namespace eastgate::urban
 

@@ -1,25 +1,24 @@
 // Serves eastgate.urban.v1.RenovationService.
 //
-// Translates between the wire and the domain and decides nothing itself: the rules stand in
-// renovation_rules.h, what is kept in tables.h. Thread-safe: writes are serialized by the store.
+// Translates between the wire and the domain and decides nothing itself: the rules are in
+// renovation_plan_rules.h and renovation_rules.h, the tables in tables.h. Thread-safe: the store serializes
+// all writes.
 #ifndef EASTGATE_SERVICES_URBAN_RENOVATION_SERVICE_H_
 #define EASTGATE_SERVICES_URBAN_RENOVATION_SERVICE_H_
 
 #include <memory>
-#include <vector>
 
-#include "common/facts/domain_service.h"
-#include "common/facts/fact_kind.h"
+#include "common/lifecycle/domain_service.h"
 #include "common/rpc/service_binder.h"
 #include "eastgate/urban/v1/renovation_service.grpc.pb.h"
 #include "services/urban/tables.h"
 
 namespace eastgate::urban {
 
-class RenovationService final : public facts::DomainService {
+class RenovationService final : public lifecycle::DomainService {
  public:
   // The parts and tables must outlive it.
-  RenovationService(const facts::ServiceParts& parts, const Tables& tables)
+  RenovationService(const lifecycle::ServiceParts& parts, const Tables& tables)
       : DomainService(parts), plans_(tables.renovation_plans), renovations_(tables.renovations) {}
 
   std::unique_ptr<rpc::BoundService> Bind(rpc::Runtime& runtime);
@@ -32,15 +31,18 @@ class RenovationService final : public facts::DomainService {
   rpc::Reply<v1::Renovation> Create(rpc::Call& call, const v1::CreateRenovationRequest& request);
   rpc::Reply<v1::Renovation> Get(rpc::Call& call, const v1::GetRenovationRequest& request);
   rpc::Reply<v1::ListRenovationsResponse> List(rpc::Call& call, const v1::ListRenovationsRequest& request);
-  rpc::Reply<v1::Renovation> ChangeState(rpc::Call& call, const v1::ChangeRenovationStateRequest& request);
+  rpc::Reply<v1::Renovation> Survey(rpc::Call& call, const v1::SurveyRenovationRequest& request);
+  rpc::Reply<v1::Renovation> Consent(rpc::Call& call, const v1::ConsentToRenovationRequest& request);
+  rpc::Reply<v1::Renovation> Design(rpc::Call& call, const v1::DesignRenovationRequest& request);
+  rpc::Reply<v1::Renovation> Start(rpc::Call& call, const v1::StartRenovationRequest& request);
+  rpc::Reply<v1::Renovation> Finish(rpc::Call& call, const v1::FinishRenovationRequest& request);
+  rpc::Reply<v1::Renovation> Accept(rpc::Call& call, const v1::AcceptRenovationRequest& request);
+  rpc::Reply<v1::Renovation> Drop(rpc::Call& call, const v1::DropRenovationRequest& request);
 
  private:
-  const resource::Table<v1::RenovationPlan>& plans_;
-  const resource::Table<v1::Renovation>& renovations_;
+  const lifecycle::EntryTable<v1::RenovationPlan>& plans_;
+  const lifecycle::LifecycleTable<v1::Renovation>& renovations_;
 };
-
-// The kinds of fact that the service records. `tables` must outlive them.
-std::vector<facts::FactKind> RenovationKinds(const Tables& tables);
 
 }  // namespace eastgate::urban
 

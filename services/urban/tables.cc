@@ -1,12 +1,16 @@
 #include "services/urban/tables.h"
 
 #include "absl/strings/str_cat.h"
+#include "services/urban/patrol_facts.h"
+#include "services/urban/rectification_campaign_facts.h"
+#include "services/urban/rectification_item_facts.h"
+#include "services/urban/renovation_facts.h"
 
 namespace eastgate::urban {
 namespace {
 
-bool Stands(const v1::RectificationItem& row) {
-  return row.state() != v1::RECTIFICATION_STATE_RETRACTED;
+bool IsRetracted(const v1::RectificationItem& item) {
+  return item.state() == v1::RECTIFICATION_ITEM_STATE_RETRACTED;
 }
 
 }  // namespace
@@ -15,32 +19,23 @@ std::string PlaceKey(absl::string_view division, absl::string_view place) {
   return absl::StrCat(division, " ", place);
 }
 
-Tables::Tables()
-    : renovation_plans(
-          {.number = 1, .collection = "renovationPlans", .type = "RenovationPlan", .indexes = {}}),
-      renovations({.number = 2,
-                   .collection = "renovations",
-                   .type = "Renovation",
-                   .indexes = {{kRenovationsByPlan, [](const auto& row) { return row.plan(); }}}}),
-      neighborhood_centers(
-          {.number = 3, .collection = "neighborhoodCenters", .type = "NeighborhoodCenter", .indexes = {}}),
-      village_points({.number = 4, .collection = "villagePoints", .type = "VillagePoint", .indexes = {}}),
-      campaigns({.number = 5,
-                 .collection = "rectificationCampaigns",
-                 .type = "RectificationCampaign",
-                 .indexes = {}}),
-      items(
-          {.number = 6,
-           .collection = "rectificationItems",
-           .type = "RectificationItem",
-           .indexes = {{kItemsByCampaign,
-                        [](const auto& row) { return Stands(row) ? row.campaign() : std::string(); }},
-                       {kItemsByPlace,
-                        [](const auto& row) {
-                          return Stands(row) ? PlaceKey(row.division(), row.place()) : std::string();
-                        }},
-                       {kItemsByPatrol,
-                        [](const auto& row) { return Stands(row) ? row.patrol_round() : std::string(); }}}}),
-      patrol_rounds({.number = 7, .collection = "patrolRounds", .type = "PatrolRound", .indexes = {}}) {}
+std::string CampaignKeyOf(const v1::RectificationItem& item) {
+  return IsRetracted(item) ? std::string() : item.campaign();
+}
+
+std::string PlaceKeyOf(const v1::RectificationItem& item) {
+  return IsRetracted(item) ? std::string() : PlaceKey(item.division(), item.place());
+}
+
+std::string PatrolKeyOf(const v1::RectificationItem& item) {
+  return IsRetracted(item) ? std::string() : item.patrol_round();
+}
+
+Tables::Tables() {
+  renovations.SetLinks(RenovationLinks(*this));
+  campaigns.SetLinks(RectificationCampaignLinks(*this));
+  items.SetLinks(RectificationItemLinks(*this));
+  patrol_rounds.SetLinks(PatrolRoundLinks(*this));
+}
 
 }  // namespace eastgate::urban

@@ -6,37 +6,79 @@
 #include <string>
 
 #include "absl/strings/string_view.h"
-#include "common/facts/reporting_rules.h"
-#include "common/resource/table.h"
-#include "eastgate/urban/v1/neighborhood_center.pb.h"
-#include "eastgate/urban/v1/patrol.pb.h"
-#include "eastgate/urban/v1/rectification.pb.h"
-#include "eastgate/urban/v1/renovation.pb.h"
-#include "eastgate/urban/v1/village_point.pb.h"
+#include "common/lifecycle/entry.h"
+#include "common/lifecycle/lifecycle.h"
+#include "common/reporting/rules.h"
+#include "services/urban/neighborhood_center_rules.h"
+#include "services/urban/patrol_rules.h"
+#include "services/urban/rectification_campaign_rules.h"
+#include "services/urban/rectification_item_postings.h"
+#include "services/urban/rectification_item_rules.h"
+#include "services/urban/renovation_plan_rules.h"
+#include "services/urban/renovation_rules.h"
+#include "services/urban/village_point_rules.h"
 
 namespace eastgate::urban {
 
-// Indexes, by table. Of renovations:
+// Indexes of renovations.
 inline constexpr uint16_t kRenovationsByPlan = 1;
-// Of rectification items, those that stand:
+// Indexes of rectification items that were not retracted.
 inline constexpr uint16_t kItemsByCampaign = 1;
 inline constexpr uint16_t kItemsByPlace = 2;
 inline constexpr uint16_t kItemsByPatrol = 3;
 
-// The key of kItemsByPlace.
+// Returns the key of a place in kItemsByPlace.
 std::string PlaceKey(absl::string_view division, absl::string_view place);
+// Returns the keys of an item in its indexes; empty for a retracted one.
+std::string CampaignKeyOf(const v1::RectificationItem& item);
+std::string PlaceKeyOf(const v1::RectificationItem& item);
+std::string PatrolKeyOf(const v1::RectificationItem& item);
 
-struct Tables {
+struct Tables : lifecycle::TableSet {
+  // Sets the links between the tables.
   Tables();
 
-  resource::Table<v1::RenovationPlan> renovation_plans;
-  resource::Table<v1::Renovation> renovations;
-  resource::Table<v1::NeighborhoodCenter> neighborhood_centers;
-  resource::Table<v1::VillagePoint> village_points;
-  resource::Table<v1::RectificationCampaign> campaigns;
-  resource::Table<v1::RectificationItem> items;
-  resource::Table<v1::PatrolRound> patrol_rounds;
-  const facts::Reporting reporting{"urban"};
+  lifecycle::EntryTable<v1::RenovationPlan> renovation_plans{
+      *this,
+      {.number = 1, .collection = kRenovationPlans, .type = "RenovationPlan", .indexes = {}},
+      RenovationPlanEntry()};
+  lifecycle::LifecycleTable<v1::Renovation> renovations{
+      *this,
+      {.number = 2,
+       .collection = "renovations",
+       .type = "Renovation",
+       .indexes = {{kRenovationsByPlan, [](const auto& row) { return row.plan(); }}}},
+      RenovationLifecycle(),
+      RenovationFigures()};
+  lifecycle::LifecycleTable<v1::NeighborhoodCenter> neighborhood_centers{
+      *this,
+      {.number = 3, .collection = "neighborhoodCenters", .type = "NeighborhoodCenter", .indexes = {}},
+      NeighborhoodCenterLifecycle(),
+      NeighborhoodCenterFigures()};
+  lifecycle::LifecycleTable<v1::VillagePoint> village_points{
+      *this,
+      {.number = 4, .collection = "villagePoints", .type = "VillagePoint", .indexes = {}},
+      VillagePointLifecycle(),
+      VillagePointFigures()};
+  lifecycle::EntryTable<v1::RectificationCampaign> campaigns{
+      *this,
+      {.number = 5, .collection = kRectificationCampaigns, .type = "RectificationCampaign", .indexes = {}},
+      RectificationCampaignEntry()};
+  lifecycle::LifecycleTable<v1::RectificationItem> items{*this,
+                                                         {.number = 6,
+                                                          .collection = "rectificationItems",
+                                                          .type = "RectificationItem",
+                                                          .indexes = {{kItemsByCampaign, CampaignKeyOf},
+                                                                      {kItemsByPlace, PlaceKeyOf},
+                                                                      {kItemsByPatrol, PatrolKeyOf}}},
+                                                         RectificationItemLifecycle(),
+                                                         RectificationItemFigures()};
+  lifecycle::LifecycleTable<v1::PatrolRound> patrol_rounds{
+      *this,
+      {.number = 7, .collection = kPatrolRounds, .type = "PatrolRound", .indexes = {}},
+      PatrolRoundLifecycle(),
+      PatrolRoundFigures()};
+  const reporting::Reporting reporting{*this, "urban"};
 };
 
 }  // namespace eastgate::urban

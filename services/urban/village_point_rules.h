@@ -1,14 +1,13 @@
-// The rules of village points: which requests are well-formed, which steps a point's life may take, what a
-// step posts.
+// The rules of village points: which requests are well-formed, which steps are possible, and what a step
+// posts.
 //
-// Pure functions of the resource and the request; refusals carry their reason. What holds for every life
-// stands in common/facts/life.h.
+// Pure functions of the resource and the request; refusals carry their reason. The rules of every lifecycle
+// are in common/lifecycle/lifecycle.h.
 #ifndef EASTGATE_SERVICES_URBAN_VILLAGE_POINT_RULES_H_
 #define EASTGATE_SERVICES_URBAN_VILLAGE_POINT_RULES_H_
 
 #include "absl/status/status.h"
-#include "absl/strings/string_view.h"
-#include "common/facts/life.h"
+#include "common/lifecycle/lifecycle.h"
 #include "common/resource/request_check.h"
 #include "eastgate/urban/v1/village_point_service.pb.h"
 
@@ -18,18 +17,29 @@ namespace eastgate::urban {
 inline constexpr char kVillagePointRecorded[] = "urban.village_point_recorded";
 inline constexpr char kVillagePointStepped[] = "urban.village_point_stepped";
 
+// Figures.
+inline constexpr char kVillagePoints[] = "urban.village_points";
+inline constexpr char kVillagePointInvestment[] = "urban.village_point_investment";
+
 // INVALID_ARGUMENT with every violation.
 absl::Status CheckCreate(const v1::CreateVillagePointRequest& request, resource::RequestCheck check);
 absl::Status CheckList(const v1::ListVillagePointsRequest& request, resource::RequestCheck check);
-absl::Status CheckChange(const v1::ChangeVillagePointStateRequest& request, resource::RequestCheck check);
+absl::Status CheckStart(const v1::StartVillagePointRequest& request, resource::RequestCheck check);
+absl::Status CheckComplete(const v1::CompleteVillagePointRequest& request, resource::RequestCheck check);
+absl::Status CheckAccept(const v1::AcceptVillagePointRequest& request, resource::RequestCheck check);
+absl::Status CheckShowcase(const v1::ShowcaseVillagePointRequest& request, resource::RequestCheck check);
+absl::Status CheckAbandon(const v1::AbandonVillagePointRequest& request, resource::RequestCheck check);
 
-// Whether a list that asks so has the point. A retracted one only where its state is asked for.
+// Returns whether a list that asks so has the point; a retracted one only where its state is asked for.
 bool Matches(const v1::ListVillagePointsRequest& request, const v1::VillagePoint& point);
 
-// The point that a request asks for, recorded by `fact`.
-v1::VillagePoint Plan(const v1::CreateVillagePointRequest& request, absl::string_view fact);
+// Returns the point that a request asks for.
+v1::VillagePoint Plan(const v1::CreateVillagePointRequest& request);
 
-const facts::Life<v1::VillagePoint>& VillagePointLife();
+const lifecycle::Lifecycle<v1::VillagePoint>& VillagePointLifecycle();
+
+// Numbers are on disk: append-only, never used again.
+lifecycle::NounFigures VillagePointFigures();
 
 }  // namespace eastgate::urban
 

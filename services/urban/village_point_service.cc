@@ -1,13 +1,10 @@
 #include "services/urban/village_point_service.h"
 
-#include <utility>
-
-#include "common/rpc/status_macros.h"
+#include "common/status/status_macros.h"
 #include "services/urban/village_point_rules.h"
 
 namespace eastgate::urban {
 
-using facts::Drafted;
 using rpc::Call;
 using rpc::Reply;
 using v1::VillagePoint;
@@ -17,41 +14,59 @@ std::unique_ptr<rpc::BoundService> VillagePointService::Bind(rpc::Runtime& runti
       .Unary("CreateVillagePoint", this, &VillagePointService::Create)
       .Unary("GetVillagePoint", this, &VillagePointService::Get)
       .Unary("ListVillagePoints", this, &VillagePointService::List)
-      .Unary("ChangeVillagePointState", this, &VillagePointService::ChangeState)
+      .Unary("StartVillagePoint", this, &VillagePointService::Start)
+      .Unary("CompleteVillagePoint", this, &VillagePointService::Complete)
+      .Unary("AcceptVillagePoint", this, &VillagePointService::Accept)
+      .Unary("ShowcaseVillagePoint", this, &VillagePointService::Showcase)
+      .Unary("AbandonVillagePoint", this, &VillagePointService::Abandon)
       .Build();
 }
 
 Reply<VillagePoint> VillagePointService::Create(Call& call, const v1::CreateVillagePointRequest& request) {
-  RETURN_IF_ERROR(CheckCreate(request, NewCheck()));
-  return CreateRow(call, request, request.village_point_id(), table_,
-                   [&request](facts::Writer& writer) -> absl::StatusOr<Drafted<VillagePoint>> {
-                     VillagePoint point = Plan(request, writer.next_fact());
-                     fact::v1::Fact fact = VillagePointLife().LastFact(point);
-                     return Drafted<VillagePoint>{std::move(point), std::move(fact)};
-                   });
+  RETURN_IF_ERROR(CheckCreate(request, NewCheck(request)));
+  return CreateRow(call, request, request.village_point_id(), points_, Plan);
 }
 
 Reply<VillagePoint> VillagePointService::Get(Call&, const v1::GetVillagePointRequest& request) {
-  return GetRow(request, table_);
+  return GetRow(request, points_);
 }
 
 Reply<v1::ListVillagePointsResponse> VillagePointService::List(Call&,
                                                                const v1::ListVillagePointsRequest& request) {
-  RETURN_IF_ERROR(CheckList(request, NewCheck()));
-  return ListMatching<v1::ListVillagePointsResponse>(
-      request, table_, &v1::ListVillagePointsResponse::mutable_village_points, Matches);
+  RETURN_IF_ERROR(CheckList(request, NewCheck(request)));
+  return ListMatching(request, points_, &v1::ListVillagePointsResponse::mutable_village_points, Matches);
 }
 
-Reply<VillagePoint> VillagePointService::ChangeState(Call& call,
-                                                     const v1::ChangeVillagePointStateRequest& request) {
-  RETURN_IF_ERROR(CheckChange(request, NewCheck()));
-  return ChangeRow(
-      call, request, table_,
-      [&request](facts::Writer& writer, VillagePoint& point) -> absl::StatusOr<fact::v1::Fact> {
-        const auto& life = VillagePointLife();
-        RETURN_IF_ERROR(life.Take(point, request.state(), request.began_on(), writer.next_fact()).status());
-        return life.LastFact(point);
-      });
+Reply<VillagePoint> VillagePointService::Start(Call& call, const v1::StartVillagePointRequest& request) {
+  RETURN_IF_ERROR(CheckStart(request, NewCheck(request)));
+  return Transition(call, request, points_, v1::VILLAGE_POINT_STATE_BUILDING,
+                    {"occurred_on", request.occurred_on()});
+}
+
+Reply<VillagePoint> VillagePointService::Complete(Call& call,
+                                                  const v1::CompleteVillagePointRequest& request) {
+  RETURN_IF_ERROR(CheckComplete(request, NewCheck(request)));
+  return Transition(call, request, points_, v1::VILLAGE_POINT_STATE_COMPLETED,
+                    {"occurred_on", request.occurred_on()});
+}
+
+Reply<VillagePoint> VillagePointService::Accept(Call& call, const v1::AcceptVillagePointRequest& request) {
+  RETURN_IF_ERROR(CheckAccept(request, NewCheck(request)));
+  return Transition(call, request, points_, v1::VILLAGE_POINT_STATE_ACCEPTED,
+                    {"occurred_on", request.occurred_on()});
+}
+
+Reply<VillagePoint> VillagePointService::Showcase(Call& call,
+                                                  const v1::ShowcaseVillagePointRequest& request) {
+  RETURN_IF_ERROR(CheckShowcase(request, NewCheck(request)));
+  return Transition(call, request, points_, v1::VILLAGE_POINT_STATE_SHOWCASE,
+                    {"occurred_on", request.occurred_on()});
+}
+
+Reply<VillagePoint> VillagePointService::Abandon(Call& call, const v1::AbandonVillagePointRequest& request) {
+  RETURN_IF_ERROR(CheckAbandon(request, NewCheck(request)));
+  return Transition(call, request, points_, v1::VILLAGE_POINT_STATE_ABANDONED,
+                    {"occurred_on", request.occurred_on()});
 }
 
 }  // namespace eastgate::urban

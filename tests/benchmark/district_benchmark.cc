@@ -19,6 +19,7 @@
 #include "eastgate/command/v1/supervision_service.grpc.pb.h"
 #include "eastgate/economy/v1/promotion_service.grpc.pb.h"
 #include "eastgate/figure/v1/reporting_service.grpc.pb.h"
+#include "eastgate/reference/v1/level.pb.h"
 #include "eastgate/urban/v1/rectification_service.grpc.pb.h"
 #include "grpc/health/v1/health.grpc.pb.h"
 #include "tests/benchmark/lanes.h"
@@ -53,8 +54,8 @@ std::function<Rate(const Channels&, const Values&)> Unary(
 }
 
 // An allocation of one fen to a project of livelihood, which is asked for it; the account holds enough.
-void FillAllocation(int64_t number, cm::CreateAllocationRequest& request) {
-  request.set_allocation_id(absl::StrCat("b-", number));
+void FillAllocation(int64_t number, cm::CreateFundAllocationRequest& request) {
+  request.set_fund_allocation_id(absl::StrCat("b-", number));
   request.set_account("fundAccounts/district-2024-benchmark");
   request.set_project("livelihoodProjects/meal-points");
   request.set_amount_fen(1);
@@ -62,18 +63,18 @@ void FillAllocation(int64_t number, cm::CreateAllocationRequest& request) {
 }
 
 Rate Appropriate(const Channels& channels, const Values&) {
-  cm::CreateAppropriationRequest request;
-  request.set_appropriation_id("benchmark");
-  request.set_level(cm::FUND_LEVEL_DISTRICT);
+  cm::CreateFundAppropriationRequest request;
+  request.set_fund_appropriation_id("benchmark");
+  request.set_level(reference::v1::TERRITORIAL_LEVEL_DISTRICT);
   request.set_budget_year(2024);
   request.set_purpose("benchmark");
   request.set_amount_fen(10'000'000'000'000);
   request.set_appropriated_on("2024-06-03");
   grpc::ClientContext context;
   context.AddMetadata("eastgate-principal", "test:benchmark");
-  cm::Appropriation response;
+  cm::FundAppropriation response;
   const grpc::Status status =
-      cm::FundService::NewStub(channels.front())->CreateAppropriation(&context, request, &response);
+      cm::FundService::NewStub(channels.front())->CreateFundAppropriation(&context, request, &response);
   if (!status.ok()) {
     std::fprintf(stderr, "a call failed: %s\n", status.error_message().c_str());
     std::_Exit(1);
@@ -99,7 +100,7 @@ void FillEvent(int64_t number, economy::v1::CreatePromotionEventRequest& request
   request.set_held_on("2024-09-03");
 }
 
-// Where the reports of nine months stand, of ten townships.
+// Fills in a request for the status of the reports of ten townships over nine months.
 void FillStatus(int64_t, figure::v1::BatchGetReportingStatusRequest& request) {
   request.Clear();
   auto& query = *request.add_queries();
@@ -118,8 +119,8 @@ int Main(int argc, char** argv) {
       {"empty", Unary<Health, grpc::health::v1::HealthCheckRequest, grpc::health::v1::HealthCheckResponse>(
                     &Async<Health>::Check, [](int64_t, auto&) {})},
       {"appropriate", Appropriate},
-      {"allocation", Unary<cm::FundService, cm::CreateAllocationRequest, cm::Allocation>(
-                         &Async<cm::FundService>::CreateAllocation, FillAllocation)},
+      {"allocation", Unary<cm::FundService, cm::CreateFundAllocationRequest, cm::FundAllocation>(
+                         &Async<cm::FundService>::CreateFundAllocation, FillAllocation)},
       {"item", Unary<urban::v1::RectificationService, urban::v1::CreateRectificationItemRequest,
                      urban::v1::RectificationItem>(
                    &Async<urban::v1::RectificationService>::CreateRectificationItem, FillItem)},
@@ -129,8 +130,9 @@ int Main(int argc, char** argv) {
       {"briefing", Unary<cm::BriefingService, cm::GetBriefingRequest, cm::Briefing>(
                        &Async<cm::BriefingService>::GetBriefing,
                        [](int64_t, auto& request) { request.set_as_of(kAsOf); })},
-      {"sweep", Unary<cm::SupervisionService, cm::SweepRequest, cm::SweepResponse>(
-                    &Async<cm::SupervisionService>::Sweep,
+      {"sweep", Unary<cm::SupervisionService, cm::ReconcileSupervisionOrdersRequest,
+                      cm::ReconcileSupervisionOrdersResponse>(
+                    &Async<cm::SupervisionService>::ReconcileSupervisionOrders,
                     [](int64_t, auto& request) {
                       request.set_as_of(kAsOf);
                       request.set_validate_only(true);

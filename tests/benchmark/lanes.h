@@ -32,7 +32,7 @@ struct Rate {
   double p99_us = 0;
 };
 
-// How long to go on: for a time, or until so many calls were sent.
+// The extent of a run: a duration, or a number of calls.
 struct Extent {
   absl::Duration length = absl::InfiniteDuration();
   int64_t calls = INT64_MAX;

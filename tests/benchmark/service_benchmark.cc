@@ -16,6 +16,7 @@
 #include "eastgate/fact/v1/fact_service.grpc.pb.h"
 #include "eastgate/figure/v1/figure_service.grpc.pb.h"
 #include "eastgate/livelihood/v1/newborn_enrollment_service.grpc.pb.h"
+#include "eastgate/reference/v1/level.pb.h"
 #include "etcd.grpc.pb.h"
 #include "grpc/health/v1/health.grpc.pb.h"
 #include "tests/benchmark/lanes.h"
@@ -51,11 +52,11 @@ std::string EnrolledOn(int64_t number, const Values& values) {
 void FillEnrollment(int64_t number, const Values& values, CreateNewbornEnrollmentRequest& request) {
   request.set_newborn_enrollment_id(absl::StrCat("b-", number));
   request.mutable_child()->set_birth_certificate(absl::StrFormat("B%09d", number));
-  request.set_birth_date(absl::StrFormat("%d-12-20", values.at("year") - 1));
+  request.set_born_on(absl::StrFormat("%d-12-20", values.at("year") - 1));
   request.set_enrolled_on(EnrolledOn(number, values));
   request.set_division(kDivisions[number % 4]);
-  request.set_channel(number % 3 == 0 ? livelihood::v1::ENROLLMENT_CHANNEL_HOSPITAL
-                                      : livelihood::v1::ENROLLMENT_CHANNEL_VILLAGE_POINT);
+  request.set_channel(number % 3 == 0 ? livelihood::v1::NEWBORN_ENROLLMENT_CHANNEL_HOSPITAL
+                                      : livelihood::v1::NEWBORN_ENROLLMENT_CHANNEL_VILLAGE_POINT);
 }
 
 figure::v1::GetFigureRequest YearToDate(const Values& values) {
@@ -111,7 +112,7 @@ Rate Batch(const Channels& channels, const Values& values) {
 Rate BreakDown(const Channels& channels, const Values& values) {
   figure::v1::BreakDownFigureRequest question;
   *question.mutable_query() = YearToDate(values).query();
-  question.set_division_level(figure::v1::DIVISION_LEVEL_TOWNSHIP);
+  question.set_division_level(reference::v1::DIVISION_LEVEL_TOWNSHIP);
   Lanes<FigureService, figure::v1::BreakDownFigureRequest, figure::v1::BreakDownFigureResponse> lanes(
       channels, InFlight(values),
       [](auto& stub, auto* context, auto* request, auto* response, auto done) {
@@ -153,7 +154,7 @@ Rate Correct(const Channels& channels, const Values& values) {
           }
           (*request.mutable_dimensions())["channel"] =
               version % 2 == 0 ? "district_center" : "township_station";
-          request.set_cause(fact::v1::CAUSE_ERROR);
+          request.set_cause(fact::v1::CORRECTION_CAUSE_ERROR);
           request.set_reason("entered for another channel");
           request.set_request_id(absl::StrCat("c-", number));
         });

@@ -86,7 +86,7 @@ def test_a_clock_that_steps():
             acknowledged, number = acknowledged + load.acknowledged, load.next
             if correction is None:
                 correction = fact_service_pb2.CorrectFactRequest(
-                    name=log_of(server)[-1].name, dimensions={"channel": "hospital"}, cause=fact_pb2.CAUSE_ERROR,
+                    name=log_of(server)[-1].name, dimensions={"channel": "hospital"}, cause=fact_pb2.CORRECTION_CAUSE_ERROR,
                     reason="entered for another channel", request_id="once")
                 corrected = server.facts.CorrectFact(correction)
             elif abs(seconds(corrected) - seconds(log_of(server)[-1])) < 86400:

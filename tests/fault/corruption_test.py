@@ -181,7 +181,7 @@ def test_damaged_files():
             copy = os.path.join(suite.directory, "copy")
             shutil.copytree(store, copy)
             damage(copy)
-            # Offline tools judge the bytes as they are, before a server may have mended what can be mended.
+            # Offline tools judge the bytes as they are, before a server may have repaired what it can.
             offline = {flag: subprocess.run([binary("livelihood"), flag, copy], capture_output=True, text=True).returncode
                        for flag in ("--verify-log", "--check")}
             server, why = start(copy)

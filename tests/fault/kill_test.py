@@ -89,14 +89,14 @@ class Steps(threading.Thread):
         choice = self.random.randrange(4)
         if choice == 0:
             self.done.append(self.server.facts.CorrectFact(fact_service_pb2.CorrectFactRequest(
-                name=row.fact, dimensions={"channel": self.random.choice(CHANNELS)}, cause=fact_pb2.CAUSE_ERROR,
+                name=row.fact, dimensions={"channel": self.random.choice(CHANNELS)}, cause=fact_pb2.CORRECTION_CAUSE_ERROR,
                 reason="entered for another channel", request_id=f"c-{number}-{row.revision}")))
         elif choice == 1:
             self.retracted.add(number)
             self.done.append(self.server.facts.RetractFact(fact_service_pb2.RetractFactRequest(
-                name=row.fact, cause=fact_pb2.CAUSE_ERROR, reason="entered twice", request_id=f"r-{number}")))
+                name=row.fact, cause=fact_pb2.CORRECTION_CAUSE_ERROR, reason="entered twice", request_id=f"r-{number}")))
         elif choice == 2:
-            self.server.newborns.RecordEntitlement(newborn_enrollment_service_pb2.RecordEntitlementRequest(
+            self.server.newborns.RecordNewbornEntitlement(newborn_enrollment_service_pb2.RecordNewbornEntitlementRequest(
                 name=name, entitled_on="2024-12-01", request_id=f"e-{number}"))
         else:
             figure(self.server)

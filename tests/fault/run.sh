@@ -19,7 +19,7 @@ tree=$build/release early=OFF
 [ -z "$broken" ] || { tree=$build/broken early=ON; }
 cmake -S . -B "$tree" -G Ninja -DEASTGATE_TESTS=ON -DEASTGATE_ACKNOWLEDGE_EARLY=$early >/dev/null
 cmake --build "$tree" -j "$(nproc)" --target economy livelihood command intake article python_stubs power_loss clock_shift \
-  facts_figure_test
+  figures_property_test
 export PYTHONPATH=$tree/tests/stubs:tests/integration:tests/fault EASTGATE_SERVICES=$tree/services \
   EASTGATE_SAMPLE=$PWD/deploy/sample EASTGATE_POWER_LOSS_LIBRARY=$tree/tests/fault/preload/libpower_loss.so \
   EASTGATE_CLOCK_SHIFT_LIBRARY=$tree/tests/fault/preload/libclock_shift.so
@@ -33,5 +33,5 @@ test kill "$kills"
 test power_loss "$cuts"
 for each in drain corruption disk_full io_error clock overload; do test "$each"; done
 printf '\n== %s steps beside the model (%s s)\n' "$steps" "$SECONDS"
-EASTGATE_WALK_STEPS=$steps "$tree/tests/unit/facts/facts_figure_test" --gtest_filter='FiguresWalk.*'
+EASTGATE_WALK_STEPS=$steps "$tree/tests/unit/figures/figures_property_test" --gtest_filter='FiguresWalk.*'
 echo 'all fault tests passed'

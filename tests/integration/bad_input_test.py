@@ -24,8 +24,8 @@ REFUSED = grpc.StatusCode.FAILED_PRECONDITION
 def enrollment(**changes):
     fields = dict(
         newborn_enrollment_id="n-1", child=person_pb2.PersonIdentity(birth_certificate="T000000001"),
-        birth_date="2024-01-05", enrolled_on="2024-03-20", division="360111001",
-        channel=newborn_enrollment_pb2.ENROLLMENT_CHANNEL_HOSPITAL)
+        born_on="2024-01-05", enrolled_on="2024-03-20", division="360111001",
+        channel=newborn_enrollment_pb2.NEWBORN_ENROLLMENT_CHANNEL_HOSPITAL)
     fields.update(changes)
     return newborn_enrollment_service_pb2.CreateNewbornEnrollmentRequest(**fields)
 
@@ -54,12 +54,12 @@ def test_requests(server):
     invalid(create, enrollment(enrolled_on="2024-02-30"), "enrolled_on")
     invalid(create, enrollment(enrolled_on="2300-01-01"), "enrolled_on")
     assert set(refusal(create, newborn_enrollment_service_pb2.CreateNewbornEnrollmentRequest()).fields) == {
-        "newborn_enrollment_id", "child", "birth_date", "enrolled_on", "division", "channel"}
+        "newborn_enrollment_id", "child", "born_on", "enrolled_on", "division", "channel"}
     invalid(server.assistance.CreateHomeCareSubsidy, assistance_service_pb2.CreateHomeCareSubsidyRequest(
         home_care_subsidy_id="s-1", recipient=person_pb2.PersonIdentity(citizen_id="11010519491231002X"),
         disability_level=1, month="2024-03", amount_fen=-1, paid_on="2024-03-20", division="360111001"), "amount_fen")
     invalid(server.facilities.CreateCareFacility, care_facility_service_pb2.CreateCareFacilityRequest(
-        care_facility_id="f-1", display_name="示例", type=care_facility_pb2.CARE_FACILITY_TYPE_MEAL_POINT,
+        care_facility_id="f-1", title_zh="示例", type=care_facility_pb2.CARE_FACILITY_TYPE_MEAL_POINT,
         division="360111001", operator_uscc="91350100M000100Y4Z", planned_on="2024-01-01"), "operator_uscc")
 
     invalid(get, figure(figure="livelihood.nothing"), "query.figure")
@@ -83,8 +83,8 @@ def test_doing_it_once(server):
     assert (taken.code, taken.reason) == (grpc.StatusCode.ALREADY_EXISTS, "ID_TAKEN")
     assert taken.metadata == {"name": first.name}
 
-    entitle = server.newborns.RecordEntitlement
-    request = newborn_enrollment_service_pb2.RecordEntitlementRequest(
+    entitle = server.newborns.RecordNewbornEntitlement
+    request = newborn_enrollment_service_pb2.RecordNewbornEntitlementRequest(
         name=first.name, entitled_on="2024-01-05", request_id="entitle-1", etag="r1")
     stale = refusal(entitle, request)
     assert (stale.code, stale.reason) == (grpc.StatusCode.ABORTED, "ETAG_MISMATCH")
@@ -99,7 +99,7 @@ def test_doing_it_once(server):
 
     preview = server.newborns.CreateNewbornEnrollment(enrollment(
         newborn_enrollment_id="n-2", child=person_pb2.PersonIdentity(birth_certificate="T000000002"), validate_only=True))
-    assert preview.revision == 0 and preview.state == newborn_enrollment_pb2.ENROLLMENT_STATE_ENROLLED
+    assert preview.revision == 0 and preview.state == newborn_enrollment_pb2.NEWBORN_ENROLLMENT_STATE_ENROLLED
     missing = refusal(server.newborns.GetNewbornEnrollment,
                       newborn_enrollment_service_pb2.GetNewbornEnrollmentRequest(name="newbornEnrollments/n-2"))
     assert missing.code == grpc.StatusCode.NOT_FOUND
@@ -130,17 +130,16 @@ def test_pages(server):
 
 def test_update_masks(server):
     facility = server.facilities.CreateCareFacility(care_facility_service_pb2.CreateCareFacilityRequest(
-        care_facility_id="f-2", display_name="示例助餐点", type=care_facility_pb2.CARE_FACILITY_TYPE_MEAL_POINT,
+        care_facility_id="f-2", title_zh="示例助餐点", type=care_facility_pb2.CARE_FACILITY_TYPE_MEAL_POINT,
         division="360111001", planned_on="2024-01-01"))
     request = care_facility_service_pb2.UpdateCareFacilityRequest(
-        care_facility=care_facility_pb2.CareFacility(name=facility.name, display_name="示例助餐点二"),
-        update_mask=field_mask_pb2.FieldMask(paths=["display_name", "revision"]), changed_on="2024-02-01")
+        care_facility=care_facility_pb2.CareFacility(name=facility.name, title_zh="示例助餐点二"),
+        update_mask=field_mask_pb2.FieldMask(paths=["title_zh", "revision"]), changed_on="2024-02-01")
     assert refusal(server.facilities.UpdateCareFacility, request).fields == ["update_mask"]
-    request.update_mask.paths[:] = ["display_name"]
-    assert server.facilities.UpdateCareFacility(request).display_name == "示例助餐点二"
-    step = care_facility_service_pb2.ChangeCareFacilityStateRequest(
-        name=facility.name, state=care_facility_pb2.CARE_FACILITY_STATE_SUSPENDED, began_on="2024-02-01")
-    refused = refusal(server.facilities.ChangeCareFacilityState, step)
+    request.update_mask.paths[:] = ["title_zh"]
+    assert server.facilities.UpdateCareFacility(request).title_zh == "示例助餐点二"
+    step = care_facility_service_pb2.SuspendCareFacilityRequest(name=facility.name, occurred_on="2024-02-01")
+    refused = refusal(server.facilities.SuspendCareFacility, step)
     assert (refused.code, refused.reason) == (REFUSED, "TRANSITION_NOT_ALLOWED") and refused.metadata["allowed"]
 
 

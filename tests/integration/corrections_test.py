@@ -10,11 +10,11 @@ from harness import Suite, binary, refusal, run
 ENROLLMENTS = "livelihood.newborn_enrollments"
 
 
-def enroll(server, number, enrolled_on, division="360111001", birth_date="2024-01-05"):
+def enroll(server, number, enrolled_on, division="360111001", born_on="2024-01-05"):
     return server.newborns.CreateNewbornEnrollment(newborn_enrollment_service_pb2.CreateNewbornEnrollmentRequest(
         newborn_enrollment_id=f"n-{number}", child=person_pb2.PersonIdentity(birth_certificate=f"T{number:09}"),
-        birth_date=birth_date, enrolled_on=enrolled_on, division=division,
-        channel=newborn_enrollment_pb2.ENROLLMENT_CHANNEL_HOSPITAL, source_ref=f"ref-{number}"))
+        born_on=born_on, enrolled_on=enrolled_on, division=division,
+        channel=newborn_enrollment_pb2.NEWBORN_ENROLLMENT_CHANNEL_HOSPITAL, source_ref=f"ref-{number}"))
 
 
 def in_month(server, month, **known_at):
@@ -31,7 +31,7 @@ def test_a_correction_across_a_month_end_moves_both_months():
         before = wrong.revision
         assert (in_month(server, "2024-03"), in_month(server, "2024-04")) == (6, 0)
         fact = server.facts.CorrectFact(fact_service_pb2.CorrectFactRequest(
-            name=wrong.fact, occurred_on="2024-04-02", cause=fact_pb2.CAUSE_ERROR, reason="the form says 2 April",
+            name=wrong.fact, occurred_on="2024-04-02", cause=fact_pb2.CORRECTION_CAUSE_ERROR, reason="the form says 2 April",
             request_id="fix-9"))
         assert fact.corrects == wrong.fact and fact.reversed_postings == len(fact.postings) - fact.reversed_postings
         assert (in_month(server, "2024-03"), in_month(server, "2024-04")) == (5, 1)
@@ -42,7 +42,7 @@ def test_a_correction_across_a_month_end_moves_both_months():
         assert (moved.enrolled_on, moved.fact, moved.revision) == ("2024-04-02", fact.name, fact.revision)
 
         again = refusal(server.facts.CorrectFact, fact_service_pb2.CorrectFactRequest(
-            name=wrong.fact, occurred_on="2024-05-01", cause=fact_pb2.CAUSE_ERROR, reason="x", request_id="fix-10"))
+            name=wrong.fact, occurred_on="2024-05-01", cause=fact_pb2.CORRECTION_CAUSE_ERROR, reason="x", request_id="fix-10"))
         assert again.reason == "FACT_SUPERSEDED" and again.metadata["corrected_by"] == fact.name
 
         head = server.facts.GetLogHead(fact_service_pb2.GetLogHeadRequest())
@@ -67,18 +67,18 @@ def test_a_retraction_frees_the_child():
         twice = refusal(lambda: server.newborns.CreateNewbornEnrollment(
             newborn_enrollment_service_pb2.CreateNewbornEnrollmentRequest(
                 newborn_enrollment_id="n-other", child=person_pb2.PersonIdentity(birth_certificate="T000000001"),
-                birth_date="2024-01-05", enrolled_on="2024-03-21", division="360111001",
-                channel=newborn_enrollment_pb2.ENROLLMENT_CHANNEL_HOSPITAL)))
+                born_on="2024-01-05", enrolled_on="2024-03-21", division="360111001",
+                channel=newborn_enrollment_pb2.NEWBORN_ENROLLMENT_CHANNEL_HOSPITAL)))
         assert twice.reason == "CHILD_ALREADY_ENROLLED" and twice.metadata == {"enrollment": first.name}
         retraction = fact_service_pb2.RetractFactRequest(
-            name=first.fact, cause=fact_pb2.CAUSE_ERROR, reason="another district's child", source_ref="撤〔2024〕1号")
+            name=first.fact, cause=fact_pb2.CORRECTION_CAUSE_ERROR, reason="another district's child", source_ref="撤〔2024〕1号")
         fact = server.facts.RetractFact(retraction)
         assert fact.retraction and server.facts.RetractFact(retraction).name == fact.name
         assert in_month(server, "2024-03") == 0
         assert server.newborns.CreateNewbornEnrollment(newborn_enrollment_service_pb2.CreateNewbornEnrollmentRequest(
             newborn_enrollment_id="n-other", child=person_pb2.PersonIdentity(birth_certificate="T000000001"),
-            birth_date="2024-01-05", enrolled_on="2024-03-21", division="360111001",
-            channel=newborn_enrollment_pb2.ENROLLMENT_CHANNEL_HOSPITAL)).child == first.child
+            born_on="2024-01-05", enrolled_on="2024-03-21", division="360111001",
+            channel=newborn_enrollment_pb2.NEWBORN_ENROLLMENT_CHANNEL_HOSPITAL)).child == first.child
         assert in_month(server, "2024-03") == 1
 
 

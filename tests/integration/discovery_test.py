@@ -53,7 +53,7 @@ def test_reflection_lists_and_calls_everything_that_is_declared():
         assert declared.keys() <= listed, f"declared and not served: {declared.keys() - listed}"
         answer = json.loads(curl(suite.command, "-d", '{"query":{"figure":"command.task_forces","as_of":"2024-09-30"}}',
                                  "/eastgate.figure.v1.FigureService/GetFigure"))
-        assert answer["value"] == "0" and answer["unit"] == "UNIT_ITEM", answer
+        assert answer["value"] == "0" and answer["unit"] == "FIGURE_UNIT_ITEM", answer
         health = json.loads(curl(suite.command, "-d", '{"service":"eastgate.command.v1.TargetService"}',
                                  "/grpc.health.v1.Health/Check"))
         assert health == {"status": "SERVING"}, health

@@ -22,13 +22,13 @@ from eastgate.command.v1 import (
     target_service_pb2_grpc,
 )
 from eastgate.economy.v1 import (
-    chain_service_pb2_grpc,
+    digital_transformation_service_pb2_grpc,
     enterprise_service_pb2_grpc,
     first_store_service_pb2_grpc,
+    industry_chain_service_pb2_grpc,
     promotion_service_pb2_grpc,
     recognition_service_pb2_grpc,
     trade_area_service_pb2_grpc,
-    transformation_service_pb2_grpc,
 )
 from eastgate.fact.v1 import fact_service_pb2_grpc
 from eastgate.figure.v1 import figure_service_pb2_grpc, reporting_service_pb2_grpc
@@ -115,8 +115,8 @@ class Server:
             "assistance": assistance_service_pb2_grpc.AssistanceServiceStub,
             "enterprises": enterprise_service_pb2_grpc.EnterpriseServiceStub,
             "recognitions": recognition_service_pb2_grpc.RecognitionServiceStub,
-            "chains": chain_service_pb2_grpc.ChainServiceStub,
-            "transformations": transformation_service_pb2_grpc.TransformationServiceStub,
+            "chains": industry_chain_service_pb2_grpc.IndustryChainServiceStub,
+            "transformations": digital_transformation_service_pb2_grpc.DigitalTransformationServiceStub,
             "promotion": promotion_service_pb2_grpc.PromotionServiceStub,
             "first_stores": first_store_service_pb2_grpc.FirstStoreServiceStub,
             "trade_areas": trade_area_service_pb2_grpc.TradeAreaServiceStub,
@@ -283,7 +283,7 @@ def reached(suite, service):
     deadline = time.monotonic() + CALL_SECONDS
     while True:
         briefing = suite.command.briefings.GetBriefing(briefing_service_pb2.GetBriefingRequest(as_of="2024-09-30"))
-        if any(section.section == service and section.status == briefing_pb2.SECTION_STATUS_OK for section in briefing.sections):
+        if any(section.section == service and section.status == briefing_pb2.BRIEFING_SECTION_STATUS_OK for section in briefing.sections):
             return
         assert time.monotonic() < deadline, f"command does not reach {service}"
 

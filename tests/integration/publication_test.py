@@ -3,7 +3,7 @@
 import os
 import shutil
 
-from eastgate.command.v1 import publication_service_pb2, target_pb2, target_service_pb2
+from eastgate.command.v1 import briefing_pb2, publication_service_pb2, target_pb2, target_service_pb2
 from eastgate.fact.v1 import fact_pb2, fact_service_pb2
 from eastgate.figure.v1 import figure_pb2, figure_service_pb2
 from harness import SAMPLE, Suite, reached, refusal, run
@@ -31,7 +31,7 @@ def compare(suite):
 
 
 def standing(server, kind, first, last, count):
-    """Facts of a kind that stand, of days within a period."""
+    """Facts of a kind that are in effect, of days within a period."""
     request = fact_service_pb2.ListFactsRequest(kind=kind, occurred_from=first, occurred_to=last, page_size=count)
     facts = server.facts.ListFacts(request).facts
     assert len(facts) == count, f"only {len(facts)} of {kind}"
@@ -40,12 +40,12 @@ def standing(server, kind, first, last, count):
 
 def retract(server, fact):
     return server.facts.RetractFact(fact_service_pb2.RetractFactRequest(
-        name=fact.name, cause=fact_pb2.CAUSE_ERROR, reason="entered twice", request_id="retract-" + fact.name.replace("/", "-")))
+        name=fact.name, cause=fact_pb2.CORRECTION_CAUSE_ERROR, reason="entered twice", request_id="retract-" + fact.name.replace("/", "-")))
 
 
 def correct(server, fact, **changes):
     return server.facts.CorrectFact(fact_service_pb2.CorrectFactRequest(
-        name=fact.name, cause=fact_pb2.CAUSE_ERROR, reason="misread", request_id="correct-" + fact.name.replace("/", "-"), **changes))
+        name=fact.name, cause=fact_pb2.CORRECTION_CAUSE_ERROR, reason="misread", request_id="correct-" + fact.name.replace("/", "-"), **changes))
 
 
 def least_paid_recipient(server):
@@ -153,7 +153,7 @@ def test_a_published_briefing_is_recomputed_and_what_moved_it_is_named():
             after = changed[place].current if place in changed else before
             assert total == [b - a for a, b in zip(parts(before), parts(after))], (place, total, before, after)
         assert {before.figure for before in shown.values()} >= {SUBSIDY, RECIPIENTS, ENTERPRISES, "livelihood.newborn_entitlement_days_average"}
-        # Of the payments to one person only the last that was taken back moved the count.
+        # Only the last retraction among the payments to one person moved the count.
         recipients = [moving.fact.name for moving in comparison.facts for item in moving.items
                       if shown[item.section, item.item].figure == RECIPIENTS and item.contribution]
         assert len(recipients) == 1 and sum(moving.fact.name in recipients for moving in comparison.facts) == 1
@@ -181,15 +181,15 @@ def test_a_target_over_a_ratio_is_judged_by_division_and_shown():
         request = target_service_pb2.CreateTargetRequest(
             target_id="days-of-a-street", figure="livelihood.newborn_entitlement_days_average", division="360111001", year=2024,
             direction=target_pb2.TARGET_DIRECTION_AT_MOST, value=1, set_by="青山湖区重点工作总指挥部", set_on="2024-02-20")
-        assert suite.command.targets.CreateTarget(request).of_ratio
+        assert suite.command.targets.CreateTarget(request).is_ratio
         judged = suite.command.targets.EvaluateTarget(target_service_pb2.EvaluateTargetRequest(name="targets/days-of-a-street", as_of="2024-09-30"))
         figure = suite.livelihood.figures.GetFigure(figure_service_pb2.GetFigureRequest(query=figure_pb2.FigureQuery(
             figure=request.figure, as_of="2024-09-30", division="360111001")))
         assert judged.ratio == figure.ratio and judged.ratio.denominator > 0
-        assert judged.actual == judged.ratio.numerator * 10000 // judged.ratio.denominator and judged.light == target_pb2.LIGHT_RED
+        assert judged.actual == judged.ratio.numerator * 10000 // judged.ratio.denominator and judged.status == target_pb2.TARGET_STATUS_RED
         briefing = publish(suite).briefing
         item = next(item for section in briefing.sections for item in section.items if item.query.figure == request.figure)
-        assert item.target == 30000 and item.light == target_pb2.LIGHT_GREEN and 0 < item.completion < 1, item
+        assert item.target == 30000 and item.status == target_pb2.TARGET_STATUS_GREEN and 0 < item.completion < 1, item
         assert item.text_zh.endswith("天，低于全年目标（3天）"), item.text_zh
         assert recompute(suite).identical
 
@@ -219,7 +219,8 @@ def test_a_parameter_that_changed_is_named_with_the_cross_checks_that_it_moved()
         changed = comparison.cross_check_changes
         assert len(changed) == 2, changed
         for change in changed:
-            assert change.published.agrees and not change.current.agrees and "newborn_premium_fen" in change.current.right_expression
+            assert change.published.result == briefing_pb2.CROSS_CHECK_RESULT_AGREES, change
+            assert change.current.result == briefing_pb2.CROSS_CHECK_RESULT_DIFFERS and "newborn_premium_fen" in change.current.right_expression
             assert change.published.left == change.current.left
             assert change.current.right * 38000 == change.published.right * 39000
 

@@ -9,6 +9,7 @@ import random
 
 from eastgate.fact.v1 import fact_pb2, fact_service_pb2
 from eastgate.figure.v1 import figure_pb2, figure_service_pb2
+from eastgate.reference.v1 import level_pb2
 from harness import Suite, run
 
 QUERIES = 400
@@ -40,7 +41,7 @@ class Recomputation:
 
     def matching(self, measure, query, revision):
         wanted = {entry.key: set(entry.values) for entry in query.dimensions}
-        stock = self.figures[measure].kind == figure_pb2.KIND_STOCK
+        stock = self.figures[measure].kind == figure_pb2.FIGURE_KIND_STOCK
         start = query.start or query.as_of[:4] + "-01-01"
         for known, posting in self.postings:
             if posting.measure == measure and known <= revision and posting.effective_on <= query.as_of \
@@ -51,7 +52,7 @@ class Recomputation:
 
     def measure(self, measure, query, revision):
         postings = list(self.matching(measure, query, revision))
-        if self.figures[measure].kind != figure_pb2.KIND_DISTINCT:
+        if self.figures[measure].kind != figure_pb2.FIGURE_KIND_DISTINCT:
             return sum(posting.amount for posting in postings)
         subjects = collections.Counter()
         for posting in postings:
@@ -60,7 +61,7 @@ class Recomputation:
 
     def value(self, query, revision):
         figure = self.figures[query.figure]
-        if figure.kind == figure_pb2.KIND_RATIO:
+        if figure.kind == figure_pb2.FIGURE_KIND_RATIO:
             return self.measure(figure.numerator, query, revision), self.measure(figure.denominator, query, revision)
         return self.measure(query.figure, query, revision)
 
@@ -70,7 +71,7 @@ def random_query(figure, recomputation, head):
     postings = [posting for _, posting in recomputation.postings if posting.measure == measure]
     query = figure_pb2.FigureQuery(figure=figure.id)
     query.as_of = f"{random.choice([2023, 2024])}-{random.randint(1, 12):02}-{random.randint(1, 28):02}"
-    if figure.kind != figure_pb2.KIND_STOCK and random.random() < 0.4:
+    if figure.kind != figure_pb2.FIGURE_KIND_STOCK and random.random() < 0.4:
         query.start = f"{random.choice([2023, int(query.as_of[:4])])}-{random.randint(1, int(query.as_of[5:7])):02}-01"
     if postings and random.random() < 0.5:
         query.division = random.choice(postings).division[: random.choice([6, 9, 9, 12])]
@@ -102,7 +103,7 @@ def traced(server, query):
 def broken_down(server, query, figure):
     """The sums of every additive break-down that the query allows."""
     requests = [figure_service_pb2.BreakDownFigureRequest(query=query, division_level=level)
-                for level in (figure_pb2.DIVISION_LEVEL_TOWNSHIP, figure_pb2.DIVISION_LEVEL_COMMUNITY)
+                for level in (level_pb2.DIVISION_LEVEL_TOWNSHIP, level_pb2.DIVISION_LEVEL_COMMUNITY)
                 if level >= len(query.division)]
     filtered = {entry.key for entry in query.dimensions}
     requests += [figure_service_pb2.BreakDownFigureRequest(query=query, dimension=key)
@@ -130,7 +131,7 @@ def check_service(server, queries):
         expected = recomputation.value(query, revision)
         assert value == expected, f"{query}: answered {value}, recomputed {expected}"
         sums = traced(server, query)
-        if figure.kind == figure_pb2.KIND_RATIO and sums == 0:
+        if figure.kind == figure_pb2.FIGURE_KIND_RATIO and sums == 0:
             sums = (0, 0)
         assert sums == value, f"{query}: traced {sums}, answered {value}"
         for rows in broken_down(server, query, figure):
@@ -146,7 +147,7 @@ def test_every_figure_can_be_recomputed_from_the_log():
         corrections = sum(1 for fact in facts if fact.corrects and not fact.retraction)
         retractions = sum(1 for fact in facts if fact.retraction)
         assert corrections >= 3 and retractions >= 1, f"{corrections} corrections, {retractions} retractions"
-        assert any(fact.cause == fact_pb2.CAUSE_CHANGE for fact in facts) or corrections
+        assert any(fact.cause == fact_pb2.CORRECTION_CAUSE_CHANGE for fact in facts) or corrections
         not_zero = (check_service(suite.livelihood, 140) + check_service(suite.economy, 90) + check_service(suite.urban, 120)
                     + check_service(suite.command, 50))
         print(f"{QUERIES} questions, {not_zero} not zero, {corrections} corrections, {retractions} retractions")

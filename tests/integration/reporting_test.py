@@ -5,6 +5,7 @@ import json
 from eastgate.command.v1 import briefing_service_pb2, publication_service_pb2
 from eastgate.fact.v1 import fact_pb2, fact_service_pb2
 from eastgate.figure.v1 import figure_pb2, figure_service_pb2, reporting_pb2, reporting_service_pb2
+from eastgate.reference.v1 import level_pb2
 from harness import Suite, refusal, run
 
 import grpc
@@ -25,7 +26,7 @@ def status(server, asked):
 
 def broken_down(server, asked):
     response = server.figures.BreakDownFigure(figure_service_pb2.BreakDownFigureRequest(
-        query=asked, division_level=figure_pb2.DIVISION_LEVEL_TOWNSHIP))
+        query=asked, division_level=level_pb2.DIVISION_LEVEL_TOWNSHIP))
     return response, {row.key: row for row in response.rows}
 
 
@@ -86,7 +87,7 @@ def test_reporting_states_are_part_of_what_was_published():
         closed = suite.livelihood.reporting.GetFigureReport(
             reporting_service_pb2.GetFigureReportRequest(name="figureReports/TB-XSE-202401-001"))
         suite.livelihood.facts.RetractFact(fact_service_pb2.RetractFactRequest(
-            name=closed.steps[-1].fact, cause=fact_pb2.CAUSE_ERROR, reason="closed too early", request_id="open-1"))
+            name=closed.steps[-1].fact, cause=fact_pb2.CORRECTION_CAUSE_ERROR, reason="closed too early", request_id="open-1"))
         assert status(suite.economy, query(OUTPUT)).counts.not_reported == 0
         assert status(suite.livelihood, query(ENROLLMENTS)).counts.closed == 79
         again = suite.command.publications.RecomputePublishedBriefing(
@@ -114,21 +115,21 @@ def test_the_steps_of_a_report_and_who_took_them():
         twice = refusal(reporting.CreateFigureReport, request)
         assert (twice.code, twice.reason) == (grpc.StatusCode.FAILED_PRECONDITION, "PERIOD_ALREADY_REPORTED"), json.dumps(vars(twice), default=str)
         assert twice.metadata == {"figure_report": "figureReports/r"}
-        review = reporting_service_pb2.ReviewFigureReportRequest(name="figureReports/r", began_on="2024-10-22", source_ref="r-review")
+        review = reporting_service_pb2.ReviewFigureReportRequest(name="figureReports/r", occurred_on="2024-10-22", source_ref="r-review")
         own = refusal(reporting.ReviewFigureReport, review)
         assert own.reason == "REVIEWER_IS_REPORTER" and own.metadata == {"principal": "test:client"}, own.reason
-        early = refusal(reporting.CloseFigureReport, reporting_service_pb2.CloseFigureReportRequest(name="figureReports/r", began_on="2024-10-22"))
+        early = refusal(reporting.CloseFigureReport, reporting_service_pb2.CloseFigureReportRequest(name="figureReports/r", occurred_on="2024-10-22"))
         assert early.reason == "TRANSITION_NOT_ALLOWED"
         reporting.ReviewFigureReport(review, metadata=OFFICE)
         returned = reporting.ReturnFigureReport(reporting_service_pb2.ReturnFigureReportRequest(
-            name="figureReports/r", began_on="2024-10-22", reason="an enterprise is missing"), metadata=OFFICE)
+            name="figureReports/r", occurred_on="2024-10-22", reason="an enterprise is missing"), metadata=OFFICE)
         assert returned.state == reporting_pb2.FIGURE_REPORT_STATE_DRAFT
         review.source_ref = "r-review-2"
         reporting.ReviewFigureReport(review, metadata=OFFICE)
         closed = reporting.CloseFigureReport(reporting_service_pb2.CloseFigureReportRequest(
-            name="figureReports/r", began_on="2024-10-23"), metadata=OFFICE)
+            name="figureReports/r", occurred_on="2024-10-23"), metadata=OFFICE)
         assert [step.principal for step in closed.steps] == ["test:client"] + ["office:test"] * 4
-        assert [step.known_revision for step in closed.steps] == sorted(step.known_revision for step in closed.steps)
+        assert [step.known_at_revision for step in closed.steps] == sorted(step.known_at_revision for step in closed.steps)
         listed = reporting.ListFigureReports(reporting_service_pb2.ListFigureReportsRequest(figure=OUTPUT, division=SILENT, page_size=1000))
         assert len(listed.figure_reports) == 9
         bad = refusal(reporting.CreateFigureReport, reporting_service_pb2.CreateFigureReportRequest())

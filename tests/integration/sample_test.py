@@ -23,7 +23,7 @@ def test_the_article_agrees_and_a_second_load_changes_nothing():
         assert first.returncode == 0, first.stdout + first.stderr
         assert first.stdout.count("agrees") == 48 and "differs" not in first.stdout, first.stdout
         briefing = suite.command.briefings.GetBriefing(briefing_service_pb2.GetBriefingRequest(as_of="2024-09-30"))
-        assert len(briefing.cross_checks) == 5 and all(check.agrees for check in briefing.cross_checks), briefing.cross_checks
+        assert len(briefing.cross_checks) == 5 and all(check.result == briefing_pb2.CROSS_CHECK_RESULT_AGREES for check in briefing.cross_checks), briefing.cross_checks
         before = heads(suite)
         suite.load()
         assert heads(suite) == before, "a second load recorded something"
@@ -33,7 +33,7 @@ def test_the_article_agrees_and_a_second_load_changes_nothing():
         enrollment = suite.livelihood.newborns.GetNewbornEnrollment(
             newborn_enrollment_service_pb2.GetNewbornEnrollmentRequest(name="newbornEnrollments/XSE-2024-0800"))
         suite.livelihood.facts.RetractFact(fact_service_pb2.RetractFactRequest(
-            name=enrollment.fact, cause=fact_pb2.CAUSE_ERROR, reason="entered twice", request_id="retract-1"))
+            name=enrollment.fact, cause=fact_pb2.CORRECTION_CAUSE_ERROR, reason="entered twice", request_id="retract-1"))
         second = suite.run("article", *ARTICLE)
         assert second.returncode == 1 and "differs" in second.stdout and "1428" in second.stdout, second.stdout
         # The retracted row is known: loading the files again does not bring it back.
@@ -60,10 +60,10 @@ def test_any_one_of_the_four_can_be_down():
                 assert other.name == name or other.facts.GetLogHead(head).revision > 0
             if name != "command":
                 briefing = suite.command.briefings.GetBriefing(briefing_service_pb2.GetBriefingRequest(as_of="2024-09-30"))
-                down = [section.section for section in briefing.sections if section.status != briefing_pb2.SECTION_STATUS_OK]
+                down = [section.section for section in briefing.sections if section.status != briefing_pb2.BRIEFING_SECTION_STATUS_OK]
                 assert down == [name], down
                 assert any(check.unavailable_reason for check in briefing.cross_checks)
-                assert any(check.agrees for check in briefing.cross_checks), "those of the others are checked"
+                assert any(check.result == briefing_pb2.CROSS_CHECK_RESULT_AGREES for check in briefing.cross_checks), "those of the others are checked"
             getattr(suite, name).start()
             reached(suite, name if name != "command" else "mechanism")
         for name in ("economy", "livelihood", "urban"):
@@ -80,13 +80,13 @@ def test_a_briefing_is_exported():
             return suite.command.briefings.ExportBriefing(
                 briefing_service_pb2.ExportBriefingRequest(as_of="2024-09-30", format=export_format)).content
 
-        table = export(briefing_pb2.EXPORT_FORMAT_CSV_UTF8).decode("utf-8-sig")
-        assert export(briefing_pb2.EXPORT_FORMAT_CSV_GB18030).decode("gb18030") == table
+        table = export(briefing_pb2.BRIEFING_EXPORT_FORMAT_CSV_UTF8).decode("utf-8-sig")
+        assert export(briefing_pb2.BRIEFING_EXPORT_FORMAT_CSV_GB18030).decode("gb18030") == table
         rows = list(csv.DictReader(io.StringIO(table)))
         enrolled = next(row for row in rows if row["指标"] == "livelihood.newborn_enrollments")
         assert (enrolled["数值"], enrolled["单位"], enrolled["目标"]) == ("1429", "PERSON", "1900"), enrolled
         page = html.parser.HTMLParser()
-        page.feed(export(briefing_pb2.EXPORT_FORMAT_HTML).decode())
+        page.feed(export(briefing_pb2.BRIEFING_EXPORT_FORMAT_HTML).decode())
         page.close()
 
 
@@ -96,8 +96,8 @@ def test_a_peer_that_is_down_makes_its_section_unavailable():
         suite.livelihood.stop()
         briefing = suite.command.briefings.GetBriefing(briefing_service_pb2.GetBriefingRequest(as_of="2024-09-30"))
         status = {section.section: section.status for section in briefing.sections}
-        assert status == {"mechanism": briefing_pb2.SECTION_STATUS_OK, "economy": briefing_pb2.SECTION_STATUS_OK,
-                          "livelihood": briefing_pb2.SECTION_STATUS_UNAVAILABLE, "urban": briefing_pb2.SECTION_STATUS_OK}, status
+        assert status == {"mechanism": briefing_pb2.BRIEFING_SECTION_STATUS_OK, "economy": briefing_pb2.BRIEFING_SECTION_STATUS_OK,
+                          "livelihood": briefing_pb2.BRIEFING_SECTION_STATUS_UNAVAILABLE, "urban": briefing_pb2.BRIEFING_SECTION_STATUS_OK}, status
         down = next(section for section in briefing.sections if section.section == "livelihood")
         assert down.unavailable_reason and not down.items and "127.0.0.1" not in down.unavailable_reason
         assert suite.run("article", *ARTICLE).returncode != 0

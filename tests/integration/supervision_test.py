@@ -7,6 +7,7 @@ from eastgate.economy.v1 import promotion_service_pb2
 from eastgate.fact.v1 import fact_pb2, fact_service_pb2
 from eastgate.figure.v1 import figure_pb2, figure_service_pb2, reporting_service_pb2
 from eastgate.livelihood.v1 import project_pb2, project_service_pb2
+from eastgate.reference.v1 import level_pb2
 from eastgate.urban.v1 import rectification_service_pb2
 from harness import Suite, reached, refusal, run
 
@@ -16,7 +17,7 @@ RECTIFICATION_CAMPAIGNS, RECTIFICATION_ITEMS = 5, 6
 
 
 def sweep(suite, as_of=DAY, **options):
-    return suite.command.supervision.Sweep(supervision_service_pb2.SweepRequest(as_of=as_of, **options))
+    return suite.command.supervision.ReconcileSupervisionOrders(supervision_service_pb2.ReconcileSupervisionOrdersRequest(as_of=as_of, **options))
 
 
 def orders(suite, **filters):
@@ -56,7 +57,7 @@ def test_a_sweep_opens_what_is_late_and_a_second_one_changes_nothing():
         assert after == before + len(first.opened)
         second = sweep(suite)
         assert head(suite) == after and not (second.opened or second.escalated or second.closed), second
-        assert second.looked_at == first.looked_at > 250
+        assert second.examined_subjects == first.examined_subjects > 250
         overdue = [order for order in orders(suite) if order.cause == supervision_pb2.SUPERVISION_CAUSE_OVERDUE]
         late = sum(figure(server, name) for server, name in (
             (suite.urban, "urban.rectification_items_overdue"), (suite.urban, "urban.patrol_rounds_overdue"),
@@ -66,10 +67,10 @@ def test_a_sweep_opens_what_is_late_and_a_second_one_changes_nothing():
         subjects = [(order.subject, order.cause) for order in orders(suite)]
         assert len(set(subjects)) == len(subjects)
         assert all(order.responsible_unit for order in orders(suite)), "whose it is"
-        of_force = orders(suite, task_force="bodies/task-force-management")
+        of_force = orders(suite, task_force="mechanismUnits/task-force-management")
         items = {order.subject for order in orders(suite) if order.subject.startswith("urban/rectificationItems/")}
         assert items and items <= {order.subject for order in of_force}
-        assert all(order.task_force == "bodies/task-force-management" for order in of_force)
+        assert all(order.task_force == "mechanismUnits/task-force-management" for order in of_force)
         assert {order.responsible_unit for order in orders(suite, subject="urban/rectificationItems/LZ-001")} == {"示例牵头单位"}
 
 
@@ -84,9 +85,9 @@ def test_what_is_done_is_closed_and_what_is_not_answered_goes_up():
         overdue = orders(suite, subject="livelihood/milestones/JD-04", cause=supervision_pb2.SUPERVISION_CAUSE_OVERDUE)
         assert [order.color for order in overdue] == [supervision_pb2.SUPERVISION_COLOR_RED]
         suite.livelihood.projects.CompleteMilestone(project_service_pb2.CompleteMilestoneRequest(
-            name="milestones/JD-04", completed_on="2024-12-05", source_ref="done"))
+            name="milestones/JD-04", occurred_on="2024-12-05", source_ref="done"))
         assert overdue[0].name in sweep(suite, "2024-12-05").closed
-        closed = orders(suite, subject="livelihood/milestones/JD-04", state=supervision_pb2.SUPERVISION_STATE_CLOSED)
+        closed = orders(suite, subject="livelihood/milestones/JD-04", state=supervision_pb2.SUPERVISION_ORDER_STATE_CLOSED)
         assert len(closed) == 2
 
 
@@ -134,12 +135,12 @@ def test_one_corrupt_item_is_named_and_stops_nothing_else():
         swept = sweep(suite)
         assert failed(swept) == ["urban/rectificationItems/GT-109"], swept.failures
         assert len(set(everything.opened) - set(swept.opened)) == 1 and set(swept.opened) < set(everything.opened)
-        assert swept.looked_at == everything.looked_at - 1
+        assert swept.examined_subjects == everything.examined_subjects - 1
         assert not orders(suite, subject="urban/rectificationItems/GT-109")
         after = head(suite)
         second = sweep(suite)
         assert failed(second) == failed(swept) and head(suite) == after
-        # One whose order stands, and whose bytes still are a message but hold days that are none.
+        # An item whose order is open, and whose bytes still are a message but hold invalid days.
         kept = next(order for order in orders(suite) if order.subject.startswith("urban/rectificationItems/"))
         damage(suite, kept.subject.rpartition("/")[2], lambda row: row.replace(b"2024-", b"2024="))
         third = sweep(suite, "2024-12-31")
@@ -151,8 +152,8 @@ def test_what_was_returned_for_rework_is_of_poor_quality_until_it_is_handled_aga
     with Suite() as suite:
         suite.load()
         item, subject = "rectificationItems/GT-109", "urban/rectificationItems/GT-109"
-        suite.urban.rectification.ReturnItem(rectification_service_pb2.ReturnItemRequest(
-            name=item, unit="示例核查单位", reason="清理不彻底（示例）", returned_on=DAY, source_ref="returned"))
+        suite.urban.rectification.ReturnRectificationItem(rectification_service_pb2.ReturnRectificationItemRequest(
+            name=item, unit="示例核查单位", reason="清理不彻底（示例）", occurred_on=DAY, source_ref="returned"))
         sweep(suite)
         causes = {order.cause: order for order in orders(suite, subject=subject)}
         assert set(causes) == {supervision_pb2.SUPERVISION_CAUSE_OVERDUE, supervision_pb2.SUPERVISION_CAUSE_POOR_QUALITY}
@@ -161,8 +162,8 @@ def test_what_was_returned_for_rework_is_of_poor_quality_until_it_is_handled_aga
         breakdown = suite.command.figures.BreakDownFigure(figure_service_pb2.BreakDownFigureRequest(
             query=figure_pb2.FigureQuery(figure="command.supervision_orders_open", as_of=DAY), dimension="cause"))
         assert ("poor_quality", "质量不合格", 1) in [(row.key, row.title_zh, row.value) for row in breakdown.rows], breakdown
-        suite.urban.rectification.HandleItem(rectification_service_pb2.HandleItemRequest(
-            name=item, unit="示例责任单位", handled_on="2024-10-08", source_ref="handled again",
+        suite.urban.rectification.HandleRectificationItem(rectification_service_pb2.HandleRectificationItemRequest(
+            name=item, unit="示例责任单位", occurred_on="2024-10-08", source_ref="handled again",
             evidence=[fact_pb2.Evidence(uri="示例材料/处置后照片.jpg", sha256="0123456789abcdef" * 4)]))
         closed = sweep(suite, "2024-10-08").closed
         assert poor.name in closed and causes[supervision_pb2.SUPERVISION_CAUSE_OVERDUE].name not in closed
@@ -183,13 +184,13 @@ def test_without_its_campaign_nobody_answers_for_an_item_and_both_are_named():
 def test_who_answers_is_asked_of_the_mechanism():
     with Suite() as suite:
         mechanism, bodies = suite.command.mechanism, {}
-        for name, kind in (("force", mechanism_pb2.BODY_TYPE_TASK_FORCE), ("group", mechanism_pb2.BODY_TYPE_FUNCTIONAL_GROUP),
-                           ("dissolved", mechanism_pb2.BODY_TYPE_TASK_FORCE), ("retracted", mechanism_pb2.BODY_TYPE_TASK_FORCE)):
-            bodies[name] = mechanism.CreateBody(mechanism_service_pb2.CreateBodyRequest(
-                body_id=name, type=kind, title_zh="示例", established_on="2024-02-19"))
-        mechanism.DissolveBody(mechanism_service_pb2.DissolveBodyRequest(name="bodies/dissolved", dissolved_on="2024-06-01"))
+        for name, kind in (("force", mechanism_pb2.MECHANISM_UNIT_TYPE_TASK_FORCE), ("group", mechanism_pb2.MECHANISM_UNIT_TYPE_FUNCTIONAL_GROUP),
+                           ("dissolved", mechanism_pb2.MECHANISM_UNIT_TYPE_TASK_FORCE), ("retracted", mechanism_pb2.MECHANISM_UNIT_TYPE_TASK_FORCE)):
+            bodies[name] = mechanism.CreateMechanismUnit(mechanism_service_pb2.CreateMechanismUnitRequest(
+                mechanism_unit_id=name, type=kind, title_zh="示例", established_on="2024-02-19"))
+        mechanism.DissolveMechanismUnit(mechanism_service_pb2.DissolveMechanismUnitRequest(name="mechanismUnits/dissolved", occurred_on="2024-06-01"))
         suite.command.facts.RetractFact(fact_service_pb2.RetractFactRequest(
-            name=bodies["retracted"].fact, cause=fact_pb2.CAUSE_ERROR, reason="登记有误", request_id="retract"))
+            name=bodies["retracted"].steps[0].fact, cause=fact_pb2.CORRECTION_CAUSE_ERROR, reason="登记有误", request_id="retract"))
 
         def campaign(task_force, year=2024):
             return suite.urban.rectification.CreateRectificationCampaign(rectification_service_pb2.CreateRectificationCampaignRequest(
@@ -197,8 +198,8 @@ def test_who_answers_is_asked_of_the_mechanism():
 
         def project(task_force, year=2024):
             return suite.livelihood.projects.CreateLivelihoodProject(project_service_pb2.CreateLivelihoodProjectRequest(
-                livelihood_project_id=f"p-{year}", title_zh="示例", level=project_pb2.PROJECT_LEVEL_DISTRICT, year=year,
-                lead_bureau="示例牵头单位", task_force=task_force, division="360111"))
+                livelihood_project_id=f"p-{year}", title_zh="示例", level=level_pb2.TERRITORIAL_LEVEL_DISTRICT, year=year,
+                lead_unit="示例牵头单位", task_force=task_force, division="360111"))
 
         def promotion(task_force, year=2024):
             return suite.economy.promotion.CreatePromotionCampaign(promotion_service_pb2.CreatePromotionCampaignRequest(
@@ -207,17 +208,17 @@ def test_who_answers_is_asked_of_the_mechanism():
 
         creates = (campaign, project, promotion)
         for create in creates:
-            assert refusal(create, "bodies/none").code == grpc.StatusCode.NOT_FOUND
-            assert refusal(create, "bodies/group").fields == ["task_force"]
-            assert refusal(create, "bodies/retracted").reason == "RECORD_RETRACTED"
-            late = refusal(create, "bodies/dissolved", 2025)
-            assert (late.code, late.reason) == (grpc.StatusCode.FAILED_PRECONDITION, "BODY_DISSOLVED"), late.reason
-            assert late.metadata == {"body": "bodies/dissolved", "dissolved_on": "2024-06-01"}
-            assert create("bodies/dissolved", 2023).task_force == "bodies/dissolved", "it had begun before"
-            assert create("bodies/force").task_force == "bodies/force"
+            assert refusal(create, "mechanismUnits/none").code == grpc.StatusCode.NOT_FOUND
+            assert refusal(create, "mechanismUnits/group").fields == ["task_force"]
+            assert refusal(create, "mechanismUnits/retracted").reason == "RECORD_RETRACTED"
+            late = refusal(create, "mechanismUnits/dissolved", 2025)
+            assert (late.code, late.reason) == (grpc.StatusCode.FAILED_PRECONDITION, "MECHANISM_UNIT_DISSOLVED"), late.reason
+            assert late.metadata == {"mechanism_unit": "mechanismUnits/dissolved", "dissolved_on": "2024-06-01"}
+            assert create("mechanismUnits/dissolved", 2023).task_force == "mechanismUnits/dissolved", "it had begun before"
+            assert create("mechanismUnits/force").task_force == "mechanismUnits/force"
         suite.command.stop()
         for create in creates:
-            gone = refusal(create, "bodies/force", 2022)
+            gone = refusal(create, "mechanismUnits/force", 2022)
             assert (gone.code, gone.reason) == (grpc.StatusCode.UNAVAILABLE, "PEER_UNAVAILABLE"), gone.reason
             assert gone.metadata == {"service": "command"}
             assert create("", 2021).task_force == "", "command is not asked where none is named"

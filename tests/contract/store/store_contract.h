@@ -17,7 +17,7 @@
 #include <vector>
 
 #include "absl/strings/numbers.h"
-#include "common/rpc/errors.h"
+#include "common/status/errors.h"
 #include "common/store/store.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
@@ -110,6 +110,24 @@ TEST_P(StoreContract, ACommittedWriteIsReadBackAndADeletedOneIsGone) {
   };
   ASSERT_TRUE(store_->CommitAndWait(remove).ok());
   EXPECT_EQ(*store_->Read()->Get("k"), std::nullopt);
+}
+
+TEST_P(StoreContract, ADiscardedWorkSucceedsAndLeavesNothing) {
+  ASSERT_TRUE(store_->CommitAndWait(Put("k", "old")).ok());
+  const Head before = store_->Read()->head();
+  std::string seen;
+  const auto preview = [&seen](Transaction& transaction) -> absl::Status {
+    transaction.Put("k", "new");
+    transaction.SetHead({transaction.head().revision + 1, std::string(32, 'd')});
+    transaction.Discard();
+    const absl::StatusOr<std::optional<std::string>> value = transaction.Get("k");
+    if (value.ok()) seen = value->value_or("");
+    return value.status();
+  };
+  ASSERT_TRUE(store_->CommitAndWait(preview).ok());
+  EXPECT_EQ(seen, "new") << "it sees its own writes to the end";
+  EXPECT_EQ(*store_->Read()->Get("k"), "old");
+  EXPECT_EQ(store_->Read()->head(), before);
 }
 
 TEST_P(StoreContract, ScansVisitTheHalfOpenRangeInByteOrder) {
@@ -269,7 +287,7 @@ TEST_P(StoreContract, TheListenerSeesHeadsInOrderUpToTheLast) {
   std::mutex mutex;
   std::vector<int64_t> revisions;
   store_->OnAdvance([&](const Head& head) {
-    // What is announced can be read.
+    // An announced revision can be read.
     EXPECT_GE(store_->Read()->head().revision, head.revision);
     std::lock_guard lock(mutex);
     revisions.push_back(head.revision);
@@ -296,7 +314,7 @@ TEST_P(StoreContract, ClosingCompletesWhatIsQueuedAndRefusesWhatComesAfter) {
   EXPECT_EQ(succeeded, 200);
   const absl::Status status = store_->CommitAndWait(Increment);
   EXPECT_EQ(status.code(), absl::StatusCode::kUnavailable);
-  EXPECT_EQ(rpc::ReasonOf(status), "NOT_SERVING");
+  EXPECT_EQ(status::ReasonOf(status), "NOT_SERVING");
   EXPECT_EQ(store_->Read()->head(), HeadAt(200));
   EXPECT_EQ(store_->Read()->Get("counter").status().code(), absl::StatusCode::kUnavailable);
   store_->Close();

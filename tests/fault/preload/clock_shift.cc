@@ -1,6 +1,6 @@
-// Preloaded into a server, sets its wall clock off by the seconds that the file EASTGATE_CLOCK_SHIFT holds (an
-// int64, little-endian), which may change at any time. Clocks that only measure are left alone. libfaketime would
-// do, but for its quarrel with jemalloc over who asks for the time first.
+// Preloaded into a server, sets its wall clock off by the seconds that the file EASTGATE_CLOCK_SHIFT holds
+// (an int64, little-endian), which may change at any time. Clocks that only measure are left alone.
+// libfaketime would do, but for its quarrel with jemalloc over who asks for the time first.
 #include <fcntl.h>
 #include <sys/syscall.h>
 #include <sys/time.h>

@@ -3,12 +3,14 @@
 //   EASTGATE_POWER_LOSS_ROOT    the folder that is watched
 //   EASTGATE_POWER_LOSS_IMAGE   an existing folder for the image:
 //     bytes/<inode>.<birth>     a file's bytes as of its last fsync or fdatasync
-//     names/<folder>            a folder's entries as of its last fsync, a line each: kind, inode.birth, name;
+//     names/<folder>            a folder's entries as of its last fsync, a line each: kind, inode.birth,
+//     name;
 //                               the folder's path below the root has its slashes turned to commas
 //   EASTGATE_POWER_LOSS_LIE     if set, fsync does nothing and says that it did
 //
-// Only fsync and fdatasync make anything durable: not write, rename, close or sync_file_range. A file of more than
-// 64 KiB is taken for one that is only appended to. Nothing is synced for real: the test cuts no real power.
+// Only fsync and fdatasync make anything durable: not write, rename, close or sync_file_range. A file of more
+// than 64 KiB is taken for one that is only appended to. Nothing is synced for real: the test cuts no real
+// power.
 #include <dirent.h>
 #include <dlfcn.h>
 #include <fcntl.h>
@@ -77,8 +79,8 @@ void KeepNames(const std::string& folder) {
   while (const dirent* entry = readdir(entries)) {
     const std::string name = entry->d_name;
     if (name == "." || name == "..") continue;
-    names += (entry->d_type == DT_DIR ? "d " : "f ") + Identity(dirfd(entries), entry->d_name, 0) + " " + name +
-             "\n";
+    names += (entry->d_type == DT_DIR ? "d " : "f ") + Identity(dirfd(entries), entry->d_name, 0) + " " +
+             name + "\n";
   }
   closedir(entries);
   std::string key = "," + folder.substr(Root().size());

@@ -1,4 +1,4 @@
-// Keyed digests: what they depend on, and the life of the key's file.
+// Tests keyed digests: what they depend on, and the lifecycle of the key's file.
 #include "common/auth/keyed_digest.h"
 
 #include <gmock/gmock.h>

@@ -4,7 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "common/rpc/errors.h"
+#include "common/status/errors.h"
 
 namespace eastgate::auth {
 namespace {
@@ -36,7 +36,7 @@ TEST(PrincipalTest, NothingAndMalformedNamesAreUnauthenticated) {
        {std::string(), std::string(129, 'x'), std::string("付硕"), std::string("secret name")}) {
     const absl::Status status = CheckPrincipal(principal).status();
     EXPECT_EQ(status.code(), absl::StatusCode::kUnauthenticated);
-    EXPECT_THAT(rpc::ReasonOf(status), Optional(std::string("NO_PRINCIPAL")));
+    EXPECT_THAT(status::ReasonOf(status), Optional(std::string("NO_PRINCIPAL")));
     EXPECT_THAT(std::string(status.message()), Not(HasSubstr("secret")));
   }
 }

@@ -3,6 +3,7 @@
 #include "common/reference/csv.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "tests/unit/testing/status_matchers.h"
 
 namespace eastgate::command {
 namespace {
@@ -18,24 +19,24 @@ v1::Briefing Sample() {
   v1::BriefingSection& section = *briefing.add_sections();
   section.set_section("livelihood");
   section.set_title_zh("民生实事");
-  section.set_status(v1::SECTION_STATUS_OK);
+  section.set_status(v1::BRIEFING_SECTION_STATUS_OK);
   section.set_revision(7);
   v1::BriefingItem& item = *section.add_items();
   item.mutable_query()->set_figure("livelihood.newborn_enrollments");
   item.set_title_zh("=HYPERLINK(\"x\")");
   item.mutable_value()->set_value(1429);
-  item.mutable_value()->set_unit(figure::v1::UNIT_PERSON);
+  item.mutable_value()->set_unit(figure::v1::FIGURE_UNIT_PERSON);
   item.mutable_value()->mutable_year_on_year()->set_previous(1500);
   item.mutable_value()->mutable_year_on_year()->set_change(-71);
   item.set_target(1900);
   item.set_completion(0.7521);
-  item.set_light(v1::LIGHT_YELLOW);
+  item.set_status(v1::TARGET_STATUS_YELLOW);
   item.set_text_zh("登记<1429>人");
   item.mutable_reporting()->mutable_counts()->set_expected(4);
   item.mutable_reporting()->mutable_counts()->set_not_reported(1);
   v1::BriefingSection& down = *briefing.add_sections();
   down.set_title_zh("城市");
-  down.set_status(v1::SECTION_STATUS_UNAVAILABLE);
+  down.set_status(v1::BRIEFING_SECTION_STATUS_UNAVAILABLE);
   down.set_unavailable_reason("没有应答");
   v1::CrossCheck& check = *briefing.add_cross_checks();
   check.set_title_zh("合计");
@@ -100,15 +101,15 @@ TEST(BriefingHtml, StandsAloneAndIsEscaped) {
 }
 
 TEST(ExportBriefing, EachFormatIsNamedAndEncoded) {
-  const auto utf8 = Export(Sample(), v1::EXPORT_FORMAT_CSV_UTF8);
-  ASSERT_TRUE(utf8.ok()) << utf8.status();
+  const auto utf8 = Export(Sample(), v1::BRIEFING_EXPORT_FORMAT_CSV_UTF8);
+  ASSERT_THAT(utf8, eastgate::testing::IsOk());
   EXPECT_EQ(utf8->file_name(), "briefing-2024-09-30.csv");
   EXPECT_THAT(utf8->content(), StartsWith("\xEF\xBB\xBF栏目"));
-  const auto gb = Export(Sample(), v1::EXPORT_FORMAT_CSV_GB18030);
-  ASSERT_TRUE(gb.ok()) << gb.status();
+  const auto gb = Export(Sample(), v1::BRIEFING_EXPORT_FORMAT_CSV_GB18030);
+  ASSERT_THAT(gb, eastgate::testing::IsOk());
   EXPECT_THAT(gb->content(), StartsWith("\xC0\xB8\xC4\xBF"));
   EXPECT_EQ(gb->content_type(), "text/csv; charset=gb18030");
-  EXPECT_EQ(Export(Sample(), v1::EXPORT_FORMAT_HTML)->file_name(), "briefing-2024-09-30.html");
+  EXPECT_EQ(Export(Sample(), v1::BRIEFING_EXPORT_FORMAT_HTML)->file_name(), "briefing-2024-09-30.html");
 }
 
 }  // namespace

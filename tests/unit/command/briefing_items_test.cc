@@ -5,6 +5,7 @@
 #include "absl/strings/str_cat.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "tests/unit/testing/status_matchers.h"
 
 namespace eastgate::command {
 namespace {
@@ -19,7 +20,7 @@ TEST(BriefingItems, SectionsAndItemsKeepTheirOrder) {
                                       "mechanism,工作机制,command.task_forces,,工作专班,,\n"
                                       "livelihood,民生实事,livelihood.a,type=x|y;level=1,甲,家,余:10\n"
                                       "livelihood,民生实事,livelihood.b,,乙,,超:100\n"));
-  ASSERT_TRUE(sections.ok()) << sections.status();
+  ASSERT_THAT(sections, eastgate::testing::IsOk());
   ASSERT_EQ(sections->size(), 2);
   EXPECT_EQ((*sections)[0].section, "mechanism");
   EXPECT_EQ((*sections)[1].title_zh, "民生实事");
@@ -30,10 +31,10 @@ TEST(BriefingItems, SectionsAndItemsKeepTheirOrder) {
   EXPECT_EQ(query.dimensions(0).key(), "type");
   EXPECT_EQ(query.dimensions(0).values(1), "y");
   EXPECT_EQ((*sections)[1].items[0].unit_zh, "家");
-  EXPECT_EQ((*sections)[1].items[0].rounding->word(), "余");
+  EXPECT_EQ((*sections)[1].items[0].rounding->word_zh(), "余");
   EXPECT_FALSE((*sections)[0].items[0].rounding.has_value());
   EXPECT_EQ((*sections)[1].items[1].title_zh, "乙");
-  EXPECT_EQ((*sections)[1].items[1].rounding->to(), 100);
+  EXPECT_EQ((*sections)[1].items[1].rounding->multiple(), 100);
 }
 
 TEST(BriefingItems, EveryBadLineIsNamed) {
@@ -58,7 +59,7 @@ TEST(BriefingItems, EveryBadLineIsNamed) {
 
 TEST(BriefingItems, TheSampleDistrictsAreGood) {
   const auto sections = LoadBriefingItems(EASTGATE_SAMPLE_REFERENCE);
-  ASSERT_TRUE(sections.ok()) << sections.status();
+  ASSERT_THAT(sections, eastgate::testing::IsOk());
   EXPECT_EQ(sections->size(), 4);
   EXPECT_EQ(LoadBriefingItems("/nowhere").status().code(), absl::StatusCode::kNotFound);
 }

@@ -8,14 +8,14 @@
 namespace eastgate::command {
 namespace {
 
-using figure::v1::UNIT_DAY;
-using figure::v1::UNIT_FEN;
-using figure::v1::UNIT_HOUSEHOLD;
-using figure::v1::UNIT_ITEM;
-using figure::v1::UNIT_PERSON;
+using figure::v1::FIGURE_UNIT_DAY;
+using figure::v1::FIGURE_UNIT_FEN;
+using figure::v1::FIGURE_UNIT_HOUSEHOLD;
+using figure::v1::FIGURE_UNIT_ITEM;
+using figure::v1::FIGURE_UNIT_PERSON;
 using ::testing::HasSubstr;
 
-v1::BriefingItem Item(int64_t value, figure::v1::Unit unit = UNIT_PERSON) {
+v1::BriefingItem Item(int64_t value, figure::v1::FigureUnit unit = FIGURE_UNIT_PERSON) {
   v1::BriefingItem item;
   item.set_title_zh("登记");
   item.mutable_value()->set_value(value);
@@ -33,22 +33,22 @@ v1::BriefingItem Compared(int64_t value, int64_t previous) {
 TEST(AmountText, RoundingWordsAreTrue) {
   const struct {
     int64_t value;
-    figure::v1::Unit unit;
+    figure::v1::FigureUnit unit;
     const char* text;
-  } cases[] = {{1429, UNIT_PERSON, "1429人"},
-               {30, UNIT_HOUSEHOLD, "30户"},
-               {5, UNIT_ITEM, "5个"},
-               {54302000, UNIT_FEN, "54万余元"},  // 543,020 yuan, as the report says it.
-               {54000000, UNIT_FEN, "54万元"},
-               {1000000, UNIT_FEN, "1万元"},
-               {999999, UNIT_FEN, "9999.99元"},
-               {38000, UNIT_FEN, "380元"},
-               {305, UNIT_FEN, "3.05元"},
-               {0, UNIT_FEN, "0元"},
-               {10000000000, UNIT_FEN, "1亿元"},
-               {10000000001, UNIT_FEN, "1亿余元"},
-               {9999999999, UNIT_FEN, "9999万余元"},
-               {-54302000, UNIT_FEN, "负54万余元"}};
+  } cases[] = {{1429, FIGURE_UNIT_PERSON, "1429人"},
+               {30, FIGURE_UNIT_HOUSEHOLD, "30户"},
+               {5, FIGURE_UNIT_ITEM, "5个"},
+               {54302000, FIGURE_UNIT_FEN, "54万余元"},  // 543,020 yuan, as the report says it.
+               {54000000, FIGURE_UNIT_FEN, "54万元"},
+               {1000000, FIGURE_UNIT_FEN, "1万元"},
+               {999999, FIGURE_UNIT_FEN, "9999.99元"},
+               {38000, FIGURE_UNIT_FEN, "380元"},
+               {305, FIGURE_UNIT_FEN, "3.05元"},
+               {0, FIGURE_UNIT_FEN, "0元"},
+               {10000000000, FIGURE_UNIT_FEN, "1亿元"},
+               {10000000001, FIGURE_UNIT_FEN, "1亿余元"},
+               {9999999999, FIGURE_UNIT_FEN, "9999万余元"},
+               {-54302000, FIGURE_UNIT_FEN, "负54万余元"}};
   for (const auto& test : cases) EXPECT_EQ(AmountText(test.value, test.unit), test.text);
 }
 
@@ -71,29 +71,30 @@ TEST(ItemText, ComparesWithTheYearBefore) {
 }
 
 TEST(ItemText, RoundsAsReportsDoAndStaysTrue) {
-  const auto rounded = [](int64_t value, const char* word, int64_t to, figure::v1::Unit unit,
+  const auto rounded = [](int64_t value, const char* word, int64_t to, figure::v1::FigureUnit unit,
                           const char* unit_zh) {
     v1::BriefingItem item = Item(value, unit);
     item.set_unit_zh(unit_zh);
-    item.mutable_rounding()->set_word(word);
-    item.mutable_rounding()->set_to(to);
+    item.mutable_rounding()->set_word_zh(word);
+    item.mutable_rounding()->set_multiple(to);
     return ItemText(item);
   };
-  EXPECT_EQ(rounded(73, kAndMore, 10, UNIT_ITEM, "场"), "登记70余场");
-  EXPECT_EQ(rounded(70, kAndMore, 10, UNIT_ITEM, "场"), "登记70场") << "exact";
-  EXPECT_EQ(rounded(7, kAndMore, 10, UNIT_ITEM, "场"), "登记7场") << "below what it rounds to";
-  EXPECT_EQ(rounded(73, kAndMore, 10, UNIT_PERSON, ""), "登记70余人");
-  EXPECT_EQ(rounded(20'001, kAndMore, 10'000, UNIT_HOUSEHOLD, ""), "登记2万余户");
-  EXPECT_EQ(rounded(105'500'000'000, kOver, 100'000'000'000, UNIT_FEN, ""), "登记超10亿元");
-  EXPECT_EQ(rounded(100'000'000'000, kOver, 100'000'000'000, UNIT_FEN, ""), "登记10亿元") << "not above";
-  EXPECT_EQ(rounded(99'999'999'999, kOver, 100'000'000'000, UNIT_FEN, ""), "登记9亿余元");
-  EXPECT_EQ(rounded(105'500'000'000, kAndMore, 100'000'000'000, UNIT_FEN, ""), "登记10亿余元");
-  EXPECT_EQ(rounded(12'345'678, kAndMore, 100, UNIT_FEN, ""), "登记12万余元") << "one 余 is enough";
-  EXPECT_EQ(rounded(12'345'678, kOver, 100, UNIT_FEN, ""), "登记12万余元");
-  EXPECT_EQ(rounded(-73, kAndMore, 10, UNIT_ITEM, "场"), "登记-73场");
+  EXPECT_EQ(rounded(73, kAndMore, 10, FIGURE_UNIT_ITEM, "场"), "登记70余场");
+  EXPECT_EQ(rounded(70, kAndMore, 10, FIGURE_UNIT_ITEM, "场"), "登记70场") << "exact";
+  EXPECT_EQ(rounded(7, kAndMore, 10, FIGURE_UNIT_ITEM, "场"), "登记7场") << "below what it rounds to";
+  EXPECT_EQ(rounded(73, kAndMore, 10, FIGURE_UNIT_PERSON, ""), "登记70余人");
+  EXPECT_EQ(rounded(20'001, kAndMore, 10'000, FIGURE_UNIT_HOUSEHOLD, ""), "登记2万余户");
+  EXPECT_EQ(rounded(105'500'000'000, kOver, 100'000'000'000, FIGURE_UNIT_FEN, ""), "登记超10亿元");
+  EXPECT_EQ(rounded(100'000'000'000, kOver, 100'000'000'000, FIGURE_UNIT_FEN, ""), "登记10亿元")
+      << "not above";
+  EXPECT_EQ(rounded(99'999'999'999, kOver, 100'000'000'000, FIGURE_UNIT_FEN, ""), "登记9亿余元");
+  EXPECT_EQ(rounded(105'500'000'000, kAndMore, 100'000'000'000, FIGURE_UNIT_FEN, ""), "登记10亿余元");
+  EXPECT_EQ(rounded(12'345'678, kAndMore, 100, FIGURE_UNIT_FEN, ""), "登记12万余元") << "one 余 is enough";
+  EXPECT_EQ(rounded(12'345'678, kOver, 100, FIGURE_UNIT_FEN, ""), "登记12万余元");
+  EXPECT_EQ(rounded(-73, kAndMore, 10, FIGURE_UNIT_ITEM, "场"), "登记-73场");
 }
 
-TEST(ItemText, SaysHowTheTargetStands) {
+TEST(ItemText, SaysHowFarTheTargetIsReached) {
   const auto with_target = [](int64_t value, int64_t target) {
     v1::BriefingItem item = Item(value);
     item.set_target(target);
@@ -106,7 +107,7 @@ TEST(ItemText, SaysHowTheTargetStands) {
 }
 
 TEST(ItemText, ARatioIsRoundedOrMissing) {
-  v1::BriefingItem item = Item(0, UNIT_DAY);
+  v1::BriefingItem item = Item(0, FIGURE_UNIT_DAY);
   item.mutable_value()->clear_value();
   auto& ratio = *item.mutable_value()->mutable_ratio();
   ratio.set_numerator(2401);
@@ -146,7 +147,19 @@ TEST(ItemText, SaysWhatWasNotReportedAndWhatWasRevised) {
   EXPECT_THAT(ItemText(item), HasSubstr("登记5人（应报4份")) << "facts there are";
 }
 
-v1::BriefingItem RatioItem(int64_t numerator, int64_t denominator, figure::v1::Unit unit = UNIT_ITEM) {
+TEST(ItemText, AMissingReportOfAMalformedPeriodIsNamedAsItCame) {
+  v1::BriefingItem item = Item(0);
+  item.mutable_query()->set_as_of("2024-09-30");
+  auto& reporting = *item.mutable_reporting();
+  reporting.mutable_counts()->set_expected(2);
+  reporting.mutable_counts()->set_not_reported(1);
+  reporting.add_missing()->set_title_zh("甲街道");
+  reporting.mutable_missing(0)->set_period("2024-13");
+  EXPECT_EQ(ItemText(item), "登记0人（应报2份，未报1份：甲街道2024-13）");
+}
+
+v1::BriefingItem RatioItem(int64_t numerator, int64_t denominator,
+                           figure::v1::FigureUnit unit = FIGURE_UNIT_ITEM) {
   v1::BriefingItem item;
   item.set_title_zh("销号率");
   item.mutable_value()->set_unit(unit);
@@ -159,7 +172,7 @@ v1::BriefingItem RatioItem(int64_t numerator, int64_t denominator, figure::v1::U
 
 TEST(ItemText, ARatioIsAShareInPercentOrSoManyTimes) {
   EXPECT_EQ(ItemText(RatioItem(39, 40)), "销号率97.5%");
-  EXPECT_EQ(ItemText(RatioItem(2, 3, UNIT_FEN)), "销号率约66.7%");
+  EXPECT_EQ(ItemText(RatioItem(2, 3, FIGURE_UNIT_FEN)), "销号率约66.7%");
   EXPECT_EQ(ItemText(RatioItem(999, 100)), "销号率999%");
   EXPECT_EQ(ItemText(RatioItem(1000, 100)), "销号率10倍");
   EXPECT_EQ(ItemText(RatioItem(105500000000, 230000000)), "销号率约458.7倍");
@@ -178,18 +191,18 @@ TEST(ItemText, ARatioIsComparedExactlyWithItsTarget) {
       << "超 is strictly above, however little";
   EXPECT_EQ(with_target(RatioItem(1'899'999, 2'000'000), 9500), "销号率约95%，低于全年目标（95%）");
   EXPECT_EQ(with_target(RatioItem(3, 4), 9999), "销号率75%，低于全年目标（99.99%）");
-  EXPECT_EQ(with_target(RatioItem(5, 2, UNIT_DAY), 30000), "销号率2.5天，低于全年目标（3天）");
-  EXPECT_EQ(with_target(RatioItem(5, 2, UNIT_DAY), 12345), "销号率2.5天，超全年目标（1.2345天）");
+  EXPECT_EQ(with_target(RatioItem(5, 2, FIGURE_UNIT_DAY), 30000), "销号率2.5天，低于全年目标（3天）");
+  EXPECT_EQ(with_target(RatioItem(5, 2, FIGURE_UNIT_DAY), 12345), "销号率2.5天，超全年目标（1.2345天）");
   EXPECT_EQ(with_target(RatioItem(50, 1), 4'000'000), "销号率50倍，低于全年目标（400倍）");
   EXPECT_EQ(with_target(RatioItem(0, 7), 0), "销号率0%，达到全年目标（0%）");
   EXPECT_EQ(with_target(RatioItem(0, 0), 9500), "销号率暂无") << "nothing to compare";
 }
 
 TEST(TargetValueText, HasEveryDigitOfTheLargestTarget) {
-  v1::BriefingItem item = RatioItem(1, 2, UNIT_DAY);
+  v1::BriefingItem item = RatioItem(1, 2, FIGURE_UNIT_DAY);
   item.set_target(999'999'999'999'999);
   EXPECT_EQ(TargetValueText(item), "99999999999.9999天");
-  item.mutable_value()->set_unit(UNIT_ITEM);
+  item.mutable_value()->set_unit(FIGURE_UNIT_ITEM);
   EXPECT_EQ(TargetValueText(item), "99999999999.9999倍");
 }
 
@@ -198,12 +211,12 @@ TEST(NarrativeText, AnUnavailableSectionSaysSoAndIsNotZero) {
   briefing.set_as_of("2024-09-30");
   v1::BriefingSection& mechanism = *briefing.add_sections();
   mechanism.set_title_zh("工作机制");
-  mechanism.set_status(v1::SECTION_STATUS_OK);
+  mechanism.set_status(v1::BRIEFING_SECTION_STATUS_OK);
   mechanism.add_items()->set_text_zh("工作专班5个");
   mechanism.add_items()->set_text_zh("职能小组2个");
   v1::BriefingSection& livelihood = *briefing.add_sections();
   livelihood.set_title_zh("民生实事");
-  livelihood.set_status(v1::SECTION_STATUS_UNAVAILABLE);
+  livelihood.set_status(v1::BRIEFING_SECTION_STATUS_UNAVAILABLE);
   livelihood.set_unavailable_reason("服务未在时限内应答");
   const std::string text = NarrativeText(briefing);
   EXPECT_THAT(text, HasSubstr("截至2024年9月30日"));

@@ -6,14 +6,16 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "services/command/target_rules.h"
-#include "tests/unit/facts/testing/rules.h"
+#include "tests/unit/lifecycle/testing/lifecycle.h"
+#include "tests/unit/testing/status_matchers.h"
 
 namespace eastgate::command {
 namespace {
 
-using facts::testing::kRoot;
-using facts::testing::kStreet;
+using eastgate::testing::IsOk;
 using figure::v1::FigureValue;
+using lifecycle::testing::kRoot;
+using lifecycle::testing::kStreet;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
@@ -22,18 +24,18 @@ constexpr int64_t kPublishedAt = 100;
 // The definitions of a service: a flow, a stock, a distinct count, and ratios of them.
 std::map<std::string, figure::v1::Figure> Figures() {
   std::map<std::string, figure::v1::Figure> figures;
-  const auto add = [&figures](const std::string& id, figure::v1::Kind kind) -> figure::v1::Figure& {
+  const auto add = [&figures](const std::string& id, figure::v1::FigureKind kind) -> figure::v1::Figure& {
     figures[id].set_id(id);
     figures[id].set_kind(kind);
     return figures[id];
   };
-  add("s.paid", figure::v1::KIND_FLOW);
-  add("s.places", figure::v1::KIND_STOCK);
-  add("s.people", figure::v1::KIND_DISTINCT);
-  figure::v1::Figure& per_place = add("s.paid_per_place", figure::v1::KIND_RATIO);
+  add("s.paid", figure::v1::FIGURE_KIND_FLOW);
+  add("s.places", figure::v1::FIGURE_KIND_STOCK);
+  add("s.people", figure::v1::FIGURE_KIND_DISTINCT);
+  figure::v1::Figure& per_place = add("s.paid_per_place", figure::v1::FIGURE_KIND_RATIO);
   per_place.set_numerator("s.paid");
   per_place.set_denominator("s.places");
-  figure::v1::Figure& per_person = add("s.paid_per_person", figure::v1::KIND_RATIO);
+  figure::v1::Figure& per_person = add("s.paid_per_person", figure::v1::FIGURE_KIND_RATIO);
   per_person.set_numerator("s.paid");
   per_person.set_denominator("s.people");
   return figures;
@@ -82,10 +84,10 @@ FigureValue Counted(int64_t value, int64_t previous) {
 }
 
 // "facts/101: 0 5 -1 0 0", one line per item that a fact moved.
-std::vector<std::string> Lines(const std::vector<v1::MovingFact>& facts) {
+std::vector<std::string> Lines(const std::vector<v1::BriefingFactContribution>& facts) {
   std::vector<std::string> lines;
-  for (const v1::MovingFact& moving : facts) {
-    for (const v1::MovedItem& item : moving.items()) {
+  for (const v1::BriefingFactContribution& moving : facts) {
+    for (const v1::BriefingItemContribution& item : moving.items()) {
       std::string line = absl::StrCat(moving.fact().name(), ": ", item.item());
       for (const int64_t part : {item.contribution(), item.previous_contribution(),
                                  item.denominator_contribution(), item.previous_denominator_contribution()})
@@ -191,7 +193,11 @@ v1::Target TargetOfPeople(int64_t value) {
   request.set_direction(v1::TARGET_DIRECTION_AT_LEAST);
   request.set_value(value);
   request.set_set_on("2024-01-10");
-  return Set(request, figure::v1::KIND_DISTINCT, "facts/10");
+  figure::v1::Figure figure;
+  figure.set_kind(figure::v1::FIGURE_KIND_DISTINCT);
+  v1::Target target = Set(request, figure).value_or(v1::Target());
+  EXPECT_THAT(TargetEntry().Record(lifecycle::testing::JudgmentFor("facts/10"), target), IsOk());
+  return target;
 }
 
 v1::PublishedBriefing WithTarget(const v1::Target& target) {
@@ -216,7 +222,9 @@ TEST(ChangesOf, ARevisedTargetIsNamedWithBothVersionsAndTheirFacts) {
   v1::ReviseTargetRequest request;
   request.set_value(100);
   request.set_set_on("2024-06-01");
-  ASSERT_TRUE(Revise(revised, request, "facts/20").ok());
+  const auto version = Revise(revised, request);
+  ASSERT_THAT(version, IsOk());
+  (*version)->set_fact("facts/20");
   const auto changes = ChangesOf(WithTarget(TargetOfPeople(100)), WithTarget(revised));
   ASSERT_EQ(changes.size(), 1u) << "also where the value is the same";
   EXPECT_EQ(changes[0].item(), 0);
@@ -290,7 +298,7 @@ v1::Briefing Checked(int64_t right) {
       "livelihood.enrolled * newborn_premium_fen + livelihood.late * newborn_waived_years");
   check.set_left(38000);
   check.set_right(right);
-  check.set_agrees(right == 38000);
+  check.set_result(right == 38000 ? v1::CROSS_CHECK_RESULT_AGREES : v1::CROSS_CHECK_RESULT_DIFFERS);
   briefing.add_cross_checks()->set_left_expression("a.b");
   return briefing;
 }
@@ -299,9 +307,9 @@ TEST(CrossCheckChangesOf, BothSidesThenAndNow) {
   EXPECT_THAT(CrossCheckChangesOf(Checked(38000), Checked(38000)), IsEmpty());
   const auto changes = CrossCheckChangesOf(Checked(38000), Checked(39000));
   ASSERT_EQ(changes.size(), 1u);
-  EXPECT_TRUE(changes[0].published().agrees());
+  EXPECT_EQ(changes[0].published().result(), v1::CROSS_CHECK_RESULT_AGREES);
   EXPECT_EQ(changes[0].published().right(), 38000);
-  EXPECT_FALSE(changes[0].current().agrees());
+  EXPECT_EQ(changes[0].current().result(), v1::CROSS_CHECK_RESULT_DIFFERS);
   EXPECT_EQ(changes[0].current().right(), 39000);
 }
 

@@ -2,13 +2,14 @@
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
-#include "tests/unit/facts/testing/rules.h"
+#include "tests/unit/lifecycle/testing/rules.h"
+#include "tests/unit/testing/status_matchers.h"
 
 namespace eastgate::command {
 namespace {
 
-using facts::testing::kRoot;
-using facts::testing::TestParameters;
+using lifecycle::testing::kRoot;
+using lifecycle::testing::TestParameters;
 using ::testing::HasSubstr;
 
 figure::v1::BatchGetFiguresResponse Values(std::vector<int64_t> values) {
@@ -23,7 +24,7 @@ const std::vector<CrossCheckSpec> kSpecs = {
 
 TEST(ParseSide, TermsWithFiltersAndParameters) {
   const auto terms = ParseSide("a.b{k=v|YEAR;l=w} * p + c.d", 2024);
-  ASSERT_TRUE(terms.ok()) << terms.status();
+  ASSERT_THAT(terms, eastgate::testing::IsOk());
   ASSERT_EQ(terms->size(), 2u);
   EXPECT_EQ((*terms)[0].query.figure(), "a.b");
   EXPECT_EQ((*terms)[0].query.dimensions(0).values(1), "2024");
@@ -54,10 +55,10 @@ TEST(EvaluateChecks, BothSidesOfEachByTheParametersOfTheDay) {
   ASSERT_EQ(checks.size(), 2u);
   EXPECT_EQ(checks[0].left(), 760000);
   EXPECT_EQ(checks[0].right(), 20 * 38000);
-  EXPECT_TRUE(checks[0].agrees());
+  EXPECT_EQ(checks[0].result(), v1::CROSS_CHECK_RESULT_AGREES);
   EXPECT_EQ(checks[1].left(), 7);
   EXPECT_EQ(checks[1].right(), 8);
-  EXPECT_FALSE(checks[1].agrees());
+  EXPECT_EQ(checks[1].result(), v1::CROSS_CHECK_RESULT_DIFFERS);
 }
 
 TEST(EvaluateChecks, WhatIsNotThereIsSaidAndNotZero) {
@@ -65,9 +66,9 @@ TEST(EvaluateChecks, WhatIsNotThereIsSaidAndNotZero) {
   answers.emplace("command", Values({3, 4, 7}));
   answers.emplace("livelihood", absl::UnavailableError("down"));
   const auto checks = EvaluateChecks(kSpecs, "2024-09-30", answers, TestParameters(), kRoot);
-  EXPECT_FALSE(checks[0].agrees());
+  EXPECT_EQ(checks[0].result(), v1::CROSS_CHECK_RESULT_NOT_COMPUTED);
   EXPECT_NE(checks[0].unavailable_reason(), "");
-  EXPECT_TRUE(checks[1].agrees()) << "the others are checked all the same";
+  EXPECT_EQ(checks[1].result(), v1::CROSS_CHECK_RESULT_AGREES) << "the others are checked all the same";
   answers.clear();
   answers.emplace("livelihood", Values({1, 2}));
   EXPECT_NE(EvaluateChecks(kSpecs, "2021-01-01", answers, TestParameters(), kRoot)[0].unavailable_reason(),

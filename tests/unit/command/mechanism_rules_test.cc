@@ -2,24 +2,29 @@
 
 #include <string>
 
-#include "common/rpc/errors.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
-#include "tests/unit/facts/testing/test_ledger.h"
+#include "tests/unit/lifecycle/testing/lifecycle.h"
+#include "tests/unit/testing/status_matchers.h"
 
 namespace eastgate::command {
 namespace {
 
+using eastgate::testing::IsOk;
+using eastgate::testing::RefusedAs;
+using eastgate::testing::ViolatesFields;
+using lifecycle::testing::Correct;
+using lifecycle::testing::kRoot;
+using lifecycle::testing::NewCheck;
+using lifecycle::testing::OnDay;
+using lifecycle::testing::PostingsOf;
 using reference::Date;
-using ::testing::HasSubstr;
+using ::testing::ElementsAre;
+using namespace v1;  // The states.
 
-resource::RequestCheck NewCheck() {
-  return {*reference::ParseReference(facts::testing::TestReferenceFiles()), "360111"};
-}
-
-v1::CreateBodyRequest Request(v1::BodyType type = v1::BODY_TYPE_TASK_FORCE) {
-  v1::CreateBodyRequest request;
-  request.set_body_id("b-1");
+CreateMechanismUnitRequest Request(MechanismUnitType type = MECHANISM_UNIT_TYPE_TASK_FORCE) {
+  CreateMechanismUnitRequest request;
+  request.set_mechanism_unit_id("b-1");
   request.set_type(type);
   request.set_title_zh("改旧建新、做优城市建设工作专班");
   request.add_duties_zh("改旧建新");
@@ -27,109 +32,151 @@ v1::CreateBodyRequest Request(v1::BodyType type = v1::BODY_TYPE_TASK_FORCE) {
   return request;
 }
 
-enum State { kLive, kDissolved, kRetracted };
-
-v1::Body BodyIn(State state) {
-  v1::Body body = Establish(Request(), "facts/10");
-  if (state == kDissolved) {
-    EXPECT_TRUE(Dissolve(body, Date(2024, 12, 1), "facts/11").ok());
-  }
-  if (state == kRetracted) {
-    EXPECT_TRUE(WithdrawEstablished(body, "facts/12").ok());
-  }
-  return body;
+DissolveMechanismUnitRequest DissolvedOn(const std::string& day) {
+  DissolveMechanismUnitRequest request;
+  request.set_name("mechanismUnits/b-1");
+  request.set_occurred_on(day);
+  return request;
 }
 
-v1::UpdateBodyRequest UpdateRequest(const std::string& title, const std::string& path = "title_zh") {
-  v1::UpdateBodyRequest request;
-  request.mutable_body()->set_name("bodies/b-1");
-  request.mutable_body()->set_title_zh(title);
+// Dissolves the unit under the name `fact`.
+absl::Status DissolveAs(MechanismUnit& unit, const std::string& day, const std::string& fact) {
+  return lifecycle::testing::AddStep(MechanismUnitLifecycle(), unit, fact, [&](MechanismUnit& changed) {
+    return Dissolve(changed, DissolvedOn(day));
+  });
+}
+
+// A unit that exists, recorded by facts/10; one dissolved by facts/11; one retracted.
+MechanismUnit Established(MechanismUnitType type = MECHANISM_UNIT_TYPE_TASK_FORCE) {
+  return *lifecycle::testing::Created(MechanismUnitLifecycle(), Establish(Request(type)), "facts/10");
+}
+MechanismUnit Dissolved(MechanismUnitType type = MECHANISM_UNIT_TYPE_TASK_FORCE) {
+  MechanismUnit unit = Established(type);
+  EXPECT_THAT(DissolveAs(unit, "2024-12-01", "facts/11"), IsOk());
+  return unit;
+}
+MechanismUnit Retracted() {
+  MechanismUnit unit = Established();
+  EXPECT_THAT(MechanismUnitLifecycle().Retract(unit, "facts/10"), IsOk());
+  return unit;
+}
+
+UpdateMechanismUnitRequest UpdateRequest(const std::string& title, const std::string& path = "title_zh") {
+  UpdateMechanismUnitRequest request;
+  request.mutable_mechanism_unit()->set_name("mechanismUnits/b-1");
+  request.mutable_mechanism_unit()->set_title_zh(title);
   request.mutable_update_mask()->add_paths(path);
   request.set_changed_on("2024-03-01");
   return request;
 }
 
-facts::Correction On(Date date) {
-  facts::Correction correction;
-  correction.occurred_on = date;
-  return correction;
+TEST(CheckBody, NamesEveryViolationAtOnce) {
+  CreateMechanismUnitRequest request;
+  request.add_posts();
+  for (int i = 0; i < 33; ++i) request.add_duties_zh("d");
+  EXPECT_THAT(CheckCreate(request, NewCheck()),
+              ViolatesFields({"mechanism_unit_id", "duties_zh", "established_on", "posts[0].office_zh",
+                              "posts[0].role_zh", "title_zh", "type"}));
+  EXPECT_THAT(CheckCreate(Request(), NewCheck()), IsOk());
+  EXPECT_THAT(CheckUpdate(UpdateRequest("x"), NewCheck()), IsOk());
+  EXPECT_THAT(CheckUpdate(UpdateRequest(""), NewCheck()), ViolatesFields({"mechanism_unit.title_zh"}))
+      << "a title is required where the mask has it";
+  EXPECT_THAT(CheckUpdate(UpdateRequest("x", "revision"), NewCheck()), ViolatesFields({"update_mask"}));
+  EXPECT_THAT(CheckDissolve({}, NewCheck()), ViolatesFields({"occurred_on", "name"}));
+  ListMechanismUnitsRequest list;
+  list.set_existing_on("someday");
+  EXPECT_THAT(CheckList(list, NewCheck()), ViolatesFields({"existing_on"}));
 }
 
-TEST(MechanismRules, ALiveBodyCanBeUpdatedAndDissolved) {
-  v1::Body body = BodyIn(kLive);
-  EXPECT_EQ(Update(body, UpdateRequest("新名称")).value(), true);
-  EXPECT_EQ(body.title_zh(), "新名称");
-  EXPECT_EQ(Update(body, UpdateRequest("新名称")).value(), false) << "changes nothing";
-  EXPECT_EQ(Update(body, UpdateRequest("", "duties_zh")).value(), true);
-  EXPECT_EQ(body.duties_zh_size(), 0) << "a list in the mask is replaced";
-  EXPECT_EQ(body.title_zh(), "新名称") << "what the mask leaves out stays";
-  ASSERT_TRUE(Dissolve(body, Date(2024, 2, 20), "facts/20").ok());
-  EXPECT_EQ(body.dissolved_on(), "2024-02-20");
-  EXPECT_EQ(body.dissolution_fact(), "facts/20");
+TEST(MechanismUnitLifecycle, AllowsExactlyTheDissolution) {
+  lifecycle::testing::ExpectTransitions(
+      MechanismUnitLifecycle(), Established(),
+      {{MECHANISM_UNIT_STATE_ESTABLISHED, {MECHANISM_UNIT_STATE_DISSOLVED}}});
 }
 
-TEST(MechanismRules, ADissolvedBodyRefusesSteps) {
-  v1::Body body = BodyIn(kDissolved);
-  EXPECT_EQ(rpc::ReasonOf(Update(body, UpdateRequest("x")).status()), "BODY_DISSOLVED");
-  EXPECT_EQ(rpc::ReasonOf(Dissolve(body, Date(2025, 1, 1), "facts/20")), "BODY_DISSOLVED");
-  EXPECT_EQ(rpc::ReasonOf(WithdrawEstablished(body, "facts/20")), "DEPENDENT_FACTS");
-  EXPECT_EQ(body.dissolved_on(), "2024-12-01");
+TEST(MechanismUnitLifecycle, ABodyThatExistsIsUpdatedAndDissolved) {
+  MechanismUnit unit = Established();
+  ASSERT_THAT(Update(unit, UpdateRequest("新名称")), IsOk());
+  EXPECT_EQ(unit.title_zh(), "新名称");
+  ASSERT_THAT(Update(unit, UpdateRequest("", "duties_zh")), IsOk());
+  EXPECT_EQ(unit.duties_zh_size(), 0) << "a list in the mask is replaced";
+  EXPECT_EQ(unit.title_zh(), "新名称") << "what the mask leaves out stays";
+  EXPECT_EQ(unit.established_on(), "2024-02-19");
+  ASSERT_THAT(DissolveAs(unit, "2024-02-20", "facts/20"), IsOk());
+  EXPECT_EQ(unit.dissolved_on(), "2024-02-20");
+  EXPECT_EQ(unit.steps(1).fact(), "facts/20");
 }
 
-TEST(MechanismRules, ARetractedBodyRefusesSteps) {
-  v1::Body body = BodyIn(kRetracted);
-  EXPECT_EQ(rpc::ReasonOf(Update(body, UpdateRequest("x")).status()), "RECORD_RETRACTED");
-  EXPECT_EQ(rpc::ReasonOf(Dissolve(body, Date(2025, 1, 1), "facts/20")), "RECORD_RETRACTED");
+TEST(MechanismUnitLifecycle, ADissolvedBodyRefusesSteps) {
+  MechanismUnit unit = Dissolved();
+  const std::string refused =
+      "MECHANISM_UNIT_DISSOLVED dissolved_on=2024-12-01 mechanism_unit=mechanismUnits/b-1";
+  EXPECT_THAT(Update(unit, UpdateRequest("x")), RefusedAs(refused));
+  EXPECT_THAT(Dissolve(unit, DissolvedOn("2025-01-01")), RefusedAs(refused));
+  EXPECT_THAT(MechanismUnitLifecycle().Retract(unit, "facts/10"),
+              RefusedAs("DEPENDENT_FACTS dependents=facts/11 name=facts/10"));
+  EXPECT_EQ(unit.dissolved_on(), "2024-12-01");
 }
 
-TEST(MechanismRules, ABodyIsDissolvedAfterItsEstablishment) {
-  v1::Body body = BodyIn(kLive);
-  EXPECT_EQ(rpc::ReasonOf(Dissolve(body, Date(2024, 2, 19), "facts/20")), "DATE_OUT_OF_ORDER");
-  EXPECT_TRUE(body.dissolved_on().empty());
+TEST(MechanismUnitLifecycle, ARetractedBodyRefusesSteps) {
+  MechanismUnit unit = Retracted();
+  EXPECT_THAT(Update(unit, UpdateRequest("x")), RefusedAs("RECORD_RETRACTED name=mechanismUnits/b-1"));
+  EXPECT_THAT(Dissolve(unit, DissolvedOn("2025-01-01")),
+              RefusedAs("RECORD_RETRACTED name=mechanismUnits/b-1"));
+  EXPECT_EQ(unit.established_on(), "2024-02-19");
 }
 
-TEST(MechanismRules, CorrectedDaysKeepTheirOrder) {
-  v1::Body live = BodyIn(kLive);
-  ASSERT_TRUE(AmendEstablished(live, "facts/20", On(Date(2025, 1, 1))).ok());
-  EXPECT_EQ(live.fact(), "facts/20");
-  v1::Body dissolved = BodyIn(kDissolved);
-  EXPECT_EQ(rpc::ReasonOf(AmendEstablished(dissolved, "facts/20", On(Date(2024, 12, 1)))),
-            "DATE_OUT_OF_ORDER");
-  EXPECT_TRUE(AmendEstablished(dissolved, "facts/20", On(Date(2024, 11, 30))).ok());
-  EXPECT_EQ(rpc::ReasonOf(AmendDissolved(dissolved, "facts/21", On(Date(2024, 11, 30)))),
-            "DATE_OUT_OF_ORDER");
-  ASSERT_TRUE(AmendDissolved(dissolved, "facts/21", On(Date(2024, 12, 2))).ok());
-  EXPECT_EQ(dissolved.dissolution_fact(), "facts/21");
-  ASSERT_TRUE(WithdrawDissolved(dissolved).ok());
-  EXPECT_TRUE(dissolved.dissolved_on().empty() && dissolved.dissolution_fact().empty());
+TEST(MechanismUnitLifecycle, ABodyIsDissolvedAfterItsEstablishment) {
+  MechanismUnit unit = Established();
+  EXPECT_THAT(DissolveAs(unit, "2024-02-19", "facts/20"),
+              RefusedAs("DATE_OUT_OF_ORDER earliest=2024-02-19 field=occurred_on"));
+  EXPECT_THAT(DissolveAs(unit, "2024-02-18", "facts/20"),
+              RefusedAs("DATE_OUT_OF_ORDER earliest=2024-02-19 field=occurred_on"));
+  EXPECT_EQ(unit.dissolved_on(), "");
 }
 
-TEST(MechanismRules, PostingsFollowTypeAndDays) {
+TEST(MechanismUnitLifecycle, CorrectedDaysKeepTheirOrder) {
+  const auto& lifecycle = MechanismUnitLifecycle();
+  MechanismUnit alone = Established();
+  ASSERT_THAT(Correct(lifecycle, alone, "facts/10", "facts/20", OnDay(Date(2025, 1, 1))), IsOk());
+  EXPECT_EQ(alone.steps(0).fact(), "facts/20");
+  EXPECT_EQ(alone.established_on(), "2025-01-01");
+  MechanismUnit unit = Dissolved();
+  EXPECT_THAT(Correct(lifecycle, unit, "facts/10", "facts/20", OnDay(Date(2024, 12, 1))),
+              RefusedAs("DATE_OUT_OF_ORDER field=occurred_on latest=2024-12-01"));
+  unit = Dissolved();
+  ASSERT_THAT(Correct(lifecycle, unit, "facts/10", "facts/20", OnDay(Date(2024, 11, 30))), IsOk());
+  MechanismUnit changed = unit;
+  EXPECT_THAT(Correct(lifecycle, changed, "facts/11", "facts/21", OnDay(Date(2024, 11, 30))),
+              RefusedAs("DATE_OUT_OF_ORDER earliest=2024-11-30 field=occurred_on"));
+  ASSERT_THAT(Correct(lifecycle, unit, "facts/11", "facts/21", OnDay(Date(2024, 12, 2))), IsOk());
+  EXPECT_EQ(unit.dissolved_on(), "2024-12-02");
+  ASSERT_THAT(lifecycle.Retract(unit, "facts/21"), IsOk());
+  EXPECT_EQ(unit.dissolved_on(), "");
+  EXPECT_EQ(unit.state(), MECHANISM_UNIT_STATE_ESTABLISHED);
+}
+
+TEST(MechanismUnitLifecycle, PostingsFollowTypeAndDays) {
   const struct {
-    v1::BodyType type;
-    const char* measure;
-  } cases[] = {{v1::BODY_TYPE_HEADQUARTERS, "command.headquarters"},
-               {v1::BODY_TYPE_TASK_FORCE, "command.task_forces"},
-               {v1::BODY_TYPE_FUNCTIONAL_GROUP, "command.functional_groups"}};
+    MechanismUnitType type;
+    std::string measure;
+  } cases[] = {{MECHANISM_UNIT_TYPE_HEADQUARTERS, "command.headquarters"},
+               {MECHANISM_UNIT_TYPE_TASK_FORCE, "command.task_forces"},
+               {MECHANISM_UNIT_TYPE_FUNCTIONAL_GROUP, "command.functional_groups"}};
   for (const auto& test : cases) {
-    v1::Body body = Establish(Request(test.type), "facts/10");
-    ASSERT_TRUE(Dissolve(body, Date(2024, 12, 1), "facts/11").ok());
-    const fact::v1::Fact established = EstablishedFact(body, "360111");
-    EXPECT_EQ(established.postings(0).measure(), test.measure);
-    EXPECT_EQ(established.postings(0).amount(), 1);
-    EXPECT_EQ(established.postings(0).effective_on(), "2024-02-19");
-    const fact::v1::Fact dissolved = DissolvedFact(body, "360111");
-    EXPECT_EQ(dissolved.postings(0).amount(), -1);
-    EXPECT_EQ(dissolved.postings(0).effective_on(), "2024-12-01");
-    EXPECT_EQ(UpdatedFact(body, "2024-03-01", "360111").postings_size(), 0);
+    const MechanismUnit unit = Dissolved(test.type);
+    EXPECT_THAT(PostingsOf(MechanismUnitLifecycle().FactOf(unit, 0, kRoot)),
+                ElementsAre(test.measure + " 2024-02-19 360111 1"));
+    EXPECT_THAT(PostingsOf(MechanismUnitLifecycle().FactOf(unit, 1, kRoot)),
+                ElementsAre(test.measure + " 2024-12-01 360111 -1"));
   }
 }
 
-TEST(MechanismRules, AListShowsWhatExistsOnADay) {
-  v1::ListBodiesRequest request;
-  EXPECT_TRUE(Matches(request, BodyIn(kLive)));
-  EXPECT_FALSE(Matches(request, BodyIn(kRetracted)));
-  const v1::Body dissolved = BodyIn(kDissolved);
+TEST(BodyMatches, AListHasWhatExistsOnADay) {
+  ListMechanismUnitsRequest request;
+  EXPECT_TRUE(Matches(request, Established()));
+  EXPECT_FALSE(Matches(request, Retracted()));
+  const MechanismUnit dissolved = Dissolved();
   EXPECT_TRUE(Matches(request, dissolved));
   for (const auto& [on, exists] : {std::pair("2024-02-18", false), std::pair("2024-02-19", true),
                                    std::pair("2024-11-30", true), std::pair("2024-12-01", false)}) {
@@ -137,28 +184,14 @@ TEST(MechanismRules, AListShowsWhatExistsOnADay) {
     EXPECT_EQ(Matches(request, dissolved), exists) << on;
   }
   request.clear_existing_on();
-  request.set_type(v1::BODY_TYPE_HEADQUARTERS);
+  request.set_type(MECHANISM_UNIT_TYPE_HEADQUARTERS);
   EXPECT_FALSE(Matches(request, dissolved));
 }
 
-TEST(MechanismRules, ChecksNameEveryBadFieldAtOnce) {
-  v1::CreateBodyRequest request;
-  request.add_posts();
-  for (int i = 0; i < 33; ++i) request.add_duties_zh("d");
-  const std::string message(CheckCreate(request, NewCheck()).message());
-  for (const char* field :
-       {"body_id", "type", "title_zh", "duties_zh", "posts[0].role_zh", "established_on"}) {
-    EXPECT_THAT(message, HasSubstr(field));
-  }
-  EXPECT_TRUE(CheckCreate(Request(), NewCheck()).ok());
-  EXPECT_TRUE(CheckUpdate(UpdateRequest("x"), NewCheck()).ok());
-  EXPECT_FALSE(CheckUpdate(UpdateRequest(""), NewCheck()).ok())
-      << "a title is required where the mask has it";
-  EXPECT_FALSE(CheckUpdate(UpdateRequest("x", "revision"), NewCheck()).ok());
-  EXPECT_FALSE(CheckDissolve(v1::DissolveBodyRequest(), NewCheck()).ok());
-  v1::ListBodiesRequest list;
-  list.set_existing_on("someday");
-  EXPECT_FALSE(CheckList(list, NewCheck()).ok());
+TEST(IsActiveHeadquarters, OnlyOneThatExists) {
+  EXPECT_TRUE(IsActiveHeadquarters(Established(MECHANISM_UNIT_TYPE_HEADQUARTERS)));
+  EXPECT_FALSE(IsActiveHeadquarters(Dissolved(MECHANISM_UNIT_TYPE_HEADQUARTERS)));
+  EXPECT_FALSE(IsActiveHeadquarters(Established()));
 }
 
 }  // namespace

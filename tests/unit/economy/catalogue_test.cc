@@ -1,4 +1,4 @@
-// The catalogue holds together.
+// The catalogue is complete and consistent.
 #include <set>
 #include <string>
 
@@ -7,14 +7,17 @@
 #include "services/economy/enterprise_rules.h"
 #include "services/economy/figures.h"
 #include "services/economy/recognition_rules.h"
+#include "tests/unit/testing/status_matchers.h"
 
 namespace eastgate::economy {
 namespace {
 
+using eastgate::testing::IsOk;
+
 TEST(EconomyCatalogue, EveryFigureIsFedByAKindOfFact) {
   const Tables tables;
   const auto catalogue = BuildCatalogue(tables);
-  ASSERT_TRUE(catalogue.ok()) << catalogue.status();
+  ASSERT_THAT(catalogue, IsOk());
   EXPECT_EQ(catalogue->figures().size(), 14u);
   for (const auto& definition : catalogue->figures())
     EXPECT_GT(definition.figure.fact_kinds_size(), 0) << definition.id();
@@ -23,7 +26,7 @@ TEST(EconomyCatalogue, EveryFigureIsFedByAKindOfFact) {
 TEST(EconomyCatalogue, EveryKindOfRecognitionHasAValueATitleAndALevelOfItsOwn) {
   const Tables tables;
   const auto catalogue = BuildCatalogue(tables);
-  ASSERT_TRUE(catalogue.ok()) << catalogue.status();
+  ASSERT_THAT(catalogue, IsOk());
   std::set<std::string> values;
   for (int kind = 1; v1::RecognitionKind_IsValid(kind); ++kind) {
     const auto& known = DescriptionOf(static_cast<v1::RecognitionKind>(kind));
@@ -37,7 +40,7 @@ TEST(EconomyCatalogue, EveryKindOfRecognitionHasAValueATitleAndALevelOfItsOwn) {
 TEST(EconomyCatalogue, AnUpdateIsOwnedByItsMethod) {
   const Tables tables;
   const auto catalogue = BuildCatalogue(tables);
-  ASSERT_TRUE(catalogue.ok()) << catalogue.status();
+  ASSERT_THAT(catalogue, IsOk());
   EXPECT_EQ(catalogue->FindKind(kEnterpriseUpdated)->owner_rpc,
             "eastgate.economy.v1.EnterpriseService/UpdateEnterprise");
   for (const char* kind : {kEnterpriseRegistered, kRecognitionAwarded, kRecognitionRevoked})

@@ -1,23 +1,28 @@
-// Which requests about enterprises are well-formed, what changes, what may be corrected and taken back.
 #include "services/economy/enterprise_rules.h"
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
-#include "tests/unit/economy/testing/recognitions.h"
+#include "tests/unit/economy/testing/rows.h"
+#include "tests/unit/testing/status_matchers.h"
 
 namespace eastgate::economy {
 namespace {
 
-using facts::testing::FieldsOf;
-using facts::testing::kOtherStreet;
-using facts::testing::kOutside;
-using facts::testing::NewCheck;
-using facts::testing::PostingsOf;
-using facts::testing::RefusalOf;
+using eastgate::testing::IsOk;
+using eastgate::testing::RefusedAs;
+using eastgate::testing::ViolatesFields;
+using lifecycle::testing::kOtherStreet;
+using lifecycle::testing::kOutside;
+using lifecycle::testing::kRoot;
+using lifecycle::testing::NewCheck;
+using lifecycle::testing::PostingsOf;
+using testing::Correct;
 using ::testing::ElementsAre;
-using ::testing::IsEmpty;
+using testing::JudgmentFor;
 using testing::Knitter;
 using testing::RecognitionIn;
+using testing::Registered;
+using testing::Retracted;
 
 v1::UpdateEnterpriseRequest Updating(std::initializer_list<const char*> paths) {
   v1::UpdateEnterpriseRequest request;
@@ -27,61 +32,61 @@ v1::UpdateEnterpriseRequest Updating(std::initializer_list<const char*> paths) {
   return request;
 }
 
-TEST(CheckCreateEnterprise, EveryViolationIsNamedAtOnce) {
-  EXPECT_TRUE(CheckCreate(Knitter(), NewCheck()).ok());
-  EXPECT_THAT(FieldsOf(CheckCreate(v1::CreateEnterpriseRequest(), NewCheck())),
-              ElementsAre("display_name", "division", "industry_code", "registered_on", "size", "uscc"));
+TEST(CheckCreateEnterprise, NamesEveryViolationAtOnce) {
+  EXPECT_THAT(CheckCreate(Knitter(), NewCheck()), IsOk());
+  EXPECT_THAT(CheckCreate(v1::CreateEnterpriseRequest(), NewCheck()),
+              ViolatesFields({"title_zh", "division", "industry_code", "registered_on", "size", "uscc"}));
   v1::CreateEnterpriseRequest request = Knitter();
   request.set_uscc("91350100M000100Y4Z");
-  request.set_display_name(std::string(201, 'x'));
+  request.set_title_zh(std::string(201, 'x'));
   request.set_division(kOutside);
   request.set_industry_code("17");
   request.set_size(static_cast<v1::EnterpriseSize>(9));
   request.set_employees(-1);
   request.set_registered_on("2020-02-30");
   request.set_source_ref(std::string(129, 'x'));
-  EXPECT_THAT(FieldsOf(CheckCreate(request, NewCheck())),
-              ElementsAre("display_name", "division", "employees", "industry_code", "registered_on", "size",
-                          "source_ref", "uscc"));
+  EXPECT_THAT(CheckCreate(request, NewCheck()),
+              ViolatesFields({"title_zh", "division", "employees", "industry_code", "registered_on", "size",
+                              "source_ref", "uscc"}));
 }
 
 TEST(CheckCreateEnterprise, AnIndustryCodeIsASectionWithTwoToFourDigits) {
   v1::CreateEnterpriseRequest request = Knitter();
   for (const char* good : {"A01", "C17", "C176", "C1763", "T97"}) {
     request.set_industry_code(good);
-    EXPECT_TRUE(CheckCreate(request, NewCheck()).ok()) << good;
+    EXPECT_THAT(CheckCreate(request, NewCheck()), IsOk()) << good;
   }
   for (const char* bad : {"C", "C1", "C17634", "U17", "c17", "C1x", " C17"}) {
     request.set_industry_code(bad);
-    EXPECT_THAT(FieldsOf(CheckCreate(request, NewCheck())), ElementsAre("industry_code")) << bad;
+    EXPECT_THAT(CheckCreate(request, NewCheck()), ViolatesFields({"industry_code"})) << bad;
   }
 }
 
 TEST(CheckListEnterprises, FiltersAreOptionalAndChecked) {
   v1::ListEnterprisesRequest request;
-  EXPECT_TRUE(CheckList(request, NewCheck()).ok());
+  EXPECT_THAT(CheckList(request, NewCheck()), IsOk());
   request.set_division("12");
   request.set_size(static_cast<v1::EnterpriseSize>(9));
   request.set_industry_code_prefix("7");
   request.set_page_size(1001);
-  EXPECT_THAT(FieldsOf(CheckList(request, NewCheck())),
-              ElementsAre("division", "industry_code_prefix", "page_size", "size"));
+  EXPECT_THAT(CheckList(request, NewCheck()),
+              ViolatesFields({"division", "industry_code_prefix", "page_size", "size"}));
 }
 
-TEST(CheckUpdateEnterprise, OnlyFieldsOfTheMaskAreLookedAt) {
-  EXPECT_THAT(FieldsOf(CheckUpdate(v1::UpdateEnterpriseRequest(), NewCheck())),
-              ElementsAre("changed_on", "enterprise.name", "update_mask"));
-  EXPECT_TRUE(CheckUpdate(Updating({"owns_factory"}), NewCheck()).ok());
-  EXPECT_THAT(FieldsOf(CheckUpdate(Updating({"division"}), NewCheck())), ElementsAre("update_mask"));
-  v1::UpdateEnterpriseRequest request = Updating({"display_name", "industry_code", "size", "employees"});
+TEST(CheckUpdateEnterprise, OnlyFieldsOfTheMaskAreChecked) {
+  EXPECT_THAT(CheckUpdate(v1::UpdateEnterpriseRequest(), NewCheck()),
+              ViolatesFields({"changed_on", "enterprise.name", "update_mask"}));
+  EXPECT_THAT(CheckUpdate(Updating({"owns_factory"}), NewCheck()), IsOk());
+  EXPECT_THAT(CheckUpdate(Updating({"division"}), NewCheck()), ViolatesFields({"update_mask"}));
+  v1::UpdateEnterpriseRequest request = Updating({"title_zh", "industry_code", "size", "employees"});
   request.mutable_enterprise()->set_employees(1'000'001);
-  EXPECT_THAT(FieldsOf(CheckUpdate(request, NewCheck())),
-              ElementsAre("enterprise.display_name", "enterprise.employees", "enterprise.industry_code",
-                          "enterprise.size"));
+  EXPECT_THAT(CheckUpdate(request, NewCheck()),
+              ViolatesFields({"enterprise.title_zh", "enterprise.employees", "enterprise.industry_code",
+                              "enterprise.size"}));
 }
 
 TEST(EnterpriseMatches, AllFiltersMustHold) {
-  const v1::Enterprise enterprise = Register(Knitter(), "facts/1");
+  const v1::Enterprise enterprise = Registered();
   v1::ListEnterprisesRequest request;
   EXPECT_TRUE(Matches(request, enterprise));
   request.set_division("360111");
@@ -99,68 +104,67 @@ TEST(EnterpriseMatches, AllFiltersMustHold) {
 }
 
 TEST(EnterpriseMatches, ARetractedOneIsListedOnlyWhereAskedFor) {
-  v1::Enterprise enterprise = Register(Knitter(), "facts/1");
-  ASSERT_TRUE(WithdrawRegistration(enterprise, {}, "facts/2").ok());
+  const v1::Enterprise enterprise = Retracted(EnterpriseEntry(), Registered());
   v1::ListEnterprisesRequest request;
   EXPECT_FALSE(Matches(request, enterprise));
   request.set_include_retracted(true);
   EXPECT_TRUE(Matches(request, enterprise));
 }
 
-TEST(RegisterEnterprise, ItCountsFromItsRegistration) {
-  const v1::Enterprise enterprise = Register(Knitter(), "facts/1");
+TEST(EnterpriseEntry, AnEnterpriseCountsFromItsRegistration) {
+  const v1::Enterprise enterprise = Registered();
   EXPECT_EQ(enterprise.name(), testing::kEnterprise);
   EXPECT_EQ(enterprise.fact(), "facts/1");
-  EXPECT_THAT(PostingsOf(RegisteredFact(enterprise)),
+  EXPECT_EQ(enterprise.state(), v1::ENTERPRISE_STATE_REGISTERED);
+  EXPECT_THAT(PostingsOf(EnterpriseEntry().FactOf(enterprise, kRoot)),
               ElementsAre("economy.enterprises 2020-05-06 360111001 1"));
 }
 
 TEST(UpdateEnterprise, OnlyTheFieldsOfTheMaskChange) {
-  v1::Enterprise enterprise = Register(Knitter(), "facts/1");
+  v1::Enterprise enterprise = Registered();
   v1::UpdateEnterpriseRequest request = Updating({"owns_factory", "employees"});
-  request.mutable_enterprise()->set_display_name("not looked at");
+  request.mutable_enterprise()->set_title_zh("ignored");
   request.mutable_enterprise()->set_employees(130);
-  EXPECT_TRUE(*Update(enterprise, request));
+  ASSERT_THAT(UpdateEnterprise(enterprise, request), IsOk());
   EXPECT_FALSE(enterprise.owns_factory()) << "not set is false";
   EXPECT_EQ(enterprise.employees(), 130);
-  EXPECT_EQ(enterprise.display_name(), "示例针织");
-  EXPECT_FALSE(*Update(enterprise, request)) << "what is so already is no change";
-  EXPECT_THAT(PostingsOf(UpdatedFact(enterprise, "2024-01-01")), IsEmpty());
+  EXPECT_EQ(enterprise.title_zh(), "示例针织");
+  const std::string before = enterprise.SerializeAsString();
+  ASSERT_THAT(UpdateEnterprise(enterprise, request), IsOk());
+  EXPECT_EQ(enterprise.SerializeAsString(), before);
 }
 
 TEST(UpdateEnterprise, ARetractedOneIsNotUpdated) {
-  v1::Enterprise enterprise = Register(Knitter(), "facts/1");
-  ASSERT_TRUE(WithdrawRegistration(enterprise, {}, "facts/2").ok());
-  EXPECT_EQ(RefusalOf(Update(enterprise, Updating({"employees"})).status()),
-            "RECORD_RETRACTED name=enterprises/91350100M000100Y43");
+  v1::Enterprise enterprise = Retracted(EnterpriseEntry(), Registered());
+  EXPECT_THAT(UpdateEnterprise(enterprise, Updating({"employees"})),
+              RefusedAs("RECORD_RETRACTED name=enterprises/91350100M000100Y43"));
 }
 
-TEST(AmendRegistration, DayAndDivisionMoveButNotBehindAnAward) {
-  const auto recognitions = {RecognitionIn(v1::RECOGNITION_STATE_AWARDED)};
-  v1::Enterprise enterprise = Register(Knitter(), "facts/1");
+TEST(EnterpriseEntry, DayAndDivisionAreCorrectedUnlessItIsRetracted) {
+  v1::Enterprise enterprise = Registered();
   facts::Correction correction;
   correction.division = kOtherStreet;
   correction.occurred_on = reference::Date(2022, 1, 10);
-  ASSERT_TRUE(AmendRegistration(enterprise, recognitions, "facts/2", correction).ok());
-  EXPECT_THAT(PostingsOf(RegisteredFact(enterprise)),
+  ASSERT_THAT(Correct(EnterpriseEntry(), enterprise, correction), IsOk());
+  EXPECT_THAT(PostingsOf(EnterpriseEntry().FactOf(enterprise, kRoot)),
               ElementsAre("economy.enterprises 2022-01-10 360111003 1"));
   EXPECT_EQ(enterprise.fact(), "facts/2");
-  correction.occurred_on = reference::Date(2022, 1, 11);
-  EXPECT_EQ(RefusalOf(AmendRegistration(enterprise, recognitions, "facts/3", correction)),
-            "DATE_OUT_OF_ORDER field=occurred_on latest=2022-01-10");
+  enterprise = Retracted(EnterpriseEntry(), enterprise);
+  EXPECT_EQ(enterprise.state(), v1::ENTERPRISE_STATE_RETRACTED);
+  const auto retracted = RefusedAs("RECORD_RETRACTED name=enterprises/91350100M000100Y43");
+  EXPECT_THAT(Correct(EnterpriseEntry(), enterprise, {}), retracted);
+  EXPECT_THAT(EnterpriseEntry().Retract(JudgmentFor("facts/3"), enterprise), retracted);
 }
 
-TEST(WithdrawRegistration, NotWhileRecognitionsRestOnIt) {
-  v1::Enterprise enterprise = Register(Knitter(), "facts/1");
-  EXPECT_EQ(
-      RefusalOf(WithdrawRegistration(enterprise, {RecognitionIn(v1::RECOGNITION_STATE_AWARDED)}, "facts/2")),
-      "DEPENDENT_FACTS dependents=facts/10 name=facts/1");
-  ASSERT_TRUE(WithdrawRegistration(enterprise, {}, "facts/2").ok());
-  EXPECT_EQ(enterprise.state(), v1::ENTERPRISE_STATE_RETRACTED);
-  EXPECT_EQ(RefusalOf(WithdrawRegistration(enterprise, {}, "facts/3")),
-            "RECORD_RETRACTED name=enterprises/91350100M000100Y43");
-  EXPECT_EQ(RefusalOf(AmendRegistration(enterprise, {}, "facts/3", {})),
-            "RECORD_RETRACTED name=enterprises/91350100M000100Y43");
+TEST(JudgeRegistration, NotAfterAnAward) {
+  const auto recognitions = {RecognitionIn(v1::RECOGNITION_STATE_AWARDED)};
+  const lifecycle::Judgment judgment = JudgmentFor("facts/2", lifecycle::Change::kCorrect);
+  v1::Enterprise enterprise = Registered();
+  enterprise.set_registered_on("2022-01-10");
+  EXPECT_THAT(JudgeRegistration(judgment, enterprise, recognitions), IsOk());
+  enterprise.set_registered_on("2022-01-11");
+  EXPECT_THAT(JudgeRegistration(judgment, enterprise, recognitions),
+              RefusedAs("DATE_OUT_OF_ORDER field=occurred_on latest=2022-01-10"));
 }
 
 }  // namespace

@@ -2,44 +2,67 @@
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
-#include "tests/unit/facts/testing/rules.h"
+#include "tests/unit/economy/testing/rows.h"
+#include "tests/unit/testing/status_matchers.h"
 
 namespace eastgate::economy {
 namespace {
 
-using facts::testing::FieldsOf;
-using facts::testing::kOtherStreet;
-using facts::testing::kStreet;
-using facts::testing::NewCheck;
-using facts::testing::OnDay;
-using facts::testing::PostingsOf;
-using facts::testing::RefusalOf;
+using eastgate::testing::IsOk;
+using eastgate::testing::RefusedAs;
+using eastgate::testing::ViolatesFields;
+using lifecycle::testing::kOtherStreet;
+using lifecycle::testing::kOutside;
+using lifecycle::testing::kRoot;
+using lifecycle::testing::kStreet;
+using lifecycle::testing::NewCheck;
+using lifecycle::testing::OnDay;
+using lifecycle::testing::PostingsOf;
+using testing::Correct;
 using ::testing::ElementsAre;
+using testing::Recorded;
+using testing::Retracted;
 
-v1::TradeArea Area() {
+v1::CreateTradeAreaRequest Request() {
   v1::CreateTradeAreaRequest request;
   request.set_trade_area_id("1");
   request.set_title_zh("商圈");
   request.set_division(kStreet);
   request.add_served_divisions(kStreet);
   request.set_founded_on("2020-01-01");
-  EXPECT_TRUE(CheckCreate(request, NewCheck()).ok());
-  return Found(request, "facts/1");
+  return request;
 }
 
-TEST(CheckTradeArea, EveryViolationIsNamedAtOnce) {
-  EXPECT_THAT(FieldsOf(CheckCreate(v1::CreateTradeAreaRequest(), NewCheck())),
-              ElementsAre("division", "founded_on", "title_zh", "trade_area_id"));
+TEST(CheckTradeArea, NamesEveryViolationAtOnce) {
+  EXPECT_THAT(CheckCreate(Request(), NewCheck()), IsOk());
+  EXPECT_THAT(CheckCreate(v1::CreateTradeAreaRequest(), NewCheck()),
+              ViolatesFields({"division", "founded_on", "title_zh", "trade_area_id"}));
+  v1::CreateTradeAreaRequest request = Request();
+  request.add_served_divisions(kStreet);
+  EXPECT_THAT(CheckCreate(request, NewCheck()), ViolatesFields({"served_divisions[1]"})) << "named twice";
+  request = Request();
+  for (int i = 0; i < kMaxServedDivisions; ++i) request.add_served_divisions(kStreet);
+  EXPECT_THAT(CheckCreate(request, NewCheck()).ToString(), ::testing::HasSubstr("want at most 50"));
 }
 
-TEST(AmendTradeArea, DayAndDivisionMoveUnlessItIsRetracted) {
-  v1::TradeArea area = Area();
+TEST(TradeAreaMatches, DivisionAndWhetherItIsRetracted) {
+  const v1::TradeArea area = Recorded(TradeAreaEntry(), FoundTradeArea(Request()));
+  v1::ListTradeAreasRequest request;
+  EXPECT_TRUE(Matches(request, area));
+  EXPECT_FALSE(Matches(request, Retracted(TradeAreaEntry(), area)));
+  request.set_division(kOutside);
+  EXPECT_FALSE(Matches(request, area));
+}
+
+TEST(TradeAreaEntry, DayAndDivisionAreCorrectedUnlessItIsRetracted) {
+  v1::TradeArea area = Recorded(TradeAreaEntry(), FoundTradeArea(Request()));
   facts::Correction correction = OnDay(reference::Date(2021, 5, 1));
   correction.division = kOtherStreet;
-  ASSERT_TRUE(Amend(area, correction).ok());
-  EXPECT_THAT(PostingsOf(FoundedFact(area)), ElementsAre("economy.trade_areas 2021-05-01 360111003 1"));
-  area.set_retracted(true);
-  EXPECT_EQ(RefusalOf(Amend(area, {})), "RECORD_RETRACTED name=tradeAreas/1");
+  ASSERT_THAT(Correct(TradeAreaEntry(), area, correction), IsOk());
+  EXPECT_THAT(PostingsOf(TradeAreaEntry().FactOf(area, kRoot)),
+              ElementsAre("economy.trade_areas 2021-05-01 360111003 1"));
+  area = Retracted(TradeAreaEntry(), area);
+  EXPECT_THAT(Correct(TradeAreaEntry(), area, {}), RefusedAs("RECORD_RETRACTED name=tradeAreas/1"));
 }
 
 }  // namespace

@@ -4,12 +4,12 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "common/facts/cell.h"
-#include "common/facts/keys.h"
 #include "common/facts/log_reader.h"
-#include "common/facts/maintenance.h"
+#include "common/figures/cell.h"
+#include "common/figures/cell_keys.h"
+#include "common/figures/check.h"
 #include "google/rpc/error_details.pb.h"
-#include "tests/unit/facts/testing/test_ledger.h"
+#include "tests/unit/figures/testing/test_log.h"
 
 namespace eastgate::facts {
 namespace {
@@ -17,22 +17,22 @@ namespace {
 using fact::v1::CorrectFactRequest;
 using fact::v1::Fact;
 using fact::v1::RetractFactRequest;
+using figures::testing::BedsCounted;
+using figures::testing::Enrolled;
+using figures::testing::kClosedCommunity;
+using figures::testing::kCommunity;
+using figures::testing::kEnrollments;
+using figures::testing::kOtherCommunity;
+using figures::testing::TestLog;
 using reference::Date;
-using testing::BedsCounted;
 using ::testing::Contains;
-using testing::Enrolled;
 using ::testing::IsEmpty;
-using testing::kClosedCommunity;
-using testing::kCommunity;
-using testing::kEnrollments;
-using testing::kOtherCommunity;
-using testing::TestLedger;
 using ::testing::UnorderedElementsAre;
 
 CorrectFactRequest ToCorrect(const std::string& name) {
   CorrectFactRequest request;
   request.set_name(name);
-  request.set_cause(fact::v1::CAUSE_ERROR);
+  request.set_cause(fact::v1::CORRECTION_CAUSE_ERROR);
   request.set_reason("wrong entry");
   request.set_request_id("r-1");
   return request;
@@ -41,7 +41,7 @@ CorrectFactRequest ToCorrect(const std::string& name) {
 RetractFactRequest ToRetract(const std::string& name) {
   RetractFactRequest request;
   request.set_name(name);
-  request.set_cause(fact::v1::CAUSE_CHANGE);
+  request.set_cause(fact::v1::CORRECTION_CAUSE_CHANGE);
   request.set_reason("moved away");
   request.set_source_ref("form 12");
   return request;
@@ -83,20 +83,21 @@ class CorrectionsTest : public ::testing::Test {
   std::map<int, int64_t> MonthsOf(const std::string& division) {
     test_.RollUp();
     std::map<int, int64_t> months;
-    const auto cell = test_.Read()->Get(YearCellKey(Encode(CellSeries{1, 0, division, {}}), 2024));
+    const auto cell =
+        test_.Read()->Get(figures::YearCellKey(Encode(figures::CellSeries{1, 0, division, {}}), 2024));
     EXPECT_TRUE(cell.ok());
     if (!cell->has_value()) return months;
-    const auto slots = ParseCell(**cell);
-    for (const Slot& slot : *slots) {
-      if (slot.amount != 0) months[slot.slot] = *ToInt64(slot.amount);
+    const auto slots = figures::ParseCell(**cell);
+    for (const figures::Slot& slot : *slots) {
+      if (slot.amount != 0) months[slot.slot] = *figures::ToInt64(slot.amount);
     }
     return months;
   }
   std::string ResourceOf(const std::string& subject) {
-    return test_.Read()->Get(testing::ResourceKeyOf(subject))->value_or("gone");
+    return test_.Read()->Get(figures::testing::ResourceKeyOf(subject))->value_or("gone");
   }
 
-  TestLedger test_;
+  TestLog test_;
   const Fact original_;
 };
 
@@ -110,8 +111,8 @@ TEST(CheckCorrectTest, EveryViolationIsNamedAtOnce) {
   request.set_source_ref(std::string(129, 'x'));
   request.set_request_id("a b");
   EXPECT_THAT(FieldsOf(CheckCorrect(request)),
-              UnorderedElementsAre("name", "occurred_on", "division", "amounts", "dimensions", "cause",
-                                   "reason", "source_ref", "request_id"));
+              UnorderedElementsAre("amounts", "cause", "dimensions", "division", "name", "occurred_on",
+                                   "reason", "request_id", "source_ref"));
 }
 
 TEST(CheckCorrectTest, SomethingMustChangeAndTheRequestMustBeTellable) {
@@ -128,7 +129,7 @@ TEST(CheckCorrectTest, SomethingMustChangeAndTheRequestMustBeTellable) {
 }
 
 TEST(CheckRetractTest, EveryViolationIsNamedAtOnce) {
-  EXPECT_THAT(FieldsOf(CheckRetract({})), UnorderedElementsAre("name", "cause", "reason", "request_id"));
+  EXPECT_THAT(FieldsOf(CheckRetract({})), UnorderedElementsAre("cause", "name", "reason", "request_id"));
 }
 
 TEST_F(CorrectionsTest, ACorrectionTakesOutWhatStoodAndPutsInWhatShouldHaveStood) {
@@ -145,7 +146,7 @@ TEST_F(CorrectionsTest, ACorrectionTakesOutWhatStoodAndPutsInWhatShouldHaveStood
   EXPECT_EQ(fact->subject(), original_.subject());
   EXPECT_EQ(fact->occurred_on(), "2024-04-01");
   EXPECT_EQ(fact->division(), kOtherCommunity);
-  EXPECT_EQ(fact->cause(), fact::v1::CAUSE_ERROR);
+  EXPECT_EQ(fact->cause(), fact::v1::CORRECTION_CAUSE_ERROR);
   EXPECT_EQ(fact->reason(), "wrong entry");
   EXPECT_EQ(fact->source_ref(), "form 7");
   EXPECT_FALSE(fact->retraction());
@@ -163,7 +164,7 @@ TEST_F(CorrectionsTest, ACorrectionTakesOutWhatStoodAndPutsInWhatShouldHaveStood
   EXPECT_EQ(MonthsOf(kOtherCommunity), (std::map<int, int64_t>{{4, 3}}));
   EXPECT_EQ(ResourceOf("enrollments/1"), kOtherCommunity);
   EXPECT_EQ(FactAt(*test_.Read(), original_.revision())->corrected_by(), fact->name());
-  EXPECT_TRUE(Check(test_.ledger(), *test_.Read())->ok());
+  EXPECT_TRUE(figures::Check(test_.figures(), *test_.Read())->ok());
 }
 
 TEST_F(CorrectionsTest, ACorrectionOfACorrectionTakesOutOnlyWhatThatOnePutIn) {
@@ -183,14 +184,14 @@ TEST_F(CorrectionsTest, ACorrectionOfACorrectionTakesOutOnlyWhatThatOnePutIn) {
 TEST_F(CorrectionsTest, ARetractionOnlyTakesOut) {
   ASSERT_TRUE(test_.store()
                   .CommitAndWait([](store::Transaction& transaction) {
-                    transaction.Put(testing::ResourceKeyOf("enrollments/1"), "there");
+                    transaction.Put(figures::testing::ResourceKeyOf("enrollments/1"), "there");
                     return absl::OkStatus();
                   })
                   .ok());
   const auto fact = Retract(ToRetract(original_.name()));
   ASSERT_TRUE(fact.ok()) << fact.status();
   EXPECT_TRUE(fact->retraction());
-  EXPECT_EQ(fact->cause(), fact::v1::CAUSE_CHANGE);
+  EXPECT_EQ(fact->cause(), fact::v1::CORRECTION_CAUSE_CHANGE);
   EXPECT_EQ(fact->occurred_on(), original_.occurred_on());
   EXPECT_EQ(fact->reversed_postings(), fact->postings_size());
   EXPECT_THAT(MonthsOf(""), IsEmpty());
@@ -205,29 +206,30 @@ TEST_F(CorrectionsTest, OnlyTheLastOfAChainCanBeCorrected) {
   const auto retraction = Retract(ToRetract(original_.name()));
   ASSERT_TRUE(retraction.ok());
   const absl::Status superseded = Retract(ToRetract(original_.name())).status();
-  EXPECT_EQ(rpc::ReasonOf(superseded), "FACT_SUPERSEDED");
+  EXPECT_EQ(status::ReasonOf(superseded), "FACT_SUPERSEDED");
   EXPECT_EQ(MetadataOf(superseded),
             (Metadata{{"name", original_.name()}, {"corrected_by", retraction->name()}}));
   const absl::Status of_retraction = Retract(ToRetract(retraction->name())).status();
-  EXPECT_EQ(rpc::ReasonOf(of_retraction), "FACT_IS_RETRACTION");
+  EXPECT_EQ(status::ReasonOf(of_retraction), "FACT_IS_RETRACTION");
   EXPECT_EQ(MetadataOf(of_retraction), (Metadata{{"name", retraction->name()}}));
 }
 
 TEST_F(CorrectionsTest, AKindWithoutHooksNamesTheMethodThatOwnsIt) {
   const Fact beds = test_.Append(BedsCounted("facilities/1", Date(2024, 1, 1), kCommunity, 40, "public"));
   const absl::Status refused = Retract(ToRetract(beds.name())).status();
-  EXPECT_EQ(rpc::ReasonOf(refused), "OWNED_BY_RPC");
-  EXPECT_EQ(MetadataOf(refused), (Metadata{{"kind", testing::kBedsKind}, {"rpc", testing::kBedsRpc}}));
+  EXPECT_EQ(status::ReasonOf(refused), "OWNED_BY_RPC");
+  EXPECT_EQ(MetadataOf(refused),
+            (Metadata{{"kind", figures::testing::kBedsKind}, {"rpc", figures::testing::kBedsRpc}}));
 }
 
 TEST_F(CorrectionsTest, AFieldThatTheKindKeepsIsRefusedWithWhatItAllows) {
   CorrectFactRequest request = ToCorrect(original_.name());
   (*request.mutable_dimensions())["place"] = "inside";
   const absl::Status refused = Correct(request).status();
-  EXPECT_EQ(rpc::ReasonOf(refused), "FIELD_NOT_CORRECTABLE");
+  EXPECT_EQ(status::ReasonOf(refused), "FIELD_NOT_CORRECTABLE");
   EXPECT_EQ(
       MetadataOf(refused),
-      (Metadata{{"kind", testing::kEnrolledKind},
+      (Metadata{{"kind", figures::testing::kEnrolledKind},
                 {"field", "dimensions[place]"},
                 {"correctable", "occurred_on, division, amounts[test.enrollments], dimensions[channel]"}}));
 }
@@ -258,7 +260,7 @@ TEST_F(CorrectionsTest, ACorrectionThatChangesNothingIsRefusedAndLeavesNothing) 
 TEST_F(CorrectionsTest, TheKindsOwnRulesRefuseAndLeaveNothing) {
   CorrectFactRequest request = ToCorrect(original_.name());
   (*request.mutable_dimensions())["channel"] = "closed";
-  EXPECT_EQ(rpc::ReasonOf(Correct(request).status()), "NOT_ELIGIBLE");
+  EXPECT_EQ(status::ReasonOf(Correct(request).status()), "NOT_ELIGIBLE");
   EXPECT_EQ(test_.Read()->head().revision, original_.revision());
 }
 

@@ -20,12 +20,6 @@ TEST(KeysTest, EveryKeyComesBackAsItWentIn) {
   EXPECT_EQ(*ParsePostingValue(Encode(value)), value);
 }
 
-TEST(KeysTest, CellKeysKeepSeriesAndTime) {
-  const CellSeries series{2, 1, "360111001", {"hospital", "inside"}};
-  EXPECT_EQ(*ParseCellKey(YearCellKey(Encode(series), 2024), 2), (CellKey{series, 2024, 0}));
-  EXPECT_EQ(*ParseCellKey(MonthCellKey(Encode(series), 2024, 11), 2), (CellKey{series, 2024, 11}));
-}
-
 TEST(KeysTest, PostingsOfAMeasureAreInTheOrderOfDayThenRevision) {
   EXPECT_LT(Encode(PostingKey{1, -1, 9, 0}), Encode(PostingKey{1, 0, 1, 0}));
   EXPECT_LT(Encode(PostingKey{1, 5, 2, 7}), Encode(PostingKey{1, 5, 3, 0}));
@@ -38,9 +32,6 @@ TEST(KeysTest, WhatNoWriterMadeIsDataLoss) {
   EXPECT_TRUE(absl::IsDataLoss(ParseLogKey(Encode(LogKey{1}) + "x").status()));
   EXPECT_TRUE(absl::IsDataLoss(ParsePostingKey(Encode(LogKey{1})).status()));
   EXPECT_TRUE(absl::IsDataLoss(ParsePostingValue("abc").status()));
-  const std::string series = Encode(CellSeries{1, 0, "", {}});
-  EXPECT_TRUE(absl::IsDataLoss(ParseCellKey(MonthCellKey(series, 2024, 13), 0).status()));
-  EXPECT_TRUE(absl::IsDataLoss(ParseCellKey(series + "\x02", 0).status()));
 }
 
 }  // namespace

@@ -4,23 +4,23 @@
 #include <gtest/gtest.h>
 
 #include "common/facts/keys.h"
-#include "tests/unit/facts/testing/test_ledger.h"
+#include "tests/unit/figures/testing/test_log.h"
 
 namespace eastgate::facts {
 namespace {
 
+using figures::testing::Enrolled;
+using figures::testing::kCommunity;
+using figures::testing::kFirstRevision;
+using figures::testing::TestLog;
 using reference::Date;
-using testing::Enrolled;
-using testing::kCommunity;
-using testing::kFirstRevision;
-using testing::TestLedger;
 
 fact::v1::Fact Enrollment(int64_t amount) {
   return Enrolled("enrollments/1", Date(2024, 3, 5), kCommunity, amount, "hospital");
 }
 
 TEST(LogReaderTest, ACorrectionIsNotKnownBeforeItWasRecorded) {
-  TestLedger test;
+  TestLog test;
   const fact::v1::Fact first = test.Append(Enrollment(1));
   test.Append(Enrolled("enrollments/2", Date(2024, 3, 5), kCommunity, 1, "hospital"));
   fact::v1::Fact correction = Enrollment(2);
@@ -34,13 +34,13 @@ TEST(LogReaderTest, ACorrectionIsNotKnownBeforeItWasRecorded) {
 }
 
 TEST(LogReaderTest, BeyondTheLogNothingIsFound) {
-  TestLedger test;
+  TestLog test;
   EXPECT_TRUE(absl::IsNotFound(FactAt(*test.Read(), kFirstRevision).status()));
   EXPECT_TRUE(absl::IsNotFound(FactAt(*test.Read(), 0).status()));
 }
 
 TEST(LogReaderTest, ARangeIsVisitedInOrderUntilTheVisitorStops) {
-  TestLedger test;
+  TestLog test;
   for (int i = 0; i < 5; ++i) test.Append(Enrollment(i));
   std::vector<int64_t> seen;
   ASSERT_TRUE(VisitFacts(*test.Read(), 5, 8, [&](fact::v1::Fact& fact) -> absl::StatusOr<bool> {
@@ -54,7 +54,7 @@ TEST(LogReaderTest, ARangeIsVisitedInOrderUntilTheVisitorStops) {
 }
 
 TEST(LogReaderTest, AGapIsDataLoss) {
-  TestLedger test;
+  TestLog test;
   for (int i = 0; i < 3; ++i) test.Append(Enrollment(i));
   const auto count = [&](int64_t from, int64_t to) {
     return VisitFacts(*test.Read(), from, to, [](fact::v1::Fact&) -> absl::StatusOr<bool> { return true; });

@@ -3,13 +3,14 @@
 
 #include <gtest/gtest.h>
 
-#include "tests/unit/facts/testing/test_catalogue.h"
+#include "tests/unit/figures/testing/test_catalogue.h"
 
 namespace eastgate::facts {
 namespace {
 
 fact::v1::Fact Sample() {
-  return testing::Enrolled("enrollments/1", reference::Date(2024, 3, 1), testing::kCommunity, 1, "hospital");
+  return figures::testing::Enrolled("enrollments/1", reference::Date(2024, 3, 1),
+                                    figures::testing::kCommunity, 1, "hospital");
 }
 
 TEST(RecordTest, AFactComesBackWithItsPlace) {

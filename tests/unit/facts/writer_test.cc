@@ -1,32 +1,31 @@
 // Appending: what a fact is given, what is refused, and what is kept beside the log.
-#include "common/facts/writer.h"
-
 #include <gtest/gtest.h>
 
-#include "common/facts/cell.h"
-#include "common/facts/keys.h"
+#include "common/facts/draft.h"
 #include "common/facts/log_reader.h"
-#include "tests/unit/facts/testing/test_ledger.h"
+#include "common/figures/cell.h"
+#include "common/figures/cell_keys.h"
+#include "tests/unit/figures/testing/test_log.h"
 
 namespace eastgate::facts {
 namespace {
 
+using figures::testing::Draft;
+using figures::testing::Enrolled;
+using figures::testing::kCommunity;
+using figures::testing::kFirstRevision;
+using figures::testing::TestLog;
 using reference::Date;
-using testing::Draft;
-using testing::Enrolled;
-using testing::kCommunity;
-using testing::kFirstRevision;
-using testing::TestLedger;
 
-std::vector<Slot> CellOf(TestLedger& test, const std::string& key) {
+std::vector<figures::Slot> CellOf(TestLog& test, const std::string& key) {
   test.RollUp();
   const auto bytes = test.Read()->Get(key);
   EXPECT_TRUE(bytes.ok());
-  return bytes->has_value() ? *ParseCell(**bytes) : std::vector<Slot>();
+  return bytes->has_value() ? *figures::ParseCell(**bytes) : std::vector<figures::Slot>();
 }
 
 TEST(WriterTest, AFactGetsItsPlaceReporterAndTime) {
-  TestLedger test;
+  TestLog test;
   const fact::v1::Fact fact =
       test.Append(Enrolled("enrollments/1", Date(2024, 3, 5), kCommunity, 1, "hospital"));
   EXPECT_EQ(fact.revision(), kFirstRevision);
@@ -41,7 +40,7 @@ TEST(WriterTest, AFactGetsItsPlaceReporterAndTime) {
 }
 
 TEST(WriterTest, RecordTimesNeverGoBack) {
-  TestLedger test;
+  TestLog test;
   const fact::v1::Fact first =
       test.Append(Enrolled("enrollments/1", Date(2024, 3, 5), kCommunity, 1, "hospital"));
   test.SetNow(test.now() - absl::Hours(5));
@@ -51,44 +50,47 @@ TEST(WriterTest, RecordTimesNeverGoBack) {
 }
 
 TEST(WriterTest, EveryDivisionLevelBelowTheRootAndEveryRollUpHasItsCells) {
-  TestLedger test;
+  TestLog test;
   const int64_t revision =
       test.Append(Enrolled("enrollments/1", Date(2024, 3, 5), kCommunity, 7, "hospital")).revision();
-  const std::vector<Slot> day = {{5, 7, revision}};
-  const std::vector<Slot> month = {{3, 7, revision}};
-  for (const char* division : {"", testing::kStreet, kCommunity}) {
-    for (const CellSeries& series :
-         {CellSeries{1, 0, division, {}}, CellSeries{1, 1, division, {"hospital"}}}) {
-      EXPECT_EQ(CellOf(test, MonthCellKey(Encode(series), 2024, 3)), day) << division;
-      EXPECT_EQ(CellOf(test, YearCellKey(Encode(series), 2024)), month) << division;
+  const std::vector<figures::Slot> day = {{5, 7, revision}};
+  const std::vector<figures::Slot> month = {{3, 7, revision}};
+  for (const char* division : {"", figures::testing::kStreet, kCommunity}) {
+    for (const figures::CellSeries& series :
+         {figures::CellSeries{1, 0, division, {}}, figures::CellSeries{1, 1, division, {"hospital"}}}) {
+      EXPECT_EQ(CellOf(test, figures::MonthCellKey(Encode(series), 2024, 3)), day) << division;
+      EXPECT_EQ(CellOf(test, figures::YearCellKey(Encode(series), 2024)), month) << division;
     }
   }
-  EXPECT_TRUE(CellOf(test, YearCellKey(Encode(CellSeries{1, 0, testing::kRoot, {}}), 2024)).empty());
+  EXPECT_TRUE(
+      CellOf(test, figures::YearCellKey(Encode(figures::CellSeries{1, 0, figures::testing::kRoot, {}}), 2024))
+          .empty());
 }
 
 TEST(WriterTest, APostingWithoutARollUpsKeyIsInNoCellOfIt) {
-  TestLedger test;
-  fact::v1::Fact draft = Draft(testing::kEnrolledKind, "enrollments/1", Date(2024, 3, 5), kCommunity);
-  *draft.add_postings() = MakePosting(testing::kEnrollments, Date(2024, 3, 5), kCommunity, 1);
+  TestLog test;
+  fact::v1::Fact draft =
+      Draft(figures::testing::kEnrolledKind, "enrollments/1", Date(2024, 3, 5), kCommunity);
+  *draft.add_postings() = MakePosting(figures::testing::kEnrollments, Date(2024, 3, 5), kCommunity, 1);
   test.Append(draft);
-  EXPECT_EQ(CellOf(test, YearCellKey(Encode(CellSeries{1, 0, "", {}}), 2024)).size(), 1u);
-  EXPECT_TRUE(CellOf(test, YearCellKey(Encode(CellSeries{1, 1, "", {""}}), 2024)).empty());
+  EXPECT_EQ(CellOf(test, figures::YearCellKey(Encode(figures::CellSeries{1, 0, "", {}}), 2024)).size(), 1u);
+  EXPECT_TRUE(CellOf(test, figures::YearCellKey(Encode(figures::CellSeries{1, 1, "", {""}}), 2024)).empty());
 }
 
 TEST(WriterTest, DraftsThatBreakTheCatalogueAreRefusedAndLeaveNothing) {
-  TestLedger test;
+  TestLog test;
   const Date on(2024, 3, 5);
   const fact::v1::Fact good = Enrolled("enrollments/1", on, kCommunity, 1, "hospital");
   std::vector<fact::v1::Fact> bad(9, good);
   bad[0].set_kind("test.unknown");
   bad[1].clear_subject();
   bad[2].set_occurred_on("2024-02-30");
-  *bad[3].add_postings() = MakePosting(testing::kBeds, on, kCommunity, 1);
+  *bad[3].add_postings() = MakePosting(figures::testing::kBeds, on, kCommunity, 1);
   bad[4].mutable_postings(0)->set_division("360112");
   bad[5].mutable_postings(0)->set_effective_on("soon");
   bad[6].mutable_postings(0)->set_counted_subject("persons/1");
   (*bad[7].mutable_postings(0)->mutable_dimensions())["colour"] = "red";
-  *bad[8].add_postings() = MakePosting(testing::kChildren, on, kCommunity, 1);
+  *bad[8].add_postings() = MakePosting(figures::testing::kChildren, on, kCommunity, 1);
   for (size_t i = 0; i < bad.size(); ++i) {
     EXPECT_TRUE(absl::IsInternal(test.TryAppend(bad[i]).status())) << i;
   }

@@ -128,19 +128,19 @@ TEST(BriefingText, ShowsEveryItemAndWhatIsMissing) {
   briefing.set_narrative_zh("叙述");
   auto& section = *briefing.add_sections();
   section.set_title_zh("民生实事");
-  section.set_status(command::v1::SECTION_STATUS_OK);
+  section.set_status(command::v1::BRIEFING_SECTION_STATUS_OK);
   auto& item = *section.add_items();
   item.set_title_zh("登记");
   item.mutable_value()->set_value(1429);
-  item.mutable_value()->set_unit(figure::v1::UNIT_PERSON);
+  item.mutable_value()->set_unit(figure::v1::FIGURE_UNIT_PERSON);
   item.mutable_value()->mutable_year_on_year()->set_previous(1278);
   item.mutable_value()->mutable_year_on_year()->set_growth_ratio(0.118);
   item.set_target(1900);
   item.set_completion(0.752);
-  item.set_light(command::v1::LIGHT_GREEN);
+  item.set_status(command::v1::TARGET_STATUS_GREEN);
   auto& down = *briefing.add_sections();
   down.set_title_zh("经济");
-  down.set_status(command::v1::SECTION_STATUS_UNAVAILABLE);
+  down.set_status(command::v1::BRIEFING_SECTION_STATUS_UNAVAILABLE);
   down.set_unavailable_reason("没有应答");
   const std::string text = BriefingText(briefing);
   EXPECT_THAT(text, HasSubstr("叙述"));
@@ -151,7 +151,7 @@ TEST(BriefingText, ShowsEveryItemAndWhatIsMissing) {
   item.mutable_value()->mutable_ratio();
   item.set_target(9500);
   item.clear_completion();
-  item.clear_light();
+  item.clear_status();
   EXPECT_THAT(BriefingText(briefing), HasSubstr("登记：无；目标 95%\n")) << "nothing to judge shows no light";
 }
 

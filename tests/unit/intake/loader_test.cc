@@ -38,7 +38,7 @@ FileReport LoadAll(const std::string& text, const Send& send, int in_flight = 8)
 }
 
 std::string SourceRef(const Request& request) {
-  return dynamic_cast<const livelihood::v1::RecordEntitlementRequest&>(*std::get<MessagePtr>(request))
+  return dynamic_cast<const livelihood::v1::RecordNewbornEntitlementRequest&>(*std::get<MessagePtr>(request))
       .source_ref();
 }
 
@@ -87,7 +87,7 @@ TEST(LoadFile, FormsWhoseRowsRestOnEachOtherAreSentInOrder) {
   std::vector<std::string> sent;
   LoadAll(text, [&](const Request& request) -> Outcome {
     sent.push_back(
-        dynamic_cast<const livelihood::v1::ChangeCareFacilityStateRequest&>(*std::get<MessagePtr>(request))
+        dynamic_cast<const livelihood::v1::SuspendCareFacilityRequest&>(*std::get<MessagePtr>(request))
             .source_ref());
     return {};
   });
@@ -108,13 +108,13 @@ TEST(LoadFile, ABadRowIsNotSentAndComesBackWithItsProblems) {
   EXPECT_THAT(report.rejects_csv, HasSubstr("应有 3 列，实有 2 列"));
 }
 
-TEST(LoadFile, AMendedFileOfRejectsCanBeSentAsItIs) {
+TEST(LoadFile, ACorrectedFileOfRejectsCanBeSentAsItIs) {
   const FileReport first =
       LoadAll(absl::StrCat(kHeader, "DY-1,XSE-1,tomorrow\n"), [](const Request&) { return Outcome(); });
   std::string mended = first.rejects_csv;
   mended.replace(mended.find("tomorrow"), 8, "2024-03-02");
   EXPECT_EQ(LoadAll(mended, [](const Request&) { return Outcome(); }).loaded, 1);
-  // Rejected again, the reason stands in its column, once.
+  // When the row is rejected again, the reason is in its column once.
   const FileReport again = LoadAll(mended, [](const Request&) {
     return Outcome{Result::kRejected, "仍不行"};
   });

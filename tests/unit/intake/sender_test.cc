@@ -7,8 +7,8 @@
 #include <string>
 #include <vector>
 
-#include "common/rpc/errors.h"
 #include "common/rpc/status_mapping.h"
+#include "common/status/errors.h"
 #include "eastgate/fact/v1/fact_service.grpc.pb.h"
 #include "eastgate/livelihood/v1/newborn_enrollment_service.grpc.pb.h"
 #include "gmock/gmock.h"
@@ -39,8 +39,8 @@ class FakeNewborns final : public lv::NewbornEnrollmentService::Service {
     if (!answers.empty()) answers.erase(answers.begin());
     return rpc::ToGrpcStatus(answer);
   }
-  grpc::Status RecordEntitlement(grpc::ServerContext*, const lv::RecordEntitlementRequest*,
-                                 lv::NewbornEnrollment*) override {
+  grpc::Status RecordNewbornEntitlement(grpc::ServerContext*, const lv::RecordNewbornEntitlementRequest*,
+                                        lv::NewbornEnrollment*) override {
     ++steps;
     return grpc::Status::OK;
   }
@@ -132,12 +132,12 @@ TEST_F(SenderTest, WhatIsAcceptedIsLoadedAndWhatIsKnownUnchanged) {
 }
 
 TEST_F(SenderTest, ARefusalComesBackInChineseWithItsData) {
-  newborns_.answers = {rpc::Refused(fv::ERROR_REASON_CHILD_ALREADY_ENROLLED, "enrolled",
-                                    {{"enrollment", "newbornEnrollments/7"}})};
+  newborns_.answers = {status::Refused(fv::ERROR_REASON_CHILD_ALREADY_ENROLLED, "enrolled",
+                                       {{"enrollment", "newbornEnrollments/7"}})};
   const Outcome refused = Send(Enrollment());
   EXPECT_EQ(refused.result, Result::kRejected);
   EXPECT_EQ(refused.reason, "该儿童已有有效登记（enrollment=newbornEnrollments/7）");
-  rpc::Violations violations;
+  status::Violations violations;
   violations.Add("division", "want a division");
   violations.Add("channel", "required");
   newborns_.answers = {violations.ToStatus()};
@@ -158,7 +158,8 @@ TEST_F(SenderTest, AServiceThatIsNotThereIsTriedAgainAFewTimes) {
 TEST_F(SenderTest, ADryRunAsksForValidationAndLeavesStepsOut) {
   EXPECT_EQ(Send(Enrollment(), /*dry_run=*/true).result, Result::kLoaded);
   EXPECT_TRUE(newborns_.requests.back().validate_only());
-  EXPECT_EQ(Send(std::make_shared<lv::RecordEntitlementRequest>(), /*dry_run=*/true).result, Result::kLoaded);
+  EXPECT_EQ(Send(std::make_shared<lv::RecordNewbornEntitlementRequest>(), /*dry_run=*/true).result,
+            Result::kLoaded);
   EXPECT_EQ(newborns_.steps, 0);
   facts_.Add("facts/1");
   EXPECT_EQ(Send(Correction(), /*dry_run=*/true).result, Result::kLoaded);

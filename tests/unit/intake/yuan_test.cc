@@ -16,26 +16,26 @@ TEST(YuanText, IsExact) {
 }
 
 TEST(ValueText, CarriesItsUnit) {
-  EXPECT_EQ(ValueText(1429, figure::v1::UNIT_PERSON), "1429人");
-  EXPECT_EQ(ValueText(100, figure::v1::UNIT_FEN), "1元");
+  EXPECT_EQ(ValueText(1429, figure::v1::FIGURE_UNIT_PERSON), "1429人");
+  EXPECT_EQ(ValueText(100, figure::v1::FIGURE_UNIT_FEN), "1元");
   figure::v1::FigureValue ratio;
-  ratio.set_unit(figure::v1::UNIT_DAY);
+  ratio.set_unit(figure::v1::FIGURE_UNIT_DAY);
   ratio.mutable_ratio()->set_numerator(5);
   EXPECT_EQ(ValueText(ratio), "无");
   ratio.mutable_ratio()->set_denominator(2);
   ratio.mutable_ratio()->set_value(2.5);
   EXPECT_EQ(ValueText(ratio), "2.5天（5÷2）");
-  ratio.set_unit(figure::v1::UNIT_ITEM);
+  ratio.set_unit(figure::v1::FIGURE_UNIT_ITEM);
   EXPECT_EQ(ValueText(ratio), "250.0%（5÷2）");
 }
 
 TEST(TargetText, IsInTheTermsOfItsValue) {
   figure::v1::FigureValue value;
-  value.set_unit(figure::v1::UNIT_PERSON);
+  value.set_unit(figure::v1::FIGURE_UNIT_PERSON);
   EXPECT_EQ(TargetText(1900, value), "1900人");
   value.mutable_ratio()->set_denominator(1);
   EXPECT_EQ(TargetText(9525, value), "95.25%");
-  value.set_unit(figure::v1::UNIT_DAY);
+  value.set_unit(figure::v1::FIGURE_UNIT_DAY);
   EXPECT_EQ(TargetText(30000, value), "3天");
 }
 

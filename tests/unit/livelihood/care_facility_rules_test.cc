@@ -1,32 +1,36 @@
-// Which requests are well-formed, which steps a facility's life may take, what each step posts.
 #include "services/livelihood/care_facility_rules.h"
 
-#include <map>
-#include <set>
+#include <string>
 
-#include "absl/strings/str_join.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
-#include "tests/unit/livelihood/testing/care_facilities.h"
-#include "tests/unit/livelihood/testing/rules.h"
+#include "tests/unit/lifecycle/testing/lifecycle.h"
+#include "tests/unit/livelihood/testing/requests.h"
+#include "tests/unit/testing/status_matchers.h"
 
 namespace eastgate::livelihood {
 namespace {
 
+using eastgate::testing::IsOk;
+using eastgate::testing::RefusalText;
+using eastgate::testing::RefusedAs;
+using eastgate::testing::StatusIs;
+using eastgate::testing::ViolatesFields;
+using facts::Correction;
+using lifecycle::testing::Correct;
+using lifecycle::testing::kOtherStreet;
+using lifecycle::testing::kOutside;
+using lifecycle::testing::kRoot;
+using lifecycle::testing::kStreet;
+using lifecycle::testing::NewCheck;
+using lifecycle::testing::OnDay;
+using lifecycle::testing::PostingsOf;
 using reference::Date;
-using testing::ChangeState;
 using ::testing::ElementsAre;
-using testing::FacilityIn;
-using testing::FieldsOf;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
-using testing::kOtherStreet;
-using testing::kOutside;
-using testing::kRoot;
-using testing::NewCheck;
-using testing::Opened;
-using testing::PostingsOf;
-using testing::RefusalOf;
+using testing::OpenFacility;
+using testing::PlannedFacility;
 using v1::CARE_FACILITY_STATE_BUILDING;
 using v1::CARE_FACILITY_STATE_CLOSED;
 using v1::CARE_FACILITY_STATE_OPEN;
@@ -36,12 +40,44 @@ using v1::CARE_FACILITY_STATE_SUSPENDED;
 using v1::CareFacility;
 using v1::CareFacilityState;
 
-TEST(CheckCreateCareFacility, EveryViolationIsNamedAtOnce) {
-  EXPECT_THAT(FieldsOf(CheckCreate(v1::CreateCareFacilityRequest(), NewCheck())),
-              ElementsAre("care_facility_id", "display_name", "division", "planned_on", "type"));
-  v1::CreateCareFacilityRequest request = Opened();
+// Created by facts/10.
+CareFacility Created(const v1::CreateCareFacilityRequest& request) {
+  return *lifecycle::testing::Created(CareFacilityLifecycle(), Establish(request), "facts/10");
+}
+
+absl::Status Enter(CareFacility& facility, CareFacilityState to, const std::string& on,
+                   const std::string& fact) {
+  return lifecycle::testing::Enter(CareFacilityLifecycle(), facility, to, on, fact);
+}
+
+absl::Status CorrectFact(CareFacility& facility, const std::string& fact, const Correction& correction) {
+  return Correct(CareFacilityLifecycle(), facility, fact, "facts/20", correction);
+}
+
+fact::v1::Fact LastFact(const CareFacility& facility) {
+  return CareFacilityLifecycle().FactOf(facility, facility.steps_size() - 1, kRoot);
+}
+
+// Created open, suspended on 2024-09-01 by facts/11, open again on 2024-10-01 by facts/12.
+CareFacility Reopened() {
+  CareFacility facility = Created(OpenFacility());
+  EXPECT_THAT(Enter(facility, CARE_FACILITY_STATE_SUSPENDED, "2024-09-01", "facts/11"), IsOk());
+  EXPECT_THAT(Enter(facility, CARE_FACILITY_STATE_OPEN, "2024-10-01", "facts/12"), IsOk());
+  return facility;
+}
+
+CareFacility RetractedOne() {
+  CareFacility facility = Created(OpenFacility());
+  EXPECT_THAT(CareFacilityLifecycle().Retract(facility, "facts/10"), IsOk());
+  return facility;
+}
+
+TEST(CheckCreateCareFacility, NamesEveryViolationAtOnce) {
+  EXPECT_THAT(CheckCreate(v1::CreateCareFacilityRequest(), NewCheck()),
+              ViolatesFields({"care_facility_id", "title_zh", "division", "planned_on", "type"}));
+  v1::CreateCareFacilityRequest request = OpenFacility();
   request.set_care_facility_id("a b");
-  request.set_display_name(std::string(201, 'x'));
+  request.set_title_zh(std::string(201, 'x'));
   request.set_type(static_cast<v1::CareFacilityType>(99));
   request.set_division(kOutside);
   request.set_operator_uscc("91350100M000100Y4Z");
@@ -49,87 +85,87 @@ TEST(CheckCreateCareFacility, EveryViolationIsNamedAtOnce) {
   request.set_building_on("2023");
   request.set_opened_on("2023-13-01");
   request.set_source_ref(std::string(129, 'x'));
-  EXPECT_THAT(FieldsOf(CheckCreate(request, NewCheck())),
-              ElementsAre("building_on", "care_facility_id", "display_name", "division", "opened_on",
-                          "operator_uscc", "planned_on", "source_ref", "type"));
+  EXPECT_THAT(CheckCreate(request, NewCheck()),
+              ViolatesFields({"building_on", "care_facility_id", "title_zh", "division", "opened_on",
+                              "operator_uscc", "planned_on", "source_ref", "type"}));
 }
 
 TEST(CheckCreateCareFacility, TheDaysFollowEachOtherAndMayBeTheSame) {
-  EXPECT_TRUE(CheckCreate(Opened(), NewCheck()).ok());
-  v1::CreateCareFacilityRequest request = Opened();
+  EXPECT_THAT(CheckCreate(OpenFacility(), NewCheck()), IsOk());
+  v1::CreateCareFacilityRequest request = OpenFacility();
   request.set_building_on("2023-01-09");
   request.set_opened_on("2023-01-08");
-  EXPECT_THAT(FieldsOf(CheckCreate(request, NewCheck())), ElementsAre("building_on", "opened_on"));
+  EXPECT_THAT(CheckCreate(request, NewCheck()), ViolatesFields({"building_on", "opened_on"}));
   request.set_building_on("2023-01-10");
   request.set_opened_on("2023-01-10");
-  EXPECT_TRUE(CheckCreate(request, NewCheck()).ok());
+  EXPECT_THAT(CheckCreate(request, NewCheck()), IsOk());
 }
 
 TEST(CheckCreateCareFacility, AnOpeningNeedsItsConstruction) {
-  v1::CreateCareFacilityRequest request = Opened();
+  v1::CreateCareFacilityRequest request = OpenFacility();
   request.clear_building_on();
-  EXPECT_THAT(FieldsOf(CheckCreate(request, NewCheck())), ElementsAre("building_on"));
+  EXPECT_THAT(CheckCreate(request, NewCheck()), ViolatesFields({"building_on"}));
   request.clear_opened_on();
-  EXPECT_TRUE(CheckCreate(request, NewCheck()).ok());
+  EXPECT_THAT(CheckCreate(request, NewCheck()), IsOk());
 }
 
 TEST(CheckCreateCareFacility, TheDivisionIsValidOnTheDayOfPlanning) {
-  v1::CreateCareFacilityRequest request = Opened();
+  v1::CreateCareFacilityRequest request = PlannedFacility();
   request.set_division("360111004");
-  EXPECT_TRUE(CheckCreate(request, NewCheck()).ok());
+  EXPECT_THAT(CheckCreate(request, NewCheck()), IsOk());
   request.set_planned_on("2024-07-01");
-  request.clear_building_on();
-  request.clear_opened_on();
-  EXPECT_THAT(FieldsOf(CheckCreate(request, NewCheck())), ElementsAre("division"));
+  EXPECT_THAT(CheckCreate(request, NewCheck()), ViolatesFields({"division"}));
 }
 
 TEST(CheckListCareFacilities, FiltersAreOptionalAndChecked) {
   v1::ListCareFacilitiesRequest request;
-  EXPECT_TRUE(CheckList(request, NewCheck()).ok());
+  EXPECT_THAT(CheckList(request, NewCheck()), IsOk());
   request.set_type(static_cast<v1::CareFacilityType>(99));
   request.set_state(static_cast<CareFacilityState>(99));
   request.set_division("12");
   request.set_page_size(1001);
-  EXPECT_THAT(FieldsOf(CheckList(request, NewCheck())),
-              ElementsAre("division", "page_size", "state", "type"));
+  EXPECT_THAT(CheckList(request, NewCheck()), ViolatesFields({"division", "page_size", "state", "type"}));
 }
 
-TEST(CheckUpdateCareFacility, EveryViolationOfTheFieldsThatChangeIsNamed) {
+TEST(CheckUpdateCareFacility, NamesEveryViolationOfTheFieldsThatChange) {
   v1::UpdateCareFacilityRequest request;
-  EXPECT_THAT(FieldsOf(CheckUpdate(request, NewCheck())),
-              ElementsAre("care_facility.name", "changed_on", "update_mask"));
+  EXPECT_THAT(CheckUpdate(request, NewCheck()),
+              ViolatesFields({"care_facility.name", "changed_on", "update_mask"}));
   request.mutable_care_facility()->set_name("careFacilities/1");
   request.mutable_care_facility()->set_operator_uscc("1");
-  request.mutable_update_mask()->add_paths("display_name");
+  request.mutable_update_mask()->add_paths("title_zh");
   request.mutable_update_mask()->add_paths("operator_uscc");
   request.set_changed_on("2024-01-01");
   request.set_request_id("a b");
-  EXPECT_THAT(FieldsOf(CheckUpdate(request, NewCheck())),
-              ElementsAre("care_facility.display_name", "care_facility.operator_uscc", "request_id"));
+  EXPECT_THAT(CheckUpdate(request, NewCheck()),
+              ViolatesFields({"care_facility.title_zh", "care_facility.operator_uscc", "request_id"}));
 }
 
-TEST(CheckUpdateCareFacility, OnlyNameAndOperatorChangeAndTheOperatorMayGo) {
+TEST(CheckUpdateCareFacility, OnlyNameAndOperatorChangeAndTheOperatorMayBeCleared) {
   v1::UpdateCareFacilityRequest request;
   request.mutable_care_facility()->set_name("careFacilities/1");
   request.mutable_update_mask()->add_paths("operator_uscc");
   request.set_changed_on("2024-01-01");
-  EXPECT_TRUE(CheckUpdate(request, NewCheck()).ok());
+  EXPECT_THAT(CheckUpdate(request, NewCheck()), IsOk());
   request.mutable_care_facility()->set_operator_uscc("91350100M000100Y43");
-  EXPECT_TRUE(CheckUpdate(request, NewCheck()).ok());
+  EXPECT_THAT(CheckUpdate(request, NewCheck()), IsOk());
   request.mutable_update_mask()->add_paths("division");
-  EXPECT_THAT(FieldsOf(CheckUpdate(request, NewCheck())), ElementsAre("update_mask"));
+  EXPECT_THAT(CheckUpdate(request, NewCheck()), ViolatesFields({"update_mask"}));
 }
 
-TEST(CheckChangeCareFacilityState, EveryViolationIsNamedAtOnce) {
-  v1::ChangeCareFacilityStateRequest request;
-  request.set_source_ref(std::string(129, 'x'));
-  request.set_request_id("a b");
-  EXPECT_THAT(FieldsOf(CheckChange(request, NewCheck())),
-              ElementsAre("began_on", "name", "request_id", "source_ref", "state"));
+TEST(CheckCareFacilitySteps, NameEveryViolationAtOnce) {
+  v1::StartCareFacilityRequest start;
+  start.set_source_ref(std::string(129, 'x'));
+  start.set_request_id("a b");
+  EXPECT_THAT(CheckStart(start, NewCheck()),
+              ViolatesFields({"name", "request_id", "source_ref", "occurred_on"}));
+  EXPECT_THAT(CheckOpen({}, NewCheck()), ViolatesFields({"name", "occurred_on"}));
+  EXPECT_THAT(CheckSuspend({}, NewCheck()), ViolatesFields({"name", "occurred_on"}));
+  EXPECT_THAT(CheckClose({}, NewCheck()), ViolatesFields({"occurred_on", "name"}));
 }
 
-TEST(CareFacilityMatches, AllFiltersMustHold) {
-  const CareFacility facility = FacilityIn(CARE_FACILITY_STATE_OPEN);
+TEST(CareFacilityMatches, AllFiltersMustMatch) {
+  const CareFacility facility = Created(OpenFacility());
   v1::ListCareFacilitiesRequest request;
   EXPECT_TRUE(Matches(request, facility));
   request.set_type(v1::CARE_FACILITY_TYPE_MEAL_POINT);
@@ -147,180 +183,194 @@ TEST(CareFacilityMatches, AllFiltersMustHold) {
 }
 
 TEST(CareFacilityMatches, ARetractedOneIsListedOnlyWhereItsStateIsAskedFor) {
-  const CareFacility facility = FacilityIn(CARE_FACILITY_STATE_RETRACTED);
   v1::ListCareFacilitiesRequest request;
-  EXPECT_FALSE(Matches(request, facility));
+  EXPECT_FALSE(Matches(request, RetractedOne()));
   request.set_state(CARE_FACILITY_STATE_RETRACTED);
-  EXPECT_TRUE(Matches(request, facility));
+  EXPECT_TRUE(Matches(request, RetractedOne()));
 }
 
-TEST(CareFacilityType, EveryTypeHasItsOwnValueAndBack) {
-  std::set<std::string> values;
-  for (int type = 1; type < v1::CareFacilityType_ARRAYSIZE; ++type) {
-    const std::string value = facts::ValueOf(static_cast<v1::CareFacilityType>(type));
-    EXPECT_FALSE(value.empty()) << type;
-    EXPECT_EQ(facts::FromValue<v1::CareFacilityType>(value), type);
-    values.insert(value);
-  }
-  EXPECT_EQ(values.size(), v1::CareFacilityType_ARRAYSIZE - 1u);
-  EXPECT_EQ(facts::ValueOf(v1::CARE_FACILITY_TYPE_UNSPECIFIED), "");
-  EXPECT_EQ(facts::FromValue<v1::CareFacilityType>("hospital"), v1::CARE_FACILITY_TYPE_UNSPECIFIED);
+TEST(CareFacilityLifecycle, AllowsExactlyTheseTransitions) {
+  lifecycle::testing::ExpectTransitions(
+      CareFacilityLifecycle(), Created(PlannedFacility()),
+      {{CARE_FACILITY_STATE_PLANNED, {CARE_FACILITY_STATE_BUILDING, CARE_FACILITY_STATE_CLOSED}},
+       {CARE_FACILITY_STATE_BUILDING, {CARE_FACILITY_STATE_OPEN, CARE_FACILITY_STATE_CLOSED}},
+       {CARE_FACILITY_STATE_OPEN, {CARE_FACILITY_STATE_SUSPENDED, CARE_FACILITY_STATE_CLOSED}},
+       {CARE_FACILITY_STATE_SUSPENDED, {CARE_FACILITY_STATE_OPEN, CARE_FACILITY_STATE_CLOSED}}});
 }
 
-TEST(EstablishCareFacility, AllStepsOfACreationNameItsFact) {
-  const CareFacility facility = Establish(Opened(), "facts/7");
+TEST(CareFacilityLifecycle, AllStepsOfACreationHaveItsFact) {
+  const CareFacility facility = Created(OpenFacility());
   EXPECT_EQ(facility.name(), "careFacilities/1");
-  EXPECT_EQ(facility.display_name(), "青山路助餐点");
+  EXPECT_EQ(facility.title_zh(), "青山路助餐点");
   EXPECT_EQ(facility.operator_uscc(), "91350100M000100Y43");
   EXPECT_EQ(facility.source_ref(), "form 1");
   EXPECT_EQ(facility.state(), CARE_FACILITY_STATE_OPEN);
   ASSERT_EQ(facility.steps_size(), 3);
-  for (const auto& step : facility.steps()) EXPECT_EQ(step.fact(), "facts/7");
+  for (const auto& step : facility.steps()) EXPECT_EQ(step.fact(), "facts/10");
   EXPECT_EQ(facility.steps(0).state(), CARE_FACILITY_STATE_PLANNED);
-  EXPECT_EQ(facility.steps(0).began_on(), "2023-01-10");
+  EXPECT_EQ(facility.steps(0).occurred_on(), "2023-01-10");
   EXPECT_EQ(facility.steps(1).state(), CARE_FACILITY_STATE_BUILDING);
-  EXPECT_EQ(facility.steps(2).began_on(), "2024-03-15");
+  EXPECT_EQ(facility.steps(2).occurred_on(), "2024-03-15");
 }
 
-TEST(EstablishCareFacility, AnOpenOneCountsFromItsOpeningAndThePlanIsTheFactsDay) {
-  const fact::v1::Fact fact = CareFacilityLife().LastFact(Establish(Opened(), "facts/7"));
+TEST(CareFacilityLifecycle, AnOpenOneCountsFromItsOpeningAndThePlanIsTheFactsDay) {
+  const fact::v1::Fact fact = LastFact(Created(OpenFacility()));
   EXPECT_EQ(fact.kind(), "livelihood.care_facility_recorded");
   EXPECT_EQ(fact.subject(), "careFacilities/1");
-  EXPECT_EQ(fact.division(), "360111001");
+  EXPECT_EQ(fact.division(), kStreet);
   EXPECT_EQ(fact.occurred_on(), "2023-01-10");
   EXPECT_THAT(PostingsOf(fact),
               ElementsAre("livelihood.care_facilities 2024-03-15 360111001 1 type=meal_point",
                           "livelihood.care_facility_openings 2024-03-15 360111001 1 type=meal_point"));
 }
 
-TEST(EstablishCareFacility, OneThatIsNotOpenAddsNothingButSaysItsType) {
-  EXPECT_THAT(PostingsOf(CareFacilityLife().LastFact(FacilityIn(CARE_FACILITY_STATE_BUILDING))),
+TEST(CareFacilityLifecycle, OneThatIsNotOpenPostsAZeroThatSaysItsType) {
+  v1::CreateCareFacilityRequest building = OpenFacility();
+  building.clear_opened_on();
+  EXPECT_THAT(PostingsOf(LastFact(Created(building))),
               ElementsAre("livelihood.care_facilities 2023-01-10 360111001 0 type=meal_point"));
 }
 
-// The whole lifecycle: every state against every state that may be asked for.
-TEST(ChangeCareFacilityState, TheLifecycleHasTheseStepsAndNoOthers) {
-  const std::map<CareFacilityState, std::set<CareFacilityState>> lifecycle = {
-      {CARE_FACILITY_STATE_PLANNED, {CARE_FACILITY_STATE_BUILDING, CARE_FACILITY_STATE_CLOSED}},
-      {CARE_FACILITY_STATE_BUILDING, {CARE_FACILITY_STATE_OPEN, CARE_FACILITY_STATE_CLOSED}},
-      {CARE_FACILITY_STATE_OPEN, {CARE_FACILITY_STATE_SUSPENDED, CARE_FACILITY_STATE_CLOSED}},
-      {CARE_FACILITY_STATE_SUSPENDED, {CARE_FACILITY_STATE_OPEN, CARE_FACILITY_STATE_CLOSED}},
-      {CARE_FACILITY_STATE_CLOSED, {}}};
-  for (const auto& [from, next] : lifecycle) {
-    const std::string allowed = absl::StrJoin(next, ",", [](std::string* out, CareFacilityState state) {
-      absl::StrAppend(out, CareFacilityState_Name(state));
-    });
-    for (int value = 1; value < v1::CareFacilityState_ARRAYSIZE; ++value) {
-      const auto to = static_cast<CareFacilityState>(value);
-      CareFacility facility = FacilityIn(from);
-      const CareFacility before = facility;
-      const absl::Status status = ChangeState(facility, to, Date(2024, 12, 1), "facts/99");
-      if (next.count(to) == 1) {
-        ASSERT_TRUE(status.ok()) << status;
-        EXPECT_EQ(facility.state(), to);
-        EXPECT_EQ(facility.steps_size(), before.steps_size() + 1);
-        EXPECT_EQ(facility.steps().rbegin()->state(), to);
-        EXPECT_EQ(facility.steps().rbegin()->began_on(), "2024-12-01");
-        EXPECT_EQ(facility.steps().rbegin()->fact(), "facts/99");
-      } else {
-        EXPECT_EQ(RefusalOf(status), absl::StrCat("TRANSITION_NOT_ALLOWED allowed=", allowed,
-                                                  " from=", CareFacilityState_Name(from),
-                                                  " name=careFacilities/1 to=", CareFacilityState_Name(to)));
-        EXPECT_EQ(facility.SerializeAsString(), before.SerializeAsString());
-      }
-    }
-  }
-}
-
-TEST(ChangeCareFacilityState, ARetractedOneTakesNoStep) {
-  for (int to = 1; to < v1::CareFacilityState_ARRAYSIZE; ++to) {
-    CareFacility facility = FacilityIn(CARE_FACILITY_STATE_RETRACTED);
-    EXPECT_EQ(
-        RefusalOf(ChangeState(facility, static_cast<CareFacilityState>(to), Date(2024, 12, 1), "facts/99")),
-        "RECORD_RETRACTED name=careFacilities/1");
-  }
-}
-
-TEST(ChangeCareFacilityState, AStepIsNotBeforeTheOneBeforeButMayBeOnItsDay) {
-  CareFacility facility = FacilityIn(CARE_FACILITY_STATE_OPEN);
-  EXPECT_EQ(RefusalOf(ChangeState(facility, CARE_FACILITY_STATE_SUSPENDED, Date(2024, 3, 14), "facts/99")),
-            "DATE_OUT_OF_ORDER earliest=2024-03-15 field=began_on");
-  EXPECT_TRUE(ChangeState(facility, CARE_FACILITY_STATE_SUSPENDED, Date(2024, 3, 15), "facts/99").ok());
-}
-
-TEST(ChangeCareFacilityState, TheLastStepIsLeftForClosing) {
-  CareFacility facility = FacilityIn(CARE_FACILITY_STATE_OPEN);
-  while (facility.steps_size() < facts::kMaxSteps - 1) {
+TEST(CareFacilityLifecycle, TheLastOfAThousandStepsIsAClosing) {
+  CareFacility facility = Created(OpenFacility());
+  while (facility.steps_size() < lifecycle::kMaxSteps - 1) {
     const auto next = facility.state() == CARE_FACILITY_STATE_OPEN ? CARE_FACILITY_STATE_SUSPENDED
                                                                    : CARE_FACILITY_STATE_OPEN;
-    ASSERT_TRUE(
-        ChangeState(facility, next, Date(2024, 4, 1), absl::StrCat("facts/", facility.steps_size())).ok());
+    ASSERT_THAT(Enter(facility, next, "2024-04-01", absl::StrCat("facts/s", facility.steps_size())), IsOk());
   }
-  const absl::Status refused =
-      ChangeState(facility, CARE_FACILITY_STATE_SUSPENDED, Date(2024, 4, 1), "facts/9999");
-  EXPECT_THAT(RefusalOf(refused), HasSubstr("allowed=CARE_FACILITY_STATE_CLOSED "));
-  EXPECT_TRUE(ChangeState(facility, CARE_FACILITY_STATE_CLOSED, Date(2024, 4, 1), "facts/9999").ok());
+  EXPECT_THAT(RefusalText(Enter(facility, CARE_FACILITY_STATE_SUSPENDED, "2024-04-01", "facts/9999")),
+              HasSubstr("allowed=CARE_FACILITY_STATE_CLOSED "));
+  EXPECT_THAT(Enter(facility, CARE_FACILITY_STATE_CLOSED, "2024-04-01", "facts/9999"), IsOk());
 }
 
-// What each step of a whole life posts.
-TEST(StateChangedFact, OnlyOpenTimesCountAndOnlyTheFirstOpeningIsOne) {
-  CareFacility facility = FacilityIn(CARE_FACILITY_STATE_PLANNED);
-  const auto step = [&](CareFacilityState state, Date on) {
-    EXPECT_TRUE(ChangeState(facility, state, on, absl::StrCat("facts/", 20 + facility.steps_size())).ok());
-    return CareFacilityLife().FactOf(facility, facility.steps_size() - 1);
+TEST(CareFacilityLifecycle, OnlyOpenTimesCountAndOnlyTheFirstOpeningIsOne) {
+  CareFacility facility = Created(PlannedFacility());
+  const auto postings_of = [&](CareFacilityState state, const std::string& on) {
+    EXPECT_THAT(Enter(facility, state, on, absl::StrCat("facts/", 20 + facility.steps_size())), IsOk());
+    return PostingsOf(LastFact(facility));
   };
-  EXPECT_THAT(PostingsOf(step(CARE_FACILITY_STATE_BUILDING, Date(2024, 1, 1))), IsEmpty());
-  const fact::v1::Fact opened = step(CARE_FACILITY_STATE_OPEN, Date(2024, 2, 1));
-  EXPECT_EQ(opened.kind(), "livelihood.care_facility_state_changed");
-  EXPECT_EQ(opened.occurred_on(), "2024-02-01");
-  EXPECT_THAT(PostingsOf(opened),
+  EXPECT_THAT(postings_of(CARE_FACILITY_STATE_BUILDING, "2024-01-01"), IsEmpty());
+  EXPECT_THAT(postings_of(CARE_FACILITY_STATE_OPEN, "2024-02-01"),
               ElementsAre("livelihood.care_facilities 2024-02-01 360111001 1 type=meal_point",
                           "livelihood.care_facility_openings 2024-02-01 360111001 1 type=meal_point"));
-  EXPECT_THAT(PostingsOf(step(CARE_FACILITY_STATE_SUSPENDED, Date(2024, 3, 1))),
+  EXPECT_EQ(LastFact(facility).kind(), "livelihood.care_facility_state_changed");
+  EXPECT_EQ(LastFact(facility).occurred_on(), "2024-02-01");
+  EXPECT_THAT(postings_of(CARE_FACILITY_STATE_SUSPENDED, "2024-03-01"),
               ElementsAre("livelihood.care_facilities 2024-03-01 360111001 -1 type=meal_point"));
-  EXPECT_THAT(PostingsOf(step(CARE_FACILITY_STATE_OPEN, Date(2024, 4, 1))),
+  EXPECT_THAT(postings_of(CARE_FACILITY_STATE_OPEN, "2024-04-01"),
               ElementsAre("livelihood.care_facilities 2024-04-01 360111001 1 type=meal_point"));
-  EXPECT_THAT(PostingsOf(step(CARE_FACILITY_STATE_CLOSED, Date(2024, 5, 1))),
+  EXPECT_THAT(postings_of(CARE_FACILITY_STATE_CLOSED, "2024-05-01"),
               ElementsAre("livelihood.care_facilities 2024-05-01 360111001 -1 type=meal_point"));
+  CareFacility never_open = Created(PlannedFacility());
+  ASSERT_THAT(Enter(never_open, CARE_FACILITY_STATE_CLOSED, "2024-12-01", "facts/99"), IsOk());
+  EXPECT_THAT(PostingsOf(LastFact(never_open)), IsEmpty());
 }
 
-TEST(StateChangedFact, ClosingWhatIsNotOpenPostsNothing) {
-  for (const CareFacilityState from :
-       {CARE_FACILITY_STATE_PLANNED, CARE_FACILITY_STATE_BUILDING, CARE_FACILITY_STATE_SUSPENDED}) {
-    CareFacility facility = FacilityIn(from);
-    ASSERT_TRUE(ChangeState(facility, CARE_FACILITY_STATE_CLOSED, Date(2024, 12, 1), "facts/99").ok());
-    EXPECT_THAT(PostingsOf(CareFacilityLife().FactOf(facility, facility.steps_size() - 1)), IsEmpty())
-        << from;
+TEST(CorrectCareFacility, ThePlanMovesUpToTheNextStep) {
+  CareFacility facility = Created(OpenFacility());
+  EXPECT_THAT(CorrectFact(facility, "facts/10", OnDay(Date(2023, 6, 2))),
+              RefusedAs("DATE_OUT_OF_ORDER field=occurred_on latest=2023-06-01"));
+  ASSERT_THAT(CorrectFact(facility, "facts/10", OnDay(Date(2023, 6, 1))), IsOk());
+  EXPECT_EQ(facility.steps(0).occurred_on(), "2023-06-01");
+  for (const auto& step : facility.steps()) EXPECT_EQ(step.fact(), "facts/20");
+  const fact::v1::Fact fact = CareFacilityLifecycle().FactOf(facility, 0, kRoot);
+  EXPECT_EQ(fact.occurred_on(), "2023-06-01");
+  EXPECT_EQ(fact.postings(0).effective_on(), "2024-03-15");
+}
+
+TEST(CorrectCareFacility, ThePlanMovesBeforeLaterStepsWhichKeepTheirFacts) {
+  CareFacility facility = Reopened();
+  Correction same_place = OnDay(Date(2023, 2, 1));
+  same_place.division = kStreet;
+  ASSERT_THAT(CorrectFact(facility, "facts/10", same_place), IsOk());
+  EXPECT_EQ(facility.steps(2).fact(), "facts/20");
+  EXPECT_EQ(facility.steps(3).fact(), "facts/11");
+  EXPECT_EQ(facility.steps(4).fact(), "facts/12");
+}
+
+TEST(CorrectCareFacility, TypeAndDivisionMoveThePostings) {
+  CareFacility facility = Created(OpenFacility());
+  const Correction both = {
+      .occurred_on = {}, .division = kOtherStreet, .amounts = {}, .dimensions = {{"type", "welfare_center"}}};
+  ASSERT_THAT(CorrectFact(facility, "facts/10", both), IsOk());
+  EXPECT_EQ(facility.type(), v1::CARE_FACILITY_TYPE_WELFARE_CENTER);
+  EXPECT_EQ(facility.division(), kOtherStreet);
+  EXPECT_THAT(PostingsOf(CareFacilityLifecycle().FactOf(facility, 0, kRoot)),
+              ElementsAre("livelihood.care_facilities 2024-03-15 360111003 1 type=welfare_center",
+                          "livelihood.care_facility_openings 2024-03-15 360111003 1 type=welfare_center"));
+  Correction unknown;
+  unknown.dimensions["type"] = "hospital";
+  EXPECT_THAT(CorrectFact(facility, "facts/20", unknown), ViolatesFields({"dimensions.type"}));
+}
+
+TEST(CorrectCareFacility, TypeAndDivisionStayWhileThereAreLaterSteps) {
+  Correction division, type;
+  division.division = kOtherStreet;
+  type.dimensions["type"] = "welfare_center";
+  for (const Correction& correction : {division, type}) {
+    CareFacility facility = Reopened();
+    EXPECT_THAT(CorrectFact(facility, "facts/10", correction),
+                RefusedAs("DEPENDENT_FACTS dependents=facts/11,facts/12 name=facts/10"));
   }
 }
 
-TEST(UpdateCareFacility, OnlyTheFieldsOfTheMaskChange) {
-  CareFacility facility = FacilityIn(CARE_FACILITY_STATE_OPEN);
+TEST(CorrectCareFacility, TheDayOfAStepLiesBetweenItsNeighbors) {
+  CareFacility facility = Reopened();
+  EXPECT_THAT(CorrectFact(facility, "facts/11", OnDay(Date(2024, 3, 14))),
+              RefusedAs("DATE_OUT_OF_ORDER earliest=2024-03-15 field=occurred_on"));
+  EXPECT_THAT(CorrectFact(facility, "facts/11", OnDay(Date(2024, 10, 2))),
+              RefusedAs("DATE_OUT_OF_ORDER field=occurred_on latest=2024-10-01"));
+  ASSERT_THAT(CorrectFact(facility, "facts/11", OnDay(Date(2024, 10, 1))), IsOk());
+  EXPECT_EQ(facility.steps(3).occurred_on(), "2024-10-01");
+  EXPECT_EQ(facility.steps(3).fact(), "facts/20");
+  EXPECT_THAT(PostingsOf(CareFacilityLifecycle().FactOf(facility, 3, kRoot)),
+              ElementsAre("livelihood.care_facilities 2024-10-01 360111001 -1 type=meal_point"));
+  ASSERT_THAT(CorrectFact(facility, "facts/12", OnDay(Date(2025, 1, 1))), IsOk())
+      << "the last has no latest day";
+  EXPECT_THAT(CorrectFact(facility, "facts/99", OnDay(Date(2024, 10, 1))),
+              StatusIs(absl::StatusCode::kInternal));
+}
+
+TEST(RetractCareFacility, OnlyTheLastStepIsRetracted) {
+  const auto& lifecycle = CareFacilityLifecycle();
+  CareFacility facility = Reopened();
+  EXPECT_THAT(lifecycle.Retract(facility, "facts/11"),
+              RefusedAs("DEPENDENT_FACTS dependents=facts/12 name=facts/11"));
+  EXPECT_THAT(lifecycle.Retract(facility, "facts/10"),
+              RefusedAs("DEPENDENT_FACTS dependents=facts/11,facts/12 name=facts/10"));
+  ASSERT_THAT(lifecycle.Retract(facility, "facts/12"), IsOk());
+  EXPECT_EQ(facility.state(), CARE_FACILITY_STATE_SUSPENDED);
+  ASSERT_THAT(lifecycle.Retract(facility, "facts/11"), IsOk());
+  EXPECT_EQ(facility.state(), CARE_FACILITY_STATE_OPEN);
+  ASSERT_THAT(lifecycle.Retract(facility, "facts/10"), IsOk());
+  EXPECT_EQ(facility.state(), CARE_FACILITY_STATE_RETRACTED);
+  EXPECT_EQ(facility.steps_size(), 0);
+}
+
+TEST(RetractCareFacility, AnOpeningAfterARetractedFirstOneIsTheFirst) {
+  CareFacility facility = Created(PlannedFacility());
+  ASSERT_THAT(Enter(facility, CARE_FACILITY_STATE_BUILDING, "2024-04-01", "facts/12"), IsOk());
+  ASSERT_THAT(Enter(facility, CARE_FACILITY_STATE_OPEN, "2024-05-01", "facts/13"), IsOk());
+  ASSERT_THAT(CareFacilityLifecycle().Retract(facility, "facts/13"), IsOk());
+  ASSERT_THAT(Enter(facility, CARE_FACILITY_STATE_OPEN, "2024-06-01", "facts/14"), IsOk());
+  EXPECT_EQ(LastFact(facility).postings_size(), 2);
+}
+
+TEST(UpdateCareFacility, ChangesOnlyTheFieldsOfTheMask) {
+  CareFacility facility = Created(OpenFacility());
   v1::UpdateCareFacilityRequest request;
-  request.mutable_care_facility()->set_display_name("新名");
+  request.mutable_care_facility()->set_title_zh("新名");
   request.mutable_care_facility()->set_type(v1::CARE_FACILITY_TYPE_WELFARE_CENTER);
-  request.mutable_update_mask()->add_paths("display_name");
-  EXPECT_TRUE(*Update(facility, request));
-  EXPECT_EQ(facility.display_name(), "新名");
+  request.mutable_update_mask()->add_paths("title_zh");
+  ASSERT_THAT(Update(facility, request), IsOk());
+  EXPECT_EQ(facility.title_zh(), "新名");
   EXPECT_EQ(facility.type(), v1::CARE_FACILITY_TYPE_MEAL_POINT);
   EXPECT_EQ(facility.operator_uscc(), "91350100M000100Y43");
-  EXPECT_FALSE(*Update(facility, request));
   request.mutable_update_mask()->add_paths("operator_uscc");
-  EXPECT_TRUE(*Update(facility, request));
+  ASSERT_THAT(Update(facility, request), IsOk());
   EXPECT_EQ(facility.operator_uscc(), "");
-}
-
-TEST(UpdateCareFacility, ARetractedOneIsNotUpdated) {
-  CareFacility facility = FacilityIn(CARE_FACILITY_STATE_RETRACTED);
-  EXPECT_EQ(RefusalOf(Update(facility, v1::UpdateCareFacilityRequest()).status()),
-            "RECORD_RETRACTED name=careFacilities/1");
-}
-
-TEST(UpdateCareFacility, ItsFactPostsNothing) {
-  const fact::v1::Fact fact = UpdatedFact(FacilityIn(CARE_FACILITY_STATE_OPEN), "2024-05-01");
-  EXPECT_EQ(fact.kind(), "livelihood.care_facility_updated");
-  EXPECT_EQ(fact.occurred_on(), "2024-05-01");
-  EXPECT_THAT(PostingsOf(fact), IsEmpty());
+  facility = RetractedOne();
+  EXPECT_THAT(Update(facility, request), RefusedAs("RECORD_RETRACTED name=careFacilities/1"));
 }
 
 }  // namespace

@@ -1,16 +1,17 @@
-// The catalogue holds together, and every kind of fact is mended in the way that the contract says.
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "services/livelihood/figures.h"
-#include "services/livelihood/newborn_enrollment_rules.h"
+#include "tests/unit/testing/status_matchers.h"
 
 namespace eastgate::livelihood {
 namespace {
 
-TEST(LivelihoodCatalogue, EveryFigureIsFedByAKindOfFact) {
+using eastgate::testing::IsOk;
+
+TEST(LivelihoodCatalogue, EveryFigureHasAKindOfFactThatPostsToIt) {
   const Tables tables;
   const auto catalogue = BuildCatalogue(tables);
-  ASSERT_TRUE(catalogue.ok()) << catalogue.status();
+  ASSERT_THAT(catalogue, IsOk());
   EXPECT_EQ(catalogue->figures().size(), 33u);
   for (const auto& definition : catalogue->figures()) {
     EXPECT_GT(definition.figure.fact_kinds_size(), 0) << definition.id();
@@ -21,11 +22,11 @@ TEST(LivelihoodCatalogue, EveryFigureIsFedByAKindOfFact) {
 TEST(LivelihoodCatalogue, KindsThatPostNothingNameTheMethodThatOwnsThem) {
   const Tables tables;
   const auto catalogue = BuildCatalogue(tables);
-  ASSERT_TRUE(catalogue.ok()) << catalogue.status();
+  ASSERT_THAT(catalogue, IsOk());
   EXPECT_EQ(catalogue->FindKind("livelihood.care_facility_updated")->owner_rpc,
             "eastgate.livelihood.v1.CareFacilityService/UpdateCareFacility");
   EXPECT_EQ(catalogue->FindKind("livelihood.newborn_identity_linked")->owner_rpc,
-            "eastgate.livelihood.v1.NewbornEnrollmentService/LinkChildIdentity");
+            "eastgate.livelihood.v1.NewbornEnrollmentService/LinkNewbornIdentity");
   for (const char* kind :
        {"livelihood.newborn_enrolled", "livelihood.newborn_entitled", "livelihood.newborn_premium_waived",
         "livelihood.care_facility_recorded", "livelihood.care_facility_state_changed",
@@ -35,16 +36,17 @@ TEST(LivelihoodCatalogue, KindsThatPostNothingNameTheMethodThatOwnsThem) {
   }
 }
 
-TEST(LivelihoodCatalogue, EveryChannelIsCalledByAChineseTitle) {
+TEST(LivelihoodCatalogue, EveryChannelHasAChineseTitle) {
   const Tables tables;
   const auto catalogue = BuildCatalogue(tables);
-  ASSERT_TRUE(catalogue.ok()) << catalogue.status();
-  for (int channel = 1; v1::EnrollmentChannel_IsValid(channel); ++channel) {
-    const std::string value = ChannelValue(static_cast<v1::EnrollmentChannel>(channel));
+  ASSERT_THAT(catalogue, IsOk());
+  for (int channel = 1; v1::NewbornEnrollmentChannel_IsValid(channel); ++channel) {
+    const std::string value = lifecycle::ValueOf(static_cast<v1::NewbornEnrollmentChannel>(channel));
+    EXPECT_NE(value, "");
     EXPECT_NE(catalogue->TitleOf("channel", value), value);
   }
   EXPECT_EQ(catalogue->TitleOf("type", "meal_point"), "社区助餐点");
-  EXPECT_EQ(catalogue->TitleOf("insurance_year", "2024"), "2024") << "what has no title is its own";
+  EXPECT_EQ(catalogue->TitleOf("insurance_year", "2024"), "2024") << "a value without a title is its own";
 }
 
 }  // namespace

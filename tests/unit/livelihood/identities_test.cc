@@ -1,21 +1,21 @@
-// What identifies people: how it must look, and that it finds the same person again without being kept.
 #include "services/livelihood/identities.h"
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "tests/unit/livelihood/testing/district.h"
-#include "tests/unit/livelihood/testing/rules.h"
+#include "tests/unit/testing/status_matchers.h"
 
 namespace eastgate::livelihood {
 namespace {
 
+using eastgate::testing::IsOk;
+using lifecycle::testing::FieldsOf;
+using lifecycle::testing::NewCheck;
 using reference::Date;
 using testing::CitizenId;
 using ::testing::ElementsAre;
-using testing::FieldsOf;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
-using testing::NewCheck;
 using ::testing::Not;
 
 v1::PersonIdentity Citizen(const std::string& id) {
@@ -25,9 +25,9 @@ v1::PersonIdentity Citizen(const std::string& id) {
 }
 
 std::vector<std::string> BadIn(const v1::PersonIdentity& identity,
-                               std::optional<Date> birth_date = std::nullopt) {
+                               std::optional<Date> born_on = std::nullopt) {
   resource::RequestCheck check = NewCheck();
-  CheckIdentity(check, "child", identity, birth_date);
+  CheckIdentity(check, "child", identity, born_on);
   return FieldsOf(check.ToStatus());
 }
 
@@ -80,12 +80,11 @@ TEST(Identities, TheSameIdentityIsTheSamePersonAndALinkedOneToo) {
   const std::string person = person_of(certificate);
   EXPECT_EQ(person_of(certificate), person);
   EXPECT_FALSE(district.identities.FindPerson(*district.Read(), citizen)->has_value());
-  ASSERT_TRUE(district
-                  .Run<std::string>([&](facts::Writer& writer) -> absl::StatusOr<std::string> {
-                    district.identities.Link(writer, citizen, person);
-                    return person;
-                  })
-                  .ok());
+  ASSERT_THAT(district.Run<std::string>([&](facts::Writer& writer) -> absl::StatusOr<std::string> {
+    district.identities.Link(writer, citizen, person);
+    return person;
+  }),
+              IsOk());
   EXPECT_EQ(**district.identities.FindPerson(*district.Read(), citizen), person);
 }
 

@@ -1,126 +1,173 @@
-// Which requests are well-formed, which steps follow an enrollment, what each posts.
 #include "services/livelihood/newborn_enrollment_rules.h"
 
-#include <set>
+#include <utility>
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
-#include "tests/unit/livelihood/testing/newborns.h"
-#include "tests/unit/livelihood/testing/rules.h"
+#include "tests/unit/lifecycle/testing/entry.h"
+#include "tests/unit/livelihood/testing/requests.h"
+#include "tests/unit/testing/status_matchers.h"
 
 namespace eastgate::livelihood {
 namespace {
 
+using eastgate::testing::IsOk;
+using eastgate::testing::Refused;
+using eastgate::testing::RefusedAs;
+using eastgate::testing::StatusIs;
+using eastgate::testing::ViolatesFields;
+using lifecycle::testing::Correct;
+using lifecycle::testing::kOtherStreet;
+using lifecycle::testing::kOutside;
+using lifecycle::testing::kRoot;
+using lifecycle::testing::kStreet;
+using lifecycle::testing::NewCheck;
+using lifecycle::testing::OnDay;
+using lifecycle::testing::PostingsOf;
+using lifecycle::testing::Recorded;
+using lifecycle::testing::Retract;
 using reference::Date;
 using testing::CitizenId;
-using testing::Continued;
 using ::testing::ElementsAre;
-using testing::Enrolled;
-using testing::FieldsOf;
-using ::testing::IsEmpty;
-using testing::kOutside;
-using testing::kStreet;
 using testing::Newborn;
-using testing::NewCheck;
-using testing::PostingsOf;
-using testing::RefusalOf;
-using testing::Retracted;
-using ::testing::StartsWith;
-using testing::TestReference;
 using v1::NewbornEnrollment;
 
-TEST(CheckCreateEnrollment, EveryViolationIsNamedAtOnce) {
-  EXPECT_TRUE(CheckCreate(Newborn(), NewCheck()).ok());
+constexpr char kRetracted[] = "ENROLLMENT_RETRACTED enrollment=newbornEnrollments/1";
+
+// Recorded by facts/10.
+absl::StatusOr<NewbornEnrollment> Record(const v1::CreateNewbornEnrollmentRequest& request) {
+  return Recorded(NewbornEnrollmentEntry(), Enroll(request, "persons/7"), "facts/10");
+}
+NewbornEnrollment Enrolled(const v1::CreateNewbornEnrollmentRequest& request = Newborn()) {
+  return *Record(request);
+}
+NewbornEnrollment EnrolledAndEntitled() {
+  v1::CreateNewbornEnrollmentRequest request = Newborn();
+  request.set_entitled_on("2024-03-08");
+  return Enrolled(request);
+}
+
+absl::Status EntitleOn(NewbornEnrollment& enrollment, const std::string& on, const std::string& fact) {
+  v1::RecordNewbornEntitlementRequest request;
+  request.set_entitled_on(on);
+  return lifecycle::testing::AddPart(NewbornEntitlementEntry(), enrollment, fact,
+                                     [&](NewbornEnrollment& row) { return Entitle(row, request); });
+}
+
+absl::Status Waive(NewbornEnrollment& enrollment, int year, const std::string& on, const std::string& fact) {
+  v1::GrantNewbornPremiumWaiverRequest request;
+  request.set_insurance_year(year);
+  request.set_granted_on(on);
+  return lifecycle::testing::AddPart(NewbornWaiverEntry(), enrollment, fact,
+                                     [&](NewbornEnrollment& row) { return GrantWaiver(row, request); });
+}
+
+// Entitled from its birth by facts/11; the premium of 2025 waived on 2025-01-10 by facts/12.
+NewbornEnrollment Continued() {
+  NewbornEnrollment enrollment = Enrolled();
+  EXPECT_THAT(EntitleOn(enrollment, "2024-03-05", "facts/11"), IsOk());
+  EXPECT_THAT(Waive(enrollment, 2025, "2025-01-10", "facts/12"), IsOk());
+  return enrollment;
+}
+
+NewbornEnrollment RetractedOne() {
+  NewbornEnrollment enrollment = Enrolled();
+  EXPECT_THAT(Retract(NewbornEnrollmentEntry(), enrollment, "facts/20"), IsOk());
+  return enrollment;
+}
+
+fact::v1::Fact FactOf(const NewbornEnrollment& enrollment) {
+  return NewbornEnrollmentEntry().FactOf(enrollment, kRoot);
+}
+
+TEST(CheckCreateEnrollment, NamesEveryViolationAtOnce) {
+  EXPECT_THAT(CheckCreate(Newborn(), NewCheck()), IsOk());
   EXPECT_THAT(
-      FieldsOf(CheckCreate(v1::CreateNewbornEnrollmentRequest(), NewCheck())),
-      ElementsAre("birth_date", "channel", "child", "division", "enrolled_on", "newborn_enrollment_id"));
+      CheckCreate(v1::CreateNewbornEnrollmentRequest(), NewCheck()),
+      ViolatesFields({"born_on", "channel", "child", "division", "enrolled_on", "newborn_enrollment_id"}));
   v1::CreateNewbornEnrollmentRequest request = Newborn();
   request.set_newborn_enrollment_id(std::string(65, 'x'));
   request.mutable_child()->set_birth_certificate("7");
-  request.set_birth_date("2024-02-30");
+  request.set_born_on("2024-02-30");
   request.set_entitled_on("soon");
   request.set_division(kOutside);
-  request.set_channel(static_cast<v1::EnrollmentChannel>(99));
+  request.set_channel(static_cast<v1::NewbornEnrollmentChannel>(99));
   request.set_source_ref(std::string(129, 'x'));
-  EXPECT_THAT(FieldsOf(CheckCreate(request, NewCheck())),
-              ElementsAre("birth_date", "channel", "child.birth_certificate", "division", "entitled_on",
-                          "newborn_enrollment_id", "source_ref"));
+  EXPECT_THAT(CheckCreate(request, NewCheck()),
+              ViolatesFields({"born_on", "channel", "child.birth_certificate", "division", "entitled_on",
+                              "newborn_enrollment_id", "source_ref"}));
 }
 
-TEST(CheckCreateEnrollment, NothingHappensBeforeTheBirth) {
+TEST(CheckCreateEnrollment, NothingHappensBeforeTheBirthAndTheCitizenIdHasItsDate) {
   v1::CreateNewbornEnrollmentRequest request = Newborn();
   request.set_enrolled_on("2024-03-04");
   request.set_entitled_on("2024-03-04");
-  EXPECT_THAT(FieldsOf(CheckCreate(request, NewCheck())), ElementsAre("enrolled_on", "entitled_on"));
+  EXPECT_THAT(CheckCreate(request, NewCheck()), ViolatesFields({"enrolled_on", "entitled_on"}));
   request.set_enrolled_on("2024-03-05");
   request.set_entitled_on("2024-03-05");
-  EXPECT_TRUE(CheckCreate(request, NewCheck()).ok());
-}
-
-TEST(CheckCreateEnrollment, ACitizenIdIsOfTheSameBirthAndTheDivisionOfTheSameDay) {
-  v1::CreateNewbornEnrollmentRequest request = Newborn();
+  EXPECT_THAT(CheckCreate(request, NewCheck()), IsOk());
+  request = Newborn();
   request.mutable_child()->set_citizen_id(CitizenId("20240306"));
-  EXPECT_THAT(FieldsOf(CheckCreate(request, NewCheck())), ElementsAre("child.citizen_id"));
+  EXPECT_THAT(CheckCreate(request, NewCheck()), ViolatesFields({"child.citizen_id"}));
   request = Newborn();
   request.set_division("360111004");
-  EXPECT_TRUE(CheckCreate(request, NewCheck()).ok());
+  EXPECT_THAT(CheckCreate(request, NewCheck()), IsOk());
   request.set_enrolled_on("2024-07-01");
-  EXPECT_THAT(FieldsOf(CheckCreate(request, NewCheck())), ElementsAre("division"));
+  EXPECT_THAT(CheckCreate(request, NewCheck()), ViolatesFields({"division"}));
 }
 
-TEST(CheckEnrollmentSteps, EveryViolationIsNamedAtOnce) {
+TEST(CheckEnrollmentRequests, NameEveryViolationAtOnce) {
   v1::ListNewbornEnrollmentsRequest list;
-  EXPECT_TRUE(CheckList(list, NewCheck()).ok());
+  EXPECT_THAT(CheckList(list, NewCheck()), IsOk());
   list.set_child("7");
   list.set_division("99");
   list.set_page_size(1001);
-  EXPECT_THAT(FieldsOf(CheckList(list, NewCheck())), ElementsAre("child", "division", "page_size"));
-  v1::RecordEntitlementRequest entitlement;
+  EXPECT_THAT(CheckList(list, NewCheck()), ViolatesFields({"child", "division", "page_size"}));
+  v1::RecordNewbornEntitlementRequest entitlement;
   entitlement.set_source_ref(std::string(129, 'x'));
   entitlement.set_request_id("a b");
-  EXPECT_THAT(FieldsOf(CheckEntitlement(entitlement, NewCheck())),
-              ElementsAre("entitled_on", "name", "request_id", "source_ref"));
-  v1::GrantPremiumWaiverRequest waiver;
+  EXPECT_THAT(CheckEntitlement(entitlement, NewCheck()),
+              ViolatesFields({"entitled_on", "name", "request_id", "source_ref"}));
+  v1::GrantNewbornPremiumWaiverRequest waiver;
   waiver.set_name("persons/1");
   waiver.set_source_ref(std::string(129, 'x'));
   waiver.set_request_id("a b");
-  EXPECT_THAT(FieldsOf(CheckWaiver(waiver, NewCheck())),
-              ElementsAre("granted_on", "insurance_year", "name", "request_id", "source_ref"));
-  v1::LinkChildIdentityRequest link;
+  EXPECT_THAT(CheckWaiver(waiver, NewCheck()),
+              ViolatesFields({"granted_on", "insurance_year", "name", "request_id", "source_ref"}));
+  v1::LinkNewbornIdentityRequest link;
   link.set_request_id("a b");
-  EXPECT_THAT(FieldsOf(CheckLink(link, NewCheck())),
-              ElementsAre("identity", "linked_on", "name", "request_id"));
+  EXPECT_THAT(CheckLink(link, NewCheck()), ViolatesFields({"identity", "linked_on", "name", "request_id"}));
 }
 
-TEST(EnrollmentChannel, EveryChannelHasItsOwnValueAndBack) {
-  std::set<std::string> values;
-  for (int channel = 1; channel < v1::EnrollmentChannel_ARRAYSIZE; ++channel) {
-    const std::string value = ChannelValue(static_cast<v1::EnrollmentChannel>(channel));
-    EXPECT_FALSE(value.empty()) << channel;
-    EXPECT_EQ(ChannelOf(value), channel);
-    values.insert(value);
-  }
-  EXPECT_EQ(values.size(), v1::EnrollmentChannel_ARRAYSIZE - 1u);
-  EXPECT_EQ(ChannelValue(v1::ENROLLMENT_CHANNEL_UNSPECIFIED), "");
-  EXPECT_EQ(ChannelOf("clinic"), v1::ENROLLMENT_CHANNEL_UNSPECIFIED);
+TEST(EnrollmentMatches, AllFiltersMustMatch) {
+  v1::ListNewbornEnrollmentsRequest request;
+  EXPECT_TRUE(Matches(request, Enrolled()));
+  EXPECT_FALSE(Matches(request, RetractedOne()));
+  request.set_include_retracted(true);
+  EXPECT_TRUE(Matches(request, RetractedOne()));
+  request.set_child("persons/8");
+  EXPECT_FALSE(Matches(request, Enrolled()));
+  request.set_child("persons/7");
+  request.set_division(kStreet);
+  EXPECT_TRUE(Matches(request, Enrolled()));
+  request.set_division(kOtherStreet);
+  EXPECT_FALSE(Matches(request, Enrolled()));
 }
 
-TEST(EnrollNewborn, TheFirstPremiumIsWaivedAtEnrollment) {
+TEST(NewbornEnrollmentEntry, WaivesThePremiumOfTheYearOfEnrollment) {
   const NewbornEnrollment enrollment = Enrolled();
   EXPECT_EQ(enrollment.name(), "newbornEnrollments/1");
   EXPECT_EQ(enrollment.child(), "persons/7");
-  EXPECT_EQ(enrollment.state(), v1::ENROLLMENT_STATE_ENROLLED);
+  EXPECT_EQ(enrollment.state(), v1::NEWBORN_ENROLLMENT_STATE_ENROLLED);
   EXPECT_EQ(enrollment.fact(), "facts/10");
   EXPECT_EQ(enrollment.entitlement_fact(), "");
   EXPECT_FALSE(enrollment.has_days_to_entitlement());
   ASSERT_EQ(enrollment.waivers_size(), 1);
   EXPECT_EQ(enrollment.waivers(0).insurance_year(), 2024);
   EXPECT_EQ(enrollment.waivers(0).amount_fen(), 38000);
-  EXPECT_EQ(enrollment.waivers(0).granted_on(), "2024-03-20");
   EXPECT_EQ(enrollment.waivers(0).fact(), "facts/10");
-  const fact::v1::Fact fact = EnrolledFact(enrollment);
+  const fact::v1::Fact fact = FactOf(enrollment);
   EXPECT_EQ(fact.kind(), "livelihood.newborn_enrolled");
-  EXPECT_EQ(fact.subject(), "newbornEnrollments/1");
   EXPECT_EQ(fact.occurred_on(), "2024-03-20");
   EXPECT_EQ(fact.division(), kStreet);
   EXPECT_THAT(PostingsOf(fact),
@@ -129,19 +176,17 @@ TEST(EnrollNewborn, TheFirstPremiumIsWaivedAtEnrollment) {
                           "livelihood.newborn_waivers 2024-03-20 360111001 1 insurance_year=2024"));
 }
 
-TEST(EnrollNewborn, AnEntitlementKnownAtEnrollmentIsPartOfItsFact) {
-  v1::CreateNewbornEnrollmentRequest request = Newborn();
-  request.set_entitled_on("2024-03-08");
-  const NewbornEnrollment enrollment = Enrolled(request);
+TEST(NewbornEnrollmentEntry, AnEntitlementKnownAtEnrollmentIsPartOfItsFact) {
+  const NewbornEnrollment enrollment = EnrolledAndEntitled();
   EXPECT_EQ(enrollment.days_to_entitlement(), 3);
   EXPECT_EQ(enrollment.entitlement_fact(), "facts/10");
-  const auto postings = PostingsOf(EnrolledFact(enrollment));
+  const auto postings = PostingsOf(FactOf(enrollment));
   ASSERT_EQ(postings.size(), 5u);
   EXPECT_EQ(postings[3], "livelihood.newborn_entitlement_days 2024-03-08 360111001 3");
   EXPECT_EQ(postings[4], "livelihood.newborn_entitlements 2024-03-08 360111001 1");
 }
 
-TEST(EnrollNewborn, OnlyTheYearOfBirthAndTheTwoAfterItAreWaived) {
+TEST(NewbornEnrollmentEntry, OnlyTheYearOfBirthAndTheTwoAfterItAreWaived) {
   v1::CreateNewbornEnrollmentRequest request = Newborn();
   for (const auto& [day, premium] :
        {std::pair("2024-12-31", 38000), std::pair("2025-01-01", 40000), std::pair("2026-12-31", 40000)}) {
@@ -149,49 +194,140 @@ TEST(EnrollNewborn, OnlyTheYearOfBirthAndTheTwoAfterItAreWaived) {
     EXPECT_EQ(Enrolled(request).waivers(0).amount_fen(), premium) << day;
   }
   request.set_enrolled_on("2027-01-01");
-  EXPECT_EQ(RefusalOf(Enroll(request, "persons/7", TestReference()->parameters).status()),
-            "OUTSIDE_WAIVED_YEARS birth_year=2024 insurance_year=2027 last_year=2026");
-}
-
-TEST(EnrollNewborn, WithoutAPremiumNothingIsDecided) {
-  v1::CreateNewbornEnrollmentRequest request = Newborn();
-  request.set_birth_date("2022-03-05");
+  EXPECT_THAT(Record(request),
+              RefusedAs("OUTSIDE_WAIVED_YEARS birth_year=2024 insurance_year=2027 last_year=2026"));
+  request.set_born_on("2022-03-05");
   request.set_enrolled_on("2022-03-20");
-  EXPECT_THAT(RefusalOf(Enroll(request, "persons/7", TestReference()->parameters).status()),
-              StartsWith("PARAMETER_MISSING"));
+  EXPECT_THAT(Record(request), Refused("PARAMETER_MISSING"));
 }
 
-TEST(EntitleNewborn, DaysCountFromTheBirth) {
+TEST(CorrectEnrollment, DayDivisionAndChannelMoveThePostings) {
   NewbornEnrollment enrollment = Enrolled();
-  EXPECT_EQ(RefusalOf(Entitle(enrollment, Date(2024, 3, 4))),
-            "DATE_OUT_OF_ORDER earliest=2024-03-05 field=entitled_on");
-  ASSERT_TRUE(Entitle(enrollment, Date(2024, 3, 5)).ok());
+  ASSERT_THAT(Correct(NewbornEnrollmentEntry(), enrollment, "facts/20",
+                      {.occurred_on = Date(2024, 4, 2),
+                       .division = kOtherStreet,
+                       .amounts = {},
+                       .dimensions = {{"channel", "village_point"}}}),
+              IsOk());
+  EXPECT_EQ(enrollment.fact(), "facts/20");
+  EXPECT_EQ(enrollment.waivers(0).fact(), "facts/20");
+  EXPECT_EQ(enrollment.channel(), v1::NEWBORN_ENROLLMENT_CHANNEL_VILLAGE_POINT);
+  EXPECT_THAT(
+      PostingsOf(FactOf(enrollment)),
+      ElementsAre("livelihood.newborn_enrollments 2024-04-02 360111003 1 channel=village_point",
+                  "livelihood.newborn_premium_relief 2024-04-02 360111003 38000 channel=village_point",
+                  "livelihood.newborn_waivers 2024-04-02 360111003 1 insurance_year=2024"));
+  ASSERT_THAT(Correct(NewbornEnrollmentEntry(), enrollment, "facts/21", OnDay(Date(2025, 1, 2))), IsOk());
+  ASSERT_EQ(enrollment.waivers_size(), 1);
+  EXPECT_EQ(enrollment.waivers(0).insurance_year(), 2025);
+  EXPECT_EQ(enrollment.waivers(0).amount_fen(), 40000) << "another year has another premium";
+}
+
+TEST(CorrectEnrollment, IsRefusedAsANewEnrollmentWouldBe) {
+  const auto correct = [](NewbornEnrollment enrollment, Date on) {
+    return Correct(NewbornEnrollmentEntry(), enrollment, "facts/20", OnDay(on));
+  };
+  EXPECT_THAT(correct(Enrolled(), Date(2024, 3, 4)),
+              RefusedAs("DATE_OUT_OF_ORDER earliest=2024-03-05 field=occurred_on"));
+  // The waiver of 2025 was granted on 2025-01-10.
+  EXPECT_THAT(correct(Continued(), Date(2025, 1, 11)),
+              RefusedAs("DATE_OUT_OF_ORDER earliest=2025-01-11 field=granted_on"));
+  EXPECT_THAT(correct(Continued(), Date(2025, 1, 10)),
+              RefusedAs("YEAR_ALREADY_WAIVED enrollment=newbornEnrollments/1 insurance_year=2025"));
+  EXPECT_THAT(correct(Enrolled(), Date(2027, 1, 1)),
+              RefusedAs("OUTSIDE_WAIVED_YEARS birth_year=2024 insurance_year=2027 last_year=2026"));
+  EXPECT_THAT(correct(RetractedOne(), Date(2024, 4, 1)), RefusedAs(kRetracted));
+  NewbornEnrollment enrollment = Enrolled();
+  EXPECT_THAT(
+      Correct(NewbornEnrollmentEntry(), enrollment, "facts/20",
+              {.occurred_on = {}, .division = {}, .amounts = {}, .dimensions = {{"channel", "clinic"}}}),
+      ViolatesFields({"dimensions.channel"}));
+}
+
+TEST(CorrectEnrollment, TheFactKeepsOnlyTheEntitlementThatItRecorded) {
+  NewbornEnrollment together = EnrolledAndEntitled();
+  ASSERT_THAT(Correct(NewbornEnrollmentEntry(), together, "facts/20", OnDay(Date(2024, 4, 1))), IsOk());
+  EXPECT_EQ(together.entitlement_fact(), "facts/20");
+  EXPECT_EQ(FactOf(together).postings_size(), 5);
+
+  NewbornEnrollment apart = Continued();
+  ASSERT_THAT(Correct(NewbornEnrollmentEntry(), apart, "facts/20", OnDay(Date(2024, 4, 1))), IsOk());
+  EXPECT_EQ(apart.entitlement_fact(), "facts/11");
+  EXPECT_EQ(FactOf(apart).postings_size(), 3);
+}
+
+TEST(RetractEnrollment, IsRefusedWhileAWaiverOrEntitlementWasRecordedAfterIt) {
+  NewbornEnrollment enrollment = Continued();
+  EXPECT_THAT(Retract(NewbornEnrollmentEntry(), enrollment, "facts/20"),
+              RefusedAs("DEPENDENT_FACTS dependents=facts/12,facts/11 name=facts/10"));
+  ASSERT_THAT(NewbornWaiverEntry().Retract(enrollment, "facts/12"), IsOk());
+  EXPECT_EQ(enrollment.waivers_size(), 1);
+  EXPECT_THAT(Retract(NewbornEnrollmentEntry(), enrollment, "facts/20"),
+              RefusedAs("DEPENDENT_FACTS dependents=facts/11 name=facts/10"));
+  ASSERT_THAT(NewbornEntitlementEntry().Retract(enrollment, "facts/11"), IsOk());
+  EXPECT_EQ(enrollment.entitled_on(), "");
+  ASSERT_THAT(Retract(NewbornEnrollmentEntry(), enrollment, "facts/20"), IsOk());
+  EXPECT_EQ(enrollment.state(), v1::NEWBORN_ENROLLMENT_STATE_RETRACTED);
+  EXPECT_EQ(enrollment.fact(), "facts/20");
+  EXPECT_EQ(enrollment.waivers_size(), 0);
+}
+
+TEST(RetractEnrollment, ClearsAnEntitlementOfTheSameFactAndHappensOnce) {
+  NewbornEnrollment enrollment = EnrolledAndEntitled();
+  ASSERT_THAT(Retract(NewbornEnrollmentEntry(), enrollment, "facts/20"), IsOk());
+  EXPECT_EQ(enrollment.entitled_on(), "");
+  EXPECT_EQ(enrollment.entitlement_fact(), "");
+  EXPECT_THAT(Retract(NewbornEnrollmentEntry(), enrollment, "facts/21"), RefusedAs(kRetracted));
+  EXPECT_THAT(NewbornWaiverEntry().Retract(enrollment, "facts/12"), RefusedAs(kRetracted));
+  EXPECT_THAT(NewbornEntitlementEntry().Retract(enrollment, "facts/11"), RefusedAs(kRetracted));
+}
+
+TEST(NewbornEntitlementEntry, CountsDaysFromTheBirth) {
+  NewbornEnrollment enrollment = Enrolled();
+  EXPECT_THAT(EntitleOn(enrollment, "2024-03-04", "facts/11"),
+              RefusedAs("DATE_OUT_OF_ORDER earliest=2024-03-05 field=entitled_on"));
+  ASSERT_THAT(EntitleOn(enrollment, "2024-03-05", "facts/11"), IsOk());
+  EXPECT_EQ(enrollment.entitlement_fact(), "facts/11");
   EXPECT_TRUE(enrollment.has_days_to_entitlement());
   EXPECT_EQ(enrollment.days_to_entitlement(), 0);
-  const fact::v1::Fact fact = EntitledFact(enrollment);
+  const fact::v1::Fact fact = NewbornEntitlementEntry().FactOf(enrollment, enrollment, kRoot);
   EXPECT_EQ(fact.kind(), "livelihood.newborn_entitled");
   EXPECT_EQ(fact.occurred_on(), "2024-03-05");
   EXPECT_THAT(PostingsOf(fact), ElementsAre("livelihood.newborn_entitlement_days 2024-03-05 360111001 0",
                                             "livelihood.newborn_entitlements 2024-03-05 360111001 1"));
 }
 
-TEST(EntitleNewborn, OnceAndOnlyWhileTheEnrollmentStands) {
+TEST(NewbornEntitlementEntry, IsRecordedOnceAndNotOfARetractedEnrollment) {
   NewbornEnrollment entitled = Continued();
-  EXPECT_EQ(RefusalOf(Entitle(entitled, Date(2024, 4, 1))),
-            "ALREADY_ENTITLED enrollment=newbornEnrollments/1 entitled_on=2024-03-05");
-  NewbornEnrollment retracted = Retracted();
-  EXPECT_EQ(RefusalOf(Entitle(retracted, Date(2024, 4, 1))),
-            "ENROLLMENT_RETRACTED enrollment=newbornEnrollments/1");
+  EXPECT_THAT(EntitleOn(entitled, "2024-04-01", "facts/13"),
+              RefusedAs("ALREADY_ENTITLED enrollment=newbornEnrollments/1 entitled_on=2024-03-05"));
+  ASSERT_THAT(NewbornEntitlementEntry().Retract(entitled, "facts/11"), IsOk());
+  EXPECT_THAT(EntitleOn(entitled, "2024-03-06", "facts/13"), IsOk()) << "a retracted one can come again";
+  NewbornEnrollment retracted = RetractedOne();
+  EXPECT_THAT(EntitleOn(retracted, "2024-04-01", "facts/13"), RefusedAs(kRetracted));
 }
 
-TEST(GrantNewbornWaiver, ALaterYearIsContinuedRelief) {
+TEST(NewbornEntitlementEntry, TheDayIsCorrectedNotBeforeTheBirth) {
+  NewbornEnrollment enrollment = Continued();
+  const auto correct = [&](Date on) {
+    return Correct(NewbornEntitlementEntry(), enrollment, "facts/11", "facts/20", OnDay(on));
+  };
+  EXPECT_THAT(correct(Date(2024, 3, 4)),
+              RefusedAs("DATE_OUT_OF_ORDER earliest=2024-03-05 field=occurred_on"));
+  ASSERT_THAT(correct(Date(2024, 3, 12)), IsOk());
+  EXPECT_EQ(enrollment.days_to_entitlement(), 7);
+  EXPECT_EQ(PostingsOf(NewbornEntitlementEntry().FactOf(enrollment, enrollment, kRoot))[0],
+            "livelihood.newborn_entitlement_days 2024-03-12 360111001 7");
+  enrollment = RetractedOne();
+  EXPECT_THAT(correct(Date(2024, 3, 12)), RefusedAs(kRetracted));
+}
+
+TEST(NewbornWaiverEntry, ALaterYearIsContinuedRelief) {
   NewbornEnrollment enrollment = Enrolled();
-  const auto waiver =
-      GrantWaiver(enrollment, 2025, Date(2024, 12, 1), "facts/12", TestReference()->parameters);
-  ASSERT_TRUE(waiver.ok()) << waiver.status();
-  EXPECT_EQ(waiver->amount_fen(), 40000);
-  EXPECT_EQ(waiver->fact(), "facts/12");
-  const fact::v1::Fact fact = WaivedFact(enrollment, *waiver);
+  ASSERT_THAT(Waive(enrollment, 2025, "2024-12-01", "facts/12"), IsOk());
+  const v1::PremiumWaiver& waiver = enrollment.waivers(1);
+  EXPECT_EQ(waiver.amount_fen(), 40000);
+  const fact::v1::Fact fact = NewbornWaiverEntry().FactOf(enrollment, waiver, kRoot);
   EXPECT_EQ(fact.kind(), "livelihood.newborn_premium_waived");
   EXPECT_EQ(fact.occurred_on(), "2024-12-01");
   EXPECT_THAT(
@@ -200,53 +336,63 @@ TEST(GrantNewbornWaiver, ALaterYearIsContinuedRelief) {
                   "livelihood.newborn_waivers 2024-12-01 360111001 1 insurance_year=2025"));
 }
 
-TEST(GrantNewbornWaiver, WaiversStandInTheOrderOfTheirYears) {
+TEST(NewbornWaiverEntry, WaiversAreInTheOrderOfTheirYears) {
   NewbornEnrollment enrollment = Enrolled();
-  const auto parameters = TestReference();
-  ASSERT_TRUE(GrantWaiver(enrollment, 2026, Date(2024, 12, 1), "facts/12", parameters->parameters).ok());
-  ASSERT_TRUE(GrantWaiver(enrollment, 2025, Date(2024, 12, 1), "facts/13", parameters->parameters).ok());
+  ASSERT_THAT(Waive(enrollment, 2026, "2024-12-01", "facts/12"), IsOk());
+  ASSERT_THAT(Waive(enrollment, 2025, "2024-12-01", "facts/13"), IsOk());
   ASSERT_EQ(enrollment.waivers_size(), 3);
   EXPECT_EQ(enrollment.waivers(1).insurance_year(), 2025);
+  EXPECT_EQ(enrollment.waivers(1).fact(), "facts/13");
   EXPECT_EQ(enrollment.waivers(2).insurance_year(), 2026);
 }
 
-TEST(GrantNewbornWaiver, EveryRefusalSaysWhy) {
-  const auto reference = TestReference();
-  const auto refusal = [&](NewbornEnrollment enrollment, int year, Date on) {
-    return RefusalOf(GrantWaiver(enrollment, year, on, "facts/13", reference->parameters).status());
+TEST(NewbornWaiverEntry, EveryRefusalSaysWhy) {
+  const auto waive = [](NewbornEnrollment enrollment, int year, const std::string& on) {
+    return Waive(enrollment, year, on, "facts/13");
   };
-  EXPECT_EQ(refusal(Enrolled(), 2024, Date(2024, 4, 1)),
-            "YEAR_ALREADY_WAIVED enrollment=newbornEnrollments/1 insurance_year=2024");
-  EXPECT_EQ(refusal(Continued(), 2025, Date(2025, 4, 1)),
-            "YEAR_ALREADY_WAIVED enrollment=newbornEnrollments/1 insurance_year=2025");
+  EXPECT_THAT(waive(Enrolled(), 2024, "2024-04-01"),
+              RefusedAs("YEAR_ALREADY_WAIVED enrollment=newbornEnrollments/1 insurance_year=2024"));
+  EXPECT_THAT(waive(Continued(), 2025, "2025-04-01"),
+              RefusedAs("YEAR_ALREADY_WAIVED enrollment=newbornEnrollments/1 insurance_year=2025"));
   for (const int year : {2023, 2027}) {
-    EXPECT_EQ(refusal(Enrolled(), year, Date(2024, 4, 1)),
-              absl::StrCat("OUTSIDE_WAIVED_YEARS birth_year=2024 insurance_year=", year, " last_year=2026"));
+    EXPECT_THAT(waive(Enrolled(), year, "2024-04-01"),
+                RefusedAs(absl::StrCat("OUTSIDE_WAIVED_YEARS birth_year=2024 insurance_year=", year,
+                                       " last_year=2026")));
   }
-  EXPECT_EQ(refusal(Enrolled(), 2025, Date(2024, 3, 19)),
-            "DATE_OUT_OF_ORDER earliest=2024-03-20 field=granted_on");
-  EXPECT_EQ(refusal(Retracted(), 2025, Date(2025, 1, 1)),
-            "ENROLLMENT_RETRACTED enrollment=newbornEnrollments/1");
+  EXPECT_THAT(waive(Enrolled(), 2025, "2024-03-19"),
+              RefusedAs("DATE_OUT_OF_ORDER earliest=2024-03-20 field=granted_on"));
+  EXPECT_THAT(waive(RetractedOne(), 2025, "2025-01-01"), RefusedAs(kRetracted));
   v1::CreateNewbornEnrollmentRequest later = Newborn();
-  later.set_birth_date("2026-01-05");
+  later.set_born_on("2026-01-05");
   later.set_enrolled_on("2026-01-20");
-  EXPECT_THAT(refusal(Enrolled(later), 2027, Date(2026, 12, 1)), StartsWith("PARAMETER_MISSING"));
+  EXPECT_THAT(waive(Enrolled(later), 2027, "2026-12-01"), Refused("PARAMETER_MISSING"));
 }
 
-TEST(LinkNewbornIdentity, OnlyOfTheSameBirthAndWhileTheEnrollmentStands) {
+TEST(NewbornWaiverEntry, TheDayIsCorrectedNotBeforeTheEnrollment) {
+  NewbornEnrollment enrollment = Continued();
+  const auto correct = [&](const std::string& fact, Date on) {
+    return Correct(NewbornWaiverEntry(), enrollment, fact, "facts/20", OnDay(on));
+  };
+  EXPECT_THAT(correct("facts/12", Date(2024, 3, 19)),
+              RefusedAs("DATE_OUT_OF_ORDER earliest=2024-03-20 field=occurred_on"));
+  ASSERT_THAT(correct("facts/12", Date(2025, 2, 1)), IsOk());
+  EXPECT_EQ(enrollment.waivers(1).granted_on(), "2025-02-01");
+  EXPECT_EQ(enrollment.waivers(1).fact(), "facts/20");
+  EXPECT_THAT(correct("facts/12", Date(2025, 2, 1)), StatusIs(absl::StatusCode::kInternal));
+  EXPECT_THAT(NewbornWaiverEntry().Retract(enrollment, "facts/99"), StatusIs(absl::StatusCode::kInternal));
+  enrollment = RetractedOne();
+  EXPECT_THAT(correct("facts/12", Date(2025, 2, 1)), RefusedAs(kRetracted));
+}
+
+TEST(CheckLinkable, OnlyAnIdentityOfTheSameBirthAndNotOfARetractedEnrollment) {
   v1::PersonIdentity identity;
   identity.set_citizen_id(CitizenId("20240305", 2));
-  EXPECT_TRUE(CheckLinkable(Enrolled(), identity).ok());
-  EXPECT_EQ(RefusalOf(CheckLinkable(Retracted(), identity)),
-            "ENROLLMENT_RETRACTED enrollment=newbornEnrollments/1");
+  EXPECT_THAT(CheckLinkable(Enrolled(), identity), IsOk());
+  EXPECT_THAT(CheckLinkable(RetractedOne(), identity), RefusedAs(kRetracted));
   identity.set_citizen_id(CitizenId("20240306"));
-  EXPECT_THAT(FieldsOf(CheckLinkable(Enrolled(), identity)), ElementsAre("identity.citizen_id"));
+  EXPECT_THAT(CheckLinkable(Enrolled(), identity), ViolatesFields({"identity.citizen_id"}));
   identity.set_birth_certificate("A123456789");
-  EXPECT_TRUE(CheckLinkable(Enrolled(), identity).ok());
-  const fact::v1::Fact fact = IdentityLinkedFact(Enrolled(), "2024-05-01");
-  EXPECT_EQ(fact.kind(), "livelihood.newborn_identity_linked");
-  EXPECT_EQ(fact.occurred_on(), "2024-05-01");
-  EXPECT_THAT(PostingsOf(fact), IsEmpty());
+  EXPECT_THAT(CheckLinkable(Enrolled(), identity), IsOk());
 }
 
 }  // namespace

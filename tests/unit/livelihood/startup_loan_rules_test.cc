@@ -1,101 +1,124 @@
 #include "services/livelihood/startup_loan_rules.h"
 
+#include <string>
+#include <vector>
+
 #include "absl/strings/str_cat.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
-#include "tests/unit/facts/testing/life.h"
+#include "tests/unit/lifecycle/testing/lifecycle.h"
+#include "tests/unit/livelihood/testing/requests.h"
+#include "tests/unit/testing/status_matchers.h"
 
 namespace eastgate::livelihood {
 namespace {
 
-using facts::testing::FieldsOf;
-using facts::testing::kStreet;
-using facts::testing::NewCheck;
-using facts::testing::OnDay;
-using facts::testing::PostingsOf;
-using facts::testing::RefusalOf;
-using facts::testing::TestParameters;
-using facts::testing::TestReferenceWithout;
+using eastgate::testing::IsOk;
+using eastgate::testing::Refused;
+using eastgate::testing::RefusedAs;
+using eastgate::testing::ViolatesFields;
+using lifecycle::testing::Correct;
+using lifecycle::testing::Enter;
+using lifecycle::testing::kRoot;
+using lifecycle::testing::NewCheck;
+using lifecycle::testing::OnDay;
+using lifecycle::testing::PostingsOf;
+using lifecycle::testing::TestReferenceWithout;
 using reference::Date;
 using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
+using testing::kEnterprise;
+using testing::LoanOfEnterprise;
 using namespace v1;  // The states and reasons.
 
-constexpr char kEnterprise[] = "enterprises/91350100M000100Y43";
-
-CreateStartupLoanRequest Request(const std::string& applied_on = "2024-02-01") {
-  CreateStartupLoanRequest request;
-  request.set_startup_loan_id("1");
-  request.set_enterprise(kEnterprise);
-  request.set_division(kStreet);
-  request.set_amount_fen(300000000);
-  request.set_term_months(24);
-  request.set_staff(50);
-  request.set_new_hires(5);
-  request.set_jobs_created(12);
-  request.set_applied_on(applied_on);
-  return request;
+// Applied for by facts/1.
+StartupLoan Applied(const CreateStartupLoanRequest& request = LoanOfEnterprise()) {
+  return *lifecycle::testing::Created(StartupLoanLifecycle(), Apply(request, kEnterprise), "facts/1");
 }
 
-DecideStartupLoanRequest DecideOn(const std::string& on) {
+// Decides the loan by `fact`. `earlier` are the loans on record, which the table fills in before the rule
+// judges.
+absl::Status DecideOn(StartupLoan& loan, const std::string& on, const std::string& fact, int earlier = 0,
+                      bool is_micro_or_small = true) {
   DecideStartupLoanRequest request;
-  request.set_name("startupLoans/1");
-  request.set_decided_on(on);
-  return request;
+  request.set_occurred_on(on);
+  return lifecycle::testing::AddStep(StartupLoanLifecycle(), loan, fact, [&](StartupLoan& row) {
+    const absl::Status decided = Decide(row, request, is_micro_or_small);
+    if (!decided.ok()) return decided;
+    EXPECT_TRUE(AwaitsDecision(row, row.steps_size() - 1));
+    StartupLoanEligibilityInput& input = *row.mutable_decision()->mutable_input();
+    input.set_earlier_loans(input.earlier_loans() + earlier);
+    return absl::OkStatus();
+  });
 }
 
 StartupLoan Decided(const CreateStartupLoanRequest& request, const std::string& on, int earlier = 0,
-                    bool small = true) {
-  StartupLoan loan = Apply(request, kEnterprise, "facts/1");
-  const absl::Status decided = Decide(loan, DecideOn(on), earlier, small, TestParameters(), "facts/2");
-  EXPECT_TRUE(decided.ok()) << decided;
-  return loan;
-}
-
-StartupLoan Disbursed(const std::string& on = "2024-03-31") {
-  StartupLoan loan = Decided(Request(), "2024-02-20");
-  DisburseStartupLoanRequest request;
-  request.set_disbursed_on(on);
-  EXPECT_TRUE(Disburse(loan, request, "facts/3").ok());
+                    bool is_micro_or_small = true) {
+  StartupLoan loan = Applied(request);
+  EXPECT_THAT(DecideOn(loan, on, "facts/2", earlier, is_micro_or_small), IsOk());
   return loan;
 }
 
 absl::Status To(StartupLoan& loan, StartupLoanState state, const std::string& on, const std::string& fact) {
-  ChangeStartupLoanStateRequest request;
-  request.set_state(state);
-  request.set_began_on(on);
-  request.set_reason("r");
-  return ChangeState(loan, request, fact);
+  return Enter(StartupLoanLifecycle(), loan, state, on, fact);
 }
 
-TEST(CheckLoan, EveryViolationIsNamedAtOnce) {
-  EXPECT_TRUE(CheckCreate(Request(), NewCheck()).ok());
-  EXPECT_THAT(
-      FieldsOf(CheckCreate(CreateStartupLoanRequest(), NewCheck())),
-      ElementsAre("amount_fen", "applied_on", "division", "enterprise", "startup_loan_id", "term_months"));
-  CreateStartupLoanRequest both = Request();
+StartupLoan Disbursed(const std::string& on = "2024-03-31") {
+  StartupLoan loan = Decided(LoanOfEnterprise(), "2024-02-20");
+  EXPECT_THAT(To(loan, STARTUP_LOAN_STATE_DISBURSED, on, "facts/3"), IsOk());
+  return loan;
+}
+
+absl::Status CorrectDay(StartupLoan& loan, const std::string& fact, const std::string& by, Date on) {
+  return Correct(StartupLoanLifecycle(), loan, fact, by, OnDay(on));
+}
+
+fact::v1::Fact LastFact(const StartupLoan& loan) {
+  return StartupLoanLifecycle().FactOf(loan, loan.steps_size() - 1, kRoot);
+}
+
+TEST(CheckLoan, NamesEveryViolationAtOnce) {
+  EXPECT_THAT(CheckCreate(LoanOfEnterprise(), NewCheck()), IsOk());
+  EXPECT_THAT(CheckCreate({}, NewCheck()), ViolatesFields({"amount_fen", "applied_on", "division",
+                                                           "enterprise", "startup_loan_id", "term_months"}));
+  CreateStartupLoanRequest both = LoanOfEnterprise();
   both.mutable_person()->set_citizen_id("11010519491231002X");
-  EXPECT_THAT(FieldsOf(CheckCreate(both, NewCheck())), ElementsAre("enterprise"));
+  EXPECT_THAT(CheckCreate(both, NewCheck()), ViolatesFields({"enterprise"}));
   both.clear_enterprise();
-  EXPECT_THAT(FieldsOf(CheckCreate(both, NewCheck())), ElementsAre("new_hires", "staff"))
+  EXPECT_THAT(CheckCreate(both, NewCheck()), ViolatesFields({"new_hires", "staff"}))
       << "a person has no staff";
-  EXPECT_THAT(FieldsOf(CheckDecide({}, NewCheck())), ElementsAre("decided_on", "name"));
-  EXPECT_THAT(FieldsOf(CheckDisburse({}, NewCheck())), ElementsAre("disbursed_on", "name"));
-  EXPECT_THAT(FieldsOf(CheckChange({}, NewCheck())), ElementsAre("began_on", "name", "state"));
-  ChangeStartupLoanStateRequest change;
-  change.set_name("startupLoans/1");
-  change.set_began_on("2024-01-01");
-  change.set_state(STARTUP_LOAN_STATE_WRITTEN_OFF);
-  EXPECT_THAT(FieldsOf(CheckChange(change, NewCheck())), ElementsAre("reason"));
-  change.set_state(STARTUP_LOAN_STATE_REPAID);
-  change.set_reason("r");
-  EXPECT_THAT(FieldsOf(CheckChange(change, NewCheck())), ElementsAre("reason"));
+  EXPECT_THAT(CheckDecide({}, NewCheck()), ViolatesFields({"occurred_on", "name"}));
+  EXPECT_THAT(CheckDisburse({}, NewCheck()), ViolatesFields({"occurred_on", "name"}));
+  EXPECT_THAT(CheckCancel({}, NewCheck()), ViolatesFields({"occurred_on", "name", "reason"}));
+  EXPECT_THAT(CheckMarkOverdue({}, NewCheck()), ViolatesFields({"name", "occurred_on"}));
+  EXPECT_THAT(CheckRepay({}, NewCheck()), ViolatesFields({"name", "occurred_on"}));
+  EXPECT_THAT(CheckWriteOff({}, NewCheck()), ViolatesFields({"name", "reason", "occurred_on"}));
+  ListStartupLoansRequest list;
+  list.set_borrower("people/1");
+  list.set_overdue_on("soon");
+  EXPECT_THAT(CheckList(list, NewCheck()), ViolatesFields({"borrower", "overdue_on"}));
 }
 
-TEST(StartupLoanLife, EveryTransition) {
-  facts::testing::ExpectTransitions(
-      StartupLoanLife(), Apply(Request(), kEnterprise, "facts/1"), STARTUP_LOAN_STATE_RETRACTED,
+TEST(LoanMatches, OverdueOnADayIsWhatWasNotRepaidByIt) {
+  StartupLoan loan = Disbursed();
+  ListStartupLoansRequest request;
+  request.set_borrower(kEnterprise);
+  request.set_overdue_on("2026-03-31");
+  EXPECT_FALSE(Matches(request, loan));
+  request.set_overdue_on("2026-04-02");
+  EXPECT_TRUE(Matches(request, loan));
+  ASSERT_THAT(To(loan, STARTUP_LOAN_STATE_REPAID, "2026-04-02", "facts/4"), IsOk());
+  EXPECT_FALSE(Matches(request, loan));
+  request.clear_overdue_on();
+  EXPECT_TRUE(Matches(request, loan));
+  request.set_state(STARTUP_LOAN_STATE_DISBURSED);
+  EXPECT_FALSE(Matches(request, loan));
+}
+
+TEST(StartupLoanLifecycle, AllowsExactlyTheseTransitions) {
+  lifecycle::testing::ExpectTransitions(
+      StartupLoanLifecycle(), Applied(),
       {{STARTUP_LOAN_STATE_APPLIED, {STARTUP_LOAN_STATE_APPROVED, STARTUP_LOAN_STATE_REJECTED}},
        {STARTUP_LOAN_STATE_APPROVED, {STARTUP_LOAN_STATE_DISBURSED, STARTUP_LOAN_STATE_CANCELLED}},
        {STARTUP_LOAN_STATE_DISBURSED, {STARTUP_LOAN_STATE_REPAID, STARTUP_LOAN_STATE_OVERDUE}},
@@ -103,7 +126,7 @@ TEST(StartupLoanLife, EveryTransition) {
 }
 
 // Each rule at its bound, by the parameters before and after 2023-10-01.
-TEST(Judge, EveryReasonAtItsBound) {
+TEST(ReasonsAgainst, EachAtItsBound) {
   const auto reasons = [](const CreateStartupLoanRequest& request, const std::string& on, int earlier = 0,
                           bool small = true) {
     const StartupLoan loan = Decided(request, on, earlier, small);
@@ -112,90 +135,104 @@ TEST(Judge, EveryReasonAtItsBound) {
               loan.decision().approved() ? STARTUP_LOAN_STATE_APPROVED : STARTUP_LOAN_STATE_REJECTED);
     return std::vector<int>(loan.decision().reasons().begin(), loan.decision().reasons().end());
   };
-  EXPECT_THAT(reasons(Request(), "2024-02-20"), IsEmpty());
-  CreateStartupLoanRequest request = Request();
+  EXPECT_THAT(reasons(LoanOfEnterprise(), "2024-02-20"), IsEmpty());
+  CreateStartupLoanRequest request = LoanOfEnterprise();
   request.set_amount_fen(400000000);
   EXPECT_THAT(reasons(request, "2024-02-20"), IsEmpty());
   request.set_amount_fen(400000001);
-  EXPECT_THAT(reasons(request, "2024-02-20"), ElementsAre(INELIGIBILITY_ABOVE_CEILING));
-  request = Request("2023-09-01");
-  EXPECT_THAT(reasons(request, "2023-09-30"), ElementsAre(INELIGIBILITY_TOO_FEW_HIRES))
+  EXPECT_THAT(reasons(request, "2024-02-20"), ElementsAre(STARTUP_LOAN_REFUSAL_REASON_ABOVE_CEILING));
+  request = LoanOfEnterprise("2023-09-01");
+  EXPECT_THAT(reasons(request, "2023-09-30"), ElementsAre(STARTUP_LOAN_REFUSAL_REASON_TOO_FEW_HIRES))
       << "15 % of 50 before October";
   request.set_new_hires(8);
   EXPECT_THAT(reasons(request, "2023-09-30"), IsEmpty());
   request.set_amount_fen(300000001);
-  EXPECT_THAT(reasons(request, "2023-09-30"), ElementsAre(INELIGIBILITY_ABOVE_CEILING));
+  EXPECT_THAT(reasons(request, "2023-09-30"), ElementsAre(STARTUP_LOAN_REFUSAL_REASON_ABOVE_CEILING));
   EXPECT_THAT(reasons(request, "2023-10-01"), IsEmpty()) << "judged by the day of the decision";
-  request = Request();
+  request = LoanOfEnterprise();
   request.set_new_hires(4);
-  EXPECT_THAT(reasons(request, "2024-02-20"), ElementsAre(INELIGIBILITY_TOO_FEW_HIRES)) << "below 10 % of 50";
+  EXPECT_THAT(reasons(request, "2024-02-20"), ElementsAre(STARTUP_LOAN_REFUSAL_REASON_TOO_FEW_HIRES))
+      << "below 10 % of 50";
   request.set_staff(101);
   request.set_new_hires(6);
   EXPECT_THAT(reasons(request, "2024-02-20"), IsEmpty()) << "5 % above 100 staff";
   request.set_staff(100);
-  EXPECT_THAT(reasons(request, "2024-02-20"), ElementsAre(INELIGIBILITY_TOO_FEW_HIRES))
+  EXPECT_THAT(reasons(request, "2024-02-20"), ElementsAre(STARTUP_LOAN_REFUSAL_REASON_TOO_FEW_HIRES))
       << "100 are not above 100";
-  request = Request();
+  request = LoanOfEnterprise();
   request.set_term_months(25);
-  EXPECT_THAT(reasons(request, "2024-02-20"), ElementsAre(INELIGIBILITY_TERM_TOO_LONG));
-  EXPECT_THAT(reasons(Request(), "2024-02-20", 2), IsEmpty());
-  EXPECT_THAT(reasons(Request(), "2024-02-20", 3), ElementsAre(INELIGIBILITY_TOO_MANY_LOANS));
-  request = Request();
+  EXPECT_THAT(reasons(request, "2024-02-20"), ElementsAre(STARTUP_LOAN_REFUSAL_REASON_TERM_TOO_LONG));
+  EXPECT_THAT(reasons(LoanOfEnterprise(), "2024-02-20", 2), IsEmpty());
+  EXPECT_THAT(reasons(LoanOfEnterprise(), "2024-02-20", 3),
+              ElementsAre(STARTUP_LOAN_REFUSAL_REASON_TOO_MANY_LOANS));
+  request = LoanOfEnterprise();
   request.set_loans_elsewhere(1);
-  EXPECT_THAT(reasons(request, "2024-02-20", 2), ElementsAre(INELIGIBILITY_TOO_MANY_LOANS));
-  EXPECT_THAT(reasons(Request(), "2024-02-20", 0, false), ElementsAre(INELIGIBILITY_NOT_MICRO_OR_SMALL));
-  request = Request();
+  EXPECT_THAT(reasons(request, "2024-02-20", 2), ElementsAre(STARTUP_LOAN_REFUSAL_REASON_TOO_MANY_LOANS));
+  EXPECT_THAT(reasons(LoanOfEnterprise(), "2024-02-20", 0, false),
+              ElementsAre(STARTUP_LOAN_REFUSAL_REASON_NOT_MICRO_OR_SMALL));
+  request = LoanOfEnterprise();
   request.set_has_arrears(true);
   request.set_new_hires(0);
   EXPECT_THAT(reasons(request, "2024-02-20"),
-              ElementsAre(INELIGIBILITY_TOO_FEW_HIRES, INELIGIBILITY_ARREARS));
+              ElementsAre(STARTUP_LOAN_REFUSAL_REASON_TOO_FEW_HIRES, STARTUP_LOAN_REFUSAL_REASON_ARREARS));
 }
 
 TEST(Replay, ADecisionMadeAgainIsTheSame) {
-  const StartupLoan loan = Decided(Request(), "2024-02-20");
-  EXPECT_EQ(Replay(loan.decision()).SerializeAsString(), loan.decision().SerializeAsString());
-  LoanDecision other = loan.decision();
-  other.mutable_parameters()->set_ceiling_fen(1);
-  EXPECT_FALSE(Replay(other).approved()) << "of what it kept, not of today's parameters";
-}
-
-TEST(Decide, AParameterThatIsMissingIsNotGuessed) {
-  StartupLoan loan = Apply(Request("2019-01-01"), kEnterprise, "facts/1");
-  EXPECT_THAT(RefusalOf(Decide(loan, DecideOn("2019-02-01"), 0, true, TestParameters(), "facts/2")),
-              ::testing::StartsWith("PARAMETER_MISSING"));
+  StartupLoan loan = Decided(LoanOfEnterprise(), "2024-02-20");
+  EXPECT_EQ(Replay(loan)->SerializeAsString(), loan.decision().SerializeAsString());
+  loan.mutable_decision()->mutable_parameters()->set_ceiling_fen(1);
+  EXPECT_FALSE(Replay(loan)->approved()) << "of the parameters that it kept, not of those of today";
+  EXPECT_THAT(Replay(Applied()), RefusedAs("NOT_DECIDED name=startupLoans/1"));
 }
 
 TEST(Decide, EveryParameterIsNeeded) {
   for (const char* parameter :
        {"startup_loan_enterprise_ceiling_fen", "startup_loan_enterprise_max_months", "startup_loan_max_count",
         "startup_loan_hires_permille", "startup_loan_hires_permille_large", "startup_loan_large_staff"}) {
-    StartupLoan loan = Apply(Request(), kEnterprise, "facts/1");
-    EXPECT_EQ(RefusalOf(Decide(loan, DecideOn("2024-02-20"), 0, true,
-                               TestReferenceWithout(parameter)->parameters, "facts/2")),
-              absl::StrCat("PARAMETER_MISSING division=360111001 on=2024-02-20 parameter=", parameter));
+    StartupLoan loan = Applied();
+    DecideStartupLoanRequest request;
+    request.set_occurred_on("2024-02-20");
+    ASSERT_THAT(Decide(loan, request, true), IsOk());
+    lifecycle::Judgment judgment = lifecycle::testing::JudgmentFor("facts/2");
+    judgment.reference = TestReferenceWithout(parameter);
+    EXPECT_THAT(
+        StartupLoanLifecycle().Record(judgment, loan, 1),
+        RefusedAs(absl::StrCat("PARAMETER_MISSING division=360111001 on=2024-02-20 parameter=", parameter)));
   }
+  StartupLoan early = Applied(LoanOfEnterprise("2019-01-01"));
+  EXPECT_THAT(DecideOn(early, "2019-02-01", "facts/2"), Refused("PARAMETER_MISSING"));
 }
 
-TEST(Decide, OnceAndNotBeforeItWasAppliedFor) {
-  StartupLoan loan = Apply(Request("2024-02-01"), kEnterprise, "facts/1");
-  EXPECT_EQ(RefusalOf(Decide(loan, DecideOn("2024-01-31"), 0, true, TestParameters(), "facts/2")),
-            "DATE_OUT_OF_ORDER earliest=2024-02-01 field=began_on");
-  loan = Decided(Request(), "2024-02-20");
-  EXPECT_EQ(RefusalOf(Decide(loan, DecideOn("2024-02-21"), 0, true, TestParameters(), "facts/3")),
-            "TRANSITION_NOT_ALLOWED allowed=STARTUP_LOAN_STATE_DISBURSED,STARTUP_LOAN_STATE_CANCELLED "
-            "from=STARTUP_LOAN_STATE_APPROVED name=startupLoans/1 to=STARTUP_LOAN_STATE_APPROVED");
-  loan = Apply(Request(), kEnterprise, "facts/1");
-  ASSERT_TRUE(StartupLoanLife().Withdraw(loan, "facts/1").ok());
-  EXPECT_EQ(RefusalOf(Decide(loan, DecideOn("2024-02-20"), 0, true, TestParameters(), "facts/2")),
-            "RECORD_RETRACTED name=startupLoans/1");
+TEST(Decide, OnceAndNotBeforeTheApplication) {
+  StartupLoan loan = Applied();
+  EXPECT_THAT(DecideOn(loan, "2024-01-31", "facts/2"),
+              RefusedAs("DATE_OUT_OF_ORDER earliest=2024-02-01 field=occurred_on"));
+  loan = Decided(LoanOfEnterprise(), "2024-02-20");
+  EXPECT_THAT(
+      DecideOn(loan, "2024-02-21", "facts/3"),
+      RefusedAs("TRANSITION_NOT_ALLOWED "
+                "allowed=STARTUP_LOAN_STATE_DISBURSED,STARTUP_LOAN_STATE_CANCELLED "
+                "from=STARTUP_LOAN_STATE_APPROVED name=startupLoans/1 to=STARTUP_LOAN_STATE_APPROVED"));
+  loan = Applied();
+  ASSERT_THAT(StartupLoanLifecycle().Retract(loan, "facts/1"), IsOk());
+  EXPECT_THAT(DecideOn(loan, "2024-02-20", "facts/2"), RefusedAs("RECORD_RETRACTED name=startupLoans/1"));
 }
 
-TEST(StartupLoanLife, ADisbursementPostsMoneyJobsBorrowerAndTheDayItIsLate) {
+TEST(Decide, ACorrectedApplicationLeavesTheDecisionAsItWasMade) {
+  StartupLoan loan = Decided(LoanOfEnterprise(), "2024-02-20", /*earlier=*/3);
+  ASSERT_EQ(loan.state(), STARTUP_LOAN_STATE_REJECTED);
+  const std::string decision = loan.decision().SerializeAsString();
+  ASSERT_THAT(CorrectDay(loan, "facts/1", "facts/9", Date(2024, 2, 2)), IsOk());
+  EXPECT_EQ(loan.decision().SerializeAsString(), decision);
+  EXPECT_EQ(loan.state(), STARTUP_LOAN_STATE_REJECTED);
+}
+
+TEST(StartupLoanLifecycle, ADisbursementPostsMoneyJobsBorrowerAndTheDayItIsOverdue) {
   const StartupLoan loan = Disbursed();
   EXPECT_EQ(loan.due_on(), "2026-03-31");
   const std::string of = " borrower=enterprise";
   EXPECT_THAT(
-      PostingsOf(StartupLoanLife().LastFact(loan)),
+      PostingsOf(LastFact(loan)),
       ElementsAre("livelihood.startup_loans_disbursed 2024-03-31 360111001 300000000" + of,
                   "livelihood.startup_loans_granted 2024-03-31 360111001 1" + of,
                   "livelihood.startup_loans_outstanding 2024-03-31 360111001 300000000" + of,
@@ -204,56 +241,54 @@ TEST(StartupLoanLife, ADisbursementPostsMoneyJobsBorrowerAndTheDayItIsLate) {
                   "livelihood.supported_enterprises 2024-03-31 360111001 1 " + std::string(kEnterprise)));
 }
 
-TEST(StartupLoanLife, ALoanIsDueOnTheLastDayOfAShorterMonth) {
-  CreateStartupLoanRequest request = Request();
+TEST(StartupLoanLifecycle, ALoanIsDueOnTheLastDayOfAShorterMonth) {
+  CreateStartupLoanRequest request = LoanOfEnterprise();
   request.set_term_months(11);
   StartupLoan loan = Decided(request, "2024-02-20");
-  DisburseStartupLoanRequest disburse;
-  disburse.set_disbursed_on("2024-03-31");
-  ASSERT_TRUE(Disburse(loan, disburse, "facts/3").ok());
+  ASSERT_THAT(To(loan, STARTUP_LOAN_STATE_DISBURSED, "2024-03-31", "facts/3"), IsOk());
   EXPECT_EQ(loan.due_on(), "2025-02-28");
 }
 
-TEST(StartupLoanLife, RepaidOnTimeItWasNeverLateAndWrittenOffItIs) {
+TEST(StartupLoanLifecycle, RepaidOnTimeItWasNeverOverdueAndWrittenOffItIs) {
   StartupLoan repaid = Disbursed();
-  ASSERT_TRUE(To(repaid, STARTUP_LOAN_STATE_REPAID, "2025-01-01", "facts/4").ok());
+  ASSERT_THAT(To(repaid, STARTUP_LOAN_STATE_REPAID, "2025-01-01", "facts/4"), IsOk());
   EXPECT_THAT(
-      PostingsOf(StartupLoanLife().LastFact(repaid)),
+      PostingsOf(LastFact(repaid)),
       Contains("livelihood.startup_loans_overdue 2026-04-01 360111001 -300000000 borrower=enterprise"));
-  StartupLoan late = Disbursed();
-  EXPECT_EQ(RefusalOf(To(late, STARTUP_LOAN_STATE_OVERDUE, "2026-03-31", "facts/4")),
-            "DATE_OUT_OF_ORDER earliest=2026-04-01 field=began_on");
-  late = Disbursed();
-  ASSERT_TRUE(To(late, STARTUP_LOAN_STATE_OVERDUE, "2026-04-01", "facts/4").ok());
-  StartupLoan mended = late;
-  EXPECT_EQ(
-      RefusalOf(StartupLoanLife().Amend(mended, "facts/4", "facts/9", OnDay(Date(2026, 3, 31))).status()),
-      "DATE_OUT_OF_ORDER earliest=2026-04-01 field=occurred_on");
-  ASSERT_TRUE(To(late, STARTUP_LOAN_STATE_WRITTEN_OFF, "2027-01-01", "facts/5").ok());
+  StartupLoan overdue = Disbursed();
+  EXPECT_THAT(To(overdue, STARTUP_LOAN_STATE_OVERDUE, "2026-03-31", "facts/4"),
+              RefusedAs("DATE_OUT_OF_ORDER earliest=2026-04-01 field=occurred_on"));
+  ASSERT_THAT(To(overdue, STARTUP_LOAN_STATE_OVERDUE, "2026-04-01", "facts/4"), IsOk());
+  EXPECT_THAT(CorrectDay(overdue, "facts/4", "facts/9", Date(2026, 3, 31)),
+              RefusedAs("DATE_OUT_OF_ORDER earliest=2026-04-01 field=occurred_on"));
+  ASSERT_THAT(To(overdue, STARTUP_LOAN_STATE_WRITTEN_OFF, "2027-01-01", "facts/5"), IsOk());
   EXPECT_THAT(
-      PostingsOf(StartupLoanLife().LastFact(late)),
+      PostingsOf(LastFact(overdue)),
       ElementsAre("livelihood.startup_loans_written_off 2027-01-01 360111001 300000000 borrower=enterprise",
                   "livelihood.startup_loans_outstanding 2027-01-01 360111001 -300000000 borrower=enterprise",
                   "livelihood.startup_loans_overdue 2027-01-01 360111001 -300000000 borrower=enterprise"));
 }
 
-TEST(StartupLoanLife, TheDaysOfADecisionAndADisbursementCarryWhatFollows) {
-  StartupLoan loan = Decided(Request(), "2024-02-20");
-  EXPECT_THAT(
-      RefusalOf(StartupLoanLife().Amend(loan, "facts/2", "facts/9", OnDay(Date(2024, 2, 21))).status()),
-      ::testing::StartsWith("OWNED_BY_RPC"));
+TEST(StartupLoanLifecycle, TheDayOfADecisionIsNotCorrectedAndThatOfADisbursementOnlyAsTheLast) {
+  StartupLoan loan = Decided(LoanOfEnterprise(), "2024-02-20");
+  EXPECT_THAT(CorrectDay(loan, "facts/2", "facts/9", Date(2024, 2, 21)), Refused("OWNED_BY_RPC"));
   loan = Disbursed();
-  ASSERT_TRUE(StartupLoanLife().Amend(loan, "facts/3", "facts/9", OnDay(Date(2024, 4, 1))).ok());
+  ASSERT_THAT(CorrectDay(loan, "facts/3", "facts/9", Date(2024, 4, 1)), IsOk());
   EXPECT_EQ(loan.due_on(), "2026-04-01");
-  ASSERT_TRUE(To(loan, STARTUP_LOAN_STATE_REPAID, "2025-01-01", "facts/10").ok());
-  EXPECT_EQ(RefusalOf(StartupLoanLife().Amend(loan, "facts/9", "facts/11", OnDay(Date(2024, 4, 2))).status()),
-            "DEPENDENT_FACTS dependents=facts/10 name=facts/9");
-  ASSERT_TRUE(StartupLoanLife().Withdraw(loan, "facts/10").ok());
-  ASSERT_TRUE(StartupLoanLife().Withdraw(loan, "facts/9").ok());
+  ASSERT_THAT(To(loan, STARTUP_LOAN_STATE_REPAID, "2025-01-01", "facts/10"), IsOk());
+  EXPECT_THAT(CorrectDay(loan, "facts/9", "facts/11", Date(2024, 4, 2)),
+              RefusedAs("DEPENDENT_FACTS dependents=facts/10 name=facts/9"));
+}
+
+TEST(StartupLoanLifecycle, ARetractedStepClearsWhatFollowedFromIt) {
+  const auto& lifecycle = StartupLoanLifecycle();
+  StartupLoan loan = Disbursed();
+  ASSERT_THAT(lifecycle.Retract(loan, "facts/3"), IsOk());
   EXPECT_EQ(loan.due_on(), "");
   EXPECT_TRUE(loan.has_decision());
-  ASSERT_TRUE(StartupLoanLife().Withdraw(loan, "facts/2").ok());
+  ASSERT_THAT(lifecycle.Retract(loan, "facts/2"), IsOk());
   EXPECT_FALSE(loan.has_decision());
+  EXPECT_THAT(DecideOn(loan, "2024-02-21", "facts/4"), IsOk());
 }
 
 }  // namespace

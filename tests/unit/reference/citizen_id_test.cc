@@ -1,4 +1,5 @@
-// GB 11643 and birth certificates: which stand, that wrong ones show, and that no error shows what came in.
+// Tests GB 11643 identity numbers and birth certificates: valid ones are accepted, wrong ones are refused,
+// and no error contains the input.
 #include "common/reference/citizen_id.h"
 
 #include <gmock/gmock.h>

@@ -4,7 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "common/rpc/errors.h"
+#include "common/status/errors.h"
 
 namespace eastgate::reference {
 namespace {
@@ -27,7 +27,7 @@ Parameters Built(std::vector<Parameter> rows) {
 
 void ExpectMissing(const absl::StatusOr<int64_t>& value) {
   EXPECT_EQ(value.status().code(), absl::StatusCode::kFailedPrecondition);
-  EXPECT_THAT(rpc::ReasonOf(value.status()), Optional(std::string("PARAMETER_MISSING")));
+  EXPECT_THAT(status::ReasonOf(value.status()), Optional(std::string("PARAMETER_MISSING")));
 }
 
 TEST(ParametersTest, AValueHoldsFromItsDateUntilTheNext) {

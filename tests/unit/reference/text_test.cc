@@ -3,7 +3,7 @@
 
 #include <string>
 
-#include "common/reference/shown.h"
+#include "common/reference/quoted.h"
 #include "common/reference/utf8.h"
 
 namespace eastgate::reference {
@@ -34,19 +34,19 @@ TEST(Utf8Test, ABadByteShowsAtEveryDistanceFromTheWordBoundary) {
 }
 
 TEST(ShownTest, ShortCleanTextStandsAsItIs) {
-  EXPECT_EQ(Shown("青山湖区"), "青山湖区");
-  EXPECT_EQ(Shown(""), "nothing");
+  EXPECT_EQ(Quoted("青山湖区"), "青山湖区");
+  EXPECT_EQ(Quoted(""), "nothing");
 }
 
 TEST(ShownTest, ControlCharactersAndMalformedBytesAreEscaped) {
-  EXPECT_EQ(Shown("a\nb"), "a\\nb");
-  EXPECT_EQ(Shown("\xC7\xE0"), "\\xc7\\xe0");
+  EXPECT_EQ(Quoted("a\nb"), "a\\nb");
+  EXPECT_EQ(Quoted("\xC7\xE0"), "\\xc7\\xe0");
 }
 
 TEST(ShownTest, LongTextIsCutBetweenCharacters) {
   std::string text = "x";
   for (int i = 0; i < 100; ++i) text += "青";
-  const std::string shown = Shown(text);
+  const std::string shown = Quoted(text);
   EXPECT_EQ(shown, text.substr(0, 1 + 21 * 3) + "…");
 }
 

@@ -1,4 +1,4 @@
-// GB 32100: which codes stand, and that wrong ones show.
+// Tests GB 32100: valid codes are accepted and wrong ones are refused.
 #include "common/reference/uscc.h"
 
 #include <gmock/gmock.h>

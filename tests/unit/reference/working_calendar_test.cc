@@ -8,7 +8,7 @@
 #include <random>
 
 #include "common/reference/reference_data.h"
-#include "common/rpc/errors.h"
+#include "common/status/errors.h"
 
 namespace eastgate::reference {
 namespace {
@@ -37,7 +37,7 @@ class SampleCalendarTest : public ::testing::Test {
 
 void ExpectOutside(const absl::Status& status, absl::string_view on) {
   EXPECT_EQ(status.code(), absl::StatusCode::kFailedPrecondition);
-  EXPECT_THAT(rpc::ReasonOf(status), Optional(std::string("OUTSIDE_CALENDAR")));
+  EXPECT_THAT(status::ReasonOf(status), Optional(std::string("OUTSIDE_CALENDAR")));
   EXPECT_THAT(std::string(status.message()), HasSubstr(std::string(on)));
 }
 

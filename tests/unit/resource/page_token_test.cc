@@ -1,6 +1,6 @@
 #include "common/resource/page_token.h"
 
-#include "common/rpc/errors.h"
+#include "common/status/errors.h"
 #include "eastgate/fact/v1/fact_service.pb.h"
 #include "gtest/gtest.h"
 

@@ -7,7 +7,7 @@
 #include "eastgate/fact/v1/fact.pb.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
-#include "tests/unit/facts/testing/test_ledger.h"
+#include "tests/unit/figures/testing/test_log.h"
 
 namespace eastgate::resource {
 namespace {
@@ -16,7 +16,7 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
 RequestCheck NewCheck() {
-  return RequestCheck(*reference::ParseReference(facts::testing::TestReferenceFiles()), "360111");
+  return RequestCheck(*reference::ParseReference(figures::testing::TestReferenceFiles()), "360111");
 }
 
 std::string Message(const RequestCheck& check) {
@@ -28,7 +28,7 @@ TEST(RequestCheckTest, NamesEveryBadFieldAtOnce) {
   check.Id("facility_id", "with space");
   check.Date("opened_on", "2024-02-30");
   check.Division("division", "", std::nullopt);
-  check.EnumValue("cause", fact::v1::CAUSE_UNSPECIFIED);
+  check.EnumValue("cause", fact::v1::CORRECTION_CAUSE_UNSPECIFIED);
   check.Range("amount_fen", -1, 0, 10);
   EXPECT_EQ(check.ToStatus().code(), absl::StatusCode::kInvalidArgument);
   for (const char* field : {"facility_id", "opened_on", "division", "cause", "amount_fen"}) {
@@ -43,7 +43,7 @@ TEST(RequestCheckTest, AGoodRequestHasNoViolation) {
   const auto on = check.Date("opened_on", "2024-02-29");
   check.Division("division", "360111001003", on);
   check.DivisionFilter("filter", "36");
-  check.EnumValue("cause", fact::v1::CAUSE_ERROR);
+  check.EnumValue("cause", fact::v1::CORRECTION_CAUSE_ERROR);
   check.SourceRef("青医保〔2024〕1号");
   check.RequestId("a:b.c-d_e");
   check.PageSize(1000);

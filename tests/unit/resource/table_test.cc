@@ -191,7 +191,7 @@ TEST(EtagTest, OnlyTheCurrentOneOrNonePasses) {
   EXPECT_TRUE(CheckEtag("r7", "rows/a", 7).ok());
   const absl::Status stale = CheckEtag("r6", "rows/a", 7);
   EXPECT_EQ(stale.code(), absl::StatusCode::kAborted);
-  EXPECT_EQ(rpc::ReasonOf(stale), "ETAG_MISMATCH");
+  EXPECT_EQ(status::ReasonOf(stale), "ETAG_MISMATCH");
 }
 
 }  // namespace

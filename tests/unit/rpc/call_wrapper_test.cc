@@ -5,8 +5,8 @@
 
 #include "absl/synchronization/notification.h"
 #include "absl/time/clock.h"
-#include "common/rpc/errors.h"
 #include "common/rpc/executor.h"
+#include "common/status/errors.h"
 #include "gmock/gmock.h"
 #include "google/rpc/error_details.pb.h"
 #include "grpcpp/generic/generic_stub.h"
@@ -78,7 +78,7 @@ TEST(CallWrapper, AReadMayBeAnonymousAWriteMayNot) {
   grpc::ClientContext context;
   const auto created = server.Create(&context);
   EXPECT_EQ(created.status().code(), absl::StatusCode::kUnauthenticated);
-  EXPECT_THAT(ReasonOf(created.status()), Optional(std::string("NO_PRINCIPAL")));
+  EXPECT_THAT(status::ReasonOf(created.status()), Optional(std::string("NO_PRINCIPAL")));
 }
 
 TEST(CallWrapper, ThePrincipalReachesTheMethod) {
@@ -130,11 +130,11 @@ TEST(CallWrapper, AnExpiredCallDoesNotRun) {
 TEST(CallWrapper, ADetailedRefusalReachesTheClient) {
   EchoServer server;
   server.service.get = [](Call&, const GetEchoRequest&) -> Reply<Echo> {
-    return Refused(ErrorReason::ERROR_REASON_REVISION_AHEAD, "ahead", {{"revision", "3"}});
+    return status::Refused(status::ErrorReason::ERROR_REASON_REVISION_AHEAD, "ahead", {{"revision", "3"}});
   };
   const auto refused = server.Get();
   EXPECT_EQ(refused.status(),
-            Refused(ErrorReason::ERROR_REASON_REVISION_AHEAD, "ahead", {{"revision", "3"}}));
+            status::Refused(status::ErrorReason::ERROR_REASON_REVISION_AHEAD, "ahead", {{"revision", "3"}}));
 }
 
 TEST(CallWrapper, AnExceptionIsInternalAndSaysNothing) {
@@ -220,7 +220,7 @@ TEST(CallWrapper, TheAccessLogNamesTheCallAndNotItsContent) {
   EXPECT_EQ(line["revision"], 7);
 
   server.service.get = [](Call&, const GetEchoRequest& request) -> Reply<Echo> {
-    return Refused(ErrorReason::ERROR_REASON_IDENTITY_TAKEN, request.text());
+    return status::Refused(status::ErrorReason::ERROR_REASON_IDENTITY_TAKEN, request.text());
   };
   ASSERT_FALSE(server.Get("11010519491231002X").ok());
   const auto refusal = nlohmann::json::parse(server.lines.WaitFor("GetEcho"));

@@ -49,7 +49,7 @@ TEST(Executor, AFullQueueRefusesAtOnceWithADelay) {
   EXPECT_EQ(executor.queued(), 1);
 
   const auto refused = Await(executor.Run<int>([] { return 3; }));
-  EXPECT_EQ(refused.status(), Overloaded("too many long-running requests", absl::Milliseconds(300)));
+  EXPECT_EQ(refused.status(), status::Overloaded("too many long-running requests", absl::Milliseconds(300)));
 
   release.Notify();
   over[0].WaitForNotification();

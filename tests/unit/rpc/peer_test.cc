@@ -6,7 +6,7 @@
 
 #include "absl/synchronization/notification.h"
 #include "absl/time/clock.h"
-#include "common/rpc/errors.h"
+#include "common/status/errors.h"
 #include "gtest/gtest.h"
 #include "tests/unit/rpc/testing/await.h"
 #include "tests/unit/rpc/testing/echo_server.h"
@@ -43,8 +43,9 @@ struct Client {
 };
 
 absl::Status PeerUnavailable(absl::string_view message) {
-  return ErrorWithReason(absl::StatusCode::kUnavailable, ErrorReason::ERROR_REASON_PEER_UNAVAILABLE, message,
-                         {{"service", "echo"}});
+  return status::ErrorWithReason(absl::StatusCode::kUnavailable,
+                                 status::ErrorReason::ERROR_REASON_PEER_UNAVAILABLE, message,
+                                 {{"service", "echo"}});
 }
 
 TEST(Peer, TheAnswerAndThePrincipalComeThrough) {
@@ -67,11 +68,11 @@ TEST(Peer, AnAnonymousReadStaysAnonymous) {
 TEST(Peer, ItsRefusalComesThroughAsItIs) {
   EchoServer server;
   server.service.get = [](Call&, const GetEchoRequest&) -> Reply<Echo> {
-    return Refused(ErrorReason::ERROR_REASON_TARGET_EXISTS, "exists", {{"target", "t"}});
+    return status::Refused(status::ErrorReason::ERROR_REASON_TARGET_EXISTS, "exists", {{"target", "t"}});
   };
   Client client(server.server->grpc_address());
   EXPECT_EQ(Await(client.Get(Call::ForTest("a"))).status(),
-            Refused(ErrorReason::ERROR_REASON_TARGET_EXISTS, "exists", {{"target", "t"}}));
+            status::Refused(status::ErrorReason::ERROR_REASON_TARGET_EXISTS, "exists", {{"target", "t"}}));
 }
 
 TEST(Peer, OneThatIsDownIsUnavailableByName) {

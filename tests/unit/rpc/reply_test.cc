@@ -9,7 +9,7 @@
 
 #include "absl/synchronization/barrier.h"
 #include "common/rpc/reply_callback.h"
-#include "common/rpc/status_macros.h"
+#include "common/status/status_macros.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "tests/unit/rpc/testing/await.h"
@@ -35,11 +35,9 @@ Reply<int> Immediately(int value) {
 }
 
 Reply<int> Sum(int a, int b) {
-  const absl::StatusOr<int> left = co_await OnAnotherThread(a);
-  if (!left.ok()) co_return left.status();
-  const absl::StatusOr<int> right = co_await Immediately(b);
-  if (!right.ok()) co_return right.status();
-  co_return *left + *right;
+  CO_ASSIGN_OR_RETURN(const int left, co_await OnAnotherThread(a));
+  CO_ASSIGN_OR_RETURN(const int right, co_await Immediately(b));
+  co_return left + right;
 }
 
 Reply<int> Nested(int depth) {
@@ -103,6 +101,39 @@ TEST(Reply, AnErrorOfWhatIsAwaitedIsAValue) {
     co_return result.ok() ? absl::StatusOr<int>(0) : absl::StatusOr<int>(result.status());
   };
   EXPECT_EQ(Await(outer()).status(), absl::NotFoundError("gone"));
+}
+
+// Counts how often it was asked.
+Reply<std::string> Asked(int& times, absl::StatusOr<std::string> answer) {
+  ++times;
+  return FromCallback<std::string>([answer = std::move(answer)](Completion<std::string> done) mutable {
+    std::thread([answer = std::move(answer), done]() mutable { done(std::move(answer)); }).detach();
+  });
+}
+
+// Joins the answers; leaves at the first that is an error, and when the sum is too long.
+Reply<std::string> Joined(int& times, const std::vector<absl::StatusOr<std::string>>& answers) {
+  std::string joined;
+  for (const absl::StatusOr<std::string>& answer : answers) {
+    CO_ASSIGN_OR_RETURN(std::string part, co_await Asked(times, answer));
+    joined += std::move(part);
+    CO_RETURN_IF_ERROR(joined.size() > 100 ? absl::OutOfRangeError("too long") : absl::OkStatus());
+  }
+  co_return joined;
+}
+
+TEST(Reply, ACoroutineIsLeftAtTheFirstErrorAndEvaluatesEachStepOnce) {
+  const std::string part(40, 'x');
+  int times = 0;
+  EXPECT_EQ(*Await(Joined(times, {part, part})), part + part);
+  EXPECT_EQ(times, 2);
+  times = 0;
+  EXPECT_EQ(Await(Joined(times, {part, absl::NotFoundError("none"), part})).status(),
+            absl::NotFoundError("none"));
+  EXPECT_EQ(times, 2);
+  times = 0;
+  EXPECT_EQ(Await(Joined(times, {part, part, part, part})).status(), absl::OutOfRangeError("too long"));
+  EXPECT_EQ(times, 3);
 }
 
 TEST(Reply, AnExceptionBecomesInternal) {

@@ -6,8 +6,8 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "absl/synchronization/notification.h"
-#include "common/rpc/errors.h"
 #include "common/rpc/reply_callback.h"
+#include "common/status/errors.h"
 #include "gmock/gmock.h"
 #include "google/protobuf/descriptor.pb.h"
 #include "grpc/health/v1/health.grpc.pb.h"
@@ -143,7 +143,7 @@ TEST(ServerRunner, ADrainAnswersTheAcceptedCallAndRefusesNewOnes) {
   server.runtime.gate().BeginDrain();
   const auto refused = server.Get();
   EXPECT_EQ(refused.status().code(), absl::StatusCode::kUnavailable);
-  EXPECT_EQ(ReasonOf(refused.status()), "NOT_SERVING");
+  EXPECT_EQ(status::ReasonOf(refused.status()), "NOT_SERVING");
   EXPECT_EQ(*Check(server, ""), HealthCheckResponse::SERVING);  // health is still asked and answered
 
   std::thread drain([&] { server.server->Drain(); });

@@ -3,7 +3,7 @@
 #include <string>
 
 #include "absl/strings/str_cat.h"
-#include "common/rpc/errors.h"
+#include "common/status/errors.h"
 #include "gmock/gmock.h"
 #include "google/rpc/error_details.pb.h"
 #include "google/rpc/status.pb.h"
@@ -22,18 +22,18 @@ google::rpc::BadRequest ViolationsOf(const absl::Status& status) {
 }
 
 TEST(StatusMapping, CodeMessageAndDetailsSurviveTheRoundTrip) {
-  const absl::Status refused =
-      Refused(ErrorReason::ERROR_REASON_CHILD_ALREADY_ENROLLED, "已参保", {{"enrollment", "enrollments/1"}});
-  const absl::Status overloaded = Overloaded("full", absl::Milliseconds(1500));
-  const absl::Status missing = NotFound("enrollment", "enrollments/2");
+  const absl::Status refused = status::Refused(status::ErrorReason::ERROR_REASON_CHILD_ALREADY_ENROLLED,
+                                               "已参保", {{"enrollment", "enrollments/1"}});
+  const absl::Status overloaded = status::Overloaded("full", absl::Milliseconds(1500));
+  const absl::Status missing = status::NotFound("enrollment", "enrollments/2");
   for (const absl::Status& status : {refused, overloaded, missing, absl::CancelledError("no detail")}) {
     EXPECT_EQ(FromGrpcStatus(ToGrpcStatus(status)), status);
   }
-  EXPECT_EQ(ReasonOf(FromGrpcStatus(ToGrpcStatus(refused))), "CHILD_ALREADY_ENROLLED");
+  EXPECT_EQ(status::ReasonOf(FromGrpcStatus(ToGrpcStatus(refused))), "CHILD_ALREADY_ENROLLED");
 }
 
 TEST(StatusMapping, DetailsTravelAsGoogleRpcStatus) {
-  const grpc::Status sent = ToGrpcStatus(InvalidField("page_size", "got -1, want 0 to 1000"));
+  const grpc::Status sent = ToGrpcStatus(status::InvalidField("page_size", "got -1, want 0 to 1000"));
   google::rpc::Status wire;
   ASSERT_TRUE(wire.ParseFromString(sent.error_details()));
   EXPECT_EQ(wire.code(), grpc::StatusCode::INVALID_ARGUMENT);
@@ -62,7 +62,7 @@ TEST(StatusMapping, ALongMessageIsCutBetweenCharacters) {
 }
 
 TEST(StatusMapping, TooManyViolationsAreTrimmedAndCounted) {
-  Violations violations;
+  status::Violations violations;
   for (int i = 0; i < 500; ++i) violations.Add(absl::StrCat("requests[", i, "].query"), "required");
   const grpc::Status sent = ToGrpcStatus(violations.ToStatus());
   EXPECT_LE(sent.error_details().size(), kMaxDetailBytes);

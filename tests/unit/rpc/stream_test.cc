@@ -1,8 +1,8 @@
 #include "common/rpc/stream.h"
 
 #include "absl/synchronization/notification.h"
-#include "common/rpc/errors.h"
-#include "common/rpc/signal.h"
+#include "common/rpc/head_watcher.h"
+#include "common/status/errors.h"
 #include "gtest/gtest.h"
 #include "tests/unit/rpc/testing/await.h"
 #include "tests/unit/rpc/testing/echo_server.h"
@@ -26,7 +26,7 @@ Reply<Done> Count(Call& call, const WatchEchoesRequest& request, Stream<Echo>& o
 }
 
 // As WatchFacts does it: what is new, then wait.
-Reply<Done> Follow(Signal& head, Call& call, Stream<Echo>& out) {
+Reply<Done> Follow(HeadWatcher& head, Call& call, Stream<Echo>& out) {
   int64_t sent = 0;
   while (true) {
     while (sent < head.revision()) {
@@ -35,7 +35,7 @@ Reply<Done> Follow(Signal& head, Call& call, Stream<Echo>& out) {
       if (!co_await out.Write(echo)) co_return call.InterruptStatus();
     }
     const auto wake = co_await head.WaitBeyond(call, sent, absl::InfiniteFuture());
-    if (wake == Signal::Wake::kInterrupted) co_return call.InterruptStatus();
+    if (wake == HeadWatcher::Wake::kInterrupted) co_return call.InterruptStatus();
   }
 }
 
@@ -66,17 +66,18 @@ TEST(Stream, EveryMessageArrivesInOrderThenTheStatus) {
 TEST(Stream, ARefusalEndsItWithDetails) {
   EchoServer server;
   server.service.watch = [](Call&, const WatchEchoesRequest&, Stream<Echo>&) -> Reply<Done> {
-    return Refused(ErrorReason::ERROR_REASON_REVISION_AHEAD, "ahead");
+    return status::Refused(status::ErrorReason::ERROR_REASON_REVISION_AHEAD, "ahead");
   };
   grpc::ClientContext context;
   auto reader = server.stub->WatchEchoes(&context, WatchEchoesRequest());
   Echo echo;
   EXPECT_FALSE(reader->Read(&echo));
-  EXPECT_EQ(FromGrpcStatus(reader->Finish()), Refused(ErrorReason::ERROR_REASON_REVISION_AHEAD, "ahead"));
+  EXPECT_EQ(FromGrpcStatus(reader->Finish()),
+            status::Refused(status::ErrorReason::ERROR_REASON_REVISION_AHEAD, "ahead"));
 }
 
 TEST(Stream, NewRevisionsAreDeliveredAsTheyCome) {
-  Signal head(2);
+  HeadWatcher head(2);
   EchoServer server;
   server.service.watch = [&](Call& call, const WatchEchoesRequest&, Stream<Echo>& out) {
     return Follow(head, call, out);
@@ -95,11 +96,12 @@ TEST(Stream, NewRevisionsAreDeliveredAsTheyCome) {
 }
 
 TEST(Stream, CancellationWakesAMethodThatWaits) {
-  Signal head(1);
+  HeadWatcher head(1);
   EchoServer server;
   absl::Notification ended;
-  auto follow = [](Signal& signal, absl::Notification& over, Call& call, Stream<Echo>& out) -> Reply<Done> {
-    const auto result = co_await Follow(signal, call, out);
+  auto follow = [](HeadWatcher& watcher, absl::Notification& over, Call& call,
+                   Stream<Echo>& out) -> Reply<Done> {
+    const auto result = co_await Follow(watcher, call, out);
     over.Notify();
     co_return result.status();
   };
@@ -139,7 +141,7 @@ TEST(Stream, CancellationEndsAMethodThatIsHeldUpByASlowClient) {
 }
 
 TEST(Stream, ADrainEndsAMethodThatWaits) {
-  Signal head(1);
+  HeadWatcher head(1);
   EchoServer server({}, {.drain_timeout = absl::Minutes(5)});
   server.service.watch = [&](Call& call, const WatchEchoesRequest&, Stream<Echo>& out) {
     return Follow(head, call, out);
@@ -152,7 +154,7 @@ TEST(Stream, ADrainEndsAMethodThatWaits) {
   EXPECT_FALSE(reader->Read(&echo));
   const absl::Status status = FromGrpcStatus(reader->Finish());
   EXPECT_EQ(status.code(), absl::StatusCode::kUnavailable);
-  EXPECT_EQ(ReasonOf(status), "NOT_SERVING");
+  EXPECT_EQ(status::ReasonOf(status), "NOT_SERVING");
   EXPECT_EQ(server.runtime.gate().open_streams(), 0);
   EXPECT_EQ(head.waiters(), 0);
 }

@@ -4,7 +4,7 @@
 #include <filesystem>
 #include <string>
 
-#include "common/rpc/errors.h"
+#include "common/status/errors.h"
 #include "common/store/crc32c.h"
 #include "gtest/gtest.h"
 #include "tests/unit/store/temp_directory.h"
@@ -78,7 +78,7 @@ TEST_F(HeadFileTest, AnyFlippedByteIsDataLoss) {
     bent[i] = static_cast<char>(bent[i] ^ 0x10);
     WriteBytes(file(), bent);
     EXPECT_EQ(Load().status().code(), absl::StatusCode::kDataLoss) << "byte " << i;
-    EXPECT_EQ(rpc::ReasonOf(Load().status()), "CORRUPT");
+    EXPECT_EQ(status::ReasonOf(Load().status()), "CORRUPT");
   }
 }
 
@@ -101,7 +101,7 @@ TEST(CheckAgainstHeadTest, ALogAtOrBeyondHeadIsAccepted) {
 TEST(CheckAgainstHeadTest, AShorterOrOtherLogOrAMissingHeadIsDataLoss) {
   const auto expect_loss = [](const absl::Status& status, absl::string_view text) {
     EXPECT_EQ(status.code(), absl::StatusCode::kDataLoss);
-    EXPECT_EQ(rpc::ReasonOf(status), "CORRUPT");
+    EXPECT_EQ(status::ReasonOf(status), "CORRUPT");
     EXPECT_NE(status.message().find(text), absl::string_view::npos) << status;
   };
   expect_loss(CheckAgainstHead(HeadAt(4), HeadAt(5)), "shorter than HEAD");

@@ -8,7 +8,7 @@
 #include <tuple>
 #include <vector>
 
-#include "common/rpc/errors.h"
+#include "common/status/errors.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 
@@ -159,7 +159,7 @@ TEST(KeyCodecTest, BentStringsAreDataLoss) {
     KeyReader reader(bytes);
     const absl::Status status = reader.String().status();
     EXPECT_EQ(status.code(), absl::StatusCode::kDataLoss);
-    EXPECT_EQ(rpc::ReasonOf(status), "CORRUPT");
+    EXPECT_EQ(status::ReasonOf(status), "CORRUPT");
   }
 }
 

@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "absl/strings/match.h"
-#include "common/rpc/errors.h"
+#include "common/status/errors.h"
 #include "common/store/key_codec.h"
 #include "common/store/meta.h"
 #include "common/store/rocksdb_store.h"
@@ -66,7 +66,7 @@ class RocksDbRecoveryTest : public testing::Test {
       EXPECT_TRUE(absl::StrContains(status.message(), text)) << status;
       EXPECT_FALSE(absl::StrContains(status.ToString(), data_)) << status;
       if (code == absl::StatusCode::kDataLoss) {
-        EXPECT_EQ(rpc::ReasonOf(status), "CORRUPT");
+        EXPECT_EQ(status::ReasonOf(status), "CORRUPT");
       }
     }
   }
@@ -140,7 +140,7 @@ TEST_F(RocksDbRecoveryTest, AFlippedByteInATableIsDataLossAndNeverAValue) {
       if (value.ok()) {
         EXPECT_EQ(*value, std::string(100, 'v')) << at;
       } else {
-        EXPECT_EQ(rpc::ReasonOf(value.status()), "CORRUPT") << at;
+        EXPECT_EQ(status::ReasonOf(value.status()), "CORRUPT") << at;
       }
     }
   }

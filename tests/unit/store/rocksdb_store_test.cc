@@ -9,7 +9,7 @@
 #include <thread>
 #include <vector>
 
-#include "common/rpc/errors.h"
+#include "common/status/errors.h"
 #include "gmock/gmock.h"
 #include "google/rpc/error_details.pb.h"
 #include "gtest/gtest.h"
@@ -60,7 +60,7 @@ TEST_F(RocksDbStoreTest, AFullQueueRefusesAtOnceAndOnlyTheWorkBeyondIt) {
       },
       [&refused](absl::Status status) { refused = status; });
   EXPECT_EQ(refused.code(), absl::StatusCode::kResourceExhausted);
-  EXPECT_EQ(rpc::ReasonOf(refused), "OVERLOADED");
+  EXPECT_EQ(status::ReasonOf(refused), "OVERLOADED");
   held.Release();
   all.get_future().wait();
   EXPECT_TRUE(store->CommitAndWait(Append("later", "v")).ok());
@@ -180,12 +180,12 @@ TEST_F(RocksDbStoreTest, AFailedFsyncStopsWritesForGoodAndKeepsWhatWasAcknowledg
   for (auto& answer : answers) {
     const absl::Status status = answer.get_future().get();
     EXPECT_EQ(status.code(), absl::StatusCode::kUnavailable);
-    EXPECT_EQ(rpc::ReasonOf(status), "NOT_SERVING");
+    EXPECT_EQ(status::ReasonOf(status), "NOT_SERVING");
     EXPECT_EQ(status.ToString().find("/secret"), std::string::npos);
   }
   const int syncs = disk.log_syncs();
   for (int i = 0; i < 3; ++i) {
-    EXPECT_EQ(rpc::ReasonOf(store->CommitAndWait(Append("k", "later"))), "NOT_SERVING");
+    EXPECT_EQ(status::ReasonOf(store->CommitAndWait(Append("k", "later"))), "NOT_SERVING");
   }
   EXPECT_EQ(disk.log_syncs(), syncs);
   EXPECT_EQ(failures, 1);

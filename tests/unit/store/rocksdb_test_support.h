@@ -1,4 +1,4 @@
-// What the tests of RocksDbStore share: short calls for short works, and a disk that fails on demand.
+// Support for the tests of RocksDbStore: helpers for short transactions, and a disk that fails on demand.
 #ifndef EASTGATE_TESTS_UNIT_STORE_ROCKSDB_TEST_SUPPORT_H_
 #define EASTGATE_TESTS_UNIT_STORE_ROCKSDB_TEST_SUPPORT_H_
 

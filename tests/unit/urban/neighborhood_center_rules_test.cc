@@ -2,16 +2,25 @@
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
-#include "tests/unit/facts/testing/life.h"
+#include "tests/unit/lifecycle/testing/lifecycle.h"
+#include "tests/unit/testing/status_matchers.h"
 
 namespace eastgate::urban {
 namespace {
 
-using facts::testing::FieldsOf;
-using facts::testing::kStreet;
-using facts::testing::NewCheck;
-using facts::testing::PostingsOf;
-using facts::testing::RefusalOf;
+using eastgate::testing::IsOk;
+using eastgate::testing::RefusedAs;
+using eastgate::testing::ViolatesFields;
+using lifecycle::testing::AddStep;
+using lifecycle::testing::Correct;
+using lifecycle::testing::Enter;
+using lifecycle::testing::kOutside;
+using lifecycle::testing::kRoot;
+using lifecycle::testing::kStreet;
+using lifecycle::testing::NewCheck;
+using lifecycle::testing::OnDay;
+using lifecycle::testing::PostingsOf;
+using reference::Date;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using namespace v1;  // The states and formats.
@@ -19,125 +28,167 @@ using namespace v1;  // The states and formats.
 CreateNeighborhoodCenterRequest Request() {
   CreateNeighborhoodCenterRequest request;
   request.set_neighborhood_center_id("1");
-  request.set_display_name("示例邻里中心");
+  request.set_title_zh("示例邻里中心");
   request.set_division(kStreet);
   request.set_opened_on("2024-01-10");
   return request;
 }
 
-ChangeCenterFormatRequest Format(CenterFormat format, bool open, const std::string& on = "2024-02-01") {
-  ChangeCenterFormatRequest request;
-  request.set_name("neighborhoodCenters/1");
-  request.set_format(format);
-  request.set_open(open);
-  request.set_changed_on(on);
-  return request;
+std::string FactAfter(const NeighborhoodCenter& center) {
+  return absl::StrCat("facts/", 10 + center.steps_size());
 }
 
-// With the first `count` of the 1 and the 5, each opened by a fact of its own from facts/11 on.
+absl::Status OpenOn(NeighborhoodCenter& center, NeighborhoodCenterFormat format,
+                    const std::string& on = "2024-02-01") {
+  OpenNeighborhoodCenterFormatRequest request;
+  request.set_format(format);
+  request.set_occurred_on(on);
+  return AddStep(NeighborhoodCenterLifecycle(), center, FactAfter(center),
+                 [&](NeighborhoodCenter& changed) { return OpenFormat(changed, request); });
+}
+
+absl::Status CloseOn(NeighborhoodCenter& center, NeighborhoodCenterFormat format,
+                     const std::string& on = "2024-02-01") {
+  CloseNeighborhoodCenterFormatRequest request;
+  request.set_format(format);
+  request.set_occurred_on(on);
+  return AddStep(NeighborhoodCenterLifecycle(), center, FactAfter(center),
+                 [&](NeighborhoodCenter& changed) { return CloseFormat(changed, request); });
+}
+
+absl::Status Close(NeighborhoodCenter& center, const std::string& on) {
+  return Enter(NeighborhoodCenterLifecycle(), center, NEIGHBORHOOD_CENTER_STATE_CLOSED, on,
+               FactAfter(center));
+}
+
+// A center with the first `count` of the 1 and the 5. It was recorded by facts/10, and each format by a fact
+// of its own from facts/11 on.
 NeighborhoodCenter With(int count) {
-  NeighborhoodCenter center = Open(Request(), "facts/10");
-  for (int i = 1; i <= count; ++i) {
-    EXPECT_TRUE(
-        ChangeFormat(center, Format(static_cast<CenterFormat>(i), true), absl::StrCat("facts/", 10 + i))
-            .ok());
-  }
+  NeighborhoodCenter center =
+      *lifecycle::testing::Created(NeighborhoodCenterLifecycle(), Open(Request()), "facts/10");
+  for (int i = 1; i <= count; ++i)
+    EXPECT_THAT(OpenOn(center, static_cast<NeighborhoodCenterFormat>(i)), IsOk());
   return center;
 }
 
-TEST(CheckNeighborhoodCenter, EveryViolationIsNamedAtOnce) {
-  EXPECT_TRUE(CheckCreate(Request(), NewCheck()).ok());
-  EXPECT_THAT(FieldsOf(CheckCreate(CreateNeighborhoodCenterRequest(), NewCheck())),
-              ElementsAre("display_name", "division", "neighborhood_center_id", "opened_on"));
-  CreateNeighborhoodCenterRequest request = Request();
-  request.set_operator_("enterprises/91350100M000100Y43");
-  EXPECT_THAT(FieldsOf(CheckCreate(request, NewCheck())), ElementsAre("contract_until"));
-  EXPECT_THAT(FieldsOf(CheckChange(ChangeCenterFormatRequest(), NewCheck())),
-              ElementsAre("changed_on", "format", "name"));
-  ChangeCenterFormatRequest closing = Format(CENTER_FORMAT_MEALS, false);
-  closing.set_facility("careFacilities/1");
-  EXPECT_THAT(FieldsOf(CheckChange(closing, NewCheck())), ElementsAre("facility"));
-  EXPECT_THAT(FieldsOf(CheckClose(CloseNeighborhoodCenterRequest(), NewCheck())),
-              ElementsAre("closed_on", "name"));
+std::vector<std::string> LastPostings(const NeighborhoodCenter& center) {
+  return PostingsOf(NeighborhoodCenterLifecycle().FactOf(center, center.steps_size() - 1, kRoot));
 }
 
-TEST(CenterLife, EveryTransition) {
-  facts::testing::ExpectTransitions(
-      CenterLife(), With(0), NEIGHBORHOOD_CENTER_STATE_RETRACTED,
+TEST(CheckNeighborhoodCenter, NamesEveryViolationAtOnce) {
+  EXPECT_THAT(CheckCreate(Request(), NewCheck()), IsOk());
+  EXPECT_THAT(CheckCreate({}, NewCheck()),
+              ViolatesFields({"title_zh", "division", "neighborhood_center_id", "opened_on"}));
+  CreateNeighborhoodCenterRequest request = Request();
+  request.set_operator_enterprise("enterprises/91350100M000100Y43");
+  EXPECT_THAT(CheckCreate(request, NewCheck()), ViolatesFields({"contract_until"}));
+  EXPECT_THAT(CheckOpenFormat({}, NewCheck()), ViolatesFields({"format", "name", "occurred_on"}));
+  EXPECT_THAT(CheckCloseFormat({}, NewCheck()), ViolatesFields({"occurred_on", "format", "name"}));
+  OpenNeighborhoodCenterFormatRequest hosted;
+  hosted.set_name("neighborhoodCenters/1");
+  hosted.set_format(NEIGHBORHOOD_CENTER_FORMAT_MEALS);
+  hosted.set_occurred_on("2024-02-01");
+  hosted.set_facility("facility");
+  EXPECT_THAT(CheckOpenFormat(hosted, NewCheck()), ViolatesFields({"facility"}));
+  EXPECT_THAT(CheckClose({}, NewCheck()), ViolatesFields({"occurred_on", "name"}));
+  ListNeighborhoodCentersRequest list;
+  list.set_division("12");
+  list.set_page_size(-1);
+  EXPECT_THAT(CheckList(list, NewCheck()), ViolatesFields({"division", "page_size"}));
+}
+
+TEST(NeighborhoodCenterLifecycle, AllowsExactlyTheseTransitions) {
+  lifecycle::testing::ExpectTransitions(
+      NeighborhoodCenterLifecycle(), With(0),
       {{NEIGHBORHOOD_CENTER_STATE_OPERATING, {NEIGHBORHOOD_CENTER_STATE_CLOSED}}});
 }
 
-TEST(CenterLife, ItMeetsTheStandardWhileTheOneAndAllFiveAreOpen) {
+TEST(NeighborhoodCenterLifecycle, ACenterMeetsTheStandardWhileTheOneAndAllFiveAreOpen) {
   NeighborhoodCenter center = With(5);
   EXPECT_FALSE(center.meets_standard());
-  EXPECT_THAT(center.missing_formats(), ElementsAre(CENTER_FORMAT_CULTURE_AND_SPORT));
-  EXPECT_THAT(PostingsOf(CenterLife().LastFact(center)), IsEmpty());
-  ASSERT_TRUE(ChangeFormat(center, Format(CENTER_FORMAT_CULTURE_AND_SPORT, true), "facts/20").ok());
+  EXPECT_THAT(center.missing_formats(), ElementsAre(NEIGHBORHOOD_CENTER_FORMAT_CULTURE_AND_SPORT));
+  EXPECT_THAT(LastPostings(center), IsEmpty());
+  ASSERT_THAT(OpenOn(center, NEIGHBORHOOD_CENTER_FORMAT_CULTURE_AND_SPORT), IsOk());
   EXPECT_TRUE(center.meets_standard());
   EXPECT_THAT(center.missing_formats(), IsEmpty());
-  EXPECT_THAT(PostingsOf(CenterLife().LastFact(center)),
+  EXPECT_THAT(LastPostings(center),
               ElementsAre("urban.neighborhood_centers_meeting_standard 2024-02-01 360111001 1"));
-  ASSERT_TRUE(ChangeFormat(center, Format(CENTER_FORMAT_MEALS, true), "facts/21").ok());
-  EXPECT_THAT(PostingsOf(CenterLife().LastFact(center)), IsEmpty()) << "a derived format changes nothing";
-  ASSERT_TRUE(ChangeFormat(center, Format(CENTER_FORMAT_HEALTH, false, "2024-03-01"), "facts/22").ok());
-  EXPECT_THAT(center.missing_formats(), ElementsAre(CENTER_FORMAT_HEALTH));
-  EXPECT_THAT(PostingsOf(CenterLife().LastFact(center)),
+  ASSERT_THAT(OpenOn(center, NEIGHBORHOOD_CENTER_FORMAT_MEALS), IsOk());
+  EXPECT_THAT(LastPostings(center), IsEmpty()) << "a derived format changes nothing";
+  ASSERT_THAT(CloseOn(center, NEIGHBORHOOD_CENTER_FORMAT_HEALTH, "2024-03-01"), IsOk());
+  EXPECT_THAT(center.missing_formats(), ElementsAre(NEIGHBORHOOD_CENTER_FORMAT_HEALTH));
+  EXPECT_THAT(LastPostings(center),
               ElementsAre("urban.neighborhood_centers_meeting_standard 2024-03-01 360111001 -1"));
-  ASSERT_TRUE(CenterLife().Withdraw(center, "facts/22").ok());
-  EXPECT_TRUE(center.meets_standard()) << "what was taken back is open again";
+  ASSERT_THAT(NeighborhoodCenterLifecycle().Retract(center, center.steps(8).fact()), IsOk());
+  EXPECT_TRUE(center.meets_standard()) << "a format whose closing was retracted is open again";
 }
 
-TEST(CenterLife, ClosingTakesOutBoth) {
+TEST(NeighborhoodCenterLifecycle, ClosingACenterSubtractsItFromBothFigures) {
   NeighborhoodCenter center = With(6);
-  CloseNeighborhoodCenterRequest request;
-  request.set_closed_on("2024-06-01");
-  ASSERT_TRUE(Close(center, request, "facts/30").ok());
+  ASSERT_THAT(Close(center, "2024-06-01"), IsOk());
   EXPECT_FALSE(center.meets_standard());
-  EXPECT_THAT(PostingsOf(CenterLife().LastFact(center)),
+  EXPECT_THAT(LastPostings(center),
               ElementsAre("urban.neighborhood_centers 2024-06-01 360111001 -1",
                           "urban.neighborhood_centers_meeting_standard 2024-06-01 360111001 -1"));
-  EXPECT_EQ(
-      RefusalOf(ChangeFormat(center, Format(CENTER_FORMAT_MEALS, true, "2024-07-01"), "facts/31")),
-      "TRANSITION_NOT_ALLOWED allowed= from=NEIGHBORHOOD_CENTER_STATE_CLOSED name=neighborhoodCenters/1 "
-      "to=NEIGHBORHOOD_CENTER_STATE_CLOSED");
+  EXPECT_THAT(OpenOn(center, NEIGHBORHOOD_CENTER_FORMAT_MEALS, "2024-07-01"),
+              RefusedAs("TRANSITION_NOT_ALLOWED allowed= from=NEIGHBORHOOD_CENTER_STATE_CLOSED "
+                        "name=neighborhoodCenters/1 to=NEIGHBORHOOD_CENTER_STATE_CLOSED"));
 }
 
-TEST(CenterLife, NothingChangesInARetractedCenter) {
+TEST(NeighborhoodCenterLifecycle, NothingChangesInARetractedCenter) {
   NeighborhoodCenter center = With(0);
-  ASSERT_TRUE(CenterLife().Withdraw(center, "facts/10").ok());
-  EXPECT_EQ(RefusalOf(ChangeFormat(center, Format(CENTER_FORMAT_MEALS, true), "facts/11")),
-            "RECORD_RETRACTED name=neighborhoodCenters/1");
-  CloseNeighborhoodCenterRequest request;
-  request.set_closed_on("2024-06-01");
-  EXPECT_EQ(RefusalOf(Close(center, request, "facts/11")), "RECORD_RETRACTED name=neighborhoodCenters/1");
+  ASSERT_THAT(NeighborhoodCenterLifecycle().Retract(center, "facts/10"), IsOk());
+  const auto retracted = RefusedAs("RECORD_RETRACTED name=neighborhoodCenters/1");
+  EXPECT_THAT(OpenOn(center, NEIGHBORHOOD_CENTER_FORMAT_MEALS), retracted);
+  EXPECT_THAT(CloseOn(center, NEIGHBORHOOD_CENTER_FORMAT_MEALS), retracted);
+  EXPECT_THAT(Close(center, "2024-06-01"), retracted);
 }
 
-TEST(CenterLife, HalfTheStepsAreLeftForItsEnd) {
+TEST(NeighborhoodCenterLifecycle, HalfTheStepsAreLeftForItsEnd) {
   NeighborhoodCenter center = With(0);
-  while (center.steps_size() < facts::kMaxSteps / 2) {
-    const bool open = center.steps_size() % 2 == 1;
-    ASSERT_TRUE(ChangeFormat(center, Format(CENTER_FORMAT_MEALS, open),
-                             absl::StrCat("facts/", 10 + center.steps_size()))
-                    .ok());
+  while (center.steps_size() < lifecycle::kMaxSteps / 2) {
+    const bool opens = center.steps_size() % 2 == 1;
+    ASSERT_THAT(opens ? OpenOn(center, NEIGHBORHOOD_CENTER_FORMAT_MEALS)
+                      : CloseOn(center, NEIGHBORHOOD_CENTER_FORMAT_MEALS),
+                IsOk());
   }
-  NeighborhoodCenter full = center;
-  EXPECT_EQ(RefusalOf(ChangeFormat(full, Format(CENTER_FORMAT_HEALTH, true), "facts/900")),
-            "LIMIT_REACHED limit=500 name=neighborhoodCenters/1");
-  CloseNeighborhoodCenterRequest request;
-  request.set_closed_on("2024-06-01");
-  EXPECT_TRUE(Close(center, request, "facts/900").ok());
+  EXPECT_THAT(OpenOn(center, NEIGHBORHOOD_CENTER_FORMAT_HEALTH),
+              RefusedAs("LIMIT_REACHED limit=500 name=neighborhoodCenters/1"));
+  EXPECT_THAT(Close(center, "2024-06-01"), IsOk());
 }
 
-TEST(CenterLife, AFormatChangesOnlyWhatItIsNot) {
+TEST(NeighborhoodCenterLifecycle, OnlyAClosedFormatOpensAndOnlyAnOpenOneCloses) {
   NeighborhoodCenter center = With(1);
-  EXPECT_EQ(RefusalOf(ChangeFormat(center, Format(CENTER_FORMAT_COMMUNITY, true), "facts/20")),
-            "FORMAT_UNCHANGED format=CENTER_FORMAT_COMMUNITY");
-  center = With(1);
-  EXPECT_EQ(RefusalOf(ChangeFormat(center, Format(CENTER_FORMAT_HEALTH, false), "facts/20")),
-            "FORMAT_UNCHANGED format=CENTER_FORMAT_HEALTH");
-  center = With(1);
-  EXPECT_EQ(RefusalOf(ChangeFormat(center, Format(CENTER_FORMAT_HEALTH, true, "2024-01-31"), "facts/20")),
-            "DATE_OUT_OF_ORDER earliest=2024-02-01 field=began_on");
+  EXPECT_THAT(OpenOn(center, NEIGHBORHOOD_CENTER_FORMAT_COMMUNITY),
+              RefusedAs("FORMAT_UNCHANGED format=NEIGHBORHOOD_CENTER_FORMAT_COMMUNITY"));
+  EXPECT_THAT(CloseOn(center, NEIGHBORHOOD_CENTER_FORMAT_HEALTH),
+              RefusedAs("FORMAT_UNCHANGED format=NEIGHBORHOOD_CENTER_FORMAT_HEALTH"));
+  EXPECT_THAT(OpenOn(center, NEIGHBORHOOD_CENTER_FORMAT_HEALTH, "2024-01-31"),
+              RefusedAs("DATE_OUT_OF_ORDER earliest=2024-02-01 field=occurred_on"));
+  EXPECT_THAT(CloseOn(center, NEIGHBORHOOD_CENTER_FORMAT_COMMUNITY, "2024-01-31"),
+              RefusedAs("DATE_OUT_OF_ORDER earliest=2024-02-01 field=occurred_on"));
+  EXPECT_THAT(CloseOn(center, NEIGHBORHOOD_CENTER_FORMAT_COMMUNITY), IsOk());
+}
+
+TEST(NeighborhoodCenterLifecycle, TheDayOfAFormatIsCorrectedBetweenItsNeighbors) {
+  NeighborhoodCenter center = With(2);
+  EXPECT_THAT(
+      Correct(NeighborhoodCenterLifecycle(), center, "facts/11", "facts/20", OnDay(Date(2024, 1, 20))),
+      IsOk());
+  EXPECT_EQ(center.steps(1).occurred_on(), "2024-01-20");
+  EXPECT_THAT(center.open_formats(),
+              ElementsAre(NEIGHBORHOOD_CENTER_FORMAT_COMMUNITY, NEIGHBORHOOD_CENTER_FORMAT_EDUCATION));
+}
+
+TEST(NeighborhoodCenterMatches, StateAndDivision) {
+  const NeighborhoodCenter center = With(0);
+  ListNeighborhoodCentersRequest request;
+  EXPECT_TRUE(Matches(request, center));
+  request.set_state(NEIGHBORHOOD_CENTER_STATE_CLOSED);
+  EXPECT_FALSE(Matches(request, center));
+  request.clear_state();
+  request.set_division(kOutside);
+  EXPECT_FALSE(Matches(request, center));
 }
 
 }  // namespace

@@ -2,17 +2,24 @@
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
-#include "tests/unit/facts/testing/life.h"
+#include "tests/unit/lifecycle/testing/lifecycle.h"
+#include "tests/unit/testing/status_matchers.h"
 
 namespace eastgate::urban {
 namespace {
 
-using facts::testing::FieldsOf;
-using facts::testing::kStreet;
-using facts::testing::NewCheck;
-using facts::testing::OnDay;
-using facts::testing::PostingsOf;
-using facts::testing::RefusalOf;
+using eastgate::testing::IsOk;
+using eastgate::testing::RefusedAs;
+using eastgate::testing::ViolatesFields;
+using lifecycle::testing::AddStep;
+using lifecycle::testing::Correct;
+using lifecycle::testing::Enter;
+using lifecycle::testing::kOutside;
+using lifecycle::testing::kRoot;
+using lifecycle::testing::kStreet;
+using lifecycle::testing::NewCheck;
+using lifecycle::testing::OnDay;
+using lifecycle::testing::PostingsOf;
 using reference::Date;
 using ::testing::ElementsAre;
 using namespace v1;  // The states.
@@ -21,54 +28,93 @@ CreatePatrolRoundRequest Request() {
   CreatePatrolRoundRequest request;
   request.set_patrol_round_id("1");
   request.set_route("示例路线");
-  request.set_unit("示例单位");
+  request.set_responsible_unit("示例单位");
   request.set_division(kStreet);
   request.set_planned_on("2024-01-05");
   request.set_scheduled_on("2024-02-10");
   return request;
 }
 
-std::vector<std::string> After(PatrolRoundState state, const std::string& on) {
-  PatrolRound round = Schedule(Request(), "facts/1");
-  EXPECT_TRUE(PatrolRoundLife().Take(round, state, on, "facts/2").ok());
-  return PostingsOf(PatrolRoundLife().LastFact(round));
+// A scheduled round, recorded by facts/1.
+PatrolRound Scheduled() {
+  return *lifecycle::testing::Created(PatrolRoundLifecycle(), Schedule(Request()), "facts/1");
 }
 
-TEST(CheckPatrolRound, EveryViolationIsNamedAtOnce) {
-  EXPECT_TRUE(CheckCreate(Request(), NewCheck()).ok());
-  EXPECT_THAT(FieldsOf(CheckCreate(CreatePatrolRoundRequest(), NewCheck())),
-              ElementsAre("division", "patrol_round_id", "planned_on", "route", "scheduled_on", "unit"));
-  EXPECT_THAT(FieldsOf(CheckHold(HoldPatrolRoundRequest(), NewCheck())), ElementsAre("held_on", "name"));
-  EXPECT_THAT(FieldsOf(CheckCancel(CancelPatrolRoundRequest(), NewCheck())),
-              ElementsAre("cancelled_on", "name", "reason"));
+std::vector<std::string> PostingsAfter(PatrolRoundState state, const std::string& on) {
+  PatrolRound round = Scheduled();
+  EXPECT_THAT(Enter(PatrolRoundLifecycle(), round, state, on, "facts/2"), IsOk());
+  return PostingsOf(PatrolRoundLifecycle().FactOf(round, 1, kRoot));
 }
 
-TEST(PatrolRoundLife, EveryTransition) {
-  facts::testing::ExpectTransitions(
-      PatrolRoundLife(), Schedule(Request(), "facts/1"), PATROL_ROUND_STATE_RETRACTED,
+TEST(CheckPatrolRound, NamesEveryViolationAtOnce) {
+  EXPECT_THAT(CheckCreate(Request(), NewCheck()), IsOk());
+  EXPECT_THAT(CheckCreate({}, NewCheck()), ViolatesFields({"division", "patrol_round_id", "planned_on",
+                                                           "route", "scheduled_on", "responsible_unit"}));
+  CreatePatrolRoundRequest late = Request();
+  late.set_planned_on("2024-02-11");
+  EXPECT_THAT(CheckCreate(late, NewCheck()), ViolatesFields({"scheduled_on"}));
+  EXPECT_THAT(CheckHold({}, NewCheck()), ViolatesFields({"occurred_on", "name"}));
+  EXPECT_THAT(CheckCancel({}, NewCheck()), ViolatesFields({"occurred_on", "name", "reason"}));
+  ListPatrolRoundsRequest list;
+  list.set_division("12");
+  list.set_page_size(-1);
+  EXPECT_THAT(CheckList(list, NewCheck()), ViolatesFields({"division", "page_size"}));
+}
+
+TEST(PatrolRoundLifecycle, AllowsExactlyTheseTransitions) {
+  lifecycle::testing::ExpectTransitions(
+      PatrolRoundLifecycle(), Scheduled(),
       {{PATROL_ROUND_STATE_SCHEDULED, {PATROL_ROUND_STATE_HELD, PATROL_ROUND_STATE_CANCELLED}}});
 }
 
-TEST(PatrolRoundLife, ARoundIsOverdueFromTheDayAfterUntilItIsOver) {
-  EXPECT_THAT(PostingsOf(PatrolRoundLife().LastFact(Schedule(Request(), "facts/1"))),
+TEST(PatrolRoundLifecycle, ARoundIsOverdueFromTheDayAfterUntilItIsOver) {
+  EXPECT_THAT(PostingsOf(PatrolRoundLifecycle().FactOf(Scheduled(), 0, kRoot)),
               ElementsAre("urban.patrol_rounds_scheduled 2024-02-10 360111001 1",
                           "urban.patrol_rounds_overdue 2024-02-11 360111001 1"));
-  EXPECT_THAT(After(PATROL_ROUND_STATE_HELD, "2024-02-01"),
+  EXPECT_THAT(PostingsAfter(PATROL_ROUND_STATE_HELD, "2024-02-01"),
               ElementsAre("urban.patrol_rounds_held 2024-02-01 360111001 1",
                           "urban.patrol_rounds_overdue 2024-02-11 360111001 -1"));
-  EXPECT_THAT(After(PATROL_ROUND_STATE_HELD, "2024-03-01"),
+  EXPECT_THAT(PostingsAfter(PATROL_ROUND_STATE_HELD, "2024-03-01"),
               ElementsAre("urban.patrol_rounds_held 2024-03-01 360111001 1",
                           "urban.patrol_rounds_overdue 2024-03-01 360111001 -1"));
-  EXPECT_THAT(After(PATROL_ROUND_STATE_CANCELLED, "2024-02-20"),
+  EXPECT_THAT(PostingsAfter(PATROL_ROUND_STATE_CANCELLED, "2024-02-20"),
               ElementsAre("urban.patrol_rounds_scheduled 2024-02-20 360111001 -1",
                           "urban.patrol_rounds_overdue 2024-02-20 360111001 -1"));
 }
 
-TEST(PatrolRoundLife, ItIsPlannedBeforeItIsHeld) {
-  PatrolRound round = Schedule(Request(), "facts/1");
-  EXPECT_EQ(
-      RefusalOf(PatrolRoundLife().Amend(round, "facts/1", "facts/2", OnDay(Date(2024, 2, 11))).status()),
-      "DATE_OUT_OF_ORDER field=occurred_on latest=2024-02-10");
+TEST(PatrolRoundLifecycle, ARoundIsNotPlannedAfterTheDayForWhichItIsScheduled) {
+  PatrolRound round = Scheduled();
+  EXPECT_THAT(Correct(PatrolRoundLifecycle(), round, "facts/1", "facts/2", OnDay(Date(2024, 2, 11))),
+              RefusedAs("DATE_OUT_OF_ORDER field=occurred_on latest=2024-02-10"));
+  round = Scheduled();
+  EXPECT_THAT(Correct(PatrolRoundLifecycle(), round, "facts/1", "facts/2", OnDay(Date(2024, 2, 10))), IsOk());
+}
+
+TEST(PatrolRoundLifecycle, ACancelledRoundKeepsTheReason) {
+  CancelPatrolRoundRequest request;
+  request.set_occurred_on("2024-02-01");
+  request.set_reason("大雨");
+  PatrolRound round = Scheduled();
+  ASSERT_THAT(AddStep(PatrolRoundLifecycle(), round, "facts/2",
+                      [&](PatrolRound& changed) { return Cancel(changed, request); }),
+              IsOk());
+  EXPECT_EQ(round.state(), PATROL_ROUND_STATE_CANCELLED);
+  EXPECT_EQ(round.steps(1).reason(), "大雨");
+  PatrolRound again = round;
+  EXPECT_THAT(Cancel(again, request),
+              RefusedAs("TRANSITION_NOT_ALLOWED allowed= from=PATROL_ROUND_STATE_CANCELLED "
+                        "name=patrolRounds/1 to=PATROL_ROUND_STATE_CANCELLED"));
+}
+
+TEST(PatrolRoundMatches, StateAndDivision) {
+  const PatrolRound round = Scheduled();
+  ListPatrolRoundsRequest request;
+  EXPECT_TRUE(Matches(request, round));
+  request.set_state(PATROL_ROUND_STATE_HELD);
+  EXPECT_FALSE(Matches(request, round));
+  request.clear_state();
+  request.set_division(kOutside);
+  EXPECT_FALSE(Matches(request, round));
 }
 
 }  // namespace

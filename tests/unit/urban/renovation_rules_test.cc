@@ -2,104 +2,119 @@
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
-#include "services/urban/figure_ids.h"
-#include "tests/unit/facts/testing/life.h"
+#include "services/urban/renovation_plan_rules.h"
+#include "tests/unit/lifecycle/testing/lifecycle.h"
+#include "tests/unit/testing/status_matchers.h"
 
 namespace eastgate::urban {
 namespace {
 
-using facts::testing::FieldsOf;
-using facts::testing::kStreet;
-using facts::testing::NewCheck;
-using facts::testing::PostingsOf;
-using facts::testing::RefusalOf;
-using facts::testing::TestParameters;
-using facts::testing::TestReferenceWithout;
+using eastgate::testing::IsOk;
+using eastgate::testing::RefusedAs;
+using eastgate::testing::ViolatesFields;
+using lifecycle::testing::AddStep;
+using lifecycle::testing::Correct;
+using lifecycle::testing::Enter;
+using lifecycle::testing::JudgmentFor;
+using lifecycle::testing::kOutside;
+using lifecycle::testing::kRoot;
+using lifecycle::testing::kStreet;
+using lifecycle::testing::NewCheck;
+using lifecycle::testing::OnDay;
+using lifecycle::testing::PostingsOf;
+using lifecycle::testing::TestReferenceWithout;
+using reference::Date;
+using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using namespace v1;  // The states.
 
-RenovationPlan Year() {
-  CreateRenovationPlanRequest request;
-  request.set_year(2024);
-  request.set_adopted_by("示例局");
-  return Adopt(request, "facts/1");
+// The plan of 2024 with a second version from 1 July on.
+RenovationPlan Plan2024() {
+  RenovationPlan plan;
+  plan.set_name("renovationPlans/2024");
+  plan.set_year(2024);
+  for (const char* on : {"2024-01-01", "2024-07-01"}) {
+    RenovationPlanVersion& version = *plan.add_versions();
+    version.set_number(plan.versions_size());
+    version.set_adopted_on(on);
+  }
+  return plan;
 }
 
-ReviseRenovationPlanRequest Revision(const std::string& on) {
-  ReviseRenovationPlanRequest request;
-  request.set_name("renovationPlans/2024");
-  request.set_adopted_on(on);
-  request.set_adopted_by("示例局");
-  request.set_reason("增补");
-  return request;
+RenovationPlan FirstVersion() {
+  RenovationPlan plan = Plan2024();
+  plan.mutable_versions()->RemoveLast();
+  return plan;
 }
 
 CreateRenovationRequest Request() {
   CreateRenovationRequest request;
   request.set_renovation_id("1");
   request.set_plan("renovationPlans/2024");
-  request.set_display_name("示例小区");
+  request.set_title_zh("示例小区");
   request.set_division(kStreet);
-  request.set_class_(RENOVATION_CLASS_IMPROVED);
+  request.set_renovation_class(RENOVATION_CLASS_IMPROVED);
   request.set_buildings(3);
   request.set_area_m2(4000);
   request.set_households(90);
   return request;
 }
 
-ChangeRenovationStateRequest To(RenovationState state, const std::string& on, int consented = 0) {
-  ChangeRenovationStateRequest request;
-  request.set_name("renovations/1");
-  request.set_state(state);
-  request.set_began_on(on);
-  request.set_consented_households(consented);
-  return request;
+// A renovation named by the first version of the plan, recorded by facts/10.
+Renovation Planned() {
+  Renovation row = Name(Request());
+  FollowPlan(FirstVersion(), row, 0);
+  return *lifecycle::testing::Created(RenovationLifecycle(), row, "facts/10");
+}
+
+absl::Status Step(Renovation& row, RenovationState state, const std::string& on) {
+  return Enter(RenovationLifecycle(), row, state, on, absl::StrCat("facts/", 10 + row.steps_size()));
 }
 
 Renovation Surveyed() {
-  Renovation row = Name(Request(), Year(), "facts/10");
-  EXPECT_TRUE(
-      ChangeState(row, To(RENOVATION_STATE_SURVEYED, "2024-02-01"), Year(), TestParameters(), "facts/11")
-          .ok());
+  Renovation row = Planned();
+  EXPECT_THAT(Step(row, RENOVATION_STATE_SURVEYED, "2024-02-01"), IsOk());
   return row;
 }
 
-TEST(CheckRenovation, EveryViolationIsNamedAtOnce) {
-  EXPECT_TRUE(CheckCreate(Request(), NewCheck()).ok());
-  EXPECT_THAT(FieldsOf(CheckCreate(CreateRenovationRequest(), NewCheck())),
-              ElementsAre("area_m2", "buildings", "class", "display_name", "division", "households", "plan",
-                          "renovation_id"));
-  EXPECT_THAT(FieldsOf(CheckCreate(CreateRenovationPlanRequest(), NewCheck())),
-              ElementsAre("adopted_by", "year"));
-  EXPECT_THAT(FieldsOf(CheckRevise(ReviseRenovationPlanRequest(), NewCheck())),
-              ElementsAre("adopted_by", "adopted_on", "name", "reason"));
-  EXPECT_THAT(FieldsOf(CheckChange(To(RENOVATION_STATE_STARTED, "2024-02-01", 5), NewCheck())),
-              ElementsAre("consented_households"));
+ConsentToRenovationRequest Consented(int households) {
+  ConsentToRenovationRequest request;
+  request.set_occurred_on("2024-03-01");
+  request.set_consented_households(households);
+  return request;
+}
+
+absl::Status ConsentBy(Renovation& row, int households) {
+  return AddStep(RenovationLifecycle(), row, "facts/12",
+                 [&](Renovation& changed) { return Consent(changed, Consented(households)); });
+}
+
+TEST(CheckRenovation, NamesEveryViolationAtOnce) {
+  EXPECT_THAT(CheckCreate(Request(), NewCheck()), IsOk());
+  EXPECT_THAT(CheckCreate(CreateRenovationRequest(), NewCheck()),
+              ViolatesFields({"area_m2", "buildings", "renovation_class", "title_zh", "division",
+                              "households", "plan", "renovation_id"}));
+  EXPECT_THAT(CheckSurvey({}, NewCheck()), ViolatesFields({"name", "occurred_on"}));
+  EXPECT_THAT(CheckConsent({}, NewCheck()), ViolatesFields({"occurred_on", "name"}));
+  EXPECT_THAT(CheckDesign({}, NewCheck()), ViolatesFields({"occurred_on", "name"}));
+  EXPECT_THAT(CheckStart({}, NewCheck()), ViolatesFields({"name", "occurred_on"}));
+  EXPECT_THAT(CheckFinish({}, NewCheck()), ViolatesFields({"occurred_on", "name"}));
+  EXPECT_THAT(CheckAccept({}, NewCheck()), ViolatesFields({"occurred_on", "name"}));
+  EXPECT_THAT(CheckDrop({}, NewCheck()), ViolatesFields({"occurred_on", "name"}));
+  ListRenovationsRequest list;
+  list.set_plan("2024");
+  list.set_division("12");
+  EXPECT_THAT(CheckList(list, NewCheck()), ViolatesFields({"division", "plan"}));
   GetRenovationProgressRequest progress;
   progress.set_name("renovationPlans/2024");
   progress.set_as_of("2023-12-31");
-  EXPECT_THAT(FieldsOf(CheckProgress(progress, NewCheck())), ElementsAre("as_of"));
+  EXPECT_THAT(CheckProgress(progress, NewCheck()), ViolatesFields({"as_of"}));
 }
 
-TEST(RenovationPlan, VersionsFollowEachOtherWithinTheYear) {
-  RenovationPlan plan = Year();
-  EXPECT_EQ(plan.versions(0).adopted_on(), "2024-01-01");
-  EXPECT_EQ(RefusalOf(Revise(plan, Revision("2024-01-01"), "facts/2")),
-            "DATE_OUT_OF_ORDER earliest=2024-01-02 field=adopted_on");
-  EXPECT_EQ(RefusalOf(Revise(plan, Revision("2025-01-01"), "facts/2")),
-            "DATE_OUT_OF_ORDER field=adopted_on latest=2024-12-31");
-  ASSERT_TRUE(Revise(plan, Revision("2024-07-01"), "facts/2").ok());
-  EXPECT_EQ(VersionOn(plan, "2024-06-30").number(), 1);
-  EXPECT_EQ(VersionOn(plan, "2024-07-01").number(), 2);
-  while (plan.versions_size() < kMaxPlanVersions) *plan.add_versions() = plan.versions(1);
-  EXPECT_EQ(RefusalOf(Revise(plan, Revision("2024-08-01"), "facts/3")),
-            "LIMIT_REACHED limit=100 name=renovationPlans/2024");
-}
-
-TEST(RenovationLife, EveryTransition) {
-  facts::testing::ExpectTransitions(
-      RenovationLife(), Name(Request(), Year(), "facts/10"), RENOVATION_STATE_RETRACTED,
+TEST(RenovationLifecycle, AllowsExactlyTheseTransitions) {
+  lifecycle::testing::ExpectTransitions(
+      RenovationLifecycle(), Planned(),
       {{RENOVATION_STATE_PLANNED, {RENOVATION_STATE_SURVEYED, RENOVATION_STATE_DROPPED}},
        {RENOVATION_STATE_SURVEYED, {RENOVATION_STATE_CONSENTED, RENOVATION_STATE_DROPPED}},
        {RENOVATION_STATE_CONSENTED, {RENOVATION_STATE_DESIGNED, RENOVATION_STATE_DROPPED}},
@@ -108,84 +123,164 @@ TEST(RenovationLife, EveryTransition) {
        {RENOVATION_STATE_FINISHED, {RENOVATION_STATE_ACCEPTED}}});
 }
 
-TEST(RenovationLife, PlannedStartedAndAcceptedAreDifferentFigures) {
-  Renovation row = Name(Request(), Year(), "facts/10");
-  EXPECT_THAT(PostingsOf(RenovationLife().LastFact(row)),
+TEST(RenovationLifecycle, PlannedStartedAndAcceptedAreDifferentFigures) {
+  Renovation row = Surveyed();
+  const auto posted = [&row] {
+    return PostingsOf(RenovationLifecycle().FactOf(row, row.steps_size() - 1, kRoot));
+  };
+  EXPECT_THAT(PostingsOf(RenovationLifecycle().FactOf(row, 0, kRoot)),
               ElementsAre("urban.renovation_planned_neighborhoods 2024-01-01 360111001 1 class=improved",
                           "urban.renovation_planned_buildings 2024-01-01 360111001 3 class=improved",
                           "urban.renovation_planned_area 2024-01-01 360111001 4000 class=improved",
                           "urban.renovation_planned_households 2024-01-01 360111001 90 class=improved"));
-  const auto step = [&](RenovationState state, const std::string& on, int consented = 0) {
-    EXPECT_TRUE(ChangeState(row, To(state, on, consented), Year(), TestParameters(), "facts/20").ok());
-    return PostingsOf(RenovationLife().FactOf(row, row.steps_size() - 1));
-  };
-  EXPECT_THAT(step(RENOVATION_STATE_SURVEYED, "2024-02-01"), IsEmpty());
-  row.mutable_steps(1)->set_fact("facts/11");
-  EXPECT_THAT(step(RENOVATION_STATE_CONSENTED, "2024-03-01", 61), IsEmpty());
-  row.mutable_steps(2)->set_fact("facts/12");
-  EXPECT_THAT(step(RENOVATION_STATE_DESIGNED, "2024-04-01"), IsEmpty());
-  row.mutable_steps(3)->set_fact("facts/13");
-  EXPECT_THAT(
-      step(RENOVATION_STATE_STARTED, "2024-05-01"),
-      ::testing::Contains("urban.renovation_started_buildings 2024-05-01 360111001 3 class=improved"));
+  EXPECT_THAT(posted(), IsEmpty());
+  ASSERT_THAT(ConsentBy(row, 61), IsOk());
+  EXPECT_EQ(row.steps(2).consented_households(), 61);
+  EXPECT_THAT(posted(), IsEmpty());
+  ASSERT_THAT(Step(row, RENOVATION_STATE_DESIGNED, "2024-04-01"), IsOk());
+  EXPECT_THAT(posted(), IsEmpty());
+  ASSERT_THAT(Step(row, RENOVATION_STATE_STARTED, "2024-05-01"), IsOk());
+  EXPECT_THAT(posted(), Contains("urban.renovation_started_buildings 2024-05-01 360111001 3 class=improved"));
+  ASSERT_THAT(Step(row, RENOVATION_STATE_FINISHED, "2024-06-01"), IsOk());
+  EXPECT_THAT(posted(), IsEmpty());
+  ASSERT_THAT(Step(row, RENOVATION_STATE_ACCEPTED, "2024-06-08"), IsOk());
+  EXPECT_THAT(posted(), Contains("urban.renovation_accepted_area 2024-06-08 360111001 4000 class=improved"));
 }
 
-TEST(RenovationLife, EnoughHouseholdsMustConsent) {
-  for (const auto& [consented, outcome] :
-       {std::pair(60, "CONSENT_TOO_LOW consented=60 households=90 required_permille=667"),
-        std::pair(61, "OK")}) {
-    Renovation row = Surveyed();
-    EXPECT_EQ(RefusalOf(ChangeState(row, To(RENOVATION_STATE_CONSENTED, "2024-03-01", consented), Year(),
-                                    TestParameters(), "facts/12")),
-              outcome);
-  }
+TEST(RenovationLifecycle, EnoughHouseholdsMustConsent) {
   Renovation row = Surveyed();
-  EXPECT_THAT(FieldsOf(ChangeState(row, To(RENOVATION_STATE_CONSENTED, "2024-03-01", 91), Year(),
-                                   TestParameters(), "facts/12")),
-              ElementsAre("consented_households"));
+  EXPECT_THAT(ConsentBy(row, 91), ViolatesFields({"consented_households"}));
+  EXPECT_THAT(ConsentBy(row, 60),
+              RefusedAs("CONSENT_TOO_LOW consented=60 households=90 required_permille=667"));
+  EXPECT_THAT(ConsentBy(row, 61), IsOk());
 }
 
-TEST(RenovationLife, AShareThatIsNotThereIsNotGuessed) {
+TEST(RenovationLifecycle, AConsentIsNotJudgedWithoutItsParameter) {
   Renovation row = Surveyed();
-  EXPECT_EQ(RefusalOf(ChangeState(row, To(RENOVATION_STATE_CONSENTED, "2024-03-01", 90), Year(),
-                                  TestReferenceWithout("renovation_consent_share_permille")->parameters,
-                                  "facts/12")),
-            "PARAMETER_MISSING division=360111001 on=2024-03-01 parameter=renovation_consent_share_permille");
+  ASSERT_THAT(Consent(row, Consented(90)), IsOk());
+  lifecycle::Judgment judgment = JudgmentFor("facts/12");
+  judgment.reference = TestReferenceWithout("renovation_consent_share_permille");
+  EXPECT_THAT(RenovationLifecycle().Record(judgment, row, 2),
+              RefusedAs("PARAMETER_MISSING division=360111001 on=2024-03-01 "
+                        "parameter=renovation_consent_share_permille"));
 }
 
-TEST(RenovationLife, WhatIsDroppedLeavesThePlanOnThatDayByTheVersionInForce) {
-  RenovationPlan plan = Year();
-  ASSERT_TRUE(Revise(plan, Revision("2024-07-01"), "facts/2").ok());
+TEST(RenovationLifecycle, ACorrectedConsentIsJudgedByTheShareOfItsNewDay) {
+  CreateRenovationRequest early = Request();
+  early.set_plan("renovationPlans/2020");
+  RenovationPlan plan = FirstVersion();
+  plan.mutable_versions(0)->set_adopted_on("2020-01-01");
+  Renovation row = Name(early);
+  FollowPlan(plan, row, 0);
+  row = *lifecycle::testing::Created(RenovationLifecycle(), row, "facts/10");
+  ASSERT_THAT(Step(row, RENOVATION_STATE_SURVEYED, "2020-02-01"), IsOk());
+  ASSERT_THAT(ConsentBy(row, 90), IsOk());
+  EXPECT_THAT(Correct(RenovationLifecycle(), row, "facts/12", "facts/13", OnDay(Date(2020, 12, 31))),
+              RefusedAs("PARAMETER_MISSING division=360111001 on=2020-12-31 "
+                        "parameter=renovation_consent_share_permille"));
+}
+
+TEST(RenovationLifecycle, TheDivisionMustBeValidOnTheDayFromWhichThePlanNamesIt) {
+  CreateRenovationRequest request = Request();
+  request.set_division("360111004");  // Until 2024-07-01.
+  Renovation row = Name(request);
+  FollowPlan(FirstVersion(), row, 0);
+  EXPECT_THAT(RenovationLifecycle().Record(JudgmentFor("facts/10"), row, 0), IsOk());
+  row = Name(request);
+  FollowPlan(Plan2024(), row, 0);
+  EXPECT_THAT(RenovationLifecycle().Record(JudgmentFor("facts/10"), row, 0), ViolatesFields({"division"}));
+}
+
+TEST(FollowPlan, ARenovationIsNamedByTheLastVersionAndRemainsOneOfIt) {
+  Renovation row = Name(Request());
+  FollowPlan(Plan2024(), row, 0);
+  EXPECT_EQ(row.steps(0).occurred_on(), "2024-07-01");
+  EXPECT_EQ(row.steps(0).plan_version(), 2);
+  row = Planned();
+  FollowPlan(Plan2024(), row, 0);
+  EXPECT_EQ(row.steps(0).occurred_on(), "2024-01-01");
+  EXPECT_EQ(row.steps(0).plan_version(), 1);
+}
+
+TEST(FollowPlan, ADroppedRenovationLeavesThePlanOnThatDayByTheVersionInEffect) {
   Renovation row = Surveyed();
-  ASSERT_TRUE(
-      ChangeState(row, To(RENOVATION_STATE_DROPPED, "2024-07-05"), plan, TestParameters(), "facts/12").ok());
+  ASSERT_THAT(Step(row, RENOVATION_STATE_DROPPED, "2024-07-05"), IsOk());
+  FollowPlan(Plan2024(), row, 2);
   EXPECT_EQ(row.steps(2).plan_version(), 2);
-  EXPECT_THAT(PostingsOf(RenovationLife().LastFact(row)),
-              ::testing::Contains("urban.renovation_planned_area 2024-07-05 360111001 -4000 class=improved"));
-  Renovation added = Name(Request(), plan, "facts/30");
-  EXPECT_EQ(added.steps(0).began_on(), "2024-07-01");
-  EXPECT_EQ(added.steps(0).plan_version(), 2);
+  EXPECT_THAT(PostingsOf(RenovationLifecycle().FactOf(row, 2, kRoot)),
+              Contains("urban.renovation_planned_area 2024-07-05 360111001 -4000 class=improved"));
+  row.mutable_steps(2)->set_occurred_on("2024-06-30");
+  FollowPlan(Plan2024(), row, 2);
+  EXPECT_EQ(row.steps(2).plan_version(), 1) << "the day was corrected";
 }
 
-TEST(RenovationLife, AmountsAndClassAreMendedWhileItIsOnlyPlanned) {
-  Renovation row = Name(Request(), Year(), "facts/10");
+TEST(RenovationLifecycle, AmountsAndClassAreCorrectedWhileItIsOnlyPlanned) {
+  Renovation row = Planned();
   facts::Correction correction;
   correction.amounts = {{kPlannedBuildings, 4}, {kPlannedArea, 5000}, {kPlannedHouseholds, 100}};
   correction.dimensions = {{"class", "upgraded"}};
-  ASSERT_TRUE(RenovationLife().Amend(row, "facts/10", "facts/11", correction).ok());
+  ASSERT_THAT(Correct(RenovationLifecycle(), row, "facts/10", "facts/11", correction), IsOk());
   EXPECT_EQ(row.buildings(), 4);
   EXPECT_EQ(row.area_m2(), 5000);
   EXPECT_EQ(row.households(), 100);
-  EXPECT_EQ(row.class_(), RENOVATION_CLASS_UPGRADED);
-  correction = {};
-  correction.dimensions = {{"class", "luxury"}};
-  Renovation other = row;
-  EXPECT_THAT(FieldsOf(RenovationLife().Amend(other, "facts/11", "facts/12", correction).status()),
-              ElementsAre("dimensions.class"));
-  correction = {};
-  correction.amounts = {{kPlannedBuildings, 0}};
-  EXPECT_THAT(FieldsOf(RenovationLife().Amend(row, "facts/11", "facts/12", correction).status()),
-              ElementsAre("amounts.urban.renovation_planned_buildings"));
+  EXPECT_EQ(row.renovation_class(), RENOVATION_CLASS_UPGRADED);
+  Renovation surveyed = Surveyed();
+  EXPECT_THAT(Correct(RenovationLifecycle(), surveyed, "facts/10", "facts/12", correction),
+              RefusedAs("DEPENDENT_FACTS dependents=facts/11 name=facts/10"));
+}
+
+TEST(RenovationLifecycle, ValuesThatNoRequestCouldGiveAreNotCorrectedInto) {
+  facts::Correction luxury;
+  luxury.dimensions = {{"class", "luxury"}};
+  Renovation row = Planned();
+  EXPECT_THAT(Correct(RenovationLifecycle(), row, "facts/10", "facts/11", luxury),
+              ViolatesFields({"dimensions.class"}));
+  for (const char* measure : {kPlannedBuildings, kPlannedArea, kPlannedHouseholds}) {
+    facts::Correction none;
+    none.amounts = {{measure, 0}};
+    row = Planned();
+    EXPECT_THAT(Correct(RenovationLifecycle(), row, "facts/10", "facts/11", none),
+                ViolatesFields({absl::StrCat("amounts.", measure)}));
+  }
+}
+
+TEST(RenovationMatches, PlanStateAndDivision) {
+  const Renovation row = Planned();
+  ListRenovationsRequest request;
+  EXPECT_TRUE(Matches(request, row));
+  request.set_plan("renovationPlans/2023");
+  EXPECT_FALSE(Matches(request, row));
+  request.clear_plan();
+  request.set_state(RENOVATION_STATE_STARTED);
+  EXPECT_FALSE(Matches(request, row));
+  request.clear_state();
+  request.set_division(kOutside);
+  EXPECT_FALSE(Matches(request, row));
+}
+
+TEST(ProgressOf, RatesAreOverWhatWasPlannedAndAbsentWithoutAPlan) {
+  const auto value_of = [](const char* figure) -> absl::StatusOr<int64_t> {
+    if (figure == std::string(kPlannedNeighborhoods)) return 4;
+    if (figure == std::string(kStartedNeighborhoods)) return 3;
+    if (figure == std::string(kAcceptedNeighborhoods)) return 1;
+    return 0;
+  };
+  const auto progress = ProgressOf(Plan2024(), "2024-08-01", value_of);
+  ASSERT_THAT(progress, IsOk());
+  EXPECT_EQ(progress->plan_version(), 2);
+  ASSERT_EQ(progress->measures_size(), 4);
+  EXPECT_EQ(progress->measures(0).title_zh(), "小区");
+  EXPECT_EQ(progress->measures(0).planned(), 4);
+  EXPECT_DOUBLE_EQ(progress->measures(0).start_rate(), 0.75);
+  EXPECT_DOUBLE_EQ(progress->measures(0).acceptance_rate(), 0.25);
+  EXPECT_FALSE(progress->measures(1).has_start_rate());
+  EXPECT_FALSE(progress->measures(1).has_acceptance_rate());
+}
+
+TEST(ProgressOf, FailsWhereAFigureCannotBeComputed) {
+  EXPECT_THAT(ProgressOf(Plan2024(), "2024-08-01",
+                         [](const char*) -> absl::StatusOr<int64_t> { return absl::DataLossError("x"); }),
+              eastgate::testing::StatusIs(absl::StatusCode::kDataLoss));
 }
 
 }  // namespace

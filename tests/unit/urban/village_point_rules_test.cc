@@ -2,100 +2,114 @@
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
-#include "services/urban/figure_ids.h"
-#include "tests/unit/facts/testing/life.h"
+#include "tests/unit/lifecycle/testing/lifecycle.h"
+#include "tests/unit/testing/status_matchers.h"
 
 namespace eastgate::urban {
 namespace {
 
-using facts::testing::FieldsOf;
-using facts::testing::kOutside;
-using facts::testing::kStreet;
-using facts::testing::NewCheck;
-using facts::testing::OnDay;
-using facts::testing::PostingsOf;
-using facts::testing::RefusalOf;
+using eastgate::testing::IsOk;
+using eastgate::testing::RefusedAs;
+using eastgate::testing::StatusIs;
+using eastgate::testing::ViolatesFields;
+using lifecycle::testing::Correct;
+using lifecycle::testing::Enter;
+using lifecycle::testing::kOutside;
+using lifecycle::testing::kRoot;
+using lifecycle::testing::kStreet;
+using lifecycle::testing::NewCheck;
+using lifecycle::testing::OnDay;
+using lifecycle::testing::PostingsOf;
 using reference::Date;
+using ::testing::Contains;
 using ::testing::ElementsAre;
 using namespace v1;  // The states.
 
 CreateVillagePointRequest Request() {
   CreateVillagePointRequest request;
   request.set_village_point_id("1");
-  request.set_display_name("示例村");
+  request.set_title_zh("示例村");
   request.set_division(kStreet);
   request.set_investment_fen(500);
   request.set_planned_on("2023-02-01");
   return request;
 }
 
-TEST(CheckVillagePoint, EveryViolationIsNamedAtOnce) {
-  EXPECT_TRUE(CheckCreate(Request(), NewCheck()).ok());
-  EXPECT_THAT(FieldsOf(CheckCreate(CreateVillagePointRequest(), NewCheck())),
-              ElementsAre("display_name", "division", "planned_on", "village_point_id"));
+// A planned point, recorded by facts/1.
+VillagePoint Planned() {
+  return *lifecycle::testing::Created(VillagePointLifecycle(), Plan(Request()), "facts/1");
+}
+
+TEST(CheckVillagePoint, NamesEveryViolationAtOnce) {
+  EXPECT_THAT(CheckCreate(Request(), NewCheck()), IsOk());
+  EXPECT_THAT(CheckCreate({}, NewCheck()),
+              ViolatesFields({"title_zh", "division", "planned_on", "village_point_id"}));
   CreateVillagePointRequest request = Request();
   request.set_division("360111");
   request.set_investment_fen(-1);
-  EXPECT_THAT(FieldsOf(CheckCreate(request, NewCheck())), ElementsAre("division", "investment_fen"));
-  EXPECT_THAT(FieldsOf(CheckChange(ChangeVillagePointStateRequest(), NewCheck())),
-              ElementsAre("began_on", "name", "state"));
+  EXPECT_THAT(CheckCreate(request, NewCheck()), ViolatesFields({"division", "investment_fen"}));
+  EXPECT_THAT(CheckStart({}, NewCheck()), ViolatesFields({"name", "occurred_on"}));
+  EXPECT_THAT(CheckComplete({}, NewCheck()), ViolatesFields({"occurred_on", "name"}));
+  EXPECT_THAT(CheckAccept({}, NewCheck()), ViolatesFields({"occurred_on", "name"}));
+  EXPECT_THAT(CheckShowcase({}, NewCheck()), ViolatesFields({"name", "occurred_on"}));
+  EXPECT_THAT(CheckAbandon({}, NewCheck()), ViolatesFields({"occurred_on", "name"}));
   ListVillagePointsRequest list;
   list.set_division("12");
   list.set_page_size(-1);
-  EXPECT_THAT(FieldsOf(CheckList(list, NewCheck())), ElementsAre("division", "page_size"));
+  EXPECT_THAT(CheckList(list, NewCheck()), ViolatesFields({"division", "page_size"}));
 }
 
-TEST(VillagePointLife, EveryTransition) {
-  facts::testing::ExpectTransitions(
-      VillagePointLife(), Plan(Request(), "facts/1"), VILLAGE_POINT_STATE_RETRACTED,
+TEST(VillagePointLifecycle, AllowsExactlyTheseTransitions) {
+  lifecycle::testing::ExpectTransitions(
+      VillagePointLifecycle(), Planned(),
       {{VILLAGE_POINT_STATE_PLANNED, {VILLAGE_POINT_STATE_BUILDING, VILLAGE_POINT_STATE_ABANDONED}},
        {VILLAGE_POINT_STATE_BUILDING, {VILLAGE_POINT_STATE_COMPLETED, VILLAGE_POINT_STATE_ABANDONED}},
        {VILLAGE_POINT_STATE_COMPLETED, {VILLAGE_POINT_STATE_ACCEPTED}},
        {VILLAGE_POINT_STATE_ACCEPTED, {VILLAGE_POINT_STATE_SHOWCASE}}});
 }
 
-TEST(VillagePointLife, PointAndInvestmentMoveFromStageToStage) {
-  VillagePoint point = Plan(Request(), "facts/1");
+TEST(VillagePointLifecycle, PointAndInvestmentMoveFromStageToStage) {
+  const auto& lifecycle = VillagePointLifecycle();
+  VillagePoint point = Planned();
   EXPECT_THAT(
-      PostingsOf(VillagePointLife().LastFact(point)),
+      PostingsOf(lifecycle.FactOf(point, 0, kRoot)),
       ElementsAre("urban.village_points 2023-02-01 360111001 1 showcase=false stage=planned",
                   "urban.village_point_investment 2023-02-01 360111001 500 showcase=false stage=planned"));
-  ASSERT_TRUE(VillagePointLife().Take(point, VILLAGE_POINT_STATE_ABANDONED, "2023-03-01", "facts/2").ok());
+  ASSERT_THAT(Enter(lifecycle, point, VILLAGE_POINT_STATE_ABANDONED, "2023-03-01", "facts/2"), IsOk());
   EXPECT_THAT(
-      PostingsOf(VillagePointLife().LastFact(point)),
+      PostingsOf(lifecycle.FactOf(point, 1, kRoot)),
       ElementsAre("urban.village_points 2023-03-01 360111001 -1 showcase=false stage=planned",
                   "urban.village_point_investment 2023-03-01 360111001 -500 showcase=false stage=planned"));
-  VillagePoint shown = Plan(Request(), "facts/1");
+  VillagePoint shown = Planned();
   for (const VillagePointState state : {VILLAGE_POINT_STATE_BUILDING, VILLAGE_POINT_STATE_COMPLETED,
                                         VILLAGE_POINT_STATE_ACCEPTED, VILLAGE_POINT_STATE_SHOWCASE})
-    ASSERT_TRUE(VillagePointLife().Take(shown, state, "2023-06-01", "facts/9").ok());
-  const auto postings = PostingsOf(VillagePointLife().FactOf(shown, 4));
-  EXPECT_THAT(postings, ::testing::Contains(
-                            "urban.village_points 2023-06-01 360111001 1 showcase=true stage=showcase"));
+    ASSERT_THAT(Enter(lifecycle, shown, state, "2023-06-01", "facts/" + std::to_string(state)), IsOk());
+  EXPECT_THAT(PostingsOf(lifecycle.FactOf(shown, 4, kRoot)),
+              Contains("urban.village_points 2023-06-01 360111001 1 showcase=true stage=showcase"));
 }
 
-TEST(VillagePointLife, TheInvestmentIsMendedWhileItIsOnlyPlanned) {
-  VillagePoint point = Plan(Request(), "facts/1");
+TEST(VillagePointLifecycle, TheInvestmentIsCorrectedOnlyWhileThePointIsPlanned) {
+  const auto& lifecycle = VillagePointLifecycle();
+  VillagePoint point = Planned();
   facts::Correction correction;
   correction.amounts[kVillagePointInvestment] = 700;
-  ASSERT_TRUE(VillagePointLife().Amend(point, "facts/1", "facts/2", correction).ok());
+  ASSERT_THAT(Correct(lifecycle, point, "facts/1", "facts/2", correction), IsOk());
   EXPECT_EQ(point.investment_fen(), 700);
   correction.amounts[kVillagePointInvestment] = int64_t{1} << 60;
-  EXPECT_TRUE(
-      absl::IsInvalidArgument(VillagePointLife().Amend(point, "facts/2", "facts/3", correction).status()));
-  point = Plan(Request(), "facts/1");
-  ASSERT_TRUE(VillagePointLife().Take(point, VILLAGE_POINT_STATE_BUILDING, "2023-03-01", "facts/2").ok());
-  EXPECT_EQ(RefusalOf(VillagePointLife().Amend(point, "facts/1", "facts/3", correction).status()),
-            "DEPENDENT_FACTS dependents=facts/2 name=facts/1");
-  EXPECT_EQ(
-      RefusalOf(VillagePointLife().Amend(point, "facts/1", "facts/3", OnDay(Date(2023, 3, 2))).status()),
-      "DATE_OUT_OF_ORDER field=occurred_on latest=2023-03-01");
-  EXPECT_EQ(RefusalOf(VillagePointLife().Withdraw(point, "facts/1")),
-            "DEPENDENT_FACTS dependents=facts/2 name=facts/1");
+  EXPECT_THAT(Correct(lifecycle, point, "facts/2", "facts/3", correction),
+              StatusIs(absl::StatusCode::kInvalidArgument));
+  point = Planned();
+  ASSERT_THAT(Enter(lifecycle, point, VILLAGE_POINT_STATE_BUILDING, "2023-03-01", "facts/2"), IsOk());
+  EXPECT_THAT(Correct(lifecycle, point, "facts/1", "facts/3", correction),
+              RefusedAs("DEPENDENT_FACTS dependents=facts/2 name=facts/1"));
+  EXPECT_THAT(Correct(lifecycle, point, "facts/1", "facts/3", OnDay(Date(2023, 3, 2))),
+              RefusedAs("DATE_OUT_OF_ORDER field=occurred_on latest=2023-03-01"));
+  EXPECT_THAT(lifecycle.Retract(point, "facts/1"),
+              RefusedAs("DEPENDENT_FACTS dependents=facts/2 name=facts/1"));
 }
 
 TEST(VillagePointMatches, StateAndDivision) {
-  const VillagePoint point = Plan(Request(), "facts/1");
+  const VillagePoint point = Planned();
   ListVillagePointsRequest request;
   EXPECT_TRUE(Matches(request, point));
   request.set_state(VILLAGE_POINT_STATE_BUILDING);

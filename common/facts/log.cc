@@ -1,0 +1,148 @@
+#include "common/facts/log.h"
+
+#include <algorithm>
+#include <optional>
+#include <random>
+
+#include "absl/strings/str_cat.h"
+#include "common/auth/sha256.h"
+#include "common/facts/keys.h"
+#include "common/facts/writer.h"
+#include "common/reference/civil_date.h"
+#include "common/status/status_macros.h"
+#include "common/store/key_codec.h"
+#include "common/store/prefix.h"
+
+namespace eastgate::facts {
+namespace {
+
+// Every version of every file: revision → file → bytes.
+using Loaded = std::map<int64_t, reference::ReferenceFiles>;
+
+absl::StatusOr<Loaded> ReadLoaded(const store::Reader& reader) {
+  const std::string prefix = store::KeyWriter(store::Prefix::kReference).Take();
+  Loaded loaded;
+  absl::Status bad;
+  RETURN_IF_ERROR(reader.Scan(prefix, store::PrefixEnd(prefix),
+                              [&](absl::string_view key_bytes, absl::string_view bytes) {
+                                const absl::StatusOr<ReferenceKey> key = ParseReferenceKey(key_bytes);
+                                bad = key.status();
+                                if (key.ok()) loaded[key->revision][key->file] = std::string(bytes);
+                                return bad.ok();
+                              }));
+  RETURN_IF_ERROR(bad);
+  return loaded;
+}
+
+fact::v1::Fact LoadedFact(const std::string& file, const std::string& bytes, absl::string_view root,
+                          absl::Time now) {
+  fact::v1::Fact fact;
+  fact.set_kind(kReferenceLoaded);
+  fact.set_subject(absl::StrCat("reference/", file));
+  fact.set_division(std::string(root));
+  fact.set_occurred_on(reference::FormatDate(reference::Today(now)));
+  fact::v1::Evidence& evidence = *fact.add_evidence();
+  evidence.set_uri(file);
+  evidence.set_sha256(auth::ToHex(auth::Sha256Of(bytes)));
+  return fact;
+}
+
+std::string RandomName() {
+  std::random_device random;
+  std::string name;
+  for (int i = 0; i < 2; ++i)
+    absl::StrAppend(&name, absl::Hex(static_cast<uint32_t>(random()), absl::kZeroPad8));
+  return name;
+}
+
+}  // namespace
+
+Log::Log(store::Store& store, std::shared_ptr<const Schema> schema, Options options)
+    : store_(store), schema_(std::move(schema)), options_(std::move(options)) {}
+
+absl::StatusOr<std::unique_ptr<Log>> Log::Open(store::Store& store, std::shared_ptr<const Schema> schema,
+                                               const reference::ReferenceFiles& files, Options options) {
+  auto log = std::unique_ptr<Log>(new Log(store, std::move(schema), std::move(options)));
+  RETURN_IF_ERROR(log->NameLog());
+  RETURN_IF_ERROR(log->LoadReference(files));
+  RETURN_IF_ERROR(log->LoadVersions());
+  return log;
+}
+
+absl::StatusOr<std::unique_ptr<Log>> Log::OpenForReading(store::Store& store,
+                                                         std::shared_ptr<const Schema> schema,
+                                                         Options options) {
+  auto log = std::unique_ptr<Log>(new Log(store, std::move(schema), std::move(options)));
+  RETURN_IF_ERROR(log->LoadName());
+  RETURN_IF_ERROR(log->LoadVersions());
+  return log;
+}
+
+absl::Status Log::LoadName() {
+  ASSIGN_OR_RETURN(std::optional<std::string> name, store_.Read()->Get(LogIdKey()));
+  log_id_ = std::move(name).value_or(std::string());
+  return absl::OkStatus();
+}
+
+absl::Status Log::NameLog() {
+  RETURN_IF_ERROR(LoadName());
+  if (!log_id_.empty()) return absl::OkStatus();
+  log_id_ = RandomName();
+  return store_.CommitAndWait([this](store::Transaction& transaction) {
+    transaction.Put(LogIdKey(), log_id_);
+    return absl::OkStatus();
+  });
+}
+
+absl::Status Log::LoadReference(const reference::ReferenceFiles& files) {
+  // Nothing gets into the log that the server could not work with.
+  RETURN_IF_ERROR(reference::ParseReference(files).status());
+  ASSIGN_OR_RETURN(const Loaded loaded, ReadLoaded(*store_.Read()));
+  reference::ReferenceFiles last;
+  for (const auto& [revision, version] : loaded) {
+    for (const auto& [file, bytes] : version) last[file] = bytes;
+  }
+  reference::ReferenceFiles changed;
+  for (const auto& [file, bytes] : files) {
+    const auto it = last.find(file);
+    if (it == last.end() || it->second != bytes) changed[file] = bytes;
+  }
+  if (changed.empty()) return absl::OkStatus();
+  return store_.CommitAndWait([&](store::Transaction& transaction) -> absl::Status {
+    Writer writer(*this, transaction, absl::StrCat("service:", options_.service));
+    for (const auto& [file, bytes] : changed) {
+      RETURN_IF_ERROR(writer.Append(LoadedFact(file, bytes, division_root(), Now())).status());
+    }
+    // Files changed together hold together, from the commit's last revision on.
+    for (const auto& [file, bytes] : changed) {
+      transaction.Put(Encode(ReferenceKey{file, transaction.head().revision}), bytes);
+    }
+    return absl::OkStatus();
+  });
+}
+
+absl::Status Log::LoadVersions() {
+  ASSIGN_OR_RETURN(const Loaded loaded, ReadLoaded(*store_.Read()));
+  reference::ReferenceFiles files;
+  versions_.clear();
+  for (const auto& [revision, version] : loaded) {
+    for (const auto& [file, bytes] : version) files[file] = bytes;
+    ASSIGN_OR_RETURN(std::shared_ptr<const reference::ReferenceData> data, reference::ParseReference(files));
+    versions_.emplace_back(revision, std::move(data));
+  }
+  return absl::OkStatus();
+}
+
+std::shared_ptr<const reference::ReferenceData> Log::reference() const {
+  return versions_.empty() ? nullptr : versions_.back().second;
+}
+
+std::shared_ptr<const reference::ReferenceData> Log::ReferenceAt(int64_t revision) const {
+  if (versions_.empty()) return nullptr;
+  const auto later =
+      std::upper_bound(versions_.begin(), versions_.end(), revision,
+                       [](int64_t asked, const auto& version) { return asked < version.first; });
+  return later == versions_.begin() ? later->second : std::prev(later)->second;
+}
+
+}  // namespace eastgate::facts

@@ -1,0 +1,61 @@
+// Schema: which kinds of fact a log takes and which measures their postings add to. It is all that the log
+// needs to know of the figures, which are made of measures in a layer above (common/figures/catalogue.h).
+//
+// Checked once when it is built. Immutable, thread-safe; shared by the log and the catalogue that built it.
+#ifndef EASTGATE_COMMON_FACTS_SCHEMA_H_
+#define EASTGATE_COMMON_FACTS_SCHEMA_H_
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/container/flat_hash_map.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "common/facts/fact_kind.h"
+
+namespace eastgate::facts {
+
+// The kind of fact that records which version of the reference data was loaded. Part of every schema.
+inline constexpr char kReferenceLoaded[] = "reference.loaded";
+FactKind ReferenceLoadedKind();
+
+// A quantity that postings add to.
+struct Measure {
+  // Identifies the measure in keys on disk: unique in the service, append-only, never reused.
+  uint32_t number = 0;
+  std::string id;  // "livelihood.newborn_enrollments"
+  // The keys that its postings may carry.
+  std::vector<std::string> dimensions;
+  // Its postings name the subject that they count.
+  bool counts_subjects = false;
+
+  bool HasDimension(absl::string_view key) const;
+};
+
+class Schema {
+ public:
+  // INVALID_ARGUMENT says what is wrong: a number or id used twice, a kind declared twice or that posts to no
+  // measure, a kind with neither both hooks nor an owner. Adds the kind reference.loaded.
+  static absl::StatusOr<std::shared_ptr<const Schema>> Build(std::vector<Measure> measures,
+                                                             std::vector<FactKind> kinds);
+
+  // Null where there is none of that name.
+  const Measure* FindMeasure(absl::string_view id) const;
+  const FactKind* FindKind(absl::string_view name) const;
+
+ private:
+  Schema() = default;
+  absl::Status CheckKind(const FactKind& kind) const;
+
+  absl::flat_hash_map<std::string, Measure> measures_;
+  absl::flat_hash_map<std::string, FactKind> kinds_;
+};
+
+// The kinds of all of a service's nouns in one list.
+std::vector<FactKind> Joined(std::vector<std::vector<FactKind>> kinds);
+
+}  // namespace eastgate::facts
+
+#endif  // EASTGATE_COMMON_FACTS_SCHEMA_H_

@@ -1,0 +1,234 @@
+#include "common/figures/break_down.h"
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "common/facts/keys.h"
+#include "common/figures/cell.h"
+#include "common/figures/cell_keys.h"
+#include "common/reference/quoted.h"
+#include "common/status/errors.h"
+#include "common/status/status_macros.h"
+#include "common/store/key_codec.h"
+#include "eastgate/reference/v1/level.pb.h"
+
+namespace eastgate::figures {
+namespace {
+
+using figure::v1::BreakDownFigureRequest;
+using figure::v1::BreakDownFigureResponse;
+using figure::v1::FIGURE_KIND_FLOW;
+using figure::v1::FIGURE_KIND_STOCK;
+
+using Rows = std::map<std::string, Value>;
+
+absl::Status TooManyRows() {
+  return status::Refused(fact::v1::ERROR_REASON_SCAN_LIMIT,
+                         absl::StrCat("more than ", kMaxBreakDownRows, " rows"),
+                         {{"limit", absl::StrCat(kMaxBreakDownRows)}});
+}
+
+// The code that a level's rows lie in: the query's division, or the root.
+std::string Within(const FigureStore& figures, absl::string_view division) {
+  return std::string(division.empty() ? absl::string_view(figures.log().division_root()) : division);
+}
+
+// The divisions of a level within `division`: those below it, or the one it lies in where the level is its
+// own or, for the root, above.
+std::vector<const reference::Division*> DivisionsOf(const reference::DivisionRegistry& registry,
+                                                    const std::string& division,
+                                                    reference::DivisionLevel level) {
+  const auto length = static_cast<size_t>(level);
+  if (length > division.size()) return registry.Below(division, level);
+  const reference::Division* own = registry.Find(absl::string_view(division).substr(0, length));
+  return own == nullptr ? std::vector<const reference::Division*>()
+                        : std::vector<const reference::Division*>{own};
+}
+
+// Rows by division: of what has cells, one question per division; else one scan for all.
+absl::StatusOr<Rows> RowsByDivision(Evaluator& evaluator, const Query& query,
+                                    const reference::DivisionRegistry& registry,
+                                    reference::DivisionLevel level) {
+  const auto length = static_cast<size_t>(level);
+  const auto divisions = DivisionsOf(registry, Within(evaluator.figures(), query.division), level);
+  if (divisions.size() > kMaxBreakDownRows) return TooManyRows();
+  Rows found;
+  const bool from_cells = Evaluator::ReadsCellsOnly(evaluator.figures().catalogue(), query);
+  if (!from_cells) {
+    ASSIGN_OR_RETURN(found, evaluator.EvaluateGroups(query, [&](const facts::PostingKey&,
+                                                                const facts::PostingValue& posting) {
+      return posting.division.size() < length ? std::string(kUnassigned) : posting.division.substr(0, length);
+    }));
+  }
+  Rows rows;
+  for (const reference::Division* division : divisions) {
+    Value value;
+    if (from_cells) {
+      Query of_division = query;
+      of_division.division = std::string(evaluator.figures().layout().Normalized(division->code));
+      ASSIGN_OR_RETURN(value, evaluator.Evaluate(of_division));
+    } else if (auto it = found.find(division->code); it != found.end()) {
+      value = it->second;
+    }
+    if (value != Value() || division->ValidOn(query.period.end)) rows[division->code] = value;
+  }
+  return rows;
+}
+
+// Every value ever posted for the one key of a roll-up, found by skipping from one to the next.
+absl::StatusOr<std::set<std::string>> ValuesInCells(Evaluator& evaluator, const FigureDefinition& measure,
+                                                    uint16_t roll_up) {
+  const store::Reader& reader = evaluator.reader();
+  const std::string all = Encode(CellSeries{measure.number, roll_up, "", {}});
+  const std::string end = store::PrefixEnd(all);
+  std::set<std::string> values;
+  RETURN_IF_ERROR(evaluator.VisitRecentSeries(all, [&](absl::string_view series) {
+    const absl::StatusOr<CellKey> key = ParseCellKey(YearCellKey(series, 0), 1);
+    if (key.ok()) values.insert(key->series.values.front());
+  }));
+  std::string at = all;
+  while (true) {
+    std::string next;
+    absl::Status bad;
+    RETURN_IF_ERROR(reader.Scan(at, end, [&](absl::string_view key_bytes, absl::string_view) {
+      const absl::StatusOr<CellKey> key = ParseCellKey(key_bytes, 1);
+      if (key.ok()) {
+        next = key->series.values.front();
+      } else {
+        bad = key.status();
+      }
+      return false;
+    }));
+    RETURN_IF_ERROR(bad);
+    if (next.empty()) return values;
+    if (values.size() == kMaxBreakDownRows) return TooManyRows();
+    at = store::PrefixEnd(Encode(CellSeries{measure.number, roll_up, "", {next}}));
+    values.insert(std::move(next));
+  }
+}
+
+std::string ValueOf(const facts::PostingValue& posting, const std::string& dimension) {
+  const absl::string_view value = DimensionOf(posting, dimension);
+  return value.empty() ? kUnassigned : std::string(value);
+}
+
+absl::StatusOr<Rows> RowsByDimension(Evaluator& evaluator, const Query& query, const std::string& dimension) {
+  const FigureDefinition& figure = *query.figure;
+  Query with_value = query;
+  with_value.filters.push_back({dimension, {""}});
+  std::sort(with_value.filters.begin(), with_value.filters.end());
+  const auto values_roll_up = figure.FindRollUp({dimension});
+  Rows rows;
+  if (!values_roll_up || !figure.FindRollUp(KeysOf(with_value.filters))) {
+    // One scan over all dates: a value has a row if anything was ever posted to it.
+    const Query everything = [&] {
+      Query all = query;
+      all.period.start.reset();
+      all.period.end = reference::Date(2199, 12, 31);
+      return all;
+    }();
+    ASSIGN_OR_RETURN(const Rows ever,
+                     evaluator.EvaluateGroups(
+                         everything, [&](const facts::PostingKey&, const facts::PostingValue& posting) {
+                           return ValueOf(posting, dimension);
+                         }));
+    ASSIGN_OR_RETURN(rows, evaluator.EvaluateGroups(
+                               query, [&](const facts::PostingKey&, const facts::PostingValue& posting) {
+                                 return ValueOf(posting, dimension);
+                               }));
+    for (const auto& [value, unused] : ever) rows.try_emplace(value);
+    rows.erase(kUnassigned);
+    return rows;
+  }
+  ASSIGN_OR_RETURN(const std::set<std::string> values, ValuesInCells(evaluator, figure, *values_roll_up));
+  for (const std::string& value : values) {
+    for (auto& [key, of_key] : with_value.filters) {
+      if (key == dimension) of_key = {value};
+    }
+    ASSIGN_OR_RETURN(rows[value], evaluator.Evaluate(with_value));
+  }
+  return rows;
+}
+
+}  // namespace
+
+absl::Status CheckBreakDown(const FigureStore& figures, const BreakDownFigureRequest& request) {
+  status::Violations violations;
+  const FigureDefinition* figure = figures.catalogue().FindFigure(request.query().figure());
+  switch (request.by_case()) {
+    case BreakDownFigureRequest::kDivisionLevel: {
+      const auto level = static_cast<int>(request.division_level());
+      const absl::string_view division = figures.layout().Normalized(request.query().division());
+      if (level == 0 || !reference::v1::DivisionLevel_IsValid(level)) {
+        violations.Add("division_level", "want a level, e.g. DIVISION_LEVEL_TOWNSHIP");
+      } else if (static_cast<size_t>(level) < division.size()) {
+        violations.Add("division_level",
+                       absl::StrCat("want the level of division ", division, " or one below"));
+      }
+      break;
+    }
+    case BreakDownFigureRequest::kDimension: {
+      const auto filtered =
+          std::any_of(request.query().dimensions().begin(), request.query().dimensions().end(),
+                      [&](const auto& filter) { return filter.key() == request.dimension(); });
+      if (figure != nullptr && !figure->HasDimension(request.dimension())) {
+        violations.Add("dimension",
+                       absl::StrCat("got ", reference::Quoted(request.dimension()),
+                                    ", want one of: ", absl::StrJoin(figure->figure.dimensions(), ", ")));
+      } else if (filtered) {
+        violations.Add("dimension", "want a dimension that the query does not filter by");
+      }
+      break;
+    }
+    default:
+      violations.Add("division_level", "one of division_level and dimension is required");
+  }
+  return violations.ToStatus();
+}
+
+absl::StatusOr<BreakDownFigureResponse> BreakDown(Evaluator& evaluator, const Query& query,
+                                                  const BreakDownFigureRequest& request,
+                                                  const std::set<std::string>& always) {
+  const auto reference = evaluator.figures().log().ReferenceAt(query.revision);
+  const figure::v1::FigureKind kind = query.figure->kind();
+  const bool by_division = request.by_case() == BreakDownFigureRequest::kDivisionLevel;
+  BreakDownFigureResponse response;
+  ASSIGN_OR_RETURN(*response.mutable_total(), evaluator.Answer(query, false));
+  response.set_additive(kind == FIGURE_KIND_FLOW || kind == FIGURE_KIND_STOCK);
+
+  Rows rows;
+  if (by_division) {
+    const auto level = static_cast<reference::DivisionLevel>(request.division_level());
+    ASSIGN_OR_RETURN(rows, RowsByDivision(evaluator, query, reference->divisions, level));
+    for (const std::string& division : always) rows.try_emplace(division);
+  } else {
+    ASSIGN_OR_RETURN(rows, RowsByDimension(evaluator, query, request.dimension()));
+  }
+  int64_t unassigned = response.total().value();
+  for (const auto& [key, value] : rows) {
+    figure::v1::BreakDownRow& row = *response.add_rows();
+    row.set_key(key);
+    if (by_division) {
+      const reference::Division* division = reference->divisions.Find(key);
+      row.set_title_zh(division != nullptr ? division->name : key);
+    } else {
+      row.set_title_zh(evaluator.figures().catalogue().TitleOf(request.dimension(), key));
+    }
+    SetValue(kind, value, row);
+    if (response.additive()) RETURN_IF_ERROR(AddChecked(-value.value, unassigned));
+  }
+  if (response.additive()) {
+    figure::v1::BreakDownRow& row = *response.add_rows();
+    row.set_key(kUnassigned);
+    row.set_title_zh("未分列");
+    row.set_value(unassigned);
+  }
+  return response;
+}
+
+}  // namespace eastgate::figures

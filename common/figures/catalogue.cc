@@ -1,0 +1,133 @@
+#include "common/figures/catalogue.h"
+
+#include <algorithm>
+#include <set>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "common/auth/sha256.h"
+#include "common/status/status_macros.h"
+
+namespace eastgate::figures {
+namespace {
+
+absl::Status Bad(absl::string_view id, absl::string_view problem) {
+  return absl::InvalidArgumentError(absl::StrCat("catalogue: ", id, ": ", problem));
+}
+
+absl::Status CheckRollUps(const FigureDefinition& definition) {
+  if (!definition.has_cells() && !definition.roll_ups.empty()) {
+    return Bad(definition.id(), "only flows and stocks have roll-ups");
+  }
+  for (const DimensionSet& set : definition.roll_ups) {
+    if (!std::is_sorted(set.begin(), set.end()))
+      return Bad(definition.id(), "a roll-up's keys are not in order");
+    for (const std::string& key : set) {
+      if (!definition.HasDimension(key))
+        return Bad(definition.id(), absl::StrCat("roll-up over unknown ", key));
+    }
+  }
+  return absl::OkStatus();
+}
+
+absl::Status CheckRatio(const Catalogue& catalogue, const FigureDefinition& ratio) {
+  for (const std::string& part : {ratio.figure.numerator(), ratio.figure.denominator()}) {
+    const FigureDefinition* definition = catalogue.FindFigure(part);
+    if (definition == nullptr || definition->kind() == figure::v1::FIGURE_KIND_RATIO) {
+      return Bad(ratio.id(), absl::StrCat("part '", part, "' is no flow, stock or distinct count"));
+    }
+    for (const std::string& key : ratio.figure.dimensions()) {
+      if (!definition->HasDimension(key))
+        return Bad(ratio.id(), absl::StrCat(part, " has no dimension ", key));
+    }
+  }
+  return absl::OkStatus();
+}
+
+// The measure that the figure is; a ratio is none.
+facts::Measure MeasureOf(const FigureDefinition& definition) {
+  const auto& dimensions = definition.figure.dimensions();
+  return {definition.number,
+          definition.id(),
+          {dimensions.begin(), dimensions.end()},
+          definition.kind() == figure::v1::FIGURE_KIND_DISTINCT};
+}
+
+// Returns the properties that determine the content of a figure's cells, one line per figure.
+std::string FingerprintLine(const FigureDefinition& definition) {
+  return absl::StrCat(definition.number, "|", definition.id(), "|", definition.kind(), "|",
+                      absl::StrJoin(definition.roll_ups, ";",
+                                    [](std::string* out, const DimensionSet& set) {
+                                      absl::StrAppend(out, absl::StrJoin(set, ","));
+                                    }),
+                      "\n");
+}
+
+}  // namespace
+
+bool FigureDefinition::HasDimension(absl::string_view key) const {
+  return std::find(figure.dimensions().begin(), figure.dimensions().end(), key) != figure.dimensions().end();
+}
+
+std::optional<uint16_t> FigureDefinition::FindRollUp(const DimensionSet& keys) const {
+  for (size_t i = 0; i < roll_ups.size(); ++i) {
+    if (roll_ups[i] == keys) return static_cast<uint16_t>(i);
+  }
+  return std::nullopt;
+}
+
+absl::StatusOr<Catalogue> Catalogue::Build(std::vector<FigureDefinition> figures,
+                                           std::vector<facts::FactKind> kinds, ValueTitles titles) {
+  Catalogue catalogue;
+  catalogue.titles_ = std::move(titles);
+  std::sort(figures.begin(), figures.end(), [](const auto& a, const auto& b) { return a.id() < b.id(); });
+  std::set<uint32_t> numbers;
+  for (FigureDefinition& definition : figures) {
+    if (!numbers.insert(definition.number).second) return Bad(definition.id(), "number used twice");
+    RETURN_IF_ERROR(CheckRollUps(definition));
+    if (definition.has_cells()) definition.roll_ups.insert(definition.roll_ups.begin(), DimensionSet{});
+    if (!catalogue.figure_index_.emplace(definition.id(), catalogue.figures_.size()).second) {
+      return Bad(definition.id(), "id used twice");
+    }
+    catalogue.figures_.push_back(std::move(definition));
+  }
+  std::vector<facts::Measure> measures;
+  for (const FigureDefinition& definition : catalogue.figures_) {
+    if (definition.kind() != figure::v1::FIGURE_KIND_RATIO) measures.push_back(MeasureOf(definition));
+  }
+  std::vector<std::pair<std::string, std::vector<std::string>>> posts_to;
+  for (const facts::FactKind& kind : kinds) posts_to.emplace_back(kind.name, kind.measures);
+  ASSIGN_OR_RETURN(catalogue.schema_, facts::Schema::Build(std::move(measures), std::move(kinds)));
+  for (const auto& [kind, of_kind] : posts_to) {
+    for (const std::string& measure : of_kind)
+      catalogue.figures_[catalogue.figure_index_[measure]].figure.add_fact_kinds(kind);
+  }
+  std::string described;
+  for (FigureDefinition& definition : catalogue.figures_) {
+    if (definition.kind() == figure::v1::FIGURE_KIND_RATIO) {
+      RETURN_IF_ERROR(CheckRatio(catalogue, definition));
+      std::set<std::string> part_kinds;
+      for (const std::string& part : {definition.figure.numerator(), definition.figure.denominator()}) {
+        const auto& of_part = catalogue.FindFigure(part)->figure.fact_kinds();
+        part_kinds.insert(of_part.begin(), of_part.end());
+      }
+      for (const std::string& kind : part_kinds) definition.figure.add_fact_kinds(kind);
+    }
+    absl::StrAppend(&described, FingerprintLine(definition));
+  }
+  catalogue.fingerprint_ = auth::ToHex(auth::Sha256Of(described));
+  return catalogue;
+}
+
+std::string Catalogue::TitleOf(const std::string& dimension, const std::string& value) const {
+  const auto title = titles_.find({dimension, value});
+  return title == titles_.end() ? value : title->second;
+}
+
+const FigureDefinition* Catalogue::FindFigure(absl::string_view id) const {
+  auto it = figure_index_.find(id);
+  return it == figure_index_.end() ? nullptr : &figures_[it->second];
+}
+
+}  // namespace eastgate::figures

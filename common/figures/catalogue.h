@@ -1,0 +1,83 @@
+// The catalogue: every figure a service reports and every kind of fact it records, checked once at start.
+//
+// A measure is what postings add to; each FLOW, STOCK or DISTINCT figure is its own measure, under the
+// figure's id. Immutable after Build, thread-safe.
+#ifndef EASTGATE_COMMON_FIGURES_CATALOGUE_H_
+#define EASTGATE_COMMON_FIGURES_CATALOGUE_H_
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/container/flat_hash_map.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "common/facts/schema.h"
+#include "eastgate/figure/v1/figure.pb.h"
+
+namespace eastgate::figures {
+
+// A set of dimension keys, in ascending order.
+using DimensionSet = std::vector<std::string>;
+
+// The Chinese titles of a dimension's values: (key, value) → title.
+using ValueTitles = std::map<std::pair<std::string, std::string>, std::string>;
+
+struct FigureDefinition {
+  // Identifies the figure in keys on disk: unique in the service, append-only, never reused.
+  uint32_t number = 0;
+  figure::v1::Figure figure;  // fact_kinds is filled in by the catalogue.
+  // Dimension sets that have their own cells; the empty set, always first, is added by the catalogue.
+  // None for RATIO and DISTINCT, which have no cells.
+  std::vector<DimensionSet> roll_ups;
+
+  const std::string& id() const { return figure.id(); }
+  figure::v1::FigureKind kind() const { return figure.kind(); }
+  bool has_cells() const {
+    return kind() == figure::v1::FIGURE_KIND_FLOW || kind() == figure::v1::FIGURE_KIND_STOCK;
+  }
+  bool HasDimension(absl::string_view key) const;
+  // Returns the index of the roll-up with exactly these keys.
+  std::optional<uint16_t> FindRollUp(const DimensionSet& keys) const;
+};
+
+class Catalogue {
+ public:
+  // INVALID_ARGUMENT says what is wrong: a number or id used twice, a ratio without its parts or of other
+  // dimensions, a roll-up over an undeclared dimension, a kind that posts to no measure of the catalogue, a
+  // missing hook.
+  static absl::StatusOr<Catalogue> Build(std::vector<FigureDefinition> figures,
+                                         std::vector<facts::FactKind> kinds, ValueTitles titles = {});
+
+  const FigureDefinition* FindFigure(absl::string_view id) const;
+  const facts::FactKind* FindKind(absl::string_view name) const { return schema_->FindKind(name); }
+  // Returns the part of the catalogue that the log needs: opened with this schema, the log accepts the facts
+  // that these figures count.
+  const std::shared_ptr<const facts::Schema>& schema() const { return schema_; }
+  // Ordered by id.
+  const std::vector<FigureDefinition>& figures() const { return figures_; }
+
+  // Returns the title of a dimension's value, or the value itself where it has none.
+  std::string TitleOf(const std::string& dimension, const std::string& value) const;
+
+  // SHA-256 (hex) over all that decides what a cell holds: numbers, ids, kinds and roll-ups. When it changes
+  // the cells are rebuilt from the log.
+  const std::string& fingerprint() const { return fingerprint_; }
+
+ private:
+  Catalogue() = default;
+
+  std::vector<FigureDefinition> figures_;
+  absl::flat_hash_map<std::string, size_t> figure_index_;
+  std::shared_ptr<const facts::Schema> schema_;
+  ValueTitles titles_;
+  std::string fingerprint_;
+};
+
+}  // namespace eastgate::figures
+
+#endif  // EASTGATE_COMMON_FIGURES_CATALOGUE_H_

@@ -1,0 +1,128 @@
+#include "common/figures/cell_sum.h"
+
+#include <algorithm>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "common/figures/cell.h"
+#include "common/status/status_macros.h"
+
+namespace eastgate::figures {
+namespace {
+
+using reference::Date;
+
+// Before and after every date there can be.
+constexpr int kFirstYear = 1900;
+constexpr int kLastDay = 31;
+
+class Summer {
+ public:
+  Summer(const CellCache& cells, const store::Reader& reader, int64_t rolled_up, const CellSeries& series,
+         absl::string_view key, const Filters& filters, int64_t revision, ScanBudget& budget)
+      : cells_(cells),
+        reader_(reader),
+        upto_(rolled_up),
+        series_(series),
+        filters_(filters),
+        key_(key),
+        revision_(revision),
+        budget_(budget) {}
+
+  absl::StatusOr<absl::int128> Sum(const Period& period) {
+    const Date start = period.start.value_or(Date(kFirstYear, 1, 1));
+    const Date end = period.end;
+    if (end < start) return sum_;
+    // Years that are wholly inside, months that are wholly inside, days at the rims.
+    std::vector<std::pair<int, CellCache::Slots>> years;
+    RETURN_IF_ERROR(ReadYears(static_cast<int>(start.year()), static_cast<int>(end.year()), years));
+    for (const auto& [year, months] : years) {
+      for (const Slot& month : *months) {
+        const Date first(year, month.slot, 1);
+        const Date last = Date(absl::CivilMonth(first) + 1) - 1;
+        if (last < start || first > end) continue;
+        const int from_day = first < start ? start.day() : 1;
+        const int to_day = last > end ? end.day() : kLastDay;
+        const bool whole = from_day == 1 && to_day == kLastDay;
+        if (whole && month.last_revision <= revision_) {
+          sum_ += month.amount;
+        } else {
+          RETURN_IF_ERROR(AddDays(year, month.slot, from_day, to_day));
+        }
+      }
+    }
+    return sum_;
+  }
+
+ private:
+  absl::Status ReadYears(int first, int last, std::vector<std::pair<int, CellCache::Slots>>& years) {
+    if (first == last) {
+      ASSIGN_OR_RETURN(CellCache::Slots months, cells_.Read(reader_, upto_, YearCellKey(key_, first)));
+      years.emplace_back(first, std::move(months));
+      return absl::OkStatus();
+    }
+    absl::Status bad;
+    RETURN_IF_ERROR(reader_.Scan(
+        YearCellKey(key_, first), YearCellKey(key_, last + 1),
+        [&](absl::string_view key_bytes, absl::string_view value) {
+          absl::StatusOr<CellKey> key = ParseCellKey(key_bytes, series_.values.size());
+          absl::StatusOr<std::vector<Slot>> slots = ParseCell(value);
+          if (!key.ok() || !slots.ok()) {
+            bad = key.ok() ? slots.status() : key.status();
+            return false;
+          }
+          years.emplace_back(key->year, std::make_shared<const std::vector<Slot>>(*std::move(slots)));
+          return true;
+        }));
+    return bad;
+  }
+
+  absl::Status AddDays(int year, int month, int from_day, int to_day) {
+    ASSIGN_OR_RETURN(const CellCache::Slots days,
+                     cells_.Read(reader_, upto_, MonthCellKey(key_, year, month)));
+    for (const Slot& day : *days) {
+      if (day.slot < from_day || day.slot > to_day) continue;
+      sum_ += day.amount;
+      if (day.last_revision > revision_) RETURN_IF_ERROR(SubtractLater(Date(year, month, day.slot)));
+    }
+    return absl::OkStatus();
+  }
+
+  absl::Status SubtractLater(Date day) {
+    const int32_t number = reference::ToDayNumber(day);
+    const PostingScan later{{facts::PostingKey{series_.measure, number, revision_ + 1, 0},
+                             facts::PostingKey{series_.measure, number + 1, 1, 0}},
+                            revision_,
+                            upto_,
+                            series_.division,
+                            filters_};
+    return VisitPostings(reader_, later, budget_,
+                         [&](const facts::PostingKey&, const facts::PostingValue& posting) {
+                           sum_ -= posting.amount;
+                           return true;
+                         });
+  }
+
+  const CellCache& cells_;
+  const store::Reader& reader_;
+  const int64_t upto_;
+  const CellSeries& series_;
+  const Filters& filters_;
+  const absl::string_view key_;
+  const int64_t revision_;
+  ScanBudget& budget_;
+  absl::int128 sum_ = 0;
+};
+
+}  // namespace
+
+absl::StatusOr<absl::int128> SumOfCells(const CellCache& cells, const store::Reader& reader,
+                                        int64_t rolled_up, const CellSeries& series, absl::string_view key,
+                                        const Filters& filters, const Period& period, int64_t revision,
+                                        ScanBudget& budget) {
+  return Summer(cells, reader, rolled_up, series, key, filters, revision, budget).Sum(period);
+}
+
+}  // namespace eastgate::figures

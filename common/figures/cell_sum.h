@@ -1,0 +1,30 @@
+// Sums of one cell series over a period, as known at a revision: a year to date reads two cells, however many
+// facts there are.
+#ifndef EASTGATE_COMMON_FIGURES_CELL_SUM_H_
+#define EASTGATE_COMMON_FIGURES_CELL_SUM_H_
+
+#include <cstdint>
+
+#include "absl/numeric/int128.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "common/figures/cell_cache.h"
+#include "common/figures/cell_keys.h"
+#include "common/figures/posting_scan.h"
+#include "common/figures/query.h"
+#include "common/store/store.h"
+
+namespace eastgate::figures {
+
+// Returns the sum of what the cells hold of the revisions up to `revision`; the cells are rolled up to
+// `rolled_up`, and `cells` may have them in memory. `key` is Encode(series); `filters` are the series' own:
+// its roll-up's keys, each with the one value of the series. Where a slot changed after `revision`, a month
+// is summed by its days, and later postings, found by (measure, day, revision), are subtracted from a day.
+absl::StatusOr<absl::int128> SumOfCells(const CellCache& cells, const store::Reader& reader,
+                                        int64_t rolled_up, const CellSeries& series, absl::string_view key,
+                                        const Filters& filters, const Period& period, int64_t revision,
+                                        ScanBudget& budget);
+
+}  // namespace eastgate::figures
+
+#endif  // EASTGATE_COMMON_FIGURES_CELL_SUM_H_

@@ -1,0 +1,148 @@
+#include "common/figures/check.h"
+
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+
+#include "absl/strings/str_cat.h"
+#include "common/facts/index_postings.h"
+#include "common/facts/keys.h"
+#include "common/facts/log_reader.h"
+#include "common/facts/verify_chain.h"
+#include "common/figures/cell.h"
+#include "common/figures/cell_keys.h"
+#include "common/figures/cell_layout.h"
+#include "common/status/status_macros.h"
+#include "common/store/key_codec.h"
+#include "common/store/prefix.h"
+
+namespace eastgate::figures {
+namespace {
+
+absl::Status CheckMadeForCatalogue(const FigureStore& figures, const store::Reader& reader) {
+  ASSIGN_OR_RETURN(const std::optional<std::string> made_for, reader.Get(FingerprintKey()));
+  if (made_for == figures.layout().Fingerprint()) return absl::OkStatus();
+  return absl::FailedPreconditionError("the cells were not made for this catalogue: rebuild them first");
+}
+
+absl::StatusOr<int64_t> CountKeys(const store::Reader& reader, store::Prefix of) {
+  const std::string prefix = store::KeyWriter(of).Take();
+  int64_t count = 0;
+  RETURN_IF_ERROR(reader.Scan(prefix, store::PrefixEnd(prefix), [&](absl::string_view, absl::string_view) {
+    ++count;
+    return true;
+  }));
+  return count;
+}
+
+// Returns whether `want` is stored under `key`; `found` counts stored values, right or wrong.
+absl::StatusOr<bool> Holds(const store::Reader& reader, const std::string& key, const std::string& want,
+                           int64_t& found) {
+  ASSIGN_OR_RETURN(const std::optional<std::string> got, reader.Get(key));
+  if (got) ++found;
+  return got == want;
+}
+
+// Every posting of the log must be in the index, and nothing else.
+absl::Status CheckPostings(const FigureStore& figures, const store::Reader& reader, CheckReport& report) {
+  int64_t found = 0;
+  RETURN_IF_ERROR(
+      facts::VisitFacts(reader, 1, reader.head().revision, [&](fact::v1::Fact& fact) -> absl::StatusOr<bool> {
+        ++report.facts;
+        RETURN_IF_ERROR(facts::VisitIndexedPostings(
+            *figures.catalogue().schema(), fact, [&](const facts::IndexedPosting& posting) -> absl::Status {
+              ASSIGN_OR_RETURN(const bool holds,
+                               Holds(reader, Encode(posting.key), Encode(posting.value), found));
+              if (!holds) ++report.bad_postings;
+              return absl::OkStatus();
+            }));
+        return true;
+      }));
+  ASSIGN_OR_RETURN(const int64_t stored, CountKeys(reader, store::Prefix::kPosting));
+  report.bad_postings += stored - found;
+  return absl::OkStatus();
+}
+
+// Recomputes cells from the posting index, which has a measure's years one after the other.
+class CellChecker {
+ public:
+  // The cells are rolled up to `rolled_up`.
+  CellChecker(const FigureStore& figures, const store::Reader& reader, int64_t rolled_up, CheckReport& report)
+      : figures_(figures), reader_(reader), rolled_up_(rolled_up), report_(report) {}
+
+  absl::Status CheckMeasure(const FigureDefinition& measure) {
+    const std::string prefix = store::KeyWriter(store::Prefix::kPosting).U32(measure.number).Take();
+    absl::Status bad;
+    RETURN_IF_ERROR(
+        reader_.Scan(prefix, store::PrefixEnd(prefix), [&](absl::string_view key, absl::string_view value) {
+          bad = Add(measure, key, value);
+          return bad.ok();
+        }));
+    RETURN_IF_ERROR(bad);
+    return Compare();
+  }
+
+  // Checks that nothing else is stored.
+  absl::Status CheckRest() {
+    ASSIGN_OR_RETURN(report_.cells, CountKeys(reader_, store::Prefix::kCell));
+    report_.bad_cells += report_.cells - found_;
+    return absl::OkStatus();
+  }
+
+ private:
+  absl::Status Add(const FigureDefinition& measure, absl::string_view key_bytes,
+                   absl::string_view value_bytes) {
+    ASSIGN_OR_RETURN(const facts::PostingKey key, facts::ParsePostingKey(key_bytes));
+    if (key.revision > rolled_up_) return absl::OkStatus();
+    ASSIGN_OR_RETURN(const facts::PostingValue value, facts::ParsePostingValue(value_bytes));
+    const reference::Date day = reference::FromDayNumber(key.day);
+    if (day.year() != year_) RETURN_IF_ERROR(Compare());
+    year_ = day.year();
+    const auto month = static_cast<uint8_t>(day.month());
+    for (const std::string& series : figures_.layout().SeriesOf(measure, value)) {
+      RETURN_IF_ERROR(
+          AddToCell(cells_[YearCellKey(series, static_cast<int>(year_))], month, value.amount, key.revision));
+      RETURN_IF_ERROR(AddToCell(cells_[MonthCellKey(series, static_cast<int>(year_), month)],
+                                static_cast<uint8_t>(day.day()), value.amount, key.revision));
+    }
+    return absl::OkStatus();
+  }
+
+  absl::Status Compare() {
+    for (const auto& [key, want] : cells_) {
+      ASSIGN_OR_RETURN(const bool holds, Holds(reader_, key, want, found_));
+      if (!holds) ++report_.bad_cells;
+    }
+    cells_.clear();
+    return absl::OkStatus();
+  }
+
+  const FigureStore& figures_;
+  const store::Reader& reader_;
+  const int64_t rolled_up_;
+  CheckReport& report_;
+  std::map<std::string, std::string> cells_;
+  int64_t year_ = 0;
+  int64_t found_ = 0;
+};
+
+}  // namespace
+
+absl::StatusOr<CheckReport> Check(const FigureStore& figures, const store::Reader& reader) {
+  RETURN_IF_ERROR(CheckMadeForCatalogue(figures, reader));
+  CheckReport report;
+  ASSIGN_OR_RETURN(report.chain, facts::VerifyChain(reader, 1, reader.head().revision));
+  // Against a log that does not hold, nothing can be checked.
+  if (report.chain.first_bad_revision != 0) return report;
+  RETURN_IF_ERROR(CheckPostings(figures, reader, report));
+  ASSIGN_OR_RETURN(const int64_t rolled_up, RolledUpTo(reader));
+  CellChecker checker(figures, reader, rolled_up, report);
+  for (const FigureDefinition& measure : figures.catalogue().figures()) {
+    if (measure.has_cells()) RETURN_IF_ERROR(checker.CheckMeasure(measure));
+  }
+  RETURN_IF_ERROR(checker.CheckRest());
+  return report;
+}
+
+}  // namespace eastgate::figures

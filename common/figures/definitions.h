@@ -1,0 +1,28 @@
+// Figures as a service declares them, one line each.
+#ifndef EASTGATE_COMMON_FIGURES_DEFINITIONS_H_
+#define EASTGATE_COMMON_FIGURES_DEFINITIONS_H_
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "absl/strings/string_view.h"
+#include "common/figures/catalogue.h"
+
+namespace eastgate::figures {
+
+// A FLOW, STOCK or DISTINCT figure. Each dimension has its own roll-up where the kind has cells.
+FigureDefinition MakeFigure(uint32_t number, absl::string_view id, absl::string_view title_zh,
+                            absl::string_view title_en, figure::v1::FigureUnit unit,
+                            figure::v1::FigureKind kind, std::vector<std::string> dimensions,
+                            absl::string_view description);
+
+// A ratio of two figures of the catalogue; both must have the dimensions.
+FigureDefinition MakeRatio(uint32_t number, absl::string_view id, absl::string_view title_zh,
+                           absl::string_view title_en, figure::v1::FigureUnit unit,
+                           absl::string_view numerator, absl::string_view denominator,
+                           absl::string_view description, const std::vector<std::string>& dimensions = {});
+
+}  // namespace eastgate::figures
+
+#endif  // EASTGATE_COMMON_FIGURES_DEFINITIONS_H_

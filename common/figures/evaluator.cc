@@ -1,0 +1,210 @@
+#include "common/figures/evaluator.h"
+
+#include <utility>
+#include <vector>
+
+#include "common/figures/cell.h"
+#include "common/figures/cell_sum.h"
+#include "common/status/status_macros.h"
+
+namespace eastgate::figures {
+namespace {
+
+using figure::v1::FIGURE_KIND_DISTINCT;
+using figure::v1::FIGURE_KIND_RATIO;
+using figure::v1::FIGURE_KIND_STOCK;
+
+// Calls `visit` with every combination of one value per filter, until it fails.
+absl::Status ForEachCombination(const Filters& filters,
+                                absl::FunctionRef<absl::Status(const Filters&)> visit) {
+  std::vector<size_t> at(filters.size(), 0);
+  while (true) {
+    Filters one;
+    for (size_t i = 0; i < filters.size(); ++i) one.push_back({filters[i].first, {filters[i].second[at[i]]}});
+    RETURN_IF_ERROR(visit(one));
+    size_t i = 0;
+    while (i < filters.size() && ++at[i] == filters[i].second.size()) at[i++] = 0;
+    if (i == filters.size()) return absl::OkStatus();
+  }
+}
+
+const FigureDefinition& Part(const Catalogue& catalogue, const std::string& id) {
+  return *catalogue.FindFigure(id);
+}
+
+void SetYearOnYear(figure::v1::FigureKind kind, const Value& now, const Value& before,
+                   figure::v1::YearOnYear& out) {
+  if (kind != FIGURE_KIND_RATIO) {
+    out.set_previous(before.value);
+    int64_t change;
+    if (__builtin_sub_overflow(now.value, before.value, &change)) return;
+    out.set_change(change);
+    if (before.value > 0)
+      out.set_growth_ratio(static_cast<double>(change) / static_cast<double>(before.value));
+    return;
+  }
+  const figure::v1::FigureRatio ratio = ToRatio(now);
+  *out.mutable_previous_ratio() = ToRatio(before);
+  if (!ratio.has_value() || !out.previous_ratio().has_value()) return;
+  out.set_ratio_change(ratio.value() - out.previous_ratio().value());
+  if (out.previous_ratio().value() > 0)
+    out.set_growth_ratio(out.ratio_change() / out.previous_ratio().value());
+}
+
+}  // namespace
+
+figure::v1::FigureRatio ToRatio(const Value& value) {
+  figure::v1::FigureRatio ratio;
+  ratio.set_numerator(value.value);
+  ratio.set_denominator(value.denominator);
+  if (value.denominator != 0) {
+    ratio.set_value(static_cast<double>(value.value) / static_cast<double>(value.denominator));
+  }
+  return ratio;
+}
+
+Period PeriodOf(const FigureDefinition& part, const Query& query) {
+  Period period = query.period;
+  if (part.kind() == FIGURE_KIND_STOCK) period.start.reset();
+  return period;
+}
+
+DimensionSet KeysOf(const Filters& filters) {
+  DimensionSet keys;
+  for (const auto& filter : filters) keys.push_back(filter.first);
+  return keys;
+}
+
+bool Evaluator::ReadsCellsOnly(const Catalogue& catalogue, const Query& query) {
+  const auto reads_cells = [&](const FigureDefinition& part) {
+    return part.has_cells() && part.FindRollUp(KeysOf(query.filters)).has_value();
+  };
+  if (query.figure->kind() != FIGURE_KIND_RATIO) return reads_cells(*query.figure);
+  return reads_cells(Part(catalogue, query.figure->figure.numerator())) &&
+         reads_cells(Part(catalogue, query.figure->figure.denominator()));
+}
+
+absl::StatusOr<Value> Evaluator::Evaluate(const Query& query) {
+  Value value;
+  if (query.figure->kind() != FIGURE_KIND_RATIO) {
+    ASSIGN_OR_RETURN(value.value, Measure(*query.figure, query));
+    return value;
+  }
+  ASSIGN_OR_RETURN(value.value, Measure(Part(figures_.catalogue(), query.figure->figure.numerator()), query));
+  ASSIGN_OR_RETURN(value.denominator,
+                   Measure(Part(figures_.catalogue(), query.figure->figure.denominator()), query));
+  return value;
+}
+
+absl::StatusOr<figure::v1::FigureValue> Evaluator::Answer(const Query& query, bool compare_year_on_year) {
+  const figure::v1::Figure& figure = query.figure->figure;
+  ASSIGN_OR_RETURN(const Value value, Evaluate(query));
+  figure::v1::FigureValue answer;
+  answer.set_figure(figure.id());
+  answer.set_unit(figure.unit());
+  if (query.period.start) answer.set_start(reference::FormatDate(*query.period.start));
+  answer.set_as_of(reference::FormatDate(query.period.end));
+  SetValue(figure.kind(), value, answer);
+  if (compare_year_on_year) {
+    ASSIGN_OR_RETURN(const Value before, Evaluate(OneYearEarlier(query)));
+    SetYearOnYear(figure.kind(), value, before, *answer.mutable_year_on_year());
+  }
+  answer.set_revision(query.revision);
+  answer.set_log_id(figures_.log().log_id());
+  answer.set_definition_version(figure.definition_version());
+  return answer;
+}
+
+absl::StatusOr<int64_t> Evaluator::Measure(const FigureDefinition& measure, const Query& query) {
+  if (measure.has_cells()) {
+    if (const auto roll_up = measure.FindRollUp(KeysOf(query.filters)))
+      return SumCells(measure, *roll_up, query);
+  }
+  ASSIGN_OR_RETURN(const auto groups,
+                   MeasureGroups(measure, query, [](const facts::PostingKey&, const facts::PostingValue&) {
+                     return std::string();
+                   }));
+  return groups.empty() ? 0 : groups.begin()->second;
+}
+
+absl::Status Evaluator::FindCells() {
+  if (rolled_up_) return absl::OkStatus();
+  int64_t rolled_up = rolled_up_at_least_;
+  if (rolled_up < reader_.head().revision) {
+    ASSIGN_OR_RETURN(rolled_up, RolledUpTo(reader_));
+  }
+  if (rolled_up < reader_.head().revision) {
+    ASSIGN_OR_RETURN(auto chunks, figures_.recent().Since(reader_, rolled_up));
+    recent_ = RecentView(std::move(chunks));
+  }
+  rolled_up_ = rolled_up;
+  return absl::OkStatus();
+}
+
+absl::Status Evaluator::VisitRecentSeries(absl::string_view prefix,
+                                          absl::FunctionRef<void(absl::string_view series)> visit) {
+  RETURN_IF_ERROR(FindCells());
+  recent_.VisitSeries(prefix, visit);
+  return absl::OkStatus();
+}
+
+absl::StatusOr<int64_t> Evaluator::SumCells(const FigureDefinition& measure, uint16_t roll_up,
+                                            const Query& query) {
+  RETURN_IF_ERROR(FindCells());
+  const Period period = PeriodOf(measure, query);
+  absl::int128 sum = 0;
+  RETURN_IF_ERROR(ForEachCombination(query.filters, [&](const Filters& one) -> absl::Status {
+    CellSeries series{measure.number, roll_up, query.division, {}};
+    for (const auto& filter : one) series.values.push_back(filter.second.front());
+    const std::string key = Encode(series);
+    ASSIGN_OR_RETURN(const absl::int128 part, SumOfCells(figures_.cells(), reader_, *rolled_up_, series, key,
+                                                         one, period, query.revision, budget_));
+    sum += part + recent_.Sum(key, period, query.revision);
+    return absl::OkStatus();
+  }));
+  return ToInt64(sum);
+}
+
+absl::StatusOr<std::map<std::string, int64_t>> Evaluator::MeasureGroups(const FigureDefinition& measure,
+                                                                        const Query& query,
+                                                                        GroupOf group_of) {
+  const bool distinct = measure.kind() == FIGURE_KIND_DISTINCT;
+  std::map<std::string, absl::int128> sums;
+  std::map<std::string, absl::flat_hash_map<std::string, absl::int128>> by_subject;
+  const PostingScan scan{RangeOf(measure.number, PeriodOf(measure, query)), 0, query.revision, query.division,
+                         query.filters};
+  RETURN_IF_ERROR(VisitPostings(
+      reader_, scan, budget_, [&](const facts::PostingKey& key, const facts::PostingValue& posting) {
+        const std::string group = group_of(key, posting);
+        (distinct ? by_subject[group][posting.counted_subject] : sums[group]) += posting.amount;
+        return true;
+      }));
+  for (const auto& [group, subjects] : by_subject) {
+    absl::int128& count = sums[group];
+    for (const auto& [subject, amount] : subjects) count += amount > 0 ? 1 : 0;
+  }
+  std::map<std::string, int64_t> values;
+  for (const auto& [group, sum] : sums) {
+    ASSIGN_OR_RETURN(values[group], ToInt64(sum));
+  }
+  return values;
+}
+
+absl::StatusOr<std::map<std::string, Value>> Evaluator::EvaluateGroups(const Query& query, GroupOf group_of) {
+  std::map<std::string, Value> values;
+  const auto& figure = query.figure->figure;
+  if (query.figure->kind() != FIGURE_KIND_RATIO) {
+    ASSIGN_OR_RETURN(const auto sums, MeasureGroups(*query.figure, query, group_of));
+    for (const auto& [group, sum] : sums) values[group].value = sum;
+    return values;
+  }
+  ASSIGN_OR_RETURN(const auto above,
+                   MeasureGroups(Part(figures_.catalogue(), figure.numerator()), query, group_of));
+  ASSIGN_OR_RETURN(const auto below,
+                   MeasureGroups(Part(figures_.catalogue(), figure.denominator()), query, group_of));
+  for (const auto& [group, sum] : above) values[group].value = sum;
+  for (const auto& [group, sum] : below) values[group].denominator = sum;
+  return values;
+}
+
+}  // namespace eastgate::figures

@@ -1,0 +1,98 @@
+// Evaluator: computes the value of a figure from one snapshot.
+//
+// Flows and stocks whose filters have a declared roll-up are read from cells and what came after them;
+// everything else sums postings within a limit. An Evaluator serves one call; the snapshot must outlive it.
+#ifndef EASTGATE_COMMON_FIGURES_EVALUATOR_H_
+#define EASTGATE_COMMON_FIGURES_EVALUATOR_H_
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+
+#include "absl/container/flat_hash_map.h"
+#include "absl/functional/function_ref.h"
+#include "absl/status/statusor.h"
+#include "common/figures/figure_store.h"
+#include "common/figures/posting_scan.h"
+#include "common/figures/query.h"
+#include "common/figures/recent_postings.h"
+#include "common/store/store.h"
+#include "eastgate/figure/v1/figure.pb.h"
+
+namespace eastgate::figures {
+
+// The value of a flow, stock or distinct count, or the parts of a ratio.
+struct Value {
+  int64_t value = 0;        // Or the numerator.
+  int64_t denominator = 0;  // Of a ratio.
+  friend bool operator==(const Value&, const Value&) = default;
+};
+
+// Fills in `value` or `ratio` of a message that has both (FigureValue, SeriesPoint, BreakDownRow).
+figure::v1::FigureRatio ToRatio(const Value& value);
+template <class Message>
+void SetValue(figure::v1::FigureKind kind, const Value& value, Message& message) {
+  if (kind == figure::v1::FIGURE_KIND_RATIO) {
+    *message.mutable_ratio() = ToRatio(value);
+  } else {
+    message.set_value(value.value);
+  }
+}
+
+class Evaluator {
+ public:
+  // `reader` is a snapshot of the figure store's store, taken when its cells were rolled up to `rolled_up` or
+  // beyond; a caller that knows that revision saves a lookup.
+  Evaluator(const FigureStore& figures, const store::Reader& reader, int64_t rolled_up = 0)
+      : figures_(figures), reader_(reader), rolled_up_at_least_(rolled_up) {}
+
+  // Returns the value of a figure. FAILED_PRECONDITION, reason SCAN_LIMIT, when too many postings would be
+  // read.
+  absl::StatusOr<Value> Evaluate(const Query& query);
+
+  // Returns the whole answer to GetFigure.
+  absl::StatusOr<figure::v1::FigureValue> Answer(const Query& query, bool compare_year_on_year);
+
+  // Returns values by the group that `group_of` names, from postings. A ratio has a group where either part
+  // has one.
+  using GroupOf = absl::FunctionRef<std::string(const facts::PostingKey&, const facts::PostingValue&)>;
+  absl::StatusOr<std::map<std::string, Value>> EvaluateGroups(const Query& query, GroupOf group_of);
+
+  // Returns whether answering reads cells only.
+  static bool ReadsCellsOnly(const Catalogue& catalogue, const Query& query);
+
+  // Calls `visit` with every series that begins with `prefix` and that the cells may not have yet.
+  absl::Status VisitRecentSeries(absl::string_view prefix,
+                                 absl::FunctionRef<void(absl::string_view series)> visit);
+
+  const FigureStore& figures() const { return figures_; }
+  const store::Reader& reader() const { return reader_; }
+  ScanBudget& budget() { return budget_; }
+
+ private:
+  // Finds, on the first call only, the revision to which the snapshot's cells are rolled up and the postings
+  // that they lack.
+  absl::Status FindCells();
+  absl::StatusOr<int64_t> Measure(const FigureDefinition& measure, const Query& query);
+  absl::StatusOr<int64_t> SumCells(const FigureDefinition& measure, uint16_t roll_up, const Query& query);
+  absl::StatusOr<std::map<std::string, int64_t>> MeasureGroups(const FigureDefinition& measure,
+                                                               const Query& query, GroupOf group_of);
+
+  const FigureStore& figures_;
+  const store::Reader& reader_;
+  const int64_t rolled_up_at_least_;
+  ScanBudget budget_;
+  std::optional<int64_t> rolled_up_;
+  RecentView recent_;
+};
+
+// Returns the part's own period: a stock has no start, also inside a ratio.
+Period PeriodOf(const FigureDefinition& part, const Query& query);
+
+// Returns the keys of the filters, in order.
+DimensionSet KeysOf(const Filters& filters);
+
+}  // namespace eastgate::figures
+
+#endif  // EASTGATE_COMMON_FIGURES_EVALUATOR_H_

@@ -1,0 +1,68 @@
+#include "common/figures/posting_scan.h"
+
+#include <algorithm>
+
+#include "absl/strings/str_cat.h"
+#include "common/reference/division.h"
+#include "common/status/errors.h"
+
+namespace eastgate::figures {
+
+absl::Status ScanBudget::Exhausted() const {
+  return status::Refused(fact::v1::ERROR_REASON_SCAN_LIMIT,
+                         absl::StrCat("this question has no declared roll-up and would read more than ",
+                                      limit_, " postings; want a shorter period, or fewer dimensions"),
+                         {{"limit", absl::StrCat(limit_)}});
+}
+
+bool Matches(const facts::PostingValue& posting, absl::string_view division, const Filters& filters) {
+  if (!reference::DivisionRegistry::Contains(division, posting.division)) return false;
+  return std::all_of(filters.begin(), filters.end(), [&](const auto& filter) {
+    const auto of_key = std::find_if(posting.dimensions.begin(), posting.dimensions.end(),
+                                     [&](const auto& dimension) { return dimension.first == filter.first; });
+    return of_key != posting.dimensions.end() &&
+           std::binary_search(filter.second.begin(), filter.second.end(), of_key->second);
+  });
+}
+
+absl::string_view DimensionOf(const facts::PostingValue& posting, absl::string_view key) {
+  for (const auto& [known, value] : posting.dimensions) {
+    if (known == key) return value;
+  }
+  return "";
+}
+
+PostingRange RangeOf(uint32_t measure, const Period& period) {
+  const int32_t first = period.start ? reference::ToDayNumber(*period.start) : INT32_MIN;
+  return {facts::PostingKey{measure, first, 1, 0},
+          facts::PostingKey{measure, reference::ToDayNumber(period.end) + 1, 1, 0}};
+}
+
+absl::Status VisitPostings(
+    const store::Reader& reader, const PostingScan& scan, ScanBudget& budget,
+    absl::FunctionRef<bool(const facts::PostingKey&, const facts::PostingValue&)> visit) {
+  absl::Status bad;
+  const absl::Status scanned =
+      reader.Scan(Encode(scan.range.begin), Encode(scan.range.end),
+                  [&](absl::string_view key_bytes, absl::string_view value_bytes) {
+                    if (!budget.Take()) {
+                      bad = budget.Exhausted();
+                      return false;
+                    }
+                    const absl::StatusOr<facts::PostingKey> key = facts::ParsePostingKey(key_bytes);
+                    if (!key.ok()) {
+                      bad = key.status();
+                      return false;
+                    }
+                    if (key->revision <= scan.after || key->revision > scan.upto) return true;
+                    const absl::StatusOr<facts::PostingValue> value = facts::ParsePostingValue(value_bytes);
+                    if (!value.ok()) {
+                      bad = value.status();
+                      return false;
+                    }
+                    return !Matches(*value, scan.division, scan.filters) || visit(*key, *value);
+                  });
+  return scanned.ok() ? bad : scanned;
+}
+
+}  // namespace eastgate::figures

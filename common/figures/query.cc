@@ -1,0 +1,183 @@
+#include "common/figures/query.h"
+
+#include <algorithm>
+#include <set>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "common/facts/keys.h"
+#include "common/facts/read.h"
+#include "common/facts/record.h"
+#include "common/figures/figure_store.h"
+#include "common/reference/quoted.h"
+#include "common/resource/request_check.h"
+#include "common/status/errors.h"
+#include "common/status/status_macros.h"
+#include "common/store/key_codec.h"
+
+namespace eastgate::figures {
+namespace {
+
+using figure::v1::FigureQuery;
+using resource::RequestCheck;
+
+constexpr size_t kMaxValueBytes = 128;
+
+class Resolver {
+ public:
+  Resolver(const FigureStore& figures, const FigureQuery& query, absl::string_view prefix, RequestCheck check)
+      : figures_(figures), query_(query), prefix_(prefix), check_(std::move(check)) {}
+
+  absl::StatusOr<Query> Resolve(const store::Reader& reader, StartRule start_rule) {
+    ResolveFigure();
+    ResolvePeriod(start_rule);
+    check_.DivisionFilter(Field("division"), query_.division());
+    resolved_.division = std::string(figures_.layout().Normalized(query_.division()));
+    ResolveFilters();
+    if (query_.min_revision() < 0) check_.Add(Field("min_revision"), "want 0 or more");
+    if (query_.known_at_revision() < 0) check_.Add(Field("known_at_revision"), "want 0 or more");
+    RETURN_IF_ERROR(check_.ToStatus());
+    RETURN_IF_ERROR(ResolveKnownAt(reader));
+    return std::move(resolved_);
+  }
+
+ private:
+  std::string Field(absl::string_view name) const { return absl::StrCat(prefix_, name); }
+
+  void ResolveFigure() {
+    if (!check_.Require(Field("figure"), query_.figure())) return;
+    resolved_.figure = figures_.catalogue().FindFigure(query_.figure());
+    if (resolved_.figure == nullptr) {
+      check_.Add(Field("figure"), absl::StrCat("got ", reference::Quoted(query_.figure()),
+                                               ", want a figure of this service (ListFigures)"));
+    }
+  }
+
+  void ResolvePeriod(StartRule start_rule) {
+    const auto as_of = check_.Date(Field("as_of"), query_.as_of());
+    const auto start = check_.OptionalDate(Field("start"), query_.start());
+    const bool has_period = start_rule == StartRule::kOfSeries || resolved_.figure == nullptr ||
+                            HasPeriod(figures_.catalogue(), *resolved_.figure);
+    if (!has_period && !query_.start().empty()) {
+      check_.Add(Field("start"), "a stock stands on a day and has no period; want it empty");
+    }
+    if (!as_of) return;
+    resolved_.period.end = *as_of;
+    if (!has_period) return;
+    resolved_.period.start = start ? *start : reference::Date(as_of->year(), 1, 1);
+    check_.NotBefore(Field("as_of"), as_of, "start", resolved_.period.start);
+  }
+
+  void ResolveFilters() {
+    int64_t combinations = 1;
+    for (int i = 0; i < query_.dimensions_size(); ++i) {
+      const figure::v1::DimensionFilter& filter = query_.dimensions(i);
+      const std::string field = absl::StrCat(Field("dimensions["), i, "]");
+      CheckKey(absl::StrCat(field, ".key"), filter.key());
+      std::set<std::string> values(filter.values().begin(), filter.values().end());
+      const bool bad_value = std::any_of(values.begin(), values.end(), [](const std::string& value) {
+        return value.empty() || value.size() > kMaxValueBytes;
+      });
+      if (values.empty() || bad_value || filter.values_size() > kMaxFilterValues ||
+          values.size() != static_cast<size_t>(filter.values_size())) {
+        check_.Add(absl::StrCat(field, ".values"),
+                   absl::StrCat("want 1 to ", kMaxFilterValues, " different values of 1 to ", kMaxValueBytes,
+                                " bytes"));
+      }
+      combinations =
+          std::min<int64_t>(combinations * std::max<size_t>(values.size(), 1), kMaxCombinations + 1);
+      resolved_.filters.emplace_back(filter.key(), std::vector<std::string>(values.begin(), values.end()));
+    }
+    if (combinations > kMaxCombinations) {
+      check_.Add(Field("dimensions"),
+                 absl::StrCat("want at most ", kMaxCombinations, " combinations of values"));
+    }
+    std::sort(resolved_.filters.begin(), resolved_.filters.end());
+  }
+
+  void CheckKey(absl::string_view field, const std::string& key) {
+    if (!check_.Require(field, key)) return;
+    if (resolved_.figure != nullptr && !resolved_.figure->HasDimension(key)) {
+      check_.Add(field, absl::StrCat("got ", reference::Quoted(key), ", want one of: ",
+                                     absl::StrJoin(resolved_.figure->figure.dimensions(), ", ")));
+    }
+    const auto same = [&](const auto& filter) { return filter.first == key; };
+    if (std::any_of(resolved_.filters.begin(), resolved_.filters.end(), same)) {
+      check_.Add(field, absl::StrCat("got ", reference::Quoted(key), " twice"));
+    }
+  }
+
+  absl::Status ResolveKnownAt(const store::Reader& reader) {
+    if (query_.min_revision() > reader.head().revision) {
+      return status::Refused(fact::v1::ERROR_REASON_REVISION_AHEAD,
+                             absl::StrCat("min_revision: got ", query_.min_revision(),
+                                          ", but the log stands at ", reader.head().revision),
+                             {{"min_revision", absl::StrCat(query_.min_revision())},
+                              {"revision", absl::StrCat(reader.head().revision)}});
+    }
+    if (query_.has_known_at_time()) {
+      const absl::Time time = absl::FromUnixSeconds(query_.known_at_time().seconds()) +
+                              absl::Nanoseconds(query_.known_at_time().nanos());
+      ASSIGN_OR_RETURN(resolved_.revision, RevisionAt(reader, time));
+    } else if (query_.has_known_at_revision() && query_.known_at_revision() == 0) {
+      resolved_.revision = 0;  // What an answer from before the first record says of itself.
+    } else {
+      ASSIGN_OR_RETURN(resolved_.revision, facts::KnownAt(reader, query_.known_at_revision()));
+    }
+    return absl::OkStatus();
+  }
+
+  const FigureStore& figures_;
+  const FigureQuery& query_;
+  const std::string prefix_;
+  RequestCheck check_;
+  Query resolved_;
+};
+
+absl::StatusOr<absl::Time> RecordTimeOf(const store::Reader& reader, int64_t revision) {
+  ASSIGN_OR_RETURN(const std::optional<std::string> record, reader.Get(Encode(facts::LogKey{revision})));
+  if (!record) return store::Corrupt("log");
+  ASSIGN_OR_RETURN(const fact::v1::Fact fact, facts::ParseRecord(revision, *record));
+  return absl::FromUnixSeconds(fact.record_time().seconds()) + absl::Nanoseconds(fact.record_time().nanos());
+}
+
+}  // namespace
+
+absl::StatusOr<Query> ResolveQuery(const FigureStore& figures, const store::Reader& reader,
+                                   const FigureQuery& query, absl::string_view prefix, StartRule start_rule) {
+  RequestCheck check(figures.log().reference(), figures.log().division_root(), query, prefix);
+  return Resolver(figures, query, prefix, std::move(check)).Resolve(reader, start_rule);
+}
+
+absl::StatusOr<Query> ResolveQuery(const FigureStore& figures, const store::Reader& reader,
+                                   const FigureQuery& query, absl::string_view prefix, StartRule start_rule,
+                                   RequestCheck check) {
+  return Resolver(figures, query, prefix, std::move(check)).Resolve(reader, start_rule);
+}
+
+bool HasPeriod(const Catalogue& catalogue, const FigureDefinition& figure) {
+  if (figure.kind() != figure::v1::FIGURE_KIND_RATIO) return figure.kind() != figure::v1::FIGURE_KIND_STOCK;
+  return HasPeriod(catalogue, *catalogue.FindFigure(figure.figure.numerator())) ||
+         HasPeriod(catalogue, *catalogue.FindFigure(figure.figure.denominator()));
+}
+
+absl::StatusOr<int64_t> RevisionAt(const store::Reader& reader, absl::Time time) {
+  // Record times never go back, so the revisions recorded by then are a prefix of the log.
+  int64_t known = 0;
+  int64_t unknown = reader.head().revision + 1;
+  while (unknown - known > 1) {
+    const int64_t middle = known + (unknown - known) / 2;
+    ASSIGN_OR_RETURN(const absl::Time recorded, RecordTimeOf(reader, middle));
+    (recorded <= time ? known : unknown) = middle;
+  }
+  return known;
+}
+
+Query OneYearEarlier(Query query) {
+  query.period.end = reference::OneYearEarlier(query.period.end);
+  if (query.period.start) query.period.start = reference::OneYearEarlier(*query.period.start);
+  return query;
+}
+
+}  // namespace eastgate::figures

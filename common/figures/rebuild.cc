@@ -1,0 +1,105 @@
+#include "common/figures/rebuild.h"
+
+#include <algorithm>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "common/facts/index_postings.h"
+#include "common/facts/log_reader.h"
+#include "common/figures/cell_keys.h"
+#include "common/figures/roll_up.h"
+#include "common/status/status_macros.h"
+#include "common/store/key_codec.h"
+#include "common/store/prefix.h"
+
+namespace eastgate::figures {
+namespace {
+
+// One commit removes at most this many keys, or adds this many postings (more only if one fact has more).
+constexpr size_t kKeysPerCommit = 20'000;
+constexpr int kPostingsPerCommit = 20'000;
+// Held in memory before they are added to the cells, 24 bytes each.
+constexpr size_t kAdditionsAtOnce = 2'000'000;
+
+absl::Status RemoveAll(store::Store& store, store::Prefix of) {
+  const std::string prefix = store::KeyWriter(of).Take();
+  const std::string end = store::PrefixEnd(prefix);
+  // Goes on where it left off: what was removed is still there to be skipped, as tombstones.
+  std::string from = prefix;
+  for (bool more = true; more;) {
+    std::string last;
+    RETURN_IF_ERROR(store.CommitAndWait([&](store::Transaction& transaction) -> absl::Status {
+      std::vector<std::string> keys;
+      RETURN_IF_ERROR(transaction.Scan(from, end, [&](absl::string_view key, absl::string_view) {
+        keys.emplace_back(key);
+        return keys.size() < kKeysPerCommit;
+      }));
+      for (const std::string& key : keys) transaction.Delete(key);
+      more = keys.size() == kKeysPerCommit;
+      last = more ? keys.back() : "";
+      return absl::OkStatus();
+    }));
+    from = std::move(last);
+  }
+  return absl::OkStatus();
+}
+
+// Reads the log once: postings go into the index as they come, additions into the cells when there are many.
+absl::Status AddAll(FigureStore& figures) {
+  store::Store& store = figures.log().store();
+  // The log does not change under it.
+  const std::shared_ptr<const store::Snapshot> log = store.Read();
+  const int64_t head = log->head().revision;
+  auto chunk = std::make_shared<PostingChunk>();
+  for (int64_t done = 0; done < head;) {
+    int64_t added = done;
+    RETURN_IF_ERROR(store.CommitAndWait([&](store::Transaction& transaction) -> absl::Status {
+      int postings = 0;
+      return facts::VisitFacts(*log, done + 1, head, [&](fact::v1::Fact& fact) -> absl::StatusOr<bool> {
+        RETURN_IF_ERROR(facts::IndexPostings(*figures.catalogue().schema(), fact, transaction));
+        if (fact.revision() > chunk->upto) RETURN_IF_ERROR(chunk->Add(figures.layout(), fact));
+        added = fact.revision();
+        postings += fact.postings_size() + 1;
+        return postings < kPostingsPerCommit;
+      });
+    }));
+    done = added;
+    if (chunk->additions < kAdditionsAtOnce && done < head) continue;
+    RETURN_IF_ERROR(AddToCells(store, *store.Read(), {chunk}).status());
+    chunk = std::make_shared<PostingChunk>();
+    chunk->after = chunk->upto = done;
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+absl::Status Rebuild(FigureStore& figures) {
+  store::Store& store = figures.log().store();
+  RETURN_IF_ERROR(store.CommitAndWait([](store::Transaction& transaction) {
+    transaction.Delete(FingerprintKey());
+    transaction.Delete(RolledUpKey());
+    return absl::OkStatus();
+  }));
+  RETURN_IF_ERROR(RemoveAll(store, store::Prefix::kCell));
+  RETURN_IF_ERROR(RemoveAll(store, store::Prefix::kPosting));
+  RETURN_IF_ERROR(AddAll(figures));
+  RETURN_IF_ERROR(store.CommitAndWait([&](store::Transaction& transaction) {
+    transaction.Put(FingerprintKey(), figures.layout().Fingerprint());
+    return absl::OkStatus();
+  }));
+  const int64_t head = store.Read()->head().revision;
+  figures.recent().MarkRolledUp(head);
+  figures.cells().Reset(head);
+  return absl::OkStatus();
+}
+
+absl::Status RebuildIfCatalogueChanged(FigureStore& figures) {
+  ASSIGN_OR_RETURN(const std::optional<std::string> made_for, figures.log().Read()->Get(FingerprintKey()));
+  if (made_for == figures.layout().Fingerprint()) return absl::OkStatus();
+  return Rebuild(figures);
+}
+
+}  // namespace eastgate::figures

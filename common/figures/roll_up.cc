@@ -1,0 +1,171 @@
+#include "common/figures/roll_up.h"
+
+#include <pthread.h>
+
+#include <algorithm>
+#include <chrono>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/container/flat_hash_map.h"
+#include "common/facts/keys.h"
+#include "common/figures/cell.h"
+#include "common/figures/cell_cache.h"
+#include "common/figures/cell_keys.h"
+#include "common/reference/civil_date.h"
+#include "common/status/status_macros.h"
+
+namespace eastgate::figures {
+namespace {
+
+// Facts wait for company: the more are taken at a time, the fewer writes of one cell.
+constexpr int64_t kFactsAtOnce = 4096;
+constexpr std::chrono::milliseconds kLongestWait{50};
+// After a failure, such as a full disk.
+constexpr std::chrono::seconds kBeforeTryingAgain{1};
+
+using Chunks = std::vector<std::shared_ptr<const PostingChunk>>;
+using Cells = std::vector<std::pair<std::string, std::string>>;
+
+// Adds one series' additions to its cells.
+class SeriesAdder {
+ public:
+  SeriesAdder(const store::Reader& reader, absl::string_view series, Cells& changed)
+      : reader_(reader), series_(series), changed_(changed) {}
+
+  absl::Status Add(std::vector<Addition>& additions) {
+    std::stable_sort(additions.begin(), additions.end(),
+                     [](const Addition& a, const Addition& b) { return a.day < b.day; });
+    for (auto at = additions.begin(); at != additions.end();) {
+      absl::int128 amount = 0;
+      int64_t revision = 0;
+      const int32_t day = at->day;
+      for (; at != additions.end() && at->day == day; ++at) {
+        amount += at->amount;
+        revision = std::max(revision, at->revision);
+      }
+      RETURN_IF_ERROR(AddDay(reference::FromDayNumber(day), amount, revision));
+    }
+    return Flush();
+  }
+
+ private:
+  struct Cell {
+    int time = -1;
+    std::string key;
+    std::string bytes;
+  };
+
+  absl::Status AddDay(reference::Date day, absl::int128 amount, int64_t revision) {
+    const int year = static_cast<int>(day.year());
+    if (year != year_.time) RETURN_IF_ERROR(Move(year_, year, YearCellKey(series_, year)));
+    const int month = year * 12 + day.month();
+    if (month != month_.time) RETURN_IF_ERROR(Move(month_, month, MonthCellKey(series_, year, day.month())));
+    RETURN_IF_ERROR(AddToCell(year_.bytes, static_cast<uint8_t>(day.month()), amount, revision));
+    return AddToCell(month_.bytes, static_cast<uint8_t>(day.day()), amount, revision);
+  }
+
+  absl::Status Move(Cell& cell, int time, std::string key) {
+    if (cell.time != -1) changed_.emplace_back(std::move(cell.key), std::move(cell.bytes));
+    ASSIGN_OR_RETURN(std::optional<std::string> bytes, reader_.Get(key));
+    cell = {time, std::move(key), std::move(bytes).value_or(std::string())};
+    return absl::OkStatus();
+  }
+
+  absl::Status Flush() {
+    for (Cell* cell : {&year_, &month_}) {
+      if (cell->time != -1) changed_.emplace_back(std::move(cell->key), std::move(cell->bytes));
+    }
+    return absl::OkStatus();
+  }
+
+  const store::Reader& reader_;
+  const absl::string_view series_;
+  Cells& changed_;
+  Cell year_;
+  Cell month_;
+};
+
+}  // namespace
+
+absl::StatusOr<std::vector<std::string>> AddToCells(store::Store& store, const store::Reader& cells,
+                                                    const Chunks& chunks) {
+  std::vector<std::string> keys;
+  if (chunks.empty()) return keys;
+  absl::flat_hash_map<absl::string_view, std::vector<Addition>> by_series;
+  for (const auto& chunk : chunks) {
+    for (const auto& [series, additions] : chunk->series) {
+      std::vector<Addition>& all = by_series[series];
+      all.insert(all.end(), additions.begin(), additions.end());
+    }
+  }
+  Cells changed;
+  for (auto& [series, additions] : by_series) {
+    RETURN_IF_ERROR(SeriesAdder(cells, series, changed).Add(additions));
+  }
+  const int64_t upto = chunks.back()->upto;
+  RETURN_IF_ERROR(store.CommitAndWait([&](store::Transaction& transaction) {
+    for (const auto& [key, bytes] : changed) transaction.Put(key, bytes);
+    transaction.Put(RolledUpKey(), facts::EncodeRevision(upto));
+    return absl::OkStatus();
+  }));
+  for (auto& [key, bytes] : changed) keys.push_back(std::move(key));
+  return keys;
+}
+
+absl::Status RollUp(FigureStore& figures) {
+  const std::shared_ptr<const store::Snapshot> snapshot = figures.log().Read();
+  ASSIGN_OR_RETURN(const int64_t after, RolledUpTo(*snapshot));
+  ASSIGN_OR_RETURN(const Chunks chunks, figures.recent().Since(*snapshot, after));
+  if (chunks.empty()) return absl::OkStatus();
+  ASSIGN_OR_RETURN(const std::vector<std::string> changed,
+                   AddToCells(figures.log().store(), *snapshot, chunks));
+  figures.cells().Advance(chunks.back()->upto, changed);
+  figures.recent().MarkRolledUp(chunks.back()->upto);
+  return absl::OkStatus();
+}
+
+RollUpWorker::RollUpWorker(FigureStore& figures)
+    : figures_(figures), head_(figures.log().Read()->head().revision) {
+  thread_ = std::thread([this] { Run(); });
+}
+
+void RollUpWorker::Advance(int64_t revision) {
+  const std::lock_guard lock(mutex_);
+  const int64_t done = figures_.recent().rolled_up();
+  const bool first = head_ <= done;
+  head_ = revision;
+  if (first || head_ - done >= kFactsAtOnce) changed_.notify_one();
+}
+
+void RollUpWorker::Stop() {
+  {
+    const std::lock_guard lock(mutex_);
+    if (stopping_) return;
+    stopping_ = true;
+  }
+  changed_.notify_one();
+  thread_.join();
+}
+
+// Waits by the steady clock: the wall's may be set while it waits.
+void RollUpWorker::Run() {
+  pthread_setname_np(pthread_self(), "roll-up");
+  std::unique_lock lock(mutex_);
+  while (!stopping_) {
+    const auto waiting = [this] { return head_ - figures_.recent().rolled_up(); };
+    changed_.wait(lock, [&] { return stopping_ || waiting() > 0; });
+    changed_.wait_for(lock, kLongestWait, [&] { return stopping_ || waiting() >= kFactsAtOnce; });
+    if (stopping_) return;
+    lock.unlock();
+    const absl::Status rolled_up = RollUp(figures_);
+    lock.lock();
+    if (!rolled_up.ok()) changed_.wait_for(lock, kBeforeTryingAgain, [&] { return stopping_; });
+  }
+}
+
+}  // namespace eastgate::figures

@@ -1,0 +1,162 @@
+// Committer: how a service method changes something.
+//
+//   Reply<pb::Facility> Change(Call& call, const pb::ChangeRequest& request) {
+//     RETURN_IF_ERROR(CheckChange(request, …));                              every violation at once
+//     const auto key = IdempotencyKey::ByRequestId(request.request_id());
+//     return committer_.Commit<pb::Facility>(call, request, key, facilities_,
+//         [this, &request](Writer& writer) -> absl::StatusOr<pb::Facility> {  load, decide, put, append
+//           …
+//         });
+//   }
+//
+// The transaction body runs on the store's writer thread; its result is answered when its writes are on disk.
+// A request that was committed before is answered, marked as replayed, and not run again: from the answer
+// kept under its request_id, else with the current resource of its natural id (`source.Get(reader, name)`). A
+// refused or failed request leaves nothing, so it may be sent again. With validate_only the transaction body
+// runs and all its writes are dropped; the answer has no revision, etag or fact. While too many facts wait to
+// be rolled up, the transaction body does not run and the request is refused with RESOURCE_EXHAUSTED
+// (FigureStore::CheckRoom). Thread-safe.
+#ifndef EASTGATE_COMMON_LIFECYCLE_COMMIT_H_
+#define EASTGATE_COMMON_LIFECYCLE_COMMIT_H_
+
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "common/facts/log.h"
+#include "common/facts/writer.h"
+#include "common/figures/figure_store.h"
+#include "common/resource/idempotency.h"
+#include "common/rpc/call.h"
+#include "common/rpc/reply.h"
+#include "common/rpc/reply_callback.h"
+#include "common/status/status_macros.h"
+#include "common/store/key_codec.h"
+#include "google/protobuf/message.h"
+
+namespace eastgate::lifecycle {
+
+// Clears the fields of a preview that are declared to tell its place in the log
+// (eastgate.options.v1.place_in_log): revision, etag, and every name of a fact. Resources within the answer
+// keep theirs.
+void ClearPlace(google::protobuf::Message& response);
+
+class Committer {
+ public:
+  // All must outlive it.
+  Committer(facts::Log& log, const figures::FigureStore& figures, const resource::IdempotencyRecords& records)
+      : log_(log), figures_(figures), records_(records) {}
+
+  // `call`, `request` and `source` must live until the answer is out; Response has a name.
+  template <class Response, class Request, class Source, class Work>
+  rpc::Reply<Response> Commit(rpc::Call& call, const Request& request, resource::IdempotencyKey key,
+                              const Source& source, Work work) const {
+    Attempt<Response> attempt;
+    // Outside the writer, which has one thread for all.
+    const bool keeps = !key.id.empty() || !key.request_id.empty();
+    const std::string content = keeps ? records_.ContentDigest(request) : "";
+    auto start = [&](rpc::Completion<rpc::Done> done) {
+      log_.store().Commit(
+          [&](store::Transaction& transaction) {
+            attempt = Attempt<Response>();
+            return Run(call, request, key, content, source, work, transaction, attempt);
+          },
+          [done](absl::Status status) {
+            if (status.ok()) {
+              done(rpc::Done{});
+            } else {
+              done(std::move(status));
+            }
+          });
+    };
+    rpc::CallbackAwaiter<rpc::Done, decltype(start)> awaiter(std::move(start));
+    const absl::StatusOr<rpc::Done> committed = co_await awaiter;
+    if (!committed.ok()) co_return committed.status();
+    if (attempt.replayed) call.MarkReplayed();
+    co_return std::move(attempt.response);
+  }
+
+  // Runs a transaction body that is idempotent by itself, so that no idempotency record is kept. `work` is
+  // StatusOr<Response>(Writer&). With `preview` it runs and all its writes are dropped.
+  template <class Response, class Work>
+  rpc::Reply<Response> Run(rpc::Call& call, bool preview, Work work) const {
+    absl::StatusOr<Response> response = absl::UnknownError("the work did not run");
+    auto start = [&](rpc::Completion<rpc::Done> done) {
+      log_.store().Commit(
+          [&](store::Transaction& transaction) -> absl::Status {
+            if (call.IsCancelled()) return absl::CancelledError("the caller has gone");
+            facts::Writer writer(log_, transaction, call.principal());
+            const absl::Status room = figures_.CheckRoom(writer.next_revision());
+            response = room.ok() ? work(writer) : absl::StatusOr<Response>(room);
+            if (preview) transaction.Discard();
+            return response.status();
+          },
+          [done](absl::Status status) {
+            if (status.ok()) {
+              done(rpc::Done{});
+            } else {
+              done(std::move(status));
+            }
+          });
+    };
+    rpc::CallbackAwaiter<rpc::Done, decltype(start)> awaiter(std::move(start));
+    const absl::StatusOr<rpc::Done> committed = co_await awaiter;
+    if (!committed.ok()) co_return committed.status();
+    co_return std::move(response);
+  }
+
+ private:
+  // The result of one run of the transaction body, which may run again.
+  template <class Response>
+  struct Attempt {
+    Response response;
+    bool replayed = false;
+  };
+
+  template <class Response, class Request, class Source, class Work>
+  absl::Status Run(const rpc::Call& call, const Request& request, const resource::IdempotencyKey& key,
+                   absl::string_view content, const Source& source, const Work& work,
+                   store::Transaction& transaction, Attempt<Response>& attempt) const {
+    if (call.IsCancelled()) return absl::CancelledError("the caller has gone");
+    const absl::Time now = log_.Now();
+    ASSIGN_OR_RETURN(const std::optional<std::string> answer,
+                     records_.FindAnswer(transaction, call.principal(), key, call.method(), content, now));
+    if (answer) {
+      attempt.replayed = true;
+      return attempt.response.ParseFromString(*answer) ? absl::OkStatus()
+                                                       : store::Corrupt("answer of a request_id");
+    }
+    ASSIGN_OR_RETURN(const std::optional<std::string> name, records_.FindName(transaction, key, content));
+    if (name) {
+      attempt.replayed = true;
+      ASSIGN_OR_RETURN(attempt.response, source.Get(transaction, *name));
+      return absl::OkStatus();
+    }
+    facts::Writer writer(log_, transaction, call.principal());
+    RETURN_IF_ERROR(figures_.CheckRoom(writer.next_revision()));
+    ASSIGN_OR_RETURN(attempt.response, work(writer));
+    if (IsPreview(request)) {
+      ClearPlace(attempt.response);
+      transaction.Discard();
+      return absl::OkStatus();
+    }
+    return records_.Keep(transaction, call.principal(), key, call.method(), content, attempt.response.name(),
+                         attempt.response, now);
+  }
+
+  template <class Request>
+  static bool IsPreview(const Request& request) {
+    if constexpr (requires { request.validate_only(); }) return request.validate_only();
+    return false;
+  }
+
+  facts::Log& log_;
+  const figures::FigureStore& figures_;
+  const resource::IdempotencyRecords& records_;
+};
+
+}  // namespace eastgate::lifecycle
+
+#endif  // EASTGATE_COMMON_LIFECYCLE_COMMIT_H_

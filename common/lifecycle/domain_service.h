@@ -1,0 +1,279 @@
+// DomainService: what the service of every noun derives from, so that a method is its check and one line
+// more.
+//
+//   Reply<pb::Point> PointService::Create(Call& call, const pb::CreatePointRequest& request) {
+//     RETURN_IF_ERROR(CheckCreate(request, NewCheck(request)));
+//     return CreateRow(call, request, request.point_id(), points_, Plan);
+//   }
+//   Reply<pb::Point> PointService::Accept(Call& call, const pb::AcceptPointRequest& request) {
+//     RETURN_IF_ERROR(CheckAccept(request, NewCheck(request)));
+//     return Transition(call, request, points_, pb::POINT_STATE_ACCEPTED, {"occurred_on",
+//     request.occurred_on()});
+//   }
+//
+// Call and request live until the answer is out, tables as long as the service. Thread-safe.
+#ifndef EASTGATE_COMMON_LIFECYCLE_DOMAIN_SERVICE_H_
+#define EASTGATE_COMMON_LIFECYCLE_DOMAIN_SERVICE_H_
+
+#include <concepts>
+#include <optional>
+#include <string>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+#include "common/facts/log.h"
+#include "common/facts/read.h"
+#include "common/figures/figure_store.h"
+#include "common/lifecycle/commit.h"
+#include "common/lifecycle/entry.h"
+#include "common/lifecycle/lifecycle.h"
+#include "common/lifecycle/list_rows.h"
+#include "common/lifecycle/part_entry.h"
+#include "common/resource/request_check.h"
+#include "common/resource/table.h"
+#include "common/rpc/call.h"
+#include "common/rpc/executor.h"
+#include "common/rpc/reply.h"
+
+namespace eastgate::lifecycle {
+
+// The parts that main opens and every service uses. All of them outlive the services.
+struct ServiceParts {
+  const facts::Log& log;
+  const figures::FigureStore& figures;
+  const Committer& committer;
+  rpc::Executor& executor;
+};
+
+// A list by an index: the first of a method's indexes whose key the request gives.
+struct IndexKey {
+  uint16_t index;
+  std::string key;
+};
+
+// The functions that make a new row: from the request alone; with what the transaction sees; or with the
+// answer of another service.
+template <class Draft, class Request, class Row>
+concept DraftOfRequest = requires(const Draft& draft, const Request& request) {
+  { draft(request) } -> std::convertible_to<absl::StatusOr<Row>>;
+};
+template <class Draft, class Request, class Row>
+concept DraftInTransaction = requires(const Draft& draft, const Request& request, facts::Writer& writer) {
+  { draft(request, writer) } -> std::convertible_to<absl::StatusOr<Row>>;
+};
+
+class DomainService {
+ protected:
+  explicit DomainService(const ServiceParts& parts)
+      : log_(parts.log), figures_(parts.figures), committer_(parts.committer), executor_(parts.executor) {}
+  ~DomainService() = default;
+
+  // Begins with a violation for every required field that the request lacks.
+  template <class Request>
+  resource::RequestCheck NewCheck(const Request& request) const {
+    return {log_.reference(), log_.division_root(), request};
+  }
+
+  // Returns the row that the request names, no older than it asks.
+  template <class Row, class Request>
+  rpc::Reply<Row> GetRow(const Request& request, const resource::Table<Row>& table) const {
+    RETURN_IF_ERROR(resource::CheckRequired(request));
+    ASSIGN_OR_RETURN(const auto snapshot, facts::ReadAtLeast(log_, request.min_revision()));
+    return table.Get(*snapshot, request.name());
+  }
+
+  // Returns a page of the rows that match, by the first index whose key is not empty. The request was
+  // checked.
+  template <class Response, class Request, class Row>
+  rpc::Reply<Response> ListMatching(const Request& request, const resource::Table<Row>& table,
+                                    google::protobuf::RepeatedPtrField<Row>* (Response::*rows)(),
+                                    bool (*matches)(const Request&, const Row&),
+                                    const std::vector<IndexKey>& indexes = {}) const {
+    typename resource::Table<Row>::Query query;
+    for (const IndexKey& candidate : indexes) {
+      if (!query.index && !candidate.key.empty()) query.index = {candidate.index, candidate.key};
+    }
+    query.matches = [&request, matches](const Row& row) { return matches(request, row); };
+    return lifecycle::ListRows<Response>(log_, executor_, request, table, std::move(query), rows);
+  }
+
+  // Records a new row under the caller's own id. `rows` is an EntryTable or a LifecycleTable; `draft` returns
+  // the row as the request has it, from Request or from (Request, Writer).
+  template <class Row, template <class> class RowTable, class Request, class Draft>
+  rpc::Reply<Row> CreateRow(rpc::Call& call, const Request& request, const std::string& id,
+                            const RowTable<Row>& rows, Draft draft) const {
+    return committer_.Commit<Row>(
+        call, request, resource::IdempotencyKey::ById(rows.collection(), id), rows,
+        [&request, &rows, draft = std::move(draft)](facts::Writer& writer) -> absl::StatusOr<Row> {
+          if constexpr (DraftInTransaction<Draft, Request, Row>) {
+            ASSIGN_OR_RETURN(Row row, absl::StatusOr<Row>(draft(request, writer)));
+            return rows.Create(writer, std::move(row), request.source_ref());
+          } else {
+            static_assert(DraftOfRequest<Draft, Request, Row>);
+            ASSIGN_OR_RETURN(Row row, absl::StatusOr<Row>(draft(request)));
+            return rows.Create(writer, std::move(row), request.source_ref());
+          }
+        });
+  }
+
+  // The same after asking another service, which is left out where the row is there already: then the request
+  // is answered or refused whatever others would say of it. `ask` returns Reply<Answer>; `draft` has the
+  // answer as its last parameter, unless that is Done.
+  template <class Row, template <class> class RowTable, class Request, class Ask, class Draft>
+  rpc::Reply<Row> CreateRowAfter(rpc::Call& call, const Request& request, std::string id,
+                                 const RowTable<Row>& rows, Ask ask, Draft draft) const {
+    using Answer = typename std::invoke_result_t<const Ask&>::Result::value_type;
+    const absl::StatusOr<std::optional<Row>> known = rows.Find(*log_.Read(), id);
+    if (!known.ok()) co_return known.status();
+    Answer answer{};
+    if (!known->has_value()) {
+      rpc::Reply<Answer> asking = ask();
+      absl::StatusOr<Answer> answered = co_await std::move(asking);
+      if (!answered.ok()) co_return answered.status();
+      answer = *std::move(answered);
+    }
+    rpc::Reply<Row> creating = CreateWith(call, request, id, rows, draft, answer);
+    co_return co_await std::move(creating);
+  }
+
+  // Adds a step to the row that the request names, idempotently by its source_ref or request_id. `rule` adds
+  // the step: Status(Row&, const Request&), or the same with a Judgment.
+  template <class Row, class Request, class Rule>
+  rpc::Reply<Row> Transition(rpc::Call& call, const Request& request, const LifecycleTable<Row>& rows,
+                             Rule rule) const {
+    return ChangeRow(call, request, rows,
+                     [&request, &rows, rule = std::move(rule)](facts::Writer& writer, Row row) {
+                       return rows.AddStep(writer, std::move(row), request, rule, request.source_ref());
+                     });
+  }
+  // A step that says nothing but its day.
+  template <class Row, class Request>
+  rpc::Reply<Row> Transition(rpc::Call& call, const Request& request, const LifecycleTable<Row>& rows,
+                             StateOf<Row> state, RequestDay day) const {
+    return Transition(call, request, rows, [&rows, state, day](Row& row, const Request&) {
+      return rows.lifecycle().Enter(row, state, day).status();
+    });
+  }
+  // A step that says its day and why.
+  template <class Row, class Request>
+  rpc::Reply<Row> Transition(rpc::Call& call, const Request& request, const LifecycleTable<Row>& rows,
+                             StateOf<Row> state, RequestDay day, absl::string_view reason) const {
+    return Transition(call, request, rows, [&rows, state, day, reason](Row& row, const Request&) {
+      return rows.lifecycle().EnterFor(row, state, day, reason);
+    });
+  }
+
+  // The same after asking another service. `ask` returns Reply<Answer>; `rule` is
+  // Status(Row&, const Request&, const Answer&), without the answer where that is Done.
+  template <class Row, class Request, class Ask, class Rule>
+  rpc::Reply<Row> TransitionAfter(rpc::Call& call, const Request& request, const LifecycleTable<Row>& rows,
+                                  Ask ask, Rule rule) const {
+    using Answer = typename std::invoke_result_t<const Ask&>::Result::value_type;
+    rpc::Reply<Answer> asking = ask();
+    const absl::StatusOr<Answer> answered = co_await std::move(asking);
+    if (!answered.ok()) co_return answered.status();
+    rpc::Reply<Row> stepping = TransitionWith(call, request, rows, rule, *answered);
+    co_return co_await std::move(stepping);
+  }
+
+  // Adds a part to the row that the request names. `add` puts it into the row and returns it:
+  // StatusOr<Part*>(Row&, const Request&), or the same with a Judgment; or Part* where it cannot fail.
+  template <class Row, class Part, class Request, class Add>
+  rpc::Reply<Row> AddPart(rpc::Call& call, const Request& request, const resource::Table<Row>& table,
+                          const PartEntry<Row, Part>& entry, Add add) const {
+    return ChangeRow(call, request, table,
+                     [&request, &table, &entry, add = std::move(add)](facts::Writer& writer,
+                                                                      Row row) -> absl::StatusOr<Row> {
+                       const Judgment judgment = JudgmentOf(writer, Change::kRecord);
+                       RETURN_IF_ERROR(entry.CheckNotRetracted(row));
+                       Part* part = nullptr;
+                       if constexpr (std::is_invocable_v<const Add&, Row&, const Request&, const Judgment&>) {
+                         ASSIGN_OR_RETURN(part, absl::StatusOr<Part*>(add(row, request, judgment)));
+                       } else {
+                         ASSIGN_OR_RETURN(part, absl::StatusOr<Part*>(add(row, request)));
+                       }
+                       RETURN_IF_ERROR(entry.Record(judgment, row, *part));
+                       fact::v1::Fact fact = entry.FactOf(row, *part, judgment.division_root);
+                       return lifecycle::Record(writer, table, std::move(row), std::move(fact),
+                                                request.source_ref());
+                     });
+  }
+
+  // An update of the row as `wanted`, a field of the request, has it. `rule` changes the row:
+  // Status(Row&, const Request&) or the same with a Writer; where it changed nothing, no fact is recorded.
+  // `kind` is the kind of fact and `changed_on` its day.
+  template <class Request, class Row, class Rule>
+  rpc::Reply<Row> UpdateRow(rpc::Call& call, const Request& request, const Row& wanted,
+                            const resource::Table<Row>& table, const char* kind, Rule rule) const {
+    return committer_.Commit<Row>(
+        call, request, resource::IdempotencyKey::ByRequestId(request.request_id()), table,
+        [&request, &wanted, &table, kind,
+         rule = std::move(rule)](facts::Writer& writer) -> absl::StatusOr<Row> {
+          ASSIGN_OR_RETURN(Row row, lifecycle::Load(writer, table, wanted.name(), wanted.etag()));
+          const std::string before = row.SerializeAsString();
+          if constexpr (std::is_invocable_v<const Rule&, Row&, const Request&, facts::Writer&>) {
+            RETURN_IF_ERROR(rule(row, request, writer));
+          } else {
+            RETURN_IF_ERROR(rule(row, request));
+          }
+          if (row.SerializeAsString() == before) return row;
+          fact::v1::Fact fact =
+              DraftFact(kind, row, writer.log().division_root(), lifecycle::StoredDate(request.changed_on()));
+          return lifecycle::Record(writer, table, std::move(row), std::move(fact), /*source_ref=*/"");
+        });
+  }
+
+  // Changes the row that the request names, idempotently by its source_ref or request_id. `change` is
+  // StatusOr<Row>(Writer&, Row), which records the row.
+  template <class Row, class Request, class ChangeOf>
+  rpc::Reply<Row> ChangeRow(rpc::Call& call, const Request& request, const resource::Table<Row>& table,
+                            ChangeOf change) const {
+    return committer_.Commit<Row>(
+        call, request,
+        resource::IdempotencyKey::BySourceRef(call.method(), request.source_ref(), request.request_id()),
+        table, [&request, &table, change = std::move(change)](facts::Writer& writer) -> absl::StatusOr<Row> {
+          ASSIGN_OR_RETURN(Row row, lifecycle::Load(writer, table, request.name(), request.etag()));
+          return change(writer, std::move(row));
+        });
+  }
+
+  const facts::Log& log_;
+  const figures::FigureStore& figures_;
+  const lifecycle::Committer& committer_;
+  rpc::Executor& executor_;
+
+ private:
+  // The answer must live until the reply is there.
+  template <class Row, template <class> class RowTable, class Request, class Draft, class Answer>
+  rpc::Reply<Row> CreateWith(rpc::Call& call, const Request& request, const std::string& id,
+                             const RowTable<Row>& rows, const Draft& draft, const Answer& answer) const {
+    if constexpr (std::is_same_v<Answer, rpc::Done>) {
+      return CreateRow(call, request, id, rows, draft);
+    } else if constexpr (std::is_invocable_v<const Draft&, const Request&, facts::Writer&, const Answer&>) {
+      return CreateRow(call, request, id, rows,
+                       [&draft, &answer](const Request& same, facts::Writer& writer) -> absl::StatusOr<Row> {
+                         return draft(same, writer, answer);
+                       });
+    } else {
+      return CreateRow(
+          call, request, id, rows,
+          [&draft, &answer](const Request& same) -> absl::StatusOr<Row> { return draft(same, answer); });
+    }
+  }
+
+  template <class Row, class Request, class Rule, class Answer>
+  rpc::Reply<Row> TransitionWith(rpc::Call& call, const Request& request, const LifecycleTable<Row>& rows,
+                                 const Rule& rule, const Answer& answer) const {
+    if constexpr (std::is_same_v<Answer, rpc::Done>) {
+      return Transition(call, request, rows, rule);
+    } else {
+      return Transition(call, request, rows,
+                        [&rule, &answer](Row& row, const Request& same) { return rule(row, same, answer); });
+    }
+  }
+};
+
+}  // namespace eastgate::lifecycle
+
+#endif  // EASTGATE_COMMON_LIFECYCLE_DOMAIN_SERVICE_H_

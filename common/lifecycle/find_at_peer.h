@@ -1,0 +1,51 @@
+// Finds a row that another service keeps, by its name, unless it was retracted.
+//
+//   return lifecycle::FindAtPeer(call, economy_.get(), "economy", stub_, &Async::GetEnterprise, name, limit);
+//
+// Common knows no domain: the stub and its method say which row. Behind a service's own peers.h.
+#ifndef EASTGATE_COMMON_LIFECYCLE_FIND_AT_PEER_H_
+#define EASTGATE_COMMON_LIFECYCLE_FIND_AT_PEER_H_
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <utility>
+
+#include "absl/time/time.h"
+#include "common/lifecycle/rules.h"
+#include "common/rpc/call.h"
+#include "common/rpc/peer.h"
+#include "common/rpc/reply.h"
+
+namespace eastgate::lifecycle {
+
+// Returns whether a row says, by a flag or by its state, that it was retracted.
+template <class Row>
+bool IsRetracted(const Row& row) {
+  if constexpr (requires { row.retracted(); }) {
+    return row.retracted();
+  } else {
+    return ValueOf(row.state()) == "retracted";
+  }
+}
+
+// Returns the active row of that name. NOT_FOUND; FAILED_PRECONDITION, reason RECORD_RETRACTED; UNAVAILABLE,
+// reason PEER_UNAVAILABLE, when the service does not answer within `limit`, or the configuration does not
+// name it and `peer` is null. `method` is the service's Get. Call, peer and stub must outlive the reply.
+template <class Stub, class AsyncStub, class Request, class Row>
+rpc::Reply<Row> FindAtPeer(rpc::Call& call, const rpc::PeerChannel* peer, const char* service,
+                           const std::unique_ptr<Stub>& stub,
+                           void (AsyncStub::*method)(grpc::ClientContext*, const Request*, Row*,
+                                                     std::function<void(grpc::Status)>),
+                           std::string name, absl::Duration limit) {
+  if (peer == nullptr) co_return rpc::PeerMissing(service);
+  Request request;
+  request.set_name(std::move(name));
+  auto found = co_await peer->Call(call, stub->async(), method, request, limit);
+  if (found.ok() && IsRetracted(*found)) co_return RecordRetracted(found->name());
+  co_return found;
+}
+
+}  // namespace eastgate::lifecycle
+
+#endif  // EASTGATE_COMMON_LIFECYCLE_FIND_AT_PEER_H_

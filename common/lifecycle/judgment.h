@@ -1,0 +1,46 @@
+// Judgment: what a rule is told besides the resource that it judges.
+//
+// A rule judges a resource as it would be after a change, whether the change records something new or
+// corrects what was recorded: both run through the same function. Values only; rules stay pure.
+#ifndef EASTGATE_COMMON_LIFECYCLE_JUDGMENT_H_
+#define EASTGATE_COMMON_LIFECYCLE_JUDGMENT_H_
+
+#include <cstdint>
+#include <memory>
+#include <string>
+
+#include "absl/strings/string_view.h"
+#include "common/facts/writer.h"
+#include "common/reference/reference_data.h"
+
+namespace eastgate::lifecycle {
+
+struct Judgment {
+  std::shared_ptr<const reference::ReferenceData> reference;  // In effect when the change is recorded.
+  std::string fact;                                           // The name of the fact that records the change.
+  int64_t revision = 0;                                       // Its revision.
+  std::string reporter;                                       // The principal that reports it.
+  std::string division_root;                                  // The district.
+  bool is_correction = false;
+
+  // Returns how the request calls a day: by its own field where it records something, occurred_on where it
+  // corrects a fact.
+  absl::string_view DayField(absl::string_view field) const { return is_correction ? "occurred_on" : field; }
+};
+
+enum class Change { kRecord, kCorrect };
+
+inline Judgment JudgmentOf(const facts::Writer& writer, Change change) {
+  return {writer.reference(), writer.next_fact(),           writer.next_revision(),
+          writer.reporter(),  writer.log().division_root(), change == Change::kCorrect};
+}
+
+// A day that a request gives, and the field that gives it.
+struct RequestDay {
+  absl::string_view field;
+  absl::string_view value;
+};
+
+}  // namespace eastgate::lifecycle
+
+#endif  // EASTGATE_COMMON_LIFECYCLE_JUDGMENT_H_

@@ -1,0 +1,123 @@
+#include "common/lifecycle/rules.h"
+
+#include <algorithm>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "common/resource/request_check.h"
+#include "common/status/errors.h"
+#include "common/store/key_codec.h"
+
+namespace eastgate::lifecycle {
+
+reference::Date StoredDate(absl::string_view text) {
+  return *reference::ParseDate(text);
+}
+
+absl::StatusOr<reference::Date> ParseStoredDate(absl::string_view text) {
+  const absl::StatusOr<reference::Date> date = reference::ParseDate(text);
+  if (!date.ok()) return store::Corrupt("day of a resource");
+  return date;
+}
+
+absl::Status CheckNotBefore(absl::string_view field, reference::Date date, absl::string_view other,
+                            absl::string_view what) {
+  if (date >= StoredDate(other)) return absl::OkStatus();
+  return status::Refused(
+      fact::v1::ERROR_REASON_DATE_OUT_OF_ORDER,
+      absl::StrCat(field, ": got ", reference::FormatDate(date), ", want ", what, " (", other, ") or later"),
+      {{"field", std::string(field)}, {"earliest", std::string(other)}});
+}
+
+absl::Status CheckNotAfter(absl::string_view field, reference::Date date, absl::string_view other,
+                           absl::string_view what) {
+  if (date <= StoredDate(other)) return absl::OkStatus();
+  return status::Refused(fact::v1::ERROR_REASON_DATE_OUT_OF_ORDER,
+                         absl::StrCat(field, ": got ", reference::FormatDate(date), ", want ", what, " (",
+                                      other, ") or earlier"),
+                         {{"field", std::string(field)}, {"latest", std::string(other)}});
+}
+
+absl::Status RecordRetracted(absl::string_view name) {
+  return status::Refused(fact::v1::ERROR_REASON_RECORD_RETRACTED, "the record was retracted",
+                         {{"name", std::string(name)}});
+}
+
+absl::Status CheckNoDependents(absl::string_view fact, const std::vector<std::string>& dependents) {
+  if (dependents.empty()) return absl::OkStatus();
+  return status::Refused(fact::v1::ERROR_REASON_DEPENDENT_FACTS,
+                         "later facts rest on this one; retract them first",
+                         {{"name", std::string(fact)}, {"dependents", absl::StrJoin(dependents, ",")}});
+}
+
+absl::Status LimitReached(absl::string_view name, int limit) {
+  return status::Refused(fact::v1::ERROR_REASON_LIMIT_REACHED, absl::StrCat("there are ", limit, " already"),
+                         {{"name", std::string(name)}, {"limit", absl::StrCat(limit)}});
+}
+
+absl::Status TransitionNotAllowed(absl::string_view name, absl::string_view from, absl::string_view to,
+                                  const std::vector<std::string>& allowed) {
+  const std::string names = absl::StrJoin(allowed, ",");
+  return status::Refused(
+      fact::v1::ERROR_REASON_TRANSITION_NOT_ALLOWED,
+      absl::StrCat("state: got ", to, " after ", from, ", want ", names.empty() ? "no further step" : names),
+      {{"name", std::string(name)},
+       {"from", std::string(from)},
+       {"to", std::string(to)},
+       {"allowed", names}});
+}
+
+namespace {
+
+// "VILLAGE_POINT_STATE_": what the enum's zero is called before UNSPECIFIED.
+size_t PrefixSize(const google::protobuf::EnumDescriptor& type) {
+  return type.FindValueByNumber(0)->name().size() - absl::string_view("UNSPECIFIED").size();
+}
+
+}  // namespace
+
+std::string ValueOf(const google::protobuf::EnumDescriptor& type, int number) {
+  const auto* value = type.FindValueByNumber(number);
+  if (value == nullptr || number == 0) return std::string();
+  return absl::AsciiStrToLower(value->name().substr(PrefixSize(type)));
+}
+
+int NumberOf(const google::protobuf::EnumDescriptor& type, absl::string_view value) {
+  for (int i = 0; i < type.value_count(); ++i) {
+    const int number = type.value(i)->number();
+    if (number != 0 && ValueOf(type, number) == value) return number;
+  }
+  return 0;
+}
+
+absl::Status BadValue(const google::protobuf::EnumDescriptor& type, absl::string_view key) {
+  std::vector<std::string> values;
+  for (int i = 0; i < type.value_count(); ++i) {
+    if (type.value(i)->number() != 0) values.push_back(ValueOf(type, type.value(i)->number()));
+  }
+  return status::InvalidField(absl::StrCat("dimensions.", key),
+                              absl::StrCat("want ", absl::StrJoin(values, ", ")));
+}
+
+absl::Status TakeOverFen(const facts::Correction& correction, const std::string& measure,
+                         absl::FunctionRef<void(int64_t)> set) {
+  const auto amount = correction.amounts.find(measure);
+  if (amount == correction.amounts.end()) return absl::OkStatus();
+  set(amount->second);
+  return resource::CheckRange(absl::StrCat("amounts.", measure), amount->second, 0, resource::kMaxFen);
+}
+
+reference::Date LastDayOf(absl::string_view month) {
+  return reference::Date(*reference::ParseMonth(month) + 1) - 1;
+}
+
+reference::Date LateFrom(reference::Date due) {
+  return due + 1;
+}
+
+reference::Date LateUntil(reference::Date due, reference::Date done) {
+  return std::max(done, LateFrom(due));
+}
+
+}  // namespace eastgate::lifecycle

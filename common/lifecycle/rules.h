@@ -1,0 +1,98 @@
+// Functions that the rules of every noun share: stored days, refusals over the order of days, the draft of a
+// fact.
+//
+// Pure, thread-safe.
+#ifndef EASTGATE_COMMON_LIFECYCLE_RULES_H_
+#define EASTGATE_COMMON_LIFECYCLE_RULES_H_
+
+#include <string>
+#include <vector>
+
+#include "absl/functional/function_ref.h"
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "common/facts/draft.h"
+#include "common/facts/fact_kind.h"
+#include "common/reference/civil_date.h"
+#include "eastgate/fact/v1/fact.pb.h"
+#include "google/protobuf/descriptor.h"
+#include "google/protobuf/generated_enum_reflection.h"
+
+namespace eastgate::lifecycle {
+
+// Parses a day of a stored resource, which was checked when it was recorded.
+reference::Date StoredDate(absl::string_view text);
+// The same where the row may be damaged or belongs to another service. DATA_LOSS when the text is not a day.
+absl::StatusOr<reference::Date> ParseStoredDate(absl::string_view text);
+
+// DATE_OUT_OF_ORDER unless `date` is on or after (before) the stored day `other`, which `what` names.
+absl::Status CheckNotBefore(absl::string_view field, reference::Date date, absl::string_view other,
+                            absl::string_view what);
+absl::Status CheckNotAfter(absl::string_view field, reference::Date date, absl::string_view other,
+                           absl::string_view what);
+
+// Returns the RECORD_RETRACTED error of the resource.
+absl::Status RecordRetracted(absl::string_view name);
+
+// Checks that a resource with the flag `retracted` is active. RECORD_RETRACTED otherwise.
+template <class Row>
+absl::Status CheckStands(const Row& row) {
+  return row.retracted() ? RecordRetracted(row.name()) : absl::OkStatus();
+}
+template <class Row>
+absl::Status MarkRetracted(Row& row) {
+  const absl::Status stands = CheckStands(row);
+  row.set_retracted(true);
+  return stands;
+}
+
+// DEPENDENT_FACTS unless there are none: `fact` cannot be changed while `dependents`, which are facts, rest
+// on it.
+absl::Status CheckNoDependents(absl::string_view fact, const std::vector<std::string>& dependents);
+
+// LIMIT_REACHED: the resource holds as many as it may.
+absl::Status LimitReached(absl::string_view name, int limit);
+
+// TRANSITION_NOT_ALLOWED of a resource; the states by their names.
+absl::Status TransitionNotAllowed(absl::string_view name, absl::string_view from, absl::string_view to,
+                                  const std::vector<std::string>& allowed);
+
+// An enum's value as the value of a dimension and back: "planned" of …_STATE_PLANNED; the enum's zero of
+// anything else.
+std::string ValueOf(const google::protobuf::EnumDescriptor& type, int number);
+int NumberOf(const google::protobuf::EnumDescriptor& type, absl::string_view value);
+template <class Enum>
+std::string ValueOf(Enum value) {
+  return ValueOf(*google::protobuf::GetEnumDescriptor<Enum>(), static_cast<int>(value));
+}
+template <class Enum>
+Enum FromValue(absl::string_view value) {
+  return static_cast<Enum>(NumberOf(*google::protobuf::GetEnumDescriptor<Enum>(), value));
+}
+// Takes over a corrected dimension that is such an enum; INVALID_ARGUMENT names every value there is.
+absl::Status BadValue(const google::protobuf::EnumDescriptor& type, absl::string_view key);
+template <class Enum>
+absl::Status TakeOver(const facts::Correction& correction, const std::string& key, Enum& value) {
+  const auto found = correction.dimensions.find(key);
+  if (found == correction.dimensions.end()) return absl::OkStatus();
+  value = FromValue<Enum>(found->second);
+  return static_cast<int>(value) != 0 ? absl::OkStatus()
+                                      : BadValue(*google::protobuf::GetEnumDescriptor<Enum>(), key);
+}
+
+// Takes over a corrected amount of fen, 0 to 10^13; INVALID_ARGUMENT beyond that.
+absl::Status TakeOverFen(const facts::Correction& correction, const std::string& measure,
+                         absl::FunctionRef<void(int64_t)> set);
+
+// The last day of a stored month, YYYY-MM: the day on which what is reported for it counts.
+reference::Date LastDayOf(absl::string_view month);
+
+// Return, for something due by the end of `due`, the first day on which it is overdue, and the first day on
+// which it is no longer overdue because it was done on `done`.
+reference::Date LateFrom(reference::Date due);
+reference::Date LateUntil(reference::Date due, reference::Date done);
+
+}  // namespace eastgate::lifecycle
+
+#endif  // EASTGATE_COMMON_LIFECYCLE_RULES_H_

@@ -1,0 +1,65 @@
+// TableSet: what the catalogue of a service is made of, gathered from its tables.
+//
+// A service's Tables derives from it. Every table of entries or of a lifecycle adds itself when it is
+// constructed, with its kinds of fact and the figures that they post to; so a new noun is one member of
+// Tables. Immutable after construction, thread-safe; neither copied nor moved, since kinds refer to the
+// tables.
+#ifndef EASTGATE_COMMON_LIFECYCLE_TABLE_SET_H_
+#define EASTGATE_COMMON_LIFECYCLE_TABLE_SET_H_
+
+#include <functional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "common/facts/fact_kind.h"
+#include "common/figures/catalogue.h"
+
+namespace eastgate::lifecycle {
+
+// The figures that a noun posts to or that are made of those, and the Chinese titles of their dimensions'
+// values.
+struct NounFigures {
+  std::vector<figures::FigureDefinition> figures;
+  figures::ValueTitles titles;
+};
+
+class TableSet {
+ public:
+  TableSet() = default;
+  TableSet(const TableSet&) = delete;
+  TableSet& operator=(const TableSet&) = delete;
+
+  // `kinds` is asked when the catalogue is built, after the links between tables are set.
+  void Add(std::function<std::vector<facts::FactKind>()> kinds) { kinds_.push_back(std::move(kinds)); }
+  void Add(NounFigures figures) {
+    for (figures::FigureDefinition& figure : figures.figures) figures_.push_back(std::move(figure));
+    titles_.merge(figures.titles);
+  }
+  // Adds a kind of fact that is corrected only by calling its method again, which the refusal names.
+  void AddOwned(std::string kind, std::string owner_rpc) {
+    facts::FactKind owned;
+    owned.name = std::move(kind);
+    owned.owner_rpc = std::move(owner_rpc);
+    Add([owned] { return std::vector<facts::FactKind>{owned}; });
+  }
+
+  // INVALID_ARGUMENT as Catalogue::Build. The set must outlive the catalogue.
+  absl::StatusOr<figures::Catalogue> BuildCatalogue() const {
+    std::vector<facts::FactKind> kinds;
+    for (const auto& of_table : kinds_) {
+      for (facts::FactKind& kind : of_table()) kinds.push_back(std::move(kind));
+    }
+    return figures::Catalogue::Build(figures_, std::move(kinds), titles_);
+  }
+
+ private:
+  std::vector<std::function<std::vector<facts::FactKind>()>> kinds_;
+  std::vector<figures::FigureDefinition> figures_;
+  figures::ValueTitles titles_;
+};
+
+}  // namespace eastgate::lifecycle
+
+#endif  // EASTGATE_COMMON_LIFECYCLE_TABLE_SET_H_

@@ -1,0 +1,285 @@
+#include "common/reporting/status.h"
+
+#include <algorithm>
+#include <map>
+#include <memory>
+#include <set>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "common/facts/log_reader.h"
+#include "common/figures/posting_scan.h"
+#include "common/lifecycle/rules.h"
+#include "common/reporting/rules.h"
+#include "common/status/errors.h"
+#include "common/status/status_macros.h"
+#include "eastgate/reference/v1/level.pb.h"
+
+namespace eastgate::reporting {
+namespace {
+
+using figure::v1::FIGURE_REPORT_STATE_CLOSED;
+using figure::v1::FIGURE_REPORT_STATE_UNSPECIFIED;
+using figure::v1::FigureReportState;
+using reference::Date;
+using reference::ReportingDuty;
+using reference::ReportingPeriod;
+
+// By period, as it is written, and division.
+using ReportPlace = std::pair<std::string, std::string>;
+
+// The state of one report in the log.
+struct Reported {
+  std::map<FigureReportState, int64_t> states;
+  int64_t closed_revision = 0;  // Of the last posting that closed it.
+
+  FigureReportState state() const {
+    for (const auto& [state, amount] : states) {
+      if (amount > 0) return state;
+    }
+    return FIGURE_REPORT_STATE_UNSPECIFIED;
+  }
+};
+
+// The periods of the figure's duties that the query comprises.
+std::vector<std::pair<const ReportingDuty*, ReportingPeriod>> PeriodsOf(
+    const reference::ReferenceData& reference, const figures::Query& query) {
+  std::vector<std::pair<const ReportingDuty*, ReportingPeriod>> periods;
+  for (const ReportingDuty& duty : reference.reporting.Of(query.figure->id())) {
+    const Date from = query.period.start.value_or(duty.valid_from);
+    for (const ReportingPeriod& period : reference::PeriodsBetween(duty, from, query.period.end))
+      periods.emplace_back(&duty, period);
+  }
+  // The status as of a day is that of the last period.
+  if (!query.period.start && periods.size() > 1) periods.erase(periods.begin(), periods.end() - 1);
+  return periods;
+}
+
+absl::StatusOr<std::map<ReportPlace, Reported>> ReadReports(figures::Evaluator& evaluator,
+                                                            const figures::Query& query,
+                                                            const figures::FigureDefinition& measure,
+                                                            Date from, Date to) {
+  std::map<ReportPlace, Reported> reported;
+  const figures::Filters filters = {{kReportFigureKey, {query.figure->id()}}};
+  const figures::PostingScan scan{figures::RangeOf(measure.number, {from, to}), 0, query.revision,
+                                  query.division, filters};
+  RETURN_IF_ERROR(figures::VisitPostings(
+      evaluator.reader(), scan, evaluator.budget(),
+      [&](const facts::PostingKey& key, const facts::PostingValue& posting) {
+        const auto value =
+            lifecycle::FromValue<FigureReportState>(figures::DimensionOf(posting, kReportStateKey));
+        Reported& report =
+            reported[{std::string(figures::DimensionOf(posting, kReportPeriodKey)), posting.division}];
+        report.states[value] += posting.amount;
+        if (value == FIGURE_REPORT_STATE_CLOSED && posting.amount > 0)
+          report.closed_revision = std::max(report.closed_revision, key.revision);
+        return true;
+      }));
+  return reported;
+}
+
+// The figure of the division in the period of one report, as known at a revision.
+figures::Query QueryOf(const figures::Evaluator& evaluator, const figures::Query& query,
+                       const DueReport& report, int64_t revision) {
+  figures::Query of_report;
+  of_report.figure = query.figure;
+  of_report.period.end = report.period.LastDay();
+  if (figures::HasPeriod(evaluator.figures().catalogue(), *query.figure))
+    of_report.period.start = report.period.FirstDay();
+  of_report.division = std::string(evaluator.figures().layout().Normalized(report.division));
+  of_report.revision = revision;
+  return of_report;
+}
+
+// The measures that the figure is made of.
+std::vector<const figures::FigureDefinition*> MeasuresOf(const figures::Catalogue& catalogue,
+                                                         const figures::FigureDefinition& figure) {
+  if (figure.kind() != figure::v1::FIGURE_KIND_RATIO) return {&figure};
+  return {catalogue.FindFigure(figure.figure.numerator()), catalogue.FindFigure(figure.figure.denominator())};
+}
+
+// Returns those closed reports of one period to which something was posted after they were closed, found by
+// one scan for all divisions: only their figures can have changed.
+absl::StatusOr<std::set<std::string>> PostedToAfterClosing(figures::Evaluator& evaluator,
+                                                           const figures::Query& query,
+                                                           const std::map<std::string, int64_t>& closed,
+                                                           const DueReport& like) {
+  int64_t first = INT64_MAX;
+  size_t length = 0;
+  for (const auto& [division, revision] : closed) {
+    first = std::min(first, revision);
+    length = division.size();
+  }
+  std::set<std::string> posted;
+  const figures::Query of_period = QueryOf(evaluator, query, like, query.revision);
+  for (const figures::FigureDefinition* measure :
+       MeasuresOf(evaluator.figures().catalogue(), *query.figure)) {
+    const figures::Filters none;
+    const figures::PostingScan scan{figures::RangeOf(measure->number, figures::PeriodOf(*measure, of_period)),
+                                    first, query.revision, query.division, none};
+    RETURN_IF_ERROR(
+        figures::VisitPostings(evaluator.reader(), scan, evaluator.budget(),
+                               [&](const facts::PostingKey& key, const facts::PostingValue& posting) {
+                                 const auto report = closed.find(posting.division.substr(0, length));
+                                 if (report != closed.end() && key.revision > report->second)
+                                   posted.insert(report->first);
+                                 return true;
+                               }));
+  }
+  return posted;
+}
+
+// Marks the closed reports whose figure is no longer what it was.
+absl::Status FindRevised(figures::Evaluator& evaluator, const figures::Query& query,
+                         std::vector<DueReport>& reports) {
+  if (reports.empty()) return absl::OkStatus();
+  // A report is of the whole figure, whatever the query filters by.
+  const bool from_cells = figures::Evaluator::ReadsCellsOnly(
+      evaluator.figures().catalogue(), QueryOf(evaluator, query, reports.front(), query.revision));
+  for (size_t begin = 0; begin < reports.size();) {
+    std::map<std::string, int64_t> closed;  // Of one period, by division.
+    size_t end = begin;
+    for (; end < reports.size() && reports[end].period == reports[begin].period; ++end) {
+      if (reports[end].closed_revision != 0) closed[reports[end].division] = reports[end].closed_revision;
+    }
+    // Cells know by themselves what touched them last.
+    std::set<std::string> posted;
+    if (!from_cells && !closed.empty()) {
+      ASSIGN_OR_RETURN(posted, PostedToAfterClosing(evaluator, query, closed, reports[begin]));
+    }
+    for (; begin < end; ++begin) {
+      DueReport& report = reports[begin];
+      if (report.closed_revision == 0 || (!from_cells && posted.count(report.division) == 0)) continue;
+      ASSIGN_OR_RETURN(const figures::Value then,
+                       evaluator.Evaluate(QueryOf(evaluator, query, report, report.closed_revision)));
+      ASSIGN_OR_RETURN(const figures::Value now,
+                       evaluator.Evaluate(QueryOf(evaluator, query, report, query.revision)));
+      report.revised = !(then == now);
+    }
+  }
+  return absl::OkStatus();
+}
+
+std::string NameOf(const reference::ReferenceData& reference, const std::string& division) {
+  const reference::Division* known = reference.divisions.Find(division);
+  return known == nullptr ? division : known->name;
+}
+
+absl::Status AddRevised(figures::Evaluator& evaluator, const figures::Query& query, const DueReport& report,
+                        const reference::ReferenceData& reference, figure::v1::ReportingStatus& status) {
+  figure::v1::RevisedReport& revised = *status.add_revised();
+  ASSIGN_OR_RETURN(const fact::v1::Fact closing, facts::FactAt(evaluator.reader(), report.closed_revision));
+  revised.set_figure_report(closing.subject());
+  revised.set_division(report.division);
+  revised.set_title_zh(NameOf(reference, report.division));
+  revised.set_period(reference::FormatPeriod(report.period));
+  ASSIGN_OR_RETURN(*revised.mutable_closed(),
+                   evaluator.Answer(QueryOf(evaluator, query, report, report.closed_revision), false));
+  ASSIGN_OR_RETURN(*revised.mutable_current(),
+                   evaluator.Answer(QueryOf(evaluator, query, report, query.revision), false));
+  return absl::OkStatus();
+}
+
+void AddMissing(const DueReport& report, const reference::ReferenceData& reference,
+                figure::v1::ReportingStatus& status) {
+  figure::v1::MissingReport& missing = *status.add_missing();
+  missing.set_division(report.division);
+  missing.set_title_zh(NameOf(reference, report.division));
+  missing.set_period(reference::FormatPeriod(report.period));
+  const auto due_on =
+      reference.calendar.AddWorkingDays(report.period.LastDay(), report.duty->due_working_days);
+  if (due_on.ok()) missing.set_due_on(reference::FormatDate(*due_on));
+}
+
+}  // namespace
+
+absl::StatusOr<std::vector<DueReport>> DueReports(figures::Evaluator& evaluator, const figures::Query& query,
+                                                  Revisions revisions) {
+  std::vector<DueReport> reports;
+  const std::string service = query.figure->id().substr(0, query.figure->id().find('.'));
+  const figures::FigureDefinition* measure =
+      evaluator.figures().catalogue().FindFigure(ReportsFigure(service));
+  const std::shared_ptr<const reference::ReferenceData> reference =
+      evaluator.figures().log().ReferenceAt(query.revision);
+  if (measure == nullptr || reference == nullptr) return reports;
+  const auto periods = PeriodsOf(*reference, query);
+  if (periods.empty()) return reports;
+  const std::string within =
+      query.division.empty() ? evaluator.figures().log().division_root() : query.division;
+  for (const auto& [duty, period] : periods) {
+    std::vector<const reference::Division*> divisions = reference->divisions.Below(within, duty->level);
+    const reference::Division* own = reference->divisions.Find(within);
+    if (own != nullptr && reference::DivisionRegistry::LevelOf(within) == duty->level)
+      divisions.push_back(own);
+    for (const reference::Division* division : divisions) {
+      if (!division->ValidOn(period.LastDay())) continue;
+      if (reports.size() == kMaxReportsDue) {
+        return status::Refused(fact::v1::ERROR_REASON_SCAN_LIMIT,
+                               absl::StrCat("the question comprises more than ", kMaxReportsDue, " reports"),
+                               {{"limit", absl::StrCat(kMaxReportsDue)}});
+      }
+      reports.push_back({division->code, period, duty});
+    }
+  }
+  ASSIGN_OR_RETURN(const auto reported,
+                   ReadReports(evaluator, query, *measure, periods.front().second.LastDay(),
+                               periods.back().second.LastDay()));
+  for (DueReport& report : reports) {
+    const auto found = reported.find({reference::FormatPeriod(report.period), report.division});
+    if (found == reported.end()) continue;
+    report.state = found->second.state();
+    if (report.state == FIGURE_REPORT_STATE_CLOSED) report.closed_revision = found->second.closed_revision;
+  }
+  if (revisions == Revisions::kLookFor) RETURN_IF_ERROR(FindRevised(evaluator, query, reports));
+  return reports;
+}
+
+figure::v1::ReportingCounts CountReports(const std::vector<DueReport>& reports, absl::string_view division,
+                                         Revisions revisions) {
+  figure::v1::ReportingCounts counts;
+  if (revisions == Revisions::kLookFor) counts.set_revised(0);
+  for (const DueReport& report : reports) {
+    if (!reference::DivisionRegistry::Contains(division, report.division)) continue;
+    counts.set_expected(counts.expected() + 1);
+    switch (report.state) {
+      case figure::v1::FIGURE_REPORT_STATE_DRAFT:
+        counts.set_draft(counts.draft() + 1);
+        break;
+      case figure::v1::FIGURE_REPORT_STATE_REVIEWED:
+        counts.set_reviewed(counts.reviewed() + 1);
+        break;
+      case FIGURE_REPORT_STATE_CLOSED:
+        counts.set_closed(counts.closed() + 1);
+        if (report.revised) counts.set_revised(counts.revised() + 1);
+        break;
+      default:
+        counts.set_not_reported(counts.not_reported() + 1);
+    }
+  }
+  return counts;
+}
+
+absl::StatusOr<figure::v1::ReportingStatus> StatusOf(figures::Evaluator& evaluator,
+                                                     const figures::Query& query, int& left) {
+  figure::v1::ReportingStatus status;
+  status.set_figure(query.figure->id());
+  ASSIGN_OR_RETURN(const std::vector<DueReport> reports, DueReports(evaluator, query, Revisions::kLookFor));
+  if (reports.empty()) return status;
+  const auto reference = evaluator.figures().log().ReferenceAt(query.revision);
+  status.set_division_level(static_cast<reference::v1::DivisionLevel>(reports.back().duty->level));
+  *status.mutable_counts() = CountReports(reports, "", Revisions::kLookFor);
+  for (const DueReport& report : reports) {
+    if (left == 0) break;
+    if (report.state == FIGURE_REPORT_STATE_UNSPECIFIED && status.missing_size() < kMaxReportsNamed) {
+      AddMissing(report, *reference, status);
+      --left;
+    }
+    if (report.revised && status.revised_size() < kMaxReportsNamed) {
+      RETURN_IF_ERROR(AddRevised(evaluator, query, report, *reference, status));
+      --left;
+    }
+  }
+  return status;
+}
+
+}  // namespace eastgate::reporting

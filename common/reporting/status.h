@@ -1,0 +1,56 @@
+// The status of the reports of a figure: which are due by the reporting duties, the state of each in the log,
+// and whether the figure of a closed report has been revised.
+//
+// It follows from the postings of the reports figure up to a revision, so that it can be asked as known at
+// any time. It serves one call and blocks on the store, so it runs on a thread of the pool.
+#ifndef EASTGATE_COMMON_REPORTING_STATUS_H_
+#define EASTGATE_COMMON_REPORTING_STATUS_H_
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "common/figures/evaluator.h"
+#include "common/figures/query.h"
+#include "common/reference/reporting_duties.h"
+#include "eastgate/figure/v1/reporting.pb.h"
+
+namespace eastgate::reporting {
+
+// Reports that one query may comprise.
+inline constexpr size_t kMaxReportsDue = 100'000;
+// Those missing, and those revised, that one status names, and all of one answer together.
+inline constexpr int kMaxReportsNamed = 200;
+inline constexpr int kMaxReportsNamedInAll = 2'000;
+
+// A report that a duty asks for.
+struct DueReport {
+  std::string division;
+  reference::ReportingPeriod period;
+  const reference::ReportingDuty* duty = nullptr;
+  // UNSPECIFIED: not reported.
+  figure::v1::FigureReportState state = figure::v1::FIGURE_REPORT_STATE_UNSPECIFIED;
+  int64_t closed_revision = 0;  // Of a closed one.
+  bool revised = false;         // Of a closed one, where revisions were looked for.
+};
+
+enum class Revisions { kLookFor, kLeaveOut };
+
+// Every report that the query comprises, by period and division; none where no duty asks for any.
+// FAILED_PRECONDITION, reason SCAN_LIMIT.
+absl::StatusOr<std::vector<DueReport>> DueReports(figures::Evaluator& evaluator, const figures::Query& query,
+                                                  Revisions revisions);
+
+// Those of the divisions that lie in `division` (empty for all).
+figure::v1::ReportingCounts CountReports(const std::vector<DueReport>& reports, absl::string_view division,
+                                         Revisions revisions);
+
+// Names at most `left` reports, and takes those it names from it.
+absl::StatusOr<figure::v1::ReportingStatus> StatusOf(figures::Evaluator& evaluator,
+                                                     const figures::Query& query, int& left);
+
+}  // namespace eastgate::reporting
+
+#endif  // EASTGATE_COMMON_REPORTING_STATUS_H_

@@ -1,0 +1,151 @@
+#include "common/resource/idempotency.h"
+
+#include <memory>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "common/resource/page_token.h"
+#include "common/status/errors.h"
+#include "common/status/status_macros.h"
+#include "common/store/key_codec.h"
+
+namespace eastgate::resource {
+namespace {
+
+using store::KeyReader;
+using store::KeyWriter;
+using store::Prefix;
+
+constexpr size_t kDigestBytes = 32;
+constexpr int kExpiredPerCommit = 2;
+
+std::string NaturalIdKey(const IdempotencyKey& key) {
+  return KeyWriter(Prefix::kNaturalId).String(key.scope).String(key.id).Take();
+}
+
+std::string RequestKey(absl::string_view principal, absl::string_view request_id) {
+  return KeyWriter(Prefix::kRequest).String(principal).String(request_id).Take();
+}
+
+std::string ExpiryKey(int64_t expires, absl::string_view principal, absl::string_view request_id) {
+  return KeyWriter(Prefix::kRequestExpiry).I64(expires).String(principal).String(request_id).Take();
+}
+
+struct RequestRow {
+  int64_t expires = 0;
+  std::string method;
+  std::string content;
+  std::string answer;
+};
+
+std::string Encode(const RequestRow& row) {
+  return KeyWriter().I64(row.expires).String(row.method).Raw(row.content).Raw(row.answer).Take();
+}
+
+absl::StatusOr<RequestRow> ParseRequestRow(absl::string_view bytes) {
+  KeyReader in(bytes);
+  RequestRow row;
+  ASSIGN_OR_RETURN(row.expires, in.I64());
+  ASSIGN_OR_RETURN(row.method, in.String());
+  ASSIGN_OR_RETURN(const absl::string_view content, in.Raw(kDigestBytes));
+  row.content = std::string(content);
+  row.answer = std::string(in.rest());
+  return row;
+}
+
+void ClearNamed(google::protobuf::Message& message, const char* name) {
+  if (const auto* field = message.GetDescriptor()->FindFieldByName(name))
+    message.GetReflection()->ClearField(&message, field);
+}
+
+// Removes requests that expired before `now`, a few at a time: each commit adds at most one.
+absl::Status LetGo(store::Transaction& transaction, int64_t now) {
+  const std::string begin = KeyWriter(Prefix::kRequestExpiry).Take();
+  const std::string end = KeyWriter(Prefix::kRequestExpiry).I64(now).Take();
+  std::vector<std::string> expired;
+  RETURN_IF_ERROR(transaction.Scan(begin, end, [&](absl::string_view key, absl::string_view) {
+    expired.emplace_back(key);
+    return expired.size() < kExpiredPerCommit;
+  }));
+  for (const std::string& key : expired) {
+    KeyReader in(key);
+    RETURN_IF_ERROR(in.Expect(Prefix::kRequestExpiry));
+    ASSIGN_OR_RETURN(const int64_t expires, in.I64());
+    ASSIGN_OR_RETURN(const std::string principal, in.String());
+    ASSIGN_OR_RETURN(const std::string request_id, in.String());
+    transaction.Delete(key);
+    // The id may have been used anew since: then its row expires later.
+    ASSIGN_OR_RETURN(const std::optional<std::string> bytes,
+                     transaction.Get(RequestKey(principal, request_id)));
+    if (!bytes) continue;
+    ASSIGN_OR_RETURN(const RequestRow row, ParseRequestRow(*bytes));
+    if (row.expires == expires) transaction.Delete(RequestKey(principal, request_id));
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+std::string IdempotencyRecords::ContentDigest(const google::protobuf::Message& request) const {
+  std::unique_ptr<google::protobuf::Message> content(request.New());
+  content->CopyFrom(request);
+  for (const char* name : {"request_id", "etag", "validate_only"}) ClearNamed(*content, name);
+  // An update carries its etag inside the resource.
+  std::vector<const google::protobuf::FieldDescriptor*> set;
+  content->GetReflection()->ListFields(*content, &set);
+  for (const auto* field : set) {
+    if (field->cpp_type() != google::protobuf::FieldDescriptor::CPPTYPE_MESSAGE || field->is_repeated())
+      continue;
+    ClearNamed(*content->GetReflection()->MutableMessage(content.get(), field), "etag");
+  }
+  return digest_.Digest("request_content",
+                        absl::StrCat(request.GetTypeName(), "\n", resource::DeterministicBytes(*content)));
+}
+
+absl::StatusOr<std::optional<std::string>> IdempotencyRecords::FindAnswer(
+    const store::Reader& reader, absl::string_view principal, const IdempotencyKey& key,
+    absl::string_view method, absl::string_view content, absl::Time now) const {
+  if (key.request_id.empty()) return std::optional<std::string>();
+  ASSIGN_OR_RETURN(const std::optional<std::string> bytes, reader.Get(RequestKey(principal, key.request_id)));
+  if (!bytes) return std::optional<std::string>();
+  ASSIGN_OR_RETURN(RequestRow row, ParseRequestRow(*bytes));
+  if (row.expires <= absl::ToUnixSeconds(now)) return std::optional<std::string>();
+  if (row.method != method || row.content != content) {
+    return status::Refused(fact::v1::ERROR_REASON_REQUEST_ID_REUSED,
+                           "request_id: used in the last seven days for another request; want a new one",
+                           {{"request_id", key.request_id}, {"method", row.method}});
+  }
+  return std::optional<std::string>(std::move(row.answer));
+}
+
+absl::StatusOr<std::optional<std::string>> IdempotencyRecords::FindName(const store::Reader& reader,
+                                                                        const IdempotencyKey& key,
+                                                                        absl::string_view content) const {
+  if (key.id.empty()) return std::optional<std::string>();
+  ASSIGN_OR_RETURN(const std::optional<std::string> bytes, reader.Get(NaturalIdKey(key)));
+  if (!bytes) return std::optional<std::string>();
+  KeyReader in(*bytes);
+  ASSIGN_OR_RETURN(const absl::string_view digest, in.Raw(kDigestBytes));
+  ASSIGN_OR_RETURN(std::string name, in.String());
+  if (digest != content) {
+    return status::ErrorWithReason(absl::StatusCode::kAlreadyExists, fact::v1::ERROR_REASON_ID_TAKEN,
+                                   "the id or source_ref stands for a request with other content",
+                                   {{"name", name}});
+  }
+  return std::optional<std::string>(std::move(name));
+}
+
+absl::Status IdempotencyRecords::Keep(store::Transaction& transaction, absl::string_view principal,
+                                      const IdempotencyKey& key, absl::string_view method,
+                                      absl::string_view content, absl::string_view name,
+                                      const google::protobuf::Message& answer, absl::Time now) const {
+  if (!key.id.empty()) transaction.Put(NaturalIdKey(key), KeyWriter().Raw(content).String(name).bytes());
+  if (key.request_id.empty()) return absl::OkStatus();
+  const int64_t expires = absl::ToUnixSeconds(now + kRequestIdLifetime);
+  transaction.Put(RequestKey(principal, key.request_id),
+                  Encode({expires, std::string(method), std::string(content), answer.SerializeAsString()}));
+  transaction.Put(ExpiryKey(expires, principal, key.request_id), "");
+  return LetGo(transaction, absl::ToUnixSeconds(now));
+}
+
+}  // namespace eastgate::resource

@@ -1,0 +1,81 @@
+// The idempotency table: the records by which a request that is sent again is recognized. The bytes are on
+// disk: append-only.
+//
+//   natural id  := 09 scope:string id:string                          → content digest:32 name:string
+//   request     := 0A principal:string request_id:string              → request row
+//   expiry      := 0B expires:i64 principal:string request_id:string  → empty
+//   request row := expires:i64 method:string content digest:32 answer bytes
+//
+// Natural ids are kept for ever, requests for seven days. Times are seconds since 1970. Digests are keyed,
+// since bodies may hold what identifies a person, and cover the whole request but the fields that may differ
+// when it is sent again (request_id, etag, validate_only). Runs inside a transaction; thread-safe.
+#ifndef EASTGATE_COMMON_RESOURCE_IDEMPOTENCY_H_
+#define EASTGATE_COMMON_RESOURCE_IDEMPOTENCY_H_
+
+#include <optional>
+#include <string>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+#include "common/auth/keyed_digest.h"
+#include "common/store/store.h"
+#include "google/protobuf/message.h"
+
+namespace eastgate::resource {
+
+inline constexpr absl::Duration kRequestIdLifetime = absl::Hours(7 * 24);
+
+// The key by which a request is recognized as a repetition of an earlier one. Both ids are optional and may
+// be given together.
+struct IdempotencyKey {
+  // The caller's own resource id or source_ref, unique in its scope for ever.
+  std::string scope;
+  std::string id;
+  // Unique among the principal's requests for seven days.
+  std::string request_id;
+
+  static IdempotencyKey ById(absl::string_view collection, absl::string_view id) {
+    return {std::string(collection), std::string(id), ""};
+  }
+  // `method` scopes the source_ref, where there is one.
+  static IdempotencyKey BySourceRef(absl::string_view method, absl::string_view source_ref,
+                                    absl::string_view request_id) {
+    return {std::string(method), std::string(source_ref), std::string(request_id)};
+  }
+  static IdempotencyKey ByRequestId(absl::string_view request_id) {
+    return {"", "", std::string(request_id)};
+  }
+};
+
+class IdempotencyRecords {
+ public:
+  explicit IdempotencyRecords(const auth::KeyedDigest& digest) : digest_(digest) {}
+
+  // Returns the digest of the request's content.
+  std::string ContentDigest(const google::protobuf::Message& request) const;
+
+  // Returns the answer of an earlier request with this id, or nothing. FAILED_PRECONDITION, reason
+  // REQUEST_ID_REUSED, when that request had other content.
+  absl::StatusOr<std::optional<std::string>> FindAnswer(const store::Reader& reader,
+                                                        absl::string_view principal,
+                                                        const IdempotencyKey& key, absl::string_view method,
+                                                        absl::string_view content, absl::Time now) const;
+  // Returns the name of the resource with this natural id, or nothing. ALREADY_EXISTS, reason ID_TAKEN, when
+  // it was created from other content.
+  absl::StatusOr<std::optional<std::string>> FindName(const store::Reader& reader, const IdempotencyKey& key,
+                                                      absl::string_view content) const;
+
+  // Writes the idempotency records of `key`, and deletes those of at most two expired requests.
+  absl::Status Keep(store::Transaction& transaction, absl::string_view principal, const IdempotencyKey& key,
+                    absl::string_view method, absl::string_view content, absl::string_view name,
+                    const google::protobuf::Message& answer, absl::Time now) const;
+
+ private:
+  const auth::KeyedDigest digest_;
+};
+
+}  // namespace eastgate::resource
+
+#endif  // EASTGATE_COMMON_RESOURCE_IDEMPOTENCY_H_

@@ -1,0 +1,175 @@
+#include "common/server/figure_service.h"
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "common/facts/read.h"
+#include "common/figures/break_down.h"
+#include "common/figures/evaluator.h"
+#include "common/figures/query.h"
+#include "common/figures/recent_postings.h"
+#include "common/figures/series.h"
+#include "common/figures/trace.h"
+#include "common/reporting/break_down.h"
+#include "common/resource/page_token.h"
+#include "common/resource/request_check.h"
+#include "common/status/errors.h"
+#include "common/status/status_macros.h"
+
+namespace eastgate::server {
+
+namespace pb = ::eastgate::figure::v1;
+using rpc::Call;
+using rpc::Done;
+using rpc::Reply;
+
+namespace {
+
+// Returns whether a query needs only a few reads of current cells. As known at an earlier revision, days that
+// changed since need scans.
+bool IsLight(const figures::FigureStore& figures, const store::Reader& reader, const figures::Query& query) {
+  return query.revision == reader.head().revision &&
+         figures::Evaluator::ReadsCellsOnly(figures.catalogue(), query) && query.filters.size() <= 2;
+}
+
+// Begins with a violation for every required field that the request lacks.
+template <class Request>
+resource::RequestCheck NewCheck(const figures::FigureStore& figures, const Request& request,
+                                absl::string_view prefix = "") {
+  return {figures.log().reference(), figures.log().division_root(), request, prefix};
+}
+
+absl::Status CheckTrace(const figures::Query& query, const pb::TraceFigureRequest& request) {
+  if (request.recorded_after_revision() < 0)
+    return status::InvalidField("recorded_after_revision", "want 0 or more");
+  if (request.recorded_after_revision() > 0 && query.figure->kind() == pb::FIGURE_KIND_DISTINCT)
+    return status::InvalidField("recorded_after_revision",
+                                "want 0 for a DISTINCT figure: its changes are not sums");
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+std::unique_ptr<rpc::BoundService> FigureService::Bind(rpc::Runtime& runtime) {
+  return rpc::ServiceBinder(runtime, pb::FigureService::service_full_name())
+      .Unary("ListFigures", this, &FigureService::ListFigures)
+      .Unary("GetFigure", this, &FigureService::GetFigure)
+      .Unary("BatchGetFigures", this, &FigureService::BatchGetFigures)
+      .Unary("GetFigureSeries", this, &FigureService::GetFigureSeries)
+      .Unary("BreakDownFigure", this, &FigureService::BreakDownFigure)
+      .Stream("TraceFigure", this, &FigureService::TraceFigure)
+      .Build();
+}
+
+Reply<pb::ListFiguresResponse> FigureService::ListFigures(Call&, const pb::ListFiguresRequest& request) {
+  resource::RequestCheck check = NewCheck(figures_, request);
+  check.PageSize(request.page_size());
+  const auto after = resource::DecodePageToken(request, request.page_token());
+  check.Check("page_token", after.status());
+  RETURN_IF_ERROR(check.ToStatus());
+  const int page_size = resource::PageSizeOf(request.page_size());
+  pb::ListFiguresResponse response;
+  for (const figures::FigureDefinition& definition : figures_.catalogue().figures()) {
+    if (definition.id() <= *after) continue;
+    if (response.figures_size() == page_size) {
+      response.set_next_page_token(resource::EncodePageToken(request, response.figures(page_size - 1).id()));
+      break;
+    }
+    *response.add_figures() = definition.figure;
+  }
+  return response;
+}
+
+Reply<pb::FigureValue> FigureService::GetFigure(Call&, const pb::GetFigureRequest& request) {
+  const int64_t rolled_up = figures_.recent().rolled_up();
+  std::shared_ptr<const store::Snapshot> snapshot = figures_.log().Read();
+  ASSIGN_OR_RETURN(figures::Query query,
+                   figures::ResolveQuery(figures_, *snapshot, request.query(), "query.",
+                                         figures::StartRule::kOfPeriod, NewCheck(figures_, request)));
+  const bool compare = request.compare_year_on_year();
+  if (IsLight(figures_, *snapshot, query))
+    return figures::Evaluator(figures_, *snapshot, rolled_up).Answer(query, compare);
+  return executor_.Run<pb::FigureValue>([this, snapshot, rolled_up, query = std::move(query), compare] {
+    return figures::Evaluator(figures_, *snapshot, rolled_up).Answer(query, compare);
+  });
+}
+
+Reply<pb::BatchGetFiguresResponse> FigureService::BatchGetFigures(Call&,
+                                                                  const pb::BatchGetFiguresRequest& request) {
+  if (request.requests_size() < 1 || request.requests_size() > kMaxBatch) {
+    return status::InvalidField("requests",
+                                absl::StrCat("got ", request.requests_size(), ", want 1 to ", kMaxBatch));
+  }
+  const int64_t rolled_up = figures_.recent().rolled_up();
+  std::shared_ptr<const store::Snapshot> snapshot = figures_.log().Read();
+  std::vector<std::pair<figures::Query, bool>> queries;
+  for (int i = 0; i < request.requests_size(); ++i) {
+    ASSIGN_OR_RETURN(
+        figures::Query query,
+        figures::ResolveQuery(figures_, *snapshot, request.requests(i).query(),
+                              absl::StrCat("requests[", i, "].query."), figures::StartRule::kOfPeriod,
+                              NewCheck(figures_, request.requests(i), absl::StrCat("requests[", i, "]."))));
+    queries.emplace_back(std::move(query), request.requests(i).compare_year_on_year());
+  }
+  return executor_.Run<pb::BatchGetFiguresResponse>(
+      [this, snapshot, rolled_up,
+       queries = std::move(queries)]() -> absl::StatusOr<pb::BatchGetFiguresResponse> {
+        pb::BatchGetFiguresResponse response;
+        for (const auto& [query, compare] : queries) {
+          ASSIGN_OR_RETURN(*response.add_values(),
+                           figures::Evaluator(figures_, *snapshot, rolled_up).Answer(query, compare));
+        }
+        return response;
+      });
+}
+
+Reply<pb::GetFigureSeriesResponse> FigureService::GetFigureSeries(Call&,
+                                                                  const pb::GetFigureSeriesRequest& request) {
+  std::shared_ptr<const store::Snapshot> snapshot = figures_.log().Read();
+  ASSIGN_OR_RETURN(figures::Query query,
+                   figures::ResolveQuery(figures_, *snapshot, request.query(), "query.",
+                                         figures::StartRule::kOfSeries, NewCheck(figures_, request)));
+  RETURN_IF_ERROR(figures::Intervals(query.period, request.granularity()).status());
+  return executor_.Run<pb::GetFigureSeriesResponse>(
+      [this, snapshot, query = std::move(query), granularity = request.granularity()] {
+        figures::Evaluator evaluator(figures_, *snapshot);
+        return figures::Series(evaluator, query, granularity);
+      });
+}
+
+Reply<pb::BreakDownFigureResponse> FigureService::BreakDownFigure(Call&,
+                                                                  const pb::BreakDownFigureRequest& request) {
+  std::shared_ptr<const store::Snapshot> snapshot = figures_.log().Read();
+  ASSIGN_OR_RETURN(figures::Query query,
+                   figures::ResolveQuery(figures_, *snapshot, request.query(), "query.",
+                                         figures::StartRule::kOfPeriod, NewCheck(figures_, request)));
+  RETURN_IF_ERROR(figures::CheckBreakDown(figures_, request));
+  return executor_.Run<pb::BreakDownFigureResponse>([this, snapshot, query = std::move(query), &request] {
+    figures::Evaluator evaluator(figures_, *snapshot);
+    return reporting::BreakDownWithReports(evaluator, query, request);
+  });
+}
+
+Reply<Done> FigureService::TraceFigure(Call& call, const pb::TraceFigureRequest& request,
+                                       rpc::Stream<pb::TraceFigureResponse>& lines) {
+  CO_ASSIGN_OR_RETURN(auto query,
+                      figures::ResolveQuery(figures_, *figures_.log().Read(), request.query(), "query.",
+                                            figures::StartRule::kOfPeriod, NewCheck(figures_, request)));
+  CO_RETURN_IF_ERROR(CheckTrace(query, request));
+  figures::Trace trace(figures_, std::move(query), request.recorded_after_revision());
+  const std::function<absl::StatusOr<std::vector<pb::TraceFigureResponse>>()> next = [&trace] {
+    return trace.Next();
+  };
+  while (true) {
+    CO_ASSIGN_OR_RETURN(auto batch, co_await executor_.Run<std::vector<pb::TraceFigureResponse>>(next));
+    if (batch.empty()) co_return Done{};
+    for (const pb::TraceFigureResponse& line : batch) {
+      const bool taken = co_await lines.Write(line);
+      if (!taken) co_return call.InterruptStatus();
+    }
+  }
+}
+
+}  // namespace eastgate::server

@@ -1,0 +1,50 @@
+// Serves eastgate.figure.v1.FigureService, the same in every service of the suite.
+//
+// A query that only reads cells is answered at once; one that scans postings runs on the pool. Thread-safe.
+#ifndef EASTGATE_COMMON_SERVER_FIGURE_SERVICE_H_
+#define EASTGATE_COMMON_SERVER_FIGURE_SERVICE_H_
+
+#include <memory>
+
+#include "common/figures/figure_store.h"
+#include "common/rpc/call.h"
+#include "common/rpc/executor.h"
+#include "common/rpc/reply.h"
+#include "common/rpc/runtime.h"
+#include "common/rpc/service_binder.h"
+#include "common/rpc/stream.h"
+#include "eastgate/figure/v1/figure_service.grpc.pb.h"
+
+namespace eastgate::server {
+
+// Requests of one batch.
+inline constexpr int kMaxBatch = 200;
+
+class FigureService final {
+ public:
+  // Both must outlive it.
+  FigureService(const figures::FigureStore& figures, rpc::Executor& executor)
+      : figures_(figures), executor_(executor) {}
+
+  std::unique_ptr<rpc::BoundService> Bind(rpc::Runtime& runtime);
+
+  rpc::Reply<figure::v1::ListFiguresResponse> ListFigures(rpc::Call& call,
+                                                          const figure::v1::ListFiguresRequest& request);
+  rpc::Reply<figure::v1::FigureValue> GetFigure(rpc::Call& call, const figure::v1::GetFigureRequest& request);
+  rpc::Reply<figure::v1::BatchGetFiguresResponse> BatchGetFigures(
+      rpc::Call& call, const figure::v1::BatchGetFiguresRequest& request);
+  rpc::Reply<figure::v1::GetFigureSeriesResponse> GetFigureSeries(
+      rpc::Call& call, const figure::v1::GetFigureSeriesRequest& request);
+  rpc::Reply<figure::v1::BreakDownFigureResponse> BreakDownFigure(
+      rpc::Call& call, const figure::v1::BreakDownFigureRequest& request);
+  rpc::Reply<rpc::Done> TraceFigure(rpc::Call& call, const figure::v1::TraceFigureRequest& request,
+                                    rpc::Stream<figure::v1::TraceFigureResponse>& lines);
+
+ private:
+  const figures::FigureStore& figures_;
+  rpc::Executor& executor_;
+};
+
+}  // namespace eastgate::server
+
+#endif  // EASTGATE_COMMON_SERVER_FIGURE_SERVICE_H_

@@ -1,0 +1,148 @@
+#include "common/server/host.h"
+
+#include <filesystem>
+#include <iostream>
+#include <system_error>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "common/facts/keys.h"
+#include "common/reference/reference_data.h"
+#include "common/rpc/process.h"
+#include "common/server/offline.h"
+#include "common/status/status_macros.h"
+#include "common/store/rocksdb_store.h"
+
+namespace eastgate::server {
+namespace {
+
+observability::Level LevelOf(absl::string_view name) {
+  if (name == "trace" || name == "debug") return observability::Level::kDebug;
+  if (name == "warn") return observability::Level::kWarning;
+  if (name == "error") return observability::Level::kError;
+  return observability::Level::kInfo;
+}
+
+// The key by which the store's persons and requests were digested: with another one they would not be found,
+// and a child could be enrolled twice.
+absl::StatusOr<auth::KeyedDigest> OpenDigestKey(store::Store& store, const std::string& file) {
+  ASSIGN_OR_RETURN(const std::optional<std::string> made_with, store.Read()->Get(facts::DigestKeyIdKey()));
+  std::error_code error;
+  if (made_with && !std::filesystem::exists(file, error)) {
+    return absl::FailedPreconditionError("the digest key is missing: restore it from the backup");
+  }
+  ASSIGN_OR_RETURN(auth::KeyedDigest digest, auth::KeyedDigest::LoadOrCreate(file));
+  if (made_with && *made_with != digest.key_id()) {
+    return absl::FailedPreconditionError(
+        "the digest key is not the one that the store was made with: restore it from the backup");
+  }
+  if (!made_with) {
+    RETURN_IF_ERROR(store.CommitAndWait([&](store::Transaction& transaction) {
+      transaction.Put(facts::DigestKeyIdKey(), digest.key_id());
+      return absl::OkStatus();
+    }));
+  }
+  return digest;
+}
+
+int Failed(const absl::Status& status) {
+  std::cerr << status.message() << std::endl;
+  return 1;
+}
+
+}  // namespace
+
+std::optional<int> Host::Start(int argc, char** argv, const config::ServiceDefaults& defaults,
+                               const BuildCatalogue& build_catalogue) {
+  absl::StatusOr<std::optional<config::ServerConfig>> parsed =
+      config::ParseServerConfig(argc, argv, defaults);
+  if (!parsed.ok()) return Failed(parsed.status());
+  if (!*parsed) return 0;
+  config_ = **std::move(parsed);
+  if (config_->mode != config::Mode::kServe) return RunOffline(build_catalogue);
+  rpc::PrepareProcess();
+  if (const absl::Status opened = Open(build_catalogue); !opened.ok()) return Failed(opened);
+  return std::nullopt;
+}
+
+int Host::RunOffline(const BuildCatalogue& build_catalogue) {
+  if (config_->mode == config::Mode::kVerifyLog)
+    return VerifyLogDirectory(config_->offline_directory, std::cout);
+  absl::StatusOr<figures::Catalogue> catalogue = build_catalogue();
+  if (!catalogue.ok()) return Failed(catalogue.status());
+  const facts::Log::Options options{config_->service, config_->division_root, absl::Now};
+  return config_->mode == config::Mode::kCheck
+             ? CheckDirectory(config_->offline_directory, *std::move(catalogue), options, std::cout)
+             : RebuildDirectory(config_->offline_directory, *std::move(catalogue), options, std::cout);
+}
+
+absl::Status Host::Open(const BuildCatalogue& build_catalogue) {
+  ASSIGN_OR_RETURN(const reference::ReferenceFiles files,
+                   reference::LoadReferenceFiles(config_->reference_directory));
+  ASSIGN_OR_RETURN(figures::Catalogue catalogue, build_catalogue());
+
+  metrics_ = std::make_unique<observability::Metrics>();
+  observability::LogOptions log_options;
+  log_options.level = LevelOf(config_->log_level);
+  server_log_ = std::make_unique<observability::Log>(log_options);
+  runtime_ = std::make_unique<rpc::Runtime>(*metrics_, *server_log_);
+  rpc::ServerOptions server_options;
+  server_options.service = config_->service;
+  server_options.listen = config_->listen;
+  server_options.admin = config_->admin;
+  server_options.drain_timeout = absl::Seconds(config_->drain_seconds);
+  server_ = std::make_unique<rpc::ServerRunner>(server_options, *runtime_);
+
+  store::RocksDbStore::Options store_options;
+  store_options.directory = config_->data_directory;
+  store_options.max_queued_works = static_cast<size_t>(config_->max_queued_works);
+  store_options.on_failure = [this](const absl::Status& why) { server_->Fail(why); };
+  ASSIGN_OR_RETURN(store_, store::RocksDbStore::Open(std::move(store_options)));
+  ASSIGN_OR_RETURN(log_, facts::Log::Open(*store_, catalogue.schema(), files,
+                                          {config_->service, config_->division_root, absl::Now}));
+  ASSIGN_OR_RETURN(figures_, figures::FigureStore::Open(*log_, std::move(catalogue)));
+  ASSIGN_OR_RETURN(digest_, OpenDigestKey(*store_, config_->digest_key_file));
+
+  records_ = std::make_unique<resource::IdempotencyRecords>(*digest_);
+  committer_ = std::make_unique<lifecycle::Committer>(*log_, *figures_, *records_);
+  head_ = std::make_unique<rpc::HeadWatcher>(store_->Read()->head().revision);
+  roll_up_worker_ = std::make_unique<figures::RollUpWorker>(*figures_);
+  store_->OnAdvance([this](const store::Head& head) {
+    head_->Advance(head.revision);
+    roll_up_worker_->Advance(head.revision);
+  });
+  executor_ = std::make_unique<rpc::Executor>();
+  figure_service_ = std::make_unique<FigureService>(*figures_, *executor_);
+  fact_service_ = std::make_unique<FactService>(*log_, *committer_, *executor_, *head_);
+  AddMetrics();
+  Add(figure_service_->Bind(*runtime_));
+  Add(fact_service_->Bind(*runtime_));
+  return absl::OkStatus();
+}
+
+void Host::AddMetrics() {
+  metrics_->AddGauge("eastgate_log_revision", "The last revision of the log.",
+                     [this] { return static_cast<double>(head_->revision()); });
+  metrics_->AddGauge("eastgate_cells_revision", "The last revision whose postings the cells hold.",
+                     [this] { return static_cast<double>(figures_->recent().rolled_up()); });
+  metrics_->AddGauge("eastgate_pool_queued_jobs", "Long-running requests that wait for a thread.",
+                     [this] { return static_cast<double>(executor_->queued()); });
+  metrics_->AddGauge("eastgate_watchers", "Streams that wait for the log to move.",
+                     [this] { return static_cast<double>(head_->waiters()); });
+  metrics_->AddCounter("eastgate_log_lines_dropped_total", "Lines lost because the log's queue was full.",
+                       [this] { return static_cast<double>(server_log_->dropped()); });
+}
+
+void Host::Add(std::unique_ptr<rpc::BoundService> service) {
+  server_->Add(std::move(service));
+}
+
+int Host::Run() {
+  return server_->Run([this] {
+    roll_up_worker_->Stop();
+    store_->Close();
+  });
+}
+
+}  // namespace eastgate::server

@@ -1,0 +1,94 @@
+// Host: everything that a service's process is made of besides its own services, opened in the right order
+// and closed in reverse.
+//
+//   int main(int argc, char** argv) {
+//     server::Host host;
+//     const std::optional<int> exit_code = host.Start(argc, argv, {.name = "livelihood", …}, Catalogue);
+//     if (exit_code) return *exit_code;
+//     NewbornEnrollmentService newborns(host.log(), …);
+//     host.Add(newborns.Bind(host.runtime()));
+//     return host.Run();
+//   }
+//
+// Serves FigureService and FactService by itself. Owned by main, used by its thread.
+#ifndef EASTGATE_COMMON_SERVER_HOST_H_
+#define EASTGATE_COMMON_SERVER_HOST_H_
+
+#include <functional>
+#include <memory>
+#include <optional>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "common/auth/keyed_digest.h"
+#include "common/config/config.h"
+#include "common/facts/log.h"
+#include "common/figures/catalogue.h"
+#include "common/figures/figure_store.h"
+#include "common/figures/roll_up.h"
+#include "common/lifecycle/commit.h"
+#include "common/lifecycle/domain_service.h"
+#include "common/observability/log.h"
+#include "common/observability/metrics.h"
+#include "common/resource/idempotency.h"
+#include "common/rpc/executor.h"
+#include "common/rpc/head_watcher.h"
+#include "common/rpc/runtime.h"
+#include "common/rpc/server_runner.h"
+#include "common/server/fact_service.h"
+#include "common/server/figure_service.h"
+#include "common/store/store.h"
+
+namespace eastgate::server {
+
+class Host {
+ public:
+  using BuildCatalogue = std::function<absl::StatusOr<figures::Catalogue>()>;
+
+  // Reads the configuration and opens the store and the log; or does the offline job that the flags ask
+  // for. An exit code: there is nothing to run (any more), what went wrong is on standard error.
+  std::optional<int> Start(int argc, char** argv, const config::ServiceDefaults& defaults,
+                           const BuildCatalogue& build_catalogue);
+
+  // After Start.
+  const config::ServerConfig& config() const { return *config_; }
+  const facts::Log& log() const { return *log_; }
+  lifecycle::ServiceParts parts() { return {*log_, *figures_, *committer_, *executor_}; }
+  const lifecycle::Committer& committer() const { return *committer_; }
+  const auth::KeyedDigest& digest() const { return *digest_; }
+  rpc::Executor& executor() { return *executor_; }
+  rpc::Runtime& runtime() { return *runtime_; }
+  FigureService& figures() { return *figure_service_; }
+  FactService& facts() { return *fact_service_; }
+
+  void Add(std::unique_ptr<rpc::BoundService> service);
+
+  // Serves until SIGTERM; returns the process's exit code.
+  int Run();
+
+ private:
+  absl::Status Open(const BuildCatalogue& build_catalogue);
+  int RunOffline(const BuildCatalogue& build_catalogue);
+  void AddMetrics();
+
+  std::optional<config::ServerConfig> config_;
+  std::unique_ptr<observability::Metrics> metrics_;
+  std::unique_ptr<observability::Log> server_log_;
+  std::unique_ptr<rpc::Runtime> runtime_;
+  std::unique_ptr<rpc::ServerRunner> server_;
+  std::unique_ptr<store::Store> store_;
+  std::unique_ptr<facts::Log> log_;
+  std::unique_ptr<figures::FigureStore> figures_;
+  std::optional<auth::KeyedDigest> digest_;
+  std::unique_ptr<resource::IdempotencyRecords> records_;
+  std::unique_ptr<lifecycle::Committer> committer_;
+  std::unique_ptr<rpc::HeadWatcher> head_;
+  std::unique_ptr<figures::RollUpWorker> roll_up_worker_;
+  std::unique_ptr<rpc::Executor> executor_;
+  std::unique_ptr<FigureService> figure_service_;
+  std::unique_ptr<FactService> fact_service_;
+};
+
+}  // namespace eastgate::server
+
+#endif  // EASTGATE_COMMON_SERVER_HOST_H_

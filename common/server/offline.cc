@@ -1,0 +1,91 @@
+#include "common/server/offline.h"
+
+#include <memory>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "common/facts/verify_chain.h"
+#include "common/figures/check.h"
+#include "common/figures/figure_store.h"
+#include "common/figures/rebuild.h"
+#include "common/status/status_macros.h"
+#include "common/store/rocksdb_store.h"
+
+namespace eastgate::server {
+namespace {
+
+struct Outcome {
+  std::string line;
+  bool good = false;
+};
+
+int Print(const absl::StatusOr<Outcome>& outcome, std::ostream& out) {
+  out << (outcome.ok() ? outcome->line : absl::StrCat("failed: ", outcome.status().message())) << std::endl;
+  return outcome.ok() && outcome->good ? 0 : 1;
+}
+
+std::string Describe(const facts::ChainReport& chain) {
+  return absl::StrCat(
+      "head revision ", chain.head_revision, " digest ", chain.digest.empty() ? "none" : chain.digest,
+      chain.first_bad_revision == 0 ? ", no bad revision"
+                                    : absl::StrCat(", first bad revision ", chain.first_bad_revision));
+}
+
+absl::StatusOr<Outcome> VerifyLog(const std::string& directory) {
+  ASSIGN_OR_RETURN(const std::unique_ptr<store::Store> store, store::RocksDbStore::OpenReadOnly(directory));
+  const std::shared_ptr<const store::Snapshot> snapshot = store->Read();
+  ASSIGN_OR_RETURN(const facts::ChainReport chain,
+                   facts::VerifyChain(*snapshot, 1, snapshot->head().revision));
+  return Outcome{Describe(chain), chain.first_bad_revision == 0};
+}
+
+absl::StatusOr<Outcome> CheckStore(store::Store& store, figures::Catalogue catalogue,
+                                   facts::Log::Options options) {
+  ASSIGN_OR_RETURN(const std::unique_ptr<facts::Log> log,
+                   facts::Log::OpenForReading(store, catalogue.schema(), std::move(options)));
+  ASSIGN_OR_RETURN(const std::unique_ptr<figures::FigureStore> figures,
+                   figures::FigureStore::OpenForReading(*log, std::move(catalogue)));
+  ASSIGN_OR_RETURN(const figures::CheckReport report, figures::Check(*figures, *store.Read()));
+  return Outcome{
+      absl::StrCat(Describe(report.chain), "; ", report.facts, " facts, ", report.cells, " cells, ",
+                   report.bad_postings, " bad postings, ", report.bad_cells, " bad cells"),
+      report.ok()};
+}
+
+absl::StatusOr<Outcome> RebuildStore(store::Store& store, figures::Catalogue catalogue,
+                                     facts::Log::Options options) {
+  ASSIGN_OR_RETURN(const std::unique_ptr<facts::Log> log,
+                   facts::Log::OpenForReading(store, catalogue.schema(), std::move(options)));
+  ASSIGN_OR_RETURN(const std::unique_ptr<figures::FigureStore> figures,
+                   figures::FigureStore::OpenForReading(*log, std::move(catalogue)));
+  RETURN_IF_ERROR(figures::Rebuild(*figures));
+  return Outcome{absl::StrCat("rebuilt from ", store.Read()->head().revision, " facts"), true};
+}
+
+}  // namespace
+
+int VerifyLogDirectory(const std::string& directory, std::ostream& out) {
+  return Print(VerifyLog(directory), out);
+}
+
+int CheckDirectory(const std::string& directory, figures::Catalogue catalogue, facts::Log::Options options,
+                   std::ostream& out) {
+  const absl::StatusOr<std::unique_ptr<store::Store>> store =
+      store::RocksDbStore::OpenReadOnly(directory, /*every_byte=*/true);
+  if (!store.ok()) return Print(store.status(), out);
+  return Print(CheckStore(**store, std::move(catalogue), std::move(options)), out);
+}
+
+int RebuildDirectory(const std::string& directory, figures::Catalogue catalogue, facts::Log::Options options,
+                     std::ostream& out) {
+  store::RocksDbStore::Options store_options;
+  store_options.directory = directory;
+  const absl::StatusOr<std::unique_ptr<store::Store>> store =
+      store::RocksDbStore::Open(std::move(store_options));
+  if (!store.ok()) return Print(store.status(), out);
+  const int exit_code = Print(RebuildStore(**store, std::move(catalogue), std::move(options)), out);
+  (*store)->Close();
+  return exit_code;
+}
+
+}  // namespace eastgate::server

@@ -1,0 +1,29 @@
+// The offline modes of the binaries on the files of a stopped service: --verify-log, --check, --rebuild.
+//
+// Each prints one line for a person and returns the process's exit code: 0 when all is well, 1 when something
+// is bad or the files cannot be read. Only RebuildDirectory writes.
+#ifndef EASTGATE_COMMON_SERVER_OFFLINE_H_
+#define EASTGATE_COMMON_SERVER_OFFLINE_H_
+
+#include <ostream>
+#include <string>
+
+#include "common/facts/log.h"
+#include "common/figures/catalogue.h"
+
+namespace eastgate::server {
+
+// "head revision 120 digest 4f0c…, no bad revision", or where the chain breaks.
+int VerifyLogDirectory(const std::string& directory, std::ostream& out);
+
+// The hash chain, and posting index and cells against the log. `options` as the service has them.
+int CheckDirectory(const std::string& directory, figures::Catalogue catalogue, facts::Log::Options options,
+                   std::ostream& out);
+
+// Posting index and cells anew from the log.
+int RebuildDirectory(const std::string& directory, figures::Catalogue catalogue, facts::Log::Options options,
+                     std::ostream& out);
+
+}  // namespace eastgate::server
+
+#endif  // EASTGATE_COMMON_SERVER_OFFLINE_H_

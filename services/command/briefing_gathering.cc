@@ -1,0 +1,94 @@
+#include "services/command/briefing_gathering.h"
+
+#include <map>
+#include <utility>
+
+#include "common/status/errors.h"
+#include "common/status/status_macros.h"
+#include "services/command/briefing_narrative.h"
+
+namespace eastgate::command {
+
+using figure::v1::BatchGetFiguresRequest;
+using rpc::Call;
+using rpc::Done;
+using rpc::Reply;
+using v1::ServiceLogHead;
+
+std::string ServiceOf(const BriefingSectionSpec& spec) {
+  return Peers::ServiceOf(spec.items.front().query.figure());
+}
+
+const ServiceLogHead* StateOf(const std::vector<ServiceLogHead>& logs, absl::string_view service) {
+  for (const ServiceLogHead& state : logs) {
+    if (state.service() == service) return &state;
+  }
+  return nullptr;
+}
+
+Reply<std::vector<ServiceLogHead>> LogHeads(Call& call, const Peers& peers,
+                                            const std::vector<BriefingSectionSpec>& specs) {
+  std::vector<ServiceLogHead> logs;
+  for (const BriefingSectionSpec& spec : specs) {
+    const std::string service = ServiceOf(spec);
+    if (StateOf(logs, service) != nullptr) continue;
+    const fact::v1::GetLogHeadRequest request;
+    CO_ASSIGN_OR_RETURN(const fact::v1::GetLogHeadResponse head,
+                        co_await peers.GetLogHead(call, service, request));
+    ServiceLogHead& state = logs.emplace_back();
+    state.set_service(service);
+    state.set_log_id(head.log_id());
+    state.set_revision(head.revision());
+    state.set_digest(head.digest());
+  }
+  co_return std::move(logs);
+}
+
+Reply<v1::Briefing> GatherBriefing(Call& call, const Peers& peers, const facts::Log& log,
+                                   const std::vector<BriefingSectionSpec>& specs, std::string as_of,
+                                   const std::vector<ServiceLogHead>& logs, FindTarget find_target,
+                                   const std::vector<CrossCheckSpec>& checks) {
+  v1::Briefing briefing;
+  briefing.set_as_of(as_of);
+  for (const BriefingSectionSpec& spec : specs) {
+    BatchGetFiguresRequest asked = Questions(spec, as_of);
+    for (auto& question : *asked.mutable_requests())
+      question.mutable_query()->set_known_at_revision(StateOf(logs, ServiceOf(spec))->revision());
+    const auto answered = co_await peers.AskSection(call, asked);
+    CO_RETURN_IF_ERROR(answered.status());
+    CO_ASSIGN_OR_RETURN(v1::BriefingSection section, BuildSection(spec, asked, answered, find_target));
+    if (section.status() != v1::BRIEFING_SECTION_STATUS_OK) co_return rpc::PeerMissing(ServiceOf(spec));
+    *briefing.add_sections() = std::move(section);
+  }
+  briefing.set_narrative_zh(NarrativeText(briefing));
+  const auto checked = co_await AddCrossChecks(call, peers, log, checks, briefing);
+  CO_RETURN_IF_ERROR(checked.status());
+  co_return std::move(briefing);
+}
+
+Reply<Done> AddCrossChecks(Call& call, const Peers& peers, const facts::Log& log,
+                           const std::vector<CrossCheckSpec>& checks, v1::Briefing& briefing) {
+  std::map<std::string, int64_t> revisions;
+  for (const v1::BriefingSection& section : briefing.sections()) {
+    if (section.status() == v1::BRIEFING_SECTION_STATUS_OK)
+      revisions[Peers::ServiceOf(section.items(0).query().figure())] = section.revision();
+  }
+  std::map<std::string, BatchGetFiguresRequest> asked = QuestionsOf(checks, briefing.as_of());
+  Answers answers;
+  for (auto& [service, questions] : asked) {
+    const auto revision = revisions.find(service);
+    if (revision == revisions.end()) continue;
+    for (auto& question : *questions.mutable_requests())
+      question.mutable_query()->set_known_at_revision(revision->second);
+    answers.emplace(service, co_await peers.BatchGetFigures(call, questions));
+  }
+  // The parameters are those of command's own log at that revision.
+  const auto own = revisions.find("command");
+  const auto reference = own == revisions.end() ? log.reference() : log.ReferenceAt(own->second);
+  for (v1::CrossCheck& check :
+       EvaluateChecks(checks, briefing.as_of(), answers, reference->parameters, log.division_root()))
+    *briefing.add_cross_checks() = std::move(check);
+  co_return Done{};
+}
+
+}  // namespace eastgate::command

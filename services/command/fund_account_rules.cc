@@ -1,0 +1,117 @@
+#include "services/command/fund_account_rules.h"
+
+#include <algorithm>
+#include <vector>
+
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+#include "absl/strings/strip.h"
+#include "common/figures/definitions.h"
+#include "common/lifecycle/rules.h"
+#include "common/resource/territorial_levels.h"
+#include "common/status/errors.h"
+#include "common/status/status_macros.h"
+#include "eastgate/reference/v1/level.pb.h"
+#include "services/command/fund_allocation_rules.h"
+#include "services/command/fund_appropriation_rules.h"
+
+namespace eastgate::command {
+namespace {
+
+using reference::Date;
+using reference::FormatDate;
+
+absl::Status CheckEnough(const v1::FundAccount& account, int64_t wanted) {
+  if (account.available_fen() >= wanted) return absl::OkStatus();
+  return status::Refused(
+      fact::v1::ERROR_REASON_FUNDS_INSUFFICIENT,
+      absl::StrCat("the account has ", account.available_fen(), " fen, want at least ", wanted),
+      {{"account", account.name()},
+       {"available_fen", absl::StrCat(account.available_fen())},
+       {"amount_fen", absl::StrCat(wanted)}});
+}
+
+}  // namespace
+
+absl::Status CheckList(const v1::ListFundAccountsRequest& request, resource::RequestCheck check) {
+  check.OptionalEnumAmong("level", request.level(), resource::kGovernmentLevels);
+  if (request.budget_year() != 0)
+    check.Range("budget_year", request.budget_year(), kFirstBudgetYear, kLastBudgetYear);
+  check.PageSize(request.page_size());
+  return check.ToStatus();
+}
+
+bool Matches(const v1::ListFundAccountsRequest& request, const v1::FundAccount& account) {
+  return (request.level() == reference::v1::TERRITORIAL_LEVEL_UNSPECIFIED ||
+          account.level() == request.level()) &&
+         (request.budget_year() == 0 || account.budget_year() == request.budget_year());
+}
+
+std::string FundAccountName(reference::v1::TerritorialLevel level, int budget_year,
+                            absl::string_view purpose) {
+  return absl::StrCat(kFundAccounts, "/", lifecycle::ValueOf(level), "-", budget_year, "-", purpose);
+}
+
+v1::FundAccount EmptyFundAccount(absl::string_view name) {
+  v1::FundAccount account;
+  account.set_name(std::string(name));
+  if (!absl::ConsumePrefix(&name, absl::StrCat(kFundAccounts, "/"))) return account;
+  // Only the purpose, which comes last, may have a "-" in it.
+  const std::vector<std::string> parts = absl::StrSplit(name, absl::MaxSplits('-', 2));
+  int year = 0;
+  if (parts.size() != 3 || !absl::SimpleAtoi(parts[1], &year)) return account;
+  account.set_level(lifecycle::FromValue<reference::v1::TerritorialLevel>(parts[0]));
+  account.set_budget_year(year);
+  account.set_purpose(parts[2]);
+  return account;
+}
+
+absl::Status Appropriate(v1::FundAccount& account, int64_t amount_fen) {
+  RETURN_IF_ERROR(CheckEnough(account, -amount_fen));
+  account.set_appropriated_fen(account.appropriated_fen() + amount_fen);
+  account.set_available_fen(account.available_fen() + amount_fen);
+  return absl::OkStatus();
+}
+
+absl::Status Allocate(v1::FundAccount& account, int64_t amount_fen) {
+  RETURN_IF_ERROR(CheckEnough(account, amount_fen));
+  account.set_allocated_fen(account.allocated_fen() + amount_fen);
+  account.set_available_fen(account.available_fen() - amount_fen);
+  return absl::OkStatus();
+}
+
+absl::StatusOr<std::string> FundsEffectiveOn(lifecycle::RequestDay given_on, int budget_year) {
+  const Date on = lifecycle::StoredDate(given_on.value);
+  RETURN_IF_ERROR(lifecycle::CheckNotAfter(given_on.field, on, FormatDate(Date(budget_year, 12, 31)),
+                                           "the end of the budget year"));
+  return FormatDate(std::max(on, Date(budget_year, 1, 1)));
+}
+
+absl::Status TakeOverAmount(const facts::Correction& correction, const char* measure, int64_t& amount_fen) {
+  const auto found = correction.amounts.find(measure);
+  if (found == correction.amounts.end()) return absl::OkStatus();
+  RETURN_IF_ERROR(
+      resource::CheckRange(absl::StrCat("amounts.", measure), found->second, 1, resource::kMaxFen));
+  amount_fen = found->second;
+  return absl::OkStatus();
+}
+
+std::map<std::string, std::string> DimensionsOf(const v1::FundAccount& account) {
+  return {{"level", lifecycle::ValueOf(account.level())}, {"purpose", account.purpose()}};
+}
+
+lifecycle::NounFigures FundAccountFigures() {
+  return {{figures::MakeFigure(7, kFundsAvailable, "未分配资金", "Funds not allocated",
+                               figure::v1::FIGURE_UNIT_FEN, figure::v1::FIGURE_KIND_STOCK,
+                               {"level", "purpose"}, "What was appropriated and not allocated by the day."),
+           figures::MakeRatio(8, kFundAllocationRate, "资金分配率", "Share of funds allocated",
+                              figure::v1::FIGURE_UNIT_FEN, kFundsAllocated, kFundsAppropriated,
+                              "Funds allocated ÷ appropriated.", {"level", "purpose"})},
+          {{{"level", "central"}, "中央"},
+           {{"level", "provincial"}, "省级"},
+           {{"level", "municipal"}, "市级"},
+           {{"level", "district"}, "区本级"}}};
+}
+
+}  // namespace eastgate::command

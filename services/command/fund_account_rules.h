@@ -1,0 +1,65 @@
+// The rules of fund accounts: their names, how entries move them, and the rules that all entries of an
+// account share. An account never falls below zero.
+//
+// Pure functions; refusals carry their reason.
+#ifndef EASTGATE_SERVICES_COMMAND_FUND_ACCOUNT_RULES_H_
+#define EASTGATE_SERVICES_COMMAND_FUND_ACCOUNT_RULES_H_
+
+#include <cstdint>
+#include <map>
+#include <string>
+
+#include "absl/status/status.h"
+#include "absl/strings/string_view.h"
+#include "common/facts/fact_kind.h"
+#include "common/lifecycle/judgment.h"
+#include "common/lifecycle/table_set.h"
+#include "common/reference/civil_date.h"
+#include "common/resource/request_check.h"
+#include "eastgate/command/v1/fund_service.pb.h"
+#include "eastgate/reference/v1/level.pb.h"
+
+namespace eastgate::command {
+
+// Figures.
+inline constexpr char kFundsAvailable[] = "command.funds_available";
+inline constexpr char kFundAllocationRate[] = "command.fund_allocation_rate";
+
+inline constexpr char kFundAccounts[] = "fundAccounts";  // The collection.
+inline constexpr size_t kMaxPurposeBytes = 40;
+inline constexpr int kFirstBudgetYear = 1900;
+inline constexpr int kLastBudgetYear = 2199;
+
+// INVALID_ARGUMENT with every violation.
+absl::Status CheckList(const v1::ListFundAccountsRequest& request, resource::RequestCheck check);
+
+// Returns whether a list that asks so has the account.
+bool Matches(const v1::ListFundAccountsRequest& request, const v1::FundAccount& account);
+
+// Returns the name of the account of that level, budget year and purpose.
+std::string FundAccountName(reference::v1::TerritorialLevel level, int budget_year,
+                            absl::string_view purpose);
+// Returns the account of that name, without any money. It has no level where no account can have the name.
+v1::FundAccount EmptyFundAccount(absl::string_view name);
+
+// Add to what was appropriated or allocated, or subtract from it; FUNDS_INSUFFICIENT where the account would
+// fall below zero.
+absl::Status Appropriate(v1::FundAccount& account, int64_t amount_fen);
+absl::Status Allocate(v1::FundAccount& account, int64_t amount_fen);
+
+// Returns the day from which money of a budget year counts that was given on a day: 1 January of the year at
+// the earliest. DATE_OUT_OF_ORDER, with the field of the day, after the year.
+absl::StatusOr<std::string> FundsEffectiveOn(lifecycle::RequestDay given_on, int budget_year);
+
+// Takes over a corrected amount of the measure. INVALID_ARGUMENT for one that no request could give.
+absl::Status TakeOverAmount(const facts::Correction& correction, const char* measure, int64_t& amount_fen);
+
+// Returns the dimensions by which money of the account is counted.
+std::map<std::string, std::string> DimensionsOf(const v1::FundAccount& account);
+
+// Numbers are on disk: append-only, never used again.
+lifecycle::NounFigures FundAccountFigures();
+
+}  // namespace eastgate::command
+
+#endif  // EASTGATE_SERVICES_COMMAND_FUND_ACCOUNT_RULES_H_

@@ -1,0 +1,42 @@
+// The rules of allocations: which requests are well-formed, what an allocation posts.
+//
+// An allocation is an entry whose account is moved along with it (fund_facts.h). Pure functions of the
+// resource and the request; refusals carry their reason.
+#ifndef EASTGATE_SERVICES_COMMAND_FUND_ALLOCATION_RULES_H_
+#define EASTGATE_SERVICES_COMMAND_FUND_ALLOCATION_RULES_H_
+
+#include "absl/status/status.h"
+#include "common/lifecycle/entry.h"
+#include "common/resource/request_check.h"
+#include "eastgate/command/v1/fund_service.pb.h"
+#include "eastgate/livelihood/v1/project.pb.h"
+
+namespace eastgate::command {
+
+// The kind of fact.
+inline constexpr char kAllocated[] = "command.funds_allocated_recorded";
+
+// Figures.
+inline constexpr char kFundsAllocated[] = "command.funds_allocated";
+inline constexpr char kLivelihoodFunds[] = "command.livelihood_funds";
+
+// INVALID_ARGUMENT with every violation.
+absl::Status CheckCreate(const v1::CreateFundAllocationRequest& request, resource::RequestCheck check);
+absl::Status CheckList(const v1::ListFundAllocationsRequest& request, resource::RequestCheck check);
+
+// Returns whether a list that asks so has the allocation.
+bool Matches(const v1::ListFundAllocationsRequest& request, const v1::FundAllocation& allocation);
+
+// Returns the allocation that a request asks for; `project` is the one that it names, empty where it names
+// none.
+v1::FundAllocation NewAllocation(const v1::CreateFundAllocationRequest& request,
+                                 const livelihood::v1::LivelihoodProject& project);
+
+const lifecycle::Entry<v1::FundAllocation>& AllocationEntry();
+
+// Numbers are on disk: append-only, never used again.
+lifecycle::NounFigures AllocationFigures();
+
+}  // namespace eastgate::command
+
+#endif  // EASTGATE_SERVICES_COMMAND_FUND_ALLOCATION_RULES_H_

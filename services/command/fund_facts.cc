@@ -1,0 +1,48 @@
+#include "services/command/fund_facts.h"
+
+#include <optional>
+#include <utility>
+
+#include "common/status/status_macros.h"
+#include "services/command/fund_account_rules.h"
+
+namespace eastgate::command {
+namespace {
+
+// Moves the account of an entry by what the entry's amount changed. An entry keeps its account for ever.
+template <class Row>
+absl::Status MoveAccount(facts::Writer& writer, const Tables& tables, const Row* before, const Row* after,
+                         absl::Status (*move)(v1::FundAccount&, int64_t)) {
+  const std::string& name = (after != nullptr ? after : before)->account();
+  absl::StatusOr<v1::FundAccount> account = tables.fund_accounts.Get(writer.transaction(), name);
+  if (absl::IsNotFound(account.status())) account = EmptyFundAccount(name);
+  RETURN_IF_ERROR(account.status());
+  const int64_t was = before != nullptr ? before->amount_fen() : 0;
+  const int64_t is = after != nullptr ? after->amount_fen() : 0;
+  RETURN_IF_ERROR(move(*account, is - was));
+  return tables.fund_accounts.Put(writer.transaction(), writer.next_revision(), *std::move(account)).status();
+}
+
+}  // namespace
+
+lifecycle::EntryTable<v1::FundAppropriation>::Links AppropriationLinks(const Tables& tables) {
+  using v1::FundAppropriation;
+  return {.follow = [&tables](facts::Writer& writer, const FundAppropriation* before,
+                              const FundAppropriation* after) {
+    return MoveAccount(writer, tables, before, after, Appropriate);
+  }};
+}
+
+lifecycle::EntryTable<v1::FundAllocation>::Links AllocationLinks(const Tables& tables) {
+  using v1::FundAllocation;
+  return {.judge =
+              [&tables](facts::Writer& writer, const lifecycle::Judgment&, FundAllocation& row) {
+                return tables.fund_accounts.Get(writer.transaction(), row.account()).status();
+              },
+          .follow =
+              [&tables](facts::Writer& writer, const FundAllocation* before, const FundAllocation* after) {
+                return MoveAccount(writer, tables, before, after, Allocate);
+              }};
+}
+
+}  // namespace eastgate::command

@@ -1,0 +1,26 @@
+// The recording of a sweep: what a survey found becomes steps of orders, in one transaction.
+//
+// Thread-safe.
+#ifndef EASTGATE_SERVICES_COMMAND_SUPERVISION_FACTS_H_
+#define EASTGATE_SERVICES_COMMAND_SUPERVISION_FACTS_H_
+
+#include "absl/status/statusor.h"
+#include "common/facts/writer.h"
+#include "services/command/supervision_findings.h"
+#include "services/command/tables.h"
+
+namespace eastgate::command {
+
+// Orders that a sweep reads, and those that it changes.
+inline constexpr int kMaxOpenOrders = 10'000;
+inline constexpr int kMaxOrderChanges = 10'000;
+
+// Opens, escalates and closes orders as the survey demands, and returns what was done. An order whose bytes
+// are corrupt is named as a failure and stays as it is. LIMIT_REACHED, PARAMETER_MISSING, OUTSIDE_CALENDAR.
+absl::StatusOr<v1::ReconcileSupervisionOrdersResponse> RecordOrders(facts::Writer& writer,
+                                                                    const Tables& tables,
+                                                                    const Survey& survey);
+
+}  // namespace eastgate::command
+
+#endif  // EASTGATE_SERVICES_COMMAND_SUPERVISION_FACTS_H_

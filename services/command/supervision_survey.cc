@@ -1,0 +1,195 @@
+#include "services/command/supervision_survey.h"
+
+#include <set>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "common/lifecycle/rules.h"
+#include "common/status/errors.h"
+#include "common/status/status_macros.h"
+#include "common/store/key_codec.h"
+#include "services/command/supervision_plan.h"
+#include "services/command/target_evaluation.h"
+#include "services/command/target_rules.h"
+
+namespace eastgate::command {
+
+using rpc::Call;
+using rpc::Done;
+using rpc::Reply;
+using v1::Target;
+
+namespace {
+
+constexpr int kPage = 1000;
+constexpr char kFirstDay[] = "1900-01-01";  // No date of a fact is earlier.
+
+// Returns what the subjects of a list begin with: "urban/" of "urban/rectificationItems".
+std::string ServiceIn(const std::string& prefix) {
+  return prefix.substr(0, prefix.find('/') + 1);
+}
+
+// The failure of a subject whose row cannot be read.
+absl::Status Unreadable() {
+  return store::Corrupt("resource");
+}
+
+bool HasNotAnswered(const absl::Status& status) {
+  return absl::IsUnavailable(status) || absl::IsDeadlineExceeded(status);
+}
+
+}  // namespace
+
+Reply<Survey> SupervisionSurvey::Examine(Call& call, reference::Date on) const {
+  const auto reference = log_.reference();
+  SurveyContext context{.on = on, .soon_days = 0, .owners = {}};
+  CO_ASSIGN_OR_RETURN(context.soon_days,
+                      reference->parameters.InForce(kDueSoonDays, on, log_.division_root()));
+  Survey survey{.on = on, .findings = {}, .unknown = {}, .response = {}};
+  namespace lv = livelihood::v1;
+  namespace ur = urban::v1;
+  (void)co_await ExamineTargets(call, survey);
+  (void)co_await ReadOwners(call, &Peers::ListProjects,
+                            &lv::ListLivelihoodProjectsResponse::livelihood_projects,
+                            "livelihood/livelihoodProjects", context, survey);
+  (void)co_await ReadOwners(call, &Peers::ListCampaigns,
+                            &ur::ListRectificationCampaignsResponse::rectification_campaigns,
+                            "urban/rectificationCampaigns", context, survey);
+  (void)co_await ExamineList(call, &Peers::ListMilestones, &lv::ListMilestonesResponse::milestones,
+                             "livelihood/milestones", context, survey);
+  (void)co_await ExamineList(call, &Peers::ListDeliverables, &lv::ListDeliverablesResponse::deliverables,
+                             "livelihood/deliverables", context, survey);
+  (void)co_await ExamineList(call, &Peers::ListProcurements, &lv::ListProcurementsResponse::procurements,
+                             "livelihood/procurements", context, survey);
+  (void)co_await ExamineList(call, &Peers::ListItems,
+                             &ur::ListRectificationItemsResponse::rectification_items,
+                             "urban/rectificationItems", context, survey);
+  (void)co_await ExamineList(call, &Peers::ListRounds, &ur::ListPatrolRoundsResponse::patrol_rounds,
+                             "urban/patrolRounds", context, survey);
+  (void)co_await ExamineReports(call, context, survey);
+  co_return std::move(survey);
+}
+
+Reply<Done> SupervisionSurvey::ExamineTargets(Call& call, Survey& survey) const {
+  const auto snapshot = log_.Read();
+  resource::Table<Target>::Query query;
+  query.page_size = kPage;
+  query.past_corrupt = true;
+  const reference::Date on = survey.on;
+  query.matches = [on](const Target& target) {
+    return TargetEntry().IsListed(/*include_retracted=*/false, target) && target.year() == on.year();
+  };
+  do {
+    const auto page = targets_.List(*snapshot, query);
+    if (!page.ok()) {
+      survey.Fail("command/targets", page.status());
+      co_return Done{};
+    }
+    for (const std::string& name : page->unreachable)
+      survey.Fail(absl::StrCat("command/", name), Unreadable());
+    for (const Target& target : page->rows) (void)co_await ExamineTarget(call, target, survey);
+    query.after = page->next_after;
+  } while (!query.after.empty());
+  co_return Done{};
+}
+
+Reply<Done> SupervisionSurvey::ExamineTarget(Call& call, const Target& target, Survey& survey) const {
+  const std::string subject = absl::StrCat("command/", target.name());
+  if (absl::Status bad = CheckSound(target); !bad.ok()) {
+    survey.Fail(subject, bad);
+    co_return Done{};
+  }
+  if (VersionOn(target, survey.on) == nullptr) co_return Done{};
+  figure::v1::GetFigureRequest request;
+  *request.mutable_query() = QueryOf(target, survey.on);
+  const auto value = co_await peers_.GetFigure(call, request);
+  const absl::StatusOr<v1::TargetEvaluation> evaluated =
+      value.ok() ? Evaluate(target, survey.on, *value) : value.status();
+  if (evaluated.ok()) {
+    survey.Add(subject, FindingsOf(target, *evaluated, log_.division_root()));
+  } else {
+    survey.Fail(subject, evaluated.status());
+  }
+  co_return Done{};
+}
+
+// Asks figure by figure, so that one that cannot be asked about stops no other; but a service that did not
+// answer is not asked again. Asks from the first day on: a report that never came stays due.
+Reply<Done> SupervisionSurvey::ExamineReports(Call& call, const SurveyContext& context,
+                                              Survey& survey) const {
+  const auto reference = log_.reference();
+  std::set<std::string> silent;
+  for (const std::string& figure : reference->reporting.Figures()) {
+    if (silent.count(Peers::ServiceOf(figure)) > 0) {
+      survey.Fail(MissingReportsOf(figure), rpc::PeerMissing(Peers::ServiceOf(figure)));
+      continue;
+    }
+    figure::v1::BatchGetReportingStatusRequest request;
+    figure::v1::FigureQuery& query = *request.add_queries();
+    query.set_figure(figure);
+    query.set_as_of(reference::FormatDate(context.on));
+    query.set_start(kFirstDay);
+    const auto response = co_await peers_.BatchGetReportingStatus(call, request);
+    if (!response.ok()) {
+      survey.Fail(MissingReportsOf(figure), response.status());
+      if (HasNotAnswered(response.status())) silent.insert(Peers::ServiceOf(figure));
+      continue;
+    }
+    const figure::v1::ReportingStatus& status = response->statuses(0);
+    for (const figure::v1::MissingReport& missing : status.missing())
+      survey.Add(MissingReportsOf(figure), FindingsOf(figure, missing, context));
+    if (status.counts().not_reported() > status.missing_size())
+      survey.Fail(MissingReportsOf(figure), lifecycle::LimitReached(figure, status.missing_size()));
+  }
+  co_return Done{};
+}
+
+template <class Request, class Response, class Row>
+Reply<Done> SupervisionSurvey::ExamineList(Call& call, ListMethod<Request, Response> list,
+                                           RowsOf<Response, Row> rows, std::string prefix,
+                                           const SurveyContext& context, Survey& survey) const {
+  // Added once the whole list was read: of half a list nothing is known.
+  std::vector<std::pair<std::string, absl::StatusOr<Findings>>> examined;
+  const auto examine = [&](const Response& page) {
+    for (const Row& row : (page.*rows)())
+      examined.emplace_back(ServiceIn(prefix) + row.name(), FindingsOf(row, context));
+    for (const std::string& name : page.unreachable())
+      examined.emplace_back(ServiceIn(prefix) + name, Unreadable());
+  };
+  const auto read = co_await EachPage(call, list, examine);
+  if (!read.ok()) {
+    survey.Fail(prefix, read.status());
+    co_return Done{};
+  }
+  for (auto& [subject, found] : examined) survey.Add(subject, std::move(found));
+  co_return Done{};
+}
+
+template <class Request, class Response, class Row>
+Reply<Done> SupervisionSurvey::ReadOwners(Call& call, ListMethod<Request, Response> list,
+                                          RowsOf<Response, Row> rows, std::string prefix,
+                                          SurveyContext& context, Survey& survey) const {
+  const auto add = [&](const Response& page) {
+    for (const Row& row : (page.*rows)()) context.owners.emplace(row.name(), OwnerOf(row));
+    for (const std::string& name : page.unreachable()) survey.Fail(ServiceIn(prefix) + name, Unreadable());
+  };
+  const auto read = co_await EachPage(call, list, add);
+  if (!read.ok()) survey.Fail(prefix, read.status());
+  co_return Done{};
+}
+
+template <class Request, class Response, class Visit>
+Reply<Done> SupervisionSurvey::EachPage(Call& call, ListMethod<Request, Response> list,
+                                        const Visit& visit) const {
+  Request request;
+  request.set_page_size(kPage);
+  do {
+    CO_ASSIGN_OR_RETURN(const Response page, co_await (peers_.*list)(call, request));
+    visit(page);
+    request.set_page_token(page.next_page_token());
+  } while (!request.page_token().empty());
+  co_return Done{};
+}
+
+}  // namespace eastgate::command

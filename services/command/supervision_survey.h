@@ -1,0 +1,66 @@
+// SupervisionSurvey: the asking half of a sweep. Gathers what is overdue, due soon, behind schedule or
+// returned on a day, from command's own targets and from the other services; changes nothing.
+//
+// Thread-safe; owned by the supervision service.
+#ifndef EASTGATE_SERVICES_COMMAND_SUPERVISION_SURVEY_H_
+#define EASTGATE_SERVICES_COMMAND_SUPERVISION_SURVEY_H_
+
+#include <string>
+
+#include "common/facts/log.h"
+#include "common/resource/table.h"
+#include "common/rpc/call.h"
+#include "common/rpc/reply.h"
+#include "eastgate/command/v1/target.pb.h"
+#include "services/command/peers.h"
+#include "services/command/supervision_findings.h"
+
+namespace eastgate::command {
+
+// The parameter that says how many days ahead something is due soon.
+inline constexpr char kDueSoonDays[] = "supervision_due_soon_days";
+
+class SupervisionSurvey {
+ public:
+  // All must outlive it.
+  SupervisionSurvey(const facts::Log& log, const resource::Table<v1::Target>& targets, const Peers& peers)
+      : log_(log), targets_(targets), peers_(peers) {}
+
+  // Examines every subject as its facts have it on the day. A service, list or row that cannot be read is a
+  // failure of the survey, and the others are examined all the same. PARAMETER_MISSING.
+  rpc::Reply<Survey> Examine(rpc::Call& call, reference::Date on) const;
+
+ private:
+  // A method of Peers that lists rows.
+  template <class Request, class Response>
+  using ListMethod = rpc::Reply<Response> (Peers::*)(rpc::Call&, const Request&) const;
+  // The rows in its response.
+  template <class Response, class Row>
+  using RowsOf = const google::protobuf::RepeatedPtrField<Row>& (Response::*)() const;
+
+  rpc::Reply<rpc::Done> ExamineTargets(rpc::Call& call, Survey& survey) const;
+  rpc::Reply<rpc::Done> ExamineTarget(rpc::Call& call, const v1::Target& target, Survey& survey) const;
+  rpc::Reply<rpc::Done> ExamineReports(rpc::Call& call, const SurveyContext& context, Survey& survey) const;
+  // Examines the rows of another service's list, which is called `prefix` ("urban/patrolRounds").
+  template <class Request, class Response, class Row>
+  rpc::Reply<rpc::Done> ExamineList(rpc::Call& call, ListMethod<Request, Response> list,
+                                    RowsOf<Response, Row> rows, std::string prefix,
+                                    const SurveyContext& context, Survey& survey) const;
+  // Adds the owners in another service's list to the context.
+  template <class Request, class Response, class Row>
+  rpc::Reply<rpc::Done> ReadOwners(rpc::Call& call, ListMethod<Request, Response> list,
+                                   RowsOf<Response, Row> rows, std::string prefix, SurveyContext& context,
+                                   Survey& survey) const;
+  // Calls `visit` with each page of a list, until the list is over or a page is not answered.
+  template <class Request, class Response, class Visit>
+  rpc::Reply<rpc::Done> EachPage(rpc::Call& call, ListMethod<Request, Response> list,
+                                 const Visit& visit) const;
+
+  const facts::Log& log_;
+  const resource::Table<v1::Target>& targets_;
+  const Peers& peers_;
+};
+
+}  // namespace eastgate::command
+
+#endif  // EASTGATE_SERVICES_COMMAND_SUPERVISION_SURVEY_H_

@@ -1,0 +1,47 @@
+#include "services/economy/first_store_facts.h"
+
+#include "common/lifecycle/rules.h"
+#include "common/status/status_macros.h"
+
+namespace eastgate::economy {
+namespace {
+
+using v1::FirstStore;
+
+// A brand is first once per level and area: refuses the store beside another claim.
+absl::Status CheckFirst(const Tables& tables, const store::Reader& reader, const FirstStore& store) {
+  ASSIGN_OR_RETURN(const auto first, tables.first_stores.FindBy(reader, kFirstStoreClaims, ClaimOf(store)));
+  return CheckNoOtherClaim(first, store);
+}
+
+absl::Status Judge(const Tables& tables, const store::Reader& reader, const FirstStore& store, int step) {
+  if (step > 0) return absl::OkStatus();
+  if (!store.trade_area().empty()) {
+    ASSIGN_OR_RETURN(const v1::TradeArea area, tables.trade_areas.Get(reader, store.trade_area()));
+    RETURN_IF_ERROR(TradeAreaEntry().CheckNotRetracted(area));
+  }
+  return ActiveClaimOf(store).empty() ? absl::OkStatus() : CheckFirst(tables, reader, store);
+}
+
+absl::Status Release(const Tables& tables, const store::Reader& reader, const FirstStore& store, int step) {
+  if (step > 0) {
+    // A store that was rejected or revoked claims again, unless another has since.
+    return ActiveClaimOf(store).empty() ? CheckFirst(tables, reader, store) : absl::OkStatus();
+  }
+  ASSIGN_OR_RETURN(const auto reports,
+                   lifecycle::FactsOf(tables.turnover_reports, reader, kTurnoversByStore, store.name()));
+  return lifecycle::CheckNoDependents(store.steps(0).fact(), reports);
+}
+
+}  // namespace
+
+lifecycle::LifecycleTable<FirstStore>::Links FirstStoreLinks(const Tables& tables) {
+  return {
+      .judge = [&tables](facts::Writer& writer, const lifecycle::Judgment&, FirstStore& row,
+                         int step) { return Judge(tables, writer.transaction(), row, step); },
+      .release = [&tables](facts::Writer& writer, const FirstStore& row,
+                           int step) { return Release(tables, writer.transaction(), row, step); },
+  };
+}
+
+}  // namespace eastgate::economy

@@ -1,0 +1,39 @@
+// The rules of inputs of money to promotion campaigns: which requests are well-formed, what is recorded and
+// corrected, and what an entry posts.
+//
+// Pure functions of the entry and the request; refusals carry their reason. The rules of every entry are in
+// common/lifecycle/entry.h, and campaign_entry.h has what the entries of a campaign share.
+#ifndef EASTGATE_SERVICES_ECONOMY_FISCAL_INPUT_RULES_H_
+#define EASTGATE_SERVICES_ECONOMY_FISCAL_INPUT_RULES_H_
+
+#include "absl/status/status.h"
+#include "common/lifecycle/entry.h"
+#include "common/resource/request_check.h"
+#include "eastgate/economy/v1/promotion_service.pb.h"
+
+namespace eastgate::economy {
+
+// The kind of fact.
+inline constexpr char kFiscalInputPaid[] = "economy.fiscal_input_paid";
+
+// The figure.
+inline constexpr char kPromotionFiscalInput[] = "economy.promotion_fiscal_input";
+
+// INVALID_ARGUMENT with every violation.
+absl::Status CheckCreate(const v1::CreateFiscalInputRequest& request, resource::RequestCheck check);
+absl::Status CheckList(const v1::ListFiscalInputsRequest& request, resource::RequestCheck check);
+
+// Returns whether a list that asks so has the input.
+bool Matches(const v1::ListFiscalInputsRequest& request, const v1::FiscalInput& row);
+
+// Returns the input that a request asks for.
+v1::FiscalInput PayFiscalInput(const v1::CreateFiscalInputRequest& request);
+
+const lifecycle::Entry<v1::FiscalInput>& FiscalInputEntry();
+
+// Numbers are on disk: append-only, never used again.
+lifecycle::NounFigures FiscalInputFigures();
+
+}  // namespace eastgate::economy
+
+#endif  // EASTGATE_SERVICES_ECONOMY_FISCAL_INPUT_RULES_H_

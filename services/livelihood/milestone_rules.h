@@ -1,0 +1,44 @@
+// The rules of milestones of livelihood projects: which requests are well-formed, which steps follow each
+// other, what a step posts.
+//
+// Pure functions of the resource and the request; refusals carry their reason. The rules of every lifecycle
+// are in common/lifecycle/lifecycle.h.
+#ifndef EASTGATE_SERVICES_LIVELIHOOD_MILESTONE_RULES_H_
+#define EASTGATE_SERVICES_LIVELIHOOD_MILESTONE_RULES_H_
+
+#include "absl/status/status.h"
+#include "common/lifecycle/lifecycle.h"
+#include "common/resource/request_check.h"
+#include "eastgate/livelihood/v1/project_service.pb.h"
+
+namespace eastgate::livelihood {
+
+// Kinds of fact.
+inline constexpr char kMilestoneRecorded[] = "livelihood.milestone_recorded";
+inline constexpr char kMilestoneStepped[] = "livelihood.milestone_stepped";
+
+// Figures.
+inline constexpr char kMilestonesDue[] = "livelihood.milestones_due";
+inline constexpr char kMilestonesCompleted[] = "livelihood.milestones_completed";
+inline constexpr char kMilestonesOverdue[] = "livelihood.milestones_overdue";
+
+// INVALID_ARGUMENT with every violation.
+absl::Status CheckCreate(const v1::CreateMilestoneRequest& request, resource::RequestCheck check);
+absl::Status CheckList(const v1::ListMilestonesRequest& request, resource::RequestCheck check);
+absl::Status CheckComplete(const v1::CompleteMilestoneRequest& request, resource::RequestCheck check);
+absl::Status CheckCancel(const v1::CancelMilestoneRequest& request, resource::RequestCheck check);
+
+// Returns whether a list that asks so has the milestone; a retracted one only where its state is asked for.
+bool Matches(const v1::ListMilestonesRequest& request, const v1::Milestone& milestone);
+
+// Returns the milestone that a request asks for.
+v1::Milestone PlanMilestone(const v1::CreateMilestoneRequest& request);
+
+const lifecycle::Lifecycle<v1::Milestone>& MilestoneLifecycle();
+
+// Numbers are on disk: append-only, never used again.
+lifecycle::NounFigures MilestoneFigures();
+
+}  // namespace eastgate::livelihood
+
+#endif  // EASTGATE_SERVICES_LIVELIHOOD_MILESTONE_RULES_H_

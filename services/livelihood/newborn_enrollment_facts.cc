@@ -1,0 +1,28 @@
+#include "services/livelihood/newborn_enrollment_facts.h"
+
+#include "common/status/errors.h"
+#include "common/status/status_macros.h"
+#include "services/livelihood/newborn_enrollment_rules.h"
+
+namespace eastgate::livelihood {
+
+lifecycle::EntryTable<v1::NewbornEnrollment>::Links NewbornEnrollmentLinks(const Tables& tables) {
+  const auto& enrollments = tables.newborn_enrollments;
+  return {.judge = [&enrollments](facts::Writer& writer, const lifecycle::Judgment&,
+                                  v1::NewbornEnrollment& enrollment) -> absl::Status {
+    ASSIGN_OR_RETURN(const auto other,
+                     enrollments.FindBy(writer.transaction(), kEnrollmentsByActiveChild, enrollment.child()));
+    if (!other || other->name() == enrollment.name()) return absl::OkStatus();
+    return status::Refused(fact::v1::ERROR_REASON_CHILD_ALREADY_ENROLLED, "the child is enrolled already",
+                           {{"enrollment", other->name()}});
+  }};
+}
+
+void AddNewbornEnrollmentParts(Tables& tables) {
+  NewbornEntitlementEntry().AddTo(tables, tables.newborn_enrollments);
+  NewbornWaiverEntry().AddTo(tables, tables.newborn_enrollments);
+  tables.AddOwned(kNewbornIdentityLinked,
+                  "eastgate.livelihood.v1.NewbornEnrollmentService/LinkNewbornIdentity");
+}
+
+}  // namespace eastgate::livelihood

@@ -1,0 +1,219 @@
+#include "services/livelihood/procurement_rules.h"
+
+#include <algorithm>
+#include <string>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "common/facts/draft.h"
+#include "common/figures/definitions.h"
+#include "common/reference/division.h"
+#include "common/status/status_macros.h"
+#include "services/livelihood/project_item_rules.h"
+
+namespace eastgate::livelihood {
+namespace {
+
+using lifecycle::StoredDate;
+using reference::Date;
+using v1::Procurement;
+using v1::PROCUREMENT_STATE_ACCEPTANCE;
+using v1::PROCUREMENT_STATE_AWARD;
+using v1::PROCUREMENT_STATE_BID_OPENING;
+using v1::PROCUREMENT_STATE_CANCELLED;
+using v1::PROCUREMENT_STATE_CONTRACT;
+using v1::PROCUREMENT_STATE_DEMAND;
+using v1::PROCUREMENT_STATE_NOTICE;
+using v1::PROCUREMENT_STATE_RETRACTED;
+
+constexpr char kCollection[] = "procurements";
+
+// Posts a stage as reached. A later stage is overdue from the day after its last day until it is reached, or
+// the procurement is cancelled.
+void PostStage(const Procurement& procurement, int index, fact::v1::Fact& draft) {
+  const v1::ProcurementStep& step = procurement.steps(index);
+  const Date on = StoredDate(step.occurred_on());
+  const auto post = [&](const char* measure, Date day, v1::ProcurementState stage, int amount) {
+    *draft.add_postings() = facts::MakePosting(
+        measure, day, procurement.division(), amount,
+        {{"project", ProjectId(procurement.project())}, {"stage", lifecycle::ValueOf(stage)}});
+  };
+  if (step.state() != PROCUREMENT_STATE_CANCELLED) post(kProcurementStepsCompleted, on, step.state(), 1);
+  for (const v1::ProcurementDueDate& date : procurement.dates()) {
+    const Date last_day = StoredDate(date.effective_due_on());
+    if (index == 0) {
+      if (date.state() > PROCUREMENT_STATE_DEMAND)
+        post(kProcurementStepsOverdue, lifecycle::LateFrom(last_day), date.state(), 1);
+      continue;
+    }
+    const bool is_over = step.state() == PROCUREMENT_STATE_CANCELLED
+                             ? date.state() > procurement.steps(index - 1).state()
+                             : date.state() == step.state();
+    if (is_over) post(kProcurementStepsOverdue, lifecycle::LateUntil(last_day, on), date.state(), -1);
+  }
+}
+
+absl::StatusOr<Date> LastDayInTime(Date due, const reference::WorkingCalendar& calendar) {
+  ASSIGN_OR_RETURN(const bool is_working_day, calendar.IsWorkingDay(due));
+  if (is_working_day) return due;
+  return calendar.AddWorkingDays(due, 1);
+}
+
+// Judges the creation, and fills in the last days of its stages where they are not set: a correction does not
+// move them, since later steps posted them.
+absl::Status JudgeCreation(const lifecycle::Judgment& judgment, Procurement& procurement, int step) {
+  if (step > 0) return absl::OkStatus();
+  RETURN_IF_ERROR(lifecycle::CheckNotAfter(judgment.DayField("demanded_on"),
+                                           StoredDate(procurement.steps(0).occurred_on()),
+                                           procurement.dates(0).due_on(), "the day the notice is due"));
+  for (v1::ProcurementDueDate& date : *procurement.mutable_dates()) {
+    if (!date.effective_due_on().empty()) continue;
+    ASSIGN_OR_RETURN(const Date last_day,
+                     LastDayInTime(StoredDate(date.due_on()), judgment.reference->calendar));
+    date.set_effective_due_on(reference::FormatDate(last_day));
+  }
+  return absl::OkStatus();
+}
+
+// Returns whether a stage after the one reached by the day was to be reached before the day. ISO dates
+// compare as strings do.
+bool IsOverdue(const Procurement& procurement, const std::string& on) {
+  int reached = 0;
+  for (const v1::ProcurementStep& step : procurement.steps()) {
+    if (step.occurred_on() > on) break;
+    reached = step.state();
+  }
+  return reached != 0 && std::any_of(procurement.dates().begin(), procurement.dates().end(),
+                                     [&](const v1::ProcurementDueDate& date) {
+                                       return date.state() > reached && date.effective_due_on() < on;
+                                     });
+}
+
+}  // namespace
+
+absl::Status CheckCreate(const v1::CreateProcurementRequest& request, resource::RequestCheck check) {
+  check.Id("procurement_id", request.procurement_id());
+  check.Name("project", request.project(), kLivelihoodProjects);
+  check.Title("title_zh", request.title_zh());
+  const auto demanded = check.Date("demanded_on", request.demanded_on());
+  const auto notice = check.Date("notice_due_on", request.notice_due_on());
+  const auto opening = check.Date("bid_opening_due_on", request.bid_opening_due_on());
+  const auto award = check.Date("award_due_on", request.award_due_on());
+  const auto contract = check.Date("contract_due_on", request.contract_due_on());
+  const auto acceptance = check.Date("acceptance_due_on", request.acceptance_due_on());
+  check.NotBefore("notice_due_on", notice, "demanded_on", demanded);
+  check.NotBefore("award_due_on", award, "bid_opening_due_on", opening);
+  check.NotBefore("contract_due_on", contract, "award_due_on", award);
+  check.NotBefore("acceptance_due_on", acceptance, "contract_due_on", contract);
+  if (notice && opening && *opening - *notice < kMinNoticeDays) {
+    check.Add("bid_opening_due_on",
+              absl::StrCat("want at least ", kMinNoticeDays, " days after notice_due_on"));
+  }
+  if (award && contract && *contract - *award > kMaxContractDays) {
+    check.Add("contract_due_on", absl::StrCat("want at most ", kMaxContractDays, " days after award_due_on"));
+  }
+  check.Division("division", request.division(), demanded);
+  check.SourceRef(request.source_ref());
+  return check.ToStatus();
+}
+
+absl::Status CheckList(const v1::ListProcurementsRequest& request, resource::RequestCheck check) {
+  CheckProjectItemList(check, request);
+  return check.ToStatus();
+}
+
+absl::Status CheckPublish(const v1::PublishProcurementNoticeRequest& request, resource::RequestCheck check) {
+  check.Step(request, kCollection, "occurred_on", request.occurred_on());
+  return check.ToStatus();
+}
+
+absl::Status CheckOpenBids(const v1::OpenProcurementBidsRequest& request, resource::RequestCheck check) {
+  check.Step(request, kCollection, "occurred_on", request.occurred_on());
+  return check.ToStatus();
+}
+
+absl::Status CheckAward(const v1::AwardProcurementRequest& request, resource::RequestCheck check) {
+  check.Step(request, kCollection, "occurred_on", request.occurred_on());
+  return check.ToStatus();
+}
+
+absl::Status CheckSign(const v1::SignProcurementContractRequest& request, resource::RequestCheck check) {
+  check.Step(request, kCollection, "occurred_on", request.occurred_on());
+  return check.ToStatus();
+}
+
+absl::Status CheckAccept(const v1::AcceptProcurementRequest& request, resource::RequestCheck check) {
+  check.Step(request, kCollection, "occurred_on", request.occurred_on());
+  return check.ToStatus();
+}
+
+absl::Status CheckCancel(const v1::CancelProcurementRequest& request, resource::RequestCheck check) {
+  check.Step(request, kCollection, "occurred_on", request.occurred_on());
+  check.Reason("reason", request.reason());
+  return check.ToStatus();
+}
+
+bool Matches(const v1::ListProcurementsRequest& request, const Procurement& procurement) {
+  return ProcurementLifecycle().StateMatches(request.state(), procurement) &&
+         (request.project().empty() || procurement.project() == request.project()) &&
+         (request.overdue_on().empty() || IsOverdue(procurement, request.overdue_on())) &&
+         reference::DivisionRegistry::Contains(request.division(), procurement.division());
+}
+
+Procurement PlanProcurement(const v1::CreateProcurementRequest& request) {
+  Procurement procurement;
+  procurement.set_name(absl::StrCat(kCollection, "/", request.procurement_id()));
+  procurement.set_project(request.project());
+  procurement.set_title_zh(request.title_zh());
+  procurement.set_division(request.division());
+  procurement.set_source_ref(request.source_ref());
+  const std::pair<v1::ProcurementState, const std::string&> dates[] = {
+      {PROCUREMENT_STATE_NOTICE, request.notice_due_on()},
+      {PROCUREMENT_STATE_BID_OPENING, request.bid_opening_due_on()},
+      {PROCUREMENT_STATE_AWARD, request.award_due_on()},
+      {PROCUREMENT_STATE_CONTRACT, request.contract_due_on()},
+      {PROCUREMENT_STATE_ACCEPTANCE, request.acceptance_due_on()}};
+  for (const auto& [stage, due_on] : dates) {
+    v1::ProcurementDueDate& date = *procurement.add_dates();
+    date.set_state(stage);
+    date.set_due_on(due_on);
+  }
+  ProcurementLifecycle().Begin(procurement, PROCUREMENT_STATE_DEMAND, request.demanded_on());
+  return procurement;
+}
+
+const lifecycle::Lifecycle<Procurement>& ProcurementLifecycle() {
+  static const auto* rules = new lifecycle::Lifecycle<Procurement>(
+      {.recorded = kProcurementRecorded,
+       .stepped = kProcurementStepped,
+       .measures = {kProcurementStepsCompleted, kProcurementStepsOverdue},
+       .transitions = {{PROCUREMENT_STATE_DEMAND, {PROCUREMENT_STATE_NOTICE, PROCUREMENT_STATE_CANCELLED}},
+                       {PROCUREMENT_STATE_NOTICE,
+                        {PROCUREMENT_STATE_BID_OPENING, PROCUREMENT_STATE_CANCELLED}},
+                       {PROCUREMENT_STATE_BID_OPENING,
+                        {PROCUREMENT_STATE_AWARD, PROCUREMENT_STATE_CANCELLED}},
+                       {PROCUREMENT_STATE_AWARD, {PROCUREMENT_STATE_CONTRACT, PROCUREMENT_STATE_CANCELLED}},
+                       {PROCUREMENT_STATE_CONTRACT, {PROCUREMENT_STATE_ACCEPTANCE}}},
+       .retracted = PROCUREMENT_STATE_RETRACTED,
+       .post = PostStage,
+       .judge = JudgeCreation});
+  return *rules;
+}
+
+lifecycle::NounFigures ProcurementFigures() {
+  return {
+      {figures::MakeFigure(22, kProcurementStepsCompleted, "政府采购已完成环节", "Procurement stages reached",
+                           figure::v1::FIGURE_UNIT_ITEM, figure::v1::FIGURE_KIND_FLOW, {"project", "stage"},
+                           "Stages by the day they were reached."),
+       figures::MakeFigure(23, kProcurementStepsOverdue, "政府采购逾期环节", "Procurement stages overdue",
+                           figure::v1::FIGURE_UNIT_ITEM, figure::v1::FIGURE_KIND_STOCK, {"project", "stage"},
+                           "Stages whose last day lies before the day and that were not reached by it.")},
+      {{{"stage", "demand"}, "采购需求"},
+       {{"stage", "notice"}, "采购公告"},
+       {{"stage", "bid_opening"}, "开标"},
+       {{"stage", "award"}, "中标"},
+       {{"stage", "contract"}, "合同"},
+       {{"stage", "acceptance"}, "验收"}}};
+}
+
+}  // namespace eastgate::livelihood

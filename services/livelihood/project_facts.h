@@ -1,0 +1,22 @@
+// The rules between projects, milestones, deliverables and procurements: a part of a project needs a project
+// that was not retracted, and the project cannot be retracted while anything belongs to it.
+//
+// Thread-safe; includes no service.
+#ifndef EASTGATE_SERVICES_LIVELIHOOD_PROJECT_FACTS_H_
+#define EASTGATE_SERVICES_LIVELIHOOD_PROJECT_FACTS_H_
+
+#include "services/livelihood/tables.h"
+
+namespace eastgate::livelihood {
+
+// DEPENDENT_FACTS while the project has milestones, deliverables or procurements.
+lifecycle::EntryTable<v1::LivelihoodProject>::Links ProjectLinks(const Tables& tables);
+
+// NOT_FOUND where there is no such project; RECORD_RETRACTED where it was retracted.
+lifecycle::LifecycleTable<v1::Milestone>::Links MilestoneLinks(const Tables& tables);
+lifecycle::LifecycleTable<v1::Deliverable>::Links DeliverableLinks(const Tables& tables);
+lifecycle::LifecycleTable<v1::Procurement>::Links ProcurementLinks(const Tables& tables);
+
+}  // namespace eastgate::livelihood
+
+#endif  // EASTGATE_SERVICES_LIVELIHOOD_PROJECT_FACTS_H_

@@ -1,0 +1,130 @@
+// The rules that milestones and deliverables of a project share: each is due by a day, and completed or
+// cancelled once. Being overdue follows from the due day, which posts it.
+//
+// Pure functions of the resource and the request; refusals carry their reason.
+#ifndef EASTGATE_SERVICES_LIVELIHOOD_PROJECT_ITEM_RULES_H_
+#define EASTGATE_SERVICES_LIVELIHOOD_PROJECT_ITEM_RULES_H_
+
+#include <algorithm>
+#include <map>
+#include <string>
+
+#include "absl/status/status.h"
+#include "common/facts/draft.h"
+#include "common/lifecycle/lifecycle.h"
+#include "common/reference/division.h"
+#include "common/resource/request_check.h"
+#include "eastgate/livelihood/v1/project.pb.h"
+#include "services/livelihood/project_rules.h"
+
+namespace eastgate::livelihood {
+
+// The kinds of fact and the figures of one kind of item, and what gives the values of their dimensions.
+template <class Item>
+struct ProjectItemNoun {
+  const char* recorded;
+  const char* stepped;
+  const char* due;
+  const char* completed;
+  const char* overdue;
+  std::map<std::string, std::string> (*dimensions)(const Item&);
+};
+
+// Checks what the requests to create either item have in common.
+template <class Request>
+void CheckProjectItem(resource::RequestCheck& check, const Request& request) {
+  check.Name("project", request.project(), kLivelihoodProjects);
+  const auto planned_on = check.Date("planned_on", request.planned_on());
+  check.NotBefore("due_on", check.Date("due_on", request.due_on()), "planned_on", planned_on);
+  check.Division("division", request.division(), planned_on);
+  check.SourceRef(request.source_ref());
+}
+
+// Checks the filters of what belongs to a project and can be overdue.
+template <class Request>
+void CheckProjectItemList(resource::RequestCheck& check, const Request& request) {
+  check.OptionalName("project", request.project(), kLivelihoodProjects);
+  check.OptionalEnumValue("state", request.state());
+  check.OptionalDate("overdue_on", request.overdue_on());
+  check.List(request);
+}
+
+// Returns whether the item was due before the day and not yet completed or cancelled on it. ISO dates compare
+// as strings do.
+template <class Item>
+bool IsOverdueOn(const Item& item, const std::string& on) {
+  if (item.steps().empty() || item.due_on() >= on || item.steps(0).occurred_on() > on) return false;
+  return item.state() == v1::PROJECT_ITEM_STATE_OPEN || item.steps().rbegin()->occurred_on() > on;
+}
+
+template <class Request, class Item>
+bool MatchesProjectItem(const Request& request, const Item& item,
+                        const lifecycle::Lifecycle<Item>& lifecycle) {
+  return lifecycle.StateMatches(request.state(), item) &&
+         (request.project().empty() || item.project() == request.project()) &&
+         (request.overdue_on().empty() || IsOverdueOn(item, request.overdue_on())) &&
+         reference::DivisionRegistry::Contains(request.division(), item.division());
+}
+
+// Returns an item with what both kinds have in common.
+template <class Item, class Request>
+Item NewProjectItem(const Request& request, const std::string& name,
+                    const lifecycle::Lifecycle<Item>& lifecycle) {
+  Item item;
+  item.set_name(name);
+  item.set_project(request.project());
+  item.set_due_on(request.due_on());
+  item.set_division(request.division());
+  item.set_source_ref(request.source_ref());
+  lifecycle.Begin(item, v1::PROJECT_ITEM_STATE_OPEN, request.planned_on());
+  return item;
+}
+
+// Posts an open item to what is due and, from the day after, to what is overdue; its end ends both.
+template <class Item>
+void PostProjectItem(const ProjectItemNoun<Item>& noun, const Item& item, int index, fact::v1::Fact& draft) {
+  const reference::Date due = lifecycle::StoredDate(item.due_on());
+  const reference::Date on = lifecycle::StoredDate(item.steps(index).occurred_on());
+  const std::map<std::string, std::string> dimensions = noun.dimensions(item);
+  const auto post = [&](const char* measure, reference::Date day, int amount) {
+    *draft.add_postings() = facts::MakePosting(measure, day, item.division(), amount, dimensions);
+  };
+  if (index == 0) {
+    post(noun.due, due, 1);
+    post(noun.overdue, lifecycle::LateFrom(due), 1);
+    return;
+  }
+  if (item.steps(index).state() == v1::PROJECT_ITEM_STATE_COMPLETED) {
+    post(noun.completed, on, 1);
+  } else {
+    post(noun.due, std::max(due, on), -1);
+  }
+  post(noun.overdue, lifecycle::LateUntil(due, on), -1);
+}
+
+// An item is planned no later than it is due.
+template <class Item>
+absl::Status JudgeProjectItem(const lifecycle::Judgment& judgment, Item& item, int step) {
+  if (step > 0) return absl::OkStatus();
+  return lifecycle::CheckNotAfter(judgment.DayField("planned_on"),
+                                  lifecycle::StoredDate(item.steps(0).occurred_on()), item.due_on(),
+                                  "the day it is due");
+}
+
+template <class Item>
+lifecycle::Lifecycle<Item>* NewProjectItemLifecycle(const ProjectItemNoun<Item>& noun) {
+  return new lifecycle::Lifecycle<Item>(
+      {.recorded = noun.recorded,
+       .stepped = noun.stepped,
+       .measures = {noun.due, noun.completed, noun.overdue},
+       .transitions = {{v1::PROJECT_ITEM_STATE_OPEN,
+                        {v1::PROJECT_ITEM_STATE_COMPLETED, v1::PROJECT_ITEM_STATE_CANCELLED}}},
+       .retracted = v1::PROJECT_ITEM_STATE_RETRACTED,
+       .post = [noun](const Item& item, int step,
+                      fact::v1::Fact& draft) { PostProjectItem(noun, item, step, draft); },
+       .judge = JudgeProjectItem<Item>});
+}
+
+}  // namespace eastgate::livelihood
+
+#endif  // EASTGATE_SERVICES_LIVELIHOOD_PROJECT_ITEM_RULES_H_

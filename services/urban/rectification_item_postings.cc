@@ -1,0 +1,200 @@
+#include "services/urban/rectification_item_postings.h"
+
+#include <algorithm>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "common/facts/draft.h"
+#include "common/figures/definitions.h"
+#include "common/lifecycle/rules.h"
+#include "services/urban/rectification_campaign_rules.h"
+
+namespace eastgate::urban {
+namespace {
+
+using lifecycle::StoredDate;
+using reference::Date;
+using v1::RECTIFICATION_ITEM_STATE_CLEARED;
+using v1::RECTIFICATION_ITEM_STATE_HANDLED;
+using v1::RECTIFICATION_ITEM_STATE_REOPENED;
+using v1::RECTIFICATION_ITEM_STATE_RETURNED;
+using v1::RECTIFICATION_ITEM_STATE_VERIFIED;
+using v1::RECTIFICATION_ITEM_STATE_WITHDRAWN;
+using v1::RectificationItem;
+using v1::RectificationItemStep;
+
+// Returns the value of dimension status.
+const char* StatusOf(v1::RectificationItemState state) {
+  switch (state) {
+    case RECTIFICATION_ITEM_STATE_HANDLED:
+    case RECTIFICATION_ITEM_STATE_VERIFIED:
+      return "awaiting_verification";
+    case RECTIFICATION_ITEM_STATE_CLEARED:
+      return "cleared";
+    case RECTIFICATION_ITEM_STATE_WITHDRAWN:
+      return "withdrawn";
+    default:
+      return "open";
+  }
+}
+
+// Adds the postings of one step. An item counts as due on its due day; a step that changes that posts on the
+// due day or, where the step is later, on its own day, so that a step changes no day before it.
+class StepPostings {
+ public:
+  StepPostings(const RectificationItem& item, fact::v1::Fact& draft)
+      : item_(item),
+        draft_(draft),
+        dimensions_({{"campaign", item.campaign().substr(sizeof(kRectificationCampaigns))},
+                     {"kind", lifecycle::ValueOf(item.kind())}}) {}
+
+  void Listed(const RectificationItemStep& step) {
+    const Date due = StoredDate(step.due_on());
+    auto with_source = dimensions_;
+    with_source["source"] = item_.patrol_round().empty() ? "inspection" : "patrol";
+    Add(kItemsListed, On(step), 1, with_source);
+    if (!item_.relapse_of().empty()) Add(kItemsRelapsed, On(step), 1);
+    Status(step, 1);
+    Add(kItemsDue, due, 1);
+    Add(kItemsOverdue, lifecycle::LateFrom(due), 1);
+  }
+
+  void Later(const RectificationItemStep& before, const RectificationItemStep& step) {
+    const Date on = On(step);
+    const Date due = StoredDate(before.due_on());
+    if (before.state() == step.state()) return Extended(due, StoredDate(step.due_on()));
+    if (StatusOf(before.state()) != StatusOf(step.state())) {
+      Status(step, 1);
+      Add(kItems, on, -1, WithStatus(before));
+    }
+    switch (step.state()) {
+      case RECTIFICATION_ITEM_STATE_HANDLED:
+        return Add(kItemsHandled, on, 1);
+      case RECTIFICATION_ITEM_STATE_RETURNED:
+        return Add(kItemsReturned, on, 1);
+      case RECTIFICATION_ITEM_STATE_CLEARED:
+        Add(kItemsCleared, on, 1);
+        Add(kItemsDueCleared, std::max(due, on), 1);
+        if (on <= due) Add(kItemsClearedOnTime, due, 1);
+        return Add(kItemsOverdue, lifecycle::LateUntil(due, on), -1);
+      case RECTIFICATION_ITEM_STATE_WITHDRAWN:
+        Add(kItemsDue, std::max(due, on), -1);
+        return Add(kItemsOverdue, lifecycle::LateUntil(due, on), -1);
+      case RECTIFICATION_ITEM_STATE_REOPENED:
+        return Reopened(On(before), on, due, StoredDate(step.due_on()));
+      default:
+        return;
+    }
+  }
+
+ private:
+  static Date On(const RectificationItemStep& step) { return StoredDate(step.occurred_on()); }
+
+  void Extended(Date from, Date to) {
+    Add(kItemsDue, from, -1);
+    Add(kItemsDue, to, 1);
+    Add(kItemsOverdue, lifecycle::LateFrom(from), -1);
+    Add(kItemsOverdue, lifecycle::LateFrom(to), 1);
+  }
+
+  // The item leaves the cleared total, and is due again.
+  void Reopened(Date cleared_on, Date on, Date due, Date due_again) {
+    Add(kItemsCleared, on, -1);
+    Add(kItemsDueCleared, std::max(due, on), -1);
+    if (cleared_on <= due) Add(kItemsClearedOnTime, std::max(due, on), -1);
+    Add(kItemsDue, std::max(due, on), -1);
+    Add(kItemsDue, std::max(std::max(due, on), due_again), 1);
+    Add(kItemsOverdue, lifecycle::LateFrom(due_again), 1);
+  }
+
+  std::map<std::string, std::string> WithStatus(const RectificationItemStep& step) const {
+    auto dimensions = dimensions_;
+    dimensions["status"] = StatusOf(step.state());
+    return dimensions;
+  }
+  void Status(const RectificationItemStep& step, int amount) {
+    Add(kItems, On(step), amount, WithStatus(step));
+  }
+
+  void Add(const char* measure, Date on, int amount) { Add(measure, on, amount, dimensions_); }
+  void Add(const char* measure, Date on, int amount, const std::map<std::string, std::string>& dimensions) {
+    *draft_.add_postings() = facts::MakePosting(measure, on, item_.division(), amount, dimensions);
+  }
+
+  const RectificationItem& item_;
+  fact::v1::Fact& draft_;
+  const std::map<std::string, std::string> dimensions_;
+};
+
+// Returns the Chinese titles of the values of the dimensions.
+figures::ValueTitles ItemTitles() {
+  return {{{"kind", "clearance"}, "三清三拆"},     {{"kind", "facades"}, "穿衣戴帽"},
+          {{"kind", "recultivation"}, "复耕复绿"}, {{"kind", "appearance"}, "市容环境"},
+          {{"status", "open"}, "未办结"},          {{"status", "awaiting_verification"}, "待核查"},
+          {{"status", "cleared"}, "已销号"},       {{"status", "withdrawn"}, "已撤回"},
+          {{"source", "patrol"}, "巡查发现"},      {{"source", "inspection"}, "排查列入"}};
+}
+
+}  // namespace
+
+void PostItemStep(const RectificationItem& item, int index, fact::v1::Fact& draft) {
+  StepPostings postings(item, draft);
+  if (index == 0) {
+    postings.Listed(item.steps(0));
+  } else {
+    postings.Later(item.steps(index - 1), item.steps(index));
+  }
+  for (const fact::v1::Evidence& evidence : item.steps(index).evidence()) *draft.add_evidence() = evidence;
+}
+
+lifecycle::NounFigures RectificationItemFigures() {
+  using figure::v1::FIGURE_KIND_FLOW;
+  using figure::v1::FIGURE_KIND_STOCK;
+  using figure::v1::FIGURE_UNIT_ITEM;
+  const std::vector<std::string> of_item = {"campaign", "kind"};
+  const auto figure = [&](uint32_t number, const char* id, const char* title_zh, const char* title_en,
+                          const char* description, figure::v1::FigureKind kind = FIGURE_KIND_FLOW) {
+    return figures::MakeFigure(number, id, title_zh, title_en, FIGURE_UNIT_ITEM, kind, of_item, description);
+  };
+  const auto rate = [&](uint32_t number, const char* id, const char* title_zh, const char* title_en,
+                        const char* numerator, const char* denominator, const char* description) {
+    return figures::MakeRatio(number, id, title_zh, title_en, FIGURE_UNIT_ITEM, numerator, denominator,
+                              description, of_item);
+  };
+  return {
+      {figures::MakeFigure(
+           19, kItems, "整治清单事项", "Items of rectification lists", FIGURE_UNIT_ITEM, FIGURE_KIND_STOCK,
+           {"campaign", "kind", "status"},
+           "Every item listed, by its status: open, awaiting_verification, cleared, withdrawn."),
+       figures::MakeFigure(20, kItemsListed, "列入清单事项", "Items listed", FIGURE_UNIT_ITEM,
+                           FIGURE_KIND_FLOW, {"campaign", "kind", "source"},
+                           "Items by the day on which they were found and listed."),
+       figure(21, kItemsCleared, "销号事项", "Items cleared",
+              "Items by the day on which they were cleared; one that is reopened is subtracted on that day."),
+       figure(22, kItemsDue, "应结案事项", "Items due",
+              "Items by the day on which they were due, without those withdrawn."),
+       figure(23, kItemsDueCleared, "应结案中已销号事项", "Items due and cleared",
+              "Items that were due and cleared, from the later of both days."),
+       figure(24, kItemsClearedOnTime, "按期销号事项", "Items cleared on time",
+              "Items cleared by the day on which they were due, by that day."),
+       figure(25, kItemsOverdue, "逾期未销号事项", "Items overdue",
+              "Items that were due before the day and neither cleared nor withdrawn by it.",
+              FIGURE_KIND_STOCK),
+       figure(26, kItemsHandled, "处置次数", "Times handled",
+              "The times that an item was put right, by the day."),
+       figure(27, kItemsReturned, "退回返工次数", "Times returned for rework",
+              "The times that an item was returned for rework, by the day."),
+       figure(28, kItemsRelapsed, "反弹事项", "Relapses",
+              "Items found where another was cleared within the relapse time, by the day on which they were "
+              "found."),
+       rate(29, kClearRate, "销号率", "Clear rate", kItemsDueCleared, kItemsDue,
+            "Items due and cleared ÷ items due (应结案)."),
+       rate(30, kOnTimeRate, "按期销号率", "On-time rate", kItemsClearedOnTime, kItemsDue,
+            "Items cleared on time ÷ items due (应结案)."),
+       rate(31, kReworkRate, "返工率", "Rework rate", kItemsReturned, kItemsHandled,
+            "Times returned ÷ times handled.")},
+      ItemTitles()};
+}
+
+}  // namespace eastgate::urban

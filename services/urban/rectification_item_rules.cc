@@ -1,0 +1,352 @@
+#include "services/urban/rectification_item_rules.h"
+
+#include <algorithm>
+
+#include "absl/strings/str_cat.h"
+#include "common/reference/division.h"
+#include "common/status/errors.h"
+#include "common/status/status_macros.h"
+#include "services/urban/patrol_rules.h"
+#include "services/urban/rectification_campaign_rules.h"
+#include "services/urban/rectification_item_postings.h"
+
+namespace eastgate::urban {
+namespace {
+
+using lifecycle::StoredDate;
+using reference::Date;
+using v1::RECTIFICATION_ITEM_STATE_CLEARED;
+using v1::RECTIFICATION_ITEM_STATE_DISPATCHED;
+using v1::RECTIFICATION_ITEM_STATE_HANDLED;
+using v1::RECTIFICATION_ITEM_STATE_LISTED;
+using v1::RECTIFICATION_ITEM_STATE_REOPENED;
+using v1::RECTIFICATION_ITEM_STATE_RETRACTED;
+using v1::RECTIFICATION_ITEM_STATE_RETURNED;
+using v1::RECTIFICATION_ITEM_STATE_VERIFIED;
+using v1::RECTIFICATION_ITEM_STATE_WITHDRAWN;
+using v1::RectificationItem;
+using v1::RectificationItemStep;
+
+constexpr char kCollection[] = "rectificationItems";
+constexpr double kMaxLatitude = 90;
+constexpr double kMaxLongitude = 180;
+constexpr size_t kSha256Digits = 64;
+
+void CheckEvidence(resource::RequestCheck& check, const v1::HandleRectificationItemRequest& request) {
+  if (request.evidence().empty() || request.evidence_size() > kMaxEvidence)
+    check.Add("evidence", absl::StrCat("got ", request.evidence_size(), ", want 1 to ", kMaxEvidence));
+  for (int i = 0; i < std::min(request.evidence_size(), kMaxEvidence); ++i) {
+    check.Text(absl::StrCat("evidence[", i, "].uri"), request.evidence(i).uri(), 1, kMaxUriBytes);
+    const std::string& digest = request.evidence(i).sha256();
+    if (digest.size() != kSha256Digits || digest.find_first_not_of("0123456789abcdef") != std::string::npos)
+      check.Add(absl::StrCat("evidence[", i, "].sha256"), "want 64 lower-case hexadecimal digits");
+  }
+}
+
+Date On(const RectificationItemStep& step) {
+  return StoredDate(step.occurred_on());
+}
+
+// Refuses a judgment of the item by the unit that last handled it.
+absl::Status CheckNotHandler(const RectificationItem& item, int index) {
+  const std::string& unit = item.steps(index).unit();
+  int handled = index - 1;
+  while (handled >= 0 && item.steps(handled).state() != RECTIFICATION_ITEM_STATE_HANDLED) --handled;
+  if (handled < 0 || item.steps(handled).unit() != unit) return absl::OkStatus();
+  return status::Refused(fact::v1::ERROR_REASON_VERIFIER_IS_HANDLER,
+                         "unit: the unit that handled the item can neither verify nor return it",
+                         {{"unit", unit}});
+}
+
+// Refuses an extension of what is overdue already, and one that does not move the due day forward.
+absl::Status JudgeExtension(const lifecycle::Judgment& judgment, const std::string& due_on,
+                            const RectificationItemStep& step) {
+  if (On(step) > StoredDate(due_on)) {
+    return status::Refused(fact::v1::ERROR_REASON_EXTENSION_TOO_LATE,
+                           absl::StrCat(judgment.DayField("occurred_on"), ": got ", step.occurred_on(),
+                                        ", want ", due_on, ", when it is due, or earlier"),
+                           {{"due_on", due_on}});
+  }
+  return lifecycle::CheckNotBefore("due_on", StoredDate(step.due_on()),
+                                   reference::FormatDate(StoredDate(due_on) + 1), "the day after it is due");
+}
+
+// Judges the step; one that says nothing of the due day leaves that as it was.
+absl::Status JudgeStep(const lifecycle::Judgment& judgment, RectificationItem& item, int index) {
+  RectificationItemStep& step = *item.mutable_steps(index);
+  if (index == 0) {
+    return lifecycle::CheckNotAfter(judgment.DayField("found_on"), On(step), step.due_on(),
+                                    "the day it is due");
+  }
+  const RectificationItemStep& before = item.steps(index - 1);
+  if (step.state() == before.state()) return JudgeExtension(judgment, before.due_on(), step);
+  if (step.state() == RECTIFICATION_ITEM_STATE_REOPENED) {
+    return lifecycle::CheckNotAfter(judgment.DayField("occurred_on"), On(step), step.due_on(),
+                                    "the day it is due");
+  }
+  step.set_due_on(before.due_on());
+  const bool judges =
+      step.state() == RECTIFICATION_ITEM_STATE_VERIFIED || step.state() == RECTIFICATION_ITEM_STATE_RETURNED;
+  return judges ? CheckNotHandler(item, index) : absl::OkStatus();
+}
+
+// Written so that a NaN is refused, too.
+void CheckLocation(resource::RequestCheck& check, const google::type::LatLng& location) {
+  if (!(location.latitude() >= -kMaxLatitude && location.latitude() <= kMaxLatitude))
+    check.Add("location.latitude", "want −90 to 90 degrees");
+  if (!(location.longitude() >= -kMaxLongitude && location.longitude() <= kMaxLongitude))
+    check.Add("location.longitude", "want −180 to 180 degrees");
+}
+
+}  // namespace
+
+absl::Status CheckCreate(const v1::CreateRectificationItemRequest& request, resource::RequestCheck check) {
+  check.Id("rectification_item_id", request.rectification_item_id());
+  check.Name("campaign", request.campaign(), kRectificationCampaigns);
+  check.EnumValue("kind", request.kind());
+  check.Title("place", request.place());
+  CheckLocation(check, request.location());
+  const auto found_on = check.Date("found_on", request.found_on());
+  const auto due_on = check.Date("due_on", request.due_on());
+  check.NotBefore("due_on", due_on, "found_on", found_on);
+  check.Division("division", request.division(), found_on);
+  check.OptionalName("patrol_round", request.patrol_round(), kPatrolRounds);
+  check.SourceRef(request.source_ref());
+  return check.ToStatus();
+}
+
+absl::Status CheckList(const v1::ListRectificationItemsRequest& request, resource::RequestCheck check) {
+  check.OptionalName("campaign", request.campaign(), kRectificationCampaigns);
+  check.OptionalEnumValue("kind", request.kind());
+  check.OptionalEnumValue("state", request.state());
+  check.OptionalDate("overdue_on", request.overdue_on());
+  check.List(request);
+  return check.ToStatus();
+}
+
+absl::Status CheckDispatch(const v1::DispatchRectificationItemRequest& request,
+                           resource::RequestCheck check) {
+  check.Step(request, kCollection, "occurred_on", request.occurred_on());
+  check.Title("unit", request.unit());
+  return check.ToStatus();
+}
+
+absl::Status CheckHandle(const v1::HandleRectificationItemRequest& request, resource::RequestCheck check) {
+  check.Step(request, kCollection, "occurred_on", request.occurred_on());
+  check.Title("unit", request.unit());
+  CheckEvidence(check, request);
+  return check.ToStatus();
+}
+
+absl::Status CheckVerify(const v1::VerifyRectificationItemRequest& request, resource::RequestCheck check) {
+  check.Step(request, kCollection, "occurred_on", request.occurred_on());
+  check.Title("unit", request.unit());
+  return check.ToStatus();
+}
+
+absl::Status CheckReturn(const v1::ReturnRectificationItemRequest& request, resource::RequestCheck check) {
+  check.Step(request, kCollection, "occurred_on", request.occurred_on());
+  check.Title("unit", request.unit());
+  check.Reason("reason", request.reason());
+  return check.ToStatus();
+}
+
+absl::Status CheckClear(const v1::ClearRectificationItemRequest& request, resource::RequestCheck check) {
+  check.Step(request, kCollection, "occurred_on", request.occurred_on());
+  return check.ToStatus();
+}
+
+absl::Status CheckExtend(const v1::ExtendRectificationItemRequest& request, resource::RequestCheck check) {
+  const auto occurred_on = check.Step(request, kCollection, "occurred_on", request.occurred_on());
+  check.NotBefore("due_on", check.Date("due_on", request.due_on()), "occurred_on", occurred_on);
+  check.Reason("reason", request.reason());
+  return check.ToStatus();
+}
+
+absl::Status CheckReopen(const v1::ReopenRectificationItemRequest& request, resource::RequestCheck check) {
+  const auto occurred_on = check.Step(request, kCollection, "occurred_on", request.occurred_on());
+  check.NotBefore("due_on", check.Date("due_on", request.due_on()), "occurred_on", occurred_on);
+  check.Reason("reason", request.reason());
+  return check.ToStatus();
+}
+
+absl::Status CheckWithdraw(const v1::WithdrawRectificationItemRequest& request,
+                           resource::RequestCheck check) {
+  check.Step(request, kCollection, "occurred_on", request.occurred_on());
+  check.Reason("reason", request.reason());
+  return check.ToStatus();
+}
+
+bool Matches(const v1::ListRectificationItemsRequest& request, const RectificationItem& item) {
+  if (!RectificationItemLifecycle().StateMatches(request.state(), item)) return false;
+  if (const std::string& on = request.overdue_on(); !on.empty()) {
+    const bool over = item.state() == RECTIFICATION_ITEM_STATE_CLEARED ||
+                      item.state() == RECTIFICATION_ITEM_STATE_WITHDRAWN;
+    // ISO dates compare as strings do.
+    if (item.steps().empty() || item.due_on() >= on || item.steps(0).occurred_on() > on ||
+        (over && item.steps().rbegin()->occurred_on() <= on))
+      return false;
+  }
+  return (request.campaign().empty() || item.campaign() == request.campaign()) &&
+         (request.kind() == v1::RECTIFICATION_KIND_UNSPECIFIED || item.kind() == request.kind()) &&
+         reference::DivisionRegistry::Contains(request.division(), item.division());
+}
+
+RectificationItem List(const v1::CreateRectificationItemRequest& request) {
+  RectificationItem item;
+  item.set_name(absl::StrCat(kCollection, "/", request.rectification_item_id()));
+  item.set_campaign(request.campaign());
+  item.set_kind(request.kind());
+  item.set_place(request.place());
+  item.set_division(request.division());
+  if (request.has_location()) *item.mutable_location() = request.location();
+  item.set_patrol_round(request.patrol_round());
+  item.set_source_ref(request.source_ref());
+  RectificationItemLifecycle()
+      .Begin(item, RECTIFICATION_ITEM_STATE_LISTED, request.found_on())
+      .set_due_on(request.due_on());
+  return item;
+}
+
+absl::Status CheckListable(const lifecycle::Judgment& judgment, const RectificationItem& item,
+                           const v1::RectificationCampaign& campaign, const v1::PatrolRound* round) {
+  RETURN_IF_ERROR(RectificationCampaignEntry().CheckNotRetracted(campaign));
+  const absl::string_view field = judgment.DayField("found_on");
+  const Date found_on = On(item.steps(0));
+  RETURN_IF_ERROR(
+      lifecycle::CheckNotBefore(field, found_on, campaign.started_on(), "the day the campaign began"));
+  if (round == nullptr) return absl::OkStatus();
+  if (round->state() != v1::PATROL_ROUND_STATE_HELD) {
+    return lifecycle::TransitionNotAllowed(round->name(), v1::PatrolRoundState_Name(round->state()),
+                                           "an item found by it", {"PATROL_ROUND_STATE_HELD"});
+  }
+  return lifecycle::CheckNotBefore(field, found_on, round->steps().rbegin()->occurred_on(),
+                                   "the day of the patrol");
+}
+
+std::string RelapseOf(const RectificationItem& item, const std::vector<RectificationItem>& items_of_place,
+                      int64_t days) {
+  const Date found_on = On(item.steps(0));
+  const RectificationItemStep* last_clearing = nullptr;
+  std::string relapse_of;
+  for (const RectificationItem& other : items_of_place) {
+    if (other.name() == item.name()) continue;
+    const RectificationItemStep* present = nullptr;  // The last step by the day on which the item was found.
+    for (const RectificationItemStep& step : other.steps()) {
+      if (On(step) <= found_on) present = &step;
+    }
+    if (present == nullptr || present->state() != RECTIFICATION_ITEM_STATE_CLEARED) continue;
+    if (found_on - On(*present) > days) continue;
+    if (last_clearing != nullptr && On(*present) <= On(*last_clearing)) continue;
+    last_clearing = present;
+    relapse_of = other.name();
+  }
+  return relapse_of;
+}
+
+absl::Status Dispatch(RectificationItem& item, const v1::DispatchRectificationItemRequest& request) {
+  ASSIGN_OR_RETURN(RectificationItemStep* const step,
+                   RectificationItemLifecycle().Enter(item, RECTIFICATION_ITEM_STATE_DISPATCHED,
+                                                      {"occurred_on", request.occurred_on()}));
+  step->set_unit(request.unit());
+  return absl::OkStatus();
+}
+
+absl::Status Handle(RectificationItem& item, const v1::HandleRectificationItemRequest& request) {
+  ASSIGN_OR_RETURN(RectificationItemStep* const step,
+                   RectificationItemLifecycle().Enter(item, RECTIFICATION_ITEM_STATE_HANDLED,
+                                                      {"occurred_on", request.occurred_on()}));
+  step->set_unit(request.unit());
+  *step->mutable_evidence() = request.evidence();
+  return absl::OkStatus();
+}
+
+absl::Status Verify(RectificationItem& item, const v1::VerifyRectificationItemRequest& request) {
+  ASSIGN_OR_RETURN(RectificationItemStep* const step,
+                   RectificationItemLifecycle().Enter(item, RECTIFICATION_ITEM_STATE_VERIFIED,
+                                                      {"occurred_on", request.occurred_on()}));
+  step->set_unit(request.unit());
+  return absl::OkStatus();
+}
+
+absl::Status Return(RectificationItem& item, const v1::ReturnRectificationItemRequest& request) {
+  ASSIGN_OR_RETURN(RectificationItemStep* const step,
+                   RectificationItemLifecycle().Enter(item, RECTIFICATION_ITEM_STATE_RETURNED,
+                                                      {"occurred_on", request.occurred_on()}));
+  step->set_unit(request.unit());
+  step->set_reason(request.reason());
+  return absl::OkStatus();
+}
+
+absl::Status Extend(RectificationItem& item, const v1::ExtendRectificationItemRequest& request) {
+  ASSIGN_OR_RETURN(RectificationItemStep* const step,
+                   RectificationItemLifecycle().Remain(
+                       item,
+                       {RECTIFICATION_ITEM_STATE_DISPATCHED, RECTIFICATION_ITEM_STATE_RETURNED,
+                        RECTIFICATION_ITEM_STATE_REOPENED},
+                       {"occurred_on", request.occurred_on()}));
+  step->set_due_on(request.due_on());
+  step->set_reason(request.reason());
+  return absl::OkStatus();
+}
+
+absl::Status Reopen(RectificationItem& item, const v1::ReopenRectificationItemRequest& request) {
+  ASSIGN_OR_RETURN(RectificationItemStep* const step,
+                   RectificationItemLifecycle().Enter(item, RECTIFICATION_ITEM_STATE_REOPENED,
+                                                      {"occurred_on", request.occurred_on()}));
+  step->set_due_on(request.due_on());
+  step->set_reason(request.reason());
+  return absl::OkStatus();
+}
+
+absl::Status Withdraw(RectificationItem& item, const v1::WithdrawRectificationItemRequest& request) {
+  ASSIGN_OR_RETURN(RectificationItemStep* const step,
+                   RectificationItemLifecycle().Enter(item, RECTIFICATION_ITEM_STATE_WITHDRAWN,
+                                                      {"occurred_on", request.occurred_on()}));
+  step->set_reason(request.reason());
+  return absl::OkStatus();
+}
+
+const lifecycle::Lifecycle<RectificationItem>& RectificationItemLifecycle() {
+  static const auto* rules = new lifecycle::Lifecycle<RectificationItem>(
+      {.recorded = kItemListed,
+       .stepped = kItemStepped,
+       .measures = {kItems, kItemsListed, kItemsCleared, kItemsDue, kItemsDueCleared, kItemsClearedOnTime,
+                    kItemsOverdue, kItemsHandled, kItemsReturned, kItemsRelapsed},
+       .transitions = {{RECTIFICATION_ITEM_STATE_LISTED,
+                        {RECTIFICATION_ITEM_STATE_DISPATCHED, RECTIFICATION_ITEM_STATE_WITHDRAWN}},
+                       {RECTIFICATION_ITEM_STATE_DISPATCHED,
+                        {RECTIFICATION_ITEM_STATE_HANDLED, RECTIFICATION_ITEM_STATE_WITHDRAWN}},
+                       {RECTIFICATION_ITEM_STATE_HANDLED,
+                        {RECTIFICATION_ITEM_STATE_VERIFIED, RECTIFICATION_ITEM_STATE_RETURNED}},
+                       {RECTIFICATION_ITEM_STATE_VERIFIED,
+                        {RECTIFICATION_ITEM_STATE_CLEARED, RECTIFICATION_ITEM_STATE_RETURNED}},
+                       {RECTIFICATION_ITEM_STATE_RETURNED,
+                        {RECTIFICATION_ITEM_STATE_HANDLED, RECTIFICATION_ITEM_STATE_WITHDRAWN}},
+                       {RECTIFICATION_ITEM_STATE_CLEARED, {RECTIFICATION_ITEM_STATE_REOPENED}},
+                       {RECTIFICATION_ITEM_STATE_REOPENED,
+                        {RECTIFICATION_ITEM_STATE_HANDLED, RECTIFICATION_ITEM_STATE_WITHDRAWN}}},
+       .retracted = RECTIFICATION_ITEM_STATE_RETRACTED,
+       .post = PostItemStep,
+       .recorded_correctable = {.occurred_on = true, .division = true, .amounts = {}, .dimensions = {"kind"}},
+       .apply = [](RectificationItem& item, int, const facts::Correction& correction) -> absl::Status {
+         v1::RectificationKind kind = item.kind();
+         RETURN_IF_ERROR(lifecycle::TakeOver(correction, "kind", kind));
+         item.set_kind(kind);
+         return absl::OkStatus();
+       },
+       .judge = JudgeStep,
+       // The item is due when its last step says.
+       .describe =
+           [](RectificationItem& item) {
+             if (!item.steps().empty()) item.set_due_on(item.steps().rbegin()->due_on());
+           },
+       // A reopening subtracts what the clearing added, on time or not.
+       .fixes_its_day =
+           [](const RectificationItem& item, int step) {
+             return item.steps(step).state() == RECTIFICATION_ITEM_STATE_CLEARED;
+           }});
+  return *rules;
+}
+
+}  // namespace eastgate::urban

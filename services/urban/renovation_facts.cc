@@ -1,0 +1,18 @@
+#include "services/urban/renovation_facts.h"
+
+#include "common/status/status_macros.h"
+#include "services/urban/renovation_rules.h"
+
+namespace eastgate::urban {
+
+lifecycle::LifecycleTable<v1::Renovation>::Links RenovationLinks(const Tables& tables) {
+  return {.judge = [&tables](facts::Writer& writer, const lifecycle::Judgment&, v1::Renovation& renovation,
+                             int step) -> absl::Status {
+    ASSIGN_OR_RETURN(const v1::RenovationPlan plan,
+                     tables.renovation_plans.Get(writer.transaction(), renovation.plan()));
+    FollowPlan(plan, renovation, step);
+    return absl::OkStatus();
+  }};
+}
+
+}  // namespace eastgate::urban

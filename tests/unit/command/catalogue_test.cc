@@ -1,0 +1,20 @@
+// The catalogue holds together.
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "services/command/figures.h"
+#include "tests/unit/testing/status_matchers.h"
+
+namespace eastgate::command {
+namespace {
+
+TEST(CommandCatalogue, EveryFigureHasAKindOfFactThatPostsToIt) {
+  const Tables tables;
+  const auto catalogue = BuildCatalogue(tables);
+  ASSERT_THAT(catalogue, eastgate::testing::IsOk());
+  EXPECT_EQ(catalogue->figures().size(), 12u);
+  for (const auto& definition : catalogue->figures())
+    EXPECT_GT(definition.figure.fact_kinds_size(), 0) << definition.id();
+}
+
+}  // namespace
+}  // namespace eastgate::command

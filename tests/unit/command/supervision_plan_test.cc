@@ -1,0 +1,131 @@
+#include "services/command/supervision_plan.h"
+
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "services/command/supervision_rules.h"
+#include "tests/unit/lifecycle/testing/lifecycle.h"
+#include "tests/unit/testing/status_matchers.h"
+
+namespace eastgate::command {
+namespace {
+
+using eastgate::testing::IsOk;
+using eastgate::testing::Refused;
+using eastgate::testing::RefusedAs;
+using eastgate::testing::StatusIs;
+using lifecycle::testing::kRoot;
+using lifecycle::testing::kStreet;
+using lifecycle::testing::TestReference;
+using lifecycle::testing::TestReferenceWithout;
+using reference::Date;
+using ::testing::IsEmpty;
+using namespace v1;  // The states, causes and colors.
+
+Finding Overdue(const std::string& subject = "livelihood/milestones/1",
+                SupervisionCause cause = SUPERVISION_CAUSE_OVERDUE,
+                SupervisionColor color = SUPERVISION_COLOR_RED) {
+  return {.subject = subject,
+          .title_zh = "t",
+          .task_force = "mechanismUnits/tf",
+          .unit = "u",
+          .division = kStreet,
+          .cause = cause,
+          .color = color};
+}
+
+OrderPlan Plan(const Findings& findings, const std::vector<SupervisionOrder>& open, Date on,
+               const std::set<std::string>& unknown = {}, const std::set<std::string>& corrupt = {}) {
+  auto plan = PlanOrders(findings, {open, corrupt}, unknown, on, *TestReference(), kRoot);
+  EXPECT_THAT(plan, IsOk());
+  return plan.value_or(OrderPlan());
+}
+
+// An order that a sweep of the day opens, recorded by facts/1.
+SupervisionOrder Issued(const Finding& finding = Overdue(), Date on = Date(2024, 7, 1)) {
+  return *lifecycle::testing::Created(SupervisionOrderLifecycle(), Plan({finding}, {}, on).opened.front(),
+                                      "facts/1");
+}
+
+TEST(CheckSound, OrdersAndTargetsThatCommandDoesNotWrite) {
+  EXPECT_THAT(CheckSound(Issued()), IsOk());
+  SupervisionOrder no_steps = Issued(), no_day = Issued(), no_due_day = Issued();
+  no_steps.clear_steps();
+  no_day.mutable_steps(0)->set_occurred_on("yesterday");
+  no_due_day.clear_answer_due_on();
+  for (const auto& bad : {no_steps, no_day, no_due_day})
+    EXPECT_THAT(CheckSound(bad), StatusIs(absl::StatusCode::kDataLoss));
+  Target target;
+  target.add_versions()->set_set_on("2024-02-20");
+  EXPECT_THAT(CheckSound(target), IsOk());
+  target.mutable_versions(0)->add_monthly_values(1);
+  EXPECT_THAT(CheckSound(target), StatusIs(absl::StatusCode::kDataLoss)) << "one month of twelve";
+  target.mutable_versions(0)->clear_monthly_values();
+  target.mutable_versions(0)->set_set_on("2024-02-30");
+  EXPECT_THAT(CheckSound(target), StatusIs(absl::StatusCode::kDataLoss));
+}
+
+TEST(PlanOrders, TheSameFactsAndTheSameDayGiveTheSameOrders) {
+  const Findings findings = {Overdue("b"), Overdue("a"), Overdue("a", SUPERVISION_CAUSE_DUE_SOON)};
+  const OrderPlan first = Plan(findings, {}, Date(2024, 7, 1));
+  ASSERT_EQ(first.opened.size(), 3u);
+  const OrderPlan other = Plan({findings[2], findings[1], findings[0]}, {}, Date(2024, 7, 1));
+  for (size_t i = 0; i < 3; ++i)
+    EXPECT_EQ(first.opened[i].SerializeAsString(), other.opened[i].SerializeAsString());
+  EXPECT_EQ(first.opened[0].task_force(), "mechanismUnits/tf");
+  EXPECT_EQ(first.opened[0].responsible_unit(), "u");
+  EXPECT_EQ(first.opened[0].answer_due_on(), "2024-07-08") << "five working days from a Monday";
+  std::vector<SupervisionOrder> open = first.opened;
+  for (SupervisionOrder& order : open) order.mutable_steps(0)->set_fact("facts/1");
+  const OrderPlan second = Plan(findings, open, Date(2024, 7, 1));
+  EXPECT_THAT(second.opened, IsEmpty());
+  EXPECT_THAT(second.escalated, IsEmpty());
+  EXPECT_THAT(second.closed, IsEmpty());
+}
+
+TEST(PlanOrders, AnOrderWithoutACauseIsClosedUnlessItsSubjectIsUnknown) {
+  EXPECT_EQ(Plan({}, {Issued()}, Date(2024, 7, 2)).closed.size(), 1u);
+  EXPECT_THAT(Plan({}, {Issued()}, Date(2024, 7, 2), {"livelihood/milestones"}).closed, IsEmpty());
+  EXPECT_THAT(Plan({}, {Issued()}, Date(2024, 7, 2), {"livelihood/milestones/1"}).closed, IsEmpty());
+  EXPECT_EQ(
+      Plan({}, {Issued()}, Date(2024, 7, 2), {"livelihood/mile", "livelihood/milestones/11"}).closed.size(),
+      1u);
+  EXPECT_THAT(Plan({}, {Issued()}, Date(2024, 6, 30)).closed, IsEmpty()) << "it was opened after the day";
+  EXPECT_THAT(Plan({Overdue()}, {Issued()}, Date(2024, 6, 30)).opened, IsEmpty())
+      << "one per subject and cause";
+}
+
+TEST(PlanOrders, BesideACorruptOrderNoOtherIsOpenedOnAnyDay) {
+  const std::string corrupt = Issued().name();
+  for (const Date on : {Date(2024, 7, 1), Date(2024, 7, 9)}) {
+    const OrderPlan plan = Plan({Overdue(), Overdue("b")}, {}, on, {}, {corrupt});
+    ASSERT_EQ(plan.opened.size(), 1u);
+    EXPECT_EQ(plan.opened.front().subject(), "b");
+  }
+  EXPECT_EQ(Plan({Overdue()}, {}, Date(2024, 7, 1), {}, {"supervisionOrders/x"}).opened.size(), 1u);
+}
+
+TEST(PlanOrders, AnUnansweredOrderEscalatesAfterItsDayUntilItIsRed) {
+  const Finding soon = Overdue("livelihood/milestones/1", SUPERVISION_CAUSE_DUE_SOON, SUPERVISION_COLOR_BLUE);
+  SupervisionOrder order = Issued(soon);
+  EXPECT_EQ(order.answer_due_on(), "2024-07-08");
+  EXPECT_THAT(Plan({soon}, {order}, Date(2024, 7, 8)).escalated, IsEmpty()) << "the day has not passed";
+  EXPECT_EQ(Plan({soon}, {order}, Date(2024, 7, 9)).escalated.size(), 1u);
+  SupervisionOrder answered = order;
+  answered.set_state(SUPERVISION_ORDER_STATE_ANSWERED);
+  EXPECT_THAT(Plan({soon}, {answered}, Date(2024, 12, 1)).escalated, IsEmpty()) << "it was answered";
+  order.set_color(SUPERVISION_COLOR_RED);
+  EXPECT_THAT(Plan({soon}, {order}, Date(2024, 12, 1)).escalated, IsEmpty()) << "nothing is above red";
+}
+
+TEST(PlanOrders, ADayToAnswerByIsNotGuessed) {
+  const auto plan = [](Date on, const reference::ReferenceData& reference) {
+    return PlanOrders({Overdue()}, {}, {}, on, reference, kRoot).status();
+  };
+  EXPECT_THAT(
+      plan(Date(2024, 7, 1), *TestReferenceWithout(kAnswerWorkingDays)),
+      RefusedAs("PARAMETER_MISSING division=360111 on=2024-07-01 parameter=supervision_answer_working_days"));
+  EXPECT_THAT(plan(Date(2024, 12, 30), *TestReference()), Refused("OUTSIDE_CALENDAR"));
+}
+
+}  // namespace
+}  // namespace eastgate::command

@@ -1,0 +1,127 @@
+#include "services/command/target_service.h"
+
+#include "tests/unit/command/command_test.h"
+
+namespace eastgate::command {
+namespace {
+
+using eastgate::testing::IsOk;
+using eastgate::testing::Refused;
+using eastgate::testing::RefusedAs;
+using eastgate::testing::StatusIs;
+using eastgate::testing::ViolatesFields;
+
+using TargetServiceTest = CommandTest;
+
+TEST_F(TargetServiceTest, ATargetIsEvaluatedByItsFigure) {
+  ASSERT_THAT(CreateMechanismUnit("a"), IsOk());
+  const auto target = CreateTarget(TargetRequest("t"));
+  ASSERT_THAT(target, IsOk());
+  EXPECT_EQ(Figure("command.targets", "2024-02-20"), 1);
+  const auto evaluated = EvaluateTarget("t", "2024-12-31");
+  ASSERT_THAT(evaluated, IsOk());
+  EXPECT_EQ(evaluated->actual(), 1);
+  EXPECT_EQ(evaluated->status(), v1::TARGET_STATUS_RED);
+  EXPECT_EQ(EvaluateTarget("t", "2024-03-01")->status(), v1::TARGET_STATUS_GREEN);
+  EXPECT_THAT(CreateTarget(TargetRequest("t2")), RefusedAs("TARGET_EXISTS target=targets/t"));
+  ASSERT_THAT(Retract(target->fact()), IsOk());
+  EXPECT_EQ(Figure("command.targets", "2024-12-31"), 0);
+  EXPECT_THAT(CreateTarget(TargetRequest("t2")), IsOk()) << "the figure may get another target";
+}
+
+TEST_F(TargetServiceTest, ATargetNeedsAFigureThatIsKnown) {
+  EXPECT_THAT(CreateTarget(TargetRequest("t", "command.nothing")), ViolatesFields({"figure"}));
+  EXPECT_THAT(CreateTarget(TargetRequest("t", "nowhere.figure")), ViolatesFields({"figure"}));
+}
+
+TEST_F(TargetServiceTest, ATargetNeedsATaskForceThatExists) {
+  v1::CreateTargetRequest request = TargetRequest("t");
+  request.set_task_force("mechanismUnits/none");
+  EXPECT_THAT(CreateTarget(request), StatusIs(absl::StatusCode::kNotFound));
+  ASSERT_THAT(CreateMechanismUnit("hq", v1::MECHANISM_UNIT_TYPE_HEADQUARTERS), IsOk());
+  request.set_task_force("mechanismUnits/hq");
+  EXPECT_THAT(CreateTarget(request), ViolatesFields({"task_force"}));
+  const auto retracted = CreateMechanismUnit("retracted");
+  ASSERT_THAT(Retract(retracted->steps(0).fact()), IsOk());
+  request.set_task_force("mechanismUnits/retracted");
+  EXPECT_THAT(CreateTarget(request), RefusedAs("RECORD_RETRACTED name=mechanismUnits/retracted"));
+  ASSERT_THAT(CreateMechanismUnit("tf"), IsOk());
+  request.set_task_force("mechanismUnits/tf");
+  ASSERT_THAT(DissolveMechanismUnit("tf", request.set_on()), IsOk());
+  EXPECT_THAT(CreateTarget(request), Refused("MECHANISM_UNIT_DISSOLVED"));
+}
+
+TEST_F(TargetServiceTest, ATargetOverARatioIsEvaluatedByItsParts) {
+  const auto target = CreateTarget(TargetRequest("rate", "command.fund_allocation_rate", 9500));
+  ASSERT_THAT(target, IsOk());
+  EXPECT_TRUE(target->is_ratio());
+  const auto nothing = EvaluateTarget("rate", "2024-06-30");
+  ASSERT_THAT(nothing, IsOk());
+  EXPECT_FALSE(nothing->has_actual()) << "nothing was appropriated";
+  EXPECT_EQ(nothing->status(), v1::TARGET_STATUS_UNSPECIFIED);
+  ASSERT_THAT(Appropriate("a", 1000), IsOk());
+  ASSERT_THAT(Allocate("b", 949), IsOk());
+  const auto evaluated = EvaluateTarget("rate", "2024-06-30");
+  EXPECT_EQ(evaluated->actual(), 9490);
+  EXPECT_EQ(evaluated->expected(), 9500);
+  EXPECT_EQ(evaluated->status(), v1::TARGET_STATUS_YELLOW);
+  ASSERT_THAT(Allocate("c", 1), IsOk());
+  EXPECT_EQ(EvaluateTarget("rate", "2024-06-30")->status(), v1::TARGET_STATUS_GREEN);
+}
+
+TEST_F(TargetServiceTest, APeerThatIsDownIsNamed) {
+  EXPECT_THAT(CreateTarget(TargetRequest("t", "livelihood.newborn_enrollments")),
+              RefusedAs("PEER_UNAVAILABLE service=livelihood"));
+}
+
+TEST_F(TargetServiceTest, AnUnknownTargetIsNotFound) {
+  EXPECT_THAT(EvaluateTarget("none", "2024-06-01"), StatusIs(absl::StatusCode::kNotFound));
+  EXPECT_THAT(ReviseTarget("none", 6, "2024-06-01"), StatusIs(absl::StatusCode::kNotFound));
+}
+
+TEST_F(TargetServiceTest, ATargetIsRevisedInOrderAndEvaluatedOnlyWhileInForce) {
+  ASSERT_THAT(CreateTarget(TargetRequest("t")), IsOk());
+  EXPECT_THAT(ReviseTarget("t", 6, "2024-02-20"), Refused("DATE_OUT_OF_ORDER"));
+  const auto revised = ReviseTarget("t", 6, "2024-06-01");
+  ASSERT_THAT(revised, IsOk());
+  EXPECT_THAT(EvaluateTarget("t", "2024-02-19"), Refused("TARGET_NOT_IN_FORCE"));
+  EXPECT_EQ(EvaluateTarget("t", "2024-05-31")->value(), 5);
+  EXPECT_EQ(EvaluateTarget("t", "2024-06-01")->value(), 6);
+  EXPECT_THAT(Retract(revised->versions(0).fact()), Refused("DEPENDENT_FACTS"));
+  for (const v1::TargetVersion& version : revised->versions())
+    EXPECT_THAT(CorrectDay(version.fact(), "2024-03-01"), Refused("FIELD_NOT_CORRECTABLE"));
+  ASSERT_THAT(Retract(revised->versions(1).fact()), IsOk());
+  EXPECT_EQ(EvaluateTarget("t", "2024-06-01")->value(), 5);
+  ASSERT_THAT(Retract(revised->versions(0).fact()), IsOk());
+  EXPECT_THAT(ReviseTarget("t", 7, "2024-09-01"), Refused("RECORD_RETRACTED"));
+  EXPECT_THAT(EvaluateTarget("t", "2024-09-01"), Refused("RECORD_RETRACTED"));
+}
+
+TEST_F(TargetServiceTest, RepeatingASourceRefRevisesOnceAndAPreviewNotAtAll) {
+  ASSERT_THAT(CreateTarget(TargetRequest("t")), IsOk());
+  v1::ReviseTargetRequest request = RevisionOf("t", 6, "2024-06-01");
+  request.set_source_ref("调整-1");
+  request.set_validate_only(true);
+  EXPECT_EQ(Call(targets_, &TargetService::ReviseTarget, request)->versions_size(), 2);
+  request.set_validate_only(false);
+  EXPECT_EQ(Call(targets_, &TargetService::ReviseTarget, request)->versions_size(), 2);
+  EXPECT_FALSE(replayed);
+  EXPECT_EQ(Call(targets_, &TargetService::ReviseTarget, request)->versions_size(), 2);
+  EXPECT_TRUE(replayed);
+}
+
+TEST_F(TargetServiceTest, AListIsOfAFigureAndAYear) {
+  ASSERT_THAT(CreateTarget(TargetRequest("t")), IsOk());
+  ASSERT_THAT(CreateTarget(TargetRequest("rate", "command.fund_allocation_rate", 9500)), IsOk());
+  v1::ListTargetsRequest request;
+  request.set_figure("command.task_forces");
+  const auto page = Call(targets_, &TargetService::List, request);
+  ASSERT_THAT(page, IsOk());
+  ASSERT_EQ(page->targets_size(), 1);
+  EXPECT_EQ(page->targets(0).name(), "targets/t");
+  request.set_year(2023);
+  EXPECT_EQ(Call(targets_, &TargetService::List, request)->targets_size(), 0);
+}
+
+}  // namespace
+}  // namespace eastgate::command

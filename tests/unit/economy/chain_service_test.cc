@@ -1,0 +1,93 @@
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "tests/unit/economy/economy_test.h"
+
+namespace eastgate::economy {
+namespace {
+
+using eastgate::testing::IsOk;
+using eastgate::testing::RefusedAs;
+using eastgate::testing::StatusIs;
+using lifecycle::testing::Correcting;
+using lifecycle::testing::kOtherStreet;
+using lifecycle::testing::kStreet;
+using testing::kEnterprise;
+
+class ChainServiceTest : public testing::EconomyTest {
+ protected:
+  ChainServiceTest() { EXPECT_THAT(FoundKnitting(), IsOk()); }
+
+  v1::IndustryChain IndustryChain() {
+    v1::GetIndustryChainRequest request;
+    request.set_name("industryChains/knitting");
+    return *Call(chains_, &IndustryChainService::Get, request);
+  }
+  int Listed(bool include_retracted) {
+    v1::ListOutputReportsRequest request;
+    request.set_enterprise(kEnterprise);
+    request.set_include_retracted(include_retracted);
+    return Call(chains_, &IndustryChainService::ListReports, request)->output_reports_size();
+  }
+};
+
+TEST_F(ChainServiceTest, OutputIsReportedOncePerMonthAndCorrectedInPlace) {
+  EXPECT_THAT(Report("1", "2024-02", 900), StatusIs(absl::StatusCode::kNotFound)) << "no such enterprise";
+  ASSERT_THAT(Register("industryChains/knitting"), IsOk());
+  const auto first = Report("1", "2024-02", 900);
+  ASSERT_THAT(first, IsOk());
+  EXPECT_EQ(first->chain(), "industryChains/knitting");
+  EXPECT_EQ(first->division(), kStreet);
+  EXPECT_THAT(Report("2", "2024-02", 500), RefusedAs("OUTPUT_ALREADY_REPORTED report=outputReports/1"));
+  fact::v1::CorrectFactRequest correction = Correcting(first->fact());
+  (*correction.mutable_amounts())["economy.chain_output"] = 700;
+  const auto corrected = Correct(correction);
+  ASSERT_THAT(corrected, IsOk());
+  EXPECT_EQ(Figure("economy.chain_output", "2024-02-28", "", {{"chain", "knitting"}}), 0);
+  EXPECT_EQ(Figure("economy.chain_output", "2024-02-29", "", {{"chain", "knitting"}}), 700);
+  EXPECT_EQ(Figure("economy.chain_enterprises", "2024-12-31"), 1);
+  ASSERT_THAT(Retract(corrected->name()), IsOk());
+  EXPECT_THAT(Report("2", "2024-02", 500), IsOk()) << "a retracted report frees its month";
+  EXPECT_EQ(Listed(false), 1);
+  EXPECT_EQ(Listed(true), 2);
+}
+
+TEST_F(ChainServiceTest, AReportKeepsTheChainAndDivisionOfItsRecord) {
+  ASSERT_THAT(Register("industryChains/knitting"), IsOk());
+  const auto report = Report("1", "2024-02", 900);
+  v1::UpdateEnterpriseRequest update;
+  update.mutable_enterprise()->set_name(kEnterprise);
+  update.mutable_update_mask()->add_paths("chain");
+  update.set_changed_on("2024-03-01");
+  ASSERT_THAT(Call(enterprises_, &EnterpriseService::Update, update), IsOk());
+  EXPECT_THAT(Report("2", "2024-03", 900),
+              RefusedAs("NOT_IN_A_CHAIN enterprise=" + std::string(kEnterprise)));
+  fact::v1::CorrectFactRequest correction = Correcting(report->fact());
+  correction.set_division(kOtherStreet);
+  ASSERT_THAT(Correct(correction), IsOk());
+  EXPECT_EQ(Figure("economy.chain_output", "2024-12-31", kOtherStreet, {{"chain", "knitting"}}), 900);
+}
+
+TEST_F(ChainServiceTest, AChainIsRetractedOnlyWithoutReports) {
+  const v1::IndustryChain chain = IndustryChain();
+  ASSERT_THAT(Register("industryChains/knitting"), IsOk());
+  const auto report = Report("1", "2024-02", 900);
+  ASSERT_THAT(report, IsOk());
+  EXPECT_THAT(Retract(chain.fact()),
+              RefusedAs("DEPENDENT_FACTS dependents=" + report->fact() + " name=" + chain.fact()));
+  ASSERT_THAT(Retract(report->fact()), IsOk());
+  ASSERT_THAT(Retract(chain.fact()), IsOk());
+  EXPECT_EQ(IndustryChain().state(), v1::CHAIN_STATE_RETRACTED);
+  EXPECT_THAT(Report("2", "2024-02", 900), RefusedAs("RECORD_RETRACTED name=industryChains/knitting"));
+}
+
+TEST_F(ChainServiceTest, TheDayOfAChainIsCorrected) {
+  fact::v1::CorrectFactRequest correction = Correcting(IndustryChain().fact());
+  correction.set_occurred_on("2020-01-01");
+  const auto corrected = Correct(correction);
+  ASSERT_THAT(corrected, IsOk());
+  EXPECT_EQ(IndustryChain().founded_on(), "2020-01-01");
+  EXPECT_EQ(IndustryChain().fact(), corrected->name());
+}
+
+}  // namespace
+}  // namespace eastgate::economy

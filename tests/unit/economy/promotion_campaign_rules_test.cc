@@ -1,0 +1,80 @@
+#include "services/economy/promotion_campaign_rules.h"
+
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "tests/unit/economy/testing/rows.h"
+#include "tests/unit/testing/status_matchers.h"
+
+namespace eastgate::economy {
+namespace {
+
+using eastgate::testing::IsOk;
+using eastgate::testing::RefusedAs;
+using eastgate::testing::ViolatesFields;
+using lifecycle::testing::kRoot;
+using lifecycle::testing::NewCheck;
+using lifecycle::testing::OnDay;
+using reference::Date;
+using testing::Carnival;
+using testing::Correct;
+using testing::JudgmentFor;
+using testing::Recorded;
+using testing::Retracted;
+
+v1::PromotionCampaign Started() {
+  return Recorded(PromotionCampaignEntry(), StartCampaign(Carnival()));
+}
+
+TEST(CheckPromotionCampaign, NamesEveryViolationAtOnce) {
+  EXPECT_THAT(CheckCreate(Carnival(), NewCheck()), IsOk());
+  EXPECT_THAT(CheckCreate(v1::CreatePromotionCampaignRequest(), NewCheck()),
+              ViolatesFields({"division", "promotion_campaign_id", "started_on", "theme_year", "title_zh"}));
+  v1::CreatePromotionCampaignRequest request = Carnival();
+  for (int i = 0; i <= kMaxPartners; ++i) request.add_partners("p");
+  request.set_task_force("tf");
+  request.set_lead_unit(std::string(201, 'u'));
+  for (int i = 0; i <= resource::kMaxUnits; ++i) request.add_responsible_units("u");
+  EXPECT_THAT(CheckCreate(request, NewCheck()),
+              ViolatesFields({"lead_unit", "partners", "responsible_units", "task_force"}));
+  request = Carnival();
+  request.add_responsible_units("");
+  EXPECT_THAT(CheckCreate(request, NewCheck()), ViolatesFields({"responsible_units[0]"}));
+  v1::ListPromotionCampaignsRequest list;
+  list.set_theme_year(1);
+  EXPECT_THAT(CheckList(list, NewCheck()), ViolatesFields({"theme_year"}));
+}
+
+TEST(PromotionCampaignMatches, YearAndWhetherItIsRetracted) {
+  v1::ListPromotionCampaignsRequest request;
+  request.set_theme_year(2024);
+  EXPECT_TRUE(Matches(request, Started()));
+  EXPECT_FALSE(Matches(request, Retracted(PromotionCampaignEntry(), Started())));
+  request.set_theme_year(2023);
+  EXPECT_FALSE(Matches(request, Started()));
+}
+
+TEST(PromotionCampaignEntry, TheDayIsCorrectedUnlessItIsRetracted) {
+  v1::PromotionCampaign campaign = Started();
+  ASSERT_THAT(Correct(PromotionCampaignEntry(), campaign, OnDay(Date(2024, 2, 1))), IsOk());
+  EXPECT_EQ(PromotionCampaignEntry().FactOf(campaign, kRoot).occurred_on(), "2024-02-01");
+  campaign = Retracted(PromotionCampaignEntry(), campaign);
+  EXPECT_THAT(Correct(PromotionCampaignEntry(), campaign, {}),
+              RefusedAs("RECORD_RETRACTED name=promotionCampaigns/carnival"));
+}
+
+TEST(JudgeInCampaign, ACampaignHasBegunAndIsNotRetracted) {
+  const lifecycle::Judgment judgment = JudgmentFor("facts/2");
+  EXPECT_THAT(JudgeInCampaign(judgment, "held_on", Date(2024, 3, 1), Started()), IsOk())
+      << "on its first day";
+  EXPECT_THAT(JudgeInCampaign(judgment, "held_on", Date(2024, 2, 29), Started()),
+              RefusedAs("DATE_OUT_OF_ORDER earliest=2024-03-01 field=held_on"));
+  EXPECT_THAT(JudgeInCampaign(JudgmentFor("facts/2", lifecycle::Change::kCorrect), "held_on",
+                              Date(2024, 2, 29), Started()),
+              RefusedAs("DATE_OUT_OF_ORDER earliest=2024-03-01 field=occurred_on"));
+  EXPECT_THAT(
+      JudgeInCampaign(judgment, "held_on", Date(2024, 3, 1), Retracted(PromotionCampaignEntry(), Started())),
+      RefusedAs("RECORD_RETRACTED name=promotionCampaigns/carnival"));
+}
+
+}  // namespace
+}  // namespace eastgate::economy

@@ -1,0 +1,132 @@
+// Requests and rows of economy, for the tests of its rules and services.
+#ifndef EASTGATE_TESTS_UNIT_ECONOMY_TESTING_ROWS_H_
+#define EASTGATE_TESTS_UNIT_ECONOMY_TESTING_ROWS_H_
+
+#include <string>
+#include <utility>
+
+#include "gtest/gtest.h"
+#include "services/economy/chain_rules.h"
+#include "services/economy/enterprise_rules.h"
+#include "services/economy/promotion_campaign_rules.h"
+#include "services/economy/recognition_rules.h"
+#include "tests/unit/lifecycle/testing/lifecycle.h"
+
+namespace eastgate::economy::testing {
+
+using lifecycle::testing::JudgmentFor;
+
+inline constexpr char kUscc[] = "91350100M000100Y43";
+inline constexpr char kEnterprise[] = "enterprises/91350100M000100Y43";
+
+// Returns the row of an entry as the fact records it.
+template <class Row>
+Row Recorded(const lifecycle::Entry<Row>& entry, Row row, const std::string& fact = "facts/1") {
+  const absl::Status recorded = entry.Record(JudgmentFor(fact), row);
+  EXPECT_TRUE(recorded.ok()) << recorded;
+  return row;
+}
+
+// The same, retracted by facts/9.
+template <class Row>
+Row Retracted(const lifecycle::Entry<Row>& entry, Row row) {
+  const absl::Status retracted = entry.Retract(JudgmentFor("facts/9", lifecycle::Change::kCorrect), row);
+  EXPECT_TRUE(retracted.ok()) << retracted;
+  return row;
+}
+
+// Corrects the row under the name facts/2. A refusal leaves it as it was.
+template <class Row>
+absl::Status Correct(const lifecycle::Entry<Row>& entry, Row& row, const facts::Correction& correction) {
+  Row corrected = row;
+  const absl::Status status =
+      entry.Correct(JudgmentFor("facts/2", lifecycle::Change::kCorrect), corrected, correction);
+  if (status.ok()) row = std::move(corrected);
+  return status;
+}
+
+inline v1::CreateEnterpriseRequest Knitter() {
+  v1::CreateEnterpriseRequest request;
+  request.set_uscc(kUscc);
+  request.set_title_zh("示例针织");
+  request.set_division(lifecycle::testing::kStreet);
+  request.set_industry_code("C1763");
+  request.set_size(v1::ENTERPRISE_SIZE_SMALL);
+  request.set_employees(120);
+  request.set_owns_factory(true);
+  request.set_registered_on("2020-05-06");
+  request.set_source_ref("register 1");
+  return request;
+}
+
+// The knitter as facts/1 registers it.
+inline v1::Enterprise Registered() {
+  return Recorded(EnterpriseEntry(), RegisterEnterprise(Knitter()));
+}
+
+inline v1::CreateIndustryChainRequest Knitting() {
+  v1::CreateIndustryChainRequest request;
+  request.set_industry_chain_id("knitting");
+  request.set_title_zh("针纺");
+  request.set_division(lifecycle::testing::kStreet);
+  request.set_founded_on("2021-01-01");
+  return request;
+}
+
+inline v1::CreatePromotionCampaignRequest Carnival() {
+  v1::CreatePromotionCampaignRequest request;
+  request.set_promotion_campaign_id("carnival");
+  request.set_title_zh("嘉年华");
+  request.set_theme_year(2024);
+  request.set_division(lifecycle::testing::kStreet);
+  request.set_started_on("2024-03-01");
+  return request;
+}
+
+// A benchmark enterprise from 2022-01-10 to 2025-01-09.
+inline v1::CreateRecognitionRequest Benchmark() {
+  v1::CreateRecognitionRequest request;
+  request.set_recognition_id("1");
+  request.set_kind(v1::RECOGNITION_KIND_PROVINCIAL_SMART_MANUFACTURING_BENCHMARK);
+  request.set_enterprise(kEnterprise);
+  request.set_division(lifecycle::testing::kStreet);
+  request.set_awarded_on("2022-01-10");
+  request.set_valid_until("2025-01-09");
+  request.set_source_ref("notice 1");
+  return request;
+}
+
+inline v1::RevokeRecognitionRequest Revocation(const std::string& on) {
+  v1::RevokeRecognitionRequest request;
+  request.set_name("recognitions/1");
+  request.set_occurred_on(on);
+  request.set_reason("no longer so");
+  request.set_source_ref("notice 9");
+  return request;
+}
+
+// Revokes the recognition on the day, under the name facts/11.
+inline absl::Status Revoke(v1::Recognition& recognition, const std::string& on) {
+  return lifecycle::testing::AddStep(
+      RecognitionLifecycle(), recognition, "facts/11",
+      [&](v1::Recognition& row) { return RevokeRecognition(row, Revocation(on)); });
+}
+
+// A recognition in any state: awarded by facts/10, revoked by facts/11 on 2024-03-01, or retracted.
+inline v1::Recognition RecognitionIn(v1::RecognitionState state,
+                                     const v1::CreateRecognitionRequest& request = Benchmark()) {
+  auto recognition =
+      lifecycle::testing::Created(RecognitionLifecycle(), AwardRecognition(request), "facts/10");
+  EXPECT_TRUE(recognition.ok()) << recognition.status();
+  absl::Status status;
+  if (state == v1::RECOGNITION_STATE_REVOKED) status = Revoke(*recognition, "2024-03-01");
+  if (state == v1::RECOGNITION_STATE_RETRACTED)
+    status = RecognitionLifecycle().Retract(*recognition, "facts/10");
+  EXPECT_TRUE(status.ok()) << status;
+  EXPECT_EQ(recognition->state(), state);
+  return *recognition;
+}
+
+}  // namespace eastgate::economy::testing
+
+#endif  // EASTGATE_TESTS_UNIT_ECONOMY_TESTING_ROWS_H_

@@ -1,0 +1,106 @@
+// Opening a log: its name, and the reference data in it.
+#include "common/facts/log.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "common/auth/sha256.h"
+#include "common/facts/log_reader.h"
+#include "common/facts/record.h"
+#include "tests/unit/figures/testing/test_log.h"
+
+namespace eastgate::facts {
+namespace {
+
+using figures::testing::kFirstRevision;
+using figures::testing::TestLog;
+using figures::testing::TestReferenceFiles;
+using ::testing::MatchesRegex;
+
+int64_t ParameterOf(const std::shared_ptr<const reference::ReferenceData>& data) {
+  return *data->parameters.InForce("premium_fen", reference::Date(2024, 1, 1), "3601");
+}
+
+reference::ReferenceFiles WithPremium(const std::string& fen) {
+  reference::ReferenceFiles files = TestReferenceFiles();
+  files["parameters.csv"] =
+      "key,jurisdiction,effective_from,effective_to,value,source\npremium_fen,36,2022-01-01,," + fen + ",s\n";
+  return files;
+}
+
+TEST(LogTest, ALogKeepsTheNameItBeganWith) {
+  TestLog test;
+  const std::string name = test.log().log_id();
+  EXPECT_THAT(name, MatchesRegex("[0-9a-f]{16}"));
+  test.Reopen();
+  EXPECT_EQ(test.log().log_id(), name);
+  EXPECT_NE(TestLog().log().log_id(), name);
+}
+
+TEST(LogTest, EachReferenceFileIsAFactWithItsDigest) {
+  TestLog test;
+  EXPECT_EQ(test.Read()->head().revision, kFirstRevision - 1);
+  const auto fact = FactAt(*test.Read(), 2);
+  ASSERT_TRUE(fact.ok());
+  EXPECT_EQ(fact->kind(), kReferenceLoaded);
+  EXPECT_EQ(fact->subject(), "reference/divisions.csv");
+  EXPECT_EQ(fact->reporter(), "service:test");
+  EXPECT_EQ(fact->occurred_on(), "2024-06-01");
+  EXPECT_EQ(fact->division(), figures::testing::kRoot);
+  EXPECT_EQ(fact->evidence(0).uri(), "divisions.csv");
+  EXPECT_EQ(fact->evidence(0).sha256(), auth::ToHex(auth::Sha256Of(TestReferenceFiles()["divisions.csv"])));
+}
+
+TEST(LogTest, OnlyChangedFilesAreLoadedAgain) {
+  TestLog test;
+  test.Reopen();
+  EXPECT_EQ(test.Read()->head().revision, 3);
+  test.SetReferenceFiles(WithPremium("40000"));
+  test.Reopen();
+  EXPECT_EQ(test.Read()->head().revision, 4);
+  EXPECT_EQ(FactAt(*test.Read(), 4)->subject(), "reference/parameters.csv");
+}
+
+TEST(LogTest, ADecisionIsJudgedByTheVersionKnownAtItsRevision) {
+  TestLog test;
+  test.SetReferenceFiles(WithPremium("40000"));
+  test.Reopen();
+  EXPECT_EQ(ParameterOf(test.log().reference()), 40000);
+  EXPECT_EQ(ParameterOf(test.log().ReferenceAt(4)), 40000);
+  EXPECT_EQ(ParameterOf(test.log().ReferenceAt(3)), 38000);
+  EXPECT_EQ(ParameterOf(test.log().ReferenceAt(1)), 38000);
+}
+
+TEST(LogTest, FilesChangedTogetherHoldTogether) {
+  TestLog test;
+  reference::ReferenceFiles files = TestReferenceFiles();
+  files["divisions.csv"] = "code,name,valid_from,valid_to,successors\n36,a,2000-01-01,,\n37,b,2000-01-01,,\n";
+  // The new parameters are of a division that the old file did not have.
+  files["parameters.csv"] =
+      "key,jurisdiction,effective_from,effective_to,value,source\npremium_fen,37,2022-01-01,,1,s\n";
+  test.SetReferenceFiles(files);
+  test.Reopen();
+  EXPECT_NE(test.log().reference()->divisions.Find("37"), nullptr);
+  EXPECT_EQ(test.log().ReferenceAt(4)->divisions.Find("37"), nullptr);
+}
+
+TEST(LogTest, FilesThatCannotBeUsedNeverGetIntoTheLog) {
+  TestLog test;
+  reference::ReferenceFiles files = TestReferenceFiles();
+  files["calendar.csv"] = "nonsense";
+  const auto refused = Log::Open(test.store(), *Schema::Build({}, {}), files, {"test", "360111", absl::Now});
+  EXPECT_TRUE(absl::IsInvalidArgument(refused.status()));
+  EXPECT_EQ(test.Read()->head().revision, 3);
+}
+
+TEST(LogTest, ReadingOnlyWritesNothing) {
+  TestLog test;
+  const auto log = Log::OpenForReading(test.store(), *Schema::Build({}, {}), {"test", "360111", absl::Now});
+  ASSERT_TRUE(log.ok()) << log.status();
+  EXPECT_EQ((*log)->log_id(), test.log().log_id());
+  EXPECT_EQ(ParameterOf((*log)->reference()), 38000);
+  EXPECT_EQ(test.Read()->head().revision, 3);
+}
+
+}  // namespace
+}  // namespace eastgate::facts

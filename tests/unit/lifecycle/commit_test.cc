@@ -1,0 +1,215 @@
+#include "common/lifecycle/commit.h"
+
+#include <atomic>
+#include <string>
+
+#include "common/lifecycle/rows.h"
+#include "common/resource/table.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "testing/row.pb.h"
+#include "tests/unit/figures/testing/test_log.h"
+#include "tests/unit/rpc/testing/await.h"
+
+namespace eastgate::lifecycle {
+namespace {
+
+using figures::testing::kStreet;
+using figures::testing::TestLog;
+using resource::IdempotencyKey;
+using resource::testing::CreateRowRequest;
+using resource::testing::Row;
+using rpc::testing::Await;
+
+class CommitTest : public ::testing::Test {
+ protected:
+  CommitTest()
+      : records_(*auth::KeyedDigest::FromKey(std::string(32, 'k'))),
+        committer_(log_.log(), log_.figures(), records_),
+        rows_({.number = 1, .collection = "rows", .type = "Row", .indexes = {}}) {}
+
+  // Creates a row and records one enrollment.
+  absl::StatusOr<Row> Create(const CreateRowRequest& request, IdempotencyKey key,
+                             absl::string_view principal = "clerk:li") {
+    rpc::Call call = rpc::Call::ForTest(principal);
+    const auto row = Await(committer_.Commit<Row>(
+        call, request, std::move(key), rows_, [&](facts::Writer& writer) -> absl::StatusOr<Row> {
+          ++runs_;
+          if (request.owner() == "nobody") {
+            return status::Refused(fact::v1::ERROR_REASON_NOT_ELIGIBLE, "nobody owns nothing");
+          }
+          Row row;
+          row.set_name("rows/" + request.row_id());
+          row.set_owner(request.owner());
+          row.set_fact(writer.next_fact());
+          return Record(
+              writer, rows_, std::move(row),
+              figures::testing::Enrolled(row.name(), reference::Date(2024, 3, 1), kStreet, 1, "hospital"),
+              "ref");
+        }));
+    replayed_ = call.replayed();
+    return row;
+  }
+
+  static CreateRowRequest Request(const std::string& id, const std::string& owner = "li") {
+    CreateRowRequest request;
+    request.set_row_id(id);
+    request.set_owner(owner);
+    return request;
+  }
+
+  int64_t Revision() const { return log_.Read()->head().revision; }
+
+  TestLog log_;
+  resource::IdempotencyRecords records_;
+  Committer committer_;
+  resource::Table<Row> rows_;
+  std::atomic<int> runs_{0};
+  bool replayed_ = false;
+};
+
+TEST_F(CommitTest, ARowAndItsFactShareARevision) {
+  const auto row = Create(Request("a"), IdempotencyKey::ById("rows", "a"));
+  ASSERT_TRUE(row.ok()) << row.status();
+  EXPECT_EQ(row->revision(), Revision());
+  EXPECT_EQ(row->fact(), "facts/" + std::to_string(Revision()));
+  EXPECT_FALSE(replayed_);
+}
+
+TEST_F(CommitTest, TheSameIdWithTheSameContentReturnsWhatStands) {
+  const auto first = Create(Request("a"), IdempotencyKey::ById("rows", "a"));
+  const auto again = Create(Request("a"), IdempotencyKey::ById("rows", "a"), "clerk:wang");
+  ASSERT_TRUE(again.ok());
+  EXPECT_EQ(again->SerializeAsString(), first->SerializeAsString());
+  EXPECT_TRUE(replayed_);
+  EXPECT_EQ(runs_, 1);
+}
+
+TEST_F(CommitTest, TheSameIdWithOtherContentIsTaken) {
+  ASSERT_TRUE(Create(Request("a"), IdempotencyKey::ById("rows", "a")).ok());
+  const int64_t before = Revision();
+  const auto other = Create(Request("a", "wang"), IdempotencyKey::ById("rows", "a"));
+  EXPECT_EQ(other.status().code(), absl::StatusCode::kAlreadyExists);
+  EXPECT_EQ(status::ReasonOf(other.status()), "ID_TAKEN");
+  EXPECT_EQ(Revision(), before);
+}
+
+TEST_F(CommitTest, RepeatingARequestIdRecordsOnce) {
+  CreateRowRequest request = Request("a");
+  request.set_request_id("r-1");
+  const auto first = Create(request, IdempotencyKey::ByRequestId("r-1"));
+  request.set_etag("stale");  // Checked before the etag, which is no part of the content.
+  const auto again = Create(request, IdempotencyKey::ByRequestId("r-1"));
+  ASSERT_TRUE(again.ok()) << again.status();
+  EXPECT_EQ(again->SerializeAsString(), first->SerializeAsString());
+  EXPECT_TRUE(replayed_);
+  EXPECT_EQ(runs_, 1);
+}
+
+TEST_F(CommitTest, ARequestIdWithAnotherBodyIsRefused) {
+  ASSERT_TRUE(Create(Request("a"), IdempotencyKey::ByRequestId("r-1")).ok());
+  const auto other = Create(Request("b"), IdempotencyKey::ByRequestId("r-1"));
+  EXPECT_EQ(other.status().code(), absl::StatusCode::kFailedPrecondition);
+  EXPECT_EQ(status::ReasonOf(other.status()), "REQUEST_ID_REUSED");
+  // Another principal's ids are its own.
+  EXPECT_TRUE(Create(Request("b"), IdempotencyKey::ByRequestId("r-1"), "clerk:wang").ok());
+}
+
+TEST_F(CommitTest, ARequestIdIsForgottenAfterSevenDays) {
+  ASSERT_TRUE(Create(Request("a"), IdempotencyKey::ByRequestId("r-1")).ok());
+  log_.SetNow(log_.now() + resource::kRequestIdLifetime - absl::Seconds(1));
+  EXPECT_FALSE(Create(Request("b"), IdempotencyKey::ByRequestId("r-1")).ok());
+  log_.SetNow(log_.now() + absl::Seconds(1));
+  EXPECT_TRUE(Create(Request("b"), IdempotencyKey::ByRequestId("r-1")).ok());
+}
+
+TEST_F(CommitTest, ExpiredRequestsAreLetGo) {
+  for (int i = 0; i < 6; ++i) {
+    ASSERT_TRUE(
+        Create(Request(std::to_string(i)), IdempotencyKey::ByRequestId("r-" + std::to_string(i))).ok());
+  }
+  log_.SetNow(log_.now() + resource::kRequestIdLifetime + absl::Seconds(1));
+  for (int i = 0; i < 3; ++i) {
+    ASSERT_TRUE(
+        Create(Request("n" + std::to_string(i)), IdempotencyKey::ByRequestId("n-" + std::to_string(i))).ok());
+  }
+  int left = 0;
+  for (const auto prefix : {store::Prefix::kRequest, store::Prefix::kRequestExpiry}) {
+    const std::string begin = store::KeyWriter(prefix).Take();
+    ASSERT_TRUE(log_.Read()
+                    ->Scan(begin, store::PrefixEnd(begin),
+                           [&](absl::string_view, absl::string_view) {
+                             ++left;
+                             return true;
+                           })
+                    .ok());
+  }
+  EXPECT_EQ(left, 2 * 3) << "two of the six old ones went with each of the three new ones";
+}
+
+TEST_F(CommitTest, ARefusedRequestLeavesNothingAndMayBeSentAgain) {
+  const int64_t before = Revision();
+  for (int i = 0; i < 2; ++i) {
+    const auto refused = Create(Request("a", "nobody"), {"rows", "a", "r-1"});
+    EXPECT_EQ(status::ReasonOf(refused.status()), "NOT_ELIGIBLE");
+  }
+  EXPECT_EQ(runs_, 2) << "judged anew each time";
+  EXPECT_EQ(Revision(), before);
+  EXPECT_TRUE(Create(Request("a"), {"rows", "a", "r-1"}).ok())
+      << "neither the id nor the request_id is used up";
+}
+
+TEST_F(CommitTest, APreviewAnswersAndChangesNothing) {
+  const int64_t before = Revision();
+  CreateRowRequest request = Request("a");
+  request.set_validate_only(true);
+  const auto preview = Create(request, IdempotencyKey::ById("rows", "a"));
+  ASSERT_TRUE(preview.ok()) << preview.status();
+  EXPECT_EQ(preview->owner(), "li");
+  EXPECT_EQ(preview->revision(), 0);
+  EXPECT_TRUE(preview->etag().empty() && preview->fact().empty());
+  EXPECT_EQ(Revision(), before);
+  EXPECT_EQ(rows_.Get(*log_.Read(), "rows/a").status().code(), absl::StatusCode::kNotFound);
+  request.set_validate_only(false);
+  EXPECT_TRUE(Create(request, IdempotencyKey::ById("rows", "a")).ok());
+  EXPECT_FALSE(replayed_);
+  // An existing resource is answered in its current state, by a preview as well.
+  request.set_validate_only(true);
+  EXPECT_EQ(Create(request, IdempotencyKey::ById("rows", "a"))->revision(), Revision());
+}
+
+TEST_F(CommitTest, ManyAtOnceAreDoneOnceEach) {
+  CreateRowRequest request = Request("a");
+  rpc::Call call = rpc::Call::ForTest("clerk:li");
+  std::vector<rpc::Reply<Row>> replies;
+  for (int i = 0; i < 50; ++i) {
+    replies.push_back(committer_.Commit<Row>(
+        call, request, IdempotencyKey::ById("rows", "a"), rows_,
+        [&](facts::Writer& writer) -> absl::StatusOr<Row> {
+          Row row;
+          row.set_name("rows/a");
+          return Record(
+              writer, rows_, std::move(row),
+              figures::testing::Enrolled("rows/a", reference::Date(2024, 3, 1), kStreet, 1, "hospital"), "");
+        }));
+  }
+  const int64_t before = Revision();
+  const auto all = Await(rpc::WhenAll(std::move(replies)));
+  for (const auto& row : *all) EXPECT_TRUE(row.ok()) << row.status();
+  EXPECT_EQ(Revision(), before + 1);
+}
+
+TEST_F(CommitTest, NothingIsAppendedWhileTooManyFactsWaitToBeRolledUp) {
+  const auto key = IdempotencyKey::ById("rows", "a");
+  ASSERT_TRUE(Create(Request("a"), key).ok());
+  log_.figures().recent().MarkRolledUp(Revision() - figures::kMaxWaitingFacts);
+  const auto refused = Create(Request("b"), IdempotencyKey::ById("rows", "b"));
+  EXPECT_TRUE(absl::IsResourceExhausted(refused.status())) << refused.status();
+  EXPECT_EQ(runs_, 1);
+  // What was done before is answered.
+  EXPECT_TRUE(Create(Request("a"), key).ok());
+  EXPECT_TRUE(replayed_);
+}
+
+}  // namespace
+}  // namespace eastgate::lifecycle

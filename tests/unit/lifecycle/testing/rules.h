@@ -1,0 +1,156 @@
+// Support for the tests of a service's rules: a small district to check requests in, and errors and facts as
+// text to compare.
+#ifndef EASTGATE_TESTS_UNIT_LIFECYCLE_TESTING_RULES_H_
+#define EASTGATE_TESTS_UNIT_LIFECYCLE_TESTING_RULES_H_
+
+#include <algorithm>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/str_split.h"
+#include "common/facts/fact_kind.h"
+#include "common/reference/reference_data.h"
+#include "common/resource/request_check.h"
+#include "eastgate/fact/v1/fact.pb.h"
+#include "google/rpc/error_details.pb.h"
+#include "gtest/gtest.h"
+
+namespace eastgate::lifecycle::testing {
+
+inline constexpr char kRoot[] = "360111";
+inline constexpr char kStreet[] = "360111001";
+inline constexpr char kOtherStreet[] = "360111003";
+inline constexpr char kOutside[] = "360112";
+
+inline reference::ReferenceFiles DistrictFiles() {
+  return {{"divisions.csv",
+           "code,name,valid_from,valid_to,successors\n"
+           "36,江西省,1949-01-01,,\n"
+           "3601,南昌市,1949-01-01,,\n"
+           "360111,青山湖区,1949-01-01,,\n"
+           "360111001,青山路街道,1949-01-01,,\n"
+           "360111003,上海路街道,1949-01-01,,\n"
+           "360111004,南钢街道,1949-01-01,2024-07-01,360111003\n"
+           "360112,新建区,1949-01-01,,\n"},
+          {"calendar.csv", "date,kind,notice\n2024-01-01,holiday,n\n"},
+          {"parameters.csv",
+           "key,jurisdiction,effective_from,effective_to,value,source\n"
+           "newborn_premium_fen,36,2023-01-01,,35000,s\n"
+           "newborn_premium_fen,36,2024-01-01,,38000,s\n"
+           "newborn_premium_fen,36,2025-01-01,2027-01-01,40000,s\n"
+           "newborn_waived_years,36,2000-01-01,,3,s\n"
+           "home_care_subsidy_monthly_ceiling_fen,360111,2023-01-01,,20000,s\n"
+           "home_care_subsidy_monthly_ceiling_fen,360111,2024-07-01,,25000,s\n"
+           "home_care_subsidy_monthly_ceiling_fen,360111003,2023-01-01,,15000,s\n"
+           "barrier_free_retrofit_ceiling_fen,360111,2023-01-01,,800000,s\n"
+           "barrier_free_retrofit_ceiling_fen,360111,2024-07-01,,900000,s\n"
+           "barrier_free_retrofit_ceiling_fen,360111003,2023-01-01,,700000,s\n"
+           "transformation_maturity_level,360111,2021-01-01,,3,s\n"
+           "first_store_publicity_working_days,360111,2022-01-01,,7,s\n"
+           "first_store_recognition_years,360111,2022-01-01,,3,s\n"
+           "startup_loan_person_ceiling_fen,36,2020-01-01,2023-10-01,20000000,s\n"
+           "startup_loan_person_ceiling_fen,36,2023-10-01,,30000000,s\n"
+           "startup_loan_enterprise_ceiling_fen,36,2020-01-01,2023-10-01,300000000,s\n"
+           "startup_loan_enterprise_ceiling_fen,36,2023-10-01,,400000000,s\n"
+           "startup_loan_person_max_months,36,2020-01-01,,36,s\n"
+           "startup_loan_enterprise_max_months,36,2020-01-01,,24,s\n"
+           "startup_loan_max_count,36,2020-01-01,,3,s\n"
+           "startup_loan_hires_permille,36,2020-01-01,2023-10-01,150,s\n"
+           "startup_loan_hires_permille,36,2023-10-01,,100,s\n"
+           "startup_loan_hires_permille_large,36,2020-01-01,2023-10-01,80,s\n"
+           "startup_loan_hires_permille_large,36,2023-10-01,,50,s\n"
+           "startup_loan_large_staff,36,2020-01-01,,100,s\n"
+           "renovation_consent_share_permille,36,2021-01-01,,667,s\n"
+           "rectification_relapse_days,360111,2022-01-01,,90,s\n"
+           "supervision_due_soon_days,360111,2022-01-01,,7,s\n"
+           "supervision_answer_working_days,360111,2022-01-01,,5,s\n"}};
+}
+
+inline std::shared_ptr<const reference::ReferenceData> TestReference() {
+  auto reference = reference::ParseReference(DistrictFiles());
+  EXPECT_TRUE(reference.ok()) << reference.status();
+  return *std::move(reference);
+}
+
+// The same district before it had one of its parameters.
+inline std::shared_ptr<const reference::ReferenceData> TestReferenceWithout(absl::string_view parameter) {
+  reference::ReferenceFiles files = DistrictFiles();
+  std::string& rows = files["parameters.csv"];
+  std::string kept;
+  for (absl::string_view row : absl::StrSplit(rows, '\n', absl::SkipEmpty())) {
+    if (!absl::StartsWith(row, absl::StrCat(parameter, ","))) absl::StrAppend(&kept, row, "\n");
+  }
+  EXPECT_NE(kept, rows) << parameter;
+  rows = kept;
+  auto reference = reference::ParseReference(files);
+  EXPECT_TRUE(reference.ok()) << reference.status();
+  return *std::move(reference);
+}
+
+inline const reference::Parameters& TestParameters() {
+  static const auto reference = TestReference();
+  return reference->parameters;
+}
+
+inline facts::Correction OnDay(reference::Date day) {
+  facts::Correction correction;
+  correction.occurred_on = day;
+  return correction;
+}
+
+inline resource::RequestCheck NewCheck() {
+  return {TestReference(), kRoot};
+}
+
+// The bad fields of an INVALID_ARGUMENT, sorted; empty for OK.
+inline std::vector<std::string> FieldsOf(const absl::Status& status) {
+  if (status.ok()) return {};
+  google::rpc::BadRequest detail;
+  const auto payload = status.GetPayload("type.googleapis.com/google.rpc.BadRequest");
+  EXPECT_TRUE(absl::IsInvalidArgument(status) && payload && detail.ParseFromString(std::string(*payload)))
+      << status;
+  std::vector<std::string> fields;
+  for (const auto& violation : detail.field_violations()) fields.push_back(violation.field());
+  std::sort(fields.begin(), fields.end());
+  return fields;
+}
+
+// "REASON key=value key=value" of a FAILED_PRECONDITION; "OK", or the status itself where it is none.
+inline std::string RefusalOf(const absl::Status& status) {
+  google::rpc::ErrorInfo detail;
+  const auto payload = status.GetPayload("type.googleapis.com/google.rpc.ErrorInfo");
+  if (!absl::IsFailedPrecondition(status) || !payload || !detail.ParseFromString(std::string(*payload))) {
+    return status.ToString();
+  }
+  std::string text = detail.reason();
+  for (const auto& [key, value] :
+       std::map<std::string, std::string>(detail.metadata().begin(), detail.metadata().end())) {
+    absl::StrAppend(&text, " ", key, "=", value);
+  }
+  return text;
+}
+
+// "measure 2024-01-01 360111001 1 type=meal_point persons/7", one line per posting.
+inline std::vector<std::string> PostingsOf(const fact::v1::Fact& fact) {
+  std::vector<std::string> lines;
+  for (const fact::v1::Posting& posting : fact.postings()) {
+    std::string line = absl::StrJoin(
+        {posting.measure(), posting.effective_on(), posting.division(), absl::StrCat(posting.amount())}, " ");
+    const std::map<std::string, std::string> dimensions(posting.dimensions().begin(),
+                                                        posting.dimensions().end());
+    for (const auto& [key, value] : dimensions) absl::StrAppend(&line, " ", key, "=", value);
+    if (!posting.counted_subject().empty()) absl::StrAppend(&line, " ", posting.counted_subject());
+    lines.push_back(line);
+  }
+  return lines;
+}
+
+}  // namespace eastgate::lifecycle::testing
+
+#endif  // EASTGATE_TESTS_UNIT_LIFECYCLE_TESTING_RULES_H_

@@ -1,0 +1,112 @@
+#include "services/livelihood/assistance_service.h"
+
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "tests/unit/livelihood/testing/district.h"
+#include "tests/unit/testing/status_matchers.h"
+
+namespace eastgate::livelihood {
+namespace {
+
+using eastgate::testing::IsOk;
+using eastgate::testing::Refused;
+using eastgate::testing::RefusedAs;
+using testing::CitizenId;
+using testing::Correcting;
+using testing::Payment;
+using testing::RetrofitOfHousehold;
+
+class AssistanceServiceTest : public ::testing::Test, protected testing::District {
+ protected:
+  absl::StatusOr<v1::HomeCareSubsidy> Pay(const v1::CreateHomeCareSubsidyRequest& request) {
+    return Call(assistance, &AssistanceService::CreateSubsidy, request);
+  }
+  absl::StatusOr<v1::HomeCareSubsidy> PayAnother(const std::string& id, const std::string& month) {
+    v1::CreateHomeCareSubsidyRequest request = Payment(id, month);
+    request.mutable_recipient()->set_citizen_id(CitizenId("19600101", 2));
+    return Pay(request);
+  }
+  absl::StatusOr<v1::BarrierFreeRetrofit> Retrofit(const std::string& id) {
+    return Call(assistance, &AssistanceService::CreateRetrofit, RetrofitOfHousehold(id));
+  }
+};
+
+TEST_F(AssistanceServiceTest, ARetractedPaymentFreesItsMonth) {
+  const auto paid = Pay(Payment("1", "2024-03"));
+  ASSERT_THAT(paid, IsOk());
+  EXPECT_THAT(Pay(Payment("2", "2024-03")),
+              RefusedAs("MONTH_ALREADY_PAID month=2024-03 subsidy=homeCareSubsidies/1"));
+  const auto other_month = Pay(Payment("3", "2024-04"));
+  ASSERT_THAT(other_month, IsOk());
+  EXPECT_EQ(other_month->recipient(), paid->recipient());
+  EXPECT_THAT(PayAnother("4", "2024-03"), IsOk());
+  EXPECT_EQ(Figure("livelihood.home_care_subsidy_recipients", "2024-12-31"), 2);
+  EXPECT_EQ(Figure("livelihood.home_care_subsidy_paid", "2024-12-31"), 60000);
+
+  const auto retraction = Retract(paid->fact());
+  ASSERT_THAT(retraction, IsOk());
+  v1::GetHomeCareSubsidyRequest get;
+  get.set_name("homeCareSubsidies/1");
+  EXPECT_EQ(Call(assistance, &AssistanceService::GetSubsidy, get)->fact(), retraction->name());
+  EXPECT_EQ(Figure("livelihood.home_care_subsidy_recipients", "2024-12-31"), 2);
+  EXPECT_EQ(Figure("livelihood.home_care_subsidy_recipients", "2024-03-31"), 1);
+  EXPECT_THAT(Pay(Payment("5", "2024-03")), IsOk());
+}
+
+TEST_F(AssistanceServiceTest, APaymentIsCorrectedWithItsFigures) {
+  fact::v1::CorrectFactRequest request = Correcting(Pay(Payment())->fact());
+  request.set_occurred_on("2024-04-02");
+  (*request.mutable_amounts())["livelihood.home_care_subsidy_paid"] = 12000;
+  (*request.mutable_dimensions())["level"] = std::string("2");
+  const auto corrected = Correct(request);
+  ASSERT_THAT(corrected, IsOk());
+  EXPECT_EQ(Figure("livelihood.home_care_subsidy_paid", "2024-03-31"), 0);
+  EXPECT_EQ(Figure("livelihood.home_care_subsidy_paid", "2024-04-30", "", {{"level", "2"}}), 12000);
+  EXPECT_EQ(Figure("livelihood.home_care_subsidy_recipients", "2024-04-30", "", {{"level", "1"}}), 0);
+  request = Correcting(corrected->name());
+  (*request.mutable_amounts())["livelihood.home_care_subsidy_recipients"] = 3;
+  EXPECT_THAT(Correct(request), Refused("FIELD_NOT_CORRECTABLE"));
+}
+
+TEST_F(AssistanceServiceTest, ListsOfPaymentsFollowRecipientMonthAndState) {
+  const auto paid = Pay(Payment("1", "2024-03"));
+  ASSERT_THAT(Pay(Payment("2", "2024-04")), IsOk());
+  ASSERT_THAT(PayAnother("3", "2024-03"), IsOk());
+  const auto listed = [&](const std::string& recipient, const std::string& month, bool retracted) {
+    v1::ListHomeCareSubsidiesRequest request;
+    request.set_recipient(recipient);
+    request.set_month(month);
+    request.set_include_retracted(retracted);
+    return Call(assistance, &AssistanceService::ListSubsidies, request)->home_care_subsidies_size();
+  };
+  EXPECT_EQ(listed("", "", false), 3);
+  EXPECT_EQ(listed(paid->recipient(), "", false), 2);
+  EXPECT_EQ(listed("", "2024-03", false), 2);
+  EXPECT_EQ(listed(paid->recipient(), "2024-03", false), 1);
+  ASSERT_THAT(Retract(paid->fact()), IsOk());
+  EXPECT_EQ(listed("", "2024-03", false), 1);
+  EXPECT_EQ(listed("", "2024-03", true), 2);
+}
+
+TEST_F(AssistanceServiceTest, ARetractedRetrofitFreesItsHousehold) {
+  const auto first = Retrofit("1");
+  ASSERT_THAT(first, IsOk());
+  EXPECT_THAT(Retrofit("2"), RefusedAs("HOUSEHOLD_ALREADY_SERVED retrofit=barrierFreeRetrofits/1"));
+  EXPECT_EQ(Figure("livelihood.barrier_free_households", "2024-12-31"), 1);
+  fact::v1::CorrectFactRequest request = Correcting(first->fact());
+  (*request.mutable_amounts())["livelihood.barrier_free_retrofit_cost"] = 600000;
+  const auto corrected = Correct(request);
+  ASSERT_THAT(corrected, IsOk());
+  EXPECT_EQ(Figure("livelihood.barrier_free_retrofit_cost", "2024-12-31"), 600000);
+  ASSERT_THAT(Retract(corrected->name()), IsOk());
+  EXPECT_EQ(Figure("livelihood.barrier_free_households", "2024-12-31"), 0);
+  const auto second = Retrofit("2");
+  ASSERT_THAT(second, IsOk());
+  EXPECT_EQ(second->household(), first->household());
+  EXPECT_EQ(Call(assistance, &AssistanceService::ListRetrofits, v1::ListBarrierFreeRetrofitsRequest())
+                ->barrier_free_retrofits_size(),
+            1);
+}
+
+}  // namespace
+}  // namespace eastgate::livelihood

@@ -1,0 +1,140 @@
+#include "services/livelihood/newborn_enrollment_service.h"
+
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "tests/unit/livelihood/testing/district.h"
+#include "tests/unit/testing/status_matchers.h"
+
+namespace eastgate::livelihood {
+namespace {
+
+using eastgate::testing::IsOk;
+using eastgate::testing::Refused;
+using eastgate::testing::RefusedAs;
+using eastgate::testing::StatusIs;
+using testing::Correcting;
+using testing::Newborn;
+using v1::NewbornEnrollment;
+
+class NewbornEnrollmentServiceTest : public ::testing::Test, protected testing::District {
+ protected:
+  absl::StatusOr<NewbornEnrollment> Enroll(const v1::CreateNewbornEnrollmentRequest& request) {
+    return Call(newborns, &NewbornEnrollmentService::Create, request);
+  }
+  absl::StatusOr<NewbornEnrollment> Entitle(const std::string& name, const std::string& on) {
+    v1::RecordNewbornEntitlementRequest request;
+    request.set_name(name);
+    request.set_entitled_on(on);
+    return Call(newborns, &NewbornEnrollmentService::RecordNewbornEntitlement, request);
+  }
+  absl::StatusOr<NewbornEnrollment> Waive(const std::string& name, int year, const std::string& on) {
+    v1::GrantNewbornPremiumWaiverRequest request;
+    request.set_name(name);
+    request.set_insurance_year(year);
+    request.set_granted_on(on);
+    return Call(newborns, &NewbornEnrollmentService::GrantNewbornPremiumWaiver, request);
+  }
+  absl::StatusOr<NewbornEnrollment> Link(const std::string& name, const v1::PersonIdentity& identity,
+                                         bool validate_only = false) {
+    v1::LinkNewbornIdentityRequest request;
+    request.set_name(name);
+    *request.mutable_identity() = identity;
+    request.set_linked_on("2024-04-01");
+    request.set_validate_only(validate_only);
+    return Call(newborns, &NewbornEnrollmentService::LinkNewbornIdentity, request);
+  }
+  absl::Status CorrectDay(const std::string& fact, const std::string& on) {
+    fact::v1::CorrectFactRequest request = Correcting(fact);
+    request.set_occurred_on(on);
+    return Correct(request).status();
+  }
+  int Listed(const v1::ListNewbornEnrollmentsRequest& request) {
+    return Call(newborns, &NewbornEnrollmentService::List, request)->newborn_enrollments_size();
+  }
+};
+
+TEST_F(NewbornEnrollmentServiceTest, StepsAfterAnEnrollmentAreRecordedCorrectedAndRetractedBeforeIt) {
+  const auto enrolled = Enroll(Newborn());
+  ASSERT_THAT(enrolled, IsOk());
+  const std::string name = enrolled->name();
+  EXPECT_THAT(Entitle("newbornEnrollments/none", "2024-03-08"), StatusIs(absl::StatusCode::kNotFound));
+  const auto entitled = Entitle(name, "2024-03-08");
+  ASSERT_THAT(entitled, IsOk());
+  EXPECT_THAT(Entitle(name, "2024-03-09"), Refused("ALREADY_ENTITLED"));
+  const auto waived = Waive(name, 2025, "2025-01-10");
+  ASSERT_THAT(waived, IsOk());
+  EXPECT_THAT(Waive(name, 2025, "2025-01-11"), Refused("YEAR_ALREADY_WAIVED"));
+  EXPECT_THAT(Waive(name, 2027, "2025-01-11"), Refused("OUTSIDE_WAIVED_YEARS"));
+
+  const std::string entitlement = entitled->entitlement_fact(), waiver = waived->waivers(1).fact();
+  EXPECT_THAT(Retract(enrolled->fact()), Refused("DEPENDENT_FACTS"));
+  EXPECT_THAT(CorrectDay(enrolled->fact(), "2024-03-04"),
+              RefusedAs("DATE_OUT_OF_ORDER earliest=2024-03-05 field=occurred_on"));
+  EXPECT_THAT(CorrectDay(entitlement, "2024-03-04"),
+              RefusedAs("DATE_OUT_OF_ORDER earliest=2024-03-05 field=occurred_on"));
+  EXPECT_THAT(CorrectDay(waiver, "2024-03-19"),
+              RefusedAs("DATE_OUT_OF_ORDER earliest=2024-03-20 field=occurred_on"));
+  ASSERT_THAT(Retract(waiver), IsOk());
+  ASSERT_THAT(Retract(entitlement), IsOk());
+  ASSERT_THAT(Retract(enrolled->fact()), IsOk());
+  EXPECT_THAT(Entitle(name, "2024-03-08"), Refused("ENROLLMENT_RETRACTED"));
+  EXPECT_THAT(Waive(name, 2025, "2025-01-10"), Refused("ENROLLMENT_RETRACTED"));
+}
+
+TEST_F(NewbornEnrollmentServiceTest, ACorrectedPartMovesItsFigures) {
+  const auto enrolled = Enroll(Newborn());
+  ASSERT_THAT(enrolled, IsOk());
+  const auto waived = Waive(enrolled->name(), 2025, "2024-12-01");
+  ASSERT_THAT(waived, IsOk());
+  EXPECT_EQ(Figure("livelihood.newborn_continued_relief", "2024-12-31"), 40000);
+  ASSERT_THAT(CorrectDay(waived->waivers(1).fact(), "2025-01-10"), IsOk());
+  EXPECT_EQ(Figure("livelihood.newborn_continued_relief", "2024-12-31"), 0);
+  EXPECT_EQ(Figure("livelihood.newborn_continued_relief", "2025-12-31"), 40000);
+}
+
+TEST_F(NewbornEnrollmentServiceTest, ARetractedEnrollmentFreesTheChild) {
+  const auto first = Enroll(Newborn("1"));
+  ASSERT_THAT(first, IsOk());
+  EXPECT_THAT(Enroll(Newborn("2")), RefusedAs("CHILD_ALREADY_ENROLLED enrollment=newbornEnrollments/1"));
+  EXPECT_EQ(Figure("livelihood.newborn_premium_relief", "2024-12-31"), 38000);
+  ASSERT_THAT(Retract(first->fact()), IsOk());
+  EXPECT_EQ(Figure("livelihood.newborn_enrollments", "2024-12-31"), 0);
+  const auto second = Enroll(Newborn("2"));
+  ASSERT_THAT(second, IsOk());
+  EXPECT_EQ(second->child(), first->child());
+  EXPECT_THAT(CorrectDay(second->fact(), "2024-03-21"), IsOk()) << "the child's own enrollment is no other";
+  v1::ListNewbornEnrollmentsRequest list;
+  list.set_child(first->child());
+  EXPECT_EQ(Listed(list), 1);
+  list.set_include_retracted(true);
+  EXPECT_EQ(Listed(list), 2);
+}
+
+TEST_F(NewbornEnrollmentServiceTest, AnIdentityIsLinkedOnceAndFindsTheChild) {
+  v1::CreateNewbornEnrollmentRequest request = Newborn("1");
+  request.mutable_child()->set_birth_certificate("R360000001");
+  const auto enrolled = Enroll(request);
+  ASSERT_THAT(enrolled, IsOk());
+  const int64_t before = revision();
+  EXPECT_THAT(Link(enrolled->name(), Newborn().child(), /*validate_only=*/true), IsOk());
+  EXPECT_EQ(revision(), before) << "a preview links nothing";
+  ASSERT_THAT(Link(enrolled->name(), Newborn().child()), IsOk());
+  EXPECT_EQ(LastFact().kind(), "livelihood.newborn_identity_linked");
+  EXPECT_EQ(LastFact().occurred_on(), "2024-04-01");
+  EXPECT_EQ(LastFact().postings_size(), 0);
+  EXPECT_EQ(revision(), before + 1);
+  ASSERT_THAT(Link(enrolled->name(), Newborn().child()), IsOk());
+  EXPECT_EQ(revision(), before + 1) << "it was linked already";
+  EXPECT_THAT(Enroll(Newborn("2")), Refused("CHILD_ALREADY_ENROLLED"));
+}
+
+TEST_F(NewbornEnrollmentServiceTest, AnIdentityOfAnotherPersonIsNotLinked) {
+  v1::CreateNewbornEnrollmentRequest second = Newborn("2");
+  second.mutable_child()->set_birth_certificate("R360000001");
+  ASSERT_THAT(Enroll(Newborn("1")), IsOk());
+  ASSERT_THAT(Enroll(second), IsOk());
+  EXPECT_THAT(Link("newbornEnrollments/2", Newborn().child()), Refused("IDENTITY_TAKEN"));
+}
+
+}  // namespace
+}  // namespace eastgate::livelihood

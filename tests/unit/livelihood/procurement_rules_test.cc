@@ -1,0 +1,154 @@
+#include "services/livelihood/procurement_rules.h"
+
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "tests/unit/lifecycle/testing/lifecycle.h"
+#include "tests/unit/livelihood/testing/requests.h"
+#include "tests/unit/testing/status_matchers.h"
+
+namespace eastgate::livelihood {
+namespace {
+
+using eastgate::testing::IsOk;
+using eastgate::testing::Refused;
+using eastgate::testing::RefusedAs;
+using eastgate::testing::ViolatesFields;
+using lifecycle::testing::Enter;
+using lifecycle::testing::kOtherStreet;
+using lifecycle::testing::kRoot;
+using lifecycle::testing::NewCheck;
+using lifecycle::testing::OnDay;
+using lifecycle::testing::PostingsOf;
+using reference::Date;
+using ::testing::Contains;
+using ::testing::ElementsAre;
+using testing::ProcurementOfProject;
+using ::testing::SizeIs;
+using namespace v1;  // The stages.
+
+// Recorded by facts/1.
+absl::StatusOr<Procurement> Record(const CreateProcurementRequest& request) {
+  return lifecycle::testing::Created(ProcurementLifecycle(), PlanProcurement(request), "facts/1");
+}
+Procurement Planned() {
+  return *Record(ProcurementOfProject());
+}
+
+fact::v1::Fact LastFact(const Procurement& procurement) {
+  return ProcurementLifecycle().FactOf(procurement, procurement.steps_size() - 1, kRoot);
+}
+
+TEST(CheckProcurement, NamesEveryViolationAtOnce) {
+  EXPECT_THAT(CheckCreate(ProcurementOfProject(), NewCheck()), IsOk());
+  EXPECT_THAT(
+      CheckCreate({}, NewCheck()),
+      ViolatesFields({"acceptance_due_on", "award_due_on", "bid_opening_due_on", "contract_due_on",
+                      "demanded_on", "division", "notice_due_on", "procurement_id", "project", "title_zh"}));
+  EXPECT_THAT(CheckPublish({}, NewCheck()), ViolatesFields({"name", "occurred_on"}));
+  EXPECT_THAT(CheckOpenBids({}, NewCheck()), ViolatesFields({"name", "occurred_on"}));
+  EXPECT_THAT(CheckAward({}, NewCheck()), ViolatesFields({"occurred_on", "name"}));
+  EXPECT_THAT(CheckSign({}, NewCheck()), ViolatesFields({"name", "occurred_on"}));
+  EXPECT_THAT(CheckAccept({}, NewCheck()), ViolatesFields({"occurred_on", "name"}));
+  EXPECT_THAT(CheckCancel({}, NewCheck()), ViolatesFields({"occurred_on", "name", "reason"}));
+  ListProcurementsRequest list;
+  list.set_project("p");
+  list.set_overdue_on("soon");
+  list.set_page_size(-1);
+  EXPECT_THAT(CheckList(list, NewCheck()), ViolatesFields({"overdue_on", "page_size", "project"}));
+}
+
+TEST(CheckProcurement, TheStatutoryTimesBetweenTheStages) {
+  CreateProcurementRequest request = ProcurementOfProject();
+  request.set_bid_opening_due_on("2024-06-20");
+  EXPECT_THAT(CheckCreate(request, NewCheck()), ViolatesFields({"bid_opening_due_on"}))
+      << "19 days of notice";
+  request = ProcurementOfProject();
+  request.set_contract_due_on("2024-08-01");
+  EXPECT_THAT(CheckCreate(request, NewCheck()), ViolatesFields({"contract_due_on"}))
+      << "31 days after the award";
+  request = ProcurementOfProject();
+  request.set_acceptance_due_on("2024-07-30");
+  EXPECT_THAT(CheckCreate(request, NewCheck()), ViolatesFields({"acceptance_due_on"}));
+}
+
+TEST(ProcurementLifecycle, AllowsExactlyTheseTransitions) {
+  lifecycle::testing::ExpectTransitions(
+      ProcurementLifecycle(), Planned(),
+      {{PROCUREMENT_STATE_DEMAND, {PROCUREMENT_STATE_NOTICE, PROCUREMENT_STATE_CANCELLED}},
+       {PROCUREMENT_STATE_NOTICE, {PROCUREMENT_STATE_BID_OPENING, PROCUREMENT_STATE_CANCELLED}},
+       {PROCUREMENT_STATE_BID_OPENING, {PROCUREMENT_STATE_AWARD, PROCUREMENT_STATE_CANCELLED}},
+       {PROCUREMENT_STATE_AWARD, {PROCUREMENT_STATE_CONTRACT, PROCUREMENT_STATE_CANCELLED}},
+       {PROCUREMENT_STATE_CONTRACT, {PROCUREMENT_STATE_ACCEPTANCE}}});
+}
+
+TEST(ProcurementLifecycle, AStageIsOverdueAfterTheNextWorkingDayUntilItIsReachedOrCancelled) {
+  Procurement procurement = Planned();
+  EXPECT_EQ(procurement.dates(0).due_on(), "2024-06-01");
+  EXPECT_EQ(procurement.dates(0).effective_due_on(), "2024-06-03");
+  const auto planned = PostingsOf(LastFact(procurement));
+  EXPECT_THAT(planned,
+              Contains("livelihood.procurement_steps_overdue 2024-06-04 360111001 1 project=p stage=notice"));
+  EXPECT_THAT(planned, SizeIs(6)) << "the demand is reached, five stages are to come";
+  Procurement reached = procurement;
+  ASSERT_THAT(Enter(ProcurementLifecycle(), reached, PROCUREMENT_STATE_NOTICE, "2024-06-10", "facts/2"),
+              IsOk());
+  EXPECT_THAT(
+      PostingsOf(LastFact(reached)),
+      ElementsAre("livelihood.procurement_steps_completed 2024-06-10 360111001 1 project=p stage=notice",
+                  "livelihood.procurement_steps_overdue 2024-06-10 360111001 -1 project=p stage=notice"));
+  ASSERT_THAT(
+      Enter(ProcurementLifecycle(), procurement, PROCUREMENT_STATE_CANCELLED, "2024-05-10", "facts/2"),
+      IsOk());
+  EXPECT_THAT(PostingsOf(LastFact(procurement)), SizeIs(5)) << "all five are over";
+}
+
+TEST(ProcurementLifecycle, ADueDayWithoutCalendarIsRefused) {
+  CreateProcurementRequest request = ProcurementOfProject();
+  request.set_acceptance_due_on("2030-01-01");
+  EXPECT_THAT(Record(request), Refused("OUTSIDE_CALENDAR"));
+}
+
+TEST(ProcurementLifecycle, IsDemandedNoLaterThanItsNoticeIsDueAndACorrectionKeepsTheLastDays) {
+  const auto demanded_on = [](Date day) -> absl::StatusOr<Procurement> {
+    Procurement procurement = Planned();
+    procurement.mutable_dates(0)->set_effective_due_on("2024-06-02");  // By another calendar.
+    const absl::Status corrected =
+        lifecycle::testing::Correct(ProcurementLifecycle(), procurement, "facts/1", "facts/2", OnDay(day));
+    if (!corrected.ok()) return corrected;
+    return procurement;
+  };
+  EXPECT_THAT(demanded_on(Date(2024, 6, 2)),
+              RefusedAs("DATE_OUT_OF_ORDER field=occurred_on latest=2024-06-01"));
+  EXPECT_EQ(demanded_on(Date(2024, 6, 1))->dates(0).effective_due_on(), "2024-06-02");
+}
+
+TEST(ProcurementMatches, AllFiltersMustMatch) {
+  Procurement procurement = Planned();
+  ListProcurementsRequest request;
+  request.set_project(testing::kProject);
+  request.set_state(PROCUREMENT_STATE_DEMAND);
+  EXPECT_TRUE(Matches(request, procurement));
+  request.set_state(PROCUREMENT_STATE_NOTICE);
+  EXPECT_FALSE(Matches(request, procurement));
+  request.clear_state();
+  request.set_division(kOtherStreet);
+  EXPECT_FALSE(Matches(request, procurement));
+  request.clear_division();
+  request.set_project("livelihoodProjects/q");
+  EXPECT_FALSE(Matches(request, procurement));
+}
+
+TEST(ProcurementMatches, OverdueOnADay) {
+  Procurement procurement = Planned();
+  ListProcurementsRequest request;
+  request.set_overdue_on("2024-06-03");
+  EXPECT_FALSE(Matches(request, procurement));
+  request.set_overdue_on("2024-06-04");
+  EXPECT_TRUE(Matches(request, procurement));
+  ASSERT_THAT(Enter(ProcurementLifecycle(), procurement, PROCUREMENT_STATE_NOTICE, "2024-06-04", "facts/2"),
+              IsOk());
+  EXPECT_FALSE(Matches(request, procurement));
+}
+
+}  // namespace
+}  // namespace eastgate::livelihood

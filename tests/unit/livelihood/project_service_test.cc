@@ -1,0 +1,180 @@
+#include "services/livelihood/project_service.h"
+
+#include "absl/strings/str_cat.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "tests/unit/livelihood/testing/district.h"
+#include "tests/unit/testing/status_matchers.h"
+
+namespace eastgate::livelihood {
+namespace {
+
+using eastgate::testing::IsOk;
+using eastgate::testing::Refused;
+using eastgate::testing::RefusedAs;
+using eastgate::testing::StatusIs;
+using testing::DeliverableOfProject;
+using ::testing::ElementsAre;
+using testing::MilestoneOfProject;
+using testing::ProcurementOfProject;
+
+// Numbers of tables.h.
+constexpr uint16_t kMilestonesTable = 6;
+
+class ProjectServiceTest : public ::testing::Test, protected testing::District {
+ protected:
+  absl::StatusOr<v1::LivelihoodProject> Begin(const std::string& task_force = "") {
+    v1::CreateLivelihoodProjectRequest request = testing::Project();
+    request.set_task_force(task_force);
+    return Call(projects, &ProjectService::Create, request);
+  }
+  absl::StatusOr<v1::Milestone> Plan(const v1::CreateMilestoneRequest& request) {
+    return Call(projects, &ProjectService::CreateMilestone, request);
+  }
+  absl::StatusOr<v1::Deliverable> Plan(const v1::CreateDeliverableRequest& request) {
+    return Call(projects, &ProjectService::CreateDeliverable, request);
+  }
+  absl::StatusOr<v1::Procurement> Plan(const v1::CreateProcurementRequest& request) {
+    return Call(projects, &ProjectService::CreateProcurement, request);
+  }
+  template <class Request>
+  Request StepOf(const std::string& name) {
+    Request request;
+    request.set_name(name);
+    return request;
+  }
+};
+
+TEST_F(ProjectServiceTest, EverythingOfAProjectNeedsItAndKeepsItFromBeingRetracted) {
+  for (const absl::Status& refused :
+       {Plan(MilestoneOfProject()).status(), Plan(DeliverableOfProject()).status(),
+        Plan(ProcurementOfProject()).status()}) {
+    EXPECT_THAT(refused, StatusIs(absl::StatusCode::kNotFound));
+  }
+  const auto project = Begin();
+  ASSERT_THAT(project, IsOk());
+  EXPECT_EQ(Figure("livelihood.provincial_projects", "2024-12-31"), 1);
+  const auto milestone = Plan(MilestoneOfProject());
+  const auto deliverable = Plan(DeliverableOfProject());
+  const auto procurement = Plan(ProcurementOfProject());
+  ASSERT_THAT(milestone, IsOk());
+  ASSERT_THAT(deliverable, IsOk());
+  ASSERT_THAT(procurement, IsOk());
+  EXPECT_THAT(Retract(project->fact()),
+              RefusedAs(absl::StrCat("DEPENDENT_FACTS dependents=", milestone->steps(0).fact(), ",",
+                                     deliverable->steps(0).fact(), ",", procurement->steps(0).fact(),
+                                     " name=", project->fact())));
+  ASSERT_THAT(Retract(milestone->steps(0).fact()), IsOk());
+  ASSERT_THAT(Retract(deliverable->steps(0).fact()), IsOk());
+  ASSERT_THAT(Retract(procurement->steps(0).fact()), IsOk());
+  ASSERT_THAT(Retract(project->fact()), IsOk());
+  EXPECT_EQ(Figure("livelihood.provincial_projects", "2024-12-31"), 0);
+  for (const absl::Status& refused :
+       {Plan(MilestoneOfProject("2")).status(), Plan(DeliverableOfProject("2")).status(),
+        Plan(ProcurementOfProject("2")).status()}) {
+    EXPECT_THAT(refused, RefusedAs("RECORD_RETRACTED name=livelihoodProjects/p"));
+  }
+}
+
+TEST_F(ProjectServiceTest, CommandIsAskedForATaskForceUnlessTheProjectIsKnown) {
+  const int64_t before = revision();
+  EXPECT_THAT(Begin("mechanismUnits/tf"), Refused("PEER_UNAVAILABLE"));
+  EXPECT_EQ(revision(), before);
+  ASSERT_THAT(Begin(), IsOk());
+  EXPECT_THAT(Begin("mechanismUnits/tf"), Refused("ID_TAKEN"));
+}
+
+TEST_F(ProjectServiceTest, TheDivisionOfAProjectIsCorrected) {
+  fact::v1::CorrectFactRequest correction = testing::Correcting(Begin()->fact());
+  correction.set_division(lifecycle::testing::kOtherStreet);
+  ASSERT_THAT(Correct(correction), IsOk());
+  EXPECT_EQ(Figure("livelihood.provincial_projects", "2024-12-31", lifecycle::testing::kOtherStreet), 1);
+}
+
+TEST_F(ProjectServiceTest, OverdueFollowsFromTheFactsOfEveryDay) {
+  ASSERT_THAT(Begin(), IsOk());
+  ASSERT_THAT(Plan(MilestoneOfProject()), IsOk());
+  EXPECT_EQ(Figure("livelihood.milestones_overdue", "2024-06-30"), 0);
+  EXPECT_EQ(Figure("livelihood.milestones_overdue", "2024-07-01", "", {{"project", "p"}}), 1);
+  v1::ListMilestonesRequest list;
+  list.set_project(testing::kProject);
+  list.set_overdue_on("2024-07-01");
+  EXPECT_EQ(Call(projects, &ProjectService::ListMilestones, list)->milestones_size(), 1);
+  auto complete = StepOf<v1::CompleteMilestoneRequest>("milestones/1");
+  complete.set_occurred_on("2024-07-10");
+  ASSERT_THAT(Call(projects, &ProjectService::CompleteMilestone, complete), IsOk());
+  EXPECT_EQ(Figure("livelihood.milestones_overdue", "2024-07-09"), 1);
+  EXPECT_EQ(Figure("livelihood.milestones_overdue", "2024-07-10"), 0);
+  list.set_overdue_on("2024-07-10");
+  EXPECT_EQ(Call(projects, &ProjectService::ListMilestones, list)->milestones_size(), 0);
+}
+
+TEST_F(ProjectServiceTest, ACancelledItemSaysWhy) {
+  ASSERT_THAT(Begin(), IsOk());
+  ASSERT_THAT(Plan(MilestoneOfProject()), IsOk());
+  ASSERT_THAT(Plan(DeliverableOfProject()), IsOk());
+  auto milestone = StepOf<v1::CancelMilestoneRequest>("milestones/1");
+  milestone.set_occurred_on("2024-01-09");
+  milestone.set_reason("合并");
+  EXPECT_THAT(Call(projects, &ProjectService::CancelMilestone, milestone),
+              RefusedAs("DATE_OUT_OF_ORDER earliest=2024-01-10 field=occurred_on"));
+  milestone.set_occurred_on("2024-05-01");
+  EXPECT_EQ(Call(projects, &ProjectService::CancelMilestone, milestone)->steps(1).reason(), "合并");
+  EXPECT_EQ(Figure("livelihood.milestones_due", "2024-12-31"), 0);
+  auto deliverable = StepOf<v1::CancelDeliverableRequest>("deliverables/1");
+  deliverable.set_occurred_on("2024-05-01");
+  deliverable.set_reason("合并");
+  EXPECT_EQ(Call(projects, &ProjectService::CancelDeliverable, deliverable)->steps(1).reason(), "合并");
+  auto complete = StepOf<v1::CompleteDeliverableRequest>("deliverables/1");
+  complete.set_occurred_on("2024-05-02");
+  EXPECT_THAT(Call(projects, &ProjectService::CompleteDeliverable, complete),
+              Refused("TRANSITION_NOT_ALLOWED"));
+}
+
+TEST_F(ProjectServiceTest, AProcurementReachesItsStagesInOrder) {
+  ASSERT_THAT(Begin(), IsOk());
+  ASSERT_THAT(Plan(ProcurementOfProject()), IsOk());
+  const std::string name = "procurements/1";
+  auto award = StepOf<v1::AwardProcurementRequest>(name);
+  award.set_occurred_on("2024-06-03");
+  EXPECT_THAT(Call(projects, &ProjectService::AwardProcurement, award), Refused("TRANSITION_NOT_ALLOWED"));
+  auto publish = StepOf<v1::PublishProcurementNoticeRequest>(name);
+  publish.set_occurred_on("2024-06-03");
+  ASSERT_THAT(Call(projects, &ProjectService::PublishProcurementNotice, publish), IsOk());
+  auto open = StepOf<v1::OpenProcurementBidsRequest>(name);
+  open.set_occurred_on("2024-06-02");
+  EXPECT_THAT(Call(projects, &ProjectService::OpenProcurementBids, open),
+              RefusedAs("DATE_OUT_OF_ORDER earliest=2024-06-03 field=occurred_on"));
+  open.set_occurred_on("2024-06-24");
+  ASSERT_THAT(Call(projects, &ProjectService::OpenProcurementBids, open), IsOk());
+  award.set_occurred_on("2024-07-01");
+  ASSERT_THAT(Call(projects, &ProjectService::AwardProcurement, award), IsOk());
+  auto sign = StepOf<v1::SignProcurementContractRequest>(name);
+  sign.set_occurred_on("2024-07-15");
+  ASSERT_THAT(Call(projects, &ProjectService::SignProcurementContract, sign), IsOk());
+  auto cancel = StepOf<v1::CancelProcurementRequest>(name);
+  cancel.set_occurred_on("2024-07-16");
+  cancel.set_reason("合并");
+  EXPECT_THAT(Call(projects, &ProjectService::CancelProcurement, cancel), Refused("TRANSITION_NOT_ALLOWED"));
+  auto accept = StepOf<v1::AcceptProcurementRequest>(name);
+  accept.set_occurred_on("2024-09-20");
+  EXPECT_EQ(Call(projects, &ProjectService::AcceptProcurement, accept)->state(),
+            v1::PROCUREMENT_STATE_ACCEPTANCE);
+  EXPECT_EQ(Figure("livelihood.procurement_steps_completed", "2024-12-31"), 6);
+  EXPECT_EQ(Figure("livelihood.procurement_steps_overdue", "2024-12-31"), 0);
+}
+
+TEST_F(ProjectServiceTest, AListNamesADamagedRowAndGoesOn) {
+  ASSERT_THAT(Begin(), IsOk());
+  for (const char* id : {"1", "2", "3"}) ASSERT_THAT(Plan(MilestoneOfProject(id)), IsOk());
+  Overwrite(kMilestonesTable, "2", "\xff");
+  const auto page = Call(projects, &ProjectService::ListMilestones, v1::ListMilestonesRequest());
+  ASSERT_THAT(page, IsOk());
+  EXPECT_EQ(page->milestones_size(), 2);
+  EXPECT_THAT(page->unreachable(), ElementsAre("milestones/2"));
+  EXPECT_THAT(Call(projects, &ProjectService::GetMilestone, StepOf<v1::GetMilestoneRequest>("milestones/2")),
+              StatusIs(absl::StatusCode::kDataLoss));
+}
+
+}  // namespace
+}  // namespace eastgate::livelihood

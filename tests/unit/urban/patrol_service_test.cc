@@ -1,0 +1,84 @@
+#include "services/urban/patrol_service.h"
+
+#include "tests/unit/urban/urban_test.h"
+
+namespace eastgate::urban {
+namespace {
+
+using eastgate::testing::IsOk;
+using eastgate::testing::RefusedAs;
+using eastgate::testing::StatusIs;
+using namespace v1;  // The states.
+
+using PatrolServiceTest = testing::UrbanTest;
+
+TEST_F(PatrolServiceTest, ARoundIsHeldOnceAndNoLongerOverdue) {
+  ASSERT_THAT(Schedule("1"), IsOk());
+  EXPECT_EQ(Figure("urban.patrol_rounds_overdue", "2024-02-11"), 1);
+  const auto held = Call(patrols_, &urban::PatrolService::Hold, Holding("1", "2024-02-12"));
+  ASSERT_THAT(held, IsOk());
+  EXPECT_EQ(held->state(), PATROL_ROUND_STATE_HELD);
+  EXPECT_EQ(Call(patrols_, &urban::PatrolService::Hold, Holding("1", "2024-02-12"))->revision(),
+            held->revision());
+  EXPECT_TRUE(replayed);
+  EXPECT_EQ(Figure("urban.patrol_rounds_overdue", "2024-02-12"), 0);
+  EXPECT_EQ(Figure("urban.patrol_rounds_held", "2024-02-12"), 1);
+}
+
+TEST_F(PatrolServiceTest, ARoundThatFoundSomethingRemainsHeld) {
+  ASSERT_THAT(Begin("c"), IsOk());
+  ASSERT_THAT(Schedule("1"), IsOk());
+  const auto held = Call(patrols_, &urban::PatrolService::Hold, Holding("1", "2024-02-12"));
+  ASSERT_THAT(held, IsOk());
+  CreateRectificationItemRequest request = ItemRequest("9", "2024-02-12");
+  request.set_patrol_round("patrolRounds/1");
+  const auto item = ListItem(request);
+  ASSERT_THAT(item, IsOk());
+  EXPECT_THAT(
+      Retract(held->steps(1).fact()),
+      RefusedAs("DEPENDENT_FACTS dependents=" + item->steps(0).fact() + " name=" + held->steps(1).fact()));
+  ASSERT_THAT(Retract(item->steps(0).fact()), IsOk());
+  EXPECT_THAT(Retract(held->steps(1).fact()), IsOk());
+}
+
+TEST_F(PatrolServiceTest, ACancelledRoundIsNoLongerScheduled) {
+  ASSERT_THAT(Schedule("1"), IsOk());
+  CancelPatrolRoundRequest request;
+  request.set_name("patrolRounds/1");
+  request.set_occurred_on("2024-02-01");
+  request.set_reason("大雨");
+  const auto cancelled = Call(patrols_, &urban::PatrolService::Cancel, request);
+  ASSERT_THAT(cancelled, IsOk());
+  EXPECT_EQ(cancelled->steps(1).reason(), "大雨");
+  EXPECT_EQ(Figure("urban.patrol_rounds_scheduled", "2024-12-31"), 0);
+  EXPECT_EQ(Figure("urban.patrol_rounds_overdue", "2024-12-31"), 0);
+}
+
+TEST_F(PatrolServiceTest, APreviewChangesNothing) {
+  ASSERT_THAT(Schedule("1"), IsOk());
+  const int64_t before = revision();
+  HoldPatrolRoundRequest request = Holding("1", "2024-02-12");
+  request.set_validate_only(true);
+  const auto held = Call(patrols_, &urban::PatrolService::Hold, request);
+  ASSERT_THAT(held, IsOk());
+  EXPECT_EQ(held->state(), PATROL_ROUND_STATE_HELD);
+  EXPECT_EQ(held->revision(), 0);
+  EXPECT_EQ(revision(), before);
+}
+
+TEST_F(PatrolServiceTest, RoundsAreReadAndListed) {
+  ASSERT_THAT(Schedule("1"), IsOk());
+  ASSERT_THAT(Schedule("2"), IsOk());
+  GetPatrolRoundRequest get;
+  get.set_name("patrolRounds/2");
+  EXPECT_EQ(Call(patrols_, &urban::PatrolService::Get, get)->scheduled_on(), "2024-02-10");
+  get.set_name("patrolRounds/3");
+  EXPECT_THAT(Call(patrols_, &urban::PatrolService::Get, get), StatusIs(absl::StatusCode::kNotFound));
+  ListPatrolRoundsRequest list;
+  EXPECT_EQ(Call(patrols_, &urban::PatrolService::List, list)->patrol_rounds_size(), 2);
+  list.set_state(PATROL_ROUND_STATE_HELD);
+  EXPECT_EQ(Call(patrols_, &urban::PatrolService::List, list)->patrol_rounds_size(), 0);
+}
+
+}  // namespace
+}  // namespace eastgate::urban
