@@ -118,7 +118,7 @@ void ReadFile(const std::string& path, const std::vector<Setting>& settings, Val
     } else if (item.inputs.size() > 1 && item.name != "peers") {
       problems.push_back(absl::StrCat(kFileSetting, ": ", item.name, " has more than one value"));
     } else if (!values.try_emplace(item.name, absl::StrJoin(item.inputs, ",")).second) {
-      problems.push_back(absl::StrCat(kFileSetting, ": ", item.name, " stands twice"));
+      problems.push_back(absl::StrCat(kFileSetting, ": ", item.name, " occurs twice"));
     }
   }
 }

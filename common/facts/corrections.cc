@@ -124,25 +124,25 @@ bool SaysTheSame(const Fact& a, const Fact& b) {
   return true;
 }
 
-// Returns a fact that replaces `standing` and reverses its postings.
+// Returns a fact that replaces `current` and reverses its postings.
 template <class Request>
-absl::StatusOr<Fact> Successor(const Fact& standing, const Request& request) {
+absl::StatusOr<Fact> Successor(const Fact& current, const Request& request) {
   Fact fact;
-  fact.set_kind(standing.kind());
-  fact.set_subject(standing.subject());
-  fact.set_division(standing.division());
-  fact.set_occurred_on(standing.occurred_on());
+  fact.set_kind(current.kind());
+  fact.set_subject(current.subject());
+  fact.set_division(current.division());
+  fact.set_occurred_on(current.occurred_on());
   fact.set_corrects(request.name());
   fact.set_cause(request.cause());
   fact.set_reason(request.reason());
   fact.set_source_ref(request.source_ref());
-  for (const fact::v1::Posting& posting : standing.postings()) {
+  for (const fact::v1::Posting& posting : current.postings()) {
     if (posting.amount() == INT64_MIN) return absl::OutOfRangeError("an amount cannot be taken out of int64");
     fact::v1::Posting& reversed = *fact.add_postings();
     reversed = posting;
     reversed.set_amount(-posting.amount());
   }
-  fact.set_reversed_postings(standing.postings_size());
+  fact.set_reversed_postings(current.postings_size());
   return fact;
 }
 
@@ -154,10 +154,10 @@ absl::StatusOr<Fact> Correct(Writer& writer, const CorrectFactRequest& request) 
   RETURN_IF_ERROR(CheckCorrectable(*kind, request));
   RETURN_IF_ERROR(CheckPlace(writer, fact, request));
   ASSIGN_OR_RETURN(const Correction correction, ToCorrection(request));
-  const Fact standing = StandingFact(fact);
-  ASSIGN_OR_RETURN(const Fact amended, kind->amend(writer, standing, correction));
-  if (SaysTheSame(standing, amended)) return status::InvalidField("name", "the correction changes nothing");
-  ASSIGN_OR_RETURN(Fact successor, Successor(standing, request));
+  const Fact current = CurrentFact(fact);
+  ASSIGN_OR_RETURN(const Fact amended, kind->amend(writer, current, correction));
+  if (SaysTheSame(current, amended)) return status::InvalidField("name", "the correction changes nothing");
+  ASSIGN_OR_RETURN(Fact successor, Successor(current, request));
   successor.set_division(amended.division());
   successor.set_occurred_on(amended.occurred_on());
   successor.mutable_postings()->MergeFrom(amended.postings());
@@ -167,9 +167,9 @@ absl::StatusOr<Fact> Correct(Writer& writer, const CorrectFactRequest& request) 
 absl::StatusOr<Fact> Retract(Writer& writer, const RetractFactRequest& request) {
   ASSIGN_OR_RETURN(const Fact fact, LoadOpen(writer.transaction(), request.name()));
   ASSIGN_OR_RETURN(const FactKind* kind, OpenKind(writer.log().schema(), fact));
-  const Fact standing = StandingFact(fact);
-  RETURN_IF_ERROR(kind->withdraw(writer, standing));
-  ASSIGN_OR_RETURN(Fact successor, Successor(standing, request));
+  const Fact current = CurrentFact(fact);
+  RETURN_IF_ERROR(kind->withdraw(writer, current));
+  ASSIGN_OR_RETURN(Fact successor, Successor(current, request));
   successor.set_retraction(true);
   return writer.Append(std::move(successor));
 }

@@ -40,10 +40,10 @@ struct FactKind {
   // Moves the resource and its indexes to what the correction says, by the kind's own rules, and returns the
   // fact as it should have been: occurred_on, division and postings. Runs inside the commit that appends the
   // correction, whose revision is Writer::next_revision().
-  using Amend = std::function<absl::StatusOr<fact::v1::Fact>(Writer&, const fact::v1::Fact& standing,
+  using Amend = std::function<absl::StatusOr<fact::v1::Fact>(Writer&, const fact::v1::Fact& current,
                                                              const Correction&)>;
   // Restores the resource to its state before the fact.
-  using Withdraw = std::function<absl::Status(Writer&, const fact::v1::Fact& standing)>;
+  using Withdraw = std::function<absl::Status(Writer&, const fact::v1::Fact& current)>;
 
   std::string name;                   // "livelihood.newborn_enrolled"
   std::vector<std::string> measures;  // Figure ids it may post to; may be empty.

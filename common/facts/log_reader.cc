@@ -55,7 +55,7 @@ absl::Status VisitFacts(const store::Reader& reader, int64_t from, int64_t to,
   return absl::OkStatus();
 }
 
-fact::v1::Fact StandingFact(fact::v1::Fact fact) {
+fact::v1::Fact CurrentFact(fact::v1::Fact fact) {
   const int reversed = std::clamp(fact.reversed_postings(), 0, fact.postings_size());
   fact.mutable_postings()->DeleteSubrange(0, reversed);
   fact.clear_reversed_postings();

@@ -27,7 +27,7 @@ absl::Status VisitFacts(const store::Reader& reader, int64_t from, int64_t to,
                         absl::FunctionRef<absl::StatusOr<bool>(fact::v1::Fact&)> visit);
 
 // Returns the fact with only its own postings, without those that reverse the fact it corrects.
-fact::v1::Fact StandingFact(fact::v1::Fact fact);
+fact::v1::Fact CurrentFact(fact::v1::Fact fact);
 
 }  // namespace eastgate::facts
 

@@ -7,7 +7,7 @@ namespace eastgate::facts {
 namespace {
 
 absl::Status Ahead(fact::v1::ErrorReason reason, absl::string_view field, int64_t asked, int64_t revision) {
-  return status::Refused(reason, absl::StrCat(field, ": got ", asked, ", but the log stands at ", revision),
+  return status::Refused(reason, absl::StrCat(field, ": got ", asked, ", but the log is at ", revision),
                          {{std::string(field), absl::StrCat(asked)}, {"revision", absl::StrCat(revision)}});
 }
 

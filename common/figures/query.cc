@@ -60,7 +60,7 @@ class Resolver {
     const bool has_period = start_rule == StartRule::kOfSeries || resolved_.figure == nullptr ||
                             HasPeriod(figures_.catalogue(), *resolved_.figure);
     if (!has_period && !query_.start().empty()) {
-      check_.Add(Field("start"), "a stock stands on a day and has no period; want it empty");
+      check_.Add(Field("start"), "a stock is the level on a day and has no period; want it empty");
     }
     if (!as_of) return;
     resolved_.period.end = *as_of;
@@ -111,8 +111,8 @@ class Resolver {
   absl::Status ResolveKnownAt(const store::Reader& reader) {
     if (query_.min_revision() > reader.head().revision) {
       return status::Refused(fact::v1::ERROR_REASON_REVISION_AHEAD,
-                             absl::StrCat("min_revision: got ", query_.min_revision(),
-                                          ", but the log stands at ", reader.head().revision),
+                             absl::StrCat("min_revision: got ", query_.min_revision(), ", but the log is at ",
+                                          reader.head().revision),
                              {{"min_revision", absl::StrCat(query_.min_revision())},
                               {"revision", absl::StrCat(reader.head().revision)}});
     }

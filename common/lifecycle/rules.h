@@ -35,18 +35,6 @@ absl::Status CheckNotAfter(absl::string_view field, reference::Date date, absl::
 // Returns the RECORD_RETRACTED error of the resource.
 absl::Status RecordRetracted(absl::string_view name);
 
-// Checks that a resource with the flag `retracted` is active. RECORD_RETRACTED otherwise.
-template <class Row>
-absl::Status CheckStands(const Row& row) {
-  return row.retracted() ? RecordRetracted(row.name()) : absl::OkStatus();
-}
-template <class Row>
-absl::Status MarkRetracted(Row& row) {
-  const absl::Status stands = CheckStands(row);
-  row.set_retracted(true);
-  return stands;
-}
-
 // DEPENDENT_FACTS unless there are none: `fact` cannot be changed while `dependents`, which are facts, rest
 // on it.
 absl::Status CheckNoDependents(absl::string_view fact, const std::vector<std::string>& dependents);

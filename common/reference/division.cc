@@ -50,7 +50,7 @@ absl::StatusOr<DivisionRegistry> DivisionRegistry::Build(std::vector<Division> r
   std::stable_sort(rows.begin(), rows.end(),
                    [](const Division& a, const Division& b) { return a.code < b.code; });
   for (size_t i = 1; i < rows.size(); ++i) {
-    if (rows[i].code == rows[i - 1].code) return BadRow(rows[i], "the code stands twice");
+    if (rows[i].code == rows[i - 1].code) return BadRow(rows[i], "the code occurs twice");
   }
   DivisionRegistry registry(std::move(rows));
   for (const Division& division : registry.divisions_) RETURN_IF_ERROR(registry.CheckRow(division));

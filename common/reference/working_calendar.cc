@@ -28,7 +28,7 @@ absl::Status BadRow(const CalendarRow& row, absl::string_view what) {
 absl::Status CheckRows(const std::vector<CalendarRow>& rows) {
   for (size_t i = 0; i < rows.size(); ++i) {
     const CalendarRow& row = rows[i];
-    if (i > 0 && row.date == rows[i - 1].date) return BadRow(row, "the date stands twice");
+    if (i > 0 && row.date == rows[i - 1].date) return BadRow(row, "the date occurs twice");
     if (row.notice.empty()) return BadRow(row, "the notice is missing");
     if (row.kind == DayKind::kWorkday && !IsWeekend(row.date)) {
       return BadRow(row, "got a workday, want only weekend days that are worked");

@@ -129,7 +129,7 @@ absl::StatusOr<std::optional<std::string>> IdempotencyRecords::FindName(const st
   ASSIGN_OR_RETURN(std::string name, in.String());
   if (digest != content) {
     return status::ErrorWithReason(absl::StatusCode::kAlreadyExists, fact::v1::ERROR_REASON_ID_TAKEN,
-                                   "the id or source_ref stands for a request with other content",
+                                   "the id or source_ref belongs to a request with other content",
                                    {{"name", name}});
   }
   return std::optional<std::string>(std::move(name));

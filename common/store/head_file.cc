@@ -135,7 +135,7 @@ absl::Status HeadFile::Write(const Head& head) {
 absl::Status CheckAgainstHead(const Head& log, const std::optional<Head>& head) {
   if (!head) {
     if (log.revision == 0) return absl::OkStatus();
-    return Lost(absl::StrCat("HEAD is missing though the log stands at revision ", log.revision,
+    return Lost(absl::StrCat("HEAD is missing though the log is at revision ", log.revision,
                              ": restore it, or the whole store, from the backup"));
   }
   if (log.revision < head->revision) {

@@ -161,12 +161,12 @@ Outcome Sender::FindFact(const Amendment& amendment, const std::string& source_r
   }
   // The fact in effect is the first fact about the resource, or the one that corrected it since.
   if (facts.facts().empty()) return Rejected(absl::StrCat("没有这条记录：", amendment.resource));
-  const fact::v1::Fact* standing = &facts.facts(0);
+  const fact::v1::Fact* current = &facts.facts(0);
   for (const fact::v1::Fact& later : facts.facts()) {
-    if (standing->corrected_by() == later.name()) standing = &later;
+    if (current->corrected_by() == later.name()) current = &later;
   }
-  if (standing->retraction()) return Rejected("记录已被撤销");
-  fact = standing->name();
+  if (current->retraction()) return Rejected("记录已被撤销");
+  fact = current->name();
   return {};
 }
 

@@ -126,7 +126,7 @@ Rate BreakDown(const Channels& channels, const Values& values) {
 Rate Correct(const Channels& channels, const Values& values) {
   const int64_t versions = values.at("versions");
   const int64_t facts = values.at("count");
-  std::map<int64_t, std::string> standing;
+  std::map<int64_t, std::string> current;
   std::mutex mutex;
   double seconds = 0;
   for (int64_t version = 0; version < versions; ++version) {
@@ -138,7 +138,7 @@ Rate Correct(const Channels& channels, const Values& values) {
                                       const int64_t number = std::stoll(request->request_id().substr(2));
                                       {
                                         const std::lock_guard lock(mutex);
-                                        standing[number % facts] = response->name();
+                                        current[number % facts] = response->name();
                                       }
                                       done(std::move(status));
                                     });
@@ -147,8 +147,8 @@ Rate Correct(const Channels& channels, const Values& values) {
           request.Clear();
           {
             const std::lock_guard lock(mutex);
-            const auto it = standing.find(number % facts);
-            request.set_name(it != standing.end()
+            const auto it = current.find(number % facts);
+            request.set_name(it != current.end()
                                  ? it->second
                                  : absl::StrCat("facts/", values.at("first") + number % facts));
           }

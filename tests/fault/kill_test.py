@@ -49,7 +49,7 @@ class Watcher:
             if self.last >= revision or not self.thread.is_alive():
                 break
             deadline.wait(0.01)
-        assert self.last >= revision, f"the watch stands at {self.last}, the log at {revision}"
+        assert self.last >= revision, f"the watch is at {self.last}, the log at {revision}"
 
     def end(self):
         self.stream.cancel()

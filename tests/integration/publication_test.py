@@ -30,7 +30,7 @@ def compare(suite):
     return suite.command.publications.ComparePublishedBriefing(publication_service_pb2.ComparePublishedBriefingRequest(name=NAME))
 
 
-def standing(server, kind, first, last, count):
+def current_facts(server, kind, first, last, count):
     """Facts of a kind that are in effect, of days within a period."""
     request = fact_service_pb2.ListFactsRequest(kind=kind, occurred_from=first, occurred_to=last, page_size=count)
     facts = server.facts.ListFacts(request).facts
@@ -63,7 +63,7 @@ def mend_distinct_counts(suite):
     done = []
     for fact in least_paid_recipient(suite.livelihood):  # Only the last takes the recipient out.
         done.append(("livelihood", retract(suite.livelihood, fact).name))
-    for fact in standing(suite.livelihood, SUBSIDY, "2023-03-01", "2023-03-31", 1):  # Paid in other months, too.
+    for fact in current_facts(suite.livelihood, SUBSIDY, "2023-03-01", "2023-03-31", 1):  # Paid in other months, too.
         done.append(("livelihood", retract(suite.livelihood, fact).name))
     steps = suite.livelihood.facts.ListFacts(fact_service_pb2.ListFactsRequest(
         kind="livelihood.startup_loan_stepped", occurred_from="2024-01-01", occurred_to="2024-09-30", page_size=1000)).facts
@@ -74,30 +74,30 @@ def mend_distinct_counts(suite):
 
 def mend_without_effect(suite):
     """A payment's day within the year: it posts to the count and to the sum of a year, and moves neither."""
-    fact = standing(suite.livelihood, SUBSIDY, "2024-08-01", "2024-08-31", 1)[0]
+    fact = current_facts(suite.livelihood, SUBSIDY, "2024-08-01", "2024-08-31", 1)[0]
     return ("livelihood", correct(suite.livelihood, fact, occurred_on="2024-08-30").name)
 
 
-def mend(suite):
+def correct_some(suite):
     """Twenty corrections over three services, each of which moves something that the briefing shows: (service, name)."""
     done = mend_distinct_counts(suite)
-    for fact in standing(suite.livelihood, "livelihood.newborn_enrolled", "2024-05-01", "2024-05-31", 40)[-3:]:
+    for fact in current_facts(suite.livelihood, "livelihood.newborn_enrolled", "2024-05-01", "2024-05-31", 40)[-3:]:
         if not any(posting.measure == "livelihood.newborn_entitlements" for posting in fact.postings):
             continue
         done.append(("livelihood", retract(suite.livelihood, fact).name))
-    for fact in standing(suite.livelihood, "livelihood.barrier_free_retrofit_completed", "2024-03-01", "2024-08-31", 2):
+    for fact in current_facts(suite.livelihood, "livelihood.barrier_free_retrofit_completed", "2024-03-01", "2024-08-31", 2):
         done.append(("livelihood", correct(suite.livelihood, fact, occurred_on="2024-10-05").name))
-    for fact in standing(suite.economy, "economy.promotion_event_held", "2024-02-01", "2024-08-31", 2):
+    for fact in current_facts(suite.economy, "economy.promotion_event_held", "2024-02-01", "2024-08-31", 2):
         done.append(("economy", retract(suite.economy, fact).name))
-    for fact in standing(suite.economy, "economy.consumption_reported", "2024-04-01", "2024-09-30", 2):
+    for fact in current_facts(suite.economy, "economy.consumption_reported", "2024-04-01", "2024-09-30", 2):
         if fact.postings[0].dimensions["campaign"] == "auto-shows":
             continue  # The briefing does not show it.
         done.append(("economy", correct(suite.economy, fact, amounts={"economy.promotion_consumption": 7000000000}).name))
-    for fact in standing(suite.urban, "urban.renovation_recorded", "2024-01-01", "2024-12-31", 65)[-3:]:
+    for fact in current_facts(suite.urban, "urban.renovation_recorded", "2024-01-01", "2024-12-31", 65)[-3:]:
         steps = suite.urban.facts.ListFacts(fact_service_pb2.ListFactsRequest(subject=fact.subject)).facts
         if steps[-1].postings:
             done.append(("urban", correct(suite.urban, steps[-1], occurred_on="2024-10-02").name))
-    for fact in standing(suite.urban, "urban.rectification_item_stepped", "2024-01-01", "2024-09-30", 800):
+    for fact in current_facts(suite.urban, "urban.rectification_item_stepped", "2024-01-01", "2024-09-30", 800):
         if len(done) >= CORRECTIONS:
             break
         if any(posting.measure == "urban.rectification_items_cleared" and posting.amount == 1 for posting in fact.postings):
@@ -129,7 +129,7 @@ def test_a_published_briefing_is_recomputed_and_what_moved_it_is_named():
         nothing = compare(suite)
         assert not nothing.changes and not nothing.facts and not nothing.cross_check_changes and not nothing.parameter_changes, nothing
 
-        mended = mend(suite)
+        corrected = correct_some(suite)
         silent = mend_without_effect(suite)
         again = recompute(suite)
         assert again.identical and again.digest == published.digest
@@ -138,7 +138,7 @@ def test_a_published_briefing_is_recomputed_and_what_moved_it_is_named():
 
         comparison = compare(suite)
         named = sorted((moving.service, moving.fact.name) for moving in comparison.facts)
-        assert silent not in named and named == sorted(mended), (set(named) ^ set(mended))
+        assert silent not in named and named == sorted(corrected), (set(named) ^ set(corrected))
         changed = {(change.section, change.item): change for change in comparison.changes}
         moved = {}
         for moving in comparison.facts:

@@ -154,7 +154,7 @@ TEST_F(ConfigTest, KeysOfTheFileThatAreUnknownRepeatedOrInSectionsAreRefused) {
   EXPECT_THAT(Refusal({"--config", FileOf("data = \"a\"\ndata = \"b\"\n")}),
               HasSubstr("data has more than one value"));
   EXPECT_THAT(Refusal({"--config", FileOf("data = \"a\"\nlog-level = \"info\"\ndata = \"b\"\n")}),
-              HasSubstr("data stands twice"));
+              HasSubstr("data occurs twice"));
   EXPECT_THAT(Refusal({"--config", (directory_ / "none.toml").string()}), HasSubstr("cannot be read"));
 }
 

@@ -67,14 +67,14 @@ TEST(LogReaderTest, AGapIsDataLoss) {
   EXPECT_TRUE(absl::IsDataLoss(FactAt(*test.Read(), 5).status()));
 }
 
-TEST(LogReaderTest, AStandingFactHasOnlyWhatItPutIn) {
+TEST(LogReaderTest, ACurrentFactHasOnlyWhatItPutIn) {
   fact::v1::Fact fact = Enrollment(-1);
   *fact.add_postings() = Enrollment(2).postings(0);
   fact.set_reversed_postings(1);
-  const fact::v1::Fact standing = StandingFact(fact);
-  ASSERT_EQ(standing.postings_size(), 1);
-  EXPECT_EQ(standing.postings(0).amount(), 2);
-  EXPECT_EQ(standing.reversed_postings(), 0);
+  const fact::v1::Fact current = CurrentFact(fact);
+  ASSERT_EQ(current.postings_size(), 1);
+  EXPECT_EQ(current.postings(0).amount(), 2);
+  EXPECT_EQ(current.reversed_postings(), 0);
 }
 
 }  // namespace

@@ -23,7 +23,7 @@ TEST(FileForm, EveryFormIsRecognizedInAnyOrderOfColumns) {
     ASSERT_TRUE(RecognizeForm(header).ok()) << form.title;
     EXPECT_EQ((*RecognizeForm(header))->title, form.title);
     header.push_back(kReasonColumn);
-    EXPECT_EQ((*RecognizeForm(header))->title, form.title) << "a mended file keeps the column of reasons";
+    EXPECT_EQ((*RecognizeForm(header))->title, form.title) << "a corrected file keeps the column of reasons";
   }
 }
 

@@ -111,11 +111,11 @@ TEST(LoadFile, ABadRowIsNotSentAndComesBackWithItsProblems) {
 TEST(LoadFile, ACorrectedFileOfRejectsCanBeSentAsItIs) {
   const FileReport first =
       LoadAll(absl::StrCat(kHeader, "DY-1,XSE-1,tomorrow\n"), [](const Request&) { return Outcome(); });
-  std::string mended = first.rejects_csv;
-  mended.replace(mended.find("tomorrow"), 8, "2024-03-02");
-  EXPECT_EQ(LoadAll(mended, [](const Request&) { return Outcome(); }).loaded, 1);
+  std::string corrected = first.rejects_csv;
+  corrected.replace(corrected.find("tomorrow"), 8, "2024-03-02");
+  EXPECT_EQ(LoadAll(corrected, [](const Request&) { return Outcome(); }).loaded, 1);
   // When the row is rejected again, the reason is in its column once.
-  const FileReport again = LoadAll(mended, [](const Request&) {
+  const FileReport again = LoadAll(corrected, [](const Request&) {
     return Outcome{Result::kRejected, "仍不行"};
   });
   EXPECT_EQ(again.rejects_csv, "业务编号,登记编号,待遇起始日期,退回原因\nDY-1,XSE-1,2024-03-02,仍不行\n");

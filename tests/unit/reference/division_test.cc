@@ -139,7 +139,7 @@ TEST(DivisionRegistryTest, TheParentIsTheNextShorterCode) {
 }
 
 TEST(DivisionRegistryTest, RowsThatDoNotFitAreRefused) {
-  EXPECT_THAT(Refusal(Row("360111004001", "再")), HasSubstr("360111004001: the code stands twice"));
+  EXPECT_THAT(Refusal(Row("360111004001", "再")), HasSubstr("360111004001: the code occurs twice"));
   EXPECT_THAT(Refusal(Row("36011", "短")), HasSubstr("want a code of 2, 4, 6, 9 or 12 digits"));
   EXPECT_THAT(Refusal(Row("", "无")), HasSubstr("want a code of"));
   EXPECT_THAT(Refusal(Row("360111004009", "")), HasSubstr("the name is missing"));

@@ -101,7 +101,7 @@ TEST(ReferenceDataTest, AWrongValueIsNamedWithFileLineAndColumn) {
   EXPECT_EQ(RefusalOfRow("calendar.csv", "2024-10-01,Holiday,n"),
             "calendar.csv: line 4: kind: got Holiday, want holiday or workday");
   EXPECT_EQ(RefusalOfRow("calendar.csv", "2024-01-01,holiday,n"),
-            "calendar.csv: line 4: 2024-01-01: the date stands twice");
+            "calendar.csv: line 4: 2024-01-01: the date occurs twice");
   EXPECT_EQ(RefusalOfRow("parameters.csv", "b,37,2024-01-01,,1,s"),
             "parameters.csv: line 3: jurisdiction: got 37, want a known division");
   EXPECT_THAT(RefusalOfRow("parameters.csv", "b,36,x,,1,s"), HasSubstr("line 3: effective_from: got x"));

@@ -136,7 +136,7 @@ TEST(WorkingCalendarTest, RowsThatDoNotFitAreRefused) {
   EXPECT_THAT(std::string(Built({{Date(2024, 10, 1), DayKind::kHoliday, kNotice}}).message()),
               HasSubstr("no year is covered"));
   EXPECT_EQ(Built({new_year, {Date(2024, 1, 1), DayKind::kHoliday, kNotice, 9}}).message(),
-            "line 9: 2024-01-01: the date stands twice");
+            "line 9: 2024-01-01: the date occurs twice");
   EXPECT_THAT(std::string(Built({new_year, {Date(2024, 2, 4), DayKind::kWorkday, ""}}).message()),
               HasSubstr("the notice is missing"));
   EXPECT_THAT(std::string(Built({new_year, {Date(2024, 2, 5), DayKind::kWorkday, kNotice}}).message()),

@@ -76,9 +76,9 @@ inline std::string ResourceKeyOf(absl::string_view subject) {
 
 // Moves the postings of an enrollment as its correction says. The channel "closed" is refused by the kind's
 // own rule.
-inline absl::StatusOr<fact::v1::Fact> AmendEnrollment(facts::Writer& writer, const fact::v1::Fact& standing,
+inline absl::StatusOr<fact::v1::Fact> AmendEnrollment(facts::Writer& writer, const fact::v1::Fact& current,
                                                       const facts::Correction& correction) {
-  fact::v1::Fact amended = standing;
+  fact::v1::Fact amended = current;
   if (correction.occurred_on) amended.set_occurred_on(reference::FormatDate(*correction.occurred_on));
   if (correction.division) amended.set_division(*correction.division);
   for (fact::v1::Posting& posting : *amended.mutable_postings()) {
@@ -95,7 +95,7 @@ inline absl::StatusOr<fact::v1::Fact> AmendEnrollment(facts::Writer& writer, con
       (*posting.mutable_dimensions())[key] = value;
     }
   }
-  writer.transaction().Put(ResourceKeyOf(standing.subject()), amended.division());
+  writer.transaction().Put(ResourceKeyOf(current.subject()), amended.division());
   return amended;
 }
 
@@ -106,8 +106,8 @@ inline std::vector<facts::FactKind> TestKinds() {
   enrolled.correctable = {
       .occurred_on = true, .division = true, .amounts = {kEnrollments}, .dimensions = {"channel"}};
   enrolled.amend = AmendEnrollment;
-  enrolled.withdraw = [](facts::Writer& writer, const fact::v1::Fact& standing) {
-    writer.transaction().Delete(ResourceKeyOf(standing.subject()));
+  enrolled.withdraw = [](facts::Writer& writer, const fact::v1::Fact& current) {
+    writer.transaction().Delete(ResourceKeyOf(current.subject()));
     return absl::OkStatus();
   };
   facts::FactKind beds;
