@@ -281,7 +281,7 @@ def district(table, folder, empty):
         if what:
             table.add(f"{what} ÷ empty call", str(measured), ratio=measured.rate / empty.rate)
 
-    ask("livelihood", "status", "where 90 reports stand, 16 in flight")
+    ask("livelihood", "status", "the state of 90 reports, 16 in flight")
     ask("command", "briefing", "the briefing of four services, 4 in flight", in_flight=4)
     ask("command", "publish", "a briefing published, durable", in_flight=1)
     ask("command", "recompute", "a published briefing computed again", in_flight=1)
