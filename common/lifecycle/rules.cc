@@ -100,8 +100,8 @@ absl::Status BadValue(const google::protobuf::EnumDescriptor& type, absl::string
                               absl::StrCat("want ", absl::StrJoin(values, ", ")));
 }
 
-absl::Status TakeOverFen(const facts::Correction& correction, const std::string& measure,
-                         absl::FunctionRef<void(int64_t)> set) {
+absl::Status CorrectFen(const facts::Correction& correction, const std::string& measure,
+                        absl::FunctionRef<void(int64_t)> set) {
   const auto amount = correction.amounts.find(measure);
   if (amount == correction.amounts.end()) return absl::OkStatus();
   set(amount->second);

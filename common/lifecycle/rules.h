@@ -58,10 +58,10 @@ template <class Enum>
 Enum FromValue(absl::string_view value) {
   return static_cast<Enum>(NumberOf(*google::protobuf::GetEnumDescriptor<Enum>(), value));
 }
-// Takes over a corrected dimension that is such an enum; INVALID_ARGUMENT names every value there is.
+// Sets a dimension that is such an enum to its corrected value; INVALID_ARGUMENT names every value there is.
 absl::Status BadValue(const google::protobuf::EnumDescriptor& type, absl::string_view key);
 template <class Enum>
-absl::Status TakeOver(const facts::Correction& correction, const std::string& key, Enum& value) {
+absl::Status CorrectEnum(const facts::Correction& correction, const std::string& key, Enum& value) {
   const auto found = correction.dimensions.find(key);
   if (found == correction.dimensions.end()) return absl::OkStatus();
   value = FromValue<Enum>(found->second);
@@ -69,9 +69,9 @@ absl::Status TakeOver(const facts::Correction& correction, const std::string& ke
                                       : BadValue(*google::protobuf::GetEnumDescriptor<Enum>(), key);
 }
 
-// Takes over a corrected amount of fen, 0 to 10^13; INVALID_ARGUMENT beyond that.
-absl::Status TakeOverFen(const facts::Correction& correction, const std::string& measure,
-                         absl::FunctionRef<void(int64_t)> set);
+// Sets an amount of fen to its corrected value, 0 to 10^13; INVALID_ARGUMENT beyond that.
+absl::Status CorrectFen(const facts::Correction& correction, const std::string& measure,
+                        absl::FunctionRef<void(int64_t)> set);
 
 // The last day of a stored month, YYYY-MM: the day on which what is reported for it counts.
 reference::Date LastDayOf(absl::string_view month);

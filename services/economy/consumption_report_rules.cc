@@ -48,10 +48,10 @@ const lifecycle::Entry<ConsumptionReport>& ConsumptionReportEntry() {
                        .dimensions = {"source"}},
        .apply = [](ConsumptionReport& row, const facts::Correction& correction) -> absl::Status {
          v1::ConsumptionSource source = row.source();
-         RETURN_IF_ERROR(lifecycle::TakeOver(correction, "source", source));
+         RETURN_IF_ERROR(lifecycle::CorrectEnum(correction, "source", source));
          row.set_source(source);
-         return lifecycle::TakeOverFen(correction, kPromotionConsumption,
-                                       [&row](int64_t fen) { row.set_amount_fen(fen); });
+         return lifecycle::CorrectFen(correction, kPromotionConsumption,
+                                      [&row](int64_t fen) { row.set_amount_fen(fen); });
        },
        .post =
            [](const ConsumptionReport& row, fact::v1::Fact& draft) {

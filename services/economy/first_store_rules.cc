@@ -146,8 +146,8 @@ void Describe(FirstStore& store) {
 absl::Status ApplyKindAndLevel(FirstStore& store, int, const facts::Correction& correction) {
   v1::FirstStoreKind kind = store.kind();
   reference::v1::TerritorialLevel level = store.level();
-  RETURN_IF_ERROR(lifecycle::TakeOver(correction, "kind", kind));
-  RETURN_IF_ERROR(lifecycle::TakeOver(correction, "level", level));
+  RETURN_IF_ERROR(lifecycle::CorrectEnum(correction, "kind", kind));
+  RETURN_IF_ERROR(lifecycle::CorrectEnum(correction, "level", level));
   if (level == reference::v1::TERRITORIAL_LEVEL_NATIONAL)
     return status::InvalidField("dimensions.level", "want any level but national");
   store.set_kind(kind);

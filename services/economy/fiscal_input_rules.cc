@@ -41,8 +41,8 @@ const lifecycle::Entry<FiscalInput>& FiscalInputEntry() {
        .correctable = {.occurred_on = true, .division = true, .amounts = {kPromotionFiscalInput}},
        .apply =
            [](FiscalInput& row, const facts::Correction& correction) {
-             return lifecycle::TakeOverFen(correction, kPromotionFiscalInput,
-                                           [&row](int64_t fen) { row.set_amount_fen(fen); });
+             return lifecycle::CorrectFen(correction, kPromotionFiscalInput,
+                                          [&row](int64_t fen) { row.set_amount_fen(fen); });
            },
        .post =
            [](const FiscalInput& row, fact::v1::Fact& draft) {

@@ -95,8 +95,8 @@ const lifecycle::Entry<OutputReport>& OutputReportEntry() {
        .correctable = {.division = true, .amounts = {kChainOutput}},
        .apply =
            [](OutputReport& report, const facts::Correction& correction) {
-             return lifecycle::TakeOverFen(correction, kChainOutput,
-                                           [&report](int64_t fen) { report.set_output_fen(fen); });
+             return lifecycle::CorrectFen(correction, kChainOutput,
+                                          [&report](int64_t fen) { report.set_output_fen(fen); });
            },
        .post = Post});
   return *rules;

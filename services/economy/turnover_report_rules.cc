@@ -90,8 +90,8 @@ const lifecycle::Entry<TurnoverReport>& TurnoverReportEntry() {
        .correctable = {.division = true, .amounts = {kFirstStoreTurnover}},
        .apply =
            [](TurnoverReport& report, const facts::Correction& correction) {
-             return lifecycle::TakeOverFen(correction, kFirstStoreTurnover,
-                                           [&report](int64_t fen) { report.set_turnover_fen(fen); });
+             return lifecycle::CorrectFen(correction, kFirstStoreTurnover,
+                                          [&report](int64_t fen) { report.set_turnover_fen(fen); });
            },
        .post = Post});
   return *rules;

@@ -64,7 +64,7 @@ class Load {
     while (!broken_off_) {
       const size_t at = next_++;
       if (at >= table_.rows.size()) return;
-      outcomes_[at] = Settle(table_.rows[at]);
+      outcomes_[at] = LoadRow(table_.rows[at]);
       if (outcomes_[at]->result == Result::kUnreachable) broken_off_ = true;
       const int done = ++done_;
       const std::lock_guard lock(progress_mutex_);
@@ -72,7 +72,7 @@ class Load {
     }
   }
 
-  Outcome Settle(const std::vector<std::string>& fields) const {
+  Outcome LoadRow(const std::vector<std::string>& fields) const {
     Row row(table_.header, fields, divisions_);
     const Request request = table_.form->read(row);
     if (!row.ok()) return {Result::kRejected, row.problems()};

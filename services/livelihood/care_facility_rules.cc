@@ -61,7 +61,7 @@ void PostStep(const v1::CareFacility& facility, int index, fact::v1::Fact& draft
 // Applies the type that a correction of the creation says.
 absl::Status ApplyType(v1::CareFacility& facility, int, const facts::Correction& correction) {
   v1::CareFacilityType type = facility.type();
-  RETURN_IF_ERROR(lifecycle::TakeOver(correction, "type", type));
+  RETURN_IF_ERROR(lifecycle::CorrectEnum(correction, "type", type));
   facility.set_type(type);
   return absl::OkStatus();
 }

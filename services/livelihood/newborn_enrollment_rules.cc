@@ -258,7 +258,7 @@ const lifecycle::Entry<NewbornEnrollment>& NewbornEnrollmentEntry() {
        .apply =
            [](NewbornEnrollment& enrollment, const facts::Correction& correction) {
              v1::NewbornEnrollmentChannel channel = enrollment.channel();
-             const absl::Status status = lifecycle::TakeOver(correction, "channel", channel);
+             const absl::Status status = lifecycle::CorrectEnum(correction, "channel", channel);
              enrollment.set_channel(channel);
              return status;
            },

@@ -331,7 +331,7 @@ const lifecycle::Lifecycle<RectificationItem>& RectificationItemLifecycle() {
        .recorded_correctable = {.occurred_on = true, .division = true, .amounts = {}, .dimensions = {"kind"}},
        .apply = [](RectificationItem& item, int, const facts::Correction& correction) -> absl::Status {
          v1::RectificationKind kind = item.kind();
-         RETURN_IF_ERROR(lifecycle::TakeOver(correction, "kind", kind));
+         RETURN_IF_ERROR(lifecycle::CorrectEnum(correction, "kind", kind));
          item.set_kind(kind);
          return absl::OkStatus();
        },

@@ -75,7 +75,7 @@ void PostStep(const Renovation& row, int index, fact::v1::Fact& draft) {
 
 absl::Status Apply(Renovation& row, int, const facts::Correction& correction) {
   v1::RenovationClass renovation_class = row.renovation_class();
-  RETURN_IF_ERROR(lifecycle::TakeOver(correction, "class", renovation_class));
+  RETURN_IF_ERROR(lifecycle::CorrectEnum(correction, "class", renovation_class));
   row.set_renovation_class(renovation_class);
   for (const auto& [measure, amount] : correction.amounts) {
     const std::string field = absl::StrCat("amounts.", measure);

@@ -119,8 +119,8 @@ const lifecycle::Lifecycle<v1::VillagePoint>& VillagePointLifecycle() {
        .recorded_correctable =
            {.occurred_on = true, .division = true, .amounts = {kVillagePointInvestment}, .dimensions = {}},
        .apply = [](v1::VillagePoint& point, int, const facts::Correction& correction) {
-         return lifecycle::TakeOverFen(correction, kVillagePointInvestment,
-                                       [&point](int64_t fen) { point.set_investment_fen(fen); });
+         return lifecycle::CorrectFen(correction, kVillagePointInvestment,
+                                      [&point](int64_t fen) { point.set_investment_fen(fen); });
        }});
   return *rules;
 }
