@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Installs what is missing, builds, and runs every test: the suite in Release, then the store, facts and rpc tests under
-# ASan+UBSan and the store's under TSan, then the benchmark in its short form. Options: --quick leaves out what comes
-# after Release.
+# Installs what is missing, checks the form of the code (lint.sh), builds, and runs every test: the suite in Release, then
+# the store, facts and rpc tests under ASan+UBSan and the store's under TSan, then the benchmark in its short form.
+# Options: --quick leaves out what comes after Release.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 . deploy/packages.sh
@@ -27,6 +27,9 @@ mkdir -p "$build/buf"
 "$build/buf/node_modules/.bin/buf" lint proto
 export EASTGATE_BUF="$PWD/$build/buf/node_modules/.bin/buf"
 case $build in /*) EASTGATE_BUF="$build/buf/node_modules/.bin/buf" ;; esac
+
+step 'lint'
+tests/lint.sh
 
 step 'Release: build'
 configure_tree "$build/release" -DEASTGATE_TESTS=ON
