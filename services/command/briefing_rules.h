@@ -4,7 +4,7 @@
 
 #include "absl/status/status.h"
 #include "common/resource/request_check.h"
-#include "eastgate/command/v1/briefing_service.pb.h"
+#include "eastgate/command/v1/briefing.pb.h"
 
 namespace eastgate::command {
 

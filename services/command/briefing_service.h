@@ -10,7 +10,7 @@
 
 #include "common/lifecycle/domain_service.h"
 #include "common/rpc/service_binder.h"
-#include "eastgate/command/v1/briefing_service.grpc.pb.h"
+#include "eastgate/command/v1/briefing.grpc.pb.h"
 #include "services/command/briefing_items.h"
 #include "services/command/cross_checks.h"
 #include "services/command/peers.h"

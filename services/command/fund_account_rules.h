@@ -16,7 +16,7 @@
 #include "common/lifecycle/table_set.h"
 #include "common/reference/civil_date.h"
 #include "common/resource/request_check.h"
-#include "eastgate/command/v1/fund_service.pb.h"
+#include "eastgate/command/v1/fund_account.pb.h"
 #include "eastgate/reference/v1/level.pb.h"
 
 namespace eastgate::command {

@@ -8,8 +8,8 @@
 #include "absl/status/status.h"
 #include "common/lifecycle/entry.h"
 #include "common/resource/request_check.h"
-#include "eastgate/command/v1/fund_service.pb.h"
-#include "eastgate/livelihood/v1/project.pb.h"
+#include "eastgate/command/v1/fund_allocation.pb.h"
+#include "eastgate/livelihood/v1/livelihood_project.pb.h"
 
 namespace eastgate::command {
 

@@ -8,7 +8,7 @@
 #include "absl/status/status.h"
 #include "common/lifecycle/entry.h"
 #include "common/resource/request_check.h"
-#include "eastgate/command/v1/fund_service.pb.h"
+#include "eastgate/command/v1/fund_appropriation.pb.h"
 
 namespace eastgate::command {
 

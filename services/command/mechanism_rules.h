@@ -9,7 +9,7 @@
 #include "absl/status/status.h"
 #include "common/lifecycle/lifecycle.h"
 #include "common/resource/request_check.h"
-#include "eastgate/command/v1/mechanism_service.pb.h"
+#include "eastgate/command/v1/mechanism.pb.h"
 
 namespace eastgate::command {
 

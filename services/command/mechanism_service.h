@@ -9,7 +9,7 @@
 
 #include "common/lifecycle/domain_service.h"
 #include "common/rpc/service_binder.h"
-#include "eastgate/command/v1/mechanism_service.grpc.pb.h"
+#include "eastgate/command/v1/mechanism.grpc.pb.h"
 #include "services/command/tables.h"
 
 namespace eastgate::command {

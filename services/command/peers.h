@@ -22,7 +22,7 @@
 #include "eastgate/figure/v1/figure_service.grpc.pb.h"
 #include "eastgate/figure/v1/reporting_service.grpc.pb.h"
 #include "eastgate/livelihood/v1/project_service.grpc.pb.h"
-#include "eastgate/urban/v1/patrol_service.grpc.pb.h"
+#include "eastgate/urban/v1/patrol.grpc.pb.h"
 #include "eastgate/urban/v1/rectification_service.grpc.pb.h"
 #include "services/command/briefing_sections.h"
 

@@ -12,7 +12,7 @@
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
 #include "common/resource/request_check.h"
-#include "eastgate/command/v1/publication_service.pb.h"
+#include "eastgate/command/v1/publication.pb.h"
 #include "eastgate/fact/v1/fact.pb.h"
 #include "services/command/briefing_items.h"
 #include "services/command/briefing_sections.h"

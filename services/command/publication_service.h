@@ -13,7 +13,7 @@
 
 #include "common/lifecycle/domain_service.h"
 #include "common/rpc/service_binder.h"
-#include "eastgate/command/v1/publication_service.grpc.pb.h"
+#include "eastgate/command/v1/publication.grpc.pb.h"
 #include "services/command/briefing_items.h"
 #include "services/command/cross_checks.h"
 #include "services/command/peers.h"

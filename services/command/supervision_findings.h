@@ -15,12 +15,16 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "common/reference/civil_date.h"
-#include "eastgate/command/v1/supervision_service.pb.h"
+#include "eastgate/command/v1/supervision.pb.h"
 #include "eastgate/command/v1/target.pb.h"
 #include "eastgate/figure/v1/reporting.pb.h"
-#include "eastgate/livelihood/v1/project.pb.h"
+#include "eastgate/livelihood/v1/deliverable.pb.h"
+#include "eastgate/livelihood/v1/livelihood_project.pb.h"
+#include "eastgate/livelihood/v1/milestone.pb.h"
+#include "eastgate/livelihood/v1/procurement.pb.h"
 #include "eastgate/urban/v1/patrol.pb.h"
-#include "eastgate/urban/v1/rectification.pb.h"
+#include "eastgate/urban/v1/rectification_campaign.pb.h"
+#include "eastgate/urban/v1/rectification_item.pb.h"
 
 namespace eastgate::command {
 

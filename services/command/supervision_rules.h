@@ -15,7 +15,7 @@
 #include "common/lifecycle/lifecycle.h"
 #include "common/reference/reference_data.h"
 #include "common/resource/request_check.h"
-#include "eastgate/command/v1/supervision_service.pb.h"
+#include "eastgate/command/v1/supervision.pb.h"
 
 namespace eastgate::command {
 

@@ -10,7 +10,7 @@
 
 #include "common/lifecycle/domain_service.h"
 #include "common/rpc/service_binder.h"
-#include "eastgate/command/v1/supervision_service.grpc.pb.h"
+#include "eastgate/command/v1/supervision.grpc.pb.h"
 #include "services/command/peers.h"
 #include "services/command/supervision_survey.h"
 #include "services/command/tables.h"

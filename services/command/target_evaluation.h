@@ -9,7 +9,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "common/reference/civil_date.h"
-#include "eastgate/command/v1/target_service.pb.h"
+#include "eastgate/command/v1/target.pb.h"
 #include "eastgate/figure/v1/figure_service.pb.h"
 
 namespace eastgate::command {

@@ -14,7 +14,7 @@
 #include "common/lifecycle/entry.h"
 #include "common/lifecycle/part_entry.h"
 #include "common/resource/request_check.h"
-#include "eastgate/command/v1/target_service.pb.h"
+#include "eastgate/command/v1/target.pb.h"
 #include "eastgate/figure/v1/figure.pb.h"
 
 namespace eastgate::command {

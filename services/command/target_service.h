@@ -10,7 +10,7 @@
 
 #include "common/lifecycle/domain_service.h"
 #include "common/rpc/service_binder.h"
-#include "eastgate/command/v1/target_service.grpc.pb.h"
+#include "eastgate/command/v1/target.grpc.pb.h"
 #include "services/command/peers.h"
 #include "services/command/tables.h"
 

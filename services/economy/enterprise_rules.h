@@ -11,7 +11,7 @@
 #include "absl/status/status.h"
 #include "common/lifecycle/entry.h"
 #include "common/resource/request_check.h"
-#include "eastgate/economy/v1/enterprise_service.pb.h"
+#include "eastgate/economy/v1/enterprise.pb.h"
 #include "eastgate/economy/v1/recognition.pb.h"
 
 namespace eastgate::economy {

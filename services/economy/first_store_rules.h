@@ -13,7 +13,7 @@
 #include "absl/status/status.h"
 #include "common/lifecycle/lifecycle.h"
 #include "common/resource/request_check.h"
-#include "eastgate/economy/v1/first_store_service.pb.h"
+#include "eastgate/economy/v1/first_store.pb.h"
 
 namespace eastgate::economy {
 

@@ -3,16 +3,16 @@
 
 #include "common/server/host.h"
 #include "common/server/reporting_service.h"
-#include "services/economy/chain_service.h"
+#include "services/economy/digital_transformation_service.h"
 #include "services/economy/enterprise_service.h"
 #include "services/economy/figures.h"
 #include "services/economy/first_store_service.h"
+#include "services/economy/industry_chain_service.h"
 #include "services/economy/peers.h"
 #include "services/economy/promotion_service.h"
 #include "services/economy/recognition_service.h"
 #include "services/economy/tables.h"
 #include "services/economy/trade_area_service.h"
-#include "services/economy/transformation_service.h"
 
 int main(int argc, char** argv) {
   using namespace eastgate;

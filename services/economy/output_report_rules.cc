@@ -11,8 +11,8 @@
 #include "common/resource/rows.h"
 #include "common/status/errors.h"
 #include "common/status/status_macros.h"
-#include "services/economy/chain_rules.h"
 #include "services/economy/enterprise_rules.h"
+#include "services/economy/industry_chain_rules.h"
 
 namespace eastgate::economy {
 namespace {

@@ -12,7 +12,8 @@
 #include "common/lifecycle/entry.h"
 #include "common/resource/request_check.h"
 #include "eastgate/economy/v1/enterprise.pb.h"
-#include "eastgate/economy/v1/industry_chain_service.pb.h"
+#include "eastgate/economy/v1/industry_chain.pb.h"
+#include "eastgate/economy/v1/output_report.pb.h"
 
 namespace eastgate::economy {
 

@@ -9,7 +9,7 @@
 #include "absl/status/status.h"
 #include "common/lifecycle/entry.h"
 #include "common/resource/request_check.h"
-#include "eastgate/economy/v1/promotion_service.pb.h"
+#include "eastgate/economy/v1/promotion_event.pb.h"
 
 namespace eastgate::economy {
 

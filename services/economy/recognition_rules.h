@@ -15,7 +15,7 @@
 #include "common/reference/civil_date.h"
 #include "common/resource/request_check.h"
 #include "eastgate/economy/v1/enterprise.pb.h"
-#include "eastgate/economy/v1/recognition_service.pb.h"
+#include "eastgate/economy/v1/recognition.pb.h"
 
 namespace eastgate::economy {
 

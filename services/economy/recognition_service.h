@@ -9,7 +9,7 @@
 
 #include "common/lifecycle/domain_service.h"
 #include "common/rpc/service_binder.h"
-#include "eastgate/economy/v1/recognition_service.grpc.pb.h"
+#include "eastgate/economy/v1/recognition.grpc.pb.h"
 #include "services/economy/tables.h"
 
 namespace eastgate::economy {

@@ -1,14 +1,14 @@
 #include "services/economy/tables.h"
 
 #include "absl/strings/str_cat.h"
-#include "services/economy/chain_facts.h"
+#include "services/economy/digital_transformation_facts.h"
 #include "services/economy/enterprise_facts.h"
 #include "services/economy/first_store_facts.h"
+#include "services/economy/industry_chain_facts.h"
 #include "services/economy/output_report_facts.h"
 #include "services/economy/promotion_campaign_facts.h"
 #include "services/economy/recognition_facts.h"
 #include "services/economy/trade_area_facts.h"
-#include "services/economy/transformation_facts.h"
 #include "services/economy/turnover_report_facts.h"
 
 namespace eastgate::economy {

@@ -10,7 +10,7 @@
 
 #include "common/lifecycle/domain_service.h"
 #include "common/rpc/service_binder.h"
-#include "eastgate/economy/v1/trade_area_service.grpc.pb.h"
+#include "eastgate/economy/v1/trade_area.grpc.pb.h"
 #include "services/economy/peers.h"
 #include "services/economy/tables.h"
 

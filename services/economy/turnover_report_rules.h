@@ -11,7 +11,8 @@
 #include "absl/status/status.h"
 #include "common/lifecycle/entry.h"
 #include "common/resource/request_check.h"
-#include "eastgate/economy/v1/first_store_service.pb.h"
+#include "eastgate/economy/v1/first_store.pb.h"
+#include "eastgate/economy/v1/turnover_report.pb.h"
 
 namespace eastgate::economy {
 

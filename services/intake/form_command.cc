@@ -2,9 +2,10 @@
 #include <vector>
 
 #include "absl/strings/str_split.h"
-#include "eastgate/command/v1/fund_service.pb.h"
-#include "eastgate/command/v1/mechanism_service.pb.h"
-#include "eastgate/command/v1/target_service.pb.h"
+#include "eastgate/command/v1/fund_allocation.pb.h"
+#include "eastgate/command/v1/fund_appropriation.pb.h"
+#include "eastgate/command/v1/mechanism.pb.h"
+#include "eastgate/command/v1/target.pb.h"
 #include "eastgate/reference/v1/level.pb.h"
 #include "services/intake/form.h"
 

@@ -2,11 +2,13 @@
 #include <vector>
 
 #include "absl/strings/str_split.h"
-#include "eastgate/urban/v1/neighborhood_center_service.pb.h"
-#include "eastgate/urban/v1/patrol_service.pb.h"
-#include "eastgate/urban/v1/rectification_service.pb.h"
-#include "eastgate/urban/v1/renovation_service.pb.h"
-#include "eastgate/urban/v1/village_point_service.pb.h"
+#include "eastgate/urban/v1/neighborhood_center.pb.h"
+#include "eastgate/urban/v1/patrol.pb.h"
+#include "eastgate/urban/v1/rectification_campaign.pb.h"
+#include "eastgate/urban/v1/rectification_item.pb.h"
+#include "eastgate/urban/v1/renovation.pb.h"
+#include "eastgate/urban/v1/renovation_plan.pb.h"
+#include "eastgate/urban/v1/village_point.pb.h"
 #include "services/intake/form.h"
 
 namespace eastgate::intake {

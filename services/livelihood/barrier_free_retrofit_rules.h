@@ -8,7 +8,7 @@
 #include "absl/strings/string_view.h"
 #include "common/lifecycle/entry.h"
 #include "common/resource/request_check.h"
-#include "eastgate/livelihood/v1/assistance_service.pb.h"
+#include "eastgate/livelihood/v1/barrier_free_retrofit.pb.h"
 
 namespace eastgate::livelihood {
 

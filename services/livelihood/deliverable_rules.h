@@ -9,7 +9,7 @@
 #include "absl/status/status.h"
 #include "common/lifecycle/lifecycle.h"
 #include "common/resource/request_check.h"
-#include "eastgate/livelihood/v1/project_service.pb.h"
+#include "eastgate/livelihood/v1/deliverable.pb.h"
 
 namespace eastgate::livelihood {
 

@@ -11,7 +11,7 @@
 #include "absl/strings/string_view.h"
 #include "common/lifecycle/entry.h"
 #include "common/resource/request_check.h"
-#include "eastgate/livelihood/v1/assistance_service.pb.h"
+#include "eastgate/livelihood/v1/home_care_subsidy.pb.h"
 
 namespace eastgate::livelihood {
 

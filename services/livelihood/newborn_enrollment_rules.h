@@ -13,7 +13,7 @@
 #include "common/lifecycle/entry.h"
 #include "common/lifecycle/part_entry.h"
 #include "common/resource/request_check.h"
-#include "eastgate/livelihood/v1/newborn_enrollment_service.pb.h"
+#include "eastgate/livelihood/v1/newborn_enrollment.pb.h"
 
 namespace eastgate::livelihood {
 

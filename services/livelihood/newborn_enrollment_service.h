@@ -9,7 +9,7 @@
 
 #include "common/lifecycle/domain_service.h"
 #include "common/rpc/service_binder.h"
-#include "eastgate/livelihood/v1/newborn_enrollment_service.grpc.pb.h"
+#include "eastgate/livelihood/v1/newborn_enrollment.grpc.pb.h"
 #include "services/livelihood/identities.h"
 #include "services/livelihood/tables.h"
 

@@ -12,8 +12,8 @@
 #include "common/rpc/call.h"
 #include "common/rpc/peer.h"
 #include "common/rpc/reply.h"
-#include "eastgate/command/v1/mechanism_service.grpc.pb.h"
-#include "eastgate/economy/v1/enterprise_service.grpc.pb.h"
+#include "eastgate/command/v1/mechanism.grpc.pb.h"
+#include "eastgate/economy/v1/enterprise.grpc.pb.h"
 
 namespace eastgate::livelihood {
 

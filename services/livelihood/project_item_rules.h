@@ -14,7 +14,7 @@
 #include "common/lifecycle/lifecycle.h"
 #include "common/reference/division.h"
 #include "common/resource/request_check.h"
-#include "eastgate/livelihood/v1/project.pb.h"
+#include "eastgate/livelihood/v1/project_item.pb.h"
 #include "services/livelihood/project_rules.h"
 
 namespace eastgate::livelihood {

@@ -10,7 +10,7 @@
 #include "absl/strings/string_view.h"
 #include "common/lifecycle/entry.h"
 #include "common/resource/request_check.h"
-#include "eastgate/livelihood/v1/project_service.pb.h"
+#include "eastgate/livelihood/v1/livelihood_project.pb.h"
 
 namespace eastgate::livelihood {
 

@@ -10,7 +10,7 @@
 
 #include "common/lifecycle/domain_service.h"
 #include "common/rpc/service_binder.h"
-#include "eastgate/urban/v1/neighborhood_center_service.grpc.pb.h"
+#include "eastgate/urban/v1/neighborhood_center.grpc.pb.h"
 #include "services/urban/peers.h"
 #include "services/urban/tables.h"
 

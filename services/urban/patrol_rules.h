@@ -8,7 +8,7 @@
 #include "absl/status/status.h"
 #include "common/lifecycle/lifecycle.h"
 #include "common/resource/request_check.h"
-#include "eastgate/urban/v1/patrol_service.pb.h"
+#include "eastgate/urban/v1/patrol.pb.h"
 
 namespace eastgate::urban {
 

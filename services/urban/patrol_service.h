@@ -9,7 +9,7 @@
 
 #include "common/lifecycle/domain_service.h"
 #include "common/rpc/service_binder.h"
-#include "eastgate/urban/v1/patrol_service.grpc.pb.h"
+#include "eastgate/urban/v1/patrol.grpc.pb.h"
 #include "services/urban/tables.h"
 
 namespace eastgate::urban {

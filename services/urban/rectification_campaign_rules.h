@@ -7,7 +7,7 @@
 #include "absl/status/status.h"
 #include "common/lifecycle/entry.h"
 #include "common/resource/request_check.h"
-#include "eastgate/urban/v1/rectification_service.pb.h"
+#include "eastgate/urban/v1/rectification_campaign.pb.h"
 
 namespace eastgate::urban {
 

@@ -6,7 +6,7 @@
 
 #include "common/lifecycle/table_set.h"
 #include "eastgate/fact/v1/fact.pb.h"
-#include "eastgate/urban/v1/rectification.pb.h"
+#include "eastgate/urban/v1/rectification_item.pb.h"
 
 namespace eastgate::urban {
 

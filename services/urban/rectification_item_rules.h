@@ -15,7 +15,8 @@
 #include "common/lifecycle/lifecycle.h"
 #include "common/resource/request_check.h"
 #include "eastgate/urban/v1/patrol.pb.h"
-#include "eastgate/urban/v1/rectification_service.pb.h"
+#include "eastgate/urban/v1/rectification_campaign.pb.h"
+#include "eastgate/urban/v1/rectification_item.pb.h"
 
 namespace eastgate::urban {
 

@@ -10,7 +10,7 @@
 #include "common/lifecycle/entry.h"
 #include "common/lifecycle/part_entry.h"
 #include "common/resource/request_check.h"
-#include "eastgate/urban/v1/renovation_service.pb.h"
+#include "eastgate/urban/v1/renovation_plan.pb.h"
 
 namespace eastgate::urban {
 

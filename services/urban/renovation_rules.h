@@ -14,7 +14,8 @@
 #include "absl/status/statusor.h"
 #include "common/lifecycle/lifecycle.h"
 #include "common/resource/request_check.h"
-#include "eastgate/urban/v1/renovation_service.pb.h"
+#include "eastgate/urban/v1/renovation.pb.h"
+#include "eastgate/urban/v1/renovation_plan.pb.h"
 
 namespace eastgate::urban {
 

@@ -9,7 +9,7 @@
 #include "absl/status/status.h"
 #include "common/lifecycle/lifecycle.h"
 #include "common/resource/request_check.h"
-#include "eastgate/urban/v1/village_point_service.pb.h"
+#include "eastgate/urban/v1/village_point.pb.h"
 
 namespace eastgate::urban {
 

@@ -9,7 +9,7 @@
 
 #include "common/lifecycle/domain_service.h"
 #include "common/rpc/service_binder.h"
-#include "eastgate/urban/v1/village_point_service.grpc.pb.h"
+#include "eastgate/urban/v1/village_point.grpc.pb.h"
 #include "services/urban/tables.h"
 
 namespace eastgate::urban {

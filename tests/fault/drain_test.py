@@ -6,7 +6,6 @@ import time
 import grpc
 
 from eastgate.fact.v1 import fact_service_pb2
-from eastgate.livelihood.v1 import newborn_enrollment_service_pb2
 from harness import Suite, run
 from load import enrollment, exists
 

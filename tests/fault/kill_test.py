@@ -11,7 +11,7 @@ import grpc
 
 from eastgate.fact.v1 import fact_pb2, fact_service_pb2
 from eastgate.figure.v1 import figure_pb2
-from eastgate.livelihood.v1 import newborn_enrollment_service_pb2
+from eastgate.livelihood.v1 import newborn_enrollment_pb2
 from harness import Suite, run
 from load import Load, check_offline, enrollment, figure
 
@@ -84,7 +84,7 @@ class Steps(threading.Thread):
         if number in self.retracted:
             return
         name = f"newbornEnrollments/n-{number}"
-        request = newborn_enrollment_service_pb2.GetNewbornEnrollmentRequest(name=name)
+        request = newborn_enrollment_pb2.GetNewbornEnrollmentRequest(name=name)
         row = self.server.newborns.GetNewbornEnrollment(request)
         choice = self.random.randrange(4)
         if choice == 0:
@@ -96,7 +96,7 @@ class Steps(threading.Thread):
             self.done.append(self.server.facts.RetractFact(fact_service_pb2.RetractFactRequest(
                 name=row.fact, cause=fact_pb2.CORRECTION_CAUSE_ERROR, reason="entered twice", request_id=f"r-{number}")))
         elif choice == 2:
-            self.server.newborns.RecordNewbornEntitlement(newborn_enrollment_service_pb2.RecordNewbornEntitlementRequest(
+            self.server.newborns.RecordNewbornEntitlement(newborn_enrollment_pb2.RecordNewbornEntitlementRequest(
                 name=name, entitled_on="2024-12-01", request_id=f"e-{number}"))
         else:
             figure(self.server)

@@ -7,7 +7,7 @@ import grpc
 
 from eastgate.fact.v1 import fact_service_pb2
 from eastgate.figure.v1 import figure_pb2, figure_service_pb2
-from eastgate.livelihood.v1 import newborn_enrollment_pb2, newborn_enrollment_service_pb2, person_pb2
+from eastgate.livelihood.v1 import newborn_enrollment_pb2, person_pb2
 from harness import binary
 
 IN_FLIGHT = 64
@@ -15,14 +15,14 @@ FIGURE = "livelihood.newborn_enrollments"
 
 
 def enrollment(number):
-    return newborn_enrollment_service_pb2.CreateNewbornEnrollmentRequest(
+    return newborn_enrollment_pb2.CreateNewbornEnrollmentRequest(
         newborn_enrollment_id=f"n-{number}", child=person_pb2.PersonIdentity(birth_certificate=f"L{number:09}"),
         born_on="2024-01-05", enrolled_on=f"2024-{1 + number % 9:02}-{5 + number % 20:02}", division="360111001",
         channel=newborn_enrollment_pb2.NEWBORN_ENROLLMENT_CHANNEL_VILLAGE_POINT)
 
 
 def exists(server, number):
-    request = newborn_enrollment_service_pb2.GetNewbornEnrollmentRequest(name=f"newbornEnrollments/n-{number}")
+    request = newborn_enrollment_pb2.GetNewbornEnrollmentRequest(name=f"newbornEnrollments/n-{number}")
     try:
         server.newborns.GetNewbornEnrollment(request)
         return True

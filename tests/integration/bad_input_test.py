@@ -6,14 +6,7 @@ import grpc
 
 from eastgate.fact.v1 import fact_pb2, fact_service_pb2
 from eastgate.figure.v1 import figure_pb2, figure_service_pb2
-from eastgate.livelihood.v1 import (
-    assistance_service_pb2,
-    care_facility_pb2,
-    care_facility_service_pb2,
-    newborn_enrollment_pb2,
-    newborn_enrollment_service_pb2,
-    person_pb2,
-)
+from eastgate.livelihood.v1 import care_facility_pb2, home_care_subsidy_pb2, newborn_enrollment_pb2, person_pb2
 from google.protobuf import field_mask_pb2
 from harness import Refusal, Suite, refusal, run
 
@@ -27,7 +20,7 @@ def enrollment(**changes):
         born_on="2024-01-05", enrolled_on="2024-03-20", division="360111001",
         channel=newborn_enrollment_pb2.NEWBORN_ENROLLMENT_CHANNEL_HOSPITAL)
     fields.update(changes)
-    return newborn_enrollment_service_pb2.CreateNewbornEnrollmentRequest(**fields)
+    return newborn_enrollment_pb2.CreateNewbornEnrollmentRequest(**fields)
 
 
 def figure(**fields):
@@ -53,12 +46,12 @@ def test_requests(server):
     assert "110105194912310021" not in refused.message, "a message shows personal data"
     invalid(create, enrollment(enrolled_on="2024-02-30"), "enrolled_on")
     invalid(create, enrollment(enrolled_on="2300-01-01"), "enrolled_on")
-    assert set(refusal(create, newborn_enrollment_service_pb2.CreateNewbornEnrollmentRequest()).fields) == {
+    assert set(refusal(create, newborn_enrollment_pb2.CreateNewbornEnrollmentRequest()).fields) == {
         "newborn_enrollment_id", "child", "born_on", "enrolled_on", "division", "channel"}
-    invalid(server.assistance.CreateHomeCareSubsidy, assistance_service_pb2.CreateHomeCareSubsidyRequest(
+    invalid(server.assistance.CreateHomeCareSubsidy, home_care_subsidy_pb2.CreateHomeCareSubsidyRequest(
         home_care_subsidy_id="s-1", recipient=person_pb2.PersonIdentity(citizen_id="11010519491231002X"),
         disability_level=1, month="2024-03", amount_fen=-1, paid_on="2024-03-20", division="360111001"), "amount_fen")
-    invalid(server.facilities.CreateCareFacility, care_facility_service_pb2.CreateCareFacilityRequest(
+    invalid(server.facilities.CreateCareFacility, care_facility_pb2.CreateCareFacilityRequest(
         care_facility_id="f-1", title_zh="示例", type=care_facility_pb2.CARE_FACILITY_TYPE_MEAL_POINT,
         division="360111001", operator_uscc="91350100M000100Y4Z", planned_on="2024-01-01"), "operator_uscc")
 
@@ -84,7 +77,7 @@ def test_doing_it_once(server):
     assert taken.metadata == {"name": first.name}
 
     entitle = server.newborns.RecordNewbornEntitlement
-    request = newborn_enrollment_service_pb2.RecordNewbornEntitlementRequest(
+    request = newborn_enrollment_pb2.RecordNewbornEntitlementRequest(
         name=first.name, entitled_on="2024-01-05", request_id="entitle-1", etag="r1")
     stale = refusal(entitle, request)
     assert (stale.code, stale.reason) == (grpc.StatusCode.ABORTED, "ETAG_MISMATCH")
@@ -101,7 +94,7 @@ def test_doing_it_once(server):
         newborn_enrollment_id="n-2", child=person_pb2.PersonIdentity(birth_certificate="T000000002"), validate_only=True))
     assert preview.revision == 0 and preview.state == newborn_enrollment_pb2.NEWBORN_ENROLLMENT_STATE_ENROLLED
     missing = refusal(server.newborns.GetNewbornEnrollment,
-                      newborn_enrollment_service_pb2.GetNewbornEnrollmentRequest(name="newbornEnrollments/n-2"))
+                      newborn_enrollment_pb2.GetNewbornEnrollmentRequest(name="newbornEnrollments/n-2"))
     assert missing.code == grpc.StatusCode.NOT_FOUND
 
 
@@ -109,7 +102,7 @@ def test_pages(server):
     for number in range(3, 8):
         server.newborns.CreateNewbornEnrollment(enrollment(
             newborn_enrollment_id=f"n-{number}", child=person_pb2.PersonIdentity(birth_certificate=f"T{number:09}")))
-    request = newborn_enrollment_service_pb2.ListNewbornEnrollmentsRequest(page_size=2, division="360111001")
+    request = newborn_enrollment_pb2.ListNewbornEnrollmentsRequest(page_size=2, division="360111001")
     names = []
     while True:
         page = server.newborns.ListNewbornEnrollments(request)
@@ -119,7 +112,7 @@ def test_pages(server):
             break
     assert names == sorted(names) and len(names) == 6, names
     request.page_token = server.newborns.ListNewbornEnrollments(
-        newborn_enrollment_service_pb2.ListNewbornEnrollmentsRequest(page_size=2, division="360111001")).next_page_token
+        newborn_enrollment_pb2.ListNewbornEnrollmentsRequest(page_size=2, division="360111001")).next_page_token
     request.division = "360111003"
     assert refusal(server.newborns.ListNewbornEnrollments, request).fields == ["page_token"]
     facts = server.facts.ListFacts(fact_service_pb2.ListFactsRequest(page_size=2, kind="livelihood.newborn_enrolled"))
@@ -129,16 +122,16 @@ def test_pages(server):
 
 
 def test_update_masks(server):
-    facility = server.facilities.CreateCareFacility(care_facility_service_pb2.CreateCareFacilityRequest(
+    facility = server.facilities.CreateCareFacility(care_facility_pb2.CreateCareFacilityRequest(
         care_facility_id="f-2", title_zh="示例助餐点", type=care_facility_pb2.CARE_FACILITY_TYPE_MEAL_POINT,
         division="360111001", planned_on="2024-01-01"))
-    request = care_facility_service_pb2.UpdateCareFacilityRequest(
+    request = care_facility_pb2.UpdateCareFacilityRequest(
         care_facility=care_facility_pb2.CareFacility(name=facility.name, title_zh="示例助餐点二"),
         update_mask=field_mask_pb2.FieldMask(paths=["title_zh", "revision"]), changed_on="2024-02-01")
     assert refusal(server.facilities.UpdateCareFacility, request).fields == ["update_mask"]
     request.update_mask.paths[:] = ["title_zh"]
     assert server.facilities.UpdateCareFacility(request).title_zh == "示例助餐点二"
-    step = care_facility_service_pb2.SuspendCareFacilityRequest(name=facility.name, occurred_on="2024-02-01")
+    step = care_facility_pb2.SuspendCareFacilityRequest(name=facility.name, occurred_on="2024-02-01")
     refused = refusal(server.facilities.SuspendCareFacility, step)
     assert (refused.code, refused.reason) == (REFUSED, "TRANSITION_NOT_ALLOWED") and refused.metadata["allowed"]
 

@@ -4,14 +4,14 @@ import subprocess
 
 from eastgate.fact.v1 import fact_pb2, fact_service_pb2
 from eastgate.figure.v1 import figure_pb2, figure_service_pb2
-from eastgate.livelihood.v1 import newborn_enrollment_pb2, newborn_enrollment_service_pb2, person_pb2
+from eastgate.livelihood.v1 import newborn_enrollment_pb2, person_pb2
 from harness import Suite, binary, refusal, run
 
 ENROLLMENTS = "livelihood.newborn_enrollments"
 
 
 def enroll(server, number, enrolled_on, division="360111001", born_on="2024-01-05"):
-    return server.newborns.CreateNewbornEnrollment(newborn_enrollment_service_pb2.CreateNewbornEnrollmentRequest(
+    return server.newborns.CreateNewbornEnrollment(newborn_enrollment_pb2.CreateNewbornEnrollmentRequest(
         newborn_enrollment_id=f"n-{number}", child=person_pb2.PersonIdentity(birth_certificate=f"T{number:09}"),
         born_on=born_on, enrolled_on=enrolled_on, division=division,
         channel=newborn_enrollment_pb2.NEWBORN_ENROLLMENT_CHANNEL_HOSPITAL, source_ref=f"ref-{number}"))
@@ -38,7 +38,7 @@ def test_a_correction_across_a_month_end_moves_both_months():
         assert in_month(server, "2024-03", known_at_revision=before) == 6
         assert in_month(server, "2024-04", known_at_revision=before) == 0
         moved = server.newborns.GetNewbornEnrollment(
-            newborn_enrollment_service_pb2.GetNewbornEnrollmentRequest(name=wrong.name, min_revision=fact.revision))
+            newborn_enrollment_pb2.GetNewbornEnrollmentRequest(name=wrong.name, min_revision=fact.revision))
         assert (moved.enrolled_on, moved.fact, moved.revision) == ("2024-04-02", fact.name, fact.revision)
 
         again = refusal(server.facts.CorrectFact, fact_service_pb2.CorrectFactRequest(
@@ -65,7 +65,7 @@ def test_a_retraction_frees_the_child():
         server = suite.livelihood
         first = enroll(server, 1, "2024-03-20")
         twice = refusal(lambda: server.newborns.CreateNewbornEnrollment(
-            newborn_enrollment_service_pb2.CreateNewbornEnrollmentRequest(
+            newborn_enrollment_pb2.CreateNewbornEnrollmentRequest(
                 newborn_enrollment_id="n-other", child=person_pb2.PersonIdentity(birth_certificate="T000000001"),
                 born_on="2024-01-05", enrolled_on="2024-03-21", division="360111001",
                 channel=newborn_enrollment_pb2.NEWBORN_ENROLLMENT_CHANNEL_HOSPITAL)))
@@ -75,7 +75,7 @@ def test_a_retraction_frees_the_child():
         fact = server.facts.RetractFact(retraction)
         assert fact.retraction and server.facts.RetractFact(retraction).name == fact.name
         assert in_month(server, "2024-03") == 0
-        assert server.newborns.CreateNewbornEnrollment(newborn_enrollment_service_pb2.CreateNewbornEnrollmentRequest(
+        assert server.newborns.CreateNewbornEnrollment(newborn_enrollment_pb2.CreateNewbornEnrollmentRequest(
             newborn_enrollment_id="n-other", child=person_pb2.PersonIdentity(birth_certificate="T000000001"),
             born_on="2024-01-05", enrolled_on="2024-03-21", division="360111001",
             channel=newborn_enrollment_pb2.NEWBORN_ENROLLMENT_CHANNEL_HOSPITAL)).child == first.child

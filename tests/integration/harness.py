@@ -13,38 +13,37 @@ import grpc
 
 from eastgate.command.v1 import (
     briefing_pb2,
-    briefing_service_pb2,
-    briefing_service_pb2_grpc,
+    briefing_pb2_grpc,
     fund_service_pb2_grpc,
-    mechanism_service_pb2_grpc,
-    publication_service_pb2_grpc,
-    supervision_service_pb2_grpc,
-    target_service_pb2_grpc,
+    mechanism_pb2_grpc,
+    publication_pb2_grpc,
+    supervision_pb2_grpc,
+    target_pb2_grpc,
 )
 from eastgate.economy.v1 import (
-    digital_transformation_service_pb2_grpc,
-    enterprise_service_pb2_grpc,
+    digital_transformation_pb2_grpc,
+    enterprise_pb2_grpc,
     first_store_service_pb2_grpc,
     industry_chain_service_pb2_grpc,
     promotion_service_pb2_grpc,
-    recognition_service_pb2_grpc,
-    trade_area_service_pb2_grpc,
+    recognition_pb2_grpc,
+    trade_area_pb2_grpc,
 )
 from eastgate.fact.v1 import fact_service_pb2_grpc
 from eastgate.figure.v1 import figure_service_pb2_grpc, reporting_service_pb2_grpc
 from eastgate.livelihood.v1 import (
     assistance_service_pb2_grpc,
-    care_facility_service_pb2_grpc,
-    newborn_enrollment_service_pb2_grpc,
+    care_facility_pb2_grpc,
+    newborn_enrollment_pb2_grpc,
     project_service_pb2_grpc,
     startup_loan_service_pb2_grpc,
 )
 from eastgate.urban.v1 import (
-    neighborhood_center_service_pb2_grpc,
-    patrol_service_pb2_grpc,
+    neighborhood_center_pb2_grpc,
+    patrol_pb2_grpc,
     rectification_service_pb2_grpc,
     renovation_service_pb2_grpc,
-    village_point_service_pb2_grpc,
+    village_point_pb2_grpc,
 )
 from google.rpc import error_details_pb2, status_pb2
 
@@ -110,29 +109,29 @@ class Server:
             "facts": fact_service_pb2_grpc.FactServiceStub,
             "figures": figure_service_pb2_grpc.FigureServiceStub,
             "reporting": reporting_service_pb2_grpc.ReportingServiceStub,
-            "newborns": newborn_enrollment_service_pb2_grpc.NewbornEnrollmentServiceStub,
-            "facilities": care_facility_service_pb2_grpc.CareFacilityServiceStub,
+            "newborns": newborn_enrollment_pb2_grpc.NewbornEnrollmentServiceStub,
+            "facilities": care_facility_pb2_grpc.CareFacilityServiceStub,
             "assistance": assistance_service_pb2_grpc.AssistanceServiceStub,
-            "enterprises": enterprise_service_pb2_grpc.EnterpriseServiceStub,
-            "recognitions": recognition_service_pb2_grpc.RecognitionServiceStub,
+            "enterprises": enterprise_pb2_grpc.EnterpriseServiceStub,
+            "recognitions": recognition_pb2_grpc.RecognitionServiceStub,
             "chains": industry_chain_service_pb2_grpc.IndustryChainServiceStub,
-            "transformations": digital_transformation_service_pb2_grpc.DigitalTransformationServiceStub,
+            "transformations": digital_transformation_pb2_grpc.DigitalTransformationServiceStub,
             "promotion": promotion_service_pb2_grpc.PromotionServiceStub,
             "first_stores": first_store_service_pb2_grpc.FirstStoreServiceStub,
-            "trade_areas": trade_area_service_pb2_grpc.TradeAreaServiceStub,
+            "trade_areas": trade_area_pb2_grpc.TradeAreaServiceStub,
             "projects": project_service_pb2_grpc.ProjectServiceStub,
             "loans": startup_loan_service_pb2_grpc.StartupLoanServiceStub,
             "renovations": renovation_service_pb2_grpc.RenovationServiceStub,
-            "centers": neighborhood_center_service_pb2_grpc.NeighborhoodCenterServiceStub,
-            "points": village_point_service_pb2_grpc.VillagePointServiceStub,
+            "centers": neighborhood_center_pb2_grpc.NeighborhoodCenterServiceStub,
+            "points": village_point_pb2_grpc.VillagePointServiceStub,
             "rectification": rectification_service_pb2_grpc.RectificationServiceStub,
-            "patrols": patrol_service_pb2_grpc.PatrolServiceStub,
+            "patrols": patrol_pb2_grpc.PatrolServiceStub,
             "funds": fund_service_pb2_grpc.FundServiceStub,
-            "mechanism": mechanism_service_pb2_grpc.MechanismServiceStub,
-            "targets": target_service_pb2_grpc.TargetServiceStub,
-            "publications": publication_service_pb2_grpc.PublicationServiceStub,
-            "supervision": supervision_service_pb2_grpc.SupervisionServiceStub,
-            "briefings": briefing_service_pb2_grpc.BriefingServiceStub,
+            "mechanism": mechanism_pb2_grpc.MechanismServiceStub,
+            "targets": target_pb2_grpc.TargetServiceStub,
+            "publications": publication_pb2_grpc.PublicationServiceStub,
+            "supervision": supervision_pb2_grpc.SupervisionServiceStub,
+            "briefings": briefing_pb2_grpc.BriefingServiceStub,
         }
         for attribute, stub in stubs.items():
             setattr(self, attribute, Stub(stub(self.channel)))
@@ -282,7 +281,7 @@ def reached(suite, service):
     """Waits until command reaches a service that was started again: a channel tries again after a while."""
     deadline = time.monotonic() + CALL_SECONDS
     while True:
-        briefing = suite.command.briefings.GetBriefing(briefing_service_pb2.GetBriefingRequest(as_of="2024-09-30"))
+        briefing = suite.command.briefings.GetBriefing(briefing_pb2.GetBriefingRequest(as_of="2024-09-30"))
         if any(section.section == service and section.status == briefing_pb2.BRIEFING_SECTION_STATUS_OK for section in briefing.sections):
             return
         assert time.monotonic() < deadline, f"command does not reach {service}"

@@ -3,7 +3,7 @@
 import os
 import shutil
 
-from eastgate.command.v1 import briefing_pb2, publication_service_pb2, target_pb2, target_service_pb2
+from eastgate.command.v1 import briefing_pb2, publication_pb2, target_pb2
 from eastgate.fact.v1 import fact_pb2, fact_service_pb2
 from eastgate.figure.v1 import figure_pb2, figure_service_pb2
 from harness import SAMPLE, Suite, reached, refusal, run
@@ -18,16 +18,16 @@ ENTERPRISES = "livelihood.supported_enterprises"
 
 
 def publish(suite, identifier="2024-09"):
-    return suite.command.publications.PublishBriefing(publication_service_pb2.PublishBriefingRequest(
+    return suite.command.publications.PublishBriefing(publication_pb2.PublishBriefingRequest(
         published_briefing_id=identifier, as_of="2024-09-30", published_on="2024-10-08"))
 
 
 def recompute(suite):
-    return suite.command.publications.RecomputePublishedBriefing(publication_service_pb2.RecomputePublishedBriefingRequest(name=NAME))
+    return suite.command.publications.RecomputePublishedBriefing(publication_pb2.RecomputePublishedBriefingRequest(name=NAME))
 
 
 def compare(suite):
-    return suite.command.publications.ComparePublishedBriefing(publication_service_pb2.ComparePublishedBriefingRequest(name=NAME))
+    return suite.command.publications.ComparePublishedBriefing(publication_pb2.ComparePublishedBriefingRequest(name=NAME))
 
 
 def current_facts(server, kind, first, last, count):
@@ -123,7 +123,7 @@ def test_a_published_briefing_is_recomputed_and_what_moved_it_is_named():
         published = publish(suite)
         assert len(published.digest) == 64 and len(published.logs) == 4
         assert publish(suite).revision == published.revision, "published twice"
-        other = refusal(suite.command.publications.PublishBriefing, publication_service_pb2.PublishBriefingRequest(
+        other = refusal(suite.command.publications.PublishBriefing, publication_pb2.PublishBriefingRequest(
             published_briefing_id="2024-09", as_of="2024-08-31", published_on="2024-10-08"))
         assert other.code == grpc.StatusCode.ALREADY_EXISTS and other.reason == "ID_TAKEN"
         nothing = compare(suite)
@@ -163,7 +163,7 @@ def test_a_revised_target_is_a_change_without_a_fact_of_a_figure():
     with Suite() as suite:
         suite.load()
         publish(suite)
-        suite.command.targets.ReviseTarget(target_service_pb2.ReviseTargetRequest(
+        suite.command.targets.ReviseTarget(target_pb2.ReviseTargetRequest(
             name="targets/newborn-enrollments-2024", value=1800, set_by="青山湖区重点工作总指挥部", set_on="2024-09-15", request_id="revise-1"))
         assert recompute(suite).identical
         comparison = compare(suite)
@@ -178,11 +178,11 @@ def test_a_revised_target_is_a_change_without_a_fact_of_a_figure():
 def test_a_target_over_a_ratio_is_judged_by_division_and_shown():
     with Suite() as suite:
         suite.load()
-        request = target_service_pb2.CreateTargetRequest(
+        request = target_pb2.CreateTargetRequest(
             target_id="days-of-a-street", figure="livelihood.newborn_entitlement_days_average", division="360111001", year=2024,
             direction=target_pb2.TARGET_DIRECTION_AT_MOST, value=1, set_by="青山湖区重点工作总指挥部", set_on="2024-02-20")
         assert suite.command.targets.CreateTarget(request).is_ratio
-        judged = suite.command.targets.EvaluateTarget(target_service_pb2.EvaluateTargetRequest(name="targets/days-of-a-street", as_of="2024-09-30"))
+        judged = suite.command.targets.EvaluateTarget(target_pb2.EvaluateTargetRequest(name="targets/days-of-a-street", as_of="2024-09-30"))
         figure = suite.livelihood.figures.GetFigure(figure_service_pb2.GetFigureRequest(query=figure_pb2.FigureQuery(
             figure=request.figure, as_of="2024-09-30", division="360111001")))
         assert judged.ratio == figure.ratio and judged.ratio.denominator > 0
@@ -229,7 +229,7 @@ def test_a_briefing_that_lacks_a_section_is_not_published():
     with Suite() as suite:
         suite.load()
         suite.urban.stop()
-        request = publication_service_pb2.PublishBriefingRequest(published_briefing_id="x", as_of="2024-09-30", published_on="2024-10-08")
+        request = publication_pb2.PublishBriefingRequest(published_briefing_id="x", as_of="2024-09-30", published_on="2024-10-08")
         refused = refusal(suite.command.publications.PublishBriefing, request)
         assert refused.code == grpc.StatusCode.UNAVAILABLE and refused.reason == "PEER_UNAVAILABLE", refused.code
         suite.urban.start()

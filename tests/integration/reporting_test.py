@@ -2,7 +2,7 @@
 
 import json
 
-from eastgate.command.v1 import briefing_service_pb2, publication_service_pb2
+from eastgate.command.v1 import briefing_pb2, publication_pb2
 from eastgate.fact.v1 import fact_pb2, fact_service_pb2
 from eastgate.figure.v1 import figure_pb2, figure_service_pb2, reporting_pb2, reporting_service_pb2
 from eastgate.reference.v1 import level_pb2
@@ -47,7 +47,7 @@ def test_what_is_not_reported_is_shown_as_such():
         response, rows = broken_down(suite.economy, query(OUTPUT, "2024-10-31", start="2024-10-01"))
         assert response.reporting.not_reported == response.reporting.expected == 10
         assert not any(row.HasField("value") for key, row in rows.items() if key != "unassigned"), rows
-        briefing = suite.command.briefings.GetBriefing(briefing_service_pb2.GetBriefingRequest(as_of="2024-09-30"))
+        briefing = suite.command.briefings.GetBriefing(briefing_pb2.GetBriefingRequest(as_of="2024-09-30"))
         assert "（应报90份，未报1份：艾溪湖管理处9月）" in item(briefing, OUTPUT).text_zh, item(briefing, OUTPUT).text_zh
         assert item(briefing, OUTPUT).text_zh in briefing.narrative_zh
         # Of a figure that no duty names nothing is said.
@@ -72,7 +72,7 @@ def test_a_late_fact_shows_as_a_revision_of_the_closed_period():
             assert answer.value == revised.closed.value, "what was closed can still be asked for"
             late += change
         assert 0 < late < 36, f"{late}: those of the district center are of no township"
-        briefing = suite.command.briefings.GetBriefing(briefing_service_pb2.GetBriefingRequest(as_of="2024-09-30"))
+        briefing = suite.command.briefings.GetBriefing(briefing_pb2.GetBriefingRequest(as_of="2024-09-30"))
         assert f"结账后修订{said.counts.revised}份" in item(briefing, ENROLLMENTS).text_zh
 
 
@@ -80,7 +80,7 @@ def test_reporting_states_are_part_of_what_was_published():
     with Suite() as suite:
         suite.load()
         name = "publishedBriefings/2024-09"
-        published = suite.command.publications.PublishBriefing(publication_service_pb2.PublishBriefingRequest(
+        published = suite.command.publications.PublishBriefing(publication_pb2.PublishBriefingRequest(
             published_briefing_id="2024-09", as_of="2024-09-30", published_on="2024-10-08"))
         suite.economy.reporting.CreateFigureReport(reporting_service_pb2.CreateFigureReportRequest(
             figure_report_id="late", figure=OUTPUT, division=SILENT, period="2024-09", reported_on="2024-10-21"))
@@ -91,10 +91,10 @@ def test_reporting_states_are_part_of_what_was_published():
         assert status(suite.economy, query(OUTPUT)).counts.not_reported == 0
         assert status(suite.livelihood, query(ENROLLMENTS)).counts.closed == 79
         again = suite.command.publications.RecomputePublishedBriefing(
-            publication_service_pb2.RecomputePublishedBriefingRequest(name=name))
+            publication_pb2.RecomputePublishedBriefingRequest(name=name))
         assert again.identical and again.digest == published.digest
         comparison = suite.command.publications.ComparePublishedBriefing(
-            publication_service_pb2.ComparePublishedBriefingRequest(name=name))
+            publication_pb2.ComparePublishedBriefingRequest(name=name))
         moved = {change.published.figure: change for change in comparison.changes}
         assert set(moved) == {OUTPUT, ENROLLMENTS} and not comparison.facts, moved
         assert (moved[OUTPUT].published_reporting.not_reported, moved[OUTPUT].current_reporting.draft) == (1, 1), moved[OUTPUT]

@@ -4,9 +4,9 @@ import csv
 import html.parser
 import io
 
-from eastgate.command.v1 import briefing_service_pb2, briefing_pb2
+from eastgate.command.v1 import briefing_pb2
 from eastgate.fact.v1 import fact_pb2, fact_service_pb2
-from eastgate.livelihood.v1 import newborn_enrollment_service_pb2
+from eastgate.livelihood.v1 import newborn_enrollment_pb2
 from harness import SAMPLE, Suite, reached, run, sample_files
 
 ARTICLE = ["--as-of", "2024-09-30", "--file", f"{SAMPLE}/article.tsv"]
@@ -22,7 +22,7 @@ def test_the_article_agrees_and_a_second_load_changes_nothing():
         first = suite.run("article", *ARTICLE)
         assert first.returncode == 0, first.stdout + first.stderr
         assert first.stdout.count("agrees") == 48 and "differs" not in first.stdout, first.stdout
-        briefing = suite.command.briefings.GetBriefing(briefing_service_pb2.GetBriefingRequest(as_of="2024-09-30"))
+        briefing = suite.command.briefings.GetBriefing(briefing_pb2.GetBriefingRequest(as_of="2024-09-30"))
         assert len(briefing.cross_checks) == 5 and all(check.result == briefing_pb2.CROSS_CHECK_RESULT_AGREES for check in briefing.cross_checks), briefing.cross_checks
         before = heads(suite)
         suite.load()
@@ -31,7 +31,7 @@ def test_the_article_agrees_and_a_second_load_changes_nothing():
 
         # Of June 2024, with nothing recorded about it since.
         enrollment = suite.livelihood.newborns.GetNewbornEnrollment(
-            newborn_enrollment_service_pb2.GetNewbornEnrollmentRequest(name="newbornEnrollments/XSE-2024-0800"))
+            newborn_enrollment_pb2.GetNewbornEnrollmentRequest(name="newbornEnrollments/XSE-2024-0800"))
         suite.livelihood.facts.RetractFact(fact_service_pb2.RetractFactRequest(
             name=enrollment.fact, cause=fact_pb2.CORRECTION_CAUSE_ERROR, reason="entered twice", request_id="retract-1"))
         second = suite.run("article", *ARTICLE)
@@ -52,14 +52,14 @@ def test_a_dry_run_changes_nothing():
 def test_any_one_of_the_four_can_be_down():
     with Suite() as suite:
         suite.load()
-        whole = suite.command.briefings.GetBriefing(briefing_service_pb2.GetBriefingRequest(as_of="2024-09-30"))
+        whole = suite.command.briefings.GetBriefing(briefing_pb2.GetBriefingRequest(as_of="2024-09-30"))
         head = fact_service_pb2.GetLogHeadRequest()
         for name in ("economy", "livelihood", "urban", "command"):
             getattr(suite, name).kill()
             for other in suite.servers:
                 assert other.name == name or other.facts.GetLogHead(head).revision > 0
             if name != "command":
-                briefing = suite.command.briefings.GetBriefing(briefing_service_pb2.GetBriefingRequest(as_of="2024-09-30"))
+                briefing = suite.command.briefings.GetBriefing(briefing_pb2.GetBriefingRequest(as_of="2024-09-30"))
                 down = [section.section for section in briefing.sections if section.status != briefing_pb2.BRIEFING_SECTION_STATUS_OK]
                 assert down == [name], down
                 assert any(check.unavailable_reason for check in briefing.cross_checks)
@@ -68,7 +68,7 @@ def test_any_one_of_the_four_can_be_down():
             reached(suite, name if name != "command" else "mechanism")
         for name in ("economy", "livelihood", "urban"):
             reached(suite, name)
-        again = suite.command.briefings.GetBriefing(briefing_service_pb2.GetBriefingRequest(as_of="2024-09-30"))
+        again = suite.command.briefings.GetBriefing(briefing_pb2.GetBriefingRequest(as_of="2024-09-30"))
         assert again.SerializeToString() == whole.SerializeToString(), "whole again"
 
 
@@ -78,7 +78,7 @@ def test_a_briefing_is_exported():
 
         def export(export_format):
             return suite.command.briefings.ExportBriefing(
-                briefing_service_pb2.ExportBriefingRequest(as_of="2024-09-30", format=export_format)).content
+                briefing_pb2.ExportBriefingRequest(as_of="2024-09-30", format=export_format)).content
 
         table = export(briefing_pb2.BRIEFING_EXPORT_FORMAT_CSV_UTF8).decode("utf-8-sig")
         assert export(briefing_pb2.BRIEFING_EXPORT_FORMAT_CSV_GB18030).decode("gb18030") == table
@@ -94,7 +94,7 @@ def test_a_peer_that_is_down_makes_its_section_unavailable():
     with Suite() as suite:
         suite.load()
         suite.livelihood.stop()
-        briefing = suite.command.briefings.GetBriefing(briefing_service_pb2.GetBriefingRequest(as_of="2024-09-30"))
+        briefing = suite.command.briefings.GetBriefing(briefing_pb2.GetBriefingRequest(as_of="2024-09-30"))
         status = {section.section: section.status for section in briefing.sections}
         assert status == {"mechanism": briefing_pb2.BRIEFING_SECTION_STATUS_OK, "economy": briefing_pb2.BRIEFING_SECTION_STATUS_OK,
                           "livelihood": briefing_pb2.BRIEFING_SECTION_STATUS_UNAVAILABLE, "urban": briefing_pb2.BRIEFING_SECTION_STATUS_OK}, status

@@ -2,13 +2,13 @@
 
 import grpc
 
-from eastgate.command.v1 import mechanism_pb2, mechanism_service_pb2, supervision_pb2, supervision_service_pb2
-from eastgate.economy.v1 import promotion_service_pb2
+from eastgate.command.v1 import mechanism_pb2, supervision_pb2
+from eastgate.economy.v1 import promotion_campaign_pb2
 from eastgate.fact.v1 import fact_pb2, fact_service_pb2
 from eastgate.figure.v1 import figure_pb2, figure_service_pb2, reporting_service_pb2
-from eastgate.livelihood.v1 import project_pb2, project_service_pb2
+from eastgate.livelihood.v1 import livelihood_project_pb2, milestone_pb2
 from eastgate.reference.v1 import level_pb2
-from eastgate.urban.v1 import rectification_service_pb2
+from eastgate.urban.v1 import rectification_campaign_pb2, rectification_item_pb2
 from harness import Suite, reached, refusal, run
 
 DAY = "2024-09-30"
@@ -17,11 +17,11 @@ RECTIFICATION_CAMPAIGNS, RECTIFICATION_ITEMS = 5, 6
 
 
 def sweep(suite, as_of=DAY, **options):
-    return suite.command.supervision.ReconcileSupervisionOrders(supervision_service_pb2.ReconcileSupervisionOrdersRequest(as_of=as_of, **options))
+    return suite.command.supervision.ReconcileSupervisionOrders(supervision_pb2.ReconcileSupervisionOrdersRequest(as_of=as_of, **options))
 
 
 def orders(suite, **filters):
-    request = supervision_service_pb2.ListSupervisionOrdersRequest(page_size=1000, **filters)
+    request = supervision_pb2.ListSupervisionOrdersRequest(page_size=1000, **filters)
     return suite.command.supervision.ListSupervisionOrders(request).supervision_orders
 
 
@@ -84,7 +84,7 @@ def test_what_is_done_is_closed_and_what_is_not_answered_goes_up():
         assert due_soon[0].name in later.closed, "no longer due soon but overdue"
         overdue = orders(suite, subject="livelihood/milestones/JD-04", cause=supervision_pb2.SUPERVISION_CAUSE_OVERDUE)
         assert [order.color for order in overdue] == [supervision_pb2.SUPERVISION_COLOR_RED]
-        suite.livelihood.projects.CompleteMilestone(project_service_pb2.CompleteMilestoneRequest(
+        suite.livelihood.projects.CompleteMilestone(milestone_pb2.CompleteMilestoneRequest(
             name="milestones/JD-04", occurred_on="2024-12-05", source_ref="done"))
         assert overdue[0].name in sweep(suite, "2024-12-05").closed
         closed = orders(suite, subject="livelihood/milestones/JD-04", state=supervision_pb2.SUPERVISION_ORDER_STATE_CLOSED)
@@ -152,7 +152,7 @@ def test_what_was_returned_for_rework_is_of_poor_quality_until_it_is_handled_aga
     with Suite() as suite:
         suite.load()
         item, subject = "rectificationItems/GT-109", "urban/rectificationItems/GT-109"
-        suite.urban.rectification.ReturnRectificationItem(rectification_service_pb2.ReturnRectificationItemRequest(
+        suite.urban.rectification.ReturnRectificationItem(rectification_item_pb2.ReturnRectificationItemRequest(
             name=item, unit="示例核查单位", reason="清理不彻底（示例）", occurred_on=DAY, source_ref="returned"))
         sweep(suite)
         causes = {order.cause: order for order in orders(suite, subject=subject)}
@@ -162,7 +162,7 @@ def test_what_was_returned_for_rework_is_of_poor_quality_until_it_is_handled_aga
         breakdown = suite.command.figures.BreakDownFigure(figure_service_pb2.BreakDownFigureRequest(
             query=figure_pb2.FigureQuery(figure="command.supervision_orders_open", as_of=DAY), dimension="cause"))
         assert ("poor_quality", "质量不合格", 1) in [(row.key, row.title_zh, row.value) for row in breakdown.rows], breakdown
-        suite.urban.rectification.HandleRectificationItem(rectification_service_pb2.HandleRectificationItemRequest(
+        suite.urban.rectification.HandleRectificationItem(rectification_item_pb2.HandleRectificationItemRequest(
             name=item, unit="示例责任单位", occurred_on="2024-10-08", source_ref="handled again",
             evidence=[fact_pb2.Evidence(uri="示例材料/处置后照片.jpg", sha256="0123456789abcdef" * 4)]))
         closed = sweep(suite, "2024-10-08").closed
@@ -186,23 +186,23 @@ def test_who_answers_is_asked_of_the_mechanism():
         mechanism, bodies = suite.command.mechanism, {}
         for name, kind in (("force", mechanism_pb2.MECHANISM_UNIT_TYPE_TASK_FORCE), ("group", mechanism_pb2.MECHANISM_UNIT_TYPE_FUNCTIONAL_GROUP),
                            ("dissolved", mechanism_pb2.MECHANISM_UNIT_TYPE_TASK_FORCE), ("retracted", mechanism_pb2.MECHANISM_UNIT_TYPE_TASK_FORCE)):
-            bodies[name] = mechanism.CreateMechanismUnit(mechanism_service_pb2.CreateMechanismUnitRequest(
+            bodies[name] = mechanism.CreateMechanismUnit(mechanism_pb2.CreateMechanismUnitRequest(
                 mechanism_unit_id=name, type=kind, title_zh="示例", established_on="2024-02-19"))
-        mechanism.DissolveMechanismUnit(mechanism_service_pb2.DissolveMechanismUnitRequest(name="mechanismUnits/dissolved", occurred_on="2024-06-01"))
+        mechanism.DissolveMechanismUnit(mechanism_pb2.DissolveMechanismUnitRequest(name="mechanismUnits/dissolved", occurred_on="2024-06-01"))
         suite.command.facts.RetractFact(fact_service_pb2.RetractFactRequest(
             name=bodies["retracted"].steps[0].fact, cause=fact_pb2.CORRECTION_CAUSE_ERROR, reason="登记有误", request_id="retract"))
 
         def campaign(task_force, year=2024):
-            return suite.urban.rectification.CreateRectificationCampaign(rectification_service_pb2.CreateRectificationCampaignRequest(
+            return suite.urban.rectification.CreateRectificationCampaign(rectification_campaign_pb2.CreateRectificationCampaignRequest(
                 rectification_campaign_id=f"c-{year}", title_zh="示例", task_force=task_force, division="360111", started_on=f"{year}-01-01"))
 
         def project(task_force, year=2024):
-            return suite.livelihood.projects.CreateLivelihoodProject(project_service_pb2.CreateLivelihoodProjectRequest(
+            return suite.livelihood.projects.CreateLivelihoodProject(livelihood_project_pb2.CreateLivelihoodProjectRequest(
                 livelihood_project_id=f"p-{year}", title_zh="示例", level=level_pb2.TERRITORIAL_LEVEL_DISTRICT, year=year,
                 lead_unit="示例牵头单位", task_force=task_force, division="360111"))
 
         def promotion(task_force, year=2024):
-            return suite.economy.promotion.CreatePromotionCampaign(promotion_service_pb2.CreatePromotionCampaignRequest(
+            return suite.economy.promotion.CreatePromotionCampaign(promotion_campaign_pb2.CreatePromotionCampaignRequest(
                 promotion_campaign_id=f"c-{year}", title_zh="示例", theme_year=year, task_force=task_force, division="360111",
                 started_on=f"{year}-01-01"))
 

@@ -1,6 +1,6 @@
 #include "common/lifecycle/task_forces.h"
 
-#include "eastgate/command/v1/mechanism_service.grpc.pb.h"
+#include "eastgate/command/v1/mechanism.grpc.pb.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "tests/unit/rpc/testing/await.h"

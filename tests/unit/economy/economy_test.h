@@ -7,14 +7,14 @@
 #include <string>
 
 #include "gtest/gtest.h"
-#include "services/economy/chain_service.h"
+#include "services/economy/digital_transformation_service.h"
 #include "services/economy/enterprise_service.h"
 #include "services/economy/figures.h"
 #include "services/economy/first_store_service.h"
+#include "services/economy/industry_chain_service.h"
 #include "services/economy/promotion_service.h"
 #include "services/economy/recognition_service.h"
 #include "services/economy/trade_area_service.h"
-#include "services/economy/transformation_service.h"
 #include "tests/unit/economy/testing/rows.h"
 #include "tests/unit/lifecycle/testing/service_store.h"
 #include "tests/unit/testing/status_matchers.h"

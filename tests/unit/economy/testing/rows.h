@@ -6,8 +6,8 @@
 #include <utility>
 
 #include "gtest/gtest.h"
-#include "services/economy/chain_rules.h"
 #include "services/economy/enterprise_rules.h"
+#include "services/economy/industry_chain_rules.h"
 #include "services/economy/promotion_campaign_rules.h"
 #include "services/economy/recognition_rules.h"
 #include "tests/unit/lifecycle/testing/lifecycle.h"

@@ -5,10 +5,14 @@
 #include <string>
 
 #include "absl/strings/str_cat.h"
-#include "eastgate/livelihood/v1/assistance_service.pb.h"
-#include "eastgate/livelihood/v1/care_facility_service.pb.h"
-#include "eastgate/livelihood/v1/newborn_enrollment_service.pb.h"
-#include "eastgate/livelihood/v1/project_service.pb.h"
+#include "eastgate/livelihood/v1/barrier_free_retrofit.pb.h"
+#include "eastgate/livelihood/v1/care_facility.pb.h"
+#include "eastgate/livelihood/v1/deliverable.pb.h"
+#include "eastgate/livelihood/v1/home_care_subsidy.pb.h"
+#include "eastgate/livelihood/v1/livelihood_project.pb.h"
+#include "eastgate/livelihood/v1/milestone.pb.h"
+#include "eastgate/livelihood/v1/newborn_enrollment.pb.h"
+#include "eastgate/livelihood/v1/procurement.pb.h"
 #include "eastgate/livelihood/v1/startup_loan_service.pb.h"
 #include "eastgate/reference/v1/level.pb.h"
 #include "tests/unit/lifecycle/testing/rules.h"

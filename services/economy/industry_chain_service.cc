@@ -1,0 +1,57 @@
+#include "services/economy/industry_chain_service.h"
+
+#include "common/status/status_macros.h"
+
+namespace eastgate::economy {
+
+using rpc::Call;
+using rpc::Reply;
+
+std::unique_ptr<rpc::BoundService> IndustryChainService::Bind(rpc::Runtime& runtime) {
+  return rpc::ServiceBinder(runtime, v1::IndustryChainService::service_full_name())
+      .Unary("CreateIndustryChain", this, &IndustryChainService::Create)
+      .Unary("GetIndustryChain", this, &IndustryChainService::Get)
+      .Unary("ListIndustryChains", this, &IndustryChainService::List)
+      .Unary("CreateOutputReport", this, &IndustryChainService::CreateReport)
+      .Unary("GetOutputReport", this, &IndustryChainService::GetReport)
+      .Unary("ListOutputReports", this, &IndustryChainService::ListReports)
+      .Build();
+}
+
+Reply<v1::IndustryChain> IndustryChainService::Create(Call& call,
+                                                      const v1::CreateIndustryChainRequest& request) {
+  RETURN_IF_ERROR(CheckCreate(request, NewCheck(request)));
+  return CreateRow(call, request, request.industry_chain_id(), tables_.chains, FoundChain);
+}
+
+Reply<v1::IndustryChain> IndustryChainService::Get(Call&, const v1::GetIndustryChainRequest& request) {
+  return GetRow(request, tables_.chains);
+}
+
+Reply<v1::ListIndustryChainsResponse> IndustryChainService::List(
+    Call&, const v1::ListIndustryChainsRequest& request) {
+  RETURN_IF_ERROR(CheckList(request, NewCheck(request)));
+  return ListMatching(request, tables_.chains, &v1::ListIndustryChainsResponse::mutable_industry_chains,
+                      Matches);
+}
+
+Reply<v1::OutputReport> IndustryChainService::CreateReport(Call& call,
+                                                           const v1::CreateOutputReportRequest& request) {
+  RETURN_IF_ERROR(CheckCreate(request, NewCheck(request)));
+  return CreateRow(call, request, request.output_report_id(), tables_.output_reports, ReportOutput);
+}
+
+Reply<v1::OutputReport> IndustryChainService::GetReport(Call&, const v1::GetOutputReportRequest& request) {
+  return GetRow(request, tables_.output_reports);
+}
+
+Reply<v1::ListOutputReportsResponse> IndustryChainService::ListReports(
+    Call&, const v1::ListOutputReportsRequest& request) {
+  RETURN_IF_ERROR(CheckList(request, NewCheck(request)));
+  return ListMatching(request, tables_.output_reports, &v1::ListOutputReportsResponse::mutable_output_reports,
+                      Matches,
+                      {{kOutputsByEnterprise, ListKey(request.enterprise(), request.include_retracted())},
+                       {kOutputsByChain, ListKey(request.chain(), request.include_retracted())}});
+}
+
+}  // namespace eastgate::economy
