@@ -19,7 +19,7 @@ namespace eastgate::config {
 // The defaults that differ between the services.
 struct ServiceDefaults {
   std::string name;                          // "livelihood"
-  int listen_port = 0;                       // 7402; the admin port is 2000 above.
+  int listen_port = 0;                       // 7402; the admin port is kAdminPortOffset above.
   std::map<std::string, std::string> peers;  // The services it may call, with their default targets.
 };
 

@@ -9,11 +9,11 @@
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/string_view.h"
+#include "common/config/suite.h"
 
 namespace eastgate::config {
 namespace {
 
-constexpr int kAdminPortOffset = 2000;
 constexpr int kMaxPort = 65535;
 constexpr int64_t kMaxQueuedWorks = 1'000'000;
 constexpr int kMaxDrainSeconds = 600;

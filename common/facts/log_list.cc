@@ -7,6 +7,7 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
+#include "common/config/suite.h"
 #include "common/facts/keys.h"
 #include "common/facts/log_reader.h"
 #include "common/facts/record.h"
@@ -100,7 +101,7 @@ class Lister {
     if (!request_.include_superseded() && (corrected_by != 0 || fact.retraction())) return pass();
     if (corrected_by != 0) fact.set_corrected_by(FactName(corrected_by));
     bytes_ += fact.ByteSizeLong();
-    if (bytes_ > resource::kMaxPageBytes && response_.facts_size() > 0) return EndPage();
+    if (bytes_ > config::kMaxPageBytes && response_.facts_size() > 0) return EndPage();
     *response_.add_facts() = std::move(fact);
     return pass();
   }

@@ -10,6 +10,7 @@
 #include <string>
 #include <utility>
 
+#include "common/config/suite.h"
 #include "common/facts/log.h"
 #include "common/facts/read.h"
 #include "common/resource/page_token.h"
@@ -34,7 +35,7 @@ rpc::Reply<Response> ListRows(const facts::Log& log, rpc::Executor& executor, co
   query.past_corrupt = kNamesUnreachable;
   ASSIGN_OR_RETURN(query.after, resource::DecodePageToken(request, request.page_token()));
   query.page_size = resource::PageSizeOf(request.page_size());
-  query.max_bytes = resource::kMaxPageBytes;
+  query.max_bytes = config::kMaxPageBytes;
   ASSIGN_OR_RETURN(std::shared_ptr<const store::Snapshot> snapshot,
                    facts::ReadAtLeast(log, request.min_revision()));
   return executor.Run<Response>([snapshot = std::move(snapshot), &request, &table, query = std::move(query),

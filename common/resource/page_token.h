@@ -7,7 +7,6 @@
 #ifndef EASTGATE_COMMON_RESOURCE_PAGE_TOKEN_H_
 #define EASTGATE_COMMON_RESOURCE_PAGE_TOKEN_H_
 
-#include <cstddef>
 #include <string>
 
 #include "absl/status/statusor.h"
@@ -15,11 +14,6 @@
 #include "google/protobuf/message.h"
 
 namespace eastgate::resource {
-
-inline constexpr int kDefaultPageSize = 100;
-inline constexpr int kMaxPageSize = 1000;
-// A page ends before what it lists has more bytes than half of a message may have; it holds one in any case.
-inline constexpr size_t kMaxPageBytes = size_t{2} << 20;
 
 // Returns the same bytes for equal messages of a type: maps in the order of their keys.
 std::string DeterministicBytes(const google::protobuf::Message& message);

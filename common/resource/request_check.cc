@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/strip.h"
+#include "common/config/suite.h"
 #include "common/reference/quoted.h"
 #include "common/reference/utf8.h"
 #include "common/resource/page_token.h"
@@ -160,8 +161,8 @@ void RequestCheck::RequestId(absl::string_view value) {
 }
 
 void RequestCheck::PageSize(int32_t page_size) {
-  if (page_size < 0 || page_size > kMaxPageSize) {
-    Add("page_size", absl::StrCat("got ", page_size, ", want 0 to ", kMaxPageSize));
+  if (page_size < 0 || page_size > config::kMaxPageSize) {
+    Add("page_size", absl::StrCat("got ", page_size, ", want 0 to ", config::kMaxPageSize));
   }
 }
 
@@ -179,7 +180,7 @@ void RequestCheck::UpdateMask(const google::protobuf::FieldMask& mask,
 }
 
 int PageSizeOf(int32_t page_size) {
-  return page_size == 0 ? kDefaultPageSize : page_size;
+  return page_size == 0 ? config::kDefaultPageSize : page_size;
 }
 
 }  // namespace eastgate::resource

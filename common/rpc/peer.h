@@ -18,6 +18,7 @@
 
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "common/config/suite.h"
 #include "common/rpc/call.h"
 #include "common/rpc/reply.h"
 #include "common/rpc/reply_callback.h"
@@ -32,7 +33,7 @@ struct PeerOptions {
   std::string target;  // "127.0.0.1:7401", "dns:///economy:7401"
   // Full names of the proto services used; their reads are retried.
   std::vector<std::string> services;
-  int max_message_bytes = 4 << 20;
+  int max_message_bytes = config::kMaxMessageBytes;
 };
 
 class PeerChannel {

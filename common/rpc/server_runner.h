@@ -25,6 +25,7 @@
 #include "absl/strings/string_view.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
+#include "common/config/suite.h"
 #include "common/rpc/admin_server.h"
 #include "common/rpc/health_service.h"
 #include "common/rpc/runtime.h"
@@ -38,7 +39,7 @@ struct ServerOptions {
   std::string listen = "127.0.0.1:0";  // port 0: a free one
   std::string admin = "127.0.0.1:0";   // empty: no admin server
   absl::Duration drain_timeout = absl::Seconds(10);
-  int max_message_bytes = 4 << 20;
+  int max_message_bytes = config::kMaxMessageBytes;
   int max_concurrent_streams = 1024;      // calls in flight per connection
   size_t memory_quota_bytes = 512 << 20;  // of gRPC's own buffers, all connections together
 };

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "common/config/suite.h"
 #include "common/facts/read.h"
 #include "common/figures/break_down.h"
 #include "common/figures/evaluator.h"
@@ -98,9 +99,9 @@ Reply<pb::FigureValue> FigureService::GetFigure(Call&, const pb::GetFigureReques
 
 Reply<pb::BatchGetFiguresResponse> FigureService::BatchGetFigures(Call&,
                                                                   const pb::BatchGetFiguresRequest& request) {
-  if (request.requests_size() < 1 || request.requests_size() > kMaxBatch) {
-    return status::InvalidField("requests",
-                                absl::StrCat("got ", request.requests_size(), ", want 1 to ", kMaxBatch));
+  if (request.requests_size() < 1 || request.requests_size() > config::kMaxBatch) {
+    return status::InvalidField(
+        "requests", absl::StrCat("got ", request.requests_size(), ", want 1 to ", config::kMaxBatch));
   }
   const int64_t rolled_up = figures_.recent().rolled_up();
   std::shared_ptr<const store::Snapshot> snapshot = figures_.log().Read();

@@ -17,9 +17,6 @@
 
 namespace eastgate::server {
 
-// Requests of one batch.
-inline constexpr int kMaxBatch = 200;
-
 class FigureService final {
  public:
   // Both must outlive it.

@@ -6,7 +6,7 @@
 //     const std::optional<int> exit_code = host.Start(argc, argv, {.name = "livelihood", …}, Catalogue);
 //     if (exit_code) return *exit_code;
 //     NewbornEnrollmentService newborns(host.log(), …);
-//     host.Add(newborns.Bind(host.runtime()));
+//     host.Serve(newborns);
 //     return host.Run();
 //   }
 //
@@ -61,12 +61,17 @@ class Host {
   FigureService& figures() { return *figure_service_; }
   FactService& facts() { return *fact_service_; }
 
-  void Add(std::unique_ptr<rpc::BoundService> service);
+  // Serves the methods of these services, which must outlive the host.
+  template <class... Services>
+  void Serve(Services&... services) {
+    (Add(services.Bind(runtime())), ...);
+  }
 
   // Serves until SIGTERM; returns the process's exit code.
   int Run();
 
  private:
+  void Add(std::unique_ptr<rpc::BoundService> service);
   absl::Status Open(const BuildCatalogue& build_catalogue);
   int RunOffline(const BuildCatalogue& build_catalogue);
   void AddMetrics();

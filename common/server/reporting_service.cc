@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "common/config/suite.h"
 #include "common/figures/evaluator.h"
 #include "common/figures/query.h"
 #include "common/reporting/status.h"
@@ -75,9 +76,9 @@ Reply<FigureReport> ReportingService::Close(Call& call, const figure::v1::CloseF
 
 Reply<figure::v1::BatchGetReportingStatusResponse> ReportingService::BatchGetStatus(
     Call&, const figure::v1::BatchGetReportingStatusRequest& request) {
-  if (request.queries_size() < 1 || request.queries_size() > kMaxBatch)
-    return status::InvalidField("queries",
-                                absl::StrCat("got ", request.queries_size(), ", want 1 to ", kMaxBatch));
+  if (request.queries_size() < 1 || request.queries_size() > config::kMaxBatch)
+    return status::InvalidField(
+        "queries", absl::StrCat("got ", request.queries_size(), ", want 1 to ", config::kMaxBatch));
   std::shared_ptr<const store::Snapshot> snapshot = log_.Read();
   std::vector<figures::Query> queries;
   for (int i = 0; i < request.queries_size(); ++i) {

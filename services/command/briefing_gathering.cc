@@ -3,6 +3,7 @@
 #include <map>
 #include <utility>
 
+#include "common/config/suite.h"
 #include "common/status/errors.h"
 #include "common/status/status_macros.h"
 #include "services/command/briefing_narrative.h"
@@ -16,7 +17,7 @@ using rpc::Reply;
 using v1::ServiceLogHead;
 
 std::string ServiceOf(const BriefingSectionSpec& spec) {
-  return Peers::ServiceOf(spec.items.front().query.figure());
+  return config::ServiceOf(spec.items.front().query.figure());
 }
 
 const ServiceLogHead* StateOf(const std::vector<ServiceLogHead>& logs, absl::string_view service) {
@@ -71,7 +72,7 @@ Reply<Done> AddCrossChecks(Call& call, const Peers& peers, const facts::Log& log
   std::map<std::string, int64_t> revisions;
   for (const v1::BriefingSection& section : briefing.sections()) {
     if (section.status() == v1::BRIEFING_SECTION_STATUS_OK)
-      revisions[Peers::ServiceOf(section.items(0).query().figure())] = section.revision();
+      revisions[config::ServiceOf(section.items(0).query().figure())] = section.revision();
   }
   std::map<std::string, BatchGetFiguresRequest> asked = QuestionsOf(checks, briefing.as_of());
   Answers answers;
@@ -83,7 +84,7 @@ Reply<Done> AddCrossChecks(Call& call, const Peers& peers, const facts::Log& log
     answers.emplace(service, co_await peers.BatchGetFigures(call, questions));
   }
   // The parameters are those of command's own log at that revision.
-  const auto own = revisions.find("command");
+  const auto own = revisions.find(config::kCommand);
   const auto reference = own == revisions.end() ? log.reference() : log.ReferenceAt(own->second);
   for (v1::CrossCheck& check :
        EvaluateChecks(checks, briefing.as_of(), answers, reference->parameters, log.division_root()))

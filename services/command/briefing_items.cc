@@ -8,6 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
+#include "common/config/suite.h"
 #include "common/reference/csv.h"
 #include "common/status/status_macros.h"
 #include "services/command/briefing_narrative.h"
@@ -82,7 +83,7 @@ absl::StatusOr<std::vector<BriefingSectionSpec>> ParseBriefingItems(absl::string
     if (!ParseFilter(row[3], item.query))
       return BadLine(reader.line(), "want a filter key=value|value;key=value");
     auto& items = sections.back().items;
-    if (!items.empty() && Peers::ServiceOf(items.front().query.figure()) != Peers::ServiceOf(row[2])) {
+    if (!items.empty() && config::ServiceOf(items.front().query.figure()) != config::ServiceOf(row[2])) {
       return BadLine(reader.line(), "want the figures of a section from one service");
     }
     if (items.size() == kMaxSectionItems)

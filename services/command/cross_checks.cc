@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
+#include "common/config/suite.h"
 #include "common/lifecycle/rules.h"
 #include "common/reference/civil_date.h"
 #include "common/reference/csv.h"
@@ -73,7 +74,7 @@ class Reader {
 
  private:
   absl::StatusOr<int64_t> Next(const CrossCheckTerm& term) {
-    const std::string service = Peers::ServiceOf(term.query.figure());
+    const std::string service = config::ServiceOf(term.query.figure());
     const int at = next_[service]++;
     const auto answered = answers_.find(service);
     if (answered == answers_.end()) return absl::UnavailableError(service);
@@ -150,7 +151,7 @@ std::map<std::string, figure::v1::BatchGetFiguresRequest> QuestionsOf(
       absl::StatusOr<std::vector<CrossCheckTerm>> terms = ParseSide(side, year);
       if (!terms.ok()) continue;
       for (CrossCheckTerm& term : *terms) {
-        auto& question = *questions[Peers::ServiceOf(term.query.figure())].add_requests();
+        auto& question = *questions[config::ServiceOf(term.query.figure())].add_requests();
         *question.mutable_query() = std::move(term.query);
         question.mutable_query()->set_as_of(as_of);
       }

@@ -2,6 +2,7 @@
 #include <iostream>
 #include <optional>
 
+#include "common/config/suite.h"
 #include "common/server/host.h"
 #include "common/server/reporting_service.h"
 #include "services/command/briefing_items.h"
@@ -19,13 +20,8 @@ int main(int argc, char** argv) {
   using namespace eastgate;
   const command::Tables tables;
   server::Host host;
-  const config::ServiceDefaults defaults{
-      .name = "command",
-      .listen_port = 7400,
-      .peers = {
-          {"economy", "127.0.0.1:7401"}, {"livelihood", "127.0.0.1:7402"}, {"urban", "127.0.0.1:7403"}}};
-  if (const std::optional<int> exit_code =
-          host.Start(argc, argv, defaults, [&] { return command::BuildCatalogue(tables); })) {
+  if (const std::optional<int> exit_code = host.Start(argc, argv, config::DefaultsOf(config::kCommand),
+                                                      [&] { return command::BuildCatalogue(tables); })) {
     return *exit_code;
   }
   auto sections = command::LoadBriefingItems(host.config().reference_directory);
@@ -39,7 +35,6 @@ int main(int argc, char** argv) {
     return 1;
   }
   server::ReportingService reporting(host.parts(), tables.reporting);
-  host.Add(reporting.Bind(host.runtime()));
   const command::Peers peers(host.figures(), host.facts(), reporting, host.config().peers);
   command::MechanismService mechanism(host.parts(), tables);
   command::TargetService targets(host.parts(), tables, peers);
@@ -47,12 +42,7 @@ int main(int argc, char** argv) {
   command::BriefingService briefings(host.parts(), tables, peers, *sections, *checks);
   command::PublicationService publications(host.parts(), tables, peers, *std::move(sections),
                                            *std::move(checks));
-  host.Add(mechanism.Bind(host.runtime()));
-  host.Add(targets.Bind(host.runtime()));
-  host.Add(funds.Bind(host.runtime()));
-  host.Add(briefings.Bind(host.runtime()));
   command::SupervisionService supervision(host.parts(), tables, peers);
-  host.Add(supervision.Bind(host.runtime()));
-  host.Add(publications.Bind(host.runtime()));
+  host.Serve(reporting, mechanism, targets, funds, briefings, supervision, publications);
   return host.Run();
 }

@@ -5,6 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "common/config/suite.h"
 #include "common/lifecycle/find_at_peer.h"
 #include "common/reference/quoted.h"
 #include "common/status/errors.h"
@@ -18,10 +19,9 @@ using rpc::Reply;
 
 namespace {
 
-constexpr char kOwn[] = "command";
-constexpr char kLivelihood[] = "livelihood";
-constexpr char kUrban[] = "urban";
-constexpr int kPage = 1000;
+using config::kLivelihood;
+using config::kUrban;
+using config::ServiceOf;
 using Facts = fact::v1::FactService;
 using FactsAsync = Facts::StubInterface::async_interface;
 using FiguresAsync = pb::FigureService::StubInterface::async_interface;
@@ -58,12 +58,8 @@ Peers::Peers(server::FigureService& own, server::FactService& own_facts,
   }
 }
 
-std::string Peers::ServiceOf(absl::string_view figure) {
-  return std::string(figure.substr(0, figure.find('.')));
-}
-
 bool Peers::Has(absl::string_view service) const {
-  return service == kOwn || peers_.find(service) != peers_.end();
+  return service == config::kCommand || peers_.find(service) != peers_.end();
 }
 
 template <class Stub, class AsyncStub, class Request, class Response>
@@ -73,20 +69,20 @@ Reply<Response> Peers::Ask(Call& call, absl::string_view service, std::unique_pt
                            const Request& request) const {
   const auto peer = peers_.find(service);
   if (peer == peers_.end()) return rpc::PeerMissing(service);
-  return peer->second.channel->Call(call, (peer->second.*stub)->async(), method, request, kPeerLimit);
+  return peer->second.channel->Call(call, (peer->second.*stub)->async(), method, request, config::kPeerLimit);
 }
 
 Reply<pb::Figure> Peers::FindFigure(Call& call, std::string id) const {
   const std::string service = ServiceOf(id);
   if (!Has(service)) {
-    std::vector<std::string> known = {kOwn};
+    std::vector<std::string> known = {config::kCommand};
     for (const auto& [name, unused] : peers_) known.push_back(name);
     co_return status::InvalidField(
         "figure",
         absl::StrCat("got ", reference::Quoted(id), ", want a figure of: ", absl::StrJoin(known, ", ")));
   }
   pb::ListFiguresRequest request;
-  request.set_page_size(kPage);
+  request.set_page_size(config::kMaxPageSize);
   do {
     CO_ASSIGN_OR_RETURN(const pb::ListFiguresResponse page, co_await ListFigures(call, service, request));
     for (const pb::Figure& figure : page.figures()) {
@@ -100,27 +96,27 @@ Reply<pb::Figure> Peers::FindFigure(Call& call, std::string id) const {
 
 Reply<pb::ListFiguresResponse> Peers::ListFigures(Call& call, const std::string& service,
                                                   const pb::ListFiguresRequest& request) const {
-  if (service == kOwn) return own_.ListFigures(call, request);
+  if (service == config::kCommand) return own_.ListFigures(call, request);
   return Ask(call, service, &Peer::figures, &FiguresAsync::ListFigures, request);
 }
 
 Reply<pb::FigureValue> Peers::GetFigure(Call& call, const pb::GetFigureRequest& request) const {
   const std::string service = ServiceOf(request.query().figure());
-  if (service == kOwn) return own_.GetFigure(call, request);
+  if (service == config::kCommand) return own_.GetFigure(call, request);
   return Ask(call, service, &Peer::figures, &FiguresAsync::GetFigure, request);
 }
 
 Reply<pb::BatchGetFiguresResponse> Peers::BatchGetFigures(Call& call,
                                                           const pb::BatchGetFiguresRequest& request) const {
   const std::string service = ServiceOf(request.requests(0).query().figure());
-  if (service == kOwn) return own_.BatchGetFigures(call, request);
+  if (service == config::kCommand) return own_.BatchGetFigures(call, request);
   return Ask(call, service, &Peer::figures, &FiguresAsync::BatchGetFigures, request);
 }
 
 Reply<pb::BatchGetReportingStatusResponse> Peers::BatchGetReportingStatus(
     Call& call, const pb::BatchGetReportingStatusRequest& request) const {
   const std::string service = ServiceOf(request.queries(0).figure());
-  if (service == kOwn) return own_reporting_.BatchGetStatus(call, request);
+  if (service == config::kCommand) return own_reporting_.BatchGetStatus(call, request);
   return Ask(call, service, &Peer::reporting, &ReportingAsync::BatchGetReportingStatus, request);
 }
 
@@ -142,19 +138,19 @@ Reply<SectionAnswer> Peers::AskSection(Call& call, const pb::BatchGetFiguresRequ
 
 Reply<fact::v1::GetLogHeadResponse> Peers::GetLogHead(Call& call, const std::string& service,
                                                       const fact::v1::GetLogHeadRequest& request) const {
-  if (service == kOwn) return own_facts_.GetLogHead(call, request);
+  if (service == config::kCommand) return own_facts_.GetLogHead(call, request);
   return Ask(call, service, &Peer::facts, &FactsAsync::GetLogHead, request);
 }
 
 Reply<fact::v1::ListFactsResponse> Peers::ListFacts(Call& call, const std::string& service,
                                                     const fact::v1::ListFactsRequest& request) const {
-  if (service == kOwn) return own_facts_.ListFacts(call, request);
+  if (service == config::kCommand) return own_facts_.ListFacts(call, request);
   return Ask(call, service, &Peer::facts, &FactsAsync::ListFacts, request);
 }
 
 Reply<fact::v1::Fact> Peers::GetFact(Call& call, const std::string& service,
                                      const fact::v1::GetFactRequest& request) const {
-  if (service == kOwn) return own_facts_.GetFact(call, request);
+  if (service == config::kCommand) return own_facts_.GetFact(call, request);
   return Ask(call, service, &Peer::facts, &FactsAsync::GetFact, request);
 }
 
@@ -163,7 +159,7 @@ Reply<livelihood::v1::LivelihoodProject> Peers::FindProject(Call& call, std::str
   const auto peer = peers_.find(kLivelihood);
   if (peer == peers_.end()) return rpc::PeerMissing(kLivelihood);
   return lifecycle::FindAtPeer(call, peer->second.channel.get(), kLivelihood, peer->second.projects,
-                               &ProjectsAsync::GetLivelihoodProject, std::move(name), kPeerLimit);
+                               &ProjectsAsync::GetLivelihoodProject, std::move(name), config::kPeerLimit);
 }
 
 Reply<livelihood::v1::ListLivelihoodProjectsResponse> Peers::ListProjects(

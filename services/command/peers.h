@@ -28,9 +28,6 @@
 
 namespace eastgate::command {
 
-// The time within which another service must answer.
-inline constexpr absl::Duration kPeerLimit = absl::Seconds(2);
-
 class Peers {
  public:
   // The first three serve the figures, facts and reports of command itself and must outlive it. `targets` are
@@ -38,8 +35,6 @@ class Peers {
   Peers(server::FigureService& own, server::FactService& own_facts, server::ReportingService& own_reporting,
         const std::map<std::string, std::string>& targets);
 
-  // "livelihood" for "livelihood.newborn_enrollments".
-  static std::string ServiceOf(absl::string_view figure);
   bool Has(absl::string_view service) const;
 
   // Every method below is UNAVAILABLE, reason PEER_UNAVAILABLE, when the service does not answer. Call and

@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "absl/strings/str_cat.h"
+#include "common/config/suite.h"
 #include "common/reference/reference_data.h"
 #include "common/resource/page_token.h"
 #include "common/status/status_macros.h"
@@ -22,8 +23,6 @@ using v1::ServiceLogHead;
 
 namespace {
 
-constexpr char kOwn[] = "command";
-constexpr int kPage = 1000;
 // Distinct counts read postings: so few questions at a time are answered in time.
 constexpr size_t kBatch = 50;
 
@@ -33,7 +32,7 @@ fact::v1::ListFactsRequest RecordedBetween(const ServiceLogHead& then, const Ser
   request.set_include_superseded(true);
   request.set_recorded_after_revision(then.revision());
   request.set_known_at_revision(now.revision());
-  request.set_page_size(kPage);
+  request.set_page_size(config::kMaxPageSize);
   return request;
 }
 
@@ -185,8 +184,8 @@ Reply<Done> PublicationService::AddParameters(Call& call, const PublishedBriefin
                                               const std::vector<ServiceLogHead>& now,
                                               v1::BriefingComparison& comparison) {
   // A briefing without a section of command itself was checked by the parameters of the moment.
-  const ServiceLogHead* own_then = StateOf(then, kOwn);
-  const ServiceLogHead* own_now = StateOf(now, kOwn);
+  const ServiceLogHead* own_then = StateOf(then, config::kCommand);
+  const ServiceLogHead* own_now = StateOf(now, config::kCommand);
   if (own_then == nullptr || own_now == nullptr) co_return Done{};
   const auto before = log_.ReferenceAt(own_then->revision());
   const auto after = log_.ReferenceAt(own_now->revision());
@@ -196,7 +195,7 @@ Reply<Done> PublicationService::AddParameters(Call& call, const PublishedBriefin
   fact::v1::ListFactsRequest request = RecordedBetween(*own_then, *own_now);
   request.set_kind(facts::kReferenceLoaded);
   request.set_subject(absl::StrCat("reference/", reference::kParametersFile));
-  const std::string own = kOwn;
+  const std::string own = config::kCommand;
   CO_ASSIGN_OR_RETURN(const fact::v1::ListFactsResponse loaded,
                       co_await peers_.ListFacts(call, own, request));
   for (v1::ParameterChange& change : changes) {
@@ -210,7 +209,7 @@ Reply<Done> PublicationService::AddFacts(Call& call, const PublishedBriefing& pu
                                          const ServiceLogHead& then, const ServiceLogHead& now,
                                          v1::BriefingComparison& comparison) {
   figure::v1::ListFiguresRequest figures_request;
-  figures_request.set_page_size(kPage);
+  figures_request.set_page_size(config::kMaxPageSize);
   CO_ASSIGN_OR_RETURN(const figure::v1::ListFiguresResponse listed,
                       co_await peers_.ListFigures(call, then.service(), figures_request));
   std::map<std::string, figure::v1::Figure> figures;
@@ -236,7 +235,7 @@ Reply<Done> PublicationService::AddFacts(Call& call, const PublishedBriefing& pu
   for (v1::BriefingFactContribution& fact : std::move(moves).Moved(answers)) {
     fact.set_service(then.service());
     bytes += fact.ByteSizeLong();
-    if (bytes > resource::kMaxPageBytes) {
+    if (bytes > config::kMaxPageBytes) {
       comparison.set_truncated(true);
       break;
     }

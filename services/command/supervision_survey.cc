@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "common/config/suite.h"
 #include "common/lifecycle/rules.h"
 #include "common/status/errors.h"
 #include "common/status/status_macros.h"
@@ -22,7 +23,6 @@ using v1::Target;
 
 namespace {
 
-constexpr int kPage = 1000;
 constexpr char kFirstDay[] = "1900-01-01";  // No date of a fact is earlier.
 
 // Returns what the subjects of a list begin with: "urban/" of "urban/rectificationItems".
@@ -74,7 +74,7 @@ Reply<Survey> SupervisionSurvey::Examine(Call& call, reference::Date on) const {
 Reply<Done> SupervisionSurvey::ExamineTargets(Call& call, Survey& survey) const {
   const auto snapshot = log_.Read();
   resource::Table<Target>::Query query;
-  query.page_size = kPage;
+  query.page_size = config::kMaxPageSize;
   query.past_corrupt = true;
   const reference::Date on = survey.on;
   query.matches = [on](const Target& target) {
@@ -121,8 +121,8 @@ Reply<Done> SupervisionSurvey::ExamineReports(Call& call, const SurveyContext& c
   const auto reference = log_.reference();
   std::set<std::string> silent;
   for (const std::string& figure : reference->reporting.Figures()) {
-    if (silent.count(Peers::ServiceOf(figure)) > 0) {
-      survey.Fail(MissingReportsOf(figure), rpc::PeerMissing(Peers::ServiceOf(figure)));
+    if (silent.count(config::ServiceOf(figure)) > 0) {
+      survey.Fail(MissingReportsOf(figure), rpc::PeerMissing(config::ServiceOf(figure)));
       continue;
     }
     figure::v1::BatchGetReportingStatusRequest request;
@@ -133,7 +133,7 @@ Reply<Done> SupervisionSurvey::ExamineReports(Call& call, const SurveyContext& c
     const auto response = co_await peers_.BatchGetReportingStatus(call, request);
     if (!response.ok()) {
       survey.Fail(MissingReportsOf(figure), response.status());
-      if (HasNotAnswered(response.status())) silent.insert(Peers::ServiceOf(figure));
+      if (HasNotAnswered(response.status())) silent.insert(config::ServiceOf(figure));
       continue;
     }
     const figure::v1::ReportingStatus& status = response->statuses(0);
@@ -183,7 +183,7 @@ template <class Request, class Response, class Visit>
 Reply<Done> SupervisionSurvey::EachPage(Call& call, ListMethod<Request, Response> list,
                                         const Visit& visit) const {
   Request request;
-  request.set_page_size(kPage);
+  request.set_page_size(config::kMaxPageSize);
   do {
     CO_ASSIGN_OR_RETURN(const Response page, co_await (peers_.*list)(call, request));
     visit(page);

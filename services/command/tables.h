@@ -5,10 +5,13 @@
 #include <cstdint>
 #include <string>
 
+#include "common/config/suite.h"
 #include "common/lifecycle/entry.h"
 #include "common/lifecycle/lifecycle.h"
 #include "common/reporting/rules.h"
 #include "common/resource/table.h"
+#include "eastgate/command/v1/fund_account.pb.h"
+#include "eastgate/command/v1/fund_account.pb.h"
 #include "eastgate/command/v1/publication.pb.h"
 #include "services/command/fund_allocation_rules.h"
 #include "services/command/fund_appropriation_rules.h"
@@ -82,7 +85,7 @@ struct Tables : lifecycle::TableSet {
                     [](const v1::SupervisionOrder& row) { return IsOpen(row) ? kOpenKey : ""; }}}},
       SupervisionOrderLifecycle(),
       SupervisionOrderFigures()};
-  const reporting::Reporting reporting{*this, "command"};
+  const reporting::Reporting reporting{*this, config::kCommand};
 };
 
 }  // namespace eastgate::command

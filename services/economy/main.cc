@@ -1,6 +1,7 @@
 // The economy server.
 #include <optional>
 
+#include "common/config/suite.h"
 #include "common/server/host.h"
 #include "common/server/reporting_service.h"
 #include "services/economy/digital_transformation_service.h"
@@ -18,12 +19,8 @@ int main(int argc, char** argv) {
   using namespace eastgate;
   const economy::Tables tables;
   server::Host host;
-  const config::ServiceDefaults defaults{
-      .name = "economy",
-      .listen_port = 7401,
-      .peers = {{"command", "127.0.0.1:7400"}, {"urban", "127.0.0.1:7403"}}};
-  if (const std::optional<int> exit_code =
-          host.Start(argc, argv, defaults, [&] { return economy::BuildCatalogue(tables); })) {
+  if (const std::optional<int> exit_code = host.Start(argc, argv, config::DefaultsOf(config::kEconomy),
+                                                      [&] { return economy::BuildCatalogue(tables); })) {
     return *exit_code;
   }
   economy::EnterpriseService enterprises(host.parts(), tables);
@@ -34,14 +31,8 @@ int main(int argc, char** argv) {
   economy::PromotionService promotion(host.parts(), tables, peers);
   economy::FirstStoreService first_stores(host.parts(), tables);
   economy::TradeAreaService trade_areas(host.parts(), tables, peers);
-  host.Add(enterprises.Bind(host.runtime()));
-  host.Add(recognitions.Bind(host.runtime()));
-  host.Add(chains.Bind(host.runtime()));
-  host.Add(transformations.Bind(host.runtime()));
-  host.Add(promotion.Bind(host.runtime()));
-  host.Add(first_stores.Bind(host.runtime()));
-  host.Add(trade_areas.Bind(host.runtime()));
   server::ReportingService reporting(host.parts(), tables.reporting);
-  host.Add(reporting.Bind(host.runtime()));
+  host.Serve(enterprises, recognitions, chains, transformations, promotion, first_stores, trade_areas,
+             reporting);
   return host.Run();
 }

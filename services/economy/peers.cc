@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "common/config/suite.h"
+
 namespace eastgate::economy {
 
 using rpc::Call;
@@ -9,15 +11,14 @@ using rpc::Reply;
 
 namespace {
 
-constexpr int kPage = 1000;
 using Renovations = urban::v1::RenovationService;
 using Centers = urban::v1::NeighborhoodCenterService;
 
 }  // namespace
 
 Peers::Peers(const std::map<std::string, std::string>& targets)
-    : urban_(
-          rpc::OpenPeer(targets, "urban", {Renovations::service_full_name(), Centers::service_full_name()})),
+    : urban_(rpc::OpenPeer(targets, config::kUrban,
+                           {Renovations::service_full_name(), Centers::service_full_name()})),
       task_forces_(targets) {
   if (!urban_) return;
   renovations_ = Renovations::NewStub(urban_->channel());
@@ -39,22 +40,24 @@ Reply<v1::TradeAreaProfile> Peers::AddServed(Call& call, v1::TradeAreaProfile pr
 }
 
 Reply<urban::v1::ListRenovationsResponse> Peers::ListRenovations(Call& call, std::string division) const {
-  if (!urban_) return rpc::PeerMissing("urban");
+  if (!urban_) return rpc::PeerMissing(config::kUrban);
   urban::v1::ListRenovationsRequest request;
   request.set_division(std::move(division));
-  request.set_page_size(kPage);
+  request.set_page_size(config::kMaxPageSize);
   return urban_->Call(call, renovations_->async(),
-                      &Renovations::StubInterface::async_interface::ListRenovations, request, kPeerLimit);
+                      &Renovations::StubInterface::async_interface::ListRenovations, request,
+                      config::kPeerLimit);
 }
 
 Reply<urban::v1::ListNeighborhoodCentersResponse> Peers::ListNeighborhoodCenters(Call& call,
                                                                                  std::string division) const {
-  if (!urban_) return rpc::PeerMissing("urban");
+  if (!urban_) return rpc::PeerMissing(config::kUrban);
   urban::v1::ListNeighborhoodCentersRequest request;
   request.set_division(std::move(division));
-  request.set_page_size(kPage);
+  request.set_page_size(config::kMaxPageSize);
   return urban_->Call(call, centers_->async(),
-                      &Centers::StubInterface::async_interface::ListNeighborhoodCenters, request, kPeerLimit);
+                      &Centers::StubInterface::async_interface::ListNeighborhoodCenters, request,
+                      config::kPeerLimit);
 }
 
 }  // namespace eastgate::economy

@@ -20,9 +20,6 @@
 
 namespace eastgate::economy {
 
-// The time within which another service must answer.
-inline constexpr absl::Duration kPeerLimit = absl::Seconds(2);
-
 // The task forces of command, which answer for campaigns.
 using TaskForces =
     lifecycle::TaskForces<command::v1::MechanismService, command::v1::MECHANISM_UNIT_TYPE_TASK_FORCE>;

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "absl/strings/string_view.h"
+#include "common/config/suite.h"
 #include "common/lifecycle/entry.h"
 #include "common/lifecycle/lifecycle.h"
 #include "common/lifecycle/table_set.h"
@@ -190,7 +191,7 @@ struct Tables : lifecycle::TableSet {
       {.number = 12, .collection = "tradeAreas", .type = "TradeArea"},
       TradeAreaEntry(),
       TradeAreaFigures()};
-  const reporting::Reporting reporting{*this, "economy"};
+  const reporting::Reporting reporting{*this, config::kEconomy};
 };
 
 }  // namespace eastgate::economy

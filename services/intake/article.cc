@@ -180,10 +180,6 @@ const char* TargetStatusText(command::v1::TargetStatus light) {
   }
 }
 
-std::string ServiceOf(absl::string_view figure) {
-  return std::string(figure.substr(0, figure.find('.')));
-}
-
 std::string BriefingText(const command::v1::Briefing& briefing) {
   std::string text = absl::StrCat("青山湖区“1+5+2”重点工作简报（截至 ", briefing.as_of(), "）\n\n",
                                   briefing.narrative_zh(), "\n");

@@ -61,7 +61,6 @@ bool Agrees(const ArticleLine& line, const figure::v1::FigureValue& value,
 const char* TargetStatusText(command::v1::TargetStatus light);
 
 // The service that owns a figure: what its id begins with.
-std::string ServiceOf(absl::string_view figure);
 
 // The briefing for people: narrative, then section by section every figure with its value and year on year.
 std::string BriefingText(const command::v1::Briefing& briefing);

@@ -1,8 +1,6 @@
 // article: prints a day's briefing and checks the district's figures against what a published report states.
 #include <fstream>
 #include <iostream>
-#include <map>
-#include <memory>
 #include <optional>
 #include <sstream>
 #include <string>
@@ -18,8 +16,8 @@
 #include "eastgate/command/v1/target.grpc.pb.h"
 #include "eastgate/figure/v1/figure_service.grpc.pb.h"
 #include "google/protobuf/util/message_differencer.h"
-#include "grpcpp/create_channel.h"
 #include "services/intake/article.h"
+#include "services/intake/targets.h"
 #include "services/intake/yuan.h"
 
 namespace eastgate::intake {
@@ -35,10 +33,7 @@ constexpr absl::Duration kCallLimit = absl::Seconds(30);
 struct Arguments {
   std::string as_of;
   std::string file;
-  std::string livelihood = "127.0.0.1:7402";
-  std::string economy = "127.0.0.1:7401";
-  std::string urban = "127.0.0.1:7403";
-  std::string command = "127.0.0.1:7400";
+  Targets targets = DefaultTargets();
 };
 
 template <class Stub, class Request, class Response>
@@ -58,13 +53,11 @@ int Fail(absl::string_view what) {
   return kFailed;
 }
 
-using Channels = std::map<std::string, std::shared_ptr<grpc::Channel>>;
-
 // Returns the evaluation of the target of the figure and the year as of the day; nothing where there is none.
 absl::StatusOr<std::optional<command::v1::TargetEvaluation>> EvaluateTarget(const ArticleLine& line,
                                                                             const std::string& as_of,
                                                                             const Channels& channels) {
-  const auto stub = command::v1::TargetService::NewStub(channels.at("command"));
+  const auto stub = command::v1::TargetService::NewStub(channels.at(config::kCommand));
   command::v1::ListTargetsRequest list;
   list.set_figure(line.query.figure());
   int year = 0;
@@ -93,7 +86,7 @@ absl::StatusOr<bool> CheckLines(const std::vector<ArticleLine>& lines, const std
                                 const Channels& channels) {
   bool all = true;
   for (const ArticleLine& line : lines) {
-    const auto channel = channels.find(ServiceOf(line.query.figure()));
+    const auto channel = channels.find(config::ServiceOf(line.query.figure()));
     if (channel == channels.end())
       return absl::NotFoundError(absl::StrCat("no service has ", line.query.figure()));
     const auto stub = figure::v1::FigureService::NewStub(channel->second);
@@ -126,16 +119,11 @@ int Run(const Arguments& arguments) {
   if (!in || !(text << in.rdbuf())) return Fail("--file: cannot be read");
   const auto lines = ParseArticle(text.str());
   if (!lines.ok()) return Fail(lines.status().message());
-  Channels channels;
-  for (const auto& [service, target] :
-       {std::pair("command", arguments.command), std::pair("economy", arguments.economy),
-        std::pair("livelihood", arguments.livelihood), std::pair("urban", arguments.urban)}) {
-    channels[service] = grpc::CreateChannel(target, grpc::InsecureChannelCredentials());
-  }
+  const Channels channels = ChannelsTo(arguments.targets);
 
   command::v1::GetBriefingRequest request;
   request.set_as_of(arguments.as_of);
-  const auto stub = command::v1::BriefingService::NewStub(channels["command"]);
+  const auto stub = command::v1::BriefingService::NewStub(channels.at(config::kCommand));
   const auto briefing = Call(*stub, &command::v1::BriefingService::Stub::GetBriefing, request);
   if (!briefing.ok()) return Fail(briefing.status().message());
   std::cout << BriefingText(*briefing) << "\n【与报道核对】\n";
@@ -162,10 +150,7 @@ int main(int argc, char** argv) {
   app.add_option("--as-of", arguments.as_of, "The day, YYYY-MM-DD.")->required();
   app.add_option("--file", arguments.file, "The lines: tab-separated, see deploy/sample/article.tsv.")
       ->required();
-  app.add_option("--livelihood", arguments.livelihood, "The livelihood service.")->capture_default_str();
-  app.add_option("--economy", arguments.economy, "The economy service.")->capture_default_str();
-  app.add_option("--urban", arguments.urban, "The urban service.")->capture_default_str();
-  app.add_option("--command", arguments.command, "The command service.")->capture_default_str();
+  eastgate::intake::AddTargetFlags(app, arguments.targets);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

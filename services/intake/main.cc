@@ -14,8 +14,8 @@
 #include "absl/time/clock.h"
 #include "common/auth/principal.h"
 #include "common/reference/reference_data.h"
-#include "grpcpp/create_channel.h"
 #include "services/intake/loader.h"
+#include "services/intake/targets.h"
 
 namespace eastgate::intake {
 namespace {
@@ -27,10 +27,7 @@ constexpr int kFailed = 2;
 
 struct Arguments {
   std::vector<std::string> files;
-  std::string livelihood = "127.0.0.1:7402";
-  std::string economy = "127.0.0.1:7401";
-  std::string urban = "127.0.0.1:7403";
-  std::string command = "127.0.0.1:7400";
+  Targets targets = DefaultTargets();
   std::string principal;
   std::string reference = "reference";
   std::string rejects = ".";
@@ -102,17 +99,10 @@ int Run(const Arguments& arguments) {
     std::cerr << "--reference: " << reference.status().message() << std::endl;
     return kFailed;
   }
-  const auto channel = [](const std::string& target) {
-    return grpc::CreateChannel(target, grpc::InsecureChannelCredentials());
-  };
   SenderOptions options;
   options.principal = arguments.principal;
   options.dry_run = arguments.dry_run;
-  const Sender sender({{"command", channel(arguments.command)},
-                       {"economy", channel(arguments.economy)},
-                       {"livelihood", channel(arguments.livelihood)},
-                       {"urban", channel(arguments.urban)}},
-                      options);
+  const Sender sender(ChannelsTo(arguments.targets), options);
   int worst = kAllLoaded;
   for (const std::string& path : arguments.files) {
     const int code = LoadOne(arguments, path, (*reference)->divisions, sender);
@@ -135,10 +125,7 @@ int main(int argc, char** argv) {
       "are written to FILE.rejected.csv with a column 退回原因.\n"
       "Exit code: 0 every row is in, 1 some rows were rejected, 2 a file or a service could not be used.");
   app.add_option("files", arguments.files, "Files, loaded in this order.")->required();
-  app.add_option("--livelihood", arguments.livelihood, "The livelihood service.")->capture_default_str();
-  app.add_option("--economy", arguments.economy, "The economy service.")->capture_default_str();
-  app.add_option("--urban", arguments.urban, "The urban service.")->capture_default_str();
-  app.add_option("--command", arguments.command, "The command service.")->capture_default_str();
+  eastgate::intake::AddTargetFlags(app, arguments.targets);
   app.add_option("--principal", arguments.principal,
                  "Who sends the files, e.g. bureau:medical-insurance: the reporter of every fact.")
       ->required();

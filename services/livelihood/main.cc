@@ -1,6 +1,7 @@
 // The livelihood server.
 #include <optional>
 
+#include "common/config/suite.h"
 #include "common/server/host.h"
 #include "common/server/reporting_service.h"
 #include "services/livelihood/assistance_service.h"
@@ -17,12 +18,8 @@ int main(int argc, char** argv) {
   using namespace eastgate;
   const livelihood::Tables tables;
   server::Host host;
-  const config::ServiceDefaults defaults{
-      .name = "livelihood",
-      .listen_port = 7402,
-      .peers = {{"command", "127.0.0.1:7400"}, {"economy", "127.0.0.1:7401"}}};
-  if (const std::optional<int> exit_code =
-          host.Start(argc, argv, defaults, [&] { return livelihood::BuildCatalogue(tables); })) {
+  if (const std::optional<int> exit_code = host.Start(argc, argv, config::DefaultsOf(config::kLivelihood),
+                                                      [&] { return livelihood::BuildCatalogue(tables); })) {
     return *exit_code;
   }
   const livelihood::Identities identities(host.digest());
@@ -32,12 +29,7 @@ int main(int argc, char** argv) {
   const livelihood::Peers peers(host.config().peers);
   livelihood::ProjectService projects(host.parts(), tables, peers);
   livelihood::StartupLoanService loans(host.parts(), tables, identities, peers);
-  host.Add(newborns.Bind(host.runtime()));
-  host.Add(facilities.Bind(host.runtime()));
-  host.Add(assistance.Bind(host.runtime()));
-  host.Add(projects.Bind(host.runtime()));
-  host.Add(loans.Bind(host.runtime()));
   server::ReportingService reporting(host.parts(), tables.reporting);
-  host.Add(reporting.Bind(host.runtime()));
+  host.Serve(newborns, facilities, assistance, projects, loans, reporting);
   return host.Run();
 }

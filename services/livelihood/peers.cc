@@ -1,6 +1,7 @@
 #include "services/livelihood/peers.h"
 
 #include "absl/strings/match.h"
+#include "common/config/suite.h"
 #include "common/lifecycle/find_at_peer.h"
 
 namespace eastgate::livelihood {
@@ -9,7 +10,8 @@ using rpc::Call;
 using rpc::Reply;
 
 Peers::Peers(const std::map<std::string, std::string>& targets)
-    : economy_(rpc::OpenPeer(targets, "economy", {economy::v1::EnterpriseService::service_full_name()})),
+    : economy_(
+          rpc::OpenPeer(targets, config::kEconomy, {economy::v1::EnterpriseService::service_full_name()})),
       task_forces_(targets) {
   if (economy_) enterprises_ = economy::v1::EnterpriseService::NewStub(economy_->channel());
 }
@@ -21,9 +23,9 @@ bool IsMicroOrSmall(const economy::v1::Enterprise& enterprise) {
 
 Reply<economy::v1::Enterprise> Peers::FindBorrower(Call& call, const std::string& name) const {
   if (!absl::StartsWith(name, "enterprises/")) return economy::v1::Enterprise();
-  return lifecycle::FindAtPeer(call, economy_.get(), "economy", enterprises_,
+  return lifecycle::FindAtPeer(call, economy_.get(), config::kEconomy, enterprises_,
                                &economy::v1::EnterpriseService::StubInterface::async_interface::GetEnterprise,
-                               name, kPeerLimit);
+                               name, config::kPeerLimit);
 }
 
 }  // namespace eastgate::livelihood

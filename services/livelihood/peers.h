@@ -17,9 +17,6 @@
 
 namespace eastgate::livelihood {
 
-// The longest time that another service has to answer.
-inline constexpr absl::Duration kPeerLimit = absl::Seconds(2);
-
 // The task forces of command, which answer for projects.
 using TaskForces =
     lifecycle::TaskForces<command::v1::MechanismService, command::v1::MECHANISM_UNIT_TYPE_TASK_FORCE>;

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <string>
 
+#include "common/config/suite.h"
 #include "common/lifecycle/entry.h"
 #include "common/lifecycle/lifecycle.h"
 #include "common/reporting/rules.h"
@@ -123,7 +124,7 @@ struct Tables : lifecycle::TableSet {
        .indexes = {{kLoansByBorrower, [](const auto& row) { return row.borrower(); }}}},
       StartupLoanLifecycle(),
       StartupLoanFigures()};
-  const reporting::Reporting reporting{*this, "livelihood"};
+  const reporting::Reporting reporting{*this, config::kLivelihood};
 };
 
 }  // namespace eastgate::livelihood

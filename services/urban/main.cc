@@ -1,6 +1,7 @@
 // The urban server.
 #include <optional>
 
+#include "common/config/suite.h"
 #include "common/server/host.h"
 #include "common/server/reporting_service.h"
 #include "services/urban/figures.h"
@@ -16,13 +17,8 @@ int main(int argc, char** argv) {
   using namespace eastgate;
   const urban::Tables tables;
   server::Host host;
-  const config::ServiceDefaults defaults{
-      .name = "urban",
-      .listen_port = 7403,
-      .peers = {
-          {"command", "127.0.0.1:7400"}, {"economy", "127.0.0.1:7401"}, {"livelihood", "127.0.0.1:7402"}}};
-  if (const std::optional<int> exit_code =
-          host.Start(argc, argv, defaults, [&] { return urban::BuildCatalogue(tables); })) {
+  if (const std::optional<int> exit_code = host.Start(argc, argv, config::DefaultsOf(config::kUrban),
+                                                      [&] { return urban::BuildCatalogue(tables); })) {
     return *exit_code;
   }
   const urban::Peers peers(host.config().peers);
@@ -31,12 +27,7 @@ int main(int argc, char** argv) {
   urban::VillagePointService points(host.parts(), tables);
   urban::RectificationService rectification(host.parts(), tables, peers);
   urban::PatrolService patrols(host.parts(), tables);
-  host.Add(renovations.Bind(host.runtime()));
-  host.Add(centers.Bind(host.runtime()));
-  host.Add(points.Bind(host.runtime()));
-  host.Add(rectification.Bind(host.runtime()));
-  host.Add(patrols.Bind(host.runtime()));
   server::ReportingService reporting(host.parts(), tables.reporting);
-  host.Add(reporting.Bind(host.runtime()));
+  host.Serve(renovations, centers, points, rectification, patrols, reporting);
   return host.Run();
 }

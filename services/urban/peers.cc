@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "common/config/suite.h"
 #include "common/lifecycle/find_at_peer.h"
 
 namespace eastgate::urban {
@@ -11,9 +12,10 @@ using rpc::Done;
 using rpc::Reply;
 
 Peers::Peers(const std::map<std::string, std::string>& targets)
-    : economy_(rpc::OpenPeer(targets, "economy", {economy::v1::EnterpriseService::service_full_name()})),
-      livelihood_(
-          rpc::OpenPeer(targets, "livelihood", {livelihood::v1::CareFacilityService::service_full_name()})),
+    : economy_(
+          rpc::OpenPeer(targets, config::kEconomy, {economy::v1::EnterpriseService::service_full_name()})),
+      livelihood_(rpc::OpenPeer(targets, config::kLivelihood,
+                                {livelihood::v1::CareFacilityService::service_full_name()})),
       task_forces_(targets) {
   if (economy_) enterprises_ = economy::v1::EnterpriseService::NewStub(economy_->channel());
   if (livelihood_) facilities_ = livelihood::v1::CareFacilityService::NewStub(livelihood_->channel());
@@ -22,9 +24,9 @@ Peers::Peers(const std::map<std::string, std::string>& targets)
 Reply<Done> Peers::CheckEnterprise(Call& call, std::string name) const {
   if (name.empty()) co_return Done{};
   auto finding =
-      lifecycle::FindAtPeer(call, economy_.get(), "economy", enterprises_,
+      lifecycle::FindAtPeer(call, economy_.get(), config::kEconomy, enterprises_,
                             &economy::v1::EnterpriseService::StubInterface::async_interface::GetEnterprise,
-                            std::move(name), kPeerLimit);
+                            std::move(name), config::kPeerLimit);
   const auto found = co_await std::move(finding);
   if (!found.ok()) co_return found.status();
   co_return Done{};
@@ -33,9 +35,9 @@ Reply<Done> Peers::CheckEnterprise(Call& call, std::string name) const {
 Reply<Done> Peers::CheckFacility(Call& call, std::string name) const {
   if (name.empty()) co_return Done{};
   auto finding = lifecycle::FindAtPeer(
-      call, livelihood_.get(), "livelihood", facilities_,
+      call, livelihood_.get(), config::kLivelihood, facilities_,
       &livelihood::v1::CareFacilityService::StubInterface::async_interface::GetCareFacility, std::move(name),
-      kPeerLimit);
+      config::kPeerLimit);
   const auto found = co_await std::move(finding);
   if (!found.ok()) co_return found.status();
   co_return Done{};

@@ -19,9 +19,6 @@
 
 namespace eastgate::urban {
 
-// The deadline for an answer of another service.
-inline constexpr absl::Duration kPeerLimit = absl::Seconds(2);
-
 // The task forces of command, which answer for campaigns.
 using TaskForces =
     lifecycle::TaskForces<command::v1::MechanismService, command::v1::MECHANISM_UNIT_TYPE_TASK_FORCE>;

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "absl/strings/string_view.h"
+#include "common/config/suite.h"
 #include "common/lifecycle/entry.h"
 #include "common/lifecycle/lifecycle.h"
 #include "common/reporting/rules.h"
@@ -78,7 +79,7 @@ struct Tables : lifecycle::TableSet {
       {.number = 7, .collection = kPatrolRounds, .type = "PatrolRound", .indexes = {}},
       PatrolRoundLifecycle(),
       PatrolRoundFigures()};
-  const reporting::Reporting reporting{*this, "urban"};
+  const reporting::Reporting reporting{*this, config::kUrban};
 };
 
 }  // namespace eastgate::urban

@@ -155,9 +155,5 @@ TEST(BriefingText, ShowsEveryItemAndWhatIsMissing) {
   EXPECT_THAT(BriefingText(briefing), HasSubstr("登记：无；目标 95%\n")) << "nothing to judge shows no light";
 }
 
-TEST(ServiceOf, IsWhatTheIdBeginsWith) {
-  EXPECT_EQ(ServiceOf("command.task_forces"), "command");
-}
-
 }  // namespace
 }  // namespace eastgate::intake

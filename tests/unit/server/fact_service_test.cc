@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "common/auth/sha256.h"
+#include "common/config/suite.h"
 #include "common/facts/keys.h"
 #include "common/facts/writer.h"
 #include "common/resource/page_token.h"
@@ -84,7 +85,7 @@ TEST_F(FactServiceTest, APageEndsBeforeItIsTooLargeForAMessage) {
   do {
     const auto page = List(request);
     ASSERT_TRUE(page.ok()) << page.status();
-    EXPECT_LE(page->ByteSizeLong(), resource::kMaxPageBytes + 1000);
+    EXPECT_LE(page->ByteSizeLong(), config::kMaxPageBytes + 1000);
     ++pages;
     facts += page->facts_size();
     request.set_page_token(page->next_page_token());
