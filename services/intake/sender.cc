@@ -1,7 +1,7 @@
 #include "services/intake/sender.h"
 
 #include <algorithm>
-#include <cstdlib>
+#include <map>
 #include <memory>
 #include <utility>
 #include <vector>
@@ -13,6 +13,7 @@
 #include "common/resource/enum_text.h"
 #include "common/rpc/call.h"
 #include "eastgate/fact/v1/error_reason.pb.h"
+#include "google/protobuf/descriptor_database.h"
 #include "google/rpc/error_details.pb.h"
 #include "google/rpc/status.pb.h"
 #include "grpcpp/impl/codegen/client_unary_call.h"
@@ -24,15 +25,31 @@ using google::protobuf::Message;
 
 namespace {
 
-// Returns the method of a request type: every request type belongs to one method, declared in the same file.
-const google::protobuf::MethodDescriptor& MethodOf(const google::protobuf::Descriptor& request) {
-  const google::protobuf::FileDescriptor& file = *request.file();
-  for (int i = 0; i < file.service_count(); ++i) {
-    for (int j = 0; j < file.service(i)->method_count(); ++j) {
-      if (file.service(i)->method(j)->input_type() == &request) return *file.service(i)->method(j);
+using Methods = std::map<const google::protobuf::Descriptor*, const google::protobuf::MethodDescriptor*>;
+
+// The methods of the suite by the type of their requests.
+const Methods& MethodsByRequest() {
+  static const auto* const methods = [] {
+    auto* all = new Methods;
+    std::vector<std::string> files;
+    google::protobuf::DescriptorPool::internal_generated_database()->FindAllFileNames(&files);
+    for (const std::string& name : files) {
+      if (!absl::StartsWith(name, "eastgate/")) continue;
+      const auto* file = google::protobuf::DescriptorPool::generated_pool()->FindFileByName(name);
+      for (int i = 0; i < file->service_count(); ++i) {
+        const auto* service = file->service(i);
+        for (int j = 0; j < service->method_count(); ++j)
+          all->emplace(service->method(j)->input_type(), service->method(j));
+      }
     }
-  }
-  std::abort();  // A form of our own that is no request.
+    return all;
+  }();
+  return *methods;
+}
+
+// Returns the method of a request type; every request type of a form belongs to one.
+const google::protobuf::MethodDescriptor& MethodOf(const google::protobuf::Descriptor& request) {
+  return *MethodsByRequest().at(&request);
 }
 
 std::string PathOf(const google::protobuf::Descriptor& request) {
