@@ -60,8 +60,6 @@ bool Agrees(const ArticleLine& line, const figure::v1::FigureValue& value,
 // "绿灯".
 const char* TargetStatusText(command::v1::TargetStatus light);
 
-// The service that owns a figure: what its id begins with.
-
 // The briefing for people: narrative, then section by section every figure with its value and year on year.
 std::string BriefingText(const command::v1::Briefing& briefing);
 

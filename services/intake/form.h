@@ -6,97 +6,78 @@
 #define EASTGATE_SERVICES_INTAKE_FORM_H_
 
 #include <functional>
-#include <memory>
+#include <initializer_list>
+#include <optional>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "absl/status/statusor.h"
 #include "absl/types/span.h"
+#include "google/protobuf/message.h"
+#include "services/intake/field.h"
 #include "services/intake/request.h"
 #include "services/intake/row.h"
 
 namespace eastgate::intake {
 
-// The type by which a column is read.
-enum class As {
-  kText,          // As it is; may be empty.
-  kRequired,      // As it is.
-  kId,            // The caller's own id, which is the record's source_ref as well.
-  kName,          // The id of a resource of the collection `detail`.
-  kOptionalName,  // The same, or nothing.
-  kDate,
-  kOptionalDate,
-  kMonth,
-  kDivision,  // By code or by name, valid on the day in field `detail`, which precedes it in the form.
-  kFen,       // Yuan with at most two decimals.
-  kInteger,
-  kLocation,  // A point: its latitude in this column, its longitude in column `detail`; both or neither.
-  kYesNo,
-  kWord,  // One of `words`.
-  kList,  // Parts separated by ；.
+// A request that a row of a form may become.
+struct StepWord {
+  const char* word;  // In the form's column of steps; empty if all rows become the same request.
+  const google::protobuf::Message* request;  // The default instance of its type.
 };
 
-struct Field {
-  const char* column;
-  const char* field;
-  As as;
-  const char* detail = "";
-  absl::Span<const Word> words = {};
+// The resource that a row of a form creates, as far as 更正与撤销 can correct or retract it.
+struct Record {
+  const char* collection;                    // "homeCareSubsidies"
+  const char* measure = "";                  // That of its amount, if the amount can be corrected.
+  std::vector<const char*> dimensions = {};  // The columns of the dimensions that can be corrected.
+  const char* word = "";                     // What 记录类别 calls it; empty: as the form is called.
+};
+
+struct FormOptions {
+  // True if a row may depend on rows before it in the file: then rows are sent one after another.
+  bool in_order = false;
+  std::optional<Record> record = std::nullopt;
 };
 
 struct FileForm {
-  std::string title;                 // "新生儿参保登记"
-  std::vector<std::string> columns;  // All required, in any order.
-  // True if a row may depend on rows before it in the file: then rows are sent one after another.
-  bool in_order = false;
+  std::string title;          // "新生儿参保登记"
+  std::vector<Field> fields;  // All their columns are required, in any order.
+  std::vector<StepWord> requests;
+  FormOptions options;
   // Notes in the row what is wrong with it; the request is good only if row.ok() then.
   std::function<Request(Row&)> read;
+
+  std::vector<std::string> Columns() const;
 };
 
-// The channels by which newborns are enrolled, as the contract has their texts.
-absl::Span<const Word> ChannelWords();
+// Reads the columns of a form that are As::kOther.
+using Complete = std::function<void(google::protobuf::Message&, Row&)>;
 
-// Fills in what the fields say of the row.
-void Fill(google::protobuf::Message& message, absl::Span<const Field> fields, Row& row);
+// Returns a form by its fields. If there are several requests, one field is As::kStep.
+FileForm MakeForm(const char* title, std::vector<Field> fields, std::vector<StepWord> requests,
+                  FormOptions options, Complete complete);
 
-std::vector<std::string> ColumnsOf(absl::Span<const Field> fields);
-
-// A form whose rows are requests of one type, by its fields alone.
+// Returns a form whose rows are requests of one type.
 template <class Message>
-FileForm Form(const char* title, std::vector<Field> fields, bool in_order = false) {
-  std::vector<std::string> columns = ColumnsOf(fields);
-  return {title, std::move(columns), in_order, [fields = std::move(fields)](Row& row) -> Request {
-            auto message = std::make_shared<Message>();
-            Fill(*message, fields, row);
-            return MessagePtr(std::move(message));
-          }};
+FileForm Form(const char* title, std::vector<Field> fields, FormOptions options = {},
+              void (*complete)(Message&, Row&) = nullptr) {
+  return MakeForm(title, std::move(fields), {{"", &Message::default_instance()}}, std::move(options),
+                  [complete](google::protobuf::Message& message, Row& row) {
+                    if (complete != nullptr) complete(static_cast<Message&>(message), row);
+                  });
 }
 
-// Returns the request of a step in a lifecycle. Its reason is in the column 原因, if the step has one.
 template <class Message>
-MessagePtr StepOf(Row& row, absl::Span<const Field> fields) {
-  auto request = std::make_shared<Message>();
-  Fill(*request, fields, row);
-  if constexpr (requires { request->set_reason(""); }) {
-    request->set_reason(row.Required("原因"));
-  } else if (!row.Text("原因").empty()) {
-    row.Problem("原因", "该环节无需填写");
-  }
-  return request;
+StepWord Step(const char* word) {
+  return {word, &Message::default_instance()};
 }
 
-// A step that a row of a form may record.
-struct StepWord {
-  const char* word;                                     // In the form's column of steps.
-  MessagePtr (*read)(Row& row, const char* day_field);  // Returns the request of the step.
-  const char* day_field;                                // The request's field for its day.
-};
+// Returns a form whose rows are steps: the word in the column that is As::kStep selects the request, which
+// takes the columns that it has fields for; the others must be blank in its rows.
+FileForm StepForm(const char* title, std::vector<Field> fields, std::vector<StepWord> steps);
 
-// Returns a form whose rows are steps: the word in the column `step_column` selects the request. `steps` must
-// outlive the form.
-FileForm StepForm(const char* title, std::vector<std::string> columns, const char* step_column,
-                  absl::Span<const StepWord> steps);
+std::vector<FileForm> Joined(std::initializer_list<std::vector<FileForm>> groups);
 
 const std::vector<FileForm>& FileForms();
 
@@ -109,11 +90,10 @@ std::vector<FileForm> CommandForms();
 std::vector<FileForm> EconomyForms();
 std::vector<FileForm> LivelihoodForms();
 std::vector<FileForm> UrbanForms();
-// The words of v1::NewbornEnrollmentChannel of livelihood.
-absl::Span<const Word> EnrollmentChannels();
-// Reports of figures, and corrections and retractions, of any service.
+// Reports of figures of any service.
 std::vector<FileForm> ReportingForms();
-FileForm AmendmentForm();
+// Corrections and retractions of what the other forms record.
+FileForm AmendmentForm(absl::Span<const FileForm> forms);
 
 }  // namespace eastgate::intake
 

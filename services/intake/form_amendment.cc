@@ -1,102 +1,106 @@
+// The form of corrections and retractions, which is made of what the other forms say about their records.
+#include <algorithm>
+#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_join.h"
+#include "common/lifecycle/rules.h"
+#include "google/protobuf/descriptor.h"
 #include "services/intake/form.h"
+#include "services/intake/method.h"
 
 namespace eastgate::intake {
 namespace {
 
 namespace fv = ::eastgate::fact::v1;
 
-// The values of dimension `channel`, by the number of the channel.
-constexpr const char* kChannelValues[] = {"", "district_center", "township_station", "village_point",
-                                          "hospital"};
+constexpr char kReference[] = "更正文号";
+constexpr char kRecord[] = "记录类别";
+constexpr char kRecordId[] = "记录编号";
+constexpr char kItem[] = "更正项目";
+constexpr char kValue[] = "更正为";
+constexpr char kCause[] = "原因类别";
+constexpr char kReason[] = "更正原因";
+
 constexpr Word kCauses[] = {{"差错", fv::CORRECTION_CAUSE_ERROR}, {"变更", fv::CORRECTION_CAUSE_CHANGE}};
 
-// The resources that an amendment can be about: the collection, and the measure of the amount where it has
-// one.
-constexpr struct {
-  const char* word;
-  const char* service;
-  const char* collection;
-  const char* measure;
-} kRecords[] = {{"新生儿参保登记", "livelihood", "newbornEnrollments", ""},
-                {"居家照护补贴", "livelihood", "homeCareSubsidies", "livelihood.home_care_subsidy_paid"},
-                {"无障碍改造", "livelihood", "barrierFreeRetrofits", "livelihood.barrier_free_retrofit_cost"},
-                {"企业登记", "economy", "enterprises", ""},
-                {"企业认定", "economy", "recognitions", ""},
-                {"产值月报", "economy", "outputReports", "economy.chain_output"},
-                {"促消费活动场次", "economy", "promotionEvents", ""},
-                {"促消费财政投入", "economy", "fiscalInputs", "economy.promotion_fiscal_input"},
-                {"促消费带动消费", "economy", "consumptionReports", "economy.promotion_consumption"},
-                {"首店营业额", "economy", "turnoverReports", "economy.first_store_turnover"},
-                {"数字化转型项目", "economy", "digitalTransformations", ""},
-                {"民生项目节点", "livelihood", "milestones", ""},
-                {"民生项目建设任务", "livelihood", "deliverables", ""},
-                {"创业担保贷款", "livelihood", "startupLoans", ""},
-                {"村点", "urban", "villagePoints", "urban.village_point_investment"},
-                {"整治事项", "urban", "rectificationItems", ""},
-                {"老旧小区改造", "urban", "renovations", ""},
-                {"资金下达", "command", "fundAppropriations", "command.funds_appropriated"},
-                {"资金分配", "command", "fundAllocations", "command.funds_allocated"}};
+// What of a record is corrected; items from kFirstDimension on are dimensions.
+enum Item { kDate = 1, kDivision, kAmount, kRetraction, kFirstDimension };
 
-enum Item { kDate = 1, kDivision, kChannel, kAmount, kRetraction };
-constexpr Word kItems[] = {{"日期", kDate},
-                           {"区划代码", kDivision},
-                           {"经办渠道", kChannel},
-                           {"金额（元）", kAmount},
-                           {"撤销", kRetraction}};
+// The forms whose records can be amended, and the words for them and for what is corrected.
+struct Known {
+  std::vector<FileForm> forms;
+  std::vector<Word> records;  // The value is the place in `forms`, from 1.
+  std::vector<Word> items = {
+      {"日期", kDate}, {"区划代码", kDivision}, {"金额（元）", kAmount}, {"撤销", kRetraction}};
+};
 
-fv::CorrectFactRequest Correction(Row& row, int item, absl::string_view measure) {
-  fv::CorrectFactRequest request;
-  const std::string value = row.Required("更正为");
-  switch (item) {
-    case kDate:
-      request.set_occurred_on(row.Date("更正为"));
-      break;
-    case kDivision:
-      request.set_division(value);
-      break;
-    case kChannel: {
-      const int channel = row.OneOf("更正为", EnrollmentChannels());
-      if (channel != 0) (*request.mutable_dimensions())["channel"] = kChannelValues[channel];
-      break;
+Known KnownOf(absl::Span<const FileForm> forms) {
+  Known known;
+  for (const FileForm& form : forms) {
+    if (form.options.record) known.forms.push_back(form);
+  }
+  for (const FileForm& form : known.forms) {
+    const Record& record = *form.options.record;
+    const char* word = *record.word == '\0' ? form.title.c_str() : record.word;
+    known.records.push_back({word, static_cast<int>(known.records.size()) + 1});
+    for (const char* column : record.dimensions) {
+      const auto is_known = std::any_of(known.items.begin(), known.items.end(), [column](const Word& item) {
+        return absl::string_view(item.word) == column;
+      });
+      const int next = known.items.back().value + 1;
+      if (!is_known) known.items.push_back({column, next});
     }
-    case kAmount:
-      if (measure.empty()) {
-        row.Problem("更正项目", "这类记录没有可更正的金额");
-      } else {
-        (*request.mutable_amounts())[std::string(measure)] = row.Fen("更正为");
-      }
-      break;
-    default:
-      break;
+  }
+  return known;
+}
+
+// Reads the new value of a dimension, which the record's form reads from the column of that name.
+void ReadDimension(const FileForm& form, const Word& item, Row& row, fv::CorrectFactRequest& request) {
+  const google::protobuf::Descriptor& created = *form.requests.front().request->GetDescriptor();
+  for (const char* column : form.options.record->dimensions) {
+    if (absl::string_view(column) != item.word) continue;
+    const auto field = std::find_if(form.fields.begin(), form.fields.end(), [column](const Field& field) {
+      return absl::string_view(field.column) == column;
+    });
+    const int value = row.OneOf(kValue, WordsOf(*field, created));
+    (*request.mutable_dimensions())[field->field] =
+        lifecycle::ValueOf(*created.FindFieldByName(field->field)->enum_type(), value);
+    return;
+  }
+  row.Problem(kItem, absl::StrCat("这类记录没有可更正的", item.word));
+}
+
+fv::CorrectFactRequest ReadCorrection(const FileForm& form, const Word& item, Row& row) {
+  fv::CorrectFactRequest request;
+  if (item.value == kDate) {
+    request.set_occurred_on(row.Date(kValue));
+  } else if (item.value == kDivision) {
+    request.set_division(row.Required(kValue));
+  } else if (item.value >= kFirstDimension) {
+    ReadDimension(form, item, row, request);
+  } else if (const char* measure = form.options.record->measure; *measure != '\0') {
+    (*request.mutable_amounts())[measure] = row.Fen(kValue);
+  } else {
+    row.Problem(kItem, "这类记录没有可更正的金额");
   }
   return request;
 }
 
-Amendment Amend(Row& row) {
+Request ReadAmendment(const Known& known, Row& row) {
   Amendment amendment;
-  const std::string source_ref = row.Required("更正文号");
-  const std::string record = row.Required("记录类别");
-  absl::string_view measure;
-  for (const auto& known : kRecords) {
-    if (record != known.word) continue;
-    amendment.service = known.service;
-    amendment.resource = absl::StrCat(known.collection, "/", row.Required("记录编号"));
-    measure = known.measure;
-  }
-  if (amendment.resource.empty() && !record.empty()) {
-    std::vector<std::string> words;
-    for (const auto& known : kRecords) words.push_back(known.word);
-    row.Problem("记录类别", absl::StrCat("应为：", absl::StrJoin(words, "、")));
-  }
-  const int item = row.OneOf("更正项目", kItems);
-  const auto cause = static_cast<fv::CorrectionCause>(row.OneOf("原因类别", kCauses));
-  const std::string reason = row.Required("更正原因");
+  const std::string source_ref = row.Required(kReference);
+  const int record = row.OneOf(kRecord, known.records);
+  const std::string id = row.Required(kRecordId);
+  const int item = row.OneOf(kItem, known.items);
+  const auto cause = static_cast<fv::CorrectionCause>(row.OneOf(kCause, kCauses));
+  const std::string reason = row.Required(kReason);
+  if (record == 0 || item == 0) return amendment;
+  const FileForm& form = known.forms[static_cast<size_t>(record - 1)];
+  amendment.service = ServiceOf(*form.requests.front().request->GetDescriptor());
+  amendment.resource = absl::StrCat(form.options.record->collection, "/", id);
   const auto fill = [&](auto request) {
     request.set_cause(cause);
     request.set_reason(reason);
@@ -105,19 +109,27 @@ Amendment Amend(Row& row) {
   };
   if (item == kRetraction) {
     fill(fv::RetractFactRequest());
-  } else if (item != 0) {
-    fill(Correction(row, item, measure));
+  } else {
+    fill(ReadCorrection(form, known.items[static_cast<size_t>(item - 1)], row));
   }
   return amendment;
 }
 
 }  // namespace
 
-FileForm AmendmentForm() {
+FileForm AmendmentForm(absl::Span<const FileForm> forms) {
+  const auto known = std::make_shared<const Known>(KnownOf(forms));
   return {"更正与撤销",
-          {"更正文号", "记录类别", "记录编号", "更正项目", "更正为", "原因类别", "更正原因"},
-          /*in_order=*/true,
-          [](Row& row) -> Request { return Amend(row); }};
+          {{kReference, "", As::kRequired},
+           {kRecord, "", As::kOther, "", known->records},
+           {kRecordId, "", As::kRequired},
+           {kItem, "", As::kOther, "", known->items},
+           {kValue, "", As::kOther, "必填，写法同原表；撤销时可空"},
+           {kCause, "", As::kOther, "", kCauses},
+           {kReason, "", As::kRequired}},
+          {},
+          {.in_order = true},
+          [known](Row& row) { return ReadAmendment(*known, row); }};
 }
 
 }  // namespace eastgate::intake

@@ -51,7 +51,7 @@ class Load {
 
   FileReport Run(int in_flight) {
     const int threads =
-        table_.form->in_order ? 1 : std::min<int>(in_flight, static_cast<int>(table_.rows.size()));
+        table_.form->options.in_order ? 1 : std::min<int>(in_flight, static_cast<int>(table_.rows.size()));
     std::vector<std::thread> senders;
     senders.reserve(threads);
     for (int i = 0; i < threads; ++i) senders.emplace_back([this] { Work(); });

@@ -14,6 +14,7 @@
 #include "absl/time/clock.h"
 #include "common/auth/principal.h"
 #include "common/reference/reference_data.h"
+#include "services/intake/form_text.h"
 #include "services/intake/loader.h"
 #include "services/intake/targets.h"
 
@@ -137,6 +138,13 @@ int main(int argc, char** argv) {
   app.add_option("--in-flight", arguments.in_flight, "Requests in flight at a time.")
       ->check(CLI::Range(1, eastgate::intake::kMaxInFlight))
       ->capture_default_str();
+  app.add_flag_callback(
+      "--forms",
+      [] {
+        std::cout << eastgate::intake::FormsText(eastgate::intake::FileForms());
+        throw CLI::Success();
+      },
+      "Prints every form with its columns and what they may hold, and ends.");
   app.add_flag("--dry-run", arguments.dry_run,
                "Checks every row and changes nothing. Rows that rest on earlier rows of the same load may be "
                "rejected; steps and\n"

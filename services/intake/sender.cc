@@ -1,23 +1,20 @@
 #include "services/intake/sender.h"
 
 #include <algorithm>
-#include <map>
 #include <memory>
 #include <utility>
 #include <vector>
 
-#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
-#include "absl/strings/str_split.h"
 #include "common/resource/enum_text.h"
 #include "common/rpc/call.h"
 #include "eastgate/fact/v1/error_reason.pb.h"
-#include "google/protobuf/descriptor_database.h"
 #include "google/rpc/error_details.pb.h"
 #include "google/rpc/status.pb.h"
 #include "grpcpp/impl/codegen/client_unary_call.h"
 #include "grpcpp/impl/codegen/rpc_method.h"
+#include "services/intake/method.h"
 
 namespace eastgate::intake {
 
@@ -25,42 +22,9 @@ using google::protobuf::Message;
 
 namespace {
 
-using Methods = std::map<const google::protobuf::Descriptor*, const google::protobuf::MethodDescriptor*>;
-
-// The methods of the suite by the type of their requests.
-const Methods& MethodsByRequest() {
-  static const auto* const methods = [] {
-    auto* all = new Methods;
-    std::vector<std::string> files;
-    google::protobuf::DescriptorPool::internal_generated_database()->FindAllFileNames(&files);
-    for (const std::string& name : files) {
-      if (!absl::StartsWith(name, "eastgate/")) continue;
-      const auto* file = google::protobuf::DescriptorPool::generated_pool()->FindFileByName(name);
-      for (int i = 0; i < file->service_count(); ++i) {
-        const auto* service = file->service(i);
-        for (int j = 0; j < service->method_count(); ++j)
-          all->emplace(service->method(j)->input_type(), service->method(j));
-      }
-    }
-    return all;
-  }();
-  return *methods;
-}
-
-// Returns the method of a request type; every request type of a form belongs to one.
-const google::protobuf::MethodDescriptor& MethodOf(const google::protobuf::Descriptor& request) {
-  return *MethodsByRequest().at(&request);
-}
-
 std::string PathOf(const google::protobuf::Descriptor& request) {
   const auto& method = MethodOf(request);
   return absl::StrCat("/", method.service()->full_name(), "/", method.name());
-}
-
-// "urban" of package eastgate.urban.v1.
-std::string ServiceOf(const google::protobuf::Descriptor& request) {
-  const std::vector<std::string> parts = absl::StrSplit(request.file()->package(), '.');
-  return parts[1];
 }
 
 // Facts of one resource are few; a page holds them all.

@@ -18,7 +18,7 @@ std::string ProblemOf(const std::vector<std::string>& header) {
 
 TEST(FileForm, EveryFormIsRecognizedInAnyOrderOfColumns) {
   for (const FileForm& form : FileForms()) {
-    std::vector<std::string> header = form.columns;
+    std::vector<std::string> header = form.Columns();
     std::reverse(header.begin(), header.end());
     ASSERT_TRUE(RecognizeForm(header).ok()) << form.title;
     EXPECT_EQ((*RecognizeForm(header))->title, form.title);

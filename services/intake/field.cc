@@ -1,0 +1,196 @@
+#include "services/intake/field.h"
+
+#include <utility>
+
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+#include "common/reference/civil_date.h"
+#include "common/reference/reporting_duties.h"
+#include "common/resource/enum_text.h"
+#include "google/protobuf/descriptor.h"
+#include "google/type/latlng.pb.h"
+
+namespace eastgate::intake {
+namespace {
+
+using google::protobuf::Descriptor;
+using google::protobuf::FieldDescriptor;
+using google::protobuf::Message;
+
+enum YesNo { kYes = 1, kNo };
+constexpr Word kYesNo[] = {{"是", kYes}, {"否", kNo}};
+constexpr char kSourceRef[] = "source_ref";
+
+void SetInteger(Message& message, const FieldDescriptor& field, int64_t value) {
+  const auto* reflection = message.GetReflection();
+  if (field.cpp_type() == FieldDescriptor::CPPTYPE_INT64) {
+    reflection->SetInt64(&message, &field, value);
+  } else {
+    reflection->SetInt32(&message, &field, static_cast<int32_t>(value));
+  }
+}
+
+void SetText(Message& message, const FieldDescriptor& field, std::string value) {
+  message.GetReflection()->SetString(&message, &field, std::move(value));
+}
+
+std::string TextOf(const Message& message, const char* field) {
+  return message.GetReflection()->GetString(message, message.GetDescriptor()->FindFieldByName(field));
+}
+
+// "collection/id"; nothing of nothing.
+std::string NameOf(const char* collection, const std::string& id) {
+  return id.empty() ? id : absl::StrCat(collection, "/", id);
+}
+
+double Degrees(Row& row, const char* column) {
+  double value = 0;
+  if (!absl::SimpleAtod(row.Text(column), &value)) row.Problem(column, "应为度数");
+  return value;
+}
+
+void FillLocation(Message& message, const Field& field, const FieldDescriptor& descriptor, Row& row) {
+  if (row.Text(field.column).empty() && row.Text(field.detail).empty()) return;
+  google::type::LatLng location;
+  location.set_latitude(Degrees(row, field.column));
+  location.set_longitude(Degrees(row, field.detail));
+  message.GetReflection()->MutableMessage(&message, &descriptor)->CopyFrom(location);
+}
+
+std::string Period(Row& row, const char* column) {
+  std::string text = row.Required(column);
+  if (!text.empty() && !reference::ParsePeriod(text).ok())
+    row.Problem(column, "应为 2024-09、2024-Q3 或 2024");
+  return text;
+}
+
+// Returns the day on which a division must be valid, of the text of a day or of a period.
+std::string LastDayOf(const std::string& day_or_period) {
+  const auto period = reference::ParsePeriod(day_or_period);
+  return period.ok() ? reference::FormatDate(period->LastDay()) : day_or_period;
+}
+
+void FillWord(Message& message, const Field& field, const FieldDescriptor& descriptor, Row& row) {
+  const int value = row.OneOf(field.column, WordsOf(field, *message.GetDescriptor()));
+  if (descriptor.cpp_type() == FieldDescriptor::CPPTYPE_ENUM) {
+    message.GetReflection()->SetEnumValue(&message, &descriptor, value);
+  } else {
+    SetInteger(message, descriptor, value);
+  }
+}
+
+void FillList(Message& message, const Field& field, const FieldDescriptor& descriptor, Row& row) {
+  for (const std::string& part : row.List(field.column))
+    message.GetReflection()->AddString(&message, &descriptor, part);
+}
+
+// The first of these signs in `written`, the way in which people write a pair, separates the two.
+absl::string_view SeparatorIn(absl::string_view written) {
+  for (const absl::string_view sign : {"：", "#", "="}) {
+    if (written.find(sign) != absl::string_view::npos) return sign;
+  }
+  return "：";
+}
+
+void FillPairs(Message& message, const Field& field, const FieldDescriptor& descriptor, Row& row) {
+  const auto& type = *descriptor.message_type();
+  const FieldDescriptor& first = *type.FindFieldByNumber(1);
+  const FieldDescriptor& second = *type.FindFieldByNumber(2);
+  for (const std::string& part : row.List(field.column)) {
+    const std::vector<std::string> pair = absl::StrSplit(part, absl::MaxSplits(SeparatorIn(field.detail), 1));
+    if (pair.size() != 2) {
+      row.Problem(field.column, absl::StrCat("应为“", field.detail, "”，以；分隔"));
+      continue;
+    }
+    Message& added = *message.GetReflection()->AddMessage(&message, &descriptor);
+    SetText(added, first, pair.front());
+    if (!second.is_repeated()) {
+      SetText(added, second, pair.back());
+      continue;
+    }
+    for (const absl::string_view value : absl::StrSplit(pair.back(), '|'))
+      added.GetReflection()->AddString(&added, &second, std::string(value));
+  }
+}
+
+// One case for every way of reading a column.
+void FillOne(Message& message, const Field& field, const FieldDescriptor& descriptor, Row& row) {
+  const char* column = field.column;
+  switch (field.as) {
+    case As::kText:
+    case As::kFigure:
+      return SetText(message, descriptor, row.Text(column));
+    case As::kRequired:
+      return SetText(message, descriptor, row.Required(column));
+    case As::kId:
+      SetText(message, descriptor, row.Required(column));
+      return SetText(message, *message.GetDescriptor()->FindFieldByName(kSourceRef), row.Text(column));
+    case As::kName:
+      return SetText(message, descriptor, NameOf(field.detail, row.Required(column)));
+    case As::kOptionalName:
+      return SetText(message, descriptor, NameOf(field.detail, row.Text(column)));
+    case As::kDate:
+      return SetText(message, descriptor, row.Date(column));
+    case As::kOptionalDate:
+      return SetText(message, descriptor, row.OptionalDate(column));
+    case As::kMonth:
+      return SetText(message, descriptor, row.Month(column));
+    case As::kPeriod:
+      return SetText(message, descriptor, Period(row, column));
+    case As::kDivision:
+      return SetText(message, descriptor, row.Division(column, LastDayOf(TextOf(message, field.detail))));
+    case As::kFen:
+      return SetInteger(message, descriptor, row.Fen(column));
+    case As::kInteger:
+      return SetInteger(message, descriptor, row.Integer(column));
+    case As::kLocation:
+      return FillLocation(message, field, descriptor, row);
+    case As::kYesNo:
+      return message.GetReflection()->SetBool(&message, &descriptor, row.OneOf(column, kYesNo) == kYes);
+    case As::kWord:
+      return FillWord(message, field, descriptor, row);
+    case As::kList:
+      return FillList(message, field, descriptor, row);
+    case As::kPairs:
+      return FillPairs(message, field, descriptor, row);
+    case As::kStep:
+    case As::kOther:
+      return;
+  }
+}
+
+// A count of a step that counts nothing may be written as 0.
+bool IsBlank(const Field& field, const Row& row) {
+  const std::string text = row.Text(field.column);
+  return text.empty() || (field.as == As::kInteger && text == "0");
+}
+
+}  // namespace
+
+std::vector<Word> WordsOf(const Field& field, const Descriptor& request) {
+  if (field.as == As::kYesNo) return {std::begin(kYesNo), std::end(kYesNo)};
+  if (!field.words.empty() || field.as != As::kWord) return {field.words.begin(), field.words.end()};
+  const FieldDescriptor* descriptor = request.FindFieldByName(field.field);
+  const auto* type = descriptor == nullptr ? nullptr : descriptor->enum_type();
+  std::vector<Word> words;
+  for (int i = 0; type != nullptr && i < type->value_count(); ++i) {
+    const std::string& text = resource::TextZh(*type, type->value(i)->number());
+    if (!text.empty()) words.push_back({text.c_str(), type->value(i)->number()});
+  }
+  return words;
+}
+
+void Fill(Message& request, absl::Span<const Field> fields, Row& row) {
+  for (const Field& field : fields) {
+    if (*field.field == '\0' || field.as == As::kOther) continue;
+    const FieldDescriptor* descriptor = request.GetDescriptor()->FindFieldByName(field.field);
+    if (descriptor != nullptr) {
+      FillOne(request, field, *descriptor, row);
+    } else if (!IsBlank(field, row)) {
+      row.Problem(field.column, "该环节无需填写");
+    }
+  }
+}
+
+}  // namespace eastgate::intake

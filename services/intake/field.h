@@ -1,0 +1,56 @@
+// The columns of a form: which field of a request each goes into, and how it is read. Immutable, thread-safe.
+#ifndef EASTGATE_SERVICES_INTAKE_FIELD_H_
+#define EASTGATE_SERVICES_INTAKE_FIELD_H_
+
+#include <string>
+#include <vector>
+
+#include "absl/types/span.h"
+#include "google/protobuf/message.h"
+#include "services/intake/row.h"
+
+namespace eastgate::intake {
+
+// The type by which a column is read.
+enum class As {
+  kText,          // As it is; may be empty.
+  kRequired,      // As it is.
+  kId,            // The caller's own id, which is the record's source_ref as well.
+  kName,          // The id of a resource of the collection `detail`.
+  kOptionalName,  // The same, or nothing.
+  kDate,
+  kOptionalDate,
+  kMonth,
+  kPeriod,    // A month, a quarter or a year.
+  kDivision,  // By code or by name, valid on the day in field `detail`, or on the last day of the period
+              // there, which precedes it in the form.
+  kFen,       // Yuan with at most two decimals.
+  kInteger,
+  kLocation,  // A point: its latitude in this column, its longitude in column `detail`; both or neither.
+  kYesNo,
+  kWord,  // One of `words`.
+  kList,  // Parts separated by ；.
+  kPairs,  // Parts separated by ；, each of two written like `detail` ("职务：单位职务"): messages whose
+           // fields 1 and 2 they are; where field 2 is repeated, its values are separated by |.
+  kStep,    // The word of a step, which selects the request.
+  kFigure,  // The id of a figure, to whose service the request goes.
+  kOther,   // The form itself reads it: one of `words`, or what `detail` says.
+};
+
+struct Field {
+  const char* column;
+  const char* field;  // Empty if the column is not one field of the request.
+  As as;
+  const char* detail = "";
+  absl::Span<const Word> words = {};  // If there are none, kWord has the texts of the field's enum.
+};
+
+// Returns the words that the column may hold; none if it is not read by words.
+std::vector<Word> WordsOf(const Field& field, const google::protobuf::Descriptor& request);
+
+// Fills in what the fields say of the row. A column whose field the request lacks must be blank.
+void Fill(google::protobuf::Message& request, absl::Span<const Field> fields, Row& row);
+
+}  // namespace eastgate::intake
+
+#endif  // EASTGATE_SERVICES_INTAKE_FIELD_H_
