@@ -46,9 +46,9 @@ class Clock:
 
 
 def log_of(server):
-    head = server.facts.GetLogHead(fact_service_pb2.GetLogHeadRequest()).revision
+    head = server.fact.GetLogHead(fact_service_pb2.GetLogHeadRequest()).revision
     facts = []
-    for message in server.facts.WatchFacts(fact_service_pb2.WatchFactsRequest()):
+    for message in server.fact.WatchFacts(fact_service_pb2.WatchFactsRequest()):
         if message.HasField("fact"):
             facts.append(message.fact)
         if len(facts) == head:
@@ -64,9 +64,9 @@ def test_a_clock_that_steps():
         clock, server = Clock(suite.directory), Server("livelihood", os.path.join(suite.directory, "data"))
         suite.servers.append(server)
         clock.start(server)
-        begun = seconds(server.facts.GetLogHead(fact_service_pb2.GetLogHeadRequest()))
+        begun = seconds(server.fact.GetLogHead(fact_service_pb2.GetLogHeadRequest()))
         acknowledged, number, correction, corrected = [], 1, None, None
-        watch = server.facts.WatchFacts(fact_service_pb2.WatchFactsRequest(), timeout=600)
+        watch = server.fact.WatchFacts(fact_service_pb2.WatchFactsRequest(), timeout=600)
         for round, step in enumerate(STEPS):
             load = Load(server, number)
             load.wait_for(ACKNOWLEDGED_BETWEEN_STEPS)
@@ -88,9 +88,9 @@ def test_a_clock_that_steps():
                 correction = fact_service_pb2.CorrectFactRequest(
                     name=log_of(server)[-1].name, dimensions={"channel": "hospital"}, cause=fact_pb2.CORRECTION_CAUSE_ERROR,
                     reason="entered for another channel", request_id="once")
-                corrected = server.facts.CorrectFact(correction)
+                corrected = server.fact.CorrectFact(correction)
             elif abs(seconds(corrected) - seconds(log_of(server)[-1])) < 86400:
-                assert server.facts.CorrectFact(correction) == corrected, "the same request was done twice"
+                assert server.fact.CorrectFact(correction) == corrected, "the same request was done twice"
         try:
             watch.cancel()
         except grpc.RpcError:

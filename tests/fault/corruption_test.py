@@ -24,7 +24,7 @@ class Truth:
     """What an undamaged server says."""
 
     def __init__(self, server, acknowledged):
-        self.head = server.facts.GetLogHead(fact_service_pb2.GetLogHeadRequest())
+        self.head = server.fact.GetLogHead(fact_service_pb2.GetLogHeadRequest())
         self.figure, self.streets = figure(server), figure(server, division="360111001")
         self.acknowledged = acknowledged
 
@@ -138,7 +138,7 @@ def start(directory):
         assert code > 0, f"it ended with {code} instead of refusing: {said}"
         assert said and directory not in said, f"a refusal says why, without paths: {said!r}"
         return None, said.splitlines()[-1]
-    server.target = dict(word.split("=") for word in line.split()[2:])["grpc"]
+    server.address = dict(word.split("=") for word in line.split()[2:])["grpc"]
     server.connect()
     return server, ""
 
@@ -155,7 +155,7 @@ def ask(server, truth):
             assert error.code() == grpc.StatusCode.DATA_LOSS, f"{what}: {error.code()}: {error.details()}"
             lost += 1
 
-    head = lambda: server.facts.GetLogHead(fact_service_pb2.GetLogHeadRequest())
+    head = lambda: server.fact.GetLogHead(fact_service_pb2.GetLogHeadRequest())
     holds(lambda: (head().revision, head().digest), (truth.head.revision, truth.head.digest), "the head")
     holds(lambda: figure(server), truth.figure, "the figure")
     holds(lambda: figure(server, division="360111001"), truth.streets, "the figure of a street")
@@ -163,7 +163,7 @@ def ask(server, truth):
     for number in truth.acknowledged[::97]:
         holds(lambda number=number: exists(server, number), True, f"enrollment {number}")
     try:
-        verified = server.facts.VerifyLog(fact_service_pb2.VerifyLogRequest())
+        verified = server.fact.VerifyLog(fact_service_pb2.VerifyLogRequest())
         lost += verified.first_bad_revision != 0
     except grpc.RpcError as error:
         assert error.code() == grpc.StatusCode.DATA_LOSS, error

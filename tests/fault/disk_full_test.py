@@ -59,14 +59,14 @@ def test_a_full_disk_means_read_only():
         acknowledged = load.stop().acknowledged
         before = figure(server)
         disk.fill(leaving=8 << 20)
-        refused = refusal(server.newborns.CreateNewbornEnrollment, enrollment(900_001))
+        refused = refusal(server.newborn_enrollment.CreateNewbornEnrollment, enrollment(900_001))
         assert (refused.code, refused.reason) == (grpc.StatusCode.RESOURCE_EXHAUSTED, "DISK_NEARLY_FULL"), refused.message
         assert int(refused.metadata["free_bytes"]) < int(refused.metadata["required_bytes"]), refused.metadata
         assert figure(server) == before and exists(server, acknowledged[0]) and health(server) == 1
-        page = server.facts.ListFacts(fact_service_pb2.ListFactsRequest(kind="livelihood.newborn_enrolled", page_size=10))
+        page = server.fact.ListFacts(fact_service_pb2.ListFactsRequest(kind="livelihood.newborn_enrolled", page_size=10))
         assert len(page.facts) == 10
         disk.empty()
-        server.newborns.CreateNewbornEnrollment(enrollment(900_002))
+        server.newborn_enrollment.CreateNewbornEnrollment(enrollment(900_002))
         check_all_there(server, acknowledged + [900_002], refused=[900_001])
 
         # The edge itself: it is passed in the middle of the load, again and again.

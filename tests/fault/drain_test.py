@@ -40,10 +40,10 @@ def test_sigterm_under_load():
             while not (stopping.is_set() and len(refused) > IN_FLIGHT):
                 window.acquire()
                 number += 1
-                future = server.newborns.CreateNewbornEnrollment.future(enrollment(number))
+                future = server.newborn_enrollment.CreateNewbornEnrollment.future(enrollment(number))
                 future.add_done_callback(lambda ended, number=number: done(number, ended))
 
-        watch = server.facts.WatchFacts(fact_service_pb2.WatchFactsRequest())
+        watch = server.fact.WatchFacts(fact_service_pb2.WatchFactsRequest())
         sender = threading.Thread(target=send)
         sender.start()
         assert enough.wait(60), f"only {len(acknowledged)} writes in a minute"

@@ -13,12 +13,12 @@ LIMIT_SECONDS = 60
 
 
 def head(server):
-    return server.facts.GetLogHead(fact_service_pb2.GetLogHeadRequest()).revision
+    return server.fact.GetLogHead(fact_service_pb2.GetLogHeadRequest()).revision
 
 
 def start_load(suite):
-    command = [binary("intake"), "--economy", suite.economy.target, "--livelihood", suite.livelihood.target, "--urban", suite.urban.target,
-               "--command", suite.command.target, "--principal", "bureau:test", "--reference", os.path.join(SAMPLE, "reference"),
+    command = [binary("intake"), "--economy", suite.economy.address, "--livelihood", suite.livelihood.address, "--urban", suite.urban.address,
+               "--command", suite.command.address, "--principal", "bureau:test", "--reference", os.path.join(SAMPLE, "reference"),
                "--rejects", suite.directory, *sample_files()]
     return subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
@@ -47,7 +47,7 @@ def test_a_load_survives_the_death_of_every_server():
         again = suite.run("article", *ARTICLE)
         assert again.returncode == 0 and again.stdout == article.stdout, again.stdout + again.stderr
         for server in suite.servers:
-            answer = server.facts.VerifyLog(fact_service_pb2.VerifyLogRequest())
+            answer = server.fact.VerifyLog(fact_service_pb2.VerifyLogRequest())
             assert answer.first_bad_revision == 0, f"{server.name}: {answer}"
     assert kills == len(NAMES)
 

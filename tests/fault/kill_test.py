@@ -28,7 +28,7 @@ class Watcher:
         self.facts, self.last = {}, 0
 
     def follow(self, server):
-        self.stream = server.facts.WatchFacts(fact_service_pb2.WatchFactsRequest(from_revision=self.last), timeout=None)
+        self.stream = server.fact.WatchFacts(fact_service_pb2.WatchFactsRequest(from_revision=self.last), timeout=None)
         self.thread = threading.Thread(target=self._read, args=(self.stream,), daemon=True)
         self.thread.start()
 
@@ -85,18 +85,18 @@ class Steps(threading.Thread):
             return
         name = f"newbornEnrollments/n-{number}"
         request = newborn_enrollment_pb2.GetNewbornEnrollmentRequest(name=name)
-        row = self.server.newborns.GetNewbornEnrollment(request)
+        row = self.server.newborn_enrollment.GetNewbornEnrollment(request)
         choice = self.random.randrange(4)
         if choice == 0:
-            self.done.append(self.server.facts.CorrectFact(fact_service_pb2.CorrectFactRequest(
+            self.done.append(self.server.fact.CorrectFact(fact_service_pb2.CorrectFactRequest(
                 name=row.fact, dimensions={"channel": self.random.choice(CHANNELS)}, cause=fact_pb2.CORRECTION_CAUSE_ERROR,
                 reason="entered for another channel", request_id=f"c-{number}-{row.revision}")))
         elif choice == 1:
             self.retracted.add(number)
-            self.done.append(self.server.facts.RetractFact(fact_service_pb2.RetractFactRequest(
+            self.done.append(self.server.fact.RetractFact(fact_service_pb2.RetractFactRequest(
                 name=row.fact, cause=fact_pb2.CORRECTION_CAUSE_ERROR, reason="entered twice", request_id=f"r-{number}")))
         elif choice == 2:
-            self.server.newborns.RecordNewbornEntitlement(newborn_enrollment_pb2.RecordNewbornEntitlementRequest(
+            self.server.newborn_enrollment.RecordNewbornEntitlement(newborn_enrollment_pb2.RecordNewbornEntitlementRequest(
                 name=name, entitled_on="2024-12-01", request_id=f"e-{number}"))
         else:
             figure(self.server)
@@ -115,7 +115,7 @@ def by_channel(facts, channel):
 
 
 def check(server, watcher, acknowledged, steps):
-    head = server.facts.GetLogHead(fact_service_pb2.GetLogHeadRequest())
+    head = server.fact.GetLogHead(fact_service_pb2.GetLogHeadRequest())
     watcher.wait_until(head.revision)
     births = {}
     for fact in watcher.facts.values():
@@ -130,7 +130,7 @@ def check(server, watcher, acknowledged, steps):
     assert figure(server) == sum_of_log(watcher.facts)
     filters = [figure_pb2.DimensionFilter(key="channel", values=["district_center"])]
     assert figure(server, dimensions=filters) == by_channel(watcher.facts, "district_center")
-    verified = server.facts.VerifyLog(fact_service_pb2.VerifyLogRequest())
+    verified = server.fact.VerifyLog(fact_service_pb2.VerifyLogRequest())
     assert verified.first_bad_revision == 0 and verified.digest == head.digest
 
 
@@ -162,7 +162,7 @@ def test_sigkill_under_load():
             watcher.end()
         # What was sent and not acknowledged: sending it again settles it, once.
         for number in sorted(in_doubt):
-            server.newborns.CreateNewbornEnrollment(enrollment(number))
+            server.newborn_enrollment.CreateNewbornEnrollment(enrollment(number))
         watcher.follow(server)
         check(server, watcher, list(range(1, next_number)), steps)
         watcher.end()

@@ -24,7 +24,7 @@ def enrollment(number):
 def exists(server, number):
     request = newborn_enrollment_pb2.GetNewbornEnrollmentRequest(name=f"newbornEnrollments/n-{number}")
     try:
-        server.newborns.GetNewbornEnrollment(request)
+        server.newborn_enrollment.GetNewbornEnrollment(request)
         return True
     except grpc.RpcError as error:
         if error.code() == grpc.StatusCode.NOT_FOUND:
@@ -49,7 +49,7 @@ class Load:
         while not self._stopping.is_set():
             self._window.acquire()
             number, self.next = self.next, self.next + 1
-            future = self.server.newborns.CreateNewbornEnrollment.future(enrollment(number))
+            future = self.server.newborn_enrollment.CreateNewbornEnrollment.future(enrollment(number))
             future.add_done_callback(lambda ended, number=number: self._done(number, ended))
 
     def _done(self, number, future):
@@ -89,8 +89,8 @@ class Load:
 def recorded(server):
     """How often each subject was enrolled, from the log; its revisions have no gaps."""
     times, last = {}, 0
-    head = server.facts.GetLogHead(fact_service_pb2.GetLogHeadRequest()).revision
-    stream = server.facts.WatchFacts(fact_service_pb2.WatchFactsRequest())
+    head = server.fact.GetLogHead(fact_service_pb2.GetLogHeadRequest()).revision
+    stream = server.fact.WatchFacts(fact_service_pb2.WatchFactsRequest())
     for message in stream:
         if message.HasField("fact"):
             assert message.fact.revision == last + 1, f"revision {message.fact.revision} after {last}"
@@ -104,7 +104,7 @@ def recorded(server):
 
 def figure(server, **query):
     request = figure_service_pb2.GetFigureRequest(query=figure_pb2.FigureQuery(figure=FIGURE, as_of="2024-12-31", **query))
-    return server.figures.GetFigure(request).value
+    return server.figure.GetFigure(request).value
 
 
 def check_all_there(server, acknowledged, refused=()):

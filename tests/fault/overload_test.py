@@ -71,14 +71,14 @@ def test_watchers_who_do_not_read_hold_no_memory():
         load.wait_for(1000)
         load.stop()
         before = resident_mib(server)
-        watches = [server.facts.WatchFacts(fact_service_pb2.WatchFactsRequest(), timeout=600) for _ in range(WATCHERS)]
+        watches = [server.fact.WatchFacts(fact_service_pb2.WatchFactsRequest(), timeout=600) for _ in range(WATCHERS)]
         load = Load(server, load.next)
         load.wait_for(FACTS_NOT_READ)
         load.stop()
         grown = resident_mib(server) - before
         assert grown < MEMORY_GROWTH_MIB, f"{grown} MiB more for {WATCHERS} watchers"
         # Who reads at last gets everything.
-        head, last = server.facts.GetLogHead(fact_service_pb2.GetLogHeadRequest()).revision, 0
+        head, last = server.fact.GetLogHead(fact_service_pb2.GetLogHeadRequest()).revision, 0
         for message in watches[0]:
             if message.HasField("fact"):
                 assert message.fact.revision == last + 1

@@ -30,7 +30,7 @@ def figure(**fields):
 
 
 def test_requests(server):
-    create, get = server.newborns.CreateNewbornEnrollment, server.figures.GetFigure
+    create, get = server.newborn_enrollment.CreateNewbornEnrollment, server.figure.GetFigure
 
     def invalid(call, request, *fields):
         refused = refusal(call, request)
@@ -38,7 +38,7 @@ def test_requests(server):
         assert all(field in refused.message for field in fields[:1]), refused.message
         return refused
 
-    head = server.facts.GetLogHead(fact_service_pb2.GetLogHeadRequest()).revision
+    head = server.fact.GetLogHead(fact_service_pb2.GetLogHeadRequest()).revision
     invalid(create, enrollment(division="360199001"), "division")
     invalid(create, enrollment(division="360111004008"), "division")  # Merged into another on 2023-06-30.
     wrong_check = person_pb2.PersonIdentity(citizen_id="110105194912310021")
@@ -51,7 +51,7 @@ def test_requests(server):
     invalid(server.assistance.CreateHomeCareSubsidy, home_care_subsidy_pb2.CreateHomeCareSubsidyRequest(
         home_care_subsidy_id="s-1", recipient=person_pb2.PersonIdentity(citizen_id="11010519491231002X"),
         disability_level=1, month="2024-03", amount_fen=-1, paid_on="2024-03-20", division="360111001"), "amount_fen")
-    invalid(server.facilities.CreateCareFacility, care_facility_pb2.CreateCareFacilityRequest(
+    invalid(server.care_facility.CreateCareFacility, care_facility_pb2.CreateCareFacilityRequest(
         care_facility_id="f-1", title_zh="示例", type=care_facility_pb2.CARE_FACILITY_TYPE_MEAL_POINT,
         division="360111001", operator_uscc="91350100M000100Y4Z", planned_on="2024-01-01"), "operator_uscc")
 
@@ -64,11 +64,11 @@ def test_requests(server):
     assert ahead.code == REFUSED and ahead.reason == "REVISION_AHEAD" and ahead.metadata["revision"] == str(head)
     ahead = refusal(get, figure(known_at_revision=head + 1000))
     assert ahead.code == REFUSED and ahead.reason == "KNOWN_AT_AHEAD"
-    assert server.facts.GetLogHead(fact_service_pb2.GetLogHeadRequest()).revision == head, "a refused request recorded something"
+    assert server.fact.GetLogHead(fact_service_pb2.GetLogHeadRequest()).revision == head, "a refused request recorded something"
 
 
 def test_doing_it_once(server):
-    create = server.newborns.CreateNewbornEnrollment
+    create = server.newborn_enrollment.CreateNewbornEnrollment
     first = create(enrollment())
     answer, call = create.with_call(enrollment())
     assert answer == first and ("eastgate-replayed", "1") in call.trailing_metadata()
@@ -76,7 +76,7 @@ def test_doing_it_once(server):
     assert (taken.code, taken.reason) == (grpc.StatusCode.ALREADY_EXISTS, "ID_TAKEN")
     assert taken.metadata == {"name": first.name}
 
-    entitle = server.newborns.RecordNewbornEntitlement
+    entitle = server.newborn_enrollment.RecordNewbornEntitlement
     request = newborn_enrollment_pb2.RecordNewbornEntitlementRequest(
         name=first.name, entitled_on="2024-01-05", request_id="entitle-1", etag="r1")
     stale = refusal(entitle, request)
@@ -90,49 +90,49 @@ def test_doing_it_once(server):
     reused = refusal(entitle, request)
     assert (reused.code, reused.reason) == (REFUSED, "REQUEST_ID_REUSED")
 
-    preview = server.newborns.CreateNewbornEnrollment(enrollment(
+    preview = server.newborn_enrollment.CreateNewbornEnrollment(enrollment(
         newborn_enrollment_id="n-2", child=person_pb2.PersonIdentity(birth_certificate="T000000002"), validate_only=True))
     assert preview.revision == 0 and preview.state == newborn_enrollment_pb2.NEWBORN_ENROLLMENT_STATE_ENROLLED
-    missing = refusal(server.newborns.GetNewbornEnrollment,
+    missing = refusal(server.newborn_enrollment.GetNewbornEnrollment,
                       newborn_enrollment_pb2.GetNewbornEnrollmentRequest(name="newbornEnrollments/n-2"))
     assert missing.code == grpc.StatusCode.NOT_FOUND
 
 
 def test_pages(server):
     for number in range(3, 8):
-        server.newborns.CreateNewbornEnrollment(enrollment(
+        server.newborn_enrollment.CreateNewbornEnrollment(enrollment(
             newborn_enrollment_id=f"n-{number}", child=person_pb2.PersonIdentity(birth_certificate=f"T{number:09}")))
     request = newborn_enrollment_pb2.ListNewbornEnrollmentsRequest(page_size=2, division="360111001")
     names = []
     while True:
-        page = server.newborns.ListNewbornEnrollments(request)
+        page = server.newborn_enrollment.ListNewbornEnrollments(request)
         names += [row.name for row in page.newborn_enrollments]
         request.page_token = page.next_page_token
         if not page.next_page_token:
             break
     assert names == sorted(names) and len(names) == 6, names
-    request.page_token = server.newborns.ListNewbornEnrollments(
+    request.page_token = server.newborn_enrollment.ListNewbornEnrollments(
         newborn_enrollment_pb2.ListNewbornEnrollmentsRequest(page_size=2, division="360111001")).next_page_token
     request.division = "360111003"
-    assert refusal(server.newborns.ListNewbornEnrollments, request).fields == ["page_token"]
-    facts = server.facts.ListFacts(fact_service_pb2.ListFactsRequest(page_size=2, kind="livelihood.newborn_enrolled"))
+    assert refusal(server.newborn_enrollment.ListNewbornEnrollments, request).fields == ["page_token"]
+    facts = server.fact.ListFacts(fact_service_pb2.ListFactsRequest(page_size=2, kind="livelihood.newborn_enrolled"))
     assert len(facts.facts) == 2
     other = fact_service_pb2.ListFactsRequest(page_size=2, kind="reference.loaded", page_token=facts.next_page_token)
-    assert refusal(server.facts.ListFacts, other).fields == ["page_token"]
+    assert refusal(server.fact.ListFacts, other).fields == ["page_token"]
 
 
 def test_update_masks(server):
-    facility = server.facilities.CreateCareFacility(care_facility_pb2.CreateCareFacilityRequest(
+    facility = server.care_facility.CreateCareFacility(care_facility_pb2.CreateCareFacilityRequest(
         care_facility_id="f-2", title_zh="示例助餐点", type=care_facility_pb2.CARE_FACILITY_TYPE_MEAL_POINT,
         division="360111001", planned_on="2024-01-01"))
     request = care_facility_pb2.UpdateCareFacilityRequest(
         care_facility=care_facility_pb2.CareFacility(name=facility.name, title_zh="示例助餐点二"),
         update_mask=field_mask_pb2.FieldMask(paths=["title_zh", "revision"]), changed_on="2024-02-01")
-    assert refusal(server.facilities.UpdateCareFacility, request).fields == ["update_mask"]
+    assert refusal(server.care_facility.UpdateCareFacility, request).fields == ["update_mask"]
     request.update_mask.paths[:] = ["title_zh"]
-    assert server.facilities.UpdateCareFacility(request).title_zh == "示例助餐点二"
+    assert server.care_facility.UpdateCareFacility(request).title_zh == "示例助餐点二"
     step = care_facility_pb2.SuspendCareFacilityRequest(name=facility.name, occurred_on="2024-02-01")
-    refused = refusal(server.facilities.SuspendCareFacility, step)
+    refused = refusal(server.care_facility.SuspendCareFacility, step)
     assert (refused.code, refused.reason) == (REFUSED, "TRANSITION_NOT_ALLOWED") and refused.metadata["allowed"]
 
 

@@ -1,31 +1,20 @@
 """What the contract declares holds on the wire: reads are answered without a principal and everything else is not; a request that lacks
 required fields is refused with a violation for each of them."""
 
-import importlib
-import os
-
 import grpc
 
 from google.api import field_behavior_pb2, resource_pb2
 from google.protobuf import descriptor_pb2
-from harness import PRINCIPAL, Refusal, Suite, run
+from harness import PRINCIPAL, Refusal, Suite, contract, run
 
-PROTO = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "proto")
 COMMON = ("fact", "figure")  # Served by every service.
 # Whatever changes something says what makes it happen once, or can be previewed.
 WRITE_FIELDS = {"request_id", "source_ref", "validate_only"}
 CALL_SECONDS = 20
 
 
-def files():
-    for folder, _, names in sorted(os.walk(os.path.join(PROTO, "eastgate"))):
-        for name in sorted(names):
-            path = os.path.relpath(os.path.join(folder, name), PROTO)
-            yield importlib.import_module(path.replace(".proto", "_pb2").replace(os.sep, ".")).DESCRIPTOR
-
-
 def methods():
-    return [method for file in files() for service in file.services_by_name.values() for method in service.methods]
+    return [method for file in contract() for service in file.services_by_name.values() for method in service.methods]
 
 
 def is_read(method):
@@ -90,7 +79,7 @@ def test_every_field_that_is_sent_has_a_behavior():
 
     for method in methods():
         walk(method.input_type)
-    for file in files():
+    for file in contract():
         for message in file.message_types_by_name.values():
             if message.GetOptions().HasExtension(resource_pb2.resource):
                 walk(message)

@@ -11,7 +11,7 @@ ENROLLMENTS = "livelihood.newborn_enrollments"
 
 
 def enroll(server, number, enrolled_on, division="360111001", born_on="2024-01-05"):
-    return server.newborns.CreateNewbornEnrollment(newborn_enrollment_pb2.CreateNewbornEnrollmentRequest(
+    return server.newborn_enrollment.CreateNewbornEnrollment(newborn_enrollment_pb2.CreateNewbornEnrollmentRequest(
         newborn_enrollment_id=f"n-{number}", child=person_pb2.PersonIdentity(birth_certificate=f"T{number:09}"),
         born_on=born_on, enrolled_on=enrolled_on, division=division,
         channel=newborn_enrollment_pb2.NEWBORN_ENROLLMENT_CHANNEL_HOSPITAL, source_ref=f"ref-{number}"))
@@ -19,7 +19,7 @@ def enroll(server, number, enrolled_on, division="360111001", born_on="2024-01-0
 
 def in_month(server, month, **known_at):
     query = figure_pb2.FigureQuery(figure=ENROLLMENTS, start=f"{month}-01", as_of=f"{month}-28", **known_at)
-    return server.figures.GetFigure(figure_service_pb2.GetFigureRequest(query=query)).value
+    return server.figure.GetFigure(figure_service_pb2.GetFigureRequest(query=query)).value
 
 
 def test_a_correction_across_a_month_end_moves_both_months():
@@ -30,23 +30,23 @@ def test_a_correction_across_a_month_end_moves_both_months():
         wrong = enroll(server, 9, "2024-03-28")
         before = wrong.revision
         assert (in_month(server, "2024-03"), in_month(server, "2024-04")) == (6, 0)
-        fact = server.facts.CorrectFact(fact_service_pb2.CorrectFactRequest(
+        fact = server.fact.CorrectFact(fact_service_pb2.CorrectFactRequest(
             name=wrong.fact, occurred_on="2024-04-02", cause=fact_pb2.CORRECTION_CAUSE_ERROR, reason="the form says 2 April",
             request_id="fix-9"))
         assert fact.corrects == wrong.fact and fact.reversed_postings == len(fact.postings) - fact.reversed_postings
         assert (in_month(server, "2024-03"), in_month(server, "2024-04")) == (5, 1)
         assert in_month(server, "2024-03", known_at_revision=before) == 6
         assert in_month(server, "2024-04", known_at_revision=before) == 0
-        moved = server.newborns.GetNewbornEnrollment(
+        moved = server.newborn_enrollment.GetNewbornEnrollment(
             newborn_enrollment_pb2.GetNewbornEnrollmentRequest(name=wrong.name, min_revision=fact.revision))
         assert (moved.enrolled_on, moved.fact, moved.revision) == ("2024-04-02", fact.name, fact.revision)
 
-        again = refusal(server.facts.CorrectFact, fact_service_pb2.CorrectFactRequest(
+        again = refusal(server.fact.CorrectFact, fact_service_pb2.CorrectFactRequest(
             name=wrong.fact, occurred_on="2024-05-01", cause=fact_pb2.CORRECTION_CAUSE_ERROR, reason="x", request_id="fix-10"))
         assert again.reason == "FACT_SUPERSEDED" and again.metadata["corrected_by"] == fact.name
 
-        head = server.facts.GetLogHead(fact_service_pb2.GetLogHeadRequest())
-        proof = server.facts.VerifyLog(fact_service_pb2.VerifyLogRequest())
+        head = server.fact.GetLogHead(fact_service_pb2.GetLogHeadRequest())
+        proof = server.fact.VerifyLog(fact_service_pb2.VerifyLogRequest())
         assert (proof.head_revision, proof.digest, proof.first_bad_revision) == (head.revision, head.digest, 0)
         assert server.stop() == 0
         offline = subprocess.run([binary("livelihood"), "--verify-log", server.directory], capture_output=True, text=True)
@@ -64,7 +64,7 @@ def test_a_retraction_frees_the_child():
     with Suite() as suite:
         server = suite.livelihood
         first = enroll(server, 1, "2024-03-20")
-        twice = refusal(lambda: server.newborns.CreateNewbornEnrollment(
+        twice = refusal(lambda: server.newborn_enrollment.CreateNewbornEnrollment(
             newborn_enrollment_pb2.CreateNewbornEnrollmentRequest(
                 newborn_enrollment_id="n-other", child=person_pb2.PersonIdentity(birth_certificate="T000000001"),
                 born_on="2024-01-05", enrolled_on="2024-03-21", division="360111001",
@@ -72,10 +72,10 @@ def test_a_retraction_frees_the_child():
         assert twice.reason == "CHILD_ALREADY_ENROLLED" and twice.metadata == {"enrollment": first.name}
         retraction = fact_service_pb2.RetractFactRequest(
             name=first.fact, cause=fact_pb2.CORRECTION_CAUSE_ERROR, reason="another district's child", source_ref="撤〔2024〕1号")
-        fact = server.facts.RetractFact(retraction)
-        assert fact.retraction and server.facts.RetractFact(retraction).name == fact.name
+        fact = server.fact.RetractFact(retraction)
+        assert fact.retraction and server.fact.RetractFact(retraction).name == fact.name
         assert in_month(server, "2024-03") == 0
-        assert server.newborns.CreateNewbornEnrollment(newborn_enrollment_pb2.CreateNewbornEnrollmentRequest(
+        assert server.newborn_enrollment.CreateNewbornEnrollment(newborn_enrollment_pb2.CreateNewbornEnrollmentRequest(
             newborn_enrollment_id="n-other", child=person_pb2.PersonIdentity(birth_certificate="T000000001"),
             born_on="2024-01-05", enrolled_on="2024-03-21", division="360111001",
             channel=newborn_enrollment_pb2.NEWBORN_ENROLLMENT_CHANNEL_HOSPITAL)).child == first.child

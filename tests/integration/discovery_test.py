@@ -20,7 +20,7 @@ def buf(*arguments):
 
 
 def curl(server, *arguments):
-    return buf("curl", "--http2-prior-knowledge", "--protocol", "grpc", *arguments[:-1], f"http://{server.target}{arguments[-1]}")
+    return buf("curl", "--http2-prior-knowledge", "--protocol", "grpc", *arguments[:-1], f"http://{server.address}{arguments[-1]}")
 
 
 def served(proto_text):

@@ -1,7 +1,9 @@
 """Runs the suite's binaries on free ports, each with a folder of its own, and calls them through generated stubs."""
 
+import importlib
 import os
 import random
+import re
 import shutil
 import signal
 import socket
@@ -11,48 +13,39 @@ import time
 
 import grpc
 
-from eastgate.command.v1 import (
-    briefing_pb2,
-    briefing_pb2_grpc,
-    fund_service_pb2_grpc,
-    mechanism_pb2_grpc,
-    publication_pb2_grpc,
-    supervision_pb2_grpc,
-    target_pb2_grpc,
-)
-from eastgate.economy.v1 import (
-    digital_transformation_pb2_grpc,
-    enterprise_pb2_grpc,
-    first_store_service_pb2_grpc,
-    industry_chain_service_pb2_grpc,
-    promotion_service_pb2_grpc,
-    recognition_pb2_grpc,
-    trade_area_pb2_grpc,
-)
-from eastgate.fact.v1 import fact_service_pb2_grpc
-from eastgate.figure.v1 import figure_service_pb2_grpc, reporting_service_pb2_grpc
-from eastgate.livelihood.v1 import (
-    assistance_service_pb2_grpc,
-    care_facility_pb2_grpc,
-    newborn_enrollment_pb2_grpc,
-    project_service_pb2_grpc,
-    startup_loan_service_pb2_grpc,
-)
-from eastgate.urban.v1 import (
-    neighborhood_center_pb2_grpc,
-    patrol_pb2_grpc,
-    rectification_service_pb2_grpc,
-    renovation_service_pb2_grpc,
-    village_point_pb2_grpc,
-)
+from eastgate.command.v1 import briefing_pb2
 from google.rpc import error_details_pb2, status_pb2
 
 SERVICES = os.environ["EASTGATE_SERVICES"]
 SAMPLE = os.environ["EASTGATE_SAMPLE"]
+PROTO = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "proto")
 PRINCIPAL = (("eastgate-principal", "test:client"),)
 CALL_SECONDS = 20
 ATTEMPTS = 3
 PORTS = (12000, 32000)
+
+
+def contract():
+    """The descriptor of every file of the contract."""
+    for folder, _, names in sorted(os.walk(os.path.join(PROTO, "eastgate"))):
+        for name in sorted(names):
+            path = os.path.relpath(os.path.join(folder, name), PROTO)
+            yield importlib.import_module(path.replace(".proto", "_pb2").replace(os.sep, ".")).DESCRIPTOR
+
+
+def stubs():
+    """The stub of each service of the contract by the name that a Server has it under: care_facility is that of CareFacilityService."""
+    found = {}
+    for file in contract():
+        for service in file.services_by_name.values():
+            name = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", service.name.removesuffix("Service")).lower()
+            assert name not in found, f"two services are called {name}"
+            module = importlib.import_module(file.name.replace(".proto", "_pb2_grpc").replace("/", "."))
+            found[name] = getattr(module, f"{service.name}Stub")
+    return found
+
+
+STUBS = stubs()
 
 
 def binary(service, name=None):
@@ -82,7 +75,8 @@ def free_ports(count):
 
 
 class Server:
-    """One server process over one data folder; may be started again after it was stopped or killed."""
+    """One server process over one data folder; may be started again after it was stopped or killed. Has a Stub for every service of the
+    contract: `server.fact.GetLogHead(request)`."""
 
     def __init__(self, name, directory, peers=None, listen="127.0.0.1:0"):
         self.name, self.directory, self.peers, self.listen, self.flags = name, directory, peers or {}, listen, []
@@ -98,42 +92,14 @@ class Server:
         line = self.process.stdout.readline()
         assert line.startswith(f"listening {self.name} "), f"{self.name} did not start: {line!r}"
         addresses = dict(word.split("=") for word in line.split()[2:])
-        self.target, self.admin = addresses["grpc"], addresses["admin"]
+        self.address, self.admin = addresses["grpc"], addresses["admin"]
         self.connect()
         return self
 
     def connect(self):
         options = [("grpc.max_receive_message_length", 64 << 20)]
-        self.channel = grpc.insecure_channel(self.target, options=options)
-        stubs = {
-            "facts": fact_service_pb2_grpc.FactServiceStub,
-            "figures": figure_service_pb2_grpc.FigureServiceStub,
-            "reporting": reporting_service_pb2_grpc.ReportingServiceStub,
-            "newborns": newborn_enrollment_pb2_grpc.NewbornEnrollmentServiceStub,
-            "facilities": care_facility_pb2_grpc.CareFacilityServiceStub,
-            "assistance": assistance_service_pb2_grpc.AssistanceServiceStub,
-            "enterprises": enterprise_pb2_grpc.EnterpriseServiceStub,
-            "recognitions": recognition_pb2_grpc.RecognitionServiceStub,
-            "chains": industry_chain_service_pb2_grpc.IndustryChainServiceStub,
-            "transformations": digital_transformation_pb2_grpc.DigitalTransformationServiceStub,
-            "promotion": promotion_service_pb2_grpc.PromotionServiceStub,
-            "first_stores": first_store_service_pb2_grpc.FirstStoreServiceStub,
-            "trade_areas": trade_area_pb2_grpc.TradeAreaServiceStub,
-            "projects": project_service_pb2_grpc.ProjectServiceStub,
-            "loans": startup_loan_service_pb2_grpc.StartupLoanServiceStub,
-            "renovations": renovation_service_pb2_grpc.RenovationServiceStub,
-            "centers": neighborhood_center_pb2_grpc.NeighborhoodCenterServiceStub,
-            "points": village_point_pb2_grpc.VillagePointServiceStub,
-            "rectification": rectification_service_pb2_grpc.RectificationServiceStub,
-            "patrols": patrol_pb2_grpc.PatrolServiceStub,
-            "funds": fund_service_pb2_grpc.FundServiceStub,
-            "mechanism": mechanism_pb2_grpc.MechanismServiceStub,
-            "targets": target_pb2_grpc.TargetServiceStub,
-            "publications": publication_pb2_grpc.PublicationServiceStub,
-            "supervision": supervision_pb2_grpc.SupervisionServiceStub,
-            "briefings": briefing_pb2_grpc.BriefingServiceStub,
-        }
-        for attribute, stub in stubs.items():
+        self.channel = grpc.insecure_channel(self.address, options=options)
+        for attribute, stub in STUBS.items():
             setattr(self, attribute, Stub(stub(self.channel)))
 
     def stop(self):
@@ -225,8 +191,8 @@ class Suite:
     def run(self, program, *arguments):
         """Runs intake or article against the suite's servers."""
         return subprocess.run(
-            [binary("intake", program), "--economy", self.economy.target, "--livelihood", self.livelihood.target,
-             "--urban", self.urban.target, "--command", self.command.target, *arguments],
+            [binary("intake", program), "--economy", self.economy.address, "--livelihood", self.livelihood.address,
+             "--urban", self.urban.address, "--command", self.command.address, *arguments],
             capture_output=True, text=True, timeout=300)
 
     def intake(self, *arguments, principal="bureau:test"):
@@ -281,7 +247,7 @@ def reached(suite, service):
     """Waits until command reaches a service that was started again: a channel tries again after a while."""
     deadline = time.monotonic() + CALL_SECONDS
     while True:
-        briefing = suite.command.briefings.GetBriefing(briefing_pb2.GetBriefingRequest(as_of="2024-09-30"))
+        briefing = suite.command.briefing.GetBriefing(briefing_pb2.GetBriefingRequest(as_of="2024-09-30"))
         if any(section.section == service and section.status == briefing_pb2.BRIEFING_SECTION_STATUS_OK for section in briefing.sections):
             return
         assert time.monotonic() < deadline, f"command does not reach {service}"

@@ -18,33 +18,33 @@ ENTERPRISES = "livelihood.supported_enterprises"
 
 
 def publish(suite, identifier="2024-09"):
-    return suite.command.publications.PublishBriefing(publication_pb2.PublishBriefingRequest(
+    return suite.command.publication.PublishBriefing(publication_pb2.PublishBriefingRequest(
         published_briefing_id=identifier, as_of="2024-09-30", published_on="2024-10-08"))
 
 
 def recompute(suite):
-    return suite.command.publications.RecomputePublishedBriefing(publication_pb2.RecomputePublishedBriefingRequest(name=NAME))
+    return suite.command.publication.RecomputePublishedBriefing(publication_pb2.RecomputePublishedBriefingRequest(name=NAME))
 
 
 def compare(suite):
-    return suite.command.publications.ComparePublishedBriefing(publication_pb2.ComparePublishedBriefingRequest(name=NAME))
+    return suite.command.publication.ComparePublishedBriefing(publication_pb2.ComparePublishedBriefingRequest(name=NAME))
 
 
 def current_facts(server, kind, first, last, count):
     """Facts of a kind that are in effect, of days within a period."""
     request = fact_service_pb2.ListFactsRequest(kind=kind, occurred_from=first, occurred_to=last, page_size=count)
-    facts = server.facts.ListFacts(request).facts
+    facts = server.fact.ListFacts(request).facts
     assert len(facts) == count, f"only {len(facts)} of {kind}"
     return facts
 
 
 def retract(server, fact):
-    return server.facts.RetractFact(fact_service_pb2.RetractFactRequest(
+    return server.fact.RetractFact(fact_service_pb2.RetractFactRequest(
         name=fact.name, cause=fact_pb2.CORRECTION_CAUSE_ERROR, reason="entered twice", request_id="retract-" + fact.name.replace("/", "-")))
 
 
 def correct(server, fact, **changes):
-    return server.facts.CorrectFact(fact_service_pb2.CorrectFactRequest(
+    return server.fact.CorrectFact(fact_service_pb2.CorrectFactRequest(
         name=fact.name, cause=fact_pb2.CORRECTION_CAUSE_ERROR, reason="misread", request_id="correct-" + fact.name.replace("/", "-"), **changes))
 
 
@@ -52,7 +52,7 @@ def least_paid_recipient(server):
     """Every payment of 2024 to the person who had the fewest."""
     request = fact_service_pb2.ListFactsRequest(kind=SUBSIDY, occurred_from="2024-01-01", occurred_to="2024-09-30", page_size=1000)
     payments = {}
-    for fact in server.facts.ListFacts(request).facts:
+    for fact in server.fact.ListFacts(request).facts:
         person = next(posting.counted_subject for posting in fact.postings if posting.measure == RECIPIENTS)
         payments.setdefault(person, []).append(fact)
     return min(payments.values(), key=len)
@@ -65,7 +65,7 @@ def mend_distinct_counts(suite):
         done.append(("livelihood", retract(suite.livelihood, fact).name))
     for fact in current_facts(suite.livelihood, SUBSIDY, "2023-03-01", "2023-03-31", 1):  # Paid in other months, too.
         done.append(("livelihood", retract(suite.livelihood, fact).name))
-    steps = suite.livelihood.facts.ListFacts(fact_service_pb2.ListFactsRequest(
+    steps = suite.livelihood.fact.ListFacts(fact_service_pb2.ListFactsRequest(
         kind="livelihood.startup_loan_stepped", occurred_from="2024-01-01", occurred_to="2024-09-30", page_size=1000)).facts
     loan = next(fact for fact in steps if any(posting.measure == ENTERPRISES for posting in fact.postings))
     done.append(("livelihood", retract(suite.livelihood, loan).name))
@@ -94,7 +94,7 @@ def correct_some(suite):
             continue  # The briefing does not show it.
         done.append(("economy", correct(suite.economy, fact, amounts={"economy.promotion_consumption": 7000000000}).name))
     for fact in current_facts(suite.urban, "urban.renovation_recorded", "2024-01-01", "2024-12-31", 65)[-3:]:
-        steps = suite.urban.facts.ListFacts(fact_service_pb2.ListFactsRequest(subject=fact.subject)).facts
+        steps = suite.urban.fact.ListFacts(fact_service_pb2.ListFactsRequest(subject=fact.subject)).facts
         if steps[-1].postings:
             done.append(("urban", correct(suite.urban, steps[-1], occurred_on="2024-10-02").name))
     for fact in current_facts(suite.urban, "urban.rectification_item_stepped", "2024-01-01", "2024-09-30", 800):
@@ -123,7 +123,7 @@ def test_a_published_briefing_is_recomputed_and_what_moved_it_is_named():
         published = publish(suite)
         assert len(published.digest) == 64 and len(published.logs) == 4
         assert publish(suite).revision == published.revision, "published twice"
-        other = refusal(suite.command.publications.PublishBriefing, publication_pb2.PublishBriefingRequest(
+        other = refusal(suite.command.publication.PublishBriefing, publication_pb2.PublishBriefingRequest(
             published_briefing_id="2024-09", as_of="2024-08-31", published_on="2024-10-08"))
         assert other.code == grpc.StatusCode.ALREADY_EXISTS and other.reason == "ID_TAKEN"
         nothing = compare(suite)
@@ -163,7 +163,7 @@ def test_a_revised_target_is_a_change_without_a_fact_of_a_figure():
     with Suite() as suite:
         suite.load()
         publish(suite)
-        suite.command.targets.ReviseTarget(target_pb2.ReviseTargetRequest(
+        suite.command.target.ReviseTarget(target_pb2.ReviseTargetRequest(
             name="targets/newborn-enrollments-2024", value=1800, set_by="青山湖区重点工作总指挥部", set_on="2024-09-15", request_id="revise-1"))
         assert recompute(suite).identical
         comparison = compare(suite)
@@ -172,7 +172,7 @@ def test_a_revised_target_is_a_change_without_a_fact_of_a_figure():
         then, now = comparison.changes[0].published_target, comparison.changes[0].current_target
         assert then.name == now.name == "targets/newborn-enrollments-2024"
         assert (then.version, then.value, now.version, now.value) == (1, 1900, 2, 1800), (then, now)
-        assert suite.command.facts.GetFact(fact_service_pb2.GetFactRequest(name=now.fact)).kind == "command.target_revised"
+        assert suite.command.fact.GetFact(fact_service_pb2.GetFactRequest(name=now.fact)).kind == "command.target_revised"
 
 
 def test_a_target_over_a_ratio_is_judged_by_division_and_shown():
@@ -181,9 +181,9 @@ def test_a_target_over_a_ratio_is_judged_by_division_and_shown():
         request = target_pb2.CreateTargetRequest(
             target_id="days-of-a-street", figure="livelihood.newborn_entitlement_days_average", division="360111001", year=2024,
             direction=target_pb2.TARGET_DIRECTION_AT_MOST, value=1, set_by="青山湖区重点工作总指挥部", set_on="2024-02-20")
-        assert suite.command.targets.CreateTarget(request).is_ratio
-        judged = suite.command.targets.EvaluateTarget(target_pb2.EvaluateTargetRequest(name="targets/days-of-a-street", as_of="2024-09-30"))
-        figure = suite.livelihood.figures.GetFigure(figure_service_pb2.GetFigureRequest(query=figure_pb2.FigureQuery(
+        assert suite.command.target.CreateTarget(request).is_ratio
+        judged = suite.command.target.EvaluateTarget(target_pb2.EvaluateTargetRequest(name="targets/days-of-a-street", as_of="2024-09-30"))
+        figure = suite.livelihood.figure.GetFigure(figure_service_pb2.GetFigureRequest(query=figure_pb2.FigureQuery(
             figure=request.figure, as_of="2024-09-30", division="360111001")))
         assert judged.ratio == figure.ratio and judged.ratio.denominator > 0
         assert judged.actual == judged.ratio.numerator * 10000 // judged.ratio.denominator and judged.status == target_pb2.TARGET_STATUS_RED
@@ -214,7 +214,7 @@ def test_a_parameter_that_changed_is_named_with_the_cross_checks_that_it_moved()
         assert not comparison.changes and not comparison.facts, comparison
         assert [(change.parameter, change.published, change.current) for change in comparison.parameter_changes] == [
             ("newborn_premium_fen", 38000, 39000)]
-        facts = [suite.command.facts.GetFact(fact_service_pb2.GetFactRequest(name=name)) for name in comparison.parameter_changes[0].facts]
+        facts = [suite.command.fact.GetFact(fact_service_pb2.GetFactRequest(name=name)) for name in comparison.parameter_changes[0].facts]
         assert [(fact.kind, fact.subject) for fact in facts] == [("reference.loaded", "reference/parameters.csv")]
         changed = comparison.cross_check_changes
         assert len(changed) == 2, changed
@@ -230,11 +230,11 @@ def test_a_briefing_that_lacks_a_section_is_not_published():
         suite.load()
         suite.urban.stop()
         request = publication_pb2.PublishBriefingRequest(published_briefing_id="x", as_of="2024-09-30", published_on="2024-10-08")
-        refused = refusal(suite.command.publications.PublishBriefing, request)
+        refused = refusal(suite.command.publication.PublishBriefing, request)
         assert refused.code == grpc.StatusCode.UNAVAILABLE and refused.reason == "PEER_UNAVAILABLE", refused.code
         suite.urban.start()
         reached(suite, "urban")
-        assert suite.command.publications.PublishBriefing(request).digest
+        assert suite.command.publication.PublishBriefing(request).digest
 
 
 run([test_a_published_briefing_is_recomputed_and_what_moved_it_is_named, test_a_revised_target_is_a_change_without_a_fact_of_a_figure,

@@ -19,8 +19,8 @@ random.seed(20240930)
 
 def watch_all(server):
     """Every fact of the log, read as a stream from revision 0."""
-    head = server.facts.GetLogHead(fact_service_pb2.GetLogHeadRequest()).revision
-    stream = server.facts.WatchFacts(fact_service_pb2.WatchFactsRequest(from_revision=0))
+    head = server.fact.GetLogHead(fact_service_pb2.GetLogHeadRequest()).revision
+    stream = server.fact.WatchFacts(fact_service_pb2.WatchFactsRequest(from_revision=0))
     facts, last = [], 0
     for message in stream:
         if message.HasField("fact"):
@@ -86,14 +86,14 @@ def random_query(figure, recomputation, head):
 
 
 def answered(server, query):
-    answer = server.figures.GetFigure(figure_service_pb2.GetFigureRequest(query=query))
+    answer = server.figure.GetFigure(figure_service_pb2.GetFigureRequest(query=query))
     value = (answer.ratio.numerator, answer.ratio.denominator) if answer.HasField("ratio") else answer.value
     return value, answer.revision
 
 
 def traced(server, query):
     sums = collections.Counter()
-    for line in server.figures.TraceFigure(figure_service_pb2.TraceFigureRequest(query=query)):
+    for line in server.figure.TraceFigure(figure_service_pb2.TraceFigureRequest(query=query)):
         sums[line.part] += line.contribution
     if sums.keys() & {figure_service_pb2.TRACE_PART_NUMERATOR, figure_service_pb2.TRACE_PART_DENOMINATOR}:
         return sums[figure_service_pb2.TRACE_PART_NUMERATOR], sums[figure_service_pb2.TRACE_PART_DENOMINATOR]
@@ -109,13 +109,13 @@ def broken_down(server, query, figure):
     requests += [figure_service_pb2.BreakDownFigureRequest(query=query, dimension=key)
                  for key in figure.dimensions if key not in filtered]
     for request in requests:
-        response = server.figures.BreakDownFigure(request)
+        response = server.figure.BreakDownFigure(request)
         if response.additive:
             yield sum(row.value for row in response.rows)
 
 
 def check_service(server, queries):
-    figures = server.figures.ListFigures(figure_service_pb2.ListFiguresRequest(page_size=1000)).figures
+    figures = server.figure.ListFigures(figure_service_pb2.ListFiguresRequest(page_size=1000)).figures
     facts = watch_all(server)
     head = facts[-1].revision
     recomputation = Recomputation(facts, figures)
@@ -159,7 +159,7 @@ def test_a_watch_resumes_without_gaps_and_marks_progress():
         suite.load()
         everything = watch_all(suite.command)
         request = fact_service_pb2.WatchFactsRequest(from_revision=everything[2].revision)
-        stream = suite.command.facts.WatchFacts(request)
+        stream = suite.command.fact.WatchFacts(request)
         rest = [next(stream).fact.revision for _ in everything[3:]]
         assert rest == [fact.revision for fact in everything[3:]]
         assert next(stream).progress_revision == everything[-1].revision

@@ -25,7 +25,7 @@ def status(server, asked):
 
 
 def broken_down(server, asked):
-    response = server.figures.BreakDownFigure(figure_service_pb2.BreakDownFigureRequest(
+    response = server.figure.BreakDownFigure(figure_service_pb2.BreakDownFigureRequest(
         query=asked, division_level=level_pb2.DIVISION_LEVEL_TOWNSHIP))
     return response, {row.key: row for row in response.rows}
 
@@ -47,7 +47,7 @@ def test_what_is_not_reported_is_shown_as_such():
         response, rows = broken_down(suite.economy, query(OUTPUT, "2024-10-31", start="2024-10-01"))
         assert response.reporting.not_reported == response.reporting.expected == 10
         assert not any(row.HasField("value") for key, row in rows.items() if key != "unassigned"), rows
-        briefing = suite.command.briefings.GetBriefing(briefing_pb2.GetBriefingRequest(as_of="2024-09-30"))
+        briefing = suite.command.briefing.GetBriefing(briefing_pb2.GetBriefingRequest(as_of="2024-09-30"))
         assert "（应报90份，未报1份：艾溪湖管理处9月）" in item(briefing, OUTPUT).text_zh, item(briefing, OUTPUT).text_zh
         assert item(briefing, OUTPUT).text_zh in briefing.narrative_zh
         # Of a figure that no duty names nothing is said.
@@ -63,16 +63,16 @@ def test_a_late_fact_shows_as_a_revision_of_the_closed_period():
         for revised in said.revised:
             assert revised.period == "2024-08" and revised.current.value > revised.closed.value
             question = query(ENROLLMENTS, "2024-08-31", start="2024-08-01", division=revised.division)
-            trace = suite.livelihood.figures.TraceFigure(figure_service_pb2.TraceFigureRequest(
+            trace = suite.livelihood.figure.TraceFigure(figure_service_pb2.TraceFigureRequest(
                 query=question, recorded_after_revision=revised.closed.revision))
             change = sum(line.contribution for line in trace)
             assert change == revised.current.value - revised.closed.value, (revised, change)
             question.known_at_revision = revised.closed.revision
-            answer = suite.livelihood.figures.GetFigure(figure_service_pb2.GetFigureRequest(query=question))
+            answer = suite.livelihood.figure.GetFigure(figure_service_pb2.GetFigureRequest(query=question))
             assert answer.value == revised.closed.value, "what was closed can still be asked for"
             late += change
         assert 0 < late < 36, f"{late}: those of the district center are of no township"
-        briefing = suite.command.briefings.GetBriefing(briefing_pb2.GetBriefingRequest(as_of="2024-09-30"))
+        briefing = suite.command.briefing.GetBriefing(briefing_pb2.GetBriefingRequest(as_of="2024-09-30"))
         assert f"结账后修订{said.counts.revised}份" in item(briefing, ENROLLMENTS).text_zh
 
 
@@ -80,20 +80,20 @@ def test_reporting_states_are_part_of_what_was_published():
     with Suite() as suite:
         suite.load()
         name = "publishedBriefings/2024-09"
-        published = suite.command.publications.PublishBriefing(publication_pb2.PublishBriefingRequest(
+        published = suite.command.publication.PublishBriefing(publication_pb2.PublishBriefingRequest(
             published_briefing_id="2024-09", as_of="2024-09-30", published_on="2024-10-08"))
         suite.economy.reporting.CreateFigureReport(reporting_service_pb2.CreateFigureReportRequest(
             figure_report_id="late", figure=OUTPUT, division=SILENT, period="2024-09", reported_on="2024-10-21"))
         closed = suite.livelihood.reporting.GetFigureReport(
             reporting_service_pb2.GetFigureReportRequest(name="figureReports/TB-XSE-202401-001"))
-        suite.livelihood.facts.RetractFact(fact_service_pb2.RetractFactRequest(
+        suite.livelihood.fact.RetractFact(fact_service_pb2.RetractFactRequest(
             name=closed.steps[-1].fact, cause=fact_pb2.CORRECTION_CAUSE_ERROR, reason="closed too early", request_id="open-1"))
         assert status(suite.economy, query(OUTPUT)).counts.not_reported == 0
         assert status(suite.livelihood, query(ENROLLMENTS)).counts.closed == 79
-        again = suite.command.publications.RecomputePublishedBriefing(
+        again = suite.command.publication.RecomputePublishedBriefing(
             publication_pb2.RecomputePublishedBriefingRequest(name=name))
         assert again.identical and again.digest == published.digest
-        comparison = suite.command.publications.ComparePublishedBriefing(
+        comparison = suite.command.publication.ComparePublishedBriefing(
             publication_pb2.ComparePublishedBriefingRequest(name=name))
         moved = {change.published.figure: change for change in comparison.changes}
         assert set(moved) == {OUTPUT, ENROLLMENTS} and not comparison.facts, moved

@@ -3,17 +3,18 @@
 import csv
 import html.parser
 import io
+import subprocess
 
 from eastgate.command.v1 import briefing_pb2
 from eastgate.fact.v1 import fact_pb2, fact_service_pb2
 from eastgate.livelihood.v1 import newborn_enrollment_pb2
-from harness import SAMPLE, Suite, reached, run, sample_files
+from harness import SAMPLE, Suite, binary, reached, run, sample_files
 
 ARTICLE = ["--as-of", "2024-09-30", "--file", f"{SAMPLE}/article.tsv"]
 
 
 def heads(suite):
-    return [server.facts.GetLogHead(fact_service_pb2.GetLogHeadRequest()).revision for server in suite.servers]
+    return [server.fact.GetLogHead(fact_service_pb2.GetLogHeadRequest()).revision for server in suite.servers]
 
 
 def test_the_article_agrees_and_a_second_load_changes_nothing():
@@ -22,7 +23,7 @@ def test_the_article_agrees_and_a_second_load_changes_nothing():
         first = suite.run("article", *ARTICLE)
         assert first.returncode == 0, first.stdout + first.stderr
         assert first.stdout.count("agrees") == 48 and "differs" not in first.stdout, first.stdout
-        briefing = suite.command.briefings.GetBriefing(briefing_pb2.GetBriefingRequest(as_of="2024-09-30"))
+        briefing = suite.command.briefing.GetBriefing(briefing_pb2.GetBriefingRequest(as_of="2024-09-30"))
         assert len(briefing.cross_checks) == 5 and all(check.result == briefing_pb2.CROSS_CHECK_RESULT_AGREES for check in briefing.cross_checks), briefing.cross_checks
         before = heads(suite)
         suite.load()
@@ -30,15 +31,24 @@ def test_the_article_agrees_and_a_second_load_changes_nothing():
         assert suite.run("article", *ARTICLE).stdout == first.stdout
 
         # Of June 2024, with nothing recorded about it since.
-        enrollment = suite.livelihood.newborns.GetNewbornEnrollment(
+        enrollment = suite.livelihood.newborn_enrollment.GetNewbornEnrollment(
             newborn_enrollment_pb2.GetNewbornEnrollmentRequest(name="newbornEnrollments/XSE-2024-0800"))
-        suite.livelihood.facts.RetractFact(fact_service_pb2.RetractFactRequest(
+        suite.livelihood.fact.RetractFact(fact_service_pb2.RetractFactRequest(
             name=enrollment.fact, cause=fact_pb2.CORRECTION_CAUSE_ERROR, reason="entered twice", request_id="retract-1"))
         second = suite.run("article", *ARTICLE)
         assert second.returncode == 1 and "differs" in second.stdout and "1428" in second.stdout, second.stdout
         # The retracted row is known: loading the files again does not bring it back.
         suite.load()
         assert suite.run("article", *ARTICLE).stdout == second.stdout
+
+
+def test_every_form_is_printed_without_a_server():
+    printed = subprocess.run([binary("intake"), "--forms"], capture_output=True, text=True, timeout=60)
+    assert printed.returncode == 0 and not printed.stderr, printed.stderr
+    forms = [paragraph.split("\n") for paragraph in printed.stdout.split("\n\n")]
+    columns = [{line.split("：")[0].strip() for line in lines[1:] if line} for lines in forms]
+    with open(sample_files()[0], encoding="utf-8", newline="") as file:
+        assert set(next(csv.reader(file))) in columns, printed.stdout
 
 
 def test_a_dry_run_changes_nothing():
@@ -52,14 +62,14 @@ def test_a_dry_run_changes_nothing():
 def test_any_one_of_the_four_can_be_down():
     with Suite() as suite:
         suite.load()
-        whole = suite.command.briefings.GetBriefing(briefing_pb2.GetBriefingRequest(as_of="2024-09-30"))
+        whole = suite.command.briefing.GetBriefing(briefing_pb2.GetBriefingRequest(as_of="2024-09-30"))
         head = fact_service_pb2.GetLogHeadRequest()
         for name in ("economy", "livelihood", "urban", "command"):
             getattr(suite, name).kill()
             for other in suite.servers:
-                assert other.name == name or other.facts.GetLogHead(head).revision > 0
+                assert other.name == name or other.fact.GetLogHead(head).revision > 0
             if name != "command":
-                briefing = suite.command.briefings.GetBriefing(briefing_pb2.GetBriefingRequest(as_of="2024-09-30"))
+                briefing = suite.command.briefing.GetBriefing(briefing_pb2.GetBriefingRequest(as_of="2024-09-30"))
                 down = [section.section for section in briefing.sections if section.status != briefing_pb2.BRIEFING_SECTION_STATUS_OK]
                 assert down == [name], down
                 assert any(check.unavailable_reason for check in briefing.cross_checks)
@@ -68,7 +78,7 @@ def test_any_one_of_the_four_can_be_down():
             reached(suite, name if name != "command" else "mechanism")
         for name in ("economy", "livelihood", "urban"):
             reached(suite, name)
-        again = suite.command.briefings.GetBriefing(briefing_pb2.GetBriefingRequest(as_of="2024-09-30"))
+        again = suite.command.briefing.GetBriefing(briefing_pb2.GetBriefingRequest(as_of="2024-09-30"))
         assert again.SerializeToString() == whole.SerializeToString(), "whole again"
 
 
@@ -77,7 +87,7 @@ def test_a_briefing_is_exported():
         suite.load()
 
         def export(export_format):
-            return suite.command.briefings.ExportBriefing(
+            return suite.command.briefing.ExportBriefing(
                 briefing_pb2.ExportBriefingRequest(as_of="2024-09-30", format=export_format)).content
 
         table = export(briefing_pb2.BRIEFING_EXPORT_FORMAT_CSV_UTF8).decode("utf-8-sig")
@@ -94,7 +104,7 @@ def test_a_peer_that_is_down_makes_its_section_unavailable():
     with Suite() as suite:
         suite.load()
         suite.livelihood.stop()
-        briefing = suite.command.briefings.GetBriefing(briefing_pb2.GetBriefingRequest(as_of="2024-09-30"))
+        briefing = suite.command.briefing.GetBriefing(briefing_pb2.GetBriefingRequest(as_of="2024-09-30"))
         status = {section.section: section.status for section in briefing.sections}
         assert status == {"mechanism": briefing_pb2.BRIEFING_SECTION_STATUS_OK, "economy": briefing_pb2.BRIEFING_SECTION_STATUS_OK,
                           "livelihood": briefing_pb2.BRIEFING_SECTION_STATUS_UNAVAILABLE, "urban": briefing_pb2.BRIEFING_SECTION_STATUS_OK}, status
@@ -103,5 +113,6 @@ def test_a_peer_that_is_down_makes_its_section_unavailable():
         assert suite.run("article", *ARTICLE).returncode != 0
 
 
-run([test_the_article_agrees_and_a_second_load_changes_nothing, test_any_one_of_the_four_can_be_down, test_a_briefing_is_exported, test_a_dry_run_changes_nothing,
+run([test_every_form_is_printed_without_a_server, test_the_article_agrees_and_a_second_load_changes_nothing,
+     test_any_one_of_the_four_can_be_down, test_a_briefing_is_exported, test_a_dry_run_changes_nothing,
      test_a_peer_that_is_down_makes_its_section_unavailable])

@@ -26,11 +26,11 @@ def orders(suite, **filters):
 
 
 def head(suite):
-    return suite.command.facts.GetLogHead(fact_service_pb2.GetLogHeadRequest()).revision
+    return suite.command.fact.GetLogHead(fact_service_pb2.GetLogHeadRequest()).revision
 
 
 def figure(server, name, as_of=DAY):
-    return server.figures.GetFigure(figure_service_pb2.GetFigureRequest(query=figure_pb2.FigureQuery(figure=name, as_of=as_of))).value
+    return server.figure.GetFigure(figure_service_pb2.GetFigureRequest(query=figure_pb2.FigureQuery(figure=name, as_of=as_of))).value
 
 
 def failed(swept):
@@ -84,7 +84,7 @@ def test_what_is_done_is_closed_and_what_is_not_answered_goes_up():
         assert due_soon[0].name in later.closed, "no longer due soon but overdue"
         overdue = orders(suite, subject="livelihood/milestones/JD-04", cause=supervision_pb2.SUPERVISION_CAUSE_OVERDUE)
         assert [order.color for order in overdue] == [supervision_pb2.SUPERVISION_COLOR_RED]
-        suite.livelihood.projects.CompleteMilestone(milestone_pb2.CompleteMilestoneRequest(
+        suite.livelihood.project.CompleteMilestone(milestone_pb2.CompleteMilestoneRequest(
             name="milestones/JD-04", occurred_on="2024-12-05", source_ref="done"))
         assert overdue[0].name in sweep(suite, "2024-12-05").closed
         closed = orders(suite, subject="livelihood/milestones/JD-04", state=supervision_pb2.SUPERVISION_ORDER_STATE_CLOSED)
@@ -159,7 +159,7 @@ def test_what_was_returned_for_rework_is_of_poor_quality_until_it_is_handled_aga
         assert set(causes) == {supervision_pb2.SUPERVISION_CAUSE_OVERDUE, supervision_pb2.SUPERVISION_CAUSE_POOR_QUALITY}
         poor = causes[supervision_pb2.SUPERVISION_CAUSE_POOR_QUALITY]
         assert poor.color == supervision_pb2.SUPERVISION_COLOR_YELLOW, poor
-        breakdown = suite.command.figures.BreakDownFigure(figure_service_pb2.BreakDownFigureRequest(
+        breakdown = suite.command.figure.BreakDownFigure(figure_service_pb2.BreakDownFigureRequest(
             query=figure_pb2.FigureQuery(figure="command.supervision_orders_open", as_of=DAY), dimension="cause"))
         assert ("poor_quality", "质量不合格", 1) in [(row.key, row.title_zh, row.value) for row in breakdown.rows], breakdown
         suite.urban.rectification.HandleRectificationItem(rectification_item_pb2.HandleRectificationItemRequest(
@@ -189,7 +189,7 @@ def test_who_answers_is_asked_of_the_mechanism():
             bodies[name] = mechanism.CreateMechanismUnit(mechanism_pb2.CreateMechanismUnitRequest(
                 mechanism_unit_id=name, type=kind, title_zh="示例", established_on="2024-02-19"))
         mechanism.DissolveMechanismUnit(mechanism_pb2.DissolveMechanismUnitRequest(name="mechanismUnits/dissolved", occurred_on="2024-06-01"))
-        suite.command.facts.RetractFact(fact_service_pb2.RetractFactRequest(
+        suite.command.fact.RetractFact(fact_service_pb2.RetractFactRequest(
             name=bodies["retracted"].steps[0].fact, cause=fact_pb2.CORRECTION_CAUSE_ERROR, reason="登记有误", request_id="retract"))
 
         def campaign(task_force, year=2024):
@@ -197,7 +197,7 @@ def test_who_answers_is_asked_of_the_mechanism():
                 rectification_campaign_id=f"c-{year}", title_zh="示例", task_force=task_force, division="360111", started_on=f"{year}-01-01"))
 
         def project(task_force, year=2024):
-            return suite.livelihood.projects.CreateLivelihoodProject(livelihood_project_pb2.CreateLivelihoodProjectRequest(
+            return suite.livelihood.project.CreateLivelihoodProject(livelihood_project_pb2.CreateLivelihoodProjectRequest(
                 livelihood_project_id=f"p-{year}", title_zh="示例", level=level_pb2.TERRITORIAL_LEVEL_DISTRICT, year=year,
                 lead_unit="示例牵头单位", task_force=task_force, division="360111"))
 
