@@ -74,7 +74,7 @@ class Lifecycle {
   const Rules& rules() const { return rules_; }
 
   absl::Status CheckNotRetracted(const Row& row) const {
-    return row.state() == rules_.retracted ? lifecycle::RecordRetracted(row.name()) : absl::OkStatus();
+    return lifecycle::CheckNotRetracted(row, rules_.retracted);
   }
 
   // Returns whether a list that asks for a state, or for none, has the row: a retracted one only where it is

@@ -45,12 +45,10 @@ enum class Place {
 template <class Row>
 using StateOf = std::decay_t<decltype(std::declval<const Row&>().state())>;
 
-// Refuses a row in the state `retracted`: by `refuse`, or with RECORD_RETRACTED where that is missing.
+// Refuses a row in the state `retracted`: RECORD_RETRACTED.
 template <class Row>
-absl::Status CheckNotRetracted(const Row& row, StateOf<Row> retracted,
-                               const std::function<absl::Status(const Row&)>& refuse) {
-  if (row.state() != retracted) return absl::OkStatus();
-  return refuse ? refuse(row) : lifecycle::RecordRetracted(row.name());
+absl::Status CheckNotRetracted(const Row& row, StateOf<Row> retracted) {
+  return row.state() == retracted ? lifecycle::RecordRetracted(row.name()) : absl::OkStatus();
 }
 
 // Returns the name of the fact that created the row.
