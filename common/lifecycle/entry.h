@@ -31,7 +31,7 @@ class Entry {
 
   struct Rules {
     std::string kind;                   // The kind of fact that records a row.
-    std::vector<std::string> measures;  // What it may post to.
+    std::vector<std::string> measures;  // The figures it may post to.
     State recorded = State();
     State retracted = State();
     // The day on which it happened, and the field that a correction of the day sets.

@@ -29,8 +29,8 @@ class PartEntry {
  public:
   struct Rules {
     std::string kind;                         // The kind of fact that records a part.
-    std::vector<std::string> measures;        // What it may post to.
-    StateOf<Row> retracted = StateOf<Row>();  // Of the resource: nothing happens to it any more.
+    std::vector<std::string> measures;        // The figures it may post to.
+    StateOf<Row> retracted = StateOf<Row>();  // The resource's, to which nothing happens any more.
     // Returns the part that the fact recorded, null where there is none; and removes a part. Both may be
     // missing where parts are neither corrected nor retracted, and the entry is not added to a set.
     std::function<Part*(Row&, absl::string_view fact)> find = nullptr;

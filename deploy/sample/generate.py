@@ -17,7 +17,7 @@ DAY = datetime.timedelta(days=1)
 # The communities that are the district's today and whose name says which one is meant.
 AMBIGUOUS = "同名示例社区"
 
-# What the report states as of 2024-09-30.
+# The report's values as of 2024-09-30.
 ENROLLED_2024 = 1429
 RECIPIENTS_2024 = 82
 HOUSEHOLDS_2024 = 30
@@ -160,7 +160,7 @@ def facilities():
     add("社区嵌入式养老院", 3 + 1, date(2021, 4, 1), date(2024, 5, 1))
     add("社区居家养老服务中心", 98 + 3, date(2018, 3, 1), date(2024, 8, 15))
     of_kind = {kind: [row for row in rows if row[2] == kind] for kind in OPEN_FACILITIES}
-    # What opened and no longer counts on 2024-09-30, and what was suspended and is open again.
+    # Facilities that opened and no longer count on 2024-09-30, and one that was suspended and is open again.
     change(of_kind["社区助餐点"][0], "暂停", "2024-08-01")
     change(of_kind["社区助餐点"][1], "关闭", "2024-03-31")
     change(of_kind["社区嵌入式养老院"][0], "关闭", "2023-12-31")
@@ -240,14 +240,14 @@ def economy():
             recognitions.append([f"RD-{len(recognitions) + 1:03}", kind, holder[0],
                                  f"{scenario}{n + 1}" if scenario else "", iso(on), until, holder[9]])
 
-    # What is live on 2024-09-30, as the report counts it; days, holders and scenarios are illustrative.
+    # Recognitions that are live on 2024-09-30, as the report counts them; days, holders and scenarios are illustrative.
     award("国家级智能制造优秀场景", 2, date(2022, 11, 10), date(2023, 11, 20), 3, "示例场景")
     award("省级智能制造标杆企业", 4, date(2021, 12, 1), date(2024, 3, 1), 3)
     award("省级两化融合示范企业", 2, date(2022, 10, 1), date(2023, 10, 1), 3)
     award("省级工业互联网平台企业", 1, date(2023, 8, 1), date(2023, 8, 1), 0)
     award("省级5G+工业互联网应用示范企业", 2, date(2022, 9, 1), date(2024, 5, 1), 0)
     award("省级5G+工业互联网应用示范场景", 3, date(2022, 9, 1), date(2024, 5, 1), 0, "示例应用")
-    # What was awarded and no longer counts: lapsed, or revoked; and what is awarded afterwards.
+    # Recognitions that no longer count, since they lapsed or were revoked, and those awarded afterwards.
     award("省级智能制造标杆企业", 2, date(2020, 6, 1), date(2021, 7, 1), 3)
     award("省级两化融合示范企业", 1, date(2023, 5, 1), date(2023, 5, 1), 3)
     revocations.append([f"RDCX-{len(revocations) + 1:03}", recognitions[-1][0], "2024-06-15", "不再符合认定条件（示例）"])
@@ -579,7 +579,7 @@ def urban():
 
 
 def reports():
-    """What the townships reported by month: the output of one of them for September is missing, and only the months to August are closed."""
+    """The townships' reports by month: the output of one of them for September is missing, and only the months to August are closed."""
     missing = ("economy.chain_output", "360111490", 9)
     drafts, steps = [], []
     for prefix, figure in (("TB-XSE", "livelihood.newborn_enrollments"), ("TB-CZ", "economy.chain_output")):
