@@ -32,7 +32,7 @@ install_test_packages() {
   command -v npm >/dev/null || install_missing npm
 }
 
-# What the benchmark sets the suite beside.
+# Installs the systems beside which the benchmark sets the suite.
 install_benchmark_packages() {
   install_test_packages
   install_missing etcd-server postgresql libpq-dev util-linux procps

@@ -81,7 +81,7 @@ for index in "${!services[@]}"; do
 done
 
 echo 'loading the sample district …' >&2
-# What bureaus sent, what an office then reviewed and closed, and what came late.
+# In order: the files of bureaus, the reviews and closings of an office, the files that came after a closing.
 for sent in bureau:sample=files office:sample=review bureau:sample=late; do
   "$build/services/intake/intake" --principal "${sent%=*}" --reference "$sample/reference" --rejects "$data" "$sample/${sent#*=}"/*.csv
 done

@@ -20,7 +20,7 @@
 namespace eastgate::auth {
 namespace {
 
-constexpr size_t kBlockBytes = 64;  // Of SHA-256.
+constexpr size_t kBlockBytes = 64;  // A block of SHA-256.
 
 class FileDescriptor {
  public:

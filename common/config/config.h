@@ -38,7 +38,7 @@ struct ServerConfig {
   std::string division_root;  // Division code of the district.
   std::string digest_key_file;
   std::string log_level;  // trace, debug, info, warn or error.
-  int64_t max_queued_works = 0;
+  int64_t max_queued_transactions = 0;
   int drain_seconds = 0;
   std::map<std::string, std::string> peers;  // Service name → gRPC target.
 };

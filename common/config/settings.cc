@@ -15,7 +15,7 @@ namespace eastgate::config {
 namespace {
 
 constexpr int kMaxPort = 65535;
-constexpr int64_t kMaxQueuedWorks = 1'000'000;
+constexpr int64_t kMaxQueuedTransactions = 1'000'000;
 constexpr int kMaxDrainSeconds = 600;
 constexpr size_t kMaxTargetBytes = 255;
 constexpr char kLogLevels[] = "trace, debug, info, warn or error";
@@ -87,7 +87,7 @@ class Translation {
     }
     config.log_level = Text("log-level");
     if (!IsLogLevel(config.log_level)) Problem("log-level", config.log_level, kLogLevels);
-    config.max_queued_works = Number("max-queued-works", 1, kMaxQueuedWorks);
+    config.max_queued_transactions = Number("max-queued-transactions", 1, kMaxQueuedTransactions);
     config.drain_seconds = static_cast<int>(Number("drain-seconds", 0, kMaxDrainSeconds));
     Peers(config);
     return config;
@@ -198,7 +198,7 @@ std::vector<Setting> SettingsOf(const ServiceDefaults& defaults) {
       {"digest-key-file", "FILE", "The key of the digests by which persons are found; made when absent.",
        "digest.key in the data directory"},
       {"log-level", "LEVEL", absl::StrCat("The least level logged: ", kLogLevels, "."), "info"},
-      {"max-queued-works", "N",
+      {"max-queued-transactions", "N",
        "Writes that may wait for the disk; above it calls are refused with a retry delay.", "16384"},
       {"drain-seconds", "N", "How long calls in flight may take to end after SIGTERM.", "20"},
       {"verify-log", "DIR", "Offline: checks the hash chain of the log in DIR and exits.", "", true},

@@ -24,7 +24,7 @@ struct Setting {
 // In the order of the help.
 std::vector<Setting> SettingsOf(const ServiceDefaults& defaults);
 
-// "EASTGATE_MAX_QUEUED_WORKS" for "max-queued-works".
+// "EASTGATE_MAX_QUEUED_TRANSACTIONS" for "max-queued-transactions".
 std::string EnvironmentName(const std::string& setting);
 
 // Setting name → what was given; one that was not given is absent.

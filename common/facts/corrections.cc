@@ -49,7 +49,7 @@ absl::StatusOr<const FactKind*> OpenKind(const Schema& schema, const Fact& fact)
   const FactKind* kind = schema.FindKind(fact.kind());
   if (kind == nullptr)
     return absl::InternalError(absl::StrCat("a fact of the undeclared kind ", fact.kind()));
-  if (kind->amend == nullptr || kind->withdraw == nullptr) {
+  if (kind->correct == nullptr || kind->retract == nullptr) {
     return status::Refused(
         fact::v1::ERROR_REASON_OWNED_BY_RPC,
         absl::StrCat("facts of kind ", kind->name, " follow from ", kind->owner_rpc, ": use that"),
@@ -155,12 +155,12 @@ absl::StatusOr<Fact> Correct(Writer& writer, const CorrectFactRequest& request) 
   RETURN_IF_ERROR(CheckPlace(writer, fact, request));
   ASSIGN_OR_RETURN(const Correction correction, ToCorrection(request));
   const Fact current = CurrentFact(fact);
-  ASSIGN_OR_RETURN(const Fact amended, kind->amend(writer, current, correction));
-  if (SaysTheSame(current, amended)) return status::InvalidField("name", "the correction changes nothing");
+  ASSIGN_OR_RETURN(const Fact corrected, kind->correct(writer, current, correction));
+  if (SaysTheSame(current, corrected)) return status::InvalidField("name", "the correction changes nothing");
   ASSIGN_OR_RETURN(Fact successor, Successor(current, request));
-  successor.set_division(amended.division());
-  successor.set_occurred_on(amended.occurred_on());
-  successor.mutable_postings()->MergeFrom(amended.postings());
+  successor.set_division(corrected.division());
+  successor.set_occurred_on(corrected.occurred_on());
+  successor.mutable_postings()->MergeFrom(corrected.postings());
   return writer.Append(std::move(successor));
 }
 
@@ -168,7 +168,7 @@ absl::StatusOr<Fact> Retract(Writer& writer, const RetractFactRequest& request) 
   ASSIGN_OR_RETURN(const Fact fact, LoadOpen(writer.transaction(), request.name()));
   ASSIGN_OR_RETURN(const FactKind* kind, OpenKind(writer.log().schema(), fact));
   const Fact current = CurrentFact(fact);
-  RETURN_IF_ERROR(kind->withdraw(writer, current));
+  RETURN_IF_ERROR(kind->retract(writer, current));
   ASSIGN_OR_RETURN(Fact successor, Successor(current, request));
   successor.set_retraction(true);
   return writer.Append(std::move(successor));

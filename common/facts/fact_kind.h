@@ -40,18 +40,18 @@ struct FactKind {
   // Moves the resource and its indexes to what the correction says, by the kind's own rules, and returns the
   // fact as it should have been: occurred_on, division and postings. Runs inside the commit that appends the
   // correction, whose revision is Writer::next_revision().
-  using Amend = std::function<absl::StatusOr<fact::v1::Fact>(Writer&, const fact::v1::Fact& current,
-                                                             const Correction&)>;
+  using Correct = std::function<absl::StatusOr<fact::v1::Fact>(Writer&, const fact::v1::Fact& current,
+                                                               const Correction&)>;
   // Restores the resource to its state before the fact.
-  using Withdraw = std::function<absl::Status(Writer&, const fact::v1::Fact& current)>;
+  using Retract = std::function<absl::Status(Writer&, const fact::v1::Fact& current)>;
 
   std::string name;                   // "livelihood.newborn_enrolled"
   std::vector<std::string> measures;  // Figure ids it may post to; may be empty.
   Correctable correctable;
   // Unset hooks: the value is owned by this method, named in the refusal.
   std::string owner_rpc;
-  Amend amend;
-  Withdraw withdraw;
+  Correct correct;
+  Retract retract;
 };
 
 }  // namespace eastgate::facts

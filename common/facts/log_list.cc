@@ -89,10 +89,10 @@ class Lister {
 
   // Examines a fact and adds it to the page if it matches. Returns false when the page is full.
   absl::StatusOr<bool> Take(Fact fact) {
-    if (response_.facts_size() == page_size_ || looked_at_ == kMaxRecordsPerPage) return EndPage();
+    if (response_.facts_size() == page_size_ || examined_ == kMaxRecordsPerPage) return EndPage();
     const int64_t revision = fact.revision();
     const auto pass = [&] {
-      ++looked_at_;
+      ++examined_;
       last_ = revision;
       return true;
     };
@@ -124,7 +124,7 @@ class Lister {
   int64_t known_at_;
   const int page_size_;
   ListFactsResponse response_;
-  int looked_at_ = 0;
+  int examined_ = 0;
   size_t bytes_ = 0;
   int64_t last_ = 0;
 };

@@ -52,7 +52,7 @@ absl::Status Schema::CheckKind(const FactKind& kind) const {
     if (FindMeasure(measure) == nullptr)
       return Bad(kind.name, absl::StrCat("posts to '", measure, "', which is no measure"));
   }
-  const bool hooks = kind.amend != nullptr && kind.withdraw != nullptr;
+  const bool hooks = kind.correct != nullptr && kind.retract != nullptr;
   if (hooks == !kind.owner_rpc.empty()) return Bad(kind.name, "needs either both hooks or an owner method");
   return absl::OkStatus();
 }

@@ -12,9 +12,10 @@
 namespace eastgate::facts {
 
 struct ChainReport {
-  int64_t head_revision = 0;       // The last revision verified; the one before the range when there is none.
-  std::string digest;              // Its digest as recomputed, hexadecimal; empty when none was verified.
-  int64_t first_bad_revision = 0;  // Where the chain breaks; 0 when it holds. Nothing after it is verified.
+  int64_t head_revision = 0;  // The last revision verified; the one before the range when there is none.
+  std::string digest;         // Its digest as recomputed, hexadecimal; empty when none was verified.
+  int64_t first_bad_revision =
+      0;  // The first that breaks the chain, 0 if none; nothing after it is verified.
 };
 
 // Recomputes the hash chain from `from` to `to`, on the stored digest of the revision before. Verified up to

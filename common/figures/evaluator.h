@@ -25,7 +25,7 @@ namespace eastgate::figures {
 // The value of a flow, stock or distinct count, or the parts of a ratio.
 struct Value {
   int64_t value = 0;        // Or the numerator.
-  int64_t denominator = 0;  // Of a ratio.
+  int64_t denominator = 0;  // 0 but for a ratio.
   friend bool operator==(const Value&, const Value&) = default;
 };
 

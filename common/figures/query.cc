@@ -121,7 +121,7 @@ class Resolver {
                               absl::Nanoseconds(query_.known_at_time().nanos());
       ASSIGN_OR_RETURN(resolved_.revision, RevisionAt(reader, time));
     } else if (query_.has_known_at_revision() && query_.known_at_revision() == 0) {
-      resolved_.revision = 0;  // What an answer from before the first record says of itself.
+      resolved_.revision = 0;  // So says an answer from before the first record.
     } else {
       ASSIGN_OR_RETURN(resolved_.revision, facts::KnownAt(reader, query_.known_at_revision()));
     }

@@ -43,7 +43,7 @@ struct Query {
 // The rule by which a query may use `start`.
 enum class StartRule {
   kOfPeriod,  // As FigureQuery says: refused for a stock.
-  kOfSeries,  // Where a series begins: any figure may have it.
+  kOfSeries,  // The beginning of a series: any figure may have it.
 };
 
 // INVALID_ARGUMENT with every violation at once, fields under `prefix` ("query."); then FAILED_PRECONDITION,

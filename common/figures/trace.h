@@ -45,9 +45,10 @@ class Trace {
   const int64_t recorded_after_;
   std::vector<Part> parts_;
   size_t part_ = 0;
-  std::optional<PostingRange> left_;  // Of the current part; unset before it begins.
-  std::vector<facts::PostingKey>
-      counted_;  // Of a distinct count: the first posting of each subject that counts, in order.
+  // The rest of the current part; unset before it begins.
+  std::optional<PostingRange> left_;
+  // For a distinct count: the first posting of each subject that counts, in order.
+  std::vector<facts::PostingKey> counted_;
   size_t next_counted_ = 0;
 };
 

@@ -50,9 +50,9 @@ class Committer {
       : log_(log), figures_(figures), records_(records) {}
 
   // `call`, `request` and `source` must live until the answer is out; Response has a name.
-  template <class Response, class Request, class Source, class Work>
+  template <class Response, class Request, class Source, class Body>
   rpc::Reply<Response> Commit(rpc::Call& call, const Request& request, resource::IdempotencyKey key,
-                              const Source& source, Work work) const {
+                              const Source& source, Body body) const {
     Attempt<Response> attempt;
     // Outside the writer, which has one thread for all.
     const bool keeps = !key.id.empty() || !key.request_id.empty();
@@ -61,7 +61,7 @@ class Committer {
       log_.store().Commit(
           [&](store::Transaction& transaction) {
             attempt = Attempt<Response>();
-            return Run(call, request, key, content, source, work, transaction, attempt);
+            return Run(call, request, key, content, source, body, transaction, attempt);
           },
           [done](absl::Status status) {
             if (status.ok()) {
@@ -78,18 +78,18 @@ class Committer {
     co_return std::move(attempt.response);
   }
 
-  // Runs a transaction body that is idempotent by itself, so that no idempotency record is kept. `work` is
+  // Runs a transaction body that is idempotent by itself, so that no idempotency record is kept. `body` is
   // StatusOr<Response>(Writer&). With `preview` it runs and all its writes are dropped.
-  template <class Response, class Work>
-  rpc::Reply<Response> Run(rpc::Call& call, bool preview, Work work) const {
-    absl::StatusOr<Response> response = absl::UnknownError("the work did not run");
+  template <class Response, class Body>
+  rpc::Reply<Response> Run(rpc::Call& call, bool preview, Body body) const {
+    absl::StatusOr<Response> response = absl::UnknownError("the transaction body did not run");
     auto start = [&](rpc::Completion<rpc::Done> done) {
       log_.store().Commit(
           [&](store::Transaction& transaction) -> absl::Status {
             if (call.IsCancelled()) return absl::CancelledError("the caller has gone");
             facts::Writer writer(log_, transaction, call.principal());
             const absl::Status room = figures_.CheckRoom(writer.next_revision());
-            response = room.ok() ? work(writer) : absl::StatusOr<Response>(room);
+            response = room.ok() ? body(writer) : absl::StatusOr<Response>(room);
             if (preview) transaction.Discard();
             return response.status();
           },
@@ -115,9 +115,9 @@ class Committer {
     bool replayed = false;
   };
 
-  template <class Response, class Request, class Source, class Work>
+  template <class Response, class Request, class Source, class Body>
   absl::Status Run(const rpc::Call& call, const Request& request, const resource::IdempotencyKey& key,
-                   absl::string_view content, const Source& source, const Work& work,
+                   absl::string_view content, const Source& source, const Body& body,
                    store::Transaction& transaction, Attempt<Response>& attempt) const {
     if (call.IsCancelled()) return absl::CancelledError("the caller has gone");
     const absl::Time now = log_.Now();
@@ -136,7 +136,7 @@ class Committer {
     }
     facts::Writer writer(log_, transaction, call.principal());
     RETURN_IF_ERROR(figures_.CheckRoom(writer.next_revision()));
-    ASSIGN_OR_RETURN(attempt.response, work(writer));
+    ASSIGN_OR_RETURN(attempt.response, body(writer));
     if (IsPreview(request)) {
       ClearPlace(attempt.response);
       transaction.Discard();

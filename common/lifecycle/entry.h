@@ -31,7 +31,7 @@ class Entry {
 
   struct Rules {
     std::string kind;                   // The kind of fact that records a row.
-    std::vector<std::string> measures;  // What it may post to.
+    std::vector<std::string> measures;  // The figures it may post to.
     State recorded = State();
     State retracted = State();
     // The day on which it happened, and the field that a correction of the day sets.
@@ -46,8 +46,6 @@ class Entry {
     std::function<absl::Status(const Row&)> release = nullptr;
     // Clears what a retracted row no longer has.
     std::function<void(Row&)> clear = nullptr;
-    // Returns the refusal of a change to a retracted row; RECORD_RETRACTED where it is missing.
-    std::function<absl::Status(const Row&)> refuse_retracted = nullptr;
     // Adds the postings of the row to its fact, which has its division already.
     std::function<void(const Row&, fact::v1::Fact&)> post = nullptr;
     Place place = Place::kDivisionOfRow;
@@ -62,9 +60,9 @@ class Entry {
 
   const Rules& rules() const { return rules_; }
 
-  // Refuses a row that was retracted: RECORD_RETRACTED, unless the rules say otherwise.
+  // Refuses a row that was retracted: RECORD_RETRACTED.
   absl::Status CheckNotRetracted(const Row& row) const {
-    return lifecycle::CheckNotRetracted(row, rules_.retracted, rules_.refuse_retracted);
+    return lifecycle::CheckNotRetracted(row, rules_.retracted);
   }
 
   // Returns whether a list that asks for retracted rows, or does not, has the row.

@@ -47,7 +47,7 @@ class Lifecycle {
   struct Rules {
     std::string recorded;               // The kind of fact that creates a resource,
     std::string stepped;                // and that of later steps.
-    std::vector<std::string> measures;  // What both may post to.
+    std::vector<std::string> measures;  // The figures both may post to.
     std::map<State, std::vector<State>> transitions;
     State retracted = State();
     // Adds the postings of the step to its fact, which has its division already.
@@ -74,7 +74,7 @@ class Lifecycle {
   const Rules& rules() const { return rules_; }
 
   absl::Status CheckNotRetracted(const Row& row) const {
-    return row.state() == rules_.retracted ? lifecycle::RecordRetracted(row.name()) : absl::OkStatus();
+    return lifecycle::CheckNotRetracted(row, rules_.retracted);
   }
 
   // Returns whether a list that asks for a state, or for none, has the row: a retracted one only where it is
@@ -142,7 +142,7 @@ class Lifecycle {
   }
 
   // Makes the row what it would be had the fact, which recorded one or more of its steps, said so from the
-  // beginning; returns the index of its first step. What later steps say is judged anew.
+  // beginning; returns the index of its first step. Later steps are judged anew.
   absl::StatusOr<int> Apply(Row& row, absl::string_view fact, absl::string_view correcting_fact,
                             const facts::Correction& correction) const {
     RETURN_IF_ERROR(CheckNotRetracted(row));

@@ -29,8 +29,8 @@ class PartEntry {
  public:
   struct Rules {
     std::string kind;                         // The kind of fact that records a part.
-    std::vector<std::string> measures;        // What it may post to.
-    StateOf<Row> retracted = StateOf<Row>();  // Of the resource: nothing happens to it any more.
+    std::vector<std::string> measures;        // The figures it may post to.
+    StateOf<Row> retracted = StateOf<Row>();  // The resource's, to which nothing happens any more.
     // Returns the part that the fact recorded, null where there is none; and removes a part. Both may be
     // missing where parts are neither corrected nor retracted, and the entry is not added to a set.
     std::function<Part*(Row&, absl::string_view fact)> find = nullptr;
@@ -46,8 +46,6 @@ class PartEntry {
     // Refuses to retract a part that something of the resource depends on.
     std::function<absl::Status(const Row&, const Part&)> release = nullptr;
     std::function<void(const Row&, const Part&, fact::v1::Fact&)> post = nullptr;
-    // Returns the refusal of a change to a retracted resource; RECORD_RETRACTED where it is missing.
-    std::function<absl::Status(const Row&)> refuse_retracted = nullptr;
     Place place = Place::kDivisionOfRow;
   };
 
@@ -59,7 +57,7 @@ class PartEntry {
   const Rules& rules() const { return rules_; }
 
   absl::Status CheckNotRetracted(const Row& row) const {
-    return lifecycle::CheckNotRetracted(row, rules_.retracted, rules_.refuse_retracted);
+    return lifecycle::CheckNotRetracted(row, rules_.retracted);
   }
 
   // Makes the part, which the row holds already, one that `judgment.fact` records.

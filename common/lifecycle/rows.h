@@ -45,12 +45,10 @@ enum class Place {
 template <class Row>
 using StateOf = std::decay_t<decltype(std::declval<const Row&>().state())>;
 
-// Refuses a row in the state `retracted`: by `refuse`, or with RECORD_RETRACTED where that is missing.
+// Refuses a row in the state `retracted`: RECORD_RETRACTED.
 template <class Row>
-absl::Status CheckNotRetracted(const Row& row, StateOf<Row> retracted,
-                               const std::function<absl::Status(const Row&)>& refuse) {
-  if (row.state() != retracted) return absl::OkStatus();
-  return refuse ? refuse(row) : lifecycle::RecordRetracted(row.name());
+absl::Status CheckNotRetracted(const Row& row, StateOf<Row> retracted) {
+  return row.state() == retracted ? lifecycle::RecordRetracted(row.name()) : absl::OkStatus();
 }
 
 // Returns the name of the fact that created the row.
@@ -133,16 +131,16 @@ void SetHooks(const resource::Table<Row>& table,
                   correct,
               std::function<absl::Status(facts::Writer&, Row&, const fact::v1::Fact&)> retract,
               facts::FactKind& kind) {
-  kind.amend = [&table, correct = std::move(correct)](
-                   facts::Writer& writer, const fact::v1::Fact& fact,
-                   const facts::Correction& correction) -> absl::StatusOr<fact::v1::Fact> {
+  kind.correct = [&table, correct = std::move(correct)](
+                     facts::Writer& writer, const fact::v1::Fact& fact,
+                     const facts::Correction& correction) -> absl::StatusOr<fact::v1::Fact> {
     ASSIGN_OR_RETURN(Row row, table.Get(writer.transaction(), fact.subject()));
     ASSIGN_OR_RETURN(fact::v1::Fact corrected, correct(writer, row, fact, correction));
     RETURN_IF_ERROR(table.Put(writer.transaction(), writer.next_revision(), std::move(row)).status());
     return corrected;
   };
-  kind.withdraw = [&table, retract = std::move(retract)](facts::Writer& writer,
-                                                         const fact::v1::Fact& fact) -> absl::Status {
+  kind.retract = [&table, retract = std::move(retract)](facts::Writer& writer,
+                                                        const fact::v1::Fact& fact) -> absl::Status {
     ASSIGN_OR_RETURN(Row row, table.Get(writer.transaction(), fact.subject()));
     RETURN_IF_ERROR(retract(writer, row, fact));
     return table.Put(writer.transaction(), writer.next_revision(), std::move(row)).status();

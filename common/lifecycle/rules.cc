@@ -112,12 +112,12 @@ reference::Date LastDayOf(absl::string_view month) {
   return reference::Date(*reference::ParseMonth(month) + 1) - 1;
 }
 
-reference::Date LateFrom(reference::Date due) {
+reference::Date OverdueFrom(reference::Date due) {
   return due + 1;
 }
 
-reference::Date LateUntil(reference::Date due, reference::Date done) {
-  return std::max(done, LateFrom(due));
+reference::Date OverdueUntil(reference::Date due, reference::Date done) {
+  return std::max(done, OverdueFrom(due));
 }
 
 }  // namespace eastgate::lifecycle

@@ -78,8 +78,8 @@ reference::Date LastDayOf(absl::string_view month);
 
 // Return, for something due by the end of `due`, the first day on which it is overdue, and the first day on
 // which it is no longer overdue because it was done on `done`.
-reference::Date LateFrom(reference::Date due);
-reference::Date LateUntil(reference::Date due, reference::Date done);
+reference::Date OverdueFrom(reference::Date due);
+reference::Date OverdueUntil(reference::Date due, reference::Date done);
 
 }  // namespace eastgate::lifecycle
 

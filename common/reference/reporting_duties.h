@@ -36,7 +36,7 @@ std::string FormatPeriod(const ReportingPeriod& period);
 
 struct ReportingDuty {
   std::string figure;                              // "livelihood.newborn_enrollments"
-  DivisionLevel level = DivisionLevel::kTownship;  // Of those that report; county or below.
+  DivisionLevel level = DivisionLevel::kTownship;  // The level that reports; county or below.
   PeriodLength length = PeriodLength::kMonth;
   Date valid_from;               // The first day of the first period.
   std::optional<Date> valid_to;  // The first day of the first period that is no longer reported.

@@ -7,7 +7,7 @@ namespace eastgate::reference {
 namespace {
 
 struct Lead {
-  int length;           // Of the whole character; 0 = cannot begin one.
+  int length;           // The whole character's; 0 = cannot begin one.
   uint8_t low = 0x80;   // The range of the second byte, which is where overlong forms,
   uint8_t high = 0xBF;  // surrogates and too large values show.
 };

@@ -31,7 +31,7 @@ using ReportPlace = std::pair<std::string, std::string>;
 // The state of one report in the log.
 struct Reported {
   std::map<FigureReportState, int64_t> states;
-  int64_t closed_revision = 0;  // Of the last posting that closed it.
+  int64_t closed_revision = 0;  // That of the last posting that closed it.
 
   FigureReportState state() const {
     for (const auto& [state, amount] : states) {
@@ -137,7 +137,7 @@ absl::Status FindRevised(figures::Evaluator& evaluator, const figures::Query& qu
   const bool from_cells = figures::Evaluator::ReadsCellsOnly(
       evaluator.figures().catalogue(), QueryOf(evaluator, query, reports.front(), query.revision));
   for (size_t begin = 0; begin < reports.size();) {
-    std::map<std::string, int64_t> closed;  // Of one period, by division.
+    std::map<std::string, int64_t> closed;  // In one period, by division.
     size_t end = begin;
     for (; end < reports.size() && reports[end].period == reports[begin].period; ++end) {
       if (reports[end].closed_revision != 0) closed[reports[end].division] = reports[end].closed_revision;

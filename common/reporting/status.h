@@ -32,8 +32,8 @@ struct DueReport {
   const reference::ReportingDuty* duty = nullptr;
   // UNSPECIFIED: not reported.
   figure::v1::FigureReportState state = figure::v1::FIGURE_REPORT_STATE_UNSPECIFIED;
-  int64_t closed_revision = 0;  // Of a closed one.
-  bool revised = false;         // Of a closed one, where revisions were looked for.
+  int64_t closed_revision = 0;  // 0 while it is not closed.
+  bool revised = false;         // Since it was closed; set where revisions were looked for.
 };
 
 enum class Revisions { kLookFor, kLeaveOut };

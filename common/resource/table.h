@@ -68,7 +68,7 @@ class Table {
     std::string after;  // An id: Page::next_after.
     // Only rows with this key in this index; unset for all.
     std::optional<std::pair<uint16_t, std::string>> index;
-    size_t max_bytes = SIZE_MAX;  // Of the rows of a page; it has one in any case.
+    size_t max_bytes = SIZE_MAX;  // The most in a page, which has one row in any case.
     std::function<bool(const Row&)> matches = [](const Row&) { return true; };
     // If true, a row whose bytes are corrupt is named and the list continues; else the list is DATA_LOSS.
     bool past_corrupt = false;
@@ -129,13 +129,13 @@ class Table {
   absl::StatusOr<Page<Row>> List(const store::Reader& reader, const Query& query) const {
     Page<Row> page;
     absl::Status bad;
-    int looked_at = 0;
+    int examined = 0;
     size_t bytes = 0;
     std::string last;
     // Returns false when the page is full: then at least one more row follows `last`.
     const auto take = [&](absl::string_view id, absl::StatusOr<Row> row) {
       const size_t taken = page.rows.size() + page.unreachable.size();
-      if (static_cast<int>(taken) == query.page_size || looked_at == kMaxRowsPerPage) {
+      if (static_cast<int>(taken) == query.page_size || examined == kMaxRowsPerPage) {
         page.next_after = last;
         return false;
       }
@@ -151,7 +151,7 @@ class Table {
           return false;
         }
       }
-      ++looked_at;
+      ++examined;
       last = std::string(id);
       if (!row.ok()) {
         page.unreachable.push_back(NameOf(id));

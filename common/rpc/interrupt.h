@@ -1,6 +1,6 @@
-// Tells what waits that waiting is pointless: the client is gone, or the server is draining.
+// Tells a waiter that waiting is pointless: the client is gone, or the server is draining.
 //
-// One per call. What waits leaves one wake-up there and takes it away before it goes. Thread-safe.
+// One per call. A waiter leaves one wake-up there and removes it before it goes. Thread-safe.
 #ifndef EASTGATE_COMMON_RPC_INTERRUPT_H_
 #define EASTGATE_COMMON_RPC_INTERRUPT_H_
 

@@ -9,8 +9,8 @@
 //   }
 //
 // Message types are taken from the member pointers and checked against the proto; a missing, unknown or
-// mistyped rpc is found when the server starts, not when it is called. Whether an rpc is a read is declared
-// by its option idempotency_level. Used by one thread at start. What is bound must outlive the server.
+// mistyped rpc is found when the server starts, not when it is called. Option idempotency_level
+// declares whether an rpc is a read. Used by one thread at start. The bound services must outlive the server.
 #ifndef EASTGATE_COMMON_RPC_SERVICE_BINDER_H_
 #define EASTGATE_COMMON_RPC_SERVICE_BINDER_H_
 

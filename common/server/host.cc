@@ -96,7 +96,7 @@ absl::Status Host::Open(const BuildCatalogue& build_catalogue) {
 
   store::RocksDbStore::Options store_options;
   store_options.directory = config_->data_directory;
-  store_options.max_queued_works = static_cast<size_t>(config_->max_queued_works);
+  store_options.max_queued_transactions = static_cast<size_t>(config_->max_queued_transactions);
   store_options.on_failure = [this](const absl::Status& why) { server_->Fail(why); };
   ASSIGN_OR_RETURN(store_, store::RocksDbStore::Open(std::move(store_options)));
   ASSIGN_OR_RETURN(log_, facts::Log::Open(*store_, catalogue.schema(), files,

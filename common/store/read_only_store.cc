@@ -13,7 +13,7 @@ std::shared_ptr<const Snapshot> ReadOnlyStore::Read() const {
   return snapshot_;
 }
 
-void ReadOnlyStore::Commit(Work, Done done) {
+void ReadOnlyStore::Commit(TransactionBody, Done done) {
   done(absl::FailedPreconditionError("the store was opened for reading only"));
 }
 

@@ -44,7 +44,7 @@ rocksdb::Options EngineOptions(uint64_t block_cache_bytes, rocksdb::Env* env) {
   options.max_bgerror_resume_count = 0;
   options.write_buffer_size = 64 << 20;
   options.max_write_buffer_number = 2;
-  // Most lookups of a work are for what is not there yet.
+  // Most lookups of a transaction are for keys that are not there yet.
   options.memtable_whole_key_filtering = true;
   options.memtable_prefix_bloom_size_ratio = 0.1;
   options.level_compaction_dynamic_level_bytes = true;

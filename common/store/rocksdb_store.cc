@@ -31,10 +31,10 @@ uint64_t FreeBytesOf(const std::string& directory) {
   return uint64_t{info.f_bavail} * info.f_frsize;
 }
 
-// A failed or discarded work is dropped with its overlay, and its neighbors never see it.
-absl::Status RunWork(const Store::Work& work, Overlay& group) {
+// A failed or discarded transaction is dropped with its overlay, and its neighbors never see it.
+absl::Status RunBody(const Store::TransactionBody& body, Overlay& group) {
   Overlay overlay(&group);
-  RETURN_IF_ERROR(work(overlay));
+  RETURN_IF_ERROR(body(overlay));
   RETURN_IF_ERROR(overlay.status());
   if (!overlay.discarded()) overlay.MoveInto(group);
   return absl::OkStatus();
@@ -56,7 +56,8 @@ rocksdb::WriteBatch ToBatch(const Overlay& overlay) {
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<Store>> RocksDbStore::Open(Options options) {
-  if (options.directory.empty() || options.max_queued_works == 0 || options.max_group_works == 0) {
+  if (options.directory.empty() || options.max_queued_transactions == 0 ||
+      options.max_group_transactions == 0) {
     return absl::InvalidArgumentError("a store needs a directory and limits above zero");
   }
   if (!options.free_bytes) {
@@ -81,7 +82,7 @@ RocksDbStore::RocksDbStore(Options options, Engine engine)
     : options_(std::move(options)),
       engine_(std::move(engine)),
       current_(std::make_shared<RocksDbSnapshot>(engine_.db, engine_.head)),
-      works_(options_.max_queued_works),
+      queue_(options_.max_queued_transactions),
       completed_(kMaxCompletedGroups),
       writer_([this] { WriteGroups(); }),
       completer_([this] { CompleteGroups(); }) {}
@@ -95,10 +96,10 @@ std::shared_ptr<const Snapshot> RocksDbStore::Read() const {
   return current_;
 }
 
-void RocksDbStore::Commit(Work work, Done done) {
-  Queued queued{std::move(work), std::move(done)};
+void RocksDbStore::Commit(TransactionBody body, Done done) {
+  Queued queued{std::move(body), std::move(done)};
   if (failed_) return queued.done(NotServing("the store has failed"));
-  switch (works_.TryPush(queued)) {
+  switch (queue_.TryPush(queued)) {
     case PushResult::kPushed:
       return;
     case PushResult::kFull:
@@ -115,7 +116,7 @@ void RocksDbStore::OnAdvance(std::function<void(const Head&)> listener) {
 
 void RocksDbStore::Close() {
   std::call_once(closed_, [this] {
-    works_.Close();
+    queue_.Close();
     writer_.join();
     completer_.join();
     auto closed = std::make_shared<ClosedSnapshot>(Read()->head());
@@ -132,7 +133,7 @@ void RocksDbStore::WriteGroups() {
   // Counting every comparison costs more than a tenth of them.
   rocksdb::SetPerfLevel(rocksdb::PerfLevel::kDisable);
   while (true) {
-    std::deque<Queued> waiting = works_.PopUpTo(options_.max_group_works);
+    std::deque<Queued> waiting = queue_.PopUpTo(options_.max_group_transactions);
     if (waiting.empty()) break;
     while (!waiting.empty()) completed_.Push(RunGroup(waiting));
   }
@@ -147,7 +148,7 @@ RocksDbStore::CompletedGroup RocksDbStore::RunGroup(std::deque<Queued>& waiting)
   do {
     Queued queued = std::move(waiting.front());
     waiting.pop_front();
-    absl::Status status = serving.ok() ? RunWork(queued.work, overlay) : serving;
+    absl::Status status = serving.ok() ? RunBody(queued.body, overlay) : serving;
     group.answers.push_back({std::move(queued.done), std::move(status)});
   } while (!waiting.empty() && overlay.pending_bytes() < kMaxGroupBytes);
   if (overlay.empty()) return group;

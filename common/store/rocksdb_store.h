@@ -34,9 +34,9 @@ class RocksDbStore final : public Store {
   struct Options {
     // Created when missing. RocksDB's files are in `rocksdb/` below it, HEAD beside that.
     std::string directory;
-    size_t max_queued_works = 8192;
+    size_t max_queued_transactions = 8192;
     // A group also ends when its writes exceed 16 MiB.
-    size_t max_group_works = 1024;
+    size_t max_group_transactions = 1024;
     // With less free space every transaction is answered RESOURCE_EXHAUSTED, reason DISK_NEARLY_FULL, and not
     // run: RocksDB ends the process when the disk is full.
     uint64_t min_free_bytes = 256 << 20;
@@ -62,7 +62,7 @@ class RocksDbStore final : public Store {
   ~RocksDbStore() override;
 
   std::shared_ptr<const Snapshot> Read() const override;
-  void Commit(Work work, Done done) override;
+  void Commit(TransactionBody body, Done done) override;
   // Heads come in order; a group's answers come before its head. The listener must not call OnAdvance, which
   // returns only when no earlier listener is running.
   void OnAdvance(std::function<void(const Head&)> listener) override;
@@ -70,7 +70,7 @@ class RocksDbStore final : public Store {
 
  private:
   struct Queued {
-    Work work;
+    TransactionBody body;
     Done done;
   };
   struct Answer {
@@ -103,7 +103,7 @@ class RocksDbStore final : public Store {
   std::mutex listener_mutex_;
   std::function<void(const Head&)> listener_;
 
-  BoundedQueue<Queued> works_;
+  BoundedQueue<Queued> queue_;
   BoundedQueue<CompletedGroup> completed_;
   std::once_flag closed_;
   std::thread writer_;

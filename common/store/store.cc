@@ -6,11 +6,11 @@
 
 namespace eastgate::store {
 
-absl::Status Store::CommitAndWait(Work work) {
+absl::Status Store::CommitAndWait(TransactionBody body) {
   std::mutex mutex;
   std::condition_variable answered;
   std::optional<absl::Status> result;
-  Commit(std::move(work), [&](absl::Status status) {
+  Commit(std::move(body), [&](absl::Status status) {
     // Notified under the lock: this frame, and the variable with it, is gone as soon as the waiter wakes.
     std::lock_guard lock(mutex);
     result = std::move(status);

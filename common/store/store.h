@@ -71,7 +71,7 @@ class Store {
   // A transaction body. Runs on the writer thread, possibly more than once: it has no side effects outside
   // the transaction and its captures, which it must overwrite, not add to. Returning an error discards its
   // writes and affects no other transaction.
-  using Work = std::function<absl::Status(Transaction&)>;
+  using TransactionBody = std::function<absl::Status(Transaction&)>;
   // Called exactly once, on a thread of the store, when the transaction's effects (or the state on which it
   // was refused) are on disk and visible to Read(). Must not block and must not call Close().
   using Done = std::function<void(absl::Status)>;
@@ -83,10 +83,10 @@ class Store {
 
   // Queues a transaction body. `done` receives its status; RESOURCE_EXHAUSTED at once when the queue is full
   // or the disk is nearly full; UNAVAILABLE when the store is closed or has failed.
-  virtual void Commit(Work work, Done done) = 0;
+  virtual void Commit(TransactionBody body, Done done) = 0;
 
   // Commits and waits: for startup, tools and tests, never for a thread that serves calls.
-  absl::Status CommitAndWait(Work work);
+  absl::Status CommitAndWait(TransactionBody body);
 
   // Calls `listener` with the new head after every group that moved it, on a thread of the store. One
   // listener.

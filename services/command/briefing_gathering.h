@@ -1,7 +1,7 @@
 // The gathering of a briefing from all services as known at given revisions of their logs, and its
 // cross-checks.
 //
-// Every function is UNAVAILABLE, reason PEER_UNAVAILABLE, when a service does not answer. What is passed by
+// Every function is UNAVAILABLE, reason PEER_UNAVAILABLE, when a service does not answer. Arguments passed by
 // reference must live until the reply is there. Thread-safe.
 #ifndef EASTGATE_SERVICES_COMMAND_BRIEFING_GATHERING_H_
 #define EASTGATE_SERVICES_COMMAND_BRIEFING_GATHERING_H_

@@ -60,7 +60,7 @@ std::string TenthsText(const Tenths& tenths) {
   return text;
 }
 
-// Compared exactly, whatever the rounded value looks like. Whether it is good, the light says.
+// Compared exactly, whatever the rounded value looks like. The light says whether it is good.
 std::string RatioTargetText(const v1::BriefingItem& item) {
   const figure::v1::FigureRatio& ratio = item.value().ratio();
   if (!item.has_target() || !CanBeSaid(ratio)) return "";
@@ -70,8 +70,8 @@ std::string RatioTargetText(const v1::BriefingItem& item) {
   return absl::StrCat("，", word, "全年目标（", TargetValueText(item), "）");
 }
 
-// The value as the item rounds it. What is below the unit of rounding, or a multiple of it, is said as it is;
-// and so is what cannot be said rounded without another 余.
+// Returns the value as the item rounds it. A value below the unit of rounding, a multiple of it, and one that
+// cannot be rounded without another 余 are given exactly.
 std::string ValueText(const v1::BriefingItem& item) {
   const int64_t value = item.value().value();
   const figure::v1::FigureUnit unit = item.value().unit();

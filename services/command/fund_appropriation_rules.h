@@ -12,7 +12,9 @@
 
 namespace eastgate::command {
 
-// The kind of fact.
+// The kind of fact. It occurs on appropriated_on and posts the amount to funds_appropriated and
+// funds_available, by level and purpose, on that day or on 1 January of the budget year, whichever is later.
+// Its day and the amount of funds_appropriated can be corrected.
 inline constexpr char kAppropriated[] = "command.funds_appropriated_recorded";
 
 // Figures.

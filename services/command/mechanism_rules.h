@@ -14,8 +14,15 @@
 namespace eastgate::command {
 
 // Kinds of fact.
+//
+// An establishment occurs on established_on, which alone can be corrected, and posts +1 to the figure of its
+// type.
 inline constexpr char kMechanismUnitEstablished[] = "command.mechanism_unit_established";
+// An update occurs on changed_on and posts nothing. It is neither corrected nor retracted:
+// UpdateMechanismUnit is called again.
 inline constexpr char kMechanismUnitUpdated[] = "command.mechanism_unit_updated";
+// A dissolution occurs on its own day, which alone can be corrected, and posts −1 to the figure of its type.
+// Once it is retracted the unit exists again.
 inline constexpr char kMechanismUnitDissolved[] = "command.mechanism_unit_dissolved";
 
 // Figures.

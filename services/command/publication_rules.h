@@ -19,7 +19,8 @@
 
 namespace eastgate::command {
 
-// The kind of fact.
+// The kind of fact. It occurs on published_on and posts nothing; its evidence is the digest of the briefing.
+// It is neither corrected nor retracted: PublishBriefing publishes another.
 inline constexpr char kBriefingPublished[] = "command.briefing_published";
 
 // INVALID_ARGUMENT with every violation.

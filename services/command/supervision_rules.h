@@ -20,7 +20,13 @@
 namespace eastgate::command {
 
 // Kinds of fact.
+//
+// An issue occurs on the day of the sweep and posts +1 to supervision_orders_issued and to
+// supervision_orders_open, by cause and color. Nothing of it can be corrected.
 inline constexpr char kOrderIssued[] = "command.supervision_order_issued";
+// A later step occurs on its own day. A step that changes the color posts −1 to supervision_orders_open in
+// the color before and +1 in the new one; a closing posts −1. Other steps post nothing, and nothing of a
+// step can be corrected.
 inline constexpr char kOrderStepped[] = "command.supervision_order_stepped";
 
 // Figures.

@@ -21,8 +21,8 @@
 
 namespace eastgate::command {
 
-// Indexes, by table. Of mechanism_units, the headquarters that exists; unique, under the one key
-// kHeadquartersKey:
+// Indexes, by table.
+// Index of the headquarters that exists among mechanism_units; unique, under the one key kHeadquartersKey:
 inline constexpr uint16_t kActiveHeadquarters = 1;
 inline constexpr char kHeadquartersKey[] = "headquarters";
 // Indexes of targets; those that are not retracted are unique by TargetKey:

@@ -11,8 +11,8 @@ namespace {
 
 absl::Status CheckTaskForceOf(const v1::Target& target, const Tables& tables, const store::Reader& reader) {
   if (target.task_force().empty()) return absl::OkStatus();
-  ASSIGN_OR_RETURN(const v1::MechanismUnit body, tables.mechanism_units.Get(reader, target.task_force()));
-  return lifecycle::CheckTaskForce(body, v1::MECHANISM_UNIT_TYPE_TASK_FORCE, target.versions(0).set_on());
+  ASSIGN_OR_RETURN(const v1::MechanismUnit unit, tables.mechanism_units.Get(reader, target.task_force()));
+  return lifecycle::CheckTaskForce(unit, v1::MECHANISM_UNIT_TYPE_TASK_FORCE, target.versions(0).set_on());
 }
 
 absl::Status CheckNoOther(const v1::Target& target, const Tables& tables, const store::Reader& reader) {

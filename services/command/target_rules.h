@@ -20,7 +20,12 @@
 namespace eastgate::command {
 
 // Kinds of fact.
+//
+// The first version occurs on set_on and posts +1 to targets. Nothing of it can be corrected; it is
+// retracted while there is no later version.
 inline constexpr char kTargetSet[] = "command.target_set";
+// A later version occurs on set_on and posts nothing. Nothing of it can be corrected; it is retracted while
+// it is the last.
 inline constexpr char kTargetRevised[] = "command.target_revised";
 
 // Figures.

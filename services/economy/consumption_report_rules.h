@@ -13,7 +13,8 @@
 
 namespace eastgate::economy {
 
-// The kind of fact.
+// The kind of fact. It occurs on reported_on and posts the amount to promotion_consumption, by campaign and
+// source. Its day, its division, the amount of that figure and the source can be corrected.
 inline constexpr char kConsumptionReported[] = "economy.consumption_reported";
 
 // The figure.

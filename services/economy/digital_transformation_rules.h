@@ -17,7 +17,12 @@
 namespace eastgate::economy {
 
 // Kinds of fact.
+//
+// A creation occurs on planned_on and posts +1 to smart_factory_projects, by stage. Its day and its division
+// can be corrected.
 inline constexpr char kTransformationRecorded[] = "economy.transformation_recorded";
+// A later step occurs on its own day, which alone can be corrected. It posts −1 to smart_factory_projects in
+// the stage before and +1 in the new one; a project that is given up enters none.
 inline constexpr char kTransformationStepped[] = "economy.transformation_stepped";
 
 // The figure.

@@ -17,7 +17,12 @@
 namespace eastgate::economy {
 
 // Kinds of fact.
+//
+// A registration occurs on registered_on and posts +1 to enterprises. Its day and its division can be
+// corrected.
 inline constexpr char kEnterpriseRegistered[] = "economy.enterprise_registered";
+// An update occurs on changed_on and posts nothing. It is neither corrected nor retracted: UpdateEnterprise
+// is called again.
 inline constexpr char kEnterpriseUpdated[] = "economy.enterprise_updated";
 
 // The figure.

@@ -18,7 +18,13 @@
 namespace eastgate::economy {
 
 // Kinds of fact.
+//
+// A claim occurs on applied_on and posts 0 to first_stores, so that its fact has kind and level. Its day,
+// its division, kind and level can be corrected.
 inline constexpr char kFirstStoreRecorded[] = "economy.first_store_recorded";
+// A later step occurs on its own day, which alone can be corrected. A recognition posts +1 to first_stores
+// and −1 on the day after valid_until; a revocation and a closing post −1 and, on that day, +1; all by kind
+// and level. Other steps post nothing.
 inline constexpr char kFirstStoreStepped[] = "economy.first_store_stepped";
 
 // The figure.

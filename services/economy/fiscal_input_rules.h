@@ -13,7 +13,8 @@
 
 namespace eastgate::economy {
 
-// The kind of fact.
+// The kind of fact. It occurs on paid_on and posts the amount to promotion_fiscal_input, by campaign. Its
+// day, its division and the amount of that figure can be corrected.
 inline constexpr char kFiscalInputPaid[] = "economy.fiscal_input_paid";
 
 // The figure.

@@ -12,7 +12,7 @@
 
 namespace eastgate::economy {
 
-// The kind of fact.
+// The kind of fact. It occurs on founded_on and posts nothing. Its day and its division can be corrected.
 inline constexpr char kChainRecorded[] = "economy.chain_recorded";
 
 // INVALID_ARGUMENT with every violation.

@@ -17,7 +17,9 @@
 
 namespace eastgate::economy {
 
-// The kind of fact.
+// The kind of fact. It occurs on the last day of the month and posts the output to chain_output and the
+// enterprise as a counted subject to chain_enterprises, both by chain. Its division and the amount of
+// chain_output can be corrected, its month cannot.
 inline constexpr char kOutputReported[] = "economy.output_reported";
 
 // Figures.

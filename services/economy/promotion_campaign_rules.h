@@ -15,7 +15,8 @@
 
 namespace eastgate::economy {
 
-// The kind of fact.
+// The kind of fact. It occurs on started_on and posts nothing. Its day and its division can be corrected
+// while the campaign holds nothing.
 inline constexpr char kPromotionCampaignRecorded[] = "economy.promotion_campaign_recorded";
 
 // The figure.

@@ -13,7 +13,8 @@
 
 namespace eastgate::economy {
 
-// The kind of fact.
+// The kind of fact. It occurs on held_on and posts +1 to promotion_events, by campaign. Its day and its
+// division can be corrected.
 inline constexpr char kPromotionEventHeld[] = "economy.promotion_event_held";
 
 // The figure.

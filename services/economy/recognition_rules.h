@@ -20,7 +20,13 @@
 namespace eastgate::economy {
 
 // Kinds of fact.
+//
+// An award occurs on awarded_on. It posts +1 to recognition_awards and to recognitions and, where the
+// recognition has a valid_until, −1 to recognitions on the day after it, all by kind and level. Its day and
+// its division can be corrected.
 inline constexpr char kRecognitionAwarded[] = "economy.recognition_awarded";
+// A revocation occurs on its own day, which alone can be corrected. It posts −1 to recognitions and, on the
+// day after valid_until, +1 again, since the award removes the recognition there.
 inline constexpr char kRecognitionRevoked[] = "economy.recognition_revoked";
 
 // Figures.

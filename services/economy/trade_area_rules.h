@@ -13,7 +13,8 @@
 
 namespace eastgate::economy {
 
-// The kind of fact.
+// The kind of fact. It occurs on founded_on and posts +1 to trade_areas. Its day and its division can be
+// corrected.
 inline constexpr char kTradeAreaRecorded[] = "economy.trade_area_recorded";
 
 // The figure.

@@ -16,7 +16,8 @@
 
 namespace eastgate::economy {
 
-// The kind of fact.
+// The kind of fact. It occurs on the last day of the month and posts the turnover to first_store_turnover,
+// by first_store. Its division and the amount of that figure can be corrected, its month cannot.
 inline constexpr char kTurnoverReported[] = "economy.turnover_reported";
 
 // The figure.

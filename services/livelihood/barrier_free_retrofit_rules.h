@@ -12,7 +12,8 @@
 
 namespace eastgate::livelihood {
 
-// The kind of fact.
+// The kind of fact. It occurs on completed_on and posts +1 to barrier_free_households and the cost to
+// barrier_free_retrofit_cost. Its day, its division and the amount of the latter can be corrected.
 inline constexpr char kRetrofitCompleted[] = "livelihood.barrier_free_retrofit_completed";
 
 // Figures.

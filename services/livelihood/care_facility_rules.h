@@ -14,8 +14,17 @@
 namespace eastgate::livelihood {
 
 // Kinds of fact.
+//
+// A creation occurs on planned_on. Where the facility has opened, it posts +1 to care_facilities and to
+// care_facility_openings on opened_on; otherwise 0 to care_facilities on planned_on, so that its fact has
+// the type. Its day, its division and the type can be corrected.
 inline constexpr char kCareFacilityRecorded[] = "livelihood.care_facility_recorded";
+// A later step occurs on its own day, which alone can be corrected. An opening posts +1 to care_facilities
+// and, the first time, to care_facility_openings; a step that suspends or closes an open facility posts −1
+// to care_facilities; all by type.
 inline constexpr char kCareFacilityStateChanged[] = "livelihood.care_facility_state_changed";
+// An update occurs on changed_on and posts nothing. It is neither corrected nor retracted:
+// UpdateCareFacility is called again.
 inline constexpr char kCareFacilityUpdated[] = "livelihood.care_facility_updated";
 
 // Figures.

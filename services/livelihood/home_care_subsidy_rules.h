@@ -15,7 +15,9 @@
 
 namespace eastgate::livelihood {
 
-// The kind of fact.
+// The kind of fact. It occurs on paid_on and posts the person as a counted subject to
+// home_care_subsidy_recipients and the amount to home_care_subsidy_paid, both by level. Its day, its
+// division, the amount of the latter and the level can be corrected.
 inline constexpr char kSubsidyPaid[] = "livelihood.home_care_subsidy_paid";
 
 // Figures.

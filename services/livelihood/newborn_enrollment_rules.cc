@@ -31,11 +31,6 @@ constexpr char kWaivedYears[] = "newborn_waived_years";
 // A correction of its day alone is possible.
 const facts::Correctable kDay = {.occurred_on = true, .division = false, .amounts = {}, .dimensions = {}};
 
-absl::Status EnrollmentRetracted(const NewbornEnrollment& enrollment) {
-  return Refused(fact::v1::ERROR_REASON_ENROLLMENT_RETRACTED, "the enrollment was retracted",
-                 {{"enrollment", enrollment.name()}});
-}
-
 // Returns whether the entitlement has the fact of the enrollment and of its first waiver.
 bool IsEntitledByItsFact(const NewbornEnrollment& enrollment) {
   return !enrollment.entitled_on().empty() && enrollment.entitlement_fact() == enrollment.waivers(0).fact();
@@ -269,7 +264,6 @@ const lifecycle::Entry<NewbornEnrollment>& NewbornEnrollmentEntry() {
              enrollment.clear_waivers();
              ClearEntitlement(enrollment);
            },
-       .refuse_retracted = EnrollmentRetracted,
        .post = PostEnrollment});
   return *entry;
 }
@@ -290,8 +284,7 @@ const lifecycle::PartEntry<NewbornEnrollment, NewbornEnrollment>& NewbornEntitle
        .correctable = kDay,
        .judge = JudgeEntitlement,
        .post = [](const NewbornEnrollment& enrollment, const NewbornEnrollment&,
-                  fact::v1::Fact& draft) { PostEntitlement(enrollment, draft); },
-       .refuse_retracted = EnrollmentRetracted});
+                  fact::v1::Fact& draft) { PostEntitlement(enrollment, draft); }});
   return *entry;
 }
 
@@ -309,8 +302,7 @@ const lifecycle::PartEntry<NewbornEnrollment, PremiumWaiver>& NewbornWaiverEntry
        .mutable_day = &PremiumWaiver::mutable_granted_on,
        .correctable = kDay,
        .judge = JudgeWaiver,
-       .post = PostWaiver,
-       .refuse_retracted = EnrollmentRetracted});
+       .post = PostWaiver});
   return *entry;
 }
 

@@ -18,9 +18,20 @@
 namespace eastgate::livelihood {
 
 // Kinds of fact.
+//
+// An enrollment occurs on enrolled_on. It posts +1 to newborn_enrollments and the premium of its year to
+// newborn_premium_relief, both by channel, and +1 to newborn_waivers, by insurance_year; where the
+// entitlement is known already, it also posts what kNewbornEntitled posts. Its day, its division and the
+// channel can be corrected.
 inline constexpr char kNewbornEnrolled[] = "livelihood.newborn_enrolled";
+// An entitlement occurs on entitled_on, which alone can be corrected. It posts the days since the birth to
+// newborn_entitlement_days and +1 to newborn_entitlements.
 inline constexpr char kNewbornEntitled[] = "livelihood.newborn_entitled";
+// A later waiver occurs on granted_on, which alone can be corrected. It posts the premium of its year to
+// newborn_continued_relief and +1 to newborn_waivers, both by insurance_year.
 inline constexpr char kNewbornPremiumWaived[] = "livelihood.newborn_premium_waived";
+// A link occurs on linked_on and posts nothing. It is neither corrected nor retracted: LinkNewbornIdentity
+// is called again.
 inline constexpr char kNewbornIdentityLinked[] = "livelihood.newborn_identity_linked";
 
 // Figures.

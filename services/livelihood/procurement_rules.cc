@@ -43,13 +43,13 @@ void PostStage(const Procurement& procurement, int index, fact::v1::Fact& draft)
     const Date last_day = StoredDate(date.effective_due_on());
     if (index == 0) {
       if (date.state() > PROCUREMENT_STATE_DEMAND)
-        post(kProcurementStepsOverdue, lifecycle::LateFrom(last_day), date.state(), 1);
+        post(kProcurementStepsOverdue, lifecycle::OverdueFrom(last_day), date.state(), 1);
       continue;
     }
     const bool is_over = step.state() == PROCUREMENT_STATE_CANCELLED
                              ? date.state() > procurement.steps(index - 1).state()
                              : date.state() == step.state();
-    if (is_over) post(kProcurementStepsOverdue, lifecycle::LateUntil(last_day, on), date.state(), -1);
+    if (is_over) post(kProcurementStepsOverdue, lifecycle::OverdueUntil(last_day, on), date.state(), -1);
   }
 }
 

@@ -14,7 +14,14 @@
 namespace eastgate::livelihood {
 
 // Kinds of fact.
+//
+// A creation occurs on demanded_on. It posts +1 to procurement_steps_completed and, for each stage to come,
+// +1 to procurement_steps_overdue on the day after its last day, all by project and stage. Its day and its
+// division can be corrected.
 inline constexpr char kProcurementRecorded[] = "livelihood.procurement_recorded";
+// A later step occurs on its own day, which alone can be corrected. It posts +1 to
+// procurement_steps_completed and −1 to procurement_steps_overdue on the day after the last day of its stage
+// or, where it is later, on its own day; a cancellation posts only the latter, for each stage to come.
 inline constexpr char kProcurementStepped[] = "livelihood.procurement_stepped";
 
 // Figures.

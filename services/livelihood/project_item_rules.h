@@ -91,7 +91,7 @@ void PostProjectItem(const ProjectItemNoun<Item>& noun, const Item& item, int in
   };
   if (index == 0) {
     post(noun.due, due, 1);
-    post(noun.overdue, lifecycle::LateFrom(due), 1);
+    post(noun.overdue, lifecycle::OverdueFrom(due), 1);
     return;
   }
   if (item.steps(index).state() == v1::PROJECT_ITEM_STATE_COMPLETED) {
@@ -99,7 +99,7 @@ void PostProjectItem(const ProjectItemNoun<Item>& noun, const Item& item, int in
   } else {
     post(noun.due, std::max(due, on), -1);
   }
-  post(noun.overdue, lifecycle::LateUntil(due, on), -1);
+  post(noun.overdue, lifecycle::OverdueUntil(due, on), -1);
 }
 
 // An item is planned no later than it is due.

@@ -14,7 +14,8 @@
 
 namespace eastgate::livelihood {
 
-// The kind of fact.
+// The kind of fact. It occurs on 1 January of the project's year and posts +1 to projects, by level, and for
+// a project of the province +1 to provincial_projects. Its division can be corrected.
 inline constexpr char kProjectRecorded[] = "livelihood.project_recorded";
 
 // Figures.

@@ -70,7 +70,7 @@ void PostStep(const StartupLoan& loan, int index, fact::v1::Fact& draft) {
       postings.Add(kLoansDisbursed, on, loan.amount_fen());
       postings.Add(kLoansGranted, on, 1);
       postings.Add(kLoansOutstanding, on, loan.amount_fen());
-      postings.Add(kLoansOverdue, lifecycle::LateFrom(StoredDate(loan.due_on())), loan.amount_fen());
+      postings.Add(kLoansOverdue, lifecycle::OverdueFrom(StoredDate(loan.due_on())), loan.amount_fen());
       postings.Add(kJobsCreated, on, loan.jobs_created());
       if (loan.borrower_kind() == v1::BORROWER_KIND_ENTERPRISE)
         postings.CountBorrower(kSupportedEnterprises, on);
@@ -80,7 +80,7 @@ void PostStep(const StartupLoan& loan, int index, fact::v1::Fact& draft) {
       [[fallthrough]];
     case STARTUP_LOAN_STATE_REPAID:
       postings.Add(kLoansOutstanding, on, -loan.amount_fen());
-      return postings.Add(kLoansOverdue, lifecycle::LateUntil(StoredDate(loan.due_on()), on),
+      return postings.Add(kLoansOverdue, lifecycle::OverdueUntil(StoredDate(loan.due_on()), on),
                           -loan.amount_fen());
     default:
       return;
@@ -154,9 +154,10 @@ absl::Status JudgeStep(const lifecycle::Judgment& judgment, StartupLoan& loan, i
       loan.set_due_on(reference::FormatDate(MonthsLater(on, loan.term_months())));
       return absl::OkStatus();
     case STARTUP_LOAN_STATE_OVERDUE:
-      return lifecycle::CheckNotBefore(judgment.DayField("occurred_on"), on,
-                                       reference::FormatDate(lifecycle::LateFrom(StoredDate(loan.due_on()))),
-                                       "the day after it was due");
+      return lifecycle::CheckNotBefore(
+          judgment.DayField("occurred_on"), on,
+          reference::FormatDate(lifecycle::OverdueFrom(StoredDate(loan.due_on()))),
+          "the day after it was due");
     default:
       return absl::OkStatus();
   }

@@ -18,7 +18,18 @@
 namespace eastgate::livelihood {
 
 // Kinds of fact.
+//
+// An application occurs on applied_on and posts +1 to startup_loan_applications, by borrower. Its day and
+// its division can be corrected.
 inline constexpr char kLoanRecorded[] = "livelihood.startup_loan_recorded";
+// A later step occurs on its own day, which alone can be corrected, that of a decision not at all. A
+// rejection posts +1 to startup_loans_rejected. A disbursement posts +1 to startup_loans_granted, the amount
+// to startup_loans_disbursed, to startup_loans_outstanding and, on the day after due_on, to
+// startup_loans_overdue, and the jobs to jobs_created; an enterprise is a counted subject of
+// supported_enterprises. A repayment and a write-off subtract the amount from startup_loans_outstanding and,
+// on the day after due_on or on their own day where it is later, from startup_loans_overdue; a write-off
+// also adds it to startup_loans_written_off. All but supported_enterprises are by borrower. Other steps post
+// nothing.
 inline constexpr char kLoanStepped[] = "livelihood.startup_loan_stepped";
 
 // Figures.

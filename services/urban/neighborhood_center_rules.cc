@@ -14,6 +14,9 @@ namespace eastgate::urban {
 namespace {
 
 using lifecycle::StoredDate;
+using v1::NEIGHBORHOOD_CENTER_FORMAT_CHANGE_CLOSED;
+using v1::NEIGHBORHOOD_CENTER_FORMAT_CHANGE_OPENED;
+using v1::NEIGHBORHOOD_CENTER_FORMAT_CHANGE_UNSPECIFIED;
 using v1::NEIGHBORHOOD_CENTER_STATE_CLOSED;
 using v1::NEIGHBORHOOD_CENTER_STATE_OPERATING;
 using v1::NEIGHBORHOOD_CENTER_STATE_RETRACTED;
@@ -31,12 +34,8 @@ std::set<v1::NeighborhoodCenterFormat> OpenFormats(const NeighborhoodCenter& cen
   for (int i = 0; i < steps; ++i) {
     const v1::NeighborhoodCenterStep& step = center.steps(i);
     if (step.state() == NEIGHBORHOOD_CENTER_STATE_CLOSED) return {};
-    if (step.format() == v1::NEIGHBORHOOD_CENTER_FORMAT_UNSPECIFIED) continue;
-    if (step.opened()) {
-      open.insert(step.format());
-    } else {
-      open.erase(step.format());
-    }
+    if (step.format_change() == NEIGHBORHOOD_CENTER_FORMAT_CHANGE_OPENED) open.insert(step.format());
+    if (step.format_change() == NEIGHBORHOOD_CENTER_FORMAT_CHANGE_CLOSED) open.erase(step.format());
   }
   return open;
 }
@@ -77,21 +76,23 @@ void PostStep(const NeighborhoodCenter& center, int index, fact::v1::Fact& draft
 // Refuses to open a format that is open and to close one that is not.
 absl::Status JudgeStep(const lifecycle::Judgment&, NeighborhoodCenter& center, int index) {
   const v1::NeighborhoodCenterStep& step = center.steps(index);
-  if (step.format() == v1::NEIGHBORHOOD_CENTER_FORMAT_UNSPECIFIED) return absl::OkStatus();
+  if (step.format_change() == NEIGHBORHOOD_CENTER_FORMAT_CHANGE_UNSPECIFIED) return absl::OkStatus();
   const bool is_open = OpenFormats(center, index).count(step.format()) > 0;
-  if (is_open != step.opened()) return absl::OkStatus();
+  if (is_open != (step.format_change() == NEIGHBORHOOD_CENTER_FORMAT_CHANGE_OPENED)) return absl::OkStatus();
   return status::Refused(fact::v1::ERROR_REASON_FORMAT_UNCHANGED,
                          is_open ? "the format is open already" : "the format is not open",
                          {{"format", v1::NeighborhoodCenterFormat_Name(step.format())}});
 }
 
-// Adds a step by which a format changes.
+// Adds a step by which a format opens or closes.
 absl::StatusOr<v1::NeighborhoodCenterStep*> ChangeFormat(NeighborhoodCenter& center,
                                                          v1::NeighborhoodCenterFormat format,
+                                                         v1::NeighborhoodCenterFormatChange change,
                                                          lifecycle::RequestDay day) {
   ASSIGN_OR_RETURN(v1::NeighborhoodCenterStep* const step,
                    NeighborhoodCenterLifecycle().Remain(center, {NEIGHBORHOOD_CENTER_STATE_OPERATING}, day));
   step->set_format(format);
+  step->set_format_change(change);
   return step;
 }
 
@@ -156,15 +157,17 @@ NeighborhoodCenter Open(const v1::CreateNeighborhoodCenterRequest& request) {
 
 absl::Status OpenFormat(NeighborhoodCenter& center, const v1::OpenNeighborhoodCenterFormatRequest& request) {
   ASSIGN_OR_RETURN(v1::NeighborhoodCenterStep* const step,
-                   ChangeFormat(center, request.format(), {"occurred_on", request.occurred_on()}));
-  step->set_opened(true);
+                   ChangeFormat(center, request.format(), NEIGHBORHOOD_CENTER_FORMAT_CHANGE_OPENED,
+                                {"occurred_on", request.occurred_on()}));
   step->set_facility(request.facility());
   return absl::OkStatus();
 }
 
 absl::Status CloseFormat(NeighborhoodCenter& center,
                          const v1::CloseNeighborhoodCenterFormatRequest& request) {
-  return ChangeFormat(center, request.format(), {"occurred_on", request.occurred_on()}).status();
+  return ChangeFormat(center, request.format(), NEIGHBORHOOD_CENTER_FORMAT_CHANGE_CLOSED,
+                      {"occurred_on", request.occurred_on()})
+      .status();
 }
 
 const lifecycle::Lifecycle<NeighborhoodCenter>& NeighborhoodCenterLifecycle() {

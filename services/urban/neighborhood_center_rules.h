@@ -14,7 +14,13 @@
 namespace eastgate::urban {
 
 // Kinds of fact.
+//
+// A creation occurs on opened_on and posts +1 to neighborhood_centers. Its day and its division can be
+// corrected.
 inline constexpr char kNeighborhoodCenterRecorded[] = "urban.neighborhood_center_recorded";
+// A later step occurs on its own day, which alone can be corrected. It posts −1 to neighborhood_centers when
+// the center closes, and ±1 to neighborhood_centers_meeting_standard when it begins or ceases to meet the
+// standard.
 inline constexpr char kNeighborhoodCenterStepped[] = "urban.neighborhood_center_stepped";
 
 // Figures.

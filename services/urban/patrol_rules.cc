@@ -25,7 +25,7 @@ void PostStep(const v1::PatrolRound& round, int index, fact::v1::Fact& draft) {
   };
   if (index == 0) {
     post(kPatrolsScheduled, scheduled_on, 1);
-    post(kPatrolsOverdue, lifecycle::LateFrom(scheduled_on), 1);
+    post(kPatrolsOverdue, lifecycle::OverdueFrom(scheduled_on), 1);
     return;
   }
   if (round.steps(index).state() == PATROL_ROUND_STATE_HELD) {
@@ -33,7 +33,7 @@ void PostStep(const v1::PatrolRound& round, int index, fact::v1::Fact& draft) {
   } else {
     post(kPatrolsScheduled, std::max(scheduled_on, on), -1);
   }
-  post(kPatrolsOverdue, lifecycle::LateUntil(scheduled_on, on), -1);
+  post(kPatrolsOverdue, lifecycle::OverdueUntil(scheduled_on, on), -1);
 }
 
 // Refuses a round that was planned after the day for which it is scheduled.

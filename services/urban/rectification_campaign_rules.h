@@ -13,7 +13,8 @@ namespace eastgate::urban {
 
 inline constexpr char kRectificationCampaigns[] = "rectificationCampaigns";
 
-// The kind of fact.
+// The kind of fact. It occurs on started_on and posts nothing. Nothing of it can be corrected; it is
+// retracted while the campaign has no items.
 inline constexpr char kRectificationCampaignRecorded[] = "urban.rectification_campaign_recorded";
 
 // INVALID_ARGUMENT with every violation.

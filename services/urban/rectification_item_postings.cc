@@ -57,7 +57,7 @@ class StepPostings {
     if (!item_.relapse_of().empty()) Add(kItemsRelapsed, On(step), 1);
     Status(step, 1);
     Add(kItemsDue, due, 1);
-    Add(kItemsOverdue, lifecycle::LateFrom(due), 1);
+    Add(kItemsOverdue, lifecycle::OverdueFrom(due), 1);
   }
 
   void Later(const RectificationItemStep& before, const RectificationItemStep& step) {
@@ -77,10 +77,10 @@ class StepPostings {
         Add(kItemsCleared, on, 1);
         Add(kItemsDueCleared, std::max(due, on), 1);
         if (on <= due) Add(kItemsClearedOnTime, due, 1);
-        return Add(kItemsOverdue, lifecycle::LateUntil(due, on), -1);
+        return Add(kItemsOverdue, lifecycle::OverdueUntil(due, on), -1);
       case RECTIFICATION_ITEM_STATE_WITHDRAWN:
         Add(kItemsDue, std::max(due, on), -1);
-        return Add(kItemsOverdue, lifecycle::LateUntil(due, on), -1);
+        return Add(kItemsOverdue, lifecycle::OverdueUntil(due, on), -1);
       case RECTIFICATION_ITEM_STATE_REOPENED:
         return Reopened(On(before), on, due, StoredDate(step.due_on()));
       default:
@@ -94,8 +94,8 @@ class StepPostings {
   void Extended(Date from, Date to) {
     Add(kItemsDue, from, -1);
     Add(kItemsDue, to, 1);
-    Add(kItemsOverdue, lifecycle::LateFrom(from), -1);
-    Add(kItemsOverdue, lifecycle::LateFrom(to), 1);
+    Add(kItemsOverdue, lifecycle::OverdueFrom(from), -1);
+    Add(kItemsOverdue, lifecycle::OverdueFrom(to), 1);
   }
 
   // The item leaves the cleared total, and is due again.
@@ -105,7 +105,7 @@ class StepPostings {
     if (cleared_on <= due) Add(kItemsClearedOnTime, std::max(due, on), -1);
     Add(kItemsDue, std::max(due, on), -1);
     Add(kItemsDue, std::max(std::max(due, on), due_again), 1);
-    Add(kItemsOverdue, lifecycle::LateFrom(due_again), 1);
+    Add(kItemsOverdue, lifecycle::OverdueFrom(due_again), 1);
   }
 
   std::map<std::string, std::string> WithStatus(const RectificationItemStep& step) const {

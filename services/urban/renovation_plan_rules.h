@@ -16,7 +16,9 @@ namespace eastgate::urban {
 
 inline constexpr char kRenovationPlans[] = "renovationPlans";
 
-// The kind of fact.
+// The kind of fact, of every version. It occurs on adopted_on, which is 1 January of the plan's year for
+// version 1, and posts nothing. It is neither corrected nor retracted: ReviseRenovationPlan adds another
+// version.
 inline constexpr char kRenovationPlanAdopted[] = "urban.renovation_plan_adopted";
 
 inline constexpr int kMaxPlanVersions = 100;

@@ -125,7 +125,7 @@ absl::Status CheckCreate(const v1::CreateRenovationRequest& request, resource::R
   check.Id("renovation_id", request.renovation_id());
   check.Name("plan", request.plan(), kRenovationPlans);
   check.Title("title_zh", request.title_zh());
-  // Whether it is valid on the day is judged when the plan, which gives the day, is known.
+  // Its validity on the day is judged when the plan, which gives the day, is known.
   check.Division("division", request.division(), std::nullopt);
   check.EnumValue("renovation_class", request.renovation_class());
   check.Range("buildings", request.buildings(), 1, kMaxBuildings);

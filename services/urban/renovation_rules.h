@@ -20,7 +20,15 @@
 namespace eastgate::urban {
 
 // Kinds of fact.
+//
+// A creation occurs on the day of the plan version that names the renovation. It posts +1 to
+// renovation_planned_neighborhoods and the buildings, the area and the households to
+// renovation_planned_buildings, …_area and …_households, all by class. Its division, the class and these
+// three amounts can be corrected, its day cannot.
 inline constexpr char kRenovationRecorded[] = "urban.renovation_recorded";
+// A later step occurs on its own day, which alone can be corrected. A start and an acceptance post the same
+// four amounts to renovation_started_… and renovation_accepted_…; a drop subtracts them from
+// renovation_planned_…. Other steps post nothing.
 inline constexpr char kRenovationStepped[] = "urban.renovation_stepped";
 
 // Figures.

@@ -14,7 +14,13 @@
 namespace eastgate::urban {
 
 // Kinds of fact.
+//
+// A creation occurs on planned_on. It posts +1 to village_points and the investment to
+// village_point_investment, both by stage and showcase. Its day, its division and the amount of the latter
+// can be corrected.
 inline constexpr char kVillagePointRecorded[] = "urban.village_point_recorded";
+// A later step occurs on its own day, which alone can be corrected. It subtracts the point and its
+// investment from the stage before and adds them to the new one; a point that is given up enters none.
 inline constexpr char kVillagePointStepped[] = "urban.village_point_stepped";
 
 // Figures.

@@ -31,7 +31,7 @@ using livelihood::v1::CreateNewbornEnrollmentRequest;
 using livelihood::v1::NewbornEnrollment;
 using livelihood::v1::NewbornEnrollmentService;
 
-// Of the sample district: two villages and two streets.
+// Two villages and two streets of the sample district.
 constexpr const char* kDivisions[] = {"360111001001", "360111003", "360111001002", "360111005"};
 constexpr char kFigure[] = "livelihood.newborn_enrollments";
 

@@ -37,14 +37,14 @@ RANK = {folder: rank for rank, row in enumerate(ROWS) for folder in row}
 
 
 def allowed(folder, included):
-    """Whether a file of common/<folder> may include common/<included>."""
+    """Returns whether a file of common/<folder> may include common/<included>."""
     if folder == included or (folder, included) in SAME_ROW:
         return True
     return folder in RANK and included in RANK and RANK[included] < RANK[folder]
 
 
 def problem_of(path, header):
-    """What is wrong with the #include of `header` in the file at `path`, or None."""
+    """Returns what is wrong with the #include of `header` in the file at `path`, or None."""
     where, folder = path.split("/")[:2]
     target = header.split("/")
     name = path.rsplit("/", 1)[1]

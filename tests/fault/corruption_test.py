@@ -21,7 +21,7 @@ SEED = 20240930
 
 
 class Truth:
-    """What an undamaged server says."""
+    """The answers of an undamaged server."""
 
     def __init__(self, server, acknowledged):
         self.head = server.fact.GetLogHead(fact_service_pb2.GetLogHeadRequest())

@@ -160,7 +160,7 @@ def test_sigkill_under_load():
             watcher.follow(server)
             check(server, watcher, acknowledged, steps)
             watcher.end()
-        # What was sent and not acknowledged: sending it again settles it, once.
+        # An enrollment that was sent and not acknowledged is sent again, and is then there once.
         for number in sorted(in_doubt):
             server.newborn_enrollment.CreateNewbornEnrollment(enrollment(number))
         watcher.follow(server)

@@ -87,7 +87,7 @@ class Load:
 
 
 def recorded(server):
-    """How often each subject was enrolled, from the log; its revisions have no gaps."""
+    """Returns how often each subject was enrolled, from the log, whose revisions have no gaps."""
     times, last = {}, 0
     head = server.fact.GetLogHead(fact_service_pb2.GetLogHeadRequest()).revision
     stream = server.fact.WatchFacts(fact_service_pb2.WatchFactsRequest())

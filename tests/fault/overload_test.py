@@ -35,7 +35,7 @@ def started(suite, *flags):
 
 def test_writes_are_shed_and_figures_answered():
     with Suite() as suite:
-        server = started(suite, "--max-queued-works", str(QUEUE))
+        server = started(suite, "--max-queued-transactions", str(QUEUE))
         before = resident_mib(server)
         slow = subprocess.Popen(["strace", "-f", "-qq", "-o", "/dev/null", "-p", str(server.process.pid), "-e", "trace=fdatasync",
                                  "-e", "inject=fdatasync:delay_enter=100000"], stderr=subprocess.PIPE, text=True)

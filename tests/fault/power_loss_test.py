@@ -31,7 +31,7 @@ class Power:
         shutil.rmtree(self.image, ignore_errors=True)
         for part in ("bytes", "names"):
             os.makedirs(os.path.join(self.image, part))
-        # What is there at the start was there before: it is durable.
+        # Everything that is there at the start is durable.
         self.keep_all(self.folder)
         names = {"LD_PRELOAD": LIBRARY, "EASTGATE_POWER_LOSS_ROOT": self.folder, "EASTGATE_POWER_LOSS_IMAGE": self.image}
         if self.lies:

@@ -1,4 +1,4 @@
-"""What the contract declares holds on the wire: reads are answered without a principal and everything else is not; a request that lacks
+"""The declarations of the contract hold on the wire: reads are answered without a principal and everything else is not; a request that lacks
 required fields is refused with a violation for each of them."""
 
 import grpc

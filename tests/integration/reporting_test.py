@@ -50,7 +50,7 @@ def test_what_is_not_reported_is_shown_as_such():
         briefing = suite.command.briefing.GetBriefing(briefing_pb2.GetBriefingRequest(as_of="2024-09-30"))
         assert "（应报90份，未报1份：艾溪湖管理处9月）" in item(briefing, OUTPUT).text_zh, item(briefing, OUTPUT).text_zh
         assert item(briefing, OUTPUT).text_zh in briefing.narrative_zh
-        # Of a figure that no duty names nothing is said.
+        # Nothing is said of a figure that no duty names.
         assert not item(briefing, "livelihood.jobs_created").HasField("reporting")
 
 

@@ -30,7 +30,7 @@ def test_the_article_agrees_and_a_second_load_changes_nothing():
         assert heads(suite) == before, "a second load recorded something"
         assert suite.run("article", *ARTICLE).stdout == first.stdout
 
-        # Of June 2024, with nothing recorded about it since.
+        # An enrollment of June 2024, about which nothing was recorded since.
         enrollment = suite.livelihood.newborn_enrollment.GetNewbornEnrollment(
             newborn_enrollment_pb2.GetNewbornEnrollmentRequest(name="newbornEnrollments/XSE-2024-0800"))
         suite.livelihood.fact.RetractFact(fact_service_pb2.RetractFactRequest(

@@ -1,4 +1,4 @@
-"""What is late is driven until it is closed: a sweep opens, escalates and closes, the same for the same facts and day."""
+"""Overdue subjects are supervised until they are closed: a sweep opens, escalates and closes, the same for the same facts and day."""
 
 import grpc
 
@@ -12,7 +12,7 @@ from eastgate.urban.v1 import rectification_campaign_pb2, rectification_item_pb2
 from harness import Suite, reached, refusal, run
 
 DAY = "2024-09-30"
-# Of services/urban/tables.cc.
+# The numbers of the tables in services/urban/tables.h.
 RECTIFICATION_CAMPAIGNS, RECTIFICATION_ITEMS = 5, 6
 
 
@@ -66,7 +66,7 @@ def test_a_sweep_opens_what_is_late_and_a_second_one_changes_nothing():
         assert figure(suite.command, "command.supervision_orders_open") == len(first.opened)
         subjects = [(order.subject, order.cause) for order in orders(suite)]
         assert len(set(subjects)) == len(subjects)
-        assert all(order.responsible_unit for order in orders(suite)), "whose it is"
+        assert all(order.responsible_unit for order in orders(suite)), "an order without its responsible unit"
         of_force = orders(suite, task_force="mechanismUnits/task-force-management")
         items = {order.subject for order in orders(suite) if order.subject.startswith("urban/rectificationItems/")}
         assert items and items <= {order.subject for order in of_force}
@@ -124,7 +124,7 @@ def test_a_dead_peer_is_named_and_stops_nothing_else():
         rest = sweep(suite)
         assert not rest.failures and set(partial.opened) | set(rest.opened) == set(everything.opened)
         suite.urban.stop()
-        assert not sweep(suite).closed, "what cannot be looked at stays open"
+        assert not sweep(suite).closed, "an order whose resource cannot be examined remains open"
 
 
 def test_one_corrupt_item_is_named_and_stops_nothing_else():

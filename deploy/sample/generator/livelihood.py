@@ -4,7 +4,7 @@ import datetime
 
 from generator.district import AMENDMENT, COMMUNITIES, DAY, LATE, TOWNSHIPS, citizen_id, iso, spread, write, yuan
 
-# What the report states as of 2024-09-30.
+# The values of the report as of 2024-09-30.
 ENROLLED_2024 = 1429
 RECIPIENTS_2024 = 82
 HOUSEHOLDS_2024 = 30

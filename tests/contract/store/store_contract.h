@@ -58,7 +58,7 @@ class StoreContract : public testing::TestWithParam<StoreHarnessFactory> {
 
   static Head HeadAt(int64_t revision) { return {revision, std::string(revision == 0 ? 0 : 32, 'd')}; }
 
-  static Store::Work Put(std::string key, std::string value) {
+  static Store::TransactionBody Put(std::string key, std::string value) {
     return [key = std::move(key), value = std::move(value)](Transaction& transaction) {
       transaction.Put(key, value);
       return absl::OkStatus();
@@ -202,9 +202,9 @@ TEST_P(StoreContract, AWorkReadsItsOwnWrites) {
 }
 
 TEST_P(StoreContract, AFailedWorkLeavesNothingAndDoesNotDisturbItsNeighbors) {
-  constexpr int kWorks = 300;
-  Countdown answered(kWorks);
-  for (int i = 0; i < kWorks; ++i) {
+  constexpr int kTransactions = 300;
+  Countdown answered(kTransactions);
+  for (int i = 0; i < kTransactions; ++i) {
     const bool fails = i % 3 == 1;
     store_->Commit(
         [i, fails](Transaction& transaction) {
@@ -223,7 +223,7 @@ TEST_P(StoreContract, AFailedWorkLeavesNothingAndDoesNotDisturbItsNeighbors) {
   }
   answered.Wait();
   const auto snapshot = store_->Read();
-  for (int i = 0; i < kWorks; ++i) {
+  for (int i = 0; i < kTransactions; ++i) {
     EXPECT_EQ((*snapshot->Get("k" + std::to_string(i))).has_value(), i % 3 != 1) << i;
   }
   EXPECT_EQ(*snapshot->Get("shared"), "299");
@@ -252,10 +252,10 @@ TEST_P(StoreContract, ConcurrentWorksAreSerialized) {
 }
 
 TEST_P(StoreContract, EveryWorkIsAnsweredOnceAfterItsWritesAreVisible) {
-  constexpr int kWorks = 500;
-  std::vector<std::atomic<int>> answers(kWorks);
-  Countdown answered(kWorks);
-  for (int i = 0; i < kWorks; ++i) {
+  constexpr int kTransactions = 500;
+  std::vector<std::atomic<int>> answers(kTransactions);
+  Countdown answered(kTransactions);
+  for (int i = 0; i < kTransactions; ++i) {
     const std::string key = "k" + std::to_string(i);
     store_->Commit(Put(key, "v"), [this, key, i, &answers, &answered](absl::Status status) {
       EXPECT_TRUE(status.ok()) << status;
@@ -295,7 +295,7 @@ TEST_P(StoreContract, TheListenerSeesHeadsInOrderUpToTheLast) {
   Countdown answered(400);
   for (int i = 0; i < 400; ++i) {
     const auto done = [&answered](absl::Status) { answered.Down(); };
-    store_->Commit(i % 2 == 0 ? Store::Work(Increment) : Put("no head", "v"), done);
+    store_->Commit(i % 2 == 0 ? Store::TransactionBody(Increment) : Put("no head", "v"), done);
   }
   answered.Wait();
   store_->Close();

@@ -88,7 +88,7 @@ TEST(BriefingCsv, ARatioAndItsTargetAreInTheSameTerms) {
   EXPECT_THAT(BriefingHtml(briefing), Not(HasSubstr("<svg"))) << "nothing to plot";
 }
 
-TEST(BriefingHtml, StandsAloneAndIsEscaped) {
+TEST(BriefingHtml, NeedsNoOtherFileAndIsEscaped) {
   const std::string page = BriefingHtml(Sample());
   EXPECT_THAT(page, StartsWith("<!DOCTYPE html>"));
   EXPECT_THAT(page, HasSubstr("登记&lt;1429&gt;人"));

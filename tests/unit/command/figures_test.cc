@@ -11,7 +11,7 @@ TEST(CommandCatalogue, EveryFigureHasAKindOfFactThatPostsToIt) {
   const Tables tables;
   const auto catalogue = BuildCatalogue(tables);
   ASSERT_THAT(catalogue, eastgate::testing::IsOk());
-  EXPECT_EQ(catalogue->figures().size(), 12u);
+  EXPECT_FALSE(catalogue->figures().empty());
   for (const auto& definition : catalogue->figures())
     EXPECT_GT(definition.figure.fact_kinds_size(), 0) << definition.id();
 }

@@ -32,7 +32,7 @@ TEST_F(PublicationServiceTest, APublishedBriefingIsComparedByTargetAndCheck) {
   EXPECT_EQ(published->briefing().cross_checks(0).result(), v1::CROSS_CHECK_RESULT_AGREES);
   EXPECT_THAT(Retract(published->fact()), Refused("OWNED_BY_RPC"));
 
-  const auto body = CreateMechanismUnit("b");
+  const auto unit = CreateMechanismUnit("b");
   const auto revised = ReviseTarget("t", 6, "2024-06-01");
   v1::RecomputePublishedBriefingRequest recompute;
   recompute.set_name("publishedBriefings/b");
@@ -46,7 +46,7 @@ TEST_F(PublicationServiceTest, APublishedBriefingIsComparedByTargetAndCheck) {
   EXPECT_EQ(comparison->changes(0).current_target().version(), 2);
   EXPECT_EQ(comparison->changes(0).current_target().fact(), revised->versions(1).fact());
   ASSERT_EQ(comparison->facts_size(), 1);
-  EXPECT_EQ(comparison->facts(0).fact().name(), body->steps(0).fact());
+  EXPECT_EQ(comparison->facts(0).fact().name(), unit->steps(0).fact());
   EXPECT_EQ(comparison->facts(0).items(0).contribution(), 1);
   ASSERT_EQ(comparison->cross_check_changes_size(), 1);
   EXPECT_EQ(comparison->cross_check_changes(0).published().left(), 1);

@@ -25,7 +25,7 @@ constexpr uint16_t kOrdersTable = 7;
 
 class SupervisionServiceTest : public CommandTest {
  protected:
-  // Two targets that are both behind schedule: the mechanism has no body.
+  // Two targets that are both behind schedule: the mechanism has no unit.
   SupervisionServiceTest() {
     EXPECT_THAT(CreateTarget(TargetRequest("forces", "command.task_forces")), IsOk());
     EXPECT_THAT(CreateTarget(TargetRequest("groups", "command.functional_groups")), IsOk());

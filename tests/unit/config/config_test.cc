@@ -87,16 +87,16 @@ TEST_F(ConfigTest, WithoutAnythingTheDefaultsHold) {
   EXPECT_EQ(config.division_root, "360111");
   EXPECT_EQ(config.digest_key_file, "data/command/digest.key");
   EXPECT_EQ(config.log_level, "info");
-  EXPECT_EQ(config.max_queued_works, 16384);
+  EXPECT_EQ(config.max_queued_transactions, 16384);
   EXPECT_EQ(config.drain_seconds, 20);
   EXPECT_EQ(config.peers, Command().peers);
 }
 
 TEST_F(ConfigTest, FlagsSetEverything) {
-  const ServerConfig config =
-      Parsed({"--listen=[::1]:8000", "--admin", "0.0.0.0:8001", "--data", "/srv/a b", "--reference=/srv/ref",
-              "--division-root=3601", "--digest-key-file=/keys/k", "--log-level=debug",
-              "--max-queued-works=7", "--drain-seconds=0", "--peers", "livelihood=dns:///livelihood:7402"});
+  const ServerConfig config = Parsed(
+      {"--listen=[::1]:8000", "--admin", "0.0.0.0:8001", "--data", "/srv/a b", "--reference=/srv/ref",
+       "--division-root=3601", "--digest-key-file=/keys/k", "--log-level=debug",
+       "--max-queued-transactions=7", "--drain-seconds=0", "--peers", "livelihood=dns:///livelihood:7402"});
   EXPECT_EQ(config.listen, "[::1]:8000");
   EXPECT_EQ(config.admin, "0.0.0.0:8001");
   EXPECT_EQ(config.data_directory, "/srv/a b");
@@ -104,7 +104,7 @@ TEST_F(ConfigTest, FlagsSetEverything) {
   EXPECT_EQ(config.division_root, "3601");
   EXPECT_EQ(config.digest_key_file, "/keys/k");
   EXPECT_EQ(config.log_level, "debug");
-  EXPECT_EQ(config.max_queued_works, 7);
+  EXPECT_EQ(config.max_queued_transactions, 7);
   EXPECT_EQ(config.drain_seconds, 0);
   EXPECT_EQ(config.peers.at("livelihood"), "dns:///livelihood:7402");
   EXPECT_EQ(config.peers.at("economy"), "127.0.0.1:7401");
@@ -121,13 +121,13 @@ TEST_F(ConfigTest, AFlagGoesBeforeTheEnvironmentThatBeforeTheFileThatBeforeTheDe
 
 TEST_F(ConfigTest, TheEnvironmentSetsEverySettingButTheOfflineModes) {
   SetVariable("EASTGATE_LISTEN", "127.0.0.1:8000");
-  SetVariable("EASTGATE_MAX_QUEUED_WORKS", "9");
+  SetVariable("EASTGATE_MAX_QUEUED_TRANSACTIONS", "9");
   SetVariable("EASTGATE_PEERS", "economy=a:1,livelihood=b:2");
   SetVariable("EASTGATE_REBUILD", "/srv/data");
   const ServerConfig config = Parsed({});
   EXPECT_EQ(config.listen, "127.0.0.1:8000");
   EXPECT_EQ(config.admin, "127.0.0.1:10000");
-  EXPECT_EQ(config.max_queued_works, 9);
+  EXPECT_EQ(config.max_queued_transactions, 9);
   EXPECT_EQ(config.peers, (std::map<std::string, std::string>{{"economy", "a:1"}, {"livelihood", "b:2"}}));
   EXPECT_EQ(config.mode, Mode::kServe);
 }
@@ -172,13 +172,13 @@ TEST_F(ConfigTest, EveryProblemIsNamedAtOnce) {
   SetVariable("EASTGATE_DRAIN_SECONDS", "601");
   const std::string refusal =
       Refusal({"--listen", "7400", "--admin", "x:y", "--data=", "--division-root", "36011", "--log-level",
-               "verbose", "--max-queued-works", "0", "--peers", "urban=a:1", "--frobnicate", "--config",
-               FileOf("colour = \"red\"\nreference = \"\"\n")});
+               "verbose", "--max-queued-transactions", "0", "--peers", "urban=a:1", "--frobnicate",
+               "--config", FileOf("colour = \"red\"\nreference = \"\"\n")});
   for (const char* problem :
        {"--frobnicate: unknown", "config: unknown key colour", "listen: got 7400, want host:port",
         "admin: got x:y", "data: got nothing, want a path", "reference: got nothing",
         "division-root: got 36011", "log-level: got verbose",
-        "max-queued-works: got 0, want an integer from 1 to 1000000", "drain-seconds: got 601",
+        "max-queued-transactions: got 0, want an integer from 1 to 1000000", "drain-seconds: got 601",
         "peers: got urban=a:1, want name=target with a name of economy, livelihood"}) {
     EXPECT_THAT(refusal, HasSubstr(problem));
   }
@@ -195,11 +195,12 @@ TEST_F(ConfigTest, AddressesThatCannotBeServedAreRefused) {
 }
 
 TEST_F(ConfigTest, NumbersAreBounded) {
-  EXPECT_EQ(Parsed({"--max-queued-works=1"}).max_queued_works, 1);
-  EXPECT_EQ(Parsed({"--max-queued-works=1000000"}).max_queued_works, 1000000);
+  EXPECT_EQ(Parsed({"--max-queued-transactions=1"}).max_queued_transactions, 1);
+  EXPECT_EQ(Parsed({"--max-queued-transactions=1000000"}).max_queued_transactions, 1000000);
   EXPECT_EQ(Parsed({"--drain-seconds=600"}).drain_seconds, 600);
   for (const char* number : {"", "1000001", "-1", "1e3", " 5", "99999999999999999999"}) {
-    EXPECT_THAT(Refusal({std::string("--max-queued-works=") + number}), HasSubstr("max-queued-works: got"))
+    EXPECT_THAT(Refusal({std::string("--max-queued-transactions=") + number}),
+                HasSubstr("max-queued-transactions: got"))
         << number;
   }
 }

@@ -79,7 +79,7 @@ class CorrectionsTest : public ::testing::Test {
     EXPECT_TRUE(CheckRetract(request).ok()) << CheckRetract(request);
     return test_.Run([&](Writer& writer) { return facts::Retract(writer, request); });
   }
-  // What the cells of enrollments say of 2024 in a division, zero sums left out.
+  // Returns the sums of 2024 in a division by the cells of enrollments, those of zero left out.
   std::map<int, int64_t> MonthsOf(const std::string& division) {
     test_.RollUp();
     std::map<int, int64_t> months;

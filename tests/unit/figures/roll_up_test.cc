@@ -73,7 +73,7 @@ TEST(RollUpTest, WhatWasNotRolledUpIsAtTheNextOpen) {
   EXPECT_EQ(*EnrollmentsOf2024(test, *test.Read(), kFirstRevision + 1), 11);
 }
 
-TEST(RollUpTest, CellsThatStandBehindTheLogPassTheCheck) {
+TEST(RollUpTest, CellsBehindTheLogPassTheCheck) {
   TestLog test;
   Append(test, 1);
   test.RollUp();

@@ -76,7 +76,7 @@ TEST_F(CommitTest, ARowAndItsFactShareARevision) {
   EXPECT_FALSE(replayed_);
 }
 
-TEST_F(CommitTest, TheSameIdWithTheSameContentReturnsWhatStands) {
+TEST_F(CommitTest, TheSameIdWithTheSameContentReturnsTheCurrentRow) {
   const auto first = Create(Request("a"), IdempotencyKey::ById("rows", "a"));
   const auto again = Create(Request("a"), IdempotencyKey::ById("rows", "a"), "clerk:wang");
   ASSERT_TRUE(again.ok());
@@ -206,7 +206,7 @@ TEST_F(CommitTest, NothingIsAppendedWhileTooManyFactsWaitToBeRolledUp) {
   const auto refused = Create(Request("b"), IdempotencyKey::ById("rows", "b"));
   EXPECT_TRUE(absl::IsResourceExhausted(refused.status())) << refused.status();
   EXPECT_EQ(runs_, 1);
-  // What was done before is answered.
+  // A request that was committed before is answered.
   EXPECT_TRUE(Create(Request("a"), key).ok());
   EXPECT_TRUE(replayed_);
 }

@@ -12,7 +12,7 @@ TEST(LivelihoodCatalogue, EveryFigureHasAKindOfFactThatPostsToIt) {
   const Tables tables;
   const auto catalogue = BuildCatalogue(tables);
   ASSERT_THAT(catalogue, IsOk());
-  EXPECT_EQ(catalogue->figures().size(), 33u);
+  EXPECT_FALSE(catalogue->figures().empty());
   for (const auto& definition : catalogue->figures()) {
     EXPECT_GT(definition.figure.fact_kinds_size(), 0) << definition.id();
     EXPECT_FALSE(definition.figure.title_zh().empty()) << definition.id();

@@ -32,7 +32,7 @@ using ::testing::ElementsAre;
 using testing::Newborn;
 using v1::NewbornEnrollment;
 
-constexpr char kRetracted[] = "ENROLLMENT_RETRACTED enrollment=newbornEnrollments/1";
+constexpr char kRetracted[] = "RECORD_RETRACTED name=newbornEnrollments/1";
 
 // Recorded by facts/10.
 absl::StatusOr<NewbornEnrollment> Record(const v1::CreateNewbornEnrollmentRequest& request) {

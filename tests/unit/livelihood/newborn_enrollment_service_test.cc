@@ -77,8 +77,8 @@ TEST_F(NewbornEnrollmentServiceTest, StepsAfterAnEnrollmentAreRecordedCorrectedA
   ASSERT_THAT(Retract(waiver), IsOk());
   ASSERT_THAT(Retract(entitlement), IsOk());
   ASSERT_THAT(Retract(enrolled->fact()), IsOk());
-  EXPECT_THAT(Entitle(name, "2024-03-08"), Refused("ENROLLMENT_RETRACTED"));
-  EXPECT_THAT(Waive(name, 2025, "2025-01-10"), Refused("ENROLLMENT_RETRACTED"));
+  EXPECT_THAT(Entitle(name, "2024-03-08"), Refused("RECORD_RETRACTED"));
+  EXPECT_THAT(Waive(name, 2025, "2025-01-10"), Refused("RECORD_RETRACTED"));
 }
 
 TEST_F(NewbornEnrollmentServiceTest, ACorrectedPartMovesItsFigures) {

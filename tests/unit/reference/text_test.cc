@@ -33,7 +33,7 @@ TEST(Utf8Test, ABadByteShowsAtEveryDistanceFromTheWordBoundary) {
   }
 }
 
-TEST(ShownTest, ShortCleanTextStandsAsItIs) {
+TEST(ShownTest, ShortCleanTextStaysAsItIs) {
   EXPECT_EQ(Quoted("青山湖区"), "青山湖区");
   EXPECT_EQ(Quoted(""), "nothing");
 }

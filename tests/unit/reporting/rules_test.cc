@@ -65,7 +65,7 @@ CreateFigureReportRequest Request(const std::string& period = "2024-02") {
   return request;
 }
 
-// What a step of the principal is judged by.
+// Returns the judgment of a step of the principal.
 Judgment By(const std::string& principal, int64_t revision, const std::string& calendar = "") {
   return {Reference(calendar),    "facts/" + std::to_string(revision), revision, principal, kRoot,
           /*is_correction=*/false};

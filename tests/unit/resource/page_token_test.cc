@@ -28,7 +28,7 @@ TEST(PageTokenTest, RefusesATokenOfAnotherQuery) {
   fact::v1::ListFactsRequest other = Request();
   other.set_kind("test.other");
   EXPECT_EQ(DecodePageToken(other, token).status().code(), absl::StatusCode::kInvalidArgument);
-  // Of another method, too.
+  // The token of another method is refused, too.
   EXPECT_FALSE(DecodePageToken(fact::v1::GetFactRequest(), token).ok());
 }
 

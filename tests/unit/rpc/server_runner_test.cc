@@ -139,7 +139,7 @@ TEST(ServerRunner, ADrainAnswersTheAcceptedCallAndRefusesNewOnes) {
   std::thread client([&] { accepted = server.Get(); });
   entered.WaitForNotification();
 
-  // What a call sees that arrives between the beginning of the drain and the closing of the port.
+  // A call arrives between the beginning of the drain and the closing of the port.
   server.runtime.gate().BeginDrain();
   const auto refused = server.Get();
   EXPECT_EQ(refused.status().code(), absl::StatusCode::kUnavailable);

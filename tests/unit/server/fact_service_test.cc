@@ -169,7 +169,7 @@ TEST_F(FactServiceTest, ACorrectionIsReportedByItsCaller) {
   EXPECT_TRUE(absl::IsInvalidArgument(Await(service_.CorrectFact(call, request)).status()));
 }
 
-TEST_F(FactServiceTest, TheHeadSaysWhereTheLogStands) {
+TEST_F(FactServiceTest, TheHeadSaysHowFarTheLogIs) {
   Fill();
   rpc::Call call = rpc::Call::ForTest("clerk:li");
   const auto head = Await(service_.GetLogHead(call, {}));

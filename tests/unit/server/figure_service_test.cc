@@ -89,7 +89,7 @@ TEST_F(FigureServiceTest, AnEmptyPeriodIsZero) {
   EXPECT_FALSE(ratio->ratio().has_value()) << "nothing divided by nothing is no number";
 }
 
-TEST_F(FigureServiceTest, AStockStandsOnADayAndRefusesAPeriod) {
+TEST_F(FigureServiceTest, AStockIsOfADayAndRefusesAPeriod) {
   log_.Append(BedsCounted("beds/1", reference::Date(2021, 5, 1), kStreet, 30, "a"));
   log_.Append(BedsCounted("beds/1", reference::Date(2024, 2, 29), kStreet, -4, "a"));
   EXPECT_EQ(Get(Query(kBeds, "2024-02-28"))->value(), 30);
@@ -189,7 +189,7 @@ TEST_F(FigureServiceTest, TooManyCombinationsAreRefused) {
 
 TEST_F(FigureServiceTest, ABreakDownShowsDivisionsOfTheDayAndWhatIsUnassigned) {
   Enroll(reference::Date(2024, 5, 1), kClosedCommunity, 3, "hospital");
-  Enroll(reference::Date(2024, 5, 1), kStreet, 2, "hospital");  // Of the street itself, no community's.
+  Enroll(reference::Date(2024, 5, 1), kStreet, 2, "hospital");  // In the street itself, no community's.
   pb::BreakDownFigureRequest request;
   *request.mutable_query() = Query(kEnrollments, "2024-09-30");
   request.mutable_query()->set_division(kStreet);

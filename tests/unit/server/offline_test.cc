@@ -1,4 +1,4 @@
-// What a binary does with the files of a stopped service.
+// Tests of the offline tools, which a binary runs on the files of a stopped service.
 #include "common/server/offline.h"
 
 #include <gmock/gmock.h>

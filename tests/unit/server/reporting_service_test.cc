@@ -128,7 +128,7 @@ class Reports : public ::testing::Test, public Schema, public lifecycle::testing
     return Call(service_, &ReportingService::BatchGetStatus, request);
   }
 
-  // Of the last step of a report.
+  // Returns the fact of the last step of a report.
   std::string LastFactOf(const std::string& name) {
     return reporting.table().Get(*Read(), name)->steps().rbegin()->fact();
   }
@@ -263,7 +263,7 @@ TEST_F(Reports, ALateFactEntersAndShowsAsARevisionOfTheClosedPeriod) {
   Closed("2", kOtherStreet, "2024-05");
   const int64_t before = revision();
   EXPECT_EQ(Text(Status("2024-05-31", "2024-05-01").counts()), "3=1+0+0+2 revised 0");
-  Happened(kStreet, "2024-06-01", 100);  // Of the next month.
+  Happened(kStreet, "2024-06-01", 100);  // In the next month.
   EXPECT_EQ(Text(Status("2024-05-31", "2024-05-01").counts()), "3=1+0+0+2 revised 0");
   const int64_t late = Happened(kStreet, "2024-05-20", 2);
 
@@ -279,7 +279,7 @@ TEST_F(Reports, ALateFactEntersAndShowsAsARevisionOfTheClosedPeriod) {
   EXPECT_EQ(Text(Status("2024-05-31", "2024-05-01", before).counts()), "3=1+0+0+2 revised 0")
       << "as known before";
   EXPECT_EQ(Text(Status("2024-05-31", "2024-05-01", late).counts()), "3=1+0+0+2 revised 1");
-  // What makes up for it is no revision any more.
+  // Once another fact makes up for it, it is no revision any more.
   Happened(kStreet, "2024-05-21", -2);
   EXPECT_EQ(Text(Status("2024-05-31", "2024-05-01").counts()), "3=1+0+0+2 revised 0");
 }

@@ -93,20 +93,20 @@ void ExpectSame(std::mt19937& random, const Reader& reader, const std::map<std::
   }
 }
 
-TEST(OverlayTest, TwoStackedOverlaysReadAsTheMapTheyStandFor) {
+TEST(OverlayTest, TwoStackedOverlaysReadAsTheMapWithTheirWrites) {
   std::mt19937 random(7);
   for (int round = 0; round < 500; ++round) {
     MapReader base;
     for (int i = 0; i < 8; ++i) base.entries[RandomKey(random)] = "base";
     std::map<std::string, std::string> committed = base.entries;
     Overlay group(&base);
-    for (int work = 0; work < 4; ++work) {
+    for (int transaction = 0; transaction < 4; ++transaction) {
       std::map<std::string, std::string> model = committed;
       Overlay overlay(&group);
       WriteRandomly(random, overlay, model);
       ExpectSame(random, overlay, model);
       ExpectSame(random, group, committed);
-      // Half of the works fail: their overlays are dropped.
+      // Half of the transactions fail: their overlays are dropped.
       if (random() % 2 == 0) {
         overlay.MoveInto(group);
         committed = model;

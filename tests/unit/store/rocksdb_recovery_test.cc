@@ -33,7 +33,7 @@ class RocksDbRecoveryTest : public testing::Test {
   }
   RocksDbStore::Options Options() const { return OptionsIn(data_); }
 
-  // Commits `count` works one by one, so that each is a record of the write-ahead log, and closes.
+  // Commits `count` transactions one by one, so that each is a record of the write-ahead log, and closes.
   void Fill(int count) const {
     const auto store = MustOpen(Options());
     for (int i = 0; i < count; ++i) {

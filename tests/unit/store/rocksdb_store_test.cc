@@ -1,5 +1,5 @@
-// What RocksDbStore promises beyond the contract suite: limits, groups, a failing or full disk, read-only
-// opening.
+// Tests of what RocksDbStore promises beyond the contract suite: limits, groups, a failing or full disk,
+// read-only opening.
 #include "common/store/rocksdb_store.h"
 
 #include <atomic>
@@ -40,7 +40,7 @@ google::rpc::ErrorInfo InfoOf(const absl::Status& status) {
 
 TEST_F(RocksDbStoreTest, AFullQueueRefusesAtOnceAndOnlyTheWorkBeyondIt) {
   RocksDbStore::Options options = Options();
-  options.max_queued_works = 3;
+  options.max_queued_transactions = 3;
   const auto store = MustOpen(options);
   HeldWriter held(*store);
   std::atomic<int> succeeded = 0;
@@ -67,7 +67,7 @@ TEST_F(RocksDbStoreTest, AFullQueueRefusesAtOnceAndOnlyTheWorkBeyondIt) {
   EXPECT_FALSE(ran);
 }
 
-TEST_F(RocksDbStoreTest, WaitingWorksShareOneFsync) {
+TEST_F(RocksDbStoreTest, WaitingTransactionsShareOneFsync) {
   FailingDisk disk;
   RocksDbStore::Options options = Options();
   options.env = disk.env();
@@ -193,7 +193,7 @@ TEST_F(RocksDbStoreTest, AFailedFsyncStopsWritesForGoodAndKeepsWhatWasAcknowledg
   EXPECT_EQ(store->Read()->head().revision, 1);
   store->Close();
 
-  // What the failed fsync left is unknown; what was acknowledged before it is there.
+  // It is unknown what the failed fsync left; everything that was acknowledged before it is there.
   store = MustOpen(Options());
   ASSERT_NE(store, nullptr);
   EXPECT_GE(store->Read()->head().revision, 1);
@@ -211,7 +211,7 @@ TEST_F(RocksDbStoreTest, AWorkThatMovesTheHeadBackIsRefusedAndLeavesNothing) {
   EXPECT_EQ(*store->Read()->Get("k"), "v");
 }
 
-TEST_F(RocksDbStoreTest, OpeningForReadingSeesTheDataAndRefusesWorks) {
+TEST_F(RocksDbStoreTest, OpeningForReadingSeesTheDataAndRefusesTransactions) {
   EXPECT_EQ(RocksDbStore::OpenReadOnly(Options().directory).status().code(), absl::StatusCode::kNotFound);
   ASSERT_TRUE(MustOpen(Options())->CommitAndWait(Append("k", "v")).ok());
 
@@ -234,7 +234,7 @@ TEST_F(RocksDbStoreTest, ASnapshotHeldBeyondCloseStaysReadable) {
 
 TEST_F(RocksDbStoreTest, LimitsOfZeroAreRefused) {
   RocksDbStore::Options options = Options();
-  options.max_group_works = 0;
+  options.max_group_transactions = 0;
   EXPECT_EQ(RocksDbStore::Open(options).status().code(), absl::StatusCode::kInvalidArgument);
 }
 

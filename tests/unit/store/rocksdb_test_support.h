@@ -22,7 +22,7 @@ inline Head HeadAt(int64_t revision, char fill = 'd') {
 }
 
 // One more revision, and `value` under `key`.
-inline Store::Work Append(std::string key, std::string value) {
+inline Store::TransactionBody Append(std::string key, std::string value) {
   return [key = std::move(key), value = std::move(value)](Transaction& transaction) {
     transaction.Put(key, value);
     transaction.SetHead(HeadAt(transaction.head().revision + 1));

@@ -170,6 +170,16 @@ TEST(NeighborhoodCenterLifecycle, OnlyAClosedFormatOpensAndOnlyAnOpenOneCloses) 
   EXPECT_THAT(CloseOn(center, NEIGHBORHOOD_CENTER_FORMAT_COMMUNITY), IsOk());
 }
 
+TEST(NeighborhoodCenterLifecycle, AStepSaysHowItChangedAFormat) {
+  NeighborhoodCenter center = With(1);
+  ASSERT_THAT(CloseOn(center, NEIGHBORHOOD_CENTER_FORMAT_COMMUNITY), IsOk());
+  ASSERT_THAT(Close(center, "2024-06-01"), IsOk());
+  EXPECT_EQ(center.steps(0).format_change(), NEIGHBORHOOD_CENTER_FORMAT_CHANGE_UNSPECIFIED);
+  EXPECT_EQ(center.steps(1).format_change(), NEIGHBORHOOD_CENTER_FORMAT_CHANGE_OPENED);
+  EXPECT_EQ(center.steps(2).format_change(), NEIGHBORHOOD_CENTER_FORMAT_CHANGE_CLOSED);
+  EXPECT_EQ(center.steps(3).format_change(), NEIGHBORHOOD_CENTER_FORMAT_CHANGE_UNSPECIFIED);
+}
+
 TEST(NeighborhoodCenterLifecycle, TheDayOfAFormatIsCorrectedBetweenItsNeighbors) {
   NeighborhoodCenter center = With(2);
   EXPECT_THAT(

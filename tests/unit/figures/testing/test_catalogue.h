@@ -76,14 +76,14 @@ inline std::string ResourceKeyOf(absl::string_view subject) {
 
 // Moves the postings of an enrollment as its correction says. The channel "closed" is refused by the kind's
 // own rule.
-inline absl::StatusOr<fact::v1::Fact> AmendEnrollment(facts::Writer& writer, const fact::v1::Fact& current,
-                                                      const facts::Correction& correction) {
-  fact::v1::Fact amended = current;
-  if (correction.occurred_on) amended.set_occurred_on(reference::FormatDate(*correction.occurred_on));
-  if (correction.division) amended.set_division(*correction.division);
-  for (fact::v1::Posting& posting : *amended.mutable_postings()) {
-    posting.set_effective_on(amended.occurred_on());
-    posting.set_division(amended.division());
+inline absl::StatusOr<fact::v1::Fact> CorrectEnrollment(facts::Writer& writer, const fact::v1::Fact& current,
+                                                        const facts::Correction& correction) {
+  fact::v1::Fact corrected = current;
+  if (correction.occurred_on) corrected.set_occurred_on(reference::FormatDate(*correction.occurred_on));
+  if (correction.division) corrected.set_division(*correction.division);
+  for (fact::v1::Posting& posting : *corrected.mutable_postings()) {
+    posting.set_effective_on(corrected.occurred_on());
+    posting.set_division(corrected.division());
     if (const auto it = correction.amounts.find(posting.measure()); it != correction.amounts.end()) {
       posting.set_amount(it->second);
     }
@@ -95,8 +95,8 @@ inline absl::StatusOr<fact::v1::Fact> AmendEnrollment(facts::Writer& writer, con
       (*posting.mutable_dimensions())[key] = value;
     }
   }
-  writer.transaction().Put(ResourceKeyOf(current.subject()), amended.division());
-  return amended;
+  writer.transaction().Put(ResourceKeyOf(current.subject()), corrected.division());
+  return corrected;
 }
 
 inline std::vector<facts::FactKind> TestKinds() {
@@ -105,8 +105,8 @@ inline std::vector<facts::FactKind> TestKinds() {
   enrolled.measures = {kEnrollments, kChildren};
   enrolled.correctable = {
       .occurred_on = true, .division = true, .amounts = {kEnrollments}, .dimensions = {"channel"}};
-  enrolled.amend = AmendEnrollment;
-  enrolled.withdraw = [](facts::Writer& writer, const fact::v1::Fact& current) {
+  enrolled.correct = CorrectEnrollment;
+  enrolled.retract = [](facts::Writer& writer, const fact::v1::Fact& current) {
     writer.transaction().Delete(ResourceKeyOf(current.subject()));
     return absl::OkStatus();
   };

@@ -81,12 +81,12 @@ class TestLog {
 
   // Runs one transaction and waits for it.
   absl::StatusOr<fact::v1::Fact> Run(
-      const std::function<absl::StatusOr<fact::v1::Fact>(facts::Writer&)>& work,
+      const std::function<absl::StatusOr<fact::v1::Fact>(facts::Writer&)>& body,
       absl::string_view reporter = "clerk:li") {
     absl::StatusOr<fact::v1::Fact> fact;
     const absl::Status committed = store_->CommitAndWait([&](store::Transaction& transaction) {
       facts::Writer writer(*log_, transaction, reporter);
-      fact = work(writer);
+      fact = body(writer);
       return fact.status();
     });
     if (!committed.ok()) return committed;

@@ -94,9 +94,10 @@ void ExpectOrder(const Lifecycle<Row>& lifecycle, const Row& row, const std::str
       << pair;
 }
 
-// `like` is a row with at least one recorded step; it is put into every state in turn. What the table does
-// not allow must be refused with TRANSITION_NOT_ALLOWED and all that is allowed, or RECORD_RETRACTED of a
-// retracted one. What it allows must not lie before the step before it, and keeps that in its place.
+// `like` is a row with at least one recorded step; it is put into every state in turn. A transition that
+// the table does not allow must be refused with TRANSITION_NOT_ALLOWED and all that is allowed, or with
+// RECORD_RETRACTED for a retracted row. One that it allows must not lie before the step before it, and keeps
+// that in its place.
 template <class Row>
 void ExpectTransitions(const Lifecycle<Row>& lifecycle, Row like,
                        const std::map<StateOf<Row>, std::vector<StateOf<Row>>>& table) {

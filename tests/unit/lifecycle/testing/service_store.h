@@ -95,12 +95,12 @@ class ServiceStore {
   fact::v1::Fact LastFact() const { return *facts::FactAt(*Read(), revision()); }
 
   // Runs a transaction body of the engine, `StatusOr<T>(Writer&)`, and waits for it.
-  template <class T = fact::v1::Fact, class Work>
-  absl::StatusOr<T> Run(Work work) {
+  template <class T = fact::v1::Fact, class Body>
+  absl::StatusOr<T> Run(Body body) {
     absl::StatusOr<T> result;
     const absl::Status committed = store_->CommitAndWait([&](store::Transaction& transaction) {
       facts::Writer writer(*log_, transaction, "clerk:li");
-      result = work(writer);
+      result = body(writer);
       return result.status();
     });
     if (!committed.ok()) return committed;
