@@ -1,13 +1,16 @@
 """What the contract declares holds on the wire: reads are answered without a principal and everything else is not; a request that lacks
-required fields is refused with a violation for each of them."""
+required fields is refused with a violation for each of them; every date says what it is."""
 
 import importlib
 import os
+import re
 
 import grpc
 
+from eastgate.options.v1 import options_pb2
 from google.api import field_behavior_pb2, resource_pb2
 from google.protobuf import descriptor_pb2
+from google.protobuf.descriptor import FieldDescriptor
 from harness import PRINCIPAL, Refusal, Suite, run
 
 PROTO = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "proto")
@@ -15,6 +18,11 @@ COMMON = ("fact", "figure")  # Served by every service.
 # Whatever changes something says what makes it happen once, or can be previewed.
 WRITE_FIELDS = {"request_id", "source_ref", "validate_only"}
 CALL_SECONDS = 20
+CALENDAR_OPTIONS = ("date", "month", "year", "period")
+CALENDAR_NAMES = {
+    FieldDescriptor.TYPE_STRING: re.compile(r".*_(on|until|from|to)|as_of|start|end|month|period"),
+    FieldDescriptor.TYPE_INT32: re.compile(r".*year"),
+}
 
 
 def files():
@@ -99,6 +107,32 @@ def test_every_field_that_is_sent_has_a_behavior():
     assert not bare, bare
 
 
+def all_messages():
+    def within(messages):
+        for message in messages:
+            yield message
+            yield from within(message.nested_types)
+
+    return [message for file in files() for message in within(file.message_types_by_name.values())]
+
+
+def test_every_date_month_year_and_period_declares_its_kind():
+    wrong, declared = [], 0
+    for message in all_messages():
+        for field in message.fields:
+            options = field.GetOptions().Extensions
+            kinds = {name: kind for name in CALENDAR_OPTIONS if (kind := options[getattr(options_pb2, name)])}
+            name = CALENDAR_NAMES.get(field.type)
+            is_calendar = name is not None and name.fullmatch(field.name) is not None
+            if len(kinds) != is_calendar or field.type != (FieldDescriptor.TYPE_INT32 if "year" in kinds else FieldDescriptor.TYPE_STRING) and kinds:
+                wrong.append(field.full_name)
+            if options[options_pb2.may_be_empty] and not kinds:
+                wrong.append(field.full_name)
+            declared += len(kinds)
+    assert not wrong, wrong
+    assert declared > 200, declared
+
+
 def only_declared_reads_are_answered_without_a_principal(suite):
     for method in methods():
         for server in servers_of(suite, method):
@@ -133,4 +167,4 @@ def test_the_contract_on_the_wire():
 
 
 run([test_a_method_is_a_read_unless_its_request_says_that_it_writes, test_every_field_that_is_sent_has_a_behavior,
-     test_the_contract_on_the_wire])
+     test_every_date_month_year_and_period_declares_its_kind, test_the_contract_on_the_wire])
