@@ -121,13 +121,14 @@ def test_every_date_month_year_and_period_declares_its_kind():
     for message in all_messages():
         for field in message.fields:
             options = field.GetOptions().Extensions
-            kinds = {name: kind for name in CALENDAR_OPTIONS if (kind := options[getattr(options_pb2, name)])}
+            kinds = [name for name in CALENDAR_OPTIONS if options[getattr(options_pb2, name)]]
             name = CALENDAR_NAMES.get(field.type)
-            is_calendar = name is not None and name.fullmatch(field.name) is not None
-            if len(kinds) != is_calendar or field.type != (FieldDescriptor.TYPE_INT32 if "year" in kinds else FieldDescriptor.TYPE_STRING) and kinds:
-                wrong.append(field.full_name)
+            if len(kinds) != bool(name and name.fullmatch(field.name)):
+                wrong.append(f"{field.full_name}: declares {kinds}")
+            if kinds and (field.type == FieldDescriptor.TYPE_INT32) != (kinds == ["year"]):
+                wrong.append(f"{field.full_name}: {kinds} has another type")
             if options[options_pb2.may_be_empty] and not kinds:
-                wrong.append(field.full_name)
+                wrong.append(f"{field.full_name}: may_be_empty alone")
             declared += len(kinds)
     assert not wrong, wrong
     assert declared > 200, declared
