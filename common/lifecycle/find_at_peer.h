@@ -13,9 +13,11 @@
 
 #include "absl/time/time.h"
 #include "common/lifecycle/rules.h"
+#include "common/resource/calendar_fields.h"
 #include "common/rpc/call.h"
 #include "common/rpc/peer.h"
 #include "common/rpc/reply.h"
+#include "common/status/status_macros.h"
 
 namespace eastgate::lifecycle {
 
@@ -29,9 +31,10 @@ bool IsRetracted(const Row& row) {
   }
 }
 
-// Returns the active row of that name. NOT_FOUND; FAILED_PRECONDITION, reason RECORD_RETRACTED; UNAVAILABLE,
-// reason PEER_UNAVAILABLE, when the service does not answer within `limit`, or the configuration does not
-// name it and `peer` is null. `method` is the service's Get. Call, peer and stub must outlive the reply.
+// Returns the active row of that name. NOT_FOUND; FAILED_PRECONDITION, reason RECORD_RETRACTED; DATA_LOSS
+// when its dates are not sound; UNAVAILABLE, reason PEER_UNAVAILABLE, when the service does not answer within
+// `limit`, or the configuration does not name it and `peer` is null. `method` is the service's Get. Call,
+// peer and stub must outlive the reply.
 template <class Stub, class AsyncStub, class Request, class Row>
 rpc::Reply<Row> FindAtPeer(rpc::Call& call, const rpc::PeerChannel* peer, const char* service,
                            const std::unique_ptr<Stub>& stub,
@@ -41,8 +44,9 @@ rpc::Reply<Row> FindAtPeer(rpc::Call& call, const rpc::PeerChannel* peer, const 
   if (peer == nullptr) co_return rpc::PeerMissing(service);
   Request request;
   request.set_name(std::move(name));
-  auto found = co_await peer->Call(call, stub->async(), method, request, limit);
-  if (found.ok() && IsRetracted(*found)) co_return RecordRetracted(found->name());
+  CO_ASSIGN_OR_RETURN(const Row found, co_await peer->Call(call, stub->async(), method, request, limit));
+  CO_RETURN_IF_ERROR(resource::CheckCalendarFields(found));
+  if (IsRetracted(found)) co_return RecordRetracted(found.name());
   co_return found;
 }
 

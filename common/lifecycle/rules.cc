@@ -1,24 +1,35 @@
 #include "common/lifecycle/rules.h"
 
 #include <algorithm>
+#include <cstdio>
+#include <cstdlib>
+#include <string>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "common/resource/request_check.h"
 #include "common/status/errors.h"
-#include "common/store/key_codec.h"
 
 namespace eastgate::lifecycle {
+namespace {
 
-reference::Date StoredDate(absl::string_view text) {
-  return *reference::ParseDate(text);
+template <class T>
+T Checked(const absl::StatusOr<T>& parsed) {
+  if (parsed.ok()) return *parsed;
+  const std::string message(parsed.status().message());
+  std::fprintf(stderr, "a date was used that nothing had checked: %s\n", message.c_str());
+  std::abort();
 }
 
-absl::StatusOr<reference::Date> ParseStoredDate(absl::string_view text) {
-  const absl::StatusOr<reference::Date> date = reference::ParseDate(text);
-  if (!date.ok()) return store::Corrupt("day of a resource");
-  return date;
+}  // namespace
+
+reference::Date StoredDate(absl::string_view text) {
+  return Checked(reference::ParseDate(text));
+}
+
+reference::ReportingPeriod StoredPeriod(absl::string_view text) {
+  return Checked(reference::ParsePeriod(text));
 }
 
 absl::Status CheckNotBefore(absl::string_view field, reference::Date date, absl::string_view other,
@@ -109,7 +120,7 @@ absl::Status CorrectFen(const facts::Correction& correction, const std::string& 
 }
 
 reference::Date LastDayOf(absl::string_view month) {
-  return reference::Date(*reference::ParseMonth(month) + 1) - 1;
+  return reference::Date(Checked(reference::ParseMonth(month)) + 1) - 1;
 }
 
 reference::Date OverdueFrom(reference::Date due) {

@@ -10,21 +10,22 @@
 
 #include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
-#include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "common/facts/draft.h"
 #include "common/facts/fact_kind.h"
 #include "common/reference/civil_date.h"
+#include "common/reference/reporting_duties.h"
 #include "eastgate/fact/v1/fact.pb.h"
 #include "google/protobuf/descriptor.h"
 #include "google/protobuf/generated_enum_reflection.h"
 
 namespace eastgate::lifecycle {
 
-// Parses a day of a stored resource, which was checked when it was recorded.
+// Return what a text of a stored resource says. Its dates were checked when it was read from a table, or
+// arrived in the answer of another service (resource/calendar_fields.h), and those of a request by the check
+// of the method; one that may be empty must not be. Anything else ends the process, which then says the text.
 reference::Date StoredDate(absl::string_view text);
-// The same where the row may be damaged or belongs to another service. DATA_LOSS when the text is not a day.
-absl::StatusOr<reference::Date> ParseStoredDate(absl::string_view text);
+reference::ReportingPeriod StoredPeriod(absl::string_view text);
 
 // DATE_OUT_OF_ORDER unless `date` is on or after (before) the stored day `other`, which `what` names.
 absl::Status CheckNotBefore(absl::string_view field, reference::Date date, absl::string_view other,

@@ -10,8 +10,6 @@
 namespace eastgate::reference {
 namespace {
 
-constexpr int kFirstYear = 1900;
-constexpr int kLastYear = 2199;
 constexpr Date kEpoch(1970, 1, 1);
 
 // The value of decimal digits and nothing else.

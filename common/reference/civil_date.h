@@ -18,6 +18,10 @@ namespace eastgate::reference {
 using Date = absl::CivilDay;
 using Month = absl::CivilMonth;
 
+// The years of all dates, both inclusive.
+inline constexpr int kFirstYear = 1900;
+inline constexpr int kLastYear = 2199;
+
 // Exactly YYYY-MM-DD, a day that exists, from 1900-01-01 to 2199-12-31.
 absl::StatusOr<Date> ParseDate(absl::string_view text);
 std::string FormatDate(Date date);

@@ -29,7 +29,7 @@ constexpr uint32_t kReportsNumber = 1000;
 
 // Posts a step on the last day of the report's period, whatever its own day.
 void PostStep(const std::string& measure, const FigureReport& report, int index, fact::v1::Fact& draft) {
-  const reference::Date day = reference::ParsePeriod(report.period())->LastDay();
+  const reference::Date day = lifecycle::StoredPeriod(report.period()).LastDay();
   const auto post = [&](FigureReportState state, int amount) {
     *draft.add_postings() = facts::MakePosting(measure, day, report.division(), amount,
                                                {{kReportFigureKey, report.figure()},

@@ -7,8 +7,9 @@
 //        .type = "NewbornEnrollment",
 //        .indexes = {{kByChild, [](const auto& row) { return row.child(); }}}});
 //
-// Row has name, etag and revision. A row that an index gives an empty key is not in that index. Numbers are
-// on disk: append-only. Immutable, thread-safe; owned by the service's Tables.
+// Row has name, etag and revision. The dates, months, years and periods that it declares are sound in every
+// row that is read: see calendar_fields.h. A row that an index gives an empty key is not in that index.
+// Numbers are on disk: append-only. Immutable, thread-safe; owned by the service's Tables.
 #ifndef EASTGATE_COMMON_RESOURCE_TABLE_H_
 #define EASTGATE_COMMON_RESOURCE_TABLE_H_
 
@@ -24,6 +25,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
+#include "common/resource/calendar_fields.h"
 #include "common/resource/rows.h"
 #include "common/status/errors.h"
 #include "common/status/status_macros.h"
@@ -107,8 +109,11 @@ class Table {
   }
 
   // Puts a row under its name at `revision`, updates its indexes, and returns the row as stored, etag
-  // included. Uniqueness is not checked here: the caller's rules refuse duplicates before.
+  // included. Uniqueness is not checked here: the caller's rules refuse duplicates before. INTERNAL for a row
+  // that could not be read again.
   absl::StatusOr<Row> Put(store::Transaction& transaction, int64_t revision, Row row) const {
+    if (!CheckCalendarFields(row).ok())
+      return absl::InternalError(absl::StrCat(row.name(), ": a date is malformed or missing"));
     const std::string id(IdOf(row.name()));
     ASSIGN_OR_RETURN(const std::optional<Row> old, Find(transaction, id));
     for (const Index<Row>& index : schema_.indexes) {
@@ -190,6 +195,7 @@ class Table {
     Row row;
     if (!row.ParseFromArray(bytes.data(), static_cast<int>(bytes.size())) || row.name() != NameOf(id))
       return store::Corrupt("resource");
+    RETURN_IF_ERROR(CheckCalendarFields(row));
     row.set_etag(EtagOf(row.revision()));
     return row;
   }

@@ -5,6 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/lifecycle/rules.h"
+#include "common/resource/calendar_fields.h"
 #include "common/status/errors.h"
 #include "common/status/status_macros.h"
 #include "common/store/key_codec.h"
@@ -14,7 +15,7 @@ namespace {
 
 constexpr int kMaxFailures = 1'000;  // That an answer names.
 
-using lifecycle::ParseStoredDate;
+using lifecycle::StoredDate;
 using reference::Date;
 using v1::SUPERVISION_CAUSE_BEHIND_SCHEDULE;
 using v1::SUPERVISION_CAUSE_DUE_SOON;
@@ -25,9 +26,8 @@ using v1::SUPERVISION_COLOR_RED;
 using v1::SUPERVISION_COLOR_YELLOW;
 
 // Judges something that is due by the end of `due_on` and not done on the day.
-absl::StatusOr<Findings> JudgeDueDay(Finding finding, absl::string_view due_on,
-                                     const SurveyContext& context) {
-  ASSIGN_OR_RETURN(const Date due, ParseStoredDate(due_on));
+Findings JudgeDueDay(Finding finding, absl::string_view due_on, const SurveyContext& context) {
+  const Date due = StoredDate(due_on);
   if (context.on > due) {
     finding.cause = SUPERVISION_CAUSE_OVERDUE;
     finding.color = SUPERVISION_COLOR_RED;
@@ -39,15 +39,15 @@ absl::StatusOr<Findings> JudgeDueDay(Finding finding, absl::string_view due_on,
   return Findings{finding};
 }
 
-// Returns how many steps the row had by the end of the day. DATA_LOSS where it has none, or one without a
-// day.
+// Returns how many steps the row, which is from the answer of another service, had by the end of the day.
+// DATA_LOSS where it has none, or its dates are not sound.
 template <class Row>
 absl::StatusOr<int> StepsBy(const Row& row, Date on) {
+  RETURN_IF_ERROR(resource::CheckCalendarFields(row));
   if (row.steps().empty()) return store::Corrupt("steps of a resource");
   int count = 0;
   for (const auto& step : row.steps()) {
-    ASSIGN_OR_RETURN(const Date occurred_on, ParseStoredDate(step.occurred_on()));
-    if (occurred_on <= on) ++count;
+    if (StoredDate(step.occurred_on()) <= on) ++count;
   }
   return count;
 }
@@ -165,7 +165,7 @@ absl::StatusOr<Findings> FindingsOf(const urban::v1::RectificationItem& item, co
                   .title_zh = item.place(),
                   .unit = unit,
                   .division = item.division()};
-  ASSIGN_OR_RETURN(Findings found, JudgeDueDay(finding, last.due_on(), context));
+  Findings found = JudgeDueDay(finding, last.due_on(), context);
   if (last.state() == urban::v1::RECTIFICATION_ITEM_STATE_RETURNED) {
     finding.cause = SUPERVISION_CAUSE_POOR_QUALITY;
     finding.color = SUPERVISION_COLOR_YELLOW;
@@ -186,6 +186,7 @@ absl::StatusOr<Findings> FindingsOf(const urban::v1::PatrolRound& round, const S
 
 absl::StatusOr<Findings> FindingsOf(const std::string& figure, const figure::v1::MissingReport& missing,
                                     const SurveyContext& context) {
+  RETURN_IF_ERROR(resource::CheckCalendarFields(missing));
   // The calendar does not say when it is due.
   if (missing.due_on().empty()) return Findings();
   return JudgeDueDay(

@@ -57,8 +57,8 @@ struct SurveyContext {
 };
 
 // Return what is wrong with a subject on the day as its facts have it, one finding for each cause. DATA_LOSS
-// where the row is not one that a service writes: it has no steps, or a day is malformed. NOT_FOUND where
-// something is wrong and its owner is not known.
+// where the row is not one that a service writes: it has no steps, or a day is malformed or missing.
+// NOT_FOUND where something is wrong and its owner is not known.
 using Findings = std::vector<Finding>;
 Findings FindingsOf(const v1::Target& target, const v1::TargetEvaluation& evaluation,
                     absl::string_view division);

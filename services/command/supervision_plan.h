@@ -19,7 +19,8 @@
 
 namespace eastgate::command {
 
-// DATA_LOSS where an order or a target of command's own store is not one that command writes.
+// DATA_LOSS where an order or a target of command's own store is not one that command writes: it has no
+// steps, or no value for some month.
 absl::Status CheckSound(const v1::SupervisionOrder& order);
 absl::Status CheckSound(const v1::Target& target);
 

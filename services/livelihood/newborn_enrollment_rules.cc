@@ -274,7 +274,8 @@ const lifecycle::PartEntry<NewbornEnrollment, NewbornEnrollment>& NewbornEntitle
        .measures = {kNewbornEntitlementDays, kNewbornEntitlements},
        .retracted = v1::NEWBORN_ENROLLMENT_STATE_RETRACTED,
        .find = [](NewbornEnrollment& enrollment, absl::string_view fact) -> NewbornEnrollment* {
-         return enrollment.entitlement_fact() == fact ? &enrollment : nullptr;
+         const bool is_entitled = !enrollment.entitled_on().empty() && enrollment.entitlement_fact() == fact;
+         return is_entitled ? &enrollment : nullptr;
        },
        .remove = [](NewbornEnrollment& enrollment, NewbornEnrollment*) { ClearEntitlement(enrollment); },
        .set_fact = [](NewbornEnrollment& enrollment,

@@ -10,6 +10,7 @@
 #include "common/reference/division.h"
 #include "common/status/errors.h"
 #include "common/status/status_macros.h"
+#include "common/store/key_codec.h"
 #include "services/livelihood/identities.h"
 
 namespace eastgate::livelihood {
@@ -134,6 +135,7 @@ void Conclude(v1::StartupLoanDecision& decision) {
 
 // Makes the decision of the step, once; a correction of an earlier step leaves it as it was made.
 absl::Status JudgeDecision(const lifecycle::Judgment& judgment, StartupLoan& loan, int step) {
+  if (!loan.has_decision()) return store::Corrupt("decision of a loan");
   if (!AwaitsDecision(loan, step)) return absl::OkStatus();
   v1::StartupLoanDecision& decision = *loan.mutable_decision();
   ASSIGN_OR_RETURN(*decision.mutable_parameters(), ParametersOf(loan, judgment.reference->parameters));
@@ -141,6 +143,11 @@ absl::Status JudgeDecision(const lifecycle::Judgment& judgment, StartupLoan& loa
   if (!decision.approved()) loan.mutable_steps(step)->set_state(STARTUP_LOAN_STATE_REJECTED);
   loan.set_state(loan.steps(step).state());
   return absl::OkStatus();
+}
+
+// DATA_LOSS where a loan that was disbursed does not say when it is due.
+absl::Status CheckHasDueDay(const StartupLoan& loan) {
+  return loan.due_on().empty() ? store::Corrupt("due day of a loan") : absl::OkStatus();
 }
 
 absl::Status JudgeStep(const lifecycle::Judgment& judgment, StartupLoan& loan, int index) {
@@ -153,7 +160,11 @@ absl::Status JudgeStep(const lifecycle::Judgment& judgment, StartupLoan& loan, i
     case STARTUP_LOAN_STATE_DISBURSED:
       loan.set_due_on(reference::FormatDate(MonthsLater(on, loan.term_months())));
       return absl::OkStatus();
+    case STARTUP_LOAN_STATE_REPAID:
+    case STARTUP_LOAN_STATE_WRITTEN_OFF:
+      return CheckHasDueDay(loan);
     case STARTUP_LOAN_STATE_OVERDUE:
+      RETURN_IF_ERROR(CheckHasDueDay(loan));
       return lifecycle::CheckNotBefore(
           judgment.DayField("occurred_on"), on,
           reference::FormatDate(lifecycle::OverdueFrom(StoredDate(loan.due_on()))),

@@ -1,16 +1,25 @@
 """The declarations of the contract hold on the wire: reads are answered without a principal and everything else is not; a request that lacks
-required fields is refused with a violation for each of them."""
+required fields is refused with a violation for each of them; every date says what it is."""
+
+import re
 
 import grpc
 
+from eastgate.options.v1 import options_pb2
 from google.api import field_behavior_pb2, resource_pb2
 from google.protobuf import descriptor_pb2
+from google.protobuf.descriptor import FieldDescriptor
 from harness import PRINCIPAL, Refusal, Suite, contract, run
 
 COMMON = ("fact", "figure")  # Served by every service.
 # Whatever changes something says what makes it happen once, or can be previewed.
 WRITE_FIELDS = {"request_id", "source_ref", "validate_only"}
 CALL_SECONDS = 20
+CALENDAR_OPTIONS = ("date", "month", "year", "period")
+CALENDAR_NAMES = {
+    FieldDescriptor.TYPE_STRING: re.compile(r".*_(on|until|from|to)|as_of|start|end|month|period"),
+    FieldDescriptor.TYPE_INT32: re.compile(r".*year"),
+}
 
 
 def methods():
@@ -88,6 +97,33 @@ def test_every_field_that_is_sent_has_a_behavior():
     assert not bare, bare
 
 
+def all_messages():
+    def within(messages):
+        for message in messages:
+            yield message
+            yield from within(message.nested_types)
+
+    return [message for file in contract() for message in within(file.message_types_by_name.values())]
+
+
+def test_every_date_month_year_and_period_declares_its_kind():
+    wrong, declared = [], 0
+    for message in all_messages():
+        for field in message.fields:
+            options = field.GetOptions().Extensions
+            kinds = [name for name in CALENDAR_OPTIONS if options[getattr(options_pb2, name)]]
+            name = CALENDAR_NAMES.get(field.type)
+            if len(kinds) != bool(name and name.fullmatch(field.name)):
+                wrong.append(f"{field.full_name}: declares {kinds}")
+            if kinds and (field.type == FieldDescriptor.TYPE_INT32) != (kinds == ["year"]):
+                wrong.append(f"{field.full_name}: {kinds} has another type")
+            if options[options_pb2.may_be_empty] and not kinds:
+                wrong.append(f"{field.full_name}: may_be_empty alone")
+            declared += len(kinds)
+    assert not wrong, wrong
+    assert declared > 200, declared
+
+
 def only_declared_reads_are_answered_without_a_principal(suite):
     for method in methods():
         for server in servers_of(suite, method):
@@ -122,4 +158,4 @@ def test_the_contract_on_the_wire():
 
 
 run([test_a_method_is_a_read_unless_its_request_says_that_it_writes, test_every_field_that_is_sent_has_a_behavior,
-     test_the_contract_on_the_wire])
+     test_every_date_month_year_and_period_declares_its_kind, test_the_contract_on_the_wire])

@@ -45,6 +45,11 @@ def damage(suite, resource_id, change, table=RECTIFICATION_ITEMS):
     reached(suite, "urban")
 
 
+def withdrawal_of(subject):
+    return rectification_item_pb2.WithdrawRectificationItemRequest(
+        name=subject.removeprefix("urban/"), reason="示例", occurred_on="2024-12-31", source_ref=f"withdrawn {subject}")
+
+
 def test_a_sweep_opens_what_is_late_and_a_second_one_changes_nothing():
     with Suite() as suite:
         suite.load()
@@ -146,6 +151,12 @@ def test_one_corrupt_item_is_named_and_stops_nothing_else():
         third = sweep(suite, "2024-12-31")
         assert failed(third) == sorted(["urban/rectificationItems/GT-109", kept.subject]), third.failures
         assert kept.name not in third.closed and list(orders(suite, subject=kept.subject)) == [kept]
+        # Nor can such an item be changed; its server goes on with the others.
+        withdraw = suite.urban.rectification.WithdrawRectificationItem
+        refused = refusal(withdraw, withdrawal_of(kept.subject))
+        assert refused.code == grpc.StatusCode.DATA_LOSS, refused.code
+        other = next(order for order in orders(suite) if order.subject.startswith("urban/rectificationItems/") and order.subject != kept.subject)
+        assert withdraw(withdrawal_of(other.subject)).state == rectification_item_pb2.RECTIFICATION_ITEM_STATE_WITHDRAWN
 
 
 def test_what_was_returned_for_rework_is_of_poor_quality_until_it_is_handled_again():

@@ -90,6 +90,7 @@ TEST_F(FundServiceTest, LivelihoodIsAskedForTheProject) {
   EXPECT_THAT(Call(asking, &FundService::CreateFundAllocation, request),
               StatusIs(absl::StatusCode::kNotFound));
   auto& project = livelihood.projects["livelihoodProjects/p"];
+  project.set_year(2024);
   project.set_state(livelihood::v1::LIVELIHOOD_PROJECT_STATE_RETRACTED);
   EXPECT_THAT(Call(asking, &FundService::CreateFundAllocation, request), Refused("RECORD_RETRACTED"));
   project.set_state(livelihood::v1::LIVELIHOOD_PROJECT_STATE_RECORDED);

@@ -99,6 +99,7 @@ TEST(FindingsOf, AReturnedItemIsOfPoorQualityBesideBeingDueSoonOrOverdue) {
   item.set_name("rectificationItems/1");
   item.set_campaign("rectificationCampaigns/c");
   item.set_division(kStreet);
+  item.set_due_on("2024-04-20");
   const auto step = [&](urban::v1::RectificationItemState state, const std::string& on) {
     auto& added = *item.add_steps();
     added.set_state(state);
@@ -133,10 +134,12 @@ TEST(FindingsOf, TheSubjectsUnitAnswersElseTheLeadUnitOfItsProjectOrCampaign) {
   procurement.add_steps()->set_occurred_on("2024-01-10");
   procurement.mutable_steps(0)->set_state(livelihood::v1::PROCUREMENT_STATE_DEMAND);
   procurement.add_dates()->set_state(livelihood::v1::PROCUREMENT_STATE_NOTICE);
+  procurement.mutable_dates(0)->set_due_on("2024-06-30");
   procurement.mutable_dates(0)->set_effective_due_on("2024-06-30");
   EXPECT_EQ(who(FindingsOf(procurement, late)), "mechanismUnits/livelihood 示例牵头单位");
   urban::v1::RectificationItem item;
   item.set_campaign("rectificationCampaigns/c");
+  item.set_due_on("2024-06-30");
   item.add_steps()->set_occurred_on("2024-03-01");
   item.mutable_steps(0)->set_due_on("2024-06-30");
   item.mutable_steps(0)->set_state(urban::v1::RECTIFICATION_ITEM_STATE_LISTED);
@@ -203,6 +206,7 @@ TEST(FindingsOf, AnItemIsDueAsItWasExtendedByTheDay) {
   item.set_name("rectificationItems/1");
   item.set_campaign("rectificationCampaigns/c");
   item.set_division(kStreet);
+  item.set_due_on("2024-04-20");
   const auto step = [&](urban::v1::RectificationItemState state, const std::string& on,
                         const std::string& due_on) {
     auto& added = *item.add_steps();

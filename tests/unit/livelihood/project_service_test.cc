@@ -176,5 +176,20 @@ TEST_F(ProjectServiceTest, AListNamesADamagedRowAndGoesOn) {
               StatusIs(absl::StatusCode::kDataLoss));
 }
 
+TEST_F(ProjectServiceTest, AStepOnARowWithADamagedDateIsDataLossAndOthersGoOn) {
+  ASSERT_THAT(Begin(), IsOk());
+  for (const char* id : {"1", "2"}) ASSERT_THAT(Plan(MilestoneOfProject(id)), IsOk());
+  v1::Milestone damaged =
+      *Call(projects, &ProjectService::GetMilestone, StepOf<v1::GetMilestoneRequest>("milestones/1"));
+  damaged.set_due_on("2024=09-30");
+  Overwrite(kMilestonesTable, "1", damaged.SerializeAsString());
+  auto complete = StepOf<v1::CompleteMilestoneRequest>("milestones/1");
+  complete.set_occurred_on("2024-12-05");
+  EXPECT_THAT(Call(projects, &ProjectService::CompleteMilestone, complete),
+              StatusIs(absl::StatusCode::kDataLoss));
+  complete.set_name("milestones/2");
+  EXPECT_THAT(Call(projects, &ProjectService::CompleteMilestone, complete), IsOk());
+}
+
 }  // namespace
 }  // namespace eastgate::livelihood

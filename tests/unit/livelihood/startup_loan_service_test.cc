@@ -134,7 +134,11 @@ class LoansOfEnterprises : public StartupLoanServiceTest {
     rpc::testing::FakeRows<economy::v1::Enterprise> enterprises;
   };
 
-  economy::v1::Enterprise& Enterprise() { return economy_.enterprises[kEnterprise]; }
+  economy::v1::Enterprise& Enterprise() {
+    economy::v1::Enterprise& enterprise = economy_.enterprises[kEnterprise];
+    enterprise.set_registered_on("2020-01-01");
+    return enterprise;
+  }
 
   Economy economy_;
   const rpc::testing::FakePeer server_{economy_};
@@ -157,6 +161,11 @@ TEST_F(LoansOfEnterprises, EconomyIsAskedForTheBorrower) {
               RefusedAs(absl::StrCat("RECORD_RETRACTED name=", kEnterprise)));
   Enterprise().set_state(economy::v1::ENTERPRISE_STATE_REGISTERED);
   EXPECT_THAT(Apply(asking_, LoanOfEnterprise()), IsOk());
+}
+
+TEST_F(LoansOfEnterprises, ABorrowerWithAMalformedDateIsDataLoss) {
+  Enterprise().set_registered_on("2020-13-01");
+  EXPECT_THAT(Apply(asking_, LoanOfEnterprise()), StatusIs(absl::StatusCode::kDataLoss));
 }
 
 TEST_F(LoansOfEnterprises, ADecisionAsksAgain) {

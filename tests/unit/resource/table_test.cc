@@ -10,6 +10,7 @@
 #include "gtest/gtest.h"
 #include "testing/row.pb.h"
 #include "tests/unit/store/temp_directory.h"
+#include "tests/unit/testing/status_matchers.h"
 
 namespace eastgate::resource {
 namespace {
@@ -17,6 +18,9 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using Row = ::eastgate::resource::testing::Row;
+using ::eastgate::resource::testing::DatedRow;
+using ::eastgate::testing::IsOk;
+using ::eastgate::testing::StatusIs;
 
 constexpr uint16_t kByOwner = 1;
 constexpr uint16_t kBySoleOwner = 2;
@@ -165,6 +169,51 @@ TEST_F(TableTest, DamagedBytesAreDataLoss) {
     Overwrite("a", bytes);
     EXPECT_EQ(table_.Get(*store_->Read(), "rows/a").status().code(), absl::StatusCode::kDataLoss);
   }
+}
+
+class DatedTableTest : public TableTest {
+ protected:
+  static DatedRow MakeDated(const std::string& id) {
+    DatedRow row;
+    row.set_name("datedRows/" + id);
+    row.set_started_on("2024-09-30");
+    row.set_month("2024-09");
+    row.set_year(2024);
+    row.set_period("2024");
+    row.add_steps()->set_occurred_on("2024-10-08");
+    return row;
+  }
+
+  absl::Status PutDated(const DatedRow& row) {
+    return store_->CommitAndWait(
+        [&](store::Transaction& transaction) { return dated_.Put(transaction, 1, row).status(); });
+  }
+
+  Table<DatedRow> dated_{{.number = 7, .collection = "datedRows", .type = "DatedRow", .indexes = {}}};
+};
+
+TEST_F(DatedTableTest, ARowWithAMalformedOrMissingDateIsDataLossAndNamedByAListThatGoesOn) {
+  for (const char* id : {"a", "b", "c", "d"}) ASSERT_THAT(PutDated(MakeDated(id)), IsOk());
+  DatedRow malformed = MakeDated("b"), without = MakeDated("c");
+  malformed.mutable_steps(0)->set_occurred_on("2024=10-08");
+  without.clear_started_on();
+  Overwrite("b", malformed.SerializeAsString());
+  Overwrite("c", without.SerializeAsString());
+  for (const char* name : {"datedRows/b", "datedRows/c"})
+    EXPECT_THAT(dated_.Get(*store_->Read(), name), StatusIs(absl::StatusCode::kDataLoss));
+  EXPECT_THAT(dated_.List(*store_->Read(), {.page_size = 9}), StatusIs(absl::StatusCode::kDataLoss));
+  const auto page = dated_.List(*store_->Read(), {.page_size = 9, .past_corrupt = true});
+  ASSERT_THAT(page, IsOk());
+  EXPECT_THAT(page->unreachable, ElementsAre("datedRows/b", "datedRows/c"));
+  ASSERT_EQ(page->rows.size(), 2u);
+  EXPECT_EQ(page->rows[1].name(), "datedRows/d");
+}
+
+TEST_F(DatedTableTest, ARowThatCouldNotBeReadAgainIsNotPut) {
+  DatedRow row = MakeDated("a");
+  row.set_ended_on("2200-01-01");
+  EXPECT_THAT(PutDated(row), StatusIs(absl::StatusCode::kInternal));
+  EXPECT_THAT(dated_.Get(*store_->Read(), "datedRows/a"), StatusIs(absl::StatusCode::kNotFound));
 }
 
 TEST_F(TableTest, AListIsDataLossAtADamagedRowUnlessItNamesIt) {

@@ -53,6 +53,12 @@ class NeighborhoodCenterServiceTest : public testing::UrbanTest {
     return Call(centers, &urban::NeighborhoodCenterService::OpenFormat, request);
   }
 
+  economy::v1::Enterprise& Operator() {
+    economy::v1::Enterprise& enterprise = economy_.enterprises[kOperator];
+    enterprise.set_registered_on("2020-01-01");
+    return enterprise;
+  }
+
   Economy economy_;
   Livelihood livelihood_;
   const rpc::testing::FakePeer economy_server_{economy_}, livelihood_server_{livelihood_};
@@ -69,14 +75,14 @@ TEST_F(NeighborhoodCenterServiceTest, OnlyACenterWithAnOperatorNeedsEconomy) {
 
 TEST_F(NeighborhoodCenterServiceTest, AnOperatorIsAnEnterpriseThatWasNotRetracted) {
   EXPECT_THAT(Open(centers_, "1", kOperator), StatusIs(absl::StatusCode::kNotFound));
-  economy_.enterprises[kOperator].set_state(economy::v1::ENTERPRISE_STATE_RETRACTED);
+  Operator().set_state(economy::v1::ENTERPRISE_STATE_RETRACTED);
   EXPECT_THAT(Open(centers_, "1", kOperator), RefusedAs("RECORD_RETRACTED name=" + std::string(kOperator)));
-  economy_.enterprises[kOperator].set_state(economy::v1::ENTERPRISE_STATE_REGISTERED);
+  Operator().set_state(economy::v1::ENTERPRISE_STATE_REGISTERED);
   EXPECT_THAT(Open(centers_, "1", kOperator), IsOk());
 }
 
 TEST_F(NeighborhoodCenterServiceTest, AKnownCenterIsAnsweredWithoutAsking) {
-  economy_.enterprises[kOperator].set_state(economy::v1::ENTERPRISE_STATE_REGISTERED);
+  Operator().set_state(economy::v1::ENTERPRISE_STATE_REGISTERED);
   ASSERT_THAT(Open(centers_, "1", kOperator), IsOk());
   EXPECT_THAT(Open(alone_, "1", kOperator), IsOk());
   EXPECT_TRUE(replayed);
