@@ -45,9 +45,9 @@ def damage(suite, resource_id, change, table=RECTIFICATION_ITEMS):
     reached(suite, "urban")
 
 
-def withdrawal_of(subject):
+def withdrawal_of(item):
     return rectification_item_pb2.WithdrawRectificationItemRequest(
-        name=subject.removeprefix("urban/"), reason="示例", occurred_on="2024-12-31", source_ref=f"withdrawn {subject}")
+        name=item, reason="示例", occurred_on="2024-12-31", source_ref=f"withdrawn {item}")
 
 
 def test_a_sweep_opens_what_is_late_and_a_second_one_changes_nothing():
@@ -153,10 +153,12 @@ def test_one_corrupt_item_is_named_and_stops_nothing_else():
         assert kept.name not in third.closed and list(orders(suite, subject=kept.subject)) == [kept]
         # Nor can such an item be changed; its server goes on with the others.
         withdraw = suite.urban.rectification.WithdrawRectificationItem
-        refused = refusal(withdraw, withdrawal_of(kept.subject))
+        refused = refusal(withdraw, withdrawal_of(kept.subject.removeprefix("urban/")))
         assert refused.code == grpc.StatusCode.DATA_LOSS, refused.code
-        other = next(order for order in orders(suite) if order.subject.startswith("urban/rectificationItems/") and order.subject != kept.subject)
-        assert withdraw(withdrawal_of(other.subject)).state == rectification_item_pb2.RECTIFICATION_ITEM_STATE_WITHDRAWN
+        items = suite.urban.rectification.ListRectificationItems(rectification_item_pb2.ListRectificationItemsRequest(
+            state=rectification_item_pb2.RECTIFICATION_ITEM_STATE_DISPATCHED)).rectification_items
+        withdrawn = withdraw(withdrawal_of(items[0].name))
+        assert withdrawn.state == rectification_item_pb2.RECTIFICATION_ITEM_STATE_WITHDRAWN
 
 
 def test_what_was_returned_for_rework_is_of_poor_quality_until_it_is_handled_again():
