@@ -45,13 +45,18 @@ class TableSet {
     Add([owned] { return std::vector<facts::FactKind>{owned}; });
   }
 
-  // INVALID_ARGUMENT as Catalogue::Build. The set must outlive the catalogue.
-  absl::StatusOr<figures::Catalogue> BuildCatalogue() const {
+  // Returns every kind of fact of the tables, which must outlive them.
+  std::vector<facts::FactKind> Kinds() const {
     std::vector<facts::FactKind> kinds;
     for (const auto& of_table : kinds_) {
       for (facts::FactKind& kind : of_table()) kinds.push_back(std::move(kind));
     }
-    return figures::Catalogue::Build(figures_, std::move(kinds), titles_);
+    return kinds;
+  }
+
+  // INVALID_ARGUMENT as Catalogue::Build. The set must outlive the catalogue.
+  absl::StatusOr<figures::Catalogue> BuildCatalogue() const {
+    return figures::Catalogue::Build(figures_, Kinds(), titles_);
   }
 
  private:

@@ -88,12 +88,13 @@ absl::StatusOr<std::string> FundsEffectiveOn(lifecycle::RequestDay given_on, int
   return FormatDate(std::max(on, Date(budget_year, 1, 1)));
 }
 
-absl::Status TakeOverAmount(const facts::Correction& correction, const char* measure, int64_t& amount_fen) {
+absl::Status CorrectFunds(const facts::Correction& correction, const char* measure,
+                          absl::FunctionRef<void(int64_t)> set) {
   const auto found = correction.amounts.find(measure);
   if (found == correction.amounts.end()) return absl::OkStatus();
   RETURN_IF_ERROR(
       resource::CheckRange(absl::StrCat("amounts.", measure), found->second, 1, resource::kMaxFen));
-  amount_fen = found->second;
+  set(found->second);
   return absl::OkStatus();
 }
 

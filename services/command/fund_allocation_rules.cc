@@ -95,10 +95,8 @@ const lifecycle::Entry<v1::FundAllocation>& AllocationEntry() {
            {.occurred_on = true, .division = false, .amounts = {kFundsAllocated}, .dimensions = {}},
        .apply =
            [](v1::FundAllocation& row, const facts::Correction& correction) {
-             int64_t amount_fen = row.amount_fen();
-             const absl::Status status = TakeOverAmount(correction, kFundsAllocated, amount_fen);
-             row.set_amount_fen(amount_fen);
-             return status;
+             return CorrectFunds(correction, kFundsAllocated,
+                                 [&row](int64_t fen) { row.set_amount_fen(fen); });
            },
        .judge = Judge,
        .post = Post,

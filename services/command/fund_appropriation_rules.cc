@@ -82,10 +82,8 @@ const lifecycle::Entry<v1::FundAppropriation>& AppropriationEntry() {
            {.occurred_on = true, .division = false, .amounts = {kFundsAppropriated}, .dimensions = {}},
        .apply =
            [](v1::FundAppropriation& row, const facts::Correction& correction) {
-             int64_t amount_fen = row.amount_fen();
-             const absl::Status status = TakeOverAmount(correction, kFundsAppropriated, amount_fen);
-             row.set_amount_fen(amount_fen);
-             return status;
+             return CorrectFunds(correction, kFundsAppropriated,
+                                 [&row](int64_t fen) { row.set_amount_fen(fen); });
            },
        .judge = Judge,
        .post = Post,

@@ -10,9 +10,9 @@ set(command_modules
   briefing_export briefing_items briefing_narrative briefing_rules briefing_sections briefing_service
   comparison_rules cross_checks figures fund_account_rules fund_allocation_rules fund_appropriation_rules
   fund_service mechanism_rules mechanism_service publication_rules publication_service supervision_findings
-  supervision_plan supervision_rules supervision_service target_evaluation target_rules target_service)
+  supervision_plan supervision_rules supervision_service tables target_evaluation target_rules target_service)
 
 # These have no test file of their own: they join rows, tables and other services, and are tested through <noun>_service_test.cc.
 set(command_joining_modules
-  briefing_gathering fund_facts mechanism_facts peers supervision_facts supervision_survey tables
+  briefing_gathering fund_facts mechanism_facts peers supervision_facts supervision_survey
   target_facts)

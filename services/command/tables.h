@@ -11,7 +11,6 @@
 #include "common/reporting/rules.h"
 #include "common/resource/table.h"
 #include "eastgate/command/v1/fund_account.pb.h"
-#include "eastgate/command/v1/fund_account.pb.h"
 #include "eastgate/command/v1/publication.pb.h"
 #include "services/command/fund_allocation_rules.h"
 #include "services/command/fund_appropriation_rules.h"

@@ -11,9 +11,9 @@ set(economy_modules
   consumption_report_rules digital_transformation_rules digital_transformation_service enterprise_rules
   enterprise_service figures first_store_rules first_store_service fiscal_input_rules industry_chain_rules
   industry_chain_service output_report_rules promotion_campaign_rules promotion_event_rules promotion_service
-  recognition_rules recognition_service trade_area_rules trade_area_service turnover_report_rules)
+  recognition_rules recognition_service tables trade_area_rules trade_area_service turnover_report_rules)
 
 # These have no test file of their own: they join rows, tables and other services, and are tested through <noun>_service_test.cc.
 set(economy_joining_modules
   digital_transformation_facts enterprise_facts first_store_facts industry_chain_facts output_report_facts
-  peers promotion_campaign_facts recognition_facts tables trade_area_facts turnover_report_facts)
+  peers promotion_campaign_facts recognition_facts trade_area_facts turnover_report_facts)

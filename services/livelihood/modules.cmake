@@ -11,8 +11,8 @@ set(livelihood_modules
   assistance_rules assistance_service barrier_free_retrofit_rules care_facility_rules care_facility_service
   deliverable_rules figures home_care_subsidy_rules identities milestone_rules newborn_enrollment_rules
   newborn_enrollment_service procurement_rules project_rules project_service startup_loan_rules
-  startup_loan_service)
+  startup_loan_service tables)
 
 # These have no test file of their own: they join rows, tables and other services, and are tested through <noun>_service_test.cc.
 set(livelihood_joining_modules
-  assistance_facts newborn_enrollment_facts peers project_facts startup_loan_facts tables)
+  assistance_facts newborn_enrollment_facts peers project_facts startup_loan_facts)

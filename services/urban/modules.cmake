@@ -9,8 +9,8 @@ set(urban_protos
 set(urban_modules
   figures neighborhood_center_rules neighborhood_center_service patrol_rules patrol_service
   rectification_campaign_rules rectification_item_postings rectification_item_rules rectification_service
-  renovation_plan_rules renovation_rules renovation_service village_point_rules village_point_service)
+  renovation_plan_rules renovation_rules renovation_service tables village_point_rules village_point_service)
 
 # These have no test file of their own: they join rows, tables and other services, and are tested through <noun>_service_test.cc.
 set(urban_joining_modules
-  patrol_facts peers rectification_campaign_facts rectification_item_facts renovation_facts tables)
+  patrol_facts peers rectification_campaign_facts rectification_item_facts renovation_facts)

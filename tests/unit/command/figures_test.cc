@@ -1,7 +1,8 @@
 // The catalogue holds together.
+#include "services/command/figures.h"
+
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
-#include "services/command/figures.h"
 #include "tests/unit/testing/status_matchers.h"
 
 namespace eastgate::command {

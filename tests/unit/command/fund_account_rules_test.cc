@@ -80,15 +80,16 @@ TEST(FundsEffectiveOn, NotBeforeTheBudgetYearAndNotAfterIt) {
               RefusedAs("DATE_OUT_OF_ORDER field=given_on latest=2024-12-31"));
 }
 
-TEST(TakeOverAmount, OnlyAnAmountThatARequestCouldGive) {
+TEST(CorrectFunds, OnlyToAnAmountThatARequestCouldGive) {
   facts::Correction correction;
   int64_t amount = 7;
-  EXPECT_THAT(TakeOverAmount(correction, "m", amount), IsOk());
+  const auto set = [&amount](int64_t fen) { amount = fen; };
+  EXPECT_THAT(CorrectFunds(correction, "m", set), IsOk());
   EXPECT_EQ(amount, 7);
   correction.amounts["m"] = 0;
-  EXPECT_THAT(TakeOverAmount(correction, "m", amount), ViolatesFields({"amounts.m"}));
+  EXPECT_THAT(CorrectFunds(correction, "m", set), ViolatesFields({"amounts.m"}));
   correction.amounts["m"] = 9;
-  EXPECT_THAT(TakeOverAmount(correction, "m", amount), IsOk());
+  EXPECT_THAT(CorrectFunds(correction, "m", set), IsOk());
   EXPECT_EQ(amount, 9);
 }
 

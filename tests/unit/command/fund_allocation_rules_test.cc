@@ -46,8 +46,6 @@ v1::FundAllocation Recorded(const v1::CreateFundAllocationRequest& request = Req
 
 TEST(CheckAllocation, NamesEveryViolationAtOnce) {
   EXPECT_THAT(CheckCreate(Request(), NewCheck()), IsOk());
-  EXPECT_THAT(CheckCreate(v1::CreateFundAllocationRequest(), NewCheck()),
-              ViolatesFields({"account", "allocated_on", "fund_allocation_id", "amount_fen"}));
   v1::ListFundAllocationsRequest list;
   list.set_project("p");
   EXPECT_THAT(CheckList(list, NewCheck()), ViolatesFields({"project"}));
@@ -81,16 +79,6 @@ TEST(AllocationEntry, ACorrectionIsJudgedAsTheRecordIs) {
   EXPECT_EQ(row.amount_fen(), 700);
   EXPECT_EQ(row.effective_on(), "2024-05-01");
   EXPECT_TRUE(row.provincial_livelihood_project());
-}
-
-TEST(AllocationEntry, ARetractedOneRefusesEverything) {
-  v1::FundAllocation row = Recorded();
-  ASSERT_THAT(AllocationEntry().Retract(JudgmentFor("facts/2"), row), IsOk());
-  EXPECT_EQ(row.state(), v1::FUND_ALLOCATION_STATE_RETRACTED);
-  EXPECT_THAT(AllocationEntry().Retract(JudgmentFor("facts/3"), row),
-              RefusedAs("RECORD_RETRACTED name=fundAllocations/1"));
-  EXPECT_THAT(AllocationEntry().Correct(JudgmentFor("facts/3", Change::kCorrect), row, {}),
-              RefusedAs("RECORD_RETRACTED name=fundAllocations/1"));
 }
 
 TEST(AllocationMatches, AccountProjectAndWhetherRetractedOnesAreAskedFor) {

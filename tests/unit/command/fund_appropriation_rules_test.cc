@@ -40,9 +40,6 @@ v1::FundAppropriation Recorded() {
 
 TEST(CheckAppropriation, NamesEveryViolationAtOnce) {
   EXPECT_THAT(CheckCreate(Request(), NewCheck()), IsOk());
-  EXPECT_THAT(CheckCreate(v1::CreateFundAppropriationRequest(), NewCheck()),
-              ViolatesFields({"amount_fen", "appropriated_on", "fund_appropriation_id", "budget_year",
-                              "level", "purpose"}));
   EXPECT_THAT(CheckCreate(Request("2025-01-01"), NewCheck()), ViolatesFields({"appropriated_on"}));
   v1::CreateFundAppropriationRequest long_purpose = Request();
   long_purpose.set_purpose(std::string(41, 'p'));
@@ -83,16 +80,6 @@ TEST(AppropriationEntry, ACorrectionIsJudgedAsTheRecordIs) {
   correction.amounts[kFundsAppropriated] = 0;
   EXPECT_THAT(AppropriationEntry().Correct(judgment, row, correction),
               ViolatesFields({"amounts.command.funds_appropriated"}));
-}
-
-TEST(AppropriationEntry, ARetractedOneRefusesEverything) {
-  v1::FundAppropriation row = Recorded();
-  ASSERT_THAT(AppropriationEntry().Retract(JudgmentFor("facts/2"), row), IsOk());
-  EXPECT_EQ(row.state(), v1::FUND_APPROPRIATION_STATE_RETRACTED);
-  EXPECT_THAT(AppropriationEntry().Retract(JudgmentFor("facts/3"), row),
-              RefusedAs("RECORD_RETRACTED name=fundAppropriations/1"));
-  EXPECT_THAT(AppropriationEntry().Correct(JudgmentFor("facts/3", Change::kCorrect), row, {}),
-              RefusedAs("RECORD_RETRACTED name=fundAppropriations/1"));
 }
 
 TEST(AppropriationMatches, AccountAndWhetherRetractedOnesAreAskedFor) {

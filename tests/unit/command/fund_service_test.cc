@@ -1,7 +1,7 @@
 #include "services/command/fund_service.h"
 
 #include "tests/unit/command/command_test.h"
-#include "tests/unit/rpc/testing/fake_peer.h"
+#include "tests/unit/command/testing/projects.h"
 
 namespace eastgate::command {
 namespace {
@@ -72,14 +72,7 @@ TEST_F(FundServiceTest, AnAllocationNeedsAnAccountThatWasAppropriated) {
 }
 
 TEST_F(FundServiceTest, LivelihoodIsAskedForTheProject) {
-  struct Projects final : livelihood::v1::ProjectService::Service {
-    grpc::Status GetLivelihoodProject(grpc::ServerContext*,
-                                      const livelihood::v1::GetLivelihoodProjectRequest* request,
-                                      livelihood::v1::LivelihoodProject* project) override {
-      return projects.Get(*request, *project);
-    }
-    rpc::testing::FakeRows<livelihood::v1::LivelihoodProject> projects;
-  } livelihood;
+  testing::Projects livelihood;
   const rpc::testing::FakePeer server(livelihood);
   const auto peers = PeersAt({{"livelihood", server.address()}});
   const auto asking = std::make_unique<FundService>(parts(), tables, *peers);
@@ -89,12 +82,10 @@ TEST_F(FundServiceTest, LivelihoodIsAskedForTheProject) {
   EXPECT_THAT(Call(funds_, &FundService::CreateFundAllocation, request), Refused("PEER_UNAVAILABLE"));
   EXPECT_THAT(Call(asking, &FundService::CreateFundAllocation, request),
               StatusIs(absl::StatusCode::kNotFound));
-  auto& project = livelihood.projects["livelihoodProjects/p"];
-  project.set_year(2024);
+  auto& project = livelihood.Add("livelihoodProjects/p", 2024);
   project.set_state(livelihood::v1::LIVELIHOOD_PROJECT_STATE_RETRACTED);
   EXPECT_THAT(Call(asking, &FundService::CreateFundAllocation, request), Refused("RECORD_RETRACTED"));
   project.set_state(livelihood::v1::LIVELIHOOD_PROJECT_STATE_RECORDED);
-  project.set_level(reference::v1::TERRITORIAL_LEVEL_PROVINCIAL);
   ASSERT_THAT(Call(asking, &FundService::CreateFundAllocation, request), IsOk());
   EXPECT_EQ(Figure("command.livelihood_funds", "2024-12-31"), 400);
   ASSERT_THAT(Call(funds_, &FundService::CreateFundAllocation, request), IsOk())

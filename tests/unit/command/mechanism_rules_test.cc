@@ -82,7 +82,6 @@ TEST(CheckBody, NamesEveryViolationAtOnce) {
   EXPECT_THAT(CheckUpdate(UpdateRequest(""), NewCheck()), ViolatesFields({"mechanism_unit.title_zh"}))
       << "a title is required where the mask has it";
   EXPECT_THAT(CheckUpdate(UpdateRequest("x", "revision"), NewCheck()), ViolatesFields({"update_mask"}));
-  EXPECT_THAT(CheckDissolve({}, NewCheck()), ViolatesFields({"occurred_on", "name"}));
   ListMechanismUnitsRequest list;
   list.set_existing_on("someday");
   EXPECT_THAT(CheckList(list, NewCheck()), ViolatesFields({"existing_on"}));

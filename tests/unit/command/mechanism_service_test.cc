@@ -57,28 +57,6 @@ TEST_F(MechanismServiceTest, ThereIsOneHeadquartersAtATime) {
   EXPECT_EQ(Figure("command.headquarters", "2024-12-31"), 1);
 }
 
-TEST_F(MechanismServiceTest, CorrectionsAndRetractionsMoveBodyAndFigure) {
-  const auto unit = CreateMechanismUnit("a", v1::MECHANISM_UNIT_TYPE_FUNCTIONAL_GROUP);
-  ASSERT_THAT(DissolveMechanismUnit("a", "2024-06-01"), IsOk());
-  const std::string established = unit->steps(0).fact();
-  EXPECT_THAT(Retract(established), Refused("DEPENDENT_FACTS"));
-  ASSERT_THAT(CorrectDay(established, "2024-03-01"), IsOk());
-  EXPECT_EQ(Figure("command.functional_groups", "2024-02-29"), 0);
-  EXPECT_EQ(Figure("command.functional_groups", "2024-03-01"), 1);
-  const std::string dissolved = MechanismUnit("a").steps(1).fact();
-  EXPECT_THAT(CorrectDay(dissolved, "2024-03-01"), Refused("DATE_OUT_OF_ORDER"));
-  ASSERT_THAT(CorrectDay(dissolved, "2024-07-01"), IsOk());
-  EXPECT_EQ(Figure("command.functional_groups", "2024-06-30"), 1);
-  ASSERT_THAT(Retract(MechanismUnit("a").steps(1).fact()), IsOk());
-  EXPECT_EQ(MechanismUnit("a").state(), v1::MECHANISM_UNIT_STATE_ESTABLISHED);
-  EXPECT_EQ(Figure("command.functional_groups", "2024-12-31"), 1);
-  ASSERT_THAT(Retract(MechanismUnit("a").steps(0).fact()), IsOk());
-  EXPECT_EQ(MechanismUnit("a").state(), v1::MECHANISM_UNIT_STATE_RETRACTED);
-  EXPECT_EQ(Figure("command.functional_groups", "2024-12-31"), 0);
-  EXPECT_EQ(
-      Call(mechanism_, &MechanismService::List, v1::ListMechanismUnitsRequest())->mechanism_units_size(), 0);
-}
-
 TEST_F(MechanismServiceTest, AnUpdateThatChangesNothingRecordsNoFact) {
   ASSERT_THAT(CreateMechanismUnit("a"), IsOk());
   const auto updated = Call(mechanism_, &MechanismService::UpdateMechanismUnit, TitleOf("a", "新名称"));

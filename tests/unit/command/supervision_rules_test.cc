@@ -20,7 +20,6 @@ using lifecycle::testing::kRoot;
 using lifecycle::testing::kStreet;
 using lifecycle::testing::NewCheck;
 using lifecycle::testing::PostingsOf;
-using lifecycle::testing::TestReference;
 using reference::Date;
 using ::testing::ElementsAre;
 using namespace v1;  // The states, causes and colors.
@@ -63,15 +62,9 @@ absl::Status EscalateAs(SupervisionOrder& order, Date on, const std::string& fac
 }
 
 TEST(CheckSupervision, NamesEveryViolationAtOnce) {
-  EXPECT_THAT(CheckSweep({}, NewCheck()), ViolatesFields({"as_of"}));
   ListSupervisionOrdersRequest list;
   list.set_task_force("task-force-economy");
   EXPECT_THAT(CheckList(list, NewCheck()), ViolatesFields({"task_force"}));
-  EXPECT_THAT(CheckAcknowledge({}, NewCheck()), ViolatesFields({"occurred_on", "name"}));
-  EXPECT_THAT(CheckAnswer({}, NewCheck()), ViolatesFields({"occurred_on", "name", "answer"}));
-  EXPECT_THAT(CheckReturn({}, NewCheck()), ViolatesFields({"occurred_on", "name", "reason"}));
-  EXPECT_THAT(CheckVerify({}, NewCheck()), ViolatesFields({"occurred_on", "name"}));
-  EXPECT_THAT(CheckClose({}, NewCheck()), ViolatesFields({"occurred_on", "name"}));
 }
 
 TEST(SupervisionOrderMatches, EveryFilter) {

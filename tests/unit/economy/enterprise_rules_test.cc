@@ -16,7 +16,6 @@ using lifecycle::testing::kOutside;
 using lifecycle::testing::kRoot;
 using lifecycle::testing::NewCheck;
 using lifecycle::testing::PostingsOf;
-using testing::Correct;
 using ::testing::ElementsAre;
 using testing::JudgmentFor;
 using testing::Knitter;
@@ -34,8 +33,6 @@ v1::UpdateEnterpriseRequest Updating(std::initializer_list<const char*> paths) {
 
 TEST(CheckCreateEnterprise, NamesEveryViolationAtOnce) {
   EXPECT_THAT(CheckCreate(Knitter(), NewCheck()), IsOk());
-  EXPECT_THAT(CheckCreate(v1::CreateEnterpriseRequest(), NewCheck()),
-              ViolatesFields({"title_zh", "division", "industry_code", "registered_on", "size", "uscc"}));
   v1::CreateEnterpriseRequest request = Knitter();
   request.set_uscc("91350100M000100Y4Z");
   request.set_title_zh(std::string(201, 'x'));
@@ -138,22 +135,6 @@ TEST(UpdateEnterprise, ARetractedOneIsNotUpdated) {
   v1::Enterprise enterprise = Retracted(EnterpriseEntry(), Registered());
   EXPECT_THAT(UpdateEnterprise(enterprise, Updating({"employees"})),
               RefusedAs("RECORD_RETRACTED name=enterprises/91350100M000100Y43"));
-}
-
-TEST(EnterpriseEntry, DayAndDivisionAreCorrectedUnlessItIsRetracted) {
-  v1::Enterprise enterprise = Registered();
-  facts::Correction correction;
-  correction.division = kOtherStreet;
-  correction.occurred_on = reference::Date(2022, 1, 10);
-  ASSERT_THAT(Correct(EnterpriseEntry(), enterprise, correction), IsOk());
-  EXPECT_THAT(PostingsOf(EnterpriseEntry().FactOf(enterprise, kRoot)),
-              ElementsAre("economy.enterprises 2022-01-10 360111003 1"));
-  EXPECT_EQ(enterprise.fact(), "facts/2");
-  enterprise = Retracted(EnterpriseEntry(), enterprise);
-  EXPECT_EQ(enterprise.state(), v1::ENTERPRISE_STATE_RETRACTED);
-  const auto retracted = RefusedAs("RECORD_RETRACTED name=enterprises/91350100M000100Y43");
-  EXPECT_THAT(Correct(EnterpriseEntry(), enterprise, {}), retracted);
-  EXPECT_THAT(EnterpriseEntry().Retract(JudgmentFor("facts/3"), enterprise), retracted);
 }
 
 TEST(JudgeRegistration, NotAfterAnAward) {

@@ -80,14 +80,5 @@ TEST_F(ChainServiceTest, AChainIsRetractedOnlyWithoutReports) {
   EXPECT_THAT(Report("2", "2024-02", 900), RefusedAs("RECORD_RETRACTED name=industryChains/knitting"));
 }
 
-TEST_F(ChainServiceTest, TheDayOfAChainIsCorrected) {
-  fact::v1::CorrectFactRequest correction = Correcting(IndustryChain().fact());
-  correction.set_occurred_on("2020-01-01");
-  const auto corrected = Correct(correction);
-  ASSERT_THAT(corrected, IsOk());
-  EXPECT_EQ(IndustryChain().founded_on(), "2020-01-01");
-  EXPECT_EQ(IndustryChain().fact(), corrected->name());
-}
-
 }  // namespace
 }  // namespace eastgate::economy

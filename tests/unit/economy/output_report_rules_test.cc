@@ -11,12 +11,10 @@ namespace {
 using eastgate::testing::IsOk;
 using eastgate::testing::RefusedAs;
 using eastgate::testing::ViolatesFields;
-using lifecycle::testing::kOtherStreet;
 using lifecycle::testing::kRoot;
 using lifecycle::testing::kStreet;
 using lifecycle::testing::NewCheck;
 using lifecycle::testing::PostingsOf;
-using testing::Correct;
 using ::testing::ElementsAre;
 using testing::kEnterprise;
 using testing::Knitting;
@@ -99,22 +97,6 @@ TEST(JudgeOutput, RefusesWithEveryReason) {
   EXPECT_THAT(JudgeOutput(ReportOutput(Request("2020-05")), Registered(), KnittingChain(), std::nullopt),
               IsOk())
       << "registered within the month";
-}
-
-TEST(OutputReportEntry, AmountAndDivisionAreCorrectedUnlessItIsRetracted) {
-  v1::OutputReport report = Reported();
-  facts::Correction correction;
-  correction.amounts[kChainOutput] = 1000;
-  correction.division = kOtherStreet;
-  ASSERT_THAT(Correct(OutputReportEntry(), report, correction), IsOk());
-  EXPECT_EQ(report.output_fen(), 1000);
-  EXPECT_EQ(report.division(), kOtherStreet);
-  EXPECT_EQ(report.fact(), "facts/2");
-  correction.amounts[kChainOutput] = int64_t{1} << 60;
-  EXPECT_THAT(Correct(OutputReportEntry(), report, correction),
-              ViolatesFields({"amounts.economy.chain_output"}));
-  report = Retracted(OutputReportEntry(), report);
-  EXPECT_THAT(Correct(OutputReportEntry(), report, {}), RefusedAs("RECORD_RETRACTED name=outputReports/1"));
 }
 
 }  // namespace

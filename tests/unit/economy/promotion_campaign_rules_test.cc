@@ -11,12 +11,9 @@ namespace {
 using eastgate::testing::IsOk;
 using eastgate::testing::RefusedAs;
 using eastgate::testing::ViolatesFields;
-using lifecycle::testing::kRoot;
 using lifecycle::testing::NewCheck;
-using lifecycle::testing::OnDay;
 using reference::Date;
 using testing::Carnival;
-using testing::Correct;
 using testing::JudgmentFor;
 using testing::Recorded;
 using testing::Retracted;
@@ -27,8 +24,6 @@ v1::PromotionCampaign Started() {
 
 TEST(CheckPromotionCampaign, NamesEveryViolationAtOnce) {
   EXPECT_THAT(CheckCreate(Carnival(), NewCheck()), IsOk());
-  EXPECT_THAT(CheckCreate(v1::CreatePromotionCampaignRequest(), NewCheck()),
-              ViolatesFields({"division", "promotion_campaign_id", "started_on", "theme_year", "title_zh"}));
   v1::CreatePromotionCampaignRequest request = Carnival();
   for (int i = 0; i <= kMaxPartners; ++i) request.add_partners("p");
   request.set_task_force("tf");
@@ -51,15 +46,6 @@ TEST(PromotionCampaignMatches, YearAndWhetherItIsRetracted) {
   EXPECT_FALSE(Matches(request, Retracted(PromotionCampaignEntry(), Started())));
   request.set_theme_year(2023);
   EXPECT_FALSE(Matches(request, Started()));
-}
-
-TEST(PromotionCampaignEntry, TheDayIsCorrectedUnlessItIsRetracted) {
-  v1::PromotionCampaign campaign = Started();
-  ASSERT_THAT(Correct(PromotionCampaignEntry(), campaign, OnDay(Date(2024, 2, 1))), IsOk());
-  EXPECT_EQ(PromotionCampaignEntry().FactOf(campaign, kRoot).occurred_on(), "2024-02-01");
-  campaign = Retracted(PromotionCampaignEntry(), campaign);
-  EXPECT_THAT(Correct(PromotionCampaignEntry(), campaign, {}),
-              RefusedAs("RECORD_RETRACTED name=promotionCampaigns/carnival"));
 }
 
 TEST(JudgeInCampaign, ACampaignHasBegunAndIsNotRetracted) {

@@ -15,7 +15,6 @@ using eastgate::testing::RefusedAs;
 using eastgate::testing::StatusIs;
 using lifecycle::testing::Correcting;
 using lifecycle::testing::kOtherStreet;
-using lifecycle::testing::kStreet;
 using testing::Carnival;
 
 constexpr char kCampaign[] = "promotionCampaigns/carnival";
@@ -27,32 +26,22 @@ class PromotionServiceTest : public testing::EconomyTest {
     return Call(promotion_, &PromotionService::CreateCampaign, request);
   }
   absl::StatusOr<v1::PromotionEvent> HoldEvent(const std::string& campaign, const std::string& on) {
-    v1::CreatePromotionEventRequest request;
-    request.set_promotion_event_id("1");
+    v1::CreatePromotionEventRequest request = testing::Event();
     request.set_campaign(campaign);
-    request.set_title_zh("专场");
-    request.set_division(kStreet);
     request.set_held_on(on);
     return Call(promotion_, &PromotionService::CreateEvent, request);
   }
   absl::StatusOr<v1::FiscalInput> Pay(const std::string& campaign, const std::string& on) {
-    v1::CreateFiscalInputRequest request;
-    request.set_fiscal_input_id("1");
+    v1::CreateFiscalInputRequest request = testing::Input();
     request.set_campaign(campaign);
-    request.set_division(kStreet);
     request.set_paid_on(on);
-    request.set_amount_fen(200);
     return Call(promotion_, &PromotionService::CreateInput, request);
   }
   absl::StatusOr<v1::ConsumptionReport> ReportConsumption(const std::string& campaign,
                                                           const std::string& on) {
-    v1::CreateConsumptionReportRequest request;
-    request.set_consumption_report_id("1");
+    v1::CreateConsumptionReportRequest request = testing::Consumption();
     request.set_campaign(campaign);
-    request.set_source(v1::CONSUMPTION_SOURCE_ESTIMATE);
-    request.set_division(kStreet);
     request.set_reported_on(on);
-    request.set_amount_fen(0);
     return Call(promotion_, &PromotionService::CreateReport, request);
   }
 };

@@ -13,7 +13,6 @@ using eastgate::testing::Refused;
 using eastgate::testing::RefusedAs;
 using eastgate::testing::ViolatesFields;
 using lifecycle::testing::Correct;
-using lifecycle::testing::kOtherStreet;
 using lifecycle::testing::kOutside;
 using lifecycle::testing::kRoot;
 using lifecycle::testing::NewCheck;
@@ -51,8 +50,6 @@ v1::CreateRecognitionRequest Second(const std::string& from, const std::string& 
 
 TEST(CheckCreateRecognition, NamesEveryViolationAtOnce) {
   EXPECT_THAT(CheckCreate(Benchmark(), NewCheck()), IsOk());
-  EXPECT_THAT(CheckCreate(v1::CreateRecognitionRequest(), NewCheck()),
-              ViolatesFields({"awarded_on", "division", "enterprise", "kind", "recognition_id"}));
   v1::CreateRecognitionRequest request = Benchmark();
   request.set_recognition_id("a b");
   request.set_kind(static_cast<v1::RecognitionKind>(99));
@@ -88,11 +85,6 @@ TEST(CheckListRecognitions, FiltersAreOptionalAndChecked) {
   request.set_page_size(-1);
   EXPECT_THAT(CheckList(request, NewCheck()),
               ViolatesFields({"division", "enterprise", "kind", "valid_on", "page_size"}));
-}
-
-TEST(CheckRevokeRecognition, NamesEveryViolationAtOnce) {
-  EXPECT_THAT(CheckRevoke(v1::RevokeRecognitionRequest(), NewCheck()),
-              ViolatesFields({"name", "reason", "occurred_on"}));
 }
 
 TEST(RecognitionMatches, AllFiltersMustHold) {
@@ -247,17 +239,6 @@ TEST(RecognitionLifecycle, TheDayOfAnAwardIsCorrectedBetweenItsNeighbors) {
   EXPECT_THAT(Correct(lifecycle, revoked, kAwardFact, "facts/20", OnDay(Date(2024, 2, 29))), IsOk());
 }
 
-TEST(RecognitionLifecycle, TheDivisionIsCorrectedOnlyWhileThereIsNoRevocation) {
-  facts::Correction correction;
-  correction.division = kOtherStreet;
-  v1::Recognition awarded = RecognitionIn(RECOGNITION_STATE_AWARDED);
-  ASSERT_THAT(Correct(RecognitionLifecycle(), awarded, kAwardFact, "facts/20", correction), IsOk());
-  EXPECT_EQ(awarded.division(), kOtherStreet);
-  v1::Recognition revoked = RecognitionIn(RECOGNITION_STATE_REVOKED);
-  EXPECT_THAT(Correct(RecognitionLifecycle(), revoked, kAwardFact, "facts/20", correction),
-              RefusedAs("DEPENDENT_FACTS dependents=facts/11 name=facts/10"));
-}
-
 TEST(RecognitionLifecycle, TheDayOfARevocationIsCorrectedWhileItWouldBeLive) {
   const auto& lifecycle = RecognitionLifecycle();
   v1::Recognition revoked = RecognitionIn(RECOGNITION_STATE_REVOKED);
@@ -285,16 +266,6 @@ TEST(CheckAlone, ALaterRevocationOrNoneMeetsTheNextAward) {
   ASSERT_THAT(lifecycle.Retract(revoked, kRevocationFact), IsOk());
   EXPECT_THAT(CheckAlone(revoked, {revoked, next}), exists);
   EXPECT_EQ(revoked.SerializeAsString(), RecognitionIn(RECOGNITION_STATE_AWARDED).SerializeAsString());
-}
-
-TEST(RecognitionLifecycle, AnAwardIsRetractedWhileThereIsNoRevocation) {
-  v1::Recognition revoked = RecognitionIn(RECOGNITION_STATE_REVOKED);
-  EXPECT_THAT(RecognitionLifecycle().Retract(revoked, kAwardFact),
-              RefusedAs("DEPENDENT_FACTS dependents=facts/11 name=facts/10"));
-  v1::Recognition retracted = RecognitionIn(RECOGNITION_STATE_RETRACTED);
-  EXPECT_EQ(retracted.awarded_on(), "2022-01-10") << "which award it was can still be seen";
-  EXPECT_THAT(RecognitionLifecycle().Retract(retracted, kAwardFact),
-              RefusedAs("RECORD_RETRACTED name=recognitions/1"));
 }
 
 }  // namespace

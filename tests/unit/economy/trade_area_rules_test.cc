@@ -9,16 +9,12 @@ namespace eastgate::economy {
 namespace {
 
 using eastgate::testing::IsOk;
-using eastgate::testing::RefusedAs;
 using eastgate::testing::ViolatesFields;
-using lifecycle::testing::kOtherStreet;
 using lifecycle::testing::kOutside;
 using lifecycle::testing::kRoot;
 using lifecycle::testing::kStreet;
 using lifecycle::testing::NewCheck;
-using lifecycle::testing::OnDay;
 using lifecycle::testing::PostingsOf;
-using testing::Correct;
 using ::testing::ElementsAre;
 using testing::Recorded;
 using testing::Retracted;
@@ -35,8 +31,6 @@ v1::CreateTradeAreaRequest Request() {
 
 TEST(CheckTradeArea, NamesEveryViolationAtOnce) {
   EXPECT_THAT(CheckCreate(Request(), NewCheck()), IsOk());
-  EXPECT_THAT(CheckCreate(v1::CreateTradeAreaRequest(), NewCheck()),
-              ViolatesFields({"division", "founded_on", "title_zh", "trade_area_id"}));
   v1::CreateTradeAreaRequest request = Request();
   request.add_served_divisions(kStreet);
   EXPECT_THAT(CheckCreate(request, NewCheck()), ViolatesFields({"served_divisions[1]"})) << "named twice";
@@ -54,15 +48,10 @@ TEST(TradeAreaMatches, DivisionAndWhetherItIsRetracted) {
   EXPECT_FALSE(Matches(request, area));
 }
 
-TEST(TradeAreaEntry, DayAndDivisionAreCorrectedUnlessItIsRetracted) {
-  v1::TradeArea area = Recorded(TradeAreaEntry(), FoundTradeArea(Request()));
-  facts::Correction correction = OnDay(reference::Date(2021, 5, 1));
-  correction.division = kOtherStreet;
-  ASSERT_THAT(Correct(TradeAreaEntry(), area, correction), IsOk());
+TEST(TradeAreaEntry, ATradeAreaCountsFromItsFounding) {
+  const v1::TradeArea area = Recorded(TradeAreaEntry(), FoundTradeArea(Request()));
   EXPECT_THAT(PostingsOf(TradeAreaEntry().FactOf(area, kRoot)),
-              ElementsAre("economy.trade_areas 2021-05-01 360111003 1"));
-  area = Retracted(TradeAreaEntry(), area);
-  EXPECT_THAT(Correct(TradeAreaEntry(), area, {}), RefusedAs("RECORD_RETRACTED name=tradeAreas/1"));
+              ElementsAre("economy.trade_areas 2020-01-01 360111001 1"));
 }
 
 }  // namespace

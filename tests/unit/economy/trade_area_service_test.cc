@@ -13,7 +13,6 @@ using eastgate::testing::IsOk;
 using eastgate::testing::Refused;
 using eastgate::testing::RefusedAs;
 using eastgate::testing::StatusIs;
-using lifecycle::testing::Correcting;
 using lifecycle::testing::kOtherStreet;
 using lifecycle::testing::kStreet;
 
@@ -63,14 +62,6 @@ class TradeAreaServiceTest : public testing::EconomyTest {
   std::unique_ptr<Peers> answering_;
   std::unique_ptr<TradeAreaService> asking_;
 };
-
-TEST_F(TradeAreaServiceTest, TheDayIsCorrected) {
-  fact::v1::CorrectFactRequest correction = Correcting(FoundArea()->fact());
-  correction.set_occurred_on("2021-01-01");
-  ASSERT_THAT(Correct(correction), IsOk());
-  EXPECT_EQ(Figure("economy.trade_areas", "2020-12-31"), 0);
-  EXPECT_EQ(Figure("economy.trade_areas", "2021-01-01"), 1);
-}
 
 TEST_F(TradeAreaServiceTest, ATradeAreaIsRetractedOnlyWithoutFirstStores) {
   const auto area = FoundArea();

@@ -15,7 +15,6 @@ using lifecycle::testing::kRoot;
 using lifecycle::testing::kStreet;
 using lifecycle::testing::NewCheck;
 using lifecycle::testing::PostingsOf;
-using testing::Correct;
 using ::testing::ElementsAre;
 using testing::Recorded;
 using testing::Retracted;
@@ -85,17 +84,6 @@ TEST(JudgeTurnover, RefusesWithEveryReason) {
   retracted.set_state(v1::FIRST_STORE_STATE_RETRACTED);
   EXPECT_THAT(JudgeTurnover(Reported(), retracted, std::nullopt),
               RefusedAs("RECORD_RETRACTED name=firstStores/1"));
-}
-
-TEST(TurnoverReportEntry, TheAmountIsCorrectedUnlessItIsRetracted) {
-  v1::TurnoverReport report = Reported();
-  facts::Correction correction;
-  correction.amounts[kFirstStoreTurnover] = 70;
-  ASSERT_THAT(Correct(TurnoverReportEntry(), report, correction), IsOk());
-  EXPECT_EQ(report.turnover_fen(), 70);
-  report = Retracted(TurnoverReportEntry(), report);
-  EXPECT_THAT(Correct(TurnoverReportEntry(), report, {}),
-              RefusedAs("RECORD_RETRACTED name=turnoverReports/1"));
 }
 
 }  // namespace

@@ -9,7 +9,6 @@ namespace eastgate::livelihood {
 namespace {
 
 using eastgate::testing::IsOk;
-using eastgate::testing::Refused;
 using eastgate::testing::RefusedAs;
 using testing::CitizenId;
 using testing::Correcting;
@@ -51,21 +50,6 @@ TEST_F(AssistanceServiceTest, ARetractedPaymentFreesItsMonth) {
   EXPECT_EQ(Figure("livelihood.home_care_subsidy_recipients", "2024-12-31"), 2);
   EXPECT_EQ(Figure("livelihood.home_care_subsidy_recipients", "2024-03-31"), 1);
   EXPECT_THAT(Pay(Payment("5", "2024-03")), IsOk());
-}
-
-TEST_F(AssistanceServiceTest, APaymentIsCorrectedWithItsFigures) {
-  fact::v1::CorrectFactRequest request = Correcting(Pay(Payment())->fact());
-  request.set_occurred_on("2024-04-02");
-  (*request.mutable_amounts())["livelihood.home_care_subsidy_paid"] = 12000;
-  (*request.mutable_dimensions())["level"] = std::string("2");
-  const auto corrected = Correct(request);
-  ASSERT_THAT(corrected, IsOk());
-  EXPECT_EQ(Figure("livelihood.home_care_subsidy_paid", "2024-03-31"), 0);
-  EXPECT_EQ(Figure("livelihood.home_care_subsidy_paid", "2024-04-30", "", {{"level", "2"}}), 12000);
-  EXPECT_EQ(Figure("livelihood.home_care_subsidy_recipients", "2024-04-30", "", {{"level", "1"}}), 0);
-  request = Correcting(corrected->name());
-  (*request.mutable_amounts())["livelihood.home_care_subsidy_recipients"] = 3;
-  EXPECT_THAT(Correct(request), Refused("FIELD_NOT_CORRECTABLE"));
 }
 
 TEST_F(AssistanceServiceTest, ListsOfPaymentsFollowRecipientMonthAndState) {

@@ -35,9 +35,6 @@ absl::StatusOr<BarrierFreeRetrofit> Record(const v1::CreateBarrierFreeRetrofitRe
 
 TEST(CheckCreateRetrofit, NamesEveryViolationAtOnce) {
   EXPECT_THAT(CheckCreate(RetrofitOfHousehold(), NewCheck()), IsOk());
-  EXPECT_THAT(CheckCreate(v1::CreateBarrierFreeRetrofitRequest(), NewCheck()),
-              ViolatesFields(
-                  {"barrier_free_retrofit_id", "completed_on", "cost_fen", "division", "household_number"}));
   v1::CreateBarrierFreeRetrofitRequest request = RetrofitOfHousehold();
   request.set_household_number("12345678");
   request.set_cost_fen(kMaxAssistanceFen + 1);
@@ -100,22 +97,6 @@ TEST(BarrierFreeRetrofitEntry, TheCeilingIsThatOfTheDayOfCompletion) {
   EXPECT_THAT(Record(request), Refused("PARAMETER_MISSING"));
 }
 
-TEST(CorrectRetrofit, TheRecordAndItsPostingsFollow) {
-  BarrierFreeRetrofit retrofit = *Record(RetrofitOfHousehold());
-  ASSERT_THAT(Correct(BarrierFreeRetrofitEntry(), retrofit, "facts/20",
-                      {.occurred_on = Date(2024, 6, 1),
-                       .division = kOtherStreet,
-                       .amounts = {{kBarrierFreeRetrofitCost, 700000}},
-                       .dimensions = {}}),
-              IsOk());
-  EXPECT_EQ(retrofit.fact(), "facts/20");
-  EXPECT_EQ(retrofit.completed_on(), "2024-06-01");
-  EXPECT_EQ(retrofit.cost_fen(), 700000);
-  EXPECT_THAT(PostingsOf(BarrierFreeRetrofitEntry().FactOf(retrofit, kRoot)),
-              ElementsAre("livelihood.barrier_free_households 2024-06-01 360111003 1",
-                          "livelihood.barrier_free_retrofit_cost 2024-06-01 360111003 700000"));
-}
-
 TEST(CorrectRetrofit, IsRefusedAsANewRetrofitWouldBe) {
   v1::CreateBarrierFreeRetrofitRequest request = RetrofitOfHousehold();
   request.set_completed_on("2024-07-01");
@@ -134,16 +115,6 @@ TEST(CorrectRetrofit, IsRefusedAsANewRetrofitWouldBe) {
   correction.amounts[kBarrierFreeRetrofitCost] = 0;
   EXPECT_THAT(Correct(BarrierFreeRetrofitEntry(), retrofit, "facts/20", correction),
               ViolatesFields({"amounts"}));
-}
-
-TEST(RetractRetrofit, ARetractedRetrofitIsNeitherCorrectedNorRetractedAgain) {
-  BarrierFreeRetrofit retrofit = *Record(RetrofitOfHousehold());
-  ASSERT_THAT(Retract(BarrierFreeRetrofitEntry(), retrofit, "facts/11"), IsOk());
-  EXPECT_EQ(retrofit.state(), v1::ASSISTANCE_STATE_RETRACTED);
-  EXPECT_EQ(retrofit.fact(), "facts/11");
-  const std::string refused = "RECORD_RETRACTED name=barrierFreeRetrofits/1";
-  EXPECT_THAT(Retract(BarrierFreeRetrofitEntry(), retrofit, "facts/12"), RefusedAs(refused));
-  EXPECT_THAT(Correct(BarrierFreeRetrofitEntry(), retrofit, "facts/12", {}), RefusedAs(refused));
 }
 
 }  // namespace

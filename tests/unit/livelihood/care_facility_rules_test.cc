@@ -14,7 +14,6 @@ namespace {
 using eastgate::testing::IsOk;
 using eastgate::testing::RefusalText;
 using eastgate::testing::RefusedAs;
-using eastgate::testing::StatusIs;
 using eastgate::testing::ViolatesFields;
 using facts::Correction;
 using lifecycle::testing::Correct;
@@ -73,8 +72,6 @@ CareFacility RetractedOne() {
 }
 
 TEST(CheckCreateCareFacility, NamesEveryViolationAtOnce) {
-  EXPECT_THAT(CheckCreate(v1::CreateCareFacilityRequest(), NewCheck()),
-              ViolatesFields({"care_facility_id", "title_zh", "division", "planned_on", "type"}));
   v1::CreateCareFacilityRequest request = OpenFacility();
   request.set_care_facility_id("a b");
   request.set_title_zh(std::string(201, 'x'));
@@ -159,9 +156,6 @@ TEST(CheckCareFacilitySteps, NameEveryViolationAtOnce) {
   start.set_request_id("a b");
   EXPECT_THAT(CheckStart(start, NewCheck()),
               ViolatesFields({"name", "request_id", "source_ref", "occurred_on"}));
-  EXPECT_THAT(CheckOpen({}, NewCheck()), ViolatesFields({"name", "occurred_on"}));
-  EXPECT_THAT(CheckSuspend({}, NewCheck()), ViolatesFields({"name", "occurred_on"}));
-  EXPECT_THAT(CheckClose({}, NewCheck()), ViolatesFields({"occurred_on", "name"}));
 }
 
 TEST(CareFacilityMatches, AllFiltersMustMatch) {
@@ -286,65 +280,6 @@ TEST(CorrectCareFacility, ThePlanMovesBeforeLaterStepsWhichKeepTheirFacts) {
   EXPECT_EQ(facility.steps(2).fact(), "facts/20");
   EXPECT_EQ(facility.steps(3).fact(), "facts/11");
   EXPECT_EQ(facility.steps(4).fact(), "facts/12");
-}
-
-TEST(CorrectCareFacility, TypeAndDivisionMoveThePostings) {
-  CareFacility facility = Created(OpenFacility());
-  const Correction both = {
-      .occurred_on = {}, .division = kOtherStreet, .amounts = {}, .dimensions = {{"type", "welfare_center"}}};
-  ASSERT_THAT(CorrectFact(facility, "facts/10", both), IsOk());
-  EXPECT_EQ(facility.type(), v1::CARE_FACILITY_TYPE_WELFARE_CENTER);
-  EXPECT_EQ(facility.division(), kOtherStreet);
-  EXPECT_THAT(PostingsOf(CareFacilityLifecycle().FactOf(facility, 0, kRoot)),
-              ElementsAre("livelihood.care_facilities 2024-03-15 360111003 1 type=welfare_center",
-                          "livelihood.care_facility_openings 2024-03-15 360111003 1 type=welfare_center"));
-  Correction unknown;
-  unknown.dimensions["type"] = "hospital";
-  EXPECT_THAT(CorrectFact(facility, "facts/20", unknown), ViolatesFields({"dimensions.type"}));
-}
-
-TEST(CorrectCareFacility, TypeAndDivisionStayWhileThereAreLaterSteps) {
-  Correction division, type;
-  division.division = kOtherStreet;
-  type.dimensions["type"] = "welfare_center";
-  for (const Correction& correction : {division, type}) {
-    CareFacility facility = Reopened();
-    EXPECT_THAT(CorrectFact(facility, "facts/10", correction),
-                RefusedAs("DEPENDENT_FACTS dependents=facts/11,facts/12 name=facts/10"));
-  }
-}
-
-TEST(CorrectCareFacility, TheDayOfAStepLiesBetweenItsNeighbors) {
-  CareFacility facility = Reopened();
-  EXPECT_THAT(CorrectFact(facility, "facts/11", OnDay(Date(2024, 3, 14))),
-              RefusedAs("DATE_OUT_OF_ORDER earliest=2024-03-15 field=occurred_on"));
-  EXPECT_THAT(CorrectFact(facility, "facts/11", OnDay(Date(2024, 10, 2))),
-              RefusedAs("DATE_OUT_OF_ORDER field=occurred_on latest=2024-10-01"));
-  ASSERT_THAT(CorrectFact(facility, "facts/11", OnDay(Date(2024, 10, 1))), IsOk());
-  EXPECT_EQ(facility.steps(3).occurred_on(), "2024-10-01");
-  EXPECT_EQ(facility.steps(3).fact(), "facts/20");
-  EXPECT_THAT(PostingsOf(CareFacilityLifecycle().FactOf(facility, 3, kRoot)),
-              ElementsAre("livelihood.care_facilities 2024-10-01 360111001 -1 type=meal_point"));
-  ASSERT_THAT(CorrectFact(facility, "facts/12", OnDay(Date(2025, 1, 1))), IsOk())
-      << "the last has no latest day";
-  EXPECT_THAT(CorrectFact(facility, "facts/99", OnDay(Date(2024, 10, 1))),
-              StatusIs(absl::StatusCode::kInternal));
-}
-
-TEST(RetractCareFacility, OnlyTheLastStepIsRetracted) {
-  const auto& lifecycle = CareFacilityLifecycle();
-  CareFacility facility = Reopened();
-  EXPECT_THAT(lifecycle.Retract(facility, "facts/11"),
-              RefusedAs("DEPENDENT_FACTS dependents=facts/12 name=facts/11"));
-  EXPECT_THAT(lifecycle.Retract(facility, "facts/10"),
-              RefusedAs("DEPENDENT_FACTS dependents=facts/11,facts/12 name=facts/10"));
-  ASSERT_THAT(lifecycle.Retract(facility, "facts/12"), IsOk());
-  EXPECT_EQ(facility.state(), CARE_FACILITY_STATE_SUSPENDED);
-  ASSERT_THAT(lifecycle.Retract(facility, "facts/11"), IsOk());
-  EXPECT_EQ(facility.state(), CARE_FACILITY_STATE_OPEN);
-  ASSERT_THAT(lifecycle.Retract(facility, "facts/10"), IsOk());
-  EXPECT_EQ(facility.state(), CARE_FACILITY_STATE_RETRACTED);
-  EXPECT_EQ(facility.steps_size(), 0);
 }
 
 TEST(RetractCareFacility, AnOpeningAfterARetractedFirstOneIsTheFirst) {

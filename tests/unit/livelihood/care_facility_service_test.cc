@@ -109,21 +109,6 @@ TEST_F(CareFacilityServiceTest, AStepNamesItsDayAndAStaleEtagIsAborted) {
   EXPECT_THAT(Open("2024-06-01", created->etag()), StatusIs(absl::StatusCode::kAborted));
 }
 
-TEST_F(CareFacilityServiceTest, AStepIsCorrectedAndRetracted) {
-  ASSERT_THAT(Create(OpenFacility()), IsOk());
-  fact::v1::CorrectFactRequest request = Correcting(Suspend("2024-05-01")->steps(3).fact());
-  request.set_occurred_on("2024-04-01");
-  const auto corrected = Correct(request);
-  ASSERT_THAT(corrected, IsOk());
-  EXPECT_EQ(Facility().steps(3).occurred_on(), "2024-04-01");
-  EXPECT_EQ(Facility().steps(3).fact(), corrected->name());
-  EXPECT_EQ(Facility().revision(), corrected->revision());
-  EXPECT_EQ(OpenOn("2024-04-01"), 0);
-  ASSERT_THAT(Retract(corrected->name()), IsOk());
-  EXPECT_EQ(Facility().state(), CARE_FACILITY_STATE_OPEN);
-  EXPECT_EQ(OpenOn("2024-12-31"), 1);
-}
-
 TEST_F(CareFacilityServiceTest, TypeAndDivisionAreCorrectedAlsoBeforeItOpens) {
   const auto facility = Create(PlannedFacility());
   fact::v1::CorrectFactRequest request = Correcting(facility->steps(0).fact());

@@ -42,9 +42,6 @@ absl::Status CorrectPayment(const Correction& correction) {
 
 TEST(CheckCreateSubsidy, NamesEveryViolationAtOnce) {
   EXPECT_THAT(CheckCreate(Payment(), NewCheck()), IsOk());
-  EXPECT_THAT(CheckCreate(v1::CreateHomeCareSubsidyRequest(), NewCheck()),
-              ViolatesFields({"amount_fen", "disability_level", "division", "home_care_subsidy_id", "month",
-                              "paid_on", "recipient"}));
   v1::CreateHomeCareSubsidyRequest request = Payment();
   request.set_home_care_subsidy_id("a/b");
   request.mutable_recipient()->set_citizen_id("123");
@@ -157,24 +154,6 @@ TEST(HomeCareSubsidyEntry, IsRefusedWithoutACeiling) {
   EXPECT_THAT(Record(Payment("1", "2022-12")), Refused("PARAMETER_MISSING"));
 }
 
-TEST(CorrectSubsidy, TheRecordAndItsPostingsFollow) {
-  HomeCareSubsidy subsidy = *Record(Payment());
-  ASSERT_THAT(Correct(HomeCareSubsidyEntry(), subsidy, "facts/20",
-                      {.occurred_on = Date(2024, 3, 1),
-                       .division = kOtherStreet,
-                       .amounts = {{kHomeCareSubsidyPaid, 15000}},
-                       .dimensions = {{"level", "2"}}}),
-              IsOk());
-  EXPECT_EQ(subsidy.paid_on(), "2024-03-01");
-  EXPECT_EQ(subsidy.division(), kOtherStreet);
-  EXPECT_EQ(subsidy.amount_fen(), 15000);
-  EXPECT_EQ(subsidy.disability_level(), 2);
-  EXPECT_EQ(subsidy.fact(), "facts/20");
-  EXPECT_THAT(PostingsOf(HomeCareSubsidyEntry().FactOf(subsidy, kRoot)),
-              ElementsAre("livelihood.home_care_subsidy_recipients 2024-03-01 360111003 1 level=2 persons/7",
-                          "livelihood.home_care_subsidy_paid 2024-03-01 360111003 15000 level=2"));
-}
-
 TEST(CorrectSubsidy, IsRefusedAsANewPaymentWouldBe) {
   EXPECT_THAT(CorrectPayment(OnDay(Date(2024, 2, 29))),
               RefusedAs("DATE_OUT_OF_ORDER earliest=2024-03-01 field=occurred_on"));
@@ -201,16 +180,6 @@ TEST(CorrectSubsidy, TheLevelStaysSevere) {
     correction.dimensions["level"] = level;
     EXPECT_THAT(CorrectPayment(correction), ViolatesFields({"dimensions.level"})) << level;
   }
-}
-
-TEST(RetractSubsidy, ARetractedPaymentIsNeitherCorrectedNorRetractedAgain) {
-  HomeCareSubsidy subsidy = *Record(Payment());
-  ASSERT_THAT(Retract(HomeCareSubsidyEntry(), subsidy, "facts/11"), IsOk());
-  EXPECT_EQ(subsidy.state(), v1::ASSISTANCE_STATE_RETRACTED);
-  EXPECT_EQ(subsidy.fact(), "facts/11");
-  const std::string refused = "RECORD_RETRACTED name=homeCareSubsidies/1";
-  EXPECT_THAT(Retract(HomeCareSubsidyEntry(), subsidy, "facts/12"), RefusedAs(refused));
-  EXPECT_THAT(Correct(HomeCareSubsidyEntry(), subsidy, "facts/12", {}), RefusedAs(refused));
 }
 
 }  // namespace

@@ -81,17 +81,6 @@ TEST_F(NewbornEnrollmentServiceTest, StepsAfterAnEnrollmentAreRecordedCorrectedA
   EXPECT_THAT(Waive(name, 2025, "2025-01-10"), Refused("RECORD_RETRACTED"));
 }
 
-TEST_F(NewbornEnrollmentServiceTest, ACorrectedPartMovesItsFigures) {
-  const auto enrolled = Enroll(Newborn());
-  ASSERT_THAT(enrolled, IsOk());
-  const auto waived = Waive(enrolled->name(), 2025, "2024-12-01");
-  ASSERT_THAT(waived, IsOk());
-  EXPECT_EQ(Figure("livelihood.newborn_continued_relief", "2024-12-31"), 40000);
-  ASSERT_THAT(CorrectDay(waived->waivers(1).fact(), "2025-01-10"), IsOk());
-  EXPECT_EQ(Figure("livelihood.newborn_continued_relief", "2024-12-31"), 0);
-  EXPECT_EQ(Figure("livelihood.newborn_continued_relief", "2025-12-31"), 40000);
-}
-
 TEST_F(NewbornEnrollmentServiceTest, ARetractedEnrollmentFreesTheChild) {
   const auto first = Enroll(Newborn("1"));
   ASSERT_THAT(first, IsOk());

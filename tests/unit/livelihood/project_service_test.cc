@@ -84,13 +84,6 @@ TEST_F(ProjectServiceTest, CommandIsAskedForATaskForceUnlessTheProjectIsKnown) {
   EXPECT_THAT(Begin("mechanismUnits/tf"), Refused("ID_TAKEN"));
 }
 
-TEST_F(ProjectServiceTest, TheDivisionOfAProjectIsCorrected) {
-  fact::v1::CorrectFactRequest correction = testing::Correcting(Begin()->fact());
-  correction.set_division(lifecycle::testing::kOtherStreet);
-  ASSERT_THAT(Correct(correction), IsOk());
-  EXPECT_EQ(Figure("livelihood.provincial_projects", "2024-12-31", lifecycle::testing::kOtherStreet), 1);
-}
-
 TEST_F(ProjectServiceTest, OverdueFollowsFromTheFactsOfEveryDay) {
   ASSERT_THAT(Begin(), IsOk());
   ASSERT_THAT(Plan(MilestoneOfProject()), IsOk());

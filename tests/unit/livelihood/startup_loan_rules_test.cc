@@ -88,12 +88,6 @@ TEST(CheckLoan, NamesEveryViolationAtOnce) {
   both.clear_enterprise();
   EXPECT_THAT(CheckCreate(both, NewCheck()), ViolatesFields({"new_hires", "staff"}))
       << "a person has no staff";
-  EXPECT_THAT(CheckDecide({}, NewCheck()), ViolatesFields({"occurred_on", "name"}));
-  EXPECT_THAT(CheckDisburse({}, NewCheck()), ViolatesFields({"occurred_on", "name"}));
-  EXPECT_THAT(CheckCancel({}, NewCheck()), ViolatesFields({"occurred_on", "name", "reason"}));
-  EXPECT_THAT(CheckMarkOverdue({}, NewCheck()), ViolatesFields({"name", "occurred_on"}));
-  EXPECT_THAT(CheckRepay({}, NewCheck()), ViolatesFields({"name", "occurred_on"}));
-  EXPECT_THAT(CheckWriteOff({}, NewCheck()), ViolatesFields({"name", "reason", "occurred_on"}));
   ListStartupLoansRequest list;
   list.set_borrower("people/1");
   list.set_overdue_on("soon");

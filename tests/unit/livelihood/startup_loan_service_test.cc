@@ -4,7 +4,7 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "tests/unit/livelihood/testing/district.h"
-#include "tests/unit/rpc/testing/fake_peer.h"
+#include "tests/unit/livelihood/testing/economy.h"
 #include "tests/unit/testing/status_matchers.h"
 
 namespace eastgate::livelihood {
@@ -126,21 +126,13 @@ TEST_F(StartupLoanServiceTest, AListThatCannotNameADamagedRowIsDataLoss) {
 
 class LoansOfEnterprises : public StartupLoanServiceTest {
  protected:
-  struct Economy final : economy::v1::EnterpriseService::Service {
-    grpc::Status GetEnterprise(grpc::ServerContext*, const economy::v1::GetEnterpriseRequest* request,
-                               economy::v1::Enterprise* enterprise) override {
-      return enterprises.Get(*request, *enterprise);
-    }
-    rpc::testing::FakeRows<economy::v1::Enterprise> enterprises;
-  };
-
   economy::v1::Enterprise& Enterprise() {
     economy::v1::Enterprise& enterprise = economy_.enterprises[kEnterprise];
     enterprise.set_registered_on("2020-01-01");
     return enterprise;
   }
 
-  Economy economy_;
+  testing::Economy economy_;
   const rpc::testing::FakePeer server_{economy_};
   const Peers with_economy_{{{"economy", server_.address()}}};
   const Loans asking_ = std::make_unique<StartupLoanService>(parts(), tables, identities, with_economy_);

@@ -43,9 +43,6 @@ RectificationItem FoundOn(const std::string& on) {
 
 TEST(CheckRectificationItem, NamesEveryViolationAtOnce) {
   EXPECT_THAT(CheckCreate(ItemRequest(), NewCheck()), IsOk());
-  EXPECT_THAT(CheckCreate(CreateRectificationItemRequest(), NewCheck()),
-              ViolatesFields(
-                  {"campaign", "division", "due_on", "found_on", "kind", "place", "rectification_item_id"}));
   CreateRectificationItemRequest request = ItemRequest();
   request.set_due_on("2024-02-29");
   request.mutable_location()->set_latitude(std::numeric_limits<double>::quiet_NaN());
@@ -60,14 +57,6 @@ TEST(CheckRectificationItem, NamesEveryViolationAtOnce) {
 }
 
 TEST(CheckRectificationItem, NamesEveryViolationOfAStepAtOnce) {
-  EXPECT_THAT(CheckDispatch({}, NewCheck()), ViolatesFields({"occurred_on", "name", "unit"}));
-  EXPECT_THAT(CheckHandle({}, NewCheck()), ViolatesFields({"evidence", "occurred_on", "name", "unit"}));
-  EXPECT_THAT(CheckVerify({}, NewCheck()), ViolatesFields({"name", "unit", "occurred_on"}));
-  EXPECT_THAT(CheckReturn({}, NewCheck()), ViolatesFields({"name", "reason", "occurred_on", "unit"}));
-  EXPECT_THAT(CheckClear({}, NewCheck()), ViolatesFields({"occurred_on", "name"}));
-  EXPECT_THAT(CheckExtend({}, NewCheck()), ViolatesFields({"due_on", "occurred_on", "name", "reason"}));
-  EXPECT_THAT(CheckReopen({}, NewCheck()), ViolatesFields({"due_on", "name", "reason", "occurred_on"}));
-  EXPECT_THAT(CheckWithdraw({}, NewCheck()), ViolatesFields({"name", "reason", "occurred_on"}));
   HandleRectificationItemRequest handle;
   handle.set_name("rectificationItems/1");
   handle.set_unit("a");
@@ -182,22 +171,6 @@ TEST(RectificationItemLifecycle, ACorrectedDayIsJudgedAsANewOne) {
   EXPECT_THAT(reopened.Correct(5, Date(2024, 4, 11)),
               RefusedAs("DATE_OUT_OF_ORDER field=occurred_on latest=2024-04-10"))
       << "reopened after it is due";
-}
-
-TEST(RectificationItemLifecycle, TheKindIsCorrectedWhileTheItemIsOnlyListed) {
-  facts::Correction correction;
-  correction.dimensions = {{"kind", "clearance"}};
-  correction.division = kOtherStreet;
-  ItemHistory history;
-  ASSERT_THAT(lifecycle::testing::Correct(RectificationItemLifecycle(), history.item, "facts/10", "facts/11",
-                                          correction),
-              IsOk());
-  EXPECT_EQ(history.item.kind(), RECTIFICATION_KIND_CLEARANCE);
-  EXPECT_EQ(history.item.division(), kOtherStreet);
-  correction.dimensions = {{"kind", "painting"}};
-  EXPECT_THAT(lifecycle::testing::Correct(RectificationItemLifecycle(), history.item, "facts/11", "facts/12",
-                                          correction),
-              ViolatesFields({"dimensions.kind"}));
 }
 
 TEST(CheckListable, TheCampaignMustHaveBegunAndThePatrolBeenHeld) {

@@ -10,10 +10,8 @@ namespace {
 
 using eastgate::testing::IsOk;
 using eastgate::testing::RefusedAs;
-using eastgate::testing::ViolatesFields;
 using lifecycle::testing::JudgmentFor;
 using lifecycle::testing::kRoot;
-using lifecycle::testing::NewCheck;
 using namespace v1;  // The states.
 
 // The plan of 2024, recorded by facts/1.
@@ -37,11 +35,6 @@ absl::Status ReviseOn(RenovationPlan& plan, const std::string& on) {
       RenovationPlanVersionEntry().Record(JudgmentFor("facts/2"), revised, *version);
   if (recorded.ok()) plan = revised;
   return recorded;
-}
-
-TEST(CheckRenovationPlan, NamesEveryViolationAtOnce) {
-  EXPECT_THAT(CheckCreate({}, NewCheck()), ViolatesFields({"adopted_by", "year"}));
-  EXPECT_THAT(CheckRevise({}, NewCheck()), ViolatesFields({"adopted_by", "adopted_on", "name", "reason"}));
 }
 
 TEST(RenovationPlan, VersionOneIsInEffectFromTheFirstDayOfTheYear) {

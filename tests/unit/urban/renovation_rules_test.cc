@@ -92,16 +92,6 @@ absl::Status ConsentBy(Renovation& row, int households) {
 
 TEST(CheckRenovation, NamesEveryViolationAtOnce) {
   EXPECT_THAT(CheckCreate(Request(), NewCheck()), IsOk());
-  EXPECT_THAT(CheckCreate(CreateRenovationRequest(), NewCheck()),
-              ViolatesFields({"area_m2", "buildings", "renovation_class", "title_zh", "division",
-                              "households", "plan", "renovation_id"}));
-  EXPECT_THAT(CheckSurvey({}, NewCheck()), ViolatesFields({"name", "occurred_on"}));
-  EXPECT_THAT(CheckConsent({}, NewCheck()), ViolatesFields({"occurred_on", "name"}));
-  EXPECT_THAT(CheckDesign({}, NewCheck()), ViolatesFields({"occurred_on", "name"}));
-  EXPECT_THAT(CheckStart({}, NewCheck()), ViolatesFields({"name", "occurred_on"}));
-  EXPECT_THAT(CheckFinish({}, NewCheck()), ViolatesFields({"occurred_on", "name"}));
-  EXPECT_THAT(CheckAccept({}, NewCheck()), ViolatesFields({"occurred_on", "name"}));
-  EXPECT_THAT(CheckDrop({}, NewCheck()), ViolatesFields({"occurred_on", "name"}));
   ListRenovationsRequest list;
   list.set_plan("2024");
   list.set_division("12");
@@ -212,21 +202,6 @@ TEST(FollowPlan, ADroppedRenovationLeavesThePlanOnThatDayByTheVersionInEffect) {
   row.mutable_steps(2)->set_occurred_on("2024-06-30");
   FollowPlan(Plan2024(), row, 2);
   EXPECT_EQ(row.steps(2).plan_version(), 1) << "the day was corrected";
-}
-
-TEST(RenovationLifecycle, AmountsAndClassAreCorrectedWhileItIsOnlyPlanned) {
-  Renovation row = Planned();
-  facts::Correction correction;
-  correction.amounts = {{kPlannedBuildings, 4}, {kPlannedArea, 5000}, {kPlannedHouseholds, 100}};
-  correction.dimensions = {{"class", "upgraded"}};
-  ASSERT_THAT(Correct(RenovationLifecycle(), row, "facts/10", "facts/11", correction), IsOk());
-  EXPECT_EQ(row.buildings(), 4);
-  EXPECT_EQ(row.area_m2(), 5000);
-  EXPECT_EQ(row.households(), 100);
-  EXPECT_EQ(row.renovation_class(), RENOVATION_CLASS_UPGRADED);
-  Renovation surveyed = Surveyed();
-  EXPECT_THAT(Correct(RenovationLifecycle(), surveyed, "facts/10", "facts/12", correction),
-              RefusedAs("DEPENDENT_FACTS dependents=facts/11 name=facts/10"));
 }
 
 TEST(RenovationLifecycle, ValuesThatNoRequestCouldGiveAreNotCorrectedInto) {

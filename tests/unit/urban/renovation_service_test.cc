@@ -79,8 +79,6 @@ class RenovationServiceTest : public testing::UrbanTest {
     request.set_as_of(as_of);
     return Call(renovations_, &Service::GetProgress, request);
   }
-
-  const std::unique_ptr<Service> renovations_ = std::make_unique<Service>(parts(), tables);
 };
 
 TEST_F(RenovationServiceTest, ProgressNamesTheVersionOfThePlanInEffect) {

@@ -8,10 +8,13 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "services/urban/figures.h"
+#include "services/urban/neighborhood_center_service.h"
 #include "services/urban/patrol_service.h"
 #include "services/urban/peers.h"
 #include "services/urban/rectification_service.h"
+#include "services/urban/renovation_service.h"
 #include "services/urban/tables.h"
+#include "services/urban/village_point_service.h"
 #include "tests/unit/lifecycle/testing/service_store.h"
 #include "tests/unit/testing/status_matchers.h"
 
@@ -77,6 +80,9 @@ class UrbanTest : public ::testing::Test, protected Schema, protected lifecycle:
   const std::unique_ptr<RectificationService> rectification_ =
       std::make_unique<RectificationService>(parts(), tables, no_peers_);
   const std::unique_ptr<PatrolService> patrols_ = std::make_unique<PatrolService>(parts(), tables);
+  const std::unique_ptr<RenovationService> renovations_ =
+      std::make_unique<RenovationService>(parts(), tables);
+  const std::unique_ptr<VillagePointService> points_ = std::make_unique<VillagePointService>(parts(), tables);
 };
 
 }  // namespace eastgate::urban::testing

@@ -9,18 +9,13 @@ namespace eastgate::urban {
 namespace {
 
 using eastgate::testing::IsOk;
-using eastgate::testing::RefusedAs;
-using eastgate::testing::StatusIs;
 using eastgate::testing::ViolatesFields;
-using lifecycle::testing::Correct;
 using lifecycle::testing::Enter;
 using lifecycle::testing::kOutside;
 using lifecycle::testing::kRoot;
 using lifecycle::testing::kStreet;
 using lifecycle::testing::NewCheck;
-using lifecycle::testing::OnDay;
 using lifecycle::testing::PostingsOf;
-using reference::Date;
 using ::testing::Contains;
 using ::testing::ElementsAre;
 using namespace v1;  // The states.
@@ -42,17 +37,10 @@ VillagePoint Planned() {
 
 TEST(CheckVillagePoint, NamesEveryViolationAtOnce) {
   EXPECT_THAT(CheckCreate(Request(), NewCheck()), IsOk());
-  EXPECT_THAT(CheckCreate({}, NewCheck()),
-              ViolatesFields({"title_zh", "division", "planned_on", "village_point_id"}));
   CreateVillagePointRequest request = Request();
   request.set_division("360111");
   request.set_investment_fen(-1);
   EXPECT_THAT(CheckCreate(request, NewCheck()), ViolatesFields({"division", "investment_fen"}));
-  EXPECT_THAT(CheckStart({}, NewCheck()), ViolatesFields({"name", "occurred_on"}));
-  EXPECT_THAT(CheckComplete({}, NewCheck()), ViolatesFields({"occurred_on", "name"}));
-  EXPECT_THAT(CheckAccept({}, NewCheck()), ViolatesFields({"occurred_on", "name"}));
-  EXPECT_THAT(CheckShowcase({}, NewCheck()), ViolatesFields({"name", "occurred_on"}));
-  EXPECT_THAT(CheckAbandon({}, NewCheck()), ViolatesFields({"occurred_on", "name"}));
   ListVillagePointsRequest list;
   list.set_division("12");
   list.set_page_size(-1);
@@ -86,26 +74,6 @@ TEST(VillagePointLifecycle, PointAndInvestmentMoveFromStageToStage) {
     ASSERT_THAT(Enter(lifecycle, shown, state, "2023-06-01", "facts/" + std::to_string(state)), IsOk());
   EXPECT_THAT(PostingsOf(lifecycle.FactOf(shown, 4, kRoot)),
               Contains("urban.village_points 2023-06-01 360111001 1 showcase=true stage=showcase"));
-}
-
-TEST(VillagePointLifecycle, TheInvestmentIsCorrectedOnlyWhileThePointIsPlanned) {
-  const auto& lifecycle = VillagePointLifecycle();
-  VillagePoint point = Planned();
-  facts::Correction correction;
-  correction.amounts[kVillagePointInvestment] = 700;
-  ASSERT_THAT(Correct(lifecycle, point, "facts/1", "facts/2", correction), IsOk());
-  EXPECT_EQ(point.investment_fen(), 700);
-  correction.amounts[kVillagePointInvestment] = int64_t{1} << 60;
-  EXPECT_THAT(Correct(lifecycle, point, "facts/2", "facts/3", correction),
-              StatusIs(absl::StatusCode::kInvalidArgument));
-  point = Planned();
-  ASSERT_THAT(Enter(lifecycle, point, VILLAGE_POINT_STATE_BUILDING, "2023-03-01", "facts/2"), IsOk());
-  EXPECT_THAT(Correct(lifecycle, point, "facts/1", "facts/3", correction),
-              RefusedAs("DEPENDENT_FACTS dependents=facts/2 name=facts/1"));
-  EXPECT_THAT(Correct(lifecycle, point, "facts/1", "facts/3", OnDay(Date(2023, 3, 2))),
-              RefusedAs("DATE_OUT_OF_ORDER field=occurred_on latest=2023-03-01"));
-  EXPECT_THAT(lifecycle.Retract(point, "facts/1"),
-              RefusedAs("DEPENDENT_FACTS dependents=facts/2 name=facts/1"));
 }
 
 TEST(VillagePointMatches, StateAndDivision) {

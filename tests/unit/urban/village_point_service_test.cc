@@ -22,9 +22,6 @@ class VillagePointServiceTest : public testing::UrbanTest {
     request.set_planned_on("2023-02-01");
     return Call(points_, &urban::VillagePointService::Create, request);
   }
-
-  const std::unique_ptr<urban::VillagePointService> points_ =
-      std::make_unique<urban::VillagePointService>(parts(), tables);
 };
 
 TEST_F(VillagePointServiceTest, APointPassesThroughEveryStage) {
@@ -57,15 +54,6 @@ TEST_F(VillagePointServiceTest, AnAbandonedPointNoLongerCounts) {
   abandon.set_occurred_on("2023-05-01");
   ASSERT_THAT(Call(points_, &urban::VillagePointService::Abandon, abandon), IsOk());
   EXPECT_EQ(Figure("urban.village_points", "2023-12-31"), 0);
-}
-
-TEST_F(VillagePointServiceTest, TheInvestmentIsCorrected) {
-  const auto created = Plan();
-  ASSERT_THAT(created, IsOk());
-  fact::v1::CorrectFactRequest correction = lifecycle::testing::Correcting(created->steps(0).fact());
-  (*correction.mutable_amounts())["urban.village_point_investment"] = 800;
-  ASSERT_THAT(Correct(correction), IsOk());
-  EXPECT_EQ(Figure("urban.village_point_investment", "2024-12-31"), 800);
 }
 
 TEST_F(VillagePointServiceTest, PointsAreReadAndListed) {

@@ -3,12 +3,14 @@
 #define EASTGATE_TESTS_UNIT_ECONOMY_TESTING_ROWS_H_
 
 #include <string>
-#include <utility>
 
 #include "gtest/gtest.h"
+#include "services/economy/consumption_report_rules.h"
 #include "services/economy/enterprise_rules.h"
+#include "services/economy/fiscal_input_rules.h"
 #include "services/economy/industry_chain_rules.h"
 #include "services/economy/promotion_campaign_rules.h"
+#include "services/economy/promotion_event_rules.h"
 #include "services/economy/recognition_rules.h"
 #include "tests/unit/lifecycle/testing/lifecycle.h"
 
@@ -33,16 +35,6 @@ Row Retracted(const lifecycle::Entry<Row>& entry, Row row) {
   const absl::Status retracted = entry.Retract(JudgmentFor("facts/9", lifecycle::Change::kCorrect), row);
   EXPECT_TRUE(retracted.ok()) << retracted;
   return row;
-}
-
-// Corrects the row under the name facts/2. A refusal leaves it as it was.
-template <class Row>
-absl::Status Correct(const lifecycle::Entry<Row>& entry, Row& row, const facts::Correction& correction) {
-  Row corrected = row;
-  const absl::Status status =
-      entry.Correct(JudgmentFor("facts/2", lifecycle::Change::kCorrect), corrected, correction);
-  if (status.ok()) row = std::move(corrected);
-  return status;
 }
 
 inline v1::CreateEnterpriseRequest Knitter() {
@@ -80,6 +72,37 @@ inline v1::CreatePromotionCampaignRequest Carnival() {
   request.set_theme_year(2024);
   request.set_division(lifecycle::testing::kStreet);
   request.set_started_on("2024-03-01");
+  return request;
+}
+
+// Returns the request for an entry of the carnival with what every entry says besides its id and its day.
+template <class Request>
+Request OfCarnival() {
+  Request request;
+  request.set_campaign("promotionCampaigns/carnival");
+  request.set_division(lifecycle::testing::kStreet);
+  return request;
+}
+inline v1::CreatePromotionEventRequest Event() {
+  auto request = OfCarnival<v1::CreatePromotionEventRequest>();
+  request.set_promotion_event_id("1");
+  request.set_title_zh("专场");
+  request.set_held_on("2024-04-01");
+  return request;
+}
+inline v1::CreateFiscalInputRequest Input() {
+  auto request = OfCarnival<v1::CreateFiscalInputRequest>();
+  request.set_fiscal_input_id("1");
+  request.set_amount_fen(200);
+  request.set_paid_on("2024-04-02");
+  return request;
+}
+inline v1::CreateConsumptionReportRequest Consumption() {
+  auto request = OfCarnival<v1::CreateConsumptionReportRequest>();
+  request.set_consumption_report_id("1");
+  request.set_amount_fen(90000);
+  request.set_source(v1::CONSUMPTION_SOURCE_PLATFORMS);
+  request.set_reported_on("2024-04-03");
   return request;
 }
 

@@ -1,0 +1,95 @@
+#include "services/command/tables.h"
+
+#include "services/command/publication_service.h"
+#include "services/command/supervision_service.h"
+#include "tests/unit/command/command_test.h"
+#include "tests/unit/command/testing/projects.h"
+#include "tests/unit/lifecycle/testing/table_walk.h"
+
+namespace eastgate::command {
+namespace {
+
+using lifecycle::testing::StepOn;
+using lifecycle::testing::Text;
+using ::testing::IsEmpty;
+
+class CommandTablesTest : public CommandTest {
+ protected:
+  void RecordMechanism() {
+    walk_.Record(tables.mechanism_units, mechanism_, &MechanismService::Create,
+                 Text("mechanism_unit_id: 'a' type: MECHANISM_UNIT_TYPE_TASK_FORCE title_zh: 'n' "
+                      "established_on: '2024-02-19'"));
+    for (const std::string type : {"HEADQUARTERS", "FUNCTIONAL_GROUP"}) {
+      walk_.Record(tables.mechanism_units, mechanism_, &MechanismService::Create,
+                   Text("mechanism_unit_id: '" + type + "' type: MECHANISM_UNIT_TYPE_" + type +
+                        " title_zh: 'n' established_on: '2024-02-19'"));
+    }
+    walk_.Record(tables.mechanism_units, mechanism_, &MechanismService::UpdateMechanismUnit,
+                 Text("mechanism_unit { name: 'mechanismUnits/a' title_zh: 'm' } "
+                      "update_mask { paths: 'title_zh' } changed_on: '2024-03-01'"));
+    walk_.Record(tables.mechanism_units, mechanism_, &MechanismService::DissolveMechanismUnit,
+                 StepOn("mechanismUnits/a", "2024-06-01"));
+  }
+
+  void RecordFunds() {
+    walk_.Record(tables.appropriations, funds_, &FundService::CreateFundAppropriation,
+                 Text("fund_appropriation_id: '1' level: TERRITORIAL_LEVEL_DISTRICT budget_year: 2024 "
+                      "purpose: 'livelihood' amount_fen: 1000 appropriated_on: '2024-02-01'"));
+    walk_.Record(tables.allocations, funds_, &FundService::CreateFundAllocation, AllocationRequest("1", 400));
+    livelihood_.Add("livelihoodProjects/p", 2024);
+    v1::CreateFundAllocationRequest to_project = AllocationRequest("2", 300);
+    to_project.set_project("livelihoodProjects/p");
+    walk_.Record(tables.allocations, asking_, &FundService::CreateFundAllocation, to_project);
+  }
+
+  void RecordOrders() {
+    walk_.Record(tables.targets, targets_, &TargetService::Create, TargetRequest("forces"));
+    walk_.Record(tables.targets, targets_, &TargetService::ReviseTarget,
+                 RevisionOf("forces", 6, "2024-06-01"));
+    const auto supervision = std::make_unique<SupervisionService>(parts(), tables, *peers_);
+    walk_.Record(tables.orders, supervision, &SupervisionService::ReconcileOrders,
+                 Text("as_of: '2024-12-02'"));
+    const std::string order = LastFact().subject();
+    const auto step = [&](auto method, const std::string& on, const std::string& more = "") {
+      walk_.Record(tables.orders, supervision, method, StepOn(order, on, more));
+    };
+    step(&SupervisionService::Acknowledge, "2024-12-03");
+    step(&SupervisionService::Answer, "2024-12-04", "answer: 't'");
+    step(&SupervisionService::Return, "2024-12-05", "reason: 'r'");
+    step(&SupervisionService::Answer, "2024-12-06", "answer: 't'");
+    step(&SupervisionService::Verify, "2024-12-07");
+    step(&SupervisionService::Close, "2024-12-08");
+  }
+
+  void RecordPublication() {
+    const auto publications = std::make_unique<PublicationService>(
+        parts(), tables, *peers_,
+        *ParseBriefingItems(std::string(kItems) + "mechanism,机制,command.task_forces,,专班,,\n"),
+        *ParseCrossChecks("title_zh,left,right\n"));
+    walk_.Record(tables.published_briefings, publications, &PublicationService::Publish,
+                 Text("published_briefing_id: 'b' as_of: '2024-09-30' published_on: '2024-10-08'"));
+  }
+
+  testing::Projects livelihood_;
+  const rpc::testing::FakePeer server_{livelihood_};
+  const std::unique_ptr<Peers> with_livelihood_ = PeersAt({{"livelihood", server_.address()}});
+  const std::unique_ptr<FundService> asking_ =
+      std::make_unique<FundService>(parts(), tables, *with_livelihood_);
+  lifecycle::testing::TableWalk walk_{*this, tables};
+};
+
+[[maybe_unused]] const auto* const kEveryKind = ::testing::AddGlobalTestEnvironment([] {
+  const Tables tables;
+  return new lifecycle::testing::EveryKindIsWalked(tables, tables.reporting.lifecycle());
+}());
+
+TEST_F(CommandTablesTest, EveryKindOfFactKeepsTheRulesOfAll) {
+  RecordMechanism();
+  RecordFunds();
+  RecordOrders();
+  RecordPublication();
+  EXPECT_THAT(walk_.Finish(), IsEmpty());
+}
+
+}  // namespace
+}  // namespace eastgate::command

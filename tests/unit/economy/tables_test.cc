@@ -1,0 +1,109 @@
+#include "services/economy/tables.h"
+
+#include "absl/strings/str_replace.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "tests/unit/economy/economy_test.h"
+#include "tests/unit/lifecycle/testing/table_walk.h"
+
+namespace eastgate::economy {
+namespace {
+
+using lifecycle::testing::StepOn;
+using lifecycle::testing::Text;
+using ::testing::IsEmpty;
+
+class EconomyTablesTest : public testing::EconomyTest {
+ protected:
+  void RecordEnterprises() {
+    walk_.Record(tables.chains, chains_, &IndustryChainService::Create, testing::Knitting());
+    v1::CreateEnterpriseRequest knitter = testing::Knitter();
+    knitter.set_chain("industryChains/knitting");
+    walk_.Record(tables.enterprises, enterprises_, &EnterpriseService::Create, knitter);
+    walk_.Record(tables.enterprises, enterprises_, &EnterpriseService::Update,
+                 Text(Of("enterprise { name: '$' employees: 130 } update_mask { paths: 'employees' } "
+                         "changed_on: '2021-05-01'")));
+    walk_.Record(tables.output_reports, chains_, &IndustryChainService::CreateReport,
+                 Text(Of("output_report_id: '1' enterprise: '$' month: '2024-02' output_fen: 900")));
+    walk_.Record(tables.recognitions, recognitions_, &RecognitionService::Create, testing::Benchmark());
+    walk_.Record(tables.recognitions, recognitions_, &RecognitionService::Revoke,
+                 StepOn("recognitions/1", "2024-03-01", "reason: 'r'"));
+  }
+
+  void RecordTransformations() {
+    const auto plan = [&](const std::string& id) {
+      walk_.Record(tables.transformations, projects_, &DigitalTransformationService::Create,
+                   Text(Of("digital_transformation_id: '" + id +
+                           "' enterprise: '$' title_zh: 'n' division: '360111001' investment_fen: 500 "
+                           "planned_on: '2023-01-10'")));
+    };
+    const auto step = [&](auto method, const std::string& project, const std::string& on) {
+      walk_.Record(tables.transformations, projects_, method, StepOn(project, on));
+    };
+    plan("1");
+    step(&DigitalTransformationService::Abandon, "digitalTransformations/1", "2023-02-01");
+    plan("2");
+    step(&DigitalTransformationService::Start, "digitalTransformations/2", "2023-03-01");
+    step(&DigitalTransformationService::Accept, "digitalTransformations/2", "2023-06-01");
+    step(&DigitalTransformationService::Showcase, "digitalTransformations/2", "2023-09-01");
+  }
+
+  void RecordPromotion() {
+    walk_.Record(tables.promotion_campaigns, promotion_, &PromotionService::CreateCampaign,
+                 testing::Carnival());
+    walk_.Record(tables.promotion_events, promotion_, &PromotionService::CreateEvent, testing::Event());
+    walk_.Record(tables.fiscal_inputs, promotion_, &PromotionService::CreateInput, testing::Input());
+    walk_.Record(tables.consumption_reports, promotion_, &PromotionService::CreateReport,
+                 testing::Consumption(), {{"source", {"platforms", "estimate"}}});
+  }
+
+  void RecordFirstStores() {
+    walk_.Record(tables.trade_areas, areas_, &TradeAreaService::Create,
+                 Text("trade_area_id: '1' title_zh: 'n' division: '360111001' "
+                      "served_divisions: '360111001' founded_on: '2020-01-01'"));
+    for (const std::string id : {"1", "2", "3"}) {
+      auto claim = StoreClaim(id, reference::v1::TERRITORIAL_LEVEL_MUNICIPAL, "tradeAreas/1");
+      claim.set_brand("b" + id);
+      walk_.Record(tables.first_stores, stores_, &FirstStoreService::Create, claim,
+                   {{"kind", {"brand_first", "flagship"}}, {"level", {"municipal", "provincial"}}});
+    }
+    const auto step = [&](auto method, const std::string& store, const std::string& on,
+                          const std::string& more = "") {
+      walk_.Record(tables.first_stores, stores_, method, StepOn(store, on, more));
+    };
+    for (const std::string store : {"firstStores/1", "firstStores/2"}) {
+      step(&FirstStoreService::Review, store, "2024-02-20");
+      step(&FirstStoreService::Publicize, store, "2024-03-01");
+      step(&FirstStoreService::Recognize, store, "2024-03-20");
+    }
+    walk_.Record(tables.turnover_reports, stores_, &FirstStoreService::CreateReport,
+                 Text("turnover_report_id: '1' first_store: 'firstStores/1' month: '2024-05' "
+                      "turnover_fen: 700"));
+    step(&FirstStoreService::Revoke, "firstStores/1", "2024-07-01", "reason: 'r'");
+    step(&FirstStoreService::Close, "firstStores/2", "2024-07-01", "reason: 'r'");
+    step(&FirstStoreService::Reject, "firstStores/3", "2024-02-20", "reason: 'r'");
+  }
+
+  // The text with the knitter's name for every $.
+  static std::string Of(const std::string& text) {
+    return absl::StrReplaceAll(text, {{"$", testing::kEnterprise}});
+  }
+
+  lifecycle::testing::TableWalk walk_{*this, tables};
+};
+
+[[maybe_unused]] const auto* const kEveryKind = ::testing::AddGlobalTestEnvironment([] {
+  const Tables tables;
+  return new lifecycle::testing::EveryKindIsWalked(tables, tables.reporting.lifecycle());
+}());
+
+TEST_F(EconomyTablesTest, EveryKindOfFactKeepsTheRulesOfAll) {
+  RecordEnterprises();
+  RecordTransformations();
+  RecordPromotion();
+  RecordFirstStores();
+  EXPECT_THAT(walk_.Finish(), IsEmpty());
+}
+
+}  // namespace
+}  // namespace eastgate::economy

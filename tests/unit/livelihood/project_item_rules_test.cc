@@ -1,0 +1,148 @@
+// What milestones and deliverables have in common, tested with both.
+#include "services/livelihood/project_item_rules.h"
+
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "services/livelihood/deliverable_rules.h"
+#include "services/livelihood/milestone_rules.h"
+#include "tests/unit/lifecycle/testing/lifecycle.h"
+#include "tests/unit/livelihood/testing/requests.h"
+#include "tests/unit/testing/status_matchers.h"
+
+namespace eastgate::livelihood {
+namespace {
+
+using eastgate::testing::IsOk;
+using eastgate::testing::RefusedAs;
+using eastgate::testing::ViolatesFields;
+using lifecycle::testing::Created;
+using lifecycle::testing::Enter;
+using lifecycle::testing::kOtherStreet;
+using lifecycle::testing::kRoot;
+using lifecycle::testing::NewCheck;
+using lifecycle::testing::OnDay;
+using lifecycle::testing::PostingsOf;
+using reference::Date;
+using ::testing::ElementsAre;
+using v1::PROJECT_ITEM_STATE_CANCELLED;
+using v1::PROJECT_ITEM_STATE_COMPLETED;
+using v1::PROJECT_ITEM_STATE_OPEN;
+
+struct Milestones {
+  using Item = v1::Milestone;
+  using List = v1::ListMilestonesRequest;
+  static constexpr char kFigures[] = "livelihood.milestones";
+  static constexpr char kDimensions[] = " milestone=interior project=p";
+  static const lifecycle::Lifecycle<Item>& Rules() { return MilestoneLifecycle(); }
+  static v1::CreateMilestoneRequest Request() { return testing::MilestoneOfProject(); }
+  static Item Plan() { return PlanMilestone(Request()); }
+};
+
+struct Deliverables {
+  using Item = v1::Deliverable;
+  using List = v1::ListDeliverablesRequest;
+  static constexpr char kFigures[] = "livelihood.deliverables";
+  static constexpr char kDimensions[] = " kind=meal_point project=p";
+  static const lifecycle::Lifecycle<Item>& Rules() { return DeliverableLifecycle(); }
+  static v1::CreateDeliverableRequest Request() { return testing::DeliverableOfProject(); }
+  static Item Plan() { return PlanDeliverable(Request()); }
+};
+
+template <class Noun>
+class ProjectItem : public ::testing::Test {
+ protected:
+  using Item = typename Noun::Item;
+
+  // Recorded by facts/1.
+  const Item planned_ = *Created(Noun::Rules(), Noun::Plan(), "facts/1");
+
+  // The item after the step of facts/2.
+  Item After(v1::ProjectItemState state, const std::string& on) const {
+    Item item = planned_;
+    EXPECT_THAT(Enter(Noun::Rules(), item, state, on, "facts/2"), IsOk());
+    return item;
+  }
+  static std::vector<std::string> LastPostings(const Item& item) {
+    return PostingsOf(Noun::Rules().FactOf(item, item.steps_size() - 1, kRoot));
+  }
+  static std::string Posting(const std::string& figure, const std::string& rest) {
+    return Noun::kFigures + figure + " " + rest + Noun::kDimensions;
+  }
+};
+
+using Nouns = ::testing::Types<Milestones, Deliverables>;
+TYPED_TEST_SUITE(ProjectItem, Nouns);
+
+TYPED_TEST(ProjectItem, IsNotDueBeforeItWasPlanned) {
+  auto request = TypeParam::Request();
+  EXPECT_THAT(CheckCreate(request, NewCheck()), IsOk());
+  request.set_due_on("2024-01-09");
+  EXPECT_THAT(CheckCreate(request, NewCheck()), ViolatesFields({"due_on"}));
+}
+
+TYPED_TEST(ProjectItem, FiltersAreOptionalAndChecked) {
+  typename TypeParam::List list;
+  EXPECT_THAT(CheckList(list, NewCheck()), IsOk());
+  list.set_project("p");
+  list.set_state(static_cast<v1::ProjectItemState>(99));
+  list.set_overdue_on("soon");
+  list.set_division("12");
+  EXPECT_THAT(CheckList(list, NewCheck()), ViolatesFields({"division", "overdue_on", "project", "state"}));
+}
+
+TYPED_TEST(ProjectItem, AllowsExactlyTheseTransitions) {
+  lifecycle::testing::ExpectTransitions(
+      TypeParam::Rules(), this->planned_,
+      {{PROJECT_ITEM_STATE_OPEN, {PROJECT_ITEM_STATE_COMPLETED, PROJECT_ITEM_STATE_CANCELLED}}});
+}
+
+TYPED_TEST(ProjectItem, IsDueThenOverdueUntilItIsDone) {
+  EXPECT_THAT(this->LastPostings(this->planned_),
+              ElementsAre(this->Posting("_due", "2024-06-30 360111001 1"),
+                          this->Posting("_overdue", "2024-07-01 360111001 1")));
+  EXPECT_THAT(this->LastPostings(this->After(PROJECT_ITEM_STATE_COMPLETED, "2024-07-05")),
+              ElementsAre(this->Posting("_completed", "2024-07-05 360111001 1"),
+                          this->Posting("_overdue", "2024-07-05 360111001 -1")));
+  EXPECT_THAT(this->LastPostings(this->After(PROJECT_ITEM_STATE_CANCELLED, "2024-05-01")),
+              ElementsAre(this->Posting("_due", "2024-06-30 360111001 -1"),
+                          this->Posting("_overdue", "2024-07-01 360111001 -1")));
+}
+
+TYPED_TEST(ProjectItem, IsPlannedNoLaterThanItIsDue) {
+  const auto planned_on = [this](Date day) {
+    auto item = this->planned_;
+    return lifecycle::testing::Correct(TypeParam::Rules(), item, "facts/1", "facts/2", OnDay(day));
+  };
+  EXPECT_THAT(planned_on(Date(2024, 7, 1)),
+              RefusedAs("DATE_OUT_OF_ORDER field=occurred_on latest=2024-06-30"));
+  EXPECT_THAT(planned_on(Date(2024, 6, 30)), IsOk());
+}
+
+TYPED_TEST(ProjectItem, AllFiltersMustMatch) {
+  typename TypeParam::List request;
+  EXPECT_TRUE(Matches(request, this->planned_));
+  request.set_project("livelihoodProjects/q");
+  EXPECT_FALSE(Matches(request, this->planned_));
+  request.set_project(testing::kProject);
+  request.set_state(PROJECT_ITEM_STATE_COMPLETED);
+  EXPECT_FALSE(Matches(request, this->planned_));
+  request.set_state(PROJECT_ITEM_STATE_OPEN);
+  EXPECT_TRUE(Matches(request, this->planned_));
+  request.set_division(kOtherStreet);
+  EXPECT_FALSE(Matches(request, this->planned_));
+}
+
+TYPED_TEST(ProjectItem, OverdueOnADayIsWhatWasNotDoneByIt) {
+  typename TypeParam::List request;
+  request.set_overdue_on("2024-06-30");
+  EXPECT_FALSE(Matches(request, this->planned_));
+  request.set_overdue_on("2024-07-01");
+  EXPECT_TRUE(Matches(request, this->planned_));
+  const auto done = this->After(PROJECT_ITEM_STATE_COMPLETED, "2024-07-02");
+  EXPECT_TRUE(Matches(request, done));
+  request.set_overdue_on("2024-07-02");
+  EXPECT_FALSE(Matches(request, done));
+}
+
+}  // namespace
+}  // namespace eastgate::livelihood

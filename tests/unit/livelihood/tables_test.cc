@@ -1,0 +1,148 @@
+#include "services/livelihood/tables.h"
+
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "tests/unit/lifecycle/testing/table_walk.h"
+#include "tests/unit/livelihood/testing/district.h"
+#include "tests/unit/livelihood/testing/economy.h"
+
+namespace eastgate::livelihood {
+namespace {
+
+using lifecycle::testing::StepOn;
+using lifecycle::testing::Text;
+using ::testing::IsEmpty;
+
+class LivelihoodTablesTest : public ::testing::Test, protected testing::District {
+ protected:
+  void RecordNewborns() {
+    const auto record = [&](auto method, const auto& request,
+                            const lifecycle::testing::TableWalk::Dimensions& dimensions = {}) {
+      walk_.Record(tables.newborn_enrollments, newborns, method, request, dimensions);
+    };
+    record(&NewbornEnrollmentService::Create, testing::Newborn(),
+           {{"channel", {"hospital", "township_station"}}});
+    record(&NewbornEnrollmentService::LinkNewbornIdentity,
+           Text("name: 'newbornEnrollments/1' identity { citizen_id: '" + testing::CitizenId("20240305", 2) +
+                "' } linked_on: '2024-04-01'"));
+    record(&NewbornEnrollmentService::RecordNewbornEntitlement,
+           Text("name: 'newbornEnrollments/1' entitled_on: '2024-03-08'"));
+    record(&NewbornEnrollmentService::GrantNewbornPremiumWaiver,
+           Text("name: 'newbornEnrollments/1' insurance_year: 2025 granted_on: '2025-01-10'"));
+  }
+
+  void RecordFacilities() {
+    const auto step = [&](auto method, const std::string& facility, const std::string& on) {
+      walk_.Record(tables.care_facilities, facilities, method, StepOn(facility, on));
+    };
+    for (const std::string id : {"1", "2"}) {
+      auto planned = testing::PlannedFacility();
+      planned.set_care_facility_id(id);
+      walk_.Record(tables.care_facilities, facilities, &CareFacilityService::Create, planned,
+                   {{"type", {"meal_point", "home_care_center"}}});
+    }
+    auto open = testing::OpenFacility();
+    open.set_care_facility_id("3");
+    walk_.Record(tables.care_facilities, facilities, &CareFacilityService::Create, open,
+                 {{"type", {"meal_point", "home_care_center"}}});
+    walk_.Record(tables.care_facilities, facilities, &CareFacilityService::UpdateFacility,
+                 Text("care_facility { name: 'careFacilities/1' title_zh: 'm' } "
+                      "update_mask { paths: 'title_zh' } changed_on: '2023-05-01'"));
+    step(&CareFacilityService::Start, "careFacilities/1", "2023-06-01");
+    step(&CareFacilityService::Open, "careFacilities/1", "2024-03-15");
+    step(&CareFacilityService::Suspend, "careFacilities/1", "2024-04-01");
+    step(&CareFacilityService::Open, "careFacilities/1", "2024-05-01");
+    step(&CareFacilityService::Close, "careFacilities/1", "2024-06-01");
+  }
+
+  void RecordAssistance() {
+    auto payment = testing::Payment();
+    payment.set_amount_fen(12000);
+    walk_.Record(tables.home_care_subsidies, assistance, &AssistanceService::CreateSubsidy, payment,
+                 {{"level", {"1", "2"}}});
+    auto retrofit = testing::RetrofitOfHousehold();
+    retrofit.set_cost_fen(500000);
+    walk_.Record(tables.barrier_free_retrofits, assistance, &AssistanceService::CreateRetrofit, retrofit);
+  }
+
+  void RecordProjects() {
+    walk_.Record(tables.projects, projects, &ProjectService::Create, testing::Project());
+    for (const std::string id : {"1", "2"}) {
+      walk_.Record(tables.milestones, projects, &ProjectService::CreateMilestone,
+                   testing::MilestoneOfProject(id));
+      walk_.Record(tables.deliverables, projects, &ProjectService::CreateDeliverable,
+                   testing::DeliverableOfProject(id));
+      walk_.Record(tables.procurements, projects, &ProjectService::CreateProcurement,
+                   testing::ProcurementOfProject(id));
+    }
+    walk_.Record(tables.milestones, projects, &ProjectService::CompleteMilestone,
+                 StepOn("milestones/1", "2024-07-05"));
+    walk_.Record(tables.milestones, projects, &ProjectService::CancelMilestone,
+                 StepOn("milestones/2", "2024-05-01", "reason: 'r'"));
+    walk_.Record(tables.deliverables, projects, &ProjectService::CompleteDeliverable,
+                 StepOn("deliverables/1", "2024-07-05"));
+    walk_.Record(tables.deliverables, projects, &ProjectService::CancelDeliverable,
+                 StepOn("deliverables/2", "2024-05-01", "reason: 'r'"));
+    const auto step = [&](auto method, const std::string& on) {
+      walk_.Record(tables.procurements, projects, method, StepOn("procurements/1", on));
+    };
+    step(&ProjectService::PublishProcurementNotice, "2024-06-05");
+    step(&ProjectService::OpenProcurementBids, "2024-06-24");
+    step(&ProjectService::AwardProcurement, "2024-07-01");
+    step(&ProjectService::SignProcurementContract, "2024-07-15");
+    step(&ProjectService::AcceptProcurement, "2024-09-20");
+    walk_.Record(tables.procurements, projects, &ProjectService::CancelProcurement,
+                 StepOn("procurements/2", "2024-05-20", "reason: 'r'"));
+  }
+
+  // Two loans are repaid or written off, one is granted to an enterprise, one cancelled and one rejected.
+  void RecordLoans() {
+    auto rejected = testing::LoanOfPerson("5");
+    rejected.set_loans_elsewhere(3);
+    for (const auto& loan : {testing::LoanOfEnterprise(), testing::LoanOfPerson("2"),
+                             testing::LoanOfPerson("3"), testing::LoanOfPerson("4"), rejected}) {
+      walk_.Record(tables.startup_loans, asking_, &StartupLoanService::Create, loan);
+      walk_.Record(tables.startup_loans, asking_, &StartupLoanService::DecideLoan,
+                   StepOn("startupLoans/" + loan.startup_loan_id(), "2024-02-20"), {},
+                   /*fixed_day=*/"OWNED_BY_RPC");
+    }
+    const auto step = [&](auto method, const std::string& id, const std::string& on,
+                          const std::string& more = "") {
+      walk_.Record(tables.startup_loans, loans, method, StepOn("startupLoans/" + id, on, more));
+    };
+    step(&StartupLoanService::Disburse, "1", "2024-03-01");
+    step(&StartupLoanService::Disburse, "2", "2024-03-01");
+    step(&StartupLoanService::MarkOverdue, "2", "2027-03-10");
+    step(&StartupLoanService::WriteOff, "2", "2028-01-01", "reason: 'r'");
+    step(&StartupLoanService::Disburse, "3", "2024-03-01");
+    step(&StartupLoanService::Repay, "3", "2025-03-01");
+    step(&StartupLoanService::Cancel, "4", "2024-03-01", "reason: 'r'");
+  }
+
+  testing::Economy economy_;
+  const rpc::testing::FakePeer server_{economy_};
+  const Peers with_economy_{{{"economy", server_.address()}}};
+  const std::unique_ptr<StartupLoanService> asking_ =
+      std::make_unique<StartupLoanService>(parts(), tables, identities, with_economy_);
+  lifecycle::testing::TableWalk walk_{*this, tables};
+};
+
+[[maybe_unused]] const auto* const kEveryKind = ::testing::AddGlobalTestEnvironment([] {
+  const Tables tables;
+  return new lifecycle::testing::EveryKindIsWalked(tables, tables.reporting.lifecycle());
+}());
+
+TEST_F(LivelihoodTablesTest, EveryKindOfFactKeepsTheRulesOfAll) {
+  economy_.enterprises[testing::kEnterprise].set_registered_on("2020-01-01");
+  economy_.enterprises[testing::kEnterprise].set_state(economy::v1::ENTERPRISE_STATE_REGISTERED);
+  economy_.enterprises[testing::kEnterprise].set_size(economy::v1::ENTERPRISE_SIZE_MICRO);
+  RecordNewborns();
+  RecordFacilities();
+  RecordAssistance();
+  RecordProjects();
+  RecordLoans();
+  EXPECT_THAT(walk_.Finish(), IsEmpty());
+}
+
+}  // namespace
+}  // namespace eastgate::livelihood

@@ -1,0 +1,135 @@
+#include "services/urban/tables.h"
+
+#include "tests/unit/lifecycle/testing/table_walk.h"
+#include "tests/unit/urban/urban_test.h"
+
+namespace eastgate::urban {
+namespace {
+
+using lifecycle::testing::StepOn;
+using lifecycle::testing::Text;
+using ::testing::IsEmpty;
+
+class UrbanTablesTest : public testing::UrbanTest {
+ protected:
+  void RecordRenovations() {
+    walk_.Record(tables.renovation_plans, renovations_, &RenovationService::CreatePlan,
+                 Text("year: 2024 adopted_by: 'u'"));
+    walk_.Record(tables.renovation_plans, renovations_, &RenovationService::RevisePlan,
+                 Text("name: 'renovationPlans/2024' adopted_on: '2024-02-01' adopted_by: 'u' reason: 'r'"));
+    for (const std::string id : {"1", "2"}) {
+      walk_.Record(tables.renovations, renovations_, &RenovationService::Create,
+                   Text("renovation_id: '" + id +
+                        "' plan: 'renovationPlans/2024' title_zh: 'n' division: '360111001' "
+                        "renovation_class: RENOVATION_CLASS_BASIC buildings: 2 area_m2: 300 households: 40"),
+                   {{"class", {"basic", "improved"}}});
+    }
+    const auto step = [&](auto method, const std::string& on, const std::string& more = "") {
+      walk_.Record(tables.renovations, renovations_, method, StepOn("renovations/1", on, more));
+    };
+    step(&RenovationService::Survey, "2024-03-01");
+    step(&RenovationService::Consent, "2024-04-01", "consented_households: 40");
+    step(&RenovationService::Design, "2024-05-01");
+    step(&RenovationService::Start, "2024-06-01");
+    step(&RenovationService::Finish, "2024-07-01");
+    step(&RenovationService::Accept, "2024-08-01");
+    walk_.Record(tables.renovations, renovations_, &RenovationService::Drop,
+                 StepOn("renovations/2", "2024-03-01"));
+  }
+
+  void RecordCenters() {
+    const auto centers = std::make_unique<NeighborhoodCenterService>(parts(), tables, no_peers_);
+    const auto record = [&](auto method, const Text& request) {
+      walk_.Record(tables.neighborhood_centers, centers, method, request);
+    };
+    record(&NeighborhoodCenterService::Create,
+           Text("neighborhood_center_id: '1' title_zh: 'n' division: '360111001' opened_on: '2024-01-10'"));
+    // With all formats it meets the standard, until one closes.
+    for (int format = 1; v1::NeighborhoodCenterFormat_IsValid(format); ++format) {
+      record(&NeighborhoodCenterService::OpenFormat,
+             StepOn("neighborhoodCenters/1", "2024-02-01", "format: " + std::to_string(format)));
+    }
+    record(&NeighborhoodCenterService::CloseFormat,
+           StepOn("neighborhoodCenters/1", "2024-03-01", "format: NEIGHBORHOOD_CENTER_FORMAT_HEALTH"));
+    record(&NeighborhoodCenterService::Close, StepOn("neighborhoodCenters/1", "2024-04-01"));
+  }
+
+  void RecordVillagePoints() {
+    for (const std::string id : {"1", "2"}) {
+      walk_.Record(
+          tables.village_points, points_, &VillagePointService::Create,
+          Text("village_point_id: '" + id +
+               "' title_zh: 'n' division: '360111001' investment_fen: 500 planned_on: '2024-01-10'"));
+    }
+    const auto step = [&](auto method, const std::string& point, const std::string& on) {
+      walk_.Record(tables.village_points, points_, method, StepOn(point, on));
+    };
+    step(&VillagePointService::Start, "villagePoints/1", "2024-02-01");
+    step(&VillagePointService::Complete, "villagePoints/1", "2024-03-01");
+    step(&VillagePointService::Accept, "villagePoints/1", "2024-04-01");
+    step(&VillagePointService::Showcase, "villagePoints/1", "2024-05-01");
+    step(&VillagePointService::Abandon, "villagePoints/2", "2024-02-01");
+  }
+
+  void RecordPatrols() {
+    for (const std::string id : {"1", "2"}) {
+      walk_.Record(tables.patrol_rounds, patrols_, &PatrolService::Create,
+                   Text("patrol_round_id: '" + id +
+                        "' route: 'r' division: '360111001' responsible_unit: 'u' "
+                        "planned_on: '2024-01-02' scheduled_on: '2024-02-10'"));
+    }
+    walk_.Record(tables.patrol_rounds, patrols_, &PatrolService::Hold,
+                 StepOn("patrolRounds/1", "2024-02-12"));
+    walk_.Record(tables.patrol_rounds, patrols_, &PatrolService::Cancel,
+                 StepOn("patrolRounds/2", "2024-02-05", "reason: 'r'"));
+  }
+
+  void RecordItems() {
+    walk_.Record(tables.campaigns, rectification_, &RectificationService::CreateCampaign,
+                 Text("rectification_campaign_id: 'c' title_zh: 'n' division: '360111001' "
+                      "started_on: '2024-01-01'"));
+    const auto list = [&](const std::string& id, const std::string& place, const std::string& found_on) {
+      walk_.Record(tables.items, rectification_, &RectificationService::CreateItem,
+                   Text("rectification_item_id: '" + id + "' place: '" + place + "' found_on: '" + found_on +
+                        "' campaign: 'rectificationCampaigns/c' kind: RECTIFICATION_KIND_FACADES "
+                        "division: '360111001' due_on: '2024-06-20'"),
+                   {{"kind", {"facades", "appearance"}}});
+    };
+    list("1", "wall", "2024-03-01");
+    list("2", "yard", "2024-03-01");
+    const auto step = [&](auto method, const std::string& on, const std::string& more = "") {
+      walk_.Record(tables.items, rectification_, method, StepOn("rectificationItems/1", on, more));
+    };
+    const std::string evidence = "unit: 'a' evidence { uri: 'u' sha256: '" + std::string(64, 'a') + "' }";
+    step(&RectificationService::Dispatch, "2024-03-03", "unit: 'a'");
+    step(&RectificationService::Handle, "2024-03-05", evidence);
+    step(&RectificationService::Return, "2024-03-07", "unit: 'b' reason: 'r'");
+    step(&RectificationService::Extend, "2024-03-09", "due_on: '2024-06-30' reason: 'r'");
+    step(&RectificationService::Handle, "2024-03-11", evidence);
+    step(&RectificationService::Verify, "2024-03-13", "unit: 'b'");
+    step(&RectificationService::Clear, "2024-03-15");
+    list("3", "wall", "2024-03-25");  // A relapse.
+    step(&RectificationService::Reopen, "2024-04-01", "due_on: '2024-04-20' reason: 'r'");
+    walk_.Record(tables.items, rectification_, &RectificationService::Withdraw,
+                 StepOn("rectificationItems/2", "2024-03-05", "reason: 'r'"));
+  }
+
+  lifecycle::testing::TableWalk walk_{*this, tables};
+};
+
+[[maybe_unused]] const auto* const kEveryKind = ::testing::AddGlobalTestEnvironment([] {
+  const Tables tables;
+  return new lifecycle::testing::EveryKindIsWalked(tables, tables.reporting.lifecycle());
+}());
+
+TEST_F(UrbanTablesTest, EveryKindOfFactKeepsTheRulesOfAll) {
+  RecordRenovations();
+  RecordCenters();
+  RecordVillagePoints();
+  RecordPatrols();
+  RecordItems();
+  EXPECT_THAT(walk_.Finish(), IsEmpty());
+}
+
+}  // namespace
+}  // namespace eastgate::urban
