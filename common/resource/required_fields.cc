@@ -66,7 +66,25 @@ RequiredFields::RequiredFields(const Descriptor& type, const Path& path) : updat
 
 void RequiredFields::Check(const Message& message, absl::string_view prefix,
                            status::Violations& violations) const {
-  CheckMasked(message, prefix, nullptr, violations);
+  if (!AreThere(message)) CheckMasked(message, prefix, nullptr, violations);
+}
+
+bool RequiredFields::AreThere(const Message& message) const {
+  if (update_mask_ != nullptr) return false;
+  const auto& reflection = *message.GetReflection();
+  for (const Field& field : fields_) {
+    if (field.is_required && Lacks(message, *field.descriptor)) return false;
+    if (field.parts == nullptr) continue;
+    if (field.descriptor->is_repeated()) {
+      for (int i = 0; i < reflection.FieldSize(message, field.descriptor); ++i) {
+        if (!field.parts->AreThere(reflection.GetRepeatedMessage(message, field.descriptor, i))) return false;
+      }
+    } else if (reflection.HasField(message, field.descriptor) &&
+               !field.parts->AreThere(reflection.GetMessage(message, field.descriptor))) {
+      return false;
+    }
+  }
+  return true;
 }
 
 void RequiredFields::CheckMasked(const Message& message, absl::string_view prefix, const FieldMask* mask,

@@ -38,6 +38,9 @@ class RequiredFields {
   // `path` leads to the type; a type within itself is not followed.
   RequiredFields(const google::protobuf::Descriptor& type, const Path& path);
 
+  // Returns whether every field is there, without naming those that are not: most requests are complete, and
+  // this neither builds paths nor allocates. False where only the mask says what is required.
+  bool AreThere(const google::protobuf::Message& message) const;
   // With a mask only the name and the fields that it names are checked.
   void CheckMasked(const google::protobuf::Message& message, absl::string_view prefix,
                    const google::protobuf::FieldMask* mask, status::Violations& violations) const;
