@@ -3,7 +3,8 @@
 # changed. clang-tidy gets three minutes, the last changes first; what it did not reach is counted, and does not fail the check.
 # A changed header is checked with its .cc file, or with the first file that includes it.
 #
-#   --all   clang-tidy over all files, however long it takes
+#   --all      clang-tidy over all files, however long it takes
+#   --format   clang-format only
 #
 # In a clone without history (git clone --depth 1) no commit says what it changed: then only the working tree's changes are checked.
 set -euo pipefail
@@ -11,11 +12,12 @@ cd "$(dirname "$0")/.."
 . deploy/packages.sh
 . deploy/build.sh
 
-commits=10 limit_seconds=180 all=''
+commits=10 limit_seconds=180 all='' format=''
 for option in "$@"; do
   case $option in
     --all) all=1 ;;
-    *) echo "usage: tests/lint.sh [--all]" >&2; exit 2 ;;
+    --format) format=1 ;;
+    *) echo "usage: tests/lint.sh [--all | --format]" >&2; exit 2 ;;
   esac
 done
 install_test_packages
@@ -24,6 +26,7 @@ build=${EASTGATE_BUILD:-build}
 mapfile -t sources < <(find common services tests \( -name '*.cc' -o -name '*.h' \) | LC_ALL=C sort)
 clang-format --dry-run -Werror "${sources[@]}"
 echo "clang-format: ${#sources[@]} files are formatted"
+[ -z "$format" ] || exit 0
 
 # clang-tidy needs the commands that compile the files, without the options that only GCC knows, and the generated headers.
 configure_tree "$build/release" -DEASTGATE_TESTS=ON

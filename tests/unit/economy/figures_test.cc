@@ -1,11 +1,12 @@
 // The catalogue is complete and consistent.
+#include "services/economy/figures.h"
+
 #include <set>
 #include <string>
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "services/economy/enterprise_rules.h"
-#include "services/economy/figures.h"
 #include "services/economy/recognition_rules.h"
 #include "tests/unit/testing/status_matchers.h"
 

@@ -1,6 +1,7 @@
+#include "services/livelihood/figures.h"
+
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
-#include "services/livelihood/figures.h"
 #include "tests/unit/testing/status_matchers.h"
 
 namespace eastgate::livelihood {

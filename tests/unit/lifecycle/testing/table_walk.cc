@@ -310,7 +310,8 @@ void TableWalk::RetractExample(const Example& example) {
   Expect(absl::StrContains(RowOf(example).bare, "_RETRACTED "), example,
          "the row is not in the state retracted");
   ExpectRefused(example, "a correction of a retracted row", "_RETRACTED ", [&] {
-    return store_.Run([&](facts::Writer& writer) { return example.kind->correct(writer, fact, {}); }).status();
+    return store_.Run([&](facts::Writer& writer) { return example.kind->correct(writer, fact, {}); })
+        .status();
   });
   ExpectRefused(example, "a retraction of a retracted row", "_RETRACTED ", [&] {
     return store_
