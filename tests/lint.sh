@@ -65,7 +65,9 @@ files_to_check() {
         fi ;;
       *) continue ;;
     esac
-    [ -z "${is_compiled[$file]-}" ] || printf '%s\n' "$file"
+    # A header that only headers include is checked with them.
+    [ -n "$file" ] && [ -n "${is_compiled[$file]-}" ] || continue
+    printf '%s\n' "$file"
   done | awk '!seen[$0]++'
 }
 

@@ -95,6 +95,7 @@ class RequestCheck {
   void EnumValue(absl::string_view field, Enum value) {
     const google::protobuf::EnumDescriptor* type = google::protobuf::GetEnumDescriptor<Enum>();
     std::vector<int> numbers;
+    numbers.reserve(static_cast<size_t>(type->value_count()));
     for (int i = 0; i < type->value_count(); ++i) numbers.push_back(type->value(i)->number());
     CheckEnum(field, static_cast<int>(value), type, numbers);
   }

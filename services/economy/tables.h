@@ -49,7 +49,7 @@ std::string MonthKey(absl::string_view name, absl::string_view month);
 
 // Returns the key of a row in an index, or nothing where the row is retracted.
 template <auto kRetracted, class Row>
-std::string ActiveKey(const Row& row, std::string key) {
+std::string ActiveKey(const Row& row, const std::string& key) {
   return row.state() == kRetracted ? std::string() : key;
 }
 

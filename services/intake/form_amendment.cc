@@ -26,7 +26,7 @@ constexpr char kReason[] = "更正原因";
 
 constexpr Word kCauses[] = {{"差错", fv::CORRECTION_CAUSE_ERROR}, {"变更", fv::CORRECTION_CAUSE_CHANGE}};
 
-// What of a record is corrected; items from kFirstDimension on are dimensions.
+// The part of a record that is corrected; items from kFirstDimension on are dimensions.
 enum Item { kDate = 1, kDivision, kAmount, kRetraction, kFirstDimension };
 
 // The forms whose records can be amended, and the words for them and for what is corrected.

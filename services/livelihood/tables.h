@@ -34,7 +34,7 @@ inline constexpr uint16_t kLoansByBorrower = 1;
 
 // Returns the key of an index that has active rows only.
 template <class Row, class Rules>
-std::string IfActive(const Row& row, const Rules& rules, std::string key) {
+std::string IfActive(const Row& row, const Rules& rules, const std::string& key) {
   return row.state() == rules.rules().retracted ? std::string() : key;
 }
 

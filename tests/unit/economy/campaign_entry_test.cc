@@ -1,4 +1,4 @@
-// What events, inputs of money and reports of consumption of a campaign have in common, tested with all
+// Tests the rules that events, inputs of money and reports of consumption of a campaign share, with all
 // three.
 #include "services/economy/campaign_entry.h"
 

@@ -1,4 +1,4 @@
-// What the entry has in common with the others of a campaign is in campaign_entry_test.cc.
+// The rules that all entries of a campaign share are tested in campaign_entry_test.cc.
 #include "services/economy/promotion_event_rules.h"
 
 #include "gmock/gmock.h"

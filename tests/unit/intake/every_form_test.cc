@@ -1,4 +1,4 @@
-// What holds for every form, whatever noun it is of.
+// Tests the rules that hold for every form, whatever noun it is of.
 #include <filesystem>
 #include <fstream>
 #include <iterator>

@@ -1,4 +1,4 @@
-// What is particular to single forms; what holds for all is in every_form_test.cc.
+// Tests the rules of single forms; those of all forms are tested in every_form_test.cc.
 #include "tests/unit/intake/testing/forms.h"
 
 #include <map>

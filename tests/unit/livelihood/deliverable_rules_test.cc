@@ -1,4 +1,4 @@
-// What a deliverable has in common with a milestone is in project_item_rules_test.cc.
+// The rules that deliverables share with milestones are tested in project_item_rules_test.cc.
 #include "services/livelihood/deliverable_rules.h"
 
 #include "gmock/gmock.h"

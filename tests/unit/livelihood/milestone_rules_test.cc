@@ -1,4 +1,4 @@
-// What a milestone has in common with a deliverable is in project_item_rules_test.cc.
+// The rules that milestones share with deliverables are tested in project_item_rules_test.cc.
 #include "services/livelihood/milestone_rules.h"
 
 #include "gmock/gmock.h"

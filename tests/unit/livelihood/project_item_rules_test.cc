@@ -1,4 +1,4 @@
-// What milestones and deliverables have in common, tested with both.
+// Tests the rules that milestones and deliverables share, with both.
 #include "services/livelihood/project_item_rules.h"
 
 #include "gmock/gmock.h"

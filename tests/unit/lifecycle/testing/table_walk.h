@@ -42,7 +42,7 @@ class Text {
   explicit Text(std::string text) : text_(std::move(text)) {}
 
   template <class Request>
-  operator Request() const {  // NOLINT(google-explicit-constructor): so that it stands for a request.
+  operator Request() const {  // NOLINT(google-explicit-constructor): a test passes it as the request.
     Request request;
     EXPECT_TRUE(google::protobuf::TextFormat::ParseFromString(text_, &request)) << text_;
     return request;
