@@ -18,6 +18,11 @@ using reference::Date;
 constexpr int kFirstYear = 1900;
 constexpr int kLastDay = 31;
 
+// Months in their order over the years.
+int MonthNumber(int year, int month) {
+  return year * 12 + month;
+}
+
 class Summer {
  public:
   Summer(const CellCache& cells, const store::Reader& reader, int64_t rolled_up, const CellSeries& series,
@@ -38,13 +43,16 @@ class Summer {
     // Years that are wholly inside, months that are wholly inside, days at the rims.
     std::vector<std::pair<int, CellCache::Slots>> years;
     RETURN_IF_ERROR(ReadYears(static_cast<int>(start.year()), static_cast<int>(end.year()), years));
+    // Compared as numbers: a civil date would be normalized for each month.
+    const int first_month = MonthNumber(static_cast<int>(start.year()), start.month());
+    const int last_month = MonthNumber(static_cast<int>(end.year()), end.month());
+    const bool ends_month = (end + 1).day() == 1;
     for (const auto& [year, months] : years) {
       for (const Slot& month : *months) {
-        const Date first(year, month.slot, 1);
-        const Date last = Date(absl::CivilMonth(first) + 1) - 1;
-        if (last < start || first > end) continue;
-        const int from_day = first < start ? start.day() : 1;
-        const int to_day = last > end ? end.day() : kLastDay;
+        const int number = MonthNumber(year, month.slot);
+        if (number < first_month || number > last_month) continue;
+        const int from_day = number == first_month ? start.day() : 1;
+        const int to_day = number == last_month && !ends_month ? end.day() : kLastDay;
         const bool whole = from_day == 1 && to_day == kLastDay;
         if (whole && month.last_revision <= revision_) {
           sum_ += month.amount;

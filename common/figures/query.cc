@@ -27,53 +27,53 @@ constexpr size_t kMaxValueBytes = 128;
 class Resolver {
  public:
   Resolver(const FigureStore& figures, const FigureQuery& query, absl::string_view prefix, RequestCheck check)
-      : figures_(figures), query_(query), prefix_(prefix), check_(std::move(check)) {}
+      : figures_(figures), query_(query), check_(std::move(check)) {
+    check_.EnterPart(prefix);
+  }
 
   absl::StatusOr<Query> Resolve(const store::Reader& reader, StartRule start_rule) {
     ResolveFigure();
     ResolvePeriod(start_rule);
-    check_.DivisionFilter(Field("division"), query_.division());
+    check_.DivisionFilter("division", query_.division());
     resolved_.division = std::string(figures_.layout().Normalized(query_.division()));
     ResolveFilters();
-    if (query_.min_revision() < 0) check_.Add(Field("min_revision"), "want 0 or more");
-    if (query_.known_at_revision() < 0) check_.Add(Field("known_at_revision"), "want 0 or more");
+    if (query_.min_revision() < 0) check_.Add("min_revision", "want 0 or more");
+    if (query_.known_at_revision() < 0) check_.Add("known_at_revision", "want 0 or more");
     RETURN_IF_ERROR(check_.ToStatus());
     RETURN_IF_ERROR(ResolveKnownAt(reader));
     return std::move(resolved_);
   }
 
  private:
-  std::string Field(absl::string_view name) const { return absl::StrCat(prefix_, name); }
-
   void ResolveFigure() {
-    if (!check_.Require(Field("figure"), query_.figure())) return;
+    if (!check_.Require("figure", query_.figure())) return;
     resolved_.figure = figures_.catalogue().FindFigure(query_.figure());
     if (resolved_.figure == nullptr) {
-      check_.Add(Field("figure"), absl::StrCat("got ", reference::Quoted(query_.figure()),
-                                               ", want a figure of this service (ListFigures)"));
+      check_.Add("figure", absl::StrCat("got ", reference::Quoted(query_.figure()),
+                                        ", want a figure of this service (ListFigures)"));
     }
   }
 
   void ResolvePeriod(StartRule start_rule) {
-    const auto as_of = check_.Date(Field("as_of"), query_.as_of());
-    const auto start = check_.OptionalDate(Field("start"), query_.start());
+    const auto as_of = check_.Date("as_of", query_.as_of());
+    const auto start = check_.OptionalDate("start", query_.start());
     const bool has_period = start_rule == StartRule::kOfSeries || resolved_.figure == nullptr ||
                             HasPeriod(figures_.catalogue(), *resolved_.figure);
     if (!has_period && !query_.start().empty()) {
-      check_.Add(Field("start"), "a stock is the level on a day and has no period; want it empty");
+      check_.Add("start", "a stock is the level on a day and has no period; want it empty");
     }
     if (!as_of) return;
     resolved_.period.end = *as_of;
     if (!has_period) return;
     resolved_.period.start = start ? *start : reference::Date(as_of->year(), 1, 1);
-    check_.NotBefore(Field("as_of"), as_of, "start", resolved_.period.start);
+    check_.NotBefore("as_of", as_of, "start", resolved_.period.start);
   }
 
   void ResolveFilters() {
     int64_t combinations = 1;
     for (int i = 0; i < query_.dimensions_size(); ++i) {
       const figure::v1::DimensionFilter& filter = query_.dimensions(i);
-      const std::string field = absl::StrCat(Field("dimensions["), i, "]");
+      const std::string field = absl::StrCat("dimensions[", i, "]");
       CheckKey(absl::StrCat(field, ".key"), filter.key());
       std::set<std::string> values(filter.values().begin(), filter.values().end());
       const bool bad_value = std::any_of(values.begin(), values.end(), [](const std::string& value) {
@@ -90,8 +90,7 @@ class Resolver {
       resolved_.filters.emplace_back(filter.key(), std::vector<std::string>(values.begin(), values.end()));
     }
     if (combinations > kMaxCombinations) {
-      check_.Add(Field("dimensions"),
-                 absl::StrCat("want at most ", kMaxCombinations, " combinations of values"));
+      check_.Add("dimensions", absl::StrCat("want at most ", kMaxCombinations, " combinations of values"));
     }
     std::sort(resolved_.filters.begin(), resolved_.filters.end());
   }
@@ -130,7 +129,6 @@ class Resolver {
 
   const FigureStore& figures_;
   const FigureQuery& query_;
-  const std::string prefix_;
   RequestCheck check_;
   Query resolved_;
 };

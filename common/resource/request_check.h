@@ -50,6 +50,8 @@ class RequestCheck {
 
   const reference::ReferenceData& reference() const { return *reference_; }
 
+  // From here on, fields are named within this part of the request ("query.").
+  void EnterPart(absl::string_view prefix) { violations_.EnterPart(prefix); }
   // Adds a violation of the caller's own rules.
   void Add(absl::string_view field, absl::string_view description) { violations_.Add(field, description); }
   // Adds the error under `field`; returns whether it was OK.

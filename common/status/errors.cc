@@ -20,12 +20,13 @@ void Attach(const Detail& detail, absl::Status& status) {
 }  // namespace
 
 void Violations::Add(absl::string_view field, absl::string_view description) {
+  std::string path = absl::StrCat(prefix_, field);
   for (auto& [known, said] : found_) {
-    if (said != kRequired || known != field) continue;
+    if (said != kRequired || known != path) continue;
     said = std::string(description);
     return;
   }
-  found_.emplace_back(std::string(field), std::string(description));
+  found_.emplace_back(std::move(path), std::string(description));
 }
 
 bool Violations::Require(absl::string_view field, absl::string_view value) {

@@ -24,6 +24,9 @@ using fact::v1::ErrorReason;
 // Collects every violation of a request, so that one answer names all bad fields.
 class Violations {
  public:
+  // From here on, fields are named within this part of the request ("query."): the path is put together only
+  // for a violation.
+  void EnterPart(absl::string_view prefix) { prefix_ = std::string(prefix); }
   // Adds a violation. `field` is the path as a client writes it ("postings[2].amount"). Where the field is
   // known to be missing already, the description replaces the general one.
   void Add(absl::string_view field, absl::string_view description);
@@ -36,6 +39,7 @@ class Violations {
   absl::Status ToStatus() const;
 
  private:
+  std::string prefix_;
   std::vector<std::pair<std::string, std::string>> found_;  // In the order of their fields' first violations.
 };
 

@@ -37,6 +37,16 @@ TEST(Errors, EveryViolationIsInOneAnswer) {
   EXPECT_EQ(detail.field_violations(1).description(), "got x");
 }
 
+TEST(Errors, AFieldOfAPartIsNamedWithThePart) {
+  Violations violations;
+  violations.Add("requests[2].query.figure", "required");
+  violations.EnterPart("requests[2].query.");
+  violations.Require("figure", "");
+  violations.Add("as_of", "got x");
+  EXPECT_EQ(violations.ToStatus().message(),
+            "requests[2].query.figure: required; requests[2].query.as_of: got x");
+}
+
 TEST(Errors, ARefusalHasItsReasonAndMetadata) {
   const absl::Status status = Refused(ErrorReason::ERROR_REASON_REVISION_AHEAD, "ahead", {{"revision", "7"}});
   EXPECT_TRUE(absl::IsFailedPrecondition(status));
