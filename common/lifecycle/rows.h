@@ -51,6 +51,12 @@ absl::Status CheckNotRetracted(const Row& row, StateOf<Row> retracted) {
   return row.state() == retracted ? lifecycle::RecordRetracted(row.name()) : absl::OkStatus();
 }
 
+// Returns the key of a row in an index of the rows that count, or nothing where the row is retracted.
+template <class Row>
+std::string KeyUnlessRetracted(const Row& row, StateOf<Row> retracted, std::string key) {
+  return row.state() == retracted ? std::string() : std::move(key);
+}
+
 // Returns the name of the fact that created the row.
 template <class Row>
 const std::string& CreatingFactOf(const Row& row) {

@@ -10,6 +10,7 @@
 #include "absl/strings/str_join.h"
 #include "common/resource/request_check.h"
 #include "common/status/errors.h"
+#include "common/status/status_macros.h"
 
 namespace eastgate::lifecycle {
 namespace {
@@ -112,11 +113,13 @@ absl::Status BadValue(const google::protobuf::EnumDescriptor& type, absl::string
 }
 
 absl::Status CorrectFen(const facts::Correction& correction, const std::string& measure,
-                        absl::FunctionRef<void(int64_t)> set) {
+                        absl::FunctionRef<void(int64_t)> set, int64_t least_fen, int64_t most_fen) {
   const auto amount = correction.amounts.find(measure);
   if (amount == correction.amounts.end()) return absl::OkStatus();
+  RETURN_IF_ERROR(
+      resource::CheckRange(absl::StrCat("amounts.", measure), amount->second, least_fen, most_fen));
   set(amount->second);
-  return resource::CheckRange(absl::StrCat("amounts.", measure), amount->second, 0, resource::kMaxFen);
+  return absl::OkStatus();
 }
 
 reference::Date LastDayOf(absl::string_view month) {

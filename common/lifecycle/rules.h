@@ -15,6 +15,7 @@
 #include "common/facts/fact_kind.h"
 #include "common/reference/civil_date.h"
 #include "common/reference/reporting_duties.h"
+#include "common/resource/request_check.h"
 #include "eastgate/fact/v1/fact.pb.h"
 #include "google/protobuf/descriptor.h"
 #include "google/protobuf/generated_enum_reflection.h"
@@ -70,9 +71,11 @@ absl::Status CorrectEnum(const facts::Correction& correction, const std::string&
                                       : BadValue(*google::protobuf::GetEnumDescriptor<Enum>(), key);
 }
 
-// Sets an amount of fen to its corrected value, 0 to 10^13; INVALID_ARGUMENT beyond that.
+// Sets an amount of fen to its corrected value; INVALID_ARGUMENT where it is not in the range, bounds
+// inclusive, that a request may give.
 absl::Status CorrectFen(const facts::Correction& correction, const std::string& measure,
-                        absl::FunctionRef<void(int64_t)> set);
+                        absl::FunctionRef<void(int64_t)> set, int64_t least_fen = 0,
+                        int64_t most_fen = resource::kMaxFen);
 
 // The last day of a stored month, YYYY-MM: the day on which what is reported for it counts.
 reference::Date LastDayOf(absl::string_view month);

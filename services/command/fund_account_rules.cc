@@ -88,16 +88,6 @@ absl::StatusOr<std::string> FundsEffectiveOn(lifecycle::RequestDay given_on, int
   return FormatDate(std::max(on, Date(budget_year, 1, 1)));
 }
 
-absl::Status CorrectFunds(const facts::Correction& correction, const char* measure,
-                          absl::FunctionRef<void(int64_t)> set) {
-  const auto found = correction.amounts.find(measure);
-  if (found == correction.amounts.end()) return absl::OkStatus();
-  RETURN_IF_ERROR(
-      resource::CheckRange(absl::StrCat("amounts.", measure), found->second, 1, resource::kMaxFen));
-  set(found->second);
-  return absl::OkStatus();
-}
-
 std::map<std::string, std::string> DimensionsOf(const v1::FundAccount& account) {
   return {{"level", lifecycle::ValueOf(account.level())}, {"purpose", account.purpose()}};
 }

@@ -52,10 +52,6 @@ absl::Status Allocate(v1::FundAccount& account, int64_t amount_fen);
 // the earliest. DATE_OUT_OF_ORDER, with the field of the day, after the year.
 absl::StatusOr<std::string> FundsEffectiveOn(lifecycle::RequestDay given_on, int budget_year);
 
-// Sets a corrected amount of the measure. INVALID_ARGUMENT for one that no request could give.
-absl::Status CorrectFunds(const facts::Correction& correction, const char* measure,
-                          absl::FunctionRef<void(int64_t)> set);
-
 // Returns the dimensions by which money of the account is counted.
 std::map<std::string, std::string> DimensionsOf(const v1::FundAccount& account);
 

@@ -95,8 +95,8 @@ const lifecycle::Entry<v1::FundAllocation>& AllocationEntry() {
            {.occurred_on = true, .division = false, .amounts = {kFundsAllocated}, .dimensions = {}},
        .apply =
            [](v1::FundAllocation& row, const facts::Correction& correction) {
-             return CorrectFunds(correction, kFundsAllocated,
-                                 [&row](int64_t fen) { row.set_amount_fen(fen); });
+             return lifecycle::CorrectFen(
+                 correction, kFundsAllocated, [&row](int64_t fen) { row.set_amount_fen(fen); }, 1);
            },
        .judge = Judge,
        .post = Post,

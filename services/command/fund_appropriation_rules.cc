@@ -82,8 +82,8 @@ const lifecycle::Entry<v1::FundAppropriation>& AppropriationEntry() {
            {.occurred_on = true, .division = false, .amounts = {kFundsAppropriated}, .dimensions = {}},
        .apply =
            [](v1::FundAppropriation& row, const facts::Correction& correction) {
-             return CorrectFunds(correction, kFundsAppropriated,
-                                 [&row](int64_t fen) { row.set_amount_fen(fen); });
+             return lifecycle::CorrectFen(
+                 correction, kFundsAppropriated, [&row](int64_t fen) { row.set_amount_fen(fen); }, 1);
            },
        .judge = Judge,
        .post = Post,

@@ -7,7 +7,6 @@
 #include "common/server/reporting_service.h"
 #include "services/command/briefing_items.h"
 #include "services/command/briefing_service.h"
-#include "services/command/figures.h"
 #include "services/command/fund_service.h"
 #include "services/command/mechanism_service.h"
 #include "services/command/peers.h"
@@ -21,7 +20,7 @@ int main(int argc, char** argv) {
   const command::Tables tables;
   server::Host host;
   if (const std::optional<int> exit_code = host.Start(argc, argv, config::DefaultsOf(config::kCommand),
-                                                      [&] { return command::BuildCatalogue(tables); })) {
+                                                      [&] { return tables.BuildCatalogue(); })) {
     return *exit_code;
   }
   auto sections = command::LoadBriefingItems(host.config().reference_directory);

@@ -8,7 +8,7 @@ set(command_protos
 # services/command/<name>.cc, each with tests/unit/command/<name>_test.cc.
 set(command_modules
   briefing_export briefing_items briefing_narrative briefing_rules briefing_sections briefing_service
-  comparison_rules cross_checks figures fund_account_rules fund_allocation_rules fund_appropriation_rules
+  comparison_rules cross_checks fund_account_rules fund_allocation_rules fund_appropriation_rules
   fund_service mechanism_rules mechanism_service publication_rules publication_service supervision_findings
   supervision_plan supervision_rules supervision_service tables target_evaluation target_rules target_service)
 

@@ -6,7 +6,6 @@
 #include "common/server/reporting_service.h"
 #include "services/economy/digital_transformation_service.h"
 #include "services/economy/enterprise_service.h"
-#include "services/economy/figures.h"
 #include "services/economy/first_store_service.h"
 #include "services/economy/industry_chain_service.h"
 #include "services/economy/peers.h"
@@ -20,7 +19,7 @@ int main(int argc, char** argv) {
   const economy::Tables tables;
   server::Host host;
   if (const std::optional<int> exit_code = host.Start(argc, argv, config::DefaultsOf(config::kEconomy),
-                                                      [&] { return economy::BuildCatalogue(tables); })) {
+                                                      [&] { return tables.BuildCatalogue(); })) {
     return *exit_code;
   }
   economy::EnterpriseService enterprises(host.parts(), tables);

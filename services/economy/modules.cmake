@@ -9,7 +9,7 @@ set(economy_protos
 # services/economy/<name>.cc, each with tests/unit/economy/<name>_test.cc.
 set(economy_modules
   consumption_report_rules digital_transformation_rules digital_transformation_service enterprise_rules
-  enterprise_service figures first_store_rules first_store_service fiscal_input_rules industry_chain_rules
+  enterprise_service first_store_rules first_store_service fiscal_input_rules industry_chain_rules
   industry_chain_service output_report_rules promotion_campaign_rules promotion_event_rules promotion_service
   recognition_rules recognition_service tables trade_area_rules trade_area_service turnover_report_rules)
 

@@ -47,12 +47,6 @@ inline constexpr uint16_t kTurnoverOfMonth = 2;  // Unique: MonthKey.
 // Returns the key of the report that an enterprise or a store makes of a month.
 std::string MonthKey(absl::string_view name, absl::string_view month);
 
-// Returns the key of a row in an index, or nothing where the row is retracted.
-template <auto kRetracted, class Row>
-std::string ActiveKey(const Row& row, const std::string& key) {
-  return row.state() == kRetracted ? std::string() : key;
-}
-
 // Returns the key by which a list reads an index, or nothing where it asks for retracted rows, too.
 inline std::string ListKey(const std::string& key, bool asks_for_retracted) {
   return asks_for_retracted ? std::string() : key;
@@ -73,7 +67,8 @@ struct Tables : lifecycle::TableSet {
        .type = "Recognition",
        .indexes = {{kRecognitionsByEnterprise,
                     [](const auto& row) {
-                      return ActiveKey<v1::RECOGNITION_STATE_RETRACTED>(row, row.enterprise());
+                      return lifecycle::KeyUnlessRetracted(row, v1::RECOGNITION_STATE_RETRACTED,
+                                                           row.enterprise());
                     }}}},
       RecognitionLifecycle(),
       RecognitionFigures()};
@@ -86,16 +81,18 @@ struct Tables : lifecycle::TableSet {
        .type = "OutputReport",
        .indexes = {{kOutputsByEnterprise,
                     [](const auto& row) {
-                      return ActiveKey<v1::OUTPUT_REPORT_STATE_RETRACTED>(row, row.enterprise());
+                      return lifecycle::KeyUnlessRetracted(row, v1::OUTPUT_REPORT_STATE_RETRACTED,
+                                                           row.enterprise());
                     }},
                    {kOutputsByChain,
                     [](const auto& row) {
-                      return ActiveKey<v1::OUTPUT_REPORT_STATE_RETRACTED>(row, row.chain());
+                      return lifecycle::KeyUnlessRetracted(row, v1::OUTPUT_REPORT_STATE_RETRACTED,
+                                                           row.chain());
                     }},
                    {kOutputOfMonth,
                     [](const auto& row) {
-                      return ActiveKey<v1::OUTPUT_REPORT_STATE_RETRACTED>(
-                          row, MonthKey(row.enterprise(), row.month()));
+                      return lifecycle::KeyUnlessRetracted(row, v1::OUTPUT_REPORT_STATE_RETRACTED,
+                                                           MonthKey(row.enterprise(), row.month()));
                     },
                     /*unique=*/true}}},
       OutputReportEntry(),
@@ -107,14 +104,15 @@ struct Tables : lifecycle::TableSet {
        .type = "DigitalTransformation",
        .indexes = {{kTransformationsByEnterprise,
                     [](const auto& row) {
-                      return ActiveKey<v1::DIGITAL_TRANSFORMATION_STATE_RETRACTED>(row, row.enterprise());
+                      return lifecycle::KeyUnlessRetracted(row, v1::DIGITAL_TRANSFORMATION_STATE_RETRACTED,
+                                                           row.enterprise());
                     }},
                    {kActiveTransformation,
                     [](const auto& row) {
                       return row.state() == v1::DIGITAL_TRANSFORMATION_STATE_ABANDONED
                                  ? std::string()
-                                 : ActiveKey<v1::DIGITAL_TRANSFORMATION_STATE_RETRACTED>(row,
-                                                                                         row.enterprise());
+                                 : lifecycle::KeyUnlessRetracted(
+                                       row, v1::DIGITAL_TRANSFORMATION_STATE_RETRACTED, row.enterprise());
                     },
                     /*unique=*/true}}},
       TransformationLifecycle(),
@@ -131,7 +129,8 @@ struct Tables : lifecycle::TableSet {
        .type = "PromotionEvent",
        .indexes = {{kByCampaign,
                     [](const auto& row) {
-                      return ActiveKey<v1::PROMOTION_EVENT_STATE_RETRACTED>(row, row.campaign());
+                      return lifecycle::KeyUnlessRetracted(row, v1::PROMOTION_EVENT_STATE_RETRACTED,
+                                                           row.campaign());
                     }}}},
       PromotionEventEntry(),
       PromotionEventFigures()};
@@ -142,7 +141,8 @@ struct Tables : lifecycle::TableSet {
        .type = "FiscalInput",
        .indexes = {{kByCampaign,
                     [](const auto& row) {
-                      return ActiveKey<v1::FISCAL_INPUT_STATE_RETRACTED>(row, row.campaign());
+                      return lifecycle::KeyUnlessRetracted(row, v1::FISCAL_INPUT_STATE_RETRACTED,
+                                                           row.campaign());
                     }}}},
       FiscalInputEntry(),
       FiscalInputFigures()};
@@ -153,7 +153,8 @@ struct Tables : lifecycle::TableSet {
        .type = "ConsumptionReport",
        .indexes = {{kByCampaign,
                     [](const auto& row) {
-                      return ActiveKey<v1::CONSUMPTION_REPORT_STATE_RETRACTED>(row, row.campaign());
+                      return lifecycle::KeyUnlessRetracted(row, v1::CONSUMPTION_REPORT_STATE_RETRACTED,
+                                                           row.campaign());
                     }}}},
       ConsumptionReportEntry(),
       ConsumptionReportFigures()};
@@ -165,7 +166,8 @@ struct Tables : lifecycle::TableSet {
        .indexes = {{kFirstStoreClaims, [](const auto& row) { return ActiveClaimOf(row); }, /*unique=*/true},
                    {kFirstStoresByTradeArea,
                     [](const auto& row) {
-                      return ActiveKey<v1::FIRST_STORE_STATE_RETRACTED>(row, row.trade_area());
+                      return lifecycle::KeyUnlessRetracted(row, v1::FIRST_STORE_STATE_RETRACTED,
+                                                           row.trade_area());
                     }}}},
       FirstStoreLifecycle(),
       FirstStoreFigures()};
@@ -176,12 +178,13 @@ struct Tables : lifecycle::TableSet {
        .type = "TurnoverReport",
        .indexes = {{kTurnoversByStore,
                     [](const auto& row) {
-                      return ActiveKey<v1::TURNOVER_REPORT_STATE_RETRACTED>(row, row.first_store());
+                      return lifecycle::KeyUnlessRetracted(row, v1::TURNOVER_REPORT_STATE_RETRACTED,
+                                                           row.first_store());
                     }},
                    {kTurnoverOfMonth,
                     [](const auto& row) {
-                      return ActiveKey<v1::TURNOVER_REPORT_STATE_RETRACTED>(
-                          row, MonthKey(row.first_store(), row.month()));
+                      return lifecycle::KeyUnlessRetracted(row, v1::TURNOVER_REPORT_STATE_RETRACTED,
+                                                           MonthKey(row.first_store(), row.month()));
                     },
                     /*unique=*/true}}},
       TurnoverReportEntry(),

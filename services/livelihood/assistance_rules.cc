@@ -18,16 +18,4 @@ absl::Status CheckCeiling(int64_t amount_fen, absl::string_view parameter, refer
                           {"parameter", std::string(parameter)}});
 }
 
-absl::Status ApplyAmount(const facts::Correction& correction, const std::string& measure,
-                         absl::FunctionRef<void(int64_t)> set) {
-  const auto amount = correction.amounts.find(measure);
-  if (amount == correction.amounts.end()) return absl::OkStatus();
-  if (amount->second < 1 || amount->second > kMaxAssistanceFen) {
-    return status::InvalidField(
-        "amounts", absl::StrCat(measure, ": got ", amount->second, ", want 1 to ", kMaxAssistanceFen));
-  }
-  set(amount->second);
-  return absl::OkStatus();
-}
-
 }  // namespace eastgate::livelihood

@@ -24,10 +24,6 @@ inline constexpr int64_t kMaxAssistanceFen = 1'000'000'000'000'000;
 absl::Status CheckCeiling(int64_t amount_fen, absl::string_view parameter, reference::Date on,
                           absl::string_view division, const reference::Parameters& parameters);
 
-// Applies a corrected amount, 1 to kMaxAssistanceFen; INVALID_ARGUMENT beyond that.
-absl::Status ApplyAmount(const facts::Correction& correction, const std::string& measure,
-                         absl::FunctionRef<void(int64_t)> set);
-
 }  // namespace eastgate::livelihood
 
 #endif  // EASTGATE_SERVICES_LIVELIHOOD_ASSISTANCE_RULES_H_

@@ -72,8 +72,9 @@ const lifecycle::Entry<BarrierFreeRetrofit>& BarrierFreeRetrofitEntry() {
            {.occurred_on = true, .division = true, .amounts = {kBarrierFreeRetrofitCost}, .dimensions = {}},
        .apply =
            [](BarrierFreeRetrofit& retrofit, const facts::Correction& correction) {
-             return ApplyAmount(correction, kBarrierFreeRetrofitCost,
-                                [&retrofit](int64_t fen) { retrofit.set_cost_fen(fen); });
+             return lifecycle::CorrectFen(
+                 correction, kBarrierFreeRetrofitCost,
+                 [&retrofit](int64_t fen) { retrofit.set_cost_fen(fen); }, 1, kMaxAssistanceFen);
            },
        .judge =
            [](const lifecycle::Judgment& judgment, BarrierFreeRetrofit& retrofit) {

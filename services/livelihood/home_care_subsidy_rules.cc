@@ -121,8 +121,9 @@ const lifecycle::Entry<HomeCareSubsidy>& HomeCareSubsidyEntry() {
                        .amounts = {kHomeCareSubsidyPaid},
                        .dimensions = {"level"}},
        .apply = [](HomeCareSubsidy& subsidy, const facts::Correction& correction) -> absl::Status {
-         RETURN_IF_ERROR(ApplyAmount(correction, kHomeCareSubsidyPaid,
-                                     [&subsidy](int64_t fen) { subsidy.set_amount_fen(fen); }));
+         RETURN_IF_ERROR(lifecycle::CorrectFen(
+             correction, kHomeCareSubsidyPaid, [&subsidy](int64_t fen) { subsidy.set_amount_fen(fen); }, 1,
+             kMaxAssistanceFen));
          return ApplyLevel(correction, subsidy);
        },
        .judge = JudgePayment,

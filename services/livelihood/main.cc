@@ -6,7 +6,6 @@
 #include "common/server/reporting_service.h"
 #include "services/livelihood/assistance_service.h"
 #include "services/livelihood/care_facility_service.h"
-#include "services/livelihood/figures.h"
 #include "services/livelihood/identities.h"
 #include "services/livelihood/newborn_enrollment_service.h"
 #include "services/livelihood/peers.h"
@@ -19,7 +18,7 @@ int main(int argc, char** argv) {
   const livelihood::Tables tables;
   server::Host host;
   if (const std::optional<int> exit_code = host.Start(argc, argv, config::DefaultsOf(config::kLivelihood),
-                                                      [&] { return livelihood::BuildCatalogue(tables); })) {
+                                                      [&] { return tables.BuildCatalogue(); })) {
     return *exit_code;
   }
   const livelihood::Identities identities(host.digest());

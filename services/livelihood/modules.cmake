@@ -9,7 +9,7 @@ set(livelihood_protos
 # services/livelihood/<name>.cc, each with tests/unit/livelihood/<name>_test.cc.
 set(livelihood_modules
   assistance_rules assistance_service barrier_free_retrofit_rules care_facility_rules care_facility_service
-  deliverable_rules figures home_care_subsidy_rules identities milestone_rules newborn_enrollment_rules
+  deliverable_rules home_care_subsidy_rules identities milestone_rules newborn_enrollment_rules
   newborn_enrollment_service procurement_rules project_rules project_service startup_loan_rules
   startup_loan_service tables)
 

@@ -32,12 +32,6 @@ inline constexpr uint16_t kRetrofitsByActiveHousehold = 1;  // Unique.
 inline constexpr uint16_t kByProject = 1;  // Active milestones, deliverables and procurements.
 inline constexpr uint16_t kLoansByBorrower = 1;
 
-// Returns the key of an index that has active rows only.
-template <class Row, class Rules>
-std::string IfActive(const Row& row, const Rules& rules, const std::string& key) {
-  return row.state() == rules.rules().retracted ? std::string() : key;
-}
-
 struct Tables : lifecycle::TableSet {
   // Sets what the rows of different tables have to do with one another.
   Tables();
@@ -49,7 +43,10 @@ struct Tables : lifecycle::TableSet {
        .type = "NewbornEnrollment",
        .indexes = {{kEnrollmentsByChild, [](const auto& row) { return row.child(); }},
                    {kEnrollmentsByActiveChild,
-                    [](const auto& row) { return IfActive(row, NewbornEnrollmentEntry(), row.child()); },
+                    [](const auto& row) {
+                      return lifecycle::KeyUnlessRetracted(row, v1::NEWBORN_ENROLLMENT_STATE_RETRACTED,
+                                                           row.child());
+                    },
                     /*unique=*/true}}},
       NewbornEnrollmentEntry(),
       NewbornEnrollmentFigures()};
@@ -67,7 +64,8 @@ struct Tables : lifecycle::TableSet {
                    {kSubsidiesByMonth, [](const auto& row) { return row.month(); }},
                    {kSubsidiesByActiveMonth,
                     [](const auto& row) {
-                      return IfActive(row, HomeCareSubsidyEntry(), MonthOfRecipient(row));
+                      return lifecycle::KeyUnlessRetracted(row, v1::ASSISTANCE_STATE_RETRACTED,
+                                                           MonthOfRecipient(row));
                     },
                     /*unique=*/true}}},
       HomeCareSubsidyEntry(),
@@ -79,7 +77,8 @@ struct Tables : lifecycle::TableSet {
        .type = "BarrierFreeRetrofit",
        .indexes = {{kRetrofitsByActiveHousehold,
                     [](const auto& row) {
-                      return IfActive(row, BarrierFreeRetrofitEntry(), row.household());
+                      return lifecycle::KeyUnlessRetracted(row, v1::ASSISTANCE_STATE_RETRACTED,
+                                                           row.household());
                     },
                     /*unique=*/true}}},
       BarrierFreeRetrofitEntry(),
@@ -95,7 +94,10 @@ struct Tables : lifecycle::TableSet {
        .collection = "milestones",
        .type = "Milestone",
        .indexes = {{kByProject,
-                    [](const auto& row) { return IfActive(row, MilestoneLifecycle(), row.project()); }}}},
+                    [](const auto& row) {
+                      return lifecycle::KeyUnlessRetracted(row, v1::PROJECT_ITEM_STATE_RETRACTED,
+                                                           row.project());
+                    }}}},
       MilestoneLifecycle(),
       MilestoneFigures()};
   lifecycle::LifecycleTable<v1::Deliverable> deliverables{
@@ -104,7 +106,10 @@ struct Tables : lifecycle::TableSet {
        .collection = "deliverables",
        .type = "Deliverable",
        .indexes = {{kByProject,
-                    [](const auto& row) { return IfActive(row, DeliverableLifecycle(), row.project()); }}}},
+                    [](const auto& row) {
+                      return lifecycle::KeyUnlessRetracted(row, v1::PROJECT_ITEM_STATE_RETRACTED,
+                                                           row.project());
+                    }}}},
       DeliverableLifecycle(),
       DeliverableFigures()};
   lifecycle::LifecycleTable<v1::Procurement> procurements{
@@ -113,7 +118,10 @@ struct Tables : lifecycle::TableSet {
        .collection = "procurements",
        .type = "Procurement",
        .indexes = {{kByProject,
-                    [](const auto& row) { return IfActive(row, ProcurementLifecycle(), row.project()); }}}},
+                    [](const auto& row) {
+                      return lifecycle::KeyUnlessRetracted(row, v1::PROCUREMENT_STATE_RETRACTED,
+                                                           row.project());
+                    }}}},
       ProcurementLifecycle(),
       ProcurementFigures()};
   lifecycle::LifecycleTable<v1::StartupLoan> startup_loans{

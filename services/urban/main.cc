@@ -4,7 +4,6 @@
 #include "common/config/suite.h"
 #include "common/server/host.h"
 #include "common/server/reporting_service.h"
-#include "services/urban/figures.h"
 #include "services/urban/neighborhood_center_service.h"
 #include "services/urban/patrol_service.h"
 #include "services/urban/peers.h"
@@ -18,7 +17,7 @@ int main(int argc, char** argv) {
   const urban::Tables tables;
   server::Host host;
   if (const std::optional<int> exit_code = host.Start(argc, argv, config::DefaultsOf(config::kUrban),
-                                                      [&] { return urban::BuildCatalogue(tables); })) {
+                                                      [&] { return tables.BuildCatalogue(); })) {
     return *exit_code;
   }
   const urban::Peers peers(host.config().peers);

@@ -7,7 +7,7 @@ set(urban_protos
 
 # services/urban/<name>.cc, each with tests/unit/urban/<name>_test.cc.
 set(urban_modules
-  figures neighborhood_center_rules neighborhood_center_service patrol_rules patrol_service
+  neighborhood_center_rules neighborhood_center_service patrol_rules patrol_service
   rectification_campaign_rules rectification_item_postings rectification_item_rules rectification_service
   renovation_plan_rules renovation_rules renovation_service tables village_point_rules village_point_service)
 

@@ -7,28 +7,22 @@
 #include "services/urban/renovation_facts.h"
 
 namespace eastgate::urban {
-namespace {
-
-bool IsRetracted(const v1::RectificationItem& item) {
-  return item.state() == v1::RECTIFICATION_ITEM_STATE_RETRACTED;
-}
-
-}  // namespace
 
 std::string PlaceKey(absl::string_view division, absl::string_view place) {
   return absl::StrCat(division, " ", place);
 }
 
 std::string CampaignKeyOf(const v1::RectificationItem& item) {
-  return IsRetracted(item) ? std::string() : item.campaign();
+  return lifecycle::KeyUnlessRetracted(item, v1::RECTIFICATION_ITEM_STATE_RETRACTED, item.campaign());
 }
 
 std::string PlaceKeyOf(const v1::RectificationItem& item) {
-  return IsRetracted(item) ? std::string() : PlaceKey(item.division(), item.place());
+  return lifecycle::KeyUnlessRetracted(item, v1::RECTIFICATION_ITEM_STATE_RETRACTED,
+                                       PlaceKey(item.division(), item.place()));
 }
 
 std::string PatrolKeyOf(const v1::RectificationItem& item) {
-  return IsRetracted(item) ? std::string() : item.patrol_round();
+  return lifecycle::KeyUnlessRetracted(item, v1::RECTIFICATION_ITEM_STATE_RETRACTED, item.patrol_round());
 }
 
 Tables::Tables() {

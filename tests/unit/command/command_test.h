@@ -13,7 +13,6 @@
 #include "eastgate/reference/v1/level.pb.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
-#include "services/command/figures.h"
 #include "services/command/fund_service.h"
 #include "services/command/mechanism_service.h"
 #include "services/command/peers.h"
@@ -31,7 +30,7 @@ struct Schema {
 
 class CommandTest : public ::testing::Test, public Schema, public lifecycle::testing::ServiceStore {
  protected:
-  CommandTest() : ServiceStore("command", *BuildCatalogue(tables)) {}
+  CommandTest() : ServiceStore("command", *tables.BuildCatalogue()) {}
 
   // The column heads of briefing.csv.
   static constexpr char kItems[] = "section,section_title_zh,figure,filter,title_zh,unit_zh,rounding\n";

@@ -80,19 +80,6 @@ TEST(FundsEffectiveOn, NotBeforeTheBudgetYearAndNotAfterIt) {
               RefusedAs("DATE_OUT_OF_ORDER field=given_on latest=2024-12-31"));
 }
 
-TEST(CorrectFunds, OnlyToAnAmountThatARequestCouldGive) {
-  facts::Correction correction;
-  int64_t amount = 7;
-  const auto set = [&amount](int64_t fen) { amount = fen; };
-  EXPECT_THAT(CorrectFunds(correction, "m", set), IsOk());
-  EXPECT_EQ(amount, 7);
-  correction.amounts["m"] = 0;
-  EXPECT_THAT(CorrectFunds(correction, "m", set), ViolatesFields({"amounts.m"}));
-  correction.amounts["m"] = 9;
-  EXPECT_THAT(CorrectFunds(correction, "m", set), IsOk());
-  EXPECT_EQ(amount, 9);
-}
-
 TEST(FundAccountMatches, LevelAndYear) {
   const v1::FundAccount account = EmptyFundAccount(kAccount);
   v1::ListFundAccountsRequest request;

@@ -9,11 +9,11 @@
 #include "gtest/gtest.h"
 #include "services/economy/digital_transformation_service.h"
 #include "services/economy/enterprise_service.h"
-#include "services/economy/figures.h"
 #include "services/economy/first_store_service.h"
 #include "services/economy/industry_chain_service.h"
 #include "services/economy/promotion_service.h"
 #include "services/economy/recognition_service.h"
+#include "services/economy/tables.h"
 #include "services/economy/trade_area_service.h"
 #include "tests/unit/economy/testing/rows.h"
 #include "tests/unit/lifecycle/testing/service_store.h"
@@ -27,7 +27,7 @@ struct Schema {
 
 class EconomyTest : public ::testing::Test, public Schema, public lifecycle::testing::ServiceStore {
  protected:
-  EconomyTest() : ServiceStore("economy", *BuildCatalogue(tables)) {}
+  EconomyTest() : ServiceStore("economy", *tables.BuildCatalogue()) {}
 
   absl::StatusOr<v1::Enterprise> Register(const std::string& chain = "") {
     v1::CreateEnterpriseRequest request = Knitter();

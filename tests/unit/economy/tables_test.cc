@@ -1,14 +1,21 @@
 #include "services/economy/tables.h"
 
+#include <set>
+#include <string>
+
 #include "absl/strings/str_replace.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "services/economy/enterprise_rules.h"
+#include "services/economy/recognition_rules.h"
 #include "tests/unit/economy/economy_test.h"
 #include "tests/unit/lifecycle/testing/table_walk.h"
+#include "tests/unit/testing/status_matchers.h"
 
 namespace eastgate::economy {
 namespace {
 
+using eastgate::testing::IsOk;
 using lifecycle::testing::StepOn;
 using lifecycle::testing::Text;
 using ::testing::IsEmpty;
@@ -103,6 +110,30 @@ TEST_F(EconomyTablesTest, EveryKindOfFactKeepsTheRulesOfAll) {
   RecordPromotion();
   RecordFirstStores();
   EXPECT_THAT(walk_.Finish(), IsEmpty());
+}
+
+TEST(EconomyTables, EveryKindOfRecognitionHasAValueATitleAndALevelOfItsOwn) {
+  const Tables tables;
+  const auto catalogue = tables.BuildCatalogue();
+  ASSERT_THAT(catalogue, IsOk());
+  std::set<std::string> values;
+  for (int kind = 1; v1::RecognitionKind_IsValid(kind); ++kind) {
+    const auto& known = DescriptionOf(static_cast<v1::RecognitionKind>(kind));
+    EXPECT_TRUE(values.insert(known.value).second) << known.value;
+    EXPECT_EQ(catalogue->TitleOf("kind", known.value), known.title_zh);
+    EXPECT_NE(catalogue->TitleOf("level", known.level), known.level);
+  }
+  EXPECT_EQ(values.size(), 6u);
+}
+
+TEST(EconomyTables, AnUpdateIsOwnedByItsMethod) {
+  const Tables tables;
+  const auto catalogue = tables.BuildCatalogue();
+  ASSERT_THAT(catalogue, IsOk());
+  EXPECT_EQ(catalogue->FindKind(kEnterpriseUpdated)->owner_rpc,
+            "eastgate.economy.v1.EnterpriseService/UpdateEnterprise");
+  for (const char* kind : {kEnterpriseRegistered, kRecognitionAwarded, kRecognitionRevoked})
+    EXPECT_EQ(catalogue->FindKind(kind)->owner_rpc, "") << kind;
 }
 
 }  // namespace

@@ -9,6 +9,7 @@ namespace {
 
 using eastgate::testing::IsOk;
 using eastgate::testing::RefusedAs;
+using eastgate::testing::ViolatesFields;
 using reference::Date;
 
 TEST(StoredDates, AreReadAsTheyWereChecked) {
@@ -32,6 +33,28 @@ TEST(OrderOfDays, TheSameDayIsInOrder) {
               RefusedAs("DATE_OUT_OF_ORDER earliest=2024-09-30 field=held_on"));
   EXPECT_THAT(CheckNotAfter("held_on", Date(2024, 10, 1), "2024-09-30", "the end"),
               RefusedAs("DATE_OUT_OF_ORDER field=held_on latest=2024-09-30"));
+}
+
+TEST(CorrectFen, AnAmountHasBoundsAndAMissingOneStays) {
+  int64_t amount = 5;
+  const auto correct = [&](const facts::Correction& correction) {
+    return CorrectFen(
+        correction, "m", [&](int64_t fen) { amount = fen; }, 1, 9);
+  };
+  EXPECT_THAT(correct({}), IsOk());
+  facts::Correction correction;
+  for (const int64_t bad : {0, 10}) {
+    correction.amounts["m"] = bad;
+    EXPECT_THAT(correct(correction), ViolatesFields({"amounts.m"}));
+    EXPECT_EQ(amount, 5);
+  }
+  for (const int64_t good : {1, 9}) {
+    correction.amounts["m"] = good;
+    EXPECT_THAT(correct(correction), IsOk());
+    EXPECT_EQ(amount, good);
+  }
+  correction.amounts["m"] = 0;
+  EXPECT_THAT(CorrectFen(correction, "m", [&](int64_t fen) { amount = fen; }), IsOk());
 }
 
 }  // namespace

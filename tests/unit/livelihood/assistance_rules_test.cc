@@ -11,7 +11,6 @@ namespace {
 using eastgate::testing::IsOk;
 using eastgate::testing::Refused;
 using eastgate::testing::RefusedAs;
-using eastgate::testing::ViolatesFields;
 using lifecycle::testing::kOtherStreet;
 using lifecycle::testing::kStreet;
 using lifecycle::testing::TestParameters;
@@ -30,25 +29,6 @@ TEST(CheckCeiling, IsThatOfTheDayAndTheDivision) {
   EXPECT_THAT(check(900000, Date(2024, 7, 1), kStreet), IsOk());
   EXPECT_THAT(check(700001, Date(2024, 7, 1), kOtherStreet), Refused("AMOUNT_ABOVE_CEILING"));
   EXPECT_THAT(check(1, Date(2022, 12, 31), kStreet), Refused("PARAMETER_MISSING"));
-}
-
-TEST(ApplyAmount, AnAmountHasBoundsAndAMissingOneStays) {
-  int64_t amount = 5;
-  const auto apply = [&](const facts::Correction& correction) {
-    return ApplyAmount(correction, "m", [&](int64_t fen) { amount = fen; });
-  };
-  EXPECT_THAT(apply({}), IsOk());
-  EXPECT_EQ(amount, 5);
-  facts::Correction correction;
-  for (const int64_t bad : {int64_t{0}, kMaxAssistanceFen + 1}) {
-    correction.amounts["m"] = bad;
-    EXPECT_THAT(apply(correction), ViolatesFields({"amounts"}));
-  }
-  for (const int64_t good : {int64_t{1}, kMaxAssistanceFen}) {
-    correction.amounts["m"] = good;
-    EXPECT_THAT(apply(correction), IsOk());
-    EXPECT_EQ(amount, good);
-  }
 }
 
 }  // namespace

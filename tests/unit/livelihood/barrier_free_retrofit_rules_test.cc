@@ -114,7 +114,7 @@ TEST(CorrectRetrofit, IsRefusedAsANewRetrofitWouldBe) {
   correction = {};
   correction.amounts[kBarrierFreeRetrofitCost] = 0;
   EXPECT_THAT(Correct(BarrierFreeRetrofitEntry(), retrofit, "facts/20", correction),
-              ViolatesFields({"amounts"}));
+              ViolatesFields({"amounts.livelihood.barrier_free_retrofit_cost"}));
 }
 
 }  // namespace

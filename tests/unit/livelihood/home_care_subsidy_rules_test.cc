@@ -162,7 +162,7 @@ TEST(CorrectSubsidy, IsRefusedAsANewPaymentWouldBe) {
   EXPECT_THAT(CorrectPayment(correction), RefusedAs("AMOUNT_ABOVE_CEILING amount_fen=20001 ceiling_fen=20000 "
                                                     "parameter=home_care_subsidy_monthly_ceiling_fen"));
   correction.amounts[kHomeCareSubsidyPaid] = 0;
-  EXPECT_THAT(CorrectPayment(correction), ViolatesFields({"amounts"}));
+  EXPECT_THAT(CorrectPayment(correction), ViolatesFields({"amounts.livelihood.home_care_subsidy_paid"}));
   correction = {};
   correction.division = kOtherStreet;
   EXPECT_THAT(CorrectPayment(correction), RefusedAs("AMOUNT_ABOVE_CEILING amount_fen=20000 ceiling_fen=15000 "

@@ -7,7 +7,6 @@
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
-#include "services/urban/figures.h"
 #include "services/urban/neighborhood_center_service.h"
 #include "services/urban/patrol_service.h"
 #include "services/urban/peers.h"
@@ -27,7 +26,7 @@ struct Schema {
 
 class UrbanTest : public ::testing::Test, protected Schema, protected lifecycle::testing::ServiceStore {
  protected:
-  UrbanTest() : ServiceStore("urban", *BuildCatalogue(tables)) {}
+  UrbanTest() : ServiceStore("urban", *tables.BuildCatalogue()) {}
 
   absl::StatusOr<v1::RectificationCampaign> Begin(const std::string& id,
                                                   const std::string& started_on = "2024-01-01",

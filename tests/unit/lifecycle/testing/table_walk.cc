@@ -42,6 +42,8 @@ void EveryKindIsWalked::TearDown() {
   const auto& program = *::testing::UnitTest::GetInstance();
   if (program.test_to_run_count() < program.total_test_count()) return;
   for (const std::string& kind : KindsWithoutExample(kinds_)) ADD_FAILURE() << kind << " has no example";
+  for (const std::string& figure : unfed_figures_)
+    ADD_FAILURE() << figure << " has no title, or no kind posts to it";
 }
 
 void TableWalk::Walk(const std::string& request, const store::Snapshot& before, const absl::Status& answer,

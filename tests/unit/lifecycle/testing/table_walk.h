@@ -173,8 +173,9 @@ class TableWalk {
 // Returns those of the kinds that no walk of this test program has recorded an example of.
 std::vector<std::string> KindsWithoutExample(const std::vector<facts::FactKind>& kinds);
 
-// Fails the test program, when all of its tests have run, if a kind of fact of a service has no example. The
-// kinds of the reports, which every service has, are walked by tests/unit/server/reporting_service_test.cc.
+// Fails the test program, when all of its tests have run, if a kind of fact of a service has no example, or
+// if a figure has no title, or no kind that posts to it. The kinds of the reports, which every service has,
+// are walked by tests/unit/server/reporting_service_test.cc.
 //
 //   const auto* const kEveryKind = AddGlobalTestEnvironment(new EveryKindIsWalked(tables, reports));
 class EveryKindIsWalked final : public ::testing::Environment {
@@ -185,12 +186,18 @@ class EveryKindIsWalked final : public ::testing::Environment {
       if (kind.name != reports.rules().recorded && kind.name != reports.rules().stepped)
         kinds_.push_back(std::move(kind));
     }
+    const absl::StatusOr<figures::Catalogue> catalogue = tables.BuildCatalogue();
+    for (const auto& definition : catalogue->figures()) {
+      if (definition.figure.fact_kinds().empty() || definition.figure.title_zh().empty())
+        unfed_figures_.push_back(definition.id());
+    }
   }
 
   void TearDown() override;
 
  private:
   std::vector<facts::FactKind> kinds_;
+  std::vector<std::string> unfed_figures_;
 };
 
 }  // namespace eastgate::lifecycle::testing

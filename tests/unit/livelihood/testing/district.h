@@ -8,7 +8,6 @@
 
 #include "services/livelihood/assistance_service.h"
 #include "services/livelihood/care_facility_service.h"
-#include "services/livelihood/figures.h"
 #include "services/livelihood/identities.h"
 #include "services/livelihood/newborn_enrollment_service.h"
 #include "services/livelihood/project_service.h"
@@ -27,7 +26,7 @@ struct Schema {
 
 class District : public Schema, public lifecycle::testing::ServiceStore {
  public:
-  District() : ServiceStore("livelihood", *BuildCatalogue(tables)) {}
+  District() : ServiceStore("livelihood", *tables.BuildCatalogue()) {}
 
   using ServiceStore::parts;
 
