@@ -86,6 +86,16 @@ absl::Status CheckCorrectable(const FactKind& kind, const CorrectFactRequest& re
                          {{"kind", kind.name}, {"field", refused.front()}, {"correctable", allowed}});
 }
 
+// The day as corrected lies ahead only where the day as recorded may.
+absl::Status CheckDay(const FactKind& kind, const CorrectFactRequest& request, const Log& log) {
+  if (kind.correctable.occurred_on_may_lie_ahead || request.occurred_on().empty()) return absl::OkStatus();
+  ASSIGN_OR_RETURN(const reference::Date on, reference::ParseDate(request.occurred_on()));
+  const reference::Date today = reference::Today(log.Now());
+  status::Violations violations;
+  if (on > today) violations.AddInFuture("occurred_on", request.occurred_on(), reference::FormatDate(today));
+  return violations.ToStatus();
+}
+
 // The day and division as corrected must go together.
 absl::Status CheckPlace(const Writer& writer, const Fact& fact, const CorrectFactRequest& request) {
   if (request.division().empty() && request.occurred_on().empty()) return absl::OkStatus();
@@ -152,6 +162,7 @@ absl::StatusOr<Fact> Correct(Writer& writer, const CorrectFactRequest& request) 
   ASSIGN_OR_RETURN(const Fact fact, LoadOpen(writer.transaction(), request.name()));
   ASSIGN_OR_RETURN(const FactKind* kind, OpenKind(writer.log().schema(), fact));
   RETURN_IF_ERROR(CheckCorrectable(*kind, request));
+  RETURN_IF_ERROR(CheckDay(*kind, request, writer.log()));
   RETURN_IF_ERROR(CheckPlace(writer, fact, request));
   ASSIGN_OR_RETURN(const Correction correction, ToCorrection(request));
   const Fact current = CurrentFact(fact);

@@ -34,6 +34,8 @@ struct Correctable {
   bool division = false;
   std::vector<std::string> amounts;     // Measures.
   std::vector<std::string> dimensions;  // Keys.
+  // The day is that of something in effect from then on by a document that exists: it may lie after today.
+  bool occurred_on_may_lie_ahead = false;
 };
 
 struct FactKind {

@@ -49,6 +49,7 @@ class Log {
   const Schema& schema() const { return *schema_; }
   const std::string& division_root() const { return options_.division_root; }
   const std::string& log_id() const { return log_id_; }
+  const Clock& clock() const { return options_.clock; }
   absl::Time Now() const { return options_.clock(); }
 
   // Return the reference data in effect now, and as it was at a revision (the first version for earlier

@@ -132,7 +132,7 @@ class Lister {
 }  // namespace
 
 absl::Status CheckList(const Log& log, const ListFactsRequest& request) {
-  resource::RequestCheck check(log.reference(), log.division_root(), request);
+  resource::RequestCheck check(log.reference(), log.division_root(), log.clock(), request);
   check.DivisionFilter("division", request.division());
   const auto from = check.OptionalDate("occurred_from", request.occurred_from());
   const auto to = check.OptionalDate("occurred_to", request.occurred_to());

@@ -144,7 +144,8 @@ absl::StatusOr<absl::Time> RecordTimeOf(const store::Reader& reader, int64_t rev
 
 absl::StatusOr<Query> ResolveQuery(const FigureStore& figures, const store::Reader& reader,
                                    const FigureQuery& query, absl::string_view prefix, StartRule start_rule) {
-  RequestCheck check(figures.log().reference(), figures.log().division_root(), query, prefix);
+  RequestCheck check(figures.log().reference(), figures.log().division_root(), figures.log().clock(), query,
+                     prefix);
   return Resolver(figures, query, prefix, std::move(check)).Resolve(reader, start_rule);
 }
 

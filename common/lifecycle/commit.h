@@ -29,9 +29,11 @@
 #include "common/facts/writer.h"
 #include "common/figures/figure_store.h"
 #include "common/resource/idempotency.h"
+#include "common/resource/request_fields.h"
 #include "common/rpc/call.h"
 #include "common/rpc/reply.h"
 #include "common/rpc/reply_callback.h"
+#include "common/status/errors.h"
 #include "common/status/status_macros.h"
 #include "common/store/key_codec.h"
 #include "google/protobuf/message.h"
@@ -136,7 +138,9 @@ class Committer {
     }
     facts::Writer writer(log_, transaction, call.principal());
     RETURN_IF_ERROR(figures_.CheckRoom(writer.next_revision()));
-    ASSIGN_OR_RETURN(attempt.response, body(writer));
+    absl::StatusOr<Response> response = body(writer);
+    if (!response.ok()) return WithField(response.status(), request);
+    attempt.response = *std::move(response);
     if (IsPreview(request)) {
       ClearPlace(attempt.response);
       transaction.Discard();
@@ -144,6 +148,13 @@ class Committer {
     }
     return records_.Keep(transaction, call.principal(), key, call.method(), content, attempt.response.name(),
                          attempt.response, now);
+  }
+
+  // Names the field of the request from which a day follows that lies outside the calendar.
+  template <class Request>
+  static absl::Status WithField(absl::Status status, const Request& request) {
+    if (!absl::IsOutOfRange(status)) return status;
+    return status::InvalidField(resource::RequestFieldsOf<Request>().LatestOf(request), status.message());
   }
 
   template <class Request>

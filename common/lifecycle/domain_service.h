@@ -69,10 +69,10 @@ class DomainService {
       : log_(parts.log), figures_(parts.figures), committer_(parts.committer), executor_(parts.executor) {}
   ~DomainService() = default;
 
-  // Begins with a violation for every required field that the request lacks.
+  // Begins with a violation for every field of the request that is not as the contract declares it.
   template <class Request>
   resource::RequestCheck NewCheck(const Request& request) const {
-    return {log_.reference(), log_.division_root(), request};
+    return {log_.reference(), log_.division_root(), log_.clock(), request};
   }
 
   // Returns the row that the request names, no older than it asks.

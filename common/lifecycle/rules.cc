@@ -26,7 +26,7 @@ T Checked(const absl::StatusOr<T>& parsed) {
 }  // namespace
 
 reference::Date StoredDate(absl::string_view text) {
-  return Checked(reference::ParseDate(text));
+  return Checked(reference::ParseDateOfAnyYear(text));
 }
 
 reference::ReportingPeriod StoredPeriod(absl::string_view text) {

@@ -11,6 +11,7 @@ namespace eastgate::reference {
 namespace {
 
 constexpr Date kEpoch(1970, 1, 1);
+constexpr char kForm[] = "YYYY-MM-DD";
 
 // The value of decimal digits and nothing else.
 std::optional<int> Digits(absl::string_view text) {
@@ -28,8 +29,7 @@ absl::Status NotA(absl::string_view form, absl::string_view text, absl::string_v
 
 }  // namespace
 
-absl::StatusOr<Date> ParseDate(absl::string_view text) {
-  constexpr char kForm[] = "YYYY-MM-DD";
+absl::StatusOr<Date> ParseDateOfAnyYear(absl::string_view text) {
   if (text.size() != 10 || text[4] != '-' || text[7] != '-') return NotA(kForm, text);
   const auto year = Digits(text.substr(0, 4)), month = Digits(text.substr(5, 2)),
              day = Digits(text.substr(8, 2));
@@ -39,7 +39,13 @@ absl::StatusOr<Date> ParseDate(absl::string_view text) {
   if (date.year() != *year || date.month() != *month || date.day() != *day) {
     return NotA(kForm, text, " of a day that exists");
   }
-  if (*year < kFirstYear || *year > kLastYear) return NotA(kForm, text, " in the years 1900 to 2199");
+  return date;
+}
+
+absl::StatusOr<Date> ParseDate(absl::string_view text) {
+  absl::StatusOr<Date> date = ParseDateOfAnyYear(text);
+  if (date.ok() && (date->year() < kFirstYear || date->year() > kLastYear))
+    return NotA(kForm, text, " in the years 1900 to 2199");
   return date;
 }
 

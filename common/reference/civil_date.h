@@ -25,6 +25,8 @@ inline constexpr int kLastYear = 2199;
 // Exactly YYYY-MM-DD, a day that exists, from 1900-01-01 to 2199-12-31.
 absl::StatusOr<Date> ParseDate(absl::string_view text);
 std::string FormatDate(Date date);
+// The same of any year of four digits: for a day that was computed, and that is checked when it is stored.
+absl::StatusOr<Date> ParseDateOfAnyYear(absl::string_view text);
 
 // Exactly YYYY-MM, from 1900-01 to 2199-12.
 absl::StatusOr<Month> ParseMonth(absl::string_view text);

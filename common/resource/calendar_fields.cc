@@ -1,10 +1,7 @@
 #include "common/resource/calendar_fields.h"
 
 #include <algorithm>
-#include <string>
 
-#include "common/reference/civil_date.h"
-#include "common/reference/reporting_duties.h"
 #include "eastgate/options/v1/options.pb.h"
 #include "google/api/field_behavior.pb.h"
 #include "google/protobuf/descriptor.pb.h"
@@ -35,12 +32,7 @@ CalendarFields::CalendarFields(const Descriptor& type, const Path& path)
   here.push_back(&type);
   for (int i = 0; i < type.field_count(); ++i) {
     const FieldDescriptor& field = *type.field(i);
-    const auto& options = field.options();
-    const auto add = [&](Form form) { fields_.push_back({&field, form, MayBeEmpty(field)}); };
-    if (options.HasExtension(options::v1::date)) add(Form::kDate);
-    if (options.HasExtension(options::v1::month)) add(Form::kMonth);
-    if (options.HasExtension(options::v1::year)) add(Form::kYear);
-    if (options.HasExtension(options::v1::period)) add(Form::kPeriod);
+    if (const auto declared = CalendarFieldOf(field)) fields_.push_back({*declared, MayBeEmpty(field)});
     const Descriptor* part = field.is_map() ? nullptr : field.message_type();
     if (part == nullptr || std::find(here.begin(), here.end(), part) != here.end()) continue;
     std::unique_ptr<const CalendarFields> fields(new CalendarFields(*part, here));
@@ -53,22 +45,9 @@ bool CalendarFields::AreSound(const Message& message) const {
          std::all_of(parts_.begin(), parts_.end(), [&](const Part& part) { return AreSound(message, part); });
 }
 
-bool CalendarFields::IsSound(const Message& message, const Field& field) const {
-  if (field.form == Form::kYear) {
-    const int year = reflection_.GetInt32(message, field.descriptor);
-    return year == 0 ? field.may_be_empty : year >= reference::kFirstYear && year <= reference::kLastYear;
-  }
-  std::string scratch;  // Stays empty: the reference is to the message's own text.
-  const std::string& text = reflection_.GetStringReference(message, field.descriptor, &scratch);
-  if (text.empty()) return field.may_be_empty;
-  switch (field.form) {
-    case Form::kDate:
-      return reference::ParseDate(text).ok();
-    case Form::kMonth:
-      return reference::ParseMonth(text).ok();
-    default:
-      return reference::ParsePeriod(text).ok();
-  }
+bool CalendarFields::IsSound(const Message& message, const Field& field) {
+  const auto first_day = FirstDayOf(message, field.declared);
+  return first_day.ok() && (first_day->has_value() || field.may_be_empty);
 }
 
 bool CalendarFields::AreSound(const Message& message, const Part& part) const {

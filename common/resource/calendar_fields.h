@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "absl/status/status.h"
+#include "common/resource/calendar_field.h"
 #include "common/store/key_codec.h"
 #include "google/protobuf/descriptor.h"
 #include "google/protobuf/message.h"
@@ -27,10 +28,8 @@ class CalendarFields {
 
  private:
   using Path = std::vector<const google::protobuf::Descriptor*>;
-  enum class Form { kDate, kMonth, kYear, kPeriod };
   struct Field {
-    const google::protobuf::FieldDescriptor* descriptor;
-    Form form;
+    CalendarField declared;
     bool may_be_empty;
   };
   struct Part {
@@ -41,7 +40,7 @@ class CalendarFields {
   // `path` leads to the type; a type within itself is not followed.
   CalendarFields(const google::protobuf::Descriptor& type, const Path& path);
 
-  bool IsSound(const google::protobuf::Message& message, const Field& field) const;
+  static bool IsSound(const google::protobuf::Message& message, const Field& field);
   bool AreSound(const google::protobuf::Message& message, const Part& part) const;
 
   const google::protobuf::Reflection& reflection_;

@@ -21,7 +21,7 @@
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
 #include "common/reference/reference_data.h"
-#include "common/resource/required_fields.h"
+#include "common/resource/request_fields.h"
 #include "common/status/errors.h"
 #include "google/protobuf/field_mask.pb.h"
 #include "google/protobuf/repeated_field.h"
@@ -39,13 +39,13 @@ class RequestCheck {
   // `root` is the division that everything must lie in; empty for everywhere.
   RequestCheck(std::shared_ptr<const reference::ReferenceData> reference, absl::string_view root)
       : reference_(std::move(reference)), root_(root) {}
-  // The same, beginning with a violation for every required field that the request lacks; `prefix` is put
-  // before their paths.
+  // The same, beginning with a violation for every field of the request that is not as the contract declares
+  // it (RequestFields); `prefix` is put before their paths. The clock says which day today is.
   template <class Request>
   RequestCheck(std::shared_ptr<const reference::ReferenceData> reference, absl::string_view root,
-               const Request& request, absl::string_view prefix = "")
+               const RequestFields::Clock& clock, const Request& request, absl::string_view prefix = "")
       : RequestCheck(std::move(reference), root) {
-    RequiredFieldsOf<Request>().Check(request, prefix, violations_);
+    RequestFieldsOf<Request>().Check(request, prefix, clock, violations_);
   }
 
   const reference::ReferenceData& reference() const { return *reference_; }

@@ -109,11 +109,11 @@ class Table {
   }
 
   // Puts a row under its name at `revision`, updates its indexes, and returns the row as stored, etag
-  // included. Uniqueness is not checked here: the caller's rules refuse duplicates before. INTERNAL for a row
-  // that could not be read again.
+  // included. Uniqueness is not checked here: the caller's rules refuse duplicates before. OUT_OF_RANGE for a
+  // row that could not be read again, since a day in it was computed that lies outside the years of all
+  // dates.
   absl::StatusOr<Row> Put(store::Transaction& transaction, int64_t revision, Row row) const {
-    if (!CheckCalendarFields(row).ok())
-      return absl::InternalError(absl::StrCat(row.name(), ": a date is malformed or missing"));
+    if (!CheckCalendarFields(row).ok()) return status::OutsideTheYears("a day");
     const std::string id(IdOf(row.name()));
     ASSIGN_OR_RETURN(const std::optional<Row> old, Find(transaction, id));
     for (const Index<Row>& index : schema_.indexes) {

@@ -35,11 +35,11 @@ bool IsLight(const figures::FigureStore& figures, const store::Reader& reader, c
          figures::Evaluator::ReadsCellsOnly(figures.catalogue(), query) && query.filters.size() <= 2;
 }
 
-// Begins with a violation for every required field that the request lacks.
+// Begins with a violation for every field of the request that is not as the contract declares it.
 template <class Request>
 resource::RequestCheck NewCheck(const figures::FigureStore& figures, const Request& request,
                                 absl::string_view prefix = "") {
-  return {figures.log().reference(), figures.log().division_root(), request, prefix};
+  return {figures.log().reference(), figures.log().division_root(), figures.log().clock(), request, prefix};
 }
 
 absl::Status CheckTrace(const figures::Query& query, const pb::TraceFigureRequest& request) {

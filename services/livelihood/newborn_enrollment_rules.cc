@@ -282,7 +282,11 @@ const lifecycle::PartEntry<NewbornEnrollment, NewbornEnrollment>& NewbornEntitle
                       absl::string_view fact) { enrollment.set_entitlement_fact(std::string(fact)); },
        .occurred_on = [](const auto& enrollment) { return StoredDate(enrollment.entitled_on()); },
        .mutable_day = &NewbornEnrollment::mutable_entitled_on,
-       .correctable = kDay,
+       .correctable = {.occurred_on = true,
+                       .division = false,
+                       .amounts = {},
+                       .dimensions = {},
+                       .occurred_on_may_lie_ahead = true},
        .judge = JudgeEntitlement,
        .post = [](const NewbornEnrollment& enrollment, const NewbornEnrollment&,
                   fact::v1::Fact& draft) { PostEntitlement(enrollment, draft); }});

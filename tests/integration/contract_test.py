@@ -9,42 +9,20 @@ from eastgate.options.v1 import options_pb2
 from google.api import field_behavior_pb2, resource_pb2
 from google.protobuf import descriptor_pb2
 from google.protobuf.descriptor import FieldDescriptor
+from contract_walk import CALENDAR_OPTIONS, behaviors, is_read, methods, path, servers_of
 from harness import PRINCIPAL, Refusal, Suite, contract, run
 
-COMMON = ("fact", "figure")  # Served by every service.
 # Whatever changes something says what makes it happen once, or can be previewed.
 WRITE_FIELDS = {"request_id", "source_ref", "validate_only"}
 CALL_SECONDS = 20
-CALENDAR_OPTIONS = ("date", "month", "year", "period")
 CALENDAR_NAMES = {
     FieldDescriptor.TYPE_STRING: re.compile(r".*_(on|until|from|to)|as_of|start|end|month|period"),
     FieldDescriptor.TYPE_INT32: re.compile(r".*year"),
 }
 
 
-def methods():
-    return [method for file in contract() for service in file.services_by_name.values() for method in service.methods]
-
-
-def is_read(method):
-    return method.GetOptions().idempotency_level == descriptor_pb2.MethodOptions.NO_SIDE_EFFECTS
-
-
-def behaviors(field):
-    return set(field.GetOptions().Extensions[field_behavior_pb2.field_behavior])
-
-
 def required(message):
     return [field.name for field in message.fields if field_behavior_pb2.REQUIRED in behaviors(field)]
-
-
-def path(method):
-    return f"/{method.containing_service.full_name}/{method.name}"
-
-
-def servers_of(suite, method):
-    domain = method.containing_service.file.package.split(".")[1]
-    return suite.servers if domain in COMMON else [getattr(suite, domain)]
 
 
 def is_stream(method):

@@ -9,7 +9,7 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
-#include "common/resource/required_fields.h"
+#include "common/resource/request_fields.h"
 #include "gmock/gmock.h"
 #include "google/api/resource.pb.h"
 #include "google/protobuf/descriptor.h"
@@ -201,7 +201,7 @@ TEST(EveryForm, MakesTheRequestOfARowWithEverythingThatTheContractRequires) {
         EXPECT_TRUE(descriptor == nullptr || IsFilled(message, *descriptor)) << which << ": " << field.column;
       }
       status::Violations violations;
-      resource::RequiredFields(type).Check(message, "", violations);
+      resource::RequestFields(type).Check(message, "", nullptr, violations);
       EXPECT_TRUE(violations.empty()) << which << ": " << violations.ToStatus();
     }
   }

@@ -12,6 +12,7 @@ namespace {
 
 using ::testing::ElementsAre;
 using ::testing::Pair;
+using ::testing::UnorderedElementsAre;
 
 template <class Detail>
 Detail DetailOf(const absl::Status& status) {
@@ -45,6 +46,22 @@ TEST(Errors, AFieldOfAPartIsNamedWithThePart) {
   violations.Add("as_of", "got x");
   EXPECT_EQ(violations.ToStatus().message(),
             "requests[2].query.figure: required; requests[2].query.as_of: got x");
+}
+
+TEST(Errors, AViolationOfWhatIsDeclaredIsReplacedByTheRulesOwn) {
+  Violations violations;
+  violations.AddDeclared("day", "want YYYY-MM-DD");
+  violations.AddDeclared("day", "want a day");
+  violations.AddInFuture("held_on", "2042-01-01", "2024-09-30");
+  violations.Add("day", "want a Monday");
+  violations.AddDeclared("day", "want YYYY-MM-DD");
+  const absl::Status status = violations.ToStatus();
+  EXPECT_EQ(status.message(),
+            "day: want a Monday; held_on: got 2042-01-01, want today (2024-09-30) or earlier");
+  EXPECT_EQ(ReasonOf(status), "DATE_IN_FUTURE");
+  EXPECT_THAT(
+      DetailOf<google::rpc::ErrorInfo>(status).metadata(),
+      UnorderedElementsAre(Pair("day", "2042-01-01"), Pair("field", "held_on"), Pair("today", "2024-09-30")));
 }
 
 TEST(Errors, ARefusalHasItsReasonAndMetadata) {
