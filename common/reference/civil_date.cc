@@ -81,8 +81,9 @@ std::string FormatMonth(Month month) {
 }
 
 Date OneYearEarlier(Date date) {
-  const int day = date.month() == 2 && date.day() == 29 ? 28 : date.day();
-  return Date(date.year() - 1, date.month(), day);
+  const Month month = Month(date) - 12;
+  if (Month(date + 1) != Month(date)) return Date(month + 1) - 1;
+  return Date(month.year(), month.month(), date.day());
 }
 
 int32_t ToDayNumber(Date date) {

@@ -32,7 +32,8 @@ absl::StatusOr<Date> ParseDateOfAnyYear(absl::string_view text);
 absl::StatusOr<Month> ParseMonth(absl::string_view text);
 std::string FormatMonth(Month month);
 
-// Returns the same day of the year before; 02-29 becomes 02-28.
+// Returns the same day of the year before; of the last day of a month the last day of that month, so that
+// 2025-02-28 is compared with 2024-02-29.
 Date OneYearEarlier(Date date);
 
 // Days since 1970-01-01, negative before it. Persisted: the epoch never changes.

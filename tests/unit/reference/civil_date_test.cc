@@ -64,9 +64,10 @@ TEST(CivilDateTest, MonthsReadBackAndOtherFormsAreRefused) {
   }
 }
 
-TEST(CivilDateTest, OneYearEarlierThanALeapDayIsTheTwentyEighth) {
+TEST(CivilDateTest, OneYearEarlierThanTheLastDayOfAMonthIsItsLastDay) {
   EXPECT_EQ(OneYearEarlier(Date(2024, 2, 29)), Date(2023, 2, 28));
-  EXPECT_EQ(OneYearEarlier(Date(2025, 2, 28)), Date(2024, 2, 28));
+  EXPECT_EQ(OneYearEarlier(Date(2025, 2, 28)), Date(2024, 2, 29));
+  EXPECT_EQ(OneYearEarlier(Date(2024, 2, 28)), Date(2023, 2, 28));
   EXPECT_EQ(OneYearEarlier(Date(2024, 9, 30)), Date(2023, 9, 30));
 }
 
