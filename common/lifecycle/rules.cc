@@ -63,7 +63,7 @@ absl::Status CheckNoDependents(absl::string_view fact, const std::vector<std::st
                          {{"name", std::string(fact)}, {"dependents", absl::StrJoin(dependents, ",")}});
 }
 
-absl::Status LimitReached(absl::string_view name, int limit) {
+absl::Status LimitReached(absl::string_view name, int64_t limit) {
   return status::Refused(fact::v1::ERROR_REASON_LIMIT_REACHED, absl::StrCat("there are ", limit, " already"),
                          {{"name", std::string(name)}, {"limit", absl::StrCat(limit)}});
 }

@@ -42,7 +42,7 @@ absl::Status RecordRetracted(absl::string_view name);
 absl::Status CheckNoDependents(absl::string_view fact, const std::vector<std::string>& dependents);
 
 // LIMIT_REACHED: the resource holds as many as it may.
-absl::Status LimitReached(absl::string_view name, int limit);
+absl::Status LimitReached(absl::string_view name, int64_t limit);
 
 // TRANSITION_NOT_ALLOWED of a resource; the states by their names.
 absl::Status TransitionNotAllowed(absl::string_view name, absl::string_view from, absl::string_view to,

@@ -22,14 +22,33 @@ namespace {
 using reference::Date;
 using reference::FormatDate;
 
-absl::Status CheckEnough(const v1::FundAccount& account, int64_t wanted) {
-  if (account.available_fen() >= wanted) return absl::OkStatus();
-  return status::Refused(
-      fact::v1::ERROR_REASON_FUNDS_INSUFFICIENT,
-      absl::StrCat("the account has ", account.available_fen(), " fen, want at least ", wanted),
-      {{"account", account.name()},
-       {"available_fen", absl::StrCat(account.available_fen())},
-       {"amount_fen", absl::StrCat(wanted)}});
+// Returns the movement of the day, added in its place where there was none.
+v1::FundMovement& MovementOn(v1::FundAccount& account, const std::string& day) {
+  auto& movements = *account.mutable_movements();
+  int at = 0;
+  while (at < movements.size() && movements[at].effective_on() < day) ++at;
+  if (at == movements.size() || movements[at].effective_on() != day) {
+    movements.Add()->set_effective_on(day);
+    std::rotate(movements.begin() + at, movements.end() - 1, movements.end());
+  }
+  return movements[at];
+}
+
+void DropEmptyMovements(v1::FundAccount& account) {
+  auto& movements = *account.mutable_movements();
+  movements.erase(std::remove_if(movements.begin(), movements.end(),
+                                 [](const v1::FundMovement& movement) {
+                                   return movement.appropriated_fen() == 0 && movement.allocated_fen() == 0;
+                                 }),
+                  movements.end());
+}
+
+int64_t BalanceOn(const v1::FundAccount& account, const std::string& day) {
+  int64_t balance = 0;
+  for (const v1::FundMovement& movement : account.movements()) {
+    if (movement.effective_on() <= day) balance += movement.appropriated_fen() - movement.allocated_fen();
+  }
+  return balance;
 }
 
 }  // namespace
@@ -67,17 +86,38 @@ v1::FundAccount EmptyFundAccount(absl::string_view name) {
   return account;
 }
 
-absl::Status Appropriate(v1::FundAccount& account, int64_t amount_fen) {
-  RETURN_IF_ERROR(CheckEnough(account, -amount_fen));
+void Appropriate(v1::FundAccount& account, const std::string& effective_on, int64_t amount_fen) {
+  v1::FundMovement& movement = MovementOn(account, effective_on);
+  movement.set_appropriated_fen(movement.appropriated_fen() + amount_fen);
   account.set_appropriated_fen(account.appropriated_fen() + amount_fen);
   account.set_available_fen(account.available_fen() + amount_fen);
-  return absl::OkStatus();
+  DropEmptyMovements(account);
 }
 
-absl::Status Allocate(v1::FundAccount& account, int64_t amount_fen) {
-  RETURN_IF_ERROR(CheckEnough(account, amount_fen));
+void Allocate(v1::FundAccount& account, const std::string& effective_on, int64_t amount_fen) {
+  v1::FundMovement& movement = MovementOn(account, effective_on);
+  movement.set_allocated_fen(movement.allocated_fen() + amount_fen);
   account.set_allocated_fen(account.allocated_fen() + amount_fen);
   account.set_available_fen(account.available_fen() - amount_fen);
+  DropEmptyMovements(account);
+}
+
+absl::Status CheckBalance(const v1::FundAccount& before, const v1::FundAccount& after) {
+  if (after.appropriated_fen() > kMaxAccountFen) return lifecycle::LimitReached(after.name(), kMaxAccountFen);
+  int64_t balance = 0;
+  for (const v1::FundMovement& movement : after.movements()) {
+    const std::string& on = movement.effective_on();
+    balance += movement.appropriated_fen() - movement.allocated_fen();
+    if (balance >= 0) continue;
+    const int64_t available = BalanceOn(before, on);
+    return status::Refused(
+        fact::v1::ERROR_REASON_FUNDS_INSUFFICIENT,
+        absl::StrCat("the account has ", available, " fen on ", on, ", want at least ", available - balance),
+        {{"account", after.name()},
+         {"on", on},
+         {"available_fen", absl::StrCat(available)},
+         {"amount_fen", absl::StrCat(available - balance)}});
+  }
   return absl::OkStatus();
 }
 

@@ -43,10 +43,17 @@ std::string FundAccountName(reference::v1::TerritorialLevel level, int budget_ye
 // Returns the account of that name, without any money. It has no level where no account can have the name.
 v1::FundAccount EmptyFundAccount(absl::string_view name);
 
-// Add to what was appropriated or allocated, or subtract from it; FUNDS_INSUFFICIENT where the account would
-// fall below zero.
-absl::Status Appropriate(v1::FundAccount& account, int64_t amount_fen);
-absl::Status Allocate(v1::FundAccount& account, int64_t amount_fen);
+// The most that can be appropriated to an account, 10^17 fen: a sum of many of them is still an int64.
+inline constexpr int64_t kMaxAccountFen = 100'000'000'000'000'000;
+
+// Add to what was appropriated or allocated from a day on, or subtract from it, whatever the account holds.
+// Amounts are at most resource::kMaxFen on either side of zero.
+void Appropriate(v1::FundAccount& account, const std::string& effective_on, int64_t amount_fen);
+void Allocate(v1::FundAccount& account, const std::string& effective_on, int64_t amount_fen);
+
+// Judges an account that was changed. FUNDS_INSUFFICIENT, with the first such day, where it falls below zero;
+// LIMIT_REACHED above kMaxAccountFen.
+absl::Status CheckBalance(const v1::FundAccount& before, const v1::FundAccount& after);
 
 // Returns the day from which money of a budget year counts that was given on a day: 1 January of the year at
 // the earliest. DATE_OUT_OF_ORDER, with the field of the day, after the year.

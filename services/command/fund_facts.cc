@@ -9,17 +9,20 @@
 namespace eastgate::command {
 namespace {
 
-// Moves the account of an entry by what the entry's amount changed. An entry keeps its account for ever.
+// Moves the account of an entry by what changed of the entry's amount and day. An entry keeps its account for
+// ever.
 template <class Row>
 absl::Status MoveAccount(facts::Writer& writer, const Tables& tables, const Row* before, const Row* after,
-                         absl::Status (*move)(v1::FundAccount&, int64_t)) {
+                         void (*move)(v1::FundAccount&, const std::string& effective_on,
+                                      int64_t amount_fen)) {
   const std::string& name = (after != nullptr ? after : before)->account();
   absl::StatusOr<v1::FundAccount> account = tables.fund_accounts.Get(writer.transaction(), name);
   if (absl::IsNotFound(account.status())) account = EmptyFundAccount(name);
   RETURN_IF_ERROR(account.status());
-  const int64_t was = before != nullptr ? before->amount_fen() : 0;
-  const int64_t is = after != nullptr ? after->amount_fen() : 0;
-  RETURN_IF_ERROR(move(*account, is - was));
+  const v1::FundAccount was = *account;
+  if (before != nullptr) move(*account, before->effective_on(), -before->amount_fen());
+  if (after != nullptr) move(*account, after->effective_on(), after->amount_fen());
+  RETURN_IF_ERROR(CheckBalance(was, *account));
   return tables.fund_accounts.Put(writer.transaction(), writer.next_revision(), *std::move(account)).status();
 }
 

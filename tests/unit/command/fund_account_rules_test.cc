@@ -1,9 +1,13 @@
 #include "services/command/fund_account_rules.h"
 
 #include <algorithm>
+#include <map>
 #include <random>
+#include <utility>
 
+#include "absl/strings/str_cat.h"
 #include "common/resource/territorial_levels.h"
+#include "common/status/status_macros.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "tests/unit/lifecycle/testing/rules.h"
@@ -39,36 +43,68 @@ TEST(FundAccountName, SaysLevelYearAndPurpose) {
               ElementsAre(Pair("level", "district"), Pair("purpose", "livelihood")));
 }
 
-TEST(FundAccount, DoesNotFallBelowZero) {
-  v1::FundAccount account = EmptyFundAccount(kAccount);
-  ASSERT_THAT(Appropriate(account, 1000), IsOk());
-  EXPECT_THAT(Allocate(account, 1001), RefusedAs("FUNDS_INSUFFICIENT account=" + std::string(kAccount) +
-                                                 " amount_fen=1001 available_fen=1000"));
-  ASSERT_THAT(Allocate(account, 1000), IsOk());
-  EXPECT_THAT(Appropriate(account, -1), RefusedAs("FUNDS_INSUFFICIENT account=" + std::string(kAccount) +
-                                                  " amount_fen=1 available_fen=0"));
+// Moves a copy of the account, and keeps it where it is in order.
+absl::Status Move(v1::FundAccount& account,
+                  void (*move)(v1::FundAccount&, const std::string& effective_on, int64_t amount_fen),
+                  const std::string& on, int64_t amount_fen) {
+  v1::FundAccount after = account;
+  move(after, on, amount_fen);
+  RETURN_IF_ERROR(CheckBalance(account, after));
+  account = after;
+  return absl::OkStatus();
 }
 
-// Whatever is asked for in whatever order: what was appropriated is allocated or available, and nothing is
-// below zero.
+std::string Insufficient(const std::string& on, int64_t available, int64_t wanted) {
+  return absl::StrCat("FUNDS_INSUFFICIENT account=", kAccount, " amount_fen=", wanted,
+                      " available_fen=", available, " on=", on);
+}
+
+TEST(FundAccount, DoesNotFallBelowZeroOnAnyDay) {
+  v1::FundAccount account = EmptyFundAccount(kAccount);
+  ASSERT_THAT(Move(account, Appropriate, "2024-09-01", 1000), IsOk());
+  EXPECT_THAT(Move(account, Allocate, "2024-09-01", 1001), RefusedAs(Insufficient("2024-09-01", 1000, 1001)));
+  EXPECT_THAT(Move(account, Allocate, "2024-03-01", 1), RefusedAs(Insufficient("2024-03-01", 0, 1)));
+  ASSERT_THAT(Move(account, Allocate, "2024-10-01", 600), IsOk());
+  EXPECT_THAT(Move(account, Appropriate, "2024-09-01", -401),
+              RefusedAs(Insufficient("2024-10-01", 400, 401)));
+  EXPECT_THAT(Move(account, Allocate, "2024-09-15", 401), RefusedAs(Insufficient("2024-10-01", 400, 401)));
+  ASSERT_THAT(Move(account, Appropriate, "2024-02-01", 1), IsOk());
+  ASSERT_THAT(Move(account, Allocate, "2024-03-01", 1), IsOk());
+  EXPECT_EQ(account.movements_size(), 4);
+  ASSERT_THAT(Move(account, Allocate, "2024-10-01", -600), IsOk());
+  EXPECT_EQ(account.movements_size(), 3) << "a day on which nothing is left";
+}
+
+TEST(FundAccount, HasALimit) {
+  v1::FundAccount account = EmptyFundAccount(kAccount);
+  Appropriate(account, "2024-01-01", kMaxAccountFen);
+  EXPECT_THAT(CheckBalance(account, account), IsOk());
+  EXPECT_THAT(Move(account, Appropriate, "2024-01-01", 1),
+              RefusedAs(absl::StrCat("LIMIT_REACHED limit=", kMaxAccountFen, " name=", kAccount)));
+}
+
+// Whatever is asked for in whatever order, on whatever days: what was appropriated is allocated or available,
+// and nothing is below zero on any day.
 TEST(FundAccount, BothSidesAreEqualAfterEveryStep) {
   std::mt19937 random(20240930);
   v1::FundAccount account = EmptyFundAccount(kAccount);
+  std::map<std::string, int64_t> balances;
   int done = 0;
   for (int i = 0; i < 2000; ++i) {
+    const std::string on = absl::StrCat("2024-0", 1 + random() % 9, "-01");
     const int64_t amount = static_cast<int64_t>(random() % 2000) - 800;
-    const v1::FundAccount before = account;
-    // No more is retracted than was allocated.
-    const absl::Status status = random() % 2 ? Appropriate(account, amount)
-                                             : Allocate(account, std::max(amount, -account.allocated_fen()));
-    if (status.ok()) {
-      ++done;
-    } else {
-      EXPECT_EQ(account.SerializeAsString(), before.SerializeAsString());
-    }
+    const bool appropriates = random() % 2 == 0;
+    std::map<std::string, int64_t> moved = balances;
+    moved[on] += appropriates ? amount : -amount;
+    int64_t lowest = 0, balance = 0;
+    for (const auto& [day, change] : moved) lowest = std::min(lowest, balance += change);
+    const bool moves = Move(account, appropriates ? Appropriate : Allocate, on, amount).ok();
+    ASSERT_EQ(moves, lowest >= 0) << i;
+    if (!moves) continue;
+    ++done;
+    balances = std::move(moved);
+    ASSERT_EQ(account.available_fen(), balance);
     ASSERT_EQ(account.appropriated_fen(), account.allocated_fen() + account.available_fen());
-    ASSERT_GE(account.available_fen(), 0);
-    ASSERT_GE(account.allocated_fen(), 0);
   }
   EXPECT_GT(done, 500);
 }

@@ -50,12 +50,16 @@ TEST_F(FundServiceTest, EveryEntryMovesItsAccountAlong) {
 TEST_F(FundServiceTest, NothingOverdrawsAnAccount) {
   const auto appropriated = Appropriate("a", 1000);
   EXPECT_THAT(Allocate("b", 1001), RefusedAs("FUNDS_INSUFFICIENT account=" + std::string(kAccount) +
-                                             " amount_fen=1001 available_fen=1000"));
+                                             " amount_fen=1001 available_fen=1000 on=2024-03-01"));
   ASSERT_THAT(Allocate("b", 1000), IsOk());
   EXPECT_THAT(Retract(appropriated->fact()), Refused("FUNDS_INSUFFICIENT"));
-  EXPECT_THAT(
-      CorrectAmount(appropriated->fact(), "command.funds_appropriated", 999),
-      RefusedAs("FUNDS_INSUFFICIENT account=" + std::string(kAccount) + " amount_fen=1 available_fen=0"));
+  EXPECT_THAT(CorrectAmount(appropriated->fact(), "command.funds_appropriated", 999),
+              RefusedAs("FUNDS_INSUFFICIENT account=" + std::string(kAccount) +
+                        " amount_fen=1 available_fen=0 on=2024-03-01"));
+  EXPECT_THAT(CorrectDay(appropriated->fact(), "2024-03-02"), Refused("FUNDS_INSUFFICIENT"));
+  EXPECT_THAT(CorrectDay(LastFact().name(), "2024-01-31"),
+              RefusedAs("FUNDS_INSUFFICIENT account=" + std::string(kAccount) +
+                        " amount_fen=1000 available_fen=0 on=2024-01-31"));
   EXPECT_THAT(CorrectDay(appropriated->fact(), "2025-01-01"), Refused("DATE_OUT_OF_ORDER"));
   EXPECT_EQ(Money(), "1000 1000 0");
   ASSERT_THAT(CorrectDay(LastFact().name(), "2024-05-01"), IsOk());
