@@ -2,8 +2,10 @@
 
 #include <CLI/CLI.hpp>
 #include <cstdlib>
+#include <filesystem>
 #include <iostream>
 #include <set>
+#include <system_error>
 #include <utility>
 #include <vector>
 
@@ -102,6 +104,11 @@ void ReadFile(const std::string& path, const std::vector<Setting>& settings, Val
   std::set<std::string> known;
   for (const Setting& setting : settings) {
     if (!setting.flag_only) known.insert(setting.name);
+  }
+  std::error_code ignored;
+  if (std::filesystem::is_directory(path, ignored)) {  // Which the library would read as empty.
+    problems.push_back(absl::StrCat(kFileSetting, ": ", path, " is a directory, want a file"));
+    return;
   }
   std::vector<CLI::ConfigItem> items;
   try {

@@ -120,6 +120,10 @@ std::string LogIdKey() {
   return KeyWriter(Prefix::kMeta).String("log_id").Take();
 }
 
+std::string LogServiceKey() {
+  return KeyWriter(Prefix::kMeta).String("service").Take();
+}
+
 std::string DigestKeyIdKey() {
   return KeyWriter(Prefix::kMeta).String("digest_key").Take();
 }

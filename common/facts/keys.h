@@ -78,6 +78,7 @@ std::string Encode(const ReferenceKey& key);
 absl::StatusOr<ReferenceKey> ParseReferenceKey(absl::string_view bytes);
 
 std::string LogIdKey();
+std::string LogServiceKey();
 std::string DigestKeyIdKey();
 
 }  // namespace eastgate::facts

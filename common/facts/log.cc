@@ -78,8 +78,17 @@ absl::StatusOr<std::unique_ptr<Log>> Log::OpenForReading(store::Store& store,
   return log;
 }
 
+absl::Status CheckService(const store::Reader& reader, absl::string_view service) {
+  ASSIGN_OR_RETURN(const std::optional<std::string> owner, reader.Get(LogServiceKey()));
+  if (!owner || *owner == service) return absl::OkStatus();
+  return absl::FailedPreconditionError(
+      absl::StrCat("the data directory holds the log of ", *owner, ", want that of ", service));
+}
+
 absl::Status Log::LoadName() {
-  ASSIGN_OR_RETURN(std::optional<std::string> name, store_.Read()->Get(LogIdKey()));
+  const std::shared_ptr<const store::Snapshot> snapshot = Read();
+  RETURN_IF_ERROR(CheckService(*snapshot, options_.service));
+  ASSIGN_OR_RETURN(std::optional<std::string> name, snapshot->Get(LogIdKey()));
   log_id_ = std::move(name).value_or(std::string());
   return absl::OkStatus();
 }
@@ -90,18 +99,18 @@ absl::Status Log::NameLog() {
   log_id_ = RandomName();
   return store_.CommitAndWait([this](store::Transaction& transaction) {
     transaction.Put(LogIdKey(), log_id_);
+    transaction.Put(LogServiceKey(), options_.service);
     return absl::OkStatus();
   });
 }
 
 absl::Status Log::LoadReference(const reference::ReferenceFiles& files) {
-  // Nothing gets into the log that the server could not work with.
-  RETURN_IF_ERROR(reference::ParseReference(files).status());
   ASSIGN_OR_RETURN(const Loaded loaded, ReadLoaded(*store_.Read()));
   reference::ReferenceFiles last;
   for (const auto& [revision, version] : loaded) {
     for (const auto& [file, bytes] : version) last[file] = bytes;
   }
+  RETURN_IF_ERROR(CheckReference(last, files));
   reference::ReferenceFiles changed;
   for (const auto& [file, bytes] : files) {
     const auto it = last.find(file);
@@ -119,6 +128,27 @@ absl::Status Log::LoadReference(const reference::ReferenceFiles& files) {
     }
     return absl::OkStatus();
   });
+}
+
+// Nothing gets into the log that the server could not work with. A division that ended keeps its row, since
+// facts name it.
+absl::Status Log::CheckReference(const reference::ReferenceFiles& last,
+                                 const reference::ReferenceFiles& files) const {
+  ASSIGN_OR_RETURN(const auto now, reference::ParseReference(files));
+  const auto missing = [](absl::string_view code, absl::string_view why) {
+    return absl::FailedPreconditionError(
+        absl::StrCat(reference::kDivisionsFile, ": has no division ", code, ", ", why));
+  };
+  if (!division_root().empty() && now->divisions.Find(division_root()) == nullptr)
+    return missing(division_root(), "in which everything lies (division-root)");
+  if (last.empty()) return absl::OkStatus();
+  ASSIGN_OR_RETURN(const auto before, reference::ParseReference(last));
+  for (const reference::Division& division : before->divisions.all()) {
+    if (now->divisions.Find(division.code) == nullptr)
+      return missing(division.code,
+                     "which the last version had; one that ended keeps its row, with valid_to");
+  }
+  return absl::OkStatus();
 }
 
 absl::Status Log::LoadVersions() {

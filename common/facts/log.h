@@ -22,6 +22,9 @@
 
 namespace eastgate::facts {
 
+// FAILED_PRECONDITION unless the store holds the log of the service, or no log yet.
+absl::Status CheckService(const store::Reader& reader, absl::string_view service);
+
 class Log {
  public:
   using Clock = std::function<absl::Time()>;
@@ -32,8 +35,9 @@ class Log {
     Clock clock;
   };
 
-  // Names a new log, and loads `files` into it if they differ from the last version loaded. Waits for the
-  // store: for start-up, before calls are served.
+  // Names a new log as that of the service, and loads `files` into it if they differ from the last version
+  // loaded. FAILED_PRECONDITION where the store holds the log of another service, or the files lack the root
+  // division, or one that the last version had. Waits for the store: for start-up, before calls are served.
   static absl::StatusOr<std::unique_ptr<Log>> Open(store::Store& store, std::shared_ptr<const Schema> schema,
                                                    const reference::ReferenceFiles& files, Options options);
 
@@ -63,6 +67,8 @@ class Log {
   absl::Status LoadName();
   absl::Status LoadVersions();
   absl::Status LoadReference(const reference::ReferenceFiles& files);
+  absl::Status CheckReference(const reference::ReferenceFiles& last,
+                              const reference::ReferenceFiles& files) const;
 
   store::Store& store_;
   const std::shared_ptr<const Schema> schema_;

@@ -58,6 +58,8 @@ class DivisionRegistry {
   // Exact match, in code order: more than one means that the name alone does not say which.
   std::vector<const Division*> ByName(absl::string_view name) const;
 
+  // By code.
+  const std::vector<Division>& all() const { return divisions_; }
   size_t size() const { return divisions_.size(); }
 
   // Returns whether `code` is `parent` or lies in it; an empty parent contains everything.

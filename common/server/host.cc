@@ -68,7 +68,7 @@ std::optional<int> Host::Start(int argc, char** argv, const config::ServiceDefau
 
 int Host::RunOffline(const BuildCatalogue& build_catalogue) {
   if (config_->mode == config::Mode::kVerifyLog)
-    return VerifyLogDirectory(config_->offline_directory, std::cout);
+    return VerifyLogDirectory(config_->offline_directory, config_->service, std::cout);
   absl::StatusOr<figures::Catalogue> catalogue = build_catalogue();
   if (!catalogue.ok()) return Failed(catalogue.status());
   const facts::Log::Options options{config_->service, config_->division_root, absl::Now};

@@ -31,9 +31,10 @@ std::string Describe(const facts::ChainReport& chain) {
                                     : absl::StrCat(", first bad revision ", chain.first_bad_revision));
 }
 
-absl::StatusOr<Outcome> VerifyLog(const std::string& directory) {
+absl::StatusOr<Outcome> VerifyLog(const std::string& directory, absl::string_view service) {
   ASSIGN_OR_RETURN(const std::unique_ptr<store::Store> store, store::RocksDbStore::OpenReadOnly(directory));
   const std::shared_ptr<const store::Snapshot> snapshot = store->Read();
+  RETURN_IF_ERROR(facts::CheckService(*snapshot, service));
   ASSIGN_OR_RETURN(const facts::ChainReport chain,
                    facts::VerifyChain(*snapshot, 1, snapshot->head().revision));
   return Outcome{Describe(chain), chain.first_bad_revision == 0};
@@ -64,8 +65,8 @@ absl::StatusOr<Outcome> RebuildStore(store::Store& store, figures::Catalogue cat
 
 }  // namespace
 
-int VerifyLogDirectory(const std::string& directory, std::ostream& out) {
-  return Print(VerifyLog(directory), out);
+int VerifyLogDirectory(const std::string& directory, absl::string_view service, std::ostream& out) {
+  return Print(VerifyLog(directory, service), out);
 }
 
 int CheckDirectory(const std::string& directory, figures::Catalogue catalogue, facts::Log::Options options,
@@ -78,6 +79,9 @@ int CheckDirectory(const std::string& directory, figures::Catalogue catalogue, f
 
 int RebuildDirectory(const std::string& directory, figures::Catalogue catalogue, facts::Log::Options options,
                      std::ostream& out) {
+  // A tool makes no store where it should have found one.
+  if (const auto found = store::RocksDbStore::OpenReadOnly(directory); !found.ok())
+    return Print(found.status(), out);
   store::RocksDbStore::Options store_options;
   store_options.directory = directory;
   const absl::StatusOr<std::unique_ptr<store::Store>> store =

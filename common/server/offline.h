@@ -14,7 +14,7 @@
 namespace eastgate::server {
 
 // "head revision 120 digest 4f0c…, no bad revision", or where the chain breaks.
-int VerifyLogDirectory(const std::string& directory, std::ostream& out);
+int VerifyLogDirectory(const std::string& directory, absl::string_view service, std::ostream& out);
 
 // The hash chain, and posting index and cells against the log. `options` as the service has them.
 int CheckDirectory(const std::string& directory, figures::Catalogue catalogue, facts::Log::Options options,

@@ -100,7 +100,9 @@ absl::StatusOr<std::vector<BriefingSectionSpec>> LoadBriefingItems(const std::st
   if (!in || !(text << in.rdbuf())) {
     return absl::NotFoundError(absl::StrCat(kBriefingFile, ": cannot be read in the reference directory"));
   }
-  return ParseBriefingItems(text.str());
+  absl::StatusOr<std::vector<BriefingSectionSpec>> items = ParseBriefingItems(text.str());
+  if (items.ok()) return items;
+  return absl::Status(items.status().code(), absl::StrCat(kBriefingFile, ": ", items.status().message()));
 }
 
 }  // namespace eastgate::command

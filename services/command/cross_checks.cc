@@ -132,7 +132,10 @@ absl::StatusOr<std::vector<CrossCheckSpec>> LoadCrossChecks(const std::string& d
   if (!in) return std::vector<CrossCheckSpec>();
   std::ostringstream text;
   if (!(text << in.rdbuf())) return absl::NotFoundError(absl::StrCat(kCrossChecksFile, ": cannot be read"));
-  return ParseCrossChecks(text.str());
+  absl::StatusOr<std::vector<CrossCheckSpec>> checks = ParseCrossChecks(text.str());
+  if (checks.ok()) return checks;
+  return absl::Status(checks.status().code(),
+                      absl::StrCat(kCrossChecksFile, ": ", checks.status().message()));
 }
 
 std::vector<CrossCheckSpec> SpecsOfChecks(const v1::Briefing& briefing) {

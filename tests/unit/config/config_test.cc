@@ -156,6 +156,8 @@ TEST_F(ConfigTest, KeysOfTheFileThatAreUnknownRepeatedOrInSectionsAreRefused) {
   EXPECT_THAT(Refusal({"--config", FileOf("data = \"a\"\nlog-level = \"info\"\ndata = \"b\"\n")}),
               HasSubstr("data occurs twice"));
   EXPECT_THAT(Refusal({"--config", (directory_ / "none.toml").string()}), HasSubstr("cannot be read"));
+  EXPECT_EQ(Refusal({"--config", directory_.string()}),
+            "config: " + directory_.string() + " is a directory, want a file");
 }
 
 TEST_F(ConfigTest, PortZeroTakesAnyFreePortForBoth) {

@@ -93,6 +93,35 @@ TEST(LogTest, FilesThatCannotBeUsedNeverGetIntoTheLog) {
   EXPECT_EQ(test.Read()->head().revision, 3);
 }
 
+TEST(LogTest, AStoreKnowsWhoseItIs) {
+  TestLog test;
+  const std::string message = "the data directory holds the log of test, want that of other";
+  const Log::Options other{"other", "360111", absl::Now};
+  EXPECT_EQ(Log::Open(test.store(), *Schema::Build({}, {}), TestReferenceFiles(), other).status().message(),
+            message);
+  EXPECT_EQ(Log::OpenForReading(test.store(), *Schema::Build({}, {}), other).status().message(), message);
+  EXPECT_EQ(test.Read()->head().revision, 3);
+}
+
+TEST(LogTest, DivisionsStayAndTheRootIsOneOfThem) {
+  TestLog test;
+  const auto open = [&](const reference::ReferenceFiles& files, const std::string& root) {
+    return std::string(
+        Log::Open(test.store(), *Schema::Build({}, {}), files, {"test", root, absl::Now}).status().message());
+  };
+  EXPECT_EQ(open(TestReferenceFiles(), "360199"),
+            "divisions.csv: has no division 360199, in which everything lies (division-root)");
+  reference::ReferenceFiles files = TestReferenceFiles();
+  std::string& divisions = files["divisions.csv"];
+  const size_t last = divisions.rfind('\n', divisions.size() - 2) + 1;
+  const std::string code = divisions.substr(last, divisions.find(',', last) - last);
+  divisions.erase(last);
+  EXPECT_EQ(open(files, "360111"),
+            "divisions.csv: has no division " + code +
+                ", which the last version had; one that ended keeps its row, with valid_to");
+  EXPECT_EQ(test.Read()->head().revision, 3);
+}
+
 TEST(LogTest, ReadingOnlyWritesNothing) {
   TestLog test;
   const auto log = Log::OpenForReading(test.store(), *Schema::Build({}, {}), {"test", "360111", absl::Now});

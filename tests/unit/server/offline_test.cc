@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <filesystem>
 #include <sstream>
 
 #include "common/auth/sha256.h"
@@ -33,20 +34,34 @@ class OfflineTest : public ::testing::Test {
 TEST_F(OfflineTest, AGoodLogIsOneLineAndExitCodeZero) {
   const std::string digest = auth::ToHex(test_.Read()->head().digest);
   test_.Close();
-  EXPECT_EQ(VerifyLogDirectory(test_.directory(), out_), 0);
+  EXPECT_EQ(VerifyLogDirectory(test_.directory(), "test", out_), 0);
   EXPECT_EQ(out_.str(), "head revision 7 digest " + digest + ", no bad revision\n");
 }
 
 TEST_F(OfflineTest, ABadRevisionIsNamedAndExitCodeOne) {
   test_.Damage([](store::Transaction& transaction) { transaction.Put(Encode(facts::LogKey{6}), "torn"); });
   test_.Close();
-  EXPECT_EQ(VerifyLogDirectory(test_.directory(), out_), 1);
+  EXPECT_EQ(VerifyLogDirectory(test_.directory(), "test", out_), 1);
   EXPECT_THAT(out_.str(), HasSubstr(", first bad revision 6\n"));
 }
 
 TEST_F(OfflineTest, AFolderWithoutAStoreFails) {
-  EXPECT_EQ(VerifyLogDirectory(test_.directory() + "/none", out_), 1);
+  const std::string none = test_.directory() + "/none";
+  EXPECT_EQ(VerifyLogDirectory(none, "test", out_), 1);
+  EXPECT_EQ(CheckDirectory(none, MakeCatalogue(), options_, out_), 1);
+  EXPECT_EQ(RebuildDirectory(none, MakeCatalogue(), options_, out_), 1);
   EXPECT_THAT(out_.str(), StartsWith("failed: "));
+  EXPECT_FALSE(std::filesystem::exists(none));
+}
+
+TEST_F(OfflineTest, TheLogOfAnotherServiceIsLeftAlone) {
+  test_.Close();
+  const facts::Log::Options other{"other", figures::testing::kRoot, absl::Now};
+  EXPECT_EQ(VerifyLogDirectory(test_.directory(), "other", out_), 1);
+  EXPECT_EQ(CheckDirectory(test_.directory(), MakeCatalogue(), other, out_), 1);
+  EXPECT_EQ(RebuildDirectory(test_.directory(), MakeCatalogue(), other, out_), 1);
+  const std::string line = "failed: the data directory holds the log of test, want that of other\n";
+  EXPECT_EQ(out_.str(), line + line + line);
 }
 
 TEST_F(OfflineTest, CheckFindsWhatRebuildCorrects) {
