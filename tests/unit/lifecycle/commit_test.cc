@@ -1,6 +1,7 @@
 #include "common/lifecycle/commit.h"
 
 #include <atomic>
+#include <map>
 #include <string>
 
 #include "common/lifecycle/rows.h"
@@ -56,6 +57,21 @@ class CommitTest : public ::testing::Test {
     request.set_row_id(id);
     request.set_owner(owner);
     return request;
+  }
+
+  // Requests whose answer is kept. Each has one entry in the order of expiry.
+  int RequestsKept() {
+    std::map<store::Prefix, int> kept;
+    for (const auto prefix : {store::Prefix::kRequest, store::Prefix::kRequestExpiry}) {
+      const std::string begin = store::KeyWriter(prefix).Take();
+      const auto count = [&](absl::string_view, absl::string_view) {
+        ++kept[prefix];
+        return true;
+      };
+      EXPECT_TRUE(log_.Read()->Scan(begin, store::PrefixEnd(begin), count).ok());
+    }
+    EXPECT_EQ(kept[store::Prefix::kRequest], kept[store::Prefix::kRequestExpiry]);
+    return kept[store::Prefix::kRequest];
   }
 
   int64_t Revision() const { return log_.Read()->head().revision; }
@@ -133,18 +149,22 @@ TEST_F(CommitTest, ExpiredRequestsAreLetGo) {
     ASSERT_TRUE(
         Create(Request("n" + std::to_string(i)), IdempotencyKey::ByRequestId("n-" + std::to_string(i))).ok());
   }
-  int left = 0;
-  for (const auto prefix : {store::Prefix::kRequest, store::Prefix::kRequestExpiry}) {
-    const std::string begin = store::KeyWriter(prefix).Take();
-    ASSERT_TRUE(log_.Read()
-                    ->Scan(begin, store::PrefixEnd(begin),
-                           [&](absl::string_view, absl::string_view) {
-                             ++left;
-                             return true;
-                           })
-                    .ok());
-  }
-  EXPECT_EQ(left, 2 * 3) << "two of the six old ones went with each of the three new ones";
+  EXPECT_EQ(RequestsKept(), 3) << "two of the six old ones went with each of the three new ones";
+}
+
+TEST_F(CommitTest, ExpiredRequestsAreLetGoAlsoAfterTheClockWasSetBack) {
+  const absl::Time now = log_.now();
+  const auto create = [&](const std::string& id) {
+    ASSERT_TRUE(Create(Request(id), IdempotencyKey::ByRequestId(id)).ok());
+  };
+  for (const std::string id : {"a", "b", "c"}) create(id);
+  log_.SetNow(now + resource::kRequestIdLifetime + absl::Seconds(1));
+  create("d");  // Two of three go.
+  log_.SetNow(now - absl::Hours(1));
+  create("e");
+  log_.SetNow(now + resource::kRequestIdLifetime + absl::Seconds(2));
+  create("f");
+  EXPECT_EQ(RequestsKept(), 2) << "d and f";
 }
 
 TEST_F(CommitTest, ARefusedRequestLeavesNothingAndMayBeSentAgain) {
