@@ -59,16 +59,19 @@ absl::Status Writer::CheckDraft(const Fact& draft) const {
   return absl::OkStatus();
 }
 
+absl::StatusOr<std::optional<absl::Time>> LastRecordTime(const store::Reader& reader) {
+  ASSIGN_OR_RETURN(const std::optional<std::string> last, reader.Get(RecordTimeKey()));
+  if (!last) return std::optional<absl::Time>();
+  store::KeyReader in(*last);
+  ASSIGN_OR_RETURN(const int64_t nanos, in.I64());
+  return std::optional<absl::Time>(absl::FromUnixNanos(nanos));
+}
+
 absl::StatusOr<absl::Time> Writer::RecordTime() {
-  ASSIGN_OR_RETURN(const std::optional<std::string> last, transaction_.Get(RecordTimeKey()));
-  int64_t nanos = absl::ToUnixNanos(log_.Now());
-  if (last) {
-    store::KeyReader in(*last);
-    ASSIGN_OR_RETURN(const int64_t last_nanos, in.I64());
-    nanos = std::max(nanos, last_nanos);
-  }
-  transaction_.Put(RecordTimeKey(), store::KeyWriter().I64(nanos).bytes());
-  return absl::FromUnixNanos(nanos);
+  ASSIGN_OR_RETURN(const std::optional<absl::Time> last, LastRecordTime(transaction_));
+  const absl::Time time = std::max(log_.Now(), last.value_or(absl::UnixEpoch()));
+  transaction_.Put(RecordTimeKey(), store::KeyWriter().I64(absl::ToUnixNanos(time)).bytes());
+  return time;
 }
 
 absl::StatusOr<Fact> Writer::Append(Fact draft) {

@@ -7,11 +7,13 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "absl/time/time.h"
 #include "common/facts/log.h"
 #include "common/reference/reference_data.h"
 #include "common/store/store.h"
@@ -20,6 +22,9 @@
 namespace eastgate::facts {
 
 inline constexpr int kMaxPostings = 1000;
+
+// Returns the time of the last record, or nothing where there is none.
+absl::StatusOr<std::optional<absl::Time>> LastRecordTime(const store::Reader& reader);
 
 class Writer {
  public:

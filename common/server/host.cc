@@ -8,6 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "common/facts/keys.h"
+#include "common/facts/writer.h"
 #include "common/reference/reference_data.h"
 #include "common/rpc/process.h"
 #include "common/server/offline.h"
@@ -16,6 +17,10 @@
 
 namespace eastgate::server {
 namespace {
+
+// The clock is worth a warning where records run ahead of it by more, or are older.
+constexpr absl::Duration kLastRecordAhead = absl::Minutes(1);
+constexpr absl::Duration kLastRecordOld = absl::Hours(3 * 24);
 
 observability::Level LevelOf(absl::string_view name) {
   if (name == "trace" || name == "debug") return observability::Level::kDebug;
@@ -99,6 +104,8 @@ absl::Status Host::Open(const BuildCatalogue& build_catalogue) {
   store_options.max_queued_transactions = static_cast<size_t>(config_->max_queued_transactions);
   store_options.on_failure = [this](const absl::Status& why) { server_->Fail(why); };
   ASSIGN_OR_RETURN(store_, store::RocksDbStore::Open(std::move(store_options)));
+  ASSIGN_OR_RETURN(const std::optional<absl::Time> last_record, facts::LastRecordTime(*store_->Read()));
+  if (last_record) WarnOfClock(absl::Now() - *last_record);
   ASSIGN_OR_RETURN(log_, facts::Log::Open(*store_, catalogue.schema(), files,
                                           {config_->service, config_->division_root, absl::Now}));
   ASSIGN_OR_RETURN(figures_, figures::FigureStore::Open(*log_, std::move(catalogue)));
@@ -126,12 +133,34 @@ void Host::AddMetrics() {
                      [this] { return static_cast<double>(head_->revision()); });
   metrics_->AddGauge("eastgate_cells_revision", "The last revision whose postings the cells hold.",
                      [this] { return static_cast<double>(figures_->recent().rolled_up()); });
+  metrics_->AddGauge(
+      "eastgate_last_record_age_seconds",
+      "Seconds from the last record to the server's clock; below zero where record times run ahead of it.",
+      [this] { return absl::ToDoubleSeconds(LastRecordAge().value_or(absl::ZeroDuration())); });
   metrics_->AddGauge("eastgate_pool_queued_jobs", "Long-running requests that wait for a thread.",
                      [this] { return static_cast<double>(executor_->queued()); });
   metrics_->AddGauge("eastgate_watchers", "Streams that wait for the log to move.",
                      [this] { return static_cast<double>(head_->waiters()); });
   metrics_->AddCounter("eastgate_log_lines_dropped_total", "Lines lost because the log's queue was full.",
                        [this] { return static_cast<double>(server_log_->dropped()); });
+}
+
+absl::StatusOr<absl::Duration> Host::LastRecordAge() const {
+  ASSIGN_OR_RETURN(const std::optional<absl::Time> last, facts::LastRecordTime(*store_->Read()));
+  return last ? log_->Now() - *last : absl::ZeroDuration();
+}
+
+// A record's time is never before that of the record before it: a clock that was once too far ahead leaves
+// its mark on all records until it is caught up with.
+void Host::WarnOfClock(absl::Duration last_record_age) {
+  if (last_record_age < -kLastRecordAhead) {
+    server_log_->Write(observability::Level::kWarning, "record times run ahead of the clock",
+                       {{"ahead_seconds", absl::ToInt64Seconds(-last_record_age)}});
+  } else if (last_record_age > kLastRecordOld) {
+    server_log_->Write(observability::Level::kWarning,
+                       "the clock is far ahead of the last record: check it before anything is recorded",
+                       {{"last_record_age_seconds", absl::ToInt64Seconds(last_record_age)}});
+  }
 }
 
 void Host::Add(std::unique_ptr<rpc::BoundService> service) {

@@ -75,6 +75,8 @@ class Host {
   absl::Status Open(const BuildCatalogue& build_catalogue);
   int RunOffline(const BuildCatalogue& build_catalogue);
   void AddMetrics();
+  absl::StatusOr<absl::Duration> LastRecordAge() const;
+  void WarnOfClock(absl::Duration last_record_age);
 
   std::optional<config::ServerConfig> config_;
   std::unique_ptr<observability::Metrics> metrics_;

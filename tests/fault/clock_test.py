@@ -2,9 +2,11 @@
 measured (deadlines, waits) goes on as it was: the server runs with clock_shift.cc preloaded."""
 
 import os
+import re
 import struct
 import subprocess
 import time
+import urllib.request
 
 import grpc
 
@@ -101,6 +103,9 @@ def test_a_clock_that_steps():
         assert times == sorted(times), "record_time went back"
         assert times[-1] - begun > 300 * 86400, f"the clock was never a year ahead: {times[-1] - begun} s"
         check_all_there(server, acknowledged)
+        with urllib.request.urlopen(f"http://{server.admin}/metrics", timeout=10) as metrics:
+            age = re.search(r"^eastgate_last_record_age_seconds (\S+)$", metrics.read().decode(), re.MULTILINE)
+        assert float(age[1]) < -300 * 86400, f"the last record is {age[1]} s old by a clock that was set back two years"
         # As known at a time is as known at the last revision recorded by then.
         for fact in facts[::len(facts) // 20]:
             last = max(other.revision for other in facts if seconds(other) <= seconds(fact))
