@@ -7,9 +7,8 @@ import grpc
 
 from eastgate.options.v1 import options_pb2
 from google.api import field_behavior_pb2, resource_pb2
-from google.protobuf import descriptor_pb2
 from google.protobuf.descriptor import FieldDescriptor
-from contract_walk import CALENDAR_OPTIONS, behaviors, is_read, methods, path, servers_of
+from contract_walk import CALENDAR_OPTIONS, behaviors, is_read, is_stream, methods, path, servers_of
 from harness import PRINCIPAL, Refusal, Suite, contract, run
 
 # Whatever changes something says what makes it happen once, or can be previewed.
@@ -23,12 +22,6 @@ CALENDAR_NAMES = {
 
 def required(message):
     return [field.name for field in message.fields if field_behavior_pb2.REQUIRED in behaviors(field)]
-
-
-def is_stream(method):
-    proto = descriptor_pb2.MethodDescriptorProto()
-    method.CopyToProto(proto)
-    return proto.server_streaming
 
 
 def call(server, method, metadata):

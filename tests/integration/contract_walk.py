@@ -27,3 +27,9 @@ def path(method):
 def servers_of(suite, method):
     domain = method.containing_service.file.package.split(".")[1]
     return suite.servers if domain in COMMON else [getattr(suite, domain)]
+
+
+def is_stream(method):
+    proto = descriptor_pb2.MethodDescriptorProto()
+    method.CopyToProto(proto)
+    return proto.server_streaming
