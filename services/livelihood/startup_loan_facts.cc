@@ -1,5 +1,7 @@
 #include "services/livelihood/startup_loan_facts.h"
 
+#include <string>
+
 #include "common/status/status_macros.h"
 #include "services/livelihood/startup_loan_rules.h"
 
@@ -9,22 +11,46 @@ namespace {
 // More than any parameter allows.
 constexpr int kMaxLoansCounted = 100;
 
+using Loans = resource::Table<v1::StartupLoan>;
+
+// Returns how many other loans were paid out to the borrower, on any day or by the end of one.
+absl::StatusOr<int> OtherLoansOf(const v1::StartupLoan& loan, const store::Reader& reader, const Loans& loans,
+                                 const std::string& by = "") {
+  Loans::Query query;
+  query.page_size = kMaxLoansCounted;
+  query.index = {kLoansByBorrower, loan.borrower()};
+  query.matches = [&loan, &by](const v1::StartupLoan& other) {
+    return other.name() != loan.name() && WasDisbursed(other) && (by.empty() || DisbursedOn(other) <= by);
+  };
+  ASSIGN_OR_RETURN(const auto others, loans.List(reader, query));
+  return static_cast<int>(others.rows.size());
+}
+
+// Others may have been paid out since the decision: the borrower still gets no more loans than it may have.
+absl::Status CheckCount(const v1::StartupLoan& loan, const store::Reader& reader, const Loans& loans) {
+  ASSIGN_OR_RETURN(const int others, OtherLoansOf(loan, reader, loans));
+  const int64_t most = loan.decision().parameters().max_loans();
+  if (loan.declared().earlier_loans() + others < most) return absl::OkStatus();
+  return lifecycle::LimitReached(loan.borrower(), most);
+}
+
+// A decision counts the loans that were paid out by its day.
+absl::Status CountEarlierLoans(v1::StartupLoan& loan, const store::Reader& reader, const Loans& loans) {
+  v1::StartupLoanDecision& decision = *loan.mutable_decision();
+  ASSIGN_OR_RETURN(const int others, OtherLoansOf(loan, reader, loans, decision.decided_on()));
+  decision.mutable_input()->set_earlier_loans(loan.declared().earlier_loans() + others);
+  return absl::OkStatus();
+}
+
 }  // namespace
 
 lifecycle::LifecycleTable<v1::StartupLoan>::Links StartupLoanLinks(const Tables& tables) {
   const auto& loans = tables.startup_loans;
   return {.judge = [&loans](facts::Writer& writer, const lifecycle::Judgment&, v1::StartupLoan& loan,
                             int step) -> absl::Status {
-    if (!AwaitsDecision(loan, step)) return absl::OkStatus();
-    resource::Table<v1::StartupLoan>::Query query;
-    query.page_size = kMaxLoansCounted;
-    query.index = {kLoansByBorrower, loan.borrower()};
-    query.matches = [&loan](const v1::StartupLoan& other) {
-      return other.name() != loan.name() && WasDisbursed(other);
-    };
-    ASSIGN_OR_RETURN(const auto earlier, loans.List(writer.transaction(), query));
-    v1::StartupLoanEligibilityInput& input = *loan.mutable_decision()->mutable_input();
-    input.set_earlier_loans(loan.declared().earlier_loans() + static_cast<int>(earlier.rows.size()));
+    if (AwaitsDecision(loan, step)) return CountEarlierLoans(loan, writer.transaction(), loans);
+    if (loan.steps(step).state() == v1::STARTUP_LOAN_STATE_DISBURSED)
+      return CheckCount(loan, writer.transaction(), loans);
     return absl::OkStatus();
   }};
 }

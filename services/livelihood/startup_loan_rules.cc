@@ -334,6 +334,13 @@ bool WasDisbursed(const StartupLoan& loan) {
   return Has(loan, STARTUP_LOAN_STATE_DISBURSED);
 }
 
+std::string DisbursedOn(const StartupLoan& loan) {
+  for (const v1::StartupLoanStep& step : loan.steps()) {
+    if (step.state() == STARTUP_LOAN_STATE_DISBURSED) return step.occurred_on();
+  }
+  return "";
+}
+
 const lifecycle::Lifecycle<StartupLoan>& StartupLoanLifecycle() {
   static const auto* rules = new lifecycle::Lifecycle<StartupLoan>(
       {.recorded = kLoanRecorded,

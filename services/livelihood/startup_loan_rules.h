@@ -74,8 +74,9 @@ std::vector<v1::StartupLoanRefusalReason> ReasonsAgainst(
 // Makes the decision of the loan again from what it kept. NOT_DECIDED.
 absl::StatusOr<v1::StartupLoanDecision> Replay(const v1::StartupLoan& loan);
 
-// Returns whether the loan was paid out.
+// Returns whether the loan was paid out, and on which day; empty where it was not.
 bool WasDisbursed(const v1::StartupLoan& loan);
+std::string DisbursedOn(const v1::StartupLoan& loan);
 
 const lifecycle::Lifecycle<v1::StartupLoan>& StartupLoanLifecycle();
 

@@ -31,10 +31,11 @@ class StartupLoanServiceTest : public ::testing::Test, protected testing::Distri
   absl::StatusOr<StartupLoan> Apply(const Loans& service, const v1::CreateStartupLoanRequest& request) {
     return Call(service, &StartupLoanService::Create, request);
   }
-  absl::StatusOr<StartupLoan> Decide(const Loans& service, const std::string& id) {
+  absl::StatusOr<StartupLoan> Decide(const Loans& service, const std::string& id,
+                                     const std::string& on = "2024-02-20") {
     v1::DecideStartupLoanRequest request;
     request.set_name(absl::StrCat("startupLoans/", id));
-    request.set_occurred_on("2024-02-20");
+    request.set_occurred_on(on);
     return Call(service, &StartupLoanService::DecideLoan, request);
   }
   absl::StatusOr<StartupLoan> Disburse(const std::string& id) {
@@ -86,7 +87,7 @@ TEST_F(StartupLoanServiceTest, TheDecisionCountsTheEarlierLoansOfAPerson) {
   replay.set_name("startupLoans/4");
   EXPECT_THAT(Call(loans, &StartupLoanService::ReplayStartupLoanDecision, replay),
               RefusedAs("NOT_DECIDED name=startupLoans/4"));
-  const auto fourth = Decide(loans, "4");
+  const auto fourth = Decide(loans, "4", "2024-03-01");
   ASSERT_THAT(fourth, IsOk());
   EXPECT_EQ(fourth->state(), v1::STARTUP_LOAN_STATE_REJECTED);
   EXPECT_THAT(fourth->decision().reasons(), ElementsAre(v1::STARTUP_LOAN_REFUSAL_REASON_TOO_MANY_LOANS));
@@ -98,6 +99,28 @@ TEST_F(StartupLoanServiceTest, TheDecisionCountsTheEarlierLoansOfAPerson) {
   v1::ListStartupLoansRequest list;
   list.set_borrower(fourth->borrower());
   EXPECT_EQ(Call(loans, &StartupLoanService::List, list)->startup_loans_size(), 4);
+}
+
+TEST_F(StartupLoanServiceTest, LoansThatWereApprovedTogetherAreCountedAgainWhenTheyArePaidOut) {
+  for (const char* id : {"1", "2", "3", "4"}) {
+    ASSERT_THAT(Apply(loans, LoanOfPerson(id)), IsOk());
+    ASSERT_TRUE(Decide(loans, id)->decision().approved()) << id;
+  }
+  for (const char* id : {"1", "2", "3"}) ASSERT_THAT(Disburse(id), IsOk());
+  EXPECT_THAT(Disburse("4"), Refused("LIMIT_REACHED"));
+  EXPECT_EQ(Figure("livelihood.startup_loans_granted", "2024-12-31"), 3);
+}
+
+TEST_F(StartupLoanServiceTest, ADecisionDoesNotCountLoansThatWerePaidOutAfterIt) {
+  for (const char* id : {"1", "2"}) {
+    ASSERT_THAT(Apply(loans, LoanOfPerson(id)), IsOk());
+    ASSERT_THAT(Decide(loans, id), IsOk());
+  }
+  ASSERT_THAT(Disburse("1"), IsOk());
+  ASSERT_THAT(Apply(loans, LoanOfPerson("3")), IsOk());
+  EXPECT_EQ(Decide(loans, "3")->decision().input().earlier_loans(), 0)
+      << "decided before the first was paid out";
+  ASSERT_THAT(Disburse("2"), IsOk());
 }
 
 TEST_F(StartupLoanServiceTest, ALoanIsCancelledOrRepaidOrWrittenOff) {

@@ -39,7 +39,7 @@ class ServiceStore {
     store_ = *store::RocksDbStore::Open(std::move(options));
     log_ = *facts::Log::Open(*store_, catalogue.schema(), files,
                              {.service = service, .division_root = kRoot, .clock = [] {
-                                return absl::FromUnixSeconds(1767225600);
+                                return absl::FromUnixSeconds(1893456000);
                               }});
     figure_store_ = *figures::FigureStore::Open(*log_, std::move(catalogue));
     committer_ = std::make_unique<Committer>(*log_, *figure_store_, records_);
