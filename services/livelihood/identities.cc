@@ -1,10 +1,14 @@
 #include "services/livelihood/identities.h"
 
 #include <algorithm>
+#include <string>
+#include <utility>
+#include <vector>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "common/reference/citizen_id.h"
+#include "common/status/errors.h"
 #include "common/status/status_macros.h"
 #include "common/store/key_codec.h"
 
@@ -14,13 +18,23 @@ namespace {
 using store::KeyReader;
 using store::KeyWriter;
 
-// Kinds of digest. On disk: append-only.
+// Kinds of digest. On disk: append-only. 0 begins the keys of what a person is known by.
+constexpr uint8_t kOfPerson = 0;
 constexpr uint8_t kCitizenId = 1;
 constexpr uint8_t kBirthCertificate = 2;
 constexpr uint8_t kHousehold = 3;
 
 std::string DigestKey(uint8_t kind, absl::string_view digest) {
   return KeyWriter(store::Prefix::kDigest).U8(kind).Raw(digest).Take();
+}
+
+// The kinds come after it.
+std::string KnownByPrefix(absl::string_view person) {
+  return KeyWriter(store::Prefix::kDigest).U8(kOfPerson).String(person).Take();
+}
+
+absl::Status Taken(absl::string_view message, absl::string_view person) {
+  return status::Refused(fact::v1::ERROR_REASON_IDENTITY_TAKEN, message, {{"person", std::string(person)}});
 }
 
 }  // namespace
@@ -53,52 +67,75 @@ void CheckHouseholdNumber(resource::RequestCheck& check, absl::string_view field
   }
 }
 
-std::string Identities::PersonKey(const v1::PersonIdentity& identity) const {
-  return identity.has_citizen_id()
-             ? DigestKey(kCitizenId, digest_.Digest("citizen_id", identity.citizen_id()))
-             : DigestKey(kBirthCertificate,
-                         digest_.Digest("birth_certificate", identity.birth_certificate()));
+Identities::Known Identities::KnownBy(const v1::PersonIdentity& identity) const {
+  if (identity.has_citizen_id()) return {kCitizenId, digest_.Digest("citizen_id", identity.citizen_id())};
+  return {kBirthCertificate, digest_.Digest("birth_certificate", identity.birth_certificate())};
 }
 
 absl::StatusOr<std::optional<std::string>> Identities::Find(const store::Reader& reader,
-                                                            absl::string_view key) const {
-  ASSIGN_OR_RETURN(const std::optional<std::string> bytes, reader.Get(key));
+                                                            const Known& known) const {
+  ASSIGN_OR_RETURN(const std::optional<std::string> bytes, reader.Get(DigestKey(known.kind, known.digest)));
   if (!bytes) return std::optional<std::string>();
   KeyReader in(*bytes);
   ASSIGN_OR_RETURN(std::string name, in.String());
   return std::optional<std::string>(std::move(name));
 }
 
-void Identities::Put(facts::Writer& writer, absl::string_view key, absl::string_view name) const {
-  writer.transaction().Put(key, KeyWriter().String(name).String(digest_.key_id()).bytes());
+void Identities::Put(facts::Writer& writer, const Known& known, absl::string_view name) const {
+  writer.transaction().Put(DigestKey(known.kind, known.digest),
+                           KeyWriter().String(name).String(digest_.key_id()).bytes());
+  if (known.kind == kHousehold) return;
+  writer.transaction().Put(KnownByPrefix(name) + static_cast<char>(known.kind), known.digest);
 }
 
 absl::StatusOr<std::optional<std::string>> Identities::FindPerson(const store::Reader& reader,
                                                                   const v1::PersonIdentity& identity) const {
-  return Find(reader, PersonKey(identity));
+  return Find(reader, KnownBy(identity));
 }
 
 absl::StatusOr<std::string> Identities::PersonOf(facts::Writer& writer,
                                                  const v1::PersonIdentity& identity) const {
-  const std::string key = PersonKey(identity);
-  ASSIGN_OR_RETURN(std::optional<std::string> known, Find(writer.transaction(), key));
-  if (known) return *std::move(known);
+  const Known known = KnownBy(identity);
+  ASSIGN_OR_RETURN(std::optional<std::string> person, Find(writer.transaction(), known));
+  if (person) return *std::move(person);
   const std::string name = absl::StrCat("persons/", writer.next_revision());
-  Put(writer, key, name);
+  Put(writer, known, name);
   return name;
 }
 
-void Identities::Link(facts::Writer& writer, const v1::PersonIdentity& identity,
-                      absl::string_view person) const {
-  Put(writer, PersonKey(identity), person);
+absl::Status Identities::Link(facts::Writer& writer, const v1::PersonIdentity& identity,
+                              absl::string_view person) const {
+  const Known known = KnownBy(identity);
+  ASSIGN_OR_RETURN(const std::optional<std::string> owner, Find(writer.transaction(), known));
+  if (owner && *owner != person) return Taken("the identity belongs to another person", *owner);
+  ASSIGN_OR_RETURN(const std::optional<std::string> present,
+                   writer.transaction().Get(KnownByPrefix(person) + static_cast<char>(known.kind)));
+  if (present && *present != known.digest)
+    return Taken("the person has another identity of that kind", person);
+  Put(writer, known, person);
+  return absl::OkStatus();
+}
+
+absl::Status Identities::Release(facts::Writer& writer, absl::string_view person) {
+  const std::string prefix = KnownByPrefix(person);
+  std::vector<std::string> keys;
+  RETURN_IF_ERROR(writer.transaction().Scan(prefix, store::PrefixEnd(prefix),
+                                            [&](absl::string_view key, absl::string_view digest) {
+                                              const auto kind = static_cast<uint8_t>(key.back());
+                                              keys.emplace_back(key);
+                                              keys.push_back(DigestKey(kind, digest));
+                                              return true;
+                                            }));
+  for (const std::string& key : keys) writer.transaction().Delete(key);
+  return absl::OkStatus();
 }
 
 absl::StatusOr<std::string> Identities::HouseholdOf(facts::Writer& writer, absl::string_view number) const {
-  const std::string key = DigestKey(kHousehold, digest_.Digest("household_number", number));
-  ASSIGN_OR_RETURN(std::optional<std::string> known, Find(writer.transaction(), key));
-  if (known) return *std::move(known);
+  const Known known = {kHousehold, digest_.Digest("household_number", number)};
+  ASSIGN_OR_RETURN(std::optional<std::string> household, Find(writer.transaction(), known));
+  if (household) return *std::move(household);
   const std::string name = absl::StrCat("households/", writer.next_revision());
-  Put(writer, key, name);
+  Put(writer, known, name);
   return name;
 }
 

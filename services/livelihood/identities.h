@@ -1,13 +1,16 @@
 // Finds persons and households again by keyed digests of what identifies them; the identifiers themselves are
 // never kept.
 //
-//   digest := 0D kind:u8 digest:32 bytes → name:string key id:string
+//   digest   := 0D kind:u8 digest:32 bytes → name:string key id:string
+//   identity := 0D 00 person:string kind:u8 → digest:32 bytes
 //
 // Outside the log. A person or household that is not found is named after the revision that first needed it.
+// A person has at most one identity of each kind, and no longer than it has a record that is not retracted.
 // Thread-safe; owned by main.
 #ifndef EASTGATE_SERVICES_LIVELIHOOD_IDENTITIES_H_
 #define EASTGATE_SERVICES_LIVELIHOOD_IDENTITIES_H_
 
+#include <cstdint>
 #include <optional>
 #include <string>
 
@@ -36,16 +39,25 @@ class Identities {
                                                         const v1::PersonIdentity& identity) const;
   // Returns the person known by it, or one made known now: at most one new person in a transaction.
   absl::StatusOr<std::string> PersonOf(facts::Writer& writer, const v1::PersonIdentity& identity) const;
-  // Makes `person` known by it, too.
-  void Link(facts::Writer& writer, const v1::PersonIdentity& identity, absl::string_view person) const;
+  // Makes `person` known by it, too. IDENTITY_TAKEN where it is another person's, or the person has another
+  // of that kind.
+  absl::Status Link(facts::Writer& writer, const v1::PersonIdentity& identity,
+                    absl::string_view person) const;
+  // Forgets by what the person was known, so that it can be another's.
+  static absl::Status Release(facts::Writer& writer, absl::string_view person);
 
   // Returns households/{id}, made known if it was not.
   absl::StatusOr<std::string> HouseholdOf(facts::Writer& writer, absl::string_view number) const;
 
  private:
-  std::string PersonKey(const v1::PersonIdentity& identity) const;
-  absl::StatusOr<std::optional<std::string>> Find(const store::Reader& reader, absl::string_view key) const;
-  void Put(facts::Writer& writer, absl::string_view key, absl::string_view name) const;
+  // What a person or household is known by.
+  struct Known {
+    uint8_t kind;
+    std::string digest;
+  };
+  Known KnownBy(const v1::PersonIdentity& identity) const;
+  absl::StatusOr<std::optional<std::string>> Find(const store::Reader& reader, const Known& known) const;
+  void Put(facts::Writer& writer, const Known& known, absl::string_view name) const;
 
   const auth::KeyedDigest digest_;
 };

@@ -74,11 +74,7 @@ absl::StatusOr<NewbornEnrollment> NewbornEnrollmentService::Link(
   RETURN_IF_ERROR(CheckLinkable(enrollment, request.identity()));
   ASSIGN_OR_RETURN(const auto known, identities_.FindPerson(writer.transaction(), request.identity()));
   if (known == enrollment.child()) return enrollment;
-  if (known) {
-    return status::Refused(fact::v1::ERROR_REASON_IDENTITY_TAKEN, "the identity belongs to another person",
-                           {{"person", *known}});
-  }
-  identities_.Link(writer, request.identity(), enrollment.child());
+  RETURN_IF_ERROR(identities_.Link(writer, request.identity(), enrollment.child()));
   fact::v1::Fact fact = lifecycle::DraftFact(kNewbornIdentityLinked, enrollment, writer.log().division_root(),
                                              lifecycle::StoredDate(request.linked_on()));
   return lifecycle::Record(writer, enrollments_, std::move(enrollment), std::move(fact), /*source_ref=*/"");

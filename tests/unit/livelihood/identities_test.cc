@@ -1,5 +1,6 @@
 #include "services/livelihood/identities.h"
 
+#include "common/status/status_macros.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "tests/unit/livelihood/testing/district.h"
@@ -81,7 +82,7 @@ TEST(Identities, TheSameIdentityIsTheSamePersonAndALinkedOneToo) {
   EXPECT_EQ(person_of(certificate), person);
   EXPECT_FALSE(district.identities.FindPerson(*district.Read(), citizen)->has_value());
   ASSERT_THAT(district.Run<std::string>([&](facts::Writer& writer) -> absl::StatusOr<std::string> {
-    district.identities.Link(writer, citizen, person);
+    RETURN_IF_ERROR(district.identities.Link(writer, citizen, person));
     return person;
   }),
               IsOk());

@@ -125,5 +125,24 @@ TEST_F(NewbornEnrollmentServiceTest, AnIdentityOfAnotherPersonIsNotLinked) {
   EXPECT_THAT(Link("newbornEnrollments/2", Newborn().child()), Refused("IDENTITY_TAKEN"));
 }
 
+TEST_F(NewbornEnrollmentServiceTest, TheIdentityOfAnEnrollmentThatWasRetractedIsFreeAgain) {
+  v1::CreateNewbornEnrollmentRequest second = Newborn("2");
+  second.mutable_child()->set_birth_certificate("R360000001");
+  const auto first = Enroll(Newborn("1"));
+  ASSERT_THAT(Enroll(second), IsOk());
+  ASSERT_THAT(Retract(first->fact()), IsOk());
+  ASSERT_THAT(Link("newbornEnrollments/2", Newborn().child()), IsOk());
+  EXPECT_THAT(Enroll(Newborn("3")), Refused("CHILD_ALREADY_ENROLLED")) << "it is the other child now";
+}
+
+TEST_F(NewbornEnrollmentServiceTest, AChildHasOneIdentityOfAKind) {
+  ASSERT_THAT(Enroll(Newborn("1")), IsOk());
+  v1::PersonIdentity certificate;
+  certificate.set_birth_certificate("R360000001");
+  ASSERT_THAT(Link("newbornEnrollments/1", certificate), IsOk());
+  certificate.set_birth_certificate("R360000002");
+  EXPECT_THAT(Link("newbornEnrollments/1", certificate), Refused("IDENTITY_TAKEN"));
+}
+
 }  // namespace
 }  // namespace eastgate::livelihood
