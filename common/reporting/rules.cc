@@ -8,6 +8,7 @@
 #include "common/lifecycle/rules.h"
 #include "common/reference/quoted.h"
 #include "common/reference/reporting_duties.h"
+#include "common/reference/text_key.h"
 #include "common/status/errors.h"
 #include "common/status/status_macros.h"
 
@@ -201,7 +202,7 @@ absl::Status Review(const Reporting& reporting, FigureReport& report,
   RETURN_IF_ERROR(reporting.lifecycle()
                       .Enter(report, FIGURE_REPORT_STATE_REVIEWED, {"occurred_on", request.occurred_on()})
                       .status());
-  if (report.steps(0).principal() != judgment.reporter) return absl::OkStatus();
+  if (!reference::IsSameText(report.steps(0).principal(), judgment.reporter)) return absl::OkStatus();
   return status::Refused(fact::v1::ERROR_REASON_REVIEWER_IS_REPORTER,
                          "the principal that reported cannot review; another must",
                          {{"principal", judgment.reporter}});

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "common/reference/text_key.h"
 #include "common/resource/page_token.h"
 #include "common/status/errors.h"
 #include "common/status/status_macros.h"
@@ -19,8 +20,10 @@ using store::Prefix;
 constexpr size_t kDigestBytes = 32;
 constexpr int kExpiredPerCommit = 2;
 
+// A source_ref is a text: a document that was used once is used in every spelling of its number. Ids have one
+// spelling only.
 std::string NaturalIdKey(const IdempotencyKey& key) {
-  return KeyWriter(Prefix::kNaturalId).String(key.scope).String(key.id).Take();
+  return KeyWriter(Prefix::kNaturalId).String(key.scope).String(reference::TextKey(key.id)).Take();
 }
 
 std::string RequestKey(absl::string_view principal, absl::string_view request_id) {

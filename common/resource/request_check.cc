@@ -9,6 +9,7 @@
 #include "absl/strings/strip.h"
 #include "common/config/suite.h"
 #include "common/reference/quoted.h"
+#include "common/reference/text_key.h"
 #include "common/reference/utf8.h"
 #include "common/resource/page_token.h"
 #include "google/protobuf/descriptor.h"
@@ -57,7 +58,7 @@ void RequestCheck::OptionalName(absl::string_view field, absl::string_view value
 
 void RequestCheck::Text(absl::string_view field, absl::string_view value, size_t min_bytes,
                         size_t max_bytes) {
-  if (min_bytes > 0 && !Require(field, value)) return;
+  if (min_bytes > 0 && !Require(field, reference::IsBlank(value) ? "" : value)) return;
   if (value.size() < min_bytes || value.size() > max_bytes) {
     Add(field, absl::StrCat("got ", value.size(), " bytes, want ", min_bytes, " to ", max_bytes));
   } else if (!reference::IsValidUtf8(value) || HasControlCharacter(value)) {

@@ -3,11 +3,13 @@
 #include <algorithm>
 #include <string>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "common/facts/draft.h"
 #include "common/figures/definitions.h"
 #include "common/lifecycle/rules.h"
 #include "common/reference/division.h"
+#include "common/reference/text_key.h"
 #include "common/status/errors.h"
 #include "common/status/status_macros.h"
 #include "eastgate/reference/v1/level.pb.h"
@@ -143,6 +145,23 @@ void Describe(FirstStore& store) {
   if (!has(FIRST_STORE_STATE_RECOGNIZED)) store.clear_valid_until();
 }
 
+// Returns the key of the area of a claim. An area is a place name in free text, which districts write with
+// and without its administrative suffix: 江西 and 江西省 are one area. Whether two names otherwise mean one
+// place, as 江西省南昌市 and 南昌市 do, only division codes could tell.
+std::string AreaKey(absl::string_view area) {
+  // The longer ones first, and at least two characters are left: 沙市 stays what it is.
+  constexpr absl::string_view kSuffixes[] = {"特别行政区", "自治区", "自治州", "自治县",
+                                             "省",         "市",     "区",     "县"};
+  constexpr size_t kTwoCharacters = sizeof("江西") - 1;
+  std::string key = reference::FoldedTextKey(area);
+  for (const absl::string_view suffix : kSuffixes) {
+    if (key.size() < kTwoCharacters + suffix.size() || !absl::EndsWith(key, suffix)) continue;
+    key.resize(key.size() - suffix.size());
+    break;
+  }
+  return key;
+}
+
 absl::Status ApplyKindAndLevel(FirstStore& store, int, const facts::Correction& correction) {
   v1::FirstStoreKind kind = store.kind();
   reference::v1::TerritorialLevel level = store.level();
@@ -225,7 +244,7 @@ bool Matches(const v1::ListFirstStoresRequest& request, const FirstStore& store)
     if (last.state() != FIRST_STORE_STATE_RECOGNIZED && last.occurred_on() <= on) return false;
   }
   return FirstStoreLifecycle().StateMatches(request.state(), store) &&
-         (request.brand().empty() || store.brand() == request.brand()) &&
+         (request.brand().empty() || reference::IsSameText(store.brand(), request.brand())) &&
          (request.level() == reference::v1::TERRITORIAL_LEVEL_UNSPECIFIED ||
           store.level() == request.level()) &&
          (request.trade_area().empty() || store.trade_area() == request.trade_area()) &&
@@ -233,7 +252,8 @@ bool Matches(const v1::ListFirstStoresRequest& request, const FirstStore& store)
 }
 
 std::string ClaimOf(const FirstStore& store) {
-  return absl::StrCat(store.level(), "\n", store.area(), "\n", store.brand());
+  return absl::StrCat(store.level(), "\n", AreaKey(store.area()), "\n",
+                      reference::FoldedTextKey(store.brand()));
 }
 
 std::string ActiveClaimOf(const FirstStore& store) {

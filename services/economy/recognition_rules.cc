@@ -8,6 +8,7 @@
 #include "common/facts/draft.h"
 #include "common/figures/definitions.h"
 #include "common/lifecycle/rules.h"
+#include "common/reference/text_key.h"
 #include "common/status/errors.h"
 #include "common/status/status_macros.h"
 #include "services/economy/enterprise_rules.h"
@@ -183,7 +184,7 @@ absl::Status CheckAlone(const v1::Recognition& recognition,
                         const std::vector<v1::Recognition>& recognitions) {
   for (const v1::Recognition& other : recognitions) {
     if (other.name() == recognition.name() || other.kind() != recognition.kind() ||
-        other.scenario() != recognition.scenario() || !Overlap(recognition, other)) {
+        !reference::IsSameText(other.scenario(), recognition.scenario()) || !Overlap(recognition, other)) {
       continue;
     }
     return Refused(fact::v1::ERROR_REASON_RECOGNITION_EXISTS,

@@ -8,6 +8,7 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "common/reference/citizen_id.h"
+#include "common/reference/text_key.h"
 #include "common/status/errors.h"
 #include "common/status/status_macros.h"
 #include "common/store/key_codec.h"
@@ -131,7 +132,7 @@ absl::Status Identities::Release(facts::Writer& writer, absl::string_view person
 }
 
 absl::StatusOr<std::string> Identities::HouseholdOf(facts::Writer& writer, absl::string_view number) const {
-  const Known known = {kHousehold, digest_.Digest("household_number", number)};
+  const Known known = {kHousehold, digest_.Digest("household_number", reference::FoldedTextKey(number))};
   ASSIGN_OR_RETURN(std::optional<std::string> household, Find(writer.transaction(), known));
   if (household) return *std::move(household);
   const std::string name = absl::StrCat("households/", writer.next_revision());

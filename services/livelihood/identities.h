@@ -46,7 +46,7 @@ class Identities {
   // Forgets by what the person was known, so that it can be another's.
   static absl::Status Release(facts::Writer& writer, absl::string_view person);
 
-  // Returns households/{id}, made known if it was not.
+  // Returns households/{id}, made known if it was not. The register of households folds case: HB1 is hb1.
   absl::StatusOr<std::string> HouseholdOf(facts::Writer& writer, absl::string_view number) const;
 
  private:

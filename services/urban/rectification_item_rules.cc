@@ -4,6 +4,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/reference/division.h"
+#include "common/reference/text_key.h"
 #include "common/status/errors.h"
 #include "common/status/status_macros.h"
 #include "services/urban/patrol_rules.h"
@@ -47,12 +48,12 @@ Date On(const RectificationItemStep& step) {
   return StoredDate(step.occurred_on());
 }
 
-// Refuses a judgment of the item by the unit that last handled it.
+// Refuses a judgment of the item by the unit that last handled it, however its name is spelled.
 absl::Status CheckNotHandler(const RectificationItem& item, int index) {
   const std::string& unit = item.steps(index).unit();
   int handled = index - 1;
   while (handled >= 0 && item.steps(handled).state() != RECTIFICATION_ITEM_STATE_HANDLED) --handled;
-  if (handled < 0 || item.steps(handled).unit() != unit) return absl::OkStatus();
+  if (handled < 0 || !reference::IsSameText(item.steps(handled).unit(), unit)) return absl::OkStatus();
   return status::Refused(fact::v1::ERROR_REASON_VERIFIER_IS_HANDLER,
                          "unit: the unit that handled the item can neither verify nor return it",
                          {{"unit", unit}});

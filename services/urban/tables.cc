@@ -1,6 +1,7 @@
 #include "services/urban/tables.h"
 
 #include "absl/strings/str_cat.h"
+#include "common/reference/text_key.h"
 #include "services/urban/patrol_facts.h"
 #include "services/urban/rectification_campaign_facts.h"
 #include "services/urban/rectification_item_facts.h"
@@ -9,7 +10,7 @@
 namespace eastgate::urban {
 
 std::string PlaceKey(absl::string_view division, absl::string_view place) {
-  return absl::StrCat(division, " ", place);
+  return absl::StrCat(division, " ", reference::FoldedTextKey(place));
 }
 
 std::string CampaignKeyOf(const v1::RectificationItem& item) {

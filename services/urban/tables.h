@@ -28,7 +28,7 @@ inline constexpr uint16_t kItemsByCampaign = 1;
 inline constexpr uint16_t kItemsByPlace = 2;
 inline constexpr uint16_t kItemsByPatrol = 3;
 
-// Returns the key of a place in kItemsByPlace.
+// Returns the key of a place in kItemsByPlace: one for all spellings of it.
 std::string PlaceKey(absl::string_view division, absl::string_view place);
 // Returns the keys of an item in its indexes; empty for a retracted one.
 std::string CampaignKeyOf(const v1::RectificationItem& item);

@@ -4,6 +4,7 @@
 #include "services/command/supervision_service.h"
 #include "tests/unit/command/command_test.h"
 #include "tests/unit/command/testing/projects.h"
+#include "tests/unit/lifecycle/testing/index_walk.h"
 #include "tests/unit/lifecycle/testing/table_walk.h"
 
 namespace eastgate::command {
@@ -11,6 +12,7 @@ namespace {
 
 using lifecycle::testing::StepOn;
 using lifecycle::testing::Text;
+using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
 class CommandTablesTest : public CommandTest {
@@ -89,6 +91,23 @@ TEST_F(CommandTablesTest, EveryKindOfFactKeepsTheRulesOfAll) {
   RecordOrders();
   RecordPublication();
   EXPECT_THAT(walk_.Finish(), IsEmpty());
+}
+
+// The free text in an index is compared by its key; names and codes are compared as they are.
+TEST_F(CommandTablesTest, EveryIndexKeyOfFreeTextIsOneForAllItsSpellings) {
+  lifecycle::testing::IndexWalk walk(*this);
+  walk.Add(tables.mechanism_units);
+  walk.Add(tables.targets);
+  walk.Add(tables.fund_accounts);
+  walk.Add(tables.appropriations);
+  walk.Add(tables.allocations);
+  walk.Add(tables.published_briefings);
+  walk.Add(tables.orders);
+  walk.Add(tables.reporting.table());
+  EXPECT_THAT(walk.texts(), IsEmpty());
+  EXPECT_THAT(walk.as_they_are(),
+              ElementsAre("FigureReport.division", "FigureReport.figure", "Target.dimensions.key",
+                          "Target.dimensions.values", "Target.division", "Target.figure"));
 }
 
 }  // namespace

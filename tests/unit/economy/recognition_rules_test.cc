@@ -191,11 +191,14 @@ TEST(JudgeAward, OneOfAKindAtATime) {
 TEST(JudgeAward, OneForEachNamedScenario) {
   v1::CreateRecognitionRequest request = Benchmark();
   request.set_kind(v1::RECOGNITION_KIND_PROVINCIAL_5G_INDUSTRIAL_INTERNET_SCENARIO);
-  request.set_scenario("weaving");
+  request.set_scenario("场景1");
   const std::vector<v1::Recognition> others = {RecognitionIn(RECOGNITION_STATE_AWARDED, request)};
   request.set_recognition_id("2");
-  EXPECT_THAT(Judged(request, others), Refused("RECOGNITION_EXISTS"));
-  request.set_scenario("dyeing");
+  for (const char* spelling : {"场景1", "场景１", "场景1\u3000", "\u200B场景 1"}) {
+    request.set_scenario(spelling);
+    EXPECT_THAT(Judged(request, others), Refused("RECOGNITION_EXISTS")) << spelling;
+  }
+  request.set_scenario("场景2");
   EXPECT_THAT(Judged(request, others), IsOk());
 }
 

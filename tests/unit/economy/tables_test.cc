@@ -9,6 +9,7 @@
 #include "services/economy/enterprise_rules.h"
 #include "services/economy/recognition_rules.h"
 #include "tests/unit/economy/economy_test.h"
+#include "tests/unit/lifecycle/testing/index_walk.h"
 #include "tests/unit/lifecycle/testing/table_walk.h"
 #include "tests/unit/testing/status_matchers.h"
 
@@ -18,6 +19,7 @@ namespace {
 using eastgate::testing::IsOk;
 using lifecycle::testing::StepOn;
 using lifecycle::testing::Text;
+using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
 class EconomyTablesTest : public testing::EconomyTest {
@@ -134,6 +136,30 @@ TEST(EconomyTables, AnUpdateIsOwnedByItsMethod) {
             "eastgate.economy.v1.EnterpriseService/UpdateEnterprise");
   for (const char* kind : {kEnterpriseRegistered, kRecognitionAwarded, kRecognitionRevoked})
     EXPECT_EQ(catalogue->FindKind(kind)->owner_rpc, "") << kind;
+}
+
+// The free text in an index is compared by its key; names and codes are compared as they are.
+TEST_F(EconomyTablesTest, EveryIndexKeyOfFreeTextIsOneForAllItsSpellings) {
+  lifecycle::testing::IndexWalk walk(*this);
+  walk.Add(tables.enterprises);
+  walk.Add(tables.recognitions);
+  walk.Add(tables.chains);
+  walk.Add(tables.output_reports);
+  walk.Add(tables.transformations);
+  walk.Add(tables.promotion_campaigns);
+  walk.Add(tables.promotion_events);
+  walk.Add(tables.fiscal_inputs);
+  walk.Add(tables.consumption_reports);
+  walk.Add(tables.first_stores);
+  walk.Add(tables.turnover_reports);
+  walk.Add(tables.trade_areas);
+  walk.Add(tables.reporting.table());
+  EXPECT_THAT(walk.texts(), ElementsAre("FirstStore.area", "FirstStore.brand"));
+  EXPECT_THAT(walk.as_they_are(),
+              ElementsAre("ConsumptionReport.campaign", "DigitalTransformation.enterprise",
+                          "FigureReport.division", "FigureReport.figure", "FirstStore.trade_area",
+                          "FiscalInput.campaign", "OutputReport.chain", "OutputReport.enterprise",
+                          "PromotionEvent.campaign", "Recognition.enterprise", "TurnoverReport.first_store"));
 }
 
 }  // namespace

@@ -110,6 +110,20 @@ TEST_F(CommitTest, TheSameIdWithOtherContentIsTaken) {
   EXPECT_EQ(Revision(), before);
 }
 
+TEST_F(CommitTest, ASourceRefIsOneInAllItsSpellings) {
+  const auto by = [](const std::string& source_ref) {
+    return IdempotencyKey::BySourceRef("/s/Create", source_ref, "");
+  };
+  ASSERT_TRUE(Create(Request("a"), by("青政发〔2024〕1号")).ok());
+  for (const std::string spelling :
+       {"青政发〔２０２４〕１号", " 青政发〔2024〕1号", "青政发〔2024〕1号\u3000"}) {
+    EXPECT_EQ(status::ReasonOf(Create(Request("b"), by(spelling)).status()), "ID_TAKEN") << spelling;
+    EXPECT_TRUE(Create(Request("a"), by(spelling)).ok()) << spelling;
+  }
+  ASSERT_TRUE(Create(Request("b"), by("form a")).ok());
+  EXPECT_TRUE(Create(Request("c"), by("form A")).ok()) << "case tells forms apart";
+}
+
 TEST_F(CommitTest, RepeatingARequestIdRecordsOnce) {
   CreateRowRequest request = Request("a");
   request.set_request_id("r-1");

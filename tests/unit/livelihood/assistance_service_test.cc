@@ -92,5 +92,15 @@ TEST_F(AssistanceServiceTest, ARetractedRetrofitFreesItsHousehold) {
             1);
 }
 
+TEST_F(AssistanceServiceTest, AHouseholdIsOneInBothCases) {
+  v1::CreateBarrierFreeRetrofitRequest request = RetrofitOfHousehold("1");
+  request.set_household_number("HB1000000001");
+  ASSERT_THAT(Call(assistance, &AssistanceService::CreateRetrofit, request), IsOk());
+  request.set_barrier_free_retrofit_id("2");
+  request.set_household_number("hb1000000001");
+  EXPECT_THAT(Call(assistance, &AssistanceService::CreateRetrofit, request),
+              RefusedAs("HOUSEHOLD_ALREADY_SERVED retrofit=barrierFreeRetrofits/1"));
+}
+
 }  // namespace
 }  // namespace eastgate::livelihood

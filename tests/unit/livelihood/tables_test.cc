@@ -2,6 +2,7 @@
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "tests/unit/lifecycle/testing/index_walk.h"
 #include "tests/unit/lifecycle/testing/table_walk.h"
 #include "tests/unit/livelihood/testing/district.h"
 #include "tests/unit/livelihood/testing/economy.h"
@@ -13,6 +14,7 @@ namespace {
 using eastgate::testing::IsOk;
 using lifecycle::testing::StepOn;
 using lifecycle::testing::Text;
+using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
 class LivelihoodTablesTest : public ::testing::Test, protected testing::District {
@@ -174,6 +176,26 @@ TEST(LivelihoodTables, EveryChannelHasAChineseTitle) {
   }
   EXPECT_EQ(catalogue->TitleOf("type", "meal_point"), "社区助餐点");
   EXPECT_EQ(catalogue->TitleOf("insurance_year", "2024"), "2024") << "a value without a title is its own";
+}
+
+// The free text in an index is compared by its key; names and codes are compared as they are.
+TEST_F(LivelihoodTablesTest, EveryIndexKeyOfFreeTextIsOneForAllItsSpellings) {
+  lifecycle::testing::IndexWalk walk(*this);
+  walk.Add(tables.newborn_enrollments);
+  walk.Add(tables.care_facilities);
+  walk.Add(tables.home_care_subsidies);
+  walk.Add(tables.barrier_free_retrofits);
+  walk.Add(tables.projects);
+  walk.Add(tables.milestones);
+  walk.Add(tables.deliverables);
+  walk.Add(tables.procurements);
+  walk.Add(tables.startup_loans);
+  walk.Add(tables.reporting.table());
+  EXPECT_THAT(walk.texts(), IsEmpty());
+  EXPECT_THAT(walk.as_they_are(),
+              ElementsAre("BarrierFreeRetrofit.household", "Deliverable.project", "FigureReport.division",
+                          "FigureReport.figure", "HomeCareSubsidy.recipient", "Milestone.project",
+                          "NewbornEnrollment.child", "Procurement.project", "StartupLoan.borrower"));
 }
 
 }  // namespace

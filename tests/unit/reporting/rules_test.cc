@@ -173,6 +173,8 @@ TEST(FigureReportLifecycle, TheReporterCannotReview) {
   FigureReport report = Drafted();
   EXPECT_THAT(ReviewBy("clerk:li", 2, "2024-03-05", report),
               RefusedAs("REVIEWER_IS_REPORTER principal=clerk:li"));
+  EXPECT_THAT(ReviewBy("Clerk:LI", 2, "2024-03-05", report),
+              RefusedAs("REVIEWER_IS_REPORTER principal=Clerk:LI"));
   EXPECT_EQ(report.state(), FIGURE_REPORT_STATE_DRAFT);
   EXPECT_THAT(ReviewBy("clerk:wu", 2, "2024-03-05", report), IsOk());
 }

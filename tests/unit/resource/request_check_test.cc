@@ -83,6 +83,18 @@ TEST(RequestCheckTest, NamesAndIdsAndTokensHaveTheirForm) {
     EXPECT_THAT(Message(check), HasSubstr(field));
 }
 
+TEST(RequestCheckTest, ATextWithNothingToSeeIsMissing) {
+  for (const char* blank : {"", " ", "\u3000", "\u00A0\u200B", "\uFEFF", "\u2800"}) {
+    RequestCheck check = NewCheck();
+    check.Title("title", blank);
+    check.Reason("reason", blank);
+    EXPECT_EQ(Message(check), "title: required; reason: required") << blank;
+    RequestCheck optional = NewCheck();
+    optional.Text("region", blank, 0, 10);
+    EXPECT_TRUE(optional.ok()) << blank;
+  }
+}
+
 TEST(RequestCheckTest, AnUpdateMaskNamesAllowedPathsOnce) {
   for (const std::vector<std::string>& paths :
        {std::vector<std::string>{}, {"revision"}, {"title", "title"}, {"title", "etag"}}) {

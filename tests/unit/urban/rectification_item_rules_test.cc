@@ -88,6 +88,9 @@ TEST(RectificationItemLifecycle, TheHandlerCanNeitherVerifyNorReturn) {
   history.Dispatch("2024-03-02").Handle("2024-03-05");
   EXPECT_THAT(history.TryVerify("2024-03-06", "unit-a"), RefusedAs("VERIFIER_IS_HANDLER unit=unit-a"));
   EXPECT_THAT(history.TryReturn("2024-03-06", "unit-a"), RefusedAs("VERIFIER_IS_HANDLER unit=unit-a"));
+  for (const char* spelling : {"unit-a\u3000", "ｕｎｉｔ－ａ", "Unit-A", "\u00A0unit-a", "unit\u200B-a"}) {
+    EXPECT_THAT(history.TryVerify("2024-03-06", spelling), Refused("VERIFIER_IS_HANDLER")) << spelling;
+  }
   EXPECT_THAT(history.TryReturn("2024-03-06", "unit-b"), IsOk());
 }
 

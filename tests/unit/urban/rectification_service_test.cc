@@ -173,6 +173,19 @@ TEST_F(RectificationServiceTest, AnItemFoundWhereAnotherWasClearedIsARelapse) {
   EXPECT_EQ(ListAt("围墙 another", "3", "2024-05-01", "2024-05-20")->relapse_of(), "");
 }
 
+TEST_F(RectificationServiceTest, APlaceIsOneInAllItsSpellings) {
+  ASSERT_THAT(ListAt("湖滨南路12号", "1", "2024-03-01", "2024-03-20"), IsOk());
+  ASSERT_THAT(ClearOn("1", "2024-03-10"), IsOk());
+  int id = 2;
+  for (const std::string spelling : {"湖滨南路１２号", "湖滨南路\u300012号", "湖滨南路12号\u3000",
+                                     "湖滨南路\u200B12号", "\u00A0湖滨南路12号", "湖滨南路12号 "}) {
+    const auto again = ListAt(spelling, std::to_string(id++), "2024-05-01", "2024-05-20");
+    ASSERT_THAT(again, IsOk());
+    EXPECT_EQ(again->relapse_of(), "rectificationItems/1") << spelling;
+    EXPECT_EQ(again->place(), spelling) << "stored as sent";
+  }
+}
+
 TEST_F(RectificationServiceTest, ARelapseFollowsACorrectionOfItsDay) {
   ASSERT_THAT(ListAt("围墙", "1", "2024-03-01", "2024-03-20"), IsOk());
   ASSERT_THAT(ClearOn("1", "2024-03-10"), IsOk());

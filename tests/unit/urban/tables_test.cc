@@ -1,5 +1,6 @@
 #include "services/urban/tables.h"
 
+#include "tests/unit/lifecycle/testing/index_walk.h"
 #include "tests/unit/lifecycle/testing/table_walk.h"
 #include "tests/unit/urban/urban_test.h"
 
@@ -8,6 +9,7 @@ namespace {
 
 using lifecycle::testing::StepOn;
 using lifecycle::testing::Text;
+using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
 class UrbanTablesTest : public testing::UrbanTest {
@@ -129,6 +131,23 @@ TEST_F(UrbanTablesTest, EveryKindOfFactKeepsTheRulesOfAll) {
   RecordPatrols();
   RecordItems();
   EXPECT_THAT(walk_.Finish(), IsEmpty());
+}
+
+// The free text in an index is compared by its key; names and codes are compared as they are.
+TEST_F(UrbanTablesTest, EveryIndexKeyOfFreeTextIsOneForAllItsSpellings) {
+  lifecycle::testing::IndexWalk walk(*this);
+  walk.Add(tables.renovation_plans);
+  walk.Add(tables.renovations);
+  walk.Add(tables.neighborhood_centers);
+  walk.Add(tables.village_points);
+  walk.Add(tables.campaigns);
+  walk.Add(tables.items);
+  walk.Add(tables.patrol_rounds);
+  walk.Add(tables.reporting.table());
+  EXPECT_THAT(walk.texts(), ElementsAre("RectificationItem.place"));
+  EXPECT_THAT(walk.as_they_are(),
+              ElementsAre("FigureReport.division", "FigureReport.figure", "RectificationItem.campaign",
+                          "RectificationItem.division", "RectificationItem.patrol_round", "Renovation.plan"));
 }
 
 }  // namespace
