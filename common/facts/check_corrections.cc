@@ -45,8 +45,8 @@ void CheckDimensions(const CorrectFactRequest& request, resource::RequestCheck& 
 
 }  // namespace
 
-absl::Status CheckCorrect(const Log& log, const CorrectFactRequest& request) {
-  resource::RequestCheck check(nullptr, "", log.clock(), request);
+absl::Status CheckCorrect(const CorrectFactRequest& request) {
+  resource::RequestCheck check(nullptr, "", nullptr, request);
   CheckCommon(request, check);
   check.OptionalDate("occurred_on", request.occurred_on());
   if (!request.division().empty() && !reference::DivisionRegistry::LevelOf(request.division())) {
@@ -62,8 +62,8 @@ absl::Status CheckCorrect(const Log& log, const CorrectFactRequest& request) {
   return check.ToStatus();
 }
 
-absl::Status CheckRetract(const Log& log, const RetractFactRequest& request) {
-  resource::RequestCheck check(nullptr, "", log.clock(), request);
+absl::Status CheckRetract(const RetractFactRequest& request) {
+  resource::RequestCheck check(nullptr, "", nullptr, request);
   CheckCommon(request, check);
   return check.ToStatus();
 }

@@ -12,8 +12,8 @@
 namespace eastgate::facts {
 
 // Check a request as far as possible without the log. INVALID_ARGUMENT names every violation.
-absl::Status CheckCorrect(const Log& log, const fact::v1::CorrectFactRequest& request);
-absl::Status CheckRetract(const Log& log, const fact::v1::RetractFactRequest& request);
+absl::Status CheckCorrect(const fact::v1::CorrectFactRequest& request);
+absl::Status CheckRetract(const fact::v1::RetractFactRequest& request);
 
 // Run inside a transaction body. NOT_FOUND; FAILED_PRECONDITION with reason FACT_SUPERSEDED,
 // FACT_IS_RETRACTION, OWNED_BY_RPC, FIELD_NOT_CORRECTABLE, or a reason of the kind's own; INVALID_ARGUMENT

@@ -124,7 +124,7 @@ Reply<pb::ListFactsResponse> FactService::ListFacts(Call&, const pb::ListFactsRe
 }
 
 Reply<pb::Fact> FactService::CorrectFact(Call& call, const pb::CorrectFactRequest& request) {
-  RETURN_IF_ERROR(facts::CheckCorrect(log_, request));
+  RETURN_IF_ERROR(facts::CheckCorrect(request));
   return committer_.Commit<pb::Fact>(
       call, request,
       resource::IdempotencyKey::BySourceRef(call.method(), request.source_ref(), request.request_id()), *this,
@@ -132,7 +132,7 @@ Reply<pb::Fact> FactService::CorrectFact(Call& call, const pb::CorrectFactReques
 }
 
 Reply<pb::Fact> FactService::RetractFact(Call& call, const pb::RetractFactRequest& request) {
-  RETURN_IF_ERROR(facts::CheckRetract(log_, request));
+  RETURN_IF_ERROR(facts::CheckRetract(request));
   return committer_.Commit<pb::Fact>(
       call, request,
       resource::IdempotencyKey::BySourceRef(call.method(), request.source_ref(), request.request_id()), *this,

@@ -40,7 +40,7 @@ absl::Status CheckCreate(const v1::CreateFundAppropriationRequest& request, reso
     check.Add("purpose", absl::StrCat("want at most ", kMaxPurposeBytes, " characters"));
   check.Range("amount_fen", request.amount_fen(), 1, resource::kMaxFen);
   const auto on = check.Date("appropriated_on", request.appropriated_on());
-  if (on && on->year() > request.budget_year())
+  if (on && request.budget_year() != 0 && on->year() > request.budget_year())
     check.Add("appropriated_on", "want a day not after the budget year");
   check.Text("document", request.document(), 0, resource::kMaxTitleBytes);
   check.SourceRef(request.source_ref());

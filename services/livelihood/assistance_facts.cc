@@ -3,7 +3,6 @@
 #include "absl/strings/str_cat.h"
 #include "common/status/errors.h"
 #include "common/status/status_macros.h"
-#include "services/livelihood/person_records.h"
 
 namespace eastgate::livelihood {
 
@@ -11,20 +10,13 @@ lifecycle::EntryTable<v1::HomeCareSubsidy>::Links HomeCareSubsidyLinks(const Tab
   const auto& subsidies = tables.home_care_subsidies;
   return {.judge = [&subsidies](facts::Writer& writer, const lifecycle::Judgment&,
                                 v1::HomeCareSubsidy& subsidy) -> absl::Status {
-            ASSIGN_OR_RETURN(const auto other, subsidies.FindBy(writer.transaction(), kSubsidiesByActiveMonth,
-                                                                MonthOfRecipient(subsidy)));
-            if (!other || other->name() == subsidy.name()) return absl::OkStatus();
-            return status::Refused(fact::v1::ERROR_REASON_MONTH_ALREADY_PAID,
-                                   absl::StrCat("the person was paid for ", subsidy.month(), " already"),
-                                   {{"subsidy", other->name()}, {"month", subsidy.month()}});
-          },
-          .follow =
-              [&tables](facts::Writer& writer, const v1::HomeCareSubsidy* before,
-                        const v1::HomeCareSubsidy* after) {
-                return after == nullptr
-                           ? ReleaseIdentities(writer, tables, before->recipient(), before->name())
-                           : absl::OkStatus();
-              }};
+    ASSIGN_OR_RETURN(const auto other, subsidies.FindBy(writer.transaction(), kSubsidiesByActiveMonth,
+                                                        MonthOfRecipient(subsidy)));
+    if (!other || other->name() == subsidy.name()) return absl::OkStatus();
+    return status::Refused(fact::v1::ERROR_REASON_MONTH_ALREADY_PAID,
+                           absl::StrCat("the person was paid for ", subsidy.month(), " already"),
+                           {{"subsidy", other->name()}, {"month", subsidy.month()}});
+  }};
 }
 
 lifecycle::EntryTable<v1::BarrierFreeRetrofit>::Links BarrierFreeRetrofitLinks(const Tables& tables) {

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <string>
 #include <utility>
-#include <vector>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
@@ -29,13 +28,9 @@ std::string DigestKey(uint8_t kind, absl::string_view digest) {
   return KeyWriter(store::Prefix::kDigest).U8(kind).Raw(digest).Take();
 }
 
-// The kinds come after it.
-std::string KnownByPrefix(absl::string_view person) {
-  return KeyWriter(store::Prefix::kDigest).U8(kOfPerson).String(person).Take();
-}
-
-absl::Status Taken(absl::string_view message, absl::string_view person) {
-  return status::Refused(fact::v1::ERROR_REASON_IDENTITY_TAKEN, message, {{"person", std::string(person)}});
+// The key of what a person is known by.
+std::string KnownKey(absl::string_view person, uint8_t kind) {
+  return KeyWriter(store::Prefix::kDigest).U8(kOfPerson).String(person).U8(kind).Take();
 }
 
 }  // namespace
@@ -86,7 +81,7 @@ void Identities::Put(facts::Writer& writer, const Known& known, absl::string_vie
   writer.transaction().Put(DigestKey(known.kind, known.digest),
                            KeyWriter().String(name).String(digest_.key_id()).bytes());
   if (known.kind == kHousehold) return;
-  writer.transaction().Put(KnownByPrefix(name) + static_cast<char>(known.kind), known.digest);
+  writer.transaction().Put(KnownKey(name, known.kind), known.digest);
 }
 
 absl::StatusOr<std::optional<std::string>> Identities::FindPerson(const store::Reader& reader,
@@ -107,27 +102,15 @@ absl::StatusOr<std::string> Identities::PersonOf(facts::Writer& writer,
 absl::Status Identities::Link(facts::Writer& writer, const v1::PersonIdentity& identity,
                               absl::string_view person) const {
   const Known known = KnownBy(identity);
-  ASSIGN_OR_RETURN(const std::optional<std::string> owner, Find(writer.transaction(), known));
-  if (owner && *owner != person) return Taken("the identity belongs to another person", *owner);
-  ASSIGN_OR_RETURN(const std::optional<std::string> present,
-                   writer.transaction().Get(KnownByPrefix(person) + static_cast<char>(known.kind)));
-  if (present && *present != known.digest)
-    return Taken("the person has another identity of that kind", person);
+  store::Transaction& transaction = writer.transaction();
+  ASSIGN_OR_RETURN(const std::optional<std::string> present, transaction.Get(KnownKey(person, known.kind)));
+  if (present && *present != known.digest) {
+    return status::Refused(fact::v1::ERROR_REASON_IDENTITY_TAKEN,
+                           "the person has another identity of that kind", {{"person", std::string(person)}});
+  }
+  ASSIGN_OR_RETURN(const std::optional<std::string> owner, Find(transaction, known));
+  if (owner) transaction.Delete(KnownKey(*owner, known.kind));
   Put(writer, known, person);
-  return absl::OkStatus();
-}
-
-absl::Status Identities::Release(facts::Writer& writer, absl::string_view person) {
-  const std::string prefix = KnownByPrefix(person);
-  std::vector<std::string> keys;
-  RETURN_IF_ERROR(writer.transaction().Scan(prefix, store::PrefixEnd(prefix),
-                                            [&](absl::string_view key, absl::string_view digest) {
-                                              const auto kind = static_cast<uint8_t>(key.back());
-                                              keys.emplace_back(key);
-                                              keys.push_back(DigestKey(kind, digest));
-                                              return true;
-                                            }));
-  for (const std::string& key : keys) writer.transaction().Delete(key);
   return absl::OkStatus();
 }
 

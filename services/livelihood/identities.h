@@ -5,7 +5,7 @@
 //   identity := 0D 00 person:string kind:u8 → digest:32 bytes
 //
 // Outside the log. A person or household that is not found is named after the revision that first needed it.
-// A person has at most one identity of each kind, and no longer than it has a record that is not retracted.
+// A person has at most one identity of each kind.
 // Thread-safe; owned by main.
 #ifndef EASTGATE_SERVICES_LIVELIHOOD_IDENTITIES_H_
 #define EASTGATE_SERVICES_LIVELIHOOD_IDENTITIES_H_
@@ -39,12 +39,9 @@ class Identities {
                                                         const v1::PersonIdentity& identity) const;
   // Returns the person known by it, or one made known now: at most one new person in a transaction.
   absl::StatusOr<std::string> PersonOf(facts::Writer& writer, const v1::PersonIdentity& identity) const;
-  // Makes `person` known by it, too. IDENTITY_TAKEN where it is another person's, or the person has another
-  // of that kind.
+  // Makes `person` known by it, and nobody else. IDENTITY_TAKEN where the person has another of that kind.
   absl::Status Link(facts::Writer& writer, const v1::PersonIdentity& identity,
                     absl::string_view person) const;
-  // Forgets by what the person was known, so that it can be another's.
-  static absl::Status Release(facts::Writer& writer, absl::string_view person);
 
   // Returns households/{id}, made known if it was not. The register of households folds case: HB1 is hb1.
   absl::StatusOr<std::string> HouseholdOf(facts::Writer& writer, absl::string_view number) const;

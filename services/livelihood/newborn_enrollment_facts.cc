@@ -3,7 +3,6 @@
 #include "common/status/errors.h"
 #include "common/status/status_macros.h"
 #include "services/livelihood/newborn_enrollment_rules.h"
-#include "services/livelihood/person_records.h"
 
 namespace eastgate::livelihood {
 
@@ -11,19 +10,12 @@ lifecycle::EntryTable<v1::NewbornEnrollment>::Links NewbornEnrollmentLinks(const
   const auto& enrollments = tables.newborn_enrollments;
   return {.judge = [&enrollments](facts::Writer& writer, const lifecycle::Judgment&,
                                   v1::NewbornEnrollment& enrollment) -> absl::Status {
-            ASSIGN_OR_RETURN(
-                const auto other,
-                enrollments.FindBy(writer.transaction(), kEnrollmentsByActiveChild, enrollment.child()));
-            if (!other || other->name() == enrollment.name()) return absl::OkStatus();
-            return status::Refused(fact::v1::ERROR_REASON_CHILD_ALREADY_ENROLLED,
-                                   "the child is enrolled already", {{"enrollment", other->name()}});
-          },
-          .follow =
-              [&tables](facts::Writer& writer, const v1::NewbornEnrollment* before,
-                        const v1::NewbornEnrollment* after) {
-                return after == nullptr ? ReleaseIdentities(writer, tables, before->child(), before->name())
-                                        : absl::OkStatus();
-              }};
+    ASSIGN_OR_RETURN(const auto other,
+                     enrollments.FindBy(writer.transaction(), kEnrollmentsByActiveChild, enrollment.child()));
+    if (!other || other->name() == enrollment.name()) return absl::OkStatus();
+    return status::Refused(fact::v1::ERROR_REASON_CHILD_ALREADY_ENROLLED, "the child is enrolled already",
+                           {{"enrollment", other->name()}});
+  }};
 }
 
 void AddNewbornEnrollmentParts(Tables& tables) {

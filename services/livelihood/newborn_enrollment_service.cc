@@ -6,6 +6,7 @@
 #include "common/status/errors.h"
 #include "common/status/status_macros.h"
 #include "services/livelihood/newborn_enrollment_rules.h"
+#include "services/livelihood/person_records.h"
 
 namespace eastgate::livelihood {
 
@@ -74,6 +75,13 @@ absl::StatusOr<NewbornEnrollment> NewbornEnrollmentService::Link(
   RETURN_IF_ERROR(CheckLinkable(enrollment, request.identity()));
   ASSIGN_OR_RETURN(const auto known, identities_.FindPerson(writer.transaction(), request.identity()));
   if (known == enrollment.child()) return enrollment;
+  if (known) {
+    ASSIGN_OR_RETURN(const bool is_taken, HasRecords(writer.transaction(), tables_, *known));
+    if (is_taken) {
+      return status::Refused(fact::v1::ERROR_REASON_IDENTITY_TAKEN, "the identity belongs to another person",
+                             {{"person", *known}});
+    }
+  }
   RETURN_IF_ERROR(identities_.Link(writer, request.identity(), enrollment.child()));
   fact::v1::Fact fact = lifecycle::DraftFact(kNewbornIdentityLinked, enrollment, writer.log().division_root(),
                                              lifecycle::StoredDate(request.linked_on()));

@@ -20,7 +20,10 @@ class NewbornEnrollmentService final : public lifecycle::DomainService {
   // All must outlive it.
   NewbornEnrollmentService(const lifecycle::ServiceParts& parts, const Tables& tables,
                            const Identities& identities)
-      : DomainService(parts), enrollments_(tables.newborn_enrollments), identities_(identities) {}
+      : DomainService(parts),
+        tables_(tables),
+        enrollments_(tables.newborn_enrollments),
+        identities_(identities) {}
 
   std::unique_ptr<rpc::BoundService> Bind(rpc::Runtime& runtime);
 
@@ -41,6 +44,7 @@ class NewbornEnrollmentService final : public lifecycle::DomainService {
   absl::StatusOr<v1::NewbornEnrollment> Link(facts::Writer& writer,
                                              const v1::LinkNewbornIdentityRequest& request) const;
 
+  const Tables& tables_;
   const lifecycle::EntryTable<v1::NewbornEnrollment>& enrollments_;
   const Identities& identities_;
 };

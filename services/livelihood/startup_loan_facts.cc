@@ -3,7 +3,6 @@
 #include <string>
 
 #include "common/status/status_macros.h"
-#include "services/livelihood/person_records.h"
 #include "services/livelihood/startup_loan_rules.h"
 
 namespace eastgate::livelihood {
@@ -49,16 +48,11 @@ lifecycle::LifecycleTable<v1::StartupLoan>::Links StartupLoanLinks(const Tables&
   const auto& loans = tables.startup_loans;
   return {.judge = [&loans](facts::Writer& writer, const lifecycle::Judgment&, v1::StartupLoan& loan,
                             int step) -> absl::Status {
-            if (AwaitsDecision(loan, step)) return CountEarlierLoans(loan, writer.transaction(), loans);
-            if (loan.steps(step).state() == v1::STARTUP_LOAN_STATE_DISBURSED)
-              return CheckCount(loan, writer.transaction(), loans);
-            return absl::OkStatus();
-          },
-          .release =
-              [&tables](facts::Writer& writer, const v1::StartupLoan& loan, int step) {
-                return step == 0 ? ReleaseIdentities(writer, tables, loan.borrower(), loan.name())
-                                 : absl::OkStatus();
-              }};
+    if (AwaitsDecision(loan, step)) return CountEarlierLoans(loan, writer.transaction(), loans);
+    if (loan.steps(step).state() == v1::STARTUP_LOAN_STATE_DISBURSED)
+      return CheckCount(loan, writer.transaction(), loans);
+    return absl::OkStatus();
+  }};
 }
 
 }  // namespace eastgate::livelihood

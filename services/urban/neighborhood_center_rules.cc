@@ -106,8 +106,10 @@ absl::Status CheckCreate(const v1::CreateNeighborhoodCenterRequest& request, res
   check.OptionalName("operator_enterprise", request.operator_enterprise(), "enterprises");
   const auto until = check.OptionalDate("contract_until", request.contract_until());
   check.NotBefore("contract_until", until, "opened_on", opened_on);
-  if (request.operator_enterprise().empty() != request.contract_until().empty())
-    check.Add("contract_until", "want a day with an operator, and none without");
+  const bool is_operated = !request.operator_enterprise().empty(),
+             has_contract = !request.contract_until().empty();
+  if (is_operated && !has_contract) check.Add("contract_until", "want a day with an operator");
+  if (has_contract && !is_operated) check.Add("operator_enterprise", "want one with contract_until");
   check.SourceRef(request.source_ref());
   return check.ToStatus();
 }

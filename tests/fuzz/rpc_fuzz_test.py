@@ -11,10 +11,9 @@ import grpc
 from contract_walk import CALENDAR_OPTIONS, behaviors, is_read, is_stream, methods, path, servers_of
 from eastgate.fact.v1 import fact_service_pb2
 from eastgate.options.v1 import options_pb2
-from google.api import field_behavior_pb2
+from google.api import field_behavior_pb2, resource_pb2
 from google.protobuf import message_factory, text_format
 from google.protobuf.descriptor import FieldDescriptor
-from grpc.health.v1 import health_pb2
 from harness import PRINCIPAL, Suite, run
 
 MESSAGES = int(os.environ.get("EASTGATE_FUZZ_MESSAGES", 5000))
@@ -22,6 +21,7 @@ SEED = int(os.environ.get("EASTGATE_FUZZ_SEED", random.SystemRandom().randrange(
 CALL_SECONDS, HEALTH_SECONDS = 20, 1
 BETWEEN_CHECKS, MOST_IN_POOL, MOST_PARTS, MOST_OF_STREAM = 1000, 300, 3, 5
 CODES = grpc.StatusCode
+SERVING = b"\x08\x01"  # HealthCheckResponse.
 NEVER = {CODES.INTERNAL, CODES.UNKNOWN, CODES.UNIMPLEMENTED, CODES.DATA_LOSS, CODES.DEADLINE_EXCEEDED, CODES.UNAVAILABLE}
 
 DATES = ["", "0000-00-00", "1899-12-31", "1900-01-01", "2023-12-31", "2024-01-01", "2024-02-29", "2024-06-30", "2024-09-30", "2025-01-10",
@@ -47,12 +47,15 @@ INTEGER_TYPES = {
 
 
 class Pool:
-    """Values that were seen in answers, by the name of their field."""
+    """Values that were seen in answers, by the name of their field; names also by their type of resource."""
 
     def __init__(self, rng):
-        self.rng, self.seen, self.names = rng, collections.defaultdict(list), []
+        self.rng, self.seen, self.names, self.resources = rng, collections.defaultdict(list), [], collections.defaultdict(list)
 
     def learn(self, message):
+        options = message.DESCRIPTOR.GetOptions()
+        if options.HasExtension(resource_pb2.resource) and message.name:
+            self.resources[options.Extensions[resource_pb2.resource].type].append(message.name)
         for field, value in message.ListFields():
             values = value if field.label == REPEATED else [value]
             if field.message_type and field.message_type.GetOptions().map_entry:
@@ -64,12 +67,15 @@ class Pool:
                 self.seen[field.name] += list(values)[:20]
                 if field.type == FieldDescriptor.TYPE_STRING:
                     self.names += [value for value in list(values)[:20] if "/" in value]
-        for known in (*self.seen.values(), self.names):
+        for known in (*self.seen.values(), *self.resources.values(), self.names):
             while len(known) > MOST_IN_POOL:
                 known[self.rng.randrange(len(known))] = known[-1]
                 known.pop()
 
     def value(self, field):
+        resources = self.resources.get(field.GetOptions().Extensions[resource_pb2.resource_reference].type)
+        if resources and self.rng.random() < 0.95:
+            return self.rng.choice(resources)
         known = self.seen.get(field.name)
         return self.rng.choice(known) if known else None
 
@@ -93,7 +99,7 @@ class Fuzzer:
         for field in message.DESCRIPTOR.fields:
             if field_behavior_pb2.OUTPUT_ONLY in behaviors(field) and self.rng.random() < 0.9:
                 continue
-            chance = 1.0 if field_behavior_pb2.REQUIRED in behaviors(field) and self.rng.random() < 0.97 else share * 0.6
+            chance = 1.0 if field_behavior_pb2.REQUIRED in behaviors(field) and self.rng.random() < 0.99 else share * 0.6
             if self.rng.random() >= chance or depth > 4:
                 continue
             if field.name in ("etag", "min_revision", "page_token", "known_at_revision", "validate_only") and self.rng.random() < 0.8:
@@ -124,13 +130,16 @@ class Fuzzer:
         if field.cpp_type == FieldDescriptor.CPPTYPE_BOOL:
             return rng.random() < 0.5
         if field.cpp_type == FieldDescriptor.CPPTYPE_ENUM:
-            return rng.choice([value.number for value in field.enum_type.values]) if rng.random() < 0.97 else rng.choice((-1, 99, 2**31 - 1))
+            if rng.random() < 0.05:
+                return rng.choice((0, -1, 99, 2**31 - 1))
+            return rng.choice([value.number for value in field.enum_type.values if value.number])
         if field.cpp_type in (FieldDescriptor.CPPTYPE_DOUBLE, FieldDescriptor.CPPTYPE_FLOAT):
             return rng.choice(DOUBLES) if rng.random() < 0.3 else rng.uniform(-180, 180)
-        known = self.pool.value(field) if rng.random() < 0.6 else None
+        known = self.pool.value(field) if rng.random() < 0.8 else None
         if field.cpp_type in INTEGER_TYPES:
             years = field.GetOptions().Extensions[options_pb2.year]
-            value = known if isinstance(known, int) else rng.choice(YEARS if years else INTEGERS) if rng.random() < 0.5 else rng.randint(0, 3000)
+            usual = rng.choice((2023, 2024, 2025)) if years else rng.randint(1, 3000)
+            value = known if isinstance(known, int) else rng.choice(YEARS if years else INTEGERS) if rng.random() < 0.1 else usual
             return clamp(value, *INTEGER_TYPES[field.cpp_type])
         if field.type == FieldDescriptor.TYPE_BYTES:
             return rng.randbytes(rng.randint(0, 40))
@@ -140,15 +149,15 @@ class Fuzzer:
         rng = self.rng
         for option, values in zip(CALENDAR_OPTIONS, (DATES, MONTHS, None, PERIODS)):
             if values and field.GetOptions().Extensions[getattr(options_pb2, option)]:
-                if option == "date" and rng.random() < 0.6:
+                if option == "date" and rng.random() < 0.85:
                     return f"{rng.choice((2023, 2024, 2024, 2024, 2025))}-{rng.randint(1, 12):02}-{rng.randint(1, 28):02}"
                 return rng.choice(values)
-        if field.name.endswith("_id") and rng.random() < 0.8:
+        if field.name.endswith("_id") and rng.random() < 0.9:
             self.created += 1
             return f"fuzz-{self.created}"
-        if self.pool.names and rng.random() < 0.3:
+        if self.pool.names and rng.random() < 0.2:
             return rng.choice(self.pool.names)
-        return rng.choice(TEXTS)
+        return rng.choice(TEXTS) if rng.random() < 0.2 else f"示例{rng.randint(1, 99)}"
 
 
 def call(server, method, request):
@@ -173,10 +182,8 @@ def call(server, method, request):
 
 
 def answers_health(server):
-    check = server.channel.unary_unary("/grpc.health.v1.Health/Check", request_serializer=health_pb2.HealthCheckRequest.SerializeToString,
-                                       response_deserializer=health_pb2.HealthCheckResponse.FromString)
     try:
-        return check(health_pb2.HealthCheckRequest(), timeout=HEALTH_SECONDS).status == health_pb2.HealthCheckResponse.SERVING
+        return server.channel.unary_unary("/grpc.health.v1.Health/Check")(b"", timeout=HEALTH_SECONDS) == SERVING
     except grpc.RpcError:
         return False
 

@@ -198,6 +198,15 @@ TEST_F(CorrectionsTest, ARetractionOnlyTakesOut) {
   EXPECT_EQ(ResourceOf("enrollments/1"), "gone");
 }
 
+TEST_F(CorrectionsTest, ADayIsNotCorrectedToOneThatLiesAhead) {
+  const Date today = reference::Today(test_.now());
+  CorrectFactRequest request = ToCorrect(original_.name());
+  request.set_occurred_on(reference::FormatDate(today + 1));
+  EXPECT_EQ(status::ReasonOf(Correct(request).status()), "DATE_IN_FUTURE");
+  request.set_occurred_on(reference::FormatDate(today));
+  EXPECT_TRUE(Correct(request).ok());
+}
+
 TEST_F(CorrectionsTest, AnUnknownFactIsNotFound) {
   EXPECT_TRUE(absl::IsNotFound(Retract(ToRetract("facts/99")).status()));
 }
@@ -240,6 +249,7 @@ TEST_F(CorrectionsTest, ADivisionMustBeValidOnTheDayAndInTheRoot) {
   EXPECT_THAT(FieldsOf(Correct(request).status()), Contains("division"));
   request.set_division(kClosedCommunity);
   ASSERT_TRUE(Correct(request).ok());
+  test_.SetNow(test_.now() + absl::Hours(24 * 60));
   // It closed on 1 July: the day cannot move beyond it, unless the division moves too.
   CorrectFactRequest later = ToCorrect("facts/5");
   later.set_occurred_on("2024-07-01");

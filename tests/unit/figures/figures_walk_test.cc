@@ -33,11 +33,15 @@ int64_t Variable(const char* name, int64_t otherwise) {
   return text != nullptr && absl::SimpleAtoi(text, &value) ? value : otherwise;
 }
 
-// The same day a year earlier; of 29 February, the 28th.
+// The same day a year earlier; the last day of February is that of the year before.
 std::string YearEarlier(const std::string& date) {
   if (date.empty()) return date;
-  const std::string rest = date.substr(4) == "-02-29" ? "-02-28" : date.substr(4);
-  return absl::StrCat(std::stoi(date.substr(0, 4)) - 1, rest);
+  const int year = std::stoi(date.substr(0, 4));
+  const auto last_of_february = [](int in) {
+    return in % 4 == 0 && (in % 100 != 0 || in % 400 == 0) ? 29 : 28;
+  };
+  const bool is_last = date.substr(4) == absl::StrCat("-02-", last_of_february(year));
+  return absl::StrCat(year - 1, is_last ? absl::StrCat("-02-", last_of_february(year - 1)) : date.substr(4));
 }
 
 void Ask(RandomLog& log) {

@@ -27,8 +27,8 @@ class LivelihoodTablesTest : public ::testing::Test, protected testing::District
     record(&NewbornEnrollmentService::Create, testing::Newborn(),
            {{"channel", {"hospital", "township_station"}}});
     record(&NewbornEnrollmentService::LinkNewbornIdentity,
-           Text("name: 'newbornEnrollments/1' identity { citizen_id: '" + testing::CitizenId("20240305", 2) +
-                "' } linked_on: '2024-04-01'"));
+           Text("name: 'newbornEnrollments/1' identity { birth_certificate: 'R360000001' } "
+                "linked_on: '2024-04-01'"));
     record(&NewbornEnrollmentService::RecordNewbornEntitlement,
            Text("name: 'newbornEnrollments/1' entitled_on: '2024-03-08'"));
     record(&NewbornEnrollmentService::GrantNewbornPremiumWaiver,

@@ -212,7 +212,7 @@ TEST_F(DatedTableTest, ARowWithAMalformedOrMissingDateIsDataLossAndNamedByAListT
 TEST_F(DatedTableTest, ARowThatCouldNotBeReadAgainIsNotPut) {
   DatedRow row = MakeDated("a");
   row.set_ended_on("2200-01-01");
-  EXPECT_THAT(PutDated(row), StatusIs(absl::StatusCode::kInternal));
+  EXPECT_THAT(PutDated(row), StatusIs(absl::StatusCode::kOutOfRange));
   EXPECT_THAT(dated_.Get(*store_->Read(), "datedRows/a"), StatusIs(absl::StatusCode::kNotFound));
 }
 
