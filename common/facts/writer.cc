@@ -46,6 +46,8 @@ absl::Status Writer::CheckDraft(const Fact& draft) const {
     if (!reference::DivisionRegistry::Contains(log_.division_root(), posting.division())) {
       return BadDraft(draft, "posts outside the root division");
     }
+    if (!reference::ParseDateOfAnyYear(posting.effective_on()).ok())
+      return BadDraft(draft, "bad effective_on");
     if (!reference::ParseDate(posting.effective_on()).ok())
       return status::OutsideTheYears("the day of a posting");
     if (measure.counts_subjects == posting.counted_subject().empty()) {
