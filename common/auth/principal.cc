@@ -4,6 +4,7 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
+#include "common/reference/text_key.h"
 #include "common/status/errors.h"
 
 namespace eastgate::auth {
@@ -19,7 +20,7 @@ bool IsAllowed(char c) {
 
 absl::StatusOr<std::string> CheckPrincipal(absl::string_view principal) {
   if (!principal.empty() && principal.size() <= kMaxPrincipalBytes &&
-      std::all_of(principal.begin(), principal.end(), IsAllowed)) {
+      std::all_of(principal.begin(), principal.end(), IsAllowed) && !reference::HoldsCitizenId(principal)) {
     return std::string(principal);
   }
   return status::ErrorWithReason(

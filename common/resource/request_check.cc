@@ -10,6 +10,7 @@
 #include "common/config/suite.h"
 #include "common/reference/quoted.h"
 #include "common/reference/text_key.h"
+#include "common/reference/uscc.h"
 #include "common/reference/utf8.h"
 #include "common/resource/page_token.h"
 #include "google/protobuf/descriptor.h"
@@ -19,6 +20,9 @@ namespace {
 
 constexpr size_t kMaxIdBytes = 64;
 constexpr size_t kMaxRequestIdBytes = 128;
+
+// Said of personal data that would get into the log; no error repeats it.
+constexpr char kHoldsCitizenId[] = "has a citizen ID in it, which no record may have";
 
 bool AllOf(absl::string_view value, absl::string_view extra) {
   return std::all_of(value.begin(), value.end(),
@@ -40,12 +44,21 @@ std::string Got(absl::string_view value, absl::string_view want) {
 }  // namespace
 
 void RequestCheck::Id(absl::string_view field, absl::string_view value) {
-  if (Require(field, value) && !IsId(value)) Add(field, Got(value, "1 to 64 characters of [a-zA-Z0-9._-]"));
+  if (!Require(field, value)) return;
+  if (reference::HoldsCitizenId(value)) {
+    Add(field, kHoldsCitizenId);
+  } else if (!IsId(value)) {
+    Add(field, Got(value, "1 to 64 characters of [a-zA-Z0-9._-]"));
+  }
 }
 
 void RequestCheck::Name(absl::string_view field, absl::string_view value, absl::string_view collection) {
   if (!Require(field, value)) return;
   absl::string_view id = value;
+  // The code of an enterprise may have the form of a citizen ID by chance.
+  const bool is_uscc = absl::ConsumePrefix(&id, "enterprises/") && reference::CheckUscc(id).ok();
+  if (!is_uscc && reference::HoldsCitizenId(value)) return Add(field, kHoldsCitizenId);
+  id = value;
   if (!absl::ConsumePrefix(&id, absl::StrCat(collection, "/")) || !IsId(id)) {
     Add(field, Got(value, absl::StrCat(collection, "/{id}")));
   }
@@ -63,6 +76,8 @@ void RequestCheck::Text(absl::string_view field, absl::string_view value, size_t
     Add(field, absl::StrCat("got ", value.size(), " bytes, want ", min_bytes, " to ", max_bytes));
   } else if (!reference::IsValidUtf8(value) || HasControlCharacter(value)) {
     Add(field, "want UTF-8 text without control characters");
+  } else if (reference::HoldsCitizenId(value)) {
+    Add(field, kHoldsCitizenId);
   }
 }
 
@@ -156,7 +171,9 @@ void RequestCheck::SourceRef(absl::string_view value) {
 }
 
 void RequestCheck::RequestId(absl::string_view value) {
-  if (value.size() > kMaxRequestIdBytes || !AllOf(value, "._:-")) {
+  if (reference::HoldsCitizenId(value)) {
+    Add("request_id", kHoldsCitizenId);
+  } else if (value.size() > kMaxRequestIdBytes || !AllOf(value, "._:-")) {
     Add("request_id", Got(value, "at most 128 characters of [a-zA-Z0-9._:-]"));
   }
 }

@@ -107,7 +107,15 @@ absl::Status JudgeVersion(const v1::Target& target, const v1::TargetVersion& ver
 
 absl::Status CheckCreate(const v1::CreateTargetRequest& request, resource::RequestCheck check) {
   check.Id("target_id", request.target_id());
-  check.Require("figure", request.figure());
+  check.Text("figure", request.figure(), 1, resource::kMaxTitleBytes);
+  for (int i = 0; i < request.dimensions_size(); ++i) {
+    const figure::v1::DimensionFilter& filter = request.dimensions(i);
+    const std::string field = absl::StrCat("dimensions[", i, "]");
+    check.Text(absl::StrCat(field, ".key"), filter.key(), 0, resource::kMaxTitleBytes);
+    for (int j = 0; j < filter.values_size(); ++j) {
+      check.Text(absl::StrCat(field, ".values[", j, "]"), filter.values(j), 0, resource::kMaxTitleBytes);
+    }
+  }
   check.DivisionFilter("division", request.division());
   check.Range("year", request.year(), 1900, 2199);
   check.EnumValue("direction", request.direction());

@@ -1,10 +1,12 @@
 """The declarations of the contract hold on the wire: reads are answered without a principal and everything else is not; a request that lacks
-required fields is refused with a violation for each of them; every date says what it is."""
+required fields is refused with a violation for each of them; every date says what it is; no string that is written may have a citizen
+ID in it."""
 
 import re
 
 import grpc
 
+from eastgate.fact.v1 import fact_service_pb2
 from eastgate.options.v1 import options_pb2
 from google.api import field_behavior_pb2, resource_pb2
 from google.protobuf.descriptor import FieldDescriptor
@@ -14,6 +16,9 @@ from harness import PRINCIPAL, Refusal, Suite, contract, run
 # Whatever changes something says what makes it happen once, or can be previewed.
 WRITE_FIELDS = {"request_id", "source_ref", "validate_only"}
 CALL_SECONDS = 20
+CITIZEN_ID = "11010519491231002X"
+# What is digested and never kept, by the check of its own; and what is compared with the resource and not kept.
+IDENTITY, DIGESTED, COMPARED = "eastgate.livelihood.v1.PersonIdentity", {"household_number"}, {"etag"}
 CALENDAR_NAMES = {
     FieldDescriptor.TYPE_STRING: re.compile(r".*_(on|until|from|to)|as_of|start|end|month|period"),
     FieldDescriptor.TYPE_INT32: re.compile(r".*year"),
@@ -24,15 +29,15 @@ def required(message):
     return [field.name for field in message.fields if field_behavior_pb2.REQUIRED in behaviors(field)]
 
 
-def call(server, method, metadata):
-    """The Refusal of a call with an empty request, or None where it is answered."""
+def call(server, method, metadata, request=b""):
+    """The Refusal of a call, with an empty request if there is none, or None where it is answered."""
     try:
         if is_stream(method):
-            stream = server.channel.unary_stream(path(method))(b"", timeout=CALL_SECONDS, metadata=metadata)
+            stream = server.channel.unary_stream(path(method))(request, timeout=CALL_SECONDS, metadata=metadata)
             next(stream, None)
             stream.cancel()
         else:
-            server.channel.unary_unary(path(method))(b"", timeout=CALL_SECONDS, metadata=metadata)
+            server.channel.unary_unary(path(method))(request, timeout=CALL_SECONDS, metadata=metadata)
     except grpc.RpcError as error:
         return Refusal(error)
     return None
@@ -122,10 +127,70 @@ def an_empty_request_is_refused_with_every_required_field(suite):
     assert checked > 150, checked
 
 
+def strings(message, above=()):
+    """The strings of a message that a caller sends, each as the fields that lead to it."""
+    for field in message.fields:
+        if field.type == FieldDescriptor.TYPE_STRING:
+            yield (*above, field)
+        elif field.message_type and not field.message_type.file.package.startswith("google") and field.message_type.full_name != IDENTITY:
+            if field_behavior_pb2.OUTPUT_ONLY not in behaviors(field):
+                yield from strings(field.message_type, (*above, field))
+
+
+def with_string(message, fields, value):
+    """Sets the string in the message to which the fields lead; returns the path by which an error names it."""
+    field, below = fields[0], fields[1:]
+    if not below:
+        if field.label == FieldDescriptor.LABEL_REPEATED:
+            getattr(message, field.name).append(value)
+            return f"{field.name}[0]"
+        setattr(message, field.name, value)
+        return field.name
+    if field.message_type.GetOptions().map_entry:
+        entries, has_text = getattr(message, field.name), field.message_type.fields_by_name["value"].type == FieldDescriptor.TYPE_STRING
+        if below[0].name == "key":
+            entries[value] = "v" if has_text else 1
+        else:
+            entries["k"] = value
+        return field.name
+    if field.label == FieldDescriptor.LABEL_REPEATED:
+        return f"{field.name}[0].{with_string(getattr(message, field.name).add(), below, value)}"
+    if "update_mask" in message.DESCRIPTOR.fields_by_name:
+        message.update_mask.paths.append(below[0].name)
+    return f"{field.name}.{with_string(getattr(message, field.name), below, value)}"
+
+
+def no_string_that_is_written_has_a_citizen_id(suite):
+    heads = {server.name: server.fact.GetLogHead(fact_service_pb2.GetLogHeadRequest()).revision for server in suite.servers}
+    walked, wrong = 0, []
+    for method in methods():
+        if is_read(method):
+            continue
+        for fields in strings(method.input_type):
+            if fields[-1].name in DIGESTED | COMPARED or any(field_behavior_pb2.OUTPUT_ONLY in behaviors(field) for field in fields):
+                continue
+            for value in (CITIZEN_ID, f"n-{CITIZEN_ID}", f"户主{CITIZEN_ID.lower()}，已核"):
+                request = method.input_type._concrete_class()
+                where = with_string(request, fields, value)
+                for server in servers_of(suite, method):
+                    refused = call(server, method, PRINCIPAL, request.SerializeToString())
+                    walked += 1
+                    # A field that no update changes is refused in the mask.
+                    named = refused and refused.code == grpc.StatusCode.INVALID_ARGUMENT and (
+                        where in refused.fields or "update_mask" in refused.fields)
+                    if not named or CITIZEN_ID[:17] in refused.message:
+                        wrong.append(f"{path(method)} of {server.name}: {where}: {refused and (refused.code, refused.fields, refused.message)}")
+    assert not wrong, "\n".join(wrong)
+    assert walked > 1000, walked
+    for server in suite.servers:
+        assert server.fact.GetLogHead(fact_service_pb2.GetLogHeadRequest()).revision == heads[server.name], server.name
+
+
 def test_the_contract_on_the_wire():
     with Suite() as suite:
         only_declared_reads_are_answered_without_a_principal(suite)
         an_empty_request_is_refused_with_every_required_field(suite)
+        no_string_that_is_written_has_a_citizen_id(suite)
 
 
 run([test_a_method_is_a_read_unless_its_request_says_that_it_writes, test_every_field_that_is_sent_has_a_behavior,

@@ -32,12 +32,13 @@ TEST(PrincipalTest, ExactlyTheListedCharactersAreAllowed) {
 }
 
 TEST(PrincipalTest, NothingAndMalformedNamesAreUnauthenticated) {
-  for (const std::string& principal :
-       {std::string(), std::string(129, 'x'), std::string("付硕"), std::string("secret name")}) {
+  for (const std::string& principal : {std::string(), std::string(129, 'x'), std::string("付硕"),
+                                       std::string("secret name"), std::string("clerk:11010519491231002X")}) {
     const absl::Status status = CheckPrincipal(principal).status();
     EXPECT_EQ(status.code(), absl::StatusCode::kUnauthenticated);
     EXPECT_THAT(status::ReasonOf(status), Optional(std::string("NO_PRINCIPAL")));
     EXPECT_THAT(std::string(status.message()), Not(HasSubstr("secret")));
+    EXPECT_THAT(std::string(status.message()), Not(HasSubstr("110105")));
   }
 }
 

@@ -43,6 +43,11 @@ TEST(ShownTest, ControlCharactersAndMalformedBytesAreEscaped) {
   EXPECT_EQ(Quoted("\xC7\xE0"), "\\xc7\\xe0");
 }
 
+TEST(ShownTest, ACitizenIdIsNotShown) {
+  EXPECT_EQ(Quoted("11010519491231002X"), "a text with a citizen ID in it");
+  EXPECT_EQ(Quoted("户主１１０１０５１９４９１２３１００２ｘ"), "a text with a citizen ID in it");
+}
+
 TEST(ShownTest, LongTextIsCutBetweenCharacters) {
   std::string text = "x";
   for (int i = 0; i < 100; ++i) text += "青";

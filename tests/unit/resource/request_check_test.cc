@@ -14,6 +14,7 @@ namespace {
 
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using ::testing::Not;
 
 RequestCheck NewCheck() {
   return RequestCheck(*reference::ParseReference(figures::testing::TestReferenceFiles()), "360111");
@@ -93,6 +94,42 @@ TEST(RequestCheckTest, ATextWithNothingToSeeIsMissing) {
     optional.Text("region", blank, 0, 10);
     EXPECT_TRUE(optional.ok()) << blank;
   }
+}
+
+TEST(RequestCheckTest, ACitizenIdGetsIntoNoRecordAndIntoNoError) {
+  for (const char* id : {"11010519491231002X", "n-11010519491231002X", "n.11010519491231002x"}) {
+    RequestCheck check = NewCheck();
+    check.Id("id", id);
+    check.Name("name", std::string("facilities/") + id, "facilities");
+    check.Name("wrong_name", id, "facilities");
+    check.OptionalName("other_name", std::string("facilities/") + id, "facilities");
+    check.Text("text", std::string("户主") + id, 0, 200);
+    check.Title("title", id);
+    check.Reason("reason", id);
+    check.SourceRef(id);
+    check.RequestId(id);
+    check.Date("day", id);
+    check.Division("division", id, std::nullopt);
+    check.DivisionFilter("filter", id);
+    google::protobuf::FieldMask mask;
+    mask.add_paths(id);
+    check.UpdateMask(mask, {"title"});
+    const std::string message = Message(check);
+    for (const char* field :
+         {"id: ", "name: ", "wrong_name: ", "other_name: ", "text: ", "title: ", "reason: ", "source_ref: ",
+          "request_id: ", "day: ", "division: ", "filter: ", "update_mask: "})
+      EXPECT_THAT(message, HasSubstr(field)) << id;
+    EXPECT_THAT(message, Not(HasSubstr("110105"))) << id;
+  }
+}
+
+TEST(RequestCheckTest, TheCodeOfAnEnterpriseIsNoCitizenIdAlthoughItHasTheForm) {
+  constexpr char kBoth[] = "91011919491231049X";
+  RequestCheck check = NewCheck();
+  check.Name("enterprise", std::string("enterprises/") + kBoth, "enterprises");
+  EXPECT_TRUE(check.ok()) << Message(check);
+  check.Title("title", kBoth);
+  EXPECT_FALSE(check.ok());
 }
 
 TEST(RequestCheckTest, AnUpdateMaskNamesAllowedPathsOnce) {
