@@ -1,35 +1,51 @@
 #include "services/command/mechanism_facts.h"
 
-#include "common/status/errors.h"
+#include "common/config/suite.h"
+#include "common/lifecycle/order_of_days.h"
 #include "common/status/status_macros.h"
 
 namespace eastgate::command {
 namespace {
 
-// Refuses `unit` as the headquarters while there is another.
-absl::Status CheckNoOtherHeadquarters(facts::Writer& writer, const Tables& tables,
+// Refuses a headquarters that exists on a day on which another does.
+absl::Status CheckNoOtherHeadquarters(const store::Reader& reader, const Tables& tables,
                                       const v1::MechanismUnit& unit) {
-  ASSIGN_OR_RETURN(const auto active, tables.mechanism_units.FindBy(writer.transaction(), kActiveHeadquarters,
-                                                                    kHeadquartersKey));
-  if (!active || active->name() == unit.name()) return absl::OkStatus();
-  return status::Refused(fact::v1::ERROR_REASON_HEADQUARTERS_EXISTS, "there is a headquarters already",
-                         {{"mechanism_unit", active->name()}});
+  if (!IsHeadquarters(unit)) return absl::OkStatus();
+  resource::Table<v1::MechanismUnit>::Query query;
+  query.page_size = config::kMaxPageSize;
+  query.index = {kHeadquartersUnits, kHeadquartersKey};
+  do {
+    ASSIGN_OR_RETURN(const auto page, tables.mechanism_units.List(reader, query));
+    RETURN_IF_ERROR(CheckAlone(unit, page.rows));
+    query.after = page.next_after;
+  } while (!query.after.empty());
+  return absl::OkStatus();
+}
+
+// Judges the days of the unit beside its updates and beside other headquarters.
+absl::Status Judge(const Tables& tables, const store::Reader& reader, const lifecycle::Judgment& judgment,
+                   const v1::MechanismUnit& unit, int step) {
+  RETURN_IF_ERROR(CheckNoOtherHeadquarters(reader, tables, unit));
+  if (step > 0 || !judgment.is_correction) return absl::OkStatus();
+  return lifecycle::CheckNotAfterFacts(
+      {judgment.DayField("established_on"), lifecycle::StoredDate(unit.steps(0).occurred_on())}, reader,
+      unit.name(), kMechanismUnitUpdated, "the day of an update");
 }
 
 }  // namespace
 
 lifecycle::LifecycleTable<v1::MechanismUnit>::Links MechanismUnitLinks(const Tables& tables) {
-  return {.judge =
-              [&tables](facts::Writer& writer, const lifecycle::Judgment&, v1::MechanismUnit& unit, int) {
-                return IsActiveHeadquarters(unit) ? CheckNoOtherHeadquarters(writer, tables, unit)
-                                                  : absl::OkStatus();
-              },
-          // Without its dissolution the headquarters exists again.
-          .release =
-              [&tables](facts::Writer& writer, const v1::MechanismUnit& unit, int step) {
-                const bool exists_again = unit.type() == v1::MECHANISM_UNIT_TYPE_HEADQUARTERS && step > 0;
-                return exists_again ? CheckNoOtherHeadquarters(writer, tables, unit) : absl::OkStatus();
-              }};
+  return {
+      .judge = [&tables](facts::Writer& writer, const lifecycle::Judgment& judgment, v1::MechanismUnit& unit,
+                         int step) { return Judge(tables, writer.transaction(), judgment, unit, step); },
+      // Without its dissolution the unit exists again.
+      .release =
+          [&tables](facts::Writer& writer, const v1::MechanismUnit& unit, int step) {
+            if (step == 0) return absl::OkStatus();
+            v1::MechanismUnit again = unit;
+            again.mutable_steps()->RemoveLast();
+            return CheckNoOtherHeadquarters(writer.transaction(), tables, again);
+          }};
 }
 
 }  // namespace eastgate::command

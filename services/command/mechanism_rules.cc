@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <string>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "common/facts/draft.h"
@@ -164,6 +165,8 @@ v1::MechanismUnit Establish(const v1::CreateMechanismUnitRequest& request) {
 
 absl::Status Update(v1::MechanismUnit& unit, const v1::UpdateMechanismUnitRequest& request) {
   RETURN_IF_ERROR(CheckExists(unit));
+  RETURN_IF_ERROR(lifecycle::CheckNotBefore("changed_on", StoredDate(request.changed_on()),
+                                            unit.established_on(), "the day the unit was established"));
   google::protobuf::util::FieldMaskUtil::MergeOptions replace;
   replace.set_replace_repeated_fields(true);
   google::protobuf::util::FieldMaskUtil::MergeMessageTo(request.mechanism_unit(), request.update_mask(),
@@ -178,9 +181,22 @@ absl::Status Dissolve(v1::MechanismUnit& unit, const v1::DissolveMechanismUnitRe
       .status();
 }
 
-bool IsActiveHeadquarters(const v1::MechanismUnit& unit) {
+bool IsHeadquarters(const v1::MechanismUnit& unit) {
   return unit.type() == v1::MECHANISM_UNIT_TYPE_HEADQUARTERS &&
-         unit.state() == MECHANISM_UNIT_STATE_ESTABLISHED;
+         unit.state() != v1::MECHANISM_UNIT_STATE_RETRACTED;
+}
+
+absl::Status CheckAlone(const v1::MechanismUnit& unit, const std::vector<v1::MechanismUnit>& headquarters) {
+  // A unit exists until the day before its dissolution. ISO dates compare as strings do.
+  const auto exists_before = [](const v1::MechanismUnit& a, const v1::MechanismUnit& b) {
+    return a.steps_size() > 1 && a.steps(1).occurred_on() <= b.steps(0).occurred_on();
+  };
+  for (const v1::MechanismUnit& other : headquarters) {
+    if (other.name() == unit.name() || exists_before(unit, other) || exists_before(other, unit)) continue;
+    return Refused(fact::v1::ERROR_REASON_HEADQUARTERS_EXISTS, "there is another headquarters at that time",
+                   {{"mechanism_unit", other.name()}});
+  }
+  return absl::OkStatus();
 }
 
 const lifecycle::Lifecycle<v1::MechanismUnit>& MechanismUnitLifecycle() {

@@ -6,6 +6,8 @@
 #ifndef EASTGATE_SERVICES_COMMAND_MECHANISM_RULES_H_
 #define EASTGATE_SERVICES_COMMAND_MECHANISM_RULES_H_
 
+#include <vector>
+
 #include "absl/status/status.h"
 #include "common/lifecycle/lifecycle.h"
 #include "common/resource/request_check.h"
@@ -45,8 +47,10 @@ v1::MechanismUnit Establish(const v1::CreateMechanismUnitRequest& request);
 absl::Status Update(v1::MechanismUnit& unit, const v1::UpdateMechanismUnitRequest& request);
 absl::Status Dissolve(v1::MechanismUnit& unit, const v1::DissolveMechanismUnitRequest& request);
 
-// Returns whether the unit is the headquarters that exists now.
-bool IsActiveHeadquarters(const v1::MechanismUnit& unit);
+// Returns whether the unit is a headquarters that is not retracted, dissolved ones included.
+bool IsHeadquarters(const v1::MechanismUnit& unit);
+// HEADQUARTERS_EXISTS where one of `headquarters` exists on a day on which `unit`, which is one, exists.
+absl::Status CheckAlone(const v1::MechanismUnit& unit, const std::vector<v1::MechanismUnit>& headquarters);
 
 const lifecycle::Lifecycle<v1::MechanismUnit>& MechanismUnitLifecycle();
 

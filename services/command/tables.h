@@ -21,8 +21,9 @@
 namespace eastgate::command {
 
 // Indexes, by table.
-// Index of the headquarters that exists among mechanism_units; unique, under the one key kHeadquartersKey:
-inline constexpr uint16_t kActiveHeadquarters = 1;
+// Index of the headquarters among mechanism_units, dissolved ones included, under the one key
+// kHeadquartersKey:
+inline constexpr uint16_t kHeadquartersUnits = 1;
 inline constexpr char kHeadquartersKey[] = "headquarters";
 // Indexes of targets; those that are not retracted are unique by TargetKey:
 inline constexpr uint16_t kTargetsByFigure = 1;
@@ -39,11 +40,10 @@ struct Tables : lifecycle::TableSet {
       {.number = 1,
        .collection = "mechanismUnits",
        .type = "MechanismUnit",
-       .indexes = {{kActiveHeadquarters,
+       .indexes = {{kHeadquartersUnits,
                     [](const v1::MechanismUnit& row) {
-                      return IsActiveHeadquarters(row) ? kHeadquartersKey : "";
-                    },
-                    /*unique=*/true}}},
+                      return IsHeadquarters(row) ? kHeadquartersKey : "";
+                    }}}},
       MechanismUnitLifecycle(),
       MechanismUnitFigures()};
   lifecycle::EntryTable<v1::Target> targets{

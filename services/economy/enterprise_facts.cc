@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "common/lifecycle/order_of_days.h"
 #include "common/lifecycle/rules.h"
 #include "common/status/status_macros.h"
 #include "services/economy/recognition_facts.h"
@@ -39,6 +40,9 @@ absl::Status Judge(const Tables& tables, const store::Reader& reader, const life
     ASSIGN_OR_RETURN(const auto dependents, ReportsAndProjects(tables, reader, enterprise.name()));
     RETURN_IF_ERROR(lifecycle::CheckNoDependents(enterprise.fact(), dependents));
   }
+  RETURN_IF_ERROR(lifecycle::CheckNotAfterFacts(
+      {judgment.DayField("registered_on"), lifecycle::StoredDate(enterprise.registered_on())}, reader,
+      enterprise.name(), kEnterpriseUpdated, "the day of an update"));
   ASSIGN_OR_RETURN(const auto recognitions, ActiveRecognitions(tables, reader, enterprise.name()));
   return JudgeRegistration(judgment, enterprise, recognitions);
 }

@@ -115,6 +115,8 @@ v1::Enterprise RegisterEnterprise(const v1::CreateEnterpriseRequest& request) {
 
 absl::Status UpdateEnterprise(v1::Enterprise& enterprise, const v1::UpdateEnterpriseRequest& request) {
   RETURN_IF_ERROR(EnterpriseEntry().CheckNotRetracted(enterprise));
+  RETURN_IF_ERROR(lifecycle::CheckNotBefore("changed_on", lifecycle::StoredDate(request.changed_on()),
+                                            enterprise.registered_on(), "the enterprise's registration"));
   google::protobuf::util::FieldMaskUtil::MergeMessageTo(request.enterprise(), request.update_mask(),
                                                         google::protobuf::util::FieldMaskUtil::MergeOptions(),
                                                         &enterprise);

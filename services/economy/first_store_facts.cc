@@ -14,11 +14,15 @@ absl::Status CheckFirst(const Tables& tables, const store::Reader& reader, const
   return CheckNoOtherClaim(first, store);
 }
 
-absl::Status Judge(const Tables& tables, const store::Reader& reader, const FirstStore& store, int step) {
+absl::Status Judge(const Tables& tables, const store::Reader& reader, const lifecycle::Judgment& judgment,
+                   const FirstStore& store, int step) {
   if (step > 0) return absl::OkStatus();
   if (!store.trade_area().empty()) {
     ASSIGN_OR_RETURN(const v1::TradeArea area, tables.trade_areas.Get(reader, store.trade_area()));
     RETURN_IF_ERROR(TradeAreaEntry().CheckNotRetracted(area));
+    RETURN_IF_ERROR(lifecycle::CheckNotBefore(judgment.DayField("applied_on"),
+                                              lifecycle::StoredDate(store.steps(0).occurred_on()),
+                                              area.founded_on(), "the day the trade area was founded"));
   }
   return ActiveClaimOf(store).empty() ? absl::OkStatus() : CheckFirst(tables, reader, store);
 }
@@ -37,8 +41,8 @@ absl::Status Release(const Tables& tables, const store::Reader& reader, const Fi
 
 lifecycle::LifecycleTable<FirstStore>::Links FirstStoreLinks(const Tables& tables) {
   return {
-      .judge = [&tables](facts::Writer& writer, const lifecycle::Judgment&, FirstStore& row,
-                         int step) { return Judge(tables, writer.transaction(), row, step); },
+      .judge = [&tables](facts::Writer& writer, const lifecycle::Judgment& judgment, FirstStore& row,
+                         int step) { return Judge(tables, writer.transaction(), judgment, row, step); },
       .release = [&tables](facts::Writer& writer, const FirstStore& row,
                            int step) { return Release(tables, writer.transaction(), row, step); },
   };

@@ -81,8 +81,10 @@ absl::Status JudgeOutput(const OutputReport& report, const v1::Enterprise& enter
                            "the output of that month is reported already; correct that report",
                            {{"report", of_month->name()}});
   }
-  return lifecycle::CheckNotBefore("month", lifecycle::LastDayOf(report.month()), enterprise.registered_on(),
-                                   "the enterprise's registration");
+  const reference::Date on = lifecycle::LastDayOf(report.month());
+  RETURN_IF_ERROR(
+      lifecycle::CheckNotBefore("month", on, enterprise.registered_on(), "the enterprise's registration"));
+  return lifecycle::CheckNotBefore("month", on, chain->founded_on(), "the day the chain was founded");
 }
 
 const lifecycle::Entry<OutputReport>& OutputReportEntry() {

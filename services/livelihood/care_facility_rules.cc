@@ -153,6 +153,9 @@ v1::CareFacility Establish(const v1::CreateCareFacilityRequest& request) {
 
 absl::Status Update(v1::CareFacility& facility, const v1::UpdateCareFacilityRequest& request) {
   RETURN_IF_ERROR(CareFacilityLifecycle().CheckNotRetracted(facility));
+  RETURN_IF_ERROR(lifecycle::CheckNotBefore("changed_on", StoredDate(request.changed_on()),
+                                            facility.steps(0).occurred_on(),
+                                            "the day the facility was planned"));
   const v1::CareFacility& wanted = request.care_facility();
   for (const std::string& path : request.update_mask().paths()) {
     if (path == kDisplayName) facility.set_title_zh(wanted.title_zh());

@@ -71,7 +71,11 @@ absl::Status CheckCreate(const v1::CreateHomeCareSubsidyRequest& request, resour
   const auto month = check.Month("month", request.month());
   check.Range("amount_fen", request.amount_fen(), 1, kMaxAssistanceFen);
   const auto paid_on = check.Date("paid_on", request.paid_on());
-  if (month) check.NotBefore("paid_on", paid_on, "the first day of month", Date(*month));
+  if (month) {
+    check.NotBefore("paid_on", paid_on, "the first day of month", Date(*month));
+    CheckBornBy(check, "recipient", request.recipient(), Date(*month + 1) - 1, "the last day of month");
+  }
+  CheckBornBy(check, "recipient", request.recipient(), paid_on, "paid_on");
   check.Division("division", request.division(), paid_on);
   check.SourceRef(request.source_ref());
   return check.ToStatus();

@@ -55,6 +55,14 @@ void CheckIdentity(resource::RequestCheck& check, absl::string_view field, const
   }
 }
 
+void CheckBornBy(resource::RequestCheck& check, absl::string_view field, const v1::PersonIdentity& identity,
+                 std::optional<reference::Date> day, absl::string_view what) {
+  if (!day || !identity.has_citizen_id()) return;
+  const absl::StatusOr<reference::Date> birth_date = reference::BirthDateOf(identity.citizen_id());
+  if (!birth_date.ok() || *birth_date <= *day) return;
+  check.Add(absl::StrCat(field, ".citizen_id"), absl::StrCat("want a person who was born by ", what));
+}
+
 void CheckHouseholdNumber(resource::RequestCheck& check, absl::string_view field, absl::string_view number) {
   if (!check.Require(field, number)) return;
   if (number.size() < 9 || number.size() > 20 ||

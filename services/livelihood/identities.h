@@ -27,6 +27,10 @@ namespace eastgate::livelihood {
 // one is given.
 void CheckIdentity(resource::RequestCheck& check, absl::string_view field, const v1::PersonIdentity& identity,
                    std::optional<reference::Date> born_on);
+// Checks that a person whose citizen ID is given was born by the day, where there is one; `what` names it. A
+// birth certificate has no day. Only a request can be judged so: no record keeps when a person was born.
+void CheckBornBy(resource::RequestCheck& check, absl::string_view field, const v1::PersonIdentity& identity,
+                 std::optional<reference::Date> day, absl::string_view what);
 // Checks a 户号: 9 to 20 letters and digits.
 void CheckHouseholdNumber(resource::RequestCheck& check, absl::string_view field, absl::string_view number);
 

@@ -1,5 +1,6 @@
 #include "services/livelihood/newborn_enrollment_facts.h"
 
+#include "common/lifecycle/order_of_days.h"
 #include "common/status/errors.h"
 #include "common/status/status_macros.h"
 #include "services/livelihood/newborn_enrollment_rules.h"
@@ -8,8 +9,13 @@ namespace eastgate::livelihood {
 
 lifecycle::EntryTable<v1::NewbornEnrollment>::Links NewbornEnrollmentLinks(const Tables& tables) {
   const auto& enrollments = tables.newborn_enrollments;
-  return {.judge = [&enrollments](facts::Writer& writer, const lifecycle::Judgment&,
+  return {.judge = [&enrollments](facts::Writer& writer, const lifecycle::Judgment& judgment,
                                   v1::NewbornEnrollment& enrollment) -> absl::Status {
+    if (judgment.is_correction) {
+      RETURN_IF_ERROR(lifecycle::CheckNotAfterFacts(
+          {judgment.DayField("enrolled_on"), lifecycle::StoredDate(enrollment.enrolled_on())},
+          writer.transaction(), enrollment.name(), kNewbornIdentityLinked, "the day an identity was linked"));
+    }
     ASSIGN_OR_RETURN(const auto other,
                      enrollments.FindBy(writer.transaction(), kEnrollmentsByActiveChild, enrollment.child()));
     if (!other || other->name() == enrollment.name()) return absl::OkStatus();

@@ -1,5 +1,6 @@
 #include "services/livelihood/newborn_enrollment_rules.h"
 
+#include <algorithm>
 #include <map>
 #include <string>
 #include <vector>
@@ -27,6 +28,8 @@ using v1::PremiumWaiver;
 constexpr char kCollection[] = "newbornEnrollments";
 constexpr char kPremium[] = "newborn_premium_fen";
 constexpr char kWaivedYears[] = "newborn_waived_years";
+// The years from birth within which the entitlement begins.
+constexpr char kEntitlementYears[] = "newborn_entitlement_years";
 
 // A correction of its day alone is possible.
 const facts::Correctable kDay = {.occurred_on = true, .division = false, .amounts = {}, .dimensions = {}};
@@ -64,6 +67,22 @@ absl::Status JudgeYear(const Judgment& judgment, const NewbornEnrollment& enroll
   return absl::OkStatus();
 }
 
+// The entitlement begins between birth and the birthday that ends its time, by the parameter in force at
+// birth.
+absl::Status JudgeDayOfEntitlement(const Judgment& judgment, const NewbornEnrollment& enrollment) {
+  const absl::string_view field = judgment.DayField("entitled_on");
+  const Date entitled_on = StoredDate(enrollment.entitled_on());
+  const Date born_on = StoredDate(enrollment.born_on());
+  RETURN_IF_ERROR(lifecycle::CheckNotBefore(field, entitled_on, enrollment.born_on(), "born_on"));
+  ASSIGN_OR_RETURN(const int64_t years,
+                   judgment.reference->parameters.InForce(kEntitlementYears, born_on, enrollment.division()));
+  const Date birthday(born_on.year() + years, born_on.month(), born_on.day());
+  // No stored date lies after the last year that there is.
+  const Date last = std::min(birthday, Date(reference::kLastYear, 12, 31));
+  return lifecycle::CheckNotAfter(field, entitled_on, reference::FormatDate(last),
+                                  "the birthday by which the entitlement of a newborn begins");
+}
+
 void CountDaysToEntitlement(NewbornEnrollment& enrollment) {
   enrollment.set_days_to_entitlement(
       static_cast<int32_t>(StoredDate(enrollment.entitled_on()) - StoredDate(enrollment.born_on())));
@@ -81,6 +100,7 @@ absl::Status JudgeEnrollment(const Judgment& judgment, NewbornEnrollment& enroll
   }
   if (enrollment.waivers().empty()) enrollment.add_waivers();
   if (IsEntitledByItsFact(enrollment)) {
+    RETURN_IF_ERROR(JudgeDayOfEntitlement(judgment, enrollment));
     enrollment.set_entitlement_fact(judgment.fact);
     CountDaysToEntitlement(enrollment);
   }
@@ -92,9 +112,7 @@ absl::Status JudgeEnrollment(const Judgment& judgment, NewbornEnrollment& enroll
 }
 
 absl::Status JudgeEntitlement(const Judgment& judgment, NewbornEnrollment& enrollment, NewbornEnrollment&) {
-  RETURN_IF_ERROR(lifecycle::CheckNotBefore(judgment.DayField("entitled_on"),
-                                            StoredDate(enrollment.entitled_on()), enrollment.born_on(),
-                                            "born_on"));
+  RETURN_IF_ERROR(JudgeDayOfEntitlement(judgment, enrollment));
   CountDaysToEntitlement(enrollment);
   return absl::OkStatus();
 }
@@ -232,8 +250,12 @@ absl::StatusOr<PremiumWaiver*> GrantWaiver(NewbornEnrollment& enrollment,
   return granted;
 }
 
-absl::Status CheckLinkable(const NewbornEnrollment& enrollment, const v1::PersonIdentity& identity) {
+absl::Status CheckLinkable(const NewbornEnrollment& enrollment,
+                           const v1::LinkNewbornIdentityRequest& request) {
   RETURN_IF_ERROR(NewbornEnrollmentEntry().CheckNotRetracted(enrollment));
+  RETURN_IF_ERROR(lifecycle::CheckNotBefore("linked_on", StoredDate(request.linked_on()),
+                                            enrollment.enrolled_on(), "enrolled_on"));
+  const v1::PersonIdentity& identity = request.identity();
   if (!identity.has_citizen_id()) return absl::OkStatus();
   ASSIGN_OR_RETURN(const Date born_on, reference::BirthDateOf(identity.citizen_id()));
   if (born_on == StoredDate(enrollment.born_on())) return absl::OkStatus();

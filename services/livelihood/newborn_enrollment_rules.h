@@ -63,8 +63,10 @@ absl::StatusOr<v1::NewbornEnrollment*> Entitle(v1::NewbornEnrollment& enrollment
 absl::StatusOr<v1::PremiumWaiver*> GrantWaiver(v1::NewbornEnrollment& enrollment,
                                                const v1::GrantNewbornPremiumWaiverRequest& request);
 
-// Refuses a retracted enrollment, and a citizen ID of another birth date.
-absl::Status CheckLinkable(const v1::NewbornEnrollment& enrollment, const v1::PersonIdentity& identity);
+// Refuses a retracted enrollment, a day before the enrollment (DATE_OUT_OF_ORDER), and a citizen ID of
+// another birth date.
+absl::Status CheckLinkable(const v1::NewbornEnrollment& enrollment,
+                           const v1::LinkNewbornIdentityRequest& request);
 
 // The premium is waived in the year of birth and the years after it, newborn_waived_years in all (three since
 // the report): OUTSIDE_WAIVED_YEARS; YEAR_ALREADY_WAIVED; PARAMETER_MISSING.

@@ -72,7 +72,7 @@ absl::StatusOr<NewbornEnrollment> NewbornEnrollmentService::Link(
     facts::Writer& writer, const v1::LinkNewbornIdentityRequest& request) const {
   ASSIGN_OR_RETURN(NewbornEnrollment enrollment,
                    lifecycle::Load(writer, enrollments_, request.name(), request.etag()));
-  RETURN_IF_ERROR(CheckLinkable(enrollment, request.identity()));
+  RETURN_IF_ERROR(CheckLinkable(enrollment, request));
   ASSIGN_OR_RETURN(const auto known, identities_.FindPerson(writer.transaction(), request.identity()));
   if (known == enrollment.child()) return enrollment;
   if (known) {

@@ -9,14 +9,19 @@
 namespace eastgate::livelihood {
 namespace {
 
+// The links of what belongs to a project: it begins, on the day that `day_field` gives, in the year of the
+// project or later.
 template <class Row>
-typename lifecycle::LifecycleTable<Row>::Links OfProject(const Tables& tables) {
+typename lifecycle::LifecycleTable<Row>::Links OfProject(const Tables& tables, const char* day_field) {
   const auto& projects = tables.projects;
-  return {.judge = [&projects](facts::Writer& writer, const lifecycle::Judgment&, Row& row,
-                               int step) -> absl::Status {
+  return {.judge = [&projects, day_field](facts::Writer& writer, const lifecycle::Judgment& judgment,
+                                          Row& row, int step) -> absl::Status {
     if (step > 0) return absl::OkStatus();
     ASSIGN_OR_RETURN(const v1::LivelihoodProject project, projects.Get(writer.transaction(), row.project()));
-    return LivelihoodProjectEntry().CheckNotRetracted(project);
+    RETURN_IF_ERROR(LivelihoodProjectEntry().CheckNotRetracted(project));
+    return lifecycle::CheckNotBefore(judgment.DayField(day_field),
+                                     lifecycle::StoredDate(row.steps(0).occurred_on()),
+                                     FirstDayOf(project.year()), "the first day of the project's year");
   }};
 }
 
@@ -39,13 +44,13 @@ lifecycle::EntryTable<v1::LivelihoodProject>::Links ProjectLinks(const Tables& t
 }
 
 lifecycle::LifecycleTable<v1::Milestone>::Links MilestoneLinks(const Tables& tables) {
-  return OfProject<v1::Milestone>(tables);
+  return OfProject<v1::Milestone>(tables, "planned_on");
 }
 lifecycle::LifecycleTable<v1::Deliverable>::Links DeliverableLinks(const Tables& tables) {
-  return OfProject<v1::Deliverable>(tables);
+  return OfProject<v1::Deliverable>(tables, "planned_on");
 }
 lifecycle::LifecycleTable<v1::Procurement>::Links ProcurementLinks(const Tables& tables) {
-  return OfProject<v1::Procurement>(tables);
+  return OfProject<v1::Procurement>(tables, "demanded_on");
 }
 
 }  // namespace eastgate::livelihood

@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "common/facts/draft.h"
 #include "common/figures/definitions.h"
+#include "common/reference/citizen_id.h"
 #include "common/reference/division.h"
 #include "common/status/errors.h"
 #include "common/status/status_macros.h"
@@ -34,6 +35,8 @@ constexpr int kMaxTermMonths = 120;
 constexpr int kMaxPersons = 1'000'000;
 constexpr int kMaxLoansElsewhere = 100;
 constexpr int kPermille = 1000;
+constexpr char kMinAge[] = "startup_loan_min_age";
+constexpr char kMaxAge[] = "startup_loan_max_age";
 
 // Returns the same day so many months later, or the last day of that month.
 Date MonthsLater(Date date, int months) {
@@ -191,6 +194,8 @@ absl::Status CheckCreate(const v1::CreateStartupLoanRequest& request, resource::
     check.Add("enterprise", "want a person or an enterprise, and not both");
   } else if (request.has_person()) {
     CheckIdentity(check, "person", request.person(), std::nullopt);
+    if (request.person().has_birth_certificate())
+      check.Add("person.birth_certificate", "want a citizen_id, which tells the borrower's age");
     check.Range("staff", request.staff(), 0, 0);
     check.Range("new_hires", request.new_hires(), 0, 0);
   } else {
@@ -283,6 +288,19 @@ StartupLoan Apply(const v1::CreateStartupLoanRequest& request, const std::string
   loan.set_source_ref(request.source_ref());
   StartupLoanLifecycle().Begin(loan, STARTUP_LOAN_STATE_APPLIED, request.applied_on());
   return loan;
+}
+
+absl::Status CheckAge(const v1::CreateStartupLoanRequest& request, const reference::Parameters& parameters) {
+  ASSIGN_OR_RETURN(const Date born_on, reference::BirthDateOf(request.person().citizen_id()));
+  const Date on = StoredDate(request.applied_on());
+  const bool had_birthday =
+      on.month() > born_on.month() || (on.month() == born_on.month() && on.day() >= born_on.day());
+  const int64_t age = on.year() - born_on.year() - (had_birthday ? 0 : 1);
+  ASSIGN_OR_RETURN(const int64_t youngest, parameters.InForce(kMinAge, on, request.division()));
+  ASSIGN_OR_RETURN(const int64_t oldest, parameters.InForce(kMaxAge, on, request.division()));
+  if (age >= youngest && age <= oldest) return absl::OkStatus();
+  return status::InvalidField("person.citizen_id", absl::StrCat("want a borrower of ", youngest, " to ",
+                                                                oldest, " years of age on applied_on"));
 }
 
 absl::Status Decide(StartupLoan& loan, const v1::DecideStartupLoanRequest& request, bool is_micro_or_small) {

@@ -56,6 +56,11 @@ absl::Status CheckWriteOff(const v1::WriteOffStartupLoanRequest& request, resour
 // Returns whether a list that asks so has the loan; a retracted one only where its state is asked for.
 bool Matches(const v1::ListStartupLoansRequest& request, const v1::StartupLoan& loan);
 
+// Refuses a person who is not of working age on the day of the application, by the parameters of that day
+// (startup_loan_min_age, startup_loan_max_age, in completed years; PARAMETER_MISSING). INVALID_ARGUMENT
+// without the age. Only a request can be judged so: no record keeps when a person was born.
+absl::Status CheckAge(const v1::CreateStartupLoanRequest& request, const reference::Parameters& parameters);
+
 // Returns the application that a request makes for the borrower.
 v1::StartupLoan Apply(const v1::CreateStartupLoanRequest& request, const std::string& borrower);
 

@@ -35,6 +35,7 @@ Reply<StartupLoan> StartupLoanService::Create(Call& call, const v1::CreateStartu
       [this](const v1::CreateStartupLoanRequest& asked, facts::Writer& writer,
              const Enterprise&) -> absl::StatusOr<StartupLoan> {
         if (!asked.has_person()) return Apply(asked, asked.enterprise());
+        RETURN_IF_ERROR(CheckAge(asked, writer.reference()->parameters));
         ASSIGN_OR_RETURN(const std::string person, identities_.PersonOf(writer, asked.person()));
         return Apply(asked, person);
       });

@@ -1,6 +1,7 @@
 #include "services/livelihood/tables.h"
 
 #include "services/livelihood/assistance_facts.h"
+#include "services/livelihood/care_facility_facts.h"
 #include "services/livelihood/newborn_enrollment_facts.h"
 #include "services/livelihood/project_facts.h"
 #include "services/livelihood/startup_loan_facts.h"
@@ -10,6 +11,7 @@ namespace eastgate::livelihood {
 Tables::Tables() {
   newborn_enrollments.SetLinks(NewbornEnrollmentLinks(*this));
   AddNewbornEnrollmentParts(*this);
+  care_facilities.SetLinks(CareFacilityLinks());
   AddOwned(kCareFacilityUpdated, "eastgate.livelihood.v1.CareFacilityService/UpdateCareFacility");
   home_care_subsidies.SetLinks(HomeCareSubsidyLinks(*this));
   barrier_free_retrofits.SetLinks(BarrierFreeRetrofitLinks(*this));

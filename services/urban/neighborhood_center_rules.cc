@@ -73,9 +73,14 @@ void PostStep(const NeighborhoodCenter& center, int index, fact::v1::Fact& draft
   if (met_before != meets_now) post(kNeighborhoodCentersMeetingStandard, meets_now - met_before);
 }
 
-// Refuses to open a format that is open and to close one that is not.
-absl::Status JudgeStep(const lifecycle::Judgment&, NeighborhoodCenter& center, int index) {
+// Refuses to open a center after its operator's contract has ended, to open a format that is open, and to
+// close one that is not.
+absl::Status JudgeStep(const lifecycle::Judgment& judgment, NeighborhoodCenter& center, int index) {
   const v1::NeighborhoodCenterStep& step = center.steps(index);
+  if (index == 0 && !center.contract_until().empty()) {
+    return lifecycle::CheckNotAfter(judgment.DayField("opened_on"), StoredDate(step.occurred_on()),
+                                    center.contract_until(), "the day the contract ends");
+  }
   if (step.format_change() == NEIGHBORHOOD_CENTER_FORMAT_CHANGE_UNSPECIFIED) return absl::OkStatus();
   const bool is_open = OpenFormats(center, index).count(step.format()) > 0;
   if (is_open != (step.format_change() == NEIGHBORHOOD_CENTER_FORMAT_CHANGE_OPENED)) return absl::OkStatus();

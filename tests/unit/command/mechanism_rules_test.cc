@@ -11,6 +11,7 @@ namespace eastgate::command {
 namespace {
 
 using eastgate::testing::IsOk;
+using eastgate::testing::Refused;
 using eastgate::testing::RefusedAs;
 using eastgate::testing::ViolatesFields;
 using lifecycle::testing::Correct;
@@ -187,10 +188,33 @@ TEST(BodyMatches, AListHasWhatExistsOnADay) {
   EXPECT_FALSE(Matches(request, dissolved));
 }
 
-TEST(IsActiveHeadquarters, OnlyOneThatExists) {
-  EXPECT_TRUE(IsActiveHeadquarters(Established(MECHANISM_UNIT_TYPE_HEADQUARTERS)));
-  EXPECT_FALSE(IsActiveHeadquarters(Dissolved(MECHANISM_UNIT_TYPE_HEADQUARTERS)));
-  EXPECT_FALSE(IsActiveHeadquarters(Established()));
+TEST(IsHeadquarters, DissolvedOnesTooButNoRetractedOne) {
+  MechanismUnit unit = Established(MECHANISM_UNIT_TYPE_HEADQUARTERS);
+  EXPECT_TRUE(IsHeadquarters(unit));
+  EXPECT_TRUE(IsHeadquarters(Dissolved(MECHANISM_UNIT_TYPE_HEADQUARTERS)));
+  EXPECT_FALSE(IsHeadquarters(Established()));
+  ASSERT_THAT(MechanismUnitLifecycle().Retract(unit, unit.steps(0).fact()), IsOk());
+  EXPECT_FALSE(IsHeadquarters(unit));
+}
+
+TEST(CheckAlone, AHeadquartersExistsUntilTheDayBeforeItsDissolution) {
+  const MechanismUnit first = Dissolved(MECHANISM_UNIT_TYPE_HEADQUARTERS);  // From 2024-02-19 to 2024-12-01.
+  MechanismUnit second = Established(MECHANISM_UNIT_TYPE_HEADQUARTERS);
+  const auto from = [&](const std::string& on) {
+    second.set_name("mechanismUnits/second");
+    second.mutable_steps(0)->set_occurred_on(on);
+    return CheckAlone(second, {first});
+  };
+  EXPECT_THAT(CheckAlone(first, {first}), IsOk()) << "it is itself";
+  EXPECT_THAT(from("2024-12-01"), IsOk());
+  EXPECT_THAT(from("2024-11-30"), RefusedAs("HEADQUARTERS_EXISTS mechanism_unit=" + first.name()));
+  EXPECT_THAT(from("2024-01-01"), Refused("HEADQUARTERS_EXISTS")) << "it would exist for ever";
+  MechanismUnitStep& end = *second.add_steps();
+  end.set_state(MECHANISM_UNIT_STATE_DISSOLVED);
+  end.set_occurred_on("2024-02-19");
+  EXPECT_THAT(from("2024-01-01"), IsOk());
+  second.mutable_steps(1)->set_occurred_on("2024-02-20");
+  EXPECT_THAT(from("2024-01-01"), Refused("HEADQUARTERS_EXISTS"));
 }
 
 }  // namespace

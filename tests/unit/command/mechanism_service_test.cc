@@ -57,6 +57,43 @@ TEST_F(MechanismServiceTest, ThereIsOneHeadquartersAtATime) {
   EXPECT_EQ(Figure("command.headquarters", "2024-12-31"), 1);
 }
 
+TEST_F(MechanismServiceTest, HeadquartersDoNotOverlapOnAnyDay) {
+  const auto establish = [&](const std::string& id, const std::string& on) {
+    return CreateMechanismUnit(id, v1::MECHANISM_UNIT_TYPE_HEADQUARTERS, on);
+  };
+  ASSERT_THAT(establish("h1", "2023-01-01"), IsOk());
+  ASSERT_THAT(DissolveMechanismUnit("h1", "2023-06-01"), IsOk());
+  ASSERT_THAT(establish("h2", "2024-01-01"), IsOk());
+  const auto beside = [](const std::string& id) {
+    return RefusedAs("HEADQUARTERS_EXISTS mechanism_unit=mechanismUnits/" + id);
+  };
+  EXPECT_THAT(CorrectDay(MechanismUnit("h1").steps(1).fact(), "2024-01-02"), beside("h2"));
+  EXPECT_THAT(CorrectDay(MechanismUnit("h2").steps(0).fact(), "2023-05-31"), beside("h1"));
+  EXPECT_THAT(CorrectDay(MechanismUnit("h1").steps(1).fact(), "2024-01-01"), IsOk()) << "the day it ends";
+  ASSERT_THAT(CorrectDay(MechanismUnit("h1").steps(1).fact(), "2023-06-01"), IsOk());
+  // One in the gap would exist beside the later one until it is dissolved.
+  EXPECT_THAT(establish("h3", "2023-07-01"), beside("h2"));
+  ASSERT_THAT(DissolveMechanismUnit("h2", "2024-04-01"), IsOk());
+  EXPECT_THAT(establish("h3", "2023-07-01"), beside("h2"));
+  EXPECT_THAT(establish("h3", "2024-03-31"), beside("h2"));
+  ASSERT_THAT(establish("h3", "2024-04-01"), IsOk());
+  EXPECT_THAT(Retract(MechanismUnit("h2").steps(1).fact()), beside("h3"));
+  ASSERT_THAT(Retract(MechanismUnit("h3").steps(0).fact()), IsOk());
+  EXPECT_THAT(Retract(MechanismUnit("h2").steps(1).fact()), IsOk());
+}
+
+TEST_F(MechanismServiceTest, NoUpdateLiesBeforeTheEstablishment) {
+  ASSERT_THAT(CreateMechanismUnit("a"), IsOk());  // On 2024-02-19.
+  v1::UpdateMechanismUnitRequest update = TitleOf("a", "新名称");
+  update.set_changed_on("1900-01-01");
+  EXPECT_THAT(Call(mechanism_, &MechanismService::UpdateMechanismUnit, update),
+              RefusedAs("DATE_OUT_OF_ORDER earliest=2024-02-19 field=changed_on"));
+  ASSERT_THAT(Call(mechanism_, &MechanismService::UpdateMechanismUnit, TitleOf("a", "新名称")), IsOk());
+  EXPECT_THAT(CorrectDay(MechanismUnit("a").steps(0).fact(), "2024-05-02"),
+              RefusedAs("DATE_OUT_OF_ORDER field=occurred_on latest=2024-05-01"));
+  EXPECT_THAT(CorrectDay(MechanismUnit("a").steps(0).fact(), "2024-05-01"), IsOk());
+}
+
 TEST_F(MechanismServiceTest, AnUpdateThatChangesNothingRecordsNoFact) {
   ASSERT_THAT(CreateMechanismUnit("a"), IsOk());
   const auto updated = Call(mechanism_, &MechanismService::UpdateMechanismUnit, TitleOf("a", "新名称"));

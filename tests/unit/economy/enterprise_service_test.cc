@@ -95,6 +95,25 @@ TEST_F(EnterpriseServiceTest, ARegistrationIsCorrectedToALaterDayOnlyWhileNothin
   EXPECT_EQ(Figure("economy.enterprises", "2020-05-05"), 1);
 }
 
+TEST_F(EnterpriseServiceTest, NoUpdateLiesBeforeTheRegistration) {
+  const auto enterprise = Register();  // On 2020-05-06.
+  v1::UpdateEnterpriseRequest update = Updating("employees");
+  update.mutable_enterprise()->set_employees(7);
+  update.set_changed_on("1900-01-01");
+  EXPECT_THAT(Call(enterprises_, &EnterpriseService::Update, update),
+              RefusedAs("DATE_OUT_OF_ORDER earliest=2020-05-06 field=changed_on"));
+  for (const auto& [on, employees] : {std::pair("2020-08-01", 7), std::pair("2020-06-01", 8)}) {
+    update.set_changed_on(on);
+    update.mutable_enterprise()->set_employees(employees);
+    ASSERT_THAT(Call(enterprises_, &EnterpriseService::Update, update), IsOk());
+  }
+  fact::v1::CorrectFactRequest correction = Correcting(enterprise->fact());
+  correction.set_occurred_on("2020-06-02");
+  EXPECT_THAT(Correct(correction), RefusedAs("DATE_OUT_OF_ORDER field=occurred_on latest=2020-06-01"));
+  correction.set_occurred_on("2020-06-01");
+  EXPECT_THAT(Correct(correction), IsOk());
+}
+
 TEST_F(EnterpriseServiceTest, ARegistrationIsNotCorrectedBehindAnAward) {
   const auto enterprise = Register();
   ASSERT_THAT(Award(), IsOk());

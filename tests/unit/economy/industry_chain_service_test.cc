@@ -67,6 +67,19 @@ TEST_F(ChainServiceTest, AReportKeepsTheChainAndDivisionOfItsRecord) {
   EXPECT_EQ(Figure("economy.chain_output", "2024-12-31", kOtherStreet, {{"chain", "knitting"}}), 900);
 }
 
+TEST_F(ChainServiceTest, NoMonthIsReportedBeforeTheChainIsFounded) {
+  const v1::IndustryChain chain = IndustryChain();  // Founded on 2021-01-01.
+  ASSERT_THAT(Register("industryChains/knitting"), IsOk());
+  EXPECT_THAT(Report("1", "2020-12", 900), RefusedAs("DATE_OUT_OF_ORDER earliest=2021-01-01 field=month"));
+  ASSERT_THAT(Report("2", "2021-03", 900), IsOk());
+  ASSERT_THAT(Report("3", "2021-02", 900), IsOk());
+  fact::v1::CorrectFactRequest correction = Correcting(chain.fact());
+  correction.set_occurred_on("2021-03-01");
+  EXPECT_THAT(Correct(correction), RefusedAs("DATE_OUT_OF_ORDER field=occurred_on latest=2021-02-28"));
+  correction.set_occurred_on("2021-02-28");
+  EXPECT_THAT(Correct(correction), IsOk());
+}
+
 TEST_F(ChainServiceTest, AChainIsRetractedOnlyWithoutReports) {
   const v1::IndustryChain chain = IndustryChain();
   ASSERT_THAT(Register("industryChains/knitting"), IsOk());

@@ -92,10 +92,13 @@ TEST(JudgeOutput, RefusesWithEveryReason) {
               RefusedAs("OUTPUT_ALREADY_REPORTED report=outputReports/0"));
   EXPECT_THAT(JudgeOutput(report, Registered(), KnittingChain(), report), IsOk())
       << "it is itself the report of that month";
-  EXPECT_THAT(JudgeOutput(ReportOutput(Request("2020-04")), Registered(), KnittingChain(), std::nullopt),
+  EXPECT_THAT(JudgeOutput(ReportOutput(Request("2020-12")), Registered(), KnittingChain(), std::nullopt),
+              RefusedAs("DATE_OUT_OF_ORDER earliest=2021-01-01 field=month"));
+  v1::IndustryChain old_chain = KnittingChain();
+  old_chain.set_founded_on("2019-01-01");
+  EXPECT_THAT(JudgeOutput(ReportOutput(Request("2020-04")), Registered(), old_chain, std::nullopt),
               RefusedAs("DATE_OUT_OF_ORDER earliest=2020-05-06 field=month"));
-  EXPECT_THAT(JudgeOutput(ReportOutput(Request("2020-05")), Registered(), KnittingChain(), std::nullopt),
-              IsOk())
+  EXPECT_THAT(JudgeOutput(ReportOutput(Request("2020-05")), Registered(), old_chain, std::nullopt), IsOk())
       << "registered within the month";
 }
 

@@ -77,6 +77,27 @@ TEST_F(TradeAreaServiceTest, ATradeAreaIsRetractedOnlyWithoutFirstStores) {
             v1::TRADE_AREA_STATE_RETRACTED);
 }
 
+TEST_F(TradeAreaServiceTest, NoFirstStoreAppliesBeforeItsTradeAreaIsFounded) {
+  const auto area = FoundArea();  // On 2020-01-01.
+  v1::CreateFirstStoreRequest early =
+      StoreClaim("1", reference::v1::TERRITORIAL_LEVEL_MUNICIPAL, "tradeAreas/1");
+  early.set_opened_on("2019-01-05");
+  early.set_applied_on("2019-12-31");
+  EXPECT_THAT(Call(stores_, &FirstStoreService::Create, early),
+              RefusedAs("DATE_OUT_OF_ORDER earliest=2020-01-01 field=applied_on"));
+  early.set_applied_on("2024-02-01");
+  const auto store = Call(stores_, &FirstStoreService::Create, early);
+  ASSERT_THAT(store, IsOk());
+  fact::v1::CorrectFactRequest correction = lifecycle::testing::Correcting(store->steps(0).fact());
+  correction.set_occurred_on("2019-12-31");
+  EXPECT_THAT(Correct(correction), RefusedAs("DATE_OUT_OF_ORDER earliest=2020-01-01 field=occurred_on"));
+  correction = lifecycle::testing::Correcting(area->fact());
+  correction.set_occurred_on("2024-02-02");
+  EXPECT_THAT(Correct(correction), RefusedAs("DATE_OUT_OF_ORDER field=occurred_on latest=2024-02-01"));
+  correction.set_occurred_on("2024-02-01");
+  EXPECT_THAT(Correct(correction), IsOk());
+}
+
 TEST_F(TradeAreaServiceTest, AProfileNeedsUrban) {
   EXPECT_THAT(Profile(areas_), StatusIs(absl::StatusCode::kNotFound));
   ASSERT_THAT(FoundArea(), IsOk());

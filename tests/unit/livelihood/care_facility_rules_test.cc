@@ -294,6 +294,7 @@ TEST(RetractCareFacility, AnOpeningAfterARetractedFirstOneIsTheFirst) {
 TEST(UpdateCareFacility, ChangesOnlyTheFieldsOfTheMask) {
   CareFacility facility = Created(OpenFacility());
   v1::UpdateCareFacilityRequest request;
+  request.set_changed_on("2024-01-01");
   request.mutable_care_facility()->set_title_zh("新名");
   request.mutable_care_facility()->set_type(v1::CARE_FACILITY_TYPE_WELFARE_CENTER);
   request.mutable_update_mask()->add_paths("title_zh");

@@ -158,6 +158,24 @@ TEST_F(CareFacilityServiceTest, AnUpdateIsAFactAndOneThatChangesNothingIsNone) {
   EXPECT_THAT(update(), StatusIs(absl::StatusCode::kAborted));
 }
 
+TEST_F(CareFacilityServiceTest, NoUpdateLiesBeforeThePlan) {
+  const auto facility = Create(OpenFacility());  // Planned on 2023-01-10, built from 2023-06-01.
+  v1::UpdateCareFacilityRequest request;
+  request.mutable_care_facility()->set_name("careFacilities/1");
+  request.mutable_care_facility()->set_title_zh("另一处");
+  request.mutable_update_mask()->add_paths("title_zh");
+  request.set_changed_on("1900-01-01");
+  EXPECT_THAT(Call(facilities, &CareFacilityService::UpdateFacility, request),
+              RefusedAs("DATE_OUT_OF_ORDER earliest=2023-01-10 field=changed_on"));
+  request.set_changed_on("2023-02-10");
+  ASSERT_THAT(Call(facilities, &CareFacilityService::UpdateFacility, request), IsOk());
+  fact::v1::CorrectFactRequest correction = Correcting(facility->steps(0).fact());
+  correction.set_occurred_on("2023-02-11");
+  EXPECT_THAT(Correct(correction), RefusedAs("DATE_OUT_OF_ORDER field=occurred_on latest=2023-02-10"));
+  correction.set_occurred_on("2023-02-10");
+  EXPECT_THAT(Correct(correction), IsOk());
+}
+
 TEST_F(CareFacilityServiceTest, APreviewChangesNothing) {
   int64_t before = revision();
   v1::CreateCareFacilityRequest request = OpenFacility();

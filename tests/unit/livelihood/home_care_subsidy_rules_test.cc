@@ -64,6 +64,19 @@ TEST(CheckCreateSubsidy, NothingIsPaidBeforeItsMonthBegins) {
   EXPECT_THAT(CheckCreate(request, NewCheck()), IsOk());
 }
 
+TEST(CheckCreateSubsidy, NobodyIsPaidWhoIsNotBorn) {
+  v1::CreateHomeCareSubsidyRequest request = Payment();  // For March, on 2024-03-15.
+  const auto born_on = [&](const std::string& day) {
+    request.mutable_recipient()->set_citizen_id(testing::CitizenId(day));
+    return CheckCreate(request, NewCheck());
+  };
+  EXPECT_THAT(born_on("20240315"), IsOk());
+  EXPECT_THAT(born_on("20240316"), ViolatesFields({"recipient.citizen_id"}));
+  request.set_paid_on("2024-05-01");
+  EXPECT_THAT(born_on("20240331"), IsOk());
+  EXPECT_THAT(born_on("20240401"), ViolatesFields({"recipient.citizen_id"})) << "after the month";
+}
+
 TEST(CheckCreateSubsidy, LevelsAndAmountsHaveBounds) {
   v1::CreateHomeCareSubsidyRequest request = Payment();
   for (const int level : {1, 2, 3, 4}) {

@@ -319,6 +319,29 @@ TEST(NewbornEntitlementEntry, TheDayIsCorrectedNotBeforeTheBirth) {
   EXPECT_THAT(correct(Date(2024, 3, 12)), RefusedAs(kRetracted));
 }
 
+TEST(NewbornEntitlementEntry, BeginsWithinTheFirstYear) {
+  NewbornEnrollment enrollment = Enrolled();
+  EXPECT_THAT(EntitleOn(enrollment, "2025-03-06", "facts/11"),
+              RefusedAs("DATE_OUT_OF_ORDER field=entitled_on latest=2025-03-05"));
+  EXPECT_THAT(EntitleOn(enrollment, "2034-03-05", "facts/11"), Refused("DATE_OUT_OF_ORDER"));
+  ASSERT_THAT(EntitleOn(enrollment, "2025-03-05", "facts/11"), IsOk()) << "the first birthday";
+  EXPECT_EQ(NewbornEntitlementEntry()
+                .Correct(lifecycle::testing::JudgmentFor("facts/12", lifecycle::Change::kCorrect), enrollment,
+                         "facts/11", OnDay(Date(2025, 3, 6)))
+                .status()
+                .code(),
+            absl::StatusCode::kFailedPrecondition);
+  v1::CreateNewbornEnrollmentRequest request = Newborn();
+  request.set_entitled_on("2025-03-06");
+  EXPECT_THAT(Record(request), RefusedAs("DATE_OUT_OF_ORDER field=entitled_on latest=2025-03-05"));
+  // On the last day that there is, the year has no end.
+  request.mutable_child()->set_citizen_id(CitizenId("21991230"));
+  request.set_born_on("2199-12-30");
+  request.set_enrolled_on("2199-12-30");
+  request.set_entitled_on("2199-12-31");
+  EXPECT_THAT(Record(request), Refused("PARAMETER_MISSING")) << "of the premium of 2199";
+}
+
 TEST(NewbornWaiverEntry, ALaterYearIsContinuedRelief) {
   NewbornEnrollment enrollment = Enrolled();
   ASSERT_THAT(Waive(enrollment, 2025, "2024-12-01", "facts/12"), IsOk());
@@ -382,14 +405,19 @@ TEST(NewbornWaiverEntry, TheDayIsCorrectedNotBeforeTheEnrollment) {
 }
 
 TEST(CheckLinkable, OnlyAnIdentityOfTheSameBirthAndNotOfARetractedEnrollment) {
-  v1::PersonIdentity identity;
+  v1::LinkNewbornIdentityRequest request;
+  request.set_linked_on("2024-03-20");
+  v1::PersonIdentity& identity = *request.mutable_identity();
   identity.set_citizen_id(CitizenId("20240305", 2));
-  EXPECT_THAT(CheckLinkable(Enrolled(), identity), IsOk());
-  EXPECT_THAT(CheckLinkable(RetractedOne(), identity), RefusedAs(kRetracted));
+  EXPECT_THAT(CheckLinkable(Enrolled(), request), IsOk());
+  EXPECT_THAT(CheckLinkable(RetractedOne(), request), RefusedAs(kRetracted));
   identity.set_citizen_id(CitizenId("20240306"));
-  EXPECT_THAT(CheckLinkable(Enrolled(), identity), ViolatesFields({"identity.citizen_id"}));
+  EXPECT_THAT(CheckLinkable(Enrolled(), request), ViolatesFields({"identity.citizen_id"}));
   identity.set_birth_certificate("A123456789");
-  EXPECT_THAT(CheckLinkable(Enrolled(), identity), IsOk());
+  EXPECT_THAT(CheckLinkable(Enrolled(), request), IsOk());
+  request.set_linked_on("2024-03-19");
+  EXPECT_THAT(CheckLinkable(Enrolled(), request),
+              RefusedAs("DATE_OUT_OF_ORDER earliest=2024-03-20 field=linked_on"));
 }
 
 }  // namespace

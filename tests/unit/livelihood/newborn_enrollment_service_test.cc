@@ -117,6 +117,16 @@ TEST_F(NewbornEnrollmentServiceTest, AnIdentityIsLinkedOnceAndFindsTheChild) {
   EXPECT_THAT(Enroll(Newborn("2")), Refused("CHILD_ALREADY_ENROLLED"));
 }
 
+TEST_F(NewbornEnrollmentServiceTest, AnEnrollmentIsNotCorrectedBehindALinkOfIt) {
+  const auto enrolled = Enroll(Newborn());
+  v1::PersonIdentity certificate;
+  certificate.set_birth_certificate("A123456789");
+  ASSERT_THAT(Link(enrolled->name(), certificate), IsOk());  // On 2024-04-01.
+  EXPECT_THAT(CorrectDay(enrolled->fact(), "2024-04-02"),
+              RefusedAs("DATE_OUT_OF_ORDER field=occurred_on latest=2024-04-01"));
+  EXPECT_THAT(CorrectDay(enrolled->fact(), "2024-04-01"), IsOk());
+}
+
 TEST_F(NewbornEnrollmentServiceTest, AnIdentityOfAnotherPersonIsNotLinked) {
   v1::CreateNewbornEnrollmentRequest second = Newborn("2");
   second.mutable_child()->set_birth_certificate("R360000001");

@@ -76,6 +76,32 @@ TEST_F(ProjectServiceTest, EverythingOfAProjectNeedsItAndKeepsItFromBeingRetract
   }
 }
 
+TEST_F(ProjectServiceTest, NothingOfAProjectBeginsBeforeItsYear) {
+  ASSERT_THAT(Begin(), IsOk());  // Of 2024.
+  const auto before = [](const std::string& field) {
+    return RefusedAs("DATE_OUT_OF_ORDER earliest=2024-01-01 field=" + field);
+  };
+  v1::CreateMilestoneRequest milestone = MilestoneOfProject();
+  milestone.set_planned_on("2019-01-10");
+  milestone.set_due_on("2019-06-30");
+  EXPECT_THAT(Plan(milestone), before("planned_on"));
+  v1::CreateDeliverableRequest deliverable = DeliverableOfProject();
+  deliverable.set_planned_on("2023-12-31");
+  EXPECT_THAT(Plan(deliverable), before("planned_on"));
+  v1::CreateProcurementRequest procurement = ProcurementOfProject();
+  procurement.set_demanded_on("2023-12-31");
+  EXPECT_THAT(Plan(procurement), before("demanded_on"));
+  for (const std::string& fact :
+       {Plan(MilestoneOfProject())->steps(0).fact(), Plan(DeliverableOfProject())->steps(0).fact(),
+        Plan(ProcurementOfProject())->steps(0).fact()}) {
+    fact::v1::CorrectFactRequest correction = testing::Correcting(fact);
+    correction.set_occurred_on("2023-12-31");
+    EXPECT_THAT(Correct(correction), before("occurred_on"));
+    correction.set_occurred_on("2024-01-01");
+    EXPECT_THAT(Correct(correction), IsOk());
+  }
+}
+
 TEST_F(ProjectServiceTest, CommandIsAskedForATaskForceUnlessTheProjectIsKnown) {
   const int64_t before = revision();
   EXPECT_THAT(Begin("mechanismUnits/tf"), Refused("PEER_UNAVAILABLE"));

@@ -88,10 +88,34 @@ TEST(CheckLoan, NamesEveryViolationAtOnce) {
   both.clear_enterprise();
   EXPECT_THAT(CheckCreate(both, NewCheck()), ViolatesFields({"new_hires", "staff"}))
       << "a person has no staff";
+  CreateStartupLoanRequest newborn = testing::LoanOfPerson("1");
+  newborn.mutable_person()->set_birth_certificate("A123456789");
+  EXPECT_THAT(CheckCreate(newborn, NewCheck()), ViolatesFields({"person.birth_certificate"}));
   ListStartupLoansRequest list;
   list.set_borrower("people/1");
   list.set_overdue_on("soon");
   EXPECT_THAT(CheckList(list, NewCheck()), ViolatesFields({"borrower", "overdue_on"}));
+}
+
+TEST(CheckAge, ABorrowerIsOfWorkingAgeOnTheDayOfTheApplication) {
+  CreateStartupLoanRequest request = testing::LoanOfPerson("1");
+  request.set_applied_on("2024-03-05");
+  const auto of = [&](const std::string& born_on) {
+    request.mutable_person()->set_citizen_id(testing::CitizenId(born_on));
+    return CheckAge(request, lifecycle::testing::TestParameters());
+  };
+  EXPECT_THAT(of("20160101"), ViolatesFields({"person.citizen_id"})) << "eight years old";
+  EXPECT_THAT(of("20080306"), ViolatesFields({"person.citizen_id"})) << "sixteen tomorrow";
+  EXPECT_THAT(of("20080305"), IsOk()) << "sixteen today";
+  EXPECT_THAT(of("19580306"), IsOk()) << "sixty-six tomorrow";
+  EXPECT_THAT(of("19580305"), ViolatesFields({"person.citizen_id"})) << "sixty-six today";
+  EXPECT_THAT(of("20240306"), ViolatesFields({"person.citizen_id"})) << "not born";
+  EXPECT_THAT(std::string(of("20160101").message()), ::testing::Not(::testing::HasSubstr("2016")));
+  for (const char* parameter : {"startup_loan_min_age", "startup_loan_max_age"}) {
+    EXPECT_THAT(
+        CheckAge(testing::LoanOfPerson("1"), lifecycle::testing::TestReferenceWithout(parameter)->parameters),
+        eastgate::testing::Refused("PARAMETER_MISSING"));
+  }
 }
 
 TEST(LoanMatches, OverdueOnADayIsWhatWasNotRepaidByIt) {

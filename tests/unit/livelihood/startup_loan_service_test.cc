@@ -123,6 +123,14 @@ TEST_F(StartupLoanServiceTest, ADecisionDoesNotCountLoansThatWerePaidOutAfterIt)
   ASSERT_THAT(Disburse("2"), IsOk());
 }
 
+TEST_F(StartupLoanServiceTest, AChildDoesNotBorrow) {
+  v1::CreateStartupLoanRequest request = LoanOfPerson("1");
+  request.mutable_person()->set_citizen_id(testing::CitizenId("20160101"));
+  const int64_t before = revision();
+  EXPECT_THAT(Apply(loans, request), eastgate::testing::ViolatesFields({"person.citizen_id"}));
+  EXPECT_EQ(revision(), before);
+}
+
 TEST_F(StartupLoanServiceTest, ALoanIsCancelledOrRepaidOrWrittenOff) {
   for (const char* id : {"1", "2", "3"}) {
     ASSERT_THAT(Apply(loans, LoanOfPerson(id)), IsOk());

@@ -75,6 +75,22 @@ std::vector<std::string> LastPostings(const NeighborhoodCenter& center) {
   return PostingsOf(NeighborhoodCenterLifecycle().FactOf(center, center.steps_size() - 1, kRoot));
 }
 
+TEST(NeighborhoodCenterLifecycle, ACenterDoesNotOpenAfterItsContractEnded) {
+  CreateNeighborhoodCenterRequest request = Request();  // On 2024-01-10.
+  request.set_operator_enterprise("enterprises/1");
+  request.set_contract_until("2024-06-30");
+  NeighborhoodCenter center =
+      *lifecycle::testing::Created(NeighborhoodCenterLifecycle(), Open(request), "facts/10");
+  EXPECT_THAT(
+      Correct(NeighborhoodCenterLifecycle(), center, "facts/10", "facts/20", OnDay(Date(2024, 6, 30))),
+      IsOk());
+  EXPECT_THAT(Correct(NeighborhoodCenterLifecycle(), center, "facts/20", "facts/21", OnDay(Date(2024, 7, 1))),
+              RefusedAs("DATE_OUT_OF_ORDER field=occurred_on latest=2024-06-30"));
+  request.set_contract_until("2024-01-09");
+  EXPECT_THAT(lifecycle::testing::Created(NeighborhoodCenterLifecycle(), Open(request), "facts/10"),
+              RefusedAs("DATE_OUT_OF_ORDER field=opened_on latest=2024-01-09"));
+}
+
 TEST(CheckNeighborhoodCenter, NamesEveryViolationAtOnce) {
   EXPECT_THAT(CheckCreate(Request(), NewCheck()), IsOk());
   CreateNeighborhoodCenterRequest request = Request();

@@ -41,6 +41,28 @@ TEST_F(PatrolServiceTest, ARoundThatFoundSomethingRemainsHeld) {
   EXPECT_THAT(Retract(held->steps(1).fact()), IsOk());
 }
 
+TEST_F(PatrolServiceTest, ARoundIsNotHeldAfterItsItemsWereFoundNorAreTheyFoundBeforeIt) {
+  ASSERT_THAT(Begin("c"), IsOk());
+  ASSERT_THAT(Schedule("1"), IsOk());
+  const auto held = Call(patrols_, &urban::PatrolService::Hold, Holding("1", "2024-02-12"));
+  CreateRectificationItemRequest request = ItemRequest("9", "2024-02-14");
+  request.set_patrol_round("patrolRounds/1");
+  const auto item = ListItem(request);
+  ASSERT_THAT(item, IsOk());
+  const auto correct = [&](const std::string& fact, const std::string& on) {
+    fact::v1::CorrectFactRequest correction = lifecycle::testing::Correcting(fact);
+    correction.set_occurred_on(on);
+    return Correct(correction);
+  };
+  EXPECT_THAT(correct(held->steps(1).fact(), "2024-02-15"),
+              RefusedAs("DATE_OUT_OF_ORDER field=occurred_on latest=2024-02-14"));
+  const auto moved = correct(held->steps(1).fact(), "2024-02-13");
+  ASSERT_THAT(moved, IsOk());
+  EXPECT_THAT(correct(item->steps(0).fact(), "2024-02-12"),
+              RefusedAs("DATE_OUT_OF_ORDER earliest=2024-02-13 field=occurred_on"));
+  EXPECT_THAT(correct(item->steps(0).fact(), "2024-02-13"), IsOk());
+}
+
 TEST_F(PatrolServiceTest, ACancelledRoundIsNoLongerScheduled) {
   ASSERT_THAT(Schedule("1"), IsOk());
   CancelPatrolRoundRequest request;

@@ -164,7 +164,7 @@ inline v1::CreateStartupLoanRequest LoanOfEnterprise(const std::string& applied_
 inline v1::CreateStartupLoanRequest LoanOfPerson(const std::string& id) {
   v1::CreateStartupLoanRequest request;
   request.set_startup_loan_id(id);
-  request.mutable_person()->set_citizen_id("11010519491231002X");
+  request.mutable_person()->set_citizen_id(CitizenId("19850630"));
   request.set_division(lifecycle::testing::kStreet);
   request.set_amount_fen(10000000);
   request.set_term_months(36);

@@ -1,0 +1,60 @@
+// The order between the day of a row and the days of what rests on it.
+//
+// A row is judged by the days of what it rests on when it is recorded and when it is corrected. Where the day
+// of the row that others rest on is corrected, the same order is judged from the other side: over the rows
+// that an index has for it, and over the facts of its updates, which have no rows. So a correction is refused
+// as the creation would have been. All of them are read, since corrections of such a day are rare.
+#ifndef EASTGATE_COMMON_LIFECYCLE_ORDER_OF_DAYS_H_
+#define EASTGATE_COMMON_LIFECYCLE_ORDER_OF_DAYS_H_
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "absl/status/status.h"
+#include "absl/strings/string_view.h"
+#include "common/lifecycle/rules.h"
+#include "common/reference/civil_date.h"
+#include "common/resource/table.h"
+#include "common/status/status_macros.h"
+#include "common/store/store.h"
+
+namespace eastgate::lifecycle {
+
+// A day of a row, and the field of the request that gives it.
+struct DayOfField {
+  absl::string_view field;
+  reference::Date day;
+};
+
+// DATE_OUT_OF_ORDER where the day lies after that of a row with the key in the index; `what` names the other
+// day, the earliest there is. `day_of` is Date(const Row&).
+template <class Row, class DayOf>
+absl::Status CheckNotAfterRows(DayOfField day, const resource::Table<Row>& table, const store::Reader& reader,
+                               uint16_t index, const std::string& key, const DayOf& day_of,
+                               absl::string_view what) {
+  std::optional<reference::Date> earliest;
+  typename resource::Table<Row>::Query all;
+  all.page_size = 1;
+  all.index = {index, key};
+  // No row is wanted on a page, only the earliest day.
+  all.matches = [&](const Row& row) {
+    const reference::Date other = day_of(row);
+    if (!earliest || other < *earliest) earliest = other;
+    return false;
+  };
+  do {
+    ASSIGN_OR_RETURN(const resource::Page<Row> page, table.List(reader, all));
+    all.after = page.next_after;
+  } while (!all.after.empty());
+  if (!earliest) return absl::OkStatus();
+  return CheckNotAfter(day.field, day.day, reference::FormatDate(*earliest), what);
+}
+
+// The same where the day lies after that of a current fact of a kind about the resource.
+absl::Status CheckNotAfterFacts(DayOfField day, const store::Reader& reader, absl::string_view resource,
+                                absl::string_view kind, absl::string_view what);
+
+}  // namespace eastgate::lifecycle
+
+#endif  // EASTGATE_COMMON_LIFECYCLE_ORDER_OF_DAYS_H_
