@@ -1,8 +1,9 @@
 #include "services/intake/field.h"
 
+#include <cstdint>
+#include <limits>
 #include <utility>
 
-#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "common/reference/civil_date.h"
@@ -21,14 +22,28 @@ using google::protobuf::Message;
 enum YesNo { kYes = 1, kNo };
 constexpr Word kYesNo[] = {{"是", kYes}, {"否", kNo}};
 constexpr char kSourceRef[] = "source_ref";
+constexpr double kMostLatitude = 90;
+constexpr double kMostLongitude = 180;
 
+bool IsInt64(const FieldDescriptor& field) {
+  return field.cpp_type() == FieldDescriptor::CPPTYPE_INT64;
+}
+
+// `value` fits the field.
 void SetInteger(Message& message, const FieldDescriptor& field, int64_t value) {
   const auto* reflection = message.GetReflection();
-  if (field.cpp_type() == FieldDescriptor::CPPTYPE_INT64) {
+  if (IsInt64(field)) {
     reflection->SetInt64(&message, &field, value);
   } else {
     reflection->SetInt32(&message, &field, static_cast<int32_t>(value));
   }
+}
+
+// Returns the integer in the column, if the field can hold it.
+int64_t Integer(Row& row, const char* column, const FieldDescriptor& field) {
+  if (IsInt64(field))
+    return row.Integer(column, std::numeric_limits<int64_t>::min(), std::numeric_limits<int64_t>::max());
+  return row.Integer(column, std::numeric_limits<int32_t>::min(), std::numeric_limits<int32_t>::max());
 }
 
 void SetText(Message& message, const FieldDescriptor& field, std::string value) {
@@ -44,17 +59,11 @@ std::string NameOf(const char* collection, const std::string& id) {
   return id.empty() ? id : absl::StrCat(collection, "/", id);
 }
 
-double Degrees(Row& row, const char* column) {
-  double value = 0;
-  if (!absl::SimpleAtod(row.Text(column), &value)) row.Problem(column, "应为度数");
-  return value;
-}
-
 void FillLocation(Message& message, const Field& field, const FieldDescriptor& descriptor, Row& row) {
   if (row.Text(field.column).empty() && row.Text(field.detail).empty()) return;
   google::type::LatLng location;
-  location.set_latitude(Degrees(row, field.column));
-  location.set_longitude(Degrees(row, field.detail));
+  location.set_latitude(row.Degrees(field.column, kMostLatitude));
+  location.set_longitude(row.Degrees(field.detail, kMostLongitude));
   message.GetReflection()->MutableMessage(&message, &descriptor)->CopyFrom(location);
 }
 
@@ -122,6 +131,7 @@ void FillOne(Message& message, const Field& field, const FieldDescriptor& descri
     case As::kFigure:
       return SetText(message, descriptor, row.Text(column));
     case As::kRequired:
+    case As::kKey:
       return SetText(message, descriptor, row.Required(column));
     case As::kId:
       SetText(message, descriptor, row.Required(column));
@@ -143,7 +153,7 @@ void FillOne(Message& message, const Field& field, const FieldDescriptor& descri
     case As::kFen:
       return SetInteger(message, descriptor, row.Fen(column));
     case As::kInteger:
-      return SetInteger(message, descriptor, row.Integer(column));
+      return SetInteger(message, descriptor, Integer(row, column, descriptor));
     case As::kLocation:
       return FillLocation(message, field, descriptor, row);
     case As::kYesNo:
@@ -179,6 +189,21 @@ std::vector<Word> WordsOf(const Field& field, const Descriptor& request) {
     if (!text.empty()) words.push_back({text.c_str(), type->value(i)->number()});
   }
   return words;
+}
+
+bool TellsApart(const Field& field) {
+  switch (field.as) {
+    case As::kId:
+    case As::kKey:
+    case As::kName:
+    case As::kOptionalName:
+    case As::kFigure:
+      return true;
+    case As::kOther:
+      return field.words.empty();
+    default:
+      return absl::string_view(field.field) == kSourceRef;
+  }
 }
 
 void Fill(Message& request, absl::Span<const Field> fields, Row& row) {

@@ -15,6 +15,7 @@ namespace eastgate::intake {
 enum class As {
   kText,          // As it is; may be empty.
   kRequired,      // As it is.
+  kKey,           // As it is; two records that are in effect do not share it.
   kId,            // The caller's own id, which is the record's source_ref as well.
   kName,          // The id of a resource of the collection `detail`.
   kOptionalName,  // The same, or nothing.
@@ -47,6 +48,10 @@ struct Field {
 
 // Returns the words that the column may hold; none if it is not read by words.
 std::vector<Word> WordsOf(const Field& field, const google::protobuf::Descriptor& request);
+
+// Returns whether rows that have the same in the column may depend on each other: it names the record itself,
+// or another, or a person.
+bool TellsApart(const Field& field);
 
 // Fills in what the fields say of the row. A column whose field the request lacks must be blank.
 void Fill(google::protobuf::Message& request, absl::Span<const Field> fields, Row& row);

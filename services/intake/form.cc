@@ -1,6 +1,7 @@
 #include "services/intake/form.h"
 
 #include <algorithm>
+#include <map>
 #include <memory>
 #include <set>
 #include <utility>
@@ -8,6 +9,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "common/config/suite.h"
+#include "services/intake/text.h"
 
 namespace eastgate::intake {
 namespace {
@@ -75,11 +77,28 @@ const std::vector<FileForm>& FileForms() {
   return *forms;
 }
 
+std::vector<std::string> NamedColumns(absl::Span<const std::string> header) {
+  static const auto* const names = [] {
+    auto* all = new std::map<std::string, std::string>();
+    (*all)[Folded(kReasonColumn)] = kReasonColumn;
+    for (const FileForm& form : FileForms()) {
+      for (const std::string& column : form.Columns()) (*all)[Folded(column)] = column;
+    }
+    return all;
+  }();
+  std::vector<std::string> columns;
+  for (const std::string& column : header) {
+    const auto known = names->find(Folded(column));
+    columns.push_back(known == names->end() ? std::string(Trimmed(column)) : known->second);
+  }
+  return columns;
+}
+
 absl::StatusOr<const FileForm*> RecognizeForm(absl::Span<const std::string> header) {
   std::set<std::string> given;
   std::vector<std::string> problems;
   for (const std::string& column : header) {
-    if (column == kReasonColumn) continue;
+    if (column.empty() || column == kReasonColumn) continue;
     if (!given.insert(column).second) problems.push_back(absl::StrCat("列重复：", column));
   }
   const FileForm* nearest = nullptr;

@@ -37,6 +37,8 @@ struct Record {
 struct FormOptions {
   // True if a row may depend on rows before it in the file: then rows are sent one after another.
   bool in_order = false;
+  // True if its rows are corrections and retractions of records of other forms.
+  bool amends = false;
   std::optional<Record> record = std::nullopt;
 };
 
@@ -81,8 +83,12 @@ std::vector<FileForm> Joined(std::initializer_list<std::vector<FileForm>> groups
 
 const std::vector<FileForm>& FileForms();
 
-// The form that has exactly these columns. INVALID_ARGUMENT names the columns that are missing, unknown or
-// twice, against the form that is nearest.
+// Returns the names of the columns in a header as the forms have them: written in full or half width, with or
+// without blanks.
+std::vector<std::string> NamedColumns(absl::Span<const std::string> header);
+
+// The form that has exactly these columns; what has no name is ignored. INVALID_ARGUMENT names the columns
+// that are missing, unknown or twice, against the form that is nearest.
 absl::StatusOr<const FileForm*> RecognizeForm(absl::Span<const std::string> header);
 
 // The forms by the service that they go to.

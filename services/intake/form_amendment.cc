@@ -8,6 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "common/lifecycle/rules.h"
 #include "google/protobuf/descriptor.h"
+#include "services/intake/amended.h"
 #include "services/intake/form.h"
 #include "services/intake/method.h"
 
@@ -92,6 +93,9 @@ fv::CorrectFactRequest ReadCorrection(const FileForm& form, const Word& item, Ro
 Request ReadAmendment(const Known& known, Row& row) {
   Amendment amendment;
   const std::string source_ref = row.Required(kReference);
+  if (source_ref.size() > kMaxDocumentBytes)
+    row.Problem(kReference,
+                absl::StrCat("至多 ", kMaxDocumentBytes, " 字节（", kMaxDocumentBytes / 3, " 个汉字）"));
   const int record = row.OneOf(kRecord, known.records);
   const std::string id = row.Required(kRecordId);
   const int item = row.OneOf(kItem, known.items);
@@ -128,7 +132,7 @@ FileForm AmendmentForm(absl::Span<const FileForm> forms) {
            {kCause, "", As::kOther, "", kCauses},
            {kReason, "", As::kRequired}},
           {},
-          {.in_order = true},
+          {.in_order = true, .amends = true},
           [known](Row& row) { return ReadAmendment(*known, row); }};
 }
 

@@ -16,14 +16,16 @@ std::vector<FileForm> MechanismForms() {
   static constexpr Word kTypes[] = {{"总指挥部", cm::MECHANISM_UNIT_TYPE_HEADQUARTERS},
                                     {"工作专班", cm::MECHANISM_UNIT_TYPE_TASK_FORCE},
                                     {"职能小组", cm::MECHANISM_UNIT_TYPE_FUNCTIONAL_GROUP}};
-  return {Form<cm::CreateMechanismUnitRequest>("工作机制", {{"机构编号", "mechanism_unit_id", As::kId},
-                                                            {"机构类型", "type", As::kWord, "", kTypes},
-                                                            {"机构名称", "title_zh", As::kRequired},
-                                                            {"成立日期", "established_on", As::kDate},
-                                                            {"职责", "duties_zh", As::kList},
-                                                            {"岗位", "posts", As::kPairs, "职务：单位职务"},
-                                                            {"牵头单位", "lead_unit", As::kText},
-                                                            {"责任单位", "responsible_units", As::kList}})};
+  return {Form<cm::CreateMechanismUnitRequest>("工作机制",
+                                               {{"机构编号", "mechanism_unit_id", As::kId},
+                                                {"机构类型", "type", As::kWord, "", kTypes},
+                                                {"机构名称", "title_zh", As::kRequired},
+                                                {"成立日期", "established_on", As::kDate},
+                                                {"职责", "duties_zh", As::kList},
+                                                {"岗位", "posts", As::kPairs, "职务：单位职务"},
+                                                {"牵头单位", "lead_unit", As::kText},
+                                                {"责任单位", "responsible_units", As::kList}},
+                                               {.in_order = true})};
 }
 
 std::vector<FileForm> TargetForms() {
@@ -31,7 +33,7 @@ std::vector<FileForm> TargetForms() {
                                          {"不高于", cm::TARGET_DIRECTION_AT_MOST}};
   return {Form<cm::CreateTargetRequest>("目标任务",
                                         {{"目标编号", "target_id", As::kId},
-                                         {"指标", "figure", As::kRequired},
+                                         {"指标", "figure", As::kKey},
                                          {"维度", "dimensions", As::kPairs, "key=value|value"},
                                          {"年度", "year", As::kInteger},
                                          {"方向", "direction", As::kWord, "", kDirections},

@@ -167,7 +167,7 @@ std::vector<FileForm> FirstStoreForms() {
       Form<ec::CreateFirstStoreRequest>("首店申报",
                                         {{"首店编号", "first_store_id", As::kId},
                                          {"店铺名称", "title_zh", As::kRequired},
-                                         {"品牌", "brand", As::kRequired},
+                                         {"品牌", "brand", As::kKey},
                                          {"首店类型", "kind", As::kWord, "", kKinds},
                                          {"首店级别", "level", As::kWord, "", kLevels},
                                          {"首店范围", "area", As::kRequired},

@@ -25,7 +25,7 @@ constexpr Word kDocuments[] = {{"公民身份号码", lv::PersonIdentity::kCitiz
 
 void ReadChild(lv::CreateNewbornEnrollmentRequest& request, Row& row) {
   const int document = row.OneOf(kDocument, kDocuments);
-  const std::string number = row.Required(kDocumentNumber);
+  const std::string number = row.Identity(kDocumentNumber);
   if (document == lv::PersonIdentity::kCitizenId) request.mutable_child()->set_citizen_id(number);
   if (document == lv::PersonIdentity::kBirthCertificate)
     request.mutable_child()->set_birth_certificate(number);
@@ -83,7 +83,7 @@ std::vector<FileForm> CareFacilityForms() {
 constexpr char kRecipient[] = "身份证号";
 
 void ReadRecipient(lv::CreateHomeCareSubsidyRequest& request, Row& row) {
-  request.mutable_recipient()->set_citizen_id(row.Required(kRecipient));
+  request.mutable_recipient()->set_citizen_id(row.Identity(kRecipient));
 }
 
 std::vector<FileForm> AssistanceForms() {
@@ -103,7 +103,7 @@ std::vector<FileForm> AssistanceForms() {
           Form<lv::CreateBarrierFreeRetrofitRequest>(
               "无障碍改造",
               {{"改造编号", "barrier_free_retrofit_id", As::kId},
-               {"户号", "household_number", As::kRequired},
+               {"户号", "household_number", As::kKey},
                {"完工日期", "completed_on", As::kDate},
                {"费用（元）", "cost_fen", As::kFen},
                {"所在区划", "division", As::kDivision, "completed_on"}},
@@ -190,7 +190,7 @@ constexpr Word kBorrowers[] = {{"个人", kPerson}, {"小微企业", kEnterprise
 
 void ReadBorrower(lv::CreateStartupLoanRequest& request, Row& row) {
   const int borrower = row.OneOf(kBorrower, kBorrowers);
-  const std::string number = row.Required(kBorrowerNumber);
+  const std::string number = row.Identity(kBorrowerNumber);
   if (borrower == kPerson) request.mutable_person()->set_citizen_id(number);
   if (borrower == kEnterprise) request.set_enterprise("enterprises/" + number);
 }
@@ -201,7 +201,7 @@ std::vector<FileForm> StartupLoanForms() {
           "创业担保贷款申请",
           {{"贷款编号", "startup_loan_id", As::kId},
            {kBorrower, "", As::kOther, "", kBorrowers},
-           {kBorrowerNumber, "", As::kOther, "必填；身份证号或统一社会信用代码"},
+           {kBorrowerNumber, "person", As::kOther, "必填；身份证号或统一社会信用代码"},
            {"金额（元）", "amount_fen", As::kFen},
            {"期限（月）", "term_months", As::kInteger},
            {"已获贷款次数", "loans_elsewhere", As::kInteger},

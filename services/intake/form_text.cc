@@ -59,6 +59,7 @@ std::string Reading(const FileForm& form, const Field& field) {
     case As::kText:
       return Presence(form, field);
     case As::kRequired:
+    case As::kKey:
       return "必填";
     case As::kId:
       return "必填，本记录的编号，不得重复";

@@ -19,9 +19,11 @@ std::vector<FileForm> RenovationForms() {
                                       {"完善类", ur::RENOVATION_CLASS_IMPROVED},
                                       {"提升类", ur::RENOVATION_CLASS_UPGRADED}};
   return {
-      Form<ur::CreateRenovationPlanRequest>("老旧小区改造计划", {{"计划文号", "source_ref", As::kRequired},
-                                                                 {"计划年度", "year", As::kInteger},
-                                                                 {"下达单位", "adopted_by", As::kRequired}}),
+      Form<ur::CreateRenovationPlanRequest>("老旧小区改造计划",
+                                            {{"计划文号", "source_ref", As::kRequired},
+                                             {"计划年度", "year", As::kInteger},
+                                             {"下达单位", "adopted_by", As::kRequired}},
+                                            {.in_order = true}),
       Form<ur::ReviseRenovationPlanRequest>("老旧小区改造计划调整",
                                             {{"计划文号", "source_ref", As::kRequired},
                                              {"计划年度", "name", As::kName, "renovationPlans"},

@@ -1,138 +1,190 @@
 #include "services/intake/loader.h"
 
 #include <algorithm>
+#include <condition_variable>
+#include <memory>
 #include <mutex>
-#include <optional>
 #include <thread>
 #include <utility>
+#include <variant>
+#include <vector>
 
-#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
-#include "common/reference/csv.h"
 #include "common/status/status_macros.h"
-#include "services/intake/form.h"
 #include "services/intake/row.h"
+#include "services/intake/schedule.h"
+#include "services/intake/table.h"
 #include "services/intake/text.h"
 
 namespace eastgate::intake {
 namespace {
 
-struct Table {
-  const FileForm* form = nullptr;
-  std::vector<std::string> header;
-  std::vector<std::vector<std::string>> rows;
-};
+// Rows that are read ahead of the first that is not done, so that a row that waits does not hold up others.
+constexpr size_t kRowsAhead = 4096;
+// What a first row takes at most, far more than any does.
+constexpr size_t kHeadBytes = size_t{64} * 1024;
+// The key that all rows of a form have whose rows are sent one after another.
+constexpr char kInOrder[] = "";
 
-absl::StatusOr<Table> ReadTable(absl::string_view text) {
-  reference::CsvReader reader(text);
-  Table table;
-  ASSIGN_OR_RETURN(const bool any, reader.Next(table.header));
-  if (!any) return absl::InvalidArgumentError("空文件");
-  for (std::string& column : table.header) column = std::string(absl::StripAsciiWhitespace(column));
-  ASSIGN_OR_RETURN(table.form, RecognizeForm(table.header));
-  std::vector<std::string> row;
-  while (true) {
-    ASSIGN_OR_RETURN(const bool more, reader.Next(row));
-    if (!more) return table;
-    table.rows.push_back(row);
-  }
-}
-
-// Sends the rows of one table; as many threads as requests in flight.
+// Sends the rows of one table; as many threads as requests in flight. The mutex guards what they share, a row
+// that is being sent excepted.
 class Load {
  public:
-  Load(const Table& table, const reference::DivisionRegistry& divisions, const Send& send,
-       const Progress& progress)
+  Load(Table& table, Encoding encoding, const reference::DivisionRegistry& divisions,
+       const LoadOptions& options, const LoadHooks& hooks)
       : table_(table),
         divisions_(divisions),
-        send_(send),
-        progress_(progress),
-        outcomes_(table.rows.size()) {}
+        options_(options),
+        hooks_(hooks),
+        rejected_(table.header(), table.width(), encoding, hooks.write_rejects) {
+    report_.title = table.form().title;
+    report_.rows = table.rows();
+    for (const Field& field : table.form().fields) {
+      const auto column = std::find(table.columns().begin(), table.columns().end(), field.column);
+      if (TellsApart(field)) key_places_.push_back(static_cast<size_t>(column - table.columns().begin()));
+      if (field.as == As::kId) id_column_ = field.column;
+    }
+  }
 
-  FileReport Run(int in_flight) {
-    const int threads =
-        table_.form->options.in_order ? 1 : std::min<int>(in_flight, static_cast<int>(table_.rows.size()));
+  FileReport Run() {
+    const int threads = table_.form().options.in_order ? 1 : std::min(options_.in_flight, report_.rows);
     std::vector<std::thread> senders;
-    senders.reserve(threads);
+    senders.reserve(static_cast<size_t>(threads));
     for (int i = 0; i < threads; ++i) senders.emplace_back([this] { Work(); });
     for (std::thread& sender : senders) sender.join();
-    return Report();
+    // After a break, rows may be done whose predecessors are not.
+    while (const auto row = schedule_.TakeFirst()) {
+      if (row->outcome) Count(*row);
+    }
+    return report_;
   }
 
  private:
   void Work() {
-    while (!broken_off_) {
-      const size_t at = next_++;
-      if (at >= table_.rows.size()) return;
-      outcomes_[at] = LoadRow(table_.rows[at]);
-      if (outcomes_[at]->result == Result::kUnreachable) broken_off_ = true;
-      const int done = ++done_;
-      const std::lock_guard lock(progress_mutex_);
-      progress_(done, static_cast<int>(table_.rows.size()));
+    std::unique_lock lock(mutex_);
+    while (ScheduledRow* row = TakeRow(lock)) {
+      lock.unlock();
+      Outcome outcome = LoadRow(row->row);
+      lock.lock();
+      if (outcome.result == Result::kUnreachable) broken_off_ = true;
+      schedule_.SetDone(*row, std::move(outcome));
+      while (const auto done = schedule_.TakeDone()) Count(*done);
+      hooks_.progress(++done_, report_.rows);
+      changed_.notify_all();
     }
   }
 
-  Outcome LoadRow(const std::vector<std::string>& fields) const {
-    Row row(table_.header, fields, divisions_);
-    const Request request = table_.form->read(row);
-    if (!row.ok()) return {Result::kRejected, row.problems()};
-    return send_(request);
-  }
-
-  FileReport Report() const {
-    FileReport report;
-    report.title = table_.form->title;
-    report.rows = static_cast<int>(table_.rows.size());
-    for (size_t i = 0; i < table_.rows.size(); ++i) {
-      const std::optional<Outcome>& outcome = outcomes_[i];
-      if (!outcome) continue;  // Broken off before it.
-      switch (outcome->result) {
-        case Result::kLoaded:
-          ++report.loaded;
-          break;
-        case Result::kUnchanged:
-          ++report.unchanged;
-          break;
-        case Result::kUnreachable:
-          report.unreachable = outcome->reason;
-          break;
-        case Result::kRejected:
-          if (report.rejected++ == 0)
-            reference::WriteCsvRow(WithReason(table_.header, kReasonColumn), report.rejects_csv);
-          reference::WriteCsvRow(WithReason(table_.rows[i], outcome->reason), report.rejects_csv);
+  // Returns the next row to send, null when there is none left. Waits while every row that is left waits for
+  // one that is being sent.
+  ScheduledRow* TakeRow(std::unique_lock<std::mutex>& lock) {
+    while (true) {
+      if (broken_off_) return nullptr;
+      ScheduledRow* ready = schedule_.TakeReady();
+      while (ready == nullptr && !at_end_ && schedule_.size() < kRowsAhead) {
+        TableRow row;
+        at_end_ = !table_.Next(row);
+        if (at_end_) break;
+        std::vector<std::string> keys = KeysOf(row);
+        schedule_.Add(std::move(row), std::move(keys));
+        ready = schedule_.TakeReady();
       }
+      if (ready != nullptr) return ready;
+      if (at_end_ && schedule_.size() == 0) return nullptr;
+      changed_.wait(lock);
     }
-    return report;
   }
 
-  // The row with one more field at its end, in place of an earlier reason.
-  std::vector<std::string> WithReason(std::vector<std::string> row, const std::string& reason) const {
-    row.resize(table_.header.size());
-    const auto earlier = std::find(table_.header.begin(), table_.header.end(), kReasonColumn);
-    if (earlier != table_.header.end()) row.erase(row.begin() + (earlier - table_.header.begin()));
-    row.push_back(reason);
-    return row;
+  std::vector<std::string> KeysOf(const TableRow& row) const {
+    if (table_.form().options.in_order) return {kInOrder};
+    std::vector<std::string> keys;
+    for (const size_t place : key_places_) {
+      const absl::string_view text = place < row.cells.size() ? Trimmed(row.cells[place]) : "";
+      if (!text.empty()) keys.push_back(absl::StrCat(place, "=", text));
+    }
+    return keys;
   }
 
-  const Table& table_;
+  Outcome LoadRow(const TableRow& sent) const {
+    if (std::any_of(sent.cells.begin(), sent.cells.end(), HasUnreadableByte)) {
+      return {Result::kRejected, absl::StrCat("第 ", sent.line, " 行：含有不成文字的字节，请核对编码后重填")};
+    }
+    Row row(table_.columns(), sent.cells, divisions_);
+    const Request request = table_.form().read(row);
+    if (!row.ok()) return {Result::kRejected, row.problems()};
+    Outcome outcome = hooks_.send(request);
+    // The record is what the files of the load say together: created and retracted.
+    const auto& record = table_.form().options.record;
+    if (record && !outcome.retracted.empty() && options_.retracted.count(outcome.retracted) > 0 &&
+        outcome.retracted == absl::StrCat(record->collection, "/", row.Text(id_column_))) {
+      return {Result::kUnchanged, ""};
+    }
+    return outcome;
+  }
+
+  void Count(const ScheduledRow& row) {
+    switch (row.outcome->result) {
+      case Result::kLoaded:
+        ++report_.loaded;
+        break;
+      case Result::kUnchanged:
+        ++report_.unchanged;
+        break;
+      case Result::kUnreachable:
+        report_.unreachable = row.outcome->reason;
+        break;
+      case Result::kRejected:
+        ++report_.rejected;
+        rejected_.Add(row.row.cells, row.outcome->reason);
+    }
+  }
+
+  Table& table_;
   const reference::DivisionRegistry& divisions_;
-  const Send& send_;
-  const Progress& progress_;
-  std::vector<std::optional<Outcome>> outcomes_;  // Each written by the one thread that took its row.
-  std::atomic<size_t> next_{0};
-  std::atomic<int> done_{0};
-  std::atomic<bool> broken_off_{false};
-  std::mutex progress_mutex_;
+  const LoadOptions& options_;
+  const LoadHooks& hooks_;
+  std::vector<size_t> key_places_;  // The columns that tell rows apart.
+  std::string id_column_;           // That of the record's own id.
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  Schedule schedule_;
+  RejectedRows rejected_;
+  FileReport report_;
+  int done_ = 0;
+  bool at_end_ = false;
+  bool broken_off_ = false;
 };
 
 }  // namespace
 
-absl::StatusOr<FileReport> LoadFile(absl::string_view bytes, const reference::DivisionRegistry& divisions,
-                                    int in_flight, const Send& send, const Progress& progress) {
+absl::StatusOr<FileReport> LoadFile(std::string bytes, const reference::DivisionRegistry& divisions,
+                                    const LoadOptions& options, const LoadHooks& hooks) {
   if (bytes.size() > kMaxFileBytes) return absl::InvalidArgumentError("文件超过 64 MiB，请拆分");
-  ASSIGN_OR_RETURN(const std::string text, DecodeText(bytes));
-  ASSIGN_OR_RETURN(const Table table, ReadTable(text));
-  return Load(table, divisions, send, progress).Run(in_flight);
+  ASSIGN_OR_RETURN(const DecodedText decoded, DecodeText(std::move(bytes)));
+  ASSIGN_OR_RETURN(Table table, Table::Open(decoded.text));
+  return Load(table, decoded.encoding, divisions, options, hooks).Run();
+}
+
+std::set<std::string> RetractedBy(std::string bytes, const reference::DivisionRegistry& divisions) {
+  std::set<std::string> names;
+  const auto head = DecodeText(bytes.substr(0, kHeadBytes));
+  if (!head.ok() || bytes.size() > kMaxFileBytes) return names;
+  const auto form = Table::FormOf(head->text);
+  if (!form.ok() || !(*form)->options.amends) return names;
+  const auto decoded = DecodeText(std::move(bytes));
+  if (!decoded.ok()) return names;
+  absl::StatusOr<Table> table = Table::Open(decoded->text);
+  if (!table.ok()) return names;
+  TableRow sent;
+  while (table->Next(sent)) {
+    Row row(table->columns(), sent.cells, divisions);
+    const Request request = table->form().read(row);
+    const auto* amendment = std::get_if<Amendment>(&request);
+    if (row.ok() && amendment != nullptr &&
+        std::holds_alternative<fact::v1::RetractFactRequest>(amendment->request)) {
+      names.insert(amendment->resource);
+    }
+  }
+  return names;
 }
 
 }  // namespace eastgate::intake

@@ -1,11 +1,12 @@
 // intake: loads bureaus' CSV files into the services, through their public methods.
 #include <unistd.h>
 
+#include <algorithm>
+#include <array>
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
 #include <iostream>
-#include <sstream>
 #include <string>
 #include <vector>
 
@@ -14,8 +15,10 @@
 #include "absl/time/clock.h"
 #include "common/auth/principal.h"
 #include "common/reference/reference_data.h"
+#include "common/status/status_macros.h"
 #include "services/intake/form_text.h"
 #include "services/intake/loader.h"
+#include "services/intake/rejects.h"
 #include "services/intake/targets.h"
 
 namespace eastgate::intake {
@@ -53,40 +56,82 @@ class ProgressLine {
   absl::Time next_;
 };
 
-int LoadOne(const Arguments& arguments, const std::string& path, const reference::DivisionRegistry& divisions,
-            const Sender& sender) {
-  const std::string file = std::filesystem::path(path).filename().string();
+// Returns the bytes of the file. NOT_FOUND when it cannot be read.
+absl::StatusOr<std::string> ReadFile(const std::string& path) {
   std::ifstream in(path, std::ios::binary);
-  std::ostringstream bytes;
-  if (!in || !(bytes << in.rdbuf())) {
-    std::cerr << file << "：无法读取" << std::endl;
-    return kFailed;
+  std::string bytes;
+  std::array<char, 1 << 16> part;
+  // What is longer than a file may be need not be read to its end.
+  while (in && bytes.size() <= kMaxFileBytes) {
+    in.read(part.data(), part.size());
+    bytes.append(part.data(), static_cast<size_t>(in.gcount()));
   }
+  if (in.bad() || (in.fail() && !in.eof())) return absl::NotFoundError("无法读取");
+  return bytes;
+}
+
+// Completes the rejects file of a load, or removes that of an earlier load if no row is rejected any more.
+absl::Status KeepRejects(const FileReport& report, bool dry_run, const std::string& file,
+                         RejectsFile& rejects) {
+  RETURN_IF_ERROR(rejects.Close());
+  if (report.rejected > 0) {
+    std::cerr << file << "：退回的行及原因见 " << rejects.path().filename().string() << std::endl;
+  } else if (report.unreachable.empty() && !dry_run) {
+    return rejects.Remove();
+  }
+  return absl::OkStatus();
+}
+
+// What became of a file.
+struct Loaded {
+  int code = kAllLoaded;
+  bool unreachable = false;
+};
+
+Loaded LoadOne(const Arguments& arguments, const std::string& path, const LoadOptions& options,
+               const reference::DivisionRegistry& divisions, const Sender& sender) {
+  const std::string file = std::filesystem::path(path).filename().string();
   ProgressLine line(file);
-  const absl::StatusOr<FileReport> report = LoadFile(
-      bytes.str(), divisions, arguments.in_flight,
-      [&](const Request& request) { return sender.Send(request); },
-      [&](int done, int rows) { line(done, rows); });
+  RejectsFile rejects(arguments.rejects, path);
+  const LoadHooks hooks = {[&](const Request& request) { return sender.Send(request); },
+                           [&](int done, int rows) { line(done, rows); },
+                           [&](absl::string_view bytes) { rejects.Write(bytes); }};
+  absl::StatusOr<std::string> bytes = ReadFile(path);
+  const absl::StatusOr<FileReport> report =
+      bytes.ok() ? LoadFile(*std::move(bytes), divisions, options, hooks) : bytes.status();
   if (!report.ok()) {
     std::cerr << file << "：" << report.status().message() << std::endl;
-    return kFailed;
+    return {kFailed};
   }
   std::cout << file << "\t" << report->title << "\t行 " << report->rows << "\t新增 " << report->loaded
             << "\t未变 " << report->unchanged << "\t退回 " << report->rejected << std::endl;
-  if (report->rejected > 0) {
-    const auto rejects = std::filesystem::path(arguments.rejects) / absl::StrCat(file, ".rejected.csv");
-    std::ofstream out(rejects, std::ios::binary);
-    if (!(out << report->rejects_csv) || !out.flush()) {
-      std::cerr << file << "：无法写退回文件" << std::endl;
-      return kFailed;
-    }
-    std::cerr << file << "：退回的行及原因见 " << rejects.filename().string() << std::endl;
+  Loaded loaded = {report->rejected > 0 ? kSomeRejected : kAllLoaded};
+  if (const absl::Status kept = KeepRejects(*report, arguments.dry_run, file, rejects); !kept.ok()) {
+    std::cerr << file << "：" << kept.message() << std::endl;
+    loaded.code = kFailed;
   }
   if (!report->unreachable.empty()) {
     std::cerr << file << "：服务不可用，中断；再次运行即可续传（" << report->unreachable << "）" << std::endl;
-    return kFailed;
+    loaded = {kFailed, true};
   }
-  return report->rejected > 0 ? kSomeRejected : kAllLoaded;
+  return loaded;
+}
+
+// Loads the files in their order. One that cannot be used does not keep the others from being loaded.
+int LoadAll(const Arguments& arguments, const reference::DivisionRegistry& divisions, const Sender& sender) {
+  LoadOptions options;
+  options.in_flight = arguments.in_flight;
+  for (const std::string& path : arguments.files) {
+    if (absl::StatusOr<std::string> bytes = ReadFile(path); bytes.ok())
+      options.retracted.merge(RetractedBy(*std::move(bytes), divisions));
+  }
+  int worst = kAllLoaded;
+  for (const std::string& path : arguments.files) {
+    const Loaded loaded = LoadOne(arguments, path, options, divisions, sender);
+    worst = std::max(worst, loaded.code);
+    if (loaded.unreachable) break;
+  }
+  return worst;
 }
 
 int Run(const Arguments& arguments) {
@@ -103,14 +148,7 @@ int Run(const Arguments& arguments) {
   SenderOptions options;
   options.principal = arguments.principal;
   options.dry_run = arguments.dry_run;
-  const Sender sender(ChannelsTo(arguments.targets), options);
-  int worst = kAllLoaded;
-  for (const std::string& path : arguments.files) {
-    const int code = LoadOne(arguments, path, (*reference)->divisions, sender);
-    worst = std::max(worst, code);
-    if (code == kFailed) break;
-  }
-  return worst;
+  return LoadAll(arguments, (*reference)->divisions, Sender(ChannelsTo(arguments.targets), options));
 }
 
 }  // namespace
@@ -123,7 +161,8 @@ int main(int argc, char** argv) {
       "into the services. A row that is\n"
       "known is left as it is, so a load that was interrupted is resumed, and a corrected file sent, by "
       "running again. Rejected rows\n"
-      "are written to FILE.rejected.csv with a column 退回原因.\n"
+      "are written to a file of their own with a column 退回原因; it is removed when no row of its file is "
+      "rejected any more.\n"
       "Exit code: 0 every row is in, 1 some rows were rejected, 2 a file or a service could not be used.");
   app.add_option("files", arguments.files, "Files, loaded in this order.")->required();
   eastgate::intake::AddTargetFlags(app, arguments.targets);
@@ -133,7 +172,8 @@ int main(int argc, char** argv) {
   app.add_option("--reference", arguments.reference,
                  "The directory of divisions.csv and the other reference files.")
       ->capture_default_str();
-  app.add_option("--rejects", arguments.rejects, "Where files of rejected rows are written.")
+  app.add_option("--rejects", arguments.rejects,
+                 "The directory where files of rejected rows are written; made if it is missing.")
       ->capture_default_str();
   app.add_option("--in-flight", arguments.in_flight, "Requests in flight at a time.")
       ->check(CLI::Range(1, eastgate::intake::kMaxInFlight))

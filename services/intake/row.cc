@@ -3,23 +3,58 @@
 #include <algorithm>
 
 #include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
+#include "absl/strings/strip.h"
+#include "services/intake/rejects.h"
+#include "services/intake/text.h"
 
 namespace eastgate::intake {
 
 using reference::DivisionRegistry;
 
-Row::Row(absl::Span<const std::string> header, absl::Span<const std::string> fields,
+namespace {
+
+constexpr size_t kMaxShownBytes = 60;
+
+bool AllDigits(absl::string_view text) {
+  return !text.empty() && std::all_of(text.begin(), text.end(), absl::ascii_isdigit);
+}
+
+// Returns what is wanted with what was sent, shortened at the end of a character.
+std::string WithSent(absl::string_view wanted, absl::string_view sent) {
+  absl::string_view shown = sent.substr(0, kMaxShownBytes);
+  if (shown.size() < sent.size()) {
+    while (!shown.empty() && (static_cast<unsigned char>(sent[shown.size()]) & 0xC0) == 0x80)
+      shown.remove_suffix(1);
+  }
+  return absl::StrCat(wanted, "，填的是“", shown, shown.size() < sent.size() ? "…" : "", "”");
+}
+
+}  // namespace
+
+Row::Row(absl::Span<const std::string> columns, absl::Span<const std::string> cells,
          const DivisionRegistry& divisions)
     : divisions_(divisions) {
-  if (header.size() != fields.size()) {
-    problems_.push_back(absl::StrCat("应有 ", header.size(), " 列，实有 ", fields.size(), " 列"));
+  size_t wanted = 0;  // Columns up to the last with a name, and cells up to the last that is theirs or not
+  size_t got = 0;     // blank; an earlier reason is not counted.
+  size_t place = 0;
+  for (size_t i = 0; i < std::max(columns.size(), cells.size()); ++i) {
+    const absl::string_view column = i < columns.size() ? absl::string_view(columns[i]) : "";
+    if (column == kReasonColumn) continue;
+    ++place;
+    if (!column.empty()) wanted = place;
+    const absl::string_view text = i < cells.size() ? Unguarded(Trimmed(cells[i])) : "";
+    if (!text.empty() || (i < cells.size() && !column.empty())) got = place;
+    if (!column.empty()) fields_[std::string(column)] = std::string(text);
   }
-  for (size_t i = 0; i < std::min(header.size(), fields.size()); ++i) {
-    if (header[i] != kReasonColumn) fields_[header[i]] = std::string(absl::StripAsciiWhitespace(fields[i]));
+  if (got != wanted) problems_.push_back(absl::StrCat("应有 ", wanted, " 列，实有 ", got, " 列"));
+  for (size_t i = 0; got == wanted && i < std::min(columns.size(), cells.size()); ++i) {
+    if (columns[i].empty() && !Trimmed(cells[i]).empty())
+      problems_.push_back(absl::StrCat("第 ", i + 1, " 列没有列名，却有内容"));
   }
 }
 
@@ -31,6 +66,18 @@ std::string Row::Text(absl::string_view column) const {
 std::string Row::Required(absl::string_view column) {
   std::string text = Text(column);
   if (text.empty()) Problem(column, "必填");
+  return text;
+}
+
+std::string Row::Identity(absl::string_view column) {
+  constexpr size_t kDigits = 17;
+  std::string text = Required(column);
+  const std::string folded = Folded(text);
+  absl::string_view check = folded;
+  while (!check.empty() && absl::ascii_isdigit(check.front())) check.remove_prefix(1);
+  const bool is_x = check == "x" || check == "X" || check == "×";
+  if (folded.size() == kDigits + check.size() && is_x && !absl::EndsWith(text, "X"))
+    Problem(column, "末位应为大写字母 X");
   return text;
 }
 
@@ -53,7 +100,7 @@ std::string Row::Month(absl::string_view column) {
 
 std::string Row::Division(absl::string_view column, absl::string_view on) {
   std::string text = Required(column);
-  if (text.empty() || std::all_of(text.begin(), text.end(), absl::ascii_isdigit)) return text;
+  if (text.empty() || AllDigits(text)) return text;
   const absl::StatusOr<reference::Date> date = reference::ParseDate(on);
   if (!date.ok()) return "";  // Already a problem of its own column.
   std::vector<std::string> codes;
@@ -81,25 +128,43 @@ int Row::OneOf(absl::string_view column, absl::Span<const Word> words) {
   return 0;
 }
 
-int64_t Row::Integer(absl::string_view column) {
+int64_t Row::Integer(absl::string_view column, int64_t min, int64_t max) {
   const std::string text = Required(column);
+  if (text.empty()) return 0;
   int64_t value = 0;
-  if (!text.empty() && !absl::SimpleAtoi(text, &value)) Problem(column, "应为整数");
-  return value;
+  if (absl::SimpleAtoi(text, &value) && value >= min && value <= max) return value;
+  absl::string_view digits = text;
+  const bool is_negative = absl::ConsumePrefix(&digits, "-");
+  if (!AllDigits(digits)) {
+    Problem(column, WithSent("应为整数", text));
+  } else if (is_negative) {
+    Problem(column, WithSent(absl::StrCat("应为不小于 ", min, " 的整数"), text));
+  } else {
+    Problem(column, WithSent(absl::StrCat("应为不大于 ", max, " 的整数"), text));
+  }
+  return 0;
+}
+
+double Row::Degrees(absl::string_view column, double most) {
+  const std::string text = Text(column);
+  double value = 0;
+  if (absl::SimpleAtod(text, &value) && value >= -most && value <= most) return value;
+  Problem(column, WithSent(absl::StrCat("应为 -", most, " 至 ", most, " 之间的度数"), text));
+  return 0;
 }
 
 int64_t Row::Fen(absl::string_view column) {
   const std::string text = Required(column);
   if (text.empty()) return 0;
   const std::optional<int64_t> fen = FenOf(text);
-  if (!fen) Problem(column, "应为金额（元，至多两位小数）");
+  if (!fen) Problem(column, WithSent("应为金额（元，整数至多 13 位，小数至多两位）", text));
   return fen.value_or(0);
 }
 
 std::vector<std::string> Row::List(absl::string_view column) const {
   std::vector<std::string> parts;
   for (absl::string_view part : absl::StrSplit(Text(column), "；")) {
-    part = absl::StripAsciiWhitespace(part);
+    part = Trimmed(part);
     if (!part.empty()) parts.emplace_back(part);
   }
   return parts;
@@ -115,11 +180,8 @@ std::string Row::problems() const {
 
 std::optional<int64_t> FenOf(absl::string_view yuan) {
   const std::vector<absl::string_view> parts = absl::StrSplit(yuan, absl::MaxSplits('.', 1));
-  const auto digits = [](absl::string_view text) {
-    return !text.empty() && std::all_of(text.begin(), text.end(), absl::ascii_isdigit);
-  };
-  if (!digits(parts[0]) || parts[0].size() > 13) return std::nullopt;
-  if (parts.size() == 2 && (!digits(parts[1]) || parts[1].size() > 2)) return std::nullopt;
+  if (!AllDigits(parts[0]) || parts[0].size() > 13) return std::nullopt;
+  if (parts.size() == 2 && (!AllDigits(parts[1]) || parts[1].size() > 2)) return std::nullopt;
   std::string cents = parts.size() == 2 ? std::string(parts[1]) : "";
   cents.resize(2, '0');
   int64_t fen = 0;

@@ -1,8 +1,8 @@
 // One row of a file, field by field, with everything that is wrong with it.
 //
 // Every method reads one column and notes a problem instead of failing, so that a row is sent back once with
-// all its problems. No problem shows a field's content where it could identify a person. Lives while the row
-// is turned into a request.
+// all its problems. Cells beyond the named columns must be blank. No problem shows a field's content where it
+// should identify a person. Lives while the row is turned into a request.
 #ifndef EASTGATE_SERVICES_INTAKE_ROW_H_
 #define EASTGATE_SERVICES_INTAKE_ROW_H_
 
@@ -31,12 +31,16 @@ struct Word {
 
 class Row {
  public:
-  Row(absl::Span<const std::string> header, absl::Span<const std::string> fields,
+  // `columns` are the names by place; empty where a column has none.
+  Row(absl::Span<const std::string> columns, absl::Span<const std::string> cells,
       const reference::DivisionRegistry& divisions);
 
-  // The field without blanks around it; empty if there is none.
+  // The cell without blanks around it, and without the apostrophe that guards a formula; empty if there is
+  // none.
   std::string Text(absl::string_view column) const;
   std::string Required(absl::string_view column);
+  // The number of an identity document, whose check character is written as X if it is one.
+  std::string Identity(absl::string_view column);
 
   // A date as sent, if it is one.
   std::string Date(absl::string_view column);
@@ -47,7 +51,10 @@ class Row {
   std::string Division(absl::string_view column, absl::string_view on);
   // The value of one of the words; 0 with a problem otherwise.
   int OneOf(absl::string_view column, absl::Span<const Word> words);
-  int64_t Integer(absl::string_view column);
+  // An integer in the range, bounds inclusive.
+  int64_t Integer(absl::string_view column, int64_t min, int64_t max);
+  // Degrees from -most to most.
+  double Degrees(absl::string_view column, double most);
   // Yuan with at most two decimals, in fen.
   int64_t Fen(absl::string_view column);
   // Parts separated by ；, none empty.

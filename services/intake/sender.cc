@@ -1,20 +1,17 @@
 #include "services/intake/sender.h"
 
-#include <algorithm>
 #include <memory>
 #include <utility>
 #include <vector>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_join.h"
-#include "common/resource/enum_text.h"
 #include "common/rpc/call.h"
-#include "eastgate/fact/v1/error_reason.pb.h"
-#include "google/rpc/error_details.pb.h"
-#include "google/rpc/status.pb.h"
 #include "grpcpp/impl/codegen/client_unary_call.h"
 #include "grpcpp/impl/codegen/rpc_method.h"
+#include "services/intake/amended.h"
 #include "services/intake/method.h"
+#include "services/intake/reason.h"
 
 namespace eastgate::intake {
 
@@ -27,21 +24,9 @@ std::string PathOf(const google::protobuf::Descriptor& request) {
   return absl::StrCat("/", method.service()->full_name(), "/", method.name());
 }
 
-// Facts of one resource are few; a page holds them all.
-constexpr int kFactsOfResource = 1000;
-constexpr char kReasonPrefix[] = "ERROR_REASON_";
-
-std::string RefusalZh(const google::rpc::ErrorInfo& info) {
-  std::string text = info.reason();
-  fact::v1::ErrorReason reason;
-  if (fact::v1::ErrorReason_Parse(absl::StrCat(kReasonPrefix, info.reason()), &reason))
-    text = resource::TextZh(reason);
-  std::vector<std::string> data;
-  for (const auto& [key, value] : info.metadata()) data.push_back(absl::StrCat(key, "=", value));
-  std::sort(data.begin(), data.end());
-  if (!data.empty()) absl::StrAppend(&text, "（", absl::StrJoin(data, "，"), "）");
-  return text;
-}
+// The most that a page of facts may hold.
+constexpr int kFactsPerPage = 1000;
+constexpr char kRetracted[] = "记录已撤销";
 
 bool CanBeSentAgain(grpc::StatusCode code) {
   return code == grpc::StatusCode::UNAVAILABLE || code == grpc::StatusCode::RESOURCE_EXHAUSTED ||
@@ -49,7 +34,25 @@ bool CanBeSentAgain(grpc::StatusCode code) {
 }
 
 Outcome Rejected(std::string reason) {
-  return {Result::kRejected, std::move(reason)};
+  return {Result::kRejected, std::move(reason), ""};
+}
+
+// A step is recorded about a resource that its request names.
+bool IsStep(const google::protobuf::Descriptor& request) {
+  return request.FindFieldByName("name") != nullptr;
+}
+
+// Returns the text in the field; empty if there is no such field.
+std::string TextIn(const Message& message, const char* name) {
+  const google::protobuf::FieldDescriptor* field = message.GetDescriptor()->FindFieldByName(name);
+  return field == nullptr ? "" : message.GetReflection()->GetString(message, field);
+}
+
+// Returns whether the resource is in the state of those that were retracted.
+bool IsRetracted(const Message& resource) {
+  const google::protobuf::FieldDescriptor* state = resource.GetDescriptor()->FindFieldByName("state");
+  return state != nullptr && state->enum_type() != nullptr &&
+         absl::EndsWith(resource.GetReflection()->GetEnum(resource, state)->name(), "_RETRACTED");
 }
 
 }  // namespace
@@ -58,30 +61,15 @@ struct Sender::Answer {
   grpc::Status status;
   bool replayed = false;
 
-  Outcome ToOutcome() const {
+  // Returns what became of a request of that type.
+  Outcome ToOutcome(const google::protobuf::Descriptor& request) const {
     if (status.ok()) return {replayed ? Result::kUnchanged : Result::kLoaded, ""};
-    if (CanBeSentAgain(status.error_code())) return {Result::kUnreachable, ReasonZh(status)};
-    return Rejected(ReasonZh(status));
+    if (CanBeSentAgain(status.error_code())) return {Result::kUnreachable, ReasonZh(status, request)};
+    Outcome outcome = Rejected(ReasonZh(status, request));
+    if (!IsStep(request)) outcome.retracted = RetractedRecord(status);
+    return outcome;
   }
 };
-
-std::string ReasonZh(const grpc::Status& status) {
-  google::rpc::Status details;
-  details.ParseFromString(status.error_details());
-  std::vector<std::string> reasons;
-  for (const google::protobuf::Any& detail : details.details()) {
-    google::rpc::BadRequest bad;
-    google::rpc::ErrorInfo info;
-    if (detail.UnpackTo(&bad)) {
-      for (const auto& violation : bad.field_violations()) {
-        reasons.push_back(absl::StrCat(violation.field(), "：", violation.description()));
-      }
-    } else if (detail.UnpackTo(&info)) {
-      reasons.push_back(RefusalZh(info));
-    }
-  }
-  return reasons.empty() ? status.error_message() : absl::StrJoin(reasons, "；");
-}
 
 Sender::Sender(const Channels& channels, SenderOptions options)
     : channels_(channels), options_(std::move(options)) {}
@@ -105,61 +93,79 @@ Sender::Answer Sender::Call(const std::string& service, const Message& request, 
   return answer;
 }
 
-Sender::Answer Sender::Call(const std::string& service, const Message& request) const {
-  const auto* factory = google::protobuf::MessageFactory::generated_factory();
-  const std::unique_ptr<Message> response(const_cast<google::protobuf::MessageFactory*>(factory)
-                                              ->GetPrototype(MethodOf(*request.GetDescriptor()).output_type())
-                                              ->New());
-  return Call(service, request, *response);
-}
-
 // Sends the request. In a dry run a creation is only validated, and a step is left out: it has the name of a
 // resource that an earlier row of the same load may create.
 Outcome Sender::SendMessage(const std::string& service, const Message& message) const {
   if (channels_.count(service) == 0) return Rejected(absl::StrCat("没有这个服务：", service));
-  const google::protobuf::FieldDescriptor* validate_only =
-      message.GetDescriptor()->FindFieldByName("validate_only");
-  const bool is_step = message.GetDescriptor()->FindFieldByName("name") != nullptr;
-  if (options_.dry_run && (is_step || validate_only == nullptr)) return {};
+  const google::protobuf::Descriptor& type = *message.GetDescriptor();
+  const google::protobuf::FieldDescriptor* validate_only = type.FindFieldByName("validate_only");
+  if (options_.dry_run && (IsStep(type) || validate_only == nullptr)) return {};
   const std::unique_ptr<Message> request(message.New());
   request->CopyFrom(message);
   if (validate_only != nullptr)
     request->GetReflection()->SetBool(request.get(), validate_only, options_.dry_run);
-  return Call(service, *request).ToOutcome();
+  auto* const factory = google::protobuf::MessageFactory::generated_factory();
+  const std::unique_ptr<Message> response(factory->GetPrototype(MethodOf(type).output_type())->New());
+  const Answer answer = Call(service, *request, *response);
+  if (answer.status.ok() && answer.replayed) return Replayed(service, *request, *response);
+  return answer.ToOutcome(type);
 }
 
-Outcome Sender::FindFact(const Amendment& amendment, const std::string& source_ref, std::string& fact) const {
+Outcome Sender::Replayed(const std::string& service, const Message& request, const Message& resource) const {
+  if (IsRetracted(resource)) {
+    Outcome outcome = Rejected(kRetracted);
+    if (!IsStep(*request.GetDescriptor())) outcome.retracted = TextIn(resource, "name");
+    return outcome;
+  }
+  // A step that was retracted left the resource in another state.
+  if (IsStep(*request.GetDescriptor())) {
+    std::vector<fact::v1::Fact> facts;
+    const Answer listed = ListFacts(service, TextIn(resource, "name"), facts);
+    if (!listed.status.ok()) return listed.ToOutcome(*fact::v1::ListFactsRequest::descriptor());
+    if (WasRetracted(TextIn(request, "source_ref"), facts)) return Rejected(kRetracted);
+  }
+  return {Result::kUnchanged, ""};
+}
+
+Sender::Answer Sender::ListFacts(const std::string& service, const std::string& resource,
+                                 std::vector<fact::v1::Fact>& facts) const {
   fact::v1::ListFactsRequest list;
-  list.set_subject(amendment.resource);
+  list.set_subject(resource);
   list.set_include_superseded(true);
-  list.set_page_size(kFactsOfResource);
-  fact::v1::ListFactsResponse facts;
-  if (const Answer answer = Call(amendment.service, list, facts); !answer.status.ok()) {
-    return answer.ToOutcome();
+  list.set_page_size(kFactsPerPage);
+  while (true) {
+    fact::v1::ListFactsResponse page;
+    Answer answer = Call(service, list, page);
+    facts.insert(facts.end(), page.facts().begin(), page.facts().end());
+    if (!answer.status.ok() || page.next_page_token().empty()) return answer;
+    list.set_page_token(page.next_page_token());
   }
-  for (const fact::v1::Fact& known : facts.facts()) {
-    if (known.source_ref() == source_ref && !known.corrects().empty()) return {Result::kUnchanged, ""};
-  }
-  // The fact in effect is the first fact about the resource, or the one that corrected it since.
-  if (facts.facts().empty()) return Rejected(absl::StrCat("没有这条记录：", amendment.resource));
-  const fact::v1::Fact* current = &facts.facts(0);
-  for (const fact::v1::Fact& later : facts.facts()) {
-    if (current->corrected_by() == later.name()) current = &later;
-  }
-  if (current->retraction()) return Rejected("记录已被撤销");
-  fact = current->name();
-  return {};
 }
 
 Outcome Sender::Amend(const Amendment& amendment) const {
+  std::vector<fact::v1::Fact> facts;
+  const Answer listed = ListFacts(amendment.service, amendment.resource, facts);
+  if (!listed.status.ok()) return listed.ToOutcome(*fact::v1::ListFactsRequest::descriptor());
+  const Amended amended = FindAmended(amendment, facts);
+  switch (amended.standing) {
+    case Standing::kToDo:
+      break;
+    case Standing::kDone:
+      return {Result::kUnchanged, ""};
+    case Standing::kOtherValue:
+      return Rejected("该文号已将同一记录的同一项目更正为另一值；再次更正须用新文号");
+    case Standing::kNoRecord:
+      return Rejected(absl::StrCat("没有这条记录：", amendment.resource));
+    case Standing::kRetracted:
+      return Rejected(kRetracted);
+  }
+  if (options_.dry_run) return {};
   return std::visit(
       [&](auto request) -> Outcome {
-        std::string fact;
-        Outcome found = FindFact(amendment, request.source_ref(), fact);
-        if (found.result != Result::kLoaded) return found;
-        if (options_.dry_run) return {};
-        request.set_name(fact);
-        return Call(amendment.service, request).ToOutcome();
+        request.set_name(amended.fact);
+        request.set_source_ref(SourceRefOf(amendment));
+        fact::v1::Fact recorded;
+        return Call(amendment.service, request, recorded).ToOutcome(*request.GetDescriptor());
       },
       amendment.request);
 }

@@ -9,6 +9,7 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/time/clock.h"
@@ -24,6 +25,8 @@ enum class Result { kLoaded, kUnchanged, kRejected, kUnreachable };
 struct Outcome {
   Result result = Result::kLoaded;
   std::string reason;  // Why it was rejected, in Chinese.
+  // The record for which a creation was rejected because it was retracted since.
+  std::string retracted;
 };
 
 struct SenderOptions {
@@ -50,19 +53,18 @@ class Sender {
   // Calls the method that takes such a request, on its service.
   Answer Call(const std::string& service, const google::protobuf::Message& request,
               google::protobuf::Message& response) const;
-  Answer Call(const std::string& service, const google::protobuf::Message& request) const;
   Outcome SendMessage(const std::string& service, const google::protobuf::Message& message) const;
+  // Returns what became of a request that was recorded before, whose answer is the resource as it is now.
+  Outcome Replayed(const std::string& service, const google::protobuf::Message& request,
+                   const google::protobuf::Message& resource) const;
   Outcome Amend(const Amendment& amendment) const;
-  // Finds the fact in effect of the resource, and whether `source_ref` amended it before.
-  Outcome FindFact(const Amendment& amendment, const std::string& source_ref, std::string& fact) const;
+  // Lists all facts about the resource, in the order of their revisions.
+  Answer ListFacts(const std::string& service, const std::string& resource,
+                   std::vector<fact::v1::Fact>& facts) const;
 
   const Channels channels_;
   const SenderOptions options_;
 };
-
-// Returns the text of a refusal for the bureau that sent the row: every bad field, or the rule's reason, in
-// Chinese where there are words for it.
-std::string ReasonZh(const grpc::Status& status);
 
 }  // namespace eastgate::intake
 

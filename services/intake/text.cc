@@ -2,28 +2,207 @@
 
 #include <iconv.h>
 
-#include "absl/cleanup/cleanup.h"
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <iterator>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
 #include "common/reference/utf8.h"
+#include "common/status/status_macros.h"
 
 namespace eastgate::intake {
+namespace {
 
-absl::StatusOr<std::string> DecodeText(absl::string_view bytes) {
-  if (reference::IsValidUtf8(bytes)) return std::string(bytes);
-  const iconv_t converter = iconv_open("UTF-8", "GB18030");
-  if (converter == reinterpret_cast<iconv_t>(-1))
-    return absl::InternalError("this system cannot read GB18030");
-  const absl::Cleanup close = [converter] { iconv_close(converter); };
-  // Two bytes of GB18030 are at most three of UTF-8, four are at most four.
-  std::string text(bytes.size() * 2, '\0');
-  char* in = const_cast<char*>(bytes.data());
-  size_t in_left = bytes.size();
-  char* out = text.data();
-  size_t out_left = text.size();
-  if (iconv(converter, &in, &in_left, &out, &out_left) == static_cast<size_t>(-1)) {
-    return absl::InvalidArgumentError("既不是 UTF-8，也不是 GB18030 编码");
+constexpr absl::string_view kMark = "\xEF\xBB\xBF";
+constexpr absl::string_view kBlanks[] = {" ",
+                                         "\t",
+                                         "\n",
+                                         "\r",
+                                         "\v",
+                                         "\f",
+                                         "\xC2\xA0",      // No-break space.
+                                         "\xE3\x80\x80",  // Ideographic space.
+                                         "\xE2\x80\x8B",  // Zero-width space,
+                                         "\xE2\x80\x8C",  // non-joiner,
+                                         "\xE2\x80\x8D",  // joiner.
+                                         "\xE2\x81\xA0",  // Word joiner.
+                                         kMark};
+
+// A stand-in is one of U+10FF80 to U+10FFFF: of byte b, U+10FF00 + b.
+constexpr absl::string_view kStandIns[] = {"\xF4\x8F\xBE", "\xF4\x8F\xBF"};
+constexpr size_t kStandInBytes = 4;
+
+void AppendStandIn(char byte, std::string& text) {
+  const auto value = static_cast<unsigned char>(byte);
+  absl::StrAppend(&text, kStandIns[value < 0xC0 ? 0 : 1]);
+  text.push_back(static_cast<char>(0x80 | (value & 0x3F)));
+}
+
+bool IsStandIn(absl::string_view text) {
+  return absl::StartsWith(text, kStandIns[0]) || absl::StartsWith(text, kStandIns[1]);
+}
+
+// Returns the byte that the stand-in at the beginning of the text replaces.
+char ByteOf(absl::string_view text) {
+  const int high = absl::StartsWith(text, kStandIns[0]) ? 0x80 : 0xC0;
+  return static_cast<char>(high | (static_cast<unsigned char>(text[kStandInBytes - 1]) & 0x3F));
+}
+
+// Returns how many bytes the character has that begins with this byte, as far as that byte tells.
+size_t LengthOf(char first) {
+  const auto value = static_cast<unsigned char>(first);
+  return value < 0xC0 ? 1 : value < 0xE0 ? 2 : value < 0xF0 ? 3 : 4;
+}
+
+// Replaces bytes that are no part of a character, and characters that would be taken for stand-ins.
+std::string RepairUtf8(absl::string_view bytes) {
+  std::string text;
+  text.reserve(bytes.size());
+  while (!bytes.empty()) {
+    const absl::string_view character = bytes.substr(0, LengthOf(bytes.front()));
+    const size_t length = character.size();
+    if (reference::IsValidUtf8(character) && !IsStandIn(character)) {
+      absl::StrAppend(&text, character);
+      bytes.remove_prefix(length);
+    } else {
+      AppendStandIn(bytes.front(), text);
+      bytes.remove_prefix(1);
+    }
   }
-  text.resize(text.size() - out_left);
   return text;
+}
+
+class Converter {
+ public:
+  Converter(const char* from, const char* to) : handle_(iconv_open(to, from)) {}
+  Converter(const Converter&) = delete;
+  Converter& operator=(const Converter&) = delete;
+  ~Converter() {
+    if (ok()) iconv_close(handle_);
+  }
+
+  bool ok() const { return handle_ != reinterpret_cast<iconv_t>(-1); }
+
+  // Appends what can be converted to `out`; returns what is left, which begins with what cannot.
+  absl::string_view Convert(absl::string_view in, std::string& out) {
+    std::array<char, 1 << 16> buffer;
+    char* at = const_cast<char*>(in.data());
+    size_t left = in.size();
+    while (true) {
+      char* to = buffer.data();
+      size_t room = buffer.size();
+      const size_t converted = iconv(handle_, &at, &left, &to, &room);
+      out.append(buffer.data(), buffer.size() - room);
+      if (converted != static_cast<size_t>(-1) || errno != E2BIG) break;
+    }
+    iconv(handle_, nullptr, nullptr, nullptr, nullptr);
+    return in.substr(in.size() - left);
+  }
+
+ private:
+  const iconv_t handle_;
+};
+
+// Returns whether the file is UTF-8, as far as its first line that is not blank tells.
+bool BeginsInUtf8(absl::string_view bytes) {
+  const size_t begin = std::min(bytes.find_first_not_of("\r\n"), bytes.size());
+  return reference::IsValidUtf8(bytes.substr(begin, bytes.find('\n', begin) - begin));
+}
+
+absl::StatusOr<std::string> FromGb18030(absl::string_view bytes) {
+  Converter converter("GB18030", "UTF-8");
+  if (!converter.ok()) return absl::InternalError("本系统不能读取 GB18030 编码");
+  std::string text;
+  text.reserve(bytes.size() + bytes.size() / 2);
+  for (bytes = converter.Convert(bytes, text); !bytes.empty(); bytes = converter.Convert(bytes, text)) {
+    AppendStandIn(bytes.front(), text);
+    bytes.remove_prefix(1);
+  }
+  return text;
+}
+
+}  // namespace
+
+absl::StatusOr<DecodedText> DecodeText(std::string bytes) {
+  DecodedText decoded;
+  if (absl::StartsWith(bytes, kMark)) {
+    decoded.encoding = Encoding::kUtf8WithMark;
+  } else if (!BeginsInUtf8(bytes)) {
+    decoded.encoding = Encoding::kGb18030;
+  }
+  if (decoded.encoding == Encoding::kGb18030) {
+    ASSIGN_OR_RETURN(decoded.text, FromGb18030(bytes));
+  } else if (reference::IsValidUtf8(bytes) && !HasUnreadableByte(bytes)) {
+    decoded.text = std::move(bytes);
+  } else {
+    decoded.text = RepairUtf8(bytes);
+  }
+  size_t marks = 0;
+  while (absl::StartsWith(absl::string_view(decoded.text).substr(marks), kMark)) marks += kMark.size();
+  decoded.text.erase(0, marks);
+  return decoded;
+}
+
+bool HasUnreadableByte(absl::string_view text) {
+  return absl::StrContains(text, kStandIns[0]) || absl::StrContains(text, kStandIns[1]);
+}
+
+std::string EncodeText(absl::string_view text, Encoding encoding) {
+  if (encoding != Encoding::kGb18030 && !HasUnreadableByte(text)) return std::string(text);
+  Converter converter("UTF-8", encoding == Encoding::kGb18030 ? "GB18030" : "UTF-8");
+  std::string bytes;
+  while (!text.empty()) {
+    if (IsStandIn(text)) {
+      bytes.push_back(ByteOf(text));
+      text.remove_prefix(kStandInBytes);
+      continue;
+    }
+    const size_t end = std::min({text.size(), text.find(kStandIns[0]), text.find(kStandIns[1])});
+    const absl::string_view rest = converter.Convert(text.substr(0, end), bytes);
+    text.remove_prefix(end - rest.size());
+    // Every character of UTF-8 has a place in GB18030.
+    if (!rest.empty()) text.remove_prefix(std::min(text.size(), LengthOf(text.front())));
+  }
+  return bytes;
+}
+
+absl::string_view MarkOf(Encoding encoding) {
+  return encoding == Encoding::kUtf8WithMark ? kMark : "";
+}
+
+absl::string_view Trimmed(absl::string_view text) {
+  const auto consumed = [&text](absl::string_view blank) {
+    return absl::ConsumePrefix(&text, blank) || absl::ConsumeSuffix(&text, blank);
+  };
+  while (std::any_of(std::begin(kBlanks), std::end(kBlanks), consumed)) {
+  }
+  return text;
+}
+
+std::string Folded(absl::string_view text) {
+  std::string folded;
+  while (!text.empty()) {
+    const auto* blank = std::find_if(std::begin(kBlanks), std::end(kBlanks), [text](absl::string_view known) {
+      return absl::StartsWith(text, known);
+    });
+    if (blank != std::end(kBlanks)) {
+      text.remove_prefix(blank->size());
+      continue;
+    }
+    const absl::string_view character = text.substr(0, LengthOf(text.front()));
+    text.remove_prefix(character.size());
+    // U+FF01 to U+FF5E are the characters 0x21 to 0x7E in full width.
+    if (character >= "\xEF\xBC\x81" && character <= "\xEF\xBD\x9E" && character.size() == 3) {
+      const int high = character[1] == '\xBC' ? 0x20 : 0x60;
+      folded.push_back(static_cast<char>(high + (static_cast<unsigned char>(character[2]) & 0x3F)));
+    } else {
+      absl::StrAppend(&folded, character);
+    }
+  }
+  return folded;
 }
 
 }  // namespace eastgate::intake

@@ -1,4 +1,5 @@
-// Files as bureaus send them: UTF-8 or GB18030, told apart by their bytes. Pure, thread-safe.
+// The text of files as bureaus send them: UTF-8 or GB18030, told apart by their bytes, with the characters
+// that nobody sees. Pure, thread-safe.
 #ifndef EASTGATE_SERVICES_INTAKE_TEXT_H_
 #define EASTGATE_SERVICES_INTAKE_TEXT_H_
 
@@ -9,9 +10,34 @@
 
 namespace eastgate::intake {
 
-// The text in UTF-8. What is well-formed UTF-8 (with or without a byte order mark) is taken as it is,
-// everything else as GB18030. INVALID_ARGUMENT when it is neither.
-absl::StatusOr<std::string> DecodeText(absl::string_view bytes);
+enum class Encoding { kUtf8, kUtf8WithMark, kGb18030 };
+
+struct DecodedText {
+  std::string text;  // UTF-8, without byte order marks.
+  Encoding encoding = Encoding::kUtf8;
+};
+
+// Returns the text of a file. The encoding is UTF-8 if there is a byte order mark or if the first line is
+// well-formed UTF-8, else GB18030. A byte that belongs to no character is replaced by a stand-in: a
+// character for private use, from which EncodeText makes the byte again. INTERNAL if the system cannot read
+// GB18030.
+absl::StatusOr<DecodedText> DecodeText(std::string bytes);
+
+// Returns whether the text has a stand-in for a byte that belongs to no character.
+bool HasUnreadableByte(absl::string_view text);
+
+// Returns the bytes of the text in the encoding, without a byte order mark.
+std::string EncodeText(absl::string_view text, Encoding encoding);
+
+// Returns the mark with which a file in the encoding begins; empty for none.
+absl::string_view MarkOf(Encoding encoding);
+
+// Returns the text without the white space and invisible characters around it.
+absl::string_view Trimmed(absl::string_view text);
+
+// Returns the text in half width, without any white space or invisible character: two names of a column that
+// are equal then are the same name.
+std::string Folded(absl::string_view text);
 
 }  // namespace eastgate::intake
 

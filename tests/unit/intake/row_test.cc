@@ -1,5 +1,6 @@
 #include "services/intake/row.h"
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -56,7 +57,7 @@ TEST_F(RowTest, EveryProblemIsGathered) {
   row.Date("甲");
   row.Fen("乙");
   row.Required("丙");
-  row.Integer("丁");
+  row.Integer("丁", 0, 9);
   EXPECT_FALSE(row.ok());
   for (const char* column : {"甲：", "乙：", "丙：必填", "丁："})
     EXPECT_THAT(row.problems(), HasSubstr(column));
@@ -104,6 +105,74 @@ TEST_F(RowTest, WordsStandForValuesAndOthersAreNamed) {
 TEST_F(RowTest, ListsAreSeparatedByTheWideSemicolon) {
   EXPECT_THAT(With("甲；乙 ；；丙").List("列"), ElementsAre("甲", "乙", "丙"));
   EXPECT_THAT(With("").List("列"), IsEmpty());
+}
+
+TEST_F(RowTest, WhatHasNoColumnMustBeBlank) {
+  const std::vector<std::string> columns = {"甲", "", "乙", ""};
+  const auto problems = [&](const std::vector<std::string>& cells) {
+    return Row(columns, cells, SampleDivisions()).problems();
+  };
+  EXPECT_EQ(problems({"a", "", "b", ""}), "");
+  EXPECT_EQ(problems({"a", "　", "b"}), "");
+  EXPECT_EQ(problems({"a", "", "b", "", "", " "}), "");
+  EXPECT_THAT(problems({"a", "", "b", "c"}), HasSubstr("应有 3 列，实有 4 列"));
+  EXPECT_THAT(problems({"a", "", "b", "", "", "c"}), HasSubstr("应有 3 列，实有 6 列"));
+  EXPECT_THAT(problems({"a", "x", "b"}), HasSubstr("第 2 列没有列名"));
+  EXPECT_THAT(problems({"a"}), HasSubstr("应有 3 列，实有 1 列"));
+}
+
+TEST_F(RowTest, ANumberThatDoesNotFitIsNamedAsSent) {
+  const struct {
+    const char* sent;
+    const char* problem;
+  } cases[] = {{"12", ""},
+               {"-12", ""},
+               {"2147483648", "应为不大于 2147483647 的整数，填的是“2147483648”"},
+               {"-2147483649", "应为不小于 -2147483648 的整数"},
+               {"99999999999999999999999", "应为不大于 2147483647 的整数，填的是“99999999999999999999999”"},
+               {"-99999999999999999999999", "应为不小于 -2147483648 的整数"},
+               {"12a", "应为整数，填的是“12a”"},
+               {"1,2", "应为整数，填的是“1,2”"},
+               {"1.0", "应为整数，填的是“1.0”"}};
+  for (const auto& test : cases) {
+    Row row = With(test.sent);
+    row.Integer("列", INT32_MIN, INT32_MAX);
+    EXPECT_THAT(row.problems(), HasSubstr(test.problem));
+    EXPECT_EQ(row.ok(), *test.problem == '\0');
+  }
+  Row fen = With("99999999999999");
+  fen.Fen("列");
+  EXPECT_THAT(fen.problems(), HasSubstr("填的是“99999999999999”"));
+  Row text = With(std::string(100, 'a') + "登记");
+  text.Integer("列", 0, 1);
+  EXPECT_THAT(text.problems(), HasSubstr(std::string(60, 'a') + "…”"));
+}
+
+TEST_F(RowTest, DegreesLieOnTheEarth) {
+  for (const char* good : {"28.68", "-90", "90"}) {
+    Row row = With(good);
+    row.Degrees("列", 90);
+    EXPECT_TRUE(row.ok()) << good;
+  }
+  for (const char* bad : {"90.1", "-91", "nan", "inf", "1e400", "x", ""}) {
+    Row row = With(bad);
+    EXPECT_EQ(row.Degrees("列", 90), 0);
+    EXPECT_FALSE(row.ok()) << bad;
+  }
+}
+
+TEST_F(RowTest, TheCheckCharacterOfAnIdentityIsALargeX) {
+  for (const char* bad :
+       {"36011120240318007x", "36011120240318007ｘ", "36011120240318007Ｘ", "36011120240318007×"}) {
+    Row row = With(bad);
+    row.Identity("列");
+    EXPECT_EQ(row.problems(), "列：末位应为大写字母 X") << bad;
+  }
+  for (const char* other : {"36011120240318007X", "360111202403180071", "Y000000001", "x", "7x"}) {
+    Row row = With(other);
+    EXPECT_EQ(row.Identity("列"), other);
+    EXPECT_TRUE(row.ok()) << other;
+  }
 }
 
 }  // namespace

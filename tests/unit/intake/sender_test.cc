@@ -4,6 +4,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -30,8 +31,10 @@ class FakeNewborns final : public lv::NewbornEnrollmentService::Service {
  public:
   grpc::Status CreateNewbornEnrollment(grpc::ServerContext* context,
                                        const lv::CreateNewbornEnrollmentRequest* request,
-                                       lv::NewbornEnrollment*) override {
+                                       lv::NewbornEnrollment* response) override {
     requests.push_back(*request);
+    response->set_name("newbornEnrollments/" + request->newborn_enrollment_id());
+    response->set_state(state);
     principal = std::string(context->client_metadata().find("eastgate-principal")->second.data(),
                             context->client_metadata().find("eastgate-principal")->second.size());
     if (replayed) context->AddTrailingMetadata("eastgate-replayed", "1");
@@ -39,9 +42,12 @@ class FakeNewborns final : public lv::NewbornEnrollmentService::Service {
     if (!answers.empty()) answers.erase(answers.begin());
     return rpc::ToGrpcStatus(answer);
   }
-  grpc::Status RecordNewbornEntitlement(grpc::ServerContext*, const lv::RecordNewbornEntitlementRequest*,
-                                        lv::NewbornEnrollment*) override {
+  grpc::Status RecordNewbornEntitlement(grpc::ServerContext* context,
+                                        const lv::RecordNewbornEntitlementRequest* request,
+                                        lv::NewbornEnrollment* response) override {
     ++steps;
+    response->set_name(request->name());
+    if (replayed) context->AddTrailingMetadata("eastgate-replayed", "1");
     return grpc::Status::OK;
   }
 
@@ -49,6 +55,7 @@ class FakeNewborns final : public lv::NewbornEnrollmentService::Service {
   std::string principal;
   std::vector<absl::Status> answers;
   bool replayed = false;
+  lv::NewbornEnrollmentState state = lv::NEWBORN_ENROLLMENT_STATE_ENROLLED;
   int steps = 0;
 };
 
@@ -57,15 +64,21 @@ class FakeFacts final : public fv::FactService::Service {
   grpc::Status ListFacts(grpc::ServerContext*, const fv::ListFactsRequest* request,
                          fv::ListFactsResponse* response) override {
     EXPECT_TRUE(request->include_superseded());
-    *response = facts;
+    subjects.push_back(request->subject());
+    // A page for each fact.
+    const int at = request->page_token().empty() ? 0 : std::stoi(request->page_token());
+    if (at < facts.facts_size()) *response->add_facts() = facts.facts(at);
+    if (at + 1 < facts.facts_size()) response->set_next_page_token(std::to_string(at + 1));
     return grpc::Status::OK;
   }
   grpc::Status CorrectFact(grpc::ServerContext*, const fv::CorrectFactRequest* request, fv::Fact*) override {
     corrected.push_back(request->name());
+    source_refs.push_back(request->source_ref());
     return grpc::Status::OK;
   }
   grpc::Status RetractFact(grpc::ServerContext*, const fv::RetractFactRequest* request, fv::Fact*) override {
     retracted.push_back(request->name());
+    source_refs.push_back(request->source_ref());
     return grpc::Status::OK;
   }
   // A fact about the resource; the one that it corrects now says so.
@@ -76,13 +89,15 @@ class FakeFacts final : public fv::FactService::Service {
     }
     fv::Fact& fact = *facts.add_facts();
     fact.set_name(name);
+    fact.set_kind(corrects.empty() && facts.facts_size() > 1 ? "later" : "first");
+    fact.set_occurred_on("2024-03-01");
     fact.set_corrects(corrects);
     fact.set_source_ref(source_ref);
     fact.set_retraction(retraction);
   }
 
   fv::ListFactsResponse facts;
-  std::vector<std::string> corrected, retracted;
+  std::vector<std::string> corrected, retracted, source_refs, subjects;
 };
 
 class SenderTest : public ::testing::Test {
@@ -114,6 +129,7 @@ class SenderTest : public ::testing::Test {
   static Request Correction() {
     fv::CorrectFactRequest request;
     request.set_source_ref("更1");
+    request.set_occurred_on("2024-03-02");
     return Amendment{"livelihood", "newbornEnrollments/XSE-1", request};
   }
 
@@ -136,12 +152,12 @@ TEST_F(SenderTest, ARefusalComesBackInChineseWithItsData) {
                                        {{"enrollment", "newbornEnrollments/7"}})};
   const Outcome refused = Send(Enrollment());
   EXPECT_EQ(refused.result, Result::kRejected);
-  EXPECT_EQ(refused.reason, "该儿童已有有效登记（enrollment=newbornEnrollments/7）");
+  EXPECT_EQ(refused.reason, "该儿童已有有效登记（登记：newbornEnrollments/7）");
   status::Violations violations;
   violations.Add("division", "want a division");
   violations.Add("channel", "required");
   newborns_.answers = {violations.ToStatus()};
-  EXPECT_EQ(Send(Enrollment()).reason, "division：want a division；channel：required");
+  EXPECT_EQ(Send(Enrollment()).reason, "“经办区划”的值不可用；经办渠道：必填");
   EXPECT_TRUE(waits_.empty()) << "a refusal is final";
 }
 
@@ -178,8 +194,33 @@ TEST_F(SenderTest, ACorrectionIsOfTheFactThatStands) {
 TEST_F(SenderTest, ACorrectionThatIsKnownIsUnchanged) {
   facts_.Add("facts/1");
   facts_.Add("facts/3", "facts/1", "更1");
+  facts_.facts.mutable_facts(1)->set_occurred_on("2024-03-02");
   facts_.Add("facts/4", "facts/3", "更2");
   EXPECT_EQ(Send(Correction()).result, Result::kUnchanged);
+  EXPECT_TRUE(facts_.corrected.empty());
+}
+
+TEST_F(SenderTest, ADocumentAmendsEveryRecordAndItemUnderASourceRefOfItsOwn) {
+  facts_.Add("facts/1");
+  fv::CorrectFactRequest division;
+  division.set_source_ref("更1");
+  division.set_division("360111001");
+  fv::RetractFactRequest retraction;
+  retraction.set_source_ref("更1");
+  const Request requests[] = {Correction(), Amendment{"livelihood", "newbornEnrollments/XSE-1", division},
+                              Amendment{"livelihood", "newbornEnrollments/XSE-2", division},
+                              Amendment{"livelihood", "newbornEnrollments/XSE-1", retraction}};
+  for (const Request& request : requests) EXPECT_EQ(Send(request).result, Result::kLoaded);
+  std::set<std::string> source_refs(facts_.source_refs.begin(), facts_.source_refs.end());
+  EXPECT_EQ(source_refs.size(), 4);
+  for (const std::string& source_ref : source_refs) EXPECT_THAT(source_ref, ::testing::StartsWith("更1#"));
+}
+
+TEST_F(SenderTest, AnotherValueUnderTheSameDocumentIsRejected) {
+  facts_.Add("facts/1");
+  facts_.Add("facts/3", "facts/1", "更1");
+  facts_.facts.mutable_facts(1)->set_occurred_on("2024-03-09");
+  EXPECT_THAT(Send(Correction()).reason, HasSubstr("另一值"));
   EXPECT_TRUE(facts_.corrected.empty());
 }
 
@@ -187,7 +228,7 @@ TEST_F(SenderTest, WhatIsMissingOrRetractedIsRejected) {
   EXPECT_THAT(Send(Correction()).reason, HasSubstr("没有这条记录"));
   facts_.Add("facts/1");
   facts_.Add("facts/2", "facts/1", "撤1", /*retraction=*/true);
-  EXPECT_THAT(Send(Correction()).reason, HasSubstr("已被撤销"));
+  EXPECT_THAT(Send(Correction()).reason, HasSubstr("记录已撤销"));
   EXPECT_TRUE(facts_.corrected.empty());
 }
 
@@ -196,6 +237,36 @@ TEST_F(SenderTest, ARetractionIsSentAsOne) {
   EXPECT_EQ(Send(Amendment{"livelihood", "newbornEnrollments/XSE-1", fv::RetractFactRequest()}).result,
             Result::kLoaded);
   EXPECT_THAT(facts_.retracted, ElementsAre("facts/1"));
+}
+
+TEST_F(SenderTest, ARecordThatWasRetractedIsRejected) {
+  newborns_.replayed = true;
+  newborns_.state = lv::NEWBORN_ENROLLMENT_STATE_RETRACTED;
+  Outcome outcome = Send(Enrollment());
+  EXPECT_EQ(outcome.result, Result::kRejected);
+  EXPECT_EQ(outcome.reason, "记录已撤销");
+  EXPECT_EQ(outcome.retracted, "newbornEnrollments/XSE-1");
+  newborns_.answers = {status::Refused(fv::ERROR_REASON_RECORD_RETRACTED, "the record was retracted",
+                                       {{"name", "newbornEnrollments/XSE-1"}})};
+  outcome = Send(Enrollment());
+  EXPECT_EQ(outcome.reason, "记录已撤销（记录：newbornEnrollments/XSE-1）");
+  EXPECT_EQ(outcome.retracted, "newbornEnrollments/XSE-1");
+}
+
+TEST_F(SenderTest, AStepThatWasRetractedIsRejected) {
+  newborns_.replayed = true;
+  lv::RecordNewbornEntitlementRequest request;
+  request.set_name("newbornEnrollments/XSE-1");
+  request.set_source_ref("DY-1");
+  const auto step = std::make_shared<lv::RecordNewbornEntitlementRequest>(request);
+  facts_.Add("facts/1", "", "XSE-1");
+  facts_.Add("facts/2", "", "DY-1");
+  EXPECT_EQ(Send(step).result, Result::kUnchanged);
+  EXPECT_EQ(facts_.subjects.back(), "newbornEnrollments/XSE-1");
+  facts_.Add("facts/3", "facts/2", "更1");
+  EXPECT_EQ(Send(step).result, Result::kUnchanged) << "a correction leaves it in effect";
+  facts_.Add("facts/4", "facts/3", "撤1", /*retraction=*/true);
+  EXPECT_EQ(Send(step).reason, "记录已撤销");
 }
 
 }  // namespace

@@ -7,22 +7,74 @@
 namespace eastgate::intake {
 namespace {
 
+std::string Decoded(const std::string& bytes) {
+  return DecodeText(bytes).value().text;
+}
+
+Encoding EncodingOf(const std::string& bytes) {
+  return DecodeText(bytes).value().encoding;
+}
+
 TEST(DecodeText, Utf8IsTakenAsItIs) {
-  EXPECT_EQ(DecodeText("登记编号,a\n").value(), "登记编号,a\n");
-  EXPECT_EQ(DecodeText("\xEF\xBB\xBF登记").value(), "\xEF\xBB\xBF登记") << "the table reader knows the mark";
-  EXPECT_EQ(DecodeText("").value(), "");
+  EXPECT_EQ(Decoded("登记编号,a\n"), "登记编号,a\n");
+  EXPECT_EQ(EncodingOf("登记"), Encoding::kUtf8);
+  EXPECT_EQ(Decoded(""), "");
+}
+
+TEST(DecodeText, EveryMarkBeforeTheTextIsLeftOut) {
+  EXPECT_EQ(Decoded("\xEF\xBB\xBF登记"), "登记");
+  EXPECT_EQ(Decoded("\xEF\xBB\xBF\xEF\xBB\xBF登记"), "登记");
+  EXPECT_EQ(EncodingOf("\xEF\xBB\xBF登记"), Encoding::kUtf8WithMark);
 }
 
 TEST(DecodeText, Gb18030IsToldByItsBytes) {
-  EXPECT_EQ(DecodeText("\xB5\xC7\xBC\xC7").value(), "登记");
+  EXPECT_EQ(Decoded("\xB5\xC7\xBC\xC7"), "登记");
+  EXPECT_EQ(EncodingOf("\xB5\xC7\xBC\xC7"), Encoding::kGb18030);
   // Four bytes: a character of the supplementary planes.
-  EXPECT_EQ(DecodeText("\xB5\xC7\x95\x32\x82\x36").value(), "登𠀀");
+  EXPECT_EQ(Decoded("\xB5\xC7\x95\x32\x82\x36"), "登𠀀");
 }
 
-TEST(DecodeText, WhatIsNeitherIsRefused) {
-  for (const char* bytes : {"\xB5", "\xFF\xFF", "a\xB5\xC7\x95"}) {
-    EXPECT_EQ(DecodeText(bytes).status().code(), absl::StatusCode::kInvalidArgument);
+TEST(DecodeText, TheFirstLineTellsTheEncodingOfAFileWithABadByte) {
+  EXPECT_EQ(EncodingOf("\n登记\n\x80\n"), Encoding::kUtf8);
+  EXPECT_EQ(EncodingOf("\xB5\xC7\n\x80\n"), Encoding::kGb18030);
+}
+
+TEST(DecodeText, ABadByteBecomesAStandInAndAByteAgain) {
+  for (const char* bytes : {"\xB5", "\xFF\xFF", "a\xB5\xC7\x95", "登\n\x80记", "登\n\xE7\x99",
+                            "登\n\xF4\x8F\xBE\x80", "\xEF\xBB\xBF登\xC0\n"}) {
+    const auto decoded = DecodeText(bytes).value();
+    EXPECT_TRUE(HasUnreadableByte(decoded.text)) << bytes;
+    const std::string mark(MarkOf(decoded.encoding));
+    EXPECT_EQ(mark + EncodeText(decoded.text, decoded.encoding), bytes);
   }
+  EXPECT_FALSE(HasUnreadableByte("登记"));
+}
+
+TEST(DecodeText, EveryByteHasAStandInOfItsOwn) {
+  for (int byte = 0x80; byte <= 0xFF; ++byte) {
+    const std::string bytes = {'a', '\n', static_cast<char>(byte), '\n'};
+    EXPECT_EQ(EncodeText(Decoded(bytes), Encoding::kUtf8), bytes) << byte;
+  }
+}
+
+TEST(EncodeText, EveryEncodingIsReadBackAsItWas) {
+  const std::string text = "登记𠀀,a：、“”\n";
+  for (const Encoding encoding : {Encoding::kUtf8, Encoding::kUtf8WithMark, Encoding::kGb18030}) {
+    const auto decoded = DecodeText(std::string(MarkOf(encoding)) + EncodeText(text, encoding)).value();
+    EXPECT_EQ(decoded.text, text);
+    EXPECT_EQ(decoded.encoding, encoding);
+  }
+}
+
+TEST(Trimmed, LosesWhatNobodySees) {
+  EXPECT_EQ(Trimmed(" \t　a b\xC2\xA0\xE2\x80\x8B\r"), "a b");
+  EXPECT_EQ(Trimmed("　\xEF\xBB\xBF"), "");
+}
+
+TEST(Folded, IsInHalfWidthWithoutBlanks) {
+  EXPECT_EQ(Folded("金额（元）"), "金额(元)");
+  EXPECT_EQ(Folded(" 金额 (元)　"), "金额(元)");
+  EXPECT_EQ(Folded("！Ａｚ～中"), "!Az~中");
 }
 
 }  // namespace

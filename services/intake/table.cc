@@ -1,0 +1,81 @@
+#include "services/intake/table.h"
+
+#include <algorithm>
+#include <cassert>
+
+#include "absl/strings/str_cat.h"
+#include "common/status/status_macros.h"
+#include "services/intake/text.h"
+
+namespace eastgate::intake {
+namespace {
+
+// Returns the number of cells up to the last that is not blank.
+size_t WidthOf(const std::vector<std::string>& cells) {
+  size_t width = cells.size();
+  while (width > 0 && Trimmed(cells[width - 1]).empty()) --width;
+  return width;
+}
+
+}  // namespace
+
+absl::StatusOr<Table> Table::Open(absl::string_view text) {
+  Table measured(text);
+  RETURN_IF_ERROR(measured.ReadHeader());
+  TableRow row;
+  int rows = 0;
+  size_t width = 0;
+  while (true) {
+    ASSIGN_OR_RETURN(const bool more, measured.Read(row));
+    if (!more) break;
+    ++rows;
+    width = std::max(width, WidthOf(row.cells));
+  }
+  Table table(text);
+  RETURN_IF_ERROR(table.ReadHeader());
+  table.rows_ = rows;
+  table.width_ = width;
+  return table;
+}
+
+absl::StatusOr<const FileForm*> Table::FormOf(absl::string_view text) {
+  Table table(text);
+  RETURN_IF_ERROR(table.ReadHeader());
+  return table.form_;
+}
+
+absl::Status Table::ReadHeader() {
+  TableRow row;
+  ASSIGN_OR_RETURN(const bool any, Read(row));
+  if (!any) return absl::InvalidArgumentError("空文件");
+  header_ = std::move(row.cells);
+  header_.resize(WidthOf(header_));
+  for (std::string& column : header_) {
+    if (HasUnreadableByte(column)) return absl::InvalidArgumentError("首行既不是 UTF-8，也不是 GB18030 编码");
+    column = std::string(Trimmed(column));
+  }
+  columns_ = NamedColumns(header_);
+  ASSIGN_OR_RETURN(form_, RecognizeForm(columns_));
+  return absl::OkStatus();
+}
+
+absl::StatusOr<bool> Table::Read(TableRow& row) {
+  while (true) {
+    const absl::StatusOr<bool> more = reader_.Next(row.cells);
+    row.line = reader_.line();
+    if (!more.ok()) {
+      return absl::InvalidArgumentError(absl::StrCat(
+          "第 ", row.line,
+          " 行起不是有效的 CSV：引号须成对并包住整格，换行须完整，每格至多 64 KiB，至多 256 列"));
+    }
+    if (!*more || WidthOf(row.cells) > 0) return *more;
+  }
+}
+
+bool Table::Next(TableRow& row) {
+  const absl::StatusOr<bool> more = Read(row);
+  assert(more.ok());
+  return more.ok() && *more;
+}
+
+}  // namespace eastgate::intake

@@ -1,0 +1,59 @@
+// The table in a file: recognized by its first row, then read row by row.
+#ifndef EASTGATE_SERVICES_INTAKE_TABLE_H_
+#define EASTGATE_SERVICES_INTAKE_TABLE_H_
+
+#include <cstddef>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "common/reference/csv.h"
+#include "services/intake/form.h"
+
+namespace eastgate::intake {
+
+struct TableRow {
+  std::vector<std::string> cells;
+  int line = 0;  // On which it begins, from 1.
+};
+
+// Rows without any content are left out. Belongs to one thread.
+class Table {
+ public:
+  // Reads the text once to its end, so that a file with a damaged row is refused as a whole. `text` must
+  // outlive the table. INVALID_ARGUMENT when it is not the table of a known form.
+  static absl::StatusOr<Table> Open(absl::string_view text);
+
+  // Returns the form of the table that begins so.
+  static absl::StatusOr<const FileForm*> FormOf(absl::string_view text);
+
+  const FileForm& form() const { return *form_; }
+  // The first row as sent, and the columns of the form that it names, empty where it names none.
+  const std::vector<std::string>& header() const { return header_; }
+  const std::vector<std::string>& columns() const { return columns_; }
+  int rows() const { return rows_; }
+  // The number of cells of the longest row, up to its last that is not blank.
+  size_t width() const { return width_; }
+
+  // Fills `row` and returns true, or returns false after the last.
+  bool Next(TableRow& row);
+
+ private:
+  explicit Table(absl::string_view text) : reader_(text) {}
+
+  absl::Status ReadHeader();
+  // The same as Next, before the text is known to be well-formed.
+  absl::StatusOr<bool> Read(TableRow& row);
+
+  reference::CsvReader reader_;
+  const FileForm* form_ = nullptr;
+  std::vector<std::string> header_;
+  std::vector<std::string> columns_;
+  int rows_ = 0;
+  size_t width_ = 0;
+};
+
+}  // namespace eastgate::intake
+
+#endif  // EASTGATE_SERVICES_INTAKE_TABLE_H_

@@ -1,0 +1,59 @@
+#include "services/intake/table.h"
+
+#include <string>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+
+namespace eastgate::intake {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+
+constexpr char kHeader[] = "业务编号,登记编号,待遇起始日期\n";
+
+TEST(Table, KnowsItsRowsAndTheLongestBeforeTheyAreRead) {
+  const std::string text = absl::StrCat(kHeader, "\n1,2,3\n,,\n4,5,6,7,,\n");
+  auto table = Table::Open(text);
+  ASSERT_TRUE(table.ok()) << table.status();
+  EXPECT_EQ(table->form().title, "新生儿待遇享受");
+  EXPECT_EQ(table->rows(), 2);
+  EXPECT_EQ(table->width(), 4);
+  TableRow row;
+  ASSERT_TRUE(table->Next(row));
+  EXPECT_EQ(row.line, 3);
+  EXPECT_THAT(row.cells, ElementsAre("1", "2", "3"));
+  ASSERT_TRUE(table->Next(row));
+  EXPECT_EQ(row.line, 5);
+  EXPECT_FALSE(table->Next(row));
+}
+
+TEST(Table, KeepsTheHeaderAsSentBesideTheNamesOfTheForms) {
+  const auto table = Table::Open("投入编号, 活动编号,金额(元),,支付日期,所在区划,,\n");
+  ASSERT_TRUE(table.ok()) << table.status();
+  EXPECT_THAT(table->header(), ElementsAre("投入编号", "活动编号", "金额(元)", "", "支付日期", "所在区划"));
+  EXPECT_THAT(table->columns(),
+              ElementsAre("投入编号", "活动编号", "金额（元）", "", "支付日期", "所在区划"));
+}
+
+TEST(Table, IsRecognizedByItsFirstRowAlone) {
+  const auto form = Table::FormOf(absl::StrCat(kHeader, "1,\"2"));
+  ASSERT_TRUE(form.ok()) << form.status();
+  EXPECT_EQ((*form)->title, "新生儿待遇享受");
+  EXPECT_FALSE(Table::FormOf("a,b\n").ok());
+}
+
+TEST(Table, WhatIsNoneIsSaid) {
+  EXPECT_THAT(Table::Open("").status().message(), HasSubstr("空文件"));
+  EXPECT_THAT(Table::Open(",,\n,,\n").status().message(), HasSubstr("空文件"));
+  EXPECT_THAT(Table::Open("a,b\n").status().message(), HasSubstr("不是任何已知表格"));
+  EXPECT_THAT(Table::Open("\xF4\x8F\xBE\x80,b\n").status().message(), HasSubstr("GB18030"));
+  EXPECT_THAT(Table::Open(absl::StrCat(kHeader, "1,2,3\n\"4,5,6\n")).status().message(),
+              HasSubstr("第 3 行"));
+}
+
+}  // namespace
+}  // namespace eastgate::intake

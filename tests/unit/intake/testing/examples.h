@@ -1,0 +1,69 @@
+// A row of every form for tests that walk them.
+#ifndef EASTGATE_TESTS_UNIT_INTAKE_TESTING_EXAMPLES_H_
+#define EASTGATE_TESTS_UNIT_INTAKE_TESTING_EXAMPLES_H_
+
+#include <string>
+#include <vector>
+
+#include "google/protobuf/descriptor.h"
+#include "services/intake/form.h"
+#include "tests/unit/intake/testing/forms.h"
+
+namespace eastgate::intake::testing {
+
+// Returns the field of the step's request that the column goes into; null if it has none.
+inline const google::protobuf::FieldDescriptor* FieldIn(const StepWord& step, const Field& field) {
+  return step.request->GetDescriptor()->FindFieldByName(field.field);
+}
+
+// Returns whether the column is read in the rows of that step.
+inline bool IsRead(const StepWord& step, const Field& field) {
+  return *field.field == '\0' || FieldIn(step, field) != nullptr;
+}
+
+// Returns a text that is right for the column in a row of that step.
+inline std::string ExampleOf(const StepWord& step, const Field& field) {
+  const std::vector<Word> words = WordsOf(field, *step.request->GetDescriptor());
+  if (!words.empty()) return words.front().word;
+  switch (field.as) {
+    case As::kDate:
+    case As::kOptionalDate:
+      return "2024-03-01";
+    case As::kMonth:
+    case As::kPeriod:
+      return "2024-03";
+    case As::kDivision:
+      return "青山路街道";
+    case As::kFen:
+      return "100.50";
+    case As::kInteger:
+      return "2024";
+    case As::kLocation:
+      return "28.68";
+    case As::kList:
+      return "甲；乙";
+    case As::kPairs:
+      return field.detail;
+    case As::kStep:
+      return step.word;
+    case As::kFigure:
+      return "economy.chain_output";
+    default:
+      return "示例";
+  }
+}
+
+// Returns a row of that step in which every column that it takes is filled.
+inline Texts ExampleRow(const FileForm& form, const StepWord& step) {
+  Texts texts;
+  for (const Field& field : form.fields) {
+    if (!IsRead(step, field)) continue;
+    texts[field.column] = ExampleOf(step, field);
+    if (field.as == As::kLocation) texts[field.detail] = "115.95";
+  }
+  return texts;
+}
+
+}  // namespace eastgate::intake::testing
+
+#endif  // EASTGATE_TESTS_UNIT_INTAKE_TESTING_EXAMPLES_H_
