@@ -37,8 +37,9 @@ def test_the_article_agrees_and_a_second_load_changes_nothing():
             name=enrollment.fact, cause=fact_pb2.CORRECTION_CAUSE_ERROR, reason="entered twice", request_id="retract-1"))
         second = suite.run("article", *ARTICLE)
         assert second.returncode == 1 and "differs" in second.stdout and "1428" in second.stdout, second.stdout
-        # The retracted row is known: loading the files again does not bring it back.
-        suite.load()
+        # The retracted row is known: loading the files again says so and does not bring it back.
+        again = suite.intake(*sample_files())
+        assert again.returncode == 1 and again.stdout.count("退回 1\n") == 1, again.stdout + again.stderr
         assert suite.run("article", *ARTICLE).stdout == second.stdout
 
 
