@@ -3,15 +3,20 @@
 #include <iconv.h>
 
 #include <algorithm>
+#include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "absl/cleanup/cleanup.h"
+#include "absl/numeric/int128.h"
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
 #include "common/reference/csv.h"
+#include "common/resource/enum_text.h"
 #include "common/status/status_macros.h"
 #include "services/command/briefing_narrative.h"
 #include "services/command/target_evaluation.h"
@@ -21,6 +26,8 @@ namespace {
 
 constexpr char kByteOrderMark[] = "\xEF\xBB\xBF";
 constexpr int kPlotWidth = 220;
+constexpr double kTimesFrom = 10;  // From here on a ratio is so many times.
+constexpr int kMostDecimals = 6;   // Of a ratio, however close it is to a bound.
 
 // Returns the field so that a spreadsheet reads it as text, even if it begins like a formula.
 std::string Safe(std::string field) {
@@ -61,9 +68,60 @@ const char* TargetStatusColor(v1::TargetStatus light) {
   }
 }
 
-std::string ValueCell(const figure::v1::FigureValue& value) {
-  if (!value.has_ratio()) return absl::StrCat(value.value());
-  return value.ratio().has_value() ? absl::StrFormat("%.4f", value.ratio().value()) : "";
+// The unit in which people read a figure, and how many of it one base unit is.
+struct ReadUnit {
+  std::string word;
+  double per_base_unit = 1;
+  int decimals = 0;
+};
+
+ReadUnit ReadUnitOf(const v1::BriefingItem& item) {
+  const figure::v1::FigureValue& value = item.value();
+  const std::string& word = resource::TextZh(value.unit());
+  if (value.has_ratio()) {
+    if (value.unit() == figure::v1::FIGURE_UNIT_DAY) return {word, 1, 2};
+    return value.ratio().value() >= kTimesFrom ? ReadUnit{"倍", 1, 2} : ReadUnit{"%", 100, 2};
+  }
+  if (value.unit() == figure::v1::FIGURE_UNIT_FEN) return {"元", 0.01, 2};
+  return {item.unit_zh().empty() ? word : item.unit_zh(), 1, 0};
+}
+
+// Returns an amount in base units as a number in the unit, exactly.
+std::string Cell(int64_t amount, const ReadUnit& unit) {
+  if (unit.decimals == 0) return absl::StrCat(amount);
+  const absl::int128 cents = amount;
+  const auto size = static_cast<uint64_t>(cents < 0 ? -cents : cents);
+  return absl::StrFormat("%s%d.%02d", amount < 0 ? "-" : "", size / 100, size % 100);
+}
+
+// Returns whether both lie on the same side of the bound, or on it.
+bool OnSameSide(double a, double b, double bound) {
+  return (a < bound) == (b < bound) && (a > bound) == (b > bound);
+}
+
+// Returns a ratio as a number in the unit, with so many decimals that it is on the same side of 0, of 1 and
+// of `bound` as the ratio.
+std::string Cell(double ratio, const ReadUnit& unit, double bound = 1) {
+  const double value = ratio * unit.per_base_unit;
+  for (int decimals = unit.decimals;; ++decimals) {
+    std::string text = absl::StrFormat("%.*f", decimals, value);
+    double shown = 0;
+    const bool is_number = absl::SimpleAtod(text, &shown);
+    if (!is_number || decimals == kMostDecimals ||
+        (OnSameSide(shown, value, 0) && OnSameSide(shown, value, unit.per_base_unit) &&
+         OnSameSide(shown, value, bound * unit.per_base_unit)))
+      return text;
+  }
+}
+
+std::string PercentCell(bool is_known, double share) {
+  return is_known ? Cell(share, {"%", 100, 2}) : "";
+}
+
+// Returns whether the target is to be reached or is a ceiling.
+std::string DirectionCell(const v1::BriefingItem& item) {
+  if (!item.has_target()) return "";
+  return item.target_direction() == v1::TARGET_DIRECTION_AT_MOST ? "不高于" : "不低于";
 }
 
 // Returns how many of the reports that are due there are.
@@ -73,28 +131,44 @@ std::string ReportedCell(const v1::BriefingItem& item) {
   return absl::StrCat(counts.expected() - counts.not_reported(), "/", counts.expected());
 }
 
-std::string TargetCell(const v1::BriefingItem& item) {
-  if (!item.has_target()) return "";
-  if (!item.value().has_ratio()) return absl::StrCat(item.target());
-  return absl::StrFormat("%d.%04d", item.target() / kRatioParts, item.target() % kRatioParts);
-}
-
+// Returns the values as people read them; codes and the value in base units follow in columns of their own.
 std::vector<std::string> ItemRow(const v1::BriefingSection& section, const v1::BriefingItem& item) {
-  const figure::v1::YearOnYear& compared = item.value().year_on_year();
-  const bool has_previous = item.value().has_year_on_year() && compared.has_previous();
+  const figure::v1::FigureValue& value = item.value();
+  const figure::v1::FigureRatio& ratio = value.ratio();
+  const figure::v1::YearOnYear& compared = value.year_on_year();
+  const figure::v1::FigureRatio& before = compared.previous_ratio();
+  const ReadUnit unit = ReadUnitOf(item);
+  std::string now, previous, change, target, base;
+  if (value.has_ratio()) {
+    const double bound = item.has_target() ? static_cast<double>(item.target()) / kRatioParts : 1;
+    if (ratio.has_value()) now = Cell(ratio.value(), unit, bound);
+    if (before.has_value()) previous = Cell(before.value(), unit);
+    if (compared.has_ratio_change()) change = Cell(compared.ratio_change(), unit);
+    if (item.has_target()) target = Cell(bound, unit);
+    if (!NothingReported(item)) base = absl::StrCat(ratio.numerator(), "/", ratio.denominator());
+  } else {
+    if (value.has_value()) now = Cell(value.value(), unit);
+    if (compared.has_previous()) previous = Cell(compared.previous(), unit);
+    if (compared.has_change()) change = Cell(compared.change(), unit);
+    if (item.has_target()) target = Cell(item.target(), unit);
+    if (value.has_value()) base = absl::StrCat(value.value());
+  }
   return {section.title_zh(),
-          item.query().figure(),
           item.title_zh(),
-          ValueCell(item.value()),
-          std::string(absl::StripPrefix(figure::v1::FigureUnit_Name(item.value().unit()), "FIGURE_UNIT_")),
-          has_previous ? absl::StrCat(compared.previous()) : "",
-          has_previous ? absl::StrCat(compared.change()) : "",
-          compared.has_growth_ratio() ? absl::StrFormat("%.4f", compared.growth_ratio()) : "",
-          TargetCell(item),
-          item.has_completion() ? absl::StrFormat("%.4f", item.completion()) : "",
+          now,
+          unit.word,
+          previous,
+          change,
+          PercentCell(compared.has_growth_ratio(), compared.growth_ratio()),
+          target,
+          DirectionCell(item),
+          PercentCell(item.has_completion(), item.completion()),
           TargetStatusZh(item.status()),
           ReportedCell(item),
-          item.text_zh()};
+          item.text_zh(),
+          item.query().figure(),
+          std::string(absl::StripPrefix(figure::v1::FigureUnit_Name(value.unit()), "FIGURE_UNIT_")),
+          base};
 }
 
 // Returns a bar whose length is `share` of the width.
@@ -127,8 +201,9 @@ Plotted ToPlot(const v1::BriefingItem& item) {
             .target = target};
   }
   const figure::v1::FigureRatio& before = compared.previous_ratio();
-  const auto text = [&value](const figure::v1::FigureRatio& ratio) {
-    return CanBeSaid(ratio) ? RatioText(ratio.numerator(), ratio.denominator(), value.unit()) : "";
+  const std::optional<int64_t> bound = item.has_target() ? std::optional(item.target()) : std::nullopt;
+  const auto text = [&](const figure::v1::FigureRatio& ratio) {
+    return CanBeSaid(ratio) ? RatioText(ratio.numerator(), ratio.denominator(), value.unit(), bound) : "";
   };
   return {.now = value.ratio().value(),
           .now_text = text(value.ratio()),
@@ -140,7 +215,8 @@ Plotted ToPlot(const v1::BriefingItem& item) {
 
 // Returns this year's bar above last year's, with a line at the target.
 std::string Plot(const v1::BriefingItem& item) {
-  if (item.value().has_ratio() && !CanBeSaid(item.value().ratio())) return "";
+  const bool is_known = item.value().has_ratio() ? CanBeSaid(item.value().ratio()) : item.value().has_value();
+  if (!is_known) return "";
   const Plotted plotted = ToPlot(item);
   const double most = std::max({plotted.now, plotted.has_before ? plotted.before : 0.0, plotted.target});
   const double full = most > 0 ? most : 1;
@@ -150,10 +226,11 @@ std::string Plot(const v1::BriefingItem& item) {
     absl::StrAppend(
         &plot, Bar(plotted.before / full, 12, "#b8c4d6", absl::StrCat("上年同期 ", plotted.before_text)));
   if (item.has_target()) {
+    const bool is_ceiling = item.target_direction() == v1::TARGET_DIRECTION_AT_MOST;
     const int at = static_cast<int>(plotted.target / full * kPlotWidth);
     absl::StrAppendFormat(&plot,
                           "<line x1='%d' x2='%d' y1='0' y2='24' stroke='#333'><title>%s</title></line>", at,
-                          at, Escaped(absl::StrCat("目标 ", TargetValueText(item))));
+                          at, Escaped(absl::StrCat(is_ceiling ? "上限 " : "目标 ", TargetValueText(item))));
   }
   return absl::StrCat(plot, "</svg>");
 }
@@ -194,20 +271,26 @@ std::string BriefingCsv(const v1::Briefing& briefing) {
     for (std::string& field : row) field = Safe(std::move(field));
     reference::WriteCsvRow(row, csv);
   };
-  write({"栏目", "指标", "名称", "数值", "单位", "上年同期", "增减", "增长率", "目标", "完成率", "灯", "填报",
-         "表述"});
+  write({"栏目", "名称", "数值", "单位", "上年同期", "增减", "增长率（%）", "目标", "目标要求", "完成率（%）",
+         "灯", "填报", "表述", "指标代码", "单位代码", "原值"});
+  const auto write_text = [&write](const std::string& section, const std::string& title,
+                                   const std::string& text) {
+    write({section, title, "", "", "", "", "", "", "", "", "", "", text, "", "", ""});
+  };
   for (const v1::BriefingSection& section : briefing.sections()) {
     if (section.status() != v1::BRIEFING_SECTION_STATUS_OK)
-      write({section.title_zh(), "", "", "", "", "", "", "", "", "", "", "",
-             absl::StrCat("暂缺：", section.unavailable_reason())});
+      write_text(section.title_zh(), "", absl::StrCat("暂缺：", section.unavailable_reason()));
     for (const v1::BriefingItem& item : section.items()) write(ItemRow(section, item));
   }
   for (const v1::CrossCheck& check : briefing.cross_checks()) {
-    const bool known = check.result() != v1::CROSS_CHECK_RESULT_NOT_COMPUTED;
+    if (check.result() == v1::CROSS_CHECK_RESULT_NOT_COMPUTED) {
+      write_text("勾稽", check.title_zh(), check.unavailable_reason());
+      continue;
+    }
     const bool agrees = check.result() == v1::CROSS_CHECK_RESULT_AGREES;
-    write({"勾稽", "", check.title_zh(), known ? absl::StrCat(check.left()) : "", "",
-           known ? absl::StrCat(check.right()) : "", known ? absl::StrCat(check.left() - check.right()) : "",
-           "", "", "", "", "", known ? (agrees ? "一致" : "不一致") : check.unavailable_reason()});
+    write({"勾稽", check.title_zh(), absl::StrCat(check.left()), "", absl::StrCat(check.right()),
+           absl::StrCat(check.left() - check.right()), "", "", "", "", "", "", agrees ? "一致" : "不一致", "",
+           "", ""});
   }
   return csv;
 }

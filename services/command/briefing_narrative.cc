@@ -1,5 +1,7 @@
 #include "services/command/briefing_narrative.h"
 
+#include <algorithm>
+#include <optional>
 #include <vector>
 
 #include "absl/numeric/int128.h"
@@ -7,6 +9,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
+#include "absl/types/span.h"
 #include "common/lifecycle/rules.h"
 #include "common/reference/civil_date.h"
 #include "common/reference/reporting_duties.h"
@@ -24,7 +27,8 @@ constexpr int64_t kFenPerYuan = 100;
 constexpr int64_t kFenPerWan = 10'000 * kFenPerYuan;      // 万元
 constexpr int64_t kFenPerYi = 100'000'000 * kFenPerYuan;  // 亿元
 constexpr int64_t kRatioPartsPerPercent = kRatioParts / 100;
-constexpr int64_t kTimes = 10;  // From here on a ratio is so many times.
+constexpr int64_t kTimes = 10;    // From here on a ratio is so many times.
+constexpr int kMostDecimals = 6;  // Of a rounded ratio, however close it is to a bound.
 
 std::string MoneyText(int64_t fen) {
   if (fen < 0) return absl::StrCat("负", MoneyText(fen == INT64_MIN ? INT64_MAX : -fen));
@@ -43,31 +47,63 @@ std::string MoneyText(int64_t fen) {
   return text + "元";
 }
 
-// numerator ÷ denominator in tenths, rounded to the nearest, and whether that is exact.
-struct Tenths {
-  int64_t value;
-  bool exact;
-};
-Tenths TenthsOf(absl::int128 numerator, int64_t denominator) {
-  const absl::int128 scaled = numerator * 10;
-  const absl::int128 rounded = (scaled * 2 + denominator) / (absl::int128(denominator) * 2);
-  return {static_cast<int64_t>(rounded), scaled % denominator == 0};
+// Returns where `left` lies beside `right`: -1, 0 or 1.
+int Side(absl::int128 left, absl::int128 right) {
+  return left < right ? -1 : left > right ? 1 : 0;
 }
 
-std::string TenthsText(const Tenths& tenths) {
-  std::string text = absl::StrCat(tenths.exact ? "" : "约", tenths.value / 10);
-  if (tenths.value % 10 != 0) absl::StrAppend(&text, ".", tenths.value % 10);
+// Returns whether a rounded value, so many parts of which `scale` make up 1, is on the side of each bound on
+// which the exact one is; the bounds are ratios in ten-thousandths.
+bool IsOnItsSide(absl::int128 parts, int64_t scale, int64_t numerator, int64_t denominator,
+                 absl::Span<const int64_t> bounds) {
+  return std::all_of(bounds.begin(), bounds.end(), [&](int64_t bound) {
+    return Side(parts * kRatioParts, absl::int128(bound) * scale) ==
+           Side(absl::int128(numerator) * kRatioParts, absl::int128(bound) * denominator);
+  });
+}
+
+// Writes so many parts, of which 10^digits make up 1, without zeros at the end of the decimals.
+std::string DecimalText(absl::int128 parts, int digits, int64_t per) {
+  std::string text = absl::StrFormat("%d.%0*d", parts / per, digits, static_cast<int64_t>(parts % per));
+  text.resize(text.find_last_not_of('0') + 1);
+  if (text.back() == '.') text.pop_back();
   return text;
 }
 
-// Compared exactly, whatever the rounded value looks like. The light says whether it is good.
+// Returns numerator × unit ÷ denominator, rounded to the nearest tenth unless that would reach or cross one
+// of the bounds: then to the tenth on the exact value's side of it, and with more decimals where two bounds
+// are closer than that. What is above 0 and rounds to 0 is said to be below a tenth.
+std::string RoundedText(int64_t numerator, int64_t denominator, int64_t unit,
+                        absl::Span<const int64_t> bounds) {
+  int64_t per = 10;
+  for (int digits = 1;; ++digits, per *= 10) {
+    const int64_t scale = unit * per;
+    const absl::int128 scaled = absl::int128(numerator) * scale;
+    const absl::int128 nearest = (scaled * 2 + denominator) / (absl::int128(denominator) * 2);
+    const bool is_exact = scaled % denominator == 0;
+    if (digits == 1 && nearest == 0 && !is_exact) return "不足0.1";
+    for (const absl::int128 parts : {nearest, nearest - 1, nearest + 1}) {
+      if (digits == kMostDecimals || IsOnItsSide(parts, scale, numerator, denominator, bounds))
+        return absl::StrCat(is_exact ? "" : "约", DecimalText(parts, digits, per));
+    }
+  }
+}
+
+// Returns what the value is beside its target, compared exactly, whatever the rounded value looks like.
+std::string BesideTargetText(const v1::BriefingItem& item, int side) {
+  const std::string target = TargetValueText(item);
+  if (item.target_direction() == v1::TARGET_DIRECTION_AT_MOST) {
+    return side > 0 ? absl::StrCat("，超出上限（", target, "）")
+                    : absl::StrCat("，控制在上限（", target, "）以内");
+  }
+  return absl::StrCat("，", side > 0 ? "超过" : side < 0 ? "低于" : "达到", "全年目标（", target, "）");
+}
+
 std::string RatioTargetText(const v1::BriefingItem& item) {
   const figure::v1::FigureRatio& ratio = item.value().ratio();
   if (!item.has_target() || !CanBeSaid(ratio)) return "";
-  const absl::int128 actual = absl::int128(ratio.numerator()) * kRatioParts;
-  const absl::int128 target = absl::int128(item.target()) * ratio.denominator();
-  const char* word = actual > target ? "超" : actual < target ? "低于" : "达到";
-  return absl::StrCat("，", word, "全年目标（", TargetValueText(item), "）");
+  return BesideTargetText(item, Side(absl::int128(ratio.numerator()) * kRatioParts,
+                                     absl::int128(item.target()) * ratio.denominator()));
 }
 
 // Returns the value as the item rounds it. A value below the unit of rounding, a multiple of it, and one that
@@ -90,6 +126,7 @@ std::string ValueText(const v1::BriefingItem& item) {
 std::string YearOnYearText(const v1::BriefingItem& item) {
   const figure::v1::FigureValue& value = item.value();
   const figure::v1::YearOnYear& compared = value.year_on_year();
+  if (PreviousNotReported(item)) return "，上年同期未报，不作比较";
   if (!compared.has_previous() || !compared.has_change()) return "";
   if (compared.change() == 0) return "，与上年同期持平";
   if (compared.previous() == 0) return "";  // Nothing to compare with.
@@ -101,10 +138,15 @@ std::string YearOnYearText(const v1::BriefingItem& item) {
 }
 
 std::string TargetText(const v1::BriefingItem& item) {
-  if (!item.has_target() || item.target() <= 0 || item.value().value() < 0) return "";
+  if (!item.has_target() || item.value().value() < 0) return "";
   const int64_t actual = item.value().value();
-  if (actual > item.target())
-    return absl::StrCat("，超全年目标", AmountText(item.target(), item.value().unit(), item.unit_zh()));
+  if (item.target_direction() == v1::TARGET_DIRECTION_AT_MOST) {
+    if (actual <= item.target()) return BesideTargetText(item, /*side=*/-1);
+    return absl::StrCat("，超出上限",
+                        AmountText(actual - item.target(), item.value().unit(), item.unit_zh()));
+  }
+  if (item.target() <= 0) return "";
+  if (actual > item.target()) return BesideTargetText(item, /*side=*/1);
   if (actual == item.target()) return "，完成全年目标";
   return absl::StrCat("，完成全年目标的", PercentText(actual, item.target()));
 }
@@ -143,17 +185,26 @@ std::string ReportingText(const v1::BriefingItem& item) {
                                  counts.not_reported() > static_cast<int>(named.size()) ? "等" : ""));
   }
   if (counts.revised() > 0) parts.push_back(absl::StrCat("结账后修订", counts.revised(), "份"));
+  // Where nothing of it was reported, the year before is not compared with at all.
+  const figure::v1::ReportingCounts& before = item.previous_reporting();
+  if (before.not_reported() > 0 && !PreviousNotReported(item))
+    parts.push_back(absl::StrCat("上年同期未报", before.not_reported(), "份"));
   return parts.empty() ? "" : absl::StrCat("（", absl::StrJoin(parts, "；"), "）");
 }
 
-// Returns whether nobody has reported anything, which is not zero.
+}  // namespace
+
 bool NothingReported(const v1::BriefingItem& item) {
-  const figure::v1::ReportingCounts& counts = item.reporting().counts();
-  return counts.expected() > 0 && counts.not_reported() == counts.expected() && item.value().value() == 0 &&
-         item.value().ratio().denominator() == 0;
+  return NothingReported(item.value(), item.reporting().counts());
 }
 
-}  // namespace
+bool PreviousNotReported(const v1::BriefingItem& item) {
+  const figure::v1::YearOnYear& compared = item.value().year_on_year();
+  figure::v1::FigureValue previous;
+  previous.set_value(compared.previous());
+  *previous.mutable_ratio() = compared.previous_ratio();
+  return NothingReported(previous, item.previous_reporting());
+}
 
 std::string AmountText(int64_t value, figure::v1::FigureUnit unit, const std::string& unit_zh) {
   if (unit == figure::v1::FIGURE_UNIT_FEN) return MoneyText(value);
@@ -162,20 +213,22 @@ std::string AmountText(int64_t value, figure::v1::FigureUnit unit, const std::st
   return absl::StrCat(value, word);
 }
 
-std::string PercentText(int64_t numerator, int64_t denominator) {
-  return TenthsText(TenthsOf(absl::int128(numerator) * 100, denominator)) + "%";
+std::string PercentText(int64_t numerator, int64_t denominator, std::optional<int64_t> target) {
+  return RoundedText(numerator, denominator, /*unit=*/100, {kRatioParts, target.value_or(kRatioParts)}) + "%";
 }
 
 bool CanBeSaid(const figure::v1::FigureRatio& ratio) {
   return ratio.has_value() && ratio.denominator() > 0 && ratio.numerator() >= 0;
 }
 
-std::string RatioText(int64_t numerator, int64_t denominator, figure::v1::FigureUnit unit) {
-  if (unit == figure::v1::FIGURE_UNIT_DAY)
-    return absl::StrCat(TenthsText(TenthsOf(numerator, denominator)), TextZh(unit));
-  if (absl::int128(numerator) >= absl::int128(denominator) * kTimes)
-    return absl::StrCat(TenthsText(TenthsOf(numerator, denominator)), "倍");
-  return PercentText(numerator, denominator);
+std::string RatioText(int64_t numerator, int64_t denominator, figure::v1::FigureUnit unit,
+                      std::optional<int64_t> target) {
+  const bool of_days = unit == figure::v1::FIGURE_UNIT_DAY;
+  if (!of_days && absl::int128(numerator) < absl::int128(denominator) * kTimes)
+    return PercentText(numerator, denominator, target);
+  const int64_t least = of_days ? 0 : kTimes * kRatioParts;
+  return absl::StrCat(RoundedText(numerator, denominator, /*unit=*/1, {least, target.value_or(least)}),
+                      of_days ? TextZh(unit) : "倍");
 }
 
 std::string TargetValueText(const v1::BriefingItem& item) {
@@ -195,7 +248,8 @@ std::string ItemText(const v1::BriefingItem& item) {
     const figure::v1::FigureRatio& ratio = item.value().ratio();
     if (!CanBeSaid(ratio)) return absl::StrCat(item.title_zh(), "暂无", ReportingText(item));
     return absl::StrCat(item.title_zh(),
-                        RatioText(ratio.numerator(), ratio.denominator(), item.value().unit()),
+                        RatioText(ratio.numerator(), ratio.denominator(), item.value().unit(),
+                                  item.has_target() ? std::optional(item.target()) : std::nullopt),
                         RatioTargetText(item), ReportingText(item));
   }
   return absl::StrCat(item.title_zh(), ValueText(item), YearOnYearText(item), TargetText(item),

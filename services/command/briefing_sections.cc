@@ -26,14 +26,43 @@ absl::Status AddTarget(const FindTarget& find_target, v1::BriefingItem& item) {
   ASSIGN_OR_RETURN(const std::optional<v1::Target> target,
                    find_target(item.query(), static_cast<int>(as_of.year())));
   if (!target || VersionOn(*target, as_of) == nullptr) return absl::OkStatus();
-  ASSIGN_OR_RETURN(const v1::TargetEvaluation evaluated, Evaluate(*target, as_of, item.value()));
+  ASSIGN_OR_RETURN(const v1::TargetEvaluation evaluated,
+                   Evaluate(*target, as_of, item.value(), item.reporting().counts()));
   item.set_target(evaluated.value());
+  item.set_target_direction(target->direction());
   if (evaluated.has_completion()) item.set_completion(evaluated.completion());
   item.set_status(evaluated.status());
   return absl::OkStatus();
 }
 
+// Leaves out of an item what is zero only because it was not reported, and what would be compared with that.
+void LeaveOutUnreported(v1::BriefingItem& item) {
+  figure::v1::FigureValue& value = *item.mutable_value();
+  if (PreviousNotReported(item)) value.clear_year_on_year();
+  if (!NothingReported(item)) return;
+  value.clear_value();
+  if (value.has_ratio()) value.mutable_ratio()->Clear();
+  if (!value.has_year_on_year()) return;
+  value.mutable_year_on_year()->clear_change();
+  value.mutable_year_on_year()->clear_growth_ratio();
+  value.mutable_year_on_year()->clear_ratio_change();
+}
+
+// Returns whether there is one status for each of so many questions, or none at all.
+bool IsWhole(const figure::v1::BatchGetReportingStatusResponse& reporting, int questions) {
+  return reporting.statuses().empty() || reporting.statuses_size() == questions;
+}
+
 }  // namespace
+
+figure::v1::FigureQuery OneYearEarlier(figure::v1::FigureQuery query) {
+  const auto earlier = [](const std::string& day) {
+    return reference::FormatDate(reference::OneYearEarlier(lifecycle::StoredDate(day)));
+  };
+  query.set_as_of(earlier(query.as_of()));
+  if (!query.start().empty()) query.set_start(earlier(query.start()));
+  return query;
+}
 
 figure::v1::BatchGetFiguresRequest Questions(const BriefingSectionSpec& section, const std::string& as_of) {
   figure::v1::BatchGetFiguresRequest questions;
@@ -53,9 +82,9 @@ absl::StatusOr<v1::BriefingSection> BuildSection(const BriefingSectionSpec& spec
   v1::BriefingSection section;
   section.set_section(spec.section);
   section.set_title_zh(spec.title_zh);
-  const bool has_reporting = answered.ok() && answered->reporting.statuses_size() > 0;
   const bool complete = answered.ok() && answered->figures.values_size() == asked.requests_size() &&
-                        (!has_reporting || answered->reporting.statuses_size() == asked.requests_size());
+                        IsWhole(answered->reporting, asked.requests_size()) &&
+                        IsWhole(answered->previous_reporting, asked.requests_size());
   if (!complete) {
     section.set_status(v1::BRIEFING_SECTION_STATUS_UNAVAILABLE);
     section.set_unavailable_reason(answered.ok() ? "服务应答不完整" : WhyUnavailable(answered.status()));
@@ -71,9 +100,13 @@ absl::StatusOr<v1::BriefingSection> BuildSection(const BriefingSectionSpec& spec
     item.set_unit_zh(spec.items[i].unit_zh);
     if (spec.items[i].rounding) *item.mutable_rounding() = *spec.items[i].rounding;
     *item.mutable_value() = answered->figures.values(i);
-    if (has_reporting && answered->reporting.statuses(i).has_counts())
+    if (!answered->reporting.statuses().empty() && answered->reporting.statuses(i).has_counts())
       *item.mutable_reporting() = answered->reporting.statuses(i);
+    if (!answered->previous_reporting.statuses().empty() &&
+        answered->previous_reporting.statuses(i).has_counts())
+      *item.mutable_previous_reporting() = answered->previous_reporting.statuses(i).counts();
     RETURN_IF_ERROR(AddTarget(find_target, item));
+    LeaveOutUnreported(item);
     item.set_text_zh(ItemText(item));
   }
   return section;

@@ -17,15 +17,19 @@
 
 namespace eastgate::command {
 
-// The answer of a service about the figures of a section: their values, and the state of their reports at the
-// same revision, which is missing where there are too many to scan.
+// The answer of a service about the figures of a section: their values, and the state of their reports of the
+// period and of the same one a year earlier, at the same revision; either is missing where there are too many
+// to scan.
 struct SectionAnswer {
   figure::v1::BatchGetFiguresResponse figures;
   figure::v1::BatchGetReportingStatusResponse reporting;
+  figure::v1::BatchGetReportingStatusResponse previous_reporting;
 };
 
 // Returns the questions of a section about a day. The caller adds when they are to be known at.
 figure::v1::BatchGetFiguresRequest Questions(const BriefingSectionSpec& section, const std::string& as_of);
+// Returns the question about the same period a year earlier.
+figure::v1::FigureQuery OneYearEarlier(figure::v1::FigureQuery query);
 
 // Finds the target of a query's figure and filters in a year, if it has one.
 using FindTarget =

@@ -100,12 +100,6 @@ Reply<pb::ListFiguresResponse> Peers::ListFigures(Call& call, const std::string&
   return Ask(call, service, &Peer::figures, &FiguresAsync::ListFigures, request);
 }
 
-Reply<pb::FigureValue> Peers::GetFigure(Call& call, const pb::GetFigureRequest& request) const {
-  const std::string service = ServiceOf(request.query().figure());
-  if (service == config::kCommand) return own_.GetFigure(call, request);
-  return Ask(call, service, &Peer::figures, &FiguresAsync::GetFigure, request);
-}
-
 Reply<pb::BatchGetFiguresResponse> Peers::BatchGetFigures(Call& call,
                                                           const pb::BatchGetFiguresRequest& request) const {
   const std::string service = ServiceOf(request.requests(0).query().figure());
@@ -123,17 +117,38 @@ Reply<pb::BatchGetReportingStatusResponse> Peers::BatchGetReportingStatus(
 Reply<SectionAnswer> Peers::AskSection(Call& call, const pb::BatchGetFiguresRequest& request) const {
   SectionAnswer answer;
   CO_ASSIGN_OR_RETURN(answer.figures, co_await BatchGetFigures(call, request));
-  pb::BatchGetReportingStatusRequest reporting;
+  pb::BatchGetReportingStatusRequest reporting, previous;
+  bool is_compared = false;
   for (int i = 0; i < answer.figures.values_size(); ++i) {
-    pb::FigureQuery& query = *reporting.add_queries();
-    query = request.requests(i).query();
+    pb::FigureQuery query = request.requests(i).query();
     query.set_known_at_revision(answer.figures.values(i).revision());
+    *previous.add_queries() = OneYearEarlier(query);
+    *reporting.add_queries() = std::move(query);
+    is_compared = is_compared || request.requests(i).compare_year_on_year();
   }
-  auto statuses = co_await BatchGetReportingStatus(call, reporting);
-  // Too many reports to scan are no reason to answer without the figures.
-  if (absl::IsFailedPrecondition(statuses.status())) co_return std::move(answer);
-  CO_ASSIGN_OR_RETURN(answer.reporting, std::move(statuses));
+  CO_ASSIGN_OR_RETURN(answer.reporting, co_await ReportingOf(call, reporting));
+  if (!is_compared) co_return std::move(answer);
+  CO_ASSIGN_OR_RETURN(answer.previous_reporting, co_await ReportingOf(call, previous));
   co_return std::move(answer);
+}
+
+Reply<pb::BatchGetReportingStatusResponse> Peers::ReportingOf(
+    Call& call, const pb::BatchGetReportingStatusRequest& request) const {
+  auto statuses = co_await BatchGetReportingStatus(call, request);
+  // Too many reports to scan are no reason to answer without the figures.
+  if (absl::IsFailedPrecondition(statuses.status())) co_return pb::BatchGetReportingStatusResponse();
+  co_return std::move(statuses);
+}
+
+Reply<ReportedFigure> Peers::GetReportedFigure(Call& call, pb::GetFigureRequest request) const {
+  pb::BatchGetFiguresRequest batch;
+  *batch.add_requests() = std::move(request);
+  CO_ASSIGN_OR_RETURN(const SectionAnswer answer, co_await AskSection(call, batch));
+  if (answer.figures.values_size() != 1 || answer.reporting.statuses_size() > 1)
+    co_return absl::InternalError("a service did not answer one value for one question");
+  ReportedFigure figure{answer.figures.values(0), {}};
+  if (!answer.reporting.statuses().empty()) figure.reporting = answer.reporting.statuses(0).counts();
+  co_return std::move(figure);
 }
 
 Reply<fact::v1::GetLogHeadResponse> Peers::GetLogHead(Call& call, const std::string& service,

@@ -28,6 +28,12 @@
 
 namespace eastgate::command {
 
+// A figure, and the reports that it comprises at the same revision: none where no duty asks for any.
+struct ReportedFigure {
+  figure::v1::FigureValue value;
+  figure::v1::ReportingCounts reporting;
+};
+
 class Peers {
  public:
   // The first three serve the figures, facts and reports of command itself and must outlive it. `targets` are
@@ -42,17 +48,18 @@ class Peers {
 
   // Returns the definition of a figure. INVALID_ARGUMENT, field figure, when no service has it.
   rpc::Reply<figure::v1::Figure> FindFigure(rpc::Call& call, std::string id) const;
-  // Answer requests about one service's figures.
-  rpc::Reply<figure::v1::FigureValue> GetFigure(rpc::Call& call,
-                                                const figure::v1::GetFigureRequest& request) const;
+  // Answers requests about one service's figures.
   rpc::Reply<figure::v1::BatchGetFiguresResponse> BatchGetFigures(
       rpc::Call& call, const figure::v1::BatchGetFiguresRequest& request) const;
   // Returns the state of the reports of one service's figures.
   rpc::Reply<figure::v1::BatchGetReportingStatusResponse> BatchGetReportingStatus(
       rpc::Call& call, const figure::v1::BatchGetReportingStatusRequest& request) const;
-  // Returns both answers about a section, or the status of the first call that failed.
+  // Returns the figures of a section and the state of their reports, without it where there are too many to
+  // scan, or the status of the first call that failed.
   rpc::Reply<SectionAnswer> AskSection(rpc::Call& call,
                                        const figure::v1::BatchGetFiguresRequest& request) const;
+  // Returns the answer to one question in the same way.
+  rpc::Reply<ReportedFigure> GetReportedFigure(rpc::Call& call, figure::v1::GetFigureRequest request) const;
 
   // Read the log of a service: its head, its facts, one of them.
   rpc::Reply<fact::v1::GetLogHeadResponse> GetLogHead(rpc::Call& call, const std::string& service,
@@ -96,6 +103,10 @@ class Peers {
     std::unique_ptr<urban::v1::RectificationService::Stub> items;
     std::unique_ptr<urban::v1::PatrolService::Stub> rounds;
   };
+
+  // Returns the state of reports, or nothing where there are too many to scan.
+  rpc::Reply<figure::v1::BatchGetReportingStatusResponse> ReportingOf(
+      rpc::Call& call, const figure::v1::BatchGetReportingStatusRequest& request) const;
 
   // Calls the service by that stub. UNAVAILABLE where the configuration does not name the service.
   template <class Stub, class AsyncStub, class Request, class Response>

@@ -103,9 +103,9 @@ Reply<Done> SupervisionSurvey::ExamineTarget(Call& call, const Target& target, S
   if (VersionOn(target, survey.on) == nullptr) co_return Done{};
   figure::v1::GetFigureRequest request;
   *request.mutable_query() = QueryOf(target, survey.on);
-  const auto value = co_await peers_.GetFigure(call, request);
+  const auto figure = co_await peers_.GetReportedFigure(call, request);
   const absl::StatusOr<v1::TargetEvaluation> evaluated =
-      value.ok() ? Evaluate(target, survey.on, *value) : value.status();
+      figure.ok() ? Evaluate(target, survey.on, figure->value, figure->reporting) : figure.status();
   if (evaluated.ok()) {
     survey.Add(subject, FindingsOf(target, *evaluated, log_.division_root()));
   } else {

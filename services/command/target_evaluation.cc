@@ -94,8 +94,14 @@ absl::Status CheckEvaluable(const v1::Target& target, Date day) {
                          {{"target", target.name()}, {"as_of", reference::FormatDate(day)}});
 }
 
+bool NothingReported(const figure::v1::FigureValue& value, const figure::v1::ReportingCounts& reporting) {
+  return reporting.expected() > 0 && reporting.not_reported() == reporting.expected() && value.value() == 0 &&
+         value.ratio().numerator() == 0 && value.ratio().denominator() == 0;
+}
+
 absl::StatusOr<v1::TargetEvaluation> Evaluate(const v1::Target& target, Date day,
-                                              const figure::v1::FigureValue& actual) {
+                                              const figure::v1::FigureValue& actual,
+                                              const figure::v1::ReportingCounts& reporting) {
   RETURN_IF_ERROR(CheckEvaluable(target, day));
   const v1::TargetVersion* version = VersionOn(target, day);
   v1::TargetEvaluation evaluation;
@@ -105,11 +111,13 @@ absl::StatusOr<v1::TargetEvaluation> Evaluate(const v1::Target& target, Date day
   evaluation.set_expected(target.is_ratio() ? ExpectedRatio(*version, target.year(), day)
                                             : Expected(*version, target.year(), day));
   evaluation.set_as_of(reference::FormatDate(day));
+  if (reporting.expected() > 0) *evaluation.mutable_reporting() = reporting;
+  if (NothingReported(actual, reporting)) return evaluation;
   const Parts parts = target.is_ratio() ? PartsOf(actual.ratio()) : Parts{actual.value(), 1};
   if (target.is_ratio()) *evaluation.mutable_ratio() = actual.ratio();
   if (parts.whole <= 0) return evaluation;
   evaluation.set_actual(RoundedDown(parts));
-  if (version->value() != 0) {
+  if (version->value() != 0 && target.direction() == v1::TARGET_DIRECTION_AT_LEAST) {
     evaluation.set_completion(static_cast<double>(parts.amount) / static_cast<double>(parts.whole) /
                               static_cast<double>(version->value()));
   }

@@ -11,6 +11,7 @@
 #include "common/reference/civil_date.h"
 #include "eastgate/command/v1/target.pb.h"
 #include "eastgate/figure/v1/figure_service.pb.h"
+#include "eastgate/figure/v1/reporting.pb.h"
 
 namespace eastgate::command {
 
@@ -30,10 +31,14 @@ int64_t ExpectedRatio(const v1::TargetVersion& version, int year, reference::Dat
 // Refuses a target that cannot be evaluated on the day whatever its figure is: RECORD_RETRACTED;
 // INVALID_ARGUMENT before the target's year; TARGET_NOT_IN_FORCE before its first version.
 absl::Status CheckEvaluable(const v1::Target& target, reference::Date day);
-// Compares the figure's value with the target on a day, refused as above. A ratio without a denominator above
-// 0 has no light.
-absl::StatusOr<v1::TargetEvaluation> Evaluate(const v1::Target& target, reference::Date day,
-                                              const figure::v1::FigureValue& actual);
+// Returns whether duties ask for reports of the figure, none of them came, and no fact posted to it: then it
+// is not zero but not reported.
+bool NothingReported(const figure::v1::FigureValue& value, const figure::v1::ReportingCounts& reporting);
+// Compares the figure's value with the target on a day, refused as above; `reporting` are the reports that
+// the value comprises. What was not reported and a ratio without a denominator above 0 have no light.
+absl::StatusOr<v1::TargetEvaluation> Evaluate(
+    const v1::Target& target, reference::Date day, const figure::v1::FigureValue& actual,
+    const figure::v1::ReportingCounts& reporting = figure::v1::ReportingCounts::default_instance());
 
 // Returns the day for which the figure is asked: the day itself, or the last of the target's year.
 reference::Date FigureDay(const v1::Target& target, reference::Date day);

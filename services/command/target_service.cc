@@ -52,8 +52,8 @@ Reply<v1::TargetEvaluation> TargetService::EvaluateTarget(Call& call,
   // A bad day is refused whether the other service answers or not.
   CO_RETURN_IF_ERROR(CheckEvaluable(target, as_of));
   const figure::v1::GetFigureRequest question = QuestionOf(target, request);
-  CO_ASSIGN_OR_RETURN(const figure::v1::FigureValue value, co_await peers_.GetFigure(call, question));
-  co_return Evaluate(target, as_of, value);
+  CO_ASSIGN_OR_RETURN(const ReportedFigure figure, co_await peers_.GetReportedFigure(call, question));
+  co_return Evaluate(target, as_of, figure.value, figure.reporting);
 }
 
 }  // namespace eastgate::command

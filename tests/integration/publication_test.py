@@ -189,8 +189,9 @@ def test_a_target_over_a_ratio_is_judged_by_division_and_shown():
         assert judged.actual == judged.ratio.numerator * 10000 // judged.ratio.denominator and judged.status == target_pb2.TARGET_STATUS_RED
         briefing = publish(suite).briefing
         item = next(item for section in briefing.sections for item in section.items if item.query.figure == request.figure)
-        assert item.target == 30000 and item.status == target_pb2.TARGET_STATUS_GREEN and 0 < item.completion < 1, item
-        assert item.text_zh.endswith("天，低于全年目标（3天）"), item.text_zh
+        assert item.target == 30000 and item.status == target_pb2.TARGET_STATUS_GREEN, item
+        assert item.target_direction == target_pb2.TARGET_DIRECTION_AT_MOST and not item.HasField("completion"), item
+        assert item.text_zh.endswith("天，控制在上限（3天）以内"), item.text_zh
         assert recompute(suite).identical
 
 

@@ -94,8 +94,10 @@ def test_a_briefing_is_exported():
         table = export(briefing_pb2.BRIEFING_EXPORT_FORMAT_CSV_UTF8).decode("utf-8-sig")
         assert export(briefing_pb2.BRIEFING_EXPORT_FORMAT_CSV_GB18030).decode("gb18030") == table
         rows = list(csv.DictReader(io.StringIO(table)))
-        enrolled = next(row for row in rows if row["指标"] == "livelihood.newborn_enrollments")
-        assert (enrolled["数值"], enrolled["单位"], enrolled["目标"]) == ("1429", "PERSON", "1900"), enrolled
+        enrolled = next(row for row in rows if row["指标代码"] == "livelihood.newborn_enrollments")
+        assert (enrolled["数值"], enrolled["单位"], enrolled["目标"], enrolled["单位代码"]) == ("1429", "人", "1900", "PERSON"), enrolled
+        relief = next(row for row in rows if row["指标代码"] == "livelihood.newborn_premium_relief")
+        assert (relief["数值"], relief["单位"], relief["原值"]) == ("543020.00", "元", "54302000"), relief
         page = html.parser.HTMLParser()
         page.feed(export(briefing_pb2.BRIEFING_EXPORT_FORMAT_HTML).decode())
         page.close()

@@ -50,16 +50,21 @@ TEST(BriefingCsv, ARowForEachItemAndWhatIsMissing) {
   reference::CsvReader rows(csv);
   std::vector<std::string> row;
   ASSERT_TRUE(*rows.Next(row));
-  EXPECT_EQ(row.size(), 13u);
+  EXPECT_EQ(row.size(), 16u);
   ASSERT_TRUE(*rows.Next(row));
-  EXPECT_EQ(row[2], "'=HYPERLINK(\"x\")") << "no formula";
-  EXPECT_EQ(row[3], "1429");
-  EXPECT_EQ(row[6], "-71") << "a number is no formula";
+  EXPECT_EQ(row[1], "'=HYPERLINK(\"x\")") << "no formula";
+  EXPECT_EQ(row[2], "1429");
+  EXPECT_EQ(row[3], "人");
+  EXPECT_EQ(row[5], "-71") << "a number is no formula";
+  EXPECT_EQ(row[8], "不低于");
+  EXPECT_EQ(row[9], "75.21");
   EXPECT_EQ(row[10], "黄");
   EXPECT_EQ(row[11], "3/4") << "reports of those due";
+  EXPECT_EQ(row[13], "livelihood.newborn_enrollments");
+  EXPECT_EQ(row[14], "PERSON");
   ASSERT_TRUE(*rows.Next(row));
   EXPECT_THAT(row[12], HasSubstr("暂缺"));
-  EXPECT_EQ(row[3], "") << "not zero";
+  EXPECT_EQ(row[2], "") << "not zero";
   ASSERT_TRUE(*rows.Next(row));
   EXPECT_EQ(row[12], "不一致");
 }
@@ -78,14 +83,83 @@ TEST(BriefingCsv, ARatioAndItsTargetAreInTheSameTerms) {
   reference::CsvReader rows(csv);
   std::vector<std::string> row;
   ASSERT_TRUE(*rows.Next(row) && *rows.Next(row));
-  EXPECT_EQ(row[3], "0.9750");
-  EXPECT_EQ(row[8], "0.9500");
+  EXPECT_EQ(row[2], "97.50");
+  EXPECT_EQ(row[3], "%");
+  EXPECT_EQ(row[7], "95.00");
+  EXPECT_EQ(row[15], "39/40");
   const std::string page = BriefingHtml(briefing);
   EXPECT_THAT(page, HasSubstr("<title>97.5%</title>"));
   EXPECT_THAT(page, HasSubstr("<title>目标 95%</title>"));
   ratio.set_denominator(0);
   ratio.clear_value();
   EXPECT_THAT(BriefingHtml(briefing), Not(HasSubstr("<svg"))) << "nothing to plot";
+}
+
+TEST(BriefingCsv, MoneyIsInYuan) {
+  v1::Briefing briefing = Sample();
+  v1::BriefingItem& item = *briefing.mutable_sections(0)->mutable_items(0);
+  item.mutable_value()->set_unit(figure::v1::FIGURE_UNIT_FEN);
+  item.mutable_value()->set_value(54302005);
+  const std::string csv = BriefingCsv(briefing);
+  reference::CsvReader rows(csv);
+  std::vector<std::string> row;
+  ASSERT_TRUE(*rows.Next(row) && *rows.Next(row));
+  EXPECT_EQ(row[2], "543020.05");
+  EXPECT_EQ(row[3], "元");
+  EXPECT_EQ(row[5], "-0.71");
+  EXPECT_EQ(row[7], "19.00");
+  EXPECT_EQ(row[15], "54302005");
+}
+
+// The row of the only item that a briefing has.
+std::vector<std::string> RowOf(const v1::Briefing& briefing) {
+  const std::string csv = BriefingCsv(briefing);
+  reference::CsvReader rows(csv);
+  std::vector<std::string> row;
+  EXPECT_TRUE(*rows.Next(row) && *rows.Next(row));
+  return row;
+}
+
+TEST(BriefingCsv, ARoundedShareIsOnItsSideOfEveryBound) {
+  v1::Briefing briefing = Sample();
+  v1::BriefingItem& item = *briefing.mutable_sections(0)->mutable_items(0);
+  item.set_completion(0.999996);
+  item.mutable_value()->mutable_year_on_year()->set_growth_ratio(-0.00003);
+  EXPECT_EQ(RowOf(briefing)[6], "-0.003") << "not 0";
+  EXPECT_EQ(RowOf(briefing)[9], "99.9996") << "not 100";
+  item.set_completion(1);
+  EXPECT_EQ(RowOf(briefing)[9], "100.00");
+  item.mutable_value()->clear_value();
+  item.mutable_value()->mutable_ratio()->set_value(0.974999);
+  item.set_target(9750);
+  EXPECT_EQ(RowOf(briefing)[2], "97.4999") << "below the target";
+}
+
+TEST(Export, WhatWasNotReportedIsNoZero) {
+  for (const bool is_ratio : {false, true}) {
+    v1::Briefing briefing = Sample();
+    v1::BriefingItem& item = *briefing.mutable_sections(0)->mutable_items(0);
+    item.mutable_value()->clear_value();
+    item.mutable_value()->clear_year_on_year();
+    if (is_ratio) item.mutable_value()->mutable_ratio();
+    item.mutable_reporting()->mutable_counts()->set_not_reported(4);
+    item.clear_completion();
+    item.clear_status();
+    const std::vector<std::string> row = RowOf(briefing);
+    for (const size_t column : {2, 4, 5, 6, 9, 10, 15}) EXPECT_EQ(row[column], "") << column;
+    EXPECT_EQ(row[11], "0/4");
+    EXPECT_THAT(BriefingHtml(briefing), Not(HasSubstr("<svg")));
+  }
+}
+
+TEST(Export, ACeilingIsCalledOne) {
+  v1::Briefing briefing = Sample();
+  v1::BriefingItem& item = *briefing.mutable_sections(0)->mutable_items(0);
+  item.set_target_direction(v1::TARGET_DIRECTION_AT_MOST);
+  EXPECT_EQ(RowOf(briefing)[8], "不高于");
+  EXPECT_THAT(BriefingHtml(briefing), HasSubstr("<title>上限 1900人</title>"));
+  item.clear_target();
+  EXPECT_EQ(RowOf(briefing)[8], "");
 }
 
 TEST(BriefingHtml, NeedsNoOtherFileAndIsEscaped) {

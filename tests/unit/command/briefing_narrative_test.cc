@@ -58,11 +58,21 @@ TEST(PercentText, SaysWhenItIsRounded) {
   EXPECT_EQ(PercentText(151, 1278), "约11.8%");
   EXPECT_EQ(PercentText(1, 8), "12.5%");
   EXPECT_EQ(PercentText(2, 3), "约66.7%");
+  EXPECT_EQ(PercentText(7'664'000'000, 7'666'000'000), "约99.9%") << "not 100";
+  EXPECT_EQ(PercentText(10'002, 10'000), "约100.1%");
+  EXPECT_EQ(PercentText(1, 3000), "不足0.1%");
+  EXPECT_EQ(PercentText(0, 3000), "0%");
+  EXPECT_EQ(PercentText(9746, 10'000, 9748), "约97.4%") << "below the target";
+  EXPECT_EQ(PercentText(99'981, 100'000, 9996), "约99.98%") << "between the target and 100";
+  EXPECT_EQ(PercentText(9748, 10'000, 9748), "97.48%") << "on the target";
+  EXPECT_EQ(PercentText(9'000'000'000'000'000, 1), "900000000000000000%");
   EXPECT_EQ(PercentText(9'000'000'000'000'000, 1'000'000'000'000'000), "900%") << "without overflow";
 }
 
 TEST(ItemText, ComparesWithTheYearBefore) {
   EXPECT_EQ(ItemText(Compared(130, 100)), "登记130人，同比增长30%");
+  EXPECT_EQ(ItemText(Compared(3001, 3000)), "登记3001人，同比增长不足0.1%");
+  EXPECT_EQ(ItemText(Compared(1, 3001)), "登记1人，同比下降约99.9%") << "not all of it";
   EXPECT_EQ(ItemText(Compared(70, 100)), "登记70人，同比下降30%");
   EXPECT_EQ(ItemText(Compared(100, 100)), "登记100人，与上年同期持平");
   EXPECT_EQ(ItemText(Compared(5, 0)), "登记5人") << "nothing to compare with";
@@ -102,8 +112,42 @@ TEST(ItemText, SaysHowFarTheTargetIsReached) {
   };
   EXPECT_EQ(with_target(90, 100), "登记90人，完成全年目标的90%");
   EXPECT_EQ(with_target(100, 100), "登记100人，完成全年目标");
-  EXPECT_EQ(with_target(101, 100), "登记101人，超全年目标100人") << "超 is strictly above";
+  EXPECT_EQ(with_target(101, 100), "登记101人，超过全年目标（100人）") << "strictly above";
   EXPECT_EQ(with_target(0, 0), "登记0人");
+}
+
+TEST(ItemText, ACeilingIsExceededOrKept) {
+  const auto with_ceiling = [](int64_t value, int64_t ceiling) {
+    v1::BriefingItem item = Item(value);
+    item.set_target(ceiling);
+    item.set_target_direction(v1::TARGET_DIRECTION_AT_MOST);
+    return ItemText(item);
+  };
+  EXPECT_EQ(with_ceiling(16, 10), "登记16人，超出上限6人");
+  EXPECT_EQ(with_ceiling(10, 10), "登记10人，控制在上限（10人）以内");
+  EXPECT_EQ(with_ceiling(4, 10), "登记4人，控制在上限（10人）以内");
+  EXPECT_EQ(with_ceiling(1, 0), "登记1人，超出上限1人");
+}
+
+TEST(ItemText, ARoundedRatioIsOnItsSideOfTheTarget) {
+  const auto with_target = [](int64_t numerator, int64_t denominator, int64_t target,
+                              v1::TargetDirection direction) {
+    v1::BriefingItem item = Item(0, FIGURE_UNIT_ITEM);
+    item.mutable_value()->clear_value();
+    auto& ratio = *item.mutable_value()->mutable_ratio();
+    ratio.set_numerator(numerator);
+    ratio.set_denominator(denominator);
+    ratio.set_value(static_cast<double>(numerator) / static_cast<double>(denominator));
+    item.set_target(target);
+    item.set_target_direction(direction);
+    return ItemText(item);
+  };
+  EXPECT_EQ(with_target(2499, 2500, 10'000, v1::TARGET_DIRECTION_AT_LEAST),
+            "登记约99.9%，低于全年目标（100%）");
+  EXPECT_EQ(with_target(9501, 10'000, 9500, v1::TARGET_DIRECTION_AT_LEAST),
+            "登记约95.1%，超过全年目标（95%）");
+  EXPECT_EQ(with_target(501, 10'000, 500, v1::TARGET_DIRECTION_AT_MOST), "登记约5.1%，超出上限（5%）");
+  EXPECT_EQ(with_target(5, 100, 500, v1::TARGET_DIRECTION_AT_MOST), "登记5%，控制在上限（5%）以内");
 }
 
 TEST(ItemText, ARatioIsRoundedOrMissing) {
@@ -147,6 +191,21 @@ TEST(ItemText, SaysWhatWasNotReportedAndWhatWasRevised) {
   EXPECT_THAT(ItemText(item), HasSubstr("登记5人（应报4份")) << "facts there are";
 }
 
+TEST(ItemText, NothingIsComparedWithAYearThatWasNotReported) {
+  v1::BriefingItem item = Item(5);
+  item.mutable_query()->set_as_of("2024-09-30");
+  item.mutable_value()->mutable_year_on_year()->set_previous(0);
+  item.mutable_value()->mutable_year_on_year()->set_change(5);
+  item.mutable_previous_reporting()->set_expected(2);
+  EXPECT_EQ(ItemText(item), "登记5人") << "reported as zero";
+  item.mutable_previous_reporting()->set_not_reported(2);
+  EXPECT_EQ(ItemText(item), "登记5人，上年同期未报，不作比较");
+  item.mutable_value()->clear_year_on_year();
+  EXPECT_EQ(ItemText(item), "登记5人，上年同期未报，不作比较");
+  *item.mutable_value()->mutable_year_on_year() = Compared(5, 4).value().year_on_year();
+  EXPECT_EQ(ItemText(item), "登记5人，同比增长25%（上年同期未报2份）") << "facts there were";
+}
+
 TEST(ItemText, AMissingReportOfAMalformedPeriodIsNamedAsItCame) {
   v1::BriefingItem item = Item(0);
   item.mutable_query()->set_as_of("2024-09-30");
@@ -185,14 +244,14 @@ TEST(ItemText, ARatioIsComparedExactlyWithItsTarget) {
     item.set_target(target);
     return ItemText(item);
   };
-  EXPECT_EQ(with_target(RatioItem(39, 40), 9500), "销号率97.5%，超全年目标（95%）");
+  EXPECT_EQ(with_target(RatioItem(39, 40), 9500), "销号率97.5%，超过全年目标（95%）");
   EXPECT_EQ(with_target(RatioItem(19, 20), 9500), "销号率95%，达到全年目标（95%）");
-  EXPECT_EQ(with_target(RatioItem(1'900'001, 2'000'000), 9500), "销号率约95%，超全年目标（95%）")
-      << "超 is strictly above, however little";
-  EXPECT_EQ(with_target(RatioItem(1'899'999, 2'000'000), 9500), "销号率约95%，低于全年目标（95%）");
+  EXPECT_EQ(with_target(RatioItem(1'900'001, 2'000'000), 9500), "销号率约95.1%，超过全年目标（95%）")
+      << "above, however little";
+  EXPECT_EQ(with_target(RatioItem(1'899'999, 2'000'000), 9500), "销号率约94.9%，低于全年目标（95%）");
   EXPECT_EQ(with_target(RatioItem(3, 4), 9999), "销号率75%，低于全年目标（99.99%）");
   EXPECT_EQ(with_target(RatioItem(5, 2, FIGURE_UNIT_DAY), 30000), "销号率2.5天，低于全年目标（3天）");
-  EXPECT_EQ(with_target(RatioItem(5, 2, FIGURE_UNIT_DAY), 12345), "销号率2.5天，超全年目标（1.2345天）");
+  EXPECT_EQ(with_target(RatioItem(5, 2, FIGURE_UNIT_DAY), 12345), "销号率2.5天，超过全年目标（1.2345天）");
   EXPECT_EQ(with_target(RatioItem(50, 1), 4'000'000), "销号率50倍，低于全年目标（400倍）");
   EXPECT_EQ(with_target(RatioItem(0, 7), 0), "销号率0%，达到全年目标（0%）");
   EXPECT_EQ(with_target(RatioItem(0, 0), 9500), "销号率暂无") << "nothing to compare";

@@ -73,6 +73,49 @@ TEST(BuildSection, PutsTheAnswerBesideTheTargetInForce) {
   EXPECT_FALSE(BuildSection(Spec(), asked, Answered(), NoTarget)->items(0).has_target());
 }
 
+TEST(BuildSection, WhatWasNotReportedHasNeitherAValueNorALight) {
+  const auto asked = Questions(Spec(), "2024-12-31");
+  SectionAnswer answer = Answered();
+  figure::v1::FigureValue& value = *answer.figures.mutable_values(0);
+  value.set_value(0);
+  value.mutable_year_on_year()->set_previous(4);
+  value.mutable_year_on_year()->set_change(-4);
+  value.mutable_year_on_year()->set_growth_ratio(-1);
+  auto& counts = *answer.reporting.add_statuses()->mutable_counts();
+  counts.set_expected(3);
+  counts.set_not_reported(3);
+  const v1::BriefingItem item = BuildSection(Spec(), asked, answer, TargetFrom("2024-01-10"))->items(0);
+  EXPECT_FALSE(item.value().has_value());
+  EXPECT_EQ(item.value().year_on_year().previous(), 4);
+  EXPECT_FALSE(item.value().year_on_year().has_change());
+  EXPECT_FALSE(item.value().year_on_year().has_growth_ratio());
+  EXPECT_EQ(item.target(), 10);
+  EXPECT_EQ(item.target_direction(), v1::TARGET_DIRECTION_AT_LEAST);
+  EXPECT_FALSE(item.has_completion());
+  EXPECT_EQ(item.status(), v1::TARGET_STATUS_UNSPECIFIED);
+  EXPECT_THAT(item.text_zh(), HasSubstr("村点未报，不以零计"));
+  counts.set_not_reported(2);
+  const v1::BriefingItem zero = BuildSection(Spec(), asked, answer, TargetFrom("2024-01-10"))->items(0);
+  EXPECT_TRUE(zero.value().has_value() && zero.value().year_on_year().has_change()) << "reported as zero";
+  EXPECT_EQ(zero.status(), v1::TARGET_STATUS_RED);
+}
+
+TEST(BuildSection, NothingIsComparedWithAYearThatWasNotReported) {
+  const auto asked = Questions(Spec(), "2024-12-31");
+  EXPECT_EQ(OneYearEarlier(asked.requests(0).query()).as_of(), "2023-12-31");
+  SectionAnswer answer = Answered();
+  answer.figures.mutable_values(0)->mutable_year_on_year()->set_previous(0);
+  answer.figures.mutable_values(0)->mutable_year_on_year()->set_change(7);
+  auto& before = *answer.previous_reporting.add_statuses()->mutable_counts();
+  before.set_expected(3);
+  EXPECT_TRUE(BuildSection(Spec(), asked, answer, NoTarget)->items(0).value().has_year_on_year());
+  before.set_not_reported(3);
+  const v1::BriefingItem item = BuildSection(Spec(), asked, answer, NoTarget)->items(0);
+  EXPECT_FALSE(item.value().has_year_on_year());
+  EXPECT_EQ(item.previous_reporting().not_reported(), 3);
+  EXPECT_EQ(item.text_zh(), "村点7处，上年同期未报，不作比较");
+}
+
 TEST(BuildSection, IsUnavailableWithoutACompleteAnswer) {
   const auto asked = Questions(Spec(), "2024-09-30");
   const auto down = BuildSection(Spec(), asked, absl::UnavailableError("down"), NoTarget);

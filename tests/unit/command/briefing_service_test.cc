@@ -38,7 +38,7 @@ TEST_F(BriefingServiceTest, AnItemHasTheTargetOfItsRatio) {
   item = Call(briefings, &BriefingService::GetBriefing, Of("2024-09-30"))->sections(0).items(0);
   EXPECT_THAT(item.completion(), DoubleEq(0.96 / 0.95));
   EXPECT_EQ(item.status(), v1::TARGET_STATUS_GREEN);
-  EXPECT_EQ(item.text_zh(), "资金分配率96%，超全年目标（95%）");
+  EXPECT_EQ(item.text_zh(), "资金分配率96%，超过全年目标（95%）");
 }
 
 TEST_F(BriefingServiceTest, ASectionWhoseServiceDoesNotAnswerIsUnavailable) {

@@ -113,6 +113,33 @@ TEST(TargetLight, NothingAllowedHasNoCompletion) {
   EXPECT_EQ(evaluated->status(), v1::TARGET_STATUS_RED);
 }
 
+TEST(TargetLight, WhatWasNotReportedHasNone) {
+  const Date day(2025, 1, 1);
+  figure::v1::ReportingCounts reporting;
+  reporting.set_expected(2);
+  reporting.set_not_reported(2);
+  for (const auto& unreported : {Evaluate(Target(1000), day, Amount(0), reporting),
+                                 Evaluate(RatioTarget(9500), day, Ratio(0, 0), reporting)}) {
+    ASSERT_THAT(unreported, IsOk());
+    EXPECT_FALSE(unreported->has_actual());
+    EXPECT_FALSE(unreported->has_completion());
+    EXPECT_FALSE(unreported->has_ratio());
+    EXPECT_EQ(unreported->status(), v1::TARGET_STATUS_UNSPECIFIED);
+    EXPECT_EQ(unreported->reporting().not_reported(), 2);
+  }
+  EXPECT_EQ(Evaluate(Target(1000), day, Amount(5), reporting)->actual(), 5) << "facts there are";
+  reporting.set_not_reported(1);
+  EXPECT_EQ(Evaluate(Target(1000), day, Amount(0), reporting)->status(), v1::TARGET_STATUS_RED)
+      << "reported as zero";
+}
+
+TEST(TargetLight, ACeilingHasNoCompletion) {
+  const v1::Target ceiling = Target(1000, v1::TARGET_DIRECTION_AT_MOST);
+  EXPECT_FALSE(Evaluate(ceiling, Date(2024, 7, 1), Amount(400))->has_completion());
+  EXPECT_FALSE(Evaluate(RatioTarget(500, v1::TARGET_DIRECTION_AT_MOST), Date(2024, 7, 1), Ratio(1, 100))
+                   ->has_completion());
+}
+
 TEST(RatioTargetSchedule, TheValueIsHeldAllYear) {
   v1::TargetVersion version;
   version.set_value(9500);
