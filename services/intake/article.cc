@@ -20,6 +20,7 @@ constexpr absl::string_view kSigns[] = {">=", "<=", "=", ">", "<"};
 constexpr absl::string_view kCompletion = "completion of target ";
 constexpr absl::string_view kRoundsTo = " rounds to";
 constexpr int kRatioParts = 10'000;
+constexpr int kMostDecimals = 6;  // Of a percentage, however close it is to 0 or 100.
 
 absl::Status BadLine(int number, absl::string_view problem) {
   return absl::InvalidArgumentError(absl::StrCat("article, line ", number, ": ", problem));
@@ -37,12 +38,37 @@ bool ParseFilter(absl::string_view filter, figure::v1::FigureQuery& query) {
   return true;
 }
 
+// Returns a share in percent with one decimal, and more where that does not show on which side of 0 and of
+// 100 it is.
+std::string PercentText(double share) {
+  const double percent = share * 100;
+  for (int decimals = 1; decimals <= kMostDecimals; ++decimals) {
+    std::string text = absl::StrFormat("%.*f%%", decimals, percent);
+    double shown = 0;
+    const bool is_number = absl::SimpleAtod(absl::StripSuffix(text, "%"), &shown);
+    const auto on_its_side = [&](double bound) {
+      return (shown < bound) == (percent < bound) && (shown > bound) == (percent > bound);
+    };
+    if (!is_number || (on_its_side(0) && on_its_side(100))) return text;
+  }
+  return absl::StrFormat("%.1f%%", percent);
+}
+
+// Returns the value of an item; where none of its reports came it is not zero.
+std::string ItemValueText(const command::v1::BriefingItem& item) {
+  const figure::v1::ReportingCounts& counts = item.reporting().counts();
+  const bool is_known = item.value().has_value() || item.value().ratio().has_value();
+  if (!is_known && counts.expected() > 0 && counts.not_reported() == counts.expected()) return "未报";
+  return ValueText(item.value());
+}
+
 std::string YearOnYearText(const figure::v1::FigureValue& value) {
   const figure::v1::YearOnYear& compared = value.year_on_year();
   if (!value.has_year_on_year() || !compared.has_previous()) return "";
   std::string text = absl::StrCat("，上年同期 ", ValueText(compared.previous(), value.unit()));
   if (compared.has_growth_ratio()) {
-    absl::StrAppendFormat(&text, "，同比 %+.1f%%", compared.growth_ratio() * 100);
+    absl::StrAppend(&text, "，同比 ", compared.growth_ratio() < 0 ? "" : "+",
+                    PercentText(compared.growth_ratio()));
   }
   return text;
 }
@@ -191,11 +217,11 @@ std::string BriefingText(const command::v1::Briefing& briefing) {
     }
     absl::StrAppend(&text, "\n");
     for (const command::v1::BriefingItem& item : section.items()) {
-      absl::StrAppend(&text, "  ", item.title_zh(), "：", ValueText(item.value()),
-                      YearOnYearText(item.value()));
+      absl::StrAppend(&text, "  ", item.title_zh(), "：", ItemValueText(item), YearOnYearText(item.value()));
       if (item.has_target()) {
-        absl::StrAppend(&text, "；目标 ", TargetText(item.target(), item.value()));
-        if (item.has_completion()) absl::StrAppendFormat(&text, "，完成 %.1f%%", item.completion() * 100);
+        const bool is_ceiling = item.target_direction() == command::v1::TARGET_DIRECTION_AT_MOST;
+        absl::StrAppend(&text, is_ceiling ? "；上限 " : "；目标 ", TargetText(item.target(), item.value()));
+        if (item.has_completion()) absl::StrAppend(&text, "，完成 ", PercentText(item.completion()));
         if (item.status() != command::v1::TARGET_STATUS_UNSPECIFIED)
           absl::StrAppend(&text, "，", TargetStatusText(item.status()));
       }
