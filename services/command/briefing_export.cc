@@ -103,15 +103,15 @@ bool OnSameSide(double a, double b, double bound) {
 // of `bound` as the ratio.
 std::string Cell(double ratio, const ReadUnit& unit, double bound = 1) {
   const double value = ratio * unit.per_base_unit;
-  for (int decimals = unit.decimals;; ++decimals) {
+  for (int decimals = unit.decimals; decimals <= kMostDecimals; ++decimals) {
     std::string text = absl::StrFormat("%.*f", decimals, value);
     double shown = 0;
     const bool is_number = absl::SimpleAtod(text, &shown);
-    if (!is_number || decimals == kMostDecimals ||
-        (OnSameSide(shown, value, 0) && OnSameSide(shown, value, unit.per_base_unit) &&
-         OnSameSide(shown, value, bound * unit.per_base_unit)))
+    if (!is_number || (OnSameSide(shown, value, 0) && OnSameSide(shown, value, unit.per_base_unit) &&
+                       OnSameSide(shown, value, bound * unit.per_base_unit)))
       return text;
   }
+  return absl::StrFormat("%.*f", unit.decimals, value);
 }
 
 std::string PercentCell(bool is_known, double share) {

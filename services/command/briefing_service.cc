@@ -37,11 +37,16 @@ Reply<v1::Briefing> BriefingService::GetBriefing(Call& call, const v1::GetBriefi
   CO_ASSIGN_OR_RETURN(const std::vector<absl::StatusOr<SectionAnswer>> answered,
                       co_await rpc::WhenAll(std::move(replies)));
   const auto snapshot = log_.Read();
+  FindTarget find_target = TargetsOf(tables_, *snapshot);
+  if (request.has_known_at_time()) {
+    CO_ASSIGN_OR_RETURN(const int64_t known_at, RevisionKnownAt(*snapshot, request.known_at_time()));
+    find_target = TargetsKnownAt(tables_, *snapshot, known_at);
+  }
   v1::Briefing briefing;
   briefing.set_as_of(request.as_of());
   for (size_t i = 0; i < sections_.size(); ++i) {
     CO_ASSIGN_OR_RETURN(*briefing.add_sections(),
-                        BuildSection(sections_[i], asked[i], answered[i], TargetsOf(tables_, *snapshot)));
+                        BuildSection(sections_[i], asked[i], answered[i], find_target));
   }
   briefing.set_narrative_zh(NarrativeText(briefing));
   const auto checked = co_await AddCrossChecks(call, peers_, log_, checks_, briefing);

@@ -1,7 +1,16 @@
 #include "services/command/target_facts.h"
 
+#include <algorithm>
 #include <optional>
+#include <string>
+#include <utility>
+#include <vector>
 
+#include "absl/time/time.h"
+#include "common/config/suite.h"
+#include "common/facts/log_reader.h"
+#include "common/facts/record.h"
+#include "common/figures/query.h"
 #include "common/lifecycle/task_forces.h"
 #include "common/status/errors.h"
 #include "common/status/status_macros.h"
@@ -33,6 +42,55 @@ lifecycle::EntryTable<v1::Target>::Links TargetLinks(const Tables& tables) {
           },
           .release = [](facts::Writer&,
                         const v1::Target& target) { return CheckLastVersion(target, target.versions(0)); }};
+}
+
+absl::StatusOr<int64_t> RevisionKnownAt(const store::Reader& reader,
+                                        const google::protobuf::Timestamp& time) {
+  return figures::RevisionAt(reader, absl::FromUnixSeconds(time.seconds()) + absl::Nanoseconds(time.nanos()));
+}
+
+absl::StatusOr<v1::Target> TargetAsKnownAt(v1::Target target, const store::Reader& reader, int64_t revision) {
+  std::vector<v1::TargetVersion> known;
+  v1::TargetState state = v1::TARGET_STATE_SET;
+  for (const auto* versions : {&target.versions(), &target.retracted_versions()}) {
+    for (const v1::TargetVersion& version : *versions) {
+      ASSIGN_OR_RETURN(const int64_t recorded, facts::ParseFactName(version.fact()));
+      if (recorded > revision) continue;
+      ASSIGN_OR_RETURN(const int64_t retracted, facts::CorrectedBy(reader, recorded, revision));
+      // With its first version the target itself is retracted.
+      if (retracted != 0 && version.number() == 1) state = v1::TARGET_STATE_RETRACTED;
+      if (retracted == 0) known.push_back(version);
+    }
+  }
+  std::sort(known.begin(), known.end(),
+            [](const v1::TargetVersion& a, const v1::TargetVersion& b) { return a.number() < b.number(); });
+  target.set_state(state);
+  target.clear_retracted_versions();
+  target.mutable_versions()->Assign(known.begin(), known.end());
+  return target;
+}
+
+FindTarget TargetsKnownAt(const Tables& tables, const store::Reader& reader, int64_t revision) {
+  return [&tables, &reader, revision](const figure::v1::FigureQuery& query,
+                                      int year) -> absl::StatusOr<std::optional<v1::Target>> {
+    const std::string wanted = TargetKey(query.figure(), query.division(), query.dimensions(), year);
+    resource::Table<v1::Target>::Query rows;
+    rows.page_size = config::kMaxPageSize;
+    rows.index = {kTargetsByFigure, query.figure()};
+    rows.matches = [&wanted](const v1::Target& row) {
+      return TargetKey(row.figure(), row.division(), row.dimensions(), row.year()) == wanted;
+    };
+    do {
+      ASSIGN_OR_RETURN(resource::Page<v1::Target> page, tables.targets.List(reader, rows));
+      for (v1::Target& row : page.rows) {
+        ASSIGN_OR_RETURN(v1::Target target, TargetAsKnownAt(std::move(row), reader, revision));
+        if (target.state() == v1::TARGET_STATE_SET && !target.versions().empty())
+          return std::optional(std::move(target));
+      }
+      rows.after = page.next_after;
+    } while (!rows.after.empty());
+    return std::optional<v1::Target>();
+  };
 }
 
 FindTarget TargetsOf(const Tables& tables, const store::Reader& reader) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -116,7 +117,7 @@ absl::Status CheckCreate(const v1::CreateTargetRequest& request, resource::Reque
       check.Text(absl::StrCat(field, ".values[", j, "]"), filter.values(j), 0, resource::kMaxTitleBytes);
     }
   }
-  check.DivisionFilter("division", request.division());
+  if (!request.division().empty()) check.Division("division", request.division(), std::nullopt);
   check.Range("year", request.year(), 1900, 2199);
   check.EnumValue("direction", request.direction());
   check.Range("red_threshold_permille", request.red_threshold_permille(), 0, 1000);
@@ -230,8 +231,11 @@ const lifecycle::PartEntry<v1::Target, v1::TargetVersion>& TargetVersionEntry() 
        .retracted = TARGET_STATE_RETRACTED,
        .find = [](v1::Target& target,
                   absl::string_view fact) { return lifecycle::FindIn(target.mutable_versions(), fact); },
-       .remove = [](v1::Target& target,
-                    TargetVersion* version) { lifecycle::RemoveFrom(target.mutable_versions(), version); },
+       .remove =
+           [](v1::Target& target, TargetVersion* version) {
+             *target.add_retracted_versions() = *version;
+             lifecycle::RemoveFrom(target.mutable_versions(), version);
+           },
        .set_fact = [](TargetVersion& version,
                       absl::string_view fact) { version.set_fact(std::string(fact)); },
        .occurred_on = [](const TargetVersion& version) { return StoredDate(version.set_on()); },

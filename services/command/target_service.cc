@@ -1,8 +1,11 @@
 #include "services/command/target_service.h"
 
+#include <utility>
+
 #include "common/facts/read.h"
 #include "common/status/status_macros.h"
 #include "services/command/target_evaluation.h"
+#include "services/command/target_facts.h"
 #include "services/command/target_rules.h"
 
 namespace eastgate::command {
@@ -47,7 +50,11 @@ Reply<v1::TargetEvaluation> TargetService::EvaluateTarget(Call& call,
                                                           const v1::EvaluateTargetRequest& request) {
   CO_RETURN_IF_ERROR(CheckEvaluate(request, NewCheck(request)));
   CO_ASSIGN_OR_RETURN(const auto snapshot, facts::ReadAtLeast(log_, request.min_revision()));
-  CO_ASSIGN_OR_RETURN(const Target target, targets_.Get(*snapshot, request.name()));
+  CO_ASSIGN_OR_RETURN(Target target, targets_.Get(*snapshot, request.name()));
+  if (request.has_known_at_time()) {
+    CO_ASSIGN_OR_RETURN(const int64_t known_at, RevisionKnownAt(*snapshot, request.known_at_time()));
+    CO_ASSIGN_OR_RETURN(target, TargetAsKnownAt(std::move(target), *snapshot, known_at));
+  }
   const reference::Date as_of = lifecycle::StoredDate(request.as_of());
   // A bad day is refused whether the other service answers or not.
   CO_RETURN_IF_ERROR(CheckEvaluable(target, as_of));

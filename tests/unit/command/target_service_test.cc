@@ -1,5 +1,7 @@
 #include "services/command/target_service.h"
 
+#include "services/command/target_evaluation.h"
+#include "services/command/target_facts.h"
 #include "tests/unit/command/command_test.h"
 
 namespace eastgate::command {
@@ -11,7 +13,14 @@ using eastgate::testing::RefusedAs;
 using eastgate::testing::StatusIs;
 using eastgate::testing::ViolatesFields;
 
-using TargetServiceTest = CommandTest;
+class TargetServiceTest : public CommandTest {
+ protected:
+  static v1::GetTargetRequest Named(const std::string& id) {
+    v1::GetTargetRequest request;
+    request.set_name("targets/" + id);
+    return request;
+  }
+};
 
 TEST_F(TargetServiceTest, ATargetIsEvaluatedByItsFigure) {
   ASSERT_THAT(CreateMechanismUnit("a"), IsOk());
@@ -95,6 +104,63 @@ TEST_F(TargetServiceTest, ATargetIsRevisedInOrderAndEvaluatedOnlyWhileInForce) {
   ASSERT_THAT(Retract(revised->versions(0).fact()), IsOk());
   EXPECT_THAT(ReviseTarget("t", 7, "2024-09-01"), Refused("RECORD_RETRACTED"));
   EXPECT_THAT(EvaluateTarget("t", "2024-09-01"), Refused("RECORD_RETRACTED"));
+}
+
+TEST_F(TargetServiceTest, ATargetIsJudgedByTheVersionsThatWereKnown) {
+  ASSERT_THAT(CreateMechanismUnit("a"), IsOk());
+  const int64_t before = revision();
+  const auto target = CreateTarget(TargetRequest("t"));
+  ASSERT_THAT(target, IsOk());
+  const int64_t set = revision();
+  const auto revised = ReviseTarget("t", 6, "2024-05-01");
+  ASSERT_THAT(revised, IsOk());
+  const int64_t second = revision();
+  ASSERT_THAT(Retract(revised->versions(1).fact()), IsOk());
+  ASSERT_THAT(ReviseTarget("t", 7, "2024-05-02"), IsOk());
+  const int64_t third = revision();
+  ASSERT_THAT(Retract(Call(targets_, &TargetService::Get, Named("t"))->versions(1).fact()), IsOk());
+  ASSERT_THAT(Retract(target->fact()), IsOk());
+  const v1::Target now = *tables.targets.Get(*Read(), "targets/t");
+  EXPECT_EQ(now.retracted_versions_size(), 2);
+  const auto value_at = [&](int64_t known_at) {
+    const auto known = TargetAsKnownAt(now, *Read(), known_at);
+    EXPECT_THAT(known, IsOk());
+    const auto found =
+        TargetsKnownAt(tables, *Read(), known_at)(QueryOf(*known, reference::Date(2024, 6, 1)), 2024);
+    EXPECT_THAT(found, IsOk());
+    EXPECT_EQ(found->has_value(), known->state() == v1::TARGET_STATE_SET && known->versions_size() > 0);
+    if (known->state() == v1::TARGET_STATE_RETRACTED) return int64_t{-1};
+    const v1::TargetVersion* version = VersionOn(*known, reference::Date(2024, 6, 1));
+    return version == nullptr ? int64_t{0} : version->value();
+  };
+  EXPECT_EQ(value_at(before), 0) << "not recorded yet";
+  EXPECT_EQ(value_at(set), 5);
+  EXPECT_EQ(value_at(second), 6);
+  EXPECT_EQ(value_at(second + 1), 5) << "its second version was retracted";
+  EXPECT_EQ(value_at(third), 7);
+  EXPECT_EQ(value_at(revision() - 1), 5);
+  EXPECT_EQ(value_at(revision()), -1);
+}
+
+TEST_F(TargetServiceTest, AnEvaluationIsAsKnownAtATime) {
+  ASSERT_THAT(CreateTarget(TargetRequest("t")), IsOk());
+  v1::EvaluateTargetRequest request;
+  request.set_name("targets/t");
+  request.set_as_of("2024-03-01");
+  request.mutable_known_at_time()->set_seconds(absl::ToUnixSeconds(log().Now()) - 1);
+  EXPECT_THAT(Call(targets_, &TargetService::EvaluateTarget, request), Refused("TARGET_NOT_IN_FORCE"));
+  request.mutable_known_at_time()->set_seconds(absl::ToUnixSeconds(log().Now()));
+  EXPECT_EQ(Call(targets_, &TargetService::EvaluateTarget, request)->value(), 5);
+}
+
+TEST_F(TargetServiceTest, ATargetLiesInTheDistrict) {
+  v1::CreateTargetRequest request = TargetRequest("t");
+  for (const char* outside : {"36", "3601", "360102", "nowhere"}) {
+    request.set_division(outside);
+    EXPECT_THAT(CreateTarget(request), ViolatesFields({"division"})) << outside;
+  }
+  request.set_division(lifecycle::testing::kStreet);
+  EXPECT_THAT(CreateTarget(request), IsOk());
 }
 
 TEST_F(TargetServiceTest, RepeatingASourceRefRevisesOnceAndAPreviewNotAtAll) {
