@@ -1,8 +1,10 @@
 // The command server.
 #include <iostream>
 #include <optional>
+#include <string>
 
 #include "common/config/suite.h"
+#include "common/reference/civil_date.h"
 #include "common/server/host.h"
 #include "common/server/reporting_service.h"
 #include "services/command/briefing_items.h"
@@ -11,6 +13,7 @@
 #include "services/command/mechanism_service.h"
 #include "services/command/peers.h"
 #include "services/command/publication_service.h"
+#include "services/command/supervision_plan.h"
 #include "services/command/supervision_service.h"
 #include "services/command/tables.h"
 #include "services/command/target_service.h"
@@ -33,6 +36,10 @@ int main(int argc, char** argv) {
     std::cerr << checks.status().message() << std::endl;
     return 1;
   }
+  const facts::Log& log = host.log();
+  for (const std::string& warning :
+       command::WarningsOf(reference::Today(log.Now()), *log.reference(), log.division_root()))
+    std::cerr << warning << std::endl;
   server::ReportingService reporting(host.parts(), tables.reporting);
   const command::Peers peers(host.figures(), host.facts(), reporting, host.config().peers);
   command::MechanismService mechanism(host.parts(), tables);

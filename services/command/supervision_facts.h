@@ -15,8 +15,10 @@ namespace eastgate::command {
 inline constexpr int kMaxOpenOrders = 10'000;
 inline constexpr int kMaxOrderChanges = 10'000;
 
-// Opens, escalates and closes orders as the survey demands, and returns what was done. An order whose bytes
-// are corrupt is named as a failure and stays as it is. LIMIT_REACHED, PARAMETER_MISSING, OUTSIDE_CALENDAR.
+// Opens, escalates and closes orders as the survey demands, and returns what was done. What a sweep of a
+// later day has settled is not opened; an order that only such a sweep opened is retracted, and opened on
+// this day. An order whose bytes are corrupt, one that cannot take its step, and a subject for which none can
+// be opened are named as failures and stay as they are. LIMIT_REACHED, PARAMETER_MISSING.
 absl::StatusOr<v1::ReconcileSupervisionOrdersResponse> RecordOrders(facts::Writer& writer,
                                                                     const Tables& tables,
                                                                     const Survey& survey);

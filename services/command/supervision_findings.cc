@@ -5,6 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/lifecycle/rules.h"
+#include "common/reference/division.h"
 #include "common/resource/calendar_fields.h"
 #include "common/status/errors.h"
 #include "common/status/status_macros.h"
@@ -92,6 +93,8 @@ std::string WhyFailed(const absl::Status& status) {
   if (absl::IsUnavailable(status) || absl::IsDeadlineExceeded(status)) return "服务未在时限内应答";
   if (absl::IsDataLoss(status)) return "存储的数据已损坏";
   if (absl::IsNotFound(status)) return "所属项目或行动无法查看";
+  if (absl::IsOutOfRange(status)) return "所在区划不在本区范围内";
+  if (status::ReasonOf(status) == "OUTSIDE_CALENDAR") return "工作日历未载入答复期限所在的年份";
   if (status::ReasonOf(status) == "LIMIT_REACHED") return "数量超过一次可查看的上限，其余未查看";
   return absl::StrCat("无法查看（", absl::StatusCodeToString(status.code()), "）");
 }
@@ -109,6 +112,7 @@ Findings FindingsOf(const v1::Target& target, const v1::TargetEvaluation& evalua
                     absl::string_view division) {
   if (evaluation.status() != v1::TARGET_STATUS_YELLOW && evaluation.status() != v1::TARGET_STATUS_RED)
     return {};
+  const Date last(target.year(), 12, 31);
   return {{.subject = absl::StrCat("command/", target.name()),
            .title_zh = absl::StrCat(target.year(), "年目标 ", target.figure()),
            .task_force = target.task_force(),
@@ -116,7 +120,8 @@ Findings FindingsOf(const v1::Target& target, const v1::TargetEvaluation& evalua
            .division = std::string(target.division().empty() ? division : target.division()),
            .cause = SUPERVISION_CAUSE_BEHIND_SCHEDULE,
            .color = evaluation.status() == v1::TARGET_STATUS_RED ? SUPERVISION_COLOR_RED
-                                                                 : SUPERVISION_COLOR_YELLOW}};
+                                                                 : SUPERVISION_COLOR_YELLOW,
+           .final_since = StoredDate(evaluation.as_of()) > last ? std::optional(last) : std::nullopt}};
 }
 
 absl::StatusOr<Findings> FindingsOf(const livelihood::v1::Milestone& milestone,
@@ -219,6 +224,10 @@ void Survey::Fail(const std::string& subject, const absl::Status& status) {
 
 void Survey::Add(const std::string& subject, absl::StatusOr<Findings> found) {
   if (!found.ok()) return Fail(subject, found.status());
+  for (const Finding& finding : *found) {
+    if (!reference::DivisionRegistry::Contains(division_root, finding.division))
+      return Fail(subject, absl::OutOfRangeError("a division outside the district"));
+  }
   response.set_examined_subjects(response.examined_subjects() + 1);
   for (Finding& finding : *found) findings.push_back(std::move(finding));
 }

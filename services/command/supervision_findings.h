@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -37,6 +38,8 @@ struct Finding {
   std::string division;
   v1::SupervisionCause cause = v1::SUPERVISION_CAUSE_UNSPECIFIED;
   v1::SupervisionColor color = v1::SUPERVISION_COLOR_UNSPECIFIED;
+  // The last day on which work could have changed it: that of a target's year, once it has passed.
+  std::optional<reference::Date> final_since = std::nullopt;
 };
 
 // The task force and the lead unit of a project or a campaign, which answer for what belongs to it and names
@@ -59,6 +62,7 @@ struct SurveyContext {
 // Return what is wrong with a subject on the day as its facts have it, one finding for each cause. DATA_LOSS
 // where the row is not one that a service writes: it has no steps, or a day is malformed or missing.
 // NOT_FOUND where something is wrong and its owner is not known.
+// A target whose figure was not reported, or cannot be judged, gives none.
 using Findings = std::vector<Finding>;
 Findings FindingsOf(const v1::Target& target, const v1::TargetEvaluation& evaluation,
                     absl::string_view division);
@@ -83,12 +87,13 @@ void AddFailure(const std::string& subject, const absl::Status& status,
 // The result of examining every subject on a day.
 struct Survey {
   reference::Date on;
+  std::string division_root = {};  // Every order must lie in it; empty for everywhere.
   Findings findings;
   std::set<std::string> unknown;  // The subjects, or the lists of them, that could not be examined.
   v1::ReconcileSupervisionOrdersResponse response;  // The number of subjects and the failures so far.
 
   void Fail(const std::string& subject, const absl::Status& status);
-  // Adds what examining the subject has found.
+  // Adds what examining the subject has found; a failure where that lies outside the district.
   void Add(const std::string& subject, absl::StatusOr<Findings> found);
 };
 

@@ -5,6 +5,8 @@
 #ifndef EASTGATE_SERVICES_COMMAND_SUPERVISION_PLAN_H_
 #define EASTGATE_SERVICES_COMMAND_SUPERVISION_PLAN_H_
 
+#include <cstdint>
+#include <map>
 #include <set>
 #include <string>
 #include <vector>
@@ -30,17 +32,47 @@ struct OpenOrders {
   std::set<std::string> corrupt;  // Their names, which tell subject and cause where their bytes do not.
 };
 
+// Returns the key of the orders for a subject and a cause.
+std::string OrderKey(absl::string_view subject, v1::SupervisionCause cause);
+// Returns the name of the order that a sweep of the day opens for the finding, so that a sweep that is
+// repeated finds it.
+std::string OrderName(const Finding& finding, reference::Date on);
+
+// Returns whether the order says of the day that its subject is supervised for its cause: it was issued by
+// then, or people have worked on it. What only a sweep of a later day did to an order does not count.
+bool Covers(const v1::SupervisionOrder& open, reference::Date on);
+// Returns whether an order can still be opened for the finding on the day: for a target until the end of the
+// year after its own.
+bool CanBeOpened(const Finding& finding, reference::Date on);
+// Returns whether a closed order for the same subject and cause has settled the finding, so that none is
+// opened on the day: it was closed on a later day, or by people since nothing can change the cause any more.
+bool IsSettled(const Finding& finding, const v1::SupervisionOrder& closed, reference::Date on);
+
+// Returns whether an order that is opened as soon as its subject is due soon can escalate before that is
+// overdue: the longest that so many working days last in weeks without holidays is shorter than the days
+// ahead.
+bool CanEscalate(int64_t due_soon_days, int64_t answer_working_days);
+// Returns, for people, what will hinder sweeps: parameters by which no blue order can escalate; from October
+// on, a working calendar that ends with the year.
+std::vector<std::string> WarningsOf(reference::Date on, const reference::ReferenceData& reference,
+                                    absl::string_view division);
+
 // The changes that a sweep makes, each list in the order of the orders' names.
 struct OrderPlan {
-  std::vector<v1::SupervisionOrder> opened;     // Issued, without their facts.
-  std::vector<v1::SupervisionOrder> escalated;  // As they are before it.
-  std::vector<v1::SupervisionOrder> closed;     // As they are before it.
+  std::vector<v1::SupervisionOrder> superseded;  // Issued by a sweep of a later day, as they are before it.
+  std::vector<v1::SupervisionOrder> opened;      // Issued, without their facts.
+  std::vector<v1::SupervisionOrder> escalated;   // As they are before it.
+  std::vector<v1::SupervisionOrder> closed;      // As they are before it.
+  // The subjects for which no order can be opened, and why.
+  std::map<std::string, absl::Status> failed;
 
-  size_t size() const { return opened.size() + escalated.size() + closed.size(); }
+  size_t size() const { return superseded.size() + opened.size() + escalated.size() + closed.size(); }
 };
 
 // Plans the changes on a day. The orders of `unknown` subjects, or of lists of them, stay as they are, and so
-// do corrupt ones, beside which no other is opened.
+// do corrupt ones, beside which no other is opened. Where the day by which new orders are to be answered lies
+// outside the calendar, their subjects fail, and the other changes are planned all the same.
+// PARAMETER_MISSING.
 absl::StatusOr<OrderPlan> PlanOrders(const Findings& findings, const OpenOrders& open,
                                      const std::set<std::string>& unknown, reference::Date on,
                                      const reference::ReferenceData& reference, absl::string_view division);

@@ -33,7 +33,9 @@ inline constexpr char kOrderStepped[] = "command.supervision_order_stepped";
 inline constexpr char kOrdersOpen[] = "command.supervision_orders_open";
 inline constexpr char kOrdersIssued[] = "command.supervision_orders_issued";
 
-// The parameter that says the number of working days within which an order is to be answered.
+// The parameters that say how many days ahead something is due soon, and the number of working days within
+// which an order is to be answered.
+inline constexpr char kDueSoonDays[] = "supervision_due_soon_days";
 inline constexpr char kAnswerWorkingDays[] = "supervision_answer_working_days";
 
 inline constexpr size_t kMaxAnswerBytes = 2000;

@@ -11,6 +11,7 @@
 #include "common/status/status_macros.h"
 #include "common/store/key_codec.h"
 #include "services/command/supervision_plan.h"
+#include "services/command/supervision_rules.h"
 #include "services/command/target_evaluation.h"
 #include "services/command/target_rules.h"
 
@@ -46,7 +47,8 @@ Reply<Survey> SupervisionSurvey::Examine(Call& call, reference::Date on) const {
   SurveyContext context{.on = on, .soon_days = 0, .owners = {}};
   CO_ASSIGN_OR_RETURN(context.soon_days,
                       reference->parameters.InForce(kDueSoonDays, on, log_.division_root()));
-  Survey survey{.on = on, .findings = {}, .unknown = {}, .response = {}};
+  Survey survey{
+      .on = on, .division_root = log_.division_root(), .findings = {}, .unknown = {}, .response = {}};
   namespace lv = livelihood::v1;
   namespace ur = urban::v1;
   (void)co_await ExamineTargets(call, survey);
@@ -77,8 +79,9 @@ Reply<Done> SupervisionSurvey::ExamineTargets(Call& call, Survey& survey) const 
   query.page_size = config::kMaxPageSize;
   query.past_corrupt = true;
   const reference::Date on = survey.on;
+  // A year that ended unmet stays unmet.
   query.matches = [on](const Target& target) {
-    return TargetEntry().IsListed(/*include_retracted=*/false, target) && target.year() == on.year();
+    return TargetEntry().IsListed(/*include_retracted=*/false, target) && target.year() <= on.year();
   };
   do {
     const auto page = targets_.List(*snapshot, query);
@@ -106,11 +109,13 @@ Reply<Done> SupervisionSurvey::ExamineTarget(Call& call, const Target& target, S
   const auto figure = co_await peers_.GetReportedFigure(call, request);
   const absl::StatusOr<v1::TargetEvaluation> evaluated =
       figure.ok() ? Evaluate(target, survey.on, figure->value, figure->reporting) : figure.status();
-  if (evaluated.ok()) {
-    survey.Add(subject, FindingsOf(target, *evaluated, log_.division_root()));
-  } else {
+  if (!evaluated.ok()) {
     survey.Fail(subject, evaluated.status());
+    co_return Done{};
   }
+  // Where there is nothing to judge, nobody knows that the cause of an order is gone.
+  if (evaluated->status() == v1::TARGET_STATUS_UNSPECIFIED) survey.unknown.insert(subject);
+  survey.Add(subject, FindingsOf(target, *evaluated, log_.division_root()));
   co_return Done{};
 }
 

@@ -17,9 +17,6 @@
 
 namespace eastgate::command {
 
-// The parameter that says how many days ahead something is due soon.
-inline constexpr char kDueSoonDays[] = "supervision_due_soon_days";
-
 class SupervisionSurvey {
  public:
   // All must outlive it.

@@ -15,6 +15,7 @@
 #include "services/command/fund_allocation_rules.h"
 #include "services/command/fund_appropriation_rules.h"
 #include "services/command/mechanism_rules.h"
+#include "services/command/supervision_plan.h"
 #include "services/command/supervision_rules.h"
 #include "services/command/target_rules.h"
 
@@ -28,9 +29,10 @@ inline constexpr char kHeadquartersKey[] = "headquarters";
 // Indexes of targets; those that are not retracted are unique by TargetKey:
 inline constexpr uint16_t kTargetsByFigure = 1;
 inline constexpr uint16_t kActiveTargets = 2;
-// Index of the open supervision orders, under the one key kOpenKey:
+// Indexes of supervision orders: the open ones, under the one key kOpenKey; the closed ones, by OrderKey:
 inline constexpr uint16_t kOpenOrders = 1;
 inline constexpr char kOpenKey[] = "open";
+inline constexpr uint16_t kClosedOrders = 2;
 
 struct Tables : lifecycle::TableSet {
   Tables();
@@ -80,8 +82,13 @@ struct Tables : lifecycle::TableSet {
       {.number = 7,
        .collection = "supervisionOrders",
        .type = "SupervisionOrder",
-       .indexes = {{kOpenOrders,
-                    [](const v1::SupervisionOrder& row) { return IsOpen(row) ? kOpenKey : ""; }}}},
+       .indexes = {{kOpenOrders, [](const v1::SupervisionOrder& row) { return IsOpen(row) ? kOpenKey : ""; }},
+                   {kClosedOrders,
+                    [](const v1::SupervisionOrder& row) {
+                      return row.state() == v1::SUPERVISION_ORDER_STATE_CLOSED
+                                 ? OrderKey(row.subject(), row.cause())
+                                 : "";
+                    }}}},
       SupervisionOrderLifecycle(),
       SupervisionOrderFigures()};
   const reporting::Reporting reporting{*this, config::kCommand};

@@ -2,7 +2,7 @@
 
 import grpc
 
-from eastgate.command.v1 import mechanism_pb2, supervision_pb2
+from eastgate.command.v1 import briefing_pb2, mechanism_pb2, supervision_pb2, target_pb2
 from eastgate.economy.v1 import promotion_campaign_pb2
 from eastgate.fact.v1 import fact_pb2, fact_service_pb2
 from eastgate.figure.v1 import figure_pb2, figure_service_pb2, reporting_service_pb2
@@ -111,6 +111,84 @@ def test_a_report_that_does_not_come_is_driven_too():
         suite.economy.stop()
         failed = {failure.subject for failure in sweep(suite, "2024-10-23").failures}
         assert "economy/missingReports/economy.chain_output" in failed, failed
+
+
+def target(suite, target_id, figure_id="economy.chain_output", year=2024, value=100, **fields):
+    return suite.command.target.CreateTarget(target_pb2.CreateTargetRequest(
+        target_id=target_id, figure=figure_id, year=year, direction=target_pb2.TARGET_DIRECTION_AT_LEAST, value=value,
+        set_by="示例牵头单位", set_on=f"{year}-01-10", lead_unit="示例牵头单位", **fields))
+
+
+def judged(suite, target_id, as_of, **options):
+    return suite.command.target.EvaluateTarget(target_pb2.EvaluateTargetRequest(name=f"targets/{target_id}", as_of=as_of, **options))
+
+
+def test_what_was_not_reported_is_not_judged():
+    with Suite() as suite:  # Nothing was loaded: no report, and no fact of the figure.
+        target(suite, "output")
+        target(suite, "events", "economy.promotion_events")
+        unreported = judged(suite, "output", "2024-09-30")
+        assert unreported.status == target_pb2.TARGET_STATUS_UNSPECIFIED and not unreported.HasField("actual"), unreported
+        assert unreported.reporting.expected == unreported.reporting.not_reported == 90, unreported
+        assert judged(suite, "events", "2024-09-30").status == target_pb2.TARGET_STATUS_RED, "no duty asks for reports: it is zero"
+        swept = sweep(suite, "2024-10-21")
+        assert not swept.failures and not orders(suite, subject="command/targets/output"), swept
+        assert len(orders(suite, subject="command/targets/events")) == 1
+        assert orders(suite, subject="economy/missingReports/economy.chain_output/360111490/2024-09"), "the missing report's"
+        item = next(item for section in suite.command.briefing.GetBriefing(briefing_pb2.GetBriefingRequest(as_of="2025-03-31")).sections
+                    for item in section.items if item.query.figure == "economy.chain_output")
+        assert item.previous_reporting.expected == item.previous_reporting.not_reported == 30, item
+        assert not item.value.HasField("value") and not item.value.HasField("year_on_year"), item
+        suite.economy.reporting.CreateFigureReport(reporting_service_pb2.CreateFigureReportRequest(
+            figure_report_id="r", figure="economy.chain_output", division="360111490", period="2024-09", reported_on="2024-10-08"))
+        assert judged(suite, "output", "2024-09-30").status == target_pb2.TARGET_STATUS_RED, "reported as zero"
+        opened = sweep(suite, "2024-10-22").opened
+        assert [order.name for order in orders(suite, subject="command/targets/output") if order.name in opened]
+
+
+def test_a_year_that_ended_unmet_stays_unmet_and_a_later_sweep_settles_what_it_closed():
+    with Suite() as suite:
+        target(suite, "events-2023", "economy.promotion_events", 2023)
+        opened = sweep(suite, "2023-12-28").opened
+        assert len(opened) == 1, opened
+        assert not sweep(suite, "2024-01-02").closed
+        assert orders(suite, subject="command/targets/events-2023")[0].name == opened[0]
+        # A sweep of a wrong later day delays nothing.
+        target(suite, "events-2024", "economy.promotion_events", 2024)
+        wrong = sweep(suite, "2025-09-30")
+        late = orders(suite, subject="command/targets/events-2024")
+        assert len(late) == 1 and late[0].name in wrong.opened
+        right = sweep(suite, "2024-10-08")
+        assert late[0].name in right.superseded, right
+        moved = orders(suite, subject="command/targets/events-2024")
+        assert [order.steps[0].occurred_on for order in moved] == ["2024-10-08"], moved
+        assert not sweep(suite, "2024-10-08").superseded
+
+
+def test_a_target_outside_the_district_is_refused_and_one_is_judged_as_it_was_known():
+    with Suite() as suite:
+        outside = refusal(lambda division: target(suite, "city", division=division), "3601")
+        assert (outside.code, outside.fields) == (grpc.StatusCode.INVALID_ARGUMENT, ["division"]), outside.code
+        set_at = suite.command.fact.GetFact(fact_service_pb2.GetFactRequest(name=target(suite, "t", "economy.promotion_events").fact)).record_time
+        revised = suite.command.target.ReviseTarget(target_pb2.ReviseTargetRequest(
+            name="targets/t", value=50, set_by="示例牵头单位", set_on="2024-05-01"))
+        revised_at = suite.command.fact.GetFact(fact_service_pb2.GetFactRequest(name=revised.versions[1].fact)).record_time
+        suite.command.fact.RetractFact(fact_service_pb2.RetractFactRequest(
+            name=revised.versions[1].fact, cause=fact_pb2.CORRECTION_CAUSE_ERROR, reason="登记有误", request_id="retract"))
+        assert judged(suite, "t", "2024-06-30", known_at_time=set_at).value == 100
+        assert judged(suite, "t", "2024-06-30", known_at_time=revised_at).value == 50
+        assert judged(suite, "t", "2024-06-30").value == 100
+
+
+def test_a_blue_order_that_is_not_answered_goes_up_before_its_subject_is_overdue():
+    with Suite() as suite:
+        suite.load()
+        assert not sweep(suite, "2024-11-20").warnings_zh  # The equipment of the center is due on the 30th.
+        order = orders(suite, subject="livelihood/milestones/JD-04")[0]
+        assert (order.color, order.answer_due_on) == (supervision_pb2.SUPERVISION_COLOR_BLUE, "2024-11-27"), order
+        assert order.name not in sweep(suite, "2024-11-27").escalated
+        assert order.name in sweep(suite, "2024-11-28").escalated
+        assert orders(suite, subject="livelihood/milestones/JD-04")[0].color == supervision_pb2.SUPERVISION_COLOR_YELLOW
 
 
 def test_a_dead_peer_is_named_and_stops_nothing_else():
@@ -237,7 +315,10 @@ def test_who_answers_is_asked_of_the_mechanism():
             assert create("", 2021).task_force == "", "command is not asked where none is named"
 
 
-run([test_a_report_that_does_not_come_is_driven_too, test_a_sweep_opens_what_is_late_and_a_second_one_changes_nothing, test_what_is_done_is_closed_and_what_is_not_answered_goes_up,
+run([test_what_was_not_reported_is_not_judged, test_a_year_that_ended_unmet_stays_unmet_and_a_later_sweep_settles_what_it_closed,
+     test_a_target_outside_the_district_is_refused_and_one_is_judged_as_it_was_known,
+     test_a_blue_order_that_is_not_answered_goes_up_before_its_subject_is_overdue,
+     test_a_report_that_does_not_come_is_driven_too, test_a_sweep_opens_what_is_late_and_a_second_one_changes_nothing, test_what_is_done_is_closed_and_what_is_not_answered_goes_up,
      test_a_dead_peer_is_named_and_stops_nothing_else, test_one_corrupt_item_is_named_and_stops_nothing_else,
      test_what_was_returned_for_rework_is_of_poor_quality_until_it_is_handled_again,
      test_without_its_campaign_nobody_answers_for_an_item_and_both_are_named, test_who_answers_is_asked_of_the_mechanism])

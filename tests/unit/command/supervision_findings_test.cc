@@ -186,9 +186,12 @@ TEST(FindingsOf, WithoutItsOwnerAFindingIsNotFound) {
 TEST(FindingsOf, ATargetIsFoundByItsLight) {
   Target target;
   target.set_name("targets/t");
+  target.set_year(2024);
   target.set_task_force("mechanismUnits/tf");
   target.set_lead_unit("示例牵头单位");
   TargetEvaluation evaluation;
+  evaluation.set_as_of("2024-12-31");
+  EXPECT_THAT(FindingsOf(target, evaluation, kRoot), IsEmpty()) << "nothing to judge";
   evaluation.set_status(TARGET_STATUS_GREEN);
   EXPECT_THAT(FindingsOf(target, evaluation, kRoot), IsEmpty());
   evaluation.set_status(TARGET_STATUS_YELLOW);
@@ -199,6 +202,9 @@ TEST(FindingsOf, ATargetIsFoundByItsLight) {
   EXPECT_EQ(red.subject, "command/targets/t");
   EXPECT_EQ(red.task_force, "mechanismUnits/tf");
   EXPECT_EQ(red.unit, "示例牵头单位");
+  EXPECT_FALSE(red.final_since.has_value());
+  evaluation.set_as_of("2025-01-01");
+  EXPECT_EQ(FindingsOf(target, evaluation, kRoot).front().final_since, Date(2024, 12, 31));
 }
 
 TEST(FindingsOf, AnItemIsDueAsItWasExtendedByTheDay) {
@@ -238,6 +244,20 @@ TEST(Survey, CountsSubjectsAndNamesFailures) {
   EXPECT_EQ(survey.response.failures(0).subject(), "urban/patrolRounds/3");
   EXPECT_EQ(survey.response.failures(0).reason(), "存储的数据已损坏");
   EXPECT_EQ(survey.response.failures(1).reason(), "服务未在时限内应答");
+}
+
+TEST(Survey, ASubjectOutsideTheDistrictIsNamedAndTheOthersAreFound) {
+  Survey survey;
+  survey.division_root = kRoot;
+  Finding finding;
+  finding.division = "3601";
+  survey.Add("command/targets/city", Findings{finding});
+  finding.division = kStreet;
+  survey.Add("command/targets/street", Findings{finding});
+  EXPECT_EQ(survey.findings.size(), 1u);
+  EXPECT_THAT(survey.unknown, ElementsAre("command/targets/city"));
+  ASSERT_EQ(survey.response.failures_size(), 1);
+  EXPECT_EQ(survey.response.failures(0).reason(), "所在区划不在本区范围内");
 }
 
 TEST(Survey, NamesAThousandFailuresAndCountsTheOthers) {

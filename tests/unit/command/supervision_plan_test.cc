@@ -18,6 +18,8 @@ using lifecycle::testing::kStreet;
 using lifecycle::testing::TestReference;
 using lifecycle::testing::TestReferenceWithout;
 using reference::Date;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using namespace v1;  // The states, causes and colors.
 
@@ -84,8 +86,77 @@ TEST(PlanOrders, AnOrderWithoutACauseIsClosedUnlessItsSubjectIsUnknown) {
       Plan({}, {Issued()}, Date(2024, 7, 2), {"livelihood/mile", "livelihood/milestones/11"}).closed.size(),
       1u);
   EXPECT_THAT(Plan({}, {Issued()}, Date(2024, 6, 30)).closed, IsEmpty()) << "it was opened after the day";
-  EXPECT_THAT(Plan({Overdue()}, {Issued()}, Date(2024, 6, 30)).opened, IsEmpty())
-      << "one per subject and cause";
+}
+
+TEST(PlanOrders, AnOrderThatOnlyASweepOfALaterDayOpenedIsSuperseded) {
+  const Date before(2024, 6, 30);
+  const OrderPlan plan = Plan({Overdue()}, {Issued()}, before);
+  ASSERT_EQ(plan.superseded.size(), 1u);
+  EXPECT_EQ(plan.superseded.front().name(), Issued().name());
+  ASSERT_EQ(plan.opened.size(), 1u);
+  EXPECT_EQ(plan.opened.front().steps(0).occurred_on(), "2024-06-30");
+  SupervisionOrder worked_on = Issued();
+  *worked_on.add_steps() = worked_on.steps(0);
+  worked_on.mutable_steps(1)->set_state(SUPERVISION_ORDER_STATE_ACKNOWLEDGED);
+  EXPECT_EQ(Plan({Overdue()}, {worked_on}, before).size(), 0u) << "one per subject and cause";
+  EXPECT_EQ(Plan({}, {Issued()}, before).size(), 0u) << "the day says nothing of it";
+}
+
+TEST(IsSettled, WhatALaterDayClosedIsNotOpenedOnAnEarlierOne) {
+  SupervisionOrder closed = Issued();
+  *closed.add_steps() = closed.steps(0);
+  closed.mutable_steps(1)->set_state(SUPERVISION_ORDER_STATE_CLOSED);
+  closed.mutable_steps(1)->set_occurred_on("2024-07-05");
+  EXPECT_TRUE(IsSettled(Overdue(), closed, Date(2024, 7, 4)));
+  EXPECT_TRUE(IsSettled(Overdue(), closed, Date(2024, 6, 1))) << "before it was opened";
+  EXPECT_FALSE(IsSettled(Overdue(), closed, Date(2024, 7, 5)));
+  EXPECT_FALSE(IsSettled(Overdue(), closed, Date(2024, 7, 6))) << "the cause came back";
+}
+
+TEST(IsSettled, WhatPeopleClosedAfterAYearThatEndedUnmetIsNotOpenedAgain) {
+  Finding unmet = Overdue("command/targets/t", SUPERVISION_CAUSE_BEHIND_SCHEDULE);
+  unmet.final_since = Date(2024, 12, 31);
+  SupervisionOrder closed = Issued(unmet, Date(2024, 12, 2));
+  for (const auto state : {SUPERVISION_ORDER_STATE_VERIFIED, SUPERVISION_ORDER_STATE_CLOSED}) {
+    *closed.add_steps() = closed.steps(0);
+    closed.mutable_steps(closed.steps_size() - 1)->set_state(state);
+    closed.mutable_steps(closed.steps_size() - 1)->set_occurred_on("2025-01-10");
+  }
+  EXPECT_TRUE(IsSettled(unmet, closed, Date(2025, 1, 11)));
+  closed.mutable_steps(2)->set_occurred_on("2024-12-31");
+  EXPECT_FALSE(IsSettled(unmet, closed, Date(2025, 1, 11))) << "closed while the year could still be saved";
+  closed.mutable_steps(2)->set_occurred_on("2025-01-10");
+  closed.mutable_steps(1)->set_state(SUPERVISION_ORDER_STATE_ISSUED);
+  EXPECT_FALSE(IsSettled(unmet, closed, Date(2025, 1, 11))) << "closed by a sweep";
+  EXPECT_TRUE(CanBeOpened(unmet, Date(2025, 12, 31)));
+  EXPECT_FALSE(CanBeOpened(unmet, Date(2026, 1, 1)));
+  EXPECT_TRUE(CanBeOpened(Overdue(), Date(2030, 1, 1)));
+}
+
+TEST(CanEscalate, TheWorkingDaysMustBeShorterThanTheDaysAhead) {
+  EXPECT_FALSE(CanEscalate(/*due_soon_days=*/7, /*answer_working_days=*/5));
+  EXPECT_TRUE(CanEscalate(8, 5));
+  EXPECT_TRUE(CanEscalate(10, 5));
+  EXPECT_FALSE(CanEscalate(5, 3)) << "a weekend lies between";
+  EXPECT_TRUE(CanEscalate(6, 3));
+  EXPECT_FALSE(CanEscalate(8, 6));
+  EXPECT_TRUE(CanEscalate(11, 6));
+  EXPECT_TRUE(CanEscalate(1, 0));
+}
+
+TEST(CanEscalate, ThoseOfTheSampleDistrict) {
+  const auto reference = reference::ParseReference(*reference::LoadReferenceFiles(EASTGATE_SAMPLE_REFERENCE));
+  ASSERT_THAT(reference, IsOk());
+  EXPECT_THAT(WarningsOf(Date(2024, 9, 30), **reference, kRoot), IsEmpty());
+}
+
+TEST(WarningsOf, ParametersAndFromOctoberOnTheCalendar) {
+  // The calendar of the test's district ends with 2024.
+  const auto warnings = [](Date on) { return WarningsOf(on, *TestReference(), kRoot); };
+  EXPECT_THAT(warnings(Date(2024, 9, 30)), ElementsAre(HasSubstr("不会升级")));
+  EXPECT_THAT(warnings(Date(2024, 10, 1)),
+              ElementsAre(HasSubstr("不会升级"), HasSubstr("工作日历只到2024-12-31")));
+  EXPECT_THAT(WarningsOf(Date(2024, 9, 30), *TestReferenceWithout(kDueSoonDays), kRoot), IsEmpty());
 }
 
 TEST(PlanOrders, BesideACorruptOrderNoOtherIsOpenedOnAnyDay) {
@@ -118,7 +189,17 @@ TEST(PlanOrders, ADayToAnswerByIsNotGuessed) {
   EXPECT_THAT(
       plan(Date(2024, 7, 1), *TestReferenceWithout(kAnswerWorkingDays)),
       RefusedAs("PARAMETER_MISSING division=360111 on=2024-07-01 parameter=supervision_answer_working_days"));
-  EXPECT_THAT(plan(Date(2024, 12, 30), *TestReference()), Refused("OUTSIDE_CALENDAR"));
+}
+
+TEST(PlanOrders, OnlyWhatNeedsAYearWithoutACalendarFails) {
+  const Date on(2024, 12, 30);
+  const OrderPlan plan = Plan({Overdue("a"), Overdue("b")}, {Issued(Overdue("a")), Issued(Overdue("c"))}, on);
+  ASSERT_EQ(plan.failed.size(), 1u);
+  EXPECT_EQ(plan.failed.begin()->first, "b");
+  EXPECT_THAT(plan.failed.begin()->second, Refused("OUTSIDE_CALENDAR"));
+  EXPECT_THAT(plan.opened, IsEmpty());
+  ASSERT_EQ(plan.closed.size(), 1u);
+  EXPECT_EQ(plan.closed.front().subject(), "c");
 }
 
 }  // namespace

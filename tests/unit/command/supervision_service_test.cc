@@ -14,6 +14,7 @@ using eastgate::testing::IsOk;
 using eastgate::testing::Refused;
 using ::testing::Contains;
 using ::testing::ElementsAre;
+using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::Not;
 using ::testing::SizeIs;
@@ -124,6 +125,80 @@ TEST_F(SupervisionServiceTest, PeopleAnswerVerifyAndCloseAnOrder) {
   ASSERT_THAT(Step(&SupervisionService::Verify, order, "2024-12-07"), IsOk());
   ASSERT_THAT(Step(&SupervisionService::Close, order, "2024-12-08"), IsOk());
   EXPECT_EQ(Figure("command.supervision_orders_open", "2024-12-08"), 1);
+}
+
+TEST_F(SupervisionServiceTest, AYearThatEndedUnmetStaysUnmetUntilPeopleCloseItsOrder) {
+  Sweep("2024-12-02");
+  const std::string order = Orders("command/targets/forces").front().name();
+  Overwrite(kTargetsTable, "groups", "ÿ");
+  const v1::ReconcileSupervisionOrdersResponse after = Sweep("2025-01-02");
+  EXPECT_THAT(after.closed(), IsEmpty());
+  EXPECT_EQ(Orders("command/targets/forces").front().state(), v1::SUPERVISION_ORDER_STATE_ISSUED);
+  ASSERT_THAT(Step(&SupervisionService::Acknowledge, order, "2025-01-03"), IsOk());
+  ASSERT_THAT(Step(&SupervisionService::Answer, order, "2025-01-03"), IsOk());
+  ASSERT_THAT(Step(&SupervisionService::Verify, order, "2025-01-03"), IsOk());
+  ASSERT_THAT(Step(&SupervisionService::Close, order, "2025-01-03"), IsOk());
+  const v1::ReconcileSupervisionOrdersResponse later = Sweep("2025-01-06");
+  EXPECT_THAT(later.opened(), IsEmpty());
+  EXPECT_THAT(Failures(later), ElementsAre("command/targets/groups"))
+      << "forces is settled, and no order of it needs a day beyond the calendar";
+}
+
+TEST_F(SupervisionServiceTest, AnEarlierDayOpensWhatALaterOneOnlyOpenedAndNotWhatItClosed) {
+  ASSERT_THAT(Sweep("2024-12-02").opened(), SizeIs(2));
+  const std::string later = Orders("command/targets/forces").front().name();
+  const v1::ReconcileSupervisionOrdersResponse earlier = Sweep("2024-07-01");
+  EXPECT_THAT(earlier.superseded(), SizeIs(2));
+  EXPECT_THAT(earlier.superseded(), Contains(later));
+  EXPECT_THAT(earlier.opened(), SizeIs(2));
+  ASSERT_THAT(Orders("command/targets/forces"), SizeIs(1));
+  EXPECT_EQ(Orders("command/targets/forces").front().steps(0).occurred_on(), "2024-07-01");
+  EXPECT_EQ(Figure("command.supervision_orders_open", "2024-07-01"), 2);
+  EXPECT_EQ(Figure("command.supervision_orders_open", "2024-12-31"), 2);
+  EXPECT_THAT(Sweep("2024-07-01").opened(), IsEmpty());
+  // A later sweep closes the order, since the target is gone; when it is back, the days before stay settled.
+  const v1::Target target = *tables.targets.Get(*Read(), "targets/forces");
+  ASSERT_THAT(Retract(target.fact()), IsOk());
+  ASSERT_THAT(Sweep("2024-09-30").closed(), SizeIs(1));
+  Overwrite(kTargetsTable, "forces", target.SerializeAsString());
+  EXPECT_THAT(Sweep("2024-08-01").opened(), IsEmpty());
+  EXPECT_THAT(Sweep("2024-10-01").opened(), SizeIs(1));
+}
+
+TEST_F(SupervisionServiceTest, AnOrderOnWhichPeopleWorkIsNotMovedToAnEarlierDay) {
+  Sweep("2024-12-02");
+  const std::string order = Orders("command/targets/forces").front().name();
+  ASSERT_THAT(Step(&SupervisionService::Acknowledge, order, "2024-12-03"), IsOk());
+  const v1::ReconcileSupervisionOrdersResponse earlier = Sweep("2024-07-01");
+  EXPECT_THAT(earlier.superseded(), SizeIs(1));
+  EXPECT_EQ(Orders("command/targets/forces").front().name(), order);
+  EXPECT_THAT(Orders("command/targets/forces"), SizeIs(1));
+}
+
+TEST_F(SupervisionServiceTest, WhatNeedsAYearWithoutACalendarIsNamedAndTheRestIsDone) {
+  v1::CreateTargetRequest slightly = TargetRequest("few", "command.headquarters", 100);
+  slightly.set_red_threshold_permille(1000);
+  ASSERT_THAT(CreateTarget(slightly), IsOk());
+  ASSERT_THAT(Sweep("2024-12-16").opened(), SizeIs(3));
+  ASSERT_THAT(CreateTarget(TargetRequest("new", "command.targets", 1000)), IsOk());
+  const v1::Target forces = *tables.targets.Get(*Read(), "targets/forces");
+  ASSERT_THAT(Retract(forces.fact()), IsOk());
+  const v1::ReconcileSupervisionOrdersResponse swept = Sweep("2024-12-30");
+  EXPECT_THAT(swept.closed(), SizeIs(1));
+  EXPECT_THAT(swept.opened(), IsEmpty());
+  EXPECT_THAT(swept.escalated(), IsEmpty());
+  const std::string few = "command/" + Orders("command/targets/few").front().name();
+  EXPECT_THAT(Failures(swept), ElementsAre("command/targets/new", few));
+  EXPECT_THAT(swept.warnings_zh(), Contains(HasSubstr("工作日历只到2024-12-31")));
+}
+
+TEST_F(SupervisionServiceTest, ATargetOutsideTheDistrictIsNamedAndTheOthersAreExamined) {
+  v1::Target target = *tables.targets.Get(*Read(), "targets/forces");
+  target.set_division("3601");
+  Overwrite(kTargetsTable, "forces", target.SerializeAsString());
+  const v1::ReconcileSupervisionOrdersResponse swept = Sweep();
+  EXPECT_THAT(Failures(swept), ElementsAre("command/targets/forces"));
+  EXPECT_THAT(swept.opened(), SizeIs(1));
 }
 
 TEST_F(SupervisionServiceTest, ADamagedTargetIsNamedItsOrderStaysAndTheOthersAreExamined) {
