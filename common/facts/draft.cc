@@ -26,4 +26,12 @@ fact::v1::Posting MakePosting(absl::string_view measure, reference::Date effecti
   return posting;
 }
 
+fact::v1::Posting MakeCohortPosting(absl::string_view measure, reference::Date effective_on,
+                                    reference::Date cohort_on, absl::string_view division, int64_t amount,
+                                    const std::map<std::string, std::string>& dimensions) {
+  fact::v1::Posting posting = MakePosting(measure, effective_on, division, amount, dimensions);
+  posting.set_cohort_on(reference::FormatDate(cohort_on));
+  return posting;
+}
+
 }  // namespace eastgate::facts

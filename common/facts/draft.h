@@ -28,6 +28,11 @@ fact::v1::Posting MakePosting(absl::string_view measure, reference::Date effecti
                               const std::map<std::string, std::string>& dimensions = {},
                               absl::string_view counted_subject = "");
 
+// Returns a posting to a measure that counts by cohorts: an amount of the cohort of `cohort_on`.
+fact::v1::Posting MakeCohortPosting(absl::string_view measure, reference::Date effective_on,
+                                    reference::Date cohort_on, absl::string_view division, int64_t amount,
+                                    const std::map<std::string, std::string>& dimensions = {});
+
 }  // namespace eastgate::facts
 
 #endif  // EASTGATE_COMMON_FACTS_DRAFT_H_

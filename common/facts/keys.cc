@@ -54,7 +54,7 @@ absl::StatusOr<PostingKey> ParsePostingKey(absl::string_view bytes) {
 
 std::string Encode(const PostingValue& value) {
   KeyWriter out;
-  out.I64(value.amount).String(value.division).String(value.counted_subject);
+  out.I64(value.amount).I32(value.effective_day).String(value.division).String(value.counted_subject);
   for (const auto& [key, of_key] : value.dimensions) out.String(key).String(of_key);
   return out.Take();
 }
@@ -63,6 +63,7 @@ absl::StatusOr<PostingValue> ParsePostingValue(absl::string_view bytes) {
   KeyReader in(bytes);
   PostingValue value;
   ASSIGN_OR_RETURN(value.amount, in.I64());
+  ASSIGN_OR_RETURN(value.effective_day, in.I32());
   ASSIGN_OR_RETURN(value.division, in.String());
   ASSIGN_OR_RETURN(value.counted_subject, in.String());
   while (!in.AtEnd()) {

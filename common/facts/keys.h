@@ -1,15 +1,16 @@
 // The keys of the log and its indexes in the store. The bytes are on disk: append-only.
 //
 //   log            := 02 revision:u64                                → digest:32 bytes, fact (record.h)
-//   posting        := 04 measure:u32 day:i32 revision:u64 index:u16  → amount:i64 division:string
-//                     counted_subject:string (key:string value:string)*
+//   posting        := 04 measure:u32 day:i32 revision:u64 index:u16  → amount:i64 effective:i32
+//                     division:string counted_subject:string (key:string value:string)*
 //   subject's fact := 05 subject:string revision:u64                 → empty
 //   corrected by   := 06 revision:u64                                → revision:u64 of the correcting fact
 //   reference data := 0C file:string revision:u64                    → the file's bytes
 //   log's name     := 01 "log_id":string                             → 16 hexadecimal digits
 //   digested with  := 01 "digest_key":string                         → id of the key
 //
-// Days are days since 1970-01-01. The cells have keys of their own (common/figures/cell_keys.h).
+// Days are days since 1970-01-01. A posting's day is that of its cohort, or the one on which it is effective
+// where its measure has no cohorts. The cells have keys of their own (common/figures/cell_keys.h).
 #ifndef EASTGATE_COMMON_FACTS_KEYS_H_
 #define EASTGATE_COMMON_FACTS_KEYS_H_
 
@@ -33,7 +34,7 @@ absl::StatusOr<LogKey> ParseLogKey(absl::string_view bytes);  // DATA_LOSS if ma
 
 struct PostingKey {
   uint32_t measure = 0;
-  int32_t day = 0;
+  int32_t day = 0;  // Of the cohort; of the effect where the measure has no cohorts.
   int64_t revision = 0;
   uint16_t index = 0;  // Among the fact's postings.
   friend auto operator<=>(const PostingKey&, const PostingKey&) = default;
@@ -43,6 +44,7 @@ absl::StatusOr<PostingKey> ParsePostingKey(absl::string_view bytes);
 
 struct PostingValue {
   int64_t amount = 0;
+  int32_t effective_day = 0;
   std::string division;
   std::string counted_subject;
   std::vector<std::pair<std::string, std::string>> dimensions;  // By key.

@@ -21,6 +21,13 @@ namespace eastgate::facts {
 inline constexpr char kReferenceLoaded[] = "reference.loaded";
 FactKind ReferenceLoadedKind();
 
+// How the postings of a measure belong to cohorts (Posting.cohort_on).
+enum class CohortLength {
+  kNone,  // They belong to none.
+  kDay,   // To a day.
+  kYear,  // To a year, named by its 1 January.
+};
+
 // A quantity that postings add to.
 struct Measure {
   // Identifies the measure in keys on disk: unique in the service, append-only, never reused.
@@ -30,6 +37,7 @@ struct Measure {
   std::vector<std::string> dimensions;
   // Its postings name the subject that they count.
   bool counts_subjects = false;
+  CohortLength cohorts = CohortLength::kNone;
 
   bool HasDimension(absl::string_view key) const;
 };

@@ -22,6 +22,14 @@ absl::Status BadDraft(const Fact& draft, absl::string_view problem) {
   return absl::InternalError(absl::StrCat("fact of kind ", draft.kind(), ": ", problem));
 }
 
+// Returns whether the posting names a cohort of its measure, or none where the measure has none.
+bool HasCohortOf(const Measure& measure, const Posting& posting) {
+  if (measure.cohorts == CohortLength::kNone) return posting.cohort_on().empty();
+  const absl::StatusOr<reference::Date> cohort = reference::ParseDate(posting.cohort_on());
+  if (!cohort.ok()) return false;
+  return measure.cohorts == CohortLength::kDay || *cohort == reference::Date(cohort->year(), 1, 1);
+}
+
 std::string RecordTimeKey() {
   return store::KeyWriter(store::Prefix::kMeta).Raw("record_time").Take();
 }
@@ -38,7 +46,8 @@ absl::Status Writer::CheckDraft(const Fact& draft) const {
   if (draft.subject().empty()) return BadDraft(draft, "no subject");
   if (!reference::ParseDate(draft.occurred_on()).ok()) return BadDraft(draft, "bad occurred_on");
   if (draft.postings_size() > kMaxPostings) return BadDraft(draft, "too many postings");
-  for (const Posting& posting : draft.postings()) {
+  for (int i = 0; i < draft.postings_size(); ++i) {
+    const Posting& posting = draft.postings(i);
     if (std::find(kind->measures.begin(), kind->measures.end(), posting.measure()) == kind->measures.end()) {
       return BadDraft(draft, absl::StrCat("posts to undeclared ", posting.measure()));
     }
@@ -52,6 +61,10 @@ absl::Status Writer::CheckDraft(const Fact& draft) const {
       return status::OutsideTheYears("the day of a posting");
     if (measure.counts_subjects == posting.counted_subject().empty()) {
       return BadDraft(draft, "counted_subject is for distinct measures, and required there");
+    }
+    // What is reversed may have been recorded when its measure had other cohorts.
+    if (i >= draft.reversed_postings() && !HasCohortOf(measure, posting)) {
+      return BadDraft(draft, absl::StrCat("bad cohort_on for ", posting.measure()));
     }
     for (const auto& [key, value] : posting.dimensions()) {
       if (!measure.HasDimension(key) || value.empty())

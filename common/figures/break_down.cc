@@ -11,6 +11,8 @@
 #include "common/facts/keys.h"
 #include "common/figures/cell.h"
 #include "common/figures/cell_keys.h"
+#include "common/figures/cohorts.h"
+#include "common/reference/civil_date.h"
 #include "common/reference/quoted.h"
 #include "common/status/errors.h"
 #include "common/status/status_macros.h"
@@ -50,13 +52,20 @@ std::vector<const reference::Division*> DivisionsOf(const reference::DivisionReg
                         : std::vector<const reference::Division*>{own};
 }
 
-// Rows by division: of what has cells, one question per division; else one scan for all.
-absl::StatusOr<Rows> RowsByDivision(Evaluator& evaluator, const Query& query,
-                                    const reference::DivisionRegistry& registry,
-                                    reference::DivisionLevel level) {
-  const auto length = static_cast<size_t>(level);
-  const auto divisions = DivisionsOf(registry, Within(evaluator.figures(), query.division), level);
-  if (divisions.size() > kMaxBreakDownRows) return TooManyRows();
+// Adds the values of one period to those of others, of the same rows. The parts of what is divided are flows.
+absl::Status AddRows(const Rows& more, Rows& rows) {
+  for (const auto& [key, value] : more) {
+    RETURN_IF_ERROR(AddChecked(value.value, rows[key].value));
+    RETURN_IF_ERROR(AddChecked(value.denominator, rows[key].denominator));
+  }
+  return absl::OkStatus();
+}
+
+// Values by division of a query that is not divided: of what has cells, one question per division; else one
+// scan for all.
+absl::StatusOr<Rows> ValuesByDivision(Evaluator& evaluator, const Query& query,
+                                      const std::vector<const reference::Division*>& divisions,
+                                      size_t length) {
   Rows found;
   const bool from_cells = Evaluator::ReadsCellsOnly(evaluator.figures().catalogue(), query);
   if (!from_cells) {
@@ -75,20 +84,39 @@ absl::StatusOr<Rows> RowsByDivision(Evaluator& evaluator, const Query& query,
     } else if (auto it = found.find(division->code); it != found.end()) {
       value = it->second;
     }
-    if (value != Value() || division->ValidOn(query.period.end)) rows[division->code] = value;
+    rows[division->code] = value;
   }
   return rows;
 }
 
-// Every value ever posted for the one key of a roll-up, found by skipping from one to the next.
+absl::StatusOr<Rows> RowsByDivision(Evaluator& evaluator, const Query& query,
+                                    const reference::DivisionRegistry& registry,
+                                    reference::DivisionLevel level) {
+  const auto divisions = DivisionsOf(registry, Within(evaluator.figures(), query.division), level);
+  if (divisions.size() > kMaxBreakDownRows) return TooManyRows();
+  Rows rows;
+  for (const Query& part : DivideAtCells(evaluator.figures().catalogue(), query)) {
+    ASSIGN_OR_RETURN(const Rows of_part,
+                     ValuesByDivision(evaluator, part, divisions, static_cast<size_t>(level)));
+    RETURN_IF_ERROR(AddRows(of_part, rows));
+  }
+  for (const reference::Division* division : divisions) {
+    if (rows[division->code] == Value() && !division->ValidOn(query.as_of)) rows.erase(division->code);
+  }
+  return rows;
+}
+
+// Every value ever posted for the one key of a roll-up, found by skipping from one to the next. A cohort may
+// follow the value in the cells' keys.
 absl::StatusOr<std::set<std::string>> ValuesInCells(Evaluator& evaluator, const FigureDefinition& measure,
                                                     uint16_t roll_up) {
   const store::Reader& reader = evaluator.reader();
   const std::string all = Encode(CellSeries{measure.number, roll_up, "", {}});
   const std::string end = store::PrefixEnd(all);
+  const size_t values_in_key = measure.has_cohorts() ? 2 : 1;
   std::set<std::string> values;
   RETURN_IF_ERROR(evaluator.VisitRecentSeries(all, [&](absl::string_view series) {
-    const absl::StatusOr<CellKey> key = ParseCellKey(YearCellKey(series, 0), 1);
+    const absl::StatusOr<CellKey> key = ParseCellKey(YearCellKey(series, 0), values_in_key);
     if (key.ok()) values.insert(key->series.values.front());
   }));
   std::string at = all;
@@ -96,7 +124,7 @@ absl::StatusOr<std::set<std::string>> ValuesInCells(Evaluator& evaluator, const 
     std::string next;
     absl::Status bad;
     RETURN_IF_ERROR(reader.Scan(at, end, [&](absl::string_view key_bytes, absl::string_view) {
-      const absl::StatusOr<CellKey> key = ParseCellKey(key_bytes, 1);
+      const absl::StatusOr<CellKey> key = ParseCellKey(key_bytes, values_in_key);
       if (key.ok()) {
         next = key->series.values.front();
       } else {
@@ -117,41 +145,59 @@ std::string ValueOf(const facts::PostingValue& posting, const std::string& dimen
   return value.empty() ? kUnassigned : std::string(value);
 }
 
+absl::StatusOr<Rows> ScannedByDimension(Evaluator& evaluator, const Query& query,
+                                        const std::string& dimension) {
+  ASSIGN_OR_RETURN(Rows rows, evaluator.EvaluateGroups(
+                                  query, [&](const facts::PostingKey&, const facts::PostingValue& posting) {
+                                    return ValueOf(posting, dimension);
+                                  }));
+  rows.erase(kUnassigned);
+  return rows;
+}
+
+// Rows of what has a roll-up by the dimension and the query's filters. `values` are those that have a row.
+absl::StatusOr<Rows> RowsInCells(Evaluator& evaluator, const Query& query, const std::string& dimension,
+                                 const std::set<std::string>& values) {
+  const Catalogue& catalogue = evaluator.figures().catalogue();
+  Rows rows;
+  for (const std::string& value : values) rows.try_emplace(value);
+  for (const Query& part : DivideAtCells(catalogue, query)) {
+    Query with_value = part;
+    with_value.filters.push_back({dimension, {""}});
+    std::sort(with_value.filters.begin(), with_value.filters.end());
+    Rows of_part;
+    if (!Evaluator::ReadsCellsOnly(catalogue, with_value)) {
+      ASSIGN_OR_RETURN(of_part, ScannedByDimension(evaluator, part, dimension));
+      RETURN_IF_ERROR(AddRows(of_part, rows));
+      continue;
+    }
+    for (const std::string& value : values) {
+      for (auto& [key, of_key] : with_value.filters) {
+        if (key == dimension) of_key = {value};
+      }
+      ASSIGN_OR_RETURN(of_part[value], evaluator.Evaluate(with_value));
+    }
+    RETURN_IF_ERROR(AddRows(of_part, rows));
+  }
+  return rows;
+}
+
 absl::StatusOr<Rows> RowsByDimension(Evaluator& evaluator, const Query& query, const std::string& dimension) {
   const FigureDefinition& figure = *query.figure;
-  Query with_value = query;
-  with_value.filters.push_back({dimension, {""}});
-  std::sort(with_value.filters.begin(), with_value.filters.end());
+  DimensionSet keys = KeysOf(query.filters);
+  keys.insert(std::upper_bound(keys.begin(), keys.end(), dimension), dimension);
   const auto values_roll_up = figure.FindRollUp({dimension});
-  Rows rows;
-  if (!values_roll_up || !figure.FindRollUp(KeysOf(with_value.filters))) {
-    // One scan over all dates: a value has a row if anything was ever posted to it.
-    const Query everything = [&] {
-      Query all = query;
-      all.period.start.reset();
-      all.period.end = reference::Date(2199, 12, 31);
-      return all;
-    }();
-    ASSIGN_OR_RETURN(const Rows ever,
-                     evaluator.EvaluateGroups(
-                         everything, [&](const facts::PostingKey&, const facts::PostingValue& posting) {
-                           return ValueOf(posting, dimension);
-                         }));
-    ASSIGN_OR_RETURN(rows, evaluator.EvaluateGroups(
-                               query, [&](const facts::PostingKey&, const facts::PostingValue& posting) {
-                                 return ValueOf(posting, dimension);
-                               }));
-    for (const auto& [value, unused] : ever) rows.try_emplace(value);
-    rows.erase(kUnassigned);
-    return rows;
+  if (values_roll_up && figure.FindRollUp(keys)) {
+    ASSIGN_OR_RETURN(const std::set<std::string> values, ValuesInCells(evaluator, figure, *values_roll_up));
+    return RowsInCells(evaluator, query, dimension, values);
   }
-  ASSIGN_OR_RETURN(const std::set<std::string> values, ValuesInCells(evaluator, figure, *values_roll_up));
-  for (const std::string& value : values) {
-    for (auto& [key, of_key] : with_value.filters) {
-      if (key == dimension) of_key = {value};
-    }
-    ASSIGN_OR_RETURN(rows[value], evaluator.Evaluate(with_value));
-  }
+  // One scan over all days: a value has a row if anything was ever posted to it.
+  Query everything = query;
+  everything.period.start.reset();
+  everything.as_of = everything.period.end = reference::Date(reference::kLastYear, 12, 31);
+  ASSIGN_OR_RETURN(const Rows ever, ScannedByDimension(evaluator, everything, dimension));
+  ASSIGN_OR_RETURN(Rows rows, ScannedByDimension(evaluator, query, dimension));
+  for (const auto& [value, unused] : ever) rows.try_emplace(value);
   return rows;
 }
 

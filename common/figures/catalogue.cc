@@ -31,6 +31,13 @@ absl::Status CheckRollUps(const FigureDefinition& definition) {
   return absl::OkStatus();
 }
 
+absl::Status CheckCohort(const FigureDefinition& definition) {
+  if (definition.has_cohorts() && definition.kind() != figure::v1::FIGURE_KIND_FLOW) {
+    return Bad(definition.id(), "only flows have cohorts; a ratio has those of its parts");
+  }
+  return absl::OkStatus();
+}
+
 absl::Status CheckRatio(const Catalogue& catalogue, const FigureDefinition& ratio) {
   for (const std::string& part : {ratio.figure.numerator(), ratio.figure.denominator()}) {
     const FigureDefinition* definition = catalogue.FindFigure(part);
@@ -45,18 +52,33 @@ absl::Status CheckRatio(const Catalogue& catalogue, const FigureDefinition& rati
   return absl::OkStatus();
 }
 
+// Returns the cohorts that the parts have in common, those named as exceptions left out.
+absl::StatusOr<figure::v1::FigureCohort> CohortOfRatio(const Catalogue& catalogue,
+                                                       const FigureDefinition& ratio) {
+  std::set<figure::v1::FigureCohort> cohorts;
+  for (const std::string& part : {ratio.figure.numerator(), ratio.figure.denominator()}) {
+    const auto& others = ratio.parts_of_other_cohorts;
+    if (std::find(others.begin(), others.end(), part) == others.end())
+      cohorts.insert(catalogue.FindFigure(part)->figure.cohort());
+  }
+  if (cohorts.size() == 1) return *cohorts.begin();
+  return Bad(ratio.id(), "its parts have different cohorts, or none that is no exception");
+}
+
 // The measure that the figure is; a ratio is none.
 facts::Measure MeasureOf(const FigureDefinition& definition) {
   const auto& dimensions = definition.figure.dimensions();
   return {definition.number,
           definition.id(),
           {dimensions.begin(), dimensions.end()},
-          definition.kind() == figure::v1::FIGURE_KIND_DISTINCT};
+          definition.kind() == figure::v1::FIGURE_KIND_DISTINCT,
+          definition.cohorts()};
 }
 
 // Returns the properties that determine the content of a figure's cells, one line per figure.
 std::string FingerprintLine(const FigureDefinition& definition) {
   return absl::StrCat(definition.number, "|", definition.id(), "|", definition.kind(), "|",
+                      static_cast<int>(definition.cohorts()), "|",
                       absl::StrJoin(definition.roll_ups, ";",
                                     [](std::string* out, const DimensionSet& set) {
                                       absl::StrAppend(out, absl::StrJoin(set, ","));
@@ -65,6 +87,19 @@ std::string FingerprintLine(const FigureDefinition& definition) {
 }
 
 }  // namespace
+
+facts::CohortLength FigureDefinition::cohorts() const {
+  switch (figure.cohort()) {
+    case figure::v1::FIGURE_COHORT_DUE:
+    case figure::v1::FIGURE_COHORT_HANDLED:
+      return facts::CohortLength::kDay;
+    case figure::v1::FIGURE_COHORT_PLAN:
+    case figure::v1::FIGURE_COHORT_BUDGET:
+      return facts::CohortLength::kYear;
+    default:
+      return facts::CohortLength::kNone;
+  }
+}
 
 bool FigureDefinition::HasDimension(absl::string_view key) const {
   return std::find(figure.dimensions().begin(), figure.dimensions().end(), key) != figure.dimensions().end();
@@ -86,6 +121,9 @@ absl::StatusOr<Catalogue> Catalogue::Build(std::vector<FigureDefinition> figures
   for (FigureDefinition& definition : figures) {
     if (!numbers.insert(definition.number).second) return Bad(definition.id(), "number used twice");
     RETURN_IF_ERROR(CheckRollUps(definition));
+    if (definition.figure.cohort() == figure::v1::FIGURE_COHORT_UNSPECIFIED)
+      definition.figure.set_cohort(figure::v1::FIGURE_COHORT_NONE);
+    RETURN_IF_ERROR(CheckCohort(definition));
     if (definition.has_cells()) definition.roll_ups.insert(definition.roll_ups.begin(), DimensionSet{});
     if (!catalogue.figure_index_.emplace(definition.id(), catalogue.figures_.size()).second) {
       return Bad(definition.id(), "id used twice");
@@ -107,6 +145,8 @@ absl::StatusOr<Catalogue> Catalogue::Build(std::vector<FigureDefinition> figures
   for (FigureDefinition& definition : catalogue.figures_) {
     if (definition.kind() == figure::v1::FIGURE_KIND_RATIO) {
       RETURN_IF_ERROR(CheckRatio(catalogue, definition));
+      ASSIGN_OR_RETURN(const figure::v1::FigureCohort cohort, CohortOfRatio(catalogue, definition));
+      definition.figure.set_cohort(cohort);
       std::set<std::string> part_kinds;
       for (const std::string& part : {definition.figure.numerator(), definition.figure.denominator()}) {
         const auto& of_part = catalogue.FindFigure(part)->figure.fact_kinds();

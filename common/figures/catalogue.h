@@ -34,12 +34,16 @@ struct FigureDefinition {
   // Dimension sets that have their own cells; the empty set, always first, is added by the catalogue.
   // None for RATIO and DISTINCT, which have no cells.
   std::vector<DimensionSet> roll_ups;
+  // RATIO only: parts that may have other cohorts than the ratio, which has those of its other part.
+  std::vector<std::string> parts_of_other_cohorts;
 
   const std::string& id() const { return figure.id(); }
   figure::v1::FigureKind kind() const { return figure.kind(); }
   bool has_cells() const {
     return kind() == figure::v1::FIGURE_KIND_FLOW || kind() == figure::v1::FIGURE_KIND_STOCK;
   }
+  facts::CohortLength cohorts() const;
+  bool has_cohorts() const { return cohorts() != facts::CohortLength::kNone; }
   bool HasDimension(absl::string_view key) const;
   // Returns the index of the roll-up with exactly these keys.
   std::optional<uint16_t> FindRollUp(const DimensionSet& keys) const;
@@ -47,9 +51,10 @@ struct FigureDefinition {
 
 class Catalogue {
  public:
-  // INVALID_ARGUMENT says what is wrong: a number or id used twice, a ratio without its parts or of other
-  // dimensions, a roll-up over an undeclared dimension, a kind that posts to no measure of the catalogue, a
-  // missing hook.
+  // INVALID_ARGUMENT says what is wrong: a number or id used twice, a ratio without its parts, of other
+  // dimensions or of parts with different cohorts, cohorts of what is no flow, a roll-up over an undeclared
+  // dimension, a kind that posts to no measure of the catalogue, a missing hook. A ratio gets the cohorts of
+  // its parts.
   static absl::StatusOr<Catalogue> Build(std::vector<FigureDefinition> figures,
                                          std::vector<facts::FactKind> kinds, ValueTitles titles = {});
 
@@ -64,8 +69,8 @@ class Catalogue {
   // Returns the title of a dimension's value, or the value itself where it has none.
   std::string TitleOf(const std::string& dimension, const std::string& value) const;
 
-  // SHA-256 (hex) over all that decides what a cell holds: numbers, ids, kinds and roll-ups. When it changes
-  // the cells are rebuilt from the log.
+  // SHA-256 (hex) over all that decides what a cell holds: numbers, ids, kinds, cohorts and roll-ups. When it
+  // changes the cells are rebuilt from the log.
   const std::string& fingerprint() const { return fingerprint_; }
 
  private:

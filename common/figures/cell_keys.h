@@ -1,13 +1,13 @@
 // The keys of the cells in the store. The bytes are on disk: append-only.
 //
-//   cell           := 03 measure:u32 roll_up:u16 division:string value:string*
+//   cell           := 03 measure:u32 roll_up:u16 division:string value:string* [cohort:string]
 //                     (00 year:u16 | 01 year:u16 month:u8)           → slots (cell.h)
 //   cells made for := 01 "fingerprint":string                        → form of the cells, catalogue's
 //                                                                      fingerprint, root, by spaces
 //   rolled up to   := 01 "rolled_up":string                          → revision:u64; no key: nothing yet
 //
-// While the cells are rebuilt there is no fingerprint. A cell's division is empty for all, else a code below
-// the store's root.
+// A measure with cohorts has a cohort in each key: "2024" or "2024-03" (cohorts.h). While the cells are
+// rebuilt there is no fingerprint. A cell's division is empty for all, else a code below the store's root.
 #ifndef EASTGATE_COMMON_FIGURES_CELL_KEYS_H_
 #define EASTGATE_COMMON_FIGURES_CELL_KEYS_H_
 
@@ -26,7 +26,8 @@ struct CellSeries {
   uint32_t measure = 0;
   uint16_t roll_up = 0;
   std::string division;
-  std::vector<std::string> values;  // In the order of the roll-up's keys.
+  std::vector<std::string>
+      values;  // In the order of the roll-up's keys; then the cohort, where there are any.
   friend bool operator==(const CellSeries&, const CellSeries&) = default;
 };
 std::string Encode(const CellSeries& series);
@@ -40,7 +41,7 @@ struct CellKey {
   int month = 0;  // 0: the cell of the year.
   friend bool operator==(const CellKey&, const CellKey&) = default;
 };
-// `values` is how many keys the cell's roll-up has.
+// `values` is how many keys the cell's roll-up has, and one more for the cohort.
 absl::StatusOr<CellKey> ParseCellKey(absl::string_view bytes, size_t values);
 
 std::string FingerprintKey();

@@ -6,13 +6,14 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/figures/cell_keys.h"
+#include "common/figures/cohorts.h"
 #include "common/reference/division.h"
 
 namespace eastgate::figures {
 namespace {
 
-// Changes with the bytes of a cell.
-constexpr int kCellForm = 2;
+// Changes with the bytes of a cell or of the posting index, both of which a rebuild makes anew.
+constexpr int kCellForm = 3;
 
 // The lengths of division codes, by level.
 constexpr size_t kCodeLengths[] = {2, 4, 6, 9, 12};
@@ -50,18 +51,25 @@ std::vector<absl::string_view> CellLayout::DivisionsOf(absl::string_view divisio
   return divisions;
 }
 
-std::vector<std::string> CellLayout::SeriesOf(const FigureDefinition& measure,
+std::vector<std::string> CellLayout::SeriesOf(const FigureDefinition& measure, const facts::PostingKey& key,
                                               const facts::PostingValue& posting) const {
   std::vector<std::string> of_posting;
   if (!measure.has_cells()) return of_posting;
   const std::vector<absl::string_view> divisions = DivisionsOf(posting.division);
+  std::vector<std::string> cohorts;
+  if (measure.has_cohorts()) cohorts = CohortsOf(measure, reference::FromDayNumber(key.day));
   for (size_t i = 0; i < measure.roll_ups.size(); ++i) {
     std::optional<std::vector<std::string>> values = ValuesOf(measure.roll_ups[i], posting);
     if (!values) continue;
     CellSeries series{measure.number, static_cast<uint16_t>(i), "", *std::move(values)};
     for (absl::string_view division : divisions) {
       series.division = std::string(division);
-      of_posting.push_back(Encode(series));
+      if (cohorts.empty()) of_posting.push_back(Encode(series));
+      for (const std::string& cohort : cohorts) {
+        series.values.push_back(cohort);
+        of_posting.push_back(Encode(series));
+        series.values.pop_back();
+      }
     }
   }
   return of_posting;

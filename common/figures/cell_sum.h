@@ -12,6 +12,7 @@
 #include "common/figures/cell_keys.h"
 #include "common/figures/posting_scan.h"
 #include "common/figures/query.h"
+#include "common/reference/civil_date.h"
 #include "common/store/store.h"
 
 namespace eastgate::figures {
@@ -24,6 +25,16 @@ absl::StatusOr<absl::int128> SumOfCells(const CellCache& cells, const store::Rea
                                         int64_t rolled_up, const CellSeries& series, absl::string_view key,
                                         const Filters& filters, const Period& period, int64_t revision,
                                         ScanBudget& budget);
+
+// What the cells of one cohort hold that is effective by a day, whenever it was recorded.
+struct CohortSum {
+  absl::int128 sum = 0;
+  bool recorded_later = false;  // Some of it was recorded after the revision that was asked for.
+};
+// `series` is of a measure with cohorts.
+absl::StatusOr<CohortSum> SumOfCohort(const CellCache& cells, const store::Reader& reader, int64_t rolled_up,
+                                      const CellSeries& series, absl::string_view key, reference::Date as_of,
+                                      int64_t revision);
 
 }  // namespace eastgate::figures
 

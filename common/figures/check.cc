@@ -64,7 +64,8 @@ absl::Status CheckPostings(const FigureStore& figures, const store::Reader& read
   return absl::OkStatus();
 }
 
-// Recomputes cells from the posting index, which has a measure's years one after the other.
+// Recomputes cells from the posting index, which has a measure's years, of effect or of cohorts, one after
+// the other: no cell has postings of two of them.
 class CellChecker {
  public:
   // The cells are rolled up to `rolled_up`.
@@ -96,15 +97,16 @@ class CellChecker {
     ASSIGN_OR_RETURN(const facts::PostingKey key, facts::ParsePostingKey(key_bytes));
     if (key.revision > rolled_up_) return absl::OkStatus();
     ASSIGN_OR_RETURN(const facts::PostingValue value, facts::ParsePostingValue(value_bytes));
-    const reference::Date day = reference::FromDayNumber(key.day);
-    if (day.year() != year_) RETURN_IF_ERROR(Compare());
-    year_ = day.year();
+    const auto index_year = reference::FromDayNumber(key.day).year();
+    if (index_year != index_year_) RETURN_IF_ERROR(Compare());
+    index_year_ = index_year;
+    const reference::Date day = reference::FromDayNumber(value.effective_day);
+    const auto year = static_cast<int>(day.year());
     const auto month = static_cast<uint8_t>(day.month());
-    for (const std::string& series : figures_.layout().SeriesOf(measure, value)) {
-      RETURN_IF_ERROR(
-          AddToCell(cells_[YearCellKey(series, static_cast<int>(year_))], month, value.amount, key.revision));
-      RETURN_IF_ERROR(AddToCell(cells_[MonthCellKey(series, static_cast<int>(year_), month)],
-                                static_cast<uint8_t>(day.day()), value.amount, key.revision));
+    for (const std::string& series : figures_.layout().SeriesOf(measure, key, value)) {
+      RETURN_IF_ERROR(AddToCell(cells_[YearCellKey(series, year)], month, value.amount, key.revision));
+      RETURN_IF_ERROR(AddToCell(cells_[MonthCellKey(series, year, month)], static_cast<uint8_t>(day.day()),
+                                value.amount, key.revision));
     }
     return absl::OkStatus();
   }
@@ -123,7 +125,7 @@ class CellChecker {
   const int64_t rolled_up_;
   CheckReport& report_;
   std::map<std::string, std::string> cells_;
-  int64_t year_ = 0;
+  int64_t index_year_ = 0;
   int64_t found_ = 0;
 };
 

@@ -35,6 +35,16 @@ FigureDefinition MakeFigure(uint32_t number, absl::string_view id, absl::string_
   return definition;
 }
 
+FigureDefinition MakeCohortFigure(uint32_t number, absl::string_view id, absl::string_view title_zh,
+                                  absl::string_view title_en, figure::v1::FigureUnit unit,
+                                  figure::v1::FigureCohort cohort, std::vector<std::string> dimensions,
+                                  absl::string_view description) {
+  FigureDefinition definition = MakeFigure(number, id, title_zh, title_en, unit, figure::v1::FIGURE_KIND_FLOW,
+                                           std::move(dimensions), description);
+  definition.figure.set_cohort(cohort);
+  return definition;
+}
+
 FigureDefinition MakeRatio(uint32_t number, absl::string_view id, absl::string_view title_zh,
                            absl::string_view title_en, figure::v1::FigureUnit unit,
                            absl::string_view numerator, absl::string_view denominator,
@@ -44,6 +54,11 @@ FigureDefinition MakeRatio(uint32_t number, absl::string_view id, absl::string_v
   definition.figure.set_numerator(std::string(numerator));
   definition.figure.set_denominator(std::string(denominator));
   for (const std::string& key : dimensions) definition.figure.add_dimensions(key);
+  return definition;
+}
+
+FigureDefinition Redefined(int32_t version, FigureDefinition definition) {
+  definition.figure.set_definition_version(version);
   return definition;
 }
 

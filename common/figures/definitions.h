@@ -11,17 +11,27 @@
 
 namespace eastgate::figures {
 
-// A FLOW, STOCK or DISTINCT figure. Each dimension has its own roll-up where the kind has cells.
+// A FLOW, STOCK or DISTINCT figure without cohorts. Each dimension has its own roll-up where the kind has
+// cells.
 FigureDefinition MakeFigure(uint32_t number, absl::string_view id, absl::string_view title_zh,
                             absl::string_view title_en, figure::v1::FigureUnit unit,
                             figure::v1::FigureKind kind, std::vector<std::string> dimensions,
                             absl::string_view description);
 
-// A ratio of two figures of the catalogue; both must have the dimensions.
+// A FLOW of cohorts. Each dimension has its own roll-up.
+FigureDefinition MakeCohortFigure(uint32_t number, absl::string_view id, absl::string_view title_zh,
+                                  absl::string_view title_en, figure::v1::FigureUnit unit,
+                                  figure::v1::FigureCohort cohort, std::vector<std::string> dimensions,
+                                  absl::string_view description);
+
+// A ratio of two figures of the catalogue; both must have the dimensions, and the same cohorts.
 FigureDefinition MakeRatio(uint32_t number, absl::string_view id, absl::string_view title_zh,
                            absl::string_view title_en, figure::v1::FigureUnit unit,
                            absl::string_view numerator, absl::string_view denominator,
                            absl::string_view description, const std::vector<std::string>& dimensions = {});
+
+// Returns the definition as its `version`th: what counts has changed since the first.
+FigureDefinition Redefined(int32_t version, FigureDefinition definition);
 
 }  // namespace eastgate::figures
 

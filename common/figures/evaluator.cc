@@ -12,7 +12,6 @@ namespace {
 
 using figure::v1::FIGURE_KIND_DISTINCT;
 using figure::v1::FIGURE_KIND_RATIO;
-using figure::v1::FIGURE_KIND_STOCK;
 
 // Calls `visit` with every combination of one value per filter, until it fails.
 absl::Status ForEachCombination(const Filters& filters,
@@ -63,12 +62,6 @@ figure::v1::FigureRatio ToRatio(const Value& value) {
   return ratio;
 }
 
-Period PeriodOf(const FigureDefinition& part, const Query& query) {
-  Period period = query.period;
-  if (part.kind() == FIGURE_KIND_STOCK) period.start.reset();
-  return period;
-}
-
 DimensionSet KeysOf(const Filters& filters) {
   DimensionSet keys;
   for (const auto& filter : filters) keys.push_back(filter.first);
@@ -77,7 +70,8 @@ DimensionSet KeysOf(const Filters& filters) {
 
 bool Evaluator::ReadsCellsOnly(const Catalogue& catalogue, const Query& query) {
   const auto reads_cells = [&](const FigureDefinition& part) {
-    return part.has_cells() && part.FindRollUp(KeysOf(query.filters)).has_value();
+    return part.has_cells() && part.FindRollUp(KeysOf(query.filters)).has_value() &&
+           (!part.has_cohorts() || SplitCohorts(part.cohorts(), query.period).rims.empty());
   };
   if (query.figure->kind() != FIGURE_KIND_RATIO) return reads_cells(*query.figure);
   return reads_cells(Part(catalogue, query.figure->figure.numerator())) &&
@@ -103,7 +97,8 @@ absl::StatusOr<figure::v1::FigureValue> Evaluator::Answer(const Query& query, bo
   answer.set_figure(figure.id());
   answer.set_unit(figure.unit());
   if (query.period.start) answer.set_start(reference::FormatDate(*query.period.start));
-  answer.set_as_of(reference::FormatDate(query.period.end));
+  answer.set_as_of(reference::FormatDate(query.as_of));
+  if (query.figure->has_cohorts()) answer.set_end(reference::FormatDate(query.period.end));
   SetValue(figure.kind(), value, answer);
   if (compare_year_on_year) {
     ASSIGN_OR_RETURN(const Value before, Evaluate(OneYearEarlier(query)));
@@ -118,7 +113,8 @@ absl::StatusOr<figure::v1::FigureValue> Evaluator::Answer(const Query& query, bo
 absl::StatusOr<int64_t> Evaluator::Measure(const FigureDefinition& measure, const Query& query) {
   if (measure.has_cells()) {
     if (const auto roll_up = measure.FindRollUp(KeysOf(query.filters)))
-      return SumCells(measure, *roll_up, query);
+      return measure.has_cohorts() ? SumCohorts(measure, *roll_up, query)
+                                   : SumCells(measure, *roll_up, query);
   }
   ASSIGN_OR_RETURN(const auto groups,
                    MeasureGroups(measure, query, [](const facts::PostingKey&, const facts::PostingValue&) {
@@ -165,20 +161,72 @@ absl::StatusOr<int64_t> Evaluator::SumCells(const FigureDefinition& measure, uin
   return ToInt64(sum);
 }
 
+absl::StatusOr<int64_t> Evaluator::SumCohorts(const FigureDefinition& measure, uint16_t roll_up,
+                                              const Query& query) {
+  RETURN_IF_ERROR(FindCells());
+  const CohortSplit split = SplitCohorts(measure.cohorts(), query.period);
+  absl::int128 sum = 0;
+  for (const Cohort& cohort : split.whole) {
+    ASSIGN_OR_RETURN(const absl::int128 part, SumCohort(measure, roll_up, cohort, query));
+    sum += part;
+  }
+  for (const Period& rim : split.rims) {
+    PostingScan scan = ScanOf(measure, query);
+    scan.range = RangeOf(measure.number, rim);
+    RETURN_IF_ERROR(VisitPostings(reader_, scan, budget_,
+                                  [&](const facts::PostingKey&, const facts::PostingValue& posting) {
+                                    sum += posting.amount;
+                                    return true;
+                                  }));
+  }
+  return ToInt64(sum);
+}
+
+absl::StatusOr<absl::int128> Evaluator::SumCohort(const FigureDefinition& measure, uint16_t roll_up,
+                                                  const Cohort& cohort, const Query& query) {
+  absl::int128 sum = 0;
+  bool recorded_later = false;
+  RETURN_IF_ERROR(ForEachCombination(query.filters, [&](const Filters& one) -> absl::Status {
+    CellSeries series{measure.number, roll_up, query.division, {}};
+    for (const auto& filter : one) series.values.push_back(filter.second.front());
+    series.values.push_back(cohort.name);
+    const std::string key = Encode(series);
+    ASSIGN_OR_RETURN(const CohortSum part, SumOfCohort(figures_.cells(), reader_, *rolled_up_, series, key,
+                                                       query.as_of, query.revision));
+    sum += part.sum + recent_.Sum(key, {std::nullopt, query.as_of}, query.revision);
+    recorded_later = recorded_later || part.recorded_later;
+    return absl::OkStatus();
+  }));
+  if (!recorded_later) return sum;
+  // Day by day, since of each day the index has the later postings together.
+  PostingScan later = ScanOf(measure, query);
+  later.after = query.revision;
+  later.upto = *rolled_up_;
+  for (reference::Date day = *cohort.days.start; day <= cohort.days.end; ++day) {
+    later.range = RangeOf(measure.number, {day, day});
+    later.range.begin.revision = query.revision + 1;
+    RETURN_IF_ERROR(VisitPostings(reader_, later, budget_,
+                                  [&](const facts::PostingKey&, const facts::PostingValue& posting) {
+                                    sum -= posting.amount;
+                                    return true;
+                                  }));
+  }
+  return sum;
+}
+
 absl::StatusOr<std::map<std::string, int64_t>> Evaluator::MeasureGroups(const FigureDefinition& measure,
                                                                         const Query& query,
                                                                         GroupOf group_of) {
   const bool distinct = measure.kind() == FIGURE_KIND_DISTINCT;
   std::map<std::string, absl::int128> sums;
   std::map<std::string, absl::flat_hash_map<std::string, absl::int128>> by_subject;
-  const PostingScan scan{RangeOf(measure.number, PeriodOf(measure, query)), 0, query.revision, query.division,
-                         query.filters};
-  RETURN_IF_ERROR(VisitPostings(
-      reader_, scan, budget_, [&](const facts::PostingKey& key, const facts::PostingValue& posting) {
-        const std::string group = group_of(key, posting);
-        (distinct ? by_subject[group][posting.counted_subject] : sums[group]) += posting.amount;
-        return true;
-      }));
+  RETURN_IF_ERROR(VisitPostings(reader_, ScanOf(measure, query), budget_,
+                                [&](const facts::PostingKey& key, const facts::PostingValue& posting) {
+                                  const std::string group = group_of(key, posting);
+                                  (distinct ? by_subject[group][posting.counted_subject] : sums[group]) +=
+                                      posting.amount;
+                                  return true;
+                                }));
   for (const auto& [group, subjects] : by_subject) {
     absl::int128& count = sums[group];
     for (const auto& [subject, amount] : subjects) count += amount > 0 ? 1 : 0;

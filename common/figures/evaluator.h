@@ -1,7 +1,8 @@
 // Evaluator: computes the value of a figure from one snapshot.
 //
 // Flows and stocks whose filters have a declared roll-up are read from cells and what came after them;
-// everything else sums postings within a limit. An Evaluator serves one call; the snapshot must outlive it.
+// everything else, and the days of cohorts in months that are not whole, sums postings within a limit. An
+// Evaluator serves one call; the snapshot must outlive it.
 #ifndef EASTGATE_COMMON_FIGURES_EVALUATOR_H_
 #define EASTGATE_COMMON_FIGURES_EVALUATOR_H_
 
@@ -12,7 +13,9 @@
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/functional/function_ref.h"
+#include "absl/numeric/int128.h"
 #include "absl/status/statusor.h"
+#include "common/figures/cohorts.h"
 #include "common/figures/figure_store.h"
 #include "common/figures/posting_scan.h"
 #include "common/figures/query.h"
@@ -76,6 +79,10 @@ class Evaluator {
   absl::Status FindCells();
   absl::StatusOr<int64_t> Measure(const FigureDefinition& measure, const Query& query);
   absl::StatusOr<int64_t> SumCells(const FigureDefinition& measure, uint16_t roll_up, const Query& query);
+  absl::StatusOr<int64_t> SumCohorts(const FigureDefinition& measure, uint16_t roll_up, const Query& query);
+  // Returns the sum of the cells of one cohort as known at the query's revision.
+  absl::StatusOr<absl::int128> SumCohort(const FigureDefinition& measure, uint16_t roll_up,
+                                         const Cohort& cohort, const Query& query);
   absl::StatusOr<std::map<std::string, int64_t>> MeasureGroups(const FigureDefinition& measure,
                                                                const Query& query, GroupOf group_of);
 
@@ -86,9 +93,6 @@ class Evaluator {
   std::optional<int64_t> rolled_up_;
   RecentView recent_;
 };
-
-// Returns the part's own period: a stock has no start, also inside a ratio.
-Period PeriodOf(const FigureDefinition& part, const Query& query);
 
 // Returns the keys of the filters, in order.
 DimensionSet KeysOf(const Filters& filters);

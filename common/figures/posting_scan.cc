@@ -38,6 +38,13 @@ PostingRange RangeOf(uint32_t measure, const Period& period) {
           facts::PostingKey{measure, reference::ToDayNumber(period.end) + 1, 1, 0}};
 }
 
+PostingScan ScanOf(const FigureDefinition& part, const Query& query) {
+  PostingScan scan{RangeOf(part.number, PeriodOf(part, query)), 0, query.revision, query.division,
+                   query.filters};
+  if (part.has_cohorts()) scan.effective_upto = reference::ToDayNumber(query.as_of);
+  return scan;
+}
+
 absl::Status VisitPostings(
     const store::Reader& reader, const PostingScan& scan, ScanBudget& budget,
     absl::FunctionRef<bool(const facts::PostingKey&, const facts::PostingValue&)> visit) {
@@ -60,7 +67,8 @@ absl::Status VisitPostings(
                       bad = value.status();
                       return false;
                     }
-                    return !Matches(*value, scan.division, scan.filters) || visit(*key, *value);
+                    return value->effective_day > scan.effective_upto ||
+                           !Matches(*value, scan.division, scan.filters) || visit(*key, *value);
                   });
   return scanned.ok() ? bad : scanned;
 }

@@ -1,5 +1,5 @@
-// Reads postings of one measure in the order of their effective dates: for questions that no cell answers,
-// and for traces.
+// Reads postings of one measure in the order of their effective days or, with cohorts, of those of their
+// cohorts: for questions that no cell answers, and for traces.
 #ifndef EASTGATE_COMMON_FIGURES_POSTING_SCAN_H_
 #define EASTGATE_COMMON_FIGURES_POSTING_SCAN_H_
 
@@ -40,15 +40,18 @@ struct PostingRange {
 };
 PostingRange RangeOf(uint32_t measure, const Period& period);
 
-// Visits the postings of `range` recorded after `after` and up to `upto` that match; stops when `visit` says
-// no. FAILED_PRECONDITION, reason SCAN_LIMIT, when the budget ends.
+// Visits the postings of `range` recorded after `after` and up to `upto` that match and are effective; stops
+// when `visit` says no. FAILED_PRECONDITION, reason SCAN_LIMIT, when the budget ends.
 struct PostingScan {
   PostingRange range;
   int64_t after = 0;
   int64_t upto = 0;
   absl::string_view division;
   const Filters& filters;
+  int32_t effective_upto = INT32_MAX;  // A day, inclusive; of cohorts, which are found by another day.
 };
+// Returns the scan of what the query counts of the part. The query must outlive it.
+PostingScan ScanOf(const FigureDefinition& part, const Query& query);
 absl::Status VisitPostings(
     const store::Reader& reader, const PostingScan& scan, ScanBudget& budget,
     absl::FunctionRef<bool(const facts::PostingKey&, const facts::PostingValue&)> visit);

@@ -57,16 +57,28 @@ class Resolver {
   void ResolvePeriod(StartRule start_rule) {
     const auto as_of = check_.Date("as_of", query_.as_of());
     const auto start = check_.OptionalDate("start", query_.start());
+    const auto sent_end = check_.OptionalDate("end", query_.end());
+    const bool has_cohorts = resolved_.figure != nullptr && resolved_.figure->has_cohorts();
+    if (!has_cohorts && resolved_.figure != nullptr && as_of && sent_end && *sent_end != *as_of) {
+      check_.Add("end", "the figure has no cohorts; want it empty or equal to as_of");
+    }
     const bool has_period = start_rule == StartRule::kOfSeries || resolved_.figure == nullptr ||
                             HasPeriod(figures_.catalogue(), *resolved_.figure);
     if (!has_period && !query_.start().empty()) {
       check_.Add("start", "a stock is the level on a day and has no period; want it empty");
     }
     if (!as_of) return;
-    resolved_.period.end = *as_of;
+    const reference::Date end = has_cohorts ? sent_end.value_or(*as_of) : *as_of;
+    resolved_.as_of = *as_of;
+    resolved_.period.end = end;
     if (!has_period) return;
-    resolved_.period.start = start ? *start : reference::Date(as_of->year(), 1, 1);
-    check_.NotBefore("as_of", as_of, "start", resolved_.period.start);
+    resolved_.period.start = start ? *start : reference::Date(end.year(), 1, 1);
+    check_.NotBefore(has_cohorts && sent_end ? "end" : "as_of", end, "start", resolved_.period.start);
+    if (has_cohorts && resolved_.figure->cohorts() == facts::CohortLength::kYear && start &&
+        *start != reference::Date(start->year(), 1, 1)) {
+      check_.Add("start", absl::StrCat("got ", query_.start(),
+                                       ", want 1 January: the figure's cohorts are whole years"));
+    }
   }
 
   void ResolveFilters() {
@@ -161,6 +173,12 @@ bool HasPeriod(const Catalogue& catalogue, const FigureDefinition& figure) {
          HasPeriod(catalogue, *catalogue.FindFigure(figure.figure.denominator()));
 }
 
+Period PeriodOf(const FigureDefinition& part, const Query& query) {
+  if (part.has_cohorts()) return query.period;
+  if (part.kind() == figure::v1::FIGURE_KIND_STOCK) return {std::nullopt, query.as_of};
+  return {query.period.start, query.as_of};
+}
+
 absl::StatusOr<int64_t> RevisionAt(const store::Reader& reader, absl::Time time) {
   // Record times never go back, so the revisions recorded by then are a prefix of the log.
   int64_t known = 0;
@@ -174,6 +192,7 @@ absl::StatusOr<int64_t> RevisionAt(const store::Reader& reader, absl::Time time)
 }
 
 Query OneYearEarlier(Query query) {
+  query.as_of = reference::OneYearEarlier(query.as_of);
   query.period.end = reference::OneYearEarlier(query.period.end);
   if (query.period.start) query.period.start = reference::OneYearEarlier(*query.period.start);
   return query;

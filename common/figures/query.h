@@ -34,8 +34,11 @@ using Filters = std::vector<std::pair<std::string, std::vector<std::string>>>;
 
 struct Query {
   const FigureDefinition* figure = nullptr;
-  Period period;         // A stock has no start; a ratio has one if a part has.
-  std::string division;  // As cells name it: empty for all.
+  // Of effective days; with cohorts, of the days of the cohorts. A stock has no start; a ratio has one if a
+  // part has.
+  Period period;
+  reference::Date as_of;  // The end of the period, or, with cohorts, the last effective day that counts.
+  std::string division;   // As cells name it: empty for all.
   Filters filters;
   int64_t revision = 0;  // As known at; 0 knows nothing.
 };
@@ -59,10 +62,14 @@ absl::StatusOr<Query> ResolveQuery(const FigureStore& figures, const store::Read
 // Returns whether the figure counts in periods: it is neither a stock nor a ratio of stocks.
 bool HasPeriod(const Catalogue& catalogue, const FigureDefinition& figure);
 
+// Returns the part's own period: a stock has no start, also inside a ratio, and only cohorts can end
+// elsewhere than at as_of.
+Period PeriodOf(const FigureDefinition& part, const Query& query);
+
 // Returns the last revision recorded by then; 0 when there is none.
 absl::StatusOr<int64_t> RevisionAt(const store::Reader& reader, absl::Time time);
 
-// Returns the same query one calendar year earlier, as known at the same revision.
+// Returns the same query one calendar year earlier in all its days, as known at the same revision.
 Query OneYearEarlier(Query query);
 
 }  // namespace eastgate::figures

@@ -23,8 +23,8 @@ absl::Status PostingChunk::Add(const CellLayout& layout, const fact::v1::Fact& f
   const Catalogue& catalogue = layout.catalogue();
   return facts::VisitIndexedPostings(*catalogue.schema(), fact, [&](const facts::IndexedPosting& posting) {
     const FigureDefinition& measure = *catalogue.FindFigure(posting.measure.id);
-    for (std::string& key : layout.SeriesOf(measure, posting.value)) {
-      series[std::move(key)].push_back({fact.revision(), posting.key.day, posting.value.amount});
+    for (std::string& key : layout.SeriesOf(measure, posting.key, posting.value)) {
+      series[std::move(key)].push_back({fact.revision(), posting.value.effective_day, posting.value.amount});
       ++additions;
     }
     return absl::OkStatus();

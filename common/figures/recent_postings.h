@@ -34,7 +34,7 @@ namespace eastgate::figures {
 // The amount that one posting adds to a series.
 struct Addition {
   int64_t revision = 0;
-  int32_t day = 0;
+  int32_t day = 0;  // On which it is effective.
   int64_t amount = 0;
 };
 

@@ -23,10 +23,35 @@ Date LastOf(Date day, figure::v1::SeriesGranularity granularity) {
   }
 }
 
+// The days that a series steps through.
+Period SteppedDays(const Query& query) {
+  if (query.figure->cohorts() != facts::CohortLength::kYear) return query.period;
+  const auto year = query.period.end.year();
+  return {Date(year, 1, 1), std::min(Date(year, 12, 31), query.as_of)};
+}
+
+// The query of one point.
+Query AtPoint(const Query& query, const Period& interval) {
+  Query of_point = query;
+  switch (query.figure->cohorts()) {
+    case facts::CohortLength::kNone:
+      of_point.period = interval;
+      of_point.as_of = interval.end;
+      break;
+    case facts::CohortLength::kDay:
+      of_point.period = interval;
+      break;
+    case facts::CohortLength::kYear:
+      of_point.as_of = interval.end;
+      break;
+  }
+  return of_point;
+}
+
 }  // namespace
 
-absl::StatusOr<std::vector<Period>> Intervals(const Period& period,
-                                              figure::v1::SeriesGranularity granularity) {
+absl::StatusOr<std::vector<Period>> Intervals(const Query& query, figure::v1::SeriesGranularity granularity) {
+  const Period period = SteppedDays(query);
   if (granularity < figure::v1::SERIES_GRANULARITY_DAY || granularity > figure::v1::SERIES_GRANULARITY_YEAR) {
     return status::InvalidField(
         "granularity", "want SERIES_GRANULARITY_DAY, SERIES_GRANULARITY_MONTH or SERIES_GRANULARITY_YEAR");
@@ -46,13 +71,11 @@ absl::StatusOr<std::vector<Period>> Intervals(const Period& period,
 
 absl::StatusOr<figure::v1::GetFigureSeriesResponse> Series(Evaluator& evaluator, const Query& query,
                                                            figure::v1::SeriesGranularity granularity) {
-  ASSIGN_OR_RETURN(const std::vector<Period> intervals, Intervals(query.period, granularity));
+  ASSIGN_OR_RETURN(const std::vector<Period> intervals, Intervals(query, granularity));
   figure::v1::GetFigureSeriesResponse response;
   response.set_revision(query.revision);
   for (const Period& interval : intervals) {
-    Query of_interval = query;
-    of_interval.period = interval;
-    ASSIGN_OR_RETURN(const Value value, evaluator.Evaluate(of_interval));
+    ASSIGN_OR_RETURN(const Value value, evaluator.Evaluate(AtPoint(query, interval)));
     figure::v1::SeriesPoint& point = *response.add_points();
     point.set_start(reference::FormatDate(*interval.start));
     point.set_end(reference::FormatDate(interval.end));

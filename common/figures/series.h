@@ -13,10 +13,10 @@ namespace eastgate::figures {
 
 inline constexpr int kMaxSeriesPoints = 1000;
 
-// Returns the intervals of a period, without gaps; the first and last may be cut. INVALID_ARGUMENT, field
-// granularity, when there would be more than kMaxSeriesPoints. The period has a start.
-absl::StatusOr<std::vector<Period>> Intervals(const Period& period,
-                                              figure::v1::SeriesGranularity granularity);
+// Returns the intervals of the points, without gaps; the first and last may be cut. They are of the query's
+// period; of cohorts of a year, of the days of the last year up to as_of, none where as_of lies before it.
+// INVALID_ARGUMENT, field granularity, when there would be more than kMaxSeriesPoints. The query has a start.
+absl::StatusOr<std::vector<Period>> Intervals(const Query& query, figure::v1::SeriesGranularity granularity);
 
 // `query` was resolved with StartRule::kOfSeries.
 absl::StatusOr<figure::v1::GetFigureSeriesResponse> Series(Evaluator& evaluator, const Query& query,

@@ -76,7 +76,9 @@ absl::Status Trace::StartPart(const store::Reader& reader) {
 absl::Status Trace::ReadPostings(const store::Reader& reader, std::vector<TraceFigureResponse>& lines) {
   std::vector<facts::PostingKey> found;
   ScanBudget budget;
-  const PostingScan scan{*left_, recorded_after_, query_.revision, query_.division, query_.filters};
+  PostingScan scan = ScanOf(*parts_[part_].measure, query_);
+  scan.range = *left_;
+  scan.after = recorded_after_;
   RETURN_IF_ERROR(
       VisitPostings(reader, scan, budget, [&](const facts::PostingKey& key, const facts::PostingValue&) {
         found.push_back(key);
@@ -101,9 +103,9 @@ absl::StatusOr<std::vector<facts::PostingKey>> Trace::FirstPostings(const store:
   absl::flat_hash_map<std::string, Subject> subjects;
   ScanBudget budget;
   absl::Status bad;
-  const PostingScan scan{*left_, 0, query_.revision, query_.division, query_.filters};
   RETURN_IF_ERROR(VisitPostings(
-      reader, scan, budget, [&](const facts::PostingKey& key, const facts::PostingValue& posting) {
+      reader, ScanOf(*parts_[part_].measure, query_), budget,
+      [&](const facts::PostingKey& key, const facts::PostingValue& posting) {
         Subject& subject = subjects.try_emplace(posting.counted_subject, Subject{key, 0}).first->second;
         bad = AddChecked(posting.amount, subject.amount);
         return bad.ok();

@@ -26,8 +26,8 @@ class Trace {
   // Only what was recorded after `recorded_after`.
   Trace(const FigureStore& figures, Query query, int64_t recorded_after = 0);
 
-  // Returns the next lines, at most kTraceBatch, in the order of part, effective date, revision; none after
-  // the last. Blocks on the store: for a thread of the pool.
+  // Returns the next lines, at most kTraceBatch, in the order of part, effective day (with cohorts, the
+  // cohort's), revision; none after the last. Blocks on the store: for a thread of the pool.
   absl::StatusOr<std::vector<figure::v1::TraceFigureResponse>> Next();
 
  private:

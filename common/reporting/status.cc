@@ -47,7 +47,9 @@ std::vector<std::pair<const ReportingDuty*, ReportingPeriod>> PeriodsOf(
   std::vector<std::pair<const ReportingDuty*, ReportingPeriod>> periods;
   for (const ReportingDuty& duty : reference.reporting.Of(query.figure->id())) {
     const Date from = query.period.start.value_or(duty.valid_from);
-    for (const ReportingPeriod& period : reference::PeriodsBetween(duty, from, query.period.end))
+    // Cohorts may lie ahead, or be asked for long after their period.
+    const Date to = std::min(query.period.end, query.as_of);
+    for (const ReportingPeriod& period : reference::PeriodsBetween(duty, from, to))
       periods.emplace_back(&duty, period);
   }
   // The status as of a day is that of the last period.
@@ -78,14 +80,19 @@ absl::StatusOr<std::map<ReportPlace, Reported>> ReadReports(figures::Evaluator& 
   return reported;
 }
 
-// The figure of the division in the period of one report, as known at a revision.
+// The figure of the division in the period of one report, as known at a revision; of cohorts of a year, of
+// that year up to the end of the period.
 figures::Query QueryOf(const figures::Evaluator& evaluator, const figures::Query& query,
                        const DueReport& report, int64_t revision) {
   figures::Query of_report;
   of_report.figure = query.figure;
-  of_report.period.end = report.period.LastDay();
-  if (figures::HasPeriod(evaluator.figures().catalogue(), *query.figure))
+  const Date last_day = report.period.LastDay();
+  of_report.as_of = of_report.period.end = last_day;
+  if (query.figure->cohorts() == facts::CohortLength::kYear) {
+    of_report.period.start = Date(last_day.year(), 1, 1);
+  } else if (figures::HasPeriod(evaluator.figures().catalogue(), *query.figure)) {
     of_report.period.start = report.period.FirstDay();
+  }
   of_report.division = std::string(evaluator.figures().layout().Normalized(report.division));
   of_report.revision = revision;
   return of_report;
@@ -114,9 +121,9 @@ absl::StatusOr<std::set<std::string>> PostedToAfterClosing(figures::Evaluator& e
   const figures::Query of_period = QueryOf(evaluator, query, like, query.revision);
   for (const figures::FigureDefinition* measure :
        MeasuresOf(evaluator.figures().catalogue(), *query.figure)) {
-    const figures::Filters none;
-    const figures::PostingScan scan{figures::RangeOf(measure->number, figures::PeriodOf(*measure, of_period)),
-                                    first, query.revision, query.division, none};
+    figures::PostingScan scan = figures::ScanOf(*measure, of_period);
+    scan.after = first;
+    scan.division = query.division;
     RETURN_IF_ERROR(
         figures::VisitPostings(evaluator.reader(), scan, evaluator.budget(),
                                [&](const facts::PostingKey& key, const facts::PostingValue& posting) {

@@ -29,9 +29,11 @@ using rpc::Reply;
 namespace {
 
 // Returns whether a query needs only a few reads of current cells. As known at an earlier revision, days that
-// changed since need scans.
+// changed since need scans; each year of cohorts has cells of its own.
 bool IsLight(const figures::FigureStore& figures, const store::Reader& reader, const figures::Query& query) {
-  return query.revision == reader.head().revision &&
+  const bool many_cohorts =
+      query.figure->has_cohorts() && query.period.end.year() - query.period.start->year() > 1;
+  return !many_cohorts && query.revision == reader.head().revision &&
          figures::Evaluator::ReadsCellsOnly(figures.catalogue(), query) && query.filters.size() <= 2;
 }
 
@@ -132,7 +134,7 @@ Reply<pb::GetFigureSeriesResponse> FigureService::GetFigureSeries(Call&,
   ASSIGN_OR_RETURN(figures::Query query,
                    figures::ResolveQuery(figures_, *snapshot, request.query(), "query.",
                                          figures::StartRule::kOfSeries, NewCheck(figures_, request)));
-  RETURN_IF_ERROR(figures::Intervals(query.period, request.granularity()).status());
+  RETURN_IF_ERROR(figures::Intervals(query, request.granularity()).status());
   return executor_.Run<pb::GetFigureSeriesResponse>(
       [this, snapshot, query = std::move(query), granularity = request.granularity()] {
         figures::Evaluator evaluator(figures_, *snapshot);

@@ -5,7 +5,6 @@
 #include <set>
 #include <utility>
 
-#include "absl/functional/function_ref.h"
 #include "common/lifecycle/rules.h"
 #include "common/reference/civil_date.h"
 #include "common/reference/division.h"
@@ -56,22 +55,23 @@ bool MatchesDimensions(const fact::v1::Posting& posting, const FigureQuery& quer
   });
 }
 
-std::string YearBefore(const std::string& day) {
+std::string DayYearBefore(const std::string& day) {
   return day.empty() ? day : reference::FormatDate(reference::OneYearEarlier(lifecycle::StoredDate(day)));
 }
 
-// Calls `visit` with every posting that the measure, the days and the filters let count. ISO dates compare as
-// strings do.
-void VisitPostings(const fact::v1::Fact& fact, const FigureQuery& query, const std::string& measure,
-                   const std::string& start, const std::string& end,
-                   absl::FunctionRef<void(const fact::v1::Posting&)> visit) {
-  for (const fact::v1::Posting& posting : fact.postings()) {
-    const std::string& day = posting.effective_on();
-    if (posting.measure() == measure && (start.empty() || day >= start) && day <= end &&
-        reference::DivisionRegistry::Contains(query.division(), posting.division()) &&
-        MatchesDimensions(posting, query)) {
-      visit(posting);
-    }
+// Returns the day by which a posting counts in a period: that of its cohort, where the figure has cohorts. As
+// Posting.cohort_on says, one that lacks it belongs to the cohort of its effective day.
+std::string CountedDay(const fact::v1::Posting& posting, figure::v1::FigureCohort cohort) {
+  const std::string& of_cohort = posting.cohort_on().empty() ? posting.effective_on() : posting.cohort_on();
+  switch (cohort) {
+    case figure::v1::FIGURE_COHORT_DUE:
+    case figure::v1::FIGURE_COHORT_HANDLED:
+      return of_cohort;
+    case figure::v1::FIGURE_COHORT_PLAN:
+    case figure::v1::FIGURE_COHORT_BUDGET:
+      return of_cohort.substr(0, 4) + "-01-01";
+    default:
+      return posting.effective_on();
   }
 }
 
@@ -183,18 +183,41 @@ SectionMoves::SectionMoves(const v1::Briefing& published, int section,
       const auto part = figures.find(measure);
       const figure::v1::FigureKind kind =
           part == figures.end() ? figure::v1::FIGURE_KIND_UNSPECIFIED : part->second.kind();
+      const figure::v1::FigureCohort cohort =
+          part == figures.end() ? figure::v1::FIGURE_COHORT_NONE : part->second.cohort();
+      const bool has_cohorts =
+          cohort != figure::v1::FIGURE_COHORT_NONE && cohort != figure::v1::FIGURE_COHORT_UNSPECIFIED;
       // A stock has no start, also inside a ratio.
-      item.parts.push_back({measure, kind == figure::v1::FIGURE_KIND_STOCK ? "" : shown.value().start(),
-                            shown.value().as_of()});
+      item.parts.push_back(
+          {measure, cohort, kind == figure::v1::FIGURE_KIND_STOCK ? "" : shown.value().start(),
+           has_cohorts ? shown.value().end() : shown.value().as_of(), shown.value().as_of()});
       item.is_asked = item.is_asked || kind == figure::v1::FIGURE_KIND_DISTINCT;
+    }
+  }
+}
+
+SectionMoves::Part SectionMoves::YearBefore(const Part& part) {
+  return {part.measure, part.cohort, DayYearBefore(part.start), DayYearBefore(part.end),
+          DayYearBefore(part.as_of)};
+}
+
+// ISO dates compare as strings do.
+void SectionMoves::VisitPostings(const fact::v1::Fact& fact, const Item& item, const Part& part,
+                                 absl::FunctionRef<void(const fact::v1::Posting&)> visit) {
+  for (const fact::v1::Posting& posting : fact.postings()) {
+    if (posting.measure() != part.measure || posting.effective_on() > part.as_of) continue;
+    const std::string day = CountedDay(posting, part.cohort);
+    if ((part.start.empty() || day >= part.start) && day <= part.end &&
+        reference::DivisionRegistry::Contains(item.query->division(), posting.division()) &&
+        MatchesDimensions(posting, *item.query)) {
+      visit(posting);
     }
   }
 }
 
 int64_t SectionMoves::Sum(const fact::v1::Fact& fact, const Item& item, const Part& part) {
   int64_t sum = 0;
-  VisitPostings(fact, *item.query, part.measure, part.start, part.end,
-                [&sum](const fact::v1::Posting& posting) { sum += posting.amount(); });
+  VisitPostings(fact, item, part, [&sum](const fact::v1::Posting& posting) { sum += posting.amount(); });
   return sum;
 }
 
@@ -202,22 +225,19 @@ bool SectionMoves::Posts(const fact::v1::Fact& fact, const Item& item) {
   bool posts = false;
   const auto visit = [&posts](const fact::v1::Posting&) { posts = true; };
   for (const Part& part : item.parts) {
-    VisitPostings(fact, *item.query, part.measure, part.start, part.end, visit);
-    VisitPostings(fact, *item.query, part.measure, YearBefore(part.start), YearBefore(part.end), visit);
+    VisitPostings(fact, item, part, visit);
+    VisitPostings(fact, item, YearBefore(part), visit);
   }
   return posts;
 }
 
 v1::BriefingItemContribution SectionMoves::Summed(const fact::v1::Fact& fact, const Item& item) {
   v1::BriefingItemContribution moved;
-  const auto before = [](const Part& part) {
-    return Part{part.measure, YearBefore(part.start), YearBefore(part.end)};
-  };
   moved.set_contribution(Sum(fact, item, item.parts[0]));
-  moved.set_previous_contribution(Sum(fact, item, before(item.parts[0])));
+  moved.set_previous_contribution(Sum(fact, item, YearBefore(item.parts[0])));
   if (item.parts.size() > 1) {
     moved.set_denominator_contribution(Sum(fact, item, item.parts[1]));
-    moved.set_previous_denominator_contribution(Sum(fact, item, before(item.parts[1])));
+    moved.set_previous_denominator_contribution(Sum(fact, item, YearBefore(item.parts[1])));
   }
   return moved;
 }

@@ -13,6 +13,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/functional/function_ref.h"
 #include "absl/strings/string_view.h"
 #include "common/reference/parameters.h"
 #include "eastgate/command/v1/publication.pb.h"
@@ -66,8 +67,10 @@ class SectionMoves {
   // The postings that one part of an item sums.
   struct Part {
     std::string measure;
+    figure::v1::FigureCohort cohort = figure::v1::FIGURE_COHORT_NONE;
     std::string start;  // Empty for a stock.
-    std::string end;
+    std::string end;    // Of the cohorts; as_of where there are none.
+    std::string as_of;
   };
   struct Item {
     int number = 0;
@@ -79,6 +82,11 @@ class SectionMoves {
     std::vector<int64_t> revisions;
   };
 
+  // Returns the same part one calendar year earlier.
+  static Part YearBefore(const Part& part);
+  // Calls `visit` with every posting that the part and the item's filters let count.
+  static void VisitPostings(const fact::v1::Fact& fact, const Item& item, const Part& part,
+                            absl::FunctionRef<void(const fact::v1::Posting&)> visit);
   static int64_t Sum(const fact::v1::Fact& fact, const Item& item, const Part& part);
   static bool Posts(const fact::v1::Fact& fact, const Item& item);
   static v1::BriefingItemContribution Summed(const fact::v1::Fact& fact, const Item& item);

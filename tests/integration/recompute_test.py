@@ -1,7 +1,8 @@
 """An independent client: from WatchFacts alone it recomputes what every figure is, at any date, division, dimension and moment.
 
 Shares no code with the suite. The rule is that of fact.proto and figure.proto: a figure is the sum of the postings of all facts up to
-a revision; a distinct count, of the subjects whose postings sum above zero; a ratio, of its parts.
+a revision; a distinct count, of the subjects whose postings sum above zero; a ratio, of its parts. A figure with cohorts sums the postings whose
+cohort is in [start, end] and that are effective by as_of.
 """
 
 import collections
@@ -34,6 +35,10 @@ def watch_all(server):
             return facts
 
 
+NO_COHORT = {figure_pb2.FIGURE_COHORT_UNSPECIFIED, figure_pb2.FIGURE_COHORT_NONE}
+WHOLE_YEARS = {figure_pb2.FIGURE_COHORT_PLAN, figure_pb2.FIGURE_COHORT_BUDGET}
+
+
 class Recomputation:
     def __init__(self, facts, figures):
         self.figures = {figure.id: figure for figure in figures}
@@ -42,10 +47,14 @@ class Recomputation:
     def matching(self, measure, query, revision):
         wanted = {entry.key: set(entry.values) for entry in query.dimensions}
         stock = self.figures[measure].kind == figure_pb2.FIGURE_KIND_STOCK
-        start = query.start or query.as_of[:4] + "-01-01"
+        cohort = self.figures[measure].cohort
+        # A part without cohorts ends at as_of, also in a ratio whose other part has them.
+        end = query.as_of if cohort in NO_COHORT else query.end or query.as_of
+        start = query.start or (query.end or query.as_of)[:4] + "-01-01"
         for known, posting in self.postings:
+            day = posting.effective_on if cohort in NO_COHORT else posting.cohort_on
             if posting.measure == measure and known <= revision and posting.effective_on <= query.as_of \
-                    and (stock or posting.effective_on >= start) \
+                    and (stock or start <= day <= end) \
                     and posting.division.startswith(query.division) \
                     and all(posting.dimensions.get(key) in values for key, values in wanted.items()):
                 yield posting
@@ -71,7 +80,12 @@ def random_query(figure, recomputation, head):
     postings = [posting for _, posting in recomputation.postings if posting.measure == measure]
     query = figure_pb2.FigureQuery(figure=figure.id)
     query.as_of = f"{random.choice([2023, 2024])}-{random.randint(1, 12):02}-{random.randint(1, 28):02}"
-    if figure.kind != figure_pb2.FIGURE_KIND_STOCK and random.random() < 0.4:
+    if figure.cohort not in NO_COHORT and random.random() < 0.7:  # Cohorts around as_of, and long before or after it.
+        query.end = f"{random.choice([2023, 2024])}-{random.randint(1, 12):02}-{random.choice([15, 28, 30]):02}".replace("-02-30", "-02-28")
+        if random.random() < 0.6:
+            month = 1 if figure.cohort in WHOLE_YEARS else random.randint(1, int(query.end[5:7]))
+            query.start = f"{random.choice([2023, int(query.end[:4])])}-{month:02}-01"
+    elif figure.cohort in NO_COHORT and figure.kind != figure_pb2.FIGURE_KIND_STOCK and random.random() < 0.4:
         query.start = f"{random.choice([2023, int(query.as_of[:4])])}-{random.randint(1, int(query.as_of[5:7])):02}-01"
     if postings and random.random() < 0.5:
         query.division = random.choice(postings).division[: random.choice([6, 9, 9, 12])]

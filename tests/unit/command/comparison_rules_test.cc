@@ -109,6 +109,35 @@ TEST(SectionMoves, AFlowMovesByThePostingsOfItsPeriodAndOfTheYearBefore) {
   EXPECT_THAT(Lines(std::move(moves).Moved({})), ElementsAre("facts/101: 0 7 0 0 0", "facts/102: 0 0 3 0 0"));
 }
 
+TEST(SectionMoves, AFigureWithCohortsMovesByThePostingsOfItsCohortsThatAreEffective) {
+  v1::Briefing briefing = Briefing({"s.due", "s.planned"});
+  for (v1::BriefingItem& item : *briefing.mutable_sections(0)->mutable_items())
+    item.mutable_value()->set_end("2024-12-31");
+  briefing.mutable_sections(0)->mutable_items(0)->mutable_value()->set_start("2024-12-01");
+  std::map<std::string, figure::v1::Figure> figures = Figures();
+  figures["s.due"].set_kind(figure::v1::FIGURE_KIND_FLOW);
+  figures["s.due"].set_cohort(figure::v1::FIGURE_COHORT_DUE);
+  figures["s.planned"].set_kind(figure::v1::FIGURE_KIND_FLOW);
+  figures["s.planned"].set_cohort(figure::v1::FIGURE_COHORT_PLAN);
+  SectionMoves moves(briefing, 0, figures, kPublishedAt);
+  const auto moved = [&](int64_t revision, const std::string& measure, const std::string& effective_on,
+                         const std::string& cohort_on, int64_t amount) {
+    fact::v1::Fact fact = Fact(revision, {{measure, effective_on, amount}});
+    fact.mutable_postings(0)->set_cohort_on(cohort_on);
+    EXPECT_TRUE(moves.Add(fact));
+  };
+  moved(101, "s.due", "2023-09-30", "2024-12-31", 1);
+  moved(102, "s.due", "2024-10-01", "2024-12-31", 2);
+  moved(103, "s.due", "2024-09-30", "2024-11-30", 4);
+  moved(104, "s.due", "2023-09-30", "2023-12-01", 8);
+  moved(105, "s.planned", "2023-05-01", "2024-01-01", 16);
+  moved(106, "s.planned", "2024-05-01", "", 32);
+  moved(107, "s.planned", "2024-05-01", "2025-01-01", 64);
+  EXPECT_THAT(Lines(std::move(moves).Moved({})),
+              ElementsAre("facts/101: 0 1 0 0 0", "facts/104: 0 0 8 0 0", "facts/105: 1 16 0 0 0",
+                          "facts/106: 1 32 0 0 0"));
+}
+
 TEST(SectionMoves, FiltersAndDivisionDecideWhatCounts) {
   v1::Briefing briefing = Briefing({"s.paid"});
   auto& query = *briefing.mutable_sections(0)->mutable_items(0)->mutable_query();

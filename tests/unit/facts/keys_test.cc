@@ -16,7 +16,7 @@ TEST(KeysTest, EveryKeyComesBackAsItWentIn) {
   const ReferenceKey reference{"divisions.csv", 12};
   EXPECT_EQ(*ParseReferenceKey(Encode(reference)), reference);
   EXPECT_EQ(*ParseRevision(EncodeRevision(1234567890123)), 1234567890123);
-  const PostingValue value{-5, "360111", "persons/a", {{"channel", "hospital"}, {"place", ""}}};
+  const PostingValue value{-5, -13, "360111", "persons/a", {{"channel", "hospital"}, {"place", ""}}};
   EXPECT_EQ(*ParsePostingValue(Encode(value)), value);
 }
 

@@ -5,6 +5,7 @@
 #include "common/facts/log_reader.h"
 #include "common/figures/cell.h"
 #include "common/figures/cell_keys.h"
+#include "tests/unit/figures/testing/cohort_catalogue.h"
 #include "tests/unit/figures/testing/test_log.h"
 
 namespace eastgate::facts {
@@ -37,6 +38,25 @@ TEST(WriterTest, AFactGetsItsPlaceReporterAndTime) {
   EXPECT_EQ(read->SerializeAsString().size(), fact.SerializeAsString().size());
   EXPECT_EQ(read->digest(), fact.digest());
   EXPECT_EQ(test.Read()->head().revision, kFirstRevision);
+}
+
+TEST(WriterTest, APostingNamesTheCohortThatItsMeasureHas) {
+  TestLog test(figures::testing::FiguresWithCohorts(), figures::testing::KindsWithCohorts());
+  const auto appended = [&](const char* measure, const std::string& cohort_on) {
+    fact::v1::Fact fact = Draft(figures::testing::kListedKind, "items/1", Date(2024, 3, 5), kCommunity);
+    fact::v1::Posting& posting = *fact.add_postings();
+    posting = MakePosting(measure, Date(2024, 3, 5), kCommunity, 1);
+    posting.set_cohort_on(cohort_on);
+    return test.TryAppend(fact).status();
+  };
+  EXPECT_TRUE(appended(figures::testing::kDue, "2024-04-30").ok());
+  EXPECT_TRUE(appended(figures::testing::kPlanned, "2025-01-01").ok());
+  EXPECT_TRUE(absl::IsInternal(appended(figures::testing::kDue, "")));
+  EXPECT_TRUE(absl::IsInternal(appended(figures::testing::kDue, "2024-02-30")));
+  EXPECT_TRUE(absl::IsInternal(appended(figures::testing::kPlanned, "2025-01-02")));
+  fact::v1::Fact enrolled = Enrolled("enrollments/1", Date(2024, 3, 5), kCommunity, 1, "hospital");
+  enrolled.mutable_postings(0)->set_cohort_on("2024-03-05");
+  EXPECT_TRUE(absl::IsInternal(test.TryAppend(enrolled).status()));
 }
 
 TEST(WriterTest, RecordTimesNeverGoBack) {

@@ -67,6 +67,28 @@ TEST(CatalogueTest, MistakesAreRefused) {
   EXPECT_THAT(Refusal({flow, RatioDefinition(2, "r", "f", "f", {"z"})}), HasSubstr("no dimension z"));
 }
 
+TEST(CatalogueTest, OnlyFlowsHaveCohortsAndARatioHasThoseOfItsParts) {
+  const auto with = [](FigureDefinition definition, figure::v1::FigureCohort cohort) {
+    definition.figure.set_cohort(cohort);
+    return definition;
+  };
+  const FigureDefinition due =
+      with(Definition(1, "due", figure::v1::FIGURE_KIND_FLOW, {}), figure::v1::FIGURE_COHORT_DUE);
+  const FigureDefinition flow = Definition(2, "flow", figure::v1::FIGURE_KIND_FLOW, {});
+  for (const auto kind : {figure::v1::FIGURE_KIND_STOCK, figure::v1::FIGURE_KIND_DISTINCT}) {
+    EXPECT_THAT(Refusal({with(Definition(1, "f", kind, {}), figure::v1::FIGURE_COHORT_PLAN)}),
+                HasSubstr("only flows have cohorts"));
+  }
+  FigureDefinition ratio = RatioDefinition(3, "ratio", "due", "flow", {});
+  EXPECT_THAT(Refusal({due, flow, with(ratio, figure::v1::FIGURE_COHORT_DUE)}), HasSubstr("only flows"));
+  EXPECT_THAT(Refusal({due, flow, ratio}), HasSubstr("different cohorts"));
+  ratio.parts_of_other_cohorts = {"flow"};
+  const auto catalogue = Catalogue::Build({due, flow, ratio}, {});
+  ASSERT_TRUE(catalogue.ok()) << catalogue.status();
+  EXPECT_EQ(catalogue->FindFigure("ratio")->figure.cohort(), figure::v1::FIGURE_COHORT_DUE);
+  EXPECT_EQ(catalogue->FindFigure("flow")->figure.cohort(), figure::v1::FIGURE_COHORT_NONE);
+}
+
 TEST(CatalogueTest, KindsNeedMeasuresOfTheCatalogueAndHooksOrAnOwner) {
   facts::FactKind kind;
   kind.name = "k";
@@ -86,7 +108,11 @@ TEST(CatalogueTest, TheFingerprintMovesWithWhatCellsHoldAndOnlyWithThat) {
   figures[0].figure.set_title_en("another title");
   EXPECT_EQ(FingerprintOf(figures), before);
   figures[0].roll_ups.push_back({"place"});
-  EXPECT_NE(FingerprintOf(figures), before);
+  const std::string with_roll_up = FingerprintOf(figures);
+  EXPECT_NE(with_roll_up, before);
+  std::vector<FigureDefinition> with_cohorts = {figures[0]};
+  with_cohorts[0].figure.set_cohort(figure::v1::FIGURE_COHORT_PLAN);
+  EXPECT_NE(FingerprintOf(with_cohorts), FingerprintOf({figures[0]}));
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
 // Whatever the order of facts, corrections, retractions and late arrivals: a figure is the sum of its
 // postings, however it is asked for.
+#include <algorithm>
 #include <map>
 #include <string>
 #include <vector>
@@ -82,8 +83,8 @@ TEST_P(FiguresProperty, BreakDownsOfFlowsAndStocksAddUp) {
                                      ? reference::v1::DIVISION_LEVEL_TOWNSHIP
                                      : reference::v1::DIVISION_LEVEL_COMMUNITY);
     } else {
-      request.set_dimension(beds ? "type" : "channel");
-      if (request.query().figure() == kPerBed) continue;
+      request.set_dimension(beds ? "type" : log_.HasCohorts(request.query()) ? "kind" : "channel");
+      if (request.query().figure() == kPerBed || request.query().figure() == kDuePerBed) continue;
       request.mutable_query()->clear_dimensions();
     }
     ASSERT_TRUE(CheckBreakDown(log_.figures(), request).ok()) << request.DebugString();
@@ -113,12 +114,13 @@ TEST_P(FiguresProperty, BreakDownsOfFlowsAndStocksAddUp) {
   EXPECT_GT(additive, 15);
 }
 
-TEST_P(FiguresProperty, ASeriesOfFlowsAddsUpAndOfStocksEndsAtTheFigure) {
+TEST_P(FiguresProperty, ASeriesOfFlowsAddsUpAndOfStocksAndPlansEndsAtTheFigure) {
   const auto snapshot = log_.Read();
-  for (int i = 0; i < 30; ++i) {
+  for (int i = 0; i < 60; ++i) {
     FigureQuery query = log_.Query();
     if (query.start().empty()) query.set_start("2024-02-28");
-    if (query.start() > query.as_of()) continue;
+    const std::string& end = query.end().empty() ? query.as_of() : query.end();
+    if (query.start() > end) continue;
     const auto resolved = ResolveQuery(log_.figures(), *snapshot, query, "query.", StartRule::kOfSeries);
     ASSERT_TRUE(resolved.ok()) << resolved.status();
     Evaluator evaluator(log_.figures(), *snapshot);
@@ -128,8 +130,15 @@ TEST_P(FiguresProperty, ASeriesOfFlowsAddsUpAndOfStocksEndsAtTheFigure) {
     ASSERT_TRUE(series.ok()) << series.status();
     int64_t sum = 0;
     for (const auto& point : series->points()) sum += point.value();
-    if (query.figure() == kEnrollments) {
+    if (query.figure() == kEnrollments || query.figure() == kDue || query.figure() == kDueCleared) {
       EXPECT_EQ(sum, log_.Expected(query).value) << query.DebugString();
+    }
+    if (query.figure() == kPlanned && series->points_size() > 0) {
+      const auto& last = *series->points().rbegin();
+      query.set_end(end);
+      query.set_as_of(std::min(query.as_of(), end.substr(0, 4) + "-12-31"));
+      EXPECT_EQ(last.end(), query.as_of());
+      EXPECT_EQ(last.value(), log_.Expected(query).value) << query.DebugString();
     }
     if (query.figure() == kBeds) {
       EXPECT_EQ(series->points().rbegin()->value(), log_.Expected(query).value) << query.DebugString();

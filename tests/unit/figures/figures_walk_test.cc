@@ -55,6 +55,7 @@ void Ask(RandomLog& log) {
   figure::v1::FigureQuery earlier = query;
   earlier.set_as_of(YearEarlier(query.as_of()));
   earlier.set_start(YearEarlier(query.start()));
+  earlier.set_end(YearEarlier(query.end()));
   const NaiveModel::Answer before = log.Expected(earlier);
   if (answer->has_ratio()) {
     ASSERT_EQ(answer->ratio().numerator(), expected.value) << query.DebugString();

@@ -26,6 +26,7 @@ absl::StatusOr<int64_t> EnrollmentsOf2024(const TestLog& test, const store::Snap
   Query query;
   query.figure = test.figures().catalogue().FindFigure(testing::kEnrollments);
   query.period = {Date(2024, 1, 1), Date(2024, 12, 31)};
+  query.as_of = query.period.end;
   query.revision = revision;
   const absl::StatusOr<Value> value = Evaluator(test.figures(), snapshot).Evaluate(query);
   if (!value.ok()) return value.status();

@@ -28,8 +28,8 @@ class NaiveModel {
     int64_t denominator = 0;
   };
 
-  // `query` is well-formed and has figure, as_of, start (unless a stock), division, dimensions and
-  // known_at_revision.
+  // `query` is well-formed and has figure, as_of, start (unless a stock), end (as_of where it is empty),
+  // division, dimensions and known_at_revision.
   Answer Evaluate(const figure::v1::FigureQuery& query) const {
     const figure::v1::Figure& figure = catalogue_.FindFigure(query.figure())->figure;
     if (figure.kind() != figure::v1::FIGURE_KIND_RATIO) return {Measure(figure, query), 0};
@@ -59,8 +59,12 @@ class NaiveModel {
   static bool Counts(const figure::v1::Figure& measure, const figure::v1::FigureQuery& query,
                      const fact::v1::Posting& posting) {
     if (posting.measure() != measure.id() || posting.effective_on() > query.as_of()) return false;
-    if (measure.kind() != figure::v1::FIGURE_KIND_STOCK && posting.effective_on() < query.start())
+    if (measure.cohort() != figure::v1::FIGURE_COHORT_NONE) {
+      const std::string& end = query.end().empty() ? query.as_of() : query.end();
+      if (posting.cohort_on() < query.start() || posting.cohort_on() > end) return false;
+    } else if (measure.kind() != figure::v1::FIGURE_KIND_STOCK && posting.effective_on() < query.start()) {
       return false;
+    }
     if (!absl::StartsWith(posting.division(), query.division())) return false;
     for (const figure::v1::DimensionFilter& filter : query.dimensions()) {
       const auto of_key = posting.dimensions().find(filter.key());

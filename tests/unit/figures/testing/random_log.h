@@ -11,6 +11,7 @@
 #include "absl/strings/str_cat.h"
 #include "common/facts/corrections.h"
 #include "gtest/gtest.h"
+#include "tests/unit/figures/testing/cohort_catalogue.h"
 #include "tests/unit/figures/testing/naive_model.h"
 #include "tests/unit/figures/testing/test_log.h"
 
@@ -26,8 +27,10 @@ class RandomLog {
     for (int i = 0; i < steps; ++i) {
       if (Below(20) == 0) log_.RollUp();
       const int choice = Below(10);
-      if (choice < 5 || standing_.empty()) {
+      if (choice < 3 || standing_.empty()) {
         Enroll();
+      } else if (choice < 5) {
+        List();
       } else if (choice < 7) {
         Count();
       } else if (choice < 9) {
@@ -40,16 +43,21 @@ class RandomLog {
 
   figure::v1::FigureQuery Query() {
     figure::v1::FigureQuery query;
-    query.set_figure(OneOf({kEnrollments, kBeds, kChildren, kPerChild, kPerBed}));
+    query.set_figure(OneOf({kEnrollments, kBeds, kChildren, kPerChild, kPerBed, kDue, kDueCleared, kClearRate,
+                            kPlanned, kDuePerBed}));
     const reference::Date as_of = Day();
     query.set_as_of(reference::FormatDate(as_of));
     const bool stock = query.figure() == kBeds;
-    if (!stock) {
+    if (HasCohorts(query)) {
+      AddCohorts(as_of, query);
+    } else if (!stock) {
       const reference::Date start = Below(2) == 0 ? reference::Date(as_of.year(), 1, 1) : as_of - Below(800);
       query.set_start(reference::FormatDate(start));
     }
     query.set_division(OneOf({"", "", kStreet, kCommunity, kOtherStreet}));
     if (query.figure() == kBeds && Below(2) == 0) Filter(query, "type", {"a", "b"});
+    if (HasCohorts(query) && query.figure() != kDuePerBed && Below(2) == 0) Filter(query, "kind", {"x", "y"});
+    if (query.figure() == kDue && Below(3) == 0) Filter(query, "place", {"east"});  // No roll-up of its own.
     if ((query.figure() == kEnrollments || query.figure() == kChildren) && Below(2) == 0) {
       Filter(query, "channel", {"hospital", "station"});
     }
@@ -62,7 +70,10 @@ class RandomLog {
 
   NaiveModel::Answer Expected(const figure::v1::FigureQuery& query) const { return model_.Evaluate(query); }
   // Closes the store in its current state and opens it again.
-  void Reopen() { log_.Reopen(); }
+  void Reopen() { log_.Reopen(FiguresWithCohorts(), KindsWithCohorts()); }
+  bool HasCohorts(const figure::v1::FigureQuery& query) const {
+    return catalogue_.FindFigure(query.figure())->has_cohorts();
+  }
   const FigureStore& figures() const { return log_.figures(); }
   std::shared_ptr<const store::Snapshot> Read() const { return log_.Read(); }
 
@@ -73,6 +84,22 @@ class RandomLog {
   }
   // Around three year ends, so that months, years and a leap day are crossed.
   reference::Date Day() { return reference::Date(2023, 11, 1) + Below(500); }
+
+  // Cohorts of any days, of whole months and of whole years, before, around and after as_of.
+  void AddCohorts(reference::Date as_of, figure::v1::FigureQuery& query) {
+    reference::Date end = as_of;
+    if (Below(3) != 0) {
+      end = Day();
+      if (Below(2) == 0) end = reference::Date(reference::Month(end) + 1) - 1;
+      query.set_end(reference::FormatDate(end));
+    }
+    reference::Date start(end.year() - Below(2), 1, 1);
+    if (query.figure() != kPlanned && Below(2) == 0) {
+      start = end - Below(500);
+      if (Below(2) == 0) start = reference::Date(reference::Month(start));
+    }
+    query.set_start(reference::FormatDate(start));
+  }
 
   void Filter(figure::v1::FigureQuery& query, const std::string& key,
               const std::vector<std::string>& values) {
@@ -93,7 +120,16 @@ class RandomLog {
         absl::StrCat("enrollments/", revision_), Day(),
         OneOf({kStreet, kCommunity, kOtherCommunity, kOtherStreet, kRoot}), 1 + Below(5),
         OneOf({"hospital", "station"}), absl::StrCat("persons/", Below(20)), OneOf({"", "east", "west"})));
-    standing_.push_back(fact.name());
+    standing_.push_back({fact.name(), kEnrolledKind});
+    Added(fact);
+  }
+
+  void List() {
+    fact::v1::Fact fact =
+        log_.Append(ItemListed(absl::StrCat("items/", revision_), Day(),
+                               OneOf({kStreet, kCommunity, kOtherCommunity, kOtherStreet, kRoot}),
+                               1 + Below(12), OneOf({"x", "y", "z"}), OneOf({"", "east", "west"})));
+    standing_.push_back({fact.name(), kListedKind});
     Added(fact);
   }
 
@@ -105,11 +141,16 @@ class RandomLog {
   void Correct() {
     const size_t at = Below(static_cast<int>(standing_.size()));
     fact::v1::CorrectFactRequest request;
-    request.set_name(standing_[at]);
+    request.set_name(standing_[at].name);
     request.set_occurred_on(reference::FormatDate(Day()));
     if (Below(2) == 0) request.set_division(OneOf({kStreet, kOtherStreet}));
-    (*request.mutable_amounts())[kEnrollments] = 1 + Below(7);
-    (*request.mutable_dimensions())["channel"] = OneOf({"hospital", "station"});
+    if (standing_[at].kind == kListedKind) {
+      (*request.mutable_amounts())[kDue] = 1 + Below(12);
+      (*request.mutable_dimensions())["kind"] = OneOf({"x", "y", "z"});
+    } else {
+      (*request.mutable_amounts())[kEnrollments] = 1 + Below(7);
+      (*request.mutable_dimensions())["channel"] = OneOf({"hospital", "station"});
+    }
     request.set_cause(fact::v1::CORRECTION_CAUSE_ERROR);
     request.set_reason("typo");
     request.set_request_id("r");
@@ -119,14 +160,14 @@ class RandomLog {
       EXPECT_EQ(fact.status().code(), absl::StatusCode::kInvalidArgument) << fact.status();
       return;
     }
-    standing_[at] = fact->name();
+    standing_[at].name = fact->name();
     Added(*fact);
   }
 
   void Retract() {
     const size_t at = Below(static_cast<int>(standing_.size()));
     fact::v1::RetractFactRequest request;
-    request.set_name(standing_[at]);
+    request.set_name(standing_[at].name);
     request.set_cause(fact::v1::CORRECTION_CAUSE_ERROR);
     request.set_reason("twice");
     request.set_request_id("r");
@@ -137,12 +178,16 @@ class RandomLog {
   }
 
   std::mt19937 random_;
-  TestLog log_;
+  TestLog log_{FiguresWithCohorts(), KindsWithCohorts()};
   // The model has its own catalogue, since the log's is destroyed when the log is reopened.
-  const Catalogue catalogue_ = *Catalogue::Build(TestFigures(), TestKinds());
+  const Catalogue catalogue_ = *Catalogue::Build(FiguresWithCohorts(), KindsWithCohorts());
   NaiveModel model_;
   int64_t revision_ = 0;
-  std::vector<std::string> standing_;  // Facts of enrollments that can be corrected.
+  struct Correctable {
+    std::string name;
+    std::string kind;
+  };
+  std::vector<Correctable> standing_;  // Facts of enrollments and items that can be corrected.
 };
 
 }  // namespace eastgate::figures::testing

@@ -139,12 +139,15 @@ inline std::string RefusalOf(const absl::Status& status) {
   return text;
 }
 
-// "measure 2024-01-01 360111001 1 type=meal_point persons/7", one line per posting.
+// "measure 2024-01-01 360111001 1 type=meal_point persons/7", one line per posting; with a cohort, its day
+// follows that of the effect: "measure 2024-01-01@2024-01-31 360111001 1".
 inline std::vector<std::string> PostingsOf(const fact::v1::Fact& fact) {
   std::vector<std::string> lines;
   for (const fact::v1::Posting& posting : fact.postings()) {
-    std::string line = absl::StrJoin(
-        {posting.measure(), posting.effective_on(), posting.division(), absl::StrCat(posting.amount())}, " ");
+    const std::string cohort = posting.cohort_on().empty() ? "" : absl::StrCat("@", posting.cohort_on());
+    std::string line = absl::StrJoin({posting.measure(), posting.effective_on() + cohort, posting.division(),
+                                      absl::StrCat(posting.amount())},
+                                     " ");
     const std::map<std::string, std::string> dimensions(posting.dimensions().begin(),
                                                         posting.dimensions().end());
     for (const auto& [key, value] : dimensions) absl::StrAppend(&line, " ", key, "=", value);

@@ -82,12 +82,18 @@ class ServiceStore {
       filter.set_key(key);
       filter.add_values(value);
     }
-    const auto snapshot = store_->Read();
-    const auto query = figures::ResolveQuery(*figure_store_, *snapshot, question, "");
-    EXPECT_TRUE(query.ok()) << query.status();
-    const auto value = figures::Evaluator(*figure_store_, *snapshot).Evaluate(*query);
-    EXPECT_TRUE(value.ok()) << value.status();
-    return value.ok() ? value->value : -1;
+    return Evaluate(question).value;
+  }
+
+  // A figure with cohorts from `start` to `end`, as of a day: its value, or its numerator and denominator.
+  figures::Value Cohorts(const std::string& id, const std::string& start, const std::string& end,
+                         const std::string& as_of) {
+    figure::v1::FigureQuery question;
+    question.set_figure(id);
+    question.set_start(start);
+    question.set_end(end);
+    question.set_as_of(as_of);
+    return Evaluate(question);
   }
 
   int64_t revision() const { return store_->Read()->head().revision; }
@@ -126,6 +132,16 @@ class ServiceStore {
   ServiceParts parts() { return {*log_, *figure_store_, *committer_, executor_}; }
 
  private:
+  figures::Value Evaluate(const figure::v1::FigureQuery& question) {
+    const auto snapshot = store_->Read();
+    const auto query = figures::ResolveQuery(*figure_store_, *snapshot, question, "");
+    EXPECT_TRUE(query.ok()) << query.status();
+    if (!query.ok()) return {-1, -1};
+    const auto value = figures::Evaluator(*figure_store_, *snapshot).Evaluate(*query);
+    EXPECT_TRUE(value.ok()) << value.status();
+    return value.value_or(figures::Value{-1, -1});
+  }
+
   store::TempDirectory directory_;
   std::unique_ptr<store::Store> store_;
   std::unique_ptr<facts::Log> log_;
