@@ -1,7 +1,5 @@
 #include "services/urban/patrol_rules.h"
 
-#include <algorithm>
-
 #include "absl/strings/str_cat.h"
 #include "common/facts/draft.h"
 #include "common/figures/definitions.h"
@@ -23,15 +21,19 @@ void PostStep(const v1::PatrolRound& round, int index, fact::v1::Fact& draft) {
   const auto post = [&](const char* measure, Date day, int amount) {
     *draft.add_postings() = facts::MakePosting(measure, day, round.division(), amount);
   };
+  const auto post_scheduled = [&](int amount) {
+    *draft.add_postings() =
+        facts::MakeCohortPosting(kPatrolsScheduled, on, scheduled_on, round.division(), amount);
+  };
   if (index == 0) {
-    post(kPatrolsScheduled, scheduled_on, 1);
+    post_scheduled(1);
     post(kPatrolsOverdue, lifecycle::OverdueFrom(scheduled_on), 1);
     return;
   }
   if (round.steps(index).state() == PATROL_ROUND_STATE_HELD) {
     post(kPatrolsHeld, on, 1);
   } else {
-    post(kPatrolsScheduled, std::max(scheduled_on, on), -1);
+    post_scheduled(-1);
   }
   post(kPatrolsOverdue, lifecycle::OverdueUntil(scheduled_on, on), -1);
 }
@@ -114,9 +116,11 @@ const lifecycle::Lifecycle<v1::PatrolRound>& PatrolRoundLifecycle() {
 
 lifecycle::NounFigures PatrolRoundFigures() {
   return {
-      {figures::MakeFigure(32, kPatrolsScheduled, "应巡查次数", "Patrol rounds scheduled",
-                           figure::v1::FIGURE_UNIT_ITEM, figure::v1::FIGURE_KIND_FLOW, {},
-                           "Rounds by the day for which they are scheduled, without those cancelled."),
+      {figures::Redefined(2, figures::MakeCohortFigure(
+                                 32, kPatrolsScheduled, "应巡查次数", "Patrol rounds scheduled",
+                                 figure::v1::FIGURE_UNIT_ITEM, figure::v1::FIGURE_COHORT_DUE, {},
+                                 "Rounds scheduled for the period, as far as they are planned by as_of. A "
+                                 "cancellation takes a round out of the period for which it was scheduled.")),
        figures::MakeFigure(33, kPatrolsHeld, "实际巡查次数", "Patrol rounds held",
                            figure::v1::FIGURE_UNIT_ITEM, figure::v1::FIGURE_KIND_FLOW, {},
                            "Rounds by the day on which they were held."),

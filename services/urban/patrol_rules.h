@@ -16,13 +16,14 @@ inline constexpr char kPatrolRounds[] = "patrolRounds";
 
 // Kinds of fact.
 //
-// A creation occurs on planned_on. It posts +1 to patrol_rounds_scheduled on scheduled_on and +1 to
-// patrol_rounds_overdue on the day after. Its day and its division can be corrected.
+// A creation occurs on planned_on. It posts +1 to patrol_rounds_scheduled, in the cohort of
+// scheduled_on, and +1 to patrol_rounds_overdue from the day after that. Its day and its division can be
+// corrected.
 inline constexpr char kPatrolRoundRecorded[] = "urban.patrol_round_recorded";
 // A later step occurs on its own day, which alone can be corrected. A round that was held posts +1 to
-// patrol_rounds_held; one that was cancelled −1 to patrol_rounds_scheduled on scheduled_on or, where the
-// step is later, on its own day. Both post −1 to patrol_rounds_overdue on the day after scheduled_on or,
-// where it is later, on their own day. No step is retracted while items name the round.
+// patrol_rounds_held; one that was cancelled −1 to patrol_rounds_scheduled, in the same cohort. Both post −1
+// to patrol_rounds_overdue on the day after scheduled_on or, where it is later, on their own day. No step is
+// retracted while items name the round.
 inline constexpr char kPatrolRoundStepped[] = "urban.patrol_round_stepped";
 
 // Figures.

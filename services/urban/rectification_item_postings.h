@@ -14,6 +14,7 @@ namespace eastgate::urban {
 inline constexpr char kItems[] = "urban.rectification_items";
 inline constexpr char kItemsListed[] = "urban.rectification_items_listed";
 inline constexpr char kItemsCleared[] = "urban.rectification_items_cleared";
+inline constexpr char kItemsReopened[] = "urban.rectification_items_reopened";
 inline constexpr char kItemsDue[] = "urban.rectification_items_due";
 inline constexpr char kItemsDueCleared[] = "urban.rectification_items_due_cleared";
 inline constexpr char kItemsClearedOnTime[] = "urban.rectification_items_cleared_on_time";

@@ -48,6 +48,15 @@ Date On(const RectificationItemStep& step) {
   return StoredDate(step.occurred_on());
 }
 
+// Returns whether the handling was returned for rework.
+bool WasReturned(const RectificationItem& item, int handling) {
+  for (int i = handling + 1; i < item.steps_size(); ++i) {
+    if (item.steps(i).state() == RECTIFICATION_ITEM_STATE_HANDLED) return false;
+    if (item.steps(i).state() == RECTIFICATION_ITEM_STATE_RETURNED) return true;
+  }
+  return false;
+}
+
 // Refuses a judgment of the item by the unit that last handled it, however its name is spelled.
 absl::Status CheckNotHandler(const RectificationItem& item, int index) {
   const std::string& unit = item.steps(index).unit();
@@ -312,8 +321,8 @@ const lifecycle::Lifecycle<RectificationItem>& RectificationItemLifecycle() {
   static const auto* rules = new lifecycle::Lifecycle<RectificationItem>(
       {.recorded = kItemListed,
        .stepped = kItemStepped,
-       .measures = {kItems, kItemsListed, kItemsCleared, kItemsDue, kItemsDueCleared, kItemsClearedOnTime,
-                    kItemsOverdue, kItemsHandled, kItemsReturned, kItemsRelapsed},
+       .measures = {kItems, kItemsListed, kItemsCleared, kItemsReopened, kItemsDue, kItemsDueCleared,
+                    kItemsClearedOnTime, kItemsOverdue, kItemsHandled, kItemsReturned, kItemsRelapsed},
        .transitions = {{RECTIFICATION_ITEM_STATE_LISTED,
                         {RECTIFICATION_ITEM_STATE_DISPATCHED, RECTIFICATION_ITEM_STATE_WITHDRAWN}},
                        {RECTIFICATION_ITEM_STATE_DISPATCHED,
@@ -342,10 +351,12 @@ const lifecycle::Lifecycle<RectificationItem>& RectificationItemLifecycle() {
            [](RectificationItem& item) {
              if (!item.steps().empty()) item.set_due_on(item.steps().rbegin()->due_on());
            },
-       // A reopening subtracts what the clearing added, on time or not.
+       // A reopening subtracts what the clearing added, on time or not; a return belongs to the day of the
+       // handling.
        .fixes_its_day =
            [](const RectificationItem& item, int step) {
-             return item.steps(step).state() == RECTIFICATION_ITEM_STATE_CLEARED;
+             return item.steps(step).state() == RECTIFICATION_ITEM_STATE_CLEARED ||
+                    (item.steps(step).state() == RECTIFICATION_ITEM_STATE_HANDLED && WasReturned(item, step));
            }});
   return *rules;
 }

@@ -23,13 +23,14 @@ namespace eastgate::urban {
 // Kinds of fact.
 //
 // A listing occurs on found_on. It posts +1 to rectification_items, by status; to
-// rectification_items_listed, by source; to rectification_items_due on due_on and to
-// rectification_items_overdue on the day after; and where the item is a relapse, to
+// rectification_items_listed, by source; to rectification_items_due, in the cohort of due_on, and to
+// rectification_items_overdue from the day after that; and where the item is a relapse, to
 // rectification_items_relapsed. All are by campaign and kind, too. Its day, its division and the kind can be
 // corrected.
 inline constexpr char kItemListed[] = "urban.rectification_item_listed";
-// A later step occurs on its own day, which alone can be corrected. It moves the item in rectification_items
-// from status to status; rectification_item_postings.cc says what else it posts.
+// A later step occurs on its own day, which alone can be corrected; the day of a clearing or of a handling
+// stays while a reopening or a return follows that rests on it. It moves the item in rectification_items from
+// status to status; rectification_item_postings.cc says what else it posts.
 inline constexpr char kItemStepped[] = "urban.rectification_item_stepped";
 
 // The parameter for the days after the clearing of a place within which an item found there is a relapse.

@@ -6,12 +6,11 @@
 namespace eastgate::urban {
 
 lifecycle::LifecycleTable<v1::Renovation>::Links RenovationLinks(const Tables& tables) {
-  return {.judge = [&tables](facts::Writer& writer, const lifecycle::Judgment&, v1::Renovation& renovation,
-                             int step) -> absl::Status {
+  return {.judge = [&tables](facts::Writer& writer, const lifecycle::Judgment& judgment,
+                             v1::Renovation& renovation, int step) -> absl::Status {
     ASSIGN_OR_RETURN(const v1::RenovationPlan plan,
                      tables.renovation_plans.Get(writer.transaction(), renovation.plan()));
-    FollowPlan(plan, renovation, step);
-    return absl::OkStatus();
+    return FollowPlan(judgment, plan, renovation, step);
   }};
 }
 

@@ -43,13 +43,21 @@ constexpr Measures kStarted = {kStartedNeighborhoods, kStartedBuildings, kStarte
 constexpr Measures kAccepted = {kAcceptedNeighborhoods, kAcceptedBuildings, kAcceptedArea,
                                 kAcceptedHouseholds};
 
+// Returns 1 January of the year of the plan that names the renovation.
+reference::Date PlanOf(const Renovation& row) {
+  return StoredDate(
+      absl::StrCat(absl::StripPrefix(row.plan(), absl::StrCat(kRenovationPlans, "/")), "-01-01"));
+}
+
 void Post(const Measures& measures, const Renovation& row, absl::string_view on, int sign,
           fact::v1::Fact& draft) {
   const std::map<std::string, std::string> dimensions = {
       {"class", lifecycle::ValueOf(row.renovation_class())}};
   const reference::Date day = StoredDate(on);
+  const reference::Date plan = PlanOf(row);
   const auto add = [&](const char* measure, int64_t amount) {
-    *draft.add_postings() = facts::MakePosting(measure, day, row.division(), sign * amount, dimensions);
+    *draft.add_postings() =
+        facts::MakeCohortPosting(measure, day, plan, row.division(), sign * amount, dimensions);
   };
   add(measures.neighborhoods, 1);
   add(measures.buildings, row.buildings());
@@ -119,6 +127,27 @@ absl::Status JudgeStep(const lifecycle::Judgment& judgment, Renovation& row, int
                                                     : absl::OkStatus();
 }
 
+// Refuses a drop that no version of the plan after the one that named the renovation can have decided.
+absl::Status CheckDroppedByVersion(const lifecycle::Judgment& judgment, const v1::RenovationPlan& plan,
+                                   const Renovation& row, int index) {
+  const v1::RenovationStep& step = row.steps(index);
+  const int named_by = row.steps(0).plan_version();
+  if (step.plan_version() > named_by) return absl::OkStatus();
+  if (plan.versions_size() <= named_by) {
+    return status::Refused(
+        fact::v1::ERROR_REASON_TRANSITION_NOT_ALLOWED,
+        absl::StrCat("a neighborhood leaves its plan by a version after the one that named it, ", named_by,
+                     ", which is the last: revise the plan first"),
+        {{"name", row.name()},
+         {"from", v1::RenovationState_Name(row.steps(index - 1).state())},
+         {"to", v1::RenovationState_Name(step.state())},
+         {"allowed", ""}});
+  }
+  return lifecycle::CheckNotBefore(judgment.DayField("occurred_on"), StoredDate(step.occurred_on()),
+                                   plan.versions(named_by).adopted_on(),
+                                   "the day of the version after the one that named it");
+}
+
 }  // namespace
 
 absl::Status CheckCreate(const v1::CreateRenovationRequest& request, resource::RequestCheck check) {
@@ -181,8 +210,9 @@ absl::Status CheckProgress(const v1::GetRenovationProgressRequest& request, reso
   check.Name("name", request.name(), kRenovationPlans);
   const auto as_of = check.Date("as_of", request.as_of());
   const absl::string_view year = absl::StripPrefix(request.name(), absl::StrCat(kRenovationPlans, "/"));
-  if (as_of && absl::StrCat(as_of->year()) != year)
-    check.Add("as_of", absl::StrCat("got ", request.as_of(), ", want a day of the plan's year"));
+  // ISO dates compare as strings do.
+  if (as_of && request.as_of() < absl::StrCat(year, "-01-01"))
+    check.Add("as_of", absl::StrCat("got ", request.as_of(), ", want a day of the plan's year or later"));
   check.DivisionFilter("division", request.division());
   return check.ToStatus();
 }
@@ -208,14 +238,18 @@ Renovation Name(const v1::CreateRenovationRequest& request) {
   return row;
 }
 
-void FollowPlan(const v1::RenovationPlan& plan, Renovation& row, int index) {
+absl::Status FollowPlan(const lifecycle::Judgment& judgment, const v1::RenovationPlan& plan, Renovation& row,
+                        int index) {
   v1::RenovationStep& step = *row.mutable_steps(index);
-  if (step.state() == RENOVATION_STATE_DROPPED)
+  if (step.state() == RENOVATION_STATE_DROPPED) {
     step.set_plan_version(VersionOn(plan, step.occurred_on()).number());
-  if (step.state() != RENOVATION_STATE_PLANNED || step.plan_version() != 0) return;
+    return CheckDroppedByVersion(judgment, plan, row, index);
+  }
+  if (step.state() != RENOVATION_STATE_PLANNED || step.plan_version() != 0) return absl::OkStatus();
   const v1::RenovationPlanVersion& last = *plan.versions().rbegin();
   step.set_plan_version(last.number());
   step.set_occurred_on(last.adopted_on());
+  return absl::OkStatus();
 }
 
 absl::Status Consent(Renovation& row, const v1::ConsentToRenovationRequest& request) {
@@ -286,13 +320,16 @@ lifecycle::NounFigures RenovationFigures() {
   using figure::v1::FIGURE_UNIT_SQUARE_METER;
   const auto flow = [](uint32_t number, const char* id, const char* title_zh, const char* title_en,
                        figure::v1::FigureUnit unit, const char* description) {
-    return figures::MakeFigure(number, id, title_zh, title_en, unit, figure::v1::FIGURE_KIND_FLOW, {"class"},
-                               description);
+    return figures::Redefined(
+        2, figures::MakeCohortFigure(number, id, title_zh, title_en, unit, figure::v1::FIGURE_COHORT_PLAN,
+                                     {"class"}, description));
   };
   const char* planned =
-      "Named by the year's renovation plan: from 1 January, what a revision adds or drops from its day.";
-  const char* started = "Renovations that started, by the day on which they did.";
-  const char* accepted = "Renovations that were accepted, by the day on which they were.";
+      "Named by the plan of the year: from 1 January, what a revision adds from its day; what is dropped by "
+      "a later "
+      "version leaves the same plan on the day of the drop.";
+  const char* started = "Of the plan of the year, what was started by as_of, also in later years.";
+  const char* accepted = "Of the plan of the year, what was accepted by as_of, also in later years.";
   return {
       {flow(1, kPlannedNeighborhoods, "计划改造老旧小区", "Neighborhoods planned for renovation",
             FIGURE_UNIT_ITEM, planned),
@@ -315,15 +352,18 @@ lifecycle::NounFigures RenovationFigures() {
        flow(11, kAcceptedArea, "验收改造面积", "Floor area renovated", FIGURE_UNIT_SQUARE_METER, accepted),
        flow(12, kAcceptedHouseholds, "验收改造受益户数", "Households renovated", FIGURE_UNIT_HOUSEHOLD,
             accepted),
-       figures::MakeRatio(
-           13, kStartRate, "老旧小区改造开工率", "Renovations started of those planned", FIGURE_UNIT_ITEM,
-           kStartedNeighborhoods, kPlannedNeighborhoods,
-           "Neighborhoods started ÷ planned, by the plan in effect; GetRenovationProgress names "
-           "its version."),
-       figures::MakeRatio(14, kAcceptanceRate, "老旧小区改造验收率", "Renovations accepted of those planned",
-                          FIGURE_UNIT_ITEM, kAcceptedNeighborhoods, kPlannedNeighborhoods,
-                          "Neighborhoods accepted ÷ planned, by the plan in effect; GetRenovationProgress "
-                          "names its version.")},
+       figures::Redefined(
+           2, figures::MakeRatio(
+                  13, kStartRate, "老旧小区改造开工率", "Renovations started of those planned",
+                  FIGURE_UNIT_ITEM, kStartedNeighborhoods, kPlannedNeighborhoods,
+                  "Neighborhoods started ÷ planned, by the plan in effect; GetRenovationProgress names "
+                  "its version.")),
+       figures::Redefined(
+           2, figures::MakeRatio(
+                  14, kAcceptanceRate, "老旧小区改造验收率", "Renovations accepted of those planned",
+                  FIGURE_UNIT_ITEM, kAcceptedNeighborhoods, kPlannedNeighborhoods,
+                  "Neighborhoods accepted ÷ planned, by the plan in effect; GetRenovationProgress "
+                  "names its version."))},
       {{{"class", "basic"}, "基础类"}, {{"class", "improved"}, "完善类"}, {{"class", "upgraded"}, "提升类"}}};
 }
 

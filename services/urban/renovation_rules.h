@@ -69,8 +69,10 @@ bool Matches(const v1::ListRenovationsRequest& request, const v1::Renovation& re
 v1::Renovation Name(const v1::CreateRenovationRequest& request);
 
 // Fills in by which version of the plan a renovation is planned, and from which day, and by which version it
-// is dropped. A renovation remains one of the version that was the last when it was named.
-void FollowPlan(const v1::RenovationPlan& plan, v1::Renovation& renovation, int step);
+// is dropped. A renovation remains one of the version that was the last when it was named. Refuses a drop
+// that no later version can have decided: nothing leaves a plan without one.
+absl::Status FollowPlan(const lifecycle::Judgment& judgment, const v1::RenovationPlan& plan,
+                        v1::Renovation& renovation, int step);
 
 // Adds the step by which enough households consented.
 absl::Status Consent(v1::Renovation& renovation, const v1::ConsentToRenovationRequest& request);

@@ -59,6 +59,7 @@ Reply<v1::RenovationProgress> RenovationService::GetProgress(
     figure::v1::FigureQuery question;
     question.set_figure(figure);
     question.set_as_of(request.as_of());
+    question.set_end(reference::FormatDate(reference::Date(plan.year(), 12, 31)));
     question.set_division(request.division());
     ASSIGN_OR_RETURN(const figures::Query query, figures::ResolveQuery(figures_, *snapshot, question, ""));
     ASSIGN_OR_RETURN(const figures::Value value, evaluator.Evaluate(query));

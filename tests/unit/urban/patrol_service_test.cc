@@ -76,6 +76,26 @@ TEST_F(PatrolServiceTest, ACancelledRoundIsNoLongerScheduled) {
   EXPECT_EQ(Figure("urban.patrol_rounds_overdue", "2024-12-31"), 0);
 }
 
+// Cases B4.
+TEST_F(PatrolServiceTest, ARoundOfLastYearThatIsCancelledThisYearTakesNothingFromThisYear) {
+  v1::CreatePatrolRoundRequest request;
+  request.set_patrol_round_id("1");
+  request.set_route("r");
+  request.set_responsible_unit("u");
+  request.set_division(lifecycle::testing::kStreet);
+  request.set_planned_on("2023-12-01");
+  request.set_scheduled_on("2023-12-20");
+  ASSERT_THAT(Call(patrols_, &urban::PatrolService::Create, request), IsOk());
+  CancelPatrolRoundRequest cancel;
+  cancel.set_name("patrolRounds/1");
+  cancel.set_occurred_on("2024-01-05");
+  cancel.set_reason("大雨");
+  ASSERT_THAT(Call(patrols_, &urban::PatrolService::Cancel, cancel), IsOk());
+  EXPECT_EQ(Figure("urban.patrol_rounds_scheduled", "2024-01-31"), 0);
+  EXPECT_EQ(Figure("urban.patrol_rounds_scheduled", "2023-12-31"), 1) << "as of that day";
+  EXPECT_EQ(Cohorts("urban.patrol_rounds_scheduled", "2023-01-01", "2023-12-31", "2024-01-31").value, 0);
+}
+
 TEST_F(PatrolServiceTest, APreviewChangesNothing) {
   ASSERT_THAT(Schedule("1"), IsOk());
   const int64_t before = revision();

@@ -27,7 +27,7 @@ TEST(RectificationItemPostings, AListedItemIsDueOnItsDayAndOverdueFromTheDayAfte
       ElementsAre("urban.rectification_items_listed 2024-03-01 360111001 1 campaign=c kind=facades "
                   "source=inspection",
                   "urban.rectification_items 2024-03-01 360111001 1 campaign=c kind=facades status=open",
-                  Line("due", "2024-03-20", 1), Line("overdue", "2024-03-21", 1)));
+                  Line("due", "2024-03-01@2024-03-20", 1), Line("overdue", "2024-03-21", 1)));
 }
 
 TEST(RectificationItemPostings, ARelapseAndAPatrolArePostedWithTheListing) {
@@ -49,34 +49,34 @@ TEST(RectificationItemPostings, TheEvidenceIsPartOfTheFactOfItsStep) {
 TEST(RectificationItemPostings, AHandledAndAReturnedItemAreCountedEachTime) {
   ItemHistory history;
   history.Dispatch("2024-03-02").Handle("2024-03-05");
-  EXPECT_THAT(history.LastPostings(), Contains(Line("handled", "2024-03-05", 1)));
+  EXPECT_THAT(history.LastPostings(), Contains(Line("handled", "2024-03-05@2024-03-05", 1)));
   ASSERT_THAT(history.TryReturn("2024-03-06", "unit-b"), IsOk());
-  EXPECT_THAT(history.LastPostings(), Contains(Line("returned", "2024-03-06", 1)));
+  EXPECT_THAT(history.LastPostings(), Contains(Line("returned", "2024-03-06@2024-03-05", 1)));
 }
 
 TEST(RectificationItemPostings, AnItemIsClearedOnTimeUpToItsDueDay) {
   ItemHistory history;
   history.Dispatch("2024-03-02").Handle("2024-03-05").Verify("2024-03-06").Clear("2024-03-20");
   EXPECT_THAT(history.LastPostings(), Contains(Line("cleared", "2024-03-20", 1)));
-  EXPECT_THAT(history.LastPostings(), Contains(Line("cleared_on_time", "2024-03-20", 1)));
-  EXPECT_THAT(history.LastPostings(), Contains(Line("due_cleared", "2024-03-20", 1)));
+  EXPECT_THAT(history.LastPostings(), Contains(Line("cleared_on_time", "2024-03-20@2024-03-20", 1)));
+  EXPECT_THAT(history.LastPostings(), Contains(Line("due_cleared", "2024-03-20@2024-03-20", 1)));
   EXPECT_THAT(history.LastPostings(), Contains(Line("overdue", "2024-03-21", -1)));
   ItemHistory overdue;
   overdue.Dispatch("2024-03-02").Handle("2024-03-05").Verify("2024-03-06").Clear("2024-03-25");
   EXPECT_THAT(overdue.LastPostings(), Not(Contains(HasSubstr("on_time"))));
-  EXPECT_THAT(overdue.LastPostings(), Contains(Line("due_cleared", "2024-03-25", 1)));
+  EXPECT_THAT(overdue.LastPostings(), Contains(Line("due_cleared", "2024-03-25@2024-03-20", 1)));
   EXPECT_THAT(overdue.LastPostings(), Contains(Line("overdue", "2024-03-25", -1)));
 }
 
-TEST(RectificationItemPostings, AReopenedItemLeavesTheClearedTotalAndIsDueAgain) {
+TEST(RectificationItemPostings, AReopenedItemLeavesItsCohortAndIsDueAgain) {
   ItemHistory history;
   history.Dispatch("2024-03-02").Handle("2024-03-05").Verify("2024-03-06").Clear("2024-03-10");
   history.Reopen("2024-03-15", "2024-04-10");
-  EXPECT_THAT(history.LastPostings(), Contains(Line("cleared", "2024-03-15", -1)));
-  EXPECT_THAT(history.LastPostings(), Contains(Line("due_cleared", "2024-03-20", -1)));
-  EXPECT_THAT(history.LastPostings(), Contains(Line("cleared_on_time", "2024-03-20", -1)));
-  EXPECT_THAT(history.LastPostings(), Contains(Line("due", "2024-03-20", -1)));
-  EXPECT_THAT(history.LastPostings(), Contains(Line("due", "2024-04-10", 1)));
+  EXPECT_THAT(history.LastPostings(), Contains(Line("reopened", "2024-03-15", 1)));
+  EXPECT_THAT(history.LastPostings(), Contains(Line("due_cleared", "2024-03-15@2024-03-20", -1)));
+  EXPECT_THAT(history.LastPostings(), Contains(Line("cleared_on_time", "2024-03-15@2024-03-20", -1)));
+  EXPECT_THAT(history.LastPostings(), Contains(Line("due", "2024-03-15@2024-03-20", -1)));
+  EXPECT_THAT(history.LastPostings(), Contains(Line("due", "2024-03-15@2024-04-10", 1)));
   EXPECT_THAT(history.LastPostings(), Contains(Line("overdue", "2024-04-11", 1)));
 }
 
@@ -85,14 +85,14 @@ TEST(RectificationItemPostings, AnExtensionMovesTheDueDay) {
   history.Dispatch("2024-03-02");
   ASSERT_THAT(history.TryExtend("2024-03-10", "2024-04-01"), IsOk());
   EXPECT_THAT(history.LastPostings(),
-              ElementsAre(Line("due", "2024-03-20", -1), Line("due", "2024-04-01", 1),
+              ElementsAre(Line("due", "2024-03-10@2024-03-20", -1), Line("due", "2024-03-10@2024-04-01", 1),
                           Line("overdue", "2024-03-21", -1), Line("overdue", "2024-04-02", 1)));
 }
 
 TEST(RectificationItemPostings, AWithdrawnItemIsNoLongerDue) {
   ItemHistory history;
   history.Withdraw("2024-03-05");
-  EXPECT_THAT(history.LastPostings(), Contains(Line("due", "2024-03-20", -1)));
+  EXPECT_THAT(history.LastPostings(), Contains(Line("due", "2024-03-05@2024-03-20", -1)));
   EXPECT_THAT(history.LastPostings(), Contains(Line("overdue", "2024-03-21", -1)));
 }
 

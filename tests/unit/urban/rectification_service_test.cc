@@ -2,6 +2,7 @@
 
 #include <random>
 
+#include "services/urban/rectification_item_postings.h"
 #include "tests/unit/urban/urban_test.h"
 
 namespace eastgate::urban {
@@ -84,6 +85,13 @@ class RectificationServiceTest : public testing::UrbanTest {
     }
     return absl::InternalError("no such step");
   }
+  absl::StatusOr<RectificationItem> Reopen(const std::string& id, const std::string& on,
+                                           const std::string& due_on) {
+    auto request = For<ReopenRectificationItemRequest>(id);
+    request.set_occurred_on(on);
+    request.set_due_on(due_on);
+    return Call(rectification_, &Service::Reopen, request);
+  }
   absl::StatusOr<RectificationItem> ClearOn(const std::string& id, const std::string& on) {
     for (const ItemStep step : {ItemStep::kDispatch, ItemStep::kHandle, ItemStep::kVerify})
       EXPECT_THAT(Step(id, step, on), IsOk());
@@ -146,12 +154,18 @@ TEST_F(RectificationServiceTest, EveryItemIsInExactlyOneStatusOnEveryDay) {
                   Items(on, "withdrawn"),
               kListed)
         << on;
-    EXPECT_EQ(Figure("urban.rectification_items_cleared", on), Items(on, "cleared")) << on;
+    EXPECT_EQ(
+        Figure("urban.rectification_items_cleared", on) - Figure("urban.rectification_items_reopened", on),
+        Items(on, "cleared"))
+        << on;
     for (const char* figure : {"due", "due_cleared", "cleared_on_time", "overdue"})
       EXPECT_GE(Figure(absl::StrCat("urban.rectification_items_", figure), on), 0) << figure << " " << on;
-    EXPECT_LE(Figure("urban.rectification_items_due_cleared", on),
-              Figure("urban.rectification_items_due", on))
-        << on;
+    for (const char* rate : {"clear", "on_time", "rework"}) {
+      const figures::Value parts =
+          Cohorts(absl::StrCat("urban.rectification_", rate, "_rate"), "2024-01-01", "2024-12-31", on);
+      EXPECT_GE(parts.value, 0) << rate << " " << on;
+      EXPECT_LE(parts.value, parts.denominator) << rate << " " << on;
+    }
     ListRectificationItemsRequest list;
     list.set_overdue_on(on);
     list.set_page_size(100);
@@ -161,6 +175,80 @@ TEST_F(RectificationServiceTest, EveryItemIsInExactlyOneStatusOnEveryDay) {
           << on;
     }
   }
+}
+
+// Cases B1: the rates of a period are about the items that were due in it.
+TEST_F(RectificationServiceTest, WhatWasDueLastYearIsNotInTheRatesOfThisYear) {
+  ASSERT_THAT(Begin("of-2023", "2023-01-01"), IsOk());
+  for (const char* id : {"1", "2"}) {
+    CreateRectificationItemRequest request =
+        ItemRequest(id, "2023-11-01", id[0] == '1' ? "2023-12-20" : "2023-11-25");
+    request.set_campaign("rectificationCampaigns/of-2023");
+    ASSERT_THAT(ListItem(request), IsOk());
+  }
+  ASSERT_THAT(ClearOn("1", "2024-01-10"), IsOk());
+  ASSERT_THAT(Step("2", ItemStep::kWithdraw, "2024-01-05"), IsOk());
+  EXPECT_EQ(Cohorts(kClearRate, "2024-01-01", "2024-01-12", "2024-01-12"), (figures::Value{0, 0}));
+  EXPECT_EQ(Cohorts(kClearRate, "2023-01-01", "2023-12-31", "2024-01-12"), (figures::Value{1, 1}));
+  EXPECT_EQ(Cohorts(kClearRate, "2023-01-01", "2023-12-31", "2024-01-04"), (figures::Value{0, 2}));
+  EXPECT_EQ(Cohorts(kOnTimeRate, "2023-01-01", "2023-12-31", "2024-01-12"), (figures::Value{0, 1}));
+}
+
+// Cases B2.
+TEST_F(RectificationServiceTest, AReopeningTakesNothingFromTheClearingsOfAnotherYear) {
+  ASSERT_THAT(Begin("of-2023", "2023-01-01"), IsOk());
+  CreateRectificationItemRequest request = ItemRequest("1", "2023-11-01", "2023-12-20");
+  request.set_campaign("rectificationCampaigns/of-2023");
+  ASSERT_THAT(ListItem(request), IsOk());
+  ASSERT_THAT(ClearOn("1", "2023-12-10"), IsOk());
+  ASSERT_THAT(Reopen("1", "2024-01-10", "2024-02-10"), IsOk());
+  EXPECT_EQ(Figure(kItemsCleared, "2023-12-31"), 1);
+  EXPECT_EQ(Figure(kItemsCleared, "2024-01-31"), 0);
+  EXPECT_EQ(Figure(kItemsReopened, "2024-01-31"), 1);
+  EXPECT_EQ(Items("2024-01-31", "cleared"), 0);
+  EXPECT_EQ(Cohorts(kClearRate, "2023-01-01", "2023-12-31", "2024-01-09"), (figures::Value{1, 1}));
+  EXPECT_EQ(Cohorts(kClearRate, "2023-01-01", "2023-12-31", "2024-01-10"), (figures::Value{0, 0}));
+  EXPECT_EQ(Cohorts(kClearRate, "2024-01-01", "2024-02-29", "2024-03-01"), (figures::Value{0, 1}));
+}
+
+// Cases B3.
+TEST_F(RectificationServiceTest, TheRateOfAMonthIsOfTheItemsDueInItWheneverTheyAreCleared) {
+  ASSERT_THAT(ListItem(ItemRequest("1", "2024-01-02", "2024-01-20")), IsOk());
+  ASSERT_THAT(ListItem(ItemRequest("2", "2024-01-02", "2024-02-20")), IsOk());
+  ASSERT_THAT(ClearOn("2", "2024-01-30"), IsOk());
+  EXPECT_EQ(Cohorts(kClearRate, "2024-01-01", "2024-01-31", "2024-02-29"), (figures::Value{0, 1}));
+  ASSERT_THAT(ClearOn("1", "2024-03-05"), IsOk());
+  EXPECT_EQ(Cohorts(kClearRate, "2024-01-01", "2024-01-31", "2024-03-04"), (figures::Value{0, 1}));
+  EXPECT_EQ(Cohorts(kClearRate, "2024-01-01", "2024-01-31", "2024-03-05"), (figures::Value{1, 1}));
+  EXPECT_EQ(Cohorts(kOnTimeRate, "2024-01-01", "2024-02-29", "2024-03-05"), (figures::Value{1, 2}));
+}
+
+// Cases B5.
+TEST_F(RectificationServiceTest, AReopenedItemIsDueOnItsNewDayAlsoWhereThatIsEarlier) {
+  ASSERT_THAT(ListItem(ItemRequest("1", "2024-02-01", "2024-04-04")), IsOk());
+  ASSERT_THAT(ClearOn("1", "2024-02-28"), IsOk());
+  const auto reopened = Reopen("1", "2024-03-08", "2024-03-16");
+  ASSERT_THAT(reopened, IsOk());
+  EXPECT_EQ(Figure(kItemsOverdue, "2024-03-17"), 1);
+  EXPECT_EQ(Figure(kItemsDue, "2024-03-17"), 1);
+  EXPECT_EQ(Figure(kItemsDue, "2024-04-30"), 1) << "and no longer on its first day";
+  ASSERT_THAT(Step("1", ItemStep::kWithdraw, "2024-03-14"), IsOk());
+  EXPECT_EQ(Figure(kItemsOverdue, "2024-03-17"), 0);
+  EXPECT_EQ(Figure(kItemsDue, "2024-03-17"), 0);
+}
+
+TEST_F(RectificationServiceTest, AReturnBelongsToTheDayOfTheHandlingWhichThenStays) {
+  ASSERT_THAT(ListItem(ItemRequest("1", "2024-01-02", "2024-04-04")), IsOk());
+  ASSERT_THAT(Step("1", ItemStep::kDispatch, "2024-01-03"), IsOk());
+  const auto handled = Handle("1", "2024-01-31");
+  ASSERT_THAT(handled, IsOk());
+  ASSERT_THAT(Step("1", ItemStep::kReturn, "2024-02-02"), IsOk());
+  EXPECT_EQ(Cohorts(kReworkRate, "2024-01-01", "2024-01-31", "2024-02-01"), (figures::Value{0, 1}));
+  EXPECT_EQ(Cohorts(kReworkRate, "2024-01-01", "2024-01-31", "2024-02-02"), (figures::Value{1, 1}));
+  EXPECT_EQ(Cohorts(kReworkRate, "2024-02-01", "2024-02-29", "2024-02-29"), (figures::Value{0, 0}));
+  fact::v1::CorrectFactRequest correction = lifecycle::testing::Correcting(handled->steps().rbegin()->fact());
+  correction.set_occurred_on("2024-02-01");
+  EXPECT_THAT(Correct(correction), Refused("DEPENDENT_FACTS"));
 }
 
 TEST_F(RectificationServiceTest, AnItemFoundWhereAnotherWasClearedIsARelapse) {

@@ -64,7 +64,7 @@ CreateRenovationRequest Request() {
 // A renovation named by the first version of the plan, recorded by facts/10.
 Renovation Planned() {
   Renovation row = Name(Request());
-  FollowPlan(FirstVersion(), row, 0);
+  EXPECT_THAT(FollowPlan(JudgmentFor("facts/10"), FirstVersion(), row, 0), IsOk());
   return *lifecycle::testing::Created(RenovationLifecycle(), row, "facts/10");
 }
 
@@ -118,11 +118,12 @@ TEST(RenovationLifecycle, PlannedStartedAndAcceptedAreDifferentFigures) {
   const auto posted = [&row] {
     return PostingsOf(RenovationLifecycle().FactOf(row, row.steps_size() - 1, kRoot));
   };
-  EXPECT_THAT(PostingsOf(RenovationLifecycle().FactOf(row, 0, kRoot)),
-              ElementsAre("urban.renovation_planned_neighborhoods 2024-01-01 360111001 1 class=improved",
-                          "urban.renovation_planned_buildings 2024-01-01 360111001 3 class=improved",
-                          "urban.renovation_planned_area 2024-01-01 360111001 4000 class=improved",
-                          "urban.renovation_planned_households 2024-01-01 360111001 90 class=improved"));
+  EXPECT_THAT(
+      PostingsOf(RenovationLifecycle().FactOf(row, 0, kRoot)),
+      ElementsAre("urban.renovation_planned_neighborhoods 2024-01-01@2024-01-01 360111001 1 class=improved",
+                  "urban.renovation_planned_buildings 2024-01-01@2024-01-01 360111001 3 class=improved",
+                  "urban.renovation_planned_area 2024-01-01@2024-01-01 360111001 4000 class=improved",
+                  "urban.renovation_planned_households 2024-01-01@2024-01-01 360111001 90 class=improved"));
   EXPECT_THAT(posted(), IsEmpty());
   ASSERT_THAT(ConsentBy(row, 61), IsOk());
   EXPECT_EQ(row.steps(2).consented_households(), 61);
@@ -130,11 +131,14 @@ TEST(RenovationLifecycle, PlannedStartedAndAcceptedAreDifferentFigures) {
   ASSERT_THAT(Step(row, RENOVATION_STATE_DESIGNED, "2024-04-01"), IsOk());
   EXPECT_THAT(posted(), IsEmpty());
   ASSERT_THAT(Step(row, RENOVATION_STATE_STARTED, "2024-05-01"), IsOk());
-  EXPECT_THAT(posted(), Contains("urban.renovation_started_buildings 2024-05-01 360111001 3 class=improved"));
+  EXPECT_THAT(
+      posted(),
+      Contains("urban.renovation_started_buildings 2024-05-01@2024-01-01 360111001 3 class=improved"));
   ASSERT_THAT(Step(row, RENOVATION_STATE_FINISHED, "2024-06-01"), IsOk());
   EXPECT_THAT(posted(), IsEmpty());
   ASSERT_THAT(Step(row, RENOVATION_STATE_ACCEPTED, "2024-06-08"), IsOk());
-  EXPECT_THAT(posted(), Contains("urban.renovation_accepted_area 2024-06-08 360111001 4000 class=improved"));
+  EXPECT_THAT(posted(),
+              Contains("urban.renovation_accepted_area 2024-06-08@2024-01-01 360111001 4000 class=improved"));
 }
 
 TEST(RenovationLifecycle, EnoughHouseholdsMustConsent) {
@@ -161,7 +165,7 @@ TEST(RenovationLifecycle, ACorrectedConsentIsJudgedByTheShareOfItsNewDay) {
   RenovationPlan plan = FirstVersion();
   plan.mutable_versions(0)->set_adopted_on("2020-01-01");
   Renovation row = Name(early);
-  FollowPlan(plan, row, 0);
+  ASSERT_THAT(FollowPlan(JudgmentFor("facts/10"), plan, row, 0), IsOk());
   row = *lifecycle::testing::Created(RenovationLifecycle(), row, "facts/10");
   ASSERT_THAT(Step(row, RENOVATION_STATE_SURVEYED, "2020-02-01"), IsOk());
   ASSERT_THAT(ConsentBy(row, 90), IsOk());
@@ -174,34 +178,37 @@ TEST(RenovationLifecycle, TheDivisionMustBeValidOnTheDayFromWhichThePlanNamesIt)
   CreateRenovationRequest request = Request();
   request.set_division("360111004");  // Until 2024-07-01.
   Renovation row = Name(request);
-  FollowPlan(FirstVersion(), row, 0);
+  ASSERT_THAT(FollowPlan(JudgmentFor("facts/10"), FirstVersion(), row, 0), IsOk());
   EXPECT_THAT(RenovationLifecycle().Record(JudgmentFor("facts/10"), row, 0), IsOk());
   row = Name(request);
-  FollowPlan(Plan2024(), row, 0);
+  ASSERT_THAT(FollowPlan(JudgmentFor("facts/10"), Plan2024(), row, 0), IsOk());
   EXPECT_THAT(RenovationLifecycle().Record(JudgmentFor("facts/10"), row, 0), ViolatesFields({"division"}));
 }
 
 TEST(FollowPlan, ARenovationIsNamedByTheLastVersionAndRemainsOneOfIt) {
   Renovation row = Name(Request());
-  FollowPlan(Plan2024(), row, 0);
+  ASSERT_THAT(FollowPlan(JudgmentFor("facts/10"), Plan2024(), row, 0), IsOk());
   EXPECT_EQ(row.steps(0).occurred_on(), "2024-07-01");
   EXPECT_EQ(row.steps(0).plan_version(), 2);
   row = Planned();
-  FollowPlan(Plan2024(), row, 0);
+  ASSERT_THAT(FollowPlan(JudgmentFor("facts/10"), Plan2024(), row, 0), IsOk());
   EXPECT_EQ(row.steps(0).occurred_on(), "2024-01-01");
   EXPECT_EQ(row.steps(0).plan_version(), 1);
 }
 
-TEST(FollowPlan, ADroppedRenovationLeavesThePlanOnThatDayByTheVersionInEffect) {
+TEST(FollowPlan, ADroppedRenovationLeavesThePlanOnThatDayByALaterVersion) {
   Renovation row = Surveyed();
   ASSERT_THAT(Step(row, RENOVATION_STATE_DROPPED, "2024-07-05"), IsOk());
-  FollowPlan(Plan2024(), row, 2);
+  ASSERT_THAT(FollowPlan(JudgmentFor("facts/13"), Plan2024(), row, 2), IsOk());
   EXPECT_EQ(row.steps(2).plan_version(), 2);
   EXPECT_THAT(PostingsOf(RenovationLifecycle().FactOf(row, 2, kRoot)),
-              Contains("urban.renovation_planned_area 2024-07-05 360111001 -4000 class=improved"));
+              Contains("urban.renovation_planned_area 2024-07-05@2024-01-01 360111001 -4000 class=improved"));
   row.mutable_steps(2)->set_occurred_on("2024-06-30");
-  FollowPlan(Plan2024(), row, 2);
-  EXPECT_EQ(row.steps(2).plan_version(), 1) << "the day was corrected";
+  EXPECT_THAT(FollowPlan(JudgmentFor("facts/13"), Plan2024(), row, 2),
+              RefusedAs("DATE_OUT_OF_ORDER earliest=2024-07-01 field=occurred_on"));
+  EXPECT_THAT(FollowPlan(JudgmentFor("facts/13"), FirstVersion(), row, 2),
+              RefusedAs("TRANSITION_NOT_ALLOWED allowed= from=RENOVATION_STATE_SURVEYED name=renovations/1 "
+                        "to=RENOVATION_STATE_DROPPED"));
 }
 
 TEST(RenovationLifecycle, ValuesThatNoRequestCouldGiveAreNotCorrectedInto) {

@@ -1,5 +1,6 @@
 #include "services/urban/renovation_service.h"
 
+#include "services/urban/renovation_rules.h"
 #include "tests/unit/urban/urban_test.h"
 
 namespace eastgate::urban {
@@ -7,6 +8,7 @@ namespace {
 
 using eastgate::testing::IsOk;
 using eastgate::testing::Refused;
+using eastgate::testing::RefusedAs;
 using eastgate::testing::StatusIs;
 using eastgate::testing::ViolatesFields;
 using lifecycle::testing::kOtherStreet;
@@ -30,10 +32,11 @@ class RenovationServiceTest : public testing::UrbanTest {
     request.set_reason("增补");
     return Call(renovations_, &Service::RevisePlan, request);
   }
-  absl::StatusOr<Renovation> Name(const std::string& id, const std::string& division = kStreet) {
+  absl::StatusOr<Renovation> Name(const std::string& id, const std::string& division = kStreet,
+                                  const std::string& plan = "renovationPlans/2024") {
     CreateRenovationRequest request;
     request.set_renovation_id(id);
-    request.set_plan("renovationPlans/2024");
+    request.set_plan(plan);
     request.set_title_zh("n");
     request.set_division(division);
     request.set_renovation_class(RENOVATION_CLASS_BASIC);
@@ -73,9 +76,10 @@ class RenovationServiceTest : public testing::UrbanTest {
     request.set_occurred_on(on);
     return Call(renovations_, &Service::Drop, request);
   }
-  absl::StatusOr<RenovationProgress> ProgressOn(const std::string& as_of) {
+  absl::StatusOr<RenovationProgress> ProgressOn(const std::string& as_of,
+                                                const std::string& plan = "renovationPlans/2024") {
     GetRenovationProgressRequest request;
-    request.set_name("renovationPlans/2024");
+    request.set_name(plan);
     request.set_as_of(as_of);
     return Call(renovations_, &Service::GetProgress, request);
   }
@@ -164,10 +168,52 @@ TEST_F(RenovationServiceTest, ADroppedRenovationNamesTheVersionInEffectAlsoWhenI
   EXPECT_EQ(Figure("urban.renovation_planned_neighborhoods", "2024-05-05"), 0);
   fact::v1::CorrectFactRequest correction = lifecycle::testing::Correcting(dropped->steps(1).fact());
   correction.set_occurred_on("2024-04-30");
+  EXPECT_THAT(Correct(correction), RefusedAs("DATE_OUT_OF_ORDER earliest=2024-05-01 field=occurred_on"));
+  ASSERT_THAT(Revise("2024-05-20"), IsOk());
+  correction.set_occurred_on("2024-05-25");
   ASSERT_THAT(Correct(correction), IsOk());
   GetRenovationRequest get;
   get.set_name("renovations/1");
-  EXPECT_EQ(Call(renovations_, &Service::Get, get)->steps(1).plan_version(), 1);
+  EXPECT_EQ(Call(renovations_, &Service::Get, get)->steps(1).plan_version(), 3);
+  EXPECT_EQ(Figure("urban.renovation_planned_neighborhoods", "2024-05-05"), 1);
+}
+
+// Cases B6: each plan counts its own, also in later years.
+TEST_F(RenovationServiceTest, ARenovationCountsWithItsPlanInLaterYearsToo) {
+  for (const int year : {2023, 2024}) {
+    CreateRenovationPlanRequest request;
+    request.set_year(year);
+    request.set_adopted_by("示例办");
+    ASSERT_THAT(Call(renovations_, &Service::CreatePlan, request), IsOk());
+    ASSERT_THAT(Name(absl::StrCat(year), kStreet, absl::StrCat("renovationPlans/", year)), IsOk());
+  }
+  ASSERT_THAT(Survey("2023", "2023-11-01"), IsOk());
+  ASSERT_THAT(Consent("2023", "2023-12-10", 40), IsOk());
+  ASSERT_THAT(Design("2023", "2024-01-10"), IsOk());
+  ASSERT_THAT(Start("2023", "2024-02-01"), IsOk());
+  EXPECT_EQ(Cohorts(kStartRate, "2024-01-01", "2024-12-31", "2024-05-30"), (figures::Value{0, 1}));
+  EXPECT_EQ(Cohorts(kStartRate, "2023-01-01", "2023-12-31", "2024-05-30"), (figures::Value{1, 1}));
+  EXPECT_EQ(Cohorts(kStartRate, "2023-01-01", "2023-12-31", "2024-01-31"), (figures::Value{0, 1}));
+  EXPECT_EQ(ProgressOn("2024-05-30")->measures(0).started(), 0);
+  const auto later = ProgressOn("2024-05-30", "renovationPlans/2023");
+  ASSERT_THAT(later, IsOk());
+  EXPECT_EQ(later->measures(0).planned(), 1);
+  EXPECT_EQ(later->measures(0).started(), 1);
+  EXPECT_THAT(ProgressOn("2022-12-31", "renovationPlans/2023"), ViolatesFields({"as_of"}));
+}
+
+// Cases B7: nothing leaves a plan without a version of it, and only its own plan falls.
+TEST_F(RenovationServiceTest, ANeighborhoodDroppedInALaterYearLeavesOnlyItsOwnPlan) {
+  ASSERT_THAT(Adopt(), IsOk());
+  ASSERT_THAT(Name("1"), IsOk());
+  EXPECT_THAT(Drop("1", "2025-01-05"), Refused("TRANSITION_NOT_ALLOWED"));
+  ASSERT_THAT(Revise("2024-12-20"), IsOk());
+  EXPECT_THAT(Drop("1", "2024-12-19"), Refused("DATE_OUT_OF_ORDER"));
+  ASSERT_THAT(Drop("1", "2025-01-05"), IsOk());
+  const char* planned = "urban.renovation_planned_neighborhoods";
+  EXPECT_EQ(Figure(planned, "2025-01-31"), 0);
+  EXPECT_EQ(Cohorts(planned, "2024-01-01", "2024-12-31", "2025-01-04").value, 1);
+  EXPECT_EQ(Cohorts(planned, "2024-01-01", "2024-12-31", "2025-01-05").value, 0);
 }
 
 TEST_F(RenovationServiceTest, ARenovationIsFinishedAndAccepted) {

@@ -35,6 +35,8 @@ class UrbanTablesTest : public testing::UrbanTest {
     step(&RenovationService::Start, "2024-06-01");
     step(&RenovationService::Finish, "2024-07-01");
     step(&RenovationService::Accept, "2024-08-01");
+    walk_.Record(tables.renovation_plans, renovations_, &RenovationService::RevisePlan,
+                 Text("name: 'renovationPlans/2024' adopted_on: '2024-02-20' adopted_by: 'u' reason: 'r'"));
     walk_.Record(tables.renovations, renovations_, &RenovationService::Drop,
                  StepOn("renovations/2", "2024-03-01"));
   }
