@@ -68,9 +68,13 @@ const lifecycle::Lifecycle<v1::Deliverable>& DeliverableLifecycle() {
 
 lifecycle::NounFigures DeliverableFigures() {
   return {
-      {figures::MakeFigure(19, kDeliverablesDue, "应建成事项", "Deliverables due",
-                           figure::v1::FIGURE_UNIT_ITEM, figure::v1::FIGURE_KIND_FLOW, {"kind", "project"},
-                           "Deliverables by the day they are due, those given up left out."),
+      {figures::Redefined(
+           2, figures::MakeCohortFigure(
+                  19, kDeliverablesDue, "应建成事项", "Deliverables due", figure::v1::FIGURE_UNIT_ITEM,
+                  figure::v1::FIGURE_COHORT_DUE, {"kind", "project"},
+                  "Deliverables due in the period, as far as they are planned by as_of. A "
+                  "cancellation takes one out of the period "
+                  "in which it was due.")),
        figures::MakeFigure(20, kDeliverablesCompleted, "已建成事项", "Deliverables completed",
                            figure::v1::FIGURE_UNIT_ITEM, figure::v1::FIGURE_KIND_FLOW, {"kind", "project"},
                            "Deliverables by the day they were done."),

@@ -15,12 +15,12 @@ namespace eastgate::livelihood {
 
 // Kinds of fact.
 //
-// A creation occurs on planned_on. It posts +1 to deliverables_due on due_on and +1 to deliverables_overdue
-// on the day after, both by project and kind. Its day and its division can be corrected.
+// A creation occurs on planned_on. It posts +1 to deliverables_due, in the cohort of due_on, and +1 to
+// deliverables_overdue on the day after, both by project and kind. Its day and its division can be corrected.
 inline constexpr char kDeliverableRecorded[] = "livelihood.deliverable_recorded";
 // A later step occurs on its own day, which alone can be corrected. A completion posts +1 to
-// deliverables_completed; a cancellation −1 to deliverables_due on due_on or, where it is later, on its own
-// day. Both post −1 to deliverables_overdue on the day after due_on or, where it is later, on their own day.
+// deliverables_completed; a cancellation −1 to deliverables_due, in the same cohort. Both post −1 to
+// deliverables_overdue on the day after due_on or, where it is later, on their own day.
 inline constexpr char kDeliverableStepped[] = "livelihood.deliverable_stepped";
 
 // Figures.

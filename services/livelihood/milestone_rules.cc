@@ -65,18 +65,21 @@ const lifecycle::Lifecycle<v1::Milestone>& MilestoneLifecycle() {
 }
 
 lifecycle::NounFigures MilestoneFigures() {
-  return {
-      {figures::MakeFigure(16, kMilestonesDue, "应完成节点", "Milestones due", figure::v1::FIGURE_UNIT_ITEM,
-                           figure::v1::FIGURE_KIND_FLOW, {"milestone", "project"},
-                           "Milestones by the day they are due, those given up left out."),
-       figures::MakeFigure(17, kMilestonesCompleted, "已完成节点", "Milestones completed",
-                           figure::v1::FIGURE_UNIT_ITEM, figure::v1::FIGURE_KIND_FLOW,
-                           {"milestone", "project"}, "Milestones by the day they were done."),
-       figures::MakeFigure(18, kMilestonesOverdue, "逾期节点", "Milestones overdue",
-                           figure::v1::FIGURE_UNIT_ITEM, figure::v1::FIGURE_KIND_STOCK,
-                           {"milestone", "project"},
-                           "Milestones due before the day and neither done nor given up by it.")},
-      {}};
+  return {{figures::Redefined(
+               2, figures::MakeCohortFigure(
+                      16, kMilestonesDue, "应完成节点", "Milestones due", figure::v1::FIGURE_UNIT_ITEM,
+                      figure::v1::FIGURE_COHORT_DUE, {"milestone", "project"},
+                      "Milestones due in the period, as far as they are planned by as_of. A "
+                      "cancellation takes one out of the period "
+                      "in which it was due.")),
+           figures::MakeFigure(17, kMilestonesCompleted, "已完成节点", "Milestones completed",
+                               figure::v1::FIGURE_UNIT_ITEM, figure::v1::FIGURE_KIND_FLOW,
+                               {"milestone", "project"}, "Milestones by the day they were done."),
+           figures::MakeFigure(18, kMilestonesOverdue, "逾期节点", "Milestones overdue",
+                               figure::v1::FIGURE_UNIT_ITEM, figure::v1::FIGURE_KIND_STOCK,
+                               {"milestone", "project"},
+                               "Milestones due before the day and neither done nor given up by it.")},
+          {}};
 }
 
 }  // namespace eastgate::livelihood

@@ -15,11 +15,12 @@ namespace eastgate::livelihood {
 
 // Kinds of fact.
 //
-// A creation occurs on planned_on. It posts +1 to milestones_due on due_on and +1 to milestones_overdue on
-// the day after, both by project and milestone. Its day and its division can be corrected.
+// A creation occurs on planned_on. It posts +1 to milestones_due, in the cohort of due_on, and +1 to
+// milestones_overdue on the day after, both by project and milestone. Its day and its division can be
+// corrected.
 inline constexpr char kMilestoneRecorded[] = "livelihood.milestone_recorded";
 // A later step occurs on its own day, which alone can be corrected. A completion posts +1 to
-// milestones_completed; a cancellation −1 to milestones_due on due_on or, where it is later, on its own day.
+// milestones_completed; a cancellation −1 to milestones_due, in the same cohort.
 // Both post −1 to milestones_overdue on the day after due_on or, where it is later, on their own day.
 inline constexpr char kMilestoneStepped[] = "livelihood.milestone_stepped";
 

@@ -5,7 +5,6 @@
 #ifndef EASTGATE_SERVICES_LIVELIHOOD_PROJECT_ITEM_RULES_H_
 #define EASTGATE_SERVICES_LIVELIHOOD_PROJECT_ITEM_RULES_H_
 
-#include <algorithm>
 #include <map>
 #include <string>
 
@@ -80,7 +79,8 @@ Item NewProjectItem(const Request& request, const std::string& name,
   return item;
 }
 
-// Posts an open item to what is due and, from the day after, to what is overdue; its end ends both.
+// Posts an open item to what is due, in the cohort of its due day, and, from the day after that, to what is
+// overdue. A cancellation takes it out of both; a completion ends what is overdue.
 template <class Item>
 void PostProjectItem(const ProjectItemNoun<Item>& noun, const Item& item, int index, fact::v1::Fact& draft) {
   const reference::Date due = lifecycle::StoredDate(item.due_on());
@@ -89,15 +89,18 @@ void PostProjectItem(const ProjectItemNoun<Item>& noun, const Item& item, int in
   const auto post = [&](const char* measure, reference::Date day, int amount) {
     *draft.add_postings() = facts::MakePosting(measure, day, item.division(), amount, dimensions);
   };
+  const auto post_due = [&](int amount) {
+    *draft.add_postings() = facts::MakeCohortPosting(noun.due, on, due, item.division(), amount, dimensions);
+  };
   if (index == 0) {
-    post(noun.due, due, 1);
+    post_due(1);
     post(noun.overdue, lifecycle::OverdueFrom(due), 1);
     return;
   }
   if (item.steps(index).state() == v1::PROJECT_ITEM_STATE_COMPLETED) {
     post(noun.completed, on, 1);
   } else {
-    post(noun.due, std::max(due, on), -1);
+    post_due(-1);
   }
   post(noun.overdue, lifecycle::OverdueUntil(due, on), -1);
 }

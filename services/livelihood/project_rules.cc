@@ -1,6 +1,8 @@
 #include "services/livelihood/project_rules.h"
 
+#include <map>
 #include <optional>
+#include <string>
 
 #include "absl/strings/str_cat.h"
 #include "common/facts/draft.h"
@@ -20,10 +22,12 @@ constexpr int kLastYear = 2199;
 
 void PostProject(const LivelihoodProject& project, fact::v1::Fact& draft) {
   const Date first_day(project.year(), 1, 1);
-  *draft.add_postings() = facts::MakePosting(kProjectsOfYear, first_day, project.division(), 1,
-                                             {{"level", lifecycle::ValueOf(project.level())}});
-  if (project.level() == reference::v1::TERRITORIAL_LEVEL_PROVINCIAL)
-    *draft.add_postings() = facts::MakePosting(kProvincialProjects, first_day, project.division(), 1);
+  const auto post = [&](const char* measure, const std::map<std::string, std::string>& dimensions) {
+    *draft.add_postings() =
+        facts::MakeCohortPosting(measure, first_day, first_day, project.division(), 1, dimensions);
+  };
+  post(kProjectsOfYear, {{"level", lifecycle::ValueOf(project.level())}});
+  if (project.level() == reference::v1::TERRITORIAL_LEVEL_PROVINCIAL) post(kProvincialProjects, {});
 }
 
 }  // namespace
@@ -92,17 +96,20 @@ const lifecycle::Entry<LivelihoodProject>& LivelihoodProjectEntry() {
 }
 
 lifecycle::NounFigures LivelihoodProjectFigures() {
-  return {
-      {figures::MakeFigure(14, kProjectsOfYear, "民生实事项目", "Livelihood projects",
-                           figure::v1::FIGURE_UNIT_ITEM, figure::v1::FIGURE_KIND_FLOW, {"level"},
-                           "Projects by 1 January of their year."),
-       figures::MakeFigure(15, kProvincialProjects, "省级民生实事项目", "Livelihood projects of the province",
-                           figure::v1::FIGURE_UNIT_ITEM, figure::v1::FIGURE_KIND_FLOW, {},
-                           "Projects on the provincial list, by 1 January of their year.")},
-      {{{"level", "national"}, "国家级"},
-       {{"level", "provincial"}, "省级"},
-       {{"level", "municipal"}, "市级"},
-       {{"level", "district"}, "区级"}}};
+  return {{figures::Redefined(
+               2, figures::MakeCohortFigure(
+                      14, kProjectsOfYear, "民生实事项目", "Livelihood projects",
+                      figure::v1::FIGURE_UNIT_ITEM, figure::v1::FIGURE_COHORT_PLAN, {"level"},
+                      "Projects on the list of the year, from its 1 January, also in later years.")),
+           figures::Redefined(
+               2, figures::MakeCohortFigure(
+                      15, kProvincialProjects, "省级民生实事项目", "Livelihood projects of the province",
+                      figure::v1::FIGURE_UNIT_ITEM, figure::v1::FIGURE_COHORT_PLAN, {},
+                      "Projects on the provincial list of the year, from its 1 January."))},
+          {{{"level", "national"}, "国家级"},
+           {{"level", "provincial"}, "省级"},
+           {{"level", "municipal"}, "市级"},
+           {{"level", "district"}, "区级"}}};
 }
 
 }  // namespace eastgate::livelihood

@@ -98,13 +98,13 @@ TYPED_TEST(ProjectItem, AllowsExactlyTheseTransitions) {
 
 TYPED_TEST(ProjectItem, IsDueThenOverdueUntilItIsDone) {
   EXPECT_THAT(this->LastPostings(this->planned_),
-              ElementsAre(this->Posting("_due", "2024-06-30 360111001 1"),
+              ElementsAre(this->Posting("_due", "2024-01-10@2024-06-30 360111001 1"),
                           this->Posting("_overdue", "2024-07-01 360111001 1")));
   EXPECT_THAT(this->LastPostings(this->After(PROJECT_ITEM_STATE_COMPLETED, "2024-07-05")),
               ElementsAre(this->Posting("_completed", "2024-07-05 360111001 1"),
                           this->Posting("_overdue", "2024-07-05 360111001 -1")));
   EXPECT_THAT(this->LastPostings(this->After(PROJECT_ITEM_STATE_CANCELLED, "2024-05-01")),
-              ElementsAre(this->Posting("_due", "2024-06-30 360111001 -1"),
+              ElementsAre(this->Posting("_due", "2024-05-01@2024-06-30 360111001 -1"),
                           this->Posting("_overdue", "2024-07-01 360111001 -1")));
 }
 

@@ -71,8 +71,9 @@ TEST(LivelihoodProjectEntry, CountsFromTheFirstDayOfItsYear) {
   EXPECT_EQ(ProjectId(project.name()), "p");
   const fact::v1::Fact fact = LivelihoodProjectEntry().FactOf(project, kRoot);
   EXPECT_EQ(fact.occurred_on(), "2024-01-01");
-  EXPECT_THAT(PostingsOf(fact), ElementsAre("livelihood.projects 2024-01-01 360111001 1 level=provincial",
-                                            "livelihood.provincial_projects 2024-01-01 360111001 1"));
+  EXPECT_THAT(PostingsOf(fact),
+              ElementsAre("livelihood.projects 2024-01-01@2024-01-01 360111001 1 level=provincial",
+                          "livelihood.provincial_projects 2024-01-01@2024-01-01 360111001 1"));
   request.set_level(reference::v1::TERRITORIAL_LEVEL_DISTRICT);
   EXPECT_EQ(LivelihoodProjectEntry().FactOf(Recorded(request), kRoot).postings_size(), 1);
 }
