@@ -1,6 +1,5 @@
 #include "services/command/fund_account_rules.h"
 
-#include <algorithm>
 #include <vector>
 
 #include "absl/strings/numbers.h"
@@ -125,7 +124,13 @@ absl::StatusOr<std::string> FundsEffectiveOn(lifecycle::RequestDay given_on, int
   const Date on = lifecycle::StoredDate(given_on.value);
   RETURN_IF_ERROR(lifecycle::CheckNotAfter(given_on.field, on, FormatDate(Date(budget_year, 12, 31)),
                                            "the end of the budget year"));
-  return FormatDate(std::max(on, Date(budget_year, 1, 1)));
+  RETURN_IF_ERROR(lifecycle::CheckNotBefore(given_on.field, on, FormatDate(Date(budget_year - 1, 1, 1)),
+                                            "the year before the budget year"));
+  return FormatDate(on);
+}
+
+Date BudgetYearOf(const v1::FundAccount& account) {
+  return Date(account.budget_year(), 1, 1);
 }
 
 std::map<std::string, std::string> DimensionsOf(const v1::FundAccount& account) {
@@ -136,9 +141,12 @@ lifecycle::NounFigures FundAccountFigures() {
   return {{figures::MakeFigure(7, kFundsAvailable, "未分配资金", "Funds not allocated",
                                figure::v1::FIGURE_UNIT_FEN, figure::v1::FIGURE_KIND_STOCK,
                                {"level", "purpose"}, "What was appropriated and not allocated by the day."),
-           figures::MakeRatio(8, kFundAllocationRate, "资金分配率", "Share of funds allocated",
-                              figure::v1::FIGURE_UNIT_FEN, kFundsAllocated, kFundsAppropriated,
-                              "Funds allocated ÷ appropriated.", {"level", "purpose"})},
+           figures::Redefined(
+               2, figures::MakeRatio(
+                      8, kFundAllocationRate, "资金分配率", "Share of funds allocated",
+                      figure::v1::FIGURE_UNIT_FEN, kFundsAllocated, kFundsAppropriated,
+                      "Of the funds of the budget year that were appropriated by as_of, the share allocated.",
+                      {"level", "purpose"}))},
           {{{"level", "central"}, "中央"},
            {{"level", "provincial"}, "省级"},
            {{"level", "municipal"}, "市级"},

@@ -55,9 +55,12 @@ void Allocate(v1::FundAccount& account, const std::string& effective_on, int64_t
 // LIMIT_REACHED above kMaxAccountFen.
 absl::Status CheckBalance(const v1::FundAccount& before, const v1::FundAccount& after);
 
-// Returns the day from which money of a budget year counts that was given on a day: 1 January of the year at
-// the earliest. DATE_OUT_OF_ORDER, with the field of the day, after the year.
+// Returns the day from which money of a budget year counts that was given on a day: that day, which may lie
+// in the year before. DATE_OUT_OF_ORDER, with the field of the day, outside both years.
 absl::StatusOr<std::string> FundsEffectiveOn(lifecycle::RequestDay given_on, int budget_year);
+
+// Returns the day that names the cohort of an account's money: 1 January of its budget year.
+reference::Date BudgetYearOf(const v1::FundAccount& account);
 
 // Returns the dimensions by which money of the account is counted.
 std::map<std::string, std::string> DimensionsOf(const v1::FundAccount& account);

@@ -27,18 +27,20 @@ void Post(const v1::FundAllocation& allocation, fact::v1::Fact& draft) {
   const reference::Date on = lifecycle::StoredDate(allocation.effective_on());
   const std::string project =
       allocation.project().empty() ? "" : allocation.project().substr(sizeof(kProjects));
-  const std::map<std::string, std::string> of_account = DimensionsOf(EmptyFundAccount(allocation.account()));
+  const v1::FundAccount account = EmptyFundAccount(allocation.account());
+  const std::map<std::string, std::string> of_account = DimensionsOf(account);
   std::map<std::string, std::string> of_project = of_account;
   if (!project.empty()) of_project["project"] = project;
-  const auto post = [&](const char* measure, int64_t amount_fen,
-                        const std::map<std::string, std::string>& dimensions) {
-    *draft.add_postings() = facts::MakePosting(measure, on, draft.division(), amount_fen, dimensions);
+  const auto post = [&](const char* measure, const std::map<std::string, std::string>& dimensions) {
+    *draft.add_postings() = facts::MakeCohortPosting(measure, on, BudgetYearOf(account), draft.division(),
+                                                     allocation.amount_fen(), dimensions);
   };
-  post(kFundsAllocated, allocation.amount_fen(), of_project);
-  post(kFundsAvailable, -allocation.amount_fen(), of_account);
+  post(kFundsAllocated, of_project);
+  *draft.add_postings() =
+      facts::MakePosting(kFundsAvailable, on, draft.division(), -allocation.amount_fen(), of_account);
   if (allocation.provincial_livelihood_project()) {
     of_project.erase("purpose");
-    post(kLivelihoodFunds, allocation.amount_fen(), of_project);
+    post(kLivelihoodFunds, of_project);
   }
 }
 
@@ -105,16 +107,20 @@ const lifecycle::Entry<v1::FundAllocation>& AllocationEntry() {
 }
 
 lifecycle::NounFigures AllocationFigures() {
-  return {{figures::MakeFigure(6, kFundsAllocated, "分配资金", "Funds allocated", figure::v1::FIGURE_UNIT_FEN,
-                               figure::v1::FIGURE_KIND_FLOW, {"level", "project", "purpose"},
-                               "Allocations, from 1 January of their budget year at the earliest; by project "
-                               "where one is named."),
-           figures::MakeFigure(
-               9, kLivelihoodFunds, "省级民生实事统筹资金", "Funds of provincial livelihood projects",
-               figure::v1::FIGURE_UNIT_FEN, figure::v1::FIGURE_KIND_FLOW, {"level", "project"},
-               "Allocated to livelihood projects of the provincial list, by budget year. Source: the report, "
-               "统筹各级财政专项资金.")},
-          {}};
+  return {
+      {figures::Redefined(
+           2, figures::MakeCohortFigure(
+                  6, kFundsAllocated, "分配资金", "Funds allocated", figure::v1::FIGURE_UNIT_FEN,
+                  figure::v1::FIGURE_COHORT_BUDGET, {"level", "project", "purpose"},
+                  "Funds of the budget year that were allocated by as_of; by project where one is named.")),
+       figures::Redefined(2, figures::MakeCohortFigure(9, kLivelihoodFunds, "省级民生实事统筹资金",
+                                                       "Funds of provincial livelihood projects",
+                                                       figure::v1::FIGURE_UNIT_FEN,
+                                                       figure::v1::FIGURE_COHORT_BUDGET, {"level", "project"},
+                                                       "Funds of the budget year that were allocated by "
+                                                       "as_of to livelihood projects of the provincial "
+                                                       "list. Source: the report, 统筹各级财政专项资金."))},
+      {}};
 }
 
 }  // namespace eastgate::command

@@ -13,11 +13,11 @@
 
 namespace eastgate::command {
 
-// The kind of fact. It occurs on allocated_on and posts on that day or on 1 January of the budget year,
-// whichever is later: the amount to funds_allocated, by level, purpose and project where it names one; the
-// same, subtracted, to funds_available, by level and purpose; and for a project of the provincial list the
-// amount to livelihood_funds, by level and project. Its day and the amount of funds_allocated can be
-// corrected.
+// The kind of fact. It occurs on allocated_on and posts on that day, in the cohort of the budget year: the
+// amount to funds_allocated, by level, purpose and project where it names one; the
+// same, subtracted, to funds_available, which has no cohorts, by level and purpose; and for a project of the
+// provincial list the amount to livelihood_funds, by level and project. Its day and the amount of
+// funds_allocated can be corrected.
 inline constexpr char kAllocated[] = "command.funds_allocated_recorded";
 
 // Figures.

@@ -23,10 +23,12 @@ absl::Status Judge(const lifecycle::Judgment& judgment, v1::FundAppropriation& a
 
 void Post(const v1::FundAppropriation& appropriation, fact::v1::Fact& draft) {
   const reference::Date on = lifecycle::StoredDate(appropriation.effective_on());
-  for (const char* measure : {kFundsAppropriated, kFundsAvailable}) {
-    *draft.add_postings() = facts::MakePosting(measure, on, draft.division(), appropriation.amount_fen(),
-                                               DimensionsOf(EmptyFundAccount(appropriation.account())));
-  }
+  const v1::FundAccount account = EmptyFundAccount(appropriation.account());
+  *draft.add_postings() =
+      facts::MakeCohortPosting(kFundsAppropriated, on, BudgetYearOf(account), draft.division(),
+                               appropriation.amount_fen(), DimensionsOf(account));
+  *draft.add_postings() = facts::MakePosting(kFundsAvailable, on, draft.division(),
+                                             appropriation.amount_fen(), DimensionsOf(account));
 }
 
 }  // namespace
@@ -92,11 +94,12 @@ const lifecycle::Entry<v1::FundAppropriation>& AppropriationEntry() {
 }
 
 lifecycle::NounFigures AppropriationFigures() {
-  return {
-      {figures::MakeFigure(5, kFundsAppropriated, "下达资金", "Funds appropriated",
-                           figure::v1::FIGURE_UNIT_FEN, figure::v1::FIGURE_KIND_FLOW, {"level", "purpose"},
-                           "Appropriations, from 1 January of their budget year at the earliest.")},
-      {}};
+  return {{figures::Redefined(
+              2, figures::MakeCohortFigure(
+                     5, kFundsAppropriated, "下达资金", "Funds appropriated", figure::v1::FIGURE_UNIT_FEN,
+                     figure::v1::FIGURE_COHORT_BUDGET, {"level", "purpose"},
+                     "Funds of the budget year that were appropriated by as_of, also before the year."))},
+          {}};
 }
 
 }  // namespace eastgate::command

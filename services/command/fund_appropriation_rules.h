@@ -12,8 +12,8 @@
 
 namespace eastgate::command {
 
-// The kind of fact. It occurs on appropriated_on and posts the amount to funds_appropriated and
-// funds_available, by level and purpose, on that day or on 1 January of the budget year, whichever is later.
+// The kind of fact. It occurs on appropriated_on and posts the amount to funds_appropriated, in the
+// cohort of the budget year, and to funds_available, by level and purpose.
 // Its day and the amount of funds_appropriated can be corrected.
 inline constexpr char kAppropriated[] = "command.funds_appropriated_recorded";
 

@@ -88,14 +88,15 @@ class CommandTest : public ::testing::Test, public Schema, public lifecycle::tes
 
   // To the account "fundAccounts/district-2024-livelihood".
   static constexpr char kAccount[] = "fundAccounts/district-2024-livelihood";
-  absl::StatusOr<v1::FundAppropriation> Appropriate(const std::string& id, int64_t fen) {
+  absl::StatusOr<v1::FundAppropriation> Appropriate(const std::string& id, int64_t fen,
+                                                    const std::string& on = "2024-02-01") {
     v1::CreateFundAppropriationRequest request;
     request.set_fund_appropriation_id(id);
     request.set_level(reference::v1::TERRITORIAL_LEVEL_DISTRICT);
     request.set_budget_year(2024);
     request.set_purpose("livelihood");
     request.set_amount_fen(fen);
-    request.set_appropriated_on("2024-02-01");
+    request.set_appropriated_on(on);
     return Call(funds_, &FundService::CreateFundAppropriation, request);
   }
   static v1::CreateFundAllocationRequest AllocationRequest(const std::string& id, int64_t fen) {

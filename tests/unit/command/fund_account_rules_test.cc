@@ -109,11 +109,13 @@ TEST(FundAccount, BothSidesAreEqualAfterEveryStep) {
   EXPECT_GT(done, 500);
 }
 
-TEST(FundsEffectiveOn, NotBeforeTheBudgetYearAndNotAfterIt) {
-  EXPECT_EQ(*FundsEffectiveOn({"given_on", "2023-11-20"}, 2024), "2024-01-01");
+TEST(FundsEffectiveOn, MoneyIsGivenInItsBudgetYearOrTheYearBefore) {
+  EXPECT_EQ(*FundsEffectiveOn({"given_on", "2023-11-20"}, 2024), "2023-11-20");
   EXPECT_EQ(*FundsEffectiveOn({"given_on", "2024-12-31"}, 2024), "2024-12-31");
   EXPECT_THAT(FundsEffectiveOn({"given_on", "2025-01-01"}, 2024),
               RefusedAs("DATE_OUT_OF_ORDER field=given_on latest=2024-12-31"));
+  EXPECT_THAT(FundsEffectiveOn({"given_on", "2022-12-31"}, 2024),
+              RefusedAs("DATE_OUT_OF_ORDER earliest=2023-01-01 field=given_on"));
 }
 
 TEST(FundAccountMatches, LevelAndYear) {

@@ -54,12 +54,13 @@ TEST(CheckAllocation, NamesEveryViolationAtOnce) {
 TEST(AllocationEntry, MoneyForAProvincialProjectIsOfTheLivelihoodFunds) {
   EXPECT_THAT(
       PostingsOf(AllocationEntry().FactOf(Recorded(), kRoot)),
-      ElementsAre("command.funds_allocated 2024-03-01 360111 400 level=district project=p purpose=livelihood",
+      ElementsAre("command.funds_allocated 2024-03-01@2024-01-01 360111 400 level=district project=p "
+                  "purpose=livelihood",
                   "command.funds_available 2024-03-01 360111 -400 level=district purpose=livelihood",
-                  "command.livelihood_funds 2024-03-01 360111 400 level=district project=p"));
+                  "command.livelihood_funds 2024-03-01@2024-01-01 360111 400 level=district project=p"));
   EXPECT_EQ(AllocationEntry().FactOf(Recorded(Request(), {}), kRoot).postings_size(), 2);
   EXPECT_EQ(PostingsOf(AllocationEntry().FactOf(Recorded(Request(""), {}), kRoot)).front(),
-            "command.funds_allocated 2024-03-01 360111 400 level=district purpose=livelihood");
+            "command.funds_allocated 2024-03-01@2024-01-01 360111 400 level=district purpose=livelihood");
 }
 
 TEST(AllocationEntry, ACorrectionIsJudgedAsTheRecordIs) {

@@ -49,17 +49,18 @@ TEST(CheckAppropriation, NamesEveryViolationAtOnce) {
   EXPECT_THAT(CheckList(list, NewCheck()), ViolatesFields({"account"}));
 }
 
-TEST(AppropriationEntry, MoneyOfABudgetYearCountsFromItsFirstDay) {
+TEST(AppropriationEntry, MoneyCountsInItsBudgetYearFromTheDayOnWhichItIsGiven) {
   const v1::FundAppropriation row = Recorded();
   EXPECT_EQ(row.account(), "fundAccounts/district-2024-livelihood");
-  EXPECT_EQ(row.effective_on(), "2024-01-01");
+  EXPECT_EQ(row.effective_on(), "2023-11-20");
   EXPECT_EQ(row.fact(), "facts/1");
   const fact::v1::Fact fact = AppropriationEntry().FactOf(row, kRoot);
   EXPECT_EQ(fact.occurred_on(), "2023-11-20");
   EXPECT_THAT(
       PostingsOf(fact),
-      ElementsAre("command.funds_appropriated 2024-01-01 360111 1000 level=district purpose=livelihood",
-                  "command.funds_available 2024-01-01 360111 1000 level=district purpose=livelihood"));
+      ElementsAre(
+          "command.funds_appropriated 2023-11-20@2024-01-01 360111 1000 level=district purpose=livelihood",
+          "command.funds_available 2023-11-20 360111 1000 level=district purpose=livelihood"));
 }
 
 TEST(AppropriationEntry, ACorrectionIsJudgedAsTheRecordIs) {

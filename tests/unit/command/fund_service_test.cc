@@ -47,6 +47,17 @@ TEST_F(FundServiceTest, EveryEntryMovesItsAccountAlong) {
   EXPECT_EQ(Figure("command.funds_available", "2024-12-31"), 0);
 }
 
+TEST_F(FundServiceTest, MoneyBelongsToItsBudgetYearWheneverItIsGiven) {
+  ASSERT_THAT(Appropriate("a", 1000, "2023-11-20"), IsOk());
+  ASSERT_THAT(Allocate("b", 400), IsOk());
+  EXPECT_EQ(Figure("command.funds_appropriated", "2023-12-31"), 0);
+  EXPECT_EQ(Cohorts("command.funds_appropriated", "2024-01-01", "2024-12-31", "2023-11-19").value, 0);
+  EXPECT_EQ(Cohorts("command.funds_appropriated", "2024-01-01", "2024-12-31", "2023-11-20").value, 1000);
+  EXPECT_EQ(Cohorts("command.fund_allocation_rate", "2024-01-01", "2024-12-31", "2025-06-30"),
+            (figures::Value{400, 1000}));
+  EXPECT_EQ(Figure("command.fund_allocation_rate", "2025-06-30"), 0);
+}
+
 TEST_F(FundServiceTest, NothingOverdrawsAnAccount) {
   const auto appropriated = Appropriate("a", 1000);
   EXPECT_THAT(Allocate("b", 1001), RefusedAs("FUNDS_INSUFFICIENT account=" + std::string(kAccount) +
