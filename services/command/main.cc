@@ -4,6 +4,7 @@
 #include <string>
 
 #include "common/config/suite.h"
+#include "common/observability/log.h"
 #include "common/reference/civil_date.h"
 #include "common/server/host.h"
 #include "common/server/reporting_service.h"
@@ -17,6 +18,18 @@
 #include "services/command/supervision_service.h"
 #include "services/command/tables.h"
 #include "services/command/target_service.h"
+
+namespace {
+
+// Writes to the log what will hinder sweeps from today on.
+void WarnOf(const eastgate::facts::Log& log) {
+  eastgate::observability::Log lines;
+  for (const std::string& warning : eastgate::command::WarningsOf(eastgate::reference::Today(log.Now()),
+                                                                  *log.reference(), log.division_root()))
+    lines.Write(eastgate::observability::Level::kWarning, "supervision", {{"warning", warning}});
+}
+
+}  // namespace
 
 int main(int argc, char** argv) {
   using namespace eastgate;
@@ -36,10 +49,7 @@ int main(int argc, char** argv) {
     std::cerr << checks.status().message() << std::endl;
     return 1;
   }
-  const facts::Log& log = host.log();
-  for (const std::string& warning :
-       command::WarningsOf(reference::Today(log.Now()), *log.reference(), log.division_root()))
-    std::cerr << warning << std::endl;
+  WarnOf(host.log());
   server::ReportingService reporting(host.parts(), tables.reporting);
   const command::Peers peers(host.figures(), host.facts(), reporting, host.config().peers);
   command::MechanismService mechanism(host.parts(), tables);
