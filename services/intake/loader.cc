@@ -70,8 +70,9 @@ class Load {
       schedule_.SetDone(*row, std::move(outcome));
       while (const auto done = schedule_.TakeDone()) Count(*done);
       hooks_.progress(++done_, report_.rows);
-      changed_.notify_all();
     }
+    // Whoever waits has nothing left to wait for.
+    changed_.notify_all();
   }
 
   // Returns the next row to send, null when there is none left. Waits while every row that is left waits for
@@ -88,7 +89,11 @@ class Load {
         schedule_.Add(std::move(row), std::move(keys));
         ready = schedule_.TakeReady();
       }
-      if (ready != nullptr) return ready;
+      if (ready != nullptr) {
+        // One more thread is woken if there may be a row for it, which wakes the next in its turn.
+        if (schedule_.has_ready() || (!at_end_ && schedule_.size() < kRowsAhead)) changed_.notify_one();
+        return ready;
+      }
       if (at_end_ && schedule_.size() == 0) return nullptr;
       changed_.wait(lock);
     }

@@ -33,6 +33,7 @@ class Schedule {
   void Add(TableRow row, std::vector<std::string> keys);
   // Returns a row that may be sent now, in the order of the file; null if there is none.
   ScheduledRow* TakeReady();
+  bool has_ready() const { return !ready_.empty(); }
   // The row was sent: rows that wait for it may follow.
   void SetDone(ScheduledRow& row, Outcome outcome);
   // Removes and returns the first row if it is done, or null.
