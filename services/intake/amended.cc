@@ -115,11 +115,12 @@ Amended FindAmended(const Amendment& amendment, const std::vector<Fact>& facts) 
     // A record that was retracted may have been created again: the last of its creations counts.
     if (fact.kind() != facts.front().kind() || !fact.corrects().empty()) continue;
     const Said said = SaidSince(fact, amendment, facts);
-    if (said.the_same) return {Standing::kDone, ""};
+    if (said.the_same) return {AmendmentStatus::kDone, ""};
     another_value = another_value || said.another_value;
-    amended = {said.current->retraction() ? Standing::kRetracted : Standing::kToDo, said.current->name()};
+    amended = {said.current->retraction() ? AmendmentStatus::kRetracted : AmendmentStatus::kToDo,
+               said.current->name()};
   }
-  if (another_value) amended.standing = Standing::kOtherValue;
+  if (another_value) amended.status = AmendmentStatus::kOtherValue;
   return amended;
 }
 

@@ -10,7 +10,7 @@
 
 namespace eastgate::intake {
 
-enum class Standing {
+enum class AmendmentStatus {
   kToDo,        // The fact in effect can be amended so.
   kDone,        // A fact under the same document says the same.
   kOtherValue,  // A fact under the same document corrects the same item to another value.
@@ -19,7 +19,7 @@ enum class Standing {
 };
 
 struct Amended {
-  Standing standing = Standing::kNoRecord;
+  AmendmentStatus status = AmendmentStatus::kNoRecord;
   std::string fact;  // The name of the fact to amend.
 };
 

@@ -147,16 +147,16 @@ Outcome Sender::Amend(const Amendment& amendment) const {
   const Answer listed = ListFacts(amendment.service, amendment.resource, facts);
   if (!listed.status.ok()) return listed.ToOutcome(*fact::v1::ListFactsRequest::descriptor());
   const Amended amended = FindAmended(amendment, facts);
-  switch (amended.standing) {
-    case Standing::kToDo:
+  switch (amended.status) {
+    case AmendmentStatus::kToDo:
       break;
-    case Standing::kDone:
+    case AmendmentStatus::kDone:
       return {Result::kUnchanged, ""};
-    case Standing::kOtherValue:
+    case AmendmentStatus::kOtherValue:
       return Rejected("该文号已将同一记录的同一项目更正为另一值；再次更正须用新文号");
-    case Standing::kNoRecord:
+    case AmendmentStatus::kNoRecord:
       return Rejected(absl::StrCat("没有这条记录：", amendment.resource));
-    case Standing::kRetracted:
+    case AmendmentStatus::kRetracted:
       return Rejected(kRetracted);
   }
   if (options_.dry_run) return {};

@@ -95,7 +95,7 @@ class Facts {
   void Retract(const std::string& source_ref) { Follow(Current(), source_ref).set_retraction(true); }
 
   const std::vector<Fact>& all() const { return all_; }
-  Standing Find(const Amendment& amendment) const { return FindAmended(amendment, all_).standing; }
+  AmendmentStatus Find(const Amendment& amendment) const { return FindAmended(amendment, all_).status; }
 
  private:
   Fact& Add(const std::string& kind) {
@@ -128,13 +128,13 @@ TEST(FindAmended, EveryItemIsDoneWhenTheDocumentSaysTheSame) {
   for (const CorrectFactRequest& item : Items::All()) {
     const Amendment amendment = AmendmentOf(item, "更1");
     Facts facts;
-    EXPECT_EQ(facts.Find(amendment), Standing::kToDo);
+    EXPECT_EQ(facts.Find(amendment), AmendmentStatus::kToDo);
     facts.Correct(item, SourceRefOf(amendment));
-    EXPECT_EQ(facts.Find(amendment), Standing::kDone) << item.ShortDebugString();
+    EXPECT_EQ(facts.Find(amendment), AmendmentStatus::kDone) << item.ShortDebugString();
     facts.Correct(Items::Date("2024-01-01"), "更2");
-    EXPECT_EQ(facts.Find(amendment), Standing::kDone) << "also when it was corrected since";
+    EXPECT_EQ(facts.Find(amendment), AmendmentStatus::kDone) << "also when it was corrected since";
     facts.Retract("撤1");
-    EXPECT_EQ(facts.Find(amendment), Standing::kDone) << "and when the record was retracted since";
+    EXPECT_EQ(facts.Find(amendment), AmendmentStatus::kDone) << "and when the record was retracted since";
   }
 }
 
@@ -146,10 +146,11 @@ TEST(FindAmended, EveryOtherItemOfTheDocumentIsStillToDo) {
       facts.Correct(done, bare ? "更1" : SourceRefOf(AmendmentOf(done, "更1")));
       for (const CorrectFactRequest& item : Items::All()) {
         const bool same = item.SerializeAsString() == done.SerializeAsString();
-        EXPECT_EQ(facts.Find(AmendmentOf(item, "更1")), same ? Standing::kDone : Standing::kToDo)
+        EXPECT_EQ(facts.Find(AmendmentOf(item, "更1")),
+                  same ? AmendmentStatus::kDone : AmendmentStatus::kToDo)
             << item.ShortDebugString() << " after " << done.ShortDebugString();
       }
-      EXPECT_EQ(facts.Find(RetractionOf("更1")), Standing::kToDo);
+      EXPECT_EQ(facts.Find(RetractionOf("更1")), AmendmentStatus::kToDo);
     }
   }
 }
@@ -160,8 +161,8 @@ TEST(FindAmended, TheSameItemWithAnotherValueIsNamed) {
     for (const bool bare : {false, true}) {
       Facts facts;
       facts.Correct(items[i], bare ? "更1" : SourceRefOf(AmendmentOf(items[i], "更1")));
-      EXPECT_EQ(facts.Find(AmendmentOf(others[i], "更1")), Standing::kOtherValue);
-      EXPECT_EQ(facts.Find(AmendmentOf(others[i], "更2")), Standing::kToDo) << "under a new number";
+      EXPECT_EQ(facts.Find(AmendmentOf(others[i], "更1")), AmendmentStatus::kOtherValue);
+      EXPECT_EQ(facts.Find(AmendmentOf(others[i], "更2")), AmendmentStatus::kToDo) << "under a new number";
     }
   }
 }
@@ -169,11 +170,11 @@ TEST(FindAmended, TheSameItemWithAnotherValueIsNamed) {
 TEST(FindAmended, ARetractionIsDoneByItsOwnDocumentAlone) {
   Facts facts;
   facts.Correct(Items::Date("2024-03-02"), "更1");
-  EXPECT_EQ(facts.Find(RetractionOf("更1")), Standing::kToDo);
+  EXPECT_EQ(facts.Find(RetractionOf("更1")), AmendmentStatus::kToDo);
   facts.Retract(SourceRefOf(RetractionOf("撤1")));
-  EXPECT_EQ(facts.Find(RetractionOf("撤1")), Standing::kDone);
-  EXPECT_EQ(facts.Find(RetractionOf("撤2")), Standing::kRetracted);
-  EXPECT_EQ(facts.Find(AmendmentOf(Items::Date("2024-03-05"), "更3")), Standing::kRetracted);
+  EXPECT_EQ(facts.Find(RetractionOf("撤1")), AmendmentStatus::kDone);
+  EXPECT_EQ(facts.Find(RetractionOf("撤2")), AmendmentStatus::kRetracted);
+  EXPECT_EQ(facts.Find(AmendmentOf(Items::Date("2024-03-05"), "更3")), AmendmentStatus::kRetracted);
 }
 
 TEST(FindAmended, TheFactInEffectIsTheLastOfItsChain) {
@@ -181,7 +182,7 @@ TEST(FindAmended, TheFactInEffectIsTheLastOfItsChain) {
   facts.Step("S-1");
   facts.Correct(Items::Date("2024-03-02"), "更1");
   EXPECT_EQ(FindAmended(AmendmentOf(Items::Amount(1), "更2"), facts.all()).fact, "facts/3");
-  EXPECT_EQ(FindAmended(AmendmentOf(Items::Amount(1), "更2"), {}).standing, Standing::kNoRecord);
+  EXPECT_EQ(FindAmended(AmendmentOf(Items::Amount(1), "更2"), {}).status, AmendmentStatus::kNoRecord);
 }
 
 TEST(FindAmended, ARecordThatWasCreatedAgainIsAmendedAsItIsNow) {
@@ -189,9 +190,9 @@ TEST(FindAmended, ARecordThatWasCreatedAgainIsAmendedAsItIsNow) {
   facts.Retract("撤1");
   facts.Create();
   const Amended amended = FindAmended(RetractionOf("撤2"), facts.all());
-  EXPECT_EQ(amended.standing, Standing::kToDo);
+  EXPECT_EQ(amended.status, AmendmentStatus::kToDo);
   EXPECT_EQ(amended.fact, "facts/3");
-  EXPECT_EQ(facts.Find(RetractionOf("撤1")), Standing::kDone);
+  EXPECT_EQ(facts.Find(RetractionOf("撤1")), AmendmentStatus::kDone);
 }
 
 TEST(SourceRefOf, TellsDocumentsRecordsAndItemsApartAndNotValues) {
