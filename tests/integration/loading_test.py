@@ -56,12 +56,12 @@ def facts_of(server, subject):
 def test_one_document_amends_records_and_items_once_each(suite):
     files = Files(suite)
     assert files.load(retrofits("GZ-1,H-1,2024-03-01,100,360111001", "GZ-2,H-2,2024-03-01,100,360111001"))[:2] == (0, (2, 2, 0, 0))
-    sent = amendments("更1,无障碍改造,GZ-1,日期,2024-03-02,差错,有误", "更1,无障碍改造,GZ-1,区划代码,360111002,差错,有误",
+    sent = amendments("更1,无障碍改造,GZ-1,日期,2024-03-02,差错,有误", "更1,无障碍改造,GZ-1,区划代码,360111003,差错,有误",
                       "更1,无障碍改造,GZ-1,金额（元）,200,差错,有误", "更1,无障碍改造,GZ-2,日期,2024-03-03,差错,有误")
     assert files.load(sent)[:2] == (0, (4, 4, 0, 0))
     assert files.load(sent)[:2] == (0, (4, 0, 4, 0)), "everything is done"
     current = facts_of(suite.livelihood, "barrierFreeRetrofits/GZ-1")[-1]
-    assert (current.occurred_on, current.division) == ("2024-03-02", "360111002")
+    assert (current.occurred_on, current.division) == ("2024-03-02", "360111003")
     assert sum(p.amount for p in current.postings[current.reversed_postings:] if p.measure == "livelihood.barrier_free_retrofit_cost") == 20000
 
     code, counts, rejects = files.load(amendments("更1,无障碍改造,GZ-1,日期,2024-03-09,差错,有误"))
