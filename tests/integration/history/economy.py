@@ -1,0 +1,323 @@
+"""The nouns of economy that are about enterprises: chains with their output, the register, recognitions, digital transformation."""
+
+import copy
+import types
+
+from eastgate.economy.v1 import digital_transformation_pb2, enterprise_pb2, industry_chain_pb2, output_report_pb2, recognition_pb2
+from google.protobuf import field_mask_pb2
+from history.entry import EntryNoun
+from history.ledger import Posting
+from history.lifecycle import LifecycleNoun
+from history.noun import INVALID, Step
+from history.reference import month_end, shifted
+
+USCC = "0123456789ABCDEFGHJKLMNPQRTUWXY"
+MOST_FEN = 10**13
+RECOGNITIONS = {1: ("national_excellent_smart_manufacturing_scenario", "national"), 2: ("provincial_smart_manufacturing_benchmark", "provincial"),
+                3: ("provincial_two_integration_demonstration", "provincial"), 4: ("provincial_industrial_internet_platform", "provincial"),
+                5: ("provincial_5g_industrial_internet_enterprise", "provincial"), 6: ("provincial_5g_industrial_internet_scenario", "provincial")}
+OF_SCENARIOS = (1, 6)
+
+
+def uscc(number):
+    """The number-th unified social credit code."""
+    digits = f"91360111{number:09}"
+    return digits + USCC[-sum(USCC.index(digit) * pow(3, place, 31) for place, digit in enumerate(digits)) % 31]
+
+
+class Chains(EntryNoun):
+    """Founded before everything else and corrected within that year, see KNOWN_DIFFERENCES."""
+
+    SERVICE, STUB, CREATE, WEIGHT = "economy", "industry_chain", "CreateIndustryChain", 0.1
+
+    def fresh(self):
+        data = types.SimpleNamespace(day=self.day("2021-01-01", "2021-12-31"), division=self.division(), fact="")
+        return data, industry_chain_pb2.CreateIndustryChainRequest(
+            industry_chain_id=self.new_id("chain"), title_zh="示例产业链", division=data.division, founded_on=data.day), set()
+
+    def postings(self, data, fact):
+        return []
+
+    def correct_entry(self, resource):
+        return None if self.chance(0.5) else super().correct_entry(resource)
+
+    def new_day(self, data):
+        return self.day("2021-01-01", "2021-12-31")
+
+    def new_division(self, data):
+        return self.division()
+
+    def release(self, resource):
+        return {"DEPENDENT_FACTS"} if any(report.data.chain == resource.name and not report.retracted
+                                          for report in self.world.noun(OutputReports).resources) else set()
+
+
+class Enterprises(EntryNoun):
+    SERVICE, STUB, CREATE, MEASURES = "economy", "enterprise", "CreateEnterprise", ("enterprises",)
+    WEIGHT, CREATIONS = 0.5, 0.4
+
+    def content(self, code):
+        chains = [chain.name for chain in self.world.noun(Chains).resources[-20:]]
+        chain = self.rng.choice(chains) if chains and self.chance(0.7) else ""
+        data = types.SimpleNamespace(day=self.day("2021-06-01", "2023-06-30"), division=self.division(), chain=chain, employees=self.rng.randint(0, 500),
+                                     fact="")
+        return data, enterprise_pb2.CreateEnterpriseRequest(
+            uscc=code, title_zh="示例企业", division=data.division, industry_code="C17", size=self.rng.randint(1, 4),
+            employees=data.employees, registered_on=data.day, chain=chain)
+
+    def fresh(self):
+        return *self.content(uscc(self.world.number())), set()
+
+    def reads(self, data):
+        return {data.chain} if data.chain else set()
+
+    def judge(self, data, resource=None):
+        reasons = {"RECORD_RETRACTED"} if data.chain and self.world.resources[data.chain].retracted else set()
+        if resource and not resource.retracted:
+            if data.day > resource.data.day and self.reports_and_projects(resource):
+                reasons |= {"DEPENDENT_FACTS"}
+            if any(recognition.data.steps[0].day < data.day for recognition in self.of(resource, Recognitions)):
+                reasons |= {"DATE_OUT_OF_ORDER"}
+        return reasons
+
+    def of(self, resource, noun):
+        """The resources of another noun that belong to the enterprise and are not retracted."""
+        return [row for row in self.world.belongings.get((noun, resource.name), ()) if not row.retracted]
+
+    def reports_and_projects(self, resource):
+        return self.of(resource, OutputReports) + self.of(resource, DigitalTransformations)
+
+    def release(self, resource):
+        return {"DEPENDENT_FACTS"} if self.of(resource, Recognitions) or self.reports_and_projects(resource) else set()
+
+    def postings(self, data, fact):
+        return [Posting("economy.enterprises", data.day, data.division, 1)]
+
+    def new_day(self, data):
+        return self.day("2021-06-01", "2023-06-30")
+
+    def new_division(self, data):
+        return self.division()
+
+    def same_again(self, resource, method):
+        """Under a retracted code a registration with other content makes the enterprise active again."""
+        if not resource.retracted or self.chance(0.5):
+            return super().same_again(resource, method)
+        data, request = self.content(resource.request.uscc)
+        request.source_ref = self.new_id("again")
+
+        def accept(answer):
+            data.fact = self.record(resource, answer.revision, self.postings(data, ""))
+            resource.data, resource.request, resource.retracted = data, request, False
+
+        return Step("register again", method, request, self.judge(data), {resource.name}, accept, self.reads(data))
+
+    def others(self, resource):
+        """An update of its chain or of how many it employs."""
+        data = copy.deepcopy(resource.data)
+        paths, reasons, chains = ["employees"], set(), self.world.noun(Chains).resources[-20:]
+        data.employees = self.rng.choice((data.employees, self.rng.randint(0, 500)))
+        if chains and self.chance(0.5):
+            data.chain = self.rng.choice(chains).name
+            paths.append("chain")
+        changes = (data.chain, data.employees) != (resource.data.chain, resource.data.employees)
+        if resource.retracted or changes and data.chain and self.world.resources[data.chain].retracted:
+            reasons = {"RECORD_RETRACTED"}
+        request = enterprise_pb2.UpdateEnterpriseRequest(
+            enterprise=enterprise_pb2.Enterprise(name=resource.name, chain=data.chain, employees=data.employees),
+            update_mask=field_mask_pb2.FieldMask(paths=paths), changed_on=self.day("2023-07-01"), request_id=self.new_id("update"))
+
+        def accept(answer):
+            if changes:
+                self.record(resource, answer.revision, [])
+                resource.data = data
+            assert answer.revision == resource.revision, "an update that changes nothing recorded something"
+
+        return Step("update", self.stub.UpdateEnterprise, request, reasons, {resource.name}, accept, self.reads(data))
+
+    def one(self):
+        """The name of an enterprise to build on, rarely a retracted one; empty while there is none."""
+        found = self.any_resource()
+        return found.name if found else ""
+
+
+class OfEnterprise:
+    """What the nouns that belong to an enterprise share."""
+
+    def enterprise(self, data):
+        return self.world.resources[data.enterprise]
+
+    def draw(self):
+        return super().draw() if self.world.noun(Enterprises).resources else None
+
+    def reads(self, data):
+        return {data.enterprise}
+
+    def beside(self, data, day):
+        """What is wrong with something of the enterprise on the day."""
+        enterprise = self.enterprise(data)
+        reasons = {"RECORD_RETRACTED"} if enterprise.retracted else set()
+        return reasons | ({"DATE_OUT_OF_ORDER"} if day < enterprise.data.day else set())
+
+    def added(self, resource):
+        super().added(resource)
+        self.world.belongings.setdefault((type(self), resource.data.enterprise), []).append(resource)
+
+    def some_enterprise(self):
+        return self.world.noun(Enterprises).one()
+
+
+class OutputReports(OfEnterprise, EntryNoun):
+    SERVICE, STUB, CREATE, MEASURES, DAY = "economy", "industry_chain", "CreateOutputReport", ("chain_output", "chain_enterprises"), False
+    WEIGHT = 1.5
+
+    def fresh(self):
+        enterprise = self.some_enterprise() or self.world.noun(Enterprises).resources[0].name
+        of = self.world.resources[enterprise].data
+        month = self.day()[:7]
+        data = types.SimpleNamespace(enterprise=enterprise, chain=of.chain, division=of.division, day=month_end(month), amount=self.rng.randint(0, 10**9),
+                                     fact="")
+        return data, output_report_pb2.CreateOutputReportRequest(
+            output_report_id=self.new_id("output"), enterprise=enterprise, month=month, output_fen=data.amount), set()
+
+    def reads(self, data):
+        return {data.enterprise} | ({data.chain} if data.chain else set())
+
+    def claims(self, data):
+        return {("output", data.enterprise, data.day): "OUTPUT_ALREADY_REPORTED"}
+
+    def judge(self, data, resource=None):
+        reasons = self.beside(data, data.day)
+        if not data.chain:
+            return reasons | {"NOT_IN_A_CHAIN"}
+        return reasons | ({"RECORD_RETRACTED"} if self.world.resources[data.chain].retracted else set())
+
+    def postings(self, data, fact):
+        chain = {"chain": data.chain.split("/")[-1]}
+        return [Posting("economy.chain_output", data.day, data.division, data.amount, chain),
+                Posting("economy.chain_enterprises", data.day, data.division, 1, chain, data.enterprise)]
+
+    def change(self, data):
+        data.amount = self.amount(MOST_FEN)
+        return {"economy.chain_output": data.amount}, {}, {INVALID} if data.amount > MOST_FEN else set()
+
+
+class Recognitions(OfEnterprise, LifecycleNoun):
+    SERVICE, STUB, CREATE, PREFIX = "economy", "recognition", "CreateRecognition", "RECOGNITION_STATE_"
+    MEASURES = ("recognitions", "recognition_awards")
+    TRANSITIONS, STEPS = {"AWARDED": ("REVOKED",)}, {"REVOKED": "RevokeRecognition"}
+    CREATIONS = 0.4
+
+    def fresh(self):
+        kind, day = self.rng.choice(list(RECOGNITIONS)), self.day()
+        until = self.day_after(day, 800) if self.chance(0.7) else ""
+        data = types.SimpleNamespace(enterprise=self.some_enterprise() or self.world.noun(Enterprises).resources[0].name, kind=kind,
+                                     scenario=f"场景{self.rng.randint(1, 2)}" if kind in OF_SCENARIOS else "", division=self.division(), until=until,
+                                     steps=[self.begun(day, "AWARDED")])
+        return data, recognition_pb2.CreateRecognitionRequest(
+            recognition_id=self.new_id("recognition"), kind=kind, enterprise=data.enterprise, scenario=data.scenario, division=data.division,
+            awarded_on=day, valid_until=until), {INVALID} if until and until < day else set()
+
+    def touched(self, data):
+        return {("recognitions", data.enterprise)}
+
+    def request_of(self, resource, state, day):
+        return recognition_pb2.RevokeRecognitionRequest(name=resource.name, occurred_on=day, reason="示例原因", request_id=self.new_id("step"))
+
+    @staticmethod
+    def live(data):
+        """The first and the last day on which it is live."""
+        last = shifted(data.steps[1].day, -1) if len(data.steps) > 1 else data.until or "9999-12-31"
+        return data.steps[0].day, last
+
+    def alone(self, data, resource):
+        first, last = self.live(data)
+        for other in self.world.belongings.get((Recognitions, data.enterprise), ()):
+            if other is resource or other.retracted or (other.data.kind, other.data.scenario) != (data.kind, data.scenario):
+                continue
+            begin, end = self.live(other.data)
+            if first <= end and begin <= last:
+                return {"RECOGNITION_EXISTS"}
+        return set()
+
+    def judge_links(self, data, index, resource):
+        return self.alone(data, resource) | (self.beside(data, data.steps[0].day) if index == 0 else set())
+
+    def judge(self, data, index):
+        day = data.steps[index].day
+        if index == 0:
+            return {"DATE_OUT_OF_ORDER"} if data.until and day > data.until or len(data.steps) > 1 and day >= data.steps[1].day else set()
+        if day <= data.steps[0].day:
+            return {"DATE_OUT_OF_ORDER"}
+        return {"RECOGNITION_LAPSED"} if data.until and day > data.until else set()
+
+    def release(self, resource, index):
+        if index == 0:
+            return set()
+        data = copy.deepcopy(resource.data)
+        del data.steps[index:]
+        return self.alone(data, resource)
+
+    def post(self, data, index):
+        kind, level = RECOGNITIONS[data.kind]
+        dimensions, sign = {"kind": kind, "level": level}, -1 if index else 1
+
+        def posting(measure, day, amount):
+            return Posting(f"economy.{measure}", day, data.division, amount, dimensions)
+
+        day = data.steps[index].day
+        return ([] if index else [posting("recognition_awards", day, 1)]) + [posting("recognitions", day, sign)] \
+            + ([posting("recognitions", shifted(data.until, 1), -sign)] if data.until else [])
+
+
+class DigitalTransformations(OfEnterprise, LifecycleNoun):
+    SERVICE, STUB, CREATE, PREFIX = "economy", "digital_transformation", "CreateDigitalTransformation", "DIGITAL_TRANSFORMATION_STATE_"
+    MEASURES = ("smart_factory_projects",)
+    TRANSITIONS = {"PLANNED": ("BUILDING", "ABANDONED"), "BUILDING": ("ACCEPTED", "ABANDONED"), "ACCEPTED": ("BENCHMARK",)}
+    STEPS = {"BUILDING": "StartDigitalTransformation", "ACCEPTED": "AcceptDigitalTransformation", "BENCHMARK": "ShowcaseDigitalTransformation",
+             "ABANDONED": "AbandonDigitalTransformation"}
+
+    def fresh(self):
+        day = self.day()
+        data = types.SimpleNamespace(enterprise=self.some_enterprise() or self.world.noun(Enterprises).resources[0].name, division=self.division(),
+                                     steps=[self.begun(day, "PLANNED")])
+        return data, digital_transformation_pb2.CreateDigitalTransformationRequest(
+            digital_transformation_id=self.new_id("project"), enterprise=data.enterprise, title_zh="示例项目", division=data.division,
+            planned_on=day), set()
+
+    def touched(self, data):
+        return {("project", data.enterprise)}
+
+    def request_of(self, resource, state, day):
+        return getattr(digital_transformation_pb2, f"{self.STEPS[state]}Request")(
+            name=resource.name, occurred_on=day, request_id=self.new_id("step"))
+
+    def exists(self, data, resource):
+        active = self.world.claims.get(("project", data.enterprise))
+        return {"DIGITAL_TRANSFORMATION_EXISTS"} if active not in (None, resource) else set()
+
+    def judge_links(self, data, index, resource):
+        if index:
+            return set()
+        given_up = data.steps[-1].state == "ABANDONED"
+        return self.beside(data, data.steps[0].day) | (set() if given_up else self.exists(data, resource))
+
+    def release(self, resource, index):
+        return self.exists(resource.data, resource) if resource.data.steps[index].state == "ABANDONED" else set()
+
+    def follows(self, resource, before, after):
+        key = ("project", resource.data.enterprise)
+        if after and after.steps[-1].state != "ABANDONED":
+            self.world.claims[key] = resource
+        elif self.world.claims.get(key) is resource:
+            del self.world.claims[key]
+
+    def post(self, data, index):
+        def posting(state, amount):
+            return Posting("economy.smart_factory_projects", data.steps[index].day, data.division, amount, {"stage": state.lower()})
+
+        state = data.steps[index].state
+        return ([posting(data.steps[index - 1].state, -1)] if index else []) + ([] if state == "ABANDONED" else [posting(state, 1)])
+
+
+NOUNS = (Chains, Enterprises, OutputReports, Recognitions, DigitalTransformations)

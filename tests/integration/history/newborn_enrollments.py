@@ -1,0 +1,212 @@
+"""The enrollments of newborns of livelihood, with their entitlements, waivers and identities."""
+
+import copy
+import types
+
+from eastgate.livelihood.v1 import newborn_enrollment_pb2, person_pb2
+from history.citizen_id import citizen_id
+from history.entry import EntryNoun
+from history.ledger import Posting
+from history.noun import INVALID, Step
+from history.reference import LAST_DAY, shifted
+
+CHANNELS = {1: "district_center", 2: "township_station", 3: "village_point", 4: "hospital"}
+
+
+class NewbornEnrollments(EntryNoun):
+    SERVICE, STUB, CREATE = "livelihood", "newborn_enrollment", "CreateNewbornEnrollment"
+    MEASURES = ("newborn_enrollments", "newborn_premium_relief", "newborn_continued_relief", "newborn_waivers",
+                "newborn_entitlement_days", "newborn_entitlements")
+    CREATIONS = 0.35
+
+    def fresh(self):
+        born_on = self.day("2020-06-01") if self.chance(0.1) else self.day()
+        enrolled_on = self.day_after(born_on, 400)
+        entitled_on = self.day_after(born_on, 100) if self.chance(0.3) else ""
+        child = f"T{self.world.number():09}"
+        if self.resources and self.chance(0.1):
+            child = self.rng.choice(self.resources).data.child
+        data = types.SimpleNamespace(child=child, born_on=born_on, day=enrolled_on, division=self.division(enrolled_on),
+                                     channel=self.rng.randint(1, 4), entitled_on=entitled_on, entitled_by="" if entitled_on else None,
+                                     waivers=[], identity="", fact="")
+        request = newborn_enrollment_pb2.CreateNewbornEnrollmentRequest(
+            newborn_enrollment_id=self.new_id("newborn"), child=person_pb2.PersonIdentity(birth_certificate=child), born_on=born_on,
+            enrolled_on=enrolled_on, entitled_on=entitled_on, division=data.division, channel=data.channel)
+        wrong = {INVALID} if enrolled_on < born_on or entitled_on and entitled_on < born_on else set()
+        return data, request, wrong
+
+    def claims(self, data):
+        return {("child", data.child): "CHILD_ALREADY_ENROLLED"}
+
+    def year_reasons(self, data, year, granted_on, others):
+        """What is wrong with a waiver of an insurance year beside those of other years."""
+        birth, reasons = int(data.born_on[:4]), set()
+        if not birth <= year < birth + self.reference.in_force("newborn_waived_years", granted_on):
+            reasons |= {"OUTSIDE_WAIVED_YEARS"}
+        if year in others:
+            reasons |= {"YEAR_ALREADY_WAIVED"}
+        if self.premium(year) is None:
+            reasons |= {"PARAMETER_MISSING"}
+        return reasons
+
+    def premium(self, year):
+        return self.reference.in_force("newborn_premium_fen", f"{year}-01-01")
+
+    def judge(self, data, resource=None):
+        reasons = self.year_reasons(data, int(data.day[:4]), data.day, [waiver.year for waiver in data.waivers])
+        if data.day < data.born_on or any(waiver.day < data.day for waiver in data.waivers):
+            reasons |= {"DATE_OUT_OF_ORDER"}
+        return reasons
+
+    def entitlement(self, data):
+        days = (self.date(data.entitled_on) - self.date(data.born_on)).days
+        return [Posting("livelihood.newborn_entitlement_days", data.entitled_on, data.division, days),
+                Posting("livelihood.newborn_entitlements", data.entitled_on, data.division, 1)]
+
+    def postings(self, data, fact):
+        year, channel = data.day[:4], {"channel": CHANNELS[data.channel]}
+        postings = [Posting("livelihood.newborn_enrollments", data.day, data.division, 1, channel),
+                    Posting("livelihood.newborn_premium_relief", data.day, data.division, self.premium(int(year)) or 0, channel),
+                    Posting("livelihood.newborn_waivers", data.day, data.division, 1, {"insurance_year": year})]
+        return postings + (self.entitlement(data) if data.entitled_by == "" else [])
+
+    def change(self, data):
+        if self.chance(0.1):
+            return {}, {"channel": "by_post"}, {INVALID}
+        data.channel = self.rng.randint(1, 4)
+        return {}, {"channel": CHANNELS[data.channel]}, set()
+
+    def new_day(self, data):
+        return self.day_after(data.born_on, 400)
+
+    def new_division(self, data):
+        # Facts that rest on the enrollment name its division, see KNOWN_DIFFERENCES.
+        return data.division if data.waivers or data.entitled_by else self.division(data.day)
+
+    def release(self, resource):
+        data = resource.data
+        return {"DEPENDENT_FACTS"} if data.waivers or data.entitled_by else set()
+
+    def others(self, resource):
+        choice = self.rng.random()
+        if choice < 0.4:
+            return self.entitle(resource)
+        if choice < 0.75:
+            return self.waive(resource)
+        return self.link(resource) if choice < 0.85 else self.change_part(resource)
+
+    def renamed(self, data, old, new):
+        super().renamed(data, old, new)
+        if data.entitled_by == old:
+            data.entitled_by = new
+        for waiver in data.waivers:
+            if waiver.fact == old:
+                waiver.fact = new
+
+    def entitle(self, resource):
+        data = copy.deepcopy(resource.data)
+        day = self.day_after(data.born_on, 100) if self.chance(0.9) else max("2019-01-01", shifted(data.born_on, -self.rng.randint(1, 30)))
+        reasons = {"RECORD_RETRACTED"} if resource.retracted else set()
+        if data.entitled_by is not None:
+            reasons |= {"ALREADY_ENTITLED"}
+        if day < data.born_on:
+            reasons |= {"DATE_OUT_OF_ORDER"}
+        data.entitled_on = day
+        request = newborn_enrollment_pb2.RecordNewbornEntitlementRequest(name=resource.name, entitled_on=day, request_id=self.new_id("step"))
+
+        def accept(answer):
+            data.entitled_by = self.record(resource, answer.revision, self.entitlement(data))
+            resource.data = data
+
+        return Step("entitle", self.stub.RecordNewbornEntitlement, request, reasons, {resource.name}, accept)
+
+    def waiver_postings(self, data, waiver):
+        year = {"insurance_year": str(waiver.year)}
+        return [Posting("livelihood.newborn_continued_relief", waiver.day, data.division, self.premium(waiver.year) or 0, year),
+                Posting("livelihood.newborn_waivers", waiver.day, data.division, 1, year)]
+
+    def waive(self, resource):
+        data = copy.deepcopy(resource.data)
+        year = int(data.born_on[:4]) + self.rng.choice((0, 1, 1, 1, 2, 2, 2, 3))
+        if year > LAST_DAY.year:  # The premium of a year for which none was published, see KNOWN_DIFFERENCES.
+            return None
+        waiver = types.SimpleNamespace(year=year, day=self.day_after(data.day, 300), fact="")
+        reasons = {"RECORD_RETRACTED"} if resource.retracted else set()
+        if not resource.retracted:
+            others = [other.year for other in data.waivers] + [int(data.day[:4])]
+            reasons = self.year_reasons(data, year, waiver.day, others)
+            if waiver.day < data.day:
+                reasons |= {"DATE_OUT_OF_ORDER"}
+        data.waivers.append(waiver)
+        request = newborn_enrollment_pb2.GrantNewbornPremiumWaiverRequest(
+            name=resource.name, insurance_year=year, granted_on=waiver.day, request_id=self.new_id("step"))
+
+        def accept(answer):
+            waiver.fact = self.record(resource, answer.revision, self.waiver_postings(data, waiver))
+            resource.data = data
+
+        return Step("waive", self.stub.GrantNewbornPremiumWaiver, request, reasons, {resource.name}, accept)
+
+    def link(self, resource):
+        """A citizen ID, the same again, one of another birth date, or the birth certificate of another child."""
+        old, data = resource.data, copy.deepcopy(resource.data)
+        key, reasons, choice = ("citizen ID of", old.child), set(), self.rng.random()
+        identity = old.identity or citizen_id(old.born_on, self.world.number())
+        if not old.identity and key in self.world.claims:
+            return None  # It was linked by an enrollment that was retracted, see KNOWN_DIFFERENCES.
+        other = self.any_resource()
+        if choice < 0.1:
+            identity, reasons = citizen_id(shifted(old.born_on, 1), self.world.number()), {INVALID}
+        elif choice < 0.25 and not other.retracted and other.data.child != old.child:
+            identity, reasons = other.data.child, {"IDENTITY_TAKEN"}
+        if self.world.claims.get(("citizen ID", identity), old.child) != old.child:
+            return None  # Drawn by chance for another child.
+        if resource.retracted:
+            reasons = {"RECORD_RETRACTED"}
+        field = "birth_certificate" if len(identity) == 10 else "citizen_id"
+        request = newborn_enrollment_pb2.LinkNewbornIdentityRequest(
+            name=resource.name, identity=person_pb2.PersonIdentity(**{field: identity}), linked_on=self.day(data.day),
+            request_id=self.new_id("link"))
+
+        def accept(answer):
+            if identity == old.identity:
+                assert answer.revision == resource.revision, "the same identity again recorded something"
+                return
+            self.record(resource, answer.revision, [])
+            data.identity = identity
+            resource.data = data
+            self.world.claims[key] = identity
+            self.world.claims["citizen ID", identity] = old.child
+
+        return Step("link", self.stub.LinkNewbornIdentity, request, reasons, {resource.name, key, identity}, accept,
+                    {other.name} - {resource.name})
+
+    def change_part(self, resource):
+        """Corrects or retracts an entitlement or a later waiver that has a fact of its own."""
+        data = copy.deepcopy(resource.data)
+        parts = list(data.waivers) + ([None] if data.entitled_by else [])
+        if resource.retracted or not parts:
+            return None
+        part = self.rng.choice(parts)
+        fact = part.fact if part else data.entitled_by
+        if self.chance(0.3):
+            if part:
+                data.waivers.remove(part)
+            else:
+                data.entitled_on, data.entitled_by = "", None
+            return self.retract(resource, fact, set(), data)
+        was = part.day if part else data.entitled_on
+        day = self.day_after(data.day if part else data.born_on, 150)
+        reasons = self.outside_division(data.division, day) | ({INVALID} if day == was else set())
+        if day < (data.day if part else data.born_on):
+            reasons |= {"DATE_OUT_OF_ORDER"}
+        if part:
+            part.day = day
+            postings = lambda data, fact: self.waiver_postings(data, part)
+        else:
+            data.entitled_on = day
+            postings = lambda data, fact: self.entitlement(data)
+        return self.correct(resource, fact, reasons, data, postings, day)
+
+
+NOUNS = (NewbornEnrollments,)

@@ -1,0 +1,95 @@
+"""The reference data that decide: divisions with their days, parameters with theirs, and the days of a history."""
+
+import csv
+import datetime
+import os
+
+from harness import SAMPLE
+
+FIRST_DAY = datetime.date(2022, 1, 1)
+LAST_DAY = datetime.date(2025, 12, 31)
+DISTRICT = "360111"
+FOR_EVER = "9999-12-31"
+
+
+def rows(name):
+    with open(os.path.join(SAMPLE, "reference", name), encoding="utf-8") as file:
+        return list(csv.DictReader(file))
+
+
+def shifted(day, days):
+    """The day so many days after an ISO day."""
+    return (datetime.date.fromisoformat(day) + datetime.timedelta(days=days)).isoformat()
+
+
+def months_later(day, months):
+    """The same day so many months later, or the last day of that month."""
+    date = datetime.date.fromisoformat(day)
+    year, month = divmod(date.year * 12 + date.month - 1 + months, 12)
+    return min(f"{year:04}-{month + 1:02}-{date.day:02}", month_end(f"{year:04}-{month + 1:02}"))
+
+
+def month_end(month):
+    """The last day of a month, YYYY-MM."""
+    year, number = int(month[:4]), int(month[5:7])
+    after = datetime.date(year + number // 12, number % 12 + 1, 1)
+    return (after - datetime.timedelta(days=1)).isoformat()
+
+
+def month_ends(start, end):
+    """The intervals of a series by month: (first day, last day)."""
+    found = []
+    while start <= end:
+        last = min(month_end(start[:7]), end)
+        found.append((start, last))
+        start = shifted(last, 1)
+    return found
+
+
+class Reference:
+    """Divisions and parameters, each in force from a day, inclusive, until another, exclusive."""
+
+    def __init__(self):
+        self.divisions = {}
+        for row in rows("divisions.csv"):
+            self.divisions.setdefault(row["code"], []).append((row["valid_from"], row["valid_to"] or FOR_EVER))
+        self.parameters = {}
+        for row in rows("parameters.csv"):
+            self.parameters.setdefault(row["key"], []).append(
+                (row["effective_from"], row["effective_to"] or FOR_EVER, int(row["value"])))
+        within = [code for code in self.divisions if code.startswith(DISTRICT)]
+        self.lasting = [code for code in within if self.is_valid(code, "2015-01-01") and self.is_valid(code, FIRST_DAY.isoformat())
+                        and self.is_valid(code, LAST_DAY.isoformat())]
+        self.passing = [code for code in within if code not in self.lasting]
+        self.townships = [code for code in within if len(code) == 9]
+
+    def is_valid(self, code, day):
+        return any(begin <= day < end for begin, end in self.divisions.get(code, ()))
+
+    def in_force(self, key, day):
+        """The parameter's value on the day, or None."""
+        for begin, end, value in self.parameters.get(key, ()):
+            if begin <= day < end:
+                return value
+        return None
+
+
+class Calendar:
+    """Working days: weekdays that are no holidays, and the days that are worked in their place. It covers whole years."""
+
+    def __init__(self):
+        self.kinds = {row["date"]: row["kind"] for row in rows("calendar.csv")}
+        self.last = max(self.kinds)[:4] + "-12-31"
+
+    def is_working_day(self, day):
+        weekday = datetime.date.fromisoformat(day).weekday() < 5
+        return self.kinds.get(day, "workday" if weekday else "weekend") == "workday"
+
+    def working_days_later(self, day, count):
+        """The count-th working day after the day, or None where the calendar does not reach it."""
+        while count:
+            day = shifted(day, 1)
+            if day > self.last:
+                return None
+            count -= self.is_working_day(day)
+        return day
