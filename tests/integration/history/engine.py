@@ -15,7 +15,7 @@ from eastgate.fact.v1 import fact_service_pb2
 from eastgate.figure.v1 import figure_pb2, figure_service_pb2
 from eastgate.reference.v1 import level_pb2
 from harness import CALL_SECONDS, Refusal, Suite, binary
-from history import campaigns, command, economy, first_stores, livelihood, newborn_enrollments, projects, urban
+from history import campaigns, command, economy, first_stores, livelihood, newborn_enrollments, projects, rectification, urban
 from history.ledger import Ledger, Posting, summed
 from history.noun import Step
 from history.reference import DISTRICT, Reference, month_ends
@@ -24,7 +24,8 @@ ROUND = 160
 BATCH = 200
 SHOWN = 20
 SERVICES = ("livelihood", "economy", "urban", "command")
-NOUNS = sum((module.NOUNS for module in (newborn_enrollments, livelihood, projects, economy, campaigns, first_stores, urban, command)), ())
+NOUNS = sum((module.NOUNS for module in (newborn_enrollments, livelihood, projects, economy, campaigns, first_stores, urban,
+                                          rectification, command)), ())
 MONTH = figure_service_pb2.SERIES_GRANULARITY_MONTH
 TOWNSHIP = level_pb2.DIVISION_LEVEL_TOWNSHIP
 UNEXPECTED = (grpc.StatusCode.INTERNAL, grpc.StatusCode.UNKNOWN)
