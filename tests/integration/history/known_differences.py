@@ -5,6 +5,7 @@ KNOWN_DIFFERENCES = {
     "C3": "A citizen ID stays bound to the person of a retracted enrollment, and a second one can be linked to a child.",
     "C6": "An account may be below zero on a day while its present sum is not.",
     "C7": "A decision on a loan counts loans of all days, and a disbursement does not count them again.",
+    "F3": "A creation that is sent again after its record was retracted is answered with the retracted resource; a retracted code stays taken.",
     "G6": "The premium of a year for which none was published is that of the year before.",
     "chain founded later": "A chain can be corrected to be founded after its reports.",
     "division of what rests on it": "A correction of an enrollment's division leaves its entitlement and later waivers in the old one.",

@@ -37,7 +37,8 @@ class RectificationItems(LifecycleNoun):
 
     SERVICE, STUB, CREATE, PREFIX = "urban", "rectification", "CreateRectificationItem", "RECTIFICATION_ITEM_STATE_"
     MEASURES, CHANGES, WEIGHT, CREATIONS = ("rectification_items", "rectification_items_listed", "rectification_items_overdue"), True, 1.5, 0.15
-    TRANSITIONS = {"LISTED": ("DISPATCHED", "DISPATCHED", "DISPATCHED", "WITHDRAWN"), "DISPATCHED": ("HANDLED", "HANDLED", "WITHDRAWN", "EXTENDED"),
+    TRANSITIONS = {"LISTED": ("DISPATCHED", "DISPATCHED", "DISPATCHED", "WITHDRAWN"), "DISPATCHED": ("HANDLED", "HANDLED", "WITHDRAWN",
+                                                                                                     "EXTENDED"),
                    "HANDLED": ("VERIFIED", "VERIFIED", "RETURNED"), "VERIFIED": ("CLEARED", "CLEARED", "RETURNED"),
                    "RETURNED": ("HANDLED", "HANDLED", "WITHDRAWN", "EXTENDED"), "CLEARED": ("REOPENED",),
                    "REOPENED": ("HANDLED", "HANDLED", "WITHDRAWN", "EXTENDED")}
