@@ -20,7 +20,8 @@ from history.ledger import Ledger, Posting, summed
 from history.noun import Step
 from history.reference import DISTRICT, Reference, month_ends
 
-ROUND = 160
+ROUND = 320
+BATCHES = 2  # Of figures after each round.
 BATCH = 200
 SHOWN = 20
 SERVICES = ("livelihood", "economy", "urban", "command")
@@ -297,7 +298,8 @@ class History:
             if self.ended():
                 self.differs(f"ended: {self.ended()}")
                 return
-            self.compare_all()
+            for _ in range(BATCHES):
+                self.compare_all()
         self.compare_facts()
         self.check_logs()
 

@@ -47,7 +47,7 @@ def month_ends(start, end):
 
 
 class Reference:
-    """Divisions and parameters, each in force from a day, inclusive, until another, exclusive."""
+    """Divisions and parameters, each in force from a day, inclusive, until another, exclusive; a parameter also until the next begins."""
 
     def __init__(self):
         self.divisions = {}
@@ -67,11 +67,9 @@ class Reference:
         return any(begin <= day < end for begin, end in self.divisions.get(code, ()))
 
     def in_force(self, key, day):
-        """The parameter's value on the day, or None."""
-        for begin, end, value in self.parameters.get(key, ()):
-            if begin <= day < end:
-                return value
-        return None
+        """The parameter's value on the day, which is the one that began last, or None."""
+        values = [(begin, value) for begin, end, value in self.parameters.get(key, ()) if begin <= day < end]
+        return max(values)[1] if values else None
 
 
 class Calendar:
