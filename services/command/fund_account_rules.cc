@@ -147,7 +147,7 @@ lifecycle::NounFigures FundAccountFigures() {
                       figure::v1::FIGURE_UNIT_FEN, kFundsAllocated, kFundsAppropriated,
                       "Of the funds of the budget year that were appropriated by as_of, the share allocated.",
                       {"level", "purpose"}))},
-          {{{"level", "central"}, "中央"},
+          {{{"level", "national"}, "中央"},
            {{"level", "provincial"}, "省级"},
            {{"level", "municipal"}, "市级"},
            {{"level", "district"}, "区本级"}}};

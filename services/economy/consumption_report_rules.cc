@@ -50,8 +50,9 @@ const lifecycle::Entry<ConsumptionReport>& ConsumptionReportEntry() {
          v1::ConsumptionSource source = row.source();
          RETURN_IF_ERROR(lifecycle::CorrectEnum(correction, "source", source));
          row.set_source(source);
-         return lifecycle::CorrectFen(correction, kPromotionConsumption,
-                                      [&row](int64_t fen) { row.set_amount_fen(fen); });
+         return lifecycle::CorrectFen(
+             correction, kPromotionConsumption, [&row](int64_t fen) { row.set_amount_fen(fen); }, 0,
+             kMaxConsumptionFen);
        },
        .post =
            [](const ConsumptionReport& row, fact::v1::Fact& draft) {

@@ -7,6 +7,7 @@
 #include "common/facts/draft.h"
 #include "common/figures/definitions.h"
 #include "common/reference/division.h"
+#include "common/status/errors.h"
 
 namespace eastgate::urban {
 namespace {
@@ -40,6 +41,12 @@ void PostStep(const v1::VillagePoint& point, int index, fact::v1::Fact& draft) {
   if (step.state() != VILLAGE_POINT_STATE_ABANDONED) Post(point, step.occurred_on(), step.state(), 1, draft);
 }
 
+absl::Status CheckIsTownshipOrVillage(absl::string_view division) {
+  return division.size() >= kTownshipDigits
+             ? absl::OkStatus()
+             : absl::InvalidArgumentError("want a township or a village, 9 or 12 digits");
+}
+
 }  // namespace
 
 absl::Status CheckCreate(const v1::CreateVillagePointRequest& request, resource::RequestCheck check) {
@@ -47,11 +54,8 @@ absl::Status CheckCreate(const v1::CreateVillagePointRequest& request, resource:
   check.Title("title_zh", request.title_zh());
   check.Fen("investment_fen", request.investment_fen());
   const auto planned_on = check.Date("planned_on", request.planned_on());
-  if (!request.division().empty() && request.division().size() < kTownshipDigits) {
-    check.Add("division", "want a township or a village, 9 or 12 digits");
-  } else {
+  if (request.division().empty() || check.Check("division", CheckIsTownshipOrVillage(request.division())))
     check.Division("division", request.division(), planned_on);
-  }
   check.SourceRef(request.source_ref());
   return check.ToStatus();
 }
@@ -118,7 +122,9 @@ const lifecycle::Lifecycle<v1::VillagePoint>& VillagePointLifecycle() {
        .post = PostStep,
        .recorded_correctable =
            {.occurred_on = true, .division = true, .amounts = {kVillagePointInvestment}, .dimensions = {}},
-       .apply = [](v1::VillagePoint& point, int, const facts::Correction& correction) {
+       .apply = [](v1::VillagePoint& point, int, const facts::Correction& correction) -> absl::Status {
+         if (const absl::Status place = CheckIsTownshipOrVillage(point.division()); !place.ok())
+           return status::InvalidField("division", place.message());
          return lifecycle::CorrectFen(correction, kVillagePointInvestment,
                                       [&point](int64_t fen) { point.set_investment_fen(fen); });
        }});
