@@ -57,6 +57,7 @@ class Host {
   const lifecycle::Committer& committer() const { return *committer_; }
   const auth::KeyedDigest& digest() const { return *digest_; }
   rpc::Executor& executor() { return *executor_; }
+  observability::Log& server_log() { return *server_log_; }
   rpc::Runtime& runtime() { return *runtime_; }
   FigureService& figures() { return *figure_service_; }
   FactService& facts() { return *fact_service_; }

@@ -22,8 +22,7 @@
 namespace {
 
 // Writes to the log what will hinder sweeps from today on.
-void WarnOf(const eastgate::facts::Log& log) {
-  eastgate::observability::Log lines;
+void WarnOf(const eastgate::facts::Log& log, eastgate::observability::Log& lines) {
   for (const std::string& warning : eastgate::command::WarningsOf(eastgate::reference::Today(log.Now()),
                                                                   *log.reference(), log.division_root()))
     lines.Write(eastgate::observability::Level::kWarning, "supervision", {{"warning", warning}});
@@ -49,7 +48,7 @@ int main(int argc, char** argv) {
     std::cerr << checks.status().message() << std::endl;
     return 1;
   }
-  WarnOf(host.log());
+  WarnOf(host.log(), host.server_log());
   server::ReportingService reporting(host.parts(), tables.reporting);
   const command::Peers peers(host.figures(), host.facts(), reporting, host.config().peers);
   command::MechanismService mechanism(host.parts(), tables);

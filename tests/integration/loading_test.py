@@ -55,7 +55,7 @@ def facts_of(server, subject):
 
 def test_one_document_amends_records_and_items_once_each(suite):
     files = Files(suite)
-    assert files.load(retrofits("GZ-1,H-1,2024-03-01,100,360111001", "GZ-2,H-2,2024-03-01,100,360111001"))[:2] == (0, (2, 2, 0, 0))
+    assert files.load(retrofits("GZ-1,H00000001,2024-03-01,100,360111001", "GZ-2,H00000002,2024-03-01,100,360111001"))[:2] == (0, (2, 2, 0, 0))
     sent = amendments("更1,无障碍改造,GZ-1,日期,2024-03-02,差错,有误", "更1,无障碍改造,GZ-1,区划代码,360111003,差错,有误",
                       "更1,无障碍改造,GZ-1,金额（元）,200,差错,有误", "更1,无障碍改造,GZ-2,日期,2024-03-03,差错,有误")
     assert files.load(sent)[:2] == (0, (4, 4, 0, 0))
@@ -77,7 +77,7 @@ def test_one_document_amends_records_and_items_once_each(suite):
 
 def test_what_was_retracted_is_not_unchanged(suite):
     files = Files(suite)
-    sent = retrofits("GZ-3,H-3,2024-03-01,100,360111001")
+    sent = retrofits("GZ-3,H00000003,2024-03-01,100,360111001")
     assert files.load(sent)[:2] == (0, (1, 1, 0, 0))
     assert files.load(sent)[:2] == (0, (1, 0, 1, 0))
     assert files.load(amendments("撤3,无障碍改造,GZ-3,撤销,,差错,重复"), "y.csv")[:2] == (0, (1, 1, 0, 0))
@@ -104,16 +104,16 @@ def test_a_step_that_was_retracted_is_not_unchanged(suite):
 
 def test_rejects_are_kept_apart_private_and_gone_when_nothing_is_rejected(suite):
     files = Files(suite)
-    bad = retrofits("GZ-4,H-4,tomorrow,100,360111001")
+    bad = retrofits("GZ-4,H00000004,tomorrow,100,360111001")
     paths = [files.write(name, bad) for name in ("a/z.csv", "b/z.csv")]
     assert suite.intake(*paths).returncode == 1
     found = files.rejects_files("z.csv")
     assert len(found) == 2, found
     assert all(stat.S_IMODE(os.stat(path).st_mode) == 0o600 for path in found)
-    files.write("b/z.csv", retrofits("GZ-4,H-4,2024-03-01,100,360111001"))
+    files.write("b/z.csv", retrofits("GZ-4,H00000004,2024-03-01,100,360111001"))
     assert suite.intake(*paths).returncode == 1
     assert len(files.rejects_files("z.csv")) == 1
-    files.write("a/z.csv", retrofits("GZ-5,H-5,2024-03-01,100,360111001"))
+    files.write("a/z.csv", retrofits("GZ-5,H00000005,2024-03-01,100,360111001"))
     assert suite.intake(*paths).returncode == 0
     assert files.rejects_files("z.csv") == []
     made = os.path.join(suite.directory, "made")
@@ -126,7 +126,7 @@ def test_rejects_are_kept_apart_private_and_gone_when_nothing_is_rejected(suite)
 def test_a_file_that_cannot_be_used_does_not_keep_the_others_out(suite):
     files = Files(suite)
     paths = [files.write("1.csv", ""), files.write("2.csv", "a,b\n1,2\n"), os.path.join(files.directory, "none.csv"),
-             files.write("3.csv", retrofits("GZ-6,H-6,2024-03-01,100,360111001"))]
+             files.write("3.csv", retrofits("GZ-6,H00000006,2024-03-01,100,360111001"))]
     result = suite.intake(*paths)
     assert result.returncode == 2, result.stdout + result.stderr
     assert "1.csv：空文件" in result.stderr and "2.csv：" in result.stderr and "none.csv：无法读取" in result.stderr, result.stderr
@@ -135,8 +135,8 @@ def test_a_file_that_cannot_be_used_does_not_keep_the_others_out(suite):
 
 def test_refusals_are_in_chinese_and_name_the_column(suite):
     files = Files(suite)
-    rows = ["GZ 7,H-7,2024-03-01,100,360111001", "GZ-7,H-7,2024-03-01,999999999,360111001", "GZ-7,H-7,2024-03-01,0,360111001",
-            "GZ-7,H-7,2024-03-01,100,110101", "GZ-7,=H,2024-03-01,x,360111001"]
+    rows = ["GZ 7,H00000007,2024-03-01,100,360111001", "GZ-7,H00000007,2024-03-01,999999999,360111001", "GZ-7,H00000007,2024-03-01,0,360111001",
+            "GZ-7,H00000007,2024-03-01,100,110101", "GZ-7,=H,2024-03-01,x,360111001"]
     code, counts, rejects = files.load(retrofits(*rows))
     assert (code, counts) == (1, (5, 0, 0, 5)), rejects
     for part in ("改造编号：编号应为", "费用（元）：应为", "所在区划：应为区划", "GZ-7,'=H,2024-03-01,x,360111001,费用（元）：应为金额"):
@@ -149,7 +149,7 @@ def test_what_becomes_of_a_number_that_is_there_twice_is_always_the_same(suite):
     files = Files(suite)
     rows = []
     for i in range(100):
-        rows += [f"D-{i},HD-{i},2024-03-01,{i + 1},360111001", f"D-{i},HD-{i},2024-03-01,{i + 2},360111001"]
+        rows += [f"D-{i},HD0000{i:03},2024-03-01,{i + 1},360111001", f"D-{i},HD0000{i:03},2024-03-01,{i + 2},360111001"]
     code, counts, rejects = files.load(retrofits(*rows))
     assert (code, counts) == (1, (200, 100, 0, 100)), rejects
     assert [line.split(",")[3] for line in rejects.splitlines()[1:]] == [str(i + 2) for i in range(100)], rejects

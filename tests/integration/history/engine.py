@@ -76,7 +76,7 @@ class History:
         """The figures whose measures all have a model."""
         figures = self.server(name).figure.ListFigures(figure_service_pb2.ListFiguresRequest(page_size=1000)).figures
         return {figure.id: figure for figure in figures
-                if not getattr(figure, "cohort", 0) and {figure.numerator or figure.id, figure.denominator or figure.id} <= self.measures}
+                if figure.cohort == figure_pb2.FIGURE_COHORT_NONE and {figure.numerator or figure.id, figure.denominator or figure.id} <= self.measures}
 
     # Steps.
 

@@ -143,6 +143,11 @@ class CareFacilities(LifecycleNoun):
         data.type = self.rng.randint(1, 6)
         return {}, {"type": FACILITY_TYPES[data.type]}, set()
 
+    def judge_links(self, data, index, resource):
+        """The facility is there before it is updated."""
+        is_late = index == 0 and any(day < data.steps[0].day for day in getattr(resource, "updated_on", ()))
+        return {"DATE_OUT_OF_ORDER"} if is_late else set()
+
     def others(self, resource):
         """An update, which posts nothing; what is so already records no fact."""
         data = copy.deepcopy(resource.data)
@@ -158,6 +163,7 @@ class CareFacilities(LifecycleNoun):
                 return
             self.record(resource, answer.revision, [])
             resource.data = data
+            resource.updated_on = [*getattr(resource, "updated_on", ()), changed_on]
 
         return Step("update", self.stub.UpdateCareFacility, request, {"RECORD_RETRACTED"} if resource.retracted else set(),
                     {resource.name}, accept)

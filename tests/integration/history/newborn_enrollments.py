@@ -56,7 +56,12 @@ class NewbornEnrollments(EntryNoun):
         reasons = self.year_reasons(data, int(data.day[:4]), data.day, [waiver.year for waiver in data.waivers])
         if data.day < data.born_on or any(waiver.day < data.day for waiver in data.waivers):
             reasons |= {"DATE_OUT_OF_ORDER"}
-        return reasons
+        return reasons | (self.late(data, data.entitled_on) if data.entitled_by == "" else set())
+
+    def late(self, data, entitled_on):
+        """An entitlement begins by the first birthday."""
+        birthday = f"{int(data.born_on[:4]) + 1}{data.born_on[4:]}"
+        return {"DATE_OUT_OF_ORDER"} if entitled_on > birthday else set()
 
     def entitlement(self, data):
         days = (self.date(data.entitled_on) - self.date(data.born_on)).days
@@ -111,6 +116,7 @@ class NewbornEnrollments(EntryNoun):
             reasons |= {"ALREADY_ENTITLED"}
         if day < data.born_on:
             reasons |= {"DATE_OUT_OF_ORDER"}
+        reasons |= self.late(data, day)
         data.entitled_on = day
         request = newborn_enrollment_pb2.RecordNewbornEntitlementRequest(name=resource.name, entitled_on=day, request_id=self.new_id("step"))
 

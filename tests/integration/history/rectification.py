@@ -151,4 +151,4 @@ class RectificationItems(LifecycleNoun):
         return postings
 
 
-NOUNS = (RectificationCampaigns, RectificationItems)
+NOUNS = (RectificationCampaigns,)

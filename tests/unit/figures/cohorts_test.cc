@@ -211,7 +211,9 @@ TEST_F(CohortsTest, ATraceNamesThePostingsOfTheCohortsThatAreEffective) {
   List(Date(2024, 1, 7), Date(2024, 1, 9), "2024-03-04");
   Trace trace(log_.figures(), *Resolve(Ask(kDueCleared, "2024-03-05", "2024-01-01", "2024-01-31")));
   std::vector<std::string> cohorts;
-  for (const auto& line : *trace.Next()) cohorts.push_back(line.posting().cohort_on());
+  const auto lines = trace.Next();
+  ASSERT_TRUE(lines.ok()) << lines.status();
+  for (const auto& line : *lines) cohorts.push_back(line.posting().cohort_on());
   EXPECT_THAT(cohorts, ElementsAre("2024-01-09", "2024-01-31"));
 }
 
