@@ -119,6 +119,7 @@ constexpr Name kMetadataKeys[] = {
     {"consented", "同意户数"},
     {"correctable", ""},
     {"corrected_by", "后一记录"},
+    {"day", "日期"},
     {"dependents", "以此为据的记录"},
     {"digital_transformation", "转型项目"},
     {"dissolved_on", "解散日期"},
@@ -169,6 +170,7 @@ constexpr Name kMetadataKeys[] = {
     {"subsidy", "补贴"},
     {"target", "目标"},
     {"to", "拟变更为"},
+    {"today", "今天"},
     {"unit", "单位"},
     {"valid_until", "有效期至"},
 };

@@ -273,8 +273,6 @@ const lifecycle::Entry<NewbornEnrollment>& NewbornEnrollmentEntry() {
        .mutable_day = &NewbornEnrollment::mutable_enrolled_on,
        .correctable = {.occurred_on = true, .division = true, .amounts = {}, .dimensions = {"channel"}},
        .apply = [](NewbornEnrollment& enrollment, const facts::Correction& correction) -> absl::Status {
-         // What was recorded later was counted where the enrollment was.
-         if (correction.division) RETURN_IF_ERROR(CheckNothingLater(enrollment));
          v1::NewbornEnrollmentChannel channel = enrollment.channel();
          const absl::Status status = lifecycle::CorrectEnum(correction, "channel", channel);
          enrollment.set_channel(channel);

@@ -54,7 +54,8 @@ class NewbornEnrollments(EntryNoun):
 
     def judge(self, data, resource=None):
         reasons = self.year_reasons(data, int(data.day[:4]), data.day, [waiver.year for waiver in data.waivers])
-        if data.day < data.born_on or any(waiver.day < data.day for waiver in data.waivers):
+        later = [waiver.day for waiver in data.waivers] + (getattr(resource, "linked_on", []) if resource else [])
+        if data.day < data.born_on or any(day < data.day for day in later):
             reasons |= {"DATE_OUT_OF_ORDER"}
         return reasons | (self.late(data, data.entitled_on) if data.entitled_by == "" else set())
 
@@ -179,6 +180,7 @@ class NewbornEnrollments(EntryNoun):
                 assert answer.revision == resource.revision, "the same identity again recorded something"
                 return
             self.record(resource, answer.revision, [])
+            resource.linked_on = [*getattr(resource, "linked_on", []), request.linked_on]
             data.identity = identity
             resource.data = data
             self.world.claims[key] = identity

@@ -132,16 +132,16 @@ TEST_F(ProjectServiceTest, OverdueFollowsFromTheFactsOfEveryDay) {
 TEST_F(ProjectServiceTest, WhatWasDueLastYearAndIsCancelledThisYearTakesNothingFromThisYear) {
   ASSERT_THAT(Begin(), IsOk());
   auto planned = MilestoneOfProject();
-  planned.set_planned_on("2023-11-01");
-  planned.set_due_on("2023-12-20");
+  planned.set_planned_on("2024-11-01");
+  planned.set_due_on("2024-12-20");
   ASSERT_THAT(Plan(planned), IsOk());
   auto cancel = StepOf<v1::CancelMilestoneRequest>("milestones/1");
-  cancel.set_occurred_on("2024-01-05");
+  cancel.set_occurred_on("2025-01-05");
   cancel.set_reason("合并");
   ASSERT_THAT(Call(projects, &ProjectService::CancelMilestone, cancel), IsOk());
-  EXPECT_EQ(Figure("livelihood.milestones_due", "2024-01-31"), 0);
-  EXPECT_EQ(Cohorts("livelihood.milestones_due", "2023-01-01", "2023-12-31", "2024-01-04").value, 1);
-  EXPECT_EQ(Cohorts("livelihood.milestones_due", "2023-01-01", "2023-12-31", "2024-01-31").value, 0);
+  EXPECT_EQ(Figure("livelihood.milestones_due", "2025-01-31"), 0);
+  EXPECT_EQ(Cohorts("livelihood.milestones_due", "2024-01-01", "2024-12-31", "2025-01-04").value, 1);
+  EXPECT_EQ(Cohorts("livelihood.milestones_due", "2024-01-01", "2024-12-31", "2025-01-31").value, 0);
 }
 
 TEST_F(ProjectServiceTest, ACancelledItemSaysWhy) {

@@ -65,7 +65,7 @@ TEST(PatrolRoundLifecycle, AllowsExactlyTheseTransitions) {
 
 TEST(PatrolRoundLifecycle, ARoundIsOverdueFromTheDayAfterUntilItIsOver) {
   EXPECT_THAT(PostingsOf(PatrolRoundLifecycle().FactOf(Scheduled(), 0, kRoot)),
-              ElementsAre("urban.patrol_rounds_scheduled 2024-01-02@2024-02-10 360111001 1",
+              ElementsAre("urban.patrol_rounds_scheduled 2024-01-05@2024-02-10 360111001 1",
                           "urban.patrol_rounds_overdue 2024-02-11 360111001 1"));
   EXPECT_THAT(PostingsAfter(PATROL_ROUND_STATE_HELD, "2024-02-01"),
               ElementsAre("urban.patrol_rounds_held 2024-02-01 360111001 1",
