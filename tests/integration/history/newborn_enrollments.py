@@ -164,7 +164,7 @@ class NewbornEnrollments(EntryNoun):
         other = self.any_resource()
         if choice < 0.1:
             identity, reasons = citizen_id(shifted(old.born_on, 1), self.world.number()), {INVALID}
-        elif choice < 0.25 and not other.retracted and other.data.child != old.child:
+        elif choice < 0.25 and other and not other.retracted and other.data.child != old.child:
             identity, reasons = other.data.child, {"IDENTITY_TAKEN"}
         if self.world.claims.get(("citizen ID", identity), old.child) != old.child:
             return None  # Drawn by chance for another child.
@@ -213,6 +213,7 @@ class NewbornEnrollments(EntryNoun):
             postings = lambda data, fact: self.waiver_postings(data, part)
         else:
             data.entitled_on = day
+            reasons |= self.late(data, day)
             postings = lambda data, fact: self.entitlement(data)
         return self.correct(resource, fact, reasons, data, postings, day)
 
