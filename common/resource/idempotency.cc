@@ -61,9 +61,9 @@ void ClearNamed(google::protobuf::Message& message, const char* name) {
     message.GetReflection()->ClearField(&message, field);
 }
 
-// Removes requests that expired before `now`, a few at a time: each commit adds at most one. `oldest` is a key
-// before which there is none: what was deleted is not passed over again, which would take longer with each
-// deletion. Empty where it is not known.
+// Removes requests that expired before `now`, a few at a time: each commit adds at most one. `oldest` is a
+// key before which there is none: what was deleted is not passed over again, which would take longer with
+// each deletion. Empty where it is not known.
 absl::Status LetGo(store::Transaction& transaction, int64_t now, std::string& oldest) {
   if (oldest.empty()) oldest = KeyWriter(Prefix::kRequestExpiry).Take();
   const std::string end = KeyWriter(Prefix::kRequestExpiry).I64(now).Take();

@@ -74,7 +74,8 @@ class IdempotencyRecords {
 
  private:
   const auth::KeyedDigest digest_;
-  mutable std::string oldest_expiry_;  // A key before which no request expires. Used on the writer's thread only.
+  mutable std::string
+      oldest_expiry_;  // A key before which no request expires. Used on the writer's thread only.
 };
 
 }  // namespace eastgate::resource
