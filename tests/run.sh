@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Installs what is missing, builds, checks the code (lint.sh: clang-format, and clang-tidy over what the last commits changed), and runs
-# every test: the suite in Release, then the store, facts and rpc tests under ASan+UBSan and the store's under TSan, then the benchmark in its short form.
+# Installs what is missing, checks that the code is formatted (lint.sh), builds, and runs every test: the suite in Release, then
+# the store, facts and rpc tests under ASan+UBSan and the store's under TSan, then the benchmark in its short form.
 # Options: --quick leaves out what comes after Release.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -34,8 +34,6 @@ tests/lint.sh --format
 step 'Release: build'
 configure_tree "$build/release" -DEASTGATE_TESTS=ON
 build_tree "$build/release"
-step 'clang-tidy over the last changes'
-tests/lint.sh
 step 'Release: tests'
 ctest --test-dir "$build/release" --output-on-failure -j "$jobs"
 
