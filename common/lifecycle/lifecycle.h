@@ -221,6 +221,7 @@ class Lifecycle {
   }
   static std::vector<std::string> NamesOf(const std::vector<State>& states) {
     std::vector<std::string> names;
+    names.reserve(states.size());
     for (const State state : states) names.push_back(NameOf(state));
     return names;
   }

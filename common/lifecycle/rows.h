@@ -53,8 +53,8 @@ absl::Status CheckNotRetracted(const Row& row, StateOf<Row> retracted) {
 
 // Returns the key of a row in an index of the rows that count, or nothing where the row is retracted.
 template <class Row>
-std::string KeyUnlessRetracted(const Row& row, StateOf<Row> retracted, std::string key) {
-  return row.state() == retracted ? std::string() : std::move(key);
+std::string KeyUnlessRetracted(const Row& row, StateOf<Row> retracted, const std::string& key) {
+  return row.state() == retracted ? std::string() : key;
 }
 
 // Returns the name of the fact that created the row.

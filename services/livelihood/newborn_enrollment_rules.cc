@@ -274,7 +274,7 @@ const lifecycle::Entry<NewbornEnrollment>& NewbornEnrollmentEntry() {
        .correctable = {.occurred_on = true, .division = true, .amounts = {}, .dimensions = {"channel"}},
        .apply = [](NewbornEnrollment& enrollment, const facts::Correction& correction) -> absl::Status {
          v1::NewbornEnrollmentChannel channel = enrollment.channel();
-         const absl::Status status = lifecycle::CorrectEnum(correction, "channel", channel);
+         absl::Status status = lifecycle::CorrectEnum(correction, "channel", channel);
          enrollment.set_channel(channel);
          return status;
        },
