@@ -50,8 +50,13 @@ absl::StatusOr<std::optional<uint32_t>> CheckFormat(const Reader& reader) {
   RETURN_IF_ERROR(fields.Finish());
   if (version == 0) return Corrupt("the format version is 0");
   if (version > kFormatVersion) {
+    return absl::FailedPreconditionError(
+        absl::StrCat("the store has format version ", version, ", this program reads ", kFormatVersion));
+  }
+  if (version < kFormatVersion) {
     return absl::FailedPreconditionError(absl::StrCat("the store has format version ", version,
-                                                      ", this program reads up to ", kFormatVersion));
+                                                      ", this program reads ", kFormatVersion,
+                                                      ": load the data again into an empty directory"));
   }
   return version;
 }

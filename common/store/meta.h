@@ -19,8 +19,9 @@
 
 namespace eastgate::store {
 
-// The format this code writes. Raise it with every change that older code would misread, and migrate on open.
-inline constexpr uint32_t kFormatVersion = 1;
+// The format this code reads and writes. Raise it with every change of what is stored. Until version 1 of the
+// suite an older format is not migrated: the data is loaded again.
+inline constexpr uint32_t kFormatVersion = 2;
 
 inline constexpr size_t kDigestBytes = 32;
 
@@ -35,7 +36,7 @@ absl::StatusOr<Head> ParseHead(absl::string_view bytes);  // DATA_LOSS if malfor
 bool IsWellFormed(const Head& head);
 
 // The format version of a store, nullopt when it has no key at all. FAILED_PRECONDITION when the format is
-// newer than kFormatVersion, DATA_LOSS when it is missing, unreadable or no version at all.
+// not kFormatVersion, DATA_LOSS when it is missing, unreadable or no version at all.
 absl::StatusOr<std::optional<uint32_t>> CheckFormat(const Reader& reader);
 
 // The committed head; revision 0 when there is none.

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
 #include "common/status/errors.h"
 #include "common/store/key_codec.h"
 #include "common/store/meta.h"
@@ -188,10 +189,12 @@ TEST_F(RocksDbRecoveryTest, ABentHeadIsRefused) {
   ExpectRefused(absl::StatusCode::kDataLoss, "HEAD fails its checksum");
 }
 
-TEST_F(RocksDbRecoveryTest, ANewerFormatIsRefused) {
+TEST_F(RocksDbRecoveryTest, AnotherFormatIsRefused) {
   Fill(1);
   ChangeDirectly(FormatKey(), EncodeFormat(kFormatVersion + 1));
-  ExpectRefused(absl::StatusCode::kFailedPrecondition, "format version 2");
+  ExpectRefused(absl::StatusCode::kFailedPrecondition, absl::StrCat("format version ", kFormatVersion + 1));
+  ChangeDirectly(FormatKey(), EncodeFormat(kFormatVersion - 1));
+  ExpectRefused(absl::StatusCode::kFailedPrecondition, "load the data again");
 }
 
 TEST_F(RocksDbRecoveryTest, AMissingOrBentFormatIsRefused) {
