@@ -31,24 +31,24 @@ constexpr absl::string_view kBlanks[] = {" ",
                                          "\xE2\x81\xA0",  // Word joiner.
                                          kMark};
 
-// A stand-in is one of U+10FF80 to U+10FFFF: of byte b, U+10FF00 + b.
-constexpr absl::string_view kStandIns[] = {"\xF4\x8F\xBE", "\xF4\x8F\xBF"};
-constexpr size_t kStandInBytes = 4;
+// A placeholder is one of U+10FF80 to U+10FFFF: of byte b, U+10FF00 + b.
+constexpr absl::string_view kPlaceholders[] = {"\xF4\x8F\xBE", "\xF4\x8F\xBF"};
+constexpr size_t kPlaceholderBytes = 4;
 
-void AppendStandIn(char byte, std::string& text) {
+void AppendPlaceholder(char byte, std::string& text) {
   const auto value = static_cast<unsigned char>(byte);
-  absl::StrAppend(&text, kStandIns[value < 0xC0 ? 0 : 1]);
+  absl::StrAppend(&text, kPlaceholders[value < 0xC0 ? 0 : 1]);
   text.push_back(static_cast<char>(0x80 | (value & 0x3F)));
 }
 
-bool IsStandIn(absl::string_view text) {
-  return absl::StartsWith(text, kStandIns[0]) || absl::StartsWith(text, kStandIns[1]);
+bool IsPlaceholder(absl::string_view text) {
+  return absl::StartsWith(text, kPlaceholders[0]) || absl::StartsWith(text, kPlaceholders[1]);
 }
 
-// Returns the byte that the stand-in at the beginning of the text replaces.
+// Returns the byte that the placeholder at the beginning of the text replaces.
 char ByteOf(absl::string_view text) {
-  const int high = absl::StartsWith(text, kStandIns[0]) ? 0x80 : 0xC0;
-  return static_cast<char>(high | (static_cast<unsigned char>(text[kStandInBytes - 1]) & 0x3F));
+  const int high = absl::StartsWith(text, kPlaceholders[0]) ? 0x80 : 0xC0;
+  return static_cast<char>(high | (static_cast<unsigned char>(text[kPlaceholderBytes - 1]) & 0x3F));
 }
 
 // Returns how many bytes the character has that begins with this byte, as far as that byte tells.
@@ -57,18 +57,18 @@ size_t LengthOf(char first) {
   return value < 0xC0 ? 1 : value < 0xE0 ? 2 : value < 0xF0 ? 3 : 4;
 }
 
-// Replaces bytes that are no part of a character, and characters that would be taken for stand-ins.
+// Replaces bytes that are no part of a character, and characters that would be taken for placeholders.
 std::string RepairUtf8(absl::string_view bytes) {
   std::string text;
   text.reserve(bytes.size());
   while (!bytes.empty()) {
     const absl::string_view character = bytes.substr(0, LengthOf(bytes.front()));
     const size_t length = character.size();
-    if (reference::IsValidUtf8(character) && !IsStandIn(character)) {
+    if (reference::IsValidUtf8(character) && !IsPlaceholder(character)) {
       absl::StrAppend(&text, character);
       bytes.remove_prefix(length);
     } else {
-      AppendStandIn(bytes.front(), text);
+      AppendPlaceholder(bytes.front(), text);
       bytes.remove_prefix(1);
     }
   }
@@ -118,7 +118,7 @@ absl::StatusOr<std::string> FromGb18030(absl::string_view bytes) {
   std::string text;
   text.reserve(bytes.size() + bytes.size() / 2);
   for (bytes = converter.Convert(bytes, text); !bytes.empty(); bytes = converter.Convert(bytes, text)) {
-    AppendStandIn(bytes.front(), text);
+    AppendPlaceholder(bytes.front(), text);
     bytes.remove_prefix(1);
   }
   return text;
@@ -147,7 +147,7 @@ absl::StatusOr<DecodedText> DecodeText(std::string bytes) {
 }
 
 bool HasUnreadableByte(absl::string_view text) {
-  return absl::StrContains(text, kStandIns[0]) || absl::StrContains(text, kStandIns[1]);
+  return absl::StrContains(text, kPlaceholders[0]) || absl::StrContains(text, kPlaceholders[1]);
 }
 
 std::string EncodeText(absl::string_view text, Encoding encoding) {
@@ -155,12 +155,12 @@ std::string EncodeText(absl::string_view text, Encoding encoding) {
   Converter converter("UTF-8", encoding == Encoding::kGb18030 ? "GB18030" : "UTF-8");
   std::string bytes;
   while (!text.empty()) {
-    if (IsStandIn(text)) {
+    if (IsPlaceholder(text)) {
       bytes.push_back(ByteOf(text));
-      text.remove_prefix(kStandInBytes);
+      text.remove_prefix(kPlaceholderBytes);
       continue;
     }
-    const size_t end = std::min({text.size(), text.find(kStandIns[0]), text.find(kStandIns[1])});
+    const size_t end = std::min({text.size(), text.find(kPlaceholders[0]), text.find(kPlaceholders[1])});
     const absl::string_view rest = converter.Convert(text.substr(0, end), bytes);
     text.remove_prefix(end - rest.size());
     // Every character of UTF-8 has a place in GB18030.

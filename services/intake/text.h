@@ -18,12 +18,12 @@ struct DecodedText {
 };
 
 // Returns the text of a file. The encoding is UTF-8 if there is a byte order mark or if the first line is
-// well-formed UTF-8, else GB18030. A byte that belongs to no character is replaced by a stand-in: a
+// well-formed UTF-8, else GB18030. A byte that belongs to no character is replaced by a placeholder: a
 // character for private use, from which EncodeText makes the byte again. INTERNAL if the system cannot read
 // GB18030.
 absl::StatusOr<DecodedText> DecodeText(std::string bytes);
 
-// Returns whether the text has a stand-in for a byte that belongs to no character.
+// Returns whether the text has a placeholder for a byte that belongs to no character.
 bool HasUnreadableByte(absl::string_view text);
 
 // Returns the bytes of the text in the encoding, without a byte order mark.

@@ -10,8 +10,8 @@ set(livelihood_protos
 set(livelihood_modules
   assistance_rules assistance_service barrier_free_retrofit_rules care_facility_rules care_facility_service
   deliverable_rules home_care_subsidy_rules identities milestone_rules newborn_enrollment_rules
-  newborn_enrollment_service procurement_rules project_rules project_service startup_loan_rules
-  startup_loan_service tables)
+  newborn_enrollment_service procurement_rules project_rules project_service startup_loan_eligibility
+  startup_loan_rules startup_loan_service tables)
 
 # These have no test file of their own: they join rows, tables and other services, and are tested through <noun>_service_test.cc.
 set(livelihood_joining_modules

@@ -56,11 +56,6 @@ absl::Status CheckWriteOff(const v1::WriteOffStartupLoanRequest& request, resour
 // Returns whether a list that asks so has the loan; a retracted one only where its state is asked for.
 bool Matches(const v1::ListStartupLoansRequest& request, const v1::StartupLoan& loan);
 
-// Refuses a person who is not of working age on the day of the application, by the parameters of that day
-// (startup_loan_min_age, startup_loan_max_age, in completed years; PARAMETER_MISSING). INVALID_ARGUMENT
-// without the age. Only a request can be judged so: no record keeps when a person was born.
-absl::Status CheckAge(const v1::CreateStartupLoanRequest& request, const reference::Parameters& parameters);
-
 // Returns the application that a request makes for the borrower.
 v1::StartupLoan Apply(const v1::CreateStartupLoanRequest& request, const std::string& borrower);
 
@@ -71,10 +66,6 @@ absl::Status Decide(v1::StartupLoan& loan, const v1::DecideStartupLoanRequest& r
 
 // Returns whether the step is a decision that was not made yet. Its earlier loans are still to be filled in.
 bool AwaitsDecision(const v1::StartupLoan& loan, int step);
-
-// Returns every reason why a loan is not granted; none where it is. It is the whole of a decision.
-std::vector<v1::StartupLoanRefusalReason> ReasonsAgainst(
-    const v1::StartupLoanEligibilityInput& input, const v1::StartupLoanEligibilityParameters& parameters);
 
 // Makes the decision of the loan again from what it kept. NOT_DECIDED.
 absl::StatusOr<v1::StartupLoanDecision> Replay(const v1::StartupLoan& loan);

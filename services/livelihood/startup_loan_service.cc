@@ -3,6 +3,7 @@
 #include <string>
 
 #include "common/status/status_macros.h"
+#include "services/livelihood/startup_loan_eligibility.h"
 #include "services/livelihood/startup_loan_rules.h"
 
 namespace eastgate::livelihood {

@@ -4,7 +4,6 @@ import types
 
 from eastgate.economy.v1 import consumption_report_pb2, fiscal_input_pb2, promotion_campaign_pb2, promotion_event_pb2
 from history.entry import EntryNoun
-from history.known_differences import KNOWN_DIFFERENCES
 from history.ledger import Posting
 from history.noun import INVALID
 
@@ -108,10 +107,7 @@ class ConsumptionReports(OfCampaign):
 
     def change(self, data):
         if self.chance(0.6):
-            if "consumption above 10^13" not in KNOWN_DIFFERENCES:
-                return super().change(data)
-            data.amount = self.rng.randint(0, MOST_FEN)
-            return {f"economy.{self.AMOUNT}": data.amount}, {}, set()
+            return super().change(data)
         if self.chance(0.1):
             return {}, {"source": "hearsay"}, {INVALID}
         data.source = self.rng.randint(1, 4)

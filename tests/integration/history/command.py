@@ -5,7 +5,6 @@ import types
 
 from eastgate.command.v1 import fund_allocation_pb2, fund_appropriation_pb2
 from history.entry import EntryNoun
-from history.known_differences import KNOWN_DIFFERENCES
 from history.ledger import Posting
 from history.noun import INVALID
 from history.reference import DISTRICT
@@ -60,14 +59,7 @@ class FundEntry(EntryNoun):
     def short(self, movements):
         """Whether what is available falls below zero, in the end or on any day before."""
         sums = list(itertools.accumulate(amount for _, amount in sorted(movements, key=lambda movement: (movement[0], -movement[1]))))
-        self.short_on_a_day = bool(sums) and min(sums) < 0 <= sums[-1]
         return {"FUNDS_INSUFFICIENT"} if sums and min(sums) < 0 else set()
-
-    def draw(self):
-        self.short_on_a_day = False
-        step = super().draw()
-        # An account that is short only on a day, see KNOWN_DIFFERENCES.
-        return None if step and self.short_on_a_day and "C6" in KNOWN_DIFFERENCES else step
 
     def added(self, resource):
         super().added(resource)

@@ -6,7 +6,7 @@ import types
 from eastgate.economy.v1 import digital_transformation_pb2, enterprise_pb2, industry_chain_pb2, output_report_pb2, recognition_pb2
 from google.protobuf import field_mask_pb2
 from history.entry import EntryNoun
-from history.known_differences import KNOWN_DIFFERENCES
+from history.not_drawn import NOT_DRAWN
 from history.ledger import Posting
 from history.lifecycle import LifecycleNoun
 from history.noun import INVALID, Step
@@ -27,7 +27,7 @@ def uscc(number):
 
 
 class Chains(EntryNoun):
-    """Founded before everything else and corrected within that year, see KNOWN_DIFFERENCES."""
+    """Founded before everything else and corrected within that year, see NOT_DRAWN."""
 
     SERVICE, STUB, CREATE, WEIGHT = "economy", "industry_chain", "CreateIndustryChain", 0.1
 
@@ -102,7 +102,7 @@ class Enterprises(EntryNoun):
 
     def same_again(self, resource, method):
         """Under a retracted code a registration with other content makes the enterprise active again."""
-        if not resource.retracted or "F3" in KNOWN_DIFFERENCES or self.chance(0.5):
+        if not resource.retracted or "created again" in NOT_DRAWN or self.chance(0.5):
             return super().same_again(resource, method)
         data, request = self.content(resource.request.uscc)
         request.source_ref = self.new_id("again")

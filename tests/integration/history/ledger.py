@@ -4,7 +4,7 @@ import collections
 
 from eastgate.figure.v1 import figure_pb2
 
-# day: the effective day; dimensions: a dict; subject: of distinct counts, whatever stands for the counted subject.
+# day: the effective day; dimensions: a dict; subject: of distinct counts, the counted subject.
 Posting = collections.namedtuple("Posting", "measure day division amount dimensions subject", defaults=({}, None))
 
 

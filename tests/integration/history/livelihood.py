@@ -170,7 +170,7 @@ class CareFacilities(LifecycleNoun):
 
 
 class StartupLoans(LifecycleNoun):
-    """Loans of persons, one for each, see KNOWN_DIFFERENCES."""
+    """Loans of persons, one for each, see NOT_DRAWN."""
 
     SERVICE, STUB, CREATE, PREFIX = "livelihood", "startup_loan", "CreateStartupLoan", "STARTUP_LOAN_STATE_"
     MEASURES = ("startup_loan_applications", "startup_loans_rejected", "startup_loans_disbursed", "startup_loans_granted",

@@ -86,7 +86,7 @@ class NewbornEnrollments(EntryNoun):
         return self.day_after(data.born_on, 400)
 
     def new_division(self, data):
-        # Facts that rest on the enrollment name its division, see KNOWN_DIFFERENCES.
+        # Facts that rest on the enrollment name its division, see NOT_DRAWN.
         return data.division if data.waivers or data.entitled_by else self.division(data.day)
 
     def release(self, resource):
@@ -135,7 +135,7 @@ class NewbornEnrollments(EntryNoun):
     def waive(self, resource):
         data = copy.deepcopy(resource.data)
         year = int(data.born_on[:4]) + self.rng.choice((0, 1, 1, 1, 2, 2, 2, 3))
-        if year > LAST_DAY.year:  # The premium of a year for which none was published, see KNOWN_DIFFERENCES.
+        if year > LAST_DAY.year:  # The premium of a year for which none was published, see NOT_DRAWN.
             return None
         waiver = types.SimpleNamespace(year=year, day=self.day_after(data.day, 300), fact="")
         reasons = {"RECORD_RETRACTED"} if resource.retracted else set()
@@ -160,7 +160,7 @@ class NewbornEnrollments(EntryNoun):
         key, reasons, choice = ("citizen ID of", old.child), set(), self.rng.random()
         identity = old.identity or citizen_id(old.born_on, self.world.number())
         if not old.identity and key in self.world.claims:
-            return None  # It was linked by an enrollment that was retracted, see KNOWN_DIFFERENCES.
+            return None  # It was linked by an enrollment that was retracted, see NOT_DRAWN.
         other = self.any_resource()
         if choice < 0.1:
             identity, reasons = citizen_id(shifted(old.born_on, 1), self.world.number()), {INVALID}
@@ -187,7 +187,7 @@ class NewbornEnrollments(EntryNoun):
             self.world.claims["citizen ID", identity] = old.child
 
         return Step("link", self.stub.LinkNewbornIdentity, request, reasons, {resource.name, key, identity}, accept,
-                    {other.name} - {resource.name})
+                    {other.name} - {resource.name} if other else set())
 
     def change_part(self, resource):
         """Corrects or retracts an entitlement or a later waiver that has a fact of its own."""

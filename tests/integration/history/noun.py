@@ -6,7 +6,7 @@ import datetime
 import typing
 
 from eastgate.fact.v1 import fact_pb2, fact_service_pb2
-from history.known_differences import KNOWN_DIFFERENCES
+from history.not_drawn import NOT_DRAWN
 from history.ledger import negated
 from history.reference import FIRST_DAY, LAST_DAY, shifted
 
@@ -120,7 +120,7 @@ class Noun:
 
     def same_again(self, resource, method):
         """The creation once more, or with other content."""
-        if resource.retracted and "F3" in KNOWN_DIFFERENCES:
+        if resource.retracted and "created again" in NOT_DRAWN:
             return None
         request = copy.deepcopy(resource.request)
         reasons = {"RECORD_RETRACTED"} if resource.retracted else set()

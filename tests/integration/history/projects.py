@@ -77,7 +77,7 @@ class ProjectItem(LifecycleNoun):
         return super().step_day(data, state)
 
     def corrected_day(self, data, index):
-        # An item is planned in the year of its project, see KNOWN_DIFFERENCES.
+        # An item is planned in the year of its project, see NOT_DRAWN.
         if index == 0:
             return self.day(f"{data.year}-01-01", f"{data.year}-12-31")
         return super().corrected_day(data, index)

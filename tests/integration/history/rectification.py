@@ -106,7 +106,7 @@ class RectificationItems(LifecycleNoun):
 
     def judge(self, data, index):
         step, before = data.steps[index], data.steps[index - 1]
-        if index == 0 or step.state == "REOPENED":
+        if index == 0 or step.state == "REOPENED" and not self.extends(step):
             return {"DATE_OUT_OF_ORDER"} if step.day > step.due else set()
         if self.extends(step):
             return ({"EXTENSION_TOO_LATE"} if step.day > before.due else set()) | ({"DATE_OUT_OF_ORDER"} if step.due <= before.due else set())
@@ -119,7 +119,9 @@ class RectificationItems(LifecycleNoun):
         return getattr(step, "extends", False)
 
     def fixes_its_day(self, data, index):
-        return data.steps[index].state == "CLEARED"
+        """A clearing is what a reopening takes out, and a handling what a return judges."""
+        judging = next((step.state for step in data.steps[index + 1:] if step.state in ("HANDLED", "RETURNED")), "")
+        return data.steps[index].state == "CLEARED" or data.steps[index].state == "HANDLED" and judging == "RETURNED"
 
     def change(self, data):
         if self.chance(0.1):
@@ -151,4 +153,4 @@ class RectificationItems(LifecycleNoun):
         return postings
 
 
-NOUNS = (RectificationCampaigns,)
+NOUNS = (RectificationCampaigns, RectificationItems)

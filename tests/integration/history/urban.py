@@ -28,7 +28,7 @@ class VillagePoints(LifecycleNoun):
             planned_on=day), {INVALID} if len(data.division) < 9 else set()
 
     def corrected_division(self, data):
-        # A correction to the whole district is not drawn, see KNOWN_DIFFERENCES.
+        # A correction to the whole district is not drawn, see NOT_DRAWN.
         return self.rng.choice([code for code in self.reference.lasting if len(code) >= 9])
 
     def request_of(self, resource, state, day):

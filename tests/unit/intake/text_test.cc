@@ -39,7 +39,7 @@ TEST(DecodeText, TheFirstLineTellsTheEncodingOfAFileWithABadByte) {
   EXPECT_EQ(EncodingOf("\xB5\xC7\n\x80\n"), Encoding::kGb18030);
 }
 
-TEST(DecodeText, ABadByteBecomesAStandInAndAByteAgain) {
+TEST(DecodeText, ABadByteBecomesAPlaceholderAndAByteAgain) {
   for (const char* bytes : {"\xB5", "\xFF\xFF", "a\xB5\xC7\x95", "登\n\x80记", "登\n\xE7\x99",
                             "登\n\xF4\x8F\xBE\x80", "\xEF\xBB\xBF登\xC0\n"}) {
     const auto decoded = DecodeText(bytes).value();
@@ -50,7 +50,7 @@ TEST(DecodeText, ABadByteBecomesAStandInAndAByteAgain) {
   EXPECT_FALSE(HasUnreadableByte("登记"));
 }
 
-TEST(DecodeText, EveryByteHasAStandInOfItsOwn) {
+TEST(DecodeText, EveryByteHasAPlaceholderOfItsOwn) {
   for (int byte = 0x80; byte <= 0xFF; ++byte) {
     const std::string bytes = {'a', '\n', static_cast<char>(byte), '\n'};
     EXPECT_EQ(EncodeText(Decoded(bytes), Encoding::kUtf8), bytes) << byte;

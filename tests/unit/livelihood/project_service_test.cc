@@ -128,7 +128,6 @@ TEST_F(ProjectServiceTest, OverdueFollowsFromTheFactsOfEveryDay) {
   EXPECT_EQ(Call(projects, &ProjectService::ListMilestones, list)->milestones_size(), 0);
 }
 
-// Cases B4.
 TEST_F(ProjectServiceTest, WhatWasDueLastYearAndIsCancelledThisYearTakesNothingFromThisYear) {
   ASSERT_THAT(Begin(), IsOk());
   auto planned = MilestoneOfProject();

@@ -76,7 +76,6 @@ TEST_F(PatrolServiceTest, ACancelledRoundIsNoLongerScheduled) {
   EXPECT_EQ(Figure("urban.patrol_rounds_overdue", "2024-12-31"), 0);
 }
 
-// Cases B4.
 TEST_F(PatrolServiceTest, ARoundOfLastYearThatIsCancelledThisYearTakesNothingFromThisYear) {
   v1::CreatePatrolRoundRequest request;
   request.set_patrol_round_id("1");

@@ -177,7 +177,7 @@ TEST_F(RectificationServiceTest, EveryItemIsInExactlyOneStatusOnEveryDay) {
   }
 }
 
-// Cases B1: the rates of a period are about the items that were due in it.
+// The rates of a period are about the items that were due in it.
 TEST_F(RectificationServiceTest, WhatWasDueLastYearIsNotInTheRatesOfThisYear) {
   ASSERT_THAT(Begin("of-2023", "2023-01-01"), IsOk());
   for (const char* id : {"1", "2"}) {
@@ -194,7 +194,6 @@ TEST_F(RectificationServiceTest, WhatWasDueLastYearIsNotInTheRatesOfThisYear) {
   EXPECT_EQ(Cohorts(kOnTimeRate, "2023-01-01", "2023-12-31", "2024-01-12"), (figures::Value{0, 1}));
 }
 
-// Cases B2.
 TEST_F(RectificationServiceTest, AReopeningTakesNothingFromTheClearingsOfAnotherYear) {
   ASSERT_THAT(Begin("of-2023", "2023-01-01"), IsOk());
   CreateRectificationItemRequest request = ItemRequest("1", "2023-11-01", "2023-12-20");
@@ -211,7 +210,6 @@ TEST_F(RectificationServiceTest, AReopeningTakesNothingFromTheClearingsOfAnother
   EXPECT_EQ(Cohorts(kClearRate, "2024-01-01", "2024-02-29", "2024-03-01"), (figures::Value{0, 1}));
 }
 
-// Cases B3.
 TEST_F(RectificationServiceTest, TheRateOfAMonthIsOfTheItemsDueInItWheneverTheyAreCleared) {
   ASSERT_THAT(ListItem(ItemRequest("1", "2024-01-02", "2024-01-20")), IsOk());
   ASSERT_THAT(ListItem(ItemRequest("2", "2024-01-02", "2024-02-20")), IsOk());
@@ -223,7 +221,6 @@ TEST_F(RectificationServiceTest, TheRateOfAMonthIsOfTheItemsDueInItWheneverTheyA
   EXPECT_EQ(Cohorts(kOnTimeRate, "2024-01-01", "2024-02-29", "2024-03-05"), (figures::Value{1, 2}));
 }
 
-// Cases B5.
 TEST_F(RectificationServiceTest, AReopenedItemIsDueOnItsNewDayAlsoWhereThatIsEarlier) {
   ASSERT_THAT(ListItem(ItemRequest("1", "2024-02-01", "2024-04-04")), IsOk());
   ASSERT_THAT(ClearOn("1", "2024-02-28"), IsOk());

@@ -178,7 +178,7 @@ TEST_F(RenovationServiceTest, ADroppedRenovationNamesTheVersionInEffectAlsoWhenI
   EXPECT_EQ(Figure("urban.renovation_planned_neighborhoods", "2024-05-05"), 1);
 }
 
-// Cases B6: each plan counts its own, also in later years.
+// Each plan counts its own, also in later years.
 TEST_F(RenovationServiceTest, ARenovationCountsWithItsPlanInLaterYearsToo) {
   for (const int year : {2023, 2024}) {
     CreateRenovationPlanRequest request;
@@ -202,7 +202,7 @@ TEST_F(RenovationServiceTest, ARenovationCountsWithItsPlanInLaterYearsToo) {
   EXPECT_THAT(ProgressOn("2022-12-31", "renovationPlans/2023"), ViolatesFields({"as_of"}));
 }
 
-// Cases B7: nothing leaves a plan without a version of it, and only its own plan falls.
+// Nothing leaves a plan without a version of it, and only its own plan falls.
 TEST_F(RenovationServiceTest, ANeighborhoodDroppedInALaterYearLeavesOnlyItsOwnPlan) {
   ASSERT_THAT(Adopt(), IsOk());
   ASSERT_THAT(Name("1"), IsOk());
