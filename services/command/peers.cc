@@ -36,6 +36,15 @@ using RoundsAsync = Rounds::StubInterface::async_interface;
 
 }  // namespace
 
+absl::StatusOr<ReportedFigure> ReportedFigureOf(const SectionAnswer& answer, int question) {
+  if (question >= answer.figures.values_size())
+    return absl::InternalError("a service did not answer a value for every question");
+  ReportedFigure figure{answer.figures.values(question), {}};
+  if (question < answer.reporting.statuses_size())
+    figure.reporting = answer.reporting.statuses(question).counts();
+  return figure;
+}
+
 Peers::Peers(server::FigureService& own, server::FactService& own_facts,
              server::ReportingService& own_reporting, const std::map<std::string, std::string>& targets)
     : own_(own), own_facts_(own_facts), own_reporting_(own_reporting) {
@@ -144,11 +153,7 @@ Reply<ReportedFigure> Peers::GetReportedFigure(Call& call, pb::GetFigureRequest 
   pb::BatchGetFiguresRequest batch;
   *batch.add_requests() = std::move(request);
   CO_ASSIGN_OR_RETURN(const SectionAnswer answer, co_await AskSection(call, batch));
-  if (answer.figures.values_size() != 1 || answer.reporting.statuses_size() > 1)
-    co_return absl::InternalError("a service did not answer one value for one question");
-  ReportedFigure figure{answer.figures.values(0), {}};
-  if (!answer.reporting.statuses().empty()) figure.reporting = answer.reporting.statuses(0).counts();
-  co_return std::move(figure);
+  co_return ReportedFigureOf(answer, 0);
 }
 
 Reply<fact::v1::GetLogHeadResponse> Peers::GetLogHead(Call& call, const std::string& service,

@@ -34,6 +34,9 @@ struct ReportedFigure {
   figure::v1::ReportingCounts reporting;
 };
 
+// Returns the figure of that question of a section. INTERNAL where the service did not answer it.
+absl::StatusOr<ReportedFigure> ReportedFigureOf(const SectionAnswer& answer, int question);
+
 class Peers {
  public:
   // The first three serve the figures, facts and reports of command itself and must outlive it. `targets` are

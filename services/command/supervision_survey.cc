@@ -1,5 +1,7 @@
 #include "services/command/supervision_survey.h"
 
+#include <algorithm>
+#include <map>
 #include <set>
 #include <utility>
 #include <vector>
@@ -29,6 +31,10 @@ constexpr char kFirstDay[] = "1900-01-01";  // No date of a fact is earlier.
 // Returns what the subjects of a list begin with: "urban/" of "urban/rectificationItems".
 std::string ServiceIn(const std::string& prefix) {
   return prefix.substr(0, prefix.find('/') + 1);
+}
+
+std::string SubjectOf(const Target& target) {
+  return absl::StrCat("command/", target.name());
 }
 
 // The failure of a subject whose row cannot be read.
@@ -91,32 +97,60 @@ Reply<Done> SupervisionSurvey::ExamineTargets(Call& call, Survey& survey) const 
     }
     for (const std::string& name : page->unreachable)
       survey.Fail(absl::StrCat("command/", name), Unreadable());
-    for (const Target& target : page->rows) (void)co_await ExamineTarget(call, target, survey);
+    (void)co_await ExaminePage(call, page->rows, survey);
     query.after = page->next_after;
   } while (!query.after.empty());
   co_return Done{};
 }
 
-Reply<Done> SupervisionSurvey::ExamineTarget(Call& call, const Target& target, Survey& survey) const {
-  const std::string subject = absl::StrCat("command/", target.name());
-  if (absl::Status bad = CheckSound(target); !bad.ok()) {
-    survey.Fail(subject, bad);
+// Asks each service once for the figures of many targets; where it refuses, figure by figure, so that one
+// that cannot be asked about stops no other.
+Reply<Done> SupervisionSurvey::ExaminePage(Call& call, const std::vector<Target>& targets,
+                                           Survey& survey) const {
+  std::map<std::string, std::vector<const Target*>> of_service;
+  for (const Target& target : targets) {
+    if (absl::Status bad = CheckSound(target); !bad.ok()) {
+      survey.Fail(SubjectOf(target), bad);
+    } else if (VersionOn(target, survey.on) != nullptr) {
+      of_service[config::ServiceOf(target.figure())].push_back(&target);
+    }
+  }
+  for (const auto& [service, asked] : of_service) {
+    for (size_t from = 0; from < asked.size(); from += kMaxSectionItems) {
+      const size_t count = std::min(kMaxSectionItems, asked.size() - from);
+      (void)co_await ExamineBatch(call, absl::MakeConstSpan(asked).subspan(from, count), survey);
+    }
+  }
+  co_return Done{};
+}
+
+Reply<Done> SupervisionSurvey::ExamineBatch(Call& call, absl::Span<const Target* const> targets,
+                                            Survey& survey) const {
+  figure::v1::BatchGetFiguresRequest batch;
+  for (const Target* target : targets) *batch.add_requests()->mutable_query() = QueryOf(*target, survey.on);
+  const absl::StatusOr<SectionAnswer> answer = co_await peers_.AskSection(call, batch);
+  const int count = static_cast<int>(targets.size());
+  // Too many reports to scan, or a refusal, may be about one of them only.
+  const bool is_whole =
+      answer.ok() ? answer->reporting.statuses_size() == count : HasNotAnswered(answer.status());
+  if (!is_whole && count > 1) {
+    for (int i = 0; i < count; ++i) (void)co_await ExamineBatch(call, targets.subspan(i, 1), survey);
     co_return Done{};
   }
-  if (VersionOn(target, survey.on) == nullptr) co_return Done{};
-  figure::v1::GetFigureRequest request;
-  *request.mutable_query() = QueryOf(target, survey.on);
-  const auto figure = co_await peers_.GetReportedFigure(call, request);
+  for (int i = 0; i < count; ++i)
+    Judge(*targets[i], answer.ok() ? ReportedFigureOf(*answer, i) : answer.status(), survey);
+  co_return Done{};
+}
+
+void SupervisionSurvey::Judge(const Target& target, const absl::StatusOr<ReportedFigure>& figure,
+                              Survey& survey) const {
+  const std::string subject = SubjectOf(target);
   const absl::StatusOr<v1::TargetEvaluation> evaluated =
       figure.ok() ? Evaluate(target, survey.on, figure->value, figure->reporting) : figure.status();
-  if (!evaluated.ok()) {
-    survey.Fail(subject, evaluated.status());
-    co_return Done{};
-  }
+  if (!evaluated.ok()) return survey.Fail(subject, evaluated.status());
   // Where there is nothing to judge, nobody knows that the cause of an order is gone.
   if (evaluated->status() == v1::TARGET_STATUS_UNSPECIFIED) survey.unknown.insert(subject);
   survey.Add(subject, FindingsOf(target, *evaluated, log_.division_root()));
-  co_return Done{};
 }
 
 // Asks figure by figure, so that one that cannot be asked about stops no other; but a service that did not

@@ -6,7 +6,10 @@
 #define EASTGATE_SERVICES_COMMAND_SUPERVISION_SURVEY_H_
 
 #include <string>
+#include <vector>
 
+#include "absl/status/statusor.h"
+#include "absl/types/span.h"
 #include "common/facts/log.h"
 #include "common/resource/table.h"
 #include "common/rpc/call.h"
@@ -36,7 +39,13 @@ class SupervisionSurvey {
   using RowsOf = const google::protobuf::RepeatedPtrField<Row>& (Response::*)() const;
 
   rpc::Reply<rpc::Done> ExamineTargets(rpc::Call& call, Survey& survey) const;
-  rpc::Reply<rpc::Done> ExamineTarget(rpc::Call& call, const v1::Target& target, Survey& survey) const;
+  // Examines targets that one list page has; or of one service, at most as many as one question takes.
+  rpc::Reply<rpc::Done> ExaminePage(rpc::Call& call, const std::vector<v1::Target>& targets,
+                                    Survey& survey) const;
+  rpc::Reply<rpc::Done> ExamineBatch(rpc::Call& call, absl::Span<const v1::Target* const> targets,
+                                     Survey& survey) const;
+  // Adds what the value of its figure says about a target.
+  void Judge(const v1::Target& target, const absl::StatusOr<ReportedFigure>& figure, Survey& survey) const;
   rpc::Reply<rpc::Done> ExamineReports(rpc::Call& call, const SurveyContext& context, Survey& survey) const;
   // Examines the rows of another service's list, which is called `prefix` ("urban/patrolRounds").
   template <class Request, class Response, class Row>
