@@ -173,7 +173,7 @@ class EntryTable : public resource::Table<Row> {
 
   absl::StatusOr<fact::v1::Fact> Correct(facts::Writer& writer, Row& row,
                                          const facts::Correction& correction) const {
-    const Judgment judgment = JudgmentOf(writer, Change::kCorrect);
+    const Judgment judgment = JudgmentOf(writer, correction);
     const Row before = row;
     RETURN_IF_ERROR(entry_.Apply(correction, row));
     if (links_.judge) RETURN_IF_ERROR(links_.judge(writer, judgment, row));

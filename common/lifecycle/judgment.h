@@ -10,6 +10,7 @@
 #include <string>
 
 #include "absl/strings/string_view.h"
+#include "common/facts/fact_kind.h"
 #include "common/facts/writer.h"
 #include "common/reference/reference_data.h"
 
@@ -22,6 +23,7 @@ struct Judgment {
   std::string reporter;                                       // The principal that reports it.
   std::string division_root;                                  // The district.
   bool is_correction = false;
+  bool moves_day = false;  // Whether it is a correction that gives the fact another day.
 
   // Returns how the request calls a day: by its own field where it records something, occurred_on where it
   // corrects a fact.
@@ -33,6 +35,11 @@ enum class Change { kRecord, kCorrect };
 inline Judgment JudgmentOf(const facts::Writer& writer, Change change) {
   return {writer.reference(), writer.next_fact(),           writer.next_revision(),
           writer.reporter(),  writer.log().division_root(), change == Change::kCorrect};
+}
+inline Judgment JudgmentOf(const facts::Writer& writer, const facts::Correction& correction) {
+  Judgment judgment = JudgmentOf(writer, Change::kCorrect);
+  judgment.moves_day = correction.occurred_on.has_value();
+  return judgment;
 }
 
 // A day that a request gives, and the field that gives it.

@@ -348,7 +348,7 @@ class LifecycleTable : public resource::Table<Row> {
 
   absl::StatusOr<fact::v1::Fact> Correct(facts::Writer& writer, Row& row, absl::string_view fact,
                                          const facts::Correction& correction) const {
-    const Judgment judgment = JudgmentOf(writer, Change::kCorrect);
+    const Judgment judgment = JudgmentOf(writer, correction);
     ASSIGN_OR_RETURN(const int step, lifecycle_.Apply(row, fact, judgment.fact, correction));
     RETURN_IF_ERROR(Judge(writer, judgment, row, step));
     RETURN_IF_ERROR(lifecycle_.JudgeFrom(judgment, row, step));

@@ -111,7 +111,7 @@ class PartEntry {
         table,
         [this](facts::Writer& writer, Row& row, const fact::v1::Fact& fact,
                const facts::Correction& correction) -> absl::StatusOr<fact::v1::Fact> {
-          const Judgment judgment = JudgmentOf(writer, Change::kCorrect);
+          const Judgment judgment = JudgmentOf(writer, correction);
           ASSIGN_OR_RETURN(const Part* const part, Correct(judgment, row, fact.name(), correction));
           return FactOf(row, *part, judgment.division_root);
         },

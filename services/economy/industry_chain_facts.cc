@@ -9,7 +9,7 @@ namespace eastgate::economy {
 lifecycle::EntryTable<v1::IndustryChain>::Links ChainLinks(const Tables& tables) {
   return {.judge = [&tables](facts::Writer& writer, const lifecycle::Judgment& judgment,
                              v1::IndustryChain& chain) -> absl::Status {
-            if (!judgment.is_correction) return absl::OkStatus();
+            if (!judgment.moves_day) return absl::OkStatus();
             return lifecycle::CheckNotAfterRows(
                 {judgment.DayField("founded_on"), lifecycle::StoredDate(chain.founded_on())},
                 tables.output_reports, writer.transaction(), kOutputsByChain, chain.name(),

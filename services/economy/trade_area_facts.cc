@@ -12,7 +12,7 @@ lifecycle::EntryTable<v1::TradeArea>::Links TradeAreaLinks(const Tables& tables)
   return {
       .judge = [&tables](facts::Writer& writer, const lifecycle::Judgment& judgment,
                          v1::TradeArea& area) -> absl::Status {
-        if (!judgment.is_correction) return absl::OkStatus();
+        if (!judgment.moves_day) return absl::OkStatus();
         return lifecycle::CheckNotAfterRows(
             {judgment.DayField("founded_on"), lifecycle::StoredDate(area.founded_on())}, tables.first_stores,
             writer.transaction(), kFirstStoresByTradeArea, area.name(),

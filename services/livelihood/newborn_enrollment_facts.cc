@@ -11,11 +11,12 @@ lifecycle::EntryTable<v1::NewbornEnrollment>::Links NewbornEnrollmentLinks(const
   const auto& enrollments = tables.newborn_enrollments;
   return {.judge = [&enrollments](facts::Writer& writer, const lifecycle::Judgment& judgment,
                                   v1::NewbornEnrollment& enrollment) -> absl::Status {
-    if (judgment.is_correction) {
+    if (judgment.moves_day) {
       RETURN_IF_ERROR(lifecycle::CheckNotAfterFacts(
           {judgment.DayField("enrolled_on"), lifecycle::StoredDate(enrollment.enrolled_on())},
           writer.transaction(), enrollment.name(), kNewbornIdentityLinked, "the day an identity was linked"));
     }
+    if (judgment.is_correction) return absl::OkStatus();  // It is the enrollment of its child already.
     ASSIGN_OR_RETURN(const auto other,
                      enrollments.FindBy(writer.transaction(), kEnrollmentsByActiveChild, enrollment.child()));
     if (!other || other->name() == enrollment.name()) return absl::OkStatus();
