@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Checks the C++ code: clang-format over all files, and clang-tidy over the files that the last 10 commits and the working tree
-# changed. clang-tidy gets three minutes, the last changes first; what it did not reach is counted, and does not fail the check.
+# changed. clang-tidy gets a minute and a half, the last changes first; what it did not reach is counted, and does not fail the check.
 # A changed header is checked with its .cc file, or with the first file that includes it.
 #
 #   --all      clang-tidy over all files, however long it takes
@@ -12,7 +12,7 @@ cd "$(dirname "$0")/.."
 . deploy/packages.sh
 . deploy/build.sh
 
-commits=10 limit_seconds=180 all='' format=''
+commits=10 limit_seconds=90 all='' format=''
 for option in "$@"; do
   case $option in
     --all) all=1 ;;

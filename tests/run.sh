@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs what is missing, checks that the code is formatted (lint.sh), builds, and runs every test: the suite in Release, then
+# Installs what is missing, checks the code (lint.sh), builds, and runs every test: the suite in Release, then
 # the store, facts and rpc tests under ASan+UBSan and the store's under TSan, then the benchmark in its short form.
 # Options: --quick leaves out what comes after Release.
 set -euo pipefail
@@ -28,8 +28,8 @@ mkdir -p "$build/buf"
 export EASTGATE_BUF="$PWD/$build/buf/node_modules/.bin/buf"
 case $build in /*) EASTGATE_BUF="$build/buf/node_modules/.bin/buf" ;; esac
 
-step 'clang-format'
-tests/lint.sh --format
+step 'clang-format, and clang-tidy of the last changes'
+tests/lint.sh
 
 step 'Release: build'
 configure_tree "$build/release" -DEASTGATE_TESTS=ON
