@@ -117,6 +117,10 @@ absl::StatusOr<ReferenceKey> ParseReferenceKey(absl::string_view bytes) {
   return key;
 }
 
+std::string Encode(const LargeTotalKey& key) {
+  return KeyWriter(Prefix::kMeta).String("large_amounts").U32(key.measure).Take();
+}
+
 std::string LogIdKey() {
   return KeyWriter(Prefix::kMeta).String("log_id").Take();
 }

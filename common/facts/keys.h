@@ -8,6 +8,7 @@
 //   reference data := 0C file:string revision:u64                    → the file's bytes
 //   log's name     := 01 "log_id":string                             → 16 hexadecimal digits
 //   digested with  := 01 "digest_key":string                         → id of the key
+//   large amounts  := 01 "large_amounts":string measure:u32          → total:i64 (amount_limit.h)
 //
 // Days are days since 1970-01-01. A posting's day is that of its cohort, or the one on which it is effective
 // where its measure has no cohorts. The cells have keys of their own (common/figures/cell_keys.h).
@@ -78,6 +79,11 @@ struct ReferenceKey {
 };
 std::string Encode(const ReferenceKey& key);
 absl::StatusOr<ReferenceKey> ParseReferenceKey(absl::string_view bytes);
+
+struct LargeTotalKey {
+  uint32_t measure = 0;
+};
+std::string Encode(const LargeTotalKey& key);
 
 std::string LogIdKey();
 std::string LogServiceKey();

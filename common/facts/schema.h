@@ -52,6 +52,8 @@ class Schema {
   // Null where there is none of that name.
   const Measure* FindMeasure(absl::string_view id) const;
   const FactKind* FindKind(absl::string_view name) const;
+  // By id.
+  const absl::flat_hash_map<std::string, Measure>& measures() const { return measures_; }
 
  private:
   Schema() = default;

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "common/facts/amount_limit.h"
 #include "common/facts/index_postings.h"
 #include "common/facts/keys.h"
 #include "common/facts/record.h"
@@ -91,6 +92,7 @@ absl::StatusOr<absl::Time> Writer::RecordTime() {
 
 absl::StatusOr<Fact> Writer::Append(Fact draft) {
   RETURN_IF_ERROR(CheckDraft(draft));
+  RETURN_IF_ERROR(CountLargeAmounts(log_.schema(), draft, transaction_));
   ASSIGN_OR_RETURN(const absl::Time record_time, RecordTime());
   const int64_t revision = next_revision();
   const absl::Time whole_second = absl::FromUnixSeconds(absl::ToUnixSeconds(record_time));

@@ -43,7 +43,8 @@ class Writer {
 
   // Appends a fact. `draft` has kind, subject, division, occurred_on and postings, and what there is of
   // source_ref, evidence and the correcting fields; the rest is filled in. INTERNAL when the draft breaks the
-  // schema: the caller's rules should have refused it.
+  // schema: the caller's rules should have refused it. FAILED_PRECONDITION, reason SUM_OUT_OF_RANGE, when a
+  // sum of its measures could leave int64 (amount_limit.h).
   absl::StatusOr<fact::v1::Fact> Append(fact::v1::Fact draft);
 
  private:

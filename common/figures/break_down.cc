@@ -52,6 +52,11 @@ std::vector<const reference::Division*> DivisionsOf(const reference::DivisionReg
                         : std::vector<const reference::Division*>{own};
 }
 
+// The day whose divisions have rows, by the names that they had then.
+reference::Date DayOfDivisions(const Query& query) {
+  return query.succession == nullptr ? query.as_of : query.succession->today();
+}
+
 // Adds the values of one period to those of others, of the same rows. The parts of what is divided are flows.
 absl::Status AddRows(const Rows& more, Rows& rows) {
   for (const auto& [key, value] : more) {
@@ -71,7 +76,8 @@ absl::StatusOr<Rows> ValuesByDivision(Evaluator& evaluator, const Query& query,
   if (!from_cells) {
     ASSIGN_OR_RETURN(found, evaluator.EvaluateGroups(query, [&](const facts::PostingKey&,
                                                                 const facts::PostingValue& posting) {
-      return posting.division.size() < length ? std::string(kUnassigned) : posting.division.substr(0, length);
+      const absl::string_view division = query.DivisionOf(posting.division);
+      return division.size() < length ? std::string(kUnassigned) : std::string(division.substr(0, length));
     }));
   }
   Rows rows;
@@ -101,7 +107,8 @@ absl::StatusOr<Rows> RowsByDivision(Evaluator& evaluator, const Query& query,
     RETURN_IF_ERROR(AddRows(of_part, rows));
   }
   for (const reference::Division* division : divisions) {
-    if (rows[division->code] == Value() && !division->ValidOn(query.as_of)) rows.erase(division->code);
+    if (rows[division->code] == Value() && !division->ValidOn(DayOfDivisions(query)))
+      rows.erase(division->code);
   }
   return rows;
 }
@@ -261,7 +268,7 @@ absl::StatusOr<BreakDownFigureResponse> BreakDown(Evaluator& evaluator, const Qu
     row.set_key(key);
     if (by_division) {
       const reference::Division* division = reference->divisions.Find(key);
-      row.set_title_zh(division != nullptr ? division->name : key);
+      row.set_title_zh(division != nullptr ? division->NameOn(DayOfDivisions(query)) : key);
     } else {
       row.set_title_zh(evaluator.figures().catalogue().TitleOf(request.dimension(), key));
     }

@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "common/auth/sha256.h"
+#include "common/reference/civil_date.h"
 #include "common/status/status_macros.h"
 
 namespace eastgate::figures {
@@ -38,6 +39,31 @@ absl::Status CheckCohort(const FigureDefinition& definition) {
   return absl::OkStatus();
 }
 
+absl::Status CheckDefinedOn(const FigureDefinition& definition) {
+  const std::string& defined_on = definition.figure.defined_on();
+  if (defined_on.empty() || reference::ParseDate(defined_on).ok()) return absl::OkStatus();
+  return Bad(definition.id(), "want defined_on as YYYY-MM-DD");
+}
+
+// Returns whether only a quotient of two amounts of one unit can have the unit.
+bool IsOfQuotients(figure::v1::FigureUnit unit) {
+  return unit == figure::v1::FIGURE_UNIT_TIMES || unit == figure::v1::FIGURE_UNIT_PER_CENT;
+}
+
+absl::Status CheckUnit(const Catalogue& catalogue, const FigureDefinition& definition) {
+  const figure::v1::FigureUnit unit = definition.figure.unit();
+  if (definition.kind() != figure::v1::FIGURE_KIND_RATIO) {
+    return IsOfQuotients(unit) ? Bad(definition.id(), "only a ratio is in times or per cent")
+                               : absl::OkStatus();
+  }
+  const auto above = catalogue.FindFigure(definition.figure.numerator())->figure.unit();
+  const auto below = catalogue.FindFigure(definition.figure.denominator())->figure.unit();
+  if (above == below ? IsOfQuotients(unit) : unit == above) return absl::OkStatus();
+  return Bad(definition.id(),
+             "want the unit of the quotient: times or per cent where the parts have the same, "
+             "else that of the numerator");
+}
+
 absl::Status CheckRatio(const Catalogue& catalogue, const FigureDefinition& ratio) {
   for (const std::string& part : {ratio.figure.numerator(), ratio.figure.denominator()}) {
     const FigureDefinition* definition = catalogue.FindFigure(part);
@@ -63,6 +89,22 @@ absl::StatusOr<figure::v1::FigureCohort> CohortOfRatio(const Catalogue& catalogu
   }
   if (cohorts.size() == 1) return *cohorts.begin();
   return Bad(ratio.id(), "its parts have different cohorts, or none that is no exception");
+}
+
+// Gives a ratio what it has of its parts: cohorts, kinds of facts and defined_on.
+absl::Status CompleteRatio(const Catalogue& catalogue, FigureDefinition& ratio) {
+  RETURN_IF_ERROR(CheckRatio(catalogue, ratio));
+  ASSIGN_OR_RETURN(const figure::v1::FigureCohort cohort, CohortOfRatio(catalogue, ratio));
+  ratio.figure.set_cohort(cohort);
+  std::set<std::string> part_kinds;
+  for (const std::string& part : {ratio.figure.numerator(), ratio.figure.denominator()}) {
+    const figure::v1::Figure& of_part = catalogue.FindFigure(part)->figure;
+    part_kinds.insert(of_part.fact_kinds().begin(), of_part.fact_kinds().end());
+    // ISO dates compare as strings do.
+    if (ratio.figure.defined_on() < of_part.defined_on()) ratio.figure.set_defined_on(of_part.defined_on());
+  }
+  for (const std::string& kind : part_kinds) ratio.figure.add_fact_kinds(kind);
+  return absl::OkStatus();
 }
 
 // The measure that the figure is; a ratio is none.
@@ -124,6 +166,7 @@ absl::StatusOr<Catalogue> Catalogue::Build(std::vector<FigureDefinition> figures
     if (definition.figure.cohort() == figure::v1::FIGURE_COHORT_UNSPECIFIED)
       definition.figure.set_cohort(figure::v1::FIGURE_COHORT_NONE);
     RETURN_IF_ERROR(CheckCohort(definition));
+    RETURN_IF_ERROR(CheckDefinedOn(definition));
     if (definition.has_cells()) definition.roll_ups.insert(definition.roll_ups.begin(), DimensionSet{});
     if (!catalogue.figure_index_.emplace(definition.id(), catalogue.figures_.size()).second) {
       return Bad(definition.id(), "id used twice");
@@ -143,17 +186,9 @@ absl::StatusOr<Catalogue> Catalogue::Build(std::vector<FigureDefinition> figures
   }
   std::string described;
   for (FigureDefinition& definition : catalogue.figures_) {
-    if (definition.kind() == figure::v1::FIGURE_KIND_RATIO) {
-      RETURN_IF_ERROR(CheckRatio(catalogue, definition));
-      ASSIGN_OR_RETURN(const figure::v1::FigureCohort cohort, CohortOfRatio(catalogue, definition));
-      definition.figure.set_cohort(cohort);
-      std::set<std::string> part_kinds;
-      for (const std::string& part : {definition.figure.numerator(), definition.figure.denominator()}) {
-        const auto& of_part = catalogue.FindFigure(part)->figure.fact_kinds();
-        part_kinds.insert(of_part.begin(), of_part.end());
-      }
-      for (const std::string& kind : part_kinds) definition.figure.add_fact_kinds(kind);
-    }
+    if (definition.kind() == figure::v1::FIGURE_KIND_RATIO)
+      RETURN_IF_ERROR(CompleteRatio(catalogue, definition));
+    RETURN_IF_ERROR(CheckUnit(catalogue, definition));
     absl::StrAppend(&described, FingerprintLine(definition));
   }
   catalogue.fingerprint_ = auth::ToHex(auth::Sha256Of(described));

@@ -52,9 +52,10 @@ struct FigureDefinition {
 class Catalogue {
  public:
   // INVALID_ARGUMENT says what is wrong: a number or id used twice, a ratio without its parts, of other
-  // dimensions or of parts with different cohorts, cohorts of what is no flow, a roll-up over an undeclared
-  // dimension, a kind that posts to no measure of the catalogue, a missing hook. A ratio gets the cohorts of
-  // its parts.
+  // dimensions, of parts with different cohorts or of a unit that is not that of its quotient, the unit of a
+  // quotient or cohorts where there can be none, a roll-up over an undeclared dimension, a kind that posts to
+  // no measure of the catalogue, a missing hook. A ratio gets the cohorts of its parts, and the latest
+  // defined_on of its own and theirs.
   static absl::StatusOr<Catalogue> Build(std::vector<FigureDefinition> figures,
                                          std::vector<facts::FactKind> kinds, ValueTitles titles = {});
 

@@ -33,7 +33,8 @@ absl::Status AddToCell(std::string& cell, uint8_t slot, absl::int128 amount, int
 // Returns the slots of a cell. DATA_LOSS if malformed.
 absl::StatusOr<std::vector<Slot>> ParseCell(absl::string_view cell);
 
-// Returns a sum as int64. OUT_OF_RANGE when it does not fit.
+// Returns a sum as int64. OUT_OF_RANGE when it does not fit, which no sum of what a log took does
+// (common/facts/amount_limit.h).
 absl::StatusOr<int64_t> ToInt64(absl::int128 sum);
 
 // Adds `amount` to `sum`. OUT_OF_RANGE, leaving `sum` alone, when the result leaves int64.

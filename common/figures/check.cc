@@ -6,6 +6,7 @@
 #include <string>
 
 #include "absl/strings/str_cat.h"
+#include "common/facts/amount_limit.h"
 #include "common/facts/index_postings.h"
 #include "common/facts/keys.h"
 #include "common/facts/log_reader.h"
@@ -44,14 +45,17 @@ absl::StatusOr<bool> Holds(const store::Reader& reader, const std::string& key, 
   return got == want;
 }
 
-// Every posting of the log must be in the index, and nothing else.
+// Every posting of the log must be in the index, and nothing else; the totals must be those of the log.
 absl::Status CheckPostings(const FigureStore& figures, const store::Reader& reader, CheckReport& report) {
+  const facts::Schema& schema = *figures.catalogue().schema();
+  facts::LargeTotals totals;
   int64_t found = 0;
   RETURN_IF_ERROR(
       facts::VisitFacts(reader, 1, reader.head().revision, [&](fact::v1::Fact& fact) -> absl::StatusOr<bool> {
         ++report.facts;
+        facts::AddLargeAmounts(schema, fact, totals);
         RETURN_IF_ERROR(facts::VisitIndexedPostings(
-            *figures.catalogue().schema(), fact, [&](const facts::IndexedPosting& posting) -> absl::Status {
+            schema, fact, [&](const facts::IndexedPosting& posting) -> absl::Status {
               ASSIGN_OR_RETURN(const bool holds,
                                Holds(reader, Encode(posting.key), Encode(posting.value), found));
               if (!holds) ++report.bad_postings;
@@ -61,6 +65,11 @@ absl::Status CheckPostings(const FigureStore& figures, const store::Reader& read
       }));
   ASSIGN_OR_RETURN(const int64_t stored, CountKeys(reader, store::Prefix::kPosting));
   report.bad_postings += stored - found;
+  for (const auto& [id, measure] : schema.measures()) {
+    const auto want = totals.find(&measure);
+    ASSIGN_OR_RETURN(const int64_t total, facts::LargeTotalOf(reader, measure));
+    if (total != (want == totals.end() ? 0 : want->second)) ++report.bad_postings;
+  }
   return absl::OkStatus();
 }
 

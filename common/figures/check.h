@@ -15,7 +15,8 @@ struct CheckReport {
   facts::ChainReport chain;
   int64_t facts = 0;
   int64_t cells = 0;
-  // Postings and cells that are missing, too many, or other than the log says.
+  // Postings (with their totals, common/facts/amount_limit.h) and cells that are missing, too many, or other
+  // than the log says.
   int64_t bad_postings = 0;
   int64_t bad_cells = 0;
 

@@ -57,8 +57,9 @@ FigureDefinition MakeRatio(uint32_t number, absl::string_view id, absl::string_v
   return definition;
 }
 
-FigureDefinition Redefined(int32_t version, FigureDefinition definition) {
+FigureDefinition Redefined(int32_t version, FigureDefinition definition, absl::string_view defined_on) {
   definition.figure.set_definition_version(version);
+  definition.figure.set_defined_on(std::string(defined_on));
   return definition;
 }
 

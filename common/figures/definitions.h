@@ -24,14 +24,16 @@ FigureDefinition MakeCohortFigure(uint32_t number, absl::string_view id, absl::s
                                   figure::v1::FigureCohort cohort, std::vector<std::string> dimensions,
                                   absl::string_view description);
 
-// A ratio of two figures of the catalogue; both must have the dimensions, and the same cohorts.
+// A ratio of two figures of the catalogue; both must have the dimensions, and the same cohorts. `unit` is
+// that of the quotient: TIMES or PER_CENT where both count in one unit, else the numerator's.
 FigureDefinition MakeRatio(uint32_t number, absl::string_view id, absl::string_view title_zh,
                            absl::string_view title_en, figure::v1::FigureUnit unit,
                            absl::string_view numerator, absl::string_view denominator,
                            absl::string_view description, const std::vector<std::string>& dimensions = {});
 
-// Returns the definition as its `version`th: what counts has changed since the first.
-FigureDefinition Redefined(int32_t version, FigureDefinition definition);
+// Returns the definition as its `version`th: what counts has changed since the first. Facts are recorded by
+// it from `defined_on`, YYYY-MM-DD, on; where that is empty, those of every day are.
+FigureDefinition Redefined(int32_t version, FigureDefinition definition, absl::string_view defined_on = "");
 
 }  // namespace eastgate::figures
 

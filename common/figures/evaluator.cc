@@ -113,14 +113,38 @@ absl::StatusOr<figure::v1::FigureValue> Evaluator::Answer(const Query& query, bo
 absl::StatusOr<int64_t> Evaluator::Measure(const FigureDefinition& measure, const Query& query) {
   if (measure.has_cells()) {
     if (const auto roll_up = measure.FindRollUp(KeysOf(query.filters)))
-      return measure.has_cohorts() ? SumCohorts(measure, *roll_up, query)
-                                   : SumCells(measure, *roll_up, query);
+      return SumDivision(measure, *roll_up, query);
   }
   ASSIGN_OR_RETURN(const auto groups,
                    MeasureGroups(measure, query, [](const facts::PostingKey&, const facts::PostingValue&) {
                      return std::string();
                    }));
   return groups.empty() ? 0 : groups.begin()->second;
+}
+
+absl::StatusOr<int64_t> Evaluator::SumDivision(const FigureDefinition& measure, uint16_t roll_up,
+                                               const Query& query) {
+  const auto sum_recorded = [&](const Query& recorded) {
+    return measure.has_cohorts() ? SumCohorts(measure, roll_up, recorded)
+                                 : SumCells(measure, roll_up, recorded);
+  };
+  // All divisions together have all postings, wherever these count.
+  if (query.succession == nullptr || query.division.empty()) return sum_recorded(query);
+  const reference::Succession::Shares shares = query.succession->SharesOf(query.division);
+  Query of_share = query;
+  of_share.succession = nullptr;
+  absl::int128 sum = 0;
+  for (const std::string& division : shares.add) {
+    of_share.division = division;
+    ASSIGN_OR_RETURN(const int64_t part, sum_recorded(of_share));
+    sum += part;
+  }
+  for (const std::string& division : shares.subtract) {
+    of_share.division = division;
+    ASSIGN_OR_RETURN(const int64_t part, sum_recorded(of_share));
+    sum -= part;
+  }
+  return ToInt64(sum);
 }
 
 absl::Status Evaluator::FindCells() {

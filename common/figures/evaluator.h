@@ -78,6 +78,9 @@ class Evaluator {
   // that they lack.
   absl::Status FindCells();
   absl::StatusOr<int64_t> Measure(const FigureDefinition& measure, const Query& query);
+  // Returns the sum of all cells of the query: of its division as recorded, or of those that count in it
+  // today.
+  absl::StatusOr<int64_t> SumDivision(const FigureDefinition& measure, uint16_t roll_up, const Query& query);
   absl::StatusOr<int64_t> SumCells(const FigureDefinition& measure, uint16_t roll_up, const Query& query);
   absl::StatusOr<int64_t> SumCohorts(const FigureDefinition& measure, uint16_t roll_up, const Query& query);
   // Returns the sum of the cells of one cohort as known at the query's revision.

@@ -8,21 +8,28 @@
 
 namespace eastgate::figures {
 
-absl::Status ScanBudget::Exhausted() const {
-  return status::Refused(fact::v1::ERROR_REASON_SCAN_LIMIT,
-                         absl::StrCat("this question has no declared roll-up and would read more than ",
-                                      limit_, " postings; want a shorter period, or fewer dimensions"),
-                         {{"limit", absl::StrCat(limit_)}});
-}
+namespace {
 
-bool Matches(const facts::PostingValue& posting, absl::string_view division, const Filters& filters) {
-  if (!reference::DivisionRegistry::Contains(division, posting.division)) return false;
-  return std::all_of(filters.begin(), filters.end(), [&](const auto& filter) {
+// Returns whether a posting counts in the division and matches the filters.
+bool Matches(const PostingScan& scan, const facts::PostingValue& posting) {
+  const absl::string_view division =
+      scan.succession == nullptr ? posting.division : scan.succession->TodayOf(posting.division);
+  if (!reference::DivisionRegistry::Contains(scan.division, division)) return false;
+  return std::all_of(scan.filters.begin(), scan.filters.end(), [&](const auto& filter) {
     const auto of_key = std::find_if(posting.dimensions.begin(), posting.dimensions.end(),
                                      [&](const auto& dimension) { return dimension.first == filter.first; });
     return of_key != posting.dimensions.end() &&
            std::binary_search(filter.second.begin(), filter.second.end(), of_key->second);
   });
+}
+
+}  // namespace
+
+absl::Status ScanBudget::Exhausted() const {
+  return status::Refused(fact::v1::ERROR_REASON_SCAN_LIMIT,
+                         absl::StrCat("this question has no declared roll-up and would read more than ",
+                                      limit_, " postings; want a shorter period, or fewer dimensions"),
+                         {{"limit", absl::StrCat(limit_)}});
 }
 
 absl::string_view DimensionOf(const facts::PostingValue& posting, absl::string_view key) {
@@ -41,6 +48,7 @@ PostingRange RangeOf(uint32_t measure, const Period& period) {
 PostingScan ScanOf(const FigureDefinition& part, const Query& query) {
   PostingScan scan{RangeOf(part.number, PeriodOf(part, query)), 0, query.revision, query.division,
                    query.filters};
+  scan.succession = query.succession.get();
   if (part.has_cohorts()) scan.effective_upto = reference::ToDayNumber(query.as_of);
   return scan;
 }
@@ -49,27 +57,26 @@ absl::Status VisitPostings(
     const store::Reader& reader, const PostingScan& scan, ScanBudget& budget,
     absl::FunctionRef<bool(const facts::PostingKey&, const facts::PostingValue&)> visit) {
   absl::Status bad;
-  const absl::Status scanned =
-      reader.Scan(Encode(scan.range.begin), Encode(scan.range.end),
-                  [&](absl::string_view key_bytes, absl::string_view value_bytes) {
-                    if (!budget.Take()) {
-                      bad = budget.Exhausted();
-                      return false;
-                    }
-                    const absl::StatusOr<facts::PostingKey> key = facts::ParsePostingKey(key_bytes);
-                    if (!key.ok()) {
-                      bad = key.status();
-                      return false;
-                    }
-                    if (key->revision <= scan.after || key->revision > scan.upto) return true;
-                    const absl::StatusOr<facts::PostingValue> value = facts::ParsePostingValue(value_bytes);
-                    if (!value.ok()) {
-                      bad = value.status();
-                      return false;
-                    }
-                    return value->effective_day > scan.effective_upto ||
-                           !Matches(*value, scan.division, scan.filters) || visit(*key, *value);
-                  });
+  const absl::Status scanned = reader.Scan(
+      Encode(scan.range.begin), Encode(scan.range.end),
+      [&](absl::string_view key_bytes, absl::string_view value_bytes) {
+        if (!budget.Take()) {
+          bad = budget.Exhausted();
+          return false;
+        }
+        const absl::StatusOr<facts::PostingKey> key = facts::ParsePostingKey(key_bytes);
+        if (!key.ok()) {
+          bad = key.status();
+          return false;
+        }
+        if (key->revision <= scan.after || key->revision > scan.upto) return true;
+        const absl::StatusOr<facts::PostingValue> value = facts::ParsePostingValue(value_bytes);
+        if (!value.ok()) {
+          bad = value.status();
+          return false;
+        }
+        return value->effective_day > scan.effective_upto || !Matches(scan, *value) || visit(*key, *value);
+      });
   return scanned.ok() ? bad : scanned;
 }
 

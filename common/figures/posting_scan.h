@@ -27,9 +27,6 @@ class ScanBudget {
   int64_t left_;
 };
 
-// Returns whether a posting is in the division and matches the filters.
-bool Matches(const facts::PostingValue& posting, absl::string_view division, const Filters& filters);
-
 // Returns the value of a dimension; empty where the posting has none.
 absl::string_view DimensionOf(const facts::PostingValue& posting, absl::string_view key);
 
@@ -49,6 +46,7 @@ struct PostingScan {
   absl::string_view division;
   const Filters& filters;
   int32_t effective_upto = INT32_MAX;  // A day, inclusive; of cohorts, which are found by another day.
+  const reference::Succession* succession = nullptr;  // Where divisions that have ended count today.
 };
 // Returns the scan of what the query counts of the part. The query must outlive it.
 PostingScan ScanOf(const FigureDefinition& part, const Query& query);

@@ -39,8 +39,11 @@ class Resolver {
     ResolveFilters();
     if (query_.min_revision() < 0) check_.Add("min_revision", "want 0 or more");
     if (query_.known_at_revision() < 0) check_.Add("known_at_revision", "want 0 or more");
+    if (!figure::v1::DivisionView_IsValid(query_.division_view()))
+      check_.Add("division_view", "want DIVISION_VIEW_AS_RECORDED or DIVISION_VIEW_TODAY");
     RETURN_IF_ERROR(check_.ToStatus());
     RETURN_IF_ERROR(ResolveKnownAt(reader));
+    ResolveDivisionView();
     return std::move(resolved_);
   }
 
@@ -137,6 +140,15 @@ class Resolver {
       ASSIGN_OR_RETURN(resolved_.revision, facts::KnownAt(reader, query_.known_at_revision()));
     }
     return absl::OkStatus();
+  }
+
+  void ResolveDivisionView() {
+    if (query_.division_view() != figure::v1::DIVISION_VIEW_TODAY) return;
+    const auto reference = figures_.log().ReferenceAt(resolved_.revision);
+    if (reference == nullptr) return;
+    resolved_.succession = std::make_shared<const reference::Succession>(
+        std::shared_ptr<const reference::DivisionRegistry>(reference, &reference->divisions),
+        reference::Today(figures_.log().Now()));
   }
 
   const FigureStore& figures_;

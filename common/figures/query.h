@@ -3,6 +3,7 @@
 #define EASTGATE_COMMON_FIGURES_QUERY_H_
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <utility>
@@ -12,6 +13,7 @@
 #include "absl/strings/string_view.h"
 #include "common/figures/catalogue.h"
 #include "common/reference/civil_date.h"
+#include "common/reference/succession.h"
 #include "common/resource/request_check.h"
 #include "common/store/store.h"
 #include "eastgate/figure/v1/figure.pb.h"
@@ -41,6 +43,13 @@ struct Query {
   std::string division;   // As cells name it: empty for all.
   Filters filters;
   int64_t revision = 0;  // As known at; 0 knows nothing.
+  // Divisions as they are today; null for divisions as they were recorded.
+  std::shared_ptr<const reference::Succession> succession = nullptr;
+
+  // Returns the division in which what was posted to `code` counts.
+  absl::string_view DivisionOf(absl::string_view code) const {
+    return succession == nullptr ? code : succession->TodayOf(code);
+  }
 };
 
 // The rule by which a query may use `start`.

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "common/facts/amount_limit.h"
 #include "common/facts/index_postings.h"
 #include "common/facts/log_reader.h"
 #include "common/figures/cell_keys.h"
@@ -46,13 +47,16 @@ absl::Status RemoveAll(store::Store& store, store::Prefix of) {
   return absl::OkStatus();
 }
 
-// Reads the log once: postings go into the index as they come, additions into the cells when there are many.
+// Reads the log once: postings go into the index as they come, additions into the cells when there are many,
+// totals of large amounts at the end.
 absl::Status AddAll(FigureStore& figures) {
   store::Store& store = figures.log().store();
   // The log does not change under it.
   const std::shared_ptr<const store::Snapshot> log = store.Read();
   const int64_t head = log->head().revision;
   auto chunk = std::make_shared<PostingChunk>();
+  facts::LargeTotals totals;
+  int64_t totaled = 0;
   for (int64_t done = 0; done < head;) {
     int64_t added = done;
     RETURN_IF_ERROR(store.CommitAndWait([&](store::Transaction& transaction) -> absl::Status {
@@ -60,6 +64,8 @@ absl::Status AddAll(FigureStore& figures) {
       return facts::VisitFacts(*log, done + 1, head, [&](fact::v1::Fact& fact) -> absl::StatusOr<bool> {
         RETURN_IF_ERROR(facts::IndexPostings(*figures.catalogue().schema(), fact, transaction));
         if (fact.revision() > chunk->upto) RETURN_IF_ERROR(chunk->Add(figures.layout(), fact));
+        if (fact.revision() > totaled) facts::AddLargeAmounts(*figures.catalogue().schema(), fact, totals);
+        totaled = std::max(totaled, fact.revision());
         added = fact.revision();
         postings += fact.postings_size() + 1;
         return postings < kPostingsPerCommit;
@@ -71,7 +77,10 @@ absl::Status AddAll(FigureStore& figures) {
     chunk = std::make_shared<PostingChunk>();
     chunk->after = chunk->upto = done;
   }
-  return absl::OkStatus();
+  return store.CommitAndWait([&](store::Transaction& transaction) {
+    facts::PutLargeTotals(*figures.catalogue().schema(), totals, transaction);
+    return absl::OkStatus();
+  });
 }
 
 }  // namespace

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
+#include <tuple>
 #include <utility>
 
 #include "absl/strings/ascii.h"
@@ -32,14 +34,63 @@ std::string Validity(const Division& division) {
   return text;
 }
 
+// Checks what holds for each name by itself.
+absl::Status CheckName(const Division& row) {
+  if (!DivisionRegistry::LevelOf(row.code)) return BadRow(row, "want a code of 2, 4, 6, 9 or 12 digits");
+  if (row.name.empty()) return BadRow(row, "the name is missing");
+  if (row.valid_to && *row.valid_to <= row.valid_from) {
+    return BadRow(row, absl::StrCat("got valid_to ", FormatDate(*row.valid_to), ", want a date after ",
+                                    FormatDate(row.valid_from)));
+  }
+  return absl::OkStatus();
+}
+
 }  // namespace
+
+const std::string& Division::NameOn(Date date) const {
+  const auto next = std::find_if(names.begin(), names.end(),
+                                 [date](const DivisionName& known) { return known.from > date; });
+  if (names.empty()) return name;
+  return next == names.begin() ? next->name : std::prev(next)->name;
+}
 
 DivisionRegistry::DivisionRegistry(std::vector<Division> sorted) : divisions_(std::move(sorted)) {
   by_code_.reserve(divisions_.size());
   for (uint32_t i = 0; i < divisions_.size(); ++i) {
     by_code_.emplace(divisions_[i].code, i);
-    by_name_[divisions_[i].name].push_back(i);
+    for (const DivisionName& name : divisions_[i].names) {
+      std::vector<uint32_t>& named = by_name_[name.name];
+      if (named.empty() || named.back() != i) named.push_back(i);
+    }
+    if (divisions_[i].valid_to) ended_.push_back(i);
   }
+}
+
+// Makes one division of the rows of each code.
+absl::StatusOr<std::vector<Division>> DivisionRegistry::JoinNames(std::vector<Division> sorted) {
+  std::vector<Division> divisions;
+  for (Division& row : sorted) {
+    RETURN_IF_ERROR(CheckName(row));
+    row.names = {{row.name, row.valid_from}};
+    if (divisions.empty() || divisions.back().code != row.code) {
+      divisions.push_back(std::move(row));
+      continue;
+    }
+    Division& division = divisions.back();
+    if (division.valid_to != row.valid_from) {
+      return BadRow(
+          row,
+          "the code occurs twice; want a new name from the day on which the last one ends, and another "
+          "code for a division that comes back");
+    }
+    if (!division.successors.empty() && division.successors != std::vector<std::string>{row.code})
+      return BadRow(row, "got another name of a division that has successors");
+    division.name = row.name;
+    division.names.push_back(row.names.front());
+    division.valid_to = row.valid_to;
+    division.successors = std::move(row.successors);
+  }
+  return divisions;
 }
 
 absl::StatusOr<DivisionRegistry> DivisionRegistry::Build(std::vector<Division> rows) {
@@ -47,23 +98,16 @@ absl::StatusOr<DivisionRegistry> DivisionRegistry::Build(std::vector<Division> r
     return absl::InvalidArgumentError(
         absl::StrCat("got ", rows.size(), " divisions, want at most ", kMaxDivisions));
   }
-  std::stable_sort(rows.begin(), rows.end(),
-                   [](const Division& a, const Division& b) { return a.code < b.code; });
-  for (size_t i = 1; i < rows.size(); ++i) {
-    if (rows[i].code == rows[i - 1].code) return BadRow(rows[i], "the code occurs twice");
-  }
-  DivisionRegistry registry(std::move(rows));
+  std::stable_sort(rows.begin(), rows.end(), [](const Division& a, const Division& b) {
+    return std::tie(a.code, a.valid_from) < std::tie(b.code, b.valid_from);
+  });
+  ASSIGN_OR_RETURN(std::vector<Division> divisions, JoinNames(std::move(rows)));
+  DivisionRegistry registry(std::move(divisions));
   for (const Division& division : registry.divisions_) RETURN_IF_ERROR(registry.CheckRow(division));
   return registry;
 }
 
 absl::Status DivisionRegistry::CheckRow(const Division& division) const {
-  if (!LevelOf(division.code)) return BadRow(division, "want a code of 2, 4, 6, 9 or 12 digits");
-  if (division.name.empty()) return BadRow(division, "the name is missing");
-  if (division.valid_to && *division.valid_to <= division.valid_from) {
-    return BadRow(division, absl::StrCat("got valid_to ", FormatDate(*division.valid_to),
-                                         ", want a date after ", FormatDate(division.valid_from)));
-  }
   if (const absl::string_view code = ParentOf(division.code); !code.empty()) {
     const Division* parent = Find(code);
     if (parent == nullptr) return BadRow(division, absl::StrCat("its parent ", code, " is missing"));
@@ -127,11 +171,20 @@ std::vector<const Division*> DivisionRegistry::Below(absl::string_view code, Div
   return found;
 }
 
-std::vector<const Division*> DivisionRegistry::ByName(absl::string_view name) const {
+std::vector<const Division*> DivisionRegistry::ByName(absl::string_view name, Date on) const {
   std::vector<const Division*> found;
   if (const auto named = by_name_.find(name); named != by_name_.end()) {
-    for (uint32_t i : named->second) found.push_back(&divisions_[i]);
+    for (uint32_t i : named->second) {
+      if (divisions_[i].ValidOn(on) && divisions_[i].NameOn(on) == name) found.push_back(&divisions_[i]);
+    }
   }
+  return found;
+}
+
+std::vector<const Division*> DivisionRegistry::Ended() const {
+  std::vector<const Division*> found;
+  found.reserve(ended_.size());
+  for (uint32_t i : ended_) found.push_back(&divisions_[i]);
   return found;
 }
 

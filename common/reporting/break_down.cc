@@ -18,7 +18,7 @@ using figure::v1::BreakDownFigureResponse;
 std::set<std::string> DivisionsOf(const std::vector<DueReport>& reports, size_t length) {
   std::set<std::string> divisions;
   for (const DueReport& report : reports) {
-    if (report.division.size() >= length) divisions.insert(report.division.substr(0, length));
+    if (report.counts_in.size() >= length) divisions.insert(report.counts_in.substr(0, length));
   }
   return divisions;
 }

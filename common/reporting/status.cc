@@ -63,8 +63,9 @@ absl::StatusOr<std::map<ReportPlace, Reported>> ReadReports(figures::Evaluator& 
                                                             Date from, Date to) {
   std::map<ReportPlace, Reported> reported;
   const figures::Filters filters = {{kReportFigureKey, {query.figure->id()}}};
-  const figures::PostingScan scan{figures::RangeOf(measure.number, {from, to}), 0, query.revision,
-                                  query.division, filters};
+  figures::PostingScan scan{figures::RangeOf(measure.number, {from, to}), 0, query.revision, query.division,
+                            filters};
+  scan.succession = query.succession.get();
   RETURN_IF_ERROR(figures::VisitPostings(
       evaluator.reader(), scan, evaluator.budget(),
       [&](const facts::PostingKey& key, const facts::PostingValue& posting) {
@@ -124,6 +125,7 @@ absl::StatusOr<std::set<std::string>> PostedToAfterClosing(figures::Evaluator& e
     figures::PostingScan scan = figures::ScanOf(*measure, of_period);
     scan.after = first;
     scan.division = query.division;
+    scan.succession = query.succession.get();
     RETURN_IF_ERROR(
         figures::VisitPostings(evaluator.reader(), scan, evaluator.budget(),
                                [&](const facts::PostingKey& key, const facts::PostingValue& posting) {
@@ -167,9 +169,21 @@ absl::Status FindRevised(figures::Evaluator& evaluator, const figures::Query& qu
   return absl::OkStatus();
 }
 
-std::string NameOf(const reference::ReferenceData& reference, const std::string& division) {
-  const reference::Division* known = reference.divisions.Find(division);
-  return known == nullptr ? division : known->name;
+// The name that the division had at the end of the report's period.
+std::string NameOf(const reference::ReferenceData& reference, const DueReport& report) {
+  const reference::Division* known = reference.divisions.Find(report.division);
+  return known == nullptr ? report.division : known->NameOn(report.period.LastDay());
+}
+
+// The divisions of a level that may owe reports of the query's division.
+std::vector<const reference::Division*> DivisionsOf(const reference::DivisionRegistry& divisions,
+                                                    const figures::Query& query, const std::string& root,
+                                                    reference::DivisionLevel level) {
+  const std::string& within = query.division.empty() || query.succession != nullptr ? root : query.division;
+  std::vector<const reference::Division*> found = divisions.Below(within, level);
+  const reference::Division* own = divisions.Find(within);
+  if (own != nullptr && reference::DivisionRegistry::LevelOf(within) == level) found.push_back(own);
+  return found;
 }
 
 absl::Status AddRevised(figures::Evaluator& evaluator, const figures::Query& query, const DueReport& report,
@@ -178,7 +192,7 @@ absl::Status AddRevised(figures::Evaluator& evaluator, const figures::Query& que
   ASSIGN_OR_RETURN(const fact::v1::Fact closing, facts::FactAt(evaluator.reader(), report.closed_revision));
   revised.set_figure_report(closing.subject());
   revised.set_division(report.division);
-  revised.set_title_zh(NameOf(reference, report.division));
+  revised.set_title_zh(NameOf(reference, report));
   revised.set_period(reference::FormatPeriod(report.period));
   ASSIGN_OR_RETURN(*revised.mutable_closed(),
                    evaluator.Answer(QueryOf(evaluator, query, report, report.closed_revision), false));
@@ -191,7 +205,7 @@ void AddMissing(const DueReport& report, const reference::ReferenceData& referen
                 figure::v1::ReportingStatus& status) {
   figure::v1::MissingReport& missing = *status.add_missing();
   missing.set_division(report.division);
-  missing.set_title_zh(NameOf(reference, report.division));
+  missing.set_title_zh(NameOf(reference, report));
   missing.set_period(reference::FormatPeriod(report.period));
   const auto due_on =
       reference.calendar.AddWorkingDays(report.period.LastDay(), report.duty->due_working_days);
@@ -211,21 +225,19 @@ absl::StatusOr<std::vector<DueReport>> DueReports(figures::Evaluator& evaluator,
   if (measure == nullptr || reference == nullptr) return reports;
   const auto periods = PeriodsOf(*reference, query);
   if (periods.empty()) return reports;
-  const std::string within =
-      query.division.empty() ? evaluator.figures().log().division_root() : query.division;
   for (const auto& [duty, period] : periods) {
-    std::vector<const reference::Division*> divisions = reference->divisions.Below(within, duty->level);
-    const reference::Division* own = reference->divisions.Find(within);
-    if (own != nullptr && reference::DivisionRegistry::LevelOf(within) == duty->level)
-      divisions.push_back(own);
-    for (const reference::Division* division : divisions) {
-      if (!division->ValidOn(period.LastDay())) continue;
+    for (const reference::Division* division :
+         DivisionsOf(reference->divisions, query, evaluator.figures().log().division_root(), duty->level)) {
+      const absl::string_view counts_in = query.DivisionOf(division->code);
+      if (!division->ValidOn(period.LastDay()) ||
+          !reference::DivisionRegistry::Contains(query.division, counts_in))
+        continue;
       if (reports.size() == kMaxReportsDue) {
         return status::Refused(fact::v1::ERROR_REASON_SCAN_LIMIT,
                                absl::StrCat("the question comprises more than ", kMaxReportsDue, " reports"),
                                {{"limit", absl::StrCat(kMaxReportsDue)}});
       }
-      reports.push_back({division->code, period, duty});
+      reports.push_back({division->code, std::string(counts_in), period, duty});
     }
   }
   ASSIGN_OR_RETURN(const auto reported,
@@ -246,7 +258,7 @@ figure::v1::ReportingCounts CountReports(const std::vector<DueReport>& reports, 
   figure::v1::ReportingCounts counts;
   if (revisions == Revisions::kLookFor) counts.set_revised(0);
   for (const DueReport& report : reports) {
-    if (!reference::DivisionRegistry::Contains(division, report.division)) continue;
+    if (!reference::DivisionRegistry::Contains(division, report.counts_in)) continue;
     counts.set_expected(counts.expected() + 1);
     switch (report.state) {
       case figure::v1::FIGURE_REPORT_STATE_DRAFT:

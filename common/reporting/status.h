@@ -28,6 +28,7 @@ inline constexpr int kMaxReportsNamedInAll = 2'000;
 // A report that a duty asks for.
 struct DueReport {
   std::string division;
+  std::string counts_in;  // The division in which it counts: by the query, that of its day or of today.
   reference::ReportingPeriod period;
   const reference::ReportingDuty* duty = nullptr;
   // UNSPECIFIED: not reported.

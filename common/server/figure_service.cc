@@ -14,6 +14,7 @@
 #include "common/figures/series.h"
 #include "common/figures/trace.h"
 #include "common/reporting/break_down.h"
+#include "common/reporting/comparability.h"
 #include "common/resource/page_token.h"
 #include "common/resource/request_check.h"
 #include "common/status/errors.h"
@@ -29,11 +30,12 @@ using rpc::Reply;
 namespace {
 
 // Returns whether a query needs only a few reads of current cells. As known at an earlier revision, days that
-// changed since need scans; each year of cohorts has cells of its own.
+// changed since need scans; each year of cohorts has cells of its own, and so has each division that counts
+// in another today.
 bool IsLight(const figures::FigureStore& figures, const store::Reader& reader, const figures::Query& query) {
   const bool many_cohorts =
       query.figure->has_cohorts() && query.period.end.year() - query.period.start->year() > 1;
-  return !many_cohorts && query.revision == reader.head().revision &&
+  return !many_cohorts && query.succession == nullptr && query.revision == reader.head().revision &&
          figures::Evaluator::ReadsCellsOnly(figures.catalogue(), query) && query.filters.size() <= 2;
 }
 
@@ -92,11 +94,14 @@ Reply<pb::FigureValue> FigureService::GetFigure(Call&, const pb::GetFigureReques
                    figures::ResolveQuery(figures_, *snapshot, request.query(), "query.",
                                          figures::StartRule::kOfPeriod, NewCheck(figures_, request)));
   const bool compare = request.compare_year_on_year();
-  if (IsLight(figures_, *snapshot, query))
-    return figures::Evaluator(figures_, *snapshot, rolled_up).Answer(query, compare);
-  return executor_.Run<pb::FigureValue>([this, snapshot, rolled_up, query = std::move(query), compare] {
-    return figures::Evaluator(figures_, *snapshot, rolled_up).Answer(query, compare);
-  });
+  const auto answer = [this, rolled_up, compare](const store::Reader& reader, const figures::Query& asked) {
+    figures::Evaluator evaluator(figures_, reader, rolled_up);
+    return reporting::Answer(evaluator, asked, compare);
+  };
+  if (IsLight(figures_, *snapshot, query) && !(compare && reporting::HasDuty(figures_, query)))
+    return answer(*snapshot, query);
+  return executor_.Run<pb::FigureValue>(
+      [snapshot, answer, query = std::move(query)] { return answer(*snapshot, query); });
 }
 
 Reply<pb::BatchGetFiguresResponse> FigureService::BatchGetFigures(Call&,
@@ -121,8 +126,8 @@ Reply<pb::BatchGetFiguresResponse> FigureService::BatchGetFigures(Call&,
        queries = std::move(queries)]() -> absl::StatusOr<pb::BatchGetFiguresResponse> {
         pb::BatchGetFiguresResponse response;
         for (const auto& [query, compare] : queries) {
-          ASSIGN_OR_RETURN(*response.add_values(),
-                           figures::Evaluator(figures_, *snapshot, rolled_up).Answer(query, compare));
+          figures::Evaluator evaluator(figures_, *snapshot, rolled_up);
+          ASSIGN_OR_RETURN(*response.add_values(), reporting::Answer(evaluator, query, compare));
         }
         return response;
       });

@@ -26,8 +26,7 @@ namespace {
 
 constexpr char kByteOrderMark[] = "\xEF\xBB\xBF";
 constexpr int kPlotWidth = 220;
-constexpr double kTimesFrom = 10;  // From here on a ratio is so many times.
-constexpr int kMostDecimals = 6;   // Of a ratio, however close it is to a bound.
+constexpr int kMostDecimals = 6;  // Of a ratio, however close it is to a bound.
 
 // Returns the field so that a spreadsheet reads it as text, even if it begins like a formula.
 std::string Safe(std::string field) {
@@ -78,10 +77,7 @@ struct ReadUnit {
 ReadUnit ReadUnitOf(const v1::BriefingItem& item) {
   const figure::v1::FigureValue& value = item.value();
   const std::string& word = resource::TextZh(value.unit());
-  if (value.has_ratio()) {
-    if (value.unit() == figure::v1::FIGURE_UNIT_DAY) return {word, 1, 2};
-    return value.ratio().value() >= kTimesFrom ? ReadUnit{"倍", 1, 2} : ReadUnit{"%", 100, 2};
-  }
+  if (value.has_ratio()) return {word, value.unit() == figure::v1::FIGURE_UNIT_PER_CENT ? 100.0 : 1.0, 2};
   if (value.unit() == figure::v1::FIGURE_UNIT_FEN) return {"元", 0.01, 2};
   return {item.unit_zh().empty() ? word : item.unit_zh(), 1, 0};
 }
@@ -168,7 +164,8 @@ std::vector<std::string> ItemRow(const v1::BriefingSection& section, const v1::B
           item.text_zh(),
           item.query().figure(),
           std::string(absl::StripPrefix(figure::v1::FigureUnit_Name(value.unit()), "FIGURE_UNIT_")),
-          base};
+          base,
+          NotComparableText(item)};
 }
 
 // Returns a bar whose length is `share` of the width.
@@ -192,10 +189,11 @@ Plotted ToPlot(const v1::BriefingItem& item) {
   const figure::v1::FigureValue& value = item.value();
   const figure::v1::YearOnYear& compared = value.year_on_year();
   const double target = item.has_target() ? static_cast<double>(item.target()) : 0.0;
+  const bool is_compared = NotComparableText(item).empty();
   if (!value.has_ratio()) {
     return {.now = static_cast<double>(value.value()),
             .now_text = AmountText(value.value(), value.unit(), item.unit_zh()),
-            .has_before = value.has_year_on_year() && compared.has_previous(),
+            .has_before = is_compared && value.has_year_on_year() && compared.has_previous(),
             .before = static_cast<double>(compared.previous()),
             .before_text = AmountText(compared.previous(), value.unit(), item.unit_zh()),
             .target = target};
@@ -207,7 +205,7 @@ Plotted ToPlot(const v1::BriefingItem& item) {
   };
   return {.now = value.ratio().value(),
           .now_text = text(value.ratio()),
-          .has_before = CanBeSaid(before),
+          .has_before = is_compared && CanBeSaid(before),
           .before = before.value(),
           .before_text = text(before),
           .target = target / kRatioParts};
@@ -272,10 +270,10 @@ std::string BriefingCsv(const v1::Briefing& briefing) {
     reference::WriteCsvRow(row, csv);
   };
   write({"栏目", "名称", "数值", "单位", "上年同期", "增减", "增长率（%）", "目标", "目标要求", "完成率（%）",
-         "灯", "填报", "表述", "指标代码", "单位代码", "原值"});
+         "灯", "填报", "表述", "指标代码", "单位代码", "原值", "同比说明"});
   const auto write_text = [&write](const std::string& section, const std::string& title,
                                    const std::string& text) {
-    write({section, title, "", "", "", "", "", "", "", "", "", "", text, "", "", ""});
+    write({section, title, "", "", "", "", "", "", "", "", "", "", text, "", "", "", ""});
   };
   for (const v1::BriefingSection& section : briefing.sections()) {
     if (section.status() != v1::BRIEFING_SECTION_STATUS_OK)
@@ -290,7 +288,7 @@ std::string BriefingCsv(const v1::Briefing& briefing) {
     const bool agrees = check.result() == v1::CROSS_CHECK_RESULT_AGREES;
     write({"勾稽", check.title_zh(), absl::StrCat(check.left()), "", absl::StrCat(check.right()),
            absl::StrCat(check.left() - check.right()), "", "", "", "", "", "", agrees ? "一致" : "不一致", "",
-           "", ""});
+           "", "", ""});
   }
   return csv;
 }

@@ -27,7 +27,6 @@ constexpr int64_t kFenPerYuan = 100;
 constexpr int64_t kFenPerWan = 10'000 * kFenPerYuan;      // 万元
 constexpr int64_t kFenPerYi = 100'000'000 * kFenPerYuan;  // 亿元
 constexpr int64_t kRatioPartsPerPercent = kRatioParts / 100;
-constexpr int64_t kTimes = 10;    // From here on a ratio is so many times.
 constexpr int kMostDecimals = 6;  // Of a rounded ratio, however close it is to a bound.
 
 std::string MoneyText(int64_t fen) {
@@ -126,7 +125,7 @@ std::string ValueText(const v1::BriefingItem& item) {
 std::string YearOnYearText(const v1::BriefingItem& item) {
   const figure::v1::FigureValue& value = item.value();
   const figure::v1::YearOnYear& compared = value.year_on_year();
-  if (PreviousNotReported(item)) return "，上年同期未报，不作比较";
+  if (const std::string why = NotComparableText(item); !why.empty()) return absl::StrCat("（", why, "）");
   if (!compared.has_previous() || !compared.has_change()) return "";
   if (compared.change() == 0) return "，与上年同期持平";
   if (compared.previous() == 0) return "";  // Nothing to compare with.
@@ -169,6 +168,12 @@ std::string PlaceText(const figure::v1::MissingReport& missing, const reference:
   return absl::StrCat(missing.title_zh(), period->first.year(), "年");
 }
 
+// Returns whether the item is not compared because reports of a year earlier are missing.
+bool IsUnreportedBefore(const v1::BriefingItem& item) {
+  return PreviousNotReported(item) || item.value().year_on_year().comparability() ==
+                                          figure::v1::FIGURE_COMPARABILITY_PREVIOUS_NOT_REPORTED;
+}
+
 // Returns which reports are missing, by name, and how many were revised after closing.
 std::string ReportingText(const v1::BriefingItem& item) {
   const figure::v1::ReportingCounts& counts = item.reporting().counts();
@@ -185,9 +190,10 @@ std::string ReportingText(const v1::BriefingItem& item) {
                                  counts.not_reported() > static_cast<int>(named.size()) ? "等" : ""));
   }
   if (counts.revised() > 0) parts.push_back(absl::StrCat("结账后修订", counts.revised(), "份"));
-  // Where nothing of it was reported, the year before is not compared with at all.
+  // Where the item is not compared for that reason, that is said already.
   const figure::v1::ReportingCounts& before = item.previous_reporting();
-  if (before.not_reported() > 0 && !PreviousNotReported(item))
+  const bool is_said = !item.value().has_ratio() && IsUnreportedBefore(item);
+  if (before.not_reported() > 0 && !is_said)
     parts.push_back(absl::StrCat("上年同期未报", before.not_reported(), "份"));
   return parts.empty() ? "" : absl::StrCat("（", absl::StrJoin(parts, "；"), "）");
 }
@@ -204,6 +210,17 @@ bool PreviousNotReported(const v1::BriefingItem& item) {
   previous.set_value(compared.previous());
   *previous.mutable_ratio() = compared.previous_ratio();
   return NothingReported(previous, item.previous_reporting());
+}
+
+std::string NotComparableText(const v1::BriefingItem& item) {
+  const figure::v1::ReportingCounts& before = item.previous_reporting();
+  std::string why = TextZh(item.value().year_on_year().comparability());
+  if (IsUnreportedBefore(item)) {
+    why = TextZh(figure::v1::FIGURE_COMPARABILITY_PREVIOUS_NOT_REPORTED);
+    if (before.not_reported() > 0 && before.not_reported() < before.expected())
+      absl::StrAppend(&why, before.not_reported(), "份");
+  }
+  return why.empty() ? "" : absl::StrCat(why, "，不可比");
 }
 
 std::string AmountText(int64_t value, figure::v1::FigureUnit unit, const std::string& unit_zh) {
@@ -223,23 +240,19 @@ bool CanBeSaid(const figure::v1::FigureRatio& ratio) {
 
 std::string RatioText(int64_t numerator, int64_t denominator, figure::v1::FigureUnit unit,
                       std::optional<int64_t> target) {
-  const bool of_days = unit == figure::v1::FIGURE_UNIT_DAY;
-  if (!of_days && absl::int128(numerator) < absl::int128(denominator) * kTimes)
-    return PercentText(numerator, denominator, target);
-  const int64_t least = of_days ? 0 : kTimes * kRatioParts;
-  return absl::StrCat(RoundedText(numerator, denominator, /*unit=*/1, {least, target.value_or(least)}),
-                      of_days ? TextZh(unit) : "倍");
+  if (unit == figure::v1::FIGURE_UNIT_PER_CENT) return PercentText(numerator, denominator, target);
+  const int64_t bound = unit == figure::v1::FIGURE_UNIT_TIMES ? kRatioParts : 0;
+  return absl::StrCat(RoundedText(numerator, denominator, /*unit=*/1, {bound, target.value_or(bound)}),
+                      TextZh(unit));
 }
 
 std::string TargetValueText(const v1::BriefingItem& item) {
   const figure::v1::FigureUnit unit = item.value().unit();
   if (!item.value().has_ratio()) return AmountText(item.target(), unit, item.unit_zh());
   // Fifteen digits have every ten-thousandth of the largest target.
-  const double target = static_cast<double>(item.target());
-  if (unit == figure::v1::FIGURE_UNIT_DAY)
-    return absl::StrFormat("%.15g%s", target / kRatioParts, TextZh(unit));
-  if (item.target() >= kTimes * kRatioParts) return absl::StrFormat("%.15g倍", target / kRatioParts);
-  return absl::StrFormat("%.15g%%", target / kRatioPartsPerPercent);
+  const auto target = static_cast<double>(item.target());
+  const bool is_share = unit == figure::v1::FIGURE_UNIT_PER_CENT;
+  return absl::StrFormat("%.15g%s", target / (is_share ? kRatioPartsPerPercent : kRatioParts), TextZh(unit));
 }
 
 std::string ItemText(const v1::BriefingItem& item) {

@@ -1,5 +1,5 @@
 // A briefing in words. Rounding words are true: "余" rounded down and not exact, "超" strictly above, "约"
-// rounded to the nearest tenth that is on the same side of 100 %, of ten times and of the target as the exact
+// rounded to the nearest tenth that is on the same side of 100 %, of one time and of the target as the exact
 // value (with more decimals where there is no such tenth), "不足0.1" above 0 and below a tenth, else the
 // exact number.
 //
@@ -28,13 +28,12 @@ std::string AmountText(int64_t value, figure::v1::FigureUnit unit, const std::st
 // numerator not below it.
 bool CanBeSaid(const figure::v1::FigureRatio& ratio);
 
-// Returns a ratio that can be put into words: an average in days ("约1.9天"), else a share in percent
-// ("97.5%"), from ten on so many times ("约458.7倍"). The target, in ten-thousandths, is a bound of the
-// rounding.
+// Returns a ratio that can be put into words, in its unit: a share in percent ("97.5%"), else so many times
+// ("约458.7倍") or days ("约1.9天"). The target, in ten-thousandths, is a bound of the rounding.
 std::string RatioText(int64_t numerator, int64_t denominator, figure::v1::FigureUnit unit,
                       std::optional<int64_t> target = std::nullopt);
 
-// Returns the target of an item, exactly: "1900人", of a ratio "95%", "3天".
+// Returns the target of an item, exactly: "1900人", of a ratio "95%", "3天", "400倍".
 std::string TargetValueText(const v1::BriefingItem& item);
 
 // Returns a share in percent with one decimal: "30%", "约11.8%". `denominator` is positive.
@@ -44,6 +43,9 @@ std::string PercentText(int64_t numerator, int64_t denominator, std::optional<in
 // zero.
 bool NothingReported(const v1::BriefingItem& item);
 bool PreviousNotReported(const v1::BriefingItem& item);
+
+// Returns why the item cannot be compared with a year earlier ("口径调整，不可比"); empty where it can.
+std::string NotComparableText(const v1::BriefingItem& item);
 
 // "新生儿资助参保登记1429人，同比增长约11.8%，完成全年目标的约75.2%"; from title, value and target.
 std::string ItemText(const v1::BriefingItem& item);

@@ -35,14 +35,18 @@ absl::Status AddTarget(const FindTarget& find_target, v1::BriefingItem& item) {
   return absl::OkStatus();
 }
 
-// Leaves out of an item what is zero only because it was not reported, and what would be compared with that.
-void LeaveOutUnreported(v1::BriefingItem& item) {
+// Leaves out of an item what is zero only because it was not reported, and the comparison with a year earlier
+// where that is not comparable.
+void LeaveOutUnknown(v1::BriefingItem& item) {
   figure::v1::FigureValue& value = *item.mutable_value();
   if (PreviousNotReported(item)) value.clear_year_on_year();
-  if (!NothingReported(item)) return;
-  value.clear_value();
-  if (value.has_ratio()) value.mutable_ratio()->Clear();
-  if (!value.has_year_on_year()) return;
+  const bool nothing_reported = NothingReported(item);
+  const bool is_comparable = !nothing_reported && NotComparableText(item).empty();
+  if (nothing_reported) {
+    value.clear_value();
+    if (value.has_ratio()) value.mutable_ratio()->Clear();
+  }
+  if (is_comparable || !value.has_year_on_year()) return;
   value.mutable_year_on_year()->clear_change();
   value.mutable_year_on_year()->clear_growth_ratio();
   value.mutable_year_on_year()->clear_ratio_change();
@@ -106,7 +110,7 @@ absl::StatusOr<v1::BriefingSection> BuildSection(const BriefingSectionSpec& spec
         answered->previous_reporting.statuses(i).has_counts())
       *item.mutable_previous_reporting() = answered->previous_reporting.statuses(i).counts();
     RETURN_IF_ERROR(AddTarget(find_target, item));
-    LeaveOutUnreported(item);
+    LeaveOutUnknown(item);
     item.set_text_zh(ItemText(item));
   }
   return section;

@@ -4,6 +4,7 @@
 #include <sstream>
 #include <utility>
 
+#include "absl/numeric/int128.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
@@ -53,6 +54,13 @@ absl::StatusOr<CrossCheckTerm> ParseTerm(absl::string_view text, int year) {
   return term;
 }
 
+// Returns the amount if the difference of two such fits in int64.
+absl::StatusOr<int64_t> Within(absl::int128 amount) {
+  constexpr int64_t kMost = INT64_MAX / 2;
+  if (amount < -kMost || amount > kMost) return absl::OutOfRangeError("a sum of the cross-check");
+  return static_cast<int64_t>(amount);
+}
+
 // Reads the answers in the order in which QuestionsOf asked.
 class Reader {
  public:
@@ -67,7 +75,7 @@ class Reader {
       // Every term is read, so that the next one finds its own answer.
       const absl::StatusOr<int64_t> value = Next(term);
       if (!value.ok()) sum = value.status();
-      if (sum.ok()) *sum += *value;
+      if (sum.ok()) sum = Within(absl::int128(*sum) + *value);
     }
     return sum;
   }
@@ -83,7 +91,7 @@ class Reader {
     const int64_t value = answered->second->values(at).value();
     if (term.parameter.empty()) return value;
     ASSIGN_OR_RETURN(const int64_t parameter, parameters_.InForce(term.parameter, on_, division_));
-    return value * parameter;
+    return Within(absl::int128(value) * parameter);
   }
 
   const Answers& answers_;

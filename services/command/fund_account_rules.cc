@@ -144,7 +144,7 @@ lifecycle::NounFigures FundAccountFigures() {
            figures::Redefined(
                2, figures::MakeRatio(
                       8, kFundAllocationRate, "资金分配率", "Share of funds allocated",
-                      figure::v1::FIGURE_UNIT_FEN, kFundsAllocated, kFundsAppropriated,
+                      figure::v1::FIGURE_UNIT_PER_CENT, kFundsAllocated, kFundsAppropriated,
                       "Of the funds of the budget year that were appropriated by as_of, the share allocated.",
                       {"level", "purpose"}))},
           {{{"level", "national"}, "中央"},

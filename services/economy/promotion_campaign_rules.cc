@@ -77,7 +77,7 @@ const lifecycle::Entry<v1::PromotionCampaign>& PromotionCampaignEntry() {
 
 lifecycle::NounFigures PromotionCampaignFigures() {
   return {{figures::MakeRatio(10, kPromotionLeverage, "促消费杠杆倍数", "Leverage of promotion",
-                              figure::v1::FIGURE_UNIT_ITEM, kPromotionConsumption, kPromotionFiscalInput,
+                              figure::v1::FIGURE_UNIT_TIMES, kPromotionConsumption, kPromotionFiscalInput,
                               "Consumption driven ÷ fiscal input.", {"campaign"})},
           {}};
 }

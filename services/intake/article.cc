@@ -10,6 +10,7 @@
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
+#include "common/resource/enum_text.h"
 #include "services/intake/yuan.h"
 
 namespace eastgate::intake {
@@ -66,7 +67,9 @@ std::string YearOnYearText(const figure::v1::FigureValue& value) {
   const figure::v1::YearOnYear& compared = value.year_on_year();
   if (!value.has_year_on_year() || !compared.has_previous()) return "";
   std::string text = absl::StrCat("，上年同期 ", ValueText(compared.previous(), value.unit()));
-  if (compared.has_growth_ratio()) {
+  if (const std::string why = resource::TextZh(compared.comparability()); !why.empty()) {
+    absl::StrAppend(&text, "（", why, "，不可比）");
+  } else if (compared.has_growth_ratio()) {
     absl::StrAppend(&text, "，同比 ", compared.growth_ratio() < 0 ? "" : "+",
                     PercentText(compared.growth_ratio()));
   }

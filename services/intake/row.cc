@@ -104,9 +104,7 @@ std::string Row::Division(absl::string_view column, absl::string_view on) {
   const absl::StatusOr<reference::Date> date = reference::ParseDate(on);
   if (!date.ok()) return "";  // Already a problem of its own column.
   std::vector<std::string> codes;
-  for (const reference::Division* division : divisions_.ByName(text)) {
-    if (division->ValidOn(*date)) codes.push_back(division->code);
-  }
+  for (const reference::Division* division : divisions_.ByName(text, *date)) codes.push_back(division->code);
   if (codes.size() == 1) return codes.front();
   if (codes.empty()) {
     Problem(column, absl::StrCat("“", text, "”在 ", on, " 不是有效的区划名称"));

@@ -7,6 +7,15 @@
 namespace eastgate::intake {
 
 using resource::TextZh;
+
+namespace {
+
+bool IsShare(const figure::v1::FigureValue& value) {
+  return value.unit() == figure::v1::FIGURE_UNIT_PER_CENT;
+}
+
+}  // namespace
+
 std::string YuanText(int64_t fen) {
   // In 128 bits, so that the smallest number has a positive, too.
   const absl::int128 amount = fen;
@@ -23,19 +32,15 @@ std::string ValueText(int64_t value, figure::v1::FigureUnit unit) {
 std::string ValueText(const figure::v1::FigureValue& value) {
   if (!value.has_ratio()) return ValueText(value.value(), value.unit());
   if (!value.ratio().has_value()) return "无";
-  const bool of_days = value.unit() == figure::v1::FIGURE_UNIT_DAY;
-  return absl::StrFormat("%.1f%s（%d÷%d）", value.ratio().value() * (of_days ? 1 : 100),
-                         of_days ? TextZh(value.unit()) : "%", value.ratio().numerator(),
-                         value.ratio().denominator());
+  return absl::StrFormat("%.1f%s（%d÷%d）", value.ratio().value() * (IsShare(value) ? 100 : 1),
+                         TextZh(value.unit()), value.ratio().numerator(), value.ratio().denominator());
 }
 
 std::string TargetText(int64_t target, const figure::v1::FigureValue& value) {
   if (!value.has_ratio()) return ValueText(target, value.unit());
   // Fifteen digits have every ten-thousandth of the largest target.
-  const double parts = static_cast<double>(target);
-  if (value.unit() == figure::v1::FIGURE_UNIT_DAY)
-    return absl::StrFormat("%.15g%s", parts / 10'000, TextZh(value.unit()));
-  return absl::StrFormat("%.15g%%", parts / 100);
+  const auto parts = static_cast<double>(target);
+  return absl::StrFormat("%.15g%s", parts / (IsShare(value) ? 100 : 10'000), TextZh(value.unit()));
 }
 
 }  // namespace eastgate::intake

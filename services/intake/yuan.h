@@ -15,10 +15,11 @@ std::string YuanText(int64_t fen);
 // "1429人", "543020元".
 std::string ValueText(int64_t value, figure::v1::FigureUnit unit);
 
-// A figure's value or ratio, which is in days or a share in percent; "无" for a ratio without a denominator.
+// A figure's value, or its ratio in its own unit: "80.0%（4÷5）", "2.5天（5÷2）"; "无" for a ratio without a
+// denominator.
 std::string ValueText(const figure::v1::FigureValue& value);
 
-// The target of such a value: of a ratio in ten-thousandths, "95%", "3天".
+// The target of such a value, of a ratio in ten-thousandths: "95%", "3天", "400倍".
 std::string TargetText(int64_t target, const figure::v1::FigureValue& value);
 
 }  // namespace eastgate::intake

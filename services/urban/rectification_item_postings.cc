@@ -178,8 +178,9 @@ lifecycle::NounFigures RectificationItemFigures() {
   };
   const auto rate = [&](uint32_t number, const char* id, const char* title_zh, const char* title_en,
                         const char* numerator, const char* denominator, const char* description) {
-    return figures::Redefined(2, figures::MakeRatio(number, id, title_zh, title_en, FIGURE_UNIT_ITEM,
-                                                    numerator, denominator, description, of_item));
+    return figures::Redefined(
+        2, figures::MakeRatio(number, id, title_zh, title_en, figure::v1::FIGURE_UNIT_PER_CENT, numerator,
+                              denominator, description, of_item));
   };
   return {
       {figures::MakeFigure(

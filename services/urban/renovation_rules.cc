@@ -355,13 +355,13 @@ lifecycle::NounFigures RenovationFigures() {
        figures::Redefined(
            2, figures::MakeRatio(
                   13, kStartRate, "老旧小区改造开工率", "Renovations started of those planned",
-                  FIGURE_UNIT_ITEM, kStartedNeighborhoods, kPlannedNeighborhoods,
+                  figure::v1::FIGURE_UNIT_PER_CENT, kStartedNeighborhoods, kPlannedNeighborhoods,
                   "Neighborhoods started ÷ planned, by the plan in effect; GetRenovationProgress names "
                   "its version.")),
        figures::Redefined(
            2, figures::MakeRatio(
                   14, kAcceptanceRate, "老旧小区改造验收率", "Renovations accepted of those planned",
-                  FIGURE_UNIT_ITEM, kAcceptedNeighborhoods, kPlannedNeighborhoods,
+                  figure::v1::FIGURE_UNIT_PER_CENT, kAcceptedNeighborhoods, kPlannedNeighborhoods,
                   "Neighborhoods accepted ÷ planned, by the plan in effect; GetRenovationProgress "
                   "names its version."))},
       {{{"class", "basic"}, "基础类"}, {{"class", "improved"}, "完善类"}, {{"class", "upgraded"}, "提升类"}}};

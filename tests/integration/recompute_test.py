@@ -2,16 +2,20 @@
 
 Shares no code with the suite. The rule is that of fact.proto and figure.proto: a figure is the sum of the postings of all facts up to
 a revision; a distinct count, of the subjects whose postings sum above zero; a ratio, of its parts. A figure with cohorts sums the postings whose
-cohort is in [start, end] and that are effective by as_of.
+cohort is in [start, end] and that are effective by as_of. With division_view TODAY a posting counts where the division that it names
+counts today.
 """
 
 import collections
+import csv
+import datetime
+import os
 import random
 
 from eastgate.fact.v1 import fact_pb2, fact_service_pb2
 from eastgate.figure.v1 import figure_pb2, figure_service_pb2
 from eastgate.reference.v1 import level_pb2
-from harness import Suite, run
+from harness import SAMPLE, Suite, run
 
 QUERIES = 400
 NOT_ZERO_AT_LEAST = 240
@@ -39,8 +43,35 @@ NO_COHORT = {figure_pb2.FIGURE_COHORT_UNSPECIFIED, figure_pb2.FIGURE_COHORT_NONE
 WHOLE_YEARS = {figure_pb2.FIGURE_COHORT_PLAN, figure_pb2.FIGURE_COHORT_BUDGET}
 
 
+LEVELS = (12, 9, 6, 4, 2)  # Lengths of codes.
+
+
+def divisions_of_today():
+    """A function from a division to the one that it counts in today, by the sample's own file."""
+    today = datetime.date.today().isoformat()
+    last = {}  # A division that was renamed has a row for each name.
+    with open(os.path.join(SAMPLE, "reference", "divisions.csv"), encoding="utf-8-sig") as file:
+        for row in csv.DictReader(file):
+            if row["code"] not in last or last[row["code"]]["valid_from"] < row["valid_from"]:
+                last[row["code"]] = row
+
+    def follow(code):
+        row = last.get(code)
+        if row is None or not row["valid_to"] or row["valid_to"] > today:
+            return code
+        if not row["successors"]:
+            return follow(code[:next((length for length in LEVELS if length < len(code)), 0)])
+        common = os.path.commonprefix([follow(successor) for successor in row["successors"].split(";")])
+        return common[:next((length for length in LEVELS if length <= len(common)), 0)]
+
+    ended = {code: follow(code) for code in last if follow(code) != code}
+    assert ended, "the sample has a division that ended"
+    return lambda code: ended.get(code, code)
+
+
 class Recomputation:
     def __init__(self, facts, figures):
+        self.today_of = divisions_of_today()
         self.figures = {figure.id: figure for figure in figures}
         self.postings = [(fact.revision, posting) for fact in facts for posting in fact.postings]
 
@@ -55,9 +86,12 @@ class Recomputation:
             day = posting.effective_on if cohort in NO_COHORT else posting.cohort_on
             if posting.measure == measure and known <= revision and posting.effective_on <= query.as_of \
                     and (stock or start <= day <= end) \
-                    and posting.division.startswith(query.division) \
+                    and self.counted_in(query, posting).startswith(query.division) \
                     and all(posting.dimensions.get(key) in values for key, values in wanted.items()):
                 yield posting
+
+    def counted_in(self, query, posting):
+        return self.today_of(posting.division) if query.division_view == figure_pb2.DIVISION_VIEW_TODAY else posting.division
 
     def measure(self, measure, query, revision):
         postings = list(self.matching(measure, query, revision))
@@ -89,6 +123,10 @@ def random_query(figure, recomputation, head):
         query.start = f"{random.choice([2023, int(query.as_of[:4])])}-{random.randint(1, int(query.as_of[5:7])):02}-01"
     if postings and random.random() < 0.5:
         query.division = random.choice(postings).division[: random.choice([6, 9, 9, 12])]
+    if random.random() < 0.4:
+        query.division_view = figure_pb2.DIVISION_VIEW_TODAY
+        if query.division:  # One that has ended has nothing.
+            query.division = recomputation.today_of(query.division)
     if figure.dimensions and postings and random.random() < 0.5:
         for key in random.sample(list(figure.dimensions), 1):
             values = sorted({posting.dimensions[key] for posting in postings if key in posting.dimensions})

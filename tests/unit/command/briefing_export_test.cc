@@ -50,7 +50,7 @@ TEST(BriefingCsv, ARowForEachItemAndWhatIsMissing) {
   reference::CsvReader rows(csv);
   std::vector<std::string> row;
   ASSERT_TRUE(*rows.Next(row));
-  EXPECT_EQ(row.size(), 16u);
+  EXPECT_EQ(row.size(), 17u);
   ASSERT_TRUE(*rows.Next(row));
   EXPECT_EQ(row[1], "'=HYPERLINK(\"x\")") << "no formula";
   EXPECT_EQ(row[2], "1429");
@@ -74,6 +74,7 @@ TEST(BriefingCsv, ARatioAndItsTargetAreInTheSameTerms) {
   v1::BriefingItem& item = *briefing.mutable_sections(0)->mutable_items(0);
   item.mutable_value()->clear_value();
   item.mutable_value()->clear_year_on_year();
+  item.mutable_value()->set_unit(figure::v1::FIGURE_UNIT_PER_CENT);
   auto& ratio = *item.mutable_value()->mutable_ratio();
   ratio.set_numerator(39);
   ratio.set_denominator(40);
@@ -90,6 +91,9 @@ TEST(BriefingCsv, ARatioAndItsTargetAreInTheSameTerms) {
   const std::string page = BriefingHtml(briefing);
   EXPECT_THAT(page, HasSubstr("<title>97.5%</title>"));
   EXPECT_THAT(page, HasSubstr("<title>目标 95%</title>"));
+  item.mutable_value()->set_unit(figure::v1::FIGURE_UNIT_TIMES);
+  EXPECT_THAT(BriefingCsv(briefing), HasSubstr("0.97,倍"));
+  EXPECT_THAT(BriefingHtml(briefing), HasSubstr("<title>约0.98倍</title>"));
   ratio.set_denominator(0);
   ratio.clear_value();
   EXPECT_THAT(BriefingHtml(briefing), Not(HasSubstr("<svg"))) << "nothing to plot";
@@ -120,6 +124,17 @@ std::vector<std::string> RowOf(const v1::Briefing& briefing) {
   return row;
 }
 
+TEST(Export, WhatIsNotComparableIsSaidAndNotShownBesideTheOther) {
+  v1::Briefing briefing = Sample();
+  v1::BriefingItem& item = *briefing.mutable_sections(0)->mutable_items(0);
+  EXPECT_EQ(RowOf(briefing)[16], "");
+  EXPECT_THAT(BriefingHtml(briefing), HasSubstr("上年同期 1500人"));
+  item.mutable_value()->mutable_year_on_year()->set_comparability(
+      figure::v1::FIGURE_COMPARABILITY_DIVISION_CHANGED);
+  EXPECT_EQ(RowOf(briefing)[16], "区划调整，不可比");
+  EXPECT_THAT(BriefingHtml(briefing), Not(HasSubstr("上年同期")));
+}
+
 TEST(BriefingCsv, ARoundedShareIsOnItsSideOfEveryBound) {
   v1::Briefing briefing = Sample();
   v1::BriefingItem& item = *briefing.mutable_sections(0)->mutable_items(0);
@@ -130,6 +145,7 @@ TEST(BriefingCsv, ARoundedShareIsOnItsSideOfEveryBound) {
   item.set_completion(1);
   EXPECT_EQ(RowOf(briefing)[9], "100.00");
   item.mutable_value()->clear_value();
+  item.mutable_value()->set_unit(figure::v1::FIGURE_UNIT_PER_CENT);
   item.mutable_value()->mutable_ratio()->set_value(0.974999);
   item.set_target(9750);
   EXPECT_EQ(RowOf(briefing)[2], "97.4999") << "below the target";

@@ -12,7 +12,9 @@ using figure::v1::FIGURE_UNIT_DAY;
 using figure::v1::FIGURE_UNIT_FEN;
 using figure::v1::FIGURE_UNIT_HOUSEHOLD;
 using figure::v1::FIGURE_UNIT_ITEM;
+using figure::v1::FIGURE_UNIT_PER_CENT;
 using figure::v1::FIGURE_UNIT_PERSON;
+using figure::v1::FIGURE_UNIT_TIMES;
 using ::testing::HasSubstr;
 
 v1::BriefingItem Item(int64_t value, figure::v1::FigureUnit unit = FIGURE_UNIT_PERSON) {
@@ -132,7 +134,7 @@ TEST(ItemText, ACeilingIsExceededOrKept) {
 TEST(ItemText, ARoundedRatioIsOnItsSideOfTheTarget) {
   const auto with_target = [](int64_t numerator, int64_t denominator, int64_t target,
                               v1::TargetDirection direction) {
-    v1::BriefingItem item = Item(0, FIGURE_UNIT_ITEM);
+    v1::BriefingItem item = Item(0, FIGURE_UNIT_PER_CENT);
     item.mutable_value()->clear_value();
     auto& ratio = *item.mutable_value()->mutable_ratio();
     ratio.set_numerator(numerator);
@@ -199,11 +201,29 @@ TEST(ItemText, NothingIsComparedWithAYearThatWasNotReported) {
   item.mutable_previous_reporting()->set_expected(2);
   EXPECT_EQ(ItemText(item), "登记5人") << "reported as zero";
   item.mutable_previous_reporting()->set_not_reported(2);
-  EXPECT_EQ(ItemText(item), "登记5人，上年同期未报，不作比较");
+  EXPECT_EQ(ItemText(item), "登记5人（上年同期未报，不可比）");
   item.mutable_value()->clear_year_on_year();
-  EXPECT_EQ(ItemText(item), "登记5人，上年同期未报，不作比较");
+  EXPECT_EQ(ItemText(item), "登记5人（上年同期未报，不可比）");
   *item.mutable_value()->mutable_year_on_year() = Compared(5, 4).value().year_on_year();
   EXPECT_EQ(ItemText(item), "登记5人，同比增长25%（上年同期未报2份）") << "facts there were";
+}
+
+TEST(ItemText, WhatIsNotComparableIsNotCompared) {
+  v1::BriefingItem item = Compared(5, 4);
+  auto& compared = *item.mutable_value()->mutable_year_on_year();
+  const auto said = [&](figure::v1::FigureComparability comparability) {
+    compared.set_comparability(comparability);
+    return ItemText(item);
+  };
+  EXPECT_EQ(said(figure::v1::FIGURE_COMPARABILITY_COMPARABLE), "登记5人，同比增长25%");
+  EXPECT_EQ(said(figure::v1::FIGURE_COMPARABILITY_DEFINITION_CHANGED), "登记5人（口径调整，不可比）");
+  EXPECT_EQ(said(figure::v1::FIGURE_COMPARABILITY_DIVISION_CHANGED), "登记5人（区划调整，不可比）");
+  EXPECT_EQ(said(figure::v1::FIGURE_COMPARABILITY_PREVIOUS_NOT_REPORTED), "登记5人（上年同期未报，不可比）");
+  item.mutable_previous_reporting()->set_expected(3);
+  item.mutable_previous_reporting()->set_not_reported(2);
+  EXPECT_EQ(ItemText(item), "登记5人（上年同期未报2份，不可比）");
+  item.set_target(10);
+  EXPECT_EQ(ItemText(item), "登记5人（上年同期未报2份，不可比），完成全年目标的50%");
 }
 
 TEST(ItemText, AMissingReportOfAMalformedPeriodIsNamedAsItCame) {
@@ -218,7 +238,7 @@ TEST(ItemText, AMissingReportOfAMalformedPeriodIsNamedAsItCame) {
 }
 
 v1::BriefingItem RatioItem(int64_t numerator, int64_t denominator,
-                           figure::v1::FigureUnit unit = FIGURE_UNIT_ITEM) {
+                           figure::v1::FigureUnit unit = FIGURE_UNIT_PER_CENT) {
   v1::BriefingItem item;
   item.set_title_zh("销号率");
   item.mutable_value()->set_unit(unit);
@@ -229,12 +249,14 @@ v1::BriefingItem RatioItem(int64_t numerator, int64_t denominator,
   return item;
 }
 
-TEST(ItemText, ARatioIsAShareInPercentOrSoManyTimes) {
+TEST(ItemText, ARatioIsSaidInItsUnit) {
   EXPECT_EQ(ItemText(RatioItem(39, 40)), "销号率97.5%");
-  EXPECT_EQ(ItemText(RatioItem(2, 3, FIGURE_UNIT_FEN)), "销号率约66.7%");
-  EXPECT_EQ(ItemText(RatioItem(999, 100)), "销号率999%");
-  EXPECT_EQ(ItemText(RatioItem(1000, 100)), "销号率10倍");
-  EXPECT_EQ(ItemText(RatioItem(105500000000, 230000000)), "销号率约458.7倍");
+  EXPECT_EQ(ItemText(RatioItem(2, 3)), "销号率约66.7%");
+  EXPECT_EQ(ItemText(RatioItem(1000, 100)), "销号率1000%");
+  EXPECT_EQ(ItemText(RatioItem(1000, 100, FIGURE_UNIT_TIMES)), "销号率10倍");
+  EXPECT_EQ(ItemText(RatioItem(105500000000, 230000000, FIGURE_UNIT_TIMES)), "销号率约458.7倍");
+  EXPECT_EQ(ItemText(RatioItem(99'999, 100'000, FIGURE_UNIT_TIMES)), "销号率约0.9倍") << "below one time";
+  EXPECT_EQ(ItemText(RatioItem(100'001, 100'000, FIGURE_UNIT_TIMES)), "销号率约1.1倍");
   EXPECT_EQ(ItemText(RatioItem(1, 0)), "销号率暂无");
   EXPECT_EQ(ItemText(RatioItem(1, -2)), "销号率暂无");
 }
@@ -252,7 +274,7 @@ TEST(ItemText, ARatioIsComparedExactlyWithItsTarget) {
   EXPECT_EQ(with_target(RatioItem(3, 4), 9999), "销号率75%，低于全年目标（99.99%）");
   EXPECT_EQ(with_target(RatioItem(5, 2, FIGURE_UNIT_DAY), 30000), "销号率2.5天，低于全年目标（3天）");
   EXPECT_EQ(with_target(RatioItem(5, 2, FIGURE_UNIT_DAY), 12345), "销号率2.5天，超过全年目标（1.2345天）");
-  EXPECT_EQ(with_target(RatioItem(50, 1), 4'000'000), "销号率50倍，低于全年目标（400倍）");
+  EXPECT_EQ(with_target(RatioItem(50, 1, FIGURE_UNIT_TIMES), 4'000'000), "销号率50倍，低于全年目标（400倍）");
   EXPECT_EQ(with_target(RatioItem(0, 7), 0), "销号率0%，达到全年目标（0%）");
   EXPECT_EQ(with_target(RatioItem(0, 0), 9500), "销号率暂无") << "nothing to compare";
 }
@@ -261,8 +283,10 @@ TEST(TargetValueText, HasEveryDigitOfTheLargestTarget) {
   v1::BriefingItem item = RatioItem(1, 2, FIGURE_UNIT_DAY);
   item.set_target(999'999'999'999'999);
   EXPECT_EQ(TargetValueText(item), "99999999999.9999天");
-  item.mutable_value()->set_unit(FIGURE_UNIT_ITEM);
+  item.mutable_value()->set_unit(FIGURE_UNIT_TIMES);
   EXPECT_EQ(TargetValueText(item), "99999999999.9999倍");
+  item.mutable_value()->set_unit(FIGURE_UNIT_PER_CENT);
+  EXPECT_EQ(TargetValueText(item), "9999999999999.99%");
 }
 
 TEST(NarrativeText, AnUnavailableSectionSaysSoAndIsNotZero) {

@@ -73,6 +73,24 @@ TEST(BuildSection, PutsTheAnswerBesideTheTargetInForce) {
   EXPECT_FALSE(BuildSection(Spec(), asked, Answered(), NoTarget)->items(0).has_target());
 }
 
+TEST(BuildSection, WhatIsNotComparableHasNoGrowth) {
+  const auto asked = Questions(Spec(), "2024-12-31");
+  SectionAnswer answer = Answered();
+  auto& compared = *answer.figures.mutable_values(0)->mutable_year_on_year();
+  compared.set_previous(4);
+  compared.set_change(3);
+  compared.set_growth_ratio(0.75);
+  compared.set_comparability(figure::v1::FIGURE_COMPARABILITY_COMPARABLE);
+  EXPECT_TRUE(
+      BuildSection(Spec(), asked, answer, NoTarget)->items(0).value().year_on_year().has_growth_ratio());
+  compared.set_comparability(figure::v1::FIGURE_COMPARABILITY_DEFINITION_CHANGED);
+  const v1::BriefingItem item = BuildSection(Spec(), asked, answer, NoTarget)->items(0);
+  EXPECT_EQ(item.value().year_on_year().previous(), 4);
+  EXPECT_FALSE(item.value().year_on_year().has_change());
+  EXPECT_FALSE(item.value().year_on_year().has_growth_ratio());
+  EXPECT_EQ(item.text_zh(), "村点7处（口径调整，不可比）");
+}
+
 TEST(BuildSection, WhatWasNotReportedHasNeitherAValueNorALight) {
   const auto asked = Questions(Spec(), "2024-12-31");
   SectionAnswer answer = Answered();
@@ -113,7 +131,7 @@ TEST(BuildSection, NothingIsComparedWithAYearThatWasNotReported) {
   const v1::BriefingItem item = BuildSection(Spec(), asked, answer, NoTarget)->items(0);
   EXPECT_FALSE(item.value().has_year_on_year());
   EXPECT_EQ(item.previous_reporting().not_reported(), 3);
-  EXPECT_EQ(item.text_zh(), "村点7处，上年同期未报，不作比较");
+  EXPECT_EQ(item.text_zh(), "村点7处（上年同期未报，不可比）");
 }
 
 TEST(BuildSection, IsUnavailableWithoutACompleteAnswer) {

@@ -61,6 +61,18 @@ TEST(EvaluateChecks, BothSidesOfEachByTheParametersOfTheDay) {
   EXPECT_EQ(checks[1].result(), v1::CROSS_CHECK_RESULT_DIFFERS);
 }
 
+TEST(EvaluateChecks, WhatLeavesInt64IsNotComputed) {
+  constexpr int64_t kMost = int64_t{1} << 61;
+  Answers answers;
+  answers.emplace("livelihood", Values({kMost, kMost}));
+  answers.emplace("command", Values({kMost, kMost, kMost}));
+  const auto checks = EvaluateChecks(kSpecs, "2024-09-30", answers, TestParameters(), kRoot);
+  for (const v1::CrossCheck& check : checks) {
+    EXPECT_EQ(check.result(), v1::CROSS_CHECK_RESULT_NOT_COMPUTED) << check.title_zh();
+    EXPECT_NE(check.unavailable_reason(), "");
+  }
+}
+
 TEST(EvaluateChecks, WhatIsNotThereIsSaidAndNotZero) {
   Answers answers;
   answers.emplace("command", Values({3, 4, 7}));

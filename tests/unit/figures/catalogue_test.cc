@@ -89,6 +89,31 @@ TEST(CatalogueTest, OnlyFlowsHaveCohortsAndARatioHasThoseOfItsParts) {
   EXPECT_EQ(catalogue->FindFigure("flow")->figure.cohort(), figure::v1::FIGURE_COHORT_NONE);
 }
 
+TEST(CatalogueTest, ARatioHasTheUnitOfItsQuotientAndNoOtherFigureHas) {
+  const auto with = [](FigureDefinition definition, int unit) {
+    definition.figure.set_unit(static_cast<figure::v1::FigureUnit>(unit));
+    return definition;
+  };
+  const FigureDefinition days =
+      with(Definition(1, "days", figure::v1::FIGURE_KIND_FLOW, {}), figure::v1::FIGURE_UNIT_DAY);
+  const FigureDefinition persons = Definition(2, "persons", figure::v1::FIGURE_KIND_STOCK, {});
+  const FigureDefinition others = Definition(3, "others", figure::v1::FIGURE_KIND_DISTINCT, {});
+  for (int unit = figure::v1::FIGURE_UNIT_FEN; unit <= figure::v1::FigureUnit_MAX; ++unit) {
+    const bool is_of_quotients =
+        unit == figure::v1::FIGURE_UNIT_TIMES || unit == figure::v1::FIGURE_UNIT_PER_CENT;
+    const auto refused = [](std::vector<FigureDefinition> figures) {
+      return !Catalogue::Build(std::move(figures), {}).ok();
+    };
+    EXPECT_EQ(refused({with(persons, unit)}), is_of_quotients) << unit;
+    EXPECT_EQ(refused({persons, others, with(RatioDefinition(4, "r", "persons", "others", {}), unit)}),
+              !is_of_quotients)
+        << unit;
+    EXPECT_EQ(refused({days, persons, with(RatioDefinition(4, "r", "days", "persons", {}), unit)}),
+              unit != figure::v1::FIGURE_UNIT_DAY)
+        << unit;
+  }
+}
+
 TEST(CatalogueTest, KindsNeedMeasuresOfTheCatalogueAndHooksOrAnOwner) {
   facts::FactKind kind;
   kind.name = "k";

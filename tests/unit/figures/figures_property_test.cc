@@ -49,7 +49,7 @@ TEST_P(FiguresProperty, AFigureIsTheSumOfItsPostings) {
     EXPECT_EQ(value->denominator, expected.denominator) << query.DebugString();
     not_zero += value->value != 0;
   }
-  EXPECT_GT(not_zero, 120);
+  EXPECT_GT(not_zero, 100);
 }
 
 TEST_P(FiguresProperty, ATraceAddsUpToTheFigure) {

@@ -146,6 +146,10 @@ TEST(BriefingText, ShowsEveryItemAndWhatIsMissing) {
   EXPECT_THAT(text, HasSubstr("叙述"));
   EXPECT_THAT(text, HasSubstr("登记：1429人，上年同期 1278人，同比 +11.8%；目标 1900人，完成 75.2%，绿灯"));
   EXPECT_THAT(text, HasSubstr("【经济】 暂缺：没有应答"));
+  item.mutable_value()->mutable_year_on_year()->set_comparability(
+      figure::v1::FIGURE_COMPARABILITY_DIVISION_CHANGED);
+  EXPECT_THAT(BriefingText(briefing), HasSubstr("上年同期 1278人（区划调整，不可比）；目标"));
+  item.mutable_value()->mutable_year_on_year()->clear_comparability();
   item.set_completion(0.99996);
   item.mutable_value()->mutable_year_on_year()->set_growth_ratio(-0.0003);
   EXPECT_THAT(BriefingText(briefing), HasSubstr("同比 -0.03%；目标 1900人，完成 99.996%，绿灯")) << "true";

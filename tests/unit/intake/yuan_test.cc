@@ -25,7 +25,9 @@ TEST(ValueText, CarriesItsUnit) {
   ratio.mutable_ratio()->set_denominator(2);
   ratio.mutable_ratio()->set_value(2.5);
   EXPECT_EQ(ValueText(ratio), "2.5天（5÷2）");
-  ratio.set_unit(figure::v1::FIGURE_UNIT_ITEM);
+  ratio.set_unit(figure::v1::FIGURE_UNIT_TIMES);
+  EXPECT_EQ(ValueText(ratio), "2.5倍（5÷2）");
+  ratio.set_unit(figure::v1::FIGURE_UNIT_PER_CENT);
   EXPECT_EQ(ValueText(ratio), "250.0%（5÷2）");
 }
 
@@ -34,7 +36,10 @@ TEST(TargetText, IsInTheTermsOfItsValue) {
   value.set_unit(figure::v1::FIGURE_UNIT_PERSON);
   EXPECT_EQ(TargetText(1900, value), "1900人");
   value.mutable_ratio()->set_denominator(1);
+  value.set_unit(figure::v1::FIGURE_UNIT_PER_CENT);
   EXPECT_EQ(TargetText(9525, value), "95.25%");
+  value.set_unit(figure::v1::FIGURE_UNIT_TIMES);
+  EXPECT_EQ(TargetText(9525, value), "0.9525倍");
   value.set_unit(figure::v1::FIGURE_UNIT_DAY);
   EXPECT_EQ(TargetText(30000, value), "3天");
 }

@@ -98,11 +98,72 @@ TEST(DivisionRegistryTest, BelowGivesALevelInCodeOrderWithTheExpired) {
   EXPECT_THAT(registry.Below("37", DivisionLevel::kCity), IsEmpty());
 }
 
-TEST(DivisionRegistryTest, ANameOfTwoDivisionsGivesBoth) {
+TEST(DivisionRegistryTest, ANameOfTwoDivisionsGivesBothWhileTheyAreThere) {
   const DivisionRegistry registry = Built();
-  EXPECT_THAT(Codes(registry.ByName("同名")), ElementsAre("360111003001", "360111004003"));
-  EXPECT_THAT(Codes(registry.ByName("青山湖区")), ElementsAre("360111"));
-  EXPECT_THAT(registry.ByName("青山湖"), IsEmpty());
+  const Date day(2024, 3, 1);
+  EXPECT_THAT(Codes(registry.ByName("同名", day)), ElementsAre("360111003001", "360111004003"));
+  EXPECT_THAT(Codes(registry.ByName("青山湖区", day)), ElementsAre("360111"));
+  EXPECT_THAT(registry.ByName("青山湖", day), IsEmpty());
+  EXPECT_THAT(Codes(registry.ByName("二", Date(2023, 6, 30))), ElementsAre("360111004002"));
+  EXPECT_THAT(registry.ByName("二", Date(2023, 7, 1)), IsEmpty());
+}
+
+TEST(DivisionRegistryTest, ARenamedDivisionHasEachNameOnItsDays) {
+  auto rows = District();
+  rows.push_back({"360111005", "新名街道", Date(2024, 6, 1), std::nullopt, {}, 0});
+  rows.push_back({"360111005", "旧名街道", Date(2010, 1, 1), Date(2018, 1, 1), {}, 0});
+  rows.push_back({"360111005", "中名街道", Date(2018, 1, 1), Date(2024, 6, 1), {"360111005"}, 0});
+  rows.push_back(Row("360111005001", "一", Date(2024, 12, 1)));
+  rows.back().valid_from = Date(2010, 1, 1);
+  const auto registry = DivisionRegistry::Build(rows);
+  ASSERT_TRUE(registry.ok()) << registry.status();
+  const Division& street = *registry->Find("360111005");
+  EXPECT_EQ(street.name, "新名街道");
+  EXPECT_EQ(street.valid_from, Date(2010, 1, 1));
+  EXPECT_FALSE(street.valid_to.has_value());
+  EXPECT_EQ(street.NameOn(Date(2017, 12, 31)), "旧名街道");
+  EXPECT_EQ(street.NameOn(Date(2018, 1, 1)), "中名街道");
+  EXPECT_EQ(street.NameOn(Date(2024, 5, 31)), "中名街道");
+  EXPECT_EQ(street.NameOn(Date(2024, 6, 1)), "新名街道");
+  EXPECT_EQ(street.NameOn(Date(2009, 1, 1)), "旧名街道") << "before it was there";
+  EXPECT_FALSE(registry->ValidOn("360111005", Date(2009, 12, 31)));
+  EXPECT_TRUE(registry->ValidOn("360111005", Date(2024, 6, 1)));
+  EXPECT_THAT(Codes(registry->ByName("旧名街道", Date(2017, 12, 31))), ElementsAre("360111005"));
+  EXPECT_THAT(registry->ByName("旧名街道", Date(2018, 1, 1)), IsEmpty());
+  EXPECT_THAT(Codes(registry->ByName("新名街道", Date(2024, 6, 1))), ElementsAre("360111005"));
+  EXPECT_EQ(Codes(registry->Below("360111", DivisionLevel::kTownship)).size(), 3u) << "one division";
+}
+
+TEST(DivisionRegistryTest, ARenamedDivisionMayEndLikeAnyOther) {
+  auto rows = District();
+  rows.push_back({"360111005", "旧名街道", Date(2010, 1, 1), Date(2018, 1, 1), {}, 0});
+  rows.push_back({"360111005", "新名街道", Date(2018, 1, 1), Date(2024, 6, 1), {"360111004"}, 0});
+  const auto registry = DivisionRegistry::Build(rows);
+  ASSERT_TRUE(registry.ok()) << registry.status();
+  EXPECT_THAT(Codes(registry->Ended()), ElementsAre("360111004002", "360111005"));
+  EXPECT_THAT(registry->Find("360111005")->successors, ElementsAre("360111004"));
+  EXPECT_EQ(registry->Find("360111005")->NameOn(Date(2025, 1, 1)), "新名街道") << "its last one";
+}
+
+TEST(DivisionRegistryTest, NamesThatDoNotFollowOneAnotherAreRefused) {
+  const auto refusal = [](Division first, Division second) {
+    auto rows = District();
+    rows.push_back(std::move(first));
+    rows.push_back(std::move(second));
+    return std::string(DivisionRegistry::Build(rows).status().message());
+  };
+  const Division renamed = {"360111005", "旧名", Date(2010, 1, 1), Date(2018, 1, 1), {}, 0};
+  EXPECT_THAT(refusal(renamed, {"360111005", "新名", Date(2018, 1, 2), std::nullopt, {}, 9}),
+              HasSubstr("line 9: 360111005: the code occurs twice"))
+      << "a gap";
+  EXPECT_THAT(refusal(renamed, {"360111005", "新名", Date(2017, 12, 31), std::nullopt, {}, 0}),
+              HasSubstr("the code occurs twice"))
+      << "an overlap";
+  EXPECT_THAT(refusal({"360111005", "旧名", Date(2010, 1, 1), Date(2018, 1, 1), {"360111004"}, 0},
+                      {"360111005", "新名", Date(2018, 1, 1), std::nullopt, {}, 0}),
+              HasSubstr("got another name of a division that has successors"));
+  EXPECT_THAT(refusal(renamed, {"360111005", "", Date(2018, 1, 1), std::nullopt, {}, 0}),
+              HasSubstr("the name is missing"));
 }
 
 TEST(DivisionRegistryTest, ACopyAnswersFromItsOwnRows) {
@@ -110,7 +171,7 @@ TEST(DivisionRegistryTest, ACopyAnswersFromItsOwnRows) {
   const DivisionRegistry copy = *original;
   original.reset();
   EXPECT_EQ(copy.Find("3601")->name, "南昌市");
-  EXPECT_THAT(Codes(copy.ByName("同名")), ElementsAre("360111003001", "360111004003"));
+  EXPECT_THAT(Codes(copy.ByName("同名", Date(2024, 3, 1))), ElementsAre("360111003001", "360111004003"));
 }
 
 TEST(DivisionRegistryTest, ContainsIsAPrefixTest) {

@@ -157,7 +157,7 @@ TEST_F(SampleDistrictTest, HasItsTenTownshipsWithTheirCommunities) {
 TEST_F(SampleDistrictTest, HasExactlyOneAmbiguousNameInTwoTownships) {
   std::set<std::string> ambiguous;
   for (const Division* community : data_->divisions.Below("360111", DivisionLevel::kCommunity)) {
-    const auto named = data_->divisions.ByName(community->name);
+    const auto named = data_->divisions.ByName(community->name, community->valid_from);
     if (named.size() == 1) continue;
     ASSERT_EQ(named.size(), 2u) << community->name;
     EXPECT_NE(DivisionRegistry::ParentOf(named[0]->code), DivisionRegistry::ParentOf(named[1]->code));

@@ -205,6 +205,102 @@ TEST_F(FigureServiceTest, ABreakDownShowsDivisionsOfTheDayAndWhatIsUnassigned) {
               HasSubstr("division_level"));
 }
 
+TEST_F(FigureServiceTest, TodayADivisionCountsWhatMergedIntoIt) {
+  Enroll(reference::Date(2024, 5, 1), kClosedCommunity, 3, "hospital", "persons/1");
+  Enroll(reference::Date(2024, 5, 1), kCommunity, 4, "station", "persons/1");
+  pb::FigureQuery query = Query(kEnrollments, "2024-05-31");
+  query.set_division(kCommunity);
+  EXPECT_EQ(Get(query)->value(), 4);
+  query.set_division_view(pb::DIVISION_VIEW_TODAY);
+  EXPECT_EQ(Get(query)->value(), 4) << "on 2024-06-01 both are there";
+  log_.SetNow(log_.now() + absl::Hours(24 * 60));
+  EXPECT_EQ(Get(query)->value(), 7);
+  query.set_figure(kChildren);
+  EXPECT_EQ(Get(query)->value(), 1) << "one child in both";
+  query.set_division(kClosedCommunity);
+  EXPECT_EQ(Get(query)->value(), 0) << "it has ended";
+
+  pb::BreakDownFigureRequest request;
+  *request.mutable_query() = Query(kEnrollments, "2024-05-31");
+  request.mutable_query()->set_division_view(pb::DIVISION_VIEW_TODAY);
+  request.mutable_query()->set_division(kStreet);
+  request.set_division_level(reference::v1::DIVISION_LEVEL_COMMUNITY);
+  const auto rows = Await(service_.BreakDownFigure(call_, request));
+  ASSERT_TRUE(rows.ok()) << rows.status();
+  EXPECT_THAT(Rows(*rows), ElementsAre("360111001001=7", "360111001002=0", "unassigned=0"));
+  request.mutable_query()->set_division_view(static_cast<pb::DivisionView>(9));
+  EXPECT_THAT(std::string(Await(service_.BreakDownFigure(call_, request)).status().message()),
+              HasSubstr("division_view"));
+}
+
+TEST_F(FigureServiceTest, ARowHasTheNameOfTheDayItSpeaksOf) {
+  reference::ReferenceFiles files = TestReferenceFiles();
+  files["divisions.csv"] +=
+      "360111003,旧名街道,2000-01-01,2024-03-01,\n"
+      "360111003,新名街道,2024-03-01,,\n";
+  TestLog renamed(TestFigures(), TestKinds(), files);
+  rpc::Executor executor;
+  FigureService service(renamed.figures(), executor);
+  const auto title_of = [&](const std::string& as_of, pb::DivisionView view) {
+    pb::BreakDownFigureRequest request;
+    *request.mutable_query() = Query(kEnrollments, as_of);
+    request.mutable_query()->set_division_view(view);
+    request.set_division_level(reference::v1::DIVISION_LEVEL_TOWNSHIP);
+    const auto rows = Await(service.BreakDownFigure(call_, request));
+    EXPECT_TRUE(rows.ok()) << rows.status();
+    return rows->rows(2).key() + rows->rows(2).title_zh();
+  };
+  EXPECT_EQ(title_of("2024-02-29", pb::DIVISION_VIEW_AS_RECORDED), "360111003旧名街道");
+  EXPECT_EQ(title_of("2024-03-01", pb::DIVISION_VIEW_AS_RECORDED), "360111003新名街道");
+  EXPECT_EQ(title_of("2024-02-29", pb::DIVISION_VIEW_TODAY), "360111003新名街道");
+}
+
+TEST_F(FigureServiceTest, WhatCannotBeComparedIsSaid) {
+  const auto comparability = [&](const std::string& division, const std::string& as_of,
+                                 pb::DivisionView view = pb::DIVISION_VIEW_AS_RECORDED) {
+    pb::FigureQuery query = Query(kEnrollments, as_of);
+    query.set_division(division);
+    query.set_division_view(view);
+    const auto value = Get(query, /*compare=*/true);
+    EXPECT_TRUE(value.ok() && value->year_on_year().has_previous()) << value.status();
+    return value->year_on_year().comparability();
+  };
+  log_.SetNow(log_.now() + absl::Hours(24 * 200));
+  EXPECT_EQ(comparability(kCommunity, "2024-06-30"), pb::FIGURE_COMPARABILITY_COMPARABLE);
+  EXPECT_EQ(comparability(kCommunity, "2024-07-01"), pb::FIGURE_COMPARABILITY_DIVISION_CHANGED);
+  EXPECT_EQ(comparability(kClosedCommunity, "2024-07-01"), pb::FIGURE_COMPARABILITY_DIVISION_CHANGED);
+  EXPECT_EQ(comparability(kStreet, "2024-07-01"), pb::FIGURE_COMPARABILITY_COMPARABLE);
+  EXPECT_EQ(comparability("", "2024-07-01"), pb::FIGURE_COMPARABILITY_COMPARABLE);
+  EXPECT_EQ(comparability("", "2000-12-31"), pb::FIGURE_COMPARABILITY_DIVISION_CHANGED) << "begun in 2000";
+  EXPECT_EQ(comparability(kCommunity, "2024-07-01", pb::DIVISION_VIEW_TODAY),
+            pb::FIGURE_COMPARABILITY_COMPARABLE);
+  EXPECT_FALSE(Get(Query(kEnrollments, "2024-07-01"))->has_year_on_year());
+}
+
+TEST_F(FigureServiceTest, BeforeItsDefinitionAFigureIsAnother) {
+  std::vector<figures::FigureDefinition> figures = TestFigures();
+  figures[0].figure.set_defined_on("2023-01-02");
+  TestLog redefined(figures, TestKinds());
+  rpc::Executor executor;
+  FigureService service(redefined.figures(), executor);
+  pb::BatchGetFiguresRequest request;
+  for (const char* figure : {kEnrollments, kBeds, kPerBed, kPerChild}) {
+    for (const char* as_of : {"2024-06-01", "2025-06-01"}) {
+      pb::GetFigureRequest& one = *request.add_requests();
+      *one.mutable_query() = Query(figure, as_of);
+      one.set_compare_year_on_year(true);
+    }
+  }
+  const auto batch = Await(service.BatchGetFigures(call_, request));
+  ASSERT_TRUE(batch.ok()) << batch.status();
+  for (int i = 0; i < batch->values_size(); ++i) {
+    const bool changed = i % 2 == 0 && batch->values(i).figure() != kBeds;
+    EXPECT_EQ(batch->values(i).year_on_year().comparability(),
+              changed ? pb::FIGURE_COMPARABILITY_DEFINITION_CHANGED : pb::FIGURE_COMPARABILITY_COMPARABLE)
+        << batch->values(i).DebugString();
+  }
+}
+
 TEST_F(FigureServiceTest, ABreakDownByDimensionShowsEveryValueEverPosted) {
   Enroll(reference::Date(2023, 5, 1), kStreet, 3, "station", "", "east");
   Enroll(reference::Date(2024, 5, 1), kStreet, 2, "hospital", "", "west");

@@ -44,17 +44,18 @@ struct Schema : lifecycle::TableSet {
     kind.measures = {kThings, "test.stock", "test.people"};
     kind.owner_rpc = "nobody";
     Add([kind] { return std::vector<facts::FactKind>{kind}; });
-    Add(lifecycle::NounFigures{{figures::MakeFigure(1, kThings, "事", "Things", FIGURE_UNIT_ITEM,
-                                                    FIGURE_KIND_FLOW, {"type"}, "Things."),
-                                figures::MakeFigure(2, "test.stock", "物", "Stock", FIGURE_UNIT_ITEM,
-                                                    FIGURE_KIND_STOCK, {}, "A stock."),
-                                figures::MakeFigure(4, "test.people", "人", "People", FIGURE_UNIT_PERSON,
-                                                    FIGURE_KIND_DISTINCT, {}, "People."),
-                                figures::MakeRatio(5, "test.rate", "率", "Rate", FIGURE_UNIT_ITEM, kThings,
-                                                   "test.stock", "Things ÷ the stock."),
-                                figures::MakeFigure(3, "test.free", "余", "Not reported", FIGURE_UNIT_ITEM,
-                                                    FIGURE_KIND_FLOW, {}, "No duty.")},
-                               {}});
+    Add(lifecycle::NounFigures{
+        {figures::MakeFigure(1, kThings, "事", "Things", FIGURE_UNIT_ITEM, FIGURE_KIND_FLOW, {"type"},
+                             "Things."),
+         figures::MakeFigure(2, "test.stock", "物", "Stock", FIGURE_UNIT_ITEM, FIGURE_KIND_STOCK, {},
+                             "A stock."),
+         figures::MakeFigure(4, "test.people", "人", "People", FIGURE_UNIT_PERSON, FIGURE_KIND_DISTINCT, {},
+                             "People."),
+         figures::MakeRatio(5, "test.rate", "率", "Rate", figure::v1::FIGURE_UNIT_PER_CENT, kThings,
+                            "test.stock", "Things ÷ the stock."),
+         figures::MakeFigure(3, "test.free", "余", "Not reported", FIGURE_UNIT_ITEM, FIGURE_KIND_FLOW, {},
+                             "No duty.")},
+        {}});
   }
   const reporting::Reporting reporting{*this, "test"};
 };
@@ -142,6 +143,22 @@ class Reports : public ::testing::Test, public Schema, public lifecycle::testing
     EXPECT_TRUE(response.ok()) << response.status();
     return *response;
   }
+  // Of May 2025, with May 2024.
+  FigureComparability Comparability(const std::string& division, int64_t known_at = 0,
+                                    const std::string& figure = kThings) {
+    GetFigureRequest request;
+    FigureQuery& query = *request.mutable_query();
+    query.set_figure(figure);
+    query.set_start("2025-05-01");
+    query.set_as_of("2025-05-31");
+    query.set_division(division);
+    if (known_at > 0) query.set_known_at_revision(known_at);
+    request.set_compare_year_on_year(true);
+    const auto value = Call(figures_, &FigureService::GetFigure, request);
+    EXPECT_TRUE(value.ok()) << value.status();
+    return value->year_on_year().comparability();
+  }
+  const std::unique_ptr<FigureService>& figure_service() const { return figures_; }
   const BreakDownRow& RowOf(const BreakDownFigureResponse& response, const std::string& key) {
     for (const BreakDownRow& row : response.rows()) {
       if (row.key() == key) return row;
@@ -313,6 +330,37 @@ TEST_F(Reports, NotReportedIsNotZeroInABreakDown) {
   response = BreakDown("2024-05-31");
   EXPECT_EQ(RowOf(response, "360111004").value(), 1);
   EXPECT_EQ(RowOf(response, "360111004").reporting().not_reported(), 5);
+}
+
+TEST_F(Reports, AFigureIsNotComparableWithAPeriodThatWasNotReported) {
+  const int64_t before = Happened(kStreet, "2024-05-10", 7);
+  Closed("1", kStreet, "2024-05");
+  ASSERT_TRUE(Create("2", kOtherStreet, "2024-05").ok());
+  EXPECT_EQ(Comparability(kStreet), FIGURE_COMPARABILITY_COMPARABLE);
+  EXPECT_EQ(Comparability(kStreet, before), FIGURE_COMPARABILITY_PREVIOUS_NOT_REPORTED) << "as it was known";
+  EXPECT_EQ(Comparability(""), FIGURE_COMPARABILITY_PREVIOUS_NOT_REPORTED) << "360111004 did not report";
+  ASSERT_TRUE(Create("3", "360111004", "2024-05").ok());
+  EXPECT_EQ(Comparability(""), FIGURE_COMPARABILITY_COMPARABLE);
+  EXPECT_EQ(Comparability("", 0, "test.free"), FIGURE_COMPARABILITY_COMPARABLE) << "nobody owes a report";
+}
+
+TEST_F(Reports, TodayTheReportsOfADivisionThatEndedAreThoseOfItsSuccessor) {
+  Happened("360111004", "2024-05-11", 2);
+  ASSERT_TRUE(Create("1", "360111004", "2024-05").ok());
+  BreakDownFigureRequest request;
+  request.mutable_query()->set_figure(kThings);
+  request.mutable_query()->set_as_of("2024-05-31");
+  request.mutable_query()->set_start("2024-05-01");
+  request.set_division_level(reference::v1::DIVISION_LEVEL_TOWNSHIP);
+  request.mutable_query()->set_division_view(DIVISION_VIEW_TODAY);
+  for (const char* division : {"", kOtherStreet}) {
+    request.mutable_query()->set_division(division);
+    const auto response = Call(figure_service(), &FigureService::BreakDownFigure, request);
+    ASSERT_TRUE(response.ok()) << response.status();
+    EXPECT_EQ(RowOf(*response, kOtherStreet).value(), 2);
+    EXPECT_EQ(Text(RowOf(*response, kOtherStreet).reporting()), "2=1+1+0+0 revised 0");
+    for (const BreakDownRow& row : response->rows()) EXPECT_NE(row.key(), "360111004");
+  }
 }
 
 TEST_F(Reports, BadQueriesAreRefused) {

@@ -17,9 +17,26 @@
 
 namespace eastgate::figures::testing {
 
+// Divisions that were merged and divided, within their street and across, one after the other and with a
+// whole street; and one that will end. The naive model says where each counts today.
+inline reference::ReferenceFiles FilesWithSuccessions() {
+  reference::ReferenceFiles files = TestReferenceFiles();
+  files["divisions.csv"] +=
+      "360111002002,西社区,2000-01-01,2024-03-01,360111001002\n"
+      "360111002003,南社区,2000-01-01,2024-05-01,360111001001;360111002001\n"
+      "360111003,旧街道,2000-01-01,2024-09-01,360111002\n"
+      "360111003001,旧一社区,2000-01-01,2024-09-01,\n"
+      "360111003002,旧二社区,2000-01-01,2024-02-01,360111003001\n"
+      "360111004,分街道,2000-01-01,2024-10-01,360111001;360111002\n"
+      "360111004001,分一社区,2000-01-01,2024-10-01,360111001002\n"
+      "360111005,将并街道,2000-01-01,2030-01-01,360111001\n";
+  return files;
+}
+
 class RandomLog {
  public:
   explicit RandomLog(uint32_t seed) : random_(seed), model_(catalogue_) {
+    log_.SetNow(absl::FromCivil(absl::CivilSecond(2025, 6, 1, 12, 0, 0), absl::UTCTimeZone()));
     for (int64_t revision = 1; revision < kFirstRevision; ++revision) ++revision_;
   }
 
@@ -54,7 +71,9 @@ class RandomLog {
       const reference::Date start = Below(2) == 0 ? reference::Date(as_of.year(), 1, 1) : as_of - Below(800);
       query.set_start(reference::FormatDate(start));
     }
-    query.set_division(OneOf({"", "", kStreet, kCommunity, kOtherStreet}));
+    query.set_division(OneOf({"", "", kStreet, kStreet, kCommunity, kOtherCommunity, kOtherStreet,
+                              "360111003", "360111002002", "360111005"}));
+    if (Below(2) == 0) query.set_division_view(figure::v1::DIVISION_VIEW_TODAY);
     if (query.figure() == kBeds && Below(2) == 0) Filter(query, "type", {"a", "b"});
     if (HasCohorts(query) && query.figure() != kDuePerBed && Below(2) == 0) Filter(query, "kind", {"x", "y"});
     if (query.figure() == kDue && Below(3) == 0) Filter(query, "place", {"east"});  // No roll-up of its own.
@@ -81,6 +100,12 @@ class RandomLog {
   int Below(int end) { return std::uniform_int_distribution<int>(0, end - 1)(random_); }
   std::string OneOf(std::vector<std::string> values) {
     return values[Below(static_cast<int>(values.size()))];
+  }
+  // Half of them of divisions that have not ended.
+  std::string Division() {
+    if (Below(2) == 0) return OneOf({kStreet, kCommunity, kOtherCommunity, kOtherStreet, kRoot, "360111005"});
+    return OneOf({kClosedCommunity, "360111002002", "360111002003", "360111003", "360111003001",
+                  "360111003002", "360111003009", "360111004", "360111004001"});
   }
   // Around three year ends, so that months, years and a leap day are crossed.
   reference::Date Day() { return reference::Date(2023, 11, 1) + Below(500); }
@@ -117,8 +142,7 @@ class RandomLog {
 
   void Enroll() {
     fact::v1::Fact fact = log_.Append(Enrolled(
-        absl::StrCat("enrollments/", revision_), Day(),
-        OneOf({kStreet, kCommunity, kOtherCommunity, kOtherStreet, kRoot}), 1 + Below(5),
+        absl::StrCat("enrollments/", revision_), Day(), Division(), 1 + Below(5),
         OneOf({"hospital", "station"}), absl::StrCat("persons/", Below(20)), OneOf({"", "east", "west"})));
     standing_.push_back({fact.name(), kEnrolledKind});
     Added(fact);
@@ -126,16 +150,14 @@ class RandomLog {
 
   void List() {
     fact::v1::Fact fact =
-        log_.Append(ItemListed(absl::StrCat("items/", revision_), Day(),
-                               OneOf({kStreet, kCommunity, kOtherCommunity, kOtherStreet, kRoot}),
-                               1 + Below(12), OneOf({"x", "y", "z"}), OneOf({"", "east", "west"})));
+        log_.Append(ItemListed(absl::StrCat("items/", revision_), Day(), Division(), 1 + Below(12),
+                               OneOf({"x", "y", "z"}), OneOf({"", "east", "west"})));
     standing_.push_back({fact.name(), kListedKind});
     Added(fact);
   }
 
   void Count() {
-    Added(log_.Append(BedsCounted("beds/1", Day(), OneOf({kStreet, kCommunity, kOtherStreet}), Below(9) - 4,
-                                  OneOf({"a", "b", "c"}))));
+    Added(log_.Append(BedsCounted("beds/1", Day(), Division(), Below(9) - 4, OneOf({"a", "b", "c"}))));
   }
 
   void Correct() {
@@ -156,7 +178,7 @@ class RandomLog {
     request.set_request_id("r");
     const auto fact = log_.Run([&](facts::Writer& writer) { return facts::Correct(writer, request); });
     if (!fact.ok()) {
-      // Only a correction that changes nothing is refused here.
+      // Only a correction that changes nothing, or a day on which the division is not there, is refused here.
       EXPECT_EQ(fact.status().code(), absl::StatusCode::kInvalidArgument) << fact.status();
       return;
     }
@@ -178,7 +200,7 @@ class RandomLog {
   }
 
   std::mt19937 random_;
-  TestLog log_{FiguresWithCohorts(), KindsWithCohorts()};
+  TestLog log_{FiguresWithCohorts(), KindsWithCohorts(), FilesWithSuccessions()};
   // The model has its own catalogue, since the log's is destroyed when the log is reopened.
   const Catalogue catalogue_ = *Catalogue::Build(FiguresWithCohorts(), KindsWithCohorts());
   NaiveModel model_;

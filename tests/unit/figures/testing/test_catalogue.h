@@ -56,6 +56,7 @@ inline FigureDefinition Definition(uint32_t number, absl::string_view id, figure
 inline FigureDefinition RatioDefinition(uint32_t number, absl::string_view id, absl::string_view numerator,
                                         absl::string_view denominator, std::vector<std::string> dimensions) {
   FigureDefinition definition = Definition(number, id, figure::v1::FIGURE_KIND_RATIO, std::move(dimensions));
+  definition.figure.set_unit(figure::v1::FIGURE_UNIT_TIMES);
   definition.figure.set_numerator(std::string(numerator));
   definition.figure.set_denominator(std::string(denominator));
   return definition;

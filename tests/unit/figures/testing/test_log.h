@@ -51,6 +51,11 @@ class TestLog {
   explicit TestLog(std::vector<FigureDefinition> figures, std::vector<facts::FactKind> kinds = TestKinds()) {
     Open(std::move(figures), std::move(kinds));
   }
+  TestLog(std::vector<FigureDefinition> figures, std::vector<facts::FactKind> kinds,
+          reference::ReferenceFiles files)
+      : files_(std::move(files)) {
+    Open(std::move(figures), std::move(kinds));
+  }
   ~TestLog() { Close(); }
 
   facts::Log& log() { return *log_; }
