@@ -123,17 +123,6 @@ absl::StatusOr<Correction> ToCorrection(const CorrectFactRequest& request) {
   return correction;
 }
 
-bool SaysTheSame(const Fact& a, const Fact& b) {
-  if (a.occurred_on() != b.occurred_on() || a.division() != b.division() ||
-      a.postings_size() != b.postings_size()) {
-    return false;
-  }
-  for (int i = 0; i < a.postings_size(); ++i) {
-    if (!google::protobuf::util::MessageDifferencer::Equals(a.postings(i), b.postings(i))) return false;
-  }
-  return true;
-}
-
 // Returns a fact that replaces `current` and reverses its postings.
 template <class Request>
 absl::StatusOr<Fact> Successor(const Fact& current, const Request& request) {
@@ -156,7 +145,40 @@ absl::StatusOr<Fact> Successor(const Fact& current, const Request& request) {
   return fact;
 }
 
+// Returns the fact that takes `current` out and puts in what it should have said.
+absl::StatusOr<Fact> Correcting(const Fact& current, const Fact& corrected,
+                                const CorrectFactRequest& request) {
+  ASSIGN_OR_RETURN(Fact successor, Successor(current, request));
+  successor.set_division(corrected.division());
+  successor.set_occurred_on(corrected.occurred_on());
+  successor.mutable_postings()->MergeFrom(corrected.postings());
+  return successor;
+}
+
+// Corrects the fact of a part to what follows from its resource, which was corrected.
+absl::Status CorrectAlong(Writer& writer, const std::string& name, CorrectFactRequest request) {
+  ASSIGN_OR_RETURN(const Fact fact, LoadOpen(writer.transaction(), name));
+  ASSIGN_OR_RETURN(const FactKind* kind, OpenKind(writer.log().schema(), fact));
+  const Fact current = CurrentFact(fact);
+  ASSIGN_OR_RETURN(const Fact corrected, kind->correct(writer, current, Correction()));
+  if (SaysTheSame(current, corrected)) return absl::OkStatus();
+  request.set_name(name);
+  ASSIGN_OR_RETURN(Fact successor, Correcting(current, corrected, request));
+  return writer.Append(std::move(successor)).status();
+}
+
 }  // namespace
+
+bool SaysTheSame(const Fact& a, const Fact& b) {
+  if (a.occurred_on() != b.occurred_on() || a.division() != b.division() ||
+      a.postings_size() != b.postings_size()) {
+    return false;
+  }
+  for (int i = 0; i < a.postings_size(); ++i) {
+    if (!google::protobuf::util::MessageDifferencer::Equals(a.postings(i), b.postings(i))) return false;
+  }
+  return true;
+}
 
 absl::StatusOr<Fact> Correct(Writer& writer, const CorrectFactRequest& request) {
   ASSIGN_OR_RETURN(const Fact fact, LoadOpen(writer.transaction(), request.name()));
@@ -168,11 +190,12 @@ absl::StatusOr<Fact> Correct(Writer& writer, const CorrectFactRequest& request) 
   const Fact current = CurrentFact(fact);
   ASSIGN_OR_RETURN(const Fact corrected, kind->correct(writer, current, correction));
   if (SaysTheSame(current, corrected)) return status::InvalidField("name", "the correction changes nothing");
-  ASSIGN_OR_RETURN(Fact successor, Successor(current, request));
-  successor.set_division(corrected.division());
-  successor.set_occurred_on(corrected.occurred_on());
-  successor.mutable_postings()->MergeFrom(corrected.postings());
-  return writer.Append(std::move(successor));
+  ASSIGN_OR_RETURN(Fact successor, Correcting(current, corrected, request));
+  ASSIGN_OR_RETURN(Fact appended, writer.Append(std::move(successor)));
+  if (kind->parts == nullptr) return appended;
+  ASSIGN_OR_RETURN(const std::vector<std::string> parts, kind->parts(writer, appended));
+  for (const std::string& part : parts) RETURN_IF_ERROR(CorrectAlong(writer, part, request));
+  return appended;
 }
 
 absl::StatusOr<Fact> Retract(Writer& writer, const RetractFactRequest& request) {

@@ -15,9 +15,14 @@ namespace eastgate::facts {
 absl::Status CheckCorrect(const fact::v1::CorrectFactRequest& request);
 absl::Status CheckRetract(const fact::v1::RetractFactRequest& request);
 
+// Returns whether two facts of a kind have the same day, division and postings.
+bool SaysTheSame(const fact::v1::Fact& a, const fact::v1::Fact& b);
+
 // Run inside a transaction body. NOT_FOUND; FAILED_PRECONDITION with reason FACT_SUPERSEDED,
 // FACT_IS_RETRACTION, OWNED_BY_RPC, FIELD_NOT_CORRECTABLE, or a reason of the kind's own; INVALID_ARGUMENT
 // for a division that is not valid on the day, outside the root, or when nothing would change.
+// A correction of a resource whose parts have facts of their own corrects those along, each by a fact of its
+// own at the revisions that follow: the fact returned is that of the resource.
 absl::StatusOr<fact::v1::Fact> Correct(Writer& writer, const fact::v1::CorrectFactRequest& request);
 absl::StatusOr<fact::v1::Fact> Retract(Writer& writer, const fact::v1::RetractFactRequest& request);
 

@@ -41,11 +41,16 @@ struct Correctable {
 struct FactKind {
   // Moves the resource and its indexes to what the correction says, by the kind's own rules, and returns the
   // fact as it should have been: occurred_on, division and postings. Runs inside the commit that appends the
-  // correction, whose revision is Writer::next_revision().
+  // correction, whose revision is Writer::next_revision(). A correction that says nothing returns the fact as
+  // it follows from the resource; where that is the current fact, the resource is left as it is.
   using Correct = std::function<absl::StatusOr<fact::v1::Fact>(Writer&, const fact::v1::Fact& current,
                                                                const Correction&)>;
   // Restores the resource to its state before the fact.
   using Retract = std::function<absl::Status(Writer&, const fact::v1::Fact& current)>;
+  // Returns the facts of the parts of the resource that were recorded after this fact and lie where it lies.
+  // A correction of this fact corrects them along.
+  using Parts =
+      std::function<absl::StatusOr<std::vector<std::string>>(Writer&, const fact::v1::Fact& current)>;
 
   std::string name;                   // "livelihood.newborn_enrolled"
   std::vector<std::string> measures;  // Figure ids it may post to; may be empty.
@@ -54,6 +59,7 @@ struct FactKind {
   std::string owner_rpc;
   Correct correct;
   Retract retract;
+  Parts parts;  // Unset where a resource has no such parts.
 };
 
 }  // namespace eastgate::facts

@@ -42,8 +42,9 @@ class Entry {
     std::function<absl::Status(Row&, const facts::Correction&)> apply = nullptr;
     // Judges the row as it would be, and fills in what follows from it.
     std::function<absl::Status(const Judgment&, Row&)> judge = nullptr;
-    // Refuses to retract a row that parts of it, recorded by facts of their own, depend on.
-    std::function<absl::Status(const Row&)> release = nullptr;
+    // Returns the facts of the parts of a row that were recorded after it by facts of their own (PartEntry).
+    // They follow the row when it is corrected, and it is not retracted while there are any.
+    std::function<std::vector<std::string>(const Row&)> parts = nullptr;
     // Clears what a retracted row no longer has.
     std::function<void(Row&)> clear = nullptr;
     // Adds the postings of the row to its fact, which has its division already.
@@ -95,7 +96,7 @@ class Entry {
 
   absl::Status Retract(const Judgment& judgment, Row& row) const {
     RETURN_IF_ERROR(CheckNotRetracted(row));
-    if (rules_.release) RETURN_IF_ERROR(rules_.release(row));
+    if (rules_.parts) RETURN_IF_ERROR(CheckNoDependents(row.fact(), rules_.parts(row)));
     row.set_state(rules_.retracted);
     row.set_fact(judgment.fact);
     if (rules_.clear) rules_.clear(row);
@@ -168,6 +169,12 @@ class EntryTable : public resource::Table<Row> {
         },
         [this](facts::Writer& writer, Row& row, const fact::v1::Fact&) { return Retract(writer, row); },
         kind);
+    if (entry_.rules().parts == nullptr) return kind;
+    kind.parts = [this](facts::Writer& writer,
+                        const fact::v1::Fact& fact) -> absl::StatusOr<std::vector<std::string>> {
+      ASSIGN_OR_RETURN(const Row row, this->Get(writer.transaction(), fact.subject()));
+      return entry_.rules().parts(row);
+    };
     return kind;
   }
 

@@ -14,6 +14,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "common/facts/corrections.h"
 #include "common/facts/fact_kind.h"
 #include "common/facts/writer.h"
 #include "common/lifecycle/rules.h"
@@ -129,7 +130,8 @@ absl::StatusOr<std::vector<std::string>> FactsOf(const resource::Table<Row>& tab
 }
 
 // Sets the hooks by which a row follows corrections and retractions of its facts. `correct` changes the row
-// and returns the fact as it should have been; `retract` changes the row. The table must outlive the kind.
+// and returns the fact as it should have been, by which the row is left alone where it says that already;
+// `retract` changes the row. The table must outlive the kind.
 template <class Row>
 void SetHooks(const resource::Table<Row>& table,
               std::function<absl::StatusOr<fact::v1::Fact>(facts::Writer&, Row&, const fact::v1::Fact&,
@@ -142,6 +144,7 @@ void SetHooks(const resource::Table<Row>& table,
                      const facts::Correction& correction) -> absl::StatusOr<fact::v1::Fact> {
     ASSIGN_OR_RETURN(Row row, table.Get(writer.transaction(), fact.subject()));
     ASSIGN_OR_RETURN(fact::v1::Fact corrected, correct(writer, row, fact, correction));
+    if (facts::SaysTheSame(fact, corrected)) return corrected;
     RETURN_IF_ERROR(table.Put(writer.transaction(), writer.next_revision(), std::move(row)).status());
     return corrected;
   };

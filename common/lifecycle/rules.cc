@@ -51,6 +51,16 @@ absl::Status CheckNotAfter(absl::string_view field, reference::Date date, absl::
                          {{"field", std::string(field)}, {"latest", std::string(other)}});
 }
 
+absl::Status CheckForYear(absl::string_view field, reference::Date date, int year,
+                          absl::string_view of_year) {
+  using reference::Date;
+  using reference::FormatDate;
+  RETURN_IF_ERROR(
+      CheckNotAfter(field, date, FormatDate(Date(year, 12, 31)), absl::StrCat("the end of ", of_year)));
+  return CheckNotBefore(field, date, FormatDate(Date(year - 1, 1, 1)),
+                        absl::StrCat("the year before ", of_year));
+}
+
 absl::Status RecordRetracted(absl::string_view name) {
   return status::Refused(fact::v1::ERROR_REASON_RECORD_RETRACTED, "the record was retracted",
                          {{"name", std::string(name)}});

@@ -34,6 +34,10 @@ absl::Status CheckNotBefore(absl::string_view field, reference::Date date, absl:
 absl::Status CheckNotAfter(absl::string_view field, reference::Date date, absl::string_view other,
                            absl::string_view what);
 
+// DATE_OUT_OF_ORDER unless `date`, on which something was adopted or given for a year, lies in that year or
+// in the year before. `of_year` names the year: "the budget year".
+absl::Status CheckForYear(absl::string_view field, reference::Date date, int year, absl::string_view of_year);
+
 // Returns the RECORD_RETRACTED error of the resource.
 absl::Status RecordRetracted(absl::string_view name);
 

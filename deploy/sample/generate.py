@@ -6,7 +6,7 @@ What the report names (counts, amounts, organization units, divisions) is as it 
 of single payments, the year before. Numbers of identity documents are made up and only pass their checks; nobody has them.
 """
 
-from generator import command, economy, livelihood, reports, urban
+from generator import command, economy, livelihood, reports, turn_of_year, urban
 
 if __name__ == "__main__":
     enterprises = economy.write_all()
@@ -14,3 +14,4 @@ if __name__ == "__main__":
     urban.write_all()
     command.write_all()
     reports.write_all()
+    turn_of_year.write_all()

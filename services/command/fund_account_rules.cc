@@ -122,10 +122,7 @@ absl::Status CheckBalance(const v1::FundAccount& before, const v1::FundAccount& 
 
 absl::StatusOr<std::string> FundsEffectiveOn(lifecycle::RequestDay given_on, int budget_year) {
   const Date on = lifecycle::StoredDate(given_on.value);
-  RETURN_IF_ERROR(lifecycle::CheckNotAfter(given_on.field, on, FormatDate(Date(budget_year, 12, 31)),
-                                           "the end of the budget year"));
-  RETURN_IF_ERROR(lifecycle::CheckNotBefore(given_on.field, on, FormatDate(Date(budget_year - 1, 1, 1)),
-                                            "the year before the budget year"));
+  RETURN_IF_ERROR(lifecycle::CheckForYear(given_on.field, on, budget_year, "the budget year"));
   return FormatDate(on);
 }
 

@@ -59,11 +59,17 @@ Row NewCampaignEntry(const Request& request, absl::string_view collection, absl:
   return row;
 }
 
+// Returns the dimensions by which every entry is counted: its campaign.
+template <class Row>
+std::map<std::string, std::string> DimensionsOfCampaign(const Row& row) {
+  return {{"campaign", std::string(resource::IdOf(row.campaign()))}};
+}
+
 // Adds the posting of an entry to its fact.
 template <class Row>
 void PostCampaignEntry(const Row& row, absl::string_view measure, reference::Date on, int64_t amount,
                        std::map<std::string, std::string> dimensions, fact::v1::Fact& draft) {
-  dimensions["campaign"] = std::string(resource::IdOf(row.campaign()));
+  dimensions.merge(DimensionsOfCampaign(row));
   *draft.add_postings() = facts::MakePosting(measure, on, row.division(), amount, dimensions);
 }
 

@@ -8,6 +8,7 @@
 
 #include "absl/status/status.h"
 #include "common/lifecycle/entry.h"
+#include "common/lifecycle/recovery.h"
 #include "common/resource/request_check.h"
 #include "eastgate/economy/v1/fiscal_input.pb.h"
 
@@ -17,11 +18,18 @@ namespace eastgate::economy {
 // day, its division and the amount of that figure can be corrected.
 inline constexpr char kFiscalInputPaid[] = "economy.fiscal_input_paid";
 
-// The figure.
+// The kind of fact of a recovery. It occurs on recovered_on and posts the amount to
+// promotion_fiscal_input_recovered, by campaign. Its day and that amount can be corrected; it follows the
+// division of the input.
+inline constexpr char kFiscalInputRecovered[] = "economy.fiscal_input_recovered";
+
+// Figures.
 inline constexpr char kPromotionFiscalInput[] = "economy.promotion_fiscal_input";
+inline constexpr char kPromotionFiscalInputRecovered[] = "economy.promotion_fiscal_input_recovered";
 
 // INVALID_ARGUMENT with every violation.
 absl::Status CheckCreate(const v1::CreateFiscalInputRequest& request, resource::RequestCheck check);
+absl::Status CheckRecover(const v1::RecoverFiscalInputRequest& request, resource::RequestCheck check);
 absl::Status CheckList(const v1::ListFiscalInputsRequest& request, resource::RequestCheck check);
 
 // Returns whether a list that asks so has the input.
@@ -31,6 +39,7 @@ bool Matches(const v1::ListFiscalInputsRequest& request, const v1::FiscalInput& 
 v1::FiscalInput PayFiscalInput(const v1::CreateFiscalInputRequest& request);
 
 const lifecycle::Entry<v1::FiscalInput>& FiscalInputEntry();
+const lifecycle::PartEntry<v1::FiscalInput, fact::v1::Recovery>& FiscalInputRecoveryEntry();
 
 // Numbers are on disk: append-only, never used again.
 lifecycle::NounFigures FiscalInputFigures();

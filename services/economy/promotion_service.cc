@@ -16,6 +16,7 @@ std::unique_ptr<rpc::BoundService> PromotionService::Bind(rpc::Runtime& runtime)
       .Unary("GetPromotionEvent", this, &PromotionService::GetEvent)
       .Unary("ListPromotionEvents", this, &PromotionService::ListEvents)
       .Unary("CreateFiscalInput", this, &PromotionService::CreateInput)
+      .Unary("RecoverFiscalInput", this, &PromotionService::RecoverInput)
       .Unary("GetFiscalInput", this, &PromotionService::GetInput)
       .Unary("ListFiscalInputs", this, &PromotionService::ListInputs)
       .Unary("CreateConsumptionReport", this, &PromotionService::CreateReport)
@@ -69,6 +70,13 @@ Reply<v1::FiscalInput> PromotionService::CreateInput(Call& call,
                                                      const v1::CreateFiscalInputRequest& request) {
   RETURN_IF_ERROR(CheckCreate(request, NewCheck(request)));
   return CreateRow(call, request, request.fiscal_input_id(), tables_.fiscal_inputs, PayFiscalInput);
+}
+
+Reply<v1::FiscalInput> PromotionService::RecoverInput(Call& call,
+                                                      const v1::RecoverFiscalInputRequest& request) {
+  RETURN_IF_ERROR(CheckRecover(request, NewCheck(request)));
+  return AddPart(call, request, tables_.fiscal_inputs, FiscalInputRecoveryEntry(),
+                 lifecycle::AddRecovery<v1::FiscalInput, v1::RecoverFiscalInputRequest>);
 }
 
 Reply<v1::FiscalInput> PromotionService::GetInput(Call&, const v1::GetFiscalInputRequest& request) {

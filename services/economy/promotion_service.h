@@ -36,6 +36,7 @@ class PromotionService final : public lifecycle::DomainService {
   rpc::Reply<v1::ListPromotionEventsResponse> ListEvents(rpc::Call& call,
                                                          const v1::ListPromotionEventsRequest& request);
   rpc::Reply<v1::FiscalInput> CreateInput(rpc::Call& call, const v1::CreateFiscalInputRequest& request);
+  rpc::Reply<v1::FiscalInput> RecoverInput(rpc::Call& call, const v1::RecoverFiscalInputRequest& request);
   rpc::Reply<v1::FiscalInput> GetInput(rpc::Call& call, const v1::GetFiscalInputRequest& request);
   rpc::Reply<v1::ListFiscalInputsResponse> ListInputs(rpc::Call& call,
                                                       const v1::ListFiscalInputsRequest& request);

@@ -26,6 +26,7 @@ Tables::Tables() {
   promotion_campaigns.SetLinks(PromotionCampaignLinks(*this));
   promotion_events.SetLinks(PromotionEventLinks(*this));
   fiscal_inputs.SetLinks(FiscalInputLinks(*this));
+  FiscalInputRecoveryEntry().AddTo(*this, fiscal_inputs);
   consumption_reports.SetLinks(ConsumptionReportLinks(*this));
   first_stores.SetLinks(FirstStoreLinks(*this));
   turnover_reports.SetLinks(TurnoverReportLinks(*this));

@@ -130,6 +130,12 @@ std::vector<FileForm> PromotionForms() {
                {"支付日期", "paid_on", As::kDate},
                {"所在区划", "division", As::kDivision, "paid_on"}},
               {.record = Record{.collection = "fiscalInputs", .measure = "economy.promotion_fiscal_input"}}),
+          Form<ec::RecoverFiscalInputRequest>("促消费财政投入追回",
+                                              {{"业务编号", "source_ref", As::kRequired},
+                                               {"投入编号", "name", As::kName, "fiscalInputs"},
+                                               {"追回日期", "recovered_on", As::kDate},
+                                               {"金额（元）", "amount_fen", As::kFen},
+                                               {"追回原因", "reason", As::kRequired}}),
           Form<ec::CreateConsumptionReportRequest>(
               "促消费带动消费",
               {{"报告编号", "consumption_report_id", As::kId},

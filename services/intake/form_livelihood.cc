@@ -100,6 +100,12 @@ std::vector<FileForm> AssistanceForms() {
               {.record =
                    Record{.collection = "homeCareSubsidies", .measure = "livelihood.home_care_subsidy_paid"}},
               &ReadRecipient),
+          Form<lv::RecoverHomeCareSubsidyRequest>("居家照护补贴追回",
+                                                  {{"业务编号", "source_ref", As::kRequired},
+                                                   {"发放编号", "name", As::kName, "homeCareSubsidies"},
+                                                   {"追回日期", "recovered_on", As::kDate},
+                                                   {"金额（元）", "amount_fen", As::kFen},
+                                                   {"追回原因", "reason", As::kRequired}}),
           Form<lv::CreateBarrierFreeRetrofitRequest>(
               "无障碍改造",
               {{"改造编号", "barrier_free_retrofit_id", As::kId},
@@ -108,7 +114,13 @@ std::vector<FileForm> AssistanceForms() {
                {"费用（元）", "cost_fen", As::kFen},
                {"所在区划", "division", As::kDivision, "completed_on"}},
               {.record = Record{.collection = "barrierFreeRetrofits",
-                                .measure = "livelihood.barrier_free_retrofit_cost"}})};
+                                .measure = "livelihood.barrier_free_retrofit_cost"}}),
+          Form<lv::RecoverBarrierFreeRetrofitCostRequest>(
+              "无障碍改造费用追回", {{"业务编号", "source_ref", As::kRequired},
+                                     {"改造编号", "name", As::kName, "barrierFreeRetrofits"},
+                                     {"追回日期", "recovered_on", As::kDate},
+                                     {"金额（元）", "amount_fen", As::kFen},
+                                     {"追回原因", "reason", As::kRequired}})};
 }
 
 std::vector<FileForm> ProjectForms() {
@@ -116,16 +128,16 @@ std::vector<FileForm> ProjectForms() {
                                      {"省级", reference::v1::TERRITORIAL_LEVEL_PROVINCIAL},
                                      {"市级", reference::v1::TERRITORIAL_LEVEL_MUNICIPAL},
                                      {"区级", reference::v1::TERRITORIAL_LEVEL_DISTRICT}};
-  return {// Its division is a code: a row has no day on which a name could be looked up.
-          Form<lv::CreateLivelihoodProjectRequest>(
-              "民生实事项目", {{"民生项目编号", "livelihood_project_id", As::kId},
-                               {"项目名称", "title_zh", As::kRequired},
-                               {"项目级别", "level", As::kWord, "", kLevels},
-                               {"年度", "year", As::kInteger},
-                               {"工作专班", "task_force", As::kOptionalName, "mechanismUnits"},
-                               {"牵头单位", "lead_unit", As::kRequired},
-                               {"责任单位", "responsible_units", As::kList},
-                               {"区划代码", "division", As::kRequired}})};
+  return {Form<lv::CreateLivelihoodProjectRequest>(
+      "民生实事项目", {{"民生项目编号", "livelihood_project_id", As::kId},
+                       {"项目名称", "title_zh", As::kRequired},
+                       {"项目级别", "level", As::kWord, "", kLevels},
+                       {"年度", "year", As::kInteger},
+                       {"下达日期", "adopted_on", As::kDate},
+                       {"工作专班", "task_force", As::kOptionalName, "mechanismUnits"},
+                       {"牵头单位", "lead_unit", As::kRequired},
+                       {"责任单位", "responsible_units", As::kList},
+                       {"所在区划", "division", As::kDivision, "adopted_on"}})};
 }
 
 std::vector<FileForm> MilestoneForms() {

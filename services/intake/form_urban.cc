@@ -22,6 +22,7 @@ std::vector<FileForm> RenovationForms() {
       Form<ur::CreateRenovationPlanRequest>("老旧小区改造计划",
                                             {{"计划文号", "source_ref", As::kRequired},
                                              {"计划年度", "year", As::kInteger},
+                                             {"下达日期", "adopted_on", As::kDate},
                                              {"下达单位", "adopted_by", As::kRequired}},
                                             {.in_order = true}),
       Form<ur::ReviseRenovationPlanRequest>("老旧小区改造计划调整",

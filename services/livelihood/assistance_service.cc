@@ -16,9 +16,11 @@ using v1::HomeCareSubsidy;
 std::unique_ptr<rpc::BoundService> AssistanceService::Bind(rpc::Runtime& runtime) {
   return rpc::ServiceBinder(runtime, v1::AssistanceService::service_full_name())
       .Unary("CreateHomeCareSubsidy", this, &AssistanceService::CreateSubsidy)
+      .Unary("RecoverHomeCareSubsidy", this, &AssistanceService::RecoverSubsidy)
       .Unary("GetHomeCareSubsidy", this, &AssistanceService::GetSubsidy)
       .Unary("ListHomeCareSubsidies", this, &AssistanceService::ListSubsidies)
       .Unary("CreateBarrierFreeRetrofit", this, &AssistanceService::CreateRetrofit)
+      .Unary("RecoverBarrierFreeRetrofitCost", this, &AssistanceService::RecoverRetrofitCost)
       .Unary("GetBarrierFreeRetrofit", this, &AssistanceService::GetRetrofit)
       .Unary("ListBarrierFreeRetrofits", this, &AssistanceService::ListRetrofits)
       .Build();
@@ -34,6 +36,13 @@ Reply<HomeCareSubsidy> AssistanceService::CreateSubsidy(Call& call,
                                       identities_.PersonOf(writer, asked.recipient()));
                      return Pay(asked, recipient);
                    });
+}
+
+Reply<HomeCareSubsidy> AssistanceService::RecoverSubsidy(Call& call,
+                                                         const v1::RecoverHomeCareSubsidyRequest& request) {
+  RETURN_IF_ERROR(CheckRecover(request, NewCheck(request)));
+  return AddPart(call, request, subsidies_, HomeCareSubsidyRecoveryEntry(),
+                 lifecycle::AddRecovery<HomeCareSubsidy, v1::RecoverHomeCareSubsidyRequest>);
 }
 
 Reply<HomeCareSubsidy> AssistanceService::GetSubsidy(Call&, const v1::GetHomeCareSubsidyRequest& request) {
@@ -58,6 +67,13 @@ Reply<BarrierFreeRetrofit> AssistanceService::CreateRetrofit(
                                       identities_.HouseholdOf(writer, asked.household_number()));
                      return Retrofit(asked, household);
                    });
+}
+
+Reply<BarrierFreeRetrofit> AssistanceService::RecoverRetrofitCost(
+    Call& call, const v1::RecoverBarrierFreeRetrofitCostRequest& request) {
+  RETURN_IF_ERROR(CheckRecover(request, NewCheck(request)));
+  return AddPart(call, request, retrofits_, BarrierFreeRetrofitRecoveryEntry(),
+                 lifecycle::AddRecovery<BarrierFreeRetrofit, v1::RecoverBarrierFreeRetrofitCostRequest>);
 }
 
 Reply<BarrierFreeRetrofit> AssistanceService::GetRetrofit(Call&,

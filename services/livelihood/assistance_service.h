@@ -29,11 +29,15 @@ class AssistanceService final : public lifecycle::DomainService {
 
   rpc::Reply<v1::HomeCareSubsidy> CreateSubsidy(rpc::Call& call,
                                                 const v1::CreateHomeCareSubsidyRequest& request);
+  rpc::Reply<v1::HomeCareSubsidy> RecoverSubsidy(rpc::Call& call,
+                                                 const v1::RecoverHomeCareSubsidyRequest& request);
   rpc::Reply<v1::HomeCareSubsidy> GetSubsidy(rpc::Call& call, const v1::GetHomeCareSubsidyRequest& request);
   rpc::Reply<v1::ListHomeCareSubsidiesResponse> ListSubsidies(
       rpc::Call& call, const v1::ListHomeCareSubsidiesRequest& request);
   rpc::Reply<v1::BarrierFreeRetrofit> CreateRetrofit(rpc::Call& call,
                                                      const v1::CreateBarrierFreeRetrofitRequest& request);
+  rpc::Reply<v1::BarrierFreeRetrofit> RecoverRetrofitCost(
+      rpc::Call& call, const v1::RecoverBarrierFreeRetrofitCostRequest& request);
   rpc::Reply<v1::BarrierFreeRetrofit> GetRetrofit(rpc::Call& call,
                                                   const v1::GetBarrierFreeRetrofitRequest& request);
   rpc::Reply<v1::ListBarrierFreeRetrofitsResponse> ListRetrofits(

@@ -6,6 +6,7 @@
 #include "common/facts/draft.h"
 #include "common/figures/definitions.h"
 #include "common/reference/division.h"
+#include "common/status/status_macros.h"
 #include "services/livelihood/assistance_rules.h"
 #include "services/livelihood/identities.h"
 
@@ -18,6 +19,17 @@ using v1::BarrierFreeRetrofit;
 
 constexpr char kCollection[] = "barrierFreeRetrofits";
 constexpr char kCeiling[] = "barrier_free_retrofit_ceiling_fen";
+
+lifecycle::Payment PaymentOf(const BarrierFreeRetrofit& retrofit) {
+  return {retrofit.name(), retrofit.completed_on(), retrofit.cost_fen()};
+}
+
+absl::Status JudgeRetrofit(const lifecycle::Judgment& judgment, BarrierFreeRetrofit& retrofit) {
+  RETURN_IF_ERROR(
+      lifecycle::CheckPayment(judgment.DayField("completed_on"), PaymentOf(retrofit), retrofit.recoveries()));
+  return CheckCeiling(retrofit.cost_fen(), kCeiling, StoredDate(retrofit.completed_on()), retrofit.division(),
+                      judgment.reference->parameters);
+}
 
 void PostRetrofit(const BarrierFreeRetrofit& retrofit, fact::v1::Fact& draft) {
   const Date on = StoredDate(retrofit.completed_on());
@@ -36,6 +48,11 @@ absl::Status CheckCreate(const v1::CreateBarrierFreeRetrofitRequest& request, re
   check.Division("division", request.division(), completed_on);
   check.SourceRef(request.source_ref());
   return check.ToStatus();
+}
+
+absl::Status CheckRecover(const v1::RecoverBarrierFreeRetrofitCostRequest& request,
+                          resource::RequestCheck check) {
+  return lifecycle::CheckRecover(request, check, kCollection, kMaxAssistanceFen);
 }
 
 absl::Status CheckList(const v1::ListBarrierFreeRetrofitsRequest& request, resource::RequestCheck check) {
@@ -76,12 +93,19 @@ const lifecycle::Entry<BarrierFreeRetrofit>& BarrierFreeRetrofitEntry() {
                  correction, kBarrierFreeRetrofitCost,
                  [&retrofit](int64_t fen) { retrofit.set_cost_fen(fen); }, 1, kMaxAssistanceFen);
            },
-       .judge =
-           [](const lifecycle::Judgment& judgment, BarrierFreeRetrofit& retrofit) {
-             return CheckCeiling(retrofit.cost_fen(), kCeiling, StoredDate(retrofit.completed_on()),
-                                 retrofit.division(), judgment.reference->parameters);
-           },
+       .judge = JudgeRetrofit,
+       .parts = [](const auto& retrofit) { return lifecycle::FactsOfRecoveries(retrofit.recoveries()); },
        .post = PostRetrofit});
+  return *entry;
+}
+
+const lifecycle::PartEntry<BarrierFreeRetrofit, fact::v1::Recovery>& BarrierFreeRetrofitRecoveryEntry() {
+  static const auto* entry = new lifecycle::PartEntry<BarrierFreeRetrofit, fact::v1::Recovery>(
+      lifecycle::RecoveryEntry<BarrierFreeRetrofit>({.kind = kRetrofitCostRecovered,
+                                                     .measure = kBarrierFreeRetrofitCostRecovered,
+                                                     .retracted = v1::ASSISTANCE_STATE_RETRACTED,
+                                                     .most_fen = kMaxAssistanceFen,
+                                                     .payment = PaymentOf}));
   return *entry;
 }
 
@@ -93,7 +117,13 @@ lifecycle::NounFigures BarrierFreeRetrofitFigures() {
                            "Retrofits completed, one per household for ever, by the day of completion."),
        figures::MakeFigure(13, kBarrierFreeRetrofitCost, "无障碍改造费用", "Cost of barrier-free retrofits",
                            figure::v1::FIGURE_UNIT_FEN, figure::v1::FIGURE_KIND_FLOW, {},
-                           "Cost of the retrofits, by the day of completion.")},
+                           "Cost of the retrofits, by the day of completion, whatever came back of it: that "
+                           "is barrier_free_retrofit_cost_recovered."),
+       figures::MakeFigure(34, kBarrierFreeRetrofitCostRecovered, "无障碍改造费用追回金额",
+                           "Cost of barrier-free retrofits recovered", figure::v1::FIGURE_UNIT_FEN,
+                           figure::v1::FIGURE_KIND_FLOW, {},
+                           "Amounts that came back of the cost of retrofits, by the day they came back. They "
+                           "are not taken out of barrier_free_retrofit_cost.")},
       {}};
 }
 

@@ -7,6 +7,7 @@
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
 #include "common/lifecycle/entry.h"
+#include "common/lifecycle/recovery.h"
 #include "common/resource/request_check.h"
 #include "eastgate/livelihood/v1/barrier_free_retrofit.pb.h"
 
@@ -16,12 +17,20 @@ namespace eastgate::livelihood {
 // barrier_free_retrofit_cost. Its day, its division and the amount of the latter can be corrected.
 inline constexpr char kRetrofitCompleted[] = "livelihood.barrier_free_retrofit_completed";
 
+// The kind of fact of a recovery. It occurs on recovered_on and posts the amount to
+// barrier_free_retrofit_cost_recovered. Its day and that amount can be corrected; it follows the division of
+// the retrofit.
+inline constexpr char kRetrofitCostRecovered[] = "livelihood.barrier_free_retrofit_cost_recovered";
+
 // Figures.
 inline constexpr char kBarrierFreeHouseholds[] = "livelihood.barrier_free_households";
 inline constexpr char kBarrierFreeRetrofitCost[] = "livelihood.barrier_free_retrofit_cost";
+inline constexpr char kBarrierFreeRetrofitCostRecovered[] = "livelihood.barrier_free_retrofit_cost_recovered";
 
 // INVALID_ARGUMENT with every violation.
 absl::Status CheckCreate(const v1::CreateBarrierFreeRetrofitRequest& request, resource::RequestCheck check);
+absl::Status CheckRecover(const v1::RecoverBarrierFreeRetrofitCostRequest& request,
+                          resource::RequestCheck check);
 absl::Status CheckList(const v1::ListBarrierFreeRetrofitsRequest& request, resource::RequestCheck check);
 
 // Returns whether a list that asks so has the retrofit.
@@ -33,6 +42,7 @@ v1::BarrierFreeRetrofit Retrofit(const v1::CreateBarrierFreeRetrofitRequest& req
 
 // AMOUNT_ABOVE_CEILING, by the ceiling on the day of completion; PARAMETER_MISSING.
 const lifecycle::Entry<v1::BarrierFreeRetrofit>& BarrierFreeRetrofitEntry();
+const lifecycle::PartEntry<v1::BarrierFreeRetrofit, fact::v1::Recovery>& BarrierFreeRetrofitRecoveryEntry();
 
 // Numbers are on disk: append-only, never used again.
 lifecycle::NounFigures BarrierFreeRetrofitFigures();

@@ -33,11 +33,21 @@ absl::Status CheckEligible(int level) {
       {{"level", absl::StrCat(level)}, {"allowed", "1,2"}});
 }
 
+lifecycle::Payment PaymentOf(const HomeCareSubsidy& subsidy) {
+  return {subsidy.name(), subsidy.paid_on(), subsidy.amount_fen()};
+}
+
+std::map<std::string, std::string> LevelOf(const HomeCareSubsidy& subsidy) {
+  return {{"level", absl::StrCat(subsidy.disability_level())}};
+}
+
 absl::Status JudgePayment(const lifecycle::Judgment& judgment, HomeCareSubsidy& subsidy) {
   const std::string first_day = absl::StrCat(subsidy.month(), "-01");
   RETURN_IF_ERROR(lifecycle::CheckNotBefore(judgment.DayField("paid_on"), StoredDate(subsidy.paid_on()),
                                             first_day, "the first day of month"));
   RETURN_IF_ERROR(CheckEligible(subsidy.disability_level()));
+  RETURN_IF_ERROR(
+      lifecycle::CheckPayment(judgment.DayField("paid_on"), PaymentOf(subsidy), subsidy.recoveries()));
   return CheckCeiling(subsidy.amount_fen(), kCeiling, StoredDate(first_day), subsidy.division(),
                       judgment.reference->parameters);
 }
@@ -55,7 +65,7 @@ absl::Status ApplyLevel(const facts::Correction& correction, HomeCareSubsidy& su
 
 void PostPayment(const HomeCareSubsidy& subsidy, fact::v1::Fact& draft) {
   const Date on = StoredDate(subsidy.paid_on());
-  const std::map<std::string, std::string> level = {{"level", absl::StrCat(subsidy.disability_level())}};
+  const std::map<std::string, std::string> level = LevelOf(subsidy);
   *draft.add_postings() =
       facts::MakePosting(kHomeCareSubsidyRecipients, on, subsidy.division(), 1, level, subsidy.recipient());
   *draft.add_postings() =
@@ -79,6 +89,10 @@ absl::Status CheckCreate(const v1::CreateHomeCareSubsidyRequest& request, resour
   check.Division("division", request.division(), paid_on);
   check.SourceRef(request.source_ref());
   return check.ToStatus();
+}
+
+absl::Status CheckRecover(const v1::RecoverHomeCareSubsidyRequest& request, resource::RequestCheck check) {
+  return lifecycle::CheckRecover(request, check, kCollection, kMaxAssistanceFen);
 }
 
 absl::Status CheckList(const v1::ListHomeCareSubsidiesRequest& request, resource::RequestCheck check) {
@@ -131,7 +145,19 @@ const lifecycle::Entry<HomeCareSubsidy>& HomeCareSubsidyEntry() {
          return ApplyLevel(correction, subsidy);
        },
        .judge = JudgePayment,
+       .parts = [](const auto& subsidy) { return lifecycle::FactsOfRecoveries(subsidy.recoveries()); },
        .post = PostPayment});
+  return *entry;
+}
+
+const lifecycle::PartEntry<HomeCareSubsidy, fact::v1::Recovery>& HomeCareSubsidyRecoveryEntry() {
+  static const auto* entry = new lifecycle::PartEntry<HomeCareSubsidy, fact::v1::Recovery>(
+      lifecycle::RecoveryEntry<HomeCareSubsidy>({.kind = kSubsidyRecovered,
+                                                 .measure = kHomeCareSubsidiesRecovered,
+                                                 .retracted = v1::ASSISTANCE_STATE_RETRACTED,
+                                                 .most_fen = kMaxAssistanceFen,
+                                                 .payment = PaymentOf,
+                                                 .dimensions = LevelOf}));
   return *entry;
 }
 
@@ -139,10 +165,17 @@ lifecycle::NounFigures HomeCareSubsidyFigures() {
   return {{figures::MakeFigure(10, kHomeCareSubsidyRecipients, "重度失能残疾人居家照护补贴人数",
                                "Recipients of home-care subsidies", figure::v1::FIGURE_UNIT_PERSON,
                                figure::v1::FIGURE_KIND_DISTINCT, {"level"},
-                               "Different persons paid at least once in the period, by the day of payment."),
+                               "Different persons paid at least once in the period, by the day of payment, "
+                               "also where the payment came back later."),
            figures::MakeFigure(11, kHomeCareSubsidyPaid, "居家照护补贴发放金额", "Home-care subsidies paid",
                                figure::v1::FIGURE_UNIT_FEN, figure::v1::FIGURE_KIND_FLOW, {"level"},
-                               "Amounts paid, by the day of payment.")},
+                               "Amounts paid, by the day of payment, whatever came back of them: that is "
+                               "home_care_subsidies_recovered."),
+           figures::MakeFigure(33, kHomeCareSubsidiesRecovered, "居家照护补贴追回金额",
+                               "Home-care subsidies recovered", figure::v1::FIGURE_UNIT_FEN,
+                               figure::v1::FIGURE_KIND_FLOW, {"level"},
+                               "Amounts that came back of payments of any month, by the day they came back. "
+                               "They are not taken out of home_care_subsidy_paid.")},
           {{{"level", "1"}, "残疾一级"}, {{"level", "2"}, "残疾二级"}}};
 }
 

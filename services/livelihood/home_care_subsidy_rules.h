@@ -10,6 +10,7 @@
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
 #include "common/lifecycle/entry.h"
+#include "common/lifecycle/recovery.h"
 #include "common/resource/request_check.h"
 #include "eastgate/livelihood/v1/home_care_subsidy.pb.h"
 
@@ -20,12 +21,19 @@ namespace eastgate::livelihood {
 // division, the amount of the latter and the level can be corrected.
 inline constexpr char kSubsidyPaid[] = "livelihood.home_care_subsidy_paid";
 
+// The kind of fact of a recovery. It occurs on recovered_on and posts the amount to
+// home_care_subsidies_recovered, by the level of the payment. Its day and that amount can be corrected; it
+// follows the division and the level of the payment.
+inline constexpr char kSubsidyRecovered[] = "livelihood.home_care_subsidy_recovered";
+
 // Figures.
 inline constexpr char kHomeCareSubsidyRecipients[] = "livelihood.home_care_subsidy_recipients";
 inline constexpr char kHomeCareSubsidyPaid[] = "livelihood.home_care_subsidy_paid";
+inline constexpr char kHomeCareSubsidiesRecovered[] = "livelihood.home_care_subsidies_recovered";
 
 // INVALID_ARGUMENT with every violation.
 absl::Status CheckCreate(const v1::CreateHomeCareSubsidyRequest& request, resource::RequestCheck check);
+absl::Status CheckRecover(const v1::RecoverHomeCareSubsidyRequest& request, resource::RequestCheck check);
 absl::Status CheckList(const v1::ListHomeCareSubsidiesRequest& request, resource::RequestCheck check);
 
 // Returns whether a list that asks so has the payment.
@@ -39,6 +47,7 @@ std::string MonthOfRecipient(const v1::HomeCareSubsidy& subsidy);
 
 // NOT_ELIGIBLE; AMOUNT_ABOVE_CEILING, by the ceiling on the first day of the month; PARAMETER_MISSING.
 const lifecycle::Entry<v1::HomeCareSubsidy>& HomeCareSubsidyEntry();
+const lifecycle::PartEntry<v1::HomeCareSubsidy, fact::v1::Recovery>& HomeCareSubsidyRecoveryEntry();
 
 // Numbers are on disk: append-only, never used again.
 lifecycle::NounFigures HomeCareSubsidyFigures();

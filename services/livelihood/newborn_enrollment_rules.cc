@@ -123,14 +123,14 @@ absl::Status JudgeWaiver(const Judgment& judgment, NewbornEnrollment& enrollment
   return JudgeYear(judgment, enrollment, waiver);
 }
 
-// Refuses to retract an enrollment while a waiver or an entitlement was recorded after it.
-absl::Status CheckNothingLater(const NewbornEnrollment& enrollment) {
-  std::vector<std::string> dependents;
-  for (int i = 1; i < enrollment.waivers_size(); ++i) dependents.push_back(enrollment.waivers(i).fact());
+// Returns the facts of the waivers and of the entitlement that were recorded after the enrollment.
+std::vector<std::string> LaterFacts(const NewbornEnrollment& enrollment) {
+  std::vector<std::string> facts;
+  for (int i = 1; i < enrollment.waivers_size(); ++i) facts.push_back(enrollment.waivers(i).fact());
   if (!enrollment.entitled_on().empty() && !IsEntitledByItsFact(enrollment)) {
-    dependents.push_back(enrollment.entitlement_fact());
+    facts.push_back(enrollment.entitlement_fact());
   }
-  return lifecycle::CheckNoDependents(enrollment.fact(), dependents);
+  return facts;
 }
 
 void ClearEntitlement(NewbornEnrollment& enrollment) {
@@ -279,7 +279,7 @@ const lifecycle::Entry<NewbornEnrollment>& NewbornEnrollmentEntry() {
          return status;
        },
        .judge = JudgeEnrollment,
-       .release = CheckNothingLater,
+       .parts = LaterFacts,
        .clear =
            [](NewbornEnrollment& enrollment) {
              enrollment.clear_waivers();

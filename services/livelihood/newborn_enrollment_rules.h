@@ -21,8 +21,8 @@ namespace eastgate::livelihood {
 //
 // An enrollment occurs on enrolled_on. It posts +1 to newborn_enrollments and the premium of its year to
 // newborn_premium_relief, both by channel, and +1 to newborn_waivers, by insurance_year; where the
-// entitlement is known already, it also posts what kNewbornEntitled posts. Its day, its division and the
-// channel can be corrected.
+// entitlement is known already, it also posts what kNewbornEntitled posts. Its day, its division, which the
+// facts of its entitlement and its later waivers follow, and the channel can be corrected.
 inline constexpr char kNewbornEnrolled[] = "livelihood.newborn_enrolled";
 // An entitlement occurs on entitled_on, which alone can be corrected. It posts the days since the birth to
 // newborn_entitlement_days and +1 to newborn_entitlements.

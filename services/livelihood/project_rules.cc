@@ -1,7 +1,6 @@
 #include "services/livelihood/project_rules.h"
 
 #include <map>
-#include <optional>
 #include <string>
 
 #include "absl/strings/str_cat.h"
@@ -21,10 +20,11 @@ constexpr int kFirstYear = 1900;
 constexpr int kLastYear = 2199;
 
 void PostProject(const LivelihoodProject& project, fact::v1::Fact& draft) {
-  const Date first_day(project.year(), 1, 1);
+  const Date adopted_on = lifecycle::StoredDate(project.adopted_on());
+  const Date year(project.year(), 1, 1);
   const auto post = [&](const char* measure, const std::map<std::string, std::string>& dimensions) {
     *draft.add_postings() =
-        facts::MakeCohortPosting(measure, first_day, first_day, project.division(), 1, dimensions);
+        facts::MakeCohortPosting(measure, adopted_on, year, project.division(), 1, dimensions);
   };
   post(kProjectsOfYear, {{"level", lifecycle::ValueOf(project.level())}});
   if (project.level() == reference::v1::TERRITORIAL_LEVEL_PROVINCIAL) post(kProvincialProjects, {});
@@ -39,9 +39,7 @@ absl::Status CheckCreate(const v1::CreateLivelihoodProjectRequest& request, reso
   check.Range("year", request.year(), kFirstYear, kLastYear);
   check.Title("lead_unit", request.lead_unit());
   check.Responsible(request);
-  std::optional<Date> first_day;
-  if (request.year() >= kFirstYear && request.year() <= kLastYear) first_day = Date(request.year(), 1, 1);
-  check.Division("division", request.division(), first_day);
+  check.Division("division", request.division(), check.Date("adopted_on", request.adopted_on()));
   check.SourceRef(request.source_ref());
   return check.ToStatus();
 }
@@ -67,6 +65,7 @@ LivelihoodProject NewProject(const v1::CreateLivelihoodProjectRequest& request) 
   project.set_title_zh(request.title_zh());
   project.set_level(request.level());
   project.set_year(request.year());
+  project.set_adopted_on(request.adopted_on());
   project.set_task_force(request.task_force());
   project.set_lead_unit(request.lead_unit());
   *project.mutable_responsible_units() = request.responsible_units();
@@ -89,27 +88,36 @@ const lifecycle::Entry<LivelihoodProject>& LivelihoodProjectEntry() {
        .measures = {kProjectsOfYear, kProvincialProjects},
        .recorded = v1::LIVELIHOOD_PROJECT_STATE_RECORDED,
        .retracted = v1::LIVELIHOOD_PROJECT_STATE_RETRACTED,
-       .occurred_on = [](const auto& project) { return Date(project.year(), 1, 1); },
-       .correctable = {.occurred_on = false, .division = true, .amounts = {}, .dimensions = {}},
+       .occurred_on = [](const auto& project) { return lifecycle::StoredDate(project.adopted_on()); },
+       .mutable_day = &LivelihoodProject::mutable_adopted_on,
+       .correctable = {.occurred_on = true, .division = true, .amounts = {}, .dimensions = {}},
+       .judge =
+           [](const lifecycle::Judgment& judgment, LivelihoodProject& project) {
+             return lifecycle::CheckForYear(judgment.DayField("adopted_on"),
+                                            lifecycle::StoredDate(project.adopted_on()), project.year(),
+                                            "the project's year");
+           },
        .post = PostProject});
   return *entry;
 }
 
 lifecycle::NounFigures LivelihoodProjectFigures() {
-  return {{figures::Redefined(
-               2, figures::MakeCohortFigure(
-                      14, kProjectsOfYear, "民生实事项目", "Livelihood projects",
-                      figure::v1::FIGURE_UNIT_ITEM, figure::v1::FIGURE_COHORT_PLAN, {"level"},
-                      "Projects on the list of the year, from its 1 January, also in later years.")),
-           figures::Redefined(
-               2, figures::MakeCohortFigure(
-                      15, kProvincialProjects, "省级民生实事项目", "Livelihood projects of the province",
-                      figure::v1::FIGURE_UNIT_ITEM, figure::v1::FIGURE_COHORT_PLAN, {},
-                      "Projects on the provincial list of the year, from its 1 January."))},
-          {{{"level", "national"}, "国家级"},
-           {{"level", "provincial"}, "省级"},
-           {{"level", "municipal"}, "市级"},
-           {{"level", "district"}, "区级"}}};
+  return {
+      {figures::Redefined(2, figures::MakeCohortFigure(14, kProjectsOfYear, "民生实事项目",
+                                                       "Livelihood projects", figure::v1::FIGURE_UNIT_ITEM,
+                                                       figure::v1::FIGURE_COHORT_PLAN, {"level"},
+                                                       "Projects on the list of the year, from the day on "
+                                                       "which they were put on it, also in later years.")),
+       figures::Redefined(
+           2,
+           figures::MakeCohortFigure(
+               15, kProvincialProjects, "省级民生实事项目", "Livelihood projects of the province",
+               figure::v1::FIGURE_UNIT_ITEM, figure::v1::FIGURE_COHORT_PLAN, {},
+               "Projects on the provincial list of the year, from the day on which they were put on it."))},
+      {{{"level", "national"}, "国家级"},
+       {{"level", "provincial"}, "省级"},
+       {{"level", "municipal"}, "市级"},
+       {{"level", "district"}, "区级"}}};
 }
 
 }  // namespace eastgate::livelihood

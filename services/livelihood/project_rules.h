@@ -14,8 +14,9 @@
 
 namespace eastgate::livelihood {
 
-// The kind of fact. It occurs on 1 January of the project's year and posts +1 to projects, by level, and for
-// a project of the province +1 to provincial_projects. Its division can be corrected.
+// The kind of fact. It occurs on adopted_on and posts, in the cohort of the project's year, +1 to projects,
+// by level, and for a project of the province +1 to provincial_projects. Its day and its division can be
+// corrected.
 inline constexpr char kProjectRecorded[] = "livelihood.project_recorded";
 
 // Figures.
@@ -34,12 +35,13 @@ bool Matches(const v1::ListLivelihoodProjectsRequest& request, const v1::Livelih
 // Returns the project that a request asks for.
 v1::LivelihoodProject NewProject(const v1::CreateLivelihoodProjectRequest& request);
 
-// Returns the day from which a project of the year counts: 1 January, YYYY-MM-DD.
+// Returns the day before which nothing of a project of the year begins: 1 January, YYYY-MM-DD.
 std::string FirstDayOf(int year);
 
 // Returns the value of dimension project: the id in livelihoodProjects/{id}.
 std::string ProjectId(absl::string_view name);
 
+// DATE_OUT_OF_ORDER of a project that was put on the list neither in the year nor in the year before.
 const lifecycle::Entry<v1::LivelihoodProject>& LivelihoodProjectEntry();
 
 // Numbers are on disk: append-only, never used again.

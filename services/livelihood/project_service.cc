@@ -48,7 +48,7 @@ Reply<LivelihoodProject> ProjectService::Create(Call& call,
   return CreateRowAfter(
       call, request, request.livelihood_project_id(), tables_.projects,
       [this, &call, &request] {
-        return peers_.task_forces().Check(call, request.task_force(), FirstDayOf(request.year()));
+        return peers_.task_forces().Check(call, request.task_force(), request.adopted_on());
       },
       [](const v1::CreateLivelihoodProjectRequest& asked) { return NewProject(asked); });
 }

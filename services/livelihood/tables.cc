@@ -14,7 +14,9 @@ Tables::Tables() {
   care_facilities.SetLinks(CareFacilityLinks());
   AddOwned(kCareFacilityUpdated, "eastgate.livelihood.v1.CareFacilityService/UpdateCareFacility");
   home_care_subsidies.SetLinks(HomeCareSubsidyLinks(*this));
+  HomeCareSubsidyRecoveryEntry().AddTo(*this, home_care_subsidies);
   barrier_free_retrofits.SetLinks(BarrierFreeRetrofitLinks(*this));
+  BarrierFreeRetrofitRecoveryEntry().AddTo(*this, barrier_free_retrofits);
   projects.SetLinks(ProjectLinks(*this));
   milestones.SetLinks(MilestoneLinks(*this));
   deliverables.SetLinks(DeliverableLinks(*this));

@@ -43,6 +43,7 @@ absl::Status JudgeVersion(const lifecycle::Judgment&, RenovationPlan& plan, Reno
 absl::Status CheckCreate(const v1::CreateRenovationPlanRequest& request, resource::RequestCheck check) {
   check.Range("year", request.year(), kFirstYear, kLastYear);
   check.Title("adopted_by", request.adopted_by());
+  check.Date("adopted_on", request.adopted_on());
   check.SourceRef(request.source_ref());
   return check.ToStatus();
 }
@@ -59,7 +60,7 @@ RenovationPlan Adopt(const v1::CreateRenovationPlanRequest& request) {
   plan.set_name(absl::StrCat(kRenovationPlans, "/", request.year()));
   plan.set_year(request.year());
   plan.set_source_ref(request.source_ref());
-  AddVersion(plan, reference::FormatDate(Date(request.year(), 1, 1)), request.adopted_by());
+  AddVersion(plan, request.adopted_on(), request.adopted_by());
   return plan;
 }
 
@@ -69,11 +70,11 @@ RenovationPlanVersion* Revise(RenovationPlan& plan, const v1::ReviseRenovationPl
   return &version;
 }
 
-const RenovationPlanVersion& VersionOn(const RenovationPlan& plan, absl::string_view day) {
+int VersionNumberOn(const RenovationPlan& plan, absl::string_view day) {
   // ISO dates compare as strings do.
   const auto in_effect = std::find_if(plan.versions().rbegin(), plan.versions().rend(),
                                       [day](const auto& version) { return version.adopted_on() <= day; });
-  return in_effect == plan.versions().rend() ? plan.versions(0) : *in_effect;
+  return in_effect == plan.versions().rend() ? 0 : in_effect->number();
 }
 
 const lifecycle::Entry<RenovationPlan>& RenovationPlanEntry() {
@@ -85,8 +86,10 @@ const lifecycle::Entry<RenovationPlan>& RenovationPlanEntry() {
        .occurred_on = [](const RenovationPlan& plan) { return StoredDate(plan.versions(0).adopted_on()); },
        .correctable = {},
        .judge = [](const lifecycle::Judgment& judgment, RenovationPlan& plan) -> absl::Status {
-         plan.mutable_versions(0)->set_fact(judgment.fact);
-         return absl::OkStatus();
+         RenovationPlanVersion& first = *plan.mutable_versions(0);
+         first.set_fact(judgment.fact);
+         return lifecycle::CheckForYear("adopted_on", StoredDate(first.adopted_on()), plan.year(),
+                                        "the plan's year");
        },
        .place = lifecycle::Place::kWholeDistrict,
        .owner_rpc = "eastgate.urban.v1.RenovationService/ReviseRenovationPlan"});

@@ -16,9 +16,8 @@ namespace eastgate::urban {
 
 inline constexpr char kRenovationPlans[] = "renovationPlans";
 
-// The kind of fact, of every version. It occurs on adopted_on, which is 1 January of the plan's year for
-// version 1, and posts nothing. It is neither corrected nor retracted: ReviseRenovationPlan adds another
-// version.
+// The kind of fact, of every version. It occurs on adopted_on and posts nothing. It is neither corrected nor
+// retracted: ReviseRenovationPlan adds another version.
 inline constexpr char kRenovationPlanAdopted[] = "urban.renovation_plan_adopted";
 
 inline constexpr int kMaxPlanVersions = 100;
@@ -33,9 +32,12 @@ v1::RenovationPlan Adopt(const v1::CreateRenovationPlanRequest& request);
 // Adds the next version to the plan and returns it.
 v1::RenovationPlanVersion* Revise(v1::RenovationPlan& plan, const v1::ReviseRenovationPlanRequest& request);
 
-// Returns the version in effect on the day; a day of the plan's year has one.
-const v1::RenovationPlanVersion& VersionOn(const v1::RenovationPlan& plan, absl::string_view day);
+// Returns the number of the version in effect on the day; 0 before the first was adopted.
+int VersionNumberOn(const v1::RenovationPlan& plan, absl::string_view day);
 
+// DATE_OUT_OF_ORDER of a first version that was adopted neither in the year nor in the year before, and of a
+// later one that was not adopted after the one before it, or after the year; LIMIT_REACHED.
+//
 // A plan and its later versions are recorded by facts of one kind. They are neither corrected nor retracted:
 // another version is adopted instead.
 const lifecycle::Entry<v1::RenovationPlan>& RenovationPlanEntry();

@@ -242,7 +242,7 @@ absl::Status FollowPlan(const lifecycle::Judgment& judgment, const v1::Renovatio
                         int index) {
   v1::RenovationStep& step = *row.mutable_steps(index);
   if (step.state() == RENOVATION_STATE_DROPPED) {
-    step.set_plan_version(VersionOn(plan, step.occurred_on()).number());
+    step.set_plan_version(VersionNumberOn(plan, step.occurred_on()));
     return CheckDroppedByVersion(judgment, plan, row, index);
   }
   if (step.state() != RENOVATION_STATE_PLANNED || step.plan_version() != 0) return absl::OkStatus();
@@ -297,7 +297,7 @@ absl::StatusOr<v1::RenovationProgress> ProgressOf(
   v1::RenovationProgress progress;
   progress.set_plan(plan.name());
   progress.set_as_of(as_of);
-  progress.set_plan_version(VersionOn(plan, as_of).number());
+  progress.set_plan_version(VersionNumberOn(plan, as_of));
   for (const auto& [title_zh, figure] : kMeasured) {
     v1::RenovationMeasure& measure = *progress.add_measures();
     measure.set_title_zh(title_zh);
@@ -325,9 +325,8 @@ lifecycle::NounFigures RenovationFigures() {
                                      {"class"}, description));
   };
   const char* planned =
-      "Named by the plan of the year: from 1 January, what a revision adds from its day; what is dropped by "
-      "a later "
-      "version leaves the same plan on the day of the drop.";
+      "Named by the plan of the year, from the day on which the version that names it was adopted; what is "
+      "dropped by a later version leaves the same plan on the day of the drop.";
   const char* started = "Of the plan of the year, what was started by as_of, also in later years.";
   const char* accepted = "Of the plan of the year, what was accepted by as_of, also in later years.";
   return {

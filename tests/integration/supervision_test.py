@@ -290,7 +290,7 @@ def test_who_answers_is_asked_of_the_mechanism():
         def project(task_force, year=2024):
             return suite.livelihood.project.CreateLivelihoodProject(livelihood_project_pb2.CreateLivelihoodProjectRequest(
                 livelihood_project_id=f"p-{year}", title_zh="示例", level=level_pb2.TERRITORIAL_LEVEL_DISTRICT, year=year,
-                lead_unit="示例牵头单位", task_force=task_force, division="360111"))
+                lead_unit="示例牵头单位", adopted_on=f"{year}-01-01", task_force=task_force, division="360111"))
 
         def promotion(task_force, year=2024):
             return suite.economy.promotion.CreatePromotionCampaign(promotion_campaign_pb2.CreatePromotionCampaignRequest(

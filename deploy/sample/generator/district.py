@@ -7,6 +7,7 @@ import pathlib
 
 SAMPLE = pathlib.Path(__file__).resolve().parent.parent
 FILES, REVIEW, LATE = SAMPLE / "files", SAMPLE / "review", SAMPLE / "late"
+REPORTED_ON = "2024-09-30"
 DAY = datetime.timedelta(days=1)
 AMENDMENT = ["更正文号", "记录类别", "记录编号", "更正项目", "更正为", "原因类别", "更正原因"]
 # Two communities have this name: a row that gives it would be refused.
@@ -14,11 +15,11 @@ AMBIGUOUS = "同名示例社区"
 
 
 def divisions():
-    """The rows of the townships, and of the communities that the district has today and that a name alone identifies."""
+    """The rows of the townships and of the communities that the district had on the day of the report, those that a name alone identifies."""
     with open(SAMPLE / "reference" / "divisions.csv", encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file))
+        rows = [row for row in csv.DictReader(file) if row["valid_from"] <= REPORTED_ON < (row["valid_to"] or "9999")]
     townships = [row for row in rows if len(row["code"]) == 9]
-    communities = [row for row in rows if len(row["code"]) == 12 and not row["valid_to"] and row["name"] != AMBIGUOUS]
+    communities = [row for row in rows if len(row["code"]) == 12 and row["name"] != AMBIGUOUS]
     return townships, communities
 
 

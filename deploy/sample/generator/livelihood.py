@@ -40,13 +40,17 @@ def enrollment(year, number, enrolled_on):
     if number % 5 == 0:
         document = ("公民身份号码", citizen_id(birth, number))
     else:
-        document = ("出生医学证明", f"{'Y' if year == 2024 else 'X'}{number:09}")
+        document = ("出生医学证明", f"{'XYW'[year - 2023]}{number:09}")
     return [f"XSE-{year}-{number:04}", *document, iso(birth), iso(enrolled_on), entitled, division, channel]
+
+
+def enrollments_of_2023():
+    return [enrollment(2023, n, spread(datetime.date(2023, 1, 3), datetime.date(2023, 12, 29), 1702, n)) for n in range(1702)]
 
 
 def enrollments():
     date = datetime.date
-    in_2023 = [enrollment(2023, n, spread(date(2023, 1, 3), date(2023, 12, 29), 1702, n)) for n in range(1702)]
+    in_2023 = enrollments_of_2023()
     on_time = ENROLLED_2024 - LATE_2024 - MOVED_IN + MOVED_OUT
     in_2024 = [enrollment(2024, n, spread(date(2024, 1, 2), date(2024, 9, 30), on_time, n)) for n in range(on_time)]
     late = [enrollment(2024, 2000 + n, spread(date(2024, 8, 1), date(2024, 8, 31), LATE_2024, n)) for n in range(LATE_2024)]
@@ -130,6 +134,13 @@ def facilities():
     write("22-care-facility-states.csv", ["业务编号", "设施编号", "变更为", "变更日期"], changes, encoding="gb18030")
 
 
+def subsidy(month, person, paid_on):
+    birth = datetime.date(1950 + person % 40, 1 + person % 12, 1 + person % 28)
+    level = "一级" if person % 3 else "二级"
+    return [f"ZH-{month.replace('-', '')}-{person + 1:03}", citizen_id(birth, 300 + person), level, month, "150.00" if level == "一级" else "100.00", paid_on,
+            COMMUNITIES[person * 3 % len(COMMUNITIES)]["code"]]
+
+
 def assistance():
     date = datetime.date
     rows = []
@@ -139,11 +150,7 @@ def assistance():
                 # Some join during the year; everyone is there by September.
                 if year == 2024 and person >= 70 and month < (person - 68) // 2:
                     continue
-                birth = date(1950 + person % 40, 1 + person % 12, 1 + person % 28)
-                level = "一级" if person % 3 else "二级"
-                rows.append([f"ZH-{year}{month:02}-{person + 1:03}", citizen_id(birth, 300 + person), level, f"{year}-{month:02}",
-                             "150.00" if level == "一级" else "100.00", f"{year}-{month:02}-25",
-                             COMMUNITIES[person * 3 % len(COMMUNITIES)]["code"]])
+                rows.append(subsidy(f"{year}-{month:02}", person, f"{year}-{month:02}-25"))
     write("31-home-care-subsidies.csv",
           ["发放编号", "身份证号", "残疾等级", "补贴月份", "金额（元）", "发放日期", "所在区划"], rows)
 
@@ -168,10 +175,11 @@ PROJECTS = [("newborn-insurance", "新生儿资助参保"), ("elderly-and-child-
 
 
 def projects():
-    header = ["民生项目编号", "项目名称", "项目级别", "年度", "工作专班", "牵头单位", "责任单位", "区划代码"]
-    rows = [[name, title, "省级", 2024, "", "示例牵头单位", "", "360111"] for name, title in PROJECTS]
-    rows += [[f"{name}-2023", title, "省级", 2023, "", "示例牵头单位", "", "360111"] for name, title in PROJECTS[:8]]
-    rows.append(["district-parks", "示例区级民生实事", "区级", 2024, "task-force-construction", "示例牵头单位", "示例责任单位一；示例责任单位二", "360111"])
+    header = ["民生项目编号", "项目名称", "项目级别", "年度", "工作专班", "牵头单位", "责任单位", "下达日期", "所在区划"]
+    rows = [[name, title, "省级", 2024, "", "示例牵头单位", "", "2024-01-12", "360111"] for name, title in PROJECTS]
+    rows += [[f"{name}-2023", title, "省级", 2023, "", "示例牵头单位", "", "2023-01-13", "360111"] for name, title in PROJECTS[:8]]
+    rows.append(["district-parks", "示例区级民生实事", "区级", 2024, "task-force-construction", "示例牵头单位", "示例责任单位一；示例责任单位二", "2024-02-26",
+                 "360111"])
     write("70-livelihood-projects.csv", header, rows)
     milestones = [("design", "方案设计", "2024-02-29", "2024-02-26"), ("structure", "主体改造", "2024-06-30", "2024-06-28"),
                   ("interior", "室内装修", "2024-09-15", "2024-09-12"), ("equipment", "设备和办公物资采购", "2024-11-30", "")]

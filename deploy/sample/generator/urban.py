@@ -7,8 +7,8 @@ from generator.district import COMMUNITIES, DAY, TOWNSHIPS, iso, spread, uscc, w
 
 def renovations():
     date = datetime.date
-    write("81-renovation-plans.csv", ["计划文号", "计划年度", "下达单位"],
-          [["青老旧改〔2023〕1号（示例）", 2023, "青山湖区住房和城乡建设局"], ["青老旧改〔2024〕1号（示例）", 2024, "青山湖区住房和城乡建设局"]])
+    write("81-renovation-plans.csv", ["计划文号", "计划年度", "下达日期", "下达单位"],
+          [[f"青老旧改〔{on[:4]}〕1号（示例）", year, on, "青山湖区住房和城乡建设局"] for year, on in ((2023, "2023-01-05"), (2024, "2024-01-08"))])
     rows, steps = [], []
     classes = ["基础类", "完善类", "提升类"]
 

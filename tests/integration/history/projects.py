@@ -18,7 +18,7 @@ class Projects(EntryNoun):
         year = self.rng.randint(2022, 2025)
         data = types.SimpleNamespace(year=year, day=f"{year}-01-01", division=self.division(), fact="")
         return data, livelihood_project_pb2.CreateLivelihoodProjectRequest(
-            livelihood_project_id=self.new_id("project"), title_zh="示例项目", level=self.rng.randint(1, 4), year=year, lead_unit="区民政局",
+            livelihood_project_id=self.new_id("project"), title_zh="示例项目", level=self.rng.randint(1, 4), year=year, adopted_on=data.day, lead_unit="区民政局",
             division=data.division), set()
 
     def postings(self, data, fact):

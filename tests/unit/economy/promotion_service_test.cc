@@ -118,5 +118,30 @@ TEST_F(PromotionServiceTest, AnEntryPostsToItsCampaignAndIsCorrectedWithinIt) {
   EXPECT_EQ(Call(promotion_, &PromotionService::ListInputs, list)->fiscal_inputs_size(), 1);
 }
 
+TEST_F(PromotionServiceTest, WhatComesBackOfAnInputCountsOnItsOwnDay) {
+  ASSERT_THAT(Start(), IsOk());
+  const auto paid = Pay(kCampaign, "2024-04-01");
+  ASSERT_THAT(ReportConsumption(kCampaign, "2024-04-03"), IsOk());
+  v1::RecoverFiscalInputRequest request;
+  request.set_name(paid->name());
+  request.set_recovered_on("2024-11-20");
+  request.set_amount_fen(201);
+  request.set_reason("活动结余");
+  EXPECT_THAT(Call(promotion_, &PromotionService::RecoverInput, request),
+              RefusedAs("RECOVERED_MORE_THAN_PAID name=fiscalInputs/1 paid_fen=200 recovered_fen=201"));
+  request.set_amount_fen(50);
+  ASSERT_THAT(Call(promotion_, &PromotionService::RecoverInput, request), IsOk());
+  EXPECT_EQ(Figure("economy.promotion_fiscal_input", "2024-12-31"), 200);
+  EXPECT_EQ(Figure("economy.promotion_fiscal_input_recovered", "2024-11-19"), 0);
+  EXPECT_EQ(Figure("economy.promotion_fiscal_input_recovered", "2024-12-31", "", {{"campaign", "carnival"}}),
+            50);
+  EXPECT_THAT(Retract(paid->fact()), Refused("DEPENDENT_FACTS"));
+
+  fact::v1::CorrectFactRequest moved = Correcting(paid->fact());
+  moved.set_division(kOtherStreet);
+  ASSERT_THAT(Correct(moved), IsOk());
+  EXPECT_EQ(Figure("economy.promotion_fiscal_input_recovered", "2024-12-31", kOtherStreet), 50);
+}
+
 }  // namespace
 }  // namespace eastgate::economy

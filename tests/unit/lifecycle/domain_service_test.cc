@@ -1,6 +1,8 @@
 // The methods of a service over a log: what is recorded once, what corrections move, and what links do.
 #include "common/lifecycle/domain_service.h"
 
+#include "absl/strings/str_cat.h"
+#include "common/facts/record.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "tests/unit/lifecycle/testing/nouns.h"
@@ -16,6 +18,7 @@ using eastgate::testing::Refused;
 using eastgate::testing::RefusedAs;
 using eastgate::testing::StatusIs;
 using lifecycle::testing::Correcting;
+using lifecycle::testing::kOtherStreet;
 using lifecycle::testing::kStreet;
 using rpc::Call;
 using rpc::Done;
@@ -127,6 +130,50 @@ TEST_F(DomainServiceTest, ACreationIsRecordedOnceAndFollowsItsCorrections) {
   EXPECT_EQ(Figure(kNotes, "2024-12-31"), 14);
   ASSERT_THAT(Retract(corrected->name()), IsOk());
   EXPECT_EQ(Figure(kNotes, "2024-12-31"), 0);
+}
+
+TEST_F(DomainServiceTest, PartsFollowTheDivisionOfTheirRow) {
+  const auto note = Call(service_, &NotesService::CreateNote, Change("1", "2024-03-01", 5));
+  for (const char* on : {"2024-03-02", "2024-03-05"}) {
+    ASSERT_THAT(Call(service_, &NotesService::AddRemark, Change("notes/1", on)), IsOk());
+  }
+  fact::v1::CorrectFactRequest correction = Correcting(note->fact());
+  correction.set_division(kOtherStreet);
+  correction.set_source_ref("letter 1");
+  const auto corrected = Correct(correction);
+  ASSERT_THAT(corrected, IsOk());
+  EXPECT_EQ(corrected->kind(), "test.noted") << "the answer is the fact of the row";
+  EXPECT_EQ(revision(), corrected->revision() + 2);
+  const Note row = *tables.notes.Get(*Read(), "notes/1");
+  EXPECT_EQ(row.revision(), revision());
+  for (const Remark& remark : row.remarks()) {
+    const fact::v1::Fact fact = *facts::FactAt(*Read(), *facts::ParseFactName(remark.fact()));
+    EXPECT_EQ(fact.division(), kOtherStreet);
+    EXPECT_EQ(fact.occurred_on(), remark.made_on());
+    EXPECT_EQ(fact.source_ref(), "letter 1");
+    EXPECT_NE(fact.corrects(), "");
+  }
+}
+
+TEST_F(DomainServiceTest, PartsThatSayWhatFollowsAlreadyAreLeftAlone) {
+  const auto note = Call(service_, &NotesService::CreateNote, Change("1", "2024-03-01", 5));
+  const auto remarked = Call(service_, &NotesService::AddRemark, Change("notes/1", "2024-03-02"));
+  fact::v1::CorrectFactRequest correction = Correcting(note->fact());
+  (*correction.mutable_amounts())[kNotes] = 7;
+  const auto corrected = Correct(correction);
+  ASSERT_THAT(corrected, IsOk());
+  EXPECT_EQ(revision(), corrected->revision());
+  EXPECT_EQ(tables.notes.Get(*Read(), "notes/1")->remarks(0).fact(), remarked->remarks(0).fact());
+}
+
+TEST_F(DomainServiceTest, ARowIsNotRetractedWhileItHasParts) {
+  const auto note = Call(service_, &NotesService::CreateNote, Change("1", "2024-03-01", 5));
+  const auto remarked = Call(service_, &NotesService::AddRemark, Change("notes/1", "2024-03-02"));
+  const std::string remark = remarked->remarks(0).fact();
+  EXPECT_THAT(Retract(note->fact()),
+              RefusedAs(absl::StrCat("DEPENDENT_FACTS dependents=", remark, " name=", note->fact())));
+  ASSERT_THAT(Retract(remark), IsOk());
+  EXPECT_THAT(Retract(note->fact()), IsOk());
 }
 
 TEST_F(DomainServiceTest, ARefusedCreationLeavesNothing) {

@@ -57,5 +57,16 @@ TEST(CorrectFen, AnAmountHasBoundsAndAMissingOneStays) {
   EXPECT_THAT(CorrectFen(correction, "m", [&](int64_t fen) { amount = fen; }), IsOk());
 }
 
+TEST(CheckForYear, WhatIsAdoptedForAYearIsSoInItOrInTheYearBefore) {
+  using reference::Date;
+  for (const Date day : {Date(2023, 1, 1), Date(2023, 12, 31), Date(2024, 12, 31)})
+    EXPECT_THAT(CheckForYear("adopted_on", day, 2024, "the plan's year"), IsOk());
+  EXPECT_THAT(CheckForYear("adopted_on", Date(2022, 12, 31), 2024, "the plan's year"),
+              RefusedAs("DATE_OUT_OF_ORDER earliest=2023-01-01 field=adopted_on"));
+  EXPECT_THAT(CheckForYear("adopted_on", Date(2025, 1, 1), 2024, "the plan's year"),
+              RefusedAs("DATE_OUT_OF_ORDER field=adopted_on latest=2024-12-31"));
+  EXPECT_THAT(CheckForYear("adopted_on", Date(1900, 1, 1), 1900, "the plan's year"), IsOk());
+}
+
 }  // namespace
 }  // namespace eastgate::lifecycle

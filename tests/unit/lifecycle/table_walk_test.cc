@@ -141,7 +141,9 @@ TEST(TableWalk, FindsEveryRuleThatIsBroken) {
       {"the row is not in the state retracted",
        [](Rules& rules) { rules.clear = [](Note& note) { note.set_state(NOTE_STATE_RECORDED); }; }},
       {"is not retracted",
-       [](Rules& rules) { rules.release = [](const Note& note) { return LimitReached(note.name(), 1); }; }},
+       [](Rules& rules) {
+         rules.parts = [](const Note& note) { return std::vector<std::string>{note.fact()}; };
+       }},
   };
   for (const auto& test : cases) {
     Rules rules = GoodRules();

@@ -1,5 +1,6 @@
 #include "services/livelihood/assistance_service.h"
 
+#include "absl/strings/str_cat.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "tests/unit/livelihood/testing/district.h"
@@ -15,6 +16,8 @@ using testing::Correcting;
 using testing::Payment;
 using testing::RetrofitOfHousehold;
 
+constexpr char kRecovered[] = "livelihood.home_care_subsidies_recovered";
+
 class AssistanceServiceTest : public ::testing::Test, protected testing::District {
  protected:
   absl::StatusOr<v1::HomeCareSubsidy> Pay(const v1::CreateHomeCareSubsidyRequest& request) {
@@ -24,6 +27,11 @@ class AssistanceServiceTest : public ::testing::Test, protected testing::Distric
     v1::CreateHomeCareSubsidyRequest request = Payment(id, month);
     request.mutable_recipient()->set_citizen_id(CitizenId("19600101", 2));
     return Pay(request);
+  }
+  // From payment 1.
+  absl::StatusOr<v1::HomeCareSubsidy> Recover(const std::string& on, int64_t amount_fen) {
+    return Call(assistance, &AssistanceService::RecoverSubsidy,
+                testing::Recovery<v1::RecoverHomeCareSubsidyRequest>("homeCareSubsidies/1", on, amount_fen));
   }
   absl::StatusOr<v1::BarrierFreeRetrofit> Retrofit(const std::string& id) {
     return Call(assistance, &AssistanceService::CreateRetrofit, RetrofitOfHousehold(id));
@@ -50,6 +58,69 @@ TEST_F(AssistanceServiceTest, ARetractedPaymentFreesItsMonth) {
   EXPECT_EQ(Figure("livelihood.home_care_subsidy_recipients", "2024-12-31"), 2);
   EXPECT_EQ(Figure("livelihood.home_care_subsidy_recipients", "2024-03-31"), 1);
   EXPECT_THAT(Pay(Payment("5", "2024-03")), IsOk());
+}
+
+TEST_F(AssistanceServiceTest, WhatComesBackCountsOnItsOwnDayAndThePaymentStays) {
+  v1::CreateHomeCareSubsidyRequest payment = Payment("1", "2024-05");
+  payment.set_amount_fen(15000);
+  const auto paid = Pay(payment);
+  ASSERT_THAT(paid, IsOk());
+  EXPECT_THAT(Recover("2024-05-14", 5000),
+              RefusedAs("DATE_OUT_OF_ORDER earliest=2024-05-15 field=recovered_on"));
+  const auto recovered = Recover("2024-09-02", 5000);
+  ASSERT_THAT(recovered, IsOk());
+  EXPECT_EQ(recovered->amount_fen(), 15000);
+  EXPECT_EQ(recovered->recoveries(0).amount_fen(), 5000);
+  EXPECT_THAT(Recover("2024-10-08", 10001), RefusedAs("RECOVERED_MORE_THAN_PAID name=homeCareSubsidies/1 "
+                                                      "paid_fen=15000 recovered_fen=15001"));
+  for (const char* as_of : {"2024-05-31", "2024-09-30"}) {
+    EXPECT_EQ(Figure("livelihood.home_care_subsidy_paid", as_of), 15000);
+    EXPECT_EQ(Figure("livelihood.home_care_subsidy_recipients", as_of), 1);
+  }
+  EXPECT_EQ(Figure(kRecovered, "2024-09-01"), 0);
+  EXPECT_EQ(Figure(kRecovered, "2024-09-30"), 5000);
+
+  const std::string recovery = recovered->recoveries(0).fact();
+  EXPECT_THAT(Retract(paid->fact()),
+              RefusedAs(absl::StrCat("DEPENDENT_FACTS dependents=", recovery, " name=", paid->fact())));
+  fact::v1::CorrectFactRequest less = Correcting(paid->fact());
+  (*less.mutable_amounts())["livelihood.home_care_subsidy_paid"] = 4999;
+  EXPECT_THAT(Correct(less), RefusedAs("RECOVERED_MORE_THAN_PAID name=homeCareSubsidies/1 paid_fen=4999 "
+                                       "recovered_fen=5000"));
+  fact::v1::CorrectFactRequest more = Correcting(recovery);
+  (*more.mutable_amounts())[kRecovered] = 15000;
+  const auto corrected = Correct(more);
+  ASSERT_THAT(corrected, IsOk());
+  EXPECT_EQ(Figure(kRecovered, "2024-12-31"), 15000);
+  ASSERT_THAT(Retract(corrected->name()), IsOk());
+  EXPECT_EQ(Figure(kRecovered, "2024-12-31"), 0);
+  EXPECT_THAT(Retract(paid->fact()), IsOk());
+  EXPECT_THAT(Recover("2024-09-02", 5000), RefusedAs("RECORD_RETRACTED name=homeCareSubsidies/1"));
+}
+
+TEST_F(AssistanceServiceTest, WhatCameBackFollowsDivisionAndLevelOfThePayment) {
+  v1::CreateHomeCareSubsidyRequest payment = Payment("1", "2024-05");
+  payment.set_amount_fen(15000);
+  const auto paid = Pay(payment);
+  ASSERT_THAT(Recover("2024-09-02", 5000), IsOk());
+  ASSERT_THAT(Recover("2024-10-08", 2000), IsOk());
+  fact::v1::CorrectFactRequest moved = Correcting(paid->fact());
+  moved.set_division(lifecycle::testing::kOtherStreet);
+  (*moved.mutable_dimensions())["level"] = "2";
+  ASSERT_THAT(Correct(moved), IsOk());
+  EXPECT_EQ(Figure(kRecovered, "2024-12-31", lifecycle::testing::kStreet), 0);
+  EXPECT_EQ(Figure(kRecovered, "2024-12-31", lifecycle::testing::kOtherStreet, {{"level", "2"}}), 7000);
+  EXPECT_EQ(Figure(kRecovered, "2024-12-31", "", {{"level", "1"}}), 0);
+}
+
+TEST_F(AssistanceServiceTest, TheCostOfARetrofitComesBackInAFigureOfItsOwn) {
+  ASSERT_THAT(Retrofit("1"), IsOk());
+  const auto recovery = testing::Recovery<v1::RecoverBarrierFreeRetrofitCostRequest>("barrierFreeRetrofits/1",
+                                                                                     "2024-11-01", 300000);
+  ASSERT_THAT(Call(assistance, &AssistanceService::RecoverRetrofitCost, recovery), IsOk());
+  EXPECT_EQ(Figure("livelihood.barrier_free_retrofit_cost", "2024-12-31"), 800000);
+  EXPECT_EQ(Figure("livelihood.barrier_free_retrofit_cost_recovered", "2024-12-31"), 300000);
+  EXPECT_EQ(Figure("livelihood.barrier_free_households", "2024-12-31"), 1);
 }
 
 TEST_F(AssistanceServiceTest, ListsOfPaymentsFollowRecipientMonthAndState) {

@@ -195,5 +195,44 @@ TEST(CorrectSubsidy, TheLevelStaysSevere) {
   }
 }
 
+TEST(CheckRecoverSubsidy, NamesEveryViolationAtOnce) {
+  using Request = v1::RecoverHomeCareSubsidyRequest;
+  EXPECT_THAT(CheckRecover(testing::Recovery<Request>("homeCareSubsidies/1", "2024-09-02", 5000), NewCheck()),
+              IsOk());
+  Request request = testing::Recovery<Request>("subsidies/1", "tomorrow", 0);
+  request.clear_reason();
+  request.set_source_ref(std::string(129, 'x'));
+  EXPECT_THAT(CheckRecover(request, NewCheck()),
+              ViolatesFields({"amount_fen", "name", "reason", "recovered_on", "source_ref"}));
+}
+
+TEST(HomeCareSubsidyRecoveryEntry, PostsOnItsOwnDayByTheLevelOfThePayment) {
+  HomeCareSubsidy subsidy = *Record(Payment());
+  fact::v1::Recovery& recovery = *lifecycle::AddRecovery(
+      subsidy,
+      testing::Recovery<v1::RecoverHomeCareSubsidyRequest>("homeCareSubsidies/1", "2024-09-02", 5000));
+  ASSERT_THAT(
+      HomeCareSubsidyRecoveryEntry().Record(lifecycle::testing::JudgmentFor("facts/11"), subsidy, recovery),
+      IsOk());
+  const fact::v1::Fact fact = HomeCareSubsidyRecoveryEntry().FactOf(subsidy, recovery, kRoot);
+  EXPECT_EQ(fact.kind(), "livelihood.home_care_subsidy_recovered");
+  EXPECT_EQ(fact.subject(), "homeCareSubsidies/1");
+  EXPECT_EQ(fact.occurred_on(), "2024-09-02");
+  EXPECT_THAT(PostingsOf(fact),
+              ElementsAre("livelihood.home_care_subsidies_recovered 2024-09-02 360111001 5000 level=1"));
+  EXPECT_THAT(PostingsOf(HomeCareSubsidyEntry().FactOf(subsidy, kRoot)),
+              ::testing::Contains("livelihood.home_care_subsidy_paid 2024-03-15 360111001 20000 level=1"));
+}
+
+TEST(HomeCareSubsidyRecoveryEntry, NothingComesBackBeforeItWasPaid) {
+  HomeCareSubsidy subsidy = *Record(Payment());
+  fact::v1::Recovery& recovery = *lifecycle::AddRecovery(
+      subsidy,
+      testing::Recovery<v1::RecoverHomeCareSubsidyRequest>("homeCareSubsidies/1", "2024-03-14", 5000));
+  EXPECT_THAT(
+      HomeCareSubsidyRecoveryEntry().Record(lifecycle::testing::JudgmentFor("facts/11"), subsidy, recovery),
+      RefusedAs("DATE_OUT_OF_ORDER earliest=2024-03-15 field=recovered_on"));
+}
+
 }  // namespace
 }  // namespace eastgate::livelihood

@@ -81,6 +81,34 @@ TEST_F(NewbornEnrollmentServiceTest, StepsAfterAnEnrollmentAreRecordedCorrectedA
   EXPECT_THAT(Waive(name, 2025, "2025-01-10"), Refused("RECORD_RETRACTED"));
 }
 
+TEST_F(NewbornEnrollmentServiceTest, EntitlementAndWaiversFollowTheDivisionOfTheEnrollment) {
+  const auto enrolled = Enroll(Newborn());
+  ASSERT_THAT(Entitle(enrolled->name(), "2024-03-08"), IsOk());
+  ASSERT_THAT(Waive(enrolled->name(), 2025, "2025-01-10"), IsOk());
+  const int64_t before = revision();
+  fact::v1::CorrectFactRequest moved = Correcting(enrolled->fact());
+  moved.set_division(lifecycle::testing::kOtherStreet);
+  ASSERT_THAT(Correct(moved), IsOk());
+  EXPECT_EQ(revision(), before + 3) << "a fact for each that moved";
+  for (const char* figure :
+       {"livelihood.newborn_enrollments", "livelihood.newborn_entitlements", "livelihood.newborn_waivers",
+        "livelihood.newborn_premium_relief", "livelihood.newborn_continued_relief"}) {
+    for (const char* as_of : {"2024-12-31", "2025-12-31"}) {
+      EXPECT_EQ(Figure(figure, as_of, lifecycle::testing::kStreet), 0) << figure;
+      EXPECT_EQ(Figure(figure, as_of, lifecycle::testing::kOtherStreet), Figure(figure, as_of)) << figure;
+    }
+  }
+  EXPECT_EQ(Figure("livelihood.newborn_waivers", "2025-12-31", lifecycle::testing::kOtherStreet), 1);
+
+  v1::GetNewbornEnrollmentRequest get;
+  get.set_name(enrolled->name());
+  const auto row = Call(newborns, &NewbornEnrollmentService::Get, get);
+  ASSERT_THAT(Retract(row->waivers(1).fact()), IsOk());
+  ASSERT_THAT(Retract(row->entitlement_fact()), IsOk());
+  ASSERT_THAT(Retract(row->fact()), IsOk());
+  EXPECT_EQ(Figure("livelihood.newborn_waivers", "2025-12-31"), 0);
+}
+
 TEST_F(NewbornEnrollmentServiceTest, ARetractedEnrollmentFreesTheChild) {
   const auto first = Enroll(Newborn("1"));
   ASSERT_THAT(first, IsOk());

@@ -10,6 +10,7 @@ namespace eastgate::livelihood {
 namespace {
 
 using eastgate::testing::IsOk;
+using eastgate::testing::RefusedAs;
 using eastgate::testing::ViolatesFields;
 using lifecycle::testing::kOtherStreet;
 using lifecycle::testing::kRoot;
@@ -29,7 +30,7 @@ TEST(CheckProject, NamesEveryViolationAtOnce) {
   request.set_task_force("tf");
   request.add_responsible_units("");
   EXPECT_THAT(CheckCreate(request, NewCheck()),
-              ViolatesFields({"division", "lead_unit", "level", "livelihood_project_id",
+              ViolatesFields({"adopted_on", "division", "lead_unit", "level", "livelihood_project_id",
                               "responsible_units[0]", "task_force", "title_zh", "year"}));
   v1::ListLivelihoodProjectsRequest list;
   EXPECT_THAT(CheckList(list, NewCheck()), IsOk());
@@ -62,7 +63,7 @@ TEST(ProjectMatches, AllFiltersMustMatch) {
   EXPECT_TRUE(Matches(request, project));
 }
 
-TEST(LivelihoodProjectEntry, CountsFromTheFirstDayOfItsYear) {
+TEST(LivelihoodProjectEntry, CountsInItsYearFromTheDayOnWhichItWasAdopted) {
   v1::CreateLivelihoodProjectRequest request = Project();
   const LivelihoodProject project = Recorded(request);
   EXPECT_EQ(project.state(), v1::LIVELIHOOD_PROJECT_STATE_RECORDED);
@@ -70,12 +71,24 @@ TEST(LivelihoodProjectEntry, CountsFromTheFirstDayOfItsYear) {
   EXPECT_THAT(project.responsible_units(), ElementsAre("示例责任单位"));
   EXPECT_EQ(ProjectId(project.name()), "p");
   const fact::v1::Fact fact = LivelihoodProjectEntry().FactOf(project, kRoot);
-  EXPECT_EQ(fact.occurred_on(), "2024-01-01");
+  EXPECT_EQ(fact.occurred_on(), "2024-01-15");
   EXPECT_THAT(PostingsOf(fact),
-              ElementsAre("livelihood.projects 2024-01-01@2024-01-01 360111001 1 level=provincial",
-                          "livelihood.provincial_projects 2024-01-01@2024-01-01 360111001 1"));
+              ElementsAre("livelihood.projects 2024-01-15@2024-01-01 360111001 1 level=provincial",
+                          "livelihood.provincial_projects 2024-01-15@2024-01-01 360111001 1"));
   request.set_level(reference::v1::TERRITORIAL_LEVEL_DISTRICT);
   EXPECT_EQ(LivelihoodProjectEntry().FactOf(Recorded(request), kRoot).postings_size(), 1);
+}
+
+TEST(LivelihoodProjectEntry, IsAdoptedInItsYearOrInTheYearBefore) {
+  LivelihoodProject project = Recorded(Project());
+  const auto correct = [&project](reference::Date on) {
+    return lifecycle::testing::Correct(LivelihoodProjectEntry(), project, "facts/2",
+                                       lifecycle::testing::OnDay(on));
+  };
+  EXPECT_THAT(correct({2022, 12, 31}), RefusedAs("DATE_OUT_OF_ORDER earliest=2023-01-01 field=occurred_on"));
+  EXPECT_THAT(correct({2025, 1, 1}), RefusedAs("DATE_OUT_OF_ORDER field=occurred_on latest=2024-12-31"));
+  ASSERT_THAT(correct({2023, 12, 20}), IsOk());
+  EXPECT_EQ(project.adopted_on(), "2023-12-20");
 }
 
 }  // namespace

@@ -67,6 +67,13 @@ class LivelihoodTablesTest : public ::testing::Test, protected testing::District
     auto retrofit = testing::RetrofitOfHousehold();
     retrofit.set_cost_fen(500000);
     walk_.Record(tables.barrier_free_retrofits, assistance, &AssistanceService::CreateRetrofit, retrofit);
+    for (const char* on : {"2024-09-02", "2025-03-01"}) {
+      walk_.Record(tables.home_care_subsidies, assistance, &AssistanceService::RecoverSubsidy,
+                   testing::Recovery<v1::RecoverHomeCareSubsidyRequest>("homeCareSubsidies/1", on, 5000));
+      walk_.Record(
+          tables.barrier_free_retrofits, assistance, &AssistanceService::RecoverRetrofitCost,
+          testing::Recovery<v1::RecoverBarrierFreeRetrofitCostRequest>("barrierFreeRetrofits/1", on, 200000));
+    }
   }
 
   void RecordProjects() {

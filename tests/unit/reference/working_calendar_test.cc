@@ -54,12 +54,16 @@ TEST_F(SampleCalendarTest, HolidaysAndMakeUpDaysFollowTheNotices) {
   EXPECT_FALSE(Works(2025, 1, 28));
   EXPECT_FALSE(Works(2025, 10, 8));
   EXPECT_TRUE(Works(2025, 10, 9));
+  EXPECT_TRUE(Works(2026, 2, 14));
+  EXPECT_FALSE(Works(2026, 2, 23));
+  EXPECT_TRUE(Works(2026, 9, 20));
 }
 
 TEST_F(SampleCalendarTest, AYearHasItsDaysWithoutWeekendsAndHolidaysPlusMakeUpDays) {
   EXPECT_EQ(*calendar().WorkingDaysBetween(Date(2023, 1, 1), Date(2023, 12, 31)), 249);
   EXPECT_EQ(*calendar().WorkingDaysBetween(Date(2024, 1, 1), Date(2024, 12, 31)), 251);
   EXPECT_EQ(*calendar().WorkingDaysBetween(Date(2025, 1, 1), Date(2025, 12, 31)), 248);
+  EXPECT_EQ(*calendar().WorkingDaysBetween(Date(2026, 1, 1), Date(2026, 12, 31)), 248);
 }
 
 TEST_F(SampleCalendarTest, SevenWorkingDaysOverNationalDay2024) {
@@ -93,7 +97,7 @@ TEST_F(SampleCalendarTest, AddingAndCountingAgreeWithWalkingDayByDay) {
     }
     const auto added = calendar().AddWorkingDays(from, n);
     if (left > 0) {
-      ExpectOutside(added.status(), "2026-01-01");
+      ExpectOutside(added.status(), "2027-01-01");
       continue;
     }
     ASSERT_TRUE(added.ok()) << added.status();
@@ -105,24 +109,24 @@ TEST_F(SampleCalendarTest, AddingAndCountingAgreeWithWalkingDayByDay) {
 
 TEST_F(SampleCalendarTest, ANoticeThatReachesBackDoesNotCoverTheYearBefore) {
   EXPECT_EQ(calendar().first(), Date(2023, 1, 1));
-  EXPECT_EQ(calendar().last(), Date(2025, 12, 31));
+  EXPECT_EQ(calendar().last(), Date(2026, 12, 31));
   ExpectOutside(calendar().IsWorkingDay(Date(2022, 12, 31)).status(), "2022-12-31");
   EXPECT_TRUE(calendar().IsWorkingDay(Date(2023, 1, 1)).ok());
-  EXPECT_TRUE(calendar().IsWorkingDay(Date(2025, 12, 31)).ok());
-  ExpectOutside(calendar().IsWorkingDay(Date(2026, 1, 1)).status(), "2026-01-01");
+  EXPECT_TRUE(calendar().IsWorkingDay(Date(2026, 12, 31)).ok());
+  ExpectOutside(calendar().IsWorkingDay(Date(2027, 1, 1)).status(), "2027-01-01");
 }
 
 TEST_F(SampleCalendarTest, WhateverLeavesTheLoadedYearsIsRefused) {
-  EXPECT_EQ(*calendar().AddWorkingDays(Date(2025, 12, 30), 1), Date(2025, 12, 31));
-  ExpectOutside(calendar().AddWorkingDays(Date(2025, 12, 31), 1).status(), "2026-01-01");
+  EXPECT_EQ(*calendar().AddWorkingDays(Date(2026, 12, 30), 1), Date(2026, 12, 31));
+  ExpectOutside(calendar().AddWorkingDays(Date(2026, 12, 31), 1).status(), "2027-01-01");
   ExpectOutside(calendar().AddWorkingDays(Date(2023, 1, 3), -1).status(), "2022-12-31");
   ExpectOutside(calendar().AddWorkingDays(Date(2024, 1, 1), std::numeric_limits<int>::max()).status(),
-                "2026-01-01");
+                "2027-01-01");
   ExpectOutside(calendar().AddWorkingDays(Date(2024, 1, 1), std::numeric_limits<int>::min()).status(),
                 "2022-12-31");
-  ExpectOutside(calendar().AddWorkingDays(Date(2026, 1, 1), 0).status(), "2026-01-01");
+  ExpectOutside(calendar().AddWorkingDays(Date(2027, 1, 1), 0).status(), "2027-01-01");
   ExpectOutside(calendar().WorkingDaysBetween(Date(2022, 12, 31), Date(2023, 2, 1)).status(), "2022-12-31");
-  ExpectOutside(calendar().WorkingDaysBetween(Date(2025, 2, 1), Date(2026, 2, 1)).status(), "2026-02-01");
+  ExpectOutside(calendar().WorkingDaysBetween(Date(2026, 2, 1), Date(2027, 2, 1)).status(), "2027-02-01");
 }
 
 absl::Status Built(std::vector<CalendarRow> rows) {

@@ -22,6 +22,7 @@ class RenovationServiceTest : public testing::UrbanTest {
     CreateRenovationPlanRequest request;
     request.set_year(2024);
     request.set_adopted_by("示例局");
+    request.set_adopted_on("2024-01-01");
     return Call(renovations_, &Service::CreatePlan, request);
   }
   absl::StatusOr<RenovationPlan> Revise(const std::string& on) {
@@ -184,6 +185,7 @@ TEST_F(RenovationServiceTest, ARenovationCountsWithItsPlanInLaterYearsToo) {
     CreateRenovationPlanRequest request;
     request.set_year(year);
     request.set_adopted_by("示例办");
+    request.set_adopted_on(absl::StrCat(year - 1, "-12-20"));
     ASSERT_THAT(Call(renovations_, &Service::CreatePlan, request), IsOk());
     ASSERT_THAT(Name(absl::StrCat(year), kStreet, absl::StrCat("renovationPlans/", year)), IsOk());
   }

@@ -16,7 +16,7 @@ class UrbanTablesTest : public testing::UrbanTest {
  protected:
   void RecordRenovations() {
     walk_.Record(tables.renovation_plans, renovations_, &RenovationService::CreatePlan,
-                 Text("year: 2024 adopted_by: 'u'"));
+                 Text("year: 2024 adopted_by: 'u' adopted_on: '2024-01-01'"));
     walk_.Record(tables.renovation_plans, renovations_, &RenovationService::RevisePlan,
                  Text("name: 'renovationPlans/2024' adopted_on: '2024-02-01' adopted_by: 'u' reason: 'r'"));
     for (const std::string id : {"1", "2"}) {

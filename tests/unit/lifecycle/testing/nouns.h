@@ -3,6 +3,7 @@
 #define EASTGATE_TESTS_UNIT_LIFECYCLE_TESTING_NOUNS_H_
 
 #include <string>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "common/figures/definitions.h"
@@ -19,7 +20,7 @@ inline constexpr char kNotes[] = "test.notes";
 inline constexpr char kTasks[] = "test.tasks";
 inline constexpr int64_t kMostAmount = 100;
 
-// Posts its doubled amount; at most 100, and not in January.
+// Posts its doubled amount; at most 100, and not in January. Its remarks follow it.
 inline const Entry<Note>& NoteEntry() {
   static const auto* rules = new Entry<Note>(
       {.kind = "test.noted",
@@ -42,6 +43,12 @@ inline const Entry<Note>& NoteEntry() {
          note.set_doubled(2 * note.amount());
          return absl::OkStatus();
        },
+       .parts =
+           [](const Note& note) {
+             std::vector<std::string> facts;
+             for (const Remark& remark : note.remarks()) facts.push_back(remark.fact());
+             return facts;
+           },
        .post =
            [](const Note& note, fact::v1::Fact& draft) {
              *draft.add_postings() = facts::MakePosting(kNotes, lifecycle::StoredDate(note.noted_on()),

@@ -81,6 +81,17 @@ inline v1::CreateHomeCareSubsidyRequest Payment(const std::string& id = "1",
   return request;
 }
 
+// What came back of a payment, or of the cost of a retrofit.
+template <class Request>
+Request Recovery(const std::string& name, const std::string& on, int64_t amount_fen) {
+  Request request;
+  request.set_name(name);
+  request.set_recovered_on(on);
+  request.set_amount_fen(amount_fen);
+  request.set_reason("不再符合条件");
+  return request;
+}
+
 inline v1::CreateBarrierFreeRetrofitRequest RetrofitOfHousehold(const std::string& id = "1") {
   v1::CreateBarrierFreeRetrofitRequest request;
   request.set_barrier_free_retrofit_id(id);
@@ -100,6 +111,7 @@ inline v1::CreateLivelihoodProjectRequest Project() {
   request.set_title_zh("民生实事");
   request.set_level(reference::v1::TERRITORIAL_LEVEL_PROVINCIAL);
   request.set_year(2024);
+  request.set_adopted_on("2024-01-15");
   request.set_lead_unit("示例单位");
   request.set_division(lifecycle::testing::kStreet);
   return request;
