@@ -103,6 +103,26 @@ absl::StatusOr<int64_t> ParseRevision(absl::string_view bytes) {
   return revision;
 }
 
+std::string Encode(const ImageKey& key) {
+  return KeyWriter(Prefix::kImage).Raw(key.row).U64(static_cast<uint64_t>(key.revision)).Take();
+}
+
+absl::StatusOr<ImageKey> ParseImageKey(absl::string_view bytes) {
+  KeyReader in(bytes);
+  RETURN_IF_ERROR(in.Expect(Prefix::kImage));
+  if (in.rest().size() < sizeof(uint64_t)) return store::Corrupt("image key");
+  ImageKey key;
+  ASSIGN_OR_RETURN(const absl::string_view row, in.Raw(in.rest().size() - sizeof(uint64_t)));
+  key.row = std::string(row);
+  ASSIGN_OR_RETURN(key.revision, Revision(in));
+  RETURN_IF_ERROR(in.Finish());
+  return key;
+}
+
+absl::string_view RowOf(absl::string_view row_key) {
+  return row_key.substr(1);
+}
+
 std::string Encode(const ReferenceKey& key) {
   return KeyWriter(Prefix::kReference).String(key.file).U64(static_cast<uint64_t>(key.revision)).Take();
 }
@@ -127,6 +147,10 @@ std::string LogIdKey() {
 
 std::string LogServiceKey() {
   return KeyWriter(Prefix::kMeta).String("service").Take();
+}
+
+std::string RebuildingRowsKey() {
+  return KeyWriter(Prefix::kMeta).String("rebuilding_rows").Take();
 }
 
 std::string DigestKeyIdKey() {

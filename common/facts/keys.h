@@ -1,17 +1,20 @@
 // The keys of the log and its indexes in the store. The bytes are on disk: append-only.
 //
-//   log            := 02 revision:u64                                → digest:32 bytes, fact (record.h)
+//   log            := 02 revision:u64                                → record (record.h)
 //   posting        := 04 measure:u32 day:i32 revision:u64 index:u16  → amount:i64 effective:i32
 //                     division:string counted_subject:string (key:string value:string)*
 //   subject's fact := 05 subject:string revision:u64                 → empty
 //   corrected by   := 06 revision:u64                                → revision:u64 of the correcting fact
+//   image          := 10 row revision:u64                            → empty
 //   reference data := 0C file:string revision:u64                    → the file's bytes
 //   log's name     := 01 "log_id":string                             → 16 hexadecimal digits
+//   rebuild begun  := 01 "rebuilding_rows":string                     → empty, while the tables are made anew
 //   digested with  := 01 "digest_key":string                         → id of the key
 //   large amounts  := 01 "large_amounts":string measure:u32          → total:i64 (amount_limit.h)
 //
-// Days are days since 1970-01-01. A posting's day is that of its cohort, or the one on which it is effective
-// where its measure has no cohorts. The cells have keys of their own (common/figures/cell_keys.h).
+// The row of an image is its key without the prefix (resource/rows.h); the record of the revision holds the
+// image. Days are days since 1970-01-01. A posting's day is that of its cohort, or the one on which it is
+// effective where its measure has no cohorts. The cells have keys of their own (common/figures/cell_keys.h).
 #ifndef EASTGATE_COMMON_FACTS_KEYS_H_
 #define EASTGATE_COMMON_FACTS_KEYS_H_
 
@@ -70,6 +73,17 @@ std::string Encode(const CorrectedByKey& key);
 std::string EncodeRevision(int64_t revision);
 absl::StatusOr<int64_t> ParseRevision(absl::string_view bytes);
 
+// A revision whose record holds an image of a row.
+struct ImageKey {
+  std::string row;  // The row's key without its prefix.
+  int64_t revision = 0;
+  friend bool operator==(const ImageKey&, const ImageKey&) = default;
+};
+std::string Encode(const ImageKey& key);
+absl::StatusOr<ImageKey> ParseImageKey(absl::string_view bytes);
+// Returns a row's key without its prefix.
+absl::string_view RowOf(absl::string_view row_key);
+
 // A file of the reference data and the revision from which it holds: of the last fact of the commit that
 // loaded it.
 struct ReferenceKey {
@@ -88,6 +102,7 @@ std::string Encode(const LargeTotalKey& key);
 std::string LogIdKey();
 std::string LogServiceKey();
 std::string DigestKeyIdKey();
+std::string RebuildingRowsKey();
 
 }  // namespace eastgate::facts
 

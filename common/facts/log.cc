@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "common/auth/sha256.h"
 #include "common/facts/keys.h"
+#include "common/facts/rebuild_rows.h"
 #include "common/facts/writer.h"
 #include "common/reference/civil_date.h"
 #include "common/status/status_macros.h"
@@ -63,6 +64,7 @@ Log::Log(store::Store& store, std::shared_ptr<const Schema> schema, Options opti
 absl::StatusOr<std::unique_ptr<Log>> Log::Open(store::Store& store, std::shared_ptr<const Schema> schema,
                                                const reference::ReferenceFiles& files, Options options) {
   auto log = std::unique_ptr<Log>(new Log(store, std::move(schema), std::move(options)));
+  RETURN_IF_ERROR(CheckRowsAreWhole(*store.Read()));
   RETURN_IF_ERROR(log->NameLog());
   RETURN_IF_ERROR(log->LoadReference(files));
   RETURN_IF_ERROR(log->LoadVersions());
@@ -119,12 +121,11 @@ absl::Status Log::LoadReference(const reference::ReferenceFiles& files) {
   if (changed.empty()) return absl::OkStatus();
   return store_.CommitAndWait([&](store::Transaction& transaction) -> absl::Status {
     Writer writer(*this, transaction, absl::StrCat("service:", options_.service));
-    for (const auto& [file, bytes] : changed) {
-      RETURN_IF_ERROR(writer.Append(LoadedFact(file, bytes, division_root(), Now())).status());
-    }
     // Files changed together hold together, from the commit's last revision on.
+    const int64_t last_revision = transaction.head().revision + static_cast<int64_t>(changed.size());
     for (const auto& [file, bytes] : changed) {
-      transaction.Put(Encode(ReferenceKey{file, transaction.head().revision}), bytes);
+      transaction.Put(Encode(ReferenceKey{file, last_revision}), bytes);
+      RETURN_IF_ERROR(writer.Append(LoadedFact(file, bytes, division_root(), Now())).status());
     }
     return absl::OkStatus();
   });

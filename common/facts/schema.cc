@@ -28,7 +28,8 @@ bool Measure::HasDimension(absl::string_view key) const {
 }
 
 absl::StatusOr<std::shared_ptr<const Schema>> Schema::Build(std::vector<Measure> measures,
-                                                            std::vector<FactKind> kinds) {
+                                                            std::vector<FactKind> kinds,
+                                                            std::vector<const resource::AnyTable*> tables) {
   auto schema = std::shared_ptr<Schema>(new Schema());
   std::set<uint32_t> numbers;
   for (Measure& measure : measures) {
@@ -43,6 +44,13 @@ absl::StatusOr<std::shared_ptr<const Schema>> Schema::Build(std::vector<Measure>
     RETURN_IF_ERROR(schema->CheckKind(kind));
     const std::string name = kind.name;
     if (!schema->kinds_.emplace(name, std::move(kind)).second) return Bad(name, "kind declared twice");
+  }
+  std::set<std::string> collections;
+  for (const resource::AnyTable* table : tables) {
+    if (!schema->tables_.emplace(table->number(), table).second ||
+        !collections.insert(table->collection()).second) {
+      return Bad(table->collection(), "number or collection of a table used twice");
+    }
   }
   return schema;
 }
@@ -65,6 +73,19 @@ const Measure* Schema::FindMeasure(absl::string_view id) const {
 const FactKind* Schema::FindKind(absl::string_view name) const {
   const auto it = kinds_.find(name);
   return it == kinds_.end() ? nullptr : &it->second;
+}
+
+const resource::AnyTable* Schema::FindTable(uint16_t number) const {
+  const auto it = tables_.find(number);
+  return it == tables_.end() ? nullptr : it->second;
+}
+
+const resource::AnyTable* Schema::FindTableOf(absl::string_view row_name) const {
+  const absl::string_view collection = row_name.substr(0, row_name.find('/'));
+  for (const auto& [number, table] : tables_) {
+    if (table->collection() == collection) return table;
+  }
+  return nullptr;
 }
 
 std::vector<FactKind> Joined(std::vector<std::vector<FactKind>> kinds) {

@@ -1,5 +1,6 @@
-// Schema: which kinds of fact a log takes and which measures their postings add to. It is all that the log
-// needs to know of the figures, which are made of measures in a layer above (common/figures/catalogue.h).
+// Schema: which kinds of fact a log takes, which measures their postings add to, and which tables have the
+// rows that the facts change. It is all that the log needs to know of the figures, which are made of measures
+// in a layer above (common/figures/catalogue.h), and of the resources.
 //
 // Checked once when it is built. Immutable, thread-safe; shared by the log and the catalogue that built it.
 #ifndef EASTGATE_COMMON_FACTS_SCHEMA_H_
@@ -14,6 +15,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "common/facts/fact_kind.h"
+#include "common/resource/any_table.h"
 
 namespace eastgate::facts {
 
@@ -45,9 +47,11 @@ struct Measure {
 class Schema {
  public:
   // INVALID_ARGUMENT says what is wrong: a number or id used twice, a kind declared twice or that posts to no
-  // measure, a kind with neither both hooks nor an owner. Adds the kind reference.loaded.
-  static absl::StatusOr<std::shared_ptr<const Schema>> Build(std::vector<Measure> measures,
-                                                             std::vector<FactKind> kinds);
+  // measure, a kind with neither both hooks nor an owner, two tables of one number or collection. Adds the
+  // kind reference.loaded. The tables must outlive the schema.
+  static absl::StatusOr<std::shared_ptr<const Schema>> Build(
+      std::vector<Measure> measures, std::vector<FactKind> kinds,
+      std::vector<const resource::AnyTable*> tables = {});
 
   // Null where there is none of that name.
   const Measure* FindMeasure(absl::string_view id) const;
@@ -55,12 +59,20 @@ class Schema {
   // By id.
   const absl::flat_hash_map<std::string, Measure>& measures() const { return measures_; }
 
+  // A schema without tables takes any row.
+  bool declares_tables() const { return !tables_.empty(); }
+  // Returns the table of that number, or of that collection, which is what the name of a row begins with.
+  // Null where there is none.
+  const resource::AnyTable* FindTable(uint16_t number) const;
+  const resource::AnyTable* FindTableOf(absl::string_view row_name) const;
+
  private:
   Schema() = default;
   absl::Status CheckKind(const FactKind& kind) const;
 
   absl::flat_hash_map<std::string, Measure> measures_;
   absl::flat_hash_map<std::string, FactKind> kinds_;
+  absl::flat_hash_map<uint16_t, const resource::AnyTable*> tables_;
 };
 
 // The kinds of all of a service's nouns in one list.

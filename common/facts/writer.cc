@@ -8,7 +8,9 @@
 #include "common/facts/index_postings.h"
 #include "common/facts/keys.h"
 #include "common/facts/record.h"
+#include "common/facts/record_index.h"
 #include "common/reference/civil_date.h"
+#include "common/resource/rows.h"
 #include "common/status/errors.h"
 #include "common/status/status_macros.h"
 #include "common/store/key_codec.h"
@@ -90,9 +92,27 @@ absl::StatusOr<absl::Time> Writer::RecordTime() {
   return time;
 }
 
+absl::Status Writer::CheckRows(const std::vector<store::RowBytes>& rows) const {
+  if (!log_.schema().declares_tables()) return absl::OkStatus();
+  for (const store::RowBytes& row : rows) {
+    if (!store::HasPrefix(row.key, store::Prefix::kResource)) continue;
+    ASSIGN_OR_RETURN(const resource::RowName name, resource::ParseRowKey(row.key));
+    if (log_.schema().FindTable(name.table) == nullptr)
+      return absl::InternalError(absl::StrCat("a row of table ", name.table, ", which nothing declares"));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Writer::CheckRowsAreRecorded() {
+  if (transaction_.TakeWrittenRows().empty()) return absl::OkStatus();
+  return absl::InternalError("a row was put, and no fact appended after it");
+}
+
 absl::StatusOr<Fact> Writer::Append(Fact draft) {
   RETURN_IF_ERROR(CheckDraft(draft));
   RETURN_IF_ERROR(CountLargeAmounts(log_.schema(), draft, transaction_));
+  const std::vector<store::RowBytes> rows = transaction_.TakeWrittenRows();
+  RETURN_IF_ERROR(CheckRows(rows));
   ASSIGN_OR_RETURN(const absl::Time record_time, RecordTime());
   const int64_t revision = next_revision();
   const absl::Time whole_second = absl::FromUnixSeconds(absl::ToUnixSeconds(record_time));
@@ -101,17 +121,17 @@ absl::StatusOr<Fact> Writer::Append(Fact draft) {
       static_cast<int32_t>(absl::ToInt64Nanoseconds(record_time - whole_second)));
   draft.set_reporter(reporter_);
 
-  const std::string record = EncodeRecord(draft, transaction_.head().digest);
-  ASSIGN_OR_RETURN(const absl::string_view digest, DigestOf(record));
-  transaction_.Put(Encode(LogKey{revision}), record);
-  transaction_.SetHead(store::Head{revision, std::string(digest)});
-  transaction_.Put(Encode(SubjectFactKey{draft.subject(), revision}), "");
-  if (!draft.corrects().empty()) {
-    ASSIGN_OR_RETURN(const int64_t corrected, ParseFactName(draft.corrects()));
-    transaction_.Put(Encode(CorrectedByKey{corrected}), EncodeRevision(revision));
-  }
+  std::string record = EncodeRecord(draft, rows, transaction_.head().digest);
+  ASSIGN_OR_RETURN(const absl::string_view of_record, DigestOf(record));
+  const std::string digest(of_record);
+  transaction_.Put(Encode(LogKey{revision}), std::move(record));
+  transaction_.SetHead(store::Head{revision, digest});
   Fact fact = std::move(draft);
   Place(revision, digest, fact);
+  RETURN_IF_ERROR(VisitRecordIndex(fact, rows, [this](std::string key, std::string value) {
+    transaction_.Put(key, std::move(value));
+    return absl::OkStatus();
+  }));
   RETURN_IF_ERROR(IndexPostings(log_.schema(), fact, transaction_));
   return fact;
 }

@@ -1,7 +1,7 @@
 // Appends facts inside one transaction of the store: log record, digest and indexes.
 //
-// Lives as long as the transaction body runs. A method that changes a resource puts it with next_revision()
-// and appends exactly one fact: then the resource's revision is the fact's.
+// Lives as long as the transaction body runs. A method that changes a resource puts it and appends exactly
+// one fact: then the resource's revision is the fact's.
 #ifndef EASTGATE_COMMON_FACTS_WRITER_H_
 #define EASTGATE_COMMON_FACTS_WRITER_H_
 
@@ -9,6 +9,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -45,10 +46,18 @@ class Writer {
   // source_ref, evidence and the correcting fields; the rest is filled in. INTERNAL when the draft breaks the
   // schema: the caller's rules should have refused it. FAILED_PRECONDITION, reason SUM_OUT_OF_RANGE, when a
   // sum of its measures could leave int64 (amount_limit.h).
+  //
+  // Its record holds an image of every row that the transaction put or deleted since the last Append, so that
+  // nothing is overwritten. INTERNAL for a row of a table that the schema does not declare.
   absl::StatusOr<fact::v1::Fact> Append(fact::v1::Fact draft);
+
+  // INTERNAL when a row was put or deleted with no Append after it: the log would not know of it. Asked when
+  // the transaction body has ended well.
+  absl::Status CheckRowsAreRecorded();
 
  private:
   absl::Status CheckDraft(const fact::v1::Fact& draft) const;
+  absl::Status CheckRows(const std::vector<store::RowBytes>& rows) const;
   absl::StatusOr<absl::Time> RecordTime();
 
   const Log& log_;

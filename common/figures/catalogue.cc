@@ -155,7 +155,8 @@ std::optional<uint16_t> FigureDefinition::FindRollUp(const DimensionSet& keys) c
 }
 
 absl::StatusOr<Catalogue> Catalogue::Build(std::vector<FigureDefinition> figures,
-                                           std::vector<facts::FactKind> kinds, ValueTitles titles) {
+                                           std::vector<facts::FactKind> kinds, ValueTitles titles,
+                                           std::vector<const resource::AnyTable*> tables) {
   Catalogue catalogue;
   catalogue.titles_ = std::move(titles);
   std::sort(figures.begin(), figures.end(), [](const auto& a, const auto& b) { return a.id() < b.id(); });
@@ -179,7 +180,8 @@ absl::StatusOr<Catalogue> Catalogue::Build(std::vector<FigureDefinition> figures
   }
   std::vector<std::pair<std::string, std::vector<std::string>>> posts_to;
   for (const facts::FactKind& kind : kinds) posts_to.emplace_back(kind.name, kind.measures);
-  ASSIGN_OR_RETURN(catalogue.schema_, facts::Schema::Build(std::move(measures), std::move(kinds)));
+  ASSIGN_OR_RETURN(catalogue.schema_,
+                   facts::Schema::Build(std::move(measures), std::move(kinds), std::move(tables)));
   for (const auto& [kind, of_kind] : posts_to) {
     for (const std::string& measure : of_kind)
       catalogue.figures_[catalogue.figure_index_[measure]].figure.add_fact_kinds(kind);

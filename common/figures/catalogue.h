@@ -55,9 +55,10 @@ class Catalogue {
   // dimensions, of parts with different cohorts or of a unit that is not that of its quotient, the unit of a
   // quotient or cohorts where there can be none, a roll-up over an undeclared dimension, a kind that posts to
   // no measure of the catalogue, a missing hook. A ratio gets the cohorts of its parts, and the latest
-  // defined_on of its own and theirs.
+  // defined_on of its own and theirs. The tables are those of the schema, and must outlive the catalogue.
   static absl::StatusOr<Catalogue> Build(std::vector<FigureDefinition> figures,
-                                         std::vector<facts::FactKind> kinds, ValueTitles titles = {});
+                                         std::vector<facts::FactKind> kinds, ValueTitles titles = {},
+                                         std::vector<const resource::AnyTable*> tables = {});
 
   const FigureDefinition* FindFigure(absl::string_view id) const;
   const facts::FactKind* FindKind(absl::string_view name) const { return schema_->FindKind(name); }

@@ -93,7 +93,8 @@ class Committer {
             const absl::Status room = figures_.CheckRoom(writer.next_revision());
             response = room.ok() ? body(writer) : absl::StatusOr<Response>(room);
             if (preview) transaction.Discard();
-            return response.status();
+            RETURN_IF_ERROR(response.status());
+            return writer.CheckRowsAreRecorded();
           },
           [done](absl::Status status) {
             if (status.ok()) {
@@ -140,6 +141,7 @@ class Committer {
     RETURN_IF_ERROR(figures_.CheckRoom(writer.next_revision()));
     absl::StatusOr<Response> response = body(writer);
     if (!response.ok()) return WithField(response.status(), request);
+    RETURN_IF_ERROR(writer.CheckRowsAreRecorded());
     attempt.response = *std::move(response);
     if (IsPreview(request)) {
       ClearPlace(attempt.response);

@@ -30,6 +30,7 @@
 #include "common/lifecycle/lifecycle.h"
 #include "common/lifecycle/list_rows.h"
 #include "common/lifecycle/part_entry.h"
+#include "common/lifecycle/past_rows.h"
 #include "common/resource/request_check.h"
 #include "common/resource/table.h"
 #include "common/rpc/call.h"
@@ -75,12 +76,24 @@ class DomainService {
     return {log_.reference(), log_.division_root(), log_.clock(), request};
   }
 
-  // Returns the row that the request names, no older than it asks.
+  // Returns the row that the request names, no older than it asks: as it is now, or as it was known at the
+  // revision that the request names; where the request has an as_of, as of that day.
   template <class Row, class Request>
   rpc::Reply<Row> GetRow(const Request& request, const resource::Table<Row>& table) const {
     RETURN_IF_ERROR(resource::CheckRequired(request));
     ASSIGN_OR_RETURN(const auto snapshot, facts::ReadAtLeast(log_, request.min_revision()));
-    return table.Get(*snapshot, request.name());
+    ASSIGN_OR_RETURN(const int64_t known_at, facts::KnownAt(*snapshot, request.known_at_revision()));
+    ASSIGN_OR_RETURN(Row row, request.known_at_revision() == 0
+                                  ? table.Get(*snapshot, request.name())
+                                  : GetKnownAt(*snapshot, table, request.name(), known_at));
+    if constexpr (requires { request.as_of(); }) {
+      if (request.as_of().empty()) return row;
+      const absl::StatusOr<reference::Date> day = reference::ParseDate(request.as_of());
+      if (!day.ok()) return status::InvalidField("as_of", day.status().message());
+      return AsOf(*snapshot, table, std::move(row), *day, known_at);
+    } else {
+      return row;
+    }
   }
 
   // Returns a page of the rows that match, by the first index whose key is not empty. The request was

@@ -137,6 +137,7 @@ class EntryTable : public resource::Table<Row> {
       : resource::Table<Row>(std::move(schema)), entry_(entry) {
     set.Add([this] { return std::vector<facts::FactKind>{Kind()}; });
     set.Add(std::move(figures));
+    set.AddTable(*this);
   }
 
   // While the set is constructed.

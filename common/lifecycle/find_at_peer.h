@@ -33,17 +33,21 @@ bool IsRetracted(const Row& row) {
 
 // Returns the active row of that name. NOT_FOUND; FAILED_PRECONDITION, reason RECORD_RETRACTED; DATA_LOSS
 // when its dates are not sound; UNAVAILABLE, reason PEER_UNAVAILABLE, when the service does not answer within
-// `limit`, or the configuration does not name it and `peer` is null. `method` is the service's Get. Call,
+// `limit`, or the configuration does not name it and `peer` is null. `method` is the service's Get. With an
+// `as_of`, which the method's request must have, the row is as of that day. Call,
 // peer and stub must outlive the reply.
 template <class Stub, class AsyncStub, class Request, class Row>
 rpc::Reply<Row> FindAtPeer(rpc::Call& call, const rpc::PeerChannel* peer, const char* service,
                            const std::unique_ptr<Stub>& stub,
                            void (AsyncStub::*method)(grpc::ClientContext*, const Request*, Row*,
                                                      std::function<void(grpc::Status)>),
-                           std::string name, absl::Duration limit) {
+                           std::string name, absl::Duration limit, std::string as_of = "") {
   if (peer == nullptr) co_return rpc::PeerMissing(service);
   Request request;
   request.set_name(std::move(name));
+  if constexpr (requires { request.set_as_of(as_of); }) {
+    request.set_as_of(std::move(as_of));
+  }
   CO_ASSIGN_OR_RETURN(const Row found, co_await peer->Call(call, stub->async(), method, request, limit));
   CO_RETURN_IF_ERROR(resource::CheckCalendarFields(found));
   if (IsRetracted(found)) co_return RecordRetracted(found.name());

@@ -281,6 +281,7 @@ class LifecycleTable : public resource::Table<Row> {
       : resource::Table<Row>(std::move(schema)), lifecycle_(lifecycle) {
     set.Add([this] { return Kinds(); });
     set.Add(std::move(figures));
+    set.AddTable(*this);
   }
 
   // While the set is constructed.

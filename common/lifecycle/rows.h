@@ -84,7 +84,7 @@ template <class Row>
 absl::StatusOr<Row> Record(facts::Writer& writer, const resource::Table<Row>& table, Row row,
                            fact::v1::Fact draft, absl::string_view source_ref) {
   draft.set_source_ref(std::string(source_ref));
-  ASSIGN_OR_RETURN(row, table.Put(writer.transaction(), writer.next_revision(), std::move(row)));
+  ASSIGN_OR_RETURN(row, table.Put(writer.transaction(), std::move(row)));
   RETURN_IF_ERROR(writer.Append(std::move(draft)).status());
   return row;
 }
@@ -145,14 +145,14 @@ void SetHooks(const resource::Table<Row>& table,
     ASSIGN_OR_RETURN(Row row, table.Get(writer.transaction(), fact.subject()));
     ASSIGN_OR_RETURN(fact::v1::Fact corrected, correct(writer, row, fact, correction));
     if (facts::SaysTheSame(fact, corrected)) return corrected;
-    RETURN_IF_ERROR(table.Put(writer.transaction(), writer.next_revision(), std::move(row)).status());
+    RETURN_IF_ERROR(table.Put(writer.transaction(), std::move(row)).status());
     return corrected;
   };
   kind.retract = [&table, retract = std::move(retract)](facts::Writer& writer,
                                                         const fact::v1::Fact& fact) -> absl::Status {
     ASSIGN_OR_RETURN(Row row, table.Get(writer.transaction(), fact.subject()));
     RETURN_IF_ERROR(retract(writer, row, fact));
-    return table.Put(writer.transaction(), writer.next_revision(), std::move(row)).status();
+    return table.Put(writer.transaction(), std::move(row)).status();
   };
 }
 

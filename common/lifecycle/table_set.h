@@ -15,6 +15,7 @@
 #include "absl/status/statusor.h"
 #include "common/facts/fact_kind.h"
 #include "common/figures/catalogue.h"
+#include "common/resource/any_table.h"
 
 namespace eastgate::lifecycle {
 
@@ -33,6 +34,8 @@ class TableSet {
 
   // `kinds` is asked when the catalogue is built, after the links between tables are set.
   void Add(std::function<std::vector<facts::FactKind>()> kinds) { kinds_.push_back(std::move(kinds)); }
+  // Every table of the service is added, so that its rows can be checked and made anew.
+  void AddTable(const resource::AnyTable& table) { tables_.push_back(&table); }
   void Add(NounFigures figures) {
     for (figures::FigureDefinition& figure : figures.figures) figures_.push_back(std::move(figure));
     titles_.merge(figures.titles);
@@ -56,13 +59,14 @@ class TableSet {
 
   // INVALID_ARGUMENT as Catalogue::Build. The set must outlive the catalogue.
   absl::StatusOr<figures::Catalogue> BuildCatalogue() const {
-    return figures::Catalogue::Build(figures_, Kinds(), titles_);
+    return figures::Catalogue::Build(figures_, Kinds(), titles_, tables_);
   }
 
  private:
   std::vector<std::function<std::vector<facts::FactKind>()>> kinds_;
   std::vector<figures::FigureDefinition> figures_;
   figures::ValueTitles titles_;
+  std::vector<const resource::AnyTable*> tables_;
 };
 
 }  // namespace eastgate::lifecycle

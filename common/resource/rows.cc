@@ -1,5 +1,7 @@
 #include "common/resource/rows.h"
 
+#include <utility>
+
 #include "absl/strings/str_cat.h"
 #include "common/status/errors.h"
 #include "common/status/status_macros.h"
@@ -15,14 +17,20 @@ std::string RowKey(uint16_t table, absl::string_view id) {
   return KeyWriter(Prefix::kResource).U16(table).String(id).Take();
 }
 
-absl::StatusOr<std::string> ParseRowKey(uint16_t table, absl::string_view bytes) {
+absl::StatusOr<RowName> ParseRowKey(absl::string_view bytes) {
   KeyReader in(bytes);
   RETURN_IF_ERROR(in.Expect(Prefix::kResource));
-  ASSIGN_OR_RETURN(const uint16_t of_table, in.U16());
-  ASSIGN_OR_RETURN(std::string id, in.String());
+  RowName name;
+  ASSIGN_OR_RETURN(name.table, in.U16());
+  ASSIGN_OR_RETURN(name.id, in.String());
   RETURN_IF_ERROR(in.Finish());
-  if (of_table != table) return store::Corrupt("row key");
-  return id;
+  return name;
+}
+
+absl::StatusOr<std::string> ParseRowKey(uint16_t table, absl::string_view bytes) {
+  ASSIGN_OR_RETURN(RowName name, ParseRowKey(bytes));
+  if (name.table != table) return store::Corrupt("row key");
+  return std::move(name.id);
 }
 
 std::string UniqueIndexKey(uint16_t table, uint16_t index, absl::string_view key) {

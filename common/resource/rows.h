@@ -25,6 +25,13 @@ std::string RowKey(uint16_t table, absl::string_view id);
 absl::StatusOr<std::string> ParseRowKey(uint16_t table,
                                         absl::string_view bytes);  // The id; DATA_LOSS if malformed.
 
+// The table and id that the key of a row names.
+struct RowName {
+  uint16_t table = 0;
+  std::string id;
+};
+absl::StatusOr<RowName> ParseRowKey(absl::string_view bytes);  // DATA_LOSS if malformed.
+
 std::string UniqueIndexKey(uint16_t table, uint16_t index, absl::string_view key);
 std::string IndexKey(uint16_t table, uint16_t index, absl::string_view key, absl::string_view id);
 absl::StatusOr<std::string> ParseIndexKey(absl::string_view bytes);  // The id; DATA_LOSS if malformed.

@@ -16,6 +16,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <utility>
@@ -25,6 +26,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
+#include "common/resource/any_table.h"
 #include "common/resource/calendar_fields.h"
 #include "common/resource/rows.h"
 #include "common/status/errors.h"
@@ -56,7 +58,7 @@ struct Page {
 };
 
 template <class Row>
-class Table {
+class Table : public AnyTable {
  public:
   struct Schema {
     uint16_t number = 0;
@@ -71,25 +73,31 @@ class Table {
     // Only rows with this key in this index; unset for all.
     std::optional<std::pair<uint16_t, std::string>> index;
     size_t max_bytes = SIZE_MAX;  // The most in a page, which has one row in any case.
-    std::function<bool(const Row&)> matches = [](const Row&) { return true; };
+    // An error of it is one of the list.
+    std::function<absl::StatusOr<bool>(const Row&)> matches = [](const Row&) { return true; };
     // If true, a row whose bytes are corrupt is named and the list continues; else the list is DATA_LOSS.
     bool past_corrupt = false;
   };
 
   explicit Table(Schema schema) : schema_(std::move(schema)) {}
 
-  const std::string& collection() const { return schema_.collection; }
+  uint16_t number() const override { return schema_.number; }
+  const std::string& collection() const override { return schema_.collection; }
   std::string NameOf(absl::string_view id) const { return absl::StrCat(schema_.collection, "/", id); }
 
   // NOT_FOUND if there is none of that name, INVALID_ARGUMENT (field name) if it is a name of something else.
   absl::StatusOr<Row> Get(const store::Reader& reader, absl::string_view name) const {
-    if (IdOf(name).empty() || NameOf(IdOf(name)) != name) {
-      return status::InvalidField("name", absl::StrCat("want ", schema_.collection, "/{id}"));
-    }
+    RETURN_IF_ERROR(CheckName(name));
     ASSIGN_OR_RETURN(std::optional<Row> row, Find(reader, IdOf(name)));
-    if (!row) return status::NotFound(schema_.type, name);
+    if (!row) return NotFound(name);
     return *std::move(row);
   }
+  // INVALID_ARGUMENT, field name, unless it is that of a row of this table.
+  absl::Status CheckName(absl::string_view name) const {
+    if (!IdOf(name).empty() && NameOf(IdOf(name)) == name) return absl::OkStatus();
+    return status::InvalidField("name", absl::StrCat("want ", schema_.collection, "/{id}"));
+  }
+  absl::Status NotFound(absl::string_view name) const { return status::NotFound(schema_.type, name); }
 
   absl::StatusOr<std::optional<Row>> Find(const store::Reader& reader, absl::string_view id) const {
     ASSIGN_OR_RETURN(const std::optional<std::string> bytes, reader.Get(RowKey(schema_.number, id)));
@@ -108,11 +116,11 @@ class Table {
     return std::optional<Row>(std::move(row));
   }
 
-  // Puts a row under its name at `revision`, updates its indexes, and returns the row as stored, etag
-  // included. Uniqueness is not checked here: the caller's rules refuse duplicates before. OUT_OF_RANGE for a
-  // row that could not be read again, since a day in it was computed that lies outside the years of all
-  // dates.
-  absl::StatusOr<Row> Put(store::Transaction& transaction, int64_t revision, Row row) const {
+  // Puts a row under its name at the transaction's next revision, that of the fact that is appended after it
+  // (facts::Writer::Append); updates its indexes, and returns the row as stored, etag included. Uniqueness is
+  // not checked here: the caller's rules refuse duplicates before. OUT_OF_RANGE for a row that could not be
+  // read again, since a day in it was computed that lies outside the years of all dates.
+  absl::StatusOr<Row> Put(store::Transaction& transaction, Row row) const {
     if (!CheckCalendarFields(row).ok()) return status::OutsideTheYears("a day");
     const std::string id(IdOf(row.name()));
     ASSIGN_OR_RETURN(const std::optional<Row> old, Find(transaction, id));
@@ -121,12 +129,42 @@ class Table {
       const std::string now = index.key(row);
       if (before == now) continue;
       if (!before.empty()) transaction.Delete(KeyOf(index, before, id));
-      if (!now.empty()) transaction.Put(KeyOf(index, now, id), index.unique ? id : "");
+      if (!now.empty()) transaction.Put(KeyOf(index, now, id), ValueOf(index, id));
     }
+    const int64_t revision = transaction.head().revision + 1;
     row.set_revision(revision);
     row.clear_etag();
     transaction.Put(RowKey(schema_.number, id), row.SerializeAsString());
     row.set_etag(EtagOf(revision));
+    return row;
+  }
+
+  absl::StatusOr<std::unique_ptr<google::protobuf::Message>> ParseAny(
+      absl::string_view id, absl::string_view bytes) const override {
+    ASSIGN_OR_RETURN(Row row, Parse(id, bytes));
+    return std::make_unique<Row>(std::move(row));
+  }
+
+  absl::Status VisitIndexEntries(
+      absl::string_view id, absl::string_view bytes,
+      absl::FunctionRef<absl::Status(std::string key, std::string value)> visit) const override {
+    ASSIGN_OR_RETURN(const Row row, Parse(id, bytes));
+    for (const Index<Row>& index : schema_.indexes) {
+      const std::string key = index.key(row);
+      if (key.empty()) continue;
+      RETURN_IF_ERROR(visit(KeyOf(index, key, id), ValueOf(index, id)));
+    }
+    return absl::OkStatus();
+  }
+
+  // Returns the row with these bytes, etag included. DATA_LOSS where they are not those of a row of that id:
+  // bytes that were cut to nothing are a message, too, but a row says its own name.
+  absl::StatusOr<Row> Parse(absl::string_view id, absl::string_view bytes) const {
+    Row row;
+    if (!row.ParseFromArray(bytes.data(), static_cast<int>(bytes.size())) || row.name() != NameOf(id))
+      return store::Corrupt("resource");
+    RETURN_IF_ERROR(CheckCalendarFields(row));
+    row.set_etag(EtagOf(row.revision()));
     return row;
   }
 
@@ -148,8 +186,12 @@ class Table {
         bad = row.status();
         return false;
       }
-      const bool matches = row.ok() && query.matches(*row);
-      if (matches) {
+      const absl::StatusOr<bool> matches = row.ok() ? query.matches(*row) : absl::StatusOr<bool>(false);
+      if (!matches.ok()) {
+        bad = matches.status();
+        return false;
+      }
+      if (*matches) {
         bytes += row->ByteSizeLong();
         if (bytes > query.max_bytes && !page.rows.empty()) {
           page.next_after = last;
@@ -160,7 +202,7 @@ class Table {
       last = std::string(id);
       if (!row.ok()) {
         page.unreachable.push_back(NameOf(id));
-      } else if (matches) {
+      } else if (*matches) {
         page.rows.push_back(*std::move(row));
       }
       return true;
@@ -183,21 +225,15 @@ class Table {
                         : IndexKey(schema_.number, index.number, key, id);
   }
 
+  static std::string ValueOf(const Index<Row>& index, absl::string_view id) {
+    return index.unique ? std::string(id) : std::string();
+  }
+
   // Returns the row that an index names.
   absl::StatusOr<Row> Indexed(const store::Reader& reader, absl::string_view id) const {
     ASSIGN_OR_RETURN(std::optional<Row> row, Find(reader, id));
     if (!row) return store::Corrupt("index of resources");
     return *std::move(row);
-  }
-
-  // Bytes that were cut to nothing are a message, too: a row says its own name.
-  absl::StatusOr<Row> Parse(absl::string_view id, absl::string_view bytes) const {
-    Row row;
-    if (!row.ParseFromArray(bytes.data(), static_cast<int>(bytes.size())) || row.name() != NameOf(id))
-      return store::Corrupt("resource");
-    RETURN_IF_ERROR(CheckCalendarFields(row));
-    row.set_etag(EtagOf(row.revision()));
-    return row;
   }
 
   const Schema schema_;

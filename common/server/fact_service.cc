@@ -8,6 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "common/auth/sha256.h"
+#include "common/facts/changes.h"
 #include "common/facts/corrections.h"
 #include "common/facts/log_list.h"
 #include "common/facts/log_reader.h"
@@ -110,7 +111,9 @@ Reply<pb::Fact> FactService::GetFact(Call&, const pb::GetFactRequest& request) {
   RETURN_IF_ERROR(resource::CheckRequired(request));
   ASSIGN_OR_RETURN(const std::shared_ptr<const store::Snapshot> snapshot,
                    facts::ReadAtLeast(log_, request.min_revision()));
-  return Get(*snapshot, request.name());
+  ASSIGN_OR_RETURN(pb::Fact fact, Get(*snapshot, request.name()));
+  RETURN_IF_ERROR(facts::AddChanges(log_.schema(), *snapshot, fact));
+  return fact;
 }
 
 Reply<pb::ListFactsResponse> FactService::ListFacts(Call&, const pb::ListFactsRequest& request) {

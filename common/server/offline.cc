@@ -4,6 +4,8 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "common/facts/check_rows.h"
+#include "common/facts/rebuild_rows.h"
 #include "common/facts/verify_chain.h"
 #include "common/figures/check.h"
 #include "common/figures/figure_store.h"
@@ -46,15 +48,29 @@ absl::StatusOr<Outcome> CheckStore(store::Store& store, figures::Catalogue catal
                    facts::Log::OpenForReading(store, catalogue.schema(), std::move(options)));
   ASSIGN_OR_RETURN(const std::unique_ptr<figures::FigureStore> figures,
                    figures::FigureStore::OpenForReading(*log, std::move(catalogue)));
-  ASSIGN_OR_RETURN(const figures::CheckReport report, figures::Check(*figures, *store.Read()));
-  return Outcome{
-      absl::StrCat(Describe(report.chain), "; ", report.facts, " facts, ", report.cells, " cells, ",
-                   report.bad_postings, " bad postings, ", report.bad_cells, " bad cells"),
-      report.ok()};
+  const std::shared_ptr<const store::Snapshot> snapshot = store.Read();
+  ASSIGN_OR_RETURN(const figures::CheckReport report, figures::Check(*figures, *snapshot));
+  // Against a log that does not hold, nothing can be checked.
+  facts::RowsReport rows;
+  if (report.chain.first_bad_revision == 0) {
+    ASSIGN_OR_RETURN(rows, facts::CheckRows(log->schema(), *snapshot));
+  }
+  return Outcome{absl::StrCat(Describe(report.chain), "; ", report.facts, " facts, ", report.cells,
+                              " cells, ", report.bad_postings, " bad postings, ", report.bad_cells,
+                              " bad cells, ", rows.rows, " rows, ", rows.bad_rows, " bad rows"),
+                 report.ok() && rows.bad_rows == 0};
 }
 
 absl::StatusOr<Outcome> RebuildStore(store::Store& store, figures::Catalogue catalogue,
                                      facts::Log::Options options) {
+  const std::shared_ptr<const store::Snapshot> snapshot = store.Read();
+  RETURN_IF_ERROR(facts::CheckService(*snapshot, options.service));
+  ASSIGN_OR_RETURN(const facts::ChainReport chain,
+                   facts::VerifyChain(*snapshot, 1, snapshot->head().revision));
+  // What is made from a log that does not hold would take the place of what may be right.
+  if (chain.first_bad_revision != 0)
+    return Outcome{absl::StrCat(Describe(chain), "; nothing was rebuilt: restore a backup"), false};
+  RETURN_IF_ERROR(facts::RebuildRows(*catalogue.schema(), store));
   ASSIGN_OR_RETURN(const std::unique_ptr<facts::Log> log,
                    facts::Log::OpenForReading(store, catalogue.schema(), std::move(options)));
   ASSIGN_OR_RETURN(const std::unique_ptr<figures::FigureStore> figures,

@@ -16,11 +16,12 @@ namespace eastgate::server {
 // "head revision 120 digest 4f0c…, no bad revision", or where the chain breaks.
 int VerifyLogDirectory(const std::string& directory, absl::string_view service, std::ostream& out);
 
-// The hash chain, and posting index and cells against the log. `options` as the service has them.
+// The hash chain; posting index, cells, rows of the tables and their indexes against the log. `options` as
+// the service has them.
 int CheckDirectory(const std::string& directory, figures::Catalogue catalogue, facts::Log::Options options,
                    std::ostream& out);
 
-// Posting index and cells anew from the log.
+// Posting index, cells, rows of the tables and their indexes anew from the log, if its hash chain holds.
 int RebuildDirectory(const std::string& directory, figures::Catalogue catalogue, facts::Log::Options options,
                      std::ostream& out);
 

@@ -27,6 +27,10 @@ absl::Status Corrupt(absl::string_view what) {
                                  absl::StrCat("corrupt bytes in the store: ", what));
 }
 
+bool HasPrefix(absl::string_view key, Prefix prefix) {
+  return !key.empty() && key.front() == static_cast<char>(prefix);
+}
+
 std::string PrefixEnd(absl::string_view prefix) {
   std::string end(prefix);
   while (!end.empty() && end.back() == '\xFF') end.pop_back();

@@ -24,6 +24,8 @@ namespace eastgate::store {
 // content.
 absl::Status Corrupt(absl::string_view what);
 
+bool HasPrefix(absl::string_view key, Prefix prefix);
+
 // The smallest key beyond every key that starts with `prefix`; empty (the end of the key space) when there is
 // none. Scan(prefix, PrefixEnd(prefix)) visits exactly the keys with that prefix.
 std::string PrefixEnd(absl::string_view prefix);

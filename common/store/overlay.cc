@@ -1,11 +1,22 @@
 #include "common/store/overlay.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "common/status/status_macros.h"
+#include "common/store/key_codec.h"
 #include "common/store/meta.h"
+#include "common/store/prefix.h"
 
 namespace eastgate::store {
+namespace {
+
+bool IsRow(absl::string_view key) {
+  return HasPrefix(key, Prefix::kResource) || HasPrefix(key, Prefix::kReference);
+}
+
+}  // namespace
+
 // One scan: walks the pending entries in step with the base's, the pending one winning where both have a key.
 class Overlay::Merge {
  public:
@@ -116,8 +127,8 @@ absl::Status Overlay::ScanBackward(absl::string_view begin, absl::string_view en
   return absl::OkStatus();
 }
 
-void Overlay::Put(absl::string_view key, absl::string_view value) {
-  Write(key, std::string(value));
+void Overlay::Put(absl::string_view key, std::string value) {
+  Write(key, std::move(value));
 }
 
 void Overlay::Delete(absl::string_view key) {
@@ -127,12 +138,26 @@ void Overlay::Delete(absl::string_view key) {
 void Overlay::Write(absl::string_view key, std::optional<std::string> value) {
   pending_bytes_ += key.size() + (value ? value->size() : 0);
   ++writes_;
-  const auto it = pending_.lower_bound(key);
+  auto it = pending_.lower_bound(key);
   if (it != pending_.end() && it->first == key) {
     it->second = std::move(value);
   } else {
-    pending_.emplace_hint(it, std::string(key), std::move(value));
+    it = pending_.emplace_hint(it, std::string(key), std::move(value));
   }
+  if (IsRow(key)) written_rows_.push_back(&*it);
+}
+
+std::vector<RowBytes> Overlay::TakeWrittenRows() {
+  const auto before = [](const auto* a, const auto* b) { return a->first < b->first; };
+  std::sort(written_rows_.begin(), written_rows_.end(), before);
+  std::vector<RowBytes> rows;
+  rows.reserve(written_rows_.size());
+  for (const Pending::value_type* row : written_rows_) {
+    if (!rows.empty() && rows.back().key == row->first) continue;
+    rows.push_back({row->first, row->second ? absl::string_view(*row->second) : absl::string_view()});
+  }
+  written_rows_.clear();
+  return rows;
 }
 
 void Overlay::SetHead(Head head) {

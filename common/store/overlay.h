@@ -13,6 +13,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -42,8 +43,9 @@ class Overlay final : public Transaction {
   absl::Status ScanBackward(absl::string_view begin, absl::string_view end, Visitor visit) const override;
   const Head& head() const override { return head_; }
 
-  void Put(absl::string_view key, absl::string_view value) override;
+  void Put(absl::string_view key, std::string value) override;
   void Delete(absl::string_view key) override;
+  std::vector<RowBytes> TakeWrittenRows() override;
   void SetHead(Head head) override;
   void Discard() override { discarded_ = true; }
 
@@ -72,6 +74,7 @@ class Overlay final : public Transaction {
   absl::Status status_;
   size_t pending_bytes_ = 0;
   uint64_t writes_ = 0;
+  std::vector<const Pending::value_type*> written_rows_;  // In the order of the writes.
 };
 
 }  // namespace eastgate::store

@@ -36,6 +36,8 @@ enum class Prefix : uint8_t {
   kReference = 0x0C,
   // common/auth: keyed digests of identities; personal data stays outside the log.
   kDigest = 0x0D,
+  // common/facts: the revisions whose records hold an image of a row.
+  kImage = 0x10,
 };
 
 }  // namespace eastgate::store

@@ -14,6 +14,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
@@ -53,12 +54,22 @@ class Reader {
 // long.
 class Snapshot : public Reader {};
 
+// The key of a row, or of a file of the reference data, and its bytes, which are empty where it was deleted.
+struct RowBytes {
+  absl::string_view key;
+  absl::string_view bytes;
+};
+
 // The state as one transaction body sees it: the latest commit, the transactions before it in the same group,
 // and its own writes.
 class Transaction : public Reader {
  public:
-  virtual void Put(absl::string_view key, absl::string_view value) = 0;
+  virtual void Put(absl::string_view key, std::string value) = 0;
   virtual void Delete(absl::string_view key) = 0;
+  // Returns the rows and files of the reference data (the keys under Prefix::kResource and kReference) that
+  // this transaction body wrote since the last call, each once, in the order of their keys, as they are now;
+  // valid until the body writes them again. The log keeps an image of each.
+  virtual std::vector<RowBytes> TakeWrittenRows() = 0;
   // `head.revision` must not be below the current one.
   virtual void SetHead(Head head) = 0;
   // Drops all writes of this transaction body when it returns OK: it succeeds and leaves nothing. For

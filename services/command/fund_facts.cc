@@ -23,7 +23,7 @@ absl::Status MoveAccount(facts::Writer& writer, const Tables& tables, const Row*
   if (before != nullptr) move(*account, before->effective_on(), -before->amount_fen());
   if (after != nullptr) move(*account, after->effective_on(), after->amount_fen());
   RETURN_IF_ERROR(CheckBalance(was, *account));
-  return tables.fund_accounts.Put(writer.transaction(), writer.next_revision(), *std::move(account)).status();
+  return tables.fund_accounts.Put(writer.transaction(), *std::move(account)).status();
 }
 
 }  // namespace

@@ -15,7 +15,9 @@ Tables::Tables() {
   TargetVersionEntry().AddTo(*this, targets);
   appropriations.SetLinks(AppropriationLinks(*this));
   allocations.SetLinks(AllocationLinks(*this));
+  AddTable(fund_accounts);
   Add(FundAccountFigures());
+  AddTable(published_briefings);
   AddOwned(kBriefingPublished, "eastgate.command.v1.PublicationService/PublishBriefing");
 }
 

@@ -91,6 +91,15 @@ bool Matches(const v1::ListDigitalTransformationsRequest& request, const v1::Dig
          reference::DivisionRegistry::Contains(request.division(), project.division());
 }
 
+bool IsUnderwayOn(const v1::DigitalTransformation& project, reference::Date day) {
+  v1::DigitalTransformationState state = v1::DIGITAL_TRANSFORMATION_STATE_UNSPECIFIED;
+  for (const auto& step : project.steps()) {
+    if (StoredDate(step.occurred_on()) <= day) state = step.state();
+  }
+  return state != v1::DIGITAL_TRANSFORMATION_STATE_UNSPECIFIED &&
+         state != v1::DIGITAL_TRANSFORMATION_STATE_ABANDONED;
+}
+
 bool MayBeCandidate(const v1::ListDigitalTransformationCandidatesRequest& request,
                     const v1::Enterprise& enterprise, int64_t threshold) {
   return enterprise.state() == v1::ENTERPRISE_STATE_REGISTERED && enterprise.owns_factory() &&

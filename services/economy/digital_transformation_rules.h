@@ -10,6 +10,7 @@
 
 #include "absl/status/status.h"
 #include "common/lifecycle/lifecycle.h"
+#include "common/reference/civil_date.h"
 #include "common/resource/request_check.h"
 #include "eastgate/economy/v1/digital_transformation.pb.h"
 #include "eastgate/economy/v1/enterprise.pb.h"
@@ -45,6 +46,9 @@ absl::Status CheckList(const v1::ListDigitalTransformationCandidatesRequest& req
 
 // Returns whether a list that asks so has the project; a retracted one only where its state is asked for.
 bool Matches(const v1::ListDigitalTransformationsRequest& request, const v1::DigitalTransformation& project);
+
+// Returns whether the project was planned by the day and not given up.
+bool IsUnderwayOn(const v1::DigitalTransformation& project, reference::Date day);
 
 // Returns whether an enterprise without a project is a candidate.
 bool MayBeCandidate(const v1::ListDigitalTransformationCandidatesRequest& request,

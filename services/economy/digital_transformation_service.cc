@@ -83,9 +83,7 @@ Reply<v1::ListDigitalTransformationCandidatesResponse> DigitalTransformationServ
                        kMaturityLevel, lifecycle::StoredDate(request.as_of()), log_.division_root()));
   resource::Table<v1::Enterprise>::Query query;
   query.matches = [this, &request, threshold, snapshot = std::move(snapshot)](const v1::Enterprise& row) {
-    if (!MayBeCandidate(request, row, threshold)) return false;
-    const auto active = tables_.transformations.FindBy(*snapshot, kActiveTransformation, row.name());
-    return active.ok() && !*active;
+    return IsCandidate(tables_, *snapshot, request, threshold, row);
   };
   return lifecycle::ListRows<v1::ListDigitalTransformationCandidatesResponse>(
       log_, executor_, request, tables_.enterprises, std::move(query),

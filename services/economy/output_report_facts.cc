@@ -1,7 +1,10 @@
 #include "services/economy/output_report_facts.h"
 
 #include <optional>
+#include <utility>
 
+#include "common/lifecycle/past_rows.h"
+#include "common/lifecycle/rules.h"
 #include "common/status/status_macros.h"
 
 namespace eastgate::economy {
@@ -10,8 +13,11 @@ lifecycle::EntryTable<v1::OutputReport>::Links OutputReportLinks(const Tables& t
   return {.judge = [&tables](facts::Writer& writer, const lifecycle::Judgment& judgment,
                              v1::OutputReport& report) -> absl::Status {
     const store::Reader& reader = writer.transaction();
-    ASSIGN_OR_RETURN(const v1::Enterprise enterprise, tables.enterprises.Get(reader, report.enterprise()));
-    // A report keeps the chain and division that its enterprise had when it was recorded.
+    ASSIGN_OR_RETURN(v1::Enterprise current, tables.enterprises.Get(reader, report.enterprise()));
+    ASSIGN_OR_RETURN(const v1::Enterprise enterprise,
+                     lifecycle::AsOf(reader, tables.enterprises, std::move(current),
+                                     lifecycle::LastDayOf(report.month())));
+    // A report keeps the chain and division that its enterprise had in the month.
     if (!judgment.is_correction) {
       report.set_chain(enterprise.chain());
       report.set_division(enterprise.division());

@@ -21,11 +21,12 @@ bool IsMicroOrSmall(const economy::v1::Enterprise& enterprise) {
          enterprise.size() == economy::v1::ENTERPRISE_SIZE_SMALL;
 }
 
-Reply<economy::v1::Enterprise> Peers::FindBorrower(Call& call, const std::string& name) const {
+Reply<economy::v1::Enterprise> Peers::FindBorrower(Call& call, const std::string& name,
+                                                   const std::string& as_of) const {
   if (!absl::StartsWith(name, "enterprises/")) return economy::v1::Enterprise();
   return lifecycle::FindAtPeer(call, economy_.get(), config::kEconomy, enterprises_,
                                &economy::v1::EnterpriseService::StubInterface::async_interface::GetEnterprise,
-                               name, config::kPeerLimit);
+                               name, config::kPeerLimit, as_of);
 }
 
 }  // namespace eastgate::livelihood

@@ -29,11 +29,12 @@ class Peers {
   // The other services' addresses by name.
   explicit Peers(const std::map<std::string, std::string>& targets);
 
-  // Returns the enterprise of that name that borrows; an empty one, without asking, where the name is not
-  // that of an enterprise. NOT_FOUND; FAILED_PRECONDITION, reason RECORD_RETRACTED; UNAVAILABLE, reason
-  // PEER_UNAVAILABLE, when economy does not answer or is not configured. The call must live until the reply
-  // is there.
-  rpc::Reply<economy::v1::Enterprise> FindBorrower(rpc::Call& call, const std::string& name) const;
+  // Returns the enterprise of that name that borrows, as of a day where one is given; an empty one, without
+  // asking, where the name is not that of an enterprise. NOT_FOUND; FAILED_PRECONDITION, reason
+  // RECORD_RETRACTED; UNAVAILABLE, reason PEER_UNAVAILABLE, when economy does not answer or is not
+  // configured. The call must live until the reply is there.
+  rpc::Reply<economy::v1::Enterprise> FindBorrower(rpc::Call& call, const std::string& name,
+                                                   const std::string& as_of = "") const;
 
   const TaskForces& task_forces() const { return task_forces_; }
 

@@ -65,7 +65,8 @@ Reply<StartupLoan> StartupLoanService::DecideLoan(Call& call, const v1::DecideSt
 Reply<Enterprise> StartupLoanService::FindBorrower(Call& call,
                                                    const v1::DecideStartupLoanRequest& request) const {
   ASSIGN_OR_RETURN(const StartupLoan loan, loans_.Get(*log_.Read(), request.name()));
-  return peers_.FindBorrower(call, loan.borrower());
+  // Its size decides as of the day of the decision.
+  return peers_.FindBorrower(call, loan.borrower(), request.occurred_on());
 }
 
 Reply<v1::StartupLoanDecision> StartupLoanService::ReplayStartupLoanDecision(

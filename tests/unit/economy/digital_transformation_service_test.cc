@@ -20,9 +20,9 @@ class TransformationServiceTest : public testing::EconomyTest {
     request.set_occurred_on(on);
     return Call(projects_, &DigitalTransformationService::Abandon, request);
   }
-  int Candidates() {
+  int Candidates(const std::string& as_of = "2024-01-01") {
     v1::ListDigitalTransformationCandidatesRequest request;
-    request.set_as_of("2024-01-01");
+    request.set_as_of(as_of);
     return Call(projects_, &DigitalTransformationService::ListCandidates, request)->enterprises_size();
   }
 };
@@ -90,6 +90,24 @@ TEST_F(TransformationServiceTest, AnEnterpriseHasOneProjectAndIsACandidateWithou
   correction.set_occurred_on("2023-01-11");
   EXPECT_THAT(Correct(correction), IsOk()) << "given up, it is in no other's way";
   EXPECT_EQ(Figure("economy.smart_factory_projects", "2024-01-01"), 1);
+}
+
+TEST_F(TransformationServiceTest, CandidatesOfADayAreJudgedByTheAttributesAndProjectsOfTheDay) {
+  ASSERT_THAT(Register(), IsOk());
+  v1::UpdateEnterpriseRequest update;
+  update.mutable_enterprise()->set_name(kEnterprise);
+  update.mutable_enterprise()->set_digital_maturity_level(1);
+  update.mutable_update_mask()->add_paths("digital_maturity_level");
+  update.set_changed_on("2024-02-01");
+  ASSERT_THAT(Call(enterprises_, &EnterpriseService::Update, update), IsOk());
+  EXPECT_EQ(Candidates("2024-01-31"), 1) << "it reached the level then";
+  EXPECT_EQ(Candidates("2024-02-01"), 0);
+  ASSERT_THAT(Plan("1"), IsOk());
+  EXPECT_EQ(Candidates("2023-01-09"), 1) << "it had no project yet";
+  EXPECT_EQ(Candidates("2023-01-10"), 0);
+  ASSERT_THAT(Abandon("1", "2023-06-01"), IsOk());
+  EXPECT_EQ(Candidates("2023-05-31"), 0);
+  EXPECT_EQ(Candidates("2023-06-01"), 1);
 }
 
 TEST_F(TransformationServiceTest, CandidatesNeedTheParameterOfTheDay) {

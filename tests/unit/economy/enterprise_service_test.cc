@@ -62,6 +62,25 @@ TEST_F(EnterpriseServiceTest, AnUpdateIsAFactUnlessNothingChanges) {
   EXPECT_EQ(Call(enterprises_, &EnterpriseService::List, list)->enterprises(0).employees(), 200);
 }
 
+TEST_F(EnterpriseServiceTest, AnEnterpriseIsAnsweredAsOfADay) {
+  const auto registered = Register();
+  v1::UpdateEnterpriseRequest update = Updating("size");
+  update.mutable_enterprise()->set_size(v1::ENTERPRISE_SIZE_LARGE);
+  ASSERT_THAT(Call(enterprises_, &EnterpriseService::Update, update), IsOk());
+  const auto size_on = [this](const char* day) {
+    v1::GetEnterpriseRequest get;
+    get.set_name(kEnterprise);
+    get.set_as_of(day);
+    return Call(enterprises_, &EnterpriseService::Get, get)->size();
+  };
+  EXPECT_EQ(size_on("2024-01-31"), registered->size());
+  EXPECT_EQ(size_on("2024-02-01"), v1::ENTERPRISE_SIZE_LARGE);
+  fact::v1::CorrectFactRequest correction = Correcting(registered->fact());
+  correction.set_occurred_on("2020-05-07");
+  ASSERT_THAT(Correct(correction), IsOk());
+  EXPECT_EQ(size_on("2024-01-31"), registered->size()) << "a correction brings no later size along";
+}
+
 TEST_F(EnterpriseServiceTest, TheChainOfAnEnterpriseIsOneThatIsNotRetracted) {
   EXPECT_THAT(Register("industryChains/knitting"), StatusIs(absl::StatusCode::kNotFound));
   const auto chain = FoundKnitting();

@@ -61,6 +61,7 @@ TEST_F(ChainServiceTest, AReportKeepsTheChainAndDivisionOfItsRecord) {
   ASSERT_THAT(Call(enterprises_, &EnterpriseService::Update, update), IsOk());
   EXPECT_THAT(Report("2", "2024-03", 900),
               RefusedAs("NOT_IN_A_CHAIN enterprise=" + std::string(kEnterprise)));
+  EXPECT_EQ(Report("3", "2024-01", 100)->chain(), "industryChains/knitting") << "the chain of its month";
   fact::v1::CorrectFactRequest correction = Correcting(report->fact());
   correction.set_division(kOtherStreet);
   ASSERT_THAT(Correct(correction), IsOk());

@@ -13,6 +13,8 @@ TEST(KeysTest, EveryKeyComesBackAsItWentIn) {
   EXPECT_EQ(*ParsePostingKey(Encode(posting)), posting);
   const SubjectFactKey subject{std::string("a\0b", 3), 5};
   EXPECT_EQ(*ParseSubjectFactKey(Encode(subject)), subject);
+  const ImageKey image{std::string("a\0b", 3), 5};
+  EXPECT_EQ(*ParseImageKey(Encode(image)), image);
   const ReferenceKey reference{"divisions.csv", 12};
   EXPECT_EQ(*ParseReferenceKey(Encode(reference)), reference);
   EXPECT_EQ(*ParseRevision(EncodeRevision(1234567890123)), 1234567890123);
@@ -26,12 +28,20 @@ TEST(KeysTest, PostingsOfAMeasureAreInTheOrderOfDayThenRevision) {
   EXPECT_LT(Encode(PostingKey{1, 500, 1, 0}), Encode(PostingKey{2, -500, 1, 0}));
 }
 
+TEST(KeysTest, ImagesOfARowAreInTheOrderOfRevisions) {
+  EXPECT_LT(Encode(ImageKey{"a", 2}), Encode(ImageKey{"a", 10}));
+}
+
 TEST(KeysTest, WhatNoWriterMadeIsDataLoss) {
   EXPECT_TRUE(absl::IsDataLoss(ParseLogKey("").status()));
   EXPECT_TRUE(absl::IsDataLoss(ParseLogKey(Encode(LogKey{0})).status()));
   EXPECT_TRUE(absl::IsDataLoss(ParseLogKey(Encode(LogKey{1}) + "x").status()));
   EXPECT_TRUE(absl::IsDataLoss(ParsePostingKey(Encode(LogKey{1})).status()));
   EXPECT_TRUE(absl::IsDataLoss(ParsePostingValue("abc").status()));
+  EXPECT_TRUE(absl::IsDataLoss(ParseImageKey(Encode(LogKey{1})).status()));
+  EXPECT_TRUE(absl::IsDataLoss(ParseImageKey("\x10"
+                                             "abc")
+                                   .status()));
 }
 
 }  // namespace

@@ -3,6 +3,10 @@
 
 #include <gtest/gtest.h>
 
+#include <string>
+#include <utility>
+#include <vector>
+
 #include "tests/unit/figures/testing/test_catalogue.h"
 
 namespace eastgate::facts {
@@ -14,7 +18,7 @@ fact::v1::Fact Sample() {
 }
 
 TEST(RecordTest, AFactComesBackWithItsPlace) {
-  const std::string record = EncodeRecord(Sample(), "");
+  const std::string record = EncodeRecord(Sample(), {}, "");
   const auto fact = ParseRecord(12, record);
   ASSERT_TRUE(fact.ok()) << fact.status();
   EXPECT_EQ(fact->name(), "facts/12");
@@ -25,29 +29,47 @@ TEST(RecordTest, AFactComesBackWithItsPlace) {
 }
 
 TEST(RecordTest, TheDigestCoversTheOneBefore) {
-  EXPECT_NE(EncodeRecord(Sample(), ""), EncodeRecord(Sample(), std::string(32, 'x')));
-  const std::string record = EncodeRecord(Sample(), "before");
+  EXPECT_NE(EncodeRecord(Sample(), {}, ""), EncodeRecord(Sample(), {}, std::string(32, 'x')));
+  const std::string record = EncodeRecord(Sample(), {}, "before");
   EXPECT_EQ(*ChainedDigest("before", record), *DigestOf(record));
   EXPECT_NE(*ChainedDigest("other", record), *DigestOf(record));
 }
 
 TEST(RecordTest, WhatLaterFactsSayIsNotPartOfIt) {
   fact::v1::Fact fact = Sample();
-  const std::string record = EncodeRecord(fact, "");
+  const std::string record = EncodeRecord(fact, {}, "");
   fact.set_corrected_by("facts/9");
   fact.set_name("facts/8");
   fact.set_revision(8);
   fact.set_digest("00");
-  EXPECT_EQ(EncodeRecord(fact, ""), record);
+  EXPECT_EQ(EncodeRecord(fact, {}, ""), record);
   fact.set_reason("another");
-  EXPECT_NE(EncodeRecord(fact, ""), record);
+  EXPECT_NE(EncodeRecord(fact, {}, ""), record);
 }
 
 TEST(RecordTest, TornRecordsAreDataLoss) {
-  const std::string record = EncodeRecord(Sample(), "");
+  const std::string record = EncodeRecord(Sample(), {}, "");
   EXPECT_TRUE(absl::IsDataLoss(ParseRecord(1, record.substr(0, 31)).status()));
   EXPECT_TRUE(absl::IsDataLoss(ParseRecord(1, record.substr(0, record.size() - 1)).status()));
   EXPECT_TRUE(absl::IsDataLoss(ChainedDigest("", "short").status()));
+}
+
+TEST(RecordTest, ImagesFollowTheFactAndAreUnderItsDigest) {
+  const std::string plain = EncodeRecord(Sample(), {}, "");
+  const std::vector<store::RowBytes> rows = {{"key 1", "row 1"}, {"key 2", ""}};
+  const std::string record = EncodeRecord(Sample(), rows, "");
+  EXPECT_NE(*DigestOf(record), *DigestOf(plain));
+  EXPECT_EQ(*ChainedDigest("", record), *DigestOf(record));
+  EXPECT_EQ(ParseRecord(1, record)->postings_size(), 1) << "who reads the fact skips them";
+  std::vector<std::pair<std::string, std::string>> images;
+  const auto visit = [&images](const store::RowBytes& row) {
+    images.emplace_back(std::string(row.key), std::string(row.bytes));
+    return true;
+  };
+  EXPECT_TRUE(VisitImages(record, visit).ok());
+  EXPECT_EQ(images, (std::vector<std::pair<std::string, std::string>>{{"key 1", "row 1"}, {"key 2", ""}}));
+  EXPECT_TRUE(absl::IsDataLoss(VisitImages(record.substr(0, record.size() - 1), visit)));
+  EXPECT_TRUE(absl::IsDataLoss(VisitImages("short", visit)));
 }
 
 TEST(RecordTest, OnlyTheCanonicalNameIsAName) {

@@ -233,6 +233,20 @@ TEST_F(CommitTest, ManyAtOnceAreDoneOnceEach) {
   EXPECT_EQ(Revision(), before + 1);
 }
 
+TEST_F(CommitTest, ARowThatIsPutWithoutAFactIsInternalAndLeavesNothing) {
+  CreateRowRequest request = Request("a");
+  rpc::Call call = rpc::Call::ForTest("clerk:li");
+  const auto put = [this](facts::Writer& writer) -> absl::StatusOr<Row> {
+    Row row;
+    row.set_name("rows/a");
+    return rows_.Put(writer.transaction(), row);
+  };
+  EXPECT_TRUE(absl::IsInternal(
+      Await(committer_.Commit<Row>(call, request, IdempotencyKey::ById("rows", "a"), rows_, put)).status()));
+  EXPECT_TRUE(absl::IsInternal(Await(committer_.Run<Row>(call, /*preview=*/false, put)).status()));
+  EXPECT_TRUE(absl::IsNotFound(rows_.Get(*log_.Read(), "rows/a").status()));
+}
+
 TEST_F(CommitTest, NothingIsAppendedWhileTooManyFactsWaitToBeRolledUp) {
   const auto key = IdempotencyKey::ById("rows", "a");
   ASSERT_TRUE(Create(Request("a"), key).ok());

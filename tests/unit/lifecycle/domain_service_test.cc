@@ -40,6 +40,7 @@ class NotesService final : public DomainService {
   Reply<Note> CreateNote(Call& call, const ChangeRequest& request) {
     return CreateRow(call, request, request.name(), tables_.notes, DraftNote);
   }
+  Reply<Task> GetTask(Call&, const GetRequest& request) { return GetRow(request, tables_.tasks); }
   Reply<Note> CreateNoteAfter(Call& call, const ChangeRequest& request) {
     return CreateRowAfter(
         call, request, request.name(), tables_.notes,
@@ -174,6 +175,31 @@ TEST_F(DomainServiceTest, ARowIsNotRetractedWhileItHasParts) {
               RefusedAs(absl::StrCat("DEPENDENT_FACTS dependents=", remark, " name=", note->fact())));
   ASSERT_THAT(Retract(remark), IsOk());
   EXPECT_THAT(Retract(note->fact()), IsOk());
+}
+
+TEST_F(DomainServiceTest, ARowIsAnsweredAsItWasKnownAndAsOfADay) {
+  GetRequest get;
+  get.set_name("tasks/1");
+  const auto opened = Call(service_, &NotesService::OpenTask, Change("1", "2024-03-01"));
+  ASSERT_THAT(opened, IsOk());
+  const auto done = Call(service_, &NotesService::FinishTask, Change("tasks/1", "2024-04-01"));
+  ASSERT_THAT(done, IsOk());
+  EXPECT_EQ(Call(service_, &NotesService::GetTask, get)->SerializeAsString(), done->SerializeAsString());
+  get.set_known_at_revision(opened->revision());
+  EXPECT_EQ(Call(service_, &NotesService::GetTask, get)->SerializeAsString(), opened->SerializeAsString());
+  get.set_known_at_revision(opened->revision() - 1);
+  EXPECT_THAT(Call(service_, &NotesService::GetTask, get), StatusIs(absl::StatusCode::kNotFound));
+  get.set_known_at_revision(done->revision() + 1);
+  EXPECT_THAT(Call(service_, &NotesService::GetTask, get), Refused("KNOWN_AT_AHEAD"));
+  get.set_known_at_revision(-1);
+  EXPECT_THAT(Call(service_, &NotesService::GetTask, get), StatusIs(absl::StatusCode::kInvalidArgument));
+  get.clear_known_at_revision();
+  get.set_as_of("2024-03-31");
+  EXPECT_EQ(Call(service_, &NotesService::GetTask, get)->SerializeAsString(), opened->SerializeAsString());
+  get.set_as_of("2024-04-01");
+  EXPECT_EQ(Call(service_, &NotesService::GetTask, get)->SerializeAsString(), done->SerializeAsString());
+  get.set_as_of("2024-04-31");
+  EXPECT_THAT(Call(service_, &NotesService::GetTask, get), StatusIs(absl::StatusCode::kInvalidArgument));
 }
 
 TEST_F(DomainServiceTest, ARefusedCreationLeavesNothing) {

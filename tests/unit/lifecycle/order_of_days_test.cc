@@ -28,7 +28,7 @@ class OrderOfDaysTest : public ::testing::Test {
       row.set_name("rows/" + id);
       row.set_fact(key);
       row.set_owner(day);
-      EXPECT_THAT(rows_.Put(transaction, 1, row), IsOk());
+      EXPECT_THAT(rows_.Put(transaction, row), IsOk());
     });
   }
   absl::Status CheckRows(Date day, const std::string& key) {

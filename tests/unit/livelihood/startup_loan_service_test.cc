@@ -202,6 +202,7 @@ TEST_F(LoansOfEnterprises, ADecisionAsksAgain) {
   Enterprise().set_size(economy::v1::ENTERPRISE_SIZE_LARGE);
   EXPECT_THAT(Decide(asking_, "1")->decision().reasons(),
               Contains(v1::STARTUP_LOAN_REFUSAL_REASON_NOT_MICRO_OR_SMALL));
+  EXPECT_EQ(economy_.asked_as_of, "2024-02-20") << "the size decides as of the day of the decision";
 }
 
 TEST_F(LoansOfEnterprises, AMicroEnterpriseIsGrantedItsLoanAndCounted) {

@@ -49,11 +49,14 @@ class TableTest : public ::testing::Test {
   }
   ~TableTest() override { store_->Close(); }
 
+  // Puts a row at a revision, which is not before those of earlier ones.
   Row Put(int64_t revision, const Row& row) {
     absl::StatusOr<Row> put;
     EXPECT_TRUE(store_
                     ->CommitAndWait([&](store::Transaction& transaction) {
-                      put = table_.Put(transaction, revision, row);
+                      if (revision - 1 > transaction.head().revision)
+                        transaction.SetHead({revision - 1, std::string(32, 'd')});
+                      put = table_.Put(transaction, row);
                       return put.status();
                     })
                     .ok());
@@ -186,7 +189,7 @@ class DatedTableTest : public TableTest {
 
   absl::Status PutDated(const DatedRow& row) {
     return store_->CommitAndWait(
-        [&](store::Transaction& transaction) { return dated_.Put(transaction, 1, row).status(); });
+        [&](store::Transaction& transaction) { return dated_.Put(transaction, row).status(); });
   }
 
   Table<DatedRow> dated_{{.number = 7, .collection = "datedRows", .type = "DatedRow", .indexes = {}}};

@@ -9,6 +9,7 @@
 
 #include "common/auth/sha256.h"
 #include "common/facts/keys.h"
+#include "tests/unit/facts/testing/rows_log.h"
 #include "tests/unit/figures/testing/filled_log.h"
 
 namespace eastgate::server {
@@ -68,9 +69,37 @@ TEST_F(OfflineTest, CheckFindsWhatRebuildCorrects) {
   test_.Damage([](store::Transaction& transaction) { transaction.Delete(YearOfAll()); });
   test_.Close();
   EXPECT_EQ(CheckDirectory(test_.directory(), MakeCatalogue(), options_, out_), 1);
-  EXPECT_THAT(out_.str(), HasSubstr(" 0 bad postings, 1 bad cells\n"));
+  EXPECT_THAT(out_.str(), HasSubstr(" 0 bad postings, 1 bad cells, 0 rows, 0 bad rows\n"));
   EXPECT_EQ(RebuildDirectory(test_.directory(), MakeCatalogue(), options_, out_), 0);
   EXPECT_EQ(CheckDirectory(test_.directory(), MakeCatalogue(), options_, out_), 0);
+}
+
+TEST(OfflineRowsTest, CheckFindsADamagedRowAndRebuildRestoresIt) {
+  facts::testing::RowsLog rows;
+  rows.Record(facts::testing::MakeRow("a", "li"), "2024-03-01");
+  rows.Record(facts::testing::MakeRow("b", "li"), "2024-03-01");
+  const auto good = rows.Entries();
+  rows.log.Damage([](store::Transaction& transaction) { transaction.Put(resource::RowKey(1, "a"), "x"); });
+  rows.log.Close();
+  const facts::Log::Options options{"test", figures::testing::kRoot, absl::Now};
+  const auto catalogue = [&rows] {
+    return *figures::Catalogue::Build(figures::testing::TestFigures(), figures::testing::TestKinds(), {},
+                                      {&rows.rows});
+  };
+  std::ostringstream out;
+  EXPECT_EQ(CheckDirectory(rows.log.directory(), catalogue(), options, out), 1);
+  EXPECT_THAT(out.str(), HasSubstr(", 2 rows, 1 bad rows\n"));
+  EXPECT_EQ(RebuildDirectory(rows.log.directory(), catalogue(), options, out), 0);
+  EXPECT_EQ(CheckDirectory(rows.log.directory(), catalogue(), options, out), 0);
+  rows.log.Reopen();
+  EXPECT_EQ(rows.Entries(), good);
+}
+
+TEST_F(OfflineTest, NothingIsRebuiltFromALogThatDoesNotHold) {
+  test_.Damage([](store::Transaction& transaction) { transaction.Put(Encode(facts::LogKey{6}), "torn"); });
+  test_.Close();
+  EXPECT_EQ(RebuildDirectory(test_.directory(), MakeCatalogue(), options_, out_), 1);
+  EXPECT_THAT(out_.str(), HasSubstr(", first bad revision 6; nothing was rebuilt"));
 }
 
 }  // namespace

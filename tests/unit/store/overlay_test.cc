@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "common/store/key_codec.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 
@@ -179,6 +180,27 @@ TEST(OverlayTest, AnErrorOfTheBaseIsNotHidden) {
   EXPECT_EQ(overlay.Get("other").status().code(), absl::StatusCode::kDataLoss);
   EXPECT_EQ(overlay.Scan("", "", visit).code(), absl::StatusCode::kDataLoss);
   EXPECT_EQ(overlay.ScanBackward("", "", visit).code(), absl::StatusCode::kDataLoss);
+}
+
+TEST(OverlayTest, WrittenRowsAreTakenOnceInTheOrderOfKeysAsTheyAre) {
+  MapReader base;
+  Overlay overlay(&base);
+  const auto row = [](const std::string& id) { return KeyWriter(Prefix::kResource).Raw(id).Take(); };
+  const auto taken = [&overlay] {
+    std::vector<std::pair<std::string, std::string>> rows;
+    for (const RowBytes& row : overlay.TakeWrittenRows())
+      rows.emplace_back(std::string(row.key), std::string(row.bytes));
+    return rows;
+  };
+  using Rows = std::vector<std::pair<std::string, std::string>>;
+  overlay.Put(row("b"), "1");
+  overlay.Put(row("a"), "2");
+  overlay.Put(KeyWriter(Prefix::kIndex).Raw("c").Take(), "no row");
+  overlay.Put(row("b"), "3");
+  EXPECT_EQ(taken(), (Rows{{row("a"), "2"}, {row("b"), "3"}}));
+  EXPECT_EQ(taken(), Rows());
+  overlay.Delete(row("a"));
+  EXPECT_EQ(taken(), (Rows{{row("a"), ""}}));
 }
 
 TEST(OverlayTest, TheHeadMovesOnlyForward) {

@@ -56,6 +56,8 @@ class TestLog {
       : files_(std::move(files)) {
     Open(std::move(figures), std::move(kinds));
   }
+  // A log of these tables' rows, which outlive it.
+  explicit TestLog(std::vector<const resource::AnyTable*> tables) : tables_(std::move(tables)) { Open(); }
   ~TestLog() { Close(); }
 
   facts::Log& log() { return *log_; }
@@ -130,7 +132,7 @@ class TestLog {
     auto store = store::RocksDbStore::Open(std::move(options));
     ASSERT_TRUE(store.ok()) << store.status();
     store_ = *std::move(store);
-    auto catalogue = Catalogue::Build(std::move(figures), std::move(kinds));
+    auto catalogue = Catalogue::Build(std::move(figures), std::move(kinds), {}, tables_);
     ASSERT_TRUE(catalogue.ok()) << catalogue.status();
     auto log =
         facts::Log::Open(*store_, catalogue->schema(), files_,
@@ -142,6 +144,7 @@ class TestLog {
     figures_ = *std::move(figure_store);
   }
 
+  const std::vector<const resource::AnyTable*> tables_;
   store::TempDirectory directory_;
   std::shared_ptr<absl::Time> now_ = std::make_shared<absl::Time>(
       absl::FromCivil(absl::CivilSecond(2024, 6, 1, 12, 0, 0), absl::UTCTimeZone()));

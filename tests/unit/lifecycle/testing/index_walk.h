@@ -130,7 +130,7 @@ class IndexWalk {
     std::set<std::string> keys;
     const auto put = store_.Run<int>([&](facts::Writer& writer) -> absl::StatusOr<int> {
       keys.clear();
-      RETURN_IF_ERROR(table.Put(writer.transaction(), writer.next_revision(), row).status());
+      RETURN_IF_ERROR(table.Put(writer.transaction(), row).status());
       const std::string all = store::KeyWriter(store::Prefix::kIndex).Take();
       RETURN_IF_ERROR(writer.transaction().Scan(all, store::PrefixEnd(all),
                                                 [&](absl::string_view key, absl::string_view) {

@@ -96,6 +96,7 @@ class ServiceStore {
     return Evaluate(question);
   }
 
+  const facts::Schema& schema() const { return log_->schema(); }
   int64_t revision() const { return store_->Read()->head().revision; }
   std::shared_ptr<const store::Snapshot> Read() const { return store_->Read(); }
   fact::v1::Fact LastFact() const { return *facts::FactAt(*Read(), revision()); }

@@ -6,6 +6,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/strip.h"
+#include "common/facts/check_rows.h"
 #include "common/facts/corrections.h"
 #include "common/facts/log_reader.h"
 #include "common/status/status_macros.h"
@@ -72,6 +73,7 @@ std::vector<std::string> TableWalk::Finish() {
     if (examples_.back().kind->owner_rpc.empty()) RetractExample(examples_.back());
   }
   NetAt(store_.revision());
+  ExpectRowsFollowTheLog();
   for (const facts::FactKind& kind : kinds_) {
     if (walked_.count(kind.name) == 0) continue;
     for (const std::string& measure : kind.measures) {
@@ -79,6 +81,12 @@ std::vector<std::string> TableWalk::Finish() {
     }
   }
   return complaints_;
+}
+
+void TableWalk::ExpectRowsFollowTheLog() {
+  const absl::StatusOr<facts::RowsReport> report = facts::CheckRows(store_.schema(), *store_.Read());
+  if (!report.ok()) return Complain("rows", report.status().ToString());
+  if (report->bad_rows != 0) Complain("rows", absl::StrCat(report->bad_rows, " are not as the log says"));
 }
 
 const TableWalk::Sums& TableWalk::NetAt(int64_t revision) {

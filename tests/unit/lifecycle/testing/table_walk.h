@@ -12,7 +12,8 @@
 //   - a retraction leaves every figure as it was, and the row as it was before the fact, or retracted where
 //     the fact created it; nothing happens to a retracted row any more;
 //   - what is refused changes nothing;
-//   - a kind that a method owns is neither corrected nor retracted.
+//   - a kind that a method owns is neither corrected nor retracted;
+//   - after all of it the rows and their indexes are what the log says (facts::CheckRows).
 #ifndef EASTGATE_TESTS_UNIT_LIFECYCLE_TESTING_TABLE_WALK_H_
 #define EASTGATE_TESTS_UNIT_LIFECYCLE_TESTING_TABLE_WALK_H_
 
@@ -89,6 +90,9 @@ class TableWalk {
   std::vector<std::string> Finish();
 
  private:
+  // Every row and every entry of an index is as the images in the log say.
+  void ExpectRowsFollowTheLog();
+
   // The sum of what was posted, by everything else that a posting says.
   using Sums = std::map<std::string, int64_t>;
 
