@@ -1,6 +1,7 @@
 #include "common/config/suite.h"
 
 #include <cstdlib>
+#include <functional>
 
 #include "absl/strings/str_cat.h"
 
@@ -16,9 +17,20 @@ struct SuiteService {
 const std::vector<SuiteService>& SuiteServices() {
   static const auto* services = new std::vector<SuiteService>{
       {kCommand, 7400, {kEconomy, kLivelihood, kUrban}},
-      {kEconomy, 7401, {kCommand, kUrban}},
-      {kLivelihood, 7402, {kCommand, kEconomy}},
+      {kEconomy, 7401, {kCommand, kLivelihood, kUrban}},
+      {kLivelihood, 7402, {kCommand, kEconomy, kUrban}},
       {kUrban, 7403, {kCommand, kEconomy, kLivelihood}},
+  };
+  return *services;
+}
+
+// Compared with the contract by a test.
+const std::map<std::string, std::vector<std::string>, std::less<>>& NamingServices() {
+  static const auto* services = new std::map<std::string, std::vector<std::string>, std::less<>>{
+      {"careFacilities", {kUrban}},
+      {"enterprises", {kLivelihood, kUrban}},
+      {"livelihoodProjects", {kCommand}},
+      {"mechanismUnits", {kEconomy, kLivelihood, kUrban}},
   };
   return *services;
 }
@@ -54,6 +66,11 @@ ServiceDefaults DefaultsOf(absl::string_view service) {
   defaults.listen_port = named.port;
   for (const char* peer : named.asks) defaults.peers[peer] = DefaultTargetOf(peer);
   return defaults;
+}
+
+std::vector<std::string> ServicesNaming(absl::string_view collection) {
+  const auto found = NamingServices().find(collection);
+  return found == NamingServices().end() ? std::vector<std::string>() : found->second;
 }
 
 }  // namespace eastgate::config

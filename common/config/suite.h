@@ -50,6 +50,10 @@ std::string DefaultTargetOf(absl::string_view service);
 // Returns the default configuration of the service; those that it asks are its peers.
 ServiceDefaults DefaultsOf(absl::string_view service);
 
+// Returns the services whose resources may name those of a collection of another service, by references that
+// the contract declares: they are asked before one is retracted.
+std::vector<std::string> ServicesNaming(absl::string_view collection);
+
 }  // namespace eastgate::config
 
 #endif  // EASTGATE_COMMON_CONFIG_SUITE_H_

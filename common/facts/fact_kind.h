@@ -52,6 +52,9 @@ struct FactKind {
   using Parts =
       std::function<absl::StatusOr<std::vector<std::string>>(Writer&, const fact::v1::Fact& current)>;
 
+  // Records that the retraction of the resource has begun, or that it was given up.
+  using MarkRetracting = std::function<absl::Status(Writer&, const fact::v1::Fact& current, bool retracting)>;
+
   std::string name;                   // "livelihood.newborn_enrolled"
   std::vector<std::string> measures;  // Figure ids it may post to; may be empty.
   Correctable correctable;
@@ -60,6 +63,8 @@ struct FactKind {
   Correct correct;
   Retract retract;
   Parts parts;  // Unset where a resource has no such parts.
+  // Set where the kind creates resources that other services may name.
+  MarkRetracting mark_retracting;
 };
 
 }  // namespace eastgate::facts

@@ -29,6 +29,18 @@ absl::StatusOr<fact::v1::Fact> FactAt(const store::Reader& reader, int64_t revis
   return fact;
 }
 
+absl::StatusOr<bool> WasRetracted(const store::Reader& reader, int64_t revision) {
+  int64_t last = revision;
+  while (true) {
+    ASSIGN_OR_RETURN(const int64_t by, CorrectedBy(reader, last));
+    if (by == 0) break;
+    last = by;
+  }
+  if (last == revision) return false;
+  ASSIGN_OR_RETURN(const fact::v1::Fact fact, FactAt(reader, last));
+  return fact.retraction();
+}
+
 absl::Status VisitFacts(const store::Reader& reader, int64_t from, int64_t to,
                         absl::FunctionRef<absl::StatusOr<bool>(fact::v1::Fact&)> visit) {
   if (from > to) return absl::OkStatus();

@@ -21,6 +21,9 @@ absl::StatusOr<fact::v1::Fact> FactAt(const store::Reader& reader, int64_t revis
 // head); 0 for none.
 absl::StatusOr<int64_t> CorrectedBy(const store::Reader& reader, int64_t revision, int64_t known_at = 0);
 
+// Returns whether the fact at `revision`, or the last correction of it, was retracted. A retraction is not.
+absl::StatusOr<bool> WasRetracted(const store::Reader& reader, int64_t revision);
+
 // Visits the facts from `from` to `to` in order, without corrected_by, until `visit` says no or fails.
 // DATA_LOSS when a record in between is missing or malformed.
 absl::Status VisitFacts(const store::Reader& reader, int64_t from, int64_t to,

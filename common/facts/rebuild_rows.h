@@ -14,7 +14,7 @@ namespace eastgate::facts {
 
 // Everything that is made anew.
 inline constexpr std::array<store::Prefix, 6> kPrefixesOfRows = {
-    store::Prefix::kResource,    store::Prefix::kIndex,       store::Prefix::kImage,
+    store::Prefix::kResource,    store::Prefix::kIndex,       store::Prefix::kReferenceTo, store::Prefix::kImage,
     store::Prefix::kSubjectFact, store::Prefix::kCorrectedBy, store::Prefix::kReference};
 
 // Rebuilds in commits of bounded size, while nothing else is written. The log must hold (verify_chain.h).

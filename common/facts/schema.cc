@@ -14,6 +14,13 @@ absl::Status Bad(absl::string_view id, absl::string_view problem) {
   return absl::InvalidArgumentError(absl::StrCat("catalogue: ", id, ": ", problem));
 }
 
+FactKind OfRetraction(const char* name) {
+  FactKind kind;
+  kind.name = name;
+  kind.owner_rpc = "eastgate.fact.v1.FactService/RetractFact";
+  return kind;
+}
+
 }  // namespace
 
 FactKind ReferenceLoadedKind() {
@@ -40,6 +47,7 @@ absl::StatusOr<std::shared_ptr<const Schema>> Schema::Build(std::vector<Measure>
   const bool has_reference_loaded = std::any_of(
       kinds.begin(), kinds.end(), [](const FactKind& kind) { return kind.name == kReferenceLoaded; });
   if (!has_reference_loaded) kinds.push_back(ReferenceLoadedKind());
+  for (const char* name : {kRetractionBegun, kRetractionGivenUp}) kinds.push_back(OfRetraction(name));
   for (FactKind& kind : kinds) {
     RETURN_IF_ERROR(schema->CheckKind(kind));
     const std::string name = kind.name;

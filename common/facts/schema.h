@@ -22,6 +22,10 @@ namespace eastgate::facts {
 // The kind of fact that records which version of the reference data was loaded. Part of every schema.
 inline constexpr char kReferenceLoaded[] = "reference.loaded";
 FactKind ReferenceLoadedKind();
+// The kinds of the facts, without postings, that record that the retraction of a resource has begun, and that
+// it was given up. Part of every schema.
+inline constexpr char kRetractionBegun[] = "retraction.begun";
+inline constexpr char kRetractionGivenUp[] = "retraction.given_up";
 
 // How the postings of a measure belong to cohorts (Posting.cohort_on).
 enum class CohortLength {
@@ -48,7 +52,7 @@ class Schema {
  public:
   // INVALID_ARGUMENT says what is wrong: a number or id used twice, a kind declared twice or that posts to no
   // measure, a kind with neither both hooks nor an owner, two tables of one number or collection. Adds the
-  // kind reference.loaded. The tables must outlive the schema.
+  // kinds of every schema. The tables must outlive it.
   static absl::StatusOr<std::shared_ptr<const Schema>> Build(
       std::vector<Measure> measures, std::vector<FactKind> kinds,
       std::vector<const resource::AnyTable*> tables = {});

@@ -1,5 +1,7 @@
 #include "common/lifecycle/commit.h"
 
+#include "common/facts/log_reader.h"
+#include "common/lifecycle/rules.h"
 #include "eastgate/options/v1/options.pb.h"
 #include "google/api/resource.pb.h"
 #include "google/protobuf/descriptor.h"
@@ -29,6 +31,25 @@ void ClearPlace(google::protobuf::Message& response) {
       ClearPlace(*reflection.MutableRepeatedMessage(&response, &field, j));
     }
   }
+}
+
+absl::StatusOr<std::optional<std::string>> Committer::FindReplayed(const store::Reader& reader,
+                                                                   const resource::IdempotencyKey& key,
+                                                                   absl::string_view content) const {
+  using Content = resource::NaturalIdUse::Content;
+  ASSIGN_OR_RETURN(std::optional<resource::NaturalIdUse> use, records_.FindUse(reader, key, content));
+  if (!use) return std::optional<std::string>();
+  if (use->content == Content::kSameAsAnEarlierOne) return RecordRetracted(use->name);
+  ASSIGN_OR_RETURN(const bool is_retracted,
+                   use->revision == 0 ? false : facts::WasRetracted(reader, use->revision));
+  if (use->content == Content::kSame) {
+    if (is_retracted) return RecordRetracted(use->name);
+    return std::optional<std::string>(std::move(use->name));
+  }
+  if (is_retracted && key.is_of_the_world) return std::optional<std::string>();
+  return status::ErrorWithReason(absl::StatusCode::kAlreadyExists, fact::v1::ERROR_REASON_ID_TAKEN,
+                                 "the id or source_ref belongs to a request with other content",
+                                 {{"name", use->name}});
 }
 
 }  // namespace eastgate::lifecycle

@@ -11,14 +11,17 @@
 //
 // The transaction body runs on the store's writer thread; its result is answered when its writes are on disk.
 // A request that was committed before is answered, marked as replayed, and not run again: from the answer
-// kept under its request_id, else with the current resource of its natural id (`source.Get(reader, name)`). A
-// refused or failed request leaves nothing, so it may be sent again. With validate_only the transaction body
-// runs and all its writes are dropped; the answer has no revision, etag or fact. While too many facts wait to
-// be rolled up, the transaction body does not run and the request is refused with RESOURCE_EXHAUSTED
+// kept under its request_id, else with the current resource of its natural id (`source.Get(reader, name)`).
+// One whose fact was retracted since, possibly after corrections, is refused with RECORD_RETRACTED where it
+// has a natural id, and one that has another's natural id with ALREADY_EXISTS, reason ID_TAKEN. A refused or
+// failed request leaves nothing, so it may be sent again. With validate_only the transaction body runs and
+// all its writes are dropped; the answer has no revision, etag or fact. While too many facts wait to be
+// rolled up, the transaction body does not run and the request is refused with RESOURCE_EXHAUSTED
 // (FigureStore::CheckRoom). Thread-safe.
 #ifndef EASTGATE_COMMON_LIFECYCLE_COMMIT_H_
 #define EASTGATE_COMMON_LIFECYCLE_COMMIT_H_
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <utility>
@@ -126,19 +129,19 @@ class Committer {
     const absl::Time now = log_.Now();
     ASSIGN_OR_RETURN(const std::optional<std::string> answer,
                      records_.FindAnswer(transaction, call.principal(), key, call.method(), content, now));
+    ASSIGN_OR_RETURN(const std::optional<std::string> name, FindReplayed(transaction, key, content));
+    attempt.replayed = answer || name;
     if (answer) {
-      attempt.replayed = true;
       return attempt.response.ParseFromString(*answer) ? absl::OkStatus()
                                                        : store::Corrupt("answer of a request_id");
     }
-    ASSIGN_OR_RETURN(const std::optional<std::string> name, records_.FindName(transaction, key, content));
     if (name) {
-      attempt.replayed = true;
       ASSIGN_OR_RETURN(attempt.response, source.Get(transaction, *name));
       return absl::OkStatus();
     }
     facts::Writer writer(log_, transaction, call.principal());
-    RETURN_IF_ERROR(figures_.CheckRoom(writer.next_revision()));
+    const int64_t next_revision = writer.next_revision();
+    RETURN_IF_ERROR(figures_.CheckRoom(next_revision));
     absl::StatusOr<Response> response = body(writer);
     if (!response.ok()) return WithField(response.status(), request);
     RETURN_IF_ERROR(writer.CheckRowsAreRecorded());
@@ -148,9 +151,17 @@ class Committer {
       transaction.Discard();
       return absl::OkStatus();
     }
-    return records_.Keep(transaction, call.principal(), key, call.method(), content, attempt.response.name(),
-                         attempt.response, now);
+    const int64_t recorded = transaction.head().revision < next_revision ? 0 : next_revision;
+    RETURN_IF_ERROR(records_.KeepUse(transaction, key, content, attempt.response.name(), recorded));
+    return records_.KeepAnswer(transaction, call.principal(), key, call.method(), content, attempt.response,
+                               now);
   }
+
+  // Returns the resource that the same request made before under its natural id. RECORD_RETRACTED;
+  // ALREADY_EXISTS, reason ID_TAKEN. Nothing where the id is free.
+  absl::StatusOr<std::optional<std::string>> FindReplayed(const store::Reader& reader,
+                                                          const resource::IdempotencyKey& key,
+                                                          absl::string_view content) const;
 
   // Names the field of the request from which a day follows that lies outside the calendar.
   template <class Request>

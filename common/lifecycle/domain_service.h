@@ -29,8 +29,10 @@
 #include "common/lifecycle/entry.h"
 #include "common/lifecycle/lifecycle.h"
 #include "common/lifecycle/list_rows.h"
+#include "common/lifecycle/names_in_use.h"
 #include "common/lifecycle/part_entry.h"
 #include "common/lifecycle/past_rows.h"
+#include "common/resource/references.h"
 #include "common/resource/request_check.h"
 #include "common/resource/table.h"
 #include "common/rpc/call.h"
@@ -45,6 +47,7 @@ struct ServiceParts {
   const figures::FigureStore& figures;
   const Committer& committer;
   rpc::Executor& executor;
+  NamesInUse& names_in_use;
 };
 
 // A list by an index: the first of a method's indexes whose key the request gives.
@@ -67,7 +70,11 @@ concept DraftInTransaction = requires(const Draft& draft, const Request& request
 class DomainService {
  protected:
   explicit DomainService(const ServiceParts& parts)
-      : log_(parts.log), figures_(parts.figures), committer_(parts.committer), executor_(parts.executor) {}
+      : log_(parts.log),
+        figures_(parts.figures),
+        committer_(parts.committer),
+        executor_(parts.executor),
+        names_in_use_(parts.names_in_use) {}
   ~DomainService() = default;
 
   // Begins with a violation for every field of the request that is not as the contract declares it.
@@ -116,8 +123,10 @@ class DomainService {
   template <class Row, template <class> class RowTable, class Request, class Draft>
   rpc::Reply<Row> CreateRow(rpc::Call& call, const Request& request, const std::string& id,
                             const RowTable<Row>& rows, Draft draft) const {
+    resource::IdempotencyKey key = resource::IdempotencyKey::ById(rows.collection(), id);
+    key.is_of_the_world = rows.has_ids_of_the_world();
     return committer_.Commit<Row>(
-        call, request, resource::IdempotencyKey::ById(rows.collection(), id), rows,
+        call, request, std::move(key), rows,
         [&request, &rows, draft = std::move(draft)](facts::Writer& writer) -> absl::StatusOr<Row> {
           if constexpr (DraftInTransaction<Draft, Request, Row>) {
             ASSIGN_OR_RETURN(Row row, absl::StatusOr<Row>(draft(request, writer)));
@@ -132,15 +141,17 @@ class DomainService {
 
   // The same after asking another service, which is left out where the row is there already: then the request
   // is answered or refused whatever others would say of it. `ask` returns Reply<Answer>; `draft` has the
-  // answer as its last parameter, unless that is Done.
+  // answer as its last parameter, unless that is Done. What the request names is in use until the row is
+  // recorded or refused, so that no service retracts it in between.
   template <class Row, template <class> class RowTable, class Request, class Ask, class Draft>
   rpc::Reply<Row> CreateRowAfter(rpc::Call& call, const Request& request, std::string id,
                                  const RowTable<Row>& rows, Ask ask, Draft draft) const {
     using Answer = typename std::invoke_result_t<const Ask&>::Result::value_type;
+    const NamesInUse::Use use = names_in_use_.Register(resource::NamesIn(request));
     const absl::StatusOr<std::optional<Row>> known = rows.Find(*log_.Read(), id);
     if (!known.ok()) co_return known.status();
     Answer answer{};
-    if (!known->has_value()) {
+    if (!known->has_value() || (rows.has_ids_of_the_world() && IsRetracted(**known))) {
       rpc::Reply<Answer> asking = ask();
       absl::StatusOr<Answer> answered = co_await std::move(asking);
       if (!answered.ok()) co_return answered.status();
@@ -183,6 +194,7 @@ class DomainService {
   rpc::Reply<Row> TransitionAfter(rpc::Call& call, const Request& request, const LifecycleTable<Row>& rows,
                                   Ask ask, Rule rule) const {
     using Answer = typename std::invoke_result_t<const Ask&>::Result::value_type;
+    const NamesInUse::Use use = names_in_use_.Register(resource::NamesIn(request));
     rpc::Reply<Answer> asking = ask();
     const absl::StatusOr<Answer> answered = co_await std::move(asking);
     if (!answered.ok()) co_return answered.status();
@@ -255,6 +267,7 @@ class DomainService {
   const figures::FigureStore& figures_;
   const lifecycle::Committer& committer_;
   rpc::Executor& executor_;
+  NamesInUse& names_in_use_;
 
  private:
   // The answer must live until the reply is there.

@@ -170,6 +170,7 @@ class EntryTable : public resource::Table<Row> {
         },
         [this](facts::Writer& writer, Row& row, const fact::v1::Fact&) { return Retract(writer, row); },
         kind);
+    SetMarkRetracting<Row>(*this, entry_.rules().retracted, kind);
     if (entry_.rules().parts == nullptr) return kind;
     kind.parts = [this](facts::Writer& writer,
                         const fact::v1::Fact& fact) -> absl::StatusOr<std::vector<std::string>> {

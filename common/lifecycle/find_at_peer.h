@@ -12,6 +12,7 @@
 #include <utility>
 
 #include "absl/time/time.h"
+#include "common/lifecycle/rows.h"
 #include "common/lifecycle/rules.h"
 #include "common/resource/calendar_fields.h"
 #include "common/rpc/call.h"
@@ -21,17 +22,8 @@
 
 namespace eastgate::lifecycle {
 
-// Returns whether a row says, by a flag or by its state, that it was retracted.
-template <class Row>
-bool IsRetracted(const Row& row) {
-  if constexpr (requires { row.retracted(); }) {
-    return row.retracted();
-  } else {
-    return ValueOf(row.state()) == "retracted";
-  }
-}
-
-// Returns the active row of that name. NOT_FOUND; FAILED_PRECONDITION, reason RECORD_RETRACTED; DATA_LOSS
+// Returns the active row of that name, which a call of names_in_use.h is about to name. NOT_FOUND;
+// FAILED_PRECONDITION, reason RECORD_RETRACTED, or RECORD_RETRACTING while its retraction waits; DATA_LOSS
 // when its dates are not sound; UNAVAILABLE, reason PEER_UNAVAILABLE, when the service does not answer within
 // `limit`, or the configuration does not name it and `peer` is null. `method` is the service's Get. With an
 // `as_of`, which the method's request must have, the row is as of that day. Call,
@@ -51,6 +43,7 @@ rpc::Reply<Row> FindAtPeer(rpc::Call& call, const rpc::PeerChannel* peer, const 
   CO_ASSIGN_OR_RETURN(const Row found, co_await peer->Call(call, stub->async(), method, request, limit));
   CO_RETURN_IF_ERROR(resource::CheckCalendarFields(found));
   if (IsRetracted(found)) co_return RecordRetracted(found.name());
+  CO_RETURN_IF_ERROR(CheckNotRetracting(found));
   co_return found;
 }
 

@@ -321,7 +321,9 @@ class LifecycleTable : public resource::Table<Row> {
 
   std::vector<facts::FactKind> Kinds() const {
     const typename Lifecycle<Row>::Rules& rules = lifecycle_.rules();
-    return {Kind(rules.recorded, rules.recorded_correctable), Kind(rules.stepped, rules.stepped_correctable)};
+    facts::FactKind recorded = Kind(rules.recorded, rules.recorded_correctable);
+    SetMarkRetracting<Row>(*this, rules.retracted, recorded);
+    return {std::move(recorded), Kind(rules.stepped, rules.stepped_correctable)};
   }
 
   facts::FactKind Kind(std::string name, facts::Correctable correctable) const {

@@ -51,7 +51,8 @@ absl::Status CheckNotAfterRows(DayOfField day, const resource::Table<Row>& table
   return CheckNotAfter(day.field, day.day, reference::FormatDate(*earliest), what);
 }
 
-// The same where the day lies after that of a current fact of a kind about the resource.
+// The same where the day lies after that of a current fact of a kind about the resource, since it was created
+// the last time.
 absl::Status CheckNotAfterFacts(DayOfField day, const store::Reader& reader, absl::string_view resource,
                                 absl::string_view kind, absl::string_view what);
 

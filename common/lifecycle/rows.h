@@ -16,6 +16,7 @@
 #include "absl/strings/string_view.h"
 #include "common/facts/corrections.h"
 #include "common/facts/fact_kind.h"
+#include "common/facts/schema.h"
 #include "common/facts/writer.h"
 #include "common/lifecycle/rules.h"
 #include "common/resource/table.h"
@@ -46,10 +47,36 @@ enum class Place {
 template <class Row>
 using StateOf = std::decay_t<decltype(std::declval<const Row&>().state())>;
 
-// Refuses a row in the state `retracted`: RECORD_RETRACTED.
+// Returns whether a row says, by a flag or by its state, that it was retracted.
+template <class Row>
+bool IsRetracted(const Row& row) {
+  if constexpr (requires { row.retracted(); }) {
+    return row.retracted();
+  } else {
+    return ValueOf(row.state()) == "retracted";
+  }
+}
+
+// A resource that other services may name: its retraction waits for them.
+template <class Row>
+concept RetractingRow = requires(Row row) {
+  { row.retracting() } -> std::convertible_to<bool>;
+  row.clear_retracting();
+};
+
+// Refuses a row whose retraction has begun: RECORD_RETRACTING.
+template <class Row>
+absl::Status CheckNotRetracting(const Row& row) {
+  if constexpr (RetractingRow<Row>) {
+    if (row.retracting()) return lifecycle::RecordRetracting(row.name());
+  }
+  return absl::OkStatus();
+}
+
+// Refuses a row in the state `retracted`, or on its way there: RECORD_RETRACTED, RECORD_RETRACTING.
 template <class Row>
 absl::Status CheckNotRetracted(const Row& row, StateOf<Row> retracted) {
-  return row.state() == retracted ? lifecycle::RecordRetracted(row.name()) : absl::OkStatus();
+  return row.state() == retracted ? lifecycle::RecordRetracted(row.name()) : CheckNotRetracting(row);
 }
 
 // Returns the key of a row in an index of the rows that count, or nothing where the row is retracted.
@@ -129,9 +156,13 @@ absl::StatusOr<std::vector<std::string>> FactsOf(const resource::Table<Row>& tab
   return facts;
 }
 
+// DEPENDENT_FACTS, naming the facts of at most ten, where rows in effect name the row, which `fact` records.
+absl::Status CheckNothingRefersTo(const store::Reader& reader, absl::string_view name,
+                                  absl::string_view fact);
+
 // Sets the hooks by which a row follows corrections and retractions of its facts. `correct` changes the row
 // and returns the fact as it should have been, by which the row is left alone where it says that already;
-// `retract` changes the row. The table must outlive the kind.
+// `retract` changes the row. A row is not retracted while another names it. The table must outlive the kind.
 template <class Row>
 void SetHooks(const resource::Table<Row>& table,
               std::function<absl::StatusOr<fact::v1::Fact>(facts::Writer&, Row&, const fact::v1::Fact&,
@@ -151,9 +182,33 @@ void SetHooks(const resource::Table<Row>& table,
   kind.retract = [&table, retract = std::move(retract)](facts::Writer& writer,
                                                         const fact::v1::Fact& fact) -> absl::Status {
     ASSIGN_OR_RETURN(Row row, table.Get(writer.transaction(), fact.subject()));
+    if constexpr (RetractingRow<Row>) {
+      if (!IsRetracted(row) && CreatingFactOf(row) == fact.name()) row.clear_retracting();
+    }
     RETURN_IF_ERROR(retract(writer, row, fact));
+    if (IsRetracted(row))
+      RETURN_IF_ERROR(CheckNothingRefersTo(writer.transaction(), row.name(), fact.name()));
     return table.Put(writer.transaction(), std::move(row)).status();
   };
+}
+
+// Sets the hook by which a row is marked while its retraction waits for other services, if it is one that
+// they may name. `kind` creates the rows of the table, which must outlive it. The fact that marks a row has
+// the day and the division of the one that is to be retracted, as its retraction will have.
+template <class Row>
+void SetMarkRetracting(const resource::Table<Row>& table, StateOf<Row> retracted, facts::FactKind& kind) {
+  if constexpr (RetractingRow<Row>) {
+    kind.mark_retracting = [&table, retracted](facts::Writer& writer, const fact::v1::Fact& fact,
+                                               bool retracting) -> absl::Status {
+      ASSIGN_OR_RETURN(Row row, table.Get(writer.transaction(), fact.subject()));
+      if (retracting) RETURN_IF_ERROR(CheckNotRetracted(row, retracted));
+      row.set_retracting(retracting);
+      fact::v1::Fact draft =
+          facts::DraftFact(retracting ? facts::kRetractionBegun : facts::kRetractionGivenUp, row.name(),
+                           fact.division(), fact.occurred_on());
+      return Record(writer, table, std::move(row), std::move(draft), /*source_ref=*/"").status();
+    };
+  }
 }
 
 }  // namespace eastgate::lifecycle

@@ -66,6 +66,11 @@ absl::Status RecordRetracted(absl::string_view name) {
                          {{"name", std::string(name)}});
 }
 
+absl::Status RecordRetracting(absl::string_view name) {
+  return status::Refused(fact::v1::ERROR_REASON_RECORD_RETRACTING, "the record is being retracted",
+                         {{"name", std::string(name)}});
+}
+
 absl::Status CheckNoDependents(absl::string_view fact, const std::vector<std::string>& dependents) {
   if (dependents.empty()) return absl::OkStatus();
   return status::Refused(fact::v1::ERROR_REASON_DEPENDENT_FACTS,

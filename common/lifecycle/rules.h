@@ -38,8 +38,9 @@ absl::Status CheckNotAfter(absl::string_view field, reference::Date date, absl::
 // in the year before. `of_year` names the year: "the budget year".
 absl::Status CheckForYear(absl::string_view field, reference::Date date, int year, absl::string_view of_year);
 
-// Returns the RECORD_RETRACTED error of the resource.
+// Return the RECORD_RETRACTED and the RECORD_RETRACTING error of the resource.
 absl::Status RecordRetracted(absl::string_view name);
+absl::Status RecordRetracting(absl::string_view name);
 
 // DEPENDENT_FACTS unless there are none: `fact` cannot be changed while `dependents`, which are facts, rest
 // on it.

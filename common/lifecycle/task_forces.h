@@ -30,12 +30,13 @@ namespace eastgate::lifecycle {
 
 // Checks that the unit may be responsible for something that begins on the day: it is a task force that was
 // neither retracted nor dissolved by then. INVALID_ARGUMENT, field task_force; FAILED_PRECONDITION, reason
-// RECORD_RETRACTED or MECHANISM_UNIT_DISSOLVED.
+// RECORD_RETRACTED, RECORD_RETRACTING or MECHANISM_UNIT_DISSOLVED.
 template <class MechanismUnit, class Type>
 absl::Status CheckTaskForce(const MechanismUnit& unit, Type task_force, absl::string_view on) {
   if (unit.type() != task_force)
     return status::InvalidField("task_force", absl::StrCat("got ", unit.name(), ", want a task force"));
   if (IsRetracted(unit)) return RecordRetracted(unit.name());
+  RETURN_IF_ERROR(CheckNotRetracting(unit));
   // ISO dates compare as strings do.
   if (unit.dissolved_on().empty() || unit.dissolved_on() > on) return absl::OkStatus();
   return status::Refused(fact::v1::ERROR_REASON_MECHANISM_UNIT_DISSOLVED, "the task force was dissolved",

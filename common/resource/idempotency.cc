@@ -1,5 +1,6 @@
 #include "common/resource/idempotency.h"
 
+#include <algorithm>
 #include <memory>
 #include <vector>
 
@@ -32,6 +33,34 @@ std::string RequestKey(absl::string_view principal, absl::string_view request_id
 
 std::string ExpiryKey(int64_t expires, absl::string_view principal, absl::string_view request_id) {
   return KeyWriter(Prefix::kRequestExpiry).I64(expires).String(principal).String(request_id).Take();
+}
+
+// The row of a natural id; contents are digests, that of the last request first.
+struct UseRow {
+  int64_t revision = 0;
+  std::string name;
+  std::vector<std::string> contents;
+};
+
+std::string Encode(const UseRow& row) {
+  KeyWriter out;
+  out.I64(row.revision).String(row.name);
+  for (const std::string& content : row.contents) out.Raw(content);
+  return out.Take();
+}
+
+absl::StatusOr<std::optional<UseRow>> FindUseRow(const store::Reader& reader, const IdempotencyKey& key) {
+  ASSIGN_OR_RETURN(const std::optional<std::string> bytes, reader.Get(NaturalIdKey(key)));
+  if (!bytes) return std::optional<UseRow>();
+  KeyReader in(*bytes);
+  UseRow row;
+  ASSIGN_OR_RETURN(row.revision, in.I64());
+  ASSIGN_OR_RETURN(row.name, in.String());
+  do {
+    ASSIGN_OR_RETURN(const absl::string_view content, in.Raw(kDigestBytes));
+    row.contents.emplace_back(content);
+  } while (!in.rest().empty());
+  return std::optional<UseRow>(std::move(row));
 }
 
 struct RequestRow {
@@ -126,28 +155,37 @@ absl::StatusOr<std::optional<std::string>> IdempotencyRecords::FindAnswer(
   return std::optional<std::string>(std::move(row.answer));
 }
 
-absl::StatusOr<std::optional<std::string>> IdempotencyRecords::FindName(const store::Reader& reader,
+absl::StatusOr<std::optional<NaturalIdUse>> IdempotencyRecords::FindUse(const store::Reader& reader,
                                                                         const IdempotencyKey& key,
                                                                         absl::string_view content) const {
-  if (key.id.empty()) return std::optional<std::string>();
-  ASSIGN_OR_RETURN(const std::optional<std::string> bytes, reader.Get(NaturalIdKey(key)));
-  if (!bytes) return std::optional<std::string>();
-  KeyReader in(*bytes);
-  ASSIGN_OR_RETURN(const absl::string_view digest, in.Raw(kDigestBytes));
-  ASSIGN_OR_RETURN(std::string name, in.String());
-  if (digest != content) {
-    return status::ErrorWithReason(absl::StatusCode::kAlreadyExists, fact::v1::ERROR_REASON_ID_TAKEN,
-                                   "the id or source_ref belongs to a request with other content",
-                                   {{"name", name}});
+  if (key.id.empty()) return std::optional<NaturalIdUse>();
+  ASSIGN_OR_RETURN(std::optional<UseRow> row, FindUseRow(reader, key));
+  if (!row) return std::optional<NaturalIdUse>();
+  NaturalIdUse use{std::move(row->name), row->revision, NaturalIdUse::Content::kOther};
+  const auto found = std::find(row->contents.begin(), row->contents.end(), content);
+  if (found == row->contents.begin()) {
+    use.content = NaturalIdUse::Content::kSame;
+  } else if (found != row->contents.end()) {
+    use.content = NaturalIdUse::Content::kSameAsAnEarlierOne;
   }
-  return std::optional<std::string>(std::move(name));
+  return std::optional<NaturalIdUse>(std::move(use));
 }
 
-absl::Status IdempotencyRecords::Keep(store::Transaction& transaction, absl::string_view principal,
-                                      const IdempotencyKey& key, absl::string_view method,
-                                      absl::string_view content, absl::string_view name,
-                                      const google::protobuf::Message& answer, absl::Time now) const {
-  if (!key.id.empty()) transaction.Put(NaturalIdKey(key), KeyWriter().Raw(content).String(name).bytes());
+absl::Status IdempotencyRecords::KeepUse(store::Transaction& transaction, const IdempotencyKey& key,
+                                         absl::string_view content, absl::string_view name,
+                                         int64_t revision) const {
+  if (key.id.empty()) return absl::OkStatus();
+  ASSIGN_OR_RETURN(const std::optional<UseRow> before, FindUseRow(transaction, key));
+  UseRow row{revision, std::string(name), {std::string(content)}};
+  if (before) row.contents.insert(row.contents.end(), before->contents.begin(), before->contents.end());
+  transaction.Put(NaturalIdKey(key), Encode(row));
+  return absl::OkStatus();
+}
+
+absl::Status IdempotencyRecords::KeepAnswer(store::Transaction& transaction, absl::string_view principal,
+                                            const IdempotencyKey& key, absl::string_view method,
+                                            absl::string_view content,
+                                            const google::protobuf::Message& answer, absl::Time now) const {
   if (key.request_id.empty()) return absl::OkStatus();
   const int64_t expires = absl::ToUnixSeconds(now + kRequestIdLifetime);
   transaction.Put(RequestKey(principal, key.request_id),

@@ -1,17 +1,20 @@
 // The idempotency table: the records by which a request that is sent again is recognized. The bytes are on
 // disk: append-only.
 //
-//   natural id  := 09 scope:string id:string                          → content digest:32 name:string
+//   natural id  := 09 scope:string id:string          → revision:i64 name:string (content digest:32)+
 //   request     := 0A principal:string request_id:string              → request row
 //   expiry      := 0B expires:i64 principal:string request_id:string  → empty
 //   request row := expires:i64 method:string content digest:32 answer bytes
 //
-// Natural ids are kept for ever, requests for seven days. Times are seconds since 1970. Digests are keyed,
+// Natural ids are kept for ever, requests for seven days. The revision is that of the fact which the request
+// recorded; the first digest is that of the last request, those after it are of earlier ones whose facts were
+// retracted. Times are seconds since 1970. Digests are keyed,
 // since bodies may hold what identifies a person, and cover the whole request but the fields that may differ
 // when it is sent again (request_id, etag, validate_only). Runs inside a transaction; thread-safe.
 #ifndef EASTGATE_COMMON_RESOURCE_IDEMPOTENCY_H_
 #define EASTGATE_COMMON_RESOURCE_IDEMPOTENCY_H_
 
+#include <cstdint>
 #include <optional>
 #include <string>
 
@@ -35,6 +38,9 @@ struct IdempotencyKey {
   std::string id;
   // Unique among the principal's requests for seven days.
   std::string request_id;
+  // The id is that of something in the world, such as a USCC: when its fact was retracted, a request with
+  // other content may use it again.
+  bool is_of_the_world = false;
 
   static IdempotencyKey ById(absl::string_view collection, absl::string_view id) {
     return {std::string(collection), std::string(id), ""};
@@ -47,6 +53,14 @@ struct IdempotencyKey {
   static IdempotencyKey ByRequestId(absl::string_view request_id) {
     return {"", "", std::string(request_id)};
   }
+};
+
+// A request that used a natural id before.
+struct NaturalIdUse {
+  std::string name;      // Of the resource.
+  int64_t revision = 0;  // Of the fact that it recorded; 0 where it recorded none.
+  // What it has in common with the request that comes now.
+  enum class Content { kSame, kOther, kSameAsAnEarlierOne } content = Content::kOther;
 };
 
 class IdempotencyRecords {
@@ -62,15 +76,17 @@ class IdempotencyRecords {
                                                         absl::string_view principal,
                                                         const IdempotencyKey& key, absl::string_view method,
                                                         absl::string_view content, absl::Time now) const;
-  // Returns the name of the resource with this natural id, or nothing. ALREADY_EXISTS, reason ID_TAKEN, when
-  // it was created from other content.
-  absl::StatusOr<std::optional<std::string>> FindName(const store::Reader& reader, const IdempotencyKey& key,
+  // Returns the last request with this natural id, or nothing.
+  absl::StatusOr<std::optional<NaturalIdUse>> FindUse(const store::Reader& reader, const IdempotencyKey& key,
                                                       absl::string_view content) const;
 
-  // Writes the idempotency records of `key`, and deletes those of at most two expired requests.
-  absl::Status Keep(store::Transaction& transaction, absl::string_view principal, const IdempotencyKey& key,
-                    absl::string_view method, absl::string_view content, absl::string_view name,
-                    const google::protobuf::Message& answer, absl::Time now) const;
+  // Writes the record of the natural id, if there is one: its request recorded the fact of that revision.
+  absl::Status KeepUse(store::Transaction& transaction, const IdempotencyKey& key, absl::string_view content,
+                       absl::string_view name, int64_t revision) const;
+  // Writes the record of the request_id, if there is one, and deletes those of at most two expired requests.
+  absl::Status KeepAnswer(store::Transaction& transaction, absl::string_view principal,
+                          const IdempotencyKey& key, absl::string_view method, absl::string_view content,
+                          const google::protobuf::Message& answer, absl::Time now) const;
 
  private:
   const auth::KeyedDigest digest_;

@@ -28,6 +28,7 @@
 #include "absl/strings/string_view.h"
 #include "common/resource/any_table.h"
 #include "common/resource/calendar_fields.h"
+#include "common/resource/references.h"
 #include "common/resource/rows.h"
 #include "common/status/errors.h"
 #include "common/status/status_macros.h"
@@ -65,6 +66,9 @@ class Table : public AnyTable {
     std::string collection;  // "newbornEnrollments"
     std::string type;        // "NewbornEnrollment"
     std::vector<Index<Row>> indexes;
+    // Its ids are those of something in the world, such as a USCC: under the id of a row that was retracted
+    // the row can be created again, with other content.
+    bool has_ids_of_the_world = false;
   };
 
   struct Query {
@@ -83,6 +87,7 @@ class Table : public AnyTable {
 
   uint16_t number() const override { return schema_.number; }
   const std::string& collection() const override { return schema_.collection; }
+  bool has_ids_of_the_world() const { return schema_.has_ids_of_the_world; }
   std::string NameOf(absl::string_view id) const { return absl::StrCat(schema_.collection, "/", id); }
 
   // NOT_FOUND if there is none of that name, INVALID_ARGUMENT (field name) if it is a name of something else.
@@ -117,7 +122,7 @@ class Table : public AnyTable {
   }
 
   // Puts a row under its name at the transaction's next revision, that of the fact that is appended after it
-  // (facts::Writer::Append); updates its indexes, and returns the row as stored, etag included. Uniqueness is
+  // (facts::Writer::Append); updates its indexes and references, and returns the row as stored, etag included. Uniqueness is
   // not checked here: the caller's rules refuse duplicates before. OUT_OF_RANGE for a row that could not be
   // read again, since a day in it was computed that lies outside the years of all dates.
   absl::StatusOr<Row> Put(store::Transaction& transaction, Row row) const {
@@ -131,6 +136,7 @@ class Table : public AnyTable {
       if (!before.empty()) transaction.Delete(KeyOf(index, before, id));
       if (!now.empty()) transaction.Put(KeyOf(index, now, id), ValueOf(index, id));
     }
+    References().Update(transaction, old ? &*old : nullptr, row);
     const int64_t revision = transaction.head().revision + 1;
     row.set_revision(revision);
     row.clear_etag();
@@ -154,7 +160,7 @@ class Table : public AnyTable {
       if (key.empty()) continue;
       RETURN_IF_ERROR(visit(KeyOf(index, key, id), ValueOf(index, id)));
     }
-    return absl::OkStatus();
+    return References().VisitEntries(row, visit);
   }
 
   // Returns the row with these bytes, etag included. DATA_LOSS where they are not those of a row of that id:
@@ -234,6 +240,11 @@ class Table : public AnyTable {
     ASSIGN_OR_RETURN(std::optional<Row> row, Find(reader, id));
     if (!row) return store::Corrupt("index of resources");
     return *std::move(row);
+  }
+
+  static const ReferenceFields& References() {
+    static const ReferenceFields references(*Row::descriptor());
+    return references;
   }
 
   const Schema schema_;

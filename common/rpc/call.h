@@ -28,8 +28,10 @@ class Call {
   Call& operator=(const Call&) = delete;
 
   // A call that no client made: of a relay, a sweep, a command-line tool.
-  static Call Detached(absl::string_view principal, absl::Time deadline = absl::InfiniteFuture()) {
-    return Call(principal, deadline);
+  // `method`, which it is made for, must outlive it.
+  static Call Detached(absl::string_view principal, absl::Time deadline = absl::InfiniteFuture(),
+                       absl::string_view method = "detached") {
+    return Call(principal, deadline, method);
   }
   static Call ForTest(absl::string_view principal) { return Detached(principal); }
 
@@ -63,8 +65,8 @@ class Call {
   }
 
  private:
-  Call(absl::string_view principal, absl::Time deadline)
-      : method_("detached"), context_(nullptr), principal_(principal), deadline_(deadline) {}
+  Call(absl::string_view principal, absl::Time deadline, absl::string_view method)
+      : method_(method), context_(nullptr), principal_(principal), deadline_(deadline) {}
 
   const absl::string_view method_;
   grpc::CallbackServerContext* const context_;

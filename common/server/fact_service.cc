@@ -95,6 +95,7 @@ std::unique_ptr<rpc::BoundService> FactService::Bind(rpc::Runtime& runtime) {
       .Unary("ListFacts", this, &FactService::ListFacts)
       .Unary("CorrectFact", this, &FactService::CorrectFact)
       .Unary("RetractFact", this, &FactService::RetractFact)
+      .Unary("ListDependents", this, &FactService::ListDependents)
       .Stream("WatchFacts", this, &FactService::WatchFacts)
       .Unary("GetLogHead", this, &FactService::GetLogHead)
       .Unary("VerifyLog", this, &FactService::VerifyLog)
@@ -102,9 +103,7 @@ std::unique_ptr<rpc::BoundService> FactService::Bind(rpc::Runtime& runtime) {
 }
 
 absl::StatusOr<pb::Fact> FactService::Get(const store::Reader& reader, absl::string_view name) const {
-  const absl::StatusOr<int64_t> revision = facts::ParseFactName(name);
-  if (!revision.ok()) return status::InvalidField("name", revision.status().message());
-  return facts::FactAt(reader, *revision);
+  return retractions_.Get(reader, name);
 }
 
 Reply<pb::Fact> FactService::GetFact(Call&, const pb::GetFactRequest& request) {
@@ -135,11 +134,12 @@ Reply<pb::Fact> FactService::CorrectFact(Call& call, const pb::CorrectFactReques
 }
 
 Reply<pb::Fact> FactService::RetractFact(Call& call, const pb::RetractFactRequest& request) {
-  RETURN_IF_ERROR(facts::CheckRetract(request));
-  return committer_.Commit<pb::Fact>(
-      call, request,
-      resource::IdempotencyKey::BySourceRef(call.method(), request.source_ref(), request.request_id()), *this,
-      [&request](facts::Writer& writer) { return Retract(writer, request); });
+  return retractions_.Retract(call, request);
+}
+
+Reply<pb::ListDependentsResponse> FactService::ListDependents(Call& call,
+                                                              const pb::ListDependentsRequest& request) {
+  return retractions_.ListDependents(call, request);
 }
 
 Reply<Done> FactService::WatchFacts(Call& call, const pb::WatchFactsRequest& request,

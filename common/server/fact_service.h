@@ -16,6 +16,7 @@
 #include "common/rpc/runtime.h"
 #include "common/rpc/service_binder.h"
 #include "common/rpc/stream.h"
+#include "common/server/retractions.h"
 #include "eastgate/fact/v1/fact_service.grpc.pb.h"
 
 namespace eastgate::server {
@@ -25,11 +26,13 @@ class FactService final {
   // All must outlive it. `head` advances with the store. A watcher hears a progress mark every
   // `progress_period`, which is shorter than the 5 seconds promised.
   FactService(const facts::Log& log, const lifecycle::Committer& committer, rpc::Executor& executor,
-              rpc::HeadWatcher& head, absl::Duration progress_period = absl::Seconds(4))
+              rpc::HeadWatcher& head, Retractions& retractions,
+              absl::Duration progress_period = absl::Seconds(4))
       : log_(log),
         committer_(committer),
         executor_(executor),
         head_(head),
+        retractions_(retractions),
         progress_period_(progress_period) {}
 
   std::unique_ptr<rpc::BoundService> Bind(rpc::Runtime& runtime);
@@ -39,6 +42,8 @@ class FactService final {
                                                     const fact::v1::ListFactsRequest& request);
   rpc::Reply<fact::v1::Fact> CorrectFact(rpc::Call& call, const fact::v1::CorrectFactRequest& request);
   rpc::Reply<fact::v1::Fact> RetractFact(rpc::Call& call, const fact::v1::RetractFactRequest& request);
+  rpc::Reply<fact::v1::ListDependentsResponse> ListDependents(rpc::Call& call,
+                                                              const fact::v1::ListDependentsRequest& request);
   rpc::Reply<rpc::Done> WatchFacts(rpc::Call& call, const fact::v1::WatchFactsRequest& request,
                                    rpc::Stream<fact::v1::WatchFactsResponse>& events);
   rpc::Reply<fact::v1::GetLogHeadResponse> GetLogHead(rpc::Call& call,
@@ -55,6 +60,7 @@ class FactService final {
   const lifecycle::Committer& committer_;
   rpc::Executor& executor_;
   rpc::HeadWatcher& head_;
+  Retractions& retractions_;
   const absl::Duration progress_period_;
 };
 

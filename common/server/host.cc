@@ -121,7 +121,8 @@ absl::Status Host::Open(const BuildCatalogue& build_catalogue) {
   });
   executor_ = std::make_unique<rpc::Executor>();
   figure_service_ = std::make_unique<FigureService>(*figures_, *executor_);
-  fact_service_ = std::make_unique<FactService>(*log_, *committer_, *executor_, *head_);
+  retractions_ = std::make_unique<Retractions>(*log_, *committer_, names_in_use_, config_->peers);
+  fact_service_ = std::make_unique<FactService>(*log_, *committer_, *executor_, *head_, *retractions_);
   AddMetrics();
   Add(figure_service_->Bind(*runtime_));
   Add(fact_service_->Bind(*runtime_));
@@ -168,7 +169,9 @@ void Host::Add(std::unique_ptr<rpc::BoundService> service) {
 }
 
 int Host::Run() {
+  retractions_->Start();
   return server_->Run([this] {
+    retractions_->Stop();
     roll_up_worker_->Stop();
     store_->Close();
   });

@@ -28,6 +28,7 @@
 #include "common/figures/roll_up.h"
 #include "common/lifecycle/commit.h"
 #include "common/lifecycle/domain_service.h"
+#include "common/lifecycle/names_in_use.h"
 #include "common/observability/log.h"
 #include "common/observability/metrics.h"
 #include "common/resource/idempotency.h"
@@ -37,6 +38,7 @@
 #include "common/rpc/server_runner.h"
 #include "common/server/fact_service.h"
 #include "common/server/figure_service.h"
+#include "common/server/retractions.h"
 #include "common/store/store.h"
 
 namespace eastgate::server {
@@ -53,7 +55,7 @@ class Host {
   // After Start.
   const config::ServerConfig& config() const { return *config_; }
   const facts::Log& log() const { return *log_; }
-  lifecycle::ServiceParts parts() { return {*log_, *figures_, *committer_, *executor_}; }
+  lifecycle::ServiceParts parts() { return {*log_, *figures_, *committer_, *executor_, names_in_use_}; }
   const lifecycle::Committer& committer() const { return *committer_; }
   const auth::KeyedDigest& digest() const { return *digest_; }
   rpc::Executor& executor() { return *executor_; }
@@ -92,8 +94,10 @@ class Host {
   std::unique_ptr<lifecycle::Committer> committer_;
   std::unique_ptr<rpc::HeadWatcher> head_;
   std::unique_ptr<figures::RollUpWorker> roll_up_worker_;
+  lifecycle::NamesInUse names_in_use_;
   std::unique_ptr<rpc::Executor> executor_;
   std::unique_ptr<FigureService> figure_service_;
+  std::unique_ptr<Retractions> retractions_;
   std::unique_ptr<FactService> fact_service_;
 };
 

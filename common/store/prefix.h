@@ -36,6 +36,10 @@ enum class Prefix : uint8_t {
   kReference = 0x0C,
   // common/auth: keyed digests of identities; personal data stays outside the log.
   kDigest = 0x0D,
+  // common/resource: which resource names which.
+  kReferenceTo = 0x0E,
+  // common/server: retractions that other services have yet to agree to.
+  kRetraction = 0x0F,
   // common/facts: the revisions whose records hold an image of a row.
   kImage = 0x10,
 };

@@ -47,26 +47,12 @@ absl::Status Judge(const Tables& tables, const store::Reader& reader, const life
   return JudgeRegistration(judgment, enterprise, recognitions);
 }
 
-absl::Status CheckNothingDependsOn(const Tables& tables, const store::Reader& reader,
-                                   const Enterprise& enterprise) {
-  ASSIGN_OR_RETURN(auto dependents, lifecycle::FactsOf(tables.recognitions, reader, kRecognitionsByEnterprise,
-                                                       enterprise.name()));
-  ASSIGN_OR_RETURN(const auto others, ReportsAndProjects(tables, reader, enterprise.name()));
-  dependents.insert(dependents.end(), others.begin(), others.end());
-  return lifecycle::CheckNoDependents(enterprise.fact(), dependents);
-}
-
 }  // namespace
 
 lifecycle::EntryTable<Enterprise>::Links EnterpriseLinks(const Tables& tables) {
-  return {
-      .judge = [&tables](facts::Writer& writer, const lifecycle::Judgment& judgment,
-                         Enterprise& row) { return Judge(tables, writer.transaction(), judgment, row); },
-      .release =
-          [&tables](facts::Writer& writer, const Enterprise& row) {
-            return CheckNothingDependsOn(tables, writer.transaction(), row);
-          },
-  };
+  return {.judge = [&tables](facts::Writer& writer, const lifecycle::Judgment& judgment, Enterprise& row) {
+    return Judge(tables, writer.transaction(), judgment, row);
+  }};
 }
 
 absl::Status UpdateWithChain(const Tables& tables, facts::Writer& writer,

@@ -28,13 +28,8 @@ absl::Status Judge(const Tables& tables, const store::Reader& reader, const life
 }
 
 absl::Status Release(const Tables& tables, const store::Reader& reader, const FirstStore& store, int step) {
-  if (step > 0) {
-    // A store that was rejected or revoked claims again, unless another has since.
-    return ActiveClaimOf(store).empty() ? CheckFirst(tables, reader, store) : absl::OkStatus();
-  }
-  ASSIGN_OR_RETURN(const auto reports,
-                   lifecycle::FactsOf(tables.turnover_reports, reader, kTurnoversByStore, store.name()));
-  return lifecycle::CheckNoDependents(store.steps(0).fact(), reports);
+  // A store that was rejected or revoked claims again, unless another has since.
+  return step > 0 && ActiveClaimOf(store).empty() ? CheckFirst(tables, reader, store) : absl::OkStatus();
 }
 
 }  // namespace

@@ -9,19 +9,13 @@ namespace eastgate::economy {
 lifecycle::EntryTable<v1::IndustryChain>::Links ChainLinks(const Tables& tables) {
   return {.judge = [&tables](facts::Writer& writer, const lifecycle::Judgment& judgment,
                              v1::IndustryChain& chain) -> absl::Status {
-            if (!judgment.moves_day) return absl::OkStatus();
-            return lifecycle::CheckNotAfterRows(
-                {judgment.DayField("founded_on"), lifecycle::StoredDate(chain.founded_on())},
-                tables.output_reports, writer.transaction(), kOutputsByChain, chain.name(),
-                [](const v1::OutputReport& report) { return lifecycle::LastDayOf(report.month()); },
-                "the end of a month that was reported");
-          },
-          .release = [&tables](facts::Writer& writer, const v1::IndustryChain& chain) -> absl::Status {
-            ASSIGN_OR_RETURN(const auto reports,
-                             lifecycle::FactsOf(tables.output_reports, writer.transaction(), kOutputsByChain,
-                                                chain.name()));
-            return lifecycle::CheckNoDependents(chain.fact(), reports);
-          }};
+    if (!judgment.moves_day) return absl::OkStatus();
+    return lifecycle::CheckNotAfterRows(
+        {judgment.DayField("founded_on"), lifecycle::StoredDate(chain.founded_on())}, tables.output_reports,
+        writer.transaction(), kOutputsByChain, chain.name(),
+        [](const v1::OutputReport& report) { return lifecycle::LastDayOf(report.month()); },
+        "the end of a month that was reported");
+  }};
 }
 
 }  // namespace eastgate::economy

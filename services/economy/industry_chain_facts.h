@@ -1,4 +1,4 @@
-// The facts of industry chains beside other resources: a chain is retracted while it has no reports.
+// The facts of industry chains beside other resources: a chain is not founded after what was reported of it.
 //
 // Thread-safe: reads in the transaction that it is given.
 #ifndef EASTGATE_SERVICES_ECONOMY_INDUSTRY_CHAIN_FACTS_H_

@@ -8,20 +8,6 @@ namespace {
 
 using v1::PromotionCampaign;
 
-// Refuses while the campaign holds something.
-absl::Status CheckEmpty(const Tables& tables, const store::Reader& reader,
-                        const PromotionCampaign& campaign) {
-  ASSIGN_OR_RETURN(auto held,
-                   lifecycle::FactsOf(tables.promotion_events, reader, kByCampaign, campaign.name()));
-  ASSIGN_OR_RETURN(const auto paid,
-                   lifecycle::FactsOf(tables.fiscal_inputs, reader, kByCampaign, campaign.name()));
-  ASSIGN_OR_RETURN(const auto reported,
-                   lifecycle::FactsOf(tables.consumption_reports, reader, kByCampaign, campaign.name()));
-  held.insert(held.end(), paid.begin(), paid.end());
-  held.insert(held.end(), reported.begin(), reported.end());
-  return lifecycle::CheckNoDependents(campaign.fact(), held);
-}
-
 // The links of an entry to its campaign.
 template <class Row>
 typename lifecycle::EntryTable<Row>::Links LinksToCampaign(const Tables& tables,
@@ -37,17 +23,13 @@ typename lifecycle::EntryTable<Row>::Links LinksToCampaign(const Tables& tables,
 
 }  // namespace
 
-lifecycle::EntryTable<PromotionCampaign>::Links PromotionCampaignLinks(const Tables& tables) {
+lifecycle::EntryTable<PromotionCampaign>::Links PromotionCampaignLinks() {
   return {
-      .judge = [&tables](facts::Writer& writer, const lifecycle::Judgment& judgment,
-                         PromotionCampaign& campaign) -> absl::Status {
+      .judge = [](facts::Writer& writer, const lifecycle::Judgment& judgment,
+                  PromotionCampaign& campaign) -> absl::Status {
         if (!judgment.is_correction) return absl::OkStatus();
-        return CheckEmpty(tables, writer.transaction(), campaign);
+        return lifecycle::CheckNothingRefersTo(writer.transaction(), campaign.name(), campaign.fact());
       },
-      .release =
-          [&tables](facts::Writer& writer, const PromotionCampaign& campaign) {
-            return CheckEmpty(tables, writer.transaction(), campaign);
-          },
   };
 }
 

@@ -1,5 +1,5 @@
 // The facts of promotion campaigns and their entries beside each other: an entry has a campaign that began,
-// and a campaign is corrected and retracted while it holds nothing.
+// and a campaign is corrected while it holds nothing.
 //
 // Thread-safe: reads in the transaction that it is given.
 #ifndef EASTGATE_SERVICES_ECONOMY_PROMOTION_CAMPAIGN_FACTS_H_
@@ -9,8 +9,8 @@
 
 namespace eastgate::economy {
 
+lifecycle::EntryTable<v1::PromotionCampaign>::Links PromotionCampaignLinks();
 // `tables` must outlive the links.
-lifecycle::EntryTable<v1::PromotionCampaign>::Links PromotionCampaignLinks(const Tables& tables);
 lifecycle::EntryTable<v1::PromotionEvent>::Links PromotionEventLinks(const Tables& tables);
 lifecycle::EntryTable<v1::FiscalInput>::Links FiscalInputLinks(const Tables& tables);
 lifecycle::EntryTable<v1::ConsumptionReport>::Links ConsumptionReportLinks(const Tables& tables);

@@ -23,7 +23,7 @@ Tables::Tables() {
   chains.SetLinks(ChainLinks(*this));
   output_reports.SetLinks(OutputReportLinks(*this));
   transformations.SetLinks(TransformationLinks(*this));
-  promotion_campaigns.SetLinks(PromotionCampaignLinks(*this));
+  promotion_campaigns.SetLinks(PromotionCampaignLinks());
   promotion_events.SetLinks(PromotionEventLinks(*this));
   fiscal_inputs.SetLinks(FiscalInputLinks(*this));
   FiscalInputRecoveryEntry().AddTo(*this, fiscal_inputs);

@@ -57,7 +57,7 @@ struct Tables : lifecycle::TableSet {
 
   lifecycle::EntryTable<v1::Enterprise> enterprises{
       *this,
-      {.number = 1, .collection = "enterprises", .type = "Enterprise"},
+      {.number = 1, .collection = "enterprises", .type = "Enterprise", .has_ids_of_the_world = true},
       EnterpriseEntry(),
       EnterpriseFigures()};
   lifecycle::LifecycleTable<v1::Recognition> recognitions{

@@ -9,21 +9,15 @@
 namespace eastgate::economy {
 
 lifecycle::EntryTable<v1::TradeArea>::Links TradeAreaLinks(const Tables& tables) {
-  return {
-      .judge = [&tables](facts::Writer& writer, const lifecycle::Judgment& judgment,
-                         v1::TradeArea& area) -> absl::Status {
-        if (!judgment.moves_day) return absl::OkStatus();
-        return lifecycle::CheckNotAfterRows(
-            {judgment.DayField("founded_on"), lifecycle::StoredDate(area.founded_on())}, tables.first_stores,
-            writer.transaction(), kFirstStoresByTradeArea, area.name(),
-            [](const v1::FirstStore& store) { return lifecycle::StoredDate(store.steps(0).occurred_on()); },
-            "the day a first store of it applied");
-      },
-      .release = [&tables](facts::Writer& writer, const v1::TradeArea& area) -> absl::Status {
-        ASSIGN_OR_RETURN(const auto stores, lifecycle::FactsOf(tables.first_stores, writer.transaction(),
-                                                               kFirstStoresByTradeArea, area.name()));
-        return lifecycle::CheckNoDependents(area.fact(), stores);
-      }};
+  return {.judge = [&tables](facts::Writer& writer, const lifecycle::Judgment& judgment,
+                             v1::TradeArea& area) -> absl::Status {
+    if (!judgment.moves_day) return absl::OkStatus();
+    return lifecycle::CheckNotAfterRows(
+        {judgment.DayField("founded_on"), lifecycle::StoredDate(area.founded_on())}, tables.first_stores,
+        writer.transaction(), kFirstStoresByTradeArea, area.name(),
+        [](const v1::FirstStore& store) { return lifecycle::StoredDate(store.steps(0).occurred_on()); },
+        "the day a first store of it applied");
+  }};
 }
 
 absl::StatusOr<v1::TradeAreaProfile> ProfileWithStores(const Tables& tables, const store::Reader& reader,

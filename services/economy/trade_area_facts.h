@@ -1,5 +1,5 @@
-// The facts of trade areas beside other resources: a trade area is retracted while no first store names it;
-// and the stores of its profile.
+// The facts of trade areas beside other resources: a trade area is not founded after its first stores
+// applied; and the stores of its profile.
 //
 // Thread-safe: reads in the transaction or snapshot that it is given.
 #ifndef EASTGATE_SERVICES_ECONOMY_TRADE_AREA_FACTS_H_

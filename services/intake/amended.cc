@@ -131,13 +131,4 @@ std::string SourceRefOf(const Amendment& amendment) {
                       absl::BytesToHexString(digest.Finish()).substr(0, kDigestDigits));
 }
 
-bool WasRetracted(const std::string& source_ref, const std::vector<Fact>& facts) {
-  return std::any_of(facts.begin(), facts.end(), [&](const Fact& fact) {
-    if (source_ref.empty() || fact.source_ref() != source_ref || !fact.corrects().empty()) return false;
-    const Fact* current = &fact;
-    while (const Fact* later = SuccessorOf(*current, facts)) current = later;
-    return current->retraction();
-  });
-}
-
 }  // namespace eastgate::intake

@@ -33,10 +33,6 @@ std::string SourceRefOf(const Amendment& amendment);
 // The most bytes of a document's number, of which a source_ref is made.
 inline constexpr size_t kMaxDocumentBytes = 111;
 
-// Returns whether a fact that such a request recorded about its subject was retracted: an original with that
-// source_ref.
-bool WasRetracted(const std::string& source_ref, const std::vector<fact::v1::Fact>& facts);
-
 }  // namespace eastgate::intake
 
 #endif  // EASTGATE_SERVICES_INTAKE_AMENDED_H_

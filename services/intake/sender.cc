@@ -4,7 +4,6 @@
 #include <utility>
 #include <vector>
 
-#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "common/rpc/call.h"
 #include "grpcpp/impl/codegen/client_unary_call.h"
@@ -40,19 +39,6 @@ Outcome Rejected(std::string reason) {
 // A step is recorded about a resource that its request names.
 bool IsStep(const google::protobuf::Descriptor& request) {
   return request.FindFieldByName("name") != nullptr;
-}
-
-// Returns the text in the field; empty if there is no such field.
-std::string TextIn(const Message& message, const char* name) {
-  const google::protobuf::FieldDescriptor* field = message.GetDescriptor()->FindFieldByName(name);
-  return field == nullptr ? "" : message.GetReflection()->GetString(message, field);
-}
-
-// Returns whether the resource is in the state of those that were retracted.
-bool IsRetracted(const Message& resource) {
-  const google::protobuf::FieldDescriptor* state = resource.GetDescriptor()->FindFieldByName("state");
-  return state != nullptr && state->enum_type() != nullptr &&
-         absl::EndsWith(resource.GetReflection()->GetEnum(resource, state)->name(), "_RETRACTED");
 }
 
 }  // namespace
@@ -106,25 +92,7 @@ Outcome Sender::SendMessage(const std::string& service, const Message& message) 
     request->GetReflection()->SetBool(request.get(), validate_only, options_.dry_run);
   auto* const factory = google::protobuf::MessageFactory::generated_factory();
   const std::unique_ptr<Message> response(factory->GetPrototype(MethodOf(type).output_type())->New());
-  const Answer answer = Call(service, *request, *response);
-  if (answer.status.ok() && answer.replayed) return Replayed(service, *request, *response);
-  return answer.ToOutcome(type);
-}
-
-Outcome Sender::Replayed(const std::string& service, const Message& request, const Message& resource) const {
-  if (IsRetracted(resource)) {
-    Outcome outcome = Rejected(kRetracted);
-    if (!IsStep(*request.GetDescriptor())) outcome.retracted = TextIn(resource, "name");
-    return outcome;
-  }
-  // A step that was retracted left the resource in another state.
-  if (IsStep(*request.GetDescriptor())) {
-    std::vector<fact::v1::Fact> facts;
-    const Answer listed = ListFacts(service, TextIn(resource, "name"), facts);
-    if (!listed.status.ok()) return listed.ToOutcome(*fact::v1::ListFactsRequest::descriptor());
-    if (WasRetracted(TextIn(request, "source_ref"), facts)) return Rejected(kRetracted);
-  }
-  return {Result::kUnchanged, ""};
+  return Call(service, *request, *response).ToOutcome(type);
 }
 
 Sender::Answer Sender::ListFacts(const std::string& service, const std::string& resource,

@@ -54,9 +54,6 @@ class Sender {
   Answer Call(const std::string& service, const google::protobuf::Message& request,
               google::protobuf::Message& response) const;
   Outcome SendMessage(const std::string& service, const google::protobuf::Message& message) const;
-  // Returns what became of a request that was recorded before, whose answer is the resource as it is now.
-  Outcome Replayed(const std::string& service, const google::protobuf::Message& request,
-                   const google::protobuf::Message& resource) const;
   Outcome Amend(const Amendment& amendment) const;
   // Lists all facts about the resource, in the order of their revisions.
   Answer ListFacts(const std::string& service, const std::string& resource,

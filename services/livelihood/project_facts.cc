@@ -1,8 +1,5 @@
 #include "services/livelihood/project_facts.h"
 
-#include <string>
-#include <vector>
-
 #include "common/status/status_macros.h"
 #include "services/livelihood/project_rules.h"
 
@@ -26,22 +23,6 @@ typename lifecycle::LifecycleTable<Row>::Links OfProject(const Tables& tables, c
 }
 
 }  // namespace
-
-lifecycle::EntryTable<v1::LivelihoodProject>::Links ProjectLinks(const Tables& tables) {
-  return {.release = [&tables](facts::Writer& writer, const v1::LivelihoodProject& project) -> absl::Status {
-    std::vector<std::string> dependents;
-    const auto add = [&](const auto& table) -> absl::Status {
-      ASSIGN_OR_RETURN(const auto facts,
-                       lifecycle::FactsOf(table, writer.transaction(), kByProject, project.name()));
-      dependents.insert(dependents.end(), facts.begin(), facts.end());
-      return absl::OkStatus();
-    };
-    RETURN_IF_ERROR(add(tables.milestones));
-    RETURN_IF_ERROR(add(tables.deliverables));
-    RETURN_IF_ERROR(add(tables.procurements));
-    return lifecycle::CheckNoDependents(project.fact(), dependents);
-  }};
-}
 
 lifecycle::LifecycleTable<v1::Milestone>::Links MilestoneLinks(const Tables& tables) {
   return OfProject<v1::Milestone>(tables, "planned_on");

@@ -1,5 +1,5 @@
 // The rules between projects, milestones, deliverables and procurements: a part of a project needs a project
-// that was not retracted, and the project cannot be retracted while anything belongs to it.
+// that was not retracted.
 //
 // Thread-safe; includes no service.
 #ifndef EASTGATE_SERVICES_LIVELIHOOD_PROJECT_FACTS_H_
@@ -8,9 +8,6 @@
 #include "services/livelihood/tables.h"
 
 namespace eastgate::livelihood {
-
-// DEPENDENT_FACTS while the project has milestones, deliverables or procurements.
-lifecycle::EntryTable<v1::LivelihoodProject>::Links ProjectLinks(const Tables& tables);
 
 // NOT_FOUND where there is no such project; RECORD_RETRACTED where it was retracted.
 lifecycle::LifecycleTable<v1::Milestone>::Links MilestoneLinks(const Tables& tables);

@@ -17,7 +17,6 @@ Tables::Tables() {
   HomeCareSubsidyRecoveryEntry().AddTo(*this, home_care_subsidies);
   barrier_free_retrofits.SetLinks(BarrierFreeRetrofitLinks(*this));
   BarrierFreeRetrofitRecoveryEntry().AddTo(*this, barrier_free_retrofits);
-  projects.SetLinks(ProjectLinks(*this));
   milestones.SetLinks(MilestoneLinks(*this));
   deliverables.SetLinks(DeliverableLinks(*this));
   procurements.SetLinks(ProcurementLinks(*this));

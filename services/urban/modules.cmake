@@ -13,4 +13,4 @@ set(urban_modules
 
 # These have no test file of their own: they join rows, tables and other services, and are tested through <noun>_service_test.cc.
 set(urban_joining_modules
-  patrol_facts peers rectification_campaign_facts rectification_item_facts renovation_facts)
+  patrol_facts peers rectification_item_facts renovation_facts)

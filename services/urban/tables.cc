@@ -3,7 +3,6 @@
 #include "absl/strings/str_cat.h"
 #include "common/reference/text_key.h"
 #include "services/urban/patrol_facts.h"
-#include "services/urban/rectification_campaign_facts.h"
 #include "services/urban/rectification_item_facts.h"
 #include "services/urban/renovation_facts.h"
 
@@ -28,7 +27,6 @@ std::string PatrolKeyOf(const v1::RectificationItem& item) {
 
 Tables::Tables() {
   renovations.SetLinks(RenovationLinks(*this));
-  campaigns.SetLinks(RectificationCampaignLinks(*this));
   items.SetLinks(RectificationItemLinks(*this));
   patrol_rounds.SetLinks(PatrolRoundLinks(*this));
 }

@@ -39,10 +39,13 @@ struct Tables : lifecycle::TableSet {
   // Sets the links between the tables.
   Tables();
 
-  lifecycle::EntryTable<v1::RenovationPlan> renovation_plans{
-      *this,
-      {.number = 1, .collection = kRenovationPlans, .type = "RenovationPlan", .indexes = {}},
-      RenovationPlanEntry()};
+  lifecycle::EntryTable<v1::RenovationPlan> renovation_plans{*this,
+                                                             {.number = 1,
+                                                              .collection = kRenovationPlans,
+                                                              .type = "RenovationPlan",
+                                                              .indexes = {},
+                                                              .has_ids_of_the_world = true},
+                                                             RenovationPlanEntry()};
   lifecycle::LifecycleTable<v1::Renovation> renovations{
       *this,
       {.number = 2,

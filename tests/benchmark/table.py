@@ -18,7 +18,8 @@ BUILD = os.environ["EASTGATE_BUILD"]
 SOURCE = os.environ["EASTGATE_SOURCE"]
 FACTS, SECONDS = int(sys.argv[1]), int(sys.argv[2])
 POSTGRES = sorted(os.path.join("/usr/lib/postgresql", version, "bin") for version in os.listdir("/usr/lib/postgresql"))[-1]
-PEERS = {"urban": ("command", "economy", "livelihood"), "economy": ("command", "urban"), "livelihood": ("command", "economy"),
+PEERS = {"urban": ("command", "economy", "livelihood"), "economy": ("command", "livelihood", "urban"),
+         "livelihood": ("command", "economy", "urban"),
          "command": ("economy", "livelihood", "urban")}
 FIRST_FACT = 5  # After the reference data.
 

@@ -2,6 +2,8 @@
 required fields is refused with a violation for each of them; every date says what it is; no string that is written may have a citizen
 ID in it."""
 
+import collections
+import os
 import re
 
 import grpc
@@ -23,6 +25,9 @@ CALENDAR_NAMES = {
     FieldDescriptor.TYPE_STRING: re.compile(r".*_(on|until|from|to)|as_of|start|end|month|period"),
     FieldDescriptor.TYPE_INT32: re.compile(r".*year"),
 }
+
+
+SUITE = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "common", "config", "suite.cc")
 
 
 def required(message):
@@ -186,6 +191,44 @@ def no_string_that_is_written_has_a_citizen_id(suite):
         assert server.fact.GetLogHead(fact_service_pb2.GetLogHeadRequest()).revision == heads[server.name], server.name
 
 
+def resources():
+    """The messages of resources by their types."""
+    found = {}
+    for file in contract():
+        for message in file.message_types_by_name.values():
+            resource = message.GetOptions().Extensions[resource_pb2.resource]
+            if resource.type:
+                found[resource.type] = message
+    return found
+
+
+def references(message):
+    """The types that a resource refers to, in its parts as well, without those that it only mentions."""
+    for field in message.fields:
+        options = field.GetOptions()
+        to = options.Extensions[resource_pb2.resource_reference].type
+        if to and to != "fact.eastgate/Fact" and not options.Extensions[options_pb2.mention]:
+            yield to
+        if field.message_type and field.message_type.file.package.startswith("eastgate"):
+            yield from references(field.message_type)
+
+
+def test_whoever_may_name_a_resource_is_asked_before_it_is_retracted():
+    found, naming = resources(), collections.defaultdict(set)
+    for kind, message in found.items():
+        for to in references(message):
+            assert to in found, f"{kind} refers to {to}, which is no resource"
+            if to.split(".")[0] != kind.split(".")[0]:
+                naming[to].add(kind.split(".")[0])
+    collections_of = {kind: message.GetOptions().Extensions[resource_pb2.resource].pattern[0].split("/")[0] for kind, message in found.items()}
+    with open(SUITE, encoding="utf-8") as file:
+        table = re.findall(r'\{"(\w+)", \{((?:k\w+(?:, )?)+)\}\}', file.read())
+    asked = {collection: {name[1:].lower() for name in names.split(", ")} for collection, names in table}
+    assert asked == {collections_of[to]: services for to, services in naming.items()}, (asked, dict(naming))
+    for kind, message in found.items():
+        assert ("retracting" in message.fields_by_name) == (kind in naming), kind
+
+
 def test_the_contract_on_the_wire():
     with Suite() as suite:
         only_declared_reads_are_answered_without_a_principal(suite)
@@ -194,4 +237,5 @@ def test_the_contract_on_the_wire():
 
 
 run([test_a_method_is_a_read_unless_its_request_says_that_it_writes, test_every_field_that_is_sent_has_a_behavior,
-     test_every_date_month_year_and_period_declares_its_kind, test_the_contract_on_the_wire])
+     test_every_date_month_year_and_period_declares_its_kind, test_whoever_may_name_a_resource_is_asked_before_it_is_retracted,
+     test_the_contract_on_the_wire])

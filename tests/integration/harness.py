@@ -53,7 +53,8 @@ def binary(service, name=None):
 
 
 NAMES = ("urban", "economy", "livelihood", "command")
-PEERS = {"urban": ("command", "economy", "livelihood"), "economy": ("command", "urban"), "livelihood": ("command", "economy"),
+PEERS = {"urban": ("command", "economy", "livelihood"), "economy": ("command", "livelihood", "urban"),
+         "livelihood": ("command", "economy", "urban"),
          "command": ("economy", "livelihood", "urban")}
 
 

@@ -49,8 +49,8 @@ class Chains(EntryNoun):
         return self.division()
 
     def release(self, resource):
-        return {"DEPENDENT_FACTS"} if any(report.data.chain == resource.name and not report.retracted
-                                          for report in self.world.noun(OutputReports).resources) else set()
+        members = [*self.world.noun(Enterprises).resources, *self.world.noun(OutputReports).resources]
+        return {"DEPENDENT_FACTS"} if any(row.data.chain == resource.name and not row.retracted for row in members) else set()
 
 
 class Enterprises(EntryNoun):

@@ -266,6 +266,8 @@ class History:
                 if not message.HasField("fact"):
                     continue
                 fact, seen = message.fact, message.fact.revision
+                if fact.kind.startswith("retraction.") and not fact.postings:
+                    continue  # A retraction asked the other services.
                 got = summed(Posting(posting.measure, posting.effective_on, posting.division, posting.amount, dict(posting.dimensions),
                                      posting.counted_subject or None)
                              for posting in fact.postings if posting.measure in self.measures)

@@ -133,8 +133,9 @@ class CommandTest : public ::testing::Test, public Schema, public lifecycle::tes
   rpc::HeadWatcher head_{0};
   const std::unique_ptr<server::FigureService> figures_ =
       std::make_unique<server::FigureService>(figure_store(), parts().executor);
+  server::Retractions retractions_{log(), parts().committer, names_in_use(), {}};
   const std::unique_ptr<server::FactService> facts_ =
-      std::make_unique<server::FactService>(log(), parts().committer, parts().executor, head_);
+      std::make_unique<server::FactService>(log(), parts().committer, parts().executor, head_, retractions_);
   const std::unique_ptr<server::ReportingService> reporting_ =
       std::make_unique<server::ReportingService>(parts(), tables.reporting);
   // Nobody listens on port 1.

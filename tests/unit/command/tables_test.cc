@@ -21,6 +21,9 @@ class CommandTablesTest : public CommandTest {
     walk_.Record(tables.mechanism_units, mechanism_, &MechanismService::Create,
                  Text("mechanism_unit_id: 'a' type: MECHANISM_UNIT_TYPE_TASK_FORCE title_zh: 'n' "
                       "established_on: '2024-02-19'"));
+    walk_.Record(tables.mechanism_units, mechanism_, &MechanismService::Create,
+                 Text("mechanism_unit_id: 'b' type: MECHANISM_UNIT_TYPE_TASK_FORCE title_zh: 'n' "
+                      "established_on: '2024-02-19'"));
     for (const std::string type : {"HEADQUARTERS", "FUNCTIONAL_GROUP"}) {
       walk_.Record(tables.mechanism_units, mechanism_, &MechanismService::Create,
                    Text("mechanism_unit_id: '" + type + "' type: MECHANISM_UNIT_TYPE_" + type +
@@ -45,15 +48,16 @@ class CommandTablesTest : public CommandTest {
   }
 
   void RecordOrders() {
-    walk_.Record(tables.targets, targets_, &TargetService::Create, TargetRequest("forces"));
+    v1::CreateTargetRequest target = TargetRequest("forces");
+    target.set_task_force("mechanismUnits/b");
+    walk_.Record(tables.targets, targets_, &TargetService::Create, target);
     walk_.Record(tables.targets, targets_, &TargetService::ReviseTarget,
                  RevisionOf("forces", 6, "2024-06-01"));
-    const auto supervision = std::make_unique<SupervisionService>(parts(), tables, *peers_);
-    walk_.Record(tables.orders, supervision, &SupervisionService::ReconcileOrders,
+    walk_.Record(tables.orders, supervision_, &SupervisionService::ReconcileOrders,
                  Text("as_of: '2024-12-02'"));
     const std::string order = LastFact().subject();
     const auto step = [&](auto method, const std::string& on, const std::string& more = "") {
-      walk_.Record(tables.orders, supervision, method, StepOn(order, on, more));
+      walk_.Record(tables.orders, supervision_, method, StepOn(order, on, more));
     };
     step(&SupervisionService::Acknowledge, "2024-12-03");
     step(&SupervisionService::Answer, "2024-12-04", "answer: 't'");
@@ -64,11 +68,7 @@ class CommandTablesTest : public CommandTest {
   }
 
   void RecordPublication() {
-    const auto publications = std::make_unique<PublicationService>(
-        parts(), tables, *peers_,
-        *ParseBriefingItems(std::string(kItems) + "mechanism,机制,command.task_forces,,专班,,\n"),
-        *ParseCrossChecks("title_zh,left,right\n"));
-    walk_.Record(tables.published_briefings, publications, &PublicationService::Publish,
+    walk_.Record(tables.published_briefings, publications_, &PublicationService::Publish,
                  Text("published_briefing_id: 'b' as_of: '2024-09-30' published_on: '2024-10-08'"));
   }
 
@@ -77,6 +77,12 @@ class CommandTablesTest : public CommandTest {
   const std::unique_ptr<Peers> with_livelihood_ = PeersAt({{"livelihood", server_.address()}});
   const std::unique_ptr<FundService> asking_ =
       std::make_unique<FundService>(parts(), tables, *with_livelihood_);
+  const std::unique_ptr<SupervisionService> supervision_ =
+      std::make_unique<SupervisionService>(parts(), tables, *peers_);
+  const std::unique_ptr<PublicationService> publications_ = std::make_unique<PublicationService>(
+      parts(), tables, *peers_,
+      *ParseBriefingItems(std::string(kItems) + "mechanism,机制,command.task_forces,,专班,,\n"),
+      *ParseCrossChecks("title_zh,left,right\n"));
   lifecycle::testing::TableWalk walk_{*this, tables};
 };
 

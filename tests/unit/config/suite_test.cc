@@ -17,7 +17,8 @@ TEST(Suite, ServicesAreInTheOrderOfTheirPorts) {
 
 TEST(Suite, AServiceAsksOthersWhereTheyListen) {
   EXPECT_THAT(DefaultsOf(kLivelihood).peers,
-              ElementsAre(Pair("command", "127.0.0.1:7400"), Pair("economy", "127.0.0.1:7401")));
+              ElementsAre(Pair("command", "127.0.0.1:7400"), Pair("economy", "127.0.0.1:7401"),
+                          Pair("urban", "127.0.0.1:7403")));
   const std::vector<std::string> names = ServiceNames();
   for (const std::string& name : names) {
     const ServiceDefaults defaults = DefaultsOf(name);

@@ -6,6 +6,7 @@ namespace eastgate::economy {
 namespace {
 
 using eastgate::testing::IsOk;
+using eastgate::testing::Refused;
 using eastgate::testing::RefusedAs;
 using eastgate::testing::StatusIs;
 using lifecycle::testing::Correcting;
@@ -90,15 +91,17 @@ TEST_F(EnterpriseServiceTest, TheChainOfAnEnterpriseIsOneThatIsNotRetracted) {
   EXPECT_THAT(Call(enterprises_, &EnterpriseService::Update, request), StatusIs(absl::StatusCode::kNotFound));
   request.mutable_enterprise()->set_chain("industryChains/knitting");
   ASSERT_THAT(Call(enterprises_, &EnterpriseService::Update, request), IsOk());
+  EXPECT_THAT(Retract(chain->fact()), Refused("DEPENDENT_FACTS"));
+  request.mutable_enterprise()->clear_chain();
+  ASSERT_THAT(Call(enterprises_, &EnterpriseService::Update, request), IsOk());
   ASSERT_THAT(Retract(chain->fact()), IsOk());
   const auto retracted = RefusedAs("RECORD_RETRACTED name=industryChains/knitting");
   v1::CreateEnterpriseRequest other = Knitter();
   other.set_chain("industryChains/knitting");
   other.set_uscc("91330100799655058B");
   EXPECT_THAT(Call(enterprises_, &EnterpriseService::Create, other), retracted);
-  v1::UpdateEnterpriseRequest employees = Updating("employees");
-  employees.mutable_enterprise()->set_employees(7);
-  EXPECT_THAT(Call(enterprises_, &EnterpriseService::Update, employees), retracted);
+  request.mutable_enterprise()->set_chain("industryChains/knitting");
+  EXPECT_THAT(Call(enterprises_, &EnterpriseService::Update, request), retracted);
 }
 
 TEST_F(EnterpriseServiceTest, ARegistrationIsCorrectedToALaterDayOnlyWhileNothingDependsOnIt) {
@@ -141,15 +144,6 @@ TEST_F(EnterpriseServiceTest, ARegistrationIsNotCorrectedBehindAnAward) {
   EXPECT_THAT(Correct(correction), RefusedAs("DATE_OUT_OF_ORDER field=occurred_on latest=2022-01-10"));
 }
 
-TEST_F(EnterpriseServiceTest, ACorrectionIsRefusedWhereTheChainWasRetracted) {
-  const auto chain = FoundKnitting();
-  const auto enterprise = Register("industryChains/knitting");
-  ASSERT_THAT(Retract(chain->fact()), IsOk());
-  fact::v1::CorrectFactRequest correction = Correcting(enterprise->fact());
-  correction.set_occurred_on("2020-05-05");
-  EXPECT_THAT(Correct(correction), RefusedAs("RECORD_RETRACTED name=industryChains/knitting"));
-}
-
 TEST_F(EnterpriseServiceTest, AnEnterpriseIsRetractedOnlyWhileNothingDependsOnIt) {
   ASSERT_THAT(FoundKnitting(), IsOk());
   const auto enterprise = Register("industryChains/knitting");
@@ -170,6 +164,27 @@ TEST_F(EnterpriseServiceTest, AnEnterpriseIsRetractedOnlyWhileNothingDependsOnIt
   v1::GetEnterpriseRequest get;
   get.set_name(kEnterprise);
   EXPECT_EQ(Call(enterprises_, &EnterpriseService::Get, get)->state(), v1::ENTERPRISE_STATE_RETRACTED);
+}
+
+TEST_F(EnterpriseServiceTest, UnderARetractedCodeOtherContentMakesTheEnterpriseActiveAgain) {
+  const auto first = Register();  // On 2020-05-06.
+  v1::UpdateEnterpriseRequest update = Updating("employees");
+  update.mutable_enterprise()->set_employees(7);
+  update.set_changed_on("2020-06-01");
+  ASSERT_THAT(Call(enterprises_, &EnterpriseService::Update, update), IsOk());
+  ASSERT_THAT(Retract(first->fact()), IsOk());
+  EXPECT_THAT(Register(), RefusedAs(std::string("RECORD_RETRACTED name=") + kEnterprise));
+  v1::CreateEnterpriseRequest other = Knitter();
+  other.set_source_ref("again");
+  const auto again = Call(enterprises_, &EnterpriseService::Create, other);
+  ASSERT_THAT(again, IsOk());
+  EXPECT_FALSE(replayed);
+  EXPECT_EQ(again->state(), v1::ENTERPRISE_STATE_REGISTERED);
+  EXPECT_EQ(Figure("economy.enterprises", "2024-01-01"), 1);
+  // The update belongs to the registration that was retracted.
+  fact::v1::CorrectFactRequest correction = Correcting(again->fact());
+  correction.set_occurred_on("2020-07-01");
+  EXPECT_THAT(Correct(correction), IsOk());
 }
 
 }  // namespace

@@ -81,17 +81,25 @@ TEST_F(ChainServiceTest, NoMonthIsReportedBeforeTheChainIsFounded) {
   EXPECT_THAT(Correct(correction), IsOk());
 }
 
-TEST_F(ChainServiceTest, AChainIsRetractedOnlyWithoutReports) {
+TEST_F(ChainServiceTest, AChainIsRetractedOnlyWithoutReportsAndEnterprises) {
   const v1::IndustryChain chain = IndustryChain();
-  ASSERT_THAT(Register("industryChains/knitting"), IsOk());
+  const auto enterprise = Register("industryChains/knitting");
+  ASSERT_THAT(enterprise, IsOk());
   const auto report = Report("1", "2024-02", 900);
   ASSERT_THAT(report, IsOk());
-  EXPECT_THAT(Retract(chain.fact()),
-              RefusedAs("DEPENDENT_FACTS dependents=" + report->fact() + " name=" + chain.fact()));
+  const auto refused = [&](const std::string& dependents) {
+    return RefusedAs("DEPENDENT_FACTS dependents=" + dependents + " name=" + chain.fact());
+  };
+  EXPECT_THAT(Retract(chain.fact()), refused(enterprise->fact() + "," + report->fact()));
+  v1::UpdateEnterpriseRequest leaving;
+  leaving.mutable_enterprise()->set_name(kEnterprise);
+  leaving.mutable_update_mask()->add_paths("chain");
+  leaving.set_changed_on("2024-03-01");
+  ASSERT_THAT(Call(enterprises_, &EnterpriseService::Update, leaving), IsOk());
+  EXPECT_THAT(Retract(chain.fact()), refused(report->fact())) << "it was reported of that chain";
   ASSERT_THAT(Retract(report->fact()), IsOk());
   ASSERT_THAT(Retract(chain.fact()), IsOk());
   EXPECT_EQ(IndustryChain().state(), v1::CHAIN_STATE_RETRACTED);
-  EXPECT_THAT(Report("2", "2024-02", 900), RefusedAs("RECORD_RETRACTED name=industryChains/knitting"));
 }
 
 }  // namespace

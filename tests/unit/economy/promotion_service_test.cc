@@ -86,9 +86,9 @@ TEST_F(PromotionServiceTest, ACampaignIsCorrectedAndRetractedOnlyWhileItHoldsNot
   const auto refused = [&](const std::string& dependents) {
     return RefusedAs("DEPENDENT_FACTS dependents=" + dependents + " name=" + campaign->fact());
   };
-  std::vector<std::string> held = {HoldEvent(kCampaign, "2024-04-01")->fact(),
+  std::vector<std::string> held = {ReportConsumption(kCampaign, "2024-04-01")->fact(),
                                    Pay(kCampaign, "2024-04-01")->fact(),
-                                   ReportConsumption(kCampaign, "2024-04-01")->fact()};
+                                   HoldEvent(kCampaign, "2024-04-01")->fact()};
   while (!held.empty()) {
     EXPECT_THAT(Correct(correction), refused(absl::StrJoin(held, ",")));
     EXPECT_THAT(Retract(campaign->fact()), refused(absl::StrJoin(held, ",")));

@@ -72,7 +72,7 @@ class EconomyTablesTest : public testing::EconomyTest {
     walk_.Record(tables.trade_areas, areas_, &TradeAreaService::Create,
                  Text("trade_area_id: '1' title_zh: 'n' division: '360111001' "
                       "served_divisions: '360111001' founded_on: '2020-01-01'"));
-    for (const std::string id : {"1", "2", "3"}) {
+    for (const std::string id : {"1", "2", "3", "4"}) {
       auto claim = StoreClaim(id, reference::v1::TERRITORIAL_LEVEL_MUNICIPAL, "tradeAreas/1");
       claim.set_brand("b" + id);
       walk_.Record(tables.first_stores, stores_, &FirstStoreService::Create, claim,
@@ -90,6 +90,9 @@ class EconomyTablesTest : public testing::EconomyTest {
     walk_.Record(tables.turnover_reports, stores_, &FirstStoreService::CreateReport,
                  Text("turnover_report_id: '1' first_store: 'firstStores/1' month: '2024-05' "
                       "turnover_fen: 700"));
+    walk_.Record(
+        tables.turnover_reports, stores_, &FirstStoreService::CreateReport,
+        Text("turnover_report_id: '2' first_store: 'firstStores/4' month: '2024-05' turnover_fen: 700"));
     step(&FirstStoreService::Revoke, "firstStores/1", "2024-07-01", "reason: 'r'");
     step(&FirstStoreService::Close, "firstStores/2", "2024-07-01", "reason: 'r'");
     step(&FirstStoreService::Reject, "firstStores/3", "2024-02-20", "reason: 'r'");

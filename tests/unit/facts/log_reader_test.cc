@@ -33,6 +33,23 @@ TEST(LogReaderTest, ACorrectionIsNotKnownBeforeItWasRecorded) {
   EXPECT_EQ(*CorrectedBy(*snapshot, second.revision()), 0);
 }
 
+TEST(LogReaderTest, AFactWasRetractedWhenTheLastCorrectionOfItWas) {
+  TestLog test;
+  const auto follow = [&](const fact::v1::Fact& corrected, bool retraction) {
+    fact::v1::Fact draft = Enrollment(2);
+    draft.set_corrects(corrected.name());
+    draft.set_retraction(retraction);
+    return test.Append(draft);
+  };
+  const fact::v1::Fact first = test.Append(Enrollment(1));
+  const fact::v1::Fact second = follow(first, false);
+  EXPECT_FALSE(*WasRetracted(*test.Read(), first.revision()));
+  const fact::v1::Fact last = follow(second, true);
+  EXPECT_TRUE(*WasRetracted(*test.Read(), first.revision()));
+  EXPECT_TRUE(*WasRetracted(*test.Read(), second.revision()));
+  EXPECT_FALSE(*WasRetracted(*test.Read(), last.revision())) << "it retracts, and is not retracted";
+}
+
 TEST(LogReaderTest, BeyondTheLogNothingIsFound) {
   TestLog test;
   EXPECT_TRUE(absl::IsNotFound(FactAt(*test.Read(), kFirstRevision).status()));

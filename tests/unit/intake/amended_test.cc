@@ -206,15 +206,5 @@ TEST(SourceRefOf, TellsDocumentsRecordsAndItemsApartAndNotValues) {
   EXPECT_EQ(SourceRefOf(AmendmentOf(Items::Amount(1), std::string(kMaxDocumentBytes, 'x'))).size(), 128);
 }
 
-TEST(WasRetracted, IsAboutTheFactOfThatSourceRef) {
-  Facts facts;
-  facts.Step("S-1");
-  EXPECT_FALSE(WasRetracted("S-1", facts.all()));
-  facts.Retract("撤1");
-  EXPECT_FALSE(WasRetracted("S-1", facts.all()));
-  EXPECT_FALSE(WasRetracted("撤1", facts.all()));
-  EXPECT_FALSE(WasRetracted("", facts.all()));
-}
-
 }  // namespace
 }  // namespace eastgate::intake

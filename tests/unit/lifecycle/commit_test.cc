@@ -59,6 +59,15 @@ class CommitTest : public ::testing::Test {
     return request;
   }
 
+  // Corrects or retracts a fact of Create; returns the name of the fact that does.
+  std::string Follow(const std::string& fact, bool retraction) {
+    fact::v1::Fact draft =
+        figures::testing::Enrolled("rows/a", reference::Date(2024, 3, 1), kStreet, 1, "hospital");
+    draft.set_corrects(fact);
+    draft.set_retraction(retraction);
+    return log_.Append(draft).name();
+  }
+
   // Requests whose answer is kept. Each has one entry in the order of expiry.
   int RequestsKept() {
     std::map<store::Prefix, int> kept;
@@ -108,6 +117,46 @@ TEST_F(CommitTest, TheSameIdWithOtherContentIsTaken) {
   EXPECT_EQ(other.status().code(), absl::StatusCode::kAlreadyExists);
   EXPECT_EQ(status::ReasonOf(other.status()), "ID_TAKEN");
   EXPECT_EQ(Revision(), before);
+}
+
+TEST_F(CommitTest, WhatWasCorrectedIsAnsweredAndWhatWasRetractedIsRefused) {
+  const IdempotencyKey key = {"rows", "a", "r-1"};
+  const auto row = Create(Request("a"), key);
+  ASSERT_TRUE(row.ok());
+  const std::string corrected = Follow(Follow(row->fact(), false), false);
+  EXPECT_TRUE(Create(Request("a"), key).ok());
+  EXPECT_TRUE(replayed_);
+  Follow(corrected, true);
+  for (const std::string request_id : {"r-1", "r-2", ""}) {
+    const auto again = Create(Request("a"), {"rows", "a", request_id});
+    EXPECT_EQ(status::ReasonOf(again.status()), "RECORD_RETRACTED") << request_id;
+  }
+  EXPECT_EQ(status::ReasonOf(Create(Request("a", "wang"), key).status()), "REQUEST_ID_REUSED");
+  EXPECT_EQ(status::ReasonOf(Create(Request("a", "wang"), IdempotencyKey::ById("rows", "a")).status()),
+            "ID_TAKEN");
+  EXPECT_EQ(runs_, 1);
+}
+
+TEST_F(CommitTest, UnderARetractedIdOfTheWorldOtherContentIsTakenOnce) {
+  IdempotencyKey key = IdempotencyKey::ById("rows", "a");
+  key.is_of_the_world = true;
+  const auto create = [&](const std::string& owner) {
+    const auto row = Create(Request("a", owner), key);
+    return row.ok() ? replayed_ ? "replayed" : "created" : status::ReasonOf(row.status()).value_or("failed");
+  };
+  const auto retract = [&] { Follow("facts/" + std::to_string(Revision()), true); };
+  EXPECT_EQ(create("li"), "created");
+  EXPECT_EQ(create("wang"), "ID_TAKEN");
+  retract();
+  EXPECT_EQ(create("li"), "RECORD_RETRACTED");
+  EXPECT_EQ(create("wang"), "created");
+  EXPECT_EQ(create("wang"), "replayed");
+  EXPECT_EQ(create("li"), "RECORD_RETRACTED") << "that one was, whatever is there now";
+  EXPECT_EQ(create("wu"), "ID_TAKEN");
+  retract();
+  EXPECT_EQ(create("wang"), "RECORD_RETRACTED");
+  EXPECT_EQ(create("li"), "RECORD_RETRACTED");
+  EXPECT_EQ(create("wu"), "created");
 }
 
 TEST_F(CommitTest, ASourceRefIsOneInAllItsSpellings) {

@@ -70,5 +70,20 @@ TEST_F(OrderOfDaysTest, NoCurrentFactOfTheKindMayLieBeforeTheDay) {
   EXPECT_THAT(CheckFacts(Date(2199, 12, 31), "things/c", kind), IsOk());
 }
 
+TEST_F(OrderOfDaysTest, WhatHappenedBeforeTheResourceWasCreatedAnewDoesNotCount) {
+  const fact::v1::Fact created = log_.Append(Enrolled("things/a", Date(2024, 1, 1), kStreet, 1, "hospital"));
+  fact::v1::Fact update = Enrolled("things/a", Date(2024, 2, 1), kStreet, 1, "hospital");
+  update.set_kind(figures::testing::kBedsKind);
+  update.clear_postings();
+  log_.Append(update);
+  EXPECT_FALSE(CheckFacts(Date(2024, 3, 1), "things/a", update.kind()).ok());
+  fact::v1::Fact retraction = Enrolled("things/a", Date(2024, 1, 1), kStreet, 1, "hospital");
+  retraction.set_corrects(created.name());
+  retraction.set_retraction(true);
+  log_.Append(retraction);
+  EXPECT_THAT(CheckFacts(Date(2024, 3, 1), "things/a", update.kind()), IsOk());
+  EXPECT_THAT(CheckFacts(Date(2024, 3, 1), "things/a", created.kind()), IsOk());
+}
+
 }  // namespace
 }  // namespace eastgate::lifecycle

@@ -61,8 +61,8 @@ TEST_F(ProjectServiceTest, EverythingOfAProjectNeedsItAndKeepsItFromBeingRetract
   ASSERT_THAT(deliverable, IsOk());
   ASSERT_THAT(procurement, IsOk());
   EXPECT_THAT(Retract(project->fact()),
-              RefusedAs(absl::StrCat("DEPENDENT_FACTS dependents=", milestone->steps(0).fact(), ",",
-                                     deliverable->steps(0).fact(), ",", procurement->steps(0).fact(),
+              RefusedAs(absl::StrCat("DEPENDENT_FACTS dependents=", deliverable->steps(0).fact(), ",",
+                                     milestone->steps(0).fact(), ",", procurement->steps(0).fact(),
                                      " name=", project->fact())));
   ASSERT_THAT(Retract(milestone->steps(0).fact()), IsOk());
   ASSERT_THAT(Retract(deliverable->steps(0).fact()), IsOk());

@@ -316,6 +316,20 @@ TEST_F(RectificationServiceTest, AnItemNeedsItsCampaignAndItsPatrol) {
   EXPECT_THAT(ListItem(request), StatusIs(absl::StatusCode::kNotFound));
 }
 
+TEST_F(RectificationServiceTest, AnItemIsNotRetractedWhileAnotherIsItsRelapse) {
+  ASSERT_THAT(ListAt("围墙", "1", "2024-03-01", "2024-03-20"), IsOk());
+  ASSERT_THAT(ClearOn("1", "2024-03-10"), IsOk());
+  const auto relapse = ListAt("围墙", "2", "2024-04-01", "2024-05-20");
+  ASSERT_THAT(relapse, IsOk());
+  EXPECT_EQ(relapse->relapse_of(), "rectificationItems/1");
+  while (Item("1").steps_size() > 1) ASSERT_THAT(Retract(Item("1").steps().rbegin()->fact()), IsOk());
+  const std::string listed = Item("1").steps(0).fact();
+  EXPECT_THAT(Retract(listed),
+              RefusedAs("DEPENDENT_FACTS dependents=" + relapse->steps(0).fact() + " name=" + listed));
+  ASSERT_THAT(Retract(relapse->steps(0).fact()), IsOk());
+  EXPECT_THAT(Retract(listed), IsOk());
+}
+
 TEST_F(RectificationServiceTest, ACampaignIsRetractedOnlyWithoutItems) {
   const auto item = ListItem(ItemRequest("1"));
   ASSERT_THAT(item, IsOk());

@@ -42,9 +42,8 @@ class UrbanTablesTest : public testing::UrbanTest {
   }
 
   void RecordCenters() {
-    const auto centers = std::make_unique<NeighborhoodCenterService>(parts(), tables, no_peers_);
     const auto record = [&](auto method, const Text& request) {
-      walk_.Record(tables.neighborhood_centers, centers, method, request);
+      walk_.Record(tables.neighborhood_centers, centers_, method, request);
     };
     record(&NeighborhoodCenterService::Create,
            Text("neighborhood_center_id: '1' title_zh: 'n' division: '360111001' opened_on: '2024-01-10'"));
@@ -118,6 +117,8 @@ class UrbanTablesTest : public testing::UrbanTest {
                  StepOn("rectificationItems/2", "2024-03-05", "reason: 'r'"));
   }
 
+  const std::unique_ptr<NeighborhoodCenterService> centers_ =
+      std::make_unique<NeighborhoodCenterService>(parts(), tables, no_peers_);
   lifecycle::testing::TableWalk walk_{*this, tables};
 };
 
@@ -132,7 +133,7 @@ TEST_F(UrbanTablesTest, EveryKindOfFactKeepsTheRulesOfAll) {
   RecordVillagePoints();
   RecordPatrols();
   RecordItems();
-  EXPECT_THAT(walk_.Finish(), IsEmpty());
+  EXPECT_THAT(walk_.Finish({"RectificationItem.patrol_round", "RectificationItem.relapse_of"}), IsEmpty());
 }
 
 // The free text in an index is compared by its key; names and codes are compared as they are.

@@ -130,7 +130,8 @@ class ServiceStore {
  protected:
   facts::Log& log() { return *log_; }
   const figures::FigureStore& figure_store() const { return *figure_store_; }
-  ServiceParts parts() { return {*log_, *figure_store_, *committer_, executor_}; }
+  ServiceParts parts() { return {*log_, *figure_store_, *committer_, executor_, names_in_use_}; }
+  NamesInUse& names_in_use() { return names_in_use_; }
 
  private:
   figures::Value Evaluate(const figure::v1::FigureQuery& question) {
@@ -150,6 +151,7 @@ class ServiceStore {
   const resource::IdempotencyRecords records_{*auth::KeyedDigest::FromKey(std::string(32, 'o'))};
   std::unique_ptr<Committer> committer_;
   rpc::Executor executor_;
+  NamesInUse names_in_use_;
 };
 
 inline fact::v1::CorrectFactRequest Correcting(const std::string& name) {

@@ -5,6 +5,7 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
+#include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
 #include "common/facts/check_rows.h"
 #include "common/facts/corrections.h"
@@ -48,7 +49,8 @@ void EveryKindIsWalked::TearDown() {
 }
 
 void TableWalk::Walk(const std::string& request, const store::Snapshot& before, const absl::Status& answer,
-                     FindRow find, const Dimensions& dimensions, const std::string& fixed_day) {
+                     FindRow find, std::function<absl::Status()> again, const Dimensions& dimensions,
+                     const std::string& fixed_day) {
   if (!answer.ok() || store_.revision() != before.head().revision + 1)
     return Complain(request, absl::StrCat("records no single fact: ", answer.ToString()));
   const fact::v1::Fact fact = store_.LastFact();
@@ -57,7 +59,13 @@ void TableWalk::Walk(const std::string& request, const store::Snapshot& before, 
   if (kind == kinds_.end()) return Complain(fact.kind(), "is not declared");
   walked_.insert(kind->name);
   WalkedKinds().insert(kind->name);
-  Example example = {&*kind, fact.name(), fact.subject(), std::move(find), {}, NetAt(before.head().revision)};
+  Example example = {&*kind,
+                     fact.name(),
+                     fact.subject(),
+                     std::move(find),
+                     std::move(again),
+                     {},
+                     NetAt(before.head().revision)};
   example.before = example.find(before, example.name);
   if (kind->owner_rpc.empty()) {
     ExpectNamed(example, "");
@@ -68,10 +76,11 @@ void TableWalk::Walk(const std::string& request, const store::Snapshot& before, 
   examples_.push_back(std::move(example));
 }
 
-std::vector<std::string> TableWalk::Finish() {
+std::vector<std::string> TableWalk::Finish(const std::set<std::string>& shown_elsewhere) {
   for (; !examples_.empty(); examples_.pop_back()) {
     if (examples_.back().kind->owner_rpc.empty()) RetractExample(examples_.back());
   }
+  ExpectEveryReferenceShown(shown_elsewhere);
   NetAt(store_.revision());
   ExpectRowsFollowTheLog();
   for (const facts::FactKind& kind : kinds_) {
@@ -304,7 +313,36 @@ void TableWalk::CorrectDimension(Example& example, const std::string& key, const
   ExpectNotCorrected(example, key, absl::StrCat("INVALID_ARGUMENT: dimensions.", key), unknown);
 }
 
+void TableWalk::ExpectKept(const Example& example) {
+  const RowText row = RowOf(example);
+  retractable_.insert(row.type);
+  for (const auto& [reference, names] : row.names) {
+    for (const Example& named : examples_) {
+      if (names.count(named.name) == 0 || !named.before.bare.empty() || !named.kind->owner_rpc.empty())
+        continue;
+      const absl::Status refusal = store_.Retract(named.fact).status();
+      const std::string text = eastgate::testing::RefusalText(refusal);
+      Expect(absl::StrContains(text, "DEPENDENT_FACTS"), example,
+             absl::StrCat(named.name, " is retracted although ", reference, " names it: ", text));
+      const auto detail = eastgate::testing::DetailOf<google::rpc::ErrorInfo>(refusal);
+      if (!detail || detail->metadata().count("dependents") == 0) continue;
+      const std::vector<std::string> facts = absl::StrSplit(detail->metadata().at("dependents"), ',');
+      if (std::find(facts.begin(), facts.end(), example.fact) != facts.end()) kept_.insert(reference);
+    }
+  }
+}
+
+void TableWalk::ExpectEveryReferenceShown(const std::set<std::string>& shown_elsewhere) {
+  for (const google::protobuf::Descriptor* type : types_) {
+    for (const auto& [reference, to] : DeclaredReferences(*type)) {
+      if (retractable_.count(to) > 0 && kept_.count(reference) == 0 && shown_elsewhere.count(reference) == 0)
+        Complain(reference, "no example shows that what it names is not retracted");
+    }
+  }
+}
+
 void TableWalk::RetractExample(const Example& example) {
+  if (example.before.bare.empty()) ExpectKept(example);
   const fact::v1::Fact fact = Current(store_, example.fact);
   const absl::StatusOr<fact::v1::Fact> retraction = store_.Retract(example.fact);
   if (!retraction.ok())
@@ -313,6 +351,7 @@ void TableWalk::RetractExample(const Example& example) {
          "a retraction leaves a trace in the figures");
   ExpectClosed(example, example.fact, "FACT_SUPERSEDED");
   ExpectClosed(example, retraction->name(), "FACT_IS_RETRACTION");
+  if (example.again) ExpectRefused(example, "the same request again", "RECORD_RETRACTED", example.again);
   if (!example.before.bare.empty()) {
     return Expect(RowOf(example).bare == example.before.bare, example,
                   absl::StrCat("a retraction leaves a trace in the row. Before: ", example.before.bare));

@@ -11,6 +11,9 @@
 //   - only the newest fact is corrected or retracted; a retraction not at all;
 //   - a retraction leaves every figure as it was, and the row as it was before the fact, or retracted where
 //     the fact created it; nothing happens to a retracted row any more;
+//   - a request that is sent again after its fact was retracted is refused;
+//   - what a row in effect names, by a declared reference, is not retracted, and the row is named as what to
+//     retract first: the examples show it for every reference between walked rows;
 //   - what is refused changes nothing;
 //   - a kind that a method owns is neither corrected nor retracted;
 //   - after all of it the rows and their indexes are what the log says (facts::CheckRows).
@@ -33,6 +36,7 @@
 #include "common/resource/table.h"
 #include "google/protobuf/text_format.h"
 #include "gtest/gtest.h"
+#include "tests/unit/lifecycle/testing/declared_references.h"
 #include "tests/unit/lifecycle/testing/service_store.h"
 
 namespace eastgate::lifecycle::testing {
@@ -71,23 +75,32 @@ class TableWalk {
 
   // Calls the method, which records a fact about a row of the table, and walks the fact. `dimensions` has
   // those that can be corrected; `fixed_day` the reason why this day is not, although those of the kind are.
+  // The request gets a source_ref of its own. The service must live until Finish().
   template <class Row, class Service, class Response, class Request>
   void Record(const resource::Table<Row>& table, const std::unique_ptr<Service>& service,
               rpc::Reply<Response> (Service::*method)(rpc::Call&, const Request&),
-              const std::type_identity_t<Request>& request, const Dimensions& dimensions = {},
+              std::type_identity_t<Request> request, const Dimensions& dimensions = {},
               const std::string& fixed_day = "") {
+    if constexpr (requires { request.set_source_ref(""); })
+      request.set_source_ref(absl::StrCat("walk ", store_.revision()));
     const auto before = store_.Read();
     const absl::Status answer = store_.Call(service, method, request).status();
+    std::function<absl::Status()> again = nullptr;
+    // What answers with something else than the row is not known by what it is about.
+    if constexpr (std::is_same_v<Response, Row>)
+      again = [this, &service, method, request] { return store_.Call(service, method, request).status(); };
+    types_.insert(Row::descriptor());
     Walk(
         Request::descriptor()->name(), *before, answer,
         [&table](const store::Reader& reader, const std::string& name) {
           return TextOf(table, reader, name);
         },
-        dimensions, fixed_day);
+        std::move(again), dimensions, fixed_day);
   }
 
-  // Retracts what was recorded; returns everything that broke a rule.
-  std::vector<std::string> Finish();
+  // Retracts what was recorded; returns everything that broke a rule. `shown_elsewhere` are references of
+  // which no example can show that they keep what they name, since the row that they name has steps then.
+  std::vector<std::string> Finish(const std::set<std::string>& shown_elsewhere = {});
 
  private:
   // Every row and every entry of an index is as the images in the log say.
@@ -98,7 +111,9 @@ class TableWalk {
 
   // A row as text; empty where there is none.
   struct RowText {
-    std::string bare, with_facts;  // Without and with its place in the log.
+    std::string bare, with_facts;                        // Without and with its place in the log.
+    std::map<std::string, std::set<std::string>> names;  // By reference.
+    std::string type;                                    // Of the resource.
   };
   using FindRow = std::function<RowText(const store::Reader&, const std::string& name)>;
 
@@ -107,7 +122,8 @@ class TableWalk {
     std::string fact;  // The newest of those that say it.
     std::string name;  // Of the row.
     FindRow find;
-    RowText before;  // Empty where the fact created the row.
+    std::function<absl::Status()> again;  // Sends the request again; may be missing.
+    RowText before;                       // Empty where the fact created the row.
     Sums net_before;
   };
 
@@ -123,6 +139,8 @@ class TableWalk {
     absl::StatusOr<Row> row = table.Get(reader, name);
     if (!row.ok()) return {};
     RowText text;
+    text.names = NamesByReference(*row);
+    text.type = ResourceType(*Row::descriptor());
     google::protobuf::TextFormat::Printer printer;
     printer.SetSingleLineMode(true);
     printer.PrintToString(*row, &text.with_facts);
@@ -132,8 +150,12 @@ class TableWalk {
   }
 
   void Walk(const std::string& request, const store::Snapshot& before, const absl::Status& answer,
-            FindRow find, const Dimensions& dimensions, const std::string& fixed_day);
+            FindRow find, std::function<absl::Status()> again, const Dimensions& dimensions,
+            const std::string& fixed_day);
   void RetractExample(const Example& example);
+  // What the row of the example names is not retracted.
+  void ExpectKept(const Example& example);
+  void ExpectEveryReferenceShown(const std::set<std::string>& shown_elsewhere);
 
   void CorrectEverything(Example& example, const Dimensions& dimensions, const std::string& fixed_day);
   void CorrectDay(Example& example, const fact::v1::Fact& fact, const std::string& fixed_day);
@@ -167,8 +189,11 @@ class TableWalk {
   ServiceStore& store_;
   const std::vector<facts::FactKind> kinds_;
   std::vector<Example> examples_;
-  std::set<std::string> walked_;  // Kinds.
-  std::set<std::string> posted_;  // Measures.
+  std::set<std::string> walked_;                         // Kinds.
+  std::set<const google::protobuf::Descriptor*> types_;  // Of rows.
+  std::set<std::string> retractable_;                    // Types of resources.
+  std::set<std::string> kept_;                           // References by which something is not retracted.
+  std::set<std::string> posted_;                         // Measures.
   std::vector<std::string> complaints_;
   Sums sums_;
   int64_t summed_ = 0;

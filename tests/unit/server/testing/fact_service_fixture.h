@@ -82,7 +82,9 @@ class FactServiceFixture : public ::testing::Test {
   const lifecycle::Committer committer_{test_.log(), test_.figures(), records_};
   rpc::HeadWatcher head_;
   rpc::Executor executor_;
-  FactService service_{test_.log(), committer_, executor_, head_, absl::Milliseconds(20)};
+  lifecycle::NamesInUse names_;
+  Retractions retractions_{test_.log(), committer_, names_, {}};
+  FactService service_{test_.log(), committer_, executor_, head_, retractions_, absl::Milliseconds(20)};
 };
 
 }  // namespace eastgate::server::testing
