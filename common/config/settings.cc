@@ -89,6 +89,7 @@ class Translation {
     if (!IsLogLevel(config.log_level)) Problem("log-level", config.log_level, kLogLevels);
     config.max_queued_transactions = Number("max-queued-transactions", 1, kMaxQueuedTransactions);
     config.drain_seconds = static_cast<int>(Number("drain-seconds", 0, kMaxDrainSeconds));
+    config.reflection = IsOn("reflection");
     Peers(config);
     return config;
   }
@@ -118,6 +119,12 @@ class Translation {
       Problem(name, text, absl::StrCat("an integer from ", least, " to ", most));
     }
     return number;
+  }
+
+  bool IsOn(const std::string& name) {
+    const std::string text = Text(name);
+    if (text != "on" && text != "off") Problem(name, text, "on or off");
+    return text == "on";
   }
 
   void Mode(ServerConfig& config) {
@@ -201,6 +208,7 @@ std::vector<Setting> SettingsOf(const ServiceDefaults& defaults) {
       {"max-queued-transactions", "N",
        "Writes that may wait for the disk; above it calls are refused with a retry delay.", "16384"},
       {"drain-seconds", "N", "How long calls in flight may take to end after SIGTERM.", "20"},
+      {"reflection", "on|off", "Whether clients may ask for the contract by server reflection.", "on"},
       {"verify-log", "DIR", "Offline: checks the hash chain of the log in DIR and exits.", "", true},
       {"check", "DIR", "Offline: recomputes every cell of DIR from its log, compares and exits.", "", true},
       {"rebuild", "DIR", "Offline: writes every cell of DIR anew from its log and exits.", "", true},

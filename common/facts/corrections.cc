@@ -9,6 +9,7 @@
 #include "common/facts/log_reader.h"
 #include "common/facts/record.h"
 #include "common/reference/civil_date.h"
+#include "common/resource/request_fields.h"
 #include "common/status/errors.h"
 #include "common/status/status_macros.h"
 #include "google/protobuf/util/message_differencer.h"
@@ -90,9 +91,8 @@ absl::Status CheckCorrectable(const FactKind& kind, const CorrectFactRequest& re
 absl::Status CheckDay(const FactKind& kind, const CorrectFactRequest& request, const Log& log) {
   if (kind.correctable.occurred_on_may_lie_ahead || request.occurred_on().empty()) return absl::OkStatus();
   ASSIGN_OR_RETURN(const reference::Date on, reference::ParseDate(request.occurred_on()));
-  const reference::Date today = reference::Today(log.Now());
   status::Violations violations;
-  if (on > today) violations.AddInFuture("occurred_on", request.occurred_on(), reference::FormatDate(today));
+  resource::CheckHasCome("occurred_on", on, log.Now(), violations);
   return violations.ToStatus();
 }
 

@@ -13,7 +13,7 @@
 namespace eastgate::facts {
 
 // Everything that is made anew.
-inline constexpr std::array<store::Prefix, 6> kPrefixesOfRows = {
+inline constexpr std::array<store::Prefix, 7> kPrefixesOfRows = {
     store::Prefix::kResource,    store::Prefix::kIndex,       store::Prefix::kReferenceTo, store::Prefix::kImage,
     store::Prefix::kSubjectFact, store::Prefix::kCorrectedBy, store::Prefix::kReference};
 

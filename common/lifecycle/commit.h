@@ -80,6 +80,9 @@ class Committer {
     const absl::StatusOr<rpc::Done> committed = co_await awaiter;
     if (!committed.ok()) co_return committed.status();
     if (attempt.replayed) call.MarkReplayed();
+    if constexpr (requires { source.Complete(log_.reference().get(), attempt.response); }) {
+      source.Complete(log_.reference().get(), attempt.response);
+    }
     co_return std::move(attempt.response);
   }
 

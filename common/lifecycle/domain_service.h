@@ -94,13 +94,14 @@ class DomainService {
                                   ? table.Get(*snapshot, request.name())
                                   : GetKnownAt(*snapshot, table, request.name(), known_at));
     if constexpr (requires { request.as_of(); }) {
-      if (request.as_of().empty()) return row;
-      const absl::StatusOr<reference::Date> day = reference::ParseDate(request.as_of());
-      if (!day.ok()) return status::InvalidField("as_of", day.status().message());
-      return AsOf(*snapshot, table, std::move(row), *day, known_at);
-    } else {
-      return row;
+      if (!request.as_of().empty()) {
+        const absl::StatusOr<reference::Date> day = reference::ParseDate(request.as_of());
+        if (!day.ok()) return status::InvalidField("as_of", day.status().message());
+        ASSIGN_OR_RETURN(row, AsOf(*snapshot, table, std::move(row), *day, known_at));
+      }
     }
+    table.Complete(log_.ReferenceAt(known_at).get(), row);
+    return row;
   }
 
   // Returns a page of the rows that match, by the first index whose key is not empty. The request was

@@ -42,10 +42,10 @@ inline Judgment JudgmentOf(const facts::Writer& writer, const facts::Correction&
   return judgment;
 }
 
-// A day that a request gives, and the field that gives it.
+// A day that a request gives, or that a row has from one, and the field that gives it.
 struct RequestDay {
   absl::string_view field;
-  absl::string_view value;
+  absl::string_view value;  // YYYY-MM-DD, a day that exists.
 };
 
 }  // namespace eastgate::lifecycle

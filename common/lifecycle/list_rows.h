@@ -38,11 +38,14 @@ rpc::Reply<Response> ListRows(const facts::Log& log, rpc::Executor& executor, co
   query.max_bytes = config::kMaxPageBytes;
   ASSIGN_OR_RETURN(std::shared_ptr<const store::Snapshot> snapshot,
                    facts::ReadAtLeast(log, request.min_revision()));
-  return executor.Run<Response>([snapshot = std::move(snapshot), &request, &table, query = std::move(query),
-                                 rows]() -> absl::StatusOr<Response> {
+  return executor.Run<Response>([snapshot = std::move(snapshot), reference = log.reference(), &request,
+                                 &table, query = std::move(query), rows]() -> absl::StatusOr<Response> {
     ASSIGN_OR_RETURN(resource::Page<Row> page, table.List(*snapshot, query));
     Response response;
-    for (Row& row : page.rows) *(response.*rows)()->Add() = std::move(row);
+    for (Row& row : page.rows) {
+      table.Complete(reference.get(), row);
+      *(response.*rows)()->Add() = std::move(row);
+    }
     if constexpr (kNamesUnreachable) {
       for (std::string& name : page.unreachable) response.add_unreachable(std::move(name));
     }

@@ -6,7 +6,7 @@
 
 namespace eastgate::lifecycle {
 
-absl::Status CheckNotAfterFacts(DayOfField day, const store::Reader& reader, absl::string_view resource,
+absl::Status CheckNotAfterFacts(RequestDay day, const store::Reader& reader, absl::string_view resource,
                                 absl::string_view kind, absl::string_view what) {
   std::string earliest;
   std::string creating_kind;
@@ -26,7 +26,8 @@ absl::Status CheckNotAfterFacts(DayOfField day, const store::Reader& reader, abs
     }
     request.set_page_token(page.next_page_token());
   } while (!request.page_token().empty());
-  return earliest.empty() ? absl::OkStatus() : CheckNotAfter(day.field, day.day, earliest, what);
+  return earliest.empty() ? absl::OkStatus()
+                          : CheckNotAfter(day.field, StoredDate(day.value), earliest, what);
 }
 
 }  // namespace eastgate::lifecycle

@@ -13,6 +13,7 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
+#include "common/lifecycle/judgment.h"
 #include "common/lifecycle/rules.h"
 #include "common/reference/civil_date.h"
 #include "common/resource/table.h"
@@ -21,16 +22,10 @@
 
 namespace eastgate::lifecycle {
 
-// A day of a row, and the field of the request that gives it.
-struct DayOfField {
-  absl::string_view field;
-  reference::Date day;
-};
-
 // DATE_OUT_OF_ORDER where the day lies after that of a row with the key in the index; `what` names the other
 // day, the earliest there is. `day_of` is Date(const Row&).
 template <class Row, class DayOf>
-absl::Status CheckNotAfterRows(DayOfField day, const resource::Table<Row>& table, const store::Reader& reader,
+absl::Status CheckNotAfterRows(RequestDay day, const resource::Table<Row>& table, const store::Reader& reader,
                                uint16_t index, const std::string& key, const DayOf& day_of,
                                absl::string_view what) {
   std::optional<reference::Date> earliest;
@@ -48,12 +43,12 @@ absl::Status CheckNotAfterRows(DayOfField day, const resource::Table<Row>& table
     all.after = page.next_after;
   } while (!all.after.empty());
   if (!earliest) return absl::OkStatus();
-  return CheckNotAfter(day.field, day.day, reference::FormatDate(*earliest), what);
+  return CheckNotAfter(day.field, StoredDate(day.value), reference::FormatDate(*earliest), what);
 }
 
 // The same where the day lies after that of a current fact of a kind about the resource, since it was created
 // the last time.
-absl::Status CheckNotAfterFacts(DayOfField day, const store::Reader& reader, absl::string_view resource,
+absl::Status CheckNotAfterFacts(RequestDay day, const store::Reader& reader, absl::string_view resource,
                                 absl::string_view kind, absl::string_view what);
 
 }  // namespace eastgate::lifecycle

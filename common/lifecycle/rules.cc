@@ -33,6 +33,10 @@ reference::ReportingPeriod StoredPeriod(absl::string_view text) {
   return Checked(reference::ParsePeriod(text));
 }
 
+bool IsStale(absl::string_view stored, const absl::StatusOr<reference::Date>& now) {
+  return now.ok() && *now != StoredDate(stored);
+}
+
 absl::Status CheckNotBefore(absl::string_view field, reference::Date date, absl::string_view other,
                             absl::string_view what) {
   if (date >= StoredDate(other)) return absl::OkStatus();

@@ -10,6 +10,7 @@
 
 #include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "common/facts/draft.h"
 #include "common/facts/fact_kind.h"
@@ -27,6 +28,10 @@ namespace eastgate::lifecycle {
 // of the method; one that may be empty must not be. Anything else ends the process, which then says the text.
 reference::Date StoredDate(absl::string_view text);
 reference::ReportingPeriod StoredPeriod(absl::string_view text);
+
+// Returns whether the reference data in effect now give another day than the stored one, which others were
+// told and which therefore stays. Data that give no day say nothing against it.
+bool IsStale(absl::string_view stored, const absl::StatusOr<reference::Date>& now);
 
 // DATE_OUT_OF_ORDER unless `date` is on or after (before) the stored day `other`, which `what` names.
 absl::Status CheckNotBefore(absl::string_view field, reference::Date date, absl::string_view other,

@@ -98,4 +98,8 @@ Date Today(absl::Time now) {
   return absl::ToCivilDay(now, absl::FixedTimeZone(8 * 60 * 60));
 }
 
+bool LiesAhead(Date day, absl::Time now) {
+  return day > Today(now);
+}
+
 }  // namespace eastgate::reference

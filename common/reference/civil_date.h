@@ -42,6 +42,8 @@ Date FromDayNumber(int32_t day_number);
 
 // Returns the date in Asia/Shanghai at `now`.
 Date Today(absl::Time now);
+// Returns whether the day lies after today.
+bool LiesAhead(Date day, absl::Time now);
 
 }  // namespace eastgate::reference
 

@@ -53,6 +53,16 @@ absl::Status CheckFollows(const Parameter& row, const Parameter& next) {
   return absl::OkStatus();
 }
 
+absl::StatusOr<int64_t> ValueOf(const Parameter* row, absl::string_view key, Date date,
+                                absl::string_view division) {
+  if (row != nullptr) return row->value;
+  const std::string on = FormatDate(date);
+  return status::Refused(
+      ErrorReason::ERROR_REASON_PARAMETER_MISSING,
+      absl::StrCat("no parameter ", Quoted(key), " is in force on ", on, " in ", Quoted(division)),
+      {{"parameter", Quoted(key)}, {"on", on}, {"division", Quoted(division)}});
+}
+
 }  // namespace
 
 Parameters::Parameters(std::vector<Parameter> sorted) : rows_(std::move(sorted)) {
@@ -77,6 +87,11 @@ absl::StatusOr<Parameters> Parameters::Build(std::vector<Parameter> rows) {
 }
 
 const Parameter* Parameters::Find(absl::string_view key, Date date, absl::string_view division) const {
+  return FindWhere(key, date, division, [](const Parameter&) { return true; });
+}
+
+const Parameter* Parameters::FindWhere(absl::string_view key, Date date, absl::string_view division,
+                                       absl::FunctionRef<bool(const Parameter&)> counts) const {
   const auto range = by_key_.find(key);
   if (range == by_key_.end() || !DivisionRegistry::LevelOf(division)) return nullptr;
   const auto begin = rows_.begin() + range->second.begin, end = rows_.begin() + range->second.end;
@@ -87,20 +102,25 @@ const Parameter* Parameters::Find(absl::string_view key, Date date, absl::string
     });
     if (after == begin) continue;
     const Parameter& latest = *(after - 1);
-    if (latest.jurisdiction == where && (!latest.effective_to || date < *latest.effective_to)) return &latest;
+    if (latest.jurisdiction == where && (!latest.effective_to || date < *latest.effective_to) &&
+        counts(latest))
+      return &latest;
   }
   return nullptr;
 }
 
 absl::StatusOr<int64_t> Parameters::InForce(absl::string_view key, Date date,
                                             absl::string_view division) const {
-  const Parameter* row = Find(key, date, division);
-  if (row != nullptr) return row->value;
-  const std::string on = FormatDate(date);
-  return status::Refused(
-      ErrorReason::ERROR_REASON_PARAMETER_MISSING,
-      absl::StrCat("no parameter ", Quoted(key), " is in force on ", on, " in ", Quoted(division)),
-      {{"parameter", Quoted(key)}, {"on", on}, {"division", Quoted(division)}});
+  return ValueOf(Find(key, date, division), key, date, division);
+}
+
+absl::StatusOr<int64_t> Parameters::ForYear(absl::string_view key, int year,
+                                            absl::string_view division) const {
+  const Date first_day(year, 1, 1);
+  const Parameter* row = FindWhere(key, first_day, division, [year](const Parameter& found) {
+    return found.effective_to || found.effective_from.year() == year;
+  });
+  return ValueOf(row, key, first_day, division);
 }
 
 }  // namespace eastgate::reference

@@ -1,7 +1,10 @@
 // Policy parameters: ceilings, premiums and durations as data, each with the dates it is in force.
 //
 // A decision is judged by the parameters in force on its own date, in the most specific jurisdiction that has
-// them. Immutable after Build, thread-safe; pointers into it are valid for its lifetime.
+// them. Most parameters are standing policy: a row without an end is in force until the next one. A parameter
+// that is set anew for every year is asked for with ForYear, which does not carry an open row on to a year
+// for which nothing was stated. Immutable after Build, thread-safe; pointers into it are valid for its
+// lifetime.
 #ifndef EASTGATE_COMMON_REFERENCE_PARAMETERS_H_
 #define EASTGATE_COMMON_REFERENCE_PARAMETERS_H_
 
@@ -11,6 +14,7 @@
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
+#include "absl/functional/function_ref.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "common/reference/civil_date.h"
@@ -38,9 +42,11 @@ class Parameters {
   // none is.
   const Parameter* Find(absl::string_view key, Date date, absl::string_view division) const;
 
-  // Its value. FAILED_PRECONDITION, reason PARAMETER_MISSING [parameter, on, division], when none is in
-  // force.
+  // Return the value of a standing policy in force on `date`, and the value that was stated for a year: the
+  // row in force on its 1 January, which begins in that year or has a stated end. FAILED_PRECONDITION, reason
+  // PARAMETER_MISSING [parameter, on, division], when there is none.
   absl::StatusOr<int64_t> InForce(absl::string_view key, Date date, absl::string_view division) const;
+  absl::StatusOr<int64_t> ForYear(absl::string_view key, int year, absl::string_view division) const;
 
   // By key, jurisdiction and date.
   const std::vector<Parameter>& rows() const { return rows_; }
@@ -52,6 +58,10 @@ class Parameters {
   };
 
   explicit Parameters(std::vector<Parameter> sorted);
+
+  // Returns the row in force on `date` that `counts`, in the most specific jurisdiction that has one.
+  const Parameter* FindWhere(absl::string_view key, Date date, absl::string_view division,
+                             absl::FunctionRef<bool(const Parameter&)> counts) const;
 
   std::vector<Parameter> rows_;
   absl::flat_hash_map<std::string, Range> by_key_;

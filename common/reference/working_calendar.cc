@@ -37,6 +37,8 @@ absl::Status CheckRows(const std::vector<CalendarRow>& rows) {
   return absl::OkStatus();
 }
 
+constexpr int kNoticeMonth = 10;
+
 bool CoversItsYear(const CalendarRow& row) {
   return row.kind == DayKind::kHoliday && row.date.month() == 1 && row.date.day() == 1;
 }
@@ -114,6 +116,10 @@ absl::StatusOr<int> WorkingCalendar::WorkingDaysBetween(Date from, Date to) cons
   RETURN_IF_ERROR(CheckCovered(from));
   RETURN_IF_ERROR(CheckCovered(to));
   return CountThrough(to) - CountThrough(from);
+}
+
+bool WorkingCalendar::LacksNextYear(Date today) const {
+  return last_ < Date(today.year() + (today.month() >= kNoticeMonth ? 1 : 0), 12, 31);
 }
 
 }  // namespace eastgate::reference

@@ -46,6 +46,10 @@ class WorkingCalendar {
   // earlier.
   absl::StatusOr<int> WorkingDaysBetween(Date from, Date to) const;
 
+  // Returns whether next year's notice should be there and is not: it is published in autumn, so that from
+  // October on it is missing.
+  bool LacksNextYear(Date today) const;
+
   // Return the first and last covered days.
   Date first() const { return first_; }
   Date last() const { return last_; }

@@ -41,20 +41,28 @@ void PostStep(const std::string& measure, const FigureReport& report, int index,
   post(report.steps(index).state(), 1);
 }
 
-// Fills in the day on which the report is due; REPORT_NOT_DUE where no duty asks for it.
-absl::Status JudgeDue(const reference::ReferenceData& reference, FigureReport& report) {
-  ASSIGN_OR_RETURN(const reference::ReportingPeriod period, reference::ParsePeriod(report.period()));
-  const reference::ReportingDuty* duty = reference.reporting.Find(report.figure(), period);
-  if (duty == nullptr || reference::DivisionRegistry::LevelOf(report.division()) != duty->level) {
-    return status::Refused(
-        fact::v1::ERROR_REASON_REPORT_NOT_DUE,
-        "no reporting duty asks that division for a report of that figure and period",
-        {{"figure", report.figure()}, {"division", report.division()}, {"period", report.period()}});
-  }
-  ASSIGN_OR_RETURN(const reference::Date due_on,
-                   reference.calendar.AddWorkingDays(period.LastDay(), duty->due_working_days));
-  report.set_due_on(reference::FormatDate(due_on));
-  return absl::OkStatus();
+// Returns the duty that asks for the report; null where none does.
+const reference::ReportingDuty* DutyOf(const reference::ReferenceData& reference,
+                                       const FigureReport& report) {
+  const reference::ReportingDuty* duty =
+      reference.reporting.Find(report.figure(), lifecycle::StoredPeriod(report.period()));
+  const bool asks = duty != nullptr && reference::DivisionRegistry::LevelOf(report.division()) == duty->level;
+  return asks ? duty : nullptr;
+}
+
+absl::Status JudgeDue(const reference::ReferenceData& reference, const FigureReport& report) {
+  if (DutyOf(reference, report) != nullptr) return absl::OkStatus();
+  return status::Refused(
+      fact::v1::ERROR_REASON_REPORT_NOT_DUE,
+      "no reporting duty asks that division for a report of that figure and period",
+      {{"figure", report.figure()}, {"division", report.division()}, {"period", report.period()}});
+}
+
+// Fills in the day on which the report is due, by the duty and the calendar in effect.
+void Complete(const reference::ReferenceData& reference, FigureReport& report) {
+  const reference::ReportingDuty* duty = DutyOf(reference, report);
+  if (duty != nullptr)
+    report.set_due_on(DueOn(reference.calendar, lifecycle::StoredPeriod(report.period()), *duty));
 }
 
 // A step says which principal recorded it, and at which revision.
@@ -124,7 +132,8 @@ Reporting::Reporting(lifecycle::TableSet& set, absl::string_view service)
                                         ? std::string()
                                         : ReportKey(row.figure(), row.division(), row.period());
                            },
-                           /*unique=*/true}}},
+                           /*unique=*/true}},
+              .complete = Complete},
              lifecycle_, FiguresOf(figure_)) {
   table_.SetLinks({.judge = [this](facts::Writer& writer, const lifecycle::Judgment&, FigureReport& report,
                                    int step) -> absl::Status {
@@ -179,6 +188,13 @@ bool Matches(const figure::v1::ListFigureReportsRequest& request, const FigureRe
   return state_fits && (request.figure().empty() || report.figure() == request.figure()) &&
          (request.period().empty() || report.period() == request.period()) &&
          reference::DivisionRegistry::Contains(request.division(), report.division());
+}
+
+std::string DueOn(const reference::WorkingCalendar& calendar, const reference::ReportingPeriod& period,
+                  const reference::ReportingDuty& duty) {
+  const absl::StatusOr<reference::Date> due_on =
+      calendar.AddWorkingDays(period.LastDay(), duty.due_working_days);
+  return due_on.ok() ? reference::FormatDate(*due_on) : std::string();
 }
 
 std::string ReportKey(absl::string_view figure, absl::string_view division, absl::string_view period) {

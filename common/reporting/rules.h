@@ -12,6 +12,8 @@
 #include "common/figures/catalogue.h"
 #include "common/lifecycle/lifecycle.h"
 #include "common/lifecycle/table_set.h"
+#include "common/reference/reporting_duties.h"
+#include "common/reference/working_calendar.h"
 #include "common/resource/request_check.h"
 #include "eastgate/figure/v1/reporting_service.pb.h"
 
@@ -53,11 +55,16 @@ absl::Status CheckClose(const figure::v1::CloseFigureReportRequest& request, res
 
 bool Matches(const figure::v1::ListFigureReportsRequest& request, const figure::v1::FigureReport& report);
 
+// Returns the last day on which the report of a period is on time; nothing where the calendar does not reach
+// it.
+std::string DueOn(const reference::WorkingCalendar& calendar, const reference::ReportingPeriod& period,
+                  const reference::ReportingDuty& duty);
+
 // Returns the key of kReportsByPeriod: a division reports a figure once for a period.
 std::string ReportKey(absl::string_view figure, absl::string_view division, absl::string_view period);
 
 // Returns the report that a request asks for, as a draft. Recording it is refused as PERIOD_ALREADY_REPORTED,
-// REPORT_NOT_DUE where no duty asks for it, or OUTSIDE_CALENDAR.
+// or REPORT_NOT_DUE where no duty asks for it.
 figure::v1::FigureReport Draft(const Reporting& reporting,
                                const figure::v1::CreateFigureReportRequest& request);
 

@@ -207,9 +207,7 @@ void AddMissing(const DueReport& report, const reference::ReferenceData& referen
   missing.set_division(report.division);
   missing.set_title_zh(NameOf(reference, report));
   missing.set_period(reference::FormatPeriod(report.period));
-  const auto due_on =
-      reference.calendar.AddWorkingDays(report.period.LastDay(), report.duty->due_working_days);
-  if (due_on.ok()) missing.set_due_on(reference::FormatDate(*due_on));
+  missing.set_due_on(DueOn(reference.calendar, report.period, *report.duty));
 }
 
 }  // namespace

@@ -49,15 +49,17 @@ bool MustHaveBegun(options::v1::DateKind kind) {
          kind == options::v1::DATE_KIND_AS_OF;
 }
 
-bool LiesAhead(reference::Date day, const RequestFields::Clock& clock) {
-  return clock && day > reference::Today(clock());
-}
-
 bool Names(const FieldMask& mask, const std::string& field) {
   return std::find(mask.paths().begin(), mask.paths().end(), field) != mask.paths().end();
 }
 
 }  // namespace
+
+void CheckHasCome(absl::string_view path, reference::Date day, absl::Time now,
+                  status::Violations& violations) {
+  if (!reference::LiesAhead(day, now)) return;
+  violations.AddInFuture(path, reference::FormatDate(day), reference::FormatDate(reference::Today(now)));
+}
 
 RequestFields::RequestFields(const Descriptor& type) : RequestFields(type, {}, Writes(type)) {}
 
@@ -98,7 +100,8 @@ bool RequestFields::IsInOrder(const Message& message, const Field& field, const 
   if (field.is_required && Lacks(message, *field.descriptor)) return false;
   if (field.calendar) {
     const auto first_day = FirstDayOf(message, *field.calendar);
-    if (!first_day.ok() || (field.is_bounded && *first_day && LiesAhead(**first_day, clock))) return false;
+    if (!first_day.ok()) return false;
+    if (field.is_bounded && *first_day && clock && reference::LiesAhead(**first_day, clock())) return false;
   }
   if (field.parts == nullptr) return true;
   const auto& reflection = *message.GetReflection();
@@ -137,9 +140,8 @@ void RequestFields::CheckCalendar(const Field& field, const Message& message, co
   const auto first_day = FirstDayOf(message, *field.calendar);
   if (!first_day.ok()) {
     violations.AddDeclared(path, first_day.status().message());
-  } else if (field.is_bounded && *first_day && LiesAhead(**first_day, clock)) {
-    violations.AddInFuture(path, reference::FormatDate(**first_day),
-                           reference::FormatDate(reference::Today(clock())));
+  } else if (field.is_bounded && *first_day && clock) {
+    CheckHasCome(path, **first_day, clock(), violations);
   }
 }
 

@@ -82,6 +82,10 @@ class RequestFields {
   const google::protobuf::FieldDescriptor* const update_mask_;  // Null in most types.
 };
 
+// Adds a violation, DATE_IN_FUTURE, of the field at `path` if its day lies after today.
+void CheckHasCome(absl::string_view path, reference::Date day, absl::Time now,
+                  status::Violations& violations);
+
 // Returns what is declared of the fields of a type of request.
 template <class Request>
 const RequestFields& RequestFieldsOf() {

@@ -27,6 +27,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 #include "common/resource/any_table.h"
+#include "common/reference/reference_data.h"
 #include "common/resource/calendar_fields.h"
 #include "common/resource/references.h"
 #include "common/resource/rows.h"
@@ -69,6 +70,9 @@ class Table : public AnyTable {
     // Its ids are those of something in the world, such as a USCC: under the id of a row that was retracted
     // the row can be created again, with other content.
     bool has_ids_of_the_world = false;
+    // Fills in what of a row follows from the reference data in effect when the row is answered. None of it
+    // is stored, so that reference data which are replaced leave nothing behind that is out of date.
+    std::function<void(const reference::ReferenceData&, Row&)> complete = nullptr;
   };
 
   struct Query {
@@ -121,10 +125,15 @@ class Table : public AnyTable {
     return std::optional<Row>(std::move(row));
   }
 
+  // Completes a row that is about to be answered. Without reference data it stays as it is stored.
+  void Complete(const reference::ReferenceData* reference, Row& row) const {
+    if (schema_.complete && reference != nullptr) schema_.complete(*reference, row);
+  }
+
   // Puts a row under its name at the transaction's next revision, that of the fact that is appended after it
-  // (facts::Writer::Append); updates its indexes and references, and returns the row as stored, etag included. Uniqueness is
-  // not checked here: the caller's rules refuse duplicates before. OUT_OF_RANGE for a row that could not be
-  // read again, since a day in it was computed that lies outside the years of all dates.
+  // (facts::Writer::Append); updates its indexes and references, and returns the row as stored, etag included.
+  // Uniqueness is not checked here: the caller's rules refuse duplicates before. OUT_OF_RANGE for a row that
+  // could not be read again, since a day in it was computed that lies outside the years of all dates.
   absl::StatusOr<Row> Put(store::Transaction& transaction, Row row) const {
     if (!CheckCalendarFields(row).ok()) return status::OutsideTheYears("a day");
     const std::string id(IdOf(row.name()));

@@ -1,163 +1,151 @@
 #include "common/rpc/reflection_service.h"
 
-#include <set>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "google/protobuf/descriptor.h"
-#include "google/protobuf/descriptor.pb.h"
-#include "grpc/reflection/v1alpha/reflection.pb.h"
-#include "grpcpp/impl/codegen/proto_utils.h"
-#include "grpcpp/impl/codegen/server_callback_handlers.h"
-#include "grpcpp/impl/rpc_service_method.h"
+#include "descriptors/grpc.h"
 
 namespace eastgate::rpc {
 namespace {
 
-using google::protobuf::DescriptorPool;
-using google::protobuf::FieldDescriptor;
-using google::protobuf::FileDescriptor;
-using grpc::reflection::v1::FileDescriptorResponse;
-using grpc::reflection::v1::ServerReflectionRequest;
-using grpc::reflection::v1::ServerReflectionResponse;
+namespace v1 = grpc::reflection::v1;
+namespace v1alpha = grpc::reflection::v1alpha;
 
-void AddFile(const FileDescriptor* file, std::set<const FileDescriptor*>& added,
-             FileDescriptorResponse& out) {
-  if (!added.insert(file).second) return;
-  google::protobuf::FileDescriptorProto proto;
-  file->CopyTo(&proto);
-  out.add_file_descriptor_proto(proto.SerializeAsString());
-  for (int i = 0; i < file->dependency_count(); ++i) AddFile(file->dependency(i), added, out);
+constexpr char kRpc[] = "ServerReflectionInfo";
+
+// Taken from the descriptors, which also links both files in.
+std::string V1Name() {
+  return absl::StrCat(v1::ServerReflectionRequest::descriptor()->file()->package(), ".ServerReflection");
+}
+std::string V1AlphaName() {
+  return absl::StrCat(v1alpha::ServerReflectionRequest::descriptor()->file()->package(), ".ServerReflection");
 }
 
-void AnswerFile(const FileDescriptor* file, ServerReflectionResponse& response) {
-  if (file == nullptr) {
-    response.mutable_error_response()->set_error_code(grpc::StatusCode::NOT_FOUND);
-    response.mutable_error_response()->set_error_message("no such file, symbol or extension");
-    return;
-  }
-  std::set<const FileDescriptor*> added;
-  AddFile(file, added, *response.mutable_file_descriptor_response());
+std::vector<std::string> WithReflection(std::vector<std::string> services) {
+  services.push_back(V1Name());
+  services.push_back(V1AlphaName());
+  return services;
 }
 
-const FileDescriptor* FileOfExtension(const std::string& type, int number) {
-  const auto* message = DescriptorPool::generated_pool()->FindMessageTypeByName(type);
-  if (message == nullptr) return nullptr;
-  const auto* extension = DescriptorPool::generated_pool()->FindExtensionByNumber(message, number);
-  return extension == nullptr ? nullptr : extension->file();
+std::vector<absl::string_view> WithOwnSets(std::vector<absl::string_view> sets) {
+  for (const absl::string_view set : descriptors::Grpc()) sets.push_back(set);
+  return sets;
 }
 
-void AnswerExtensions(const std::string& type, ServerReflectionResponse& response) {
-  const auto* message = DescriptorPool::generated_pool()->FindMessageTypeByName(type);
-  if (message == nullptr) return AnswerFile(nullptr, response);
-  std::vector<const FieldDescriptor*> extensions;
-  DescriptorPool::generated_pool()->FindAllExtensions(message, &extensions);
-  auto* out = response.mutable_all_extension_numbers_response();
-  out->set_base_type_name(type);
-  for (const FieldDescriptor* extension : extensions) out->add_extension_number(extension->number());
+template <class Response>
+void Refuse(grpc::StatusCode code, std::string message, Response& response) {
+  response.mutable_error_response()->set_error_code(code);
+  response.mutable_error_response()->set_error_message(std::move(message));
 }
 
-// One open stream: reads a request, answers it, reads the next.
-class ReflectionReactor final
-    : public grpc::ServerBidiReactor<ServerReflectionRequest, ServerReflectionResponse> {
- public:
-  ReflectionReactor(Runtime& runtime, const std::vector<std::string>& services,
-                    grpc::CallbackServerContext* context)
-      : gate_(runtime.gate()), services_(services) {
-    interrupt_.OnRaise([context] { context->TryCancel(); });
-    gate_.Enter(&interrupt_);
-    StartRead(&request_);
+template <class Response>
+void AnswerFile(const ReflectionIndex::File* file, Response& response) {
+  if (file == nullptr)
+    return Refuse(grpc::StatusCode::NOT_FOUND, "no such file, symbol or extension", response);
+  auto& files = *response.mutable_file_descriptor_response();
+  for (const ReflectionIndex::File* part : file->closure) files.add_file_descriptor_proto(part->bytes);
+}
+
+template <class Request, class Response>
+void AnswerExtension(const ReflectionIndex& index, const Request& request, Response& response) {
+  const auto& asked = request.file_containing_extension();
+  const ReflectionIndex::Extensions* extensions = index.FindExtensions(asked.containing_type());
+  const ReflectionIndex::File* file = nullptr;
+  if (extensions != nullptr) {
+    const auto found = extensions->find(asked.extension_number());
+    if (found != extensions->end()) file = found->second;
   }
+  AnswerFile(file, response);
+}
 
- private:
-  void OnReadDone(bool ok) override {
-    if (!ok) return Finish(grpc::Status::OK);
-    response_ = Reflect(services_, request_);
-    StartWrite(&response_);
+template <class Response>
+void AnswerNumbers(const ReflectionIndex& index, const std::string& type, Response& response) {
+  const ReflectionIndex::Extensions* extensions = index.FindExtensions(type);
+  if (extensions == nullptr) return AnswerFile(nullptr, response);
+  auto& numbers = *response.mutable_all_extension_numbers_response();
+  numbers.set_base_type_name(type);
+  for (const auto& [number, file] : *extensions) numbers.add_extension_number(number);
+}
+
+// Returns the first name of the request that is too long; empty if none is.
+template <class Request>
+std::string TooLongIn(const Request& request) {
+  const std::pair<const char*, const std::string&> names[] = {
+      {"host", request.host()},
+      {"file_by_filename", request.file_by_filename()},
+      {"file_containing_symbol", request.file_containing_symbol()},
+      {"file_containing_extension.containing_type", request.file_containing_extension().containing_type()},
+      {"all_extension_numbers_of_type", request.all_extension_numbers_of_type()},
+      {"list_services", request.list_services()}};
+  for (const auto& [field, value] : names) {
+    if (value.size() > kMaxReflectionNameBytes)
+      return absl::StrCat(field, ": got ", value.size(), " bytes, want at most ", kMaxReflectionNameBytes);
   }
-  void OnWriteDone(bool ok) override {
-    if (!ok) return Finish(grpc::Status::CANCELLED);
-    StartRead(&request_);
+  return "";
+}
+
+template <class Response, class Request>
+Response AnswerTo(const ReflectionIndex& index, const std::vector<std::string>& services,
+                  const Request& request) {
+  Response response;
+  if (std::string too_long = TooLongIn(request); !too_long.empty()) {
+    // The request is not sent back: it may be as large as a message can be.
+    Refuse(grpc::StatusCode::INVALID_ARGUMENT, std::move(too_long), response);
+    return response;
   }
-  void OnDone() override {
-    gate_.Leave(&interrupt_);
-    delete this;
-  }
-
-  DrainGate& gate_;
-  const std::vector<std::string>& services_;
-  Interrupt interrupt_;
-  ServerReflectionRequest request_;
-  ServerReflectionResponse response_;
-};
-
-class ReflectionService final : public grpc::Service {
- public:
-  ReflectionService(Runtime& runtime, const std::string& name, std::vector<std::string> services)
-      : path_(absl::StrCat("/", name, "/ServerReflectionInfo")), services_(std::move(services)) {
-    AddMethod(new grpc::internal::RpcServiceMethod(path_.c_str(), grpc::internal::RpcMethod::BIDI_STREAMING,
-                                                   nullptr));
-    MarkMethodCallback(
-        0, new grpc::internal::CallbackBidiHandler<ServerReflectionRequest, ServerReflectionResponse>(
-               [this, &runtime](grpc::CallbackServerContext* context) {
-                 return new ReflectionReactor(runtime, services_, context);
-               }));
-  }
-
- private:
-  const std::string path_;
-  const std::vector<std::string> services_;
-};
-
-}  // namespace
-
-ServerReflectionResponse Reflect(const std::vector<std::string>& services,
-                                 const ServerReflectionRequest& request) {
-  const DescriptorPool* pool = DescriptorPool::generated_pool();
-  ServerReflectionResponse response;
   response.set_valid_host(request.host());
   *response.mutable_original_request() = request;
+  response.mutable_original_request()->DiscardUnknownFields();
   switch (request.message_request_case()) {
-    case ServerReflectionRequest::kFileByFilename:
-      AnswerFile(pool->FindFileByName(request.file_by_filename()), response);
+    case Request::kFileByFilename:
+      AnswerFile(index.FindFile(request.file_by_filename()), response);
       break;
-    case ServerReflectionRequest::kFileContainingSymbol:
-      AnswerFile(pool->FindFileContainingSymbol(request.file_containing_symbol()), response);
+    case Request::kFileContainingSymbol:
+      AnswerFile(index.FindSymbol(request.file_containing_symbol()), response);
       break;
-    case ServerReflectionRequest::kFileContainingExtension:
-      AnswerFile(FileOfExtension(request.file_containing_extension().containing_type(),
-                                 request.file_containing_extension().extension_number()),
-                 response);
+    case Request::kFileContainingExtension:
+      AnswerExtension(index, request, response);
       break;
-    case ServerReflectionRequest::kAllExtensionNumbersOfType:
-      AnswerExtensions(request.all_extension_numbers_of_type(), response);
+    case Request::kAllExtensionNumbersOfType:
+      AnswerNumbers(index, request.all_extension_numbers_of_type(), response);
       break;
-    case ServerReflectionRequest::kListServices:
+    case Request::kListServices:
       for (const std::string& name : services)
         response.mutable_list_services_response()->add_service()->set_name(name);
       break;
     default:
-      response.mutable_error_response()->set_error_code(grpc::StatusCode::INVALID_ARGUMENT);
-      response.mutable_error_response()->set_error_message("message_request: required");
+      Refuse(grpc::StatusCode::INVALID_ARGUMENT, "message_request: required", response);
   }
   return response;
 }
 
-std::vector<std::string> ReflectionServiceNames() {
-  // Taken from the descriptors, which also links both files in.
-  return {absl::StrCat(grpc::reflection::v1::ServerReflectionRequest::descriptor()->file()->package(),
-                       ".ServerReflection"),
-          absl::StrCat(grpc::reflection::v1alpha::ServerReflectionRequest::descriptor()->file()->package(),
-                       ".ServerReflection")};
+}  // namespace
+
+ReflectionService::ReflectionService(std::vector<std::string> services,
+                                     const std::vector<absl::string_view>& descriptor_sets)
+    : services_(WithReflection(std::move(services))), index_(services_, WithOwnSets(descriptor_sets)) {}
+
+absl::StatusOr<v1::ServerReflectionResponse> ReflectionService::Answer(
+    const v1::ServerReflectionRequest& request) const {
+  return AnswerTo<v1::ServerReflectionResponse>(index_, services_, request);
 }
 
-std::vector<std::unique_ptr<grpc::Service>> MakeReflectionServices(Runtime& runtime,
-                                                                   const std::vector<std::string>& services) {
-  std::vector<std::unique_ptr<grpc::Service>> both;
-  for (const std::string& name : ReflectionServiceNames()) {
-    both.push_back(std::make_unique<ReflectionService>(runtime, name, services));
-  }
-  return both;
+absl::StatusOr<v1alpha::ServerReflectionResponse> ReflectionService::AnswerAlpha(
+    const v1alpha::ServerReflectionRequest& request) const {
+  return AnswerTo<v1alpha::ServerReflectionResponse>(index_, services_, request);
+}
+
+std::vector<std::unique_ptr<BoundService>> ReflectionService::Bind(Runtime& runtime) const {
+  std::vector<std::unique_ptr<BoundService>> versions;
+  versions.push_back(ServiceBinder(runtime, V1Name())
+                         .OnlyReads()
+                         .Exchange(kRpc, this, &ReflectionService::Answer, kMaxReflectionRequests)
+                         .Build());
+  versions.push_back(ServiceBinder(runtime, V1AlphaName())
+                         .OnlyReads()
+                         .Exchange(kRpc, this, &ReflectionService::AnswerAlpha, kMaxReflectionRequests)
+                         .Build());
+  return versions;
 }
 
 }  // namespace eastgate::rpc

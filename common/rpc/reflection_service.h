@@ -1,7 +1,8 @@
-// Server reflection v1 and v1alpha over the generated descriptor pool.
+// Server reflection, v1 and v1alpha: what a server serves, for clients without the contract.
 //
-// The two versions have the same bytes, so one handler over v1's messages serves both; gRPC's own plugin
-// knows only v1alpha. Streams end on drain. Thread-safe.
+// The two versions have the same fields under other names, so one function answers both. Whatever is asked,
+// an answer costs one look-up in an index that was made at the start; names and streams have stated limits.
+// Immutable, thread-safe; must outlive the server.
 #ifndef EASTGATE_COMMON_RPC_REFLECTION_SERVICE_H_
 #define EASTGATE_COMMON_RPC_REFLECTION_SERVICE_H_
 
@@ -9,23 +10,40 @@
 #include <string>
 #include <vector>
 
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "common/rpc/reflection_index.h"
 #include "common/rpc/runtime.h"
+#include "common/rpc/service_binder.h"
 #include "grpc/reflection/v1/reflection.pb.h"
-#include "grpcpp/impl/service_type.h"
+#include "grpc/reflection/v1alpha/reflection.pb.h"
 
 namespace eastgate::rpc {
 
-// The answer to one request; an error is part of the answer and does not end the stream. `services` are the
-// full names to list.
-grpc::reflection::v1::ServerReflectionResponse Reflect(
-    const std::vector<std::string>& services, const grpc::reflection::v1::ServerReflectionRequest& request);
+// A longer name of a host, file, symbol or type is refused by an error_response, INVALID_ARGUMENT.
+inline constexpr size_t kMaxReflectionNameBytes = 512;
+// Beyond it a stream ends with RESOURCE_EXHAUSTED.
+inline constexpr int kMaxReflectionRequests = 1000;
 
-// One gRPC service per version; `services` should hold both their names too.
-std::vector<std::unique_ptr<grpc::Service>> MakeReflectionServices(Runtime& runtime,
-                                                                   const std::vector<std::string>& services);
+class ReflectionService final {
+ public:
+  // `services` are the full names to list; both versions of reflection come with them. `descriptor_sets` as
+  // for ReflectionIndex.
+  ReflectionService(std::vector<std::string> services, const std::vector<absl::string_view>& descriptor_sets);
 
-// The full names of both versions.
-std::vector<std::string> ReflectionServiceNames();
+  // An error of a request is part of its answer and does not end the stream.
+  absl::StatusOr<grpc::reflection::v1::ServerReflectionResponse> Answer(
+      const grpc::reflection::v1::ServerReflectionRequest& request) const;
+  absl::StatusOr<grpc::reflection::v1alpha::ServerReflectionResponse> AnswerAlpha(
+      const grpc::reflection::v1alpha::ServerReflectionRequest& request) const;
+
+  // Returns one service per version.
+  std::vector<std::unique_ptr<BoundService>> Bind(Runtime& runtime) const;
+
+ private:
+  const std::vector<std::string> services_;
+  const ReflectionIndex index_;
+};
 
 }  // namespace eastgate::rpc
 

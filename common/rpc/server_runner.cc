@@ -6,7 +6,6 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "common/rpc/process.h"
-#include "common/rpc/reflection_service.h"
 #include "common/status/status_macros.h"
 #include "grpcpp/resource_quota.h"
 #include "grpcpp/security/server_credentials.h"
@@ -52,15 +51,17 @@ void ServerRunner::Add(std::unique_ptr<BoundService> service) {
 }
 
 absl::Status ServerRunner::StartGrpc() {
-  std::vector<std::string> names = ReflectionServiceNames();
   services_.push_back(health_.Bind(runtime_));
-  for (const auto& service : services_) names.push_back(service->full_name());
-  reflection_ = MakeReflectionServices(runtime_, names);
+  if (options_.reflection) {
+    std::vector<std::string> names;
+    for (const auto& service : services_) names.push_back(service->full_name());
+    reflection_ = std::make_unique<ReflectionService>(std::move(names), options_.descriptor_sets);
+    for (auto& version : reflection_->Bind(runtime_)) services_.push_back(std::move(version));
+  }
 
   grpc::ServerBuilder builder;
   SetTransport(options_, builder);
   for (const auto& service : services_) builder.RegisterService(service.get());
-  for (const auto& service : reflection_) builder.RegisterService(service.get());
   builder.AddListeningPort(options_.listen, grpc::InsecureServerCredentials(), &grpc_port_);
   server_ = builder.BuildAndStart();
   if (server_ == nullptr || grpc_port_ == 0) {

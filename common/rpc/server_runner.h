@@ -8,9 +8,9 @@
 //     return server.Run([&] { store->Close(); });
 //   }
 //
-// Adds grpc.health.v1, reflection v1 and v1alpha, and the admin server. Draining: health NOT_SERVING and
-// streams told to end, new calls refused, accepted ones answered until the drain timeout, then cancelled.
-// Owned by main; Drain and Fail may be called from any thread.
+// Adds grpc.health.v1, reflection v1 and v1alpha unless it is off, and the admin server. Draining: health
+// NOT_SERVING and streams told to end, new calls refused, accepted ones answered until the drain timeout,
+// then cancelled. Owned by main; Drain and Fail may be called from any thread.
 #ifndef EASTGATE_COMMON_RPC_SERVER_RUNNER_H_
 #define EASTGATE_COMMON_RPC_SERVER_RUNNER_H_
 
@@ -28,6 +28,7 @@
 #include "common/config/suite.h"
 #include "common/rpc/admin_server.h"
 #include "common/rpc/health_service.h"
+#include "common/rpc/reflection_service.h"
 #include "common/rpc/runtime.h"
 #include "common/rpc/service_binder.h"
 #include "grpcpp/server.h"
@@ -42,6 +43,10 @@ struct ServerOptions {
   int max_message_bytes = config::kMaxMessageBytes;
   int max_concurrent_streams = 1024;      // calls in flight per connection
   size_t memory_quota_bytes = 512 << 20;  // of gRPC's own buffers, all connections together
+  bool reflection = true;
+  // FileDescriptorSets with the comments of the contracts that are served, for reflection; what they lack is
+  // described without comments.
+  std::vector<absl::string_view> descriptor_sets = {};
 };
 
 class ServerRunner {
@@ -82,7 +87,7 @@ class ServerRunner {
   Runtime& runtime_;
   HealthService health_;
   std::vector<std::unique_ptr<BoundService>> services_;
-  std::vector<std::unique_ptr<grpc::Service>> reflection_;
+  std::unique_ptr<ReflectionService> reflection_;
   int grpc_port_ = 0;
   std::atomic<bool> failed_{false};
   absl::Mutex drain_mutex_;

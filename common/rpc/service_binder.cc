@@ -25,12 +25,12 @@ void ServiceBinder::Fail(absl::string_view rpc, absl::string_view what) {
   status_ = absl::FailedPreconditionError(absl::StrCat(service_->full_name(), "/", rpc, ": ", what));
 }
 
-const MethodSpec& ServiceBinder::AddSpec(absl::string_view rpc, bool is_stream,
+const MethodSpec& ServiceBinder::AddSpec(absl::string_view rpc, Streaming streaming,
                                          const google::protobuf::Descriptor* input,
                                          const google::protobuf::Descriptor* output) {
   MethodSpec& spec = service_->specs_.emplace_back();
   spec.full_name = absl::StrCat(service_->full_name(), "/", rpc);
-  spec.is_stream = is_stream;
+  spec.is_stream = streaming != Streaming::kNone;
   const auto* method = descriptor_ == nullptr ? nullptr : descriptor_->FindMethodByName(std::string(rpc));
   if (method == nullptr) {
     Fail(rpc, "no such rpc");
@@ -38,7 +38,8 @@ const MethodSpec& ServiceBinder::AddSpec(absl::string_view rpc, bool is_stream,
     Fail(rpc,
          absl::StrCat("is ", method->input_type()->full_name(), " → ", method->output_type()->full_name(),
                       ", bound as ", input->full_name(), " → ", output->full_name()));
-  } else if (method->client_streaming() || method->server_streaming() != is_stream) {
+  } else if (method->client_streaming() != (streaming == Streaming::kBoth) ||
+             method->server_streaming() != spec.is_stream) {
     Fail(rpc, "bound with another kind of streaming");
   } else {
     spec.is_read = only_reads_ || IsRead(*method);
@@ -47,8 +48,10 @@ const MethodSpec& ServiceBinder::AddSpec(absl::string_view rpc, bool is_stream,
   if (revision != nullptr && !revision->is_repeated() && revision->type() == FieldDescriptor::TYPE_INT64) {
     spec.revision = revision;
   }
-  spec.metrics =
-      &runtime_.metrics().AddMethod(is_stream ? "server_stream" : "unary", service_->full_name(), rpc);
+  const absl::string_view type = streaming == Streaming::kNone      ? "unary"
+                                 : streaming == Streaming::kAnswers ? "server_stream"
+                                                                    : "bidi_stream";
+  spec.metrics = &runtime_.metrics().AddMethod(type, service_->full_name(), rpc);
   return spec;
 }
 
@@ -68,7 +71,9 @@ absl::StatusOr<std::unique_ptr<BoundService>> ServiceBinder::TryBuild() {
     }
     const std::string& path =
         service_->paths_.emplace_back(absl::StrCat("/", service_->full_name(), "/", method->name()));
-    const auto type = method->server_streaming() ? RpcMethod::SERVER_STREAMING : RpcMethod::NORMAL_RPC;
+    const auto type = method->client_streaming()   ? RpcMethod::BIDI_STREAMING
+                      : method->server_streaming() ? RpcMethod::SERVER_STREAMING
+                                                   : RpcMethod::NORMAL_RPC;
     service_->AddMethod(new RpcServiceMethod(path.c_str(), type, nullptr));
     service_->MarkMethodCallback(i, handler->second.release());
   }

@@ -22,6 +22,7 @@
 #include "absl/container/flat_hash_map.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "common/rpc/exchange_reactor.h"
 #include "common/rpc/inbound.h"
 #include "common/rpc/method_spec.h"
 #include "common/rpc/reply.h"
@@ -58,7 +59,7 @@ class ServiceBinder {
   template <class Service, class Request, class Response>
   ServiceBinder& Unary(absl::string_view rpc, Service* service,
                        Reply<Response> (Service::*method)(Call&, const Request&)) {
-    const MethodSpec& spec = AddSpec(rpc, /*is_stream=*/false, Request::descriptor(), Response::descriptor());
+    const MethodSpec& spec = AddSpec(rpc, Streaming::kNone, Request::descriptor(), Response::descriptor());
     AddHandler(rpc, new grpc::internal::CallbackUnaryHandler<Inbound<Request>, Response>(
                         [&runtime = runtime_, &spec, service, method](
                             grpc::CallbackServerContext* context, const Inbound<Request>* request,
@@ -73,7 +74,7 @@ class ServiceBinder {
   template <class Service, class Request, class Message>
   ServiceBinder& Stream(absl::string_view rpc, Service* service,
                         Reply<Done> (Service::*method)(Call&, const Request&, rpc::Stream<Message>&)) {
-    const MethodSpec& spec = AddSpec(rpc, /*is_stream=*/true, Request::descriptor(), Message::descriptor());
+    const MethodSpec& spec = AddSpec(rpc, Streaming::kAnswers, Request::descriptor(), Message::descriptor());
     AddHandler(rpc, new grpc::internal::CallbackServerStreamingHandler<Inbound<Request>, Message>(
                         [&runtime = runtime_, &spec, service, method](
                             grpc::CallbackServerContext* context,
@@ -81,6 +82,22 @@ class ServiceBinder {
                           auto* reactor = new StreamReactor<Message>(runtime, spec, context);
                           reactor->Run(service, method, *request);
                           return reactor;
+                        }));
+    return *this;
+  }
+
+  // A bidirectional rpc in which each request has one answer, at most `max_requests` on a stream. `method`
+  // must answer at once.
+  template <class Service, class Request, class Response>
+  ServiceBinder& Exchange(absl::string_view rpc, const Service* service,
+                          absl::StatusOr<Response> (Service::*method)(const Request&) const,
+                          int max_requests) {
+    const MethodSpec& spec = AddSpec(rpc, Streaming::kBoth, Request::descriptor(), Response::descriptor());
+    AddHandler(rpc, new grpc::internal::CallbackBidiHandler<Inbound<Request>, Response>(
+                        [&runtime = runtime_, &spec, service, method,
+                         max_requests](grpc::CallbackServerContext* context) {
+                          return new ExchangeReactor<Service, Request, Response>(
+                              runtime, spec, context, service, method, max_requests);
                         }));
     return *this;
   }
@@ -104,7 +121,10 @@ class ServiceBinder {
   std::unique_ptr<BoundService> Build();
 
  private:
-  const MethodSpec& AddSpec(absl::string_view rpc, bool is_stream, const google::protobuf::Descriptor* input,
+  enum class Streaming { kNone, kAnswers, kBoth };
+
+  const MethodSpec& AddSpec(absl::string_view rpc, Streaming streaming,
+                            const google::protobuf::Descriptor* input,
                             const google::protobuf::Descriptor* output);
   // Takes the handler.
   void AddHandler(absl::string_view rpc, grpc::internal::MethodHandler* handler);

@@ -9,6 +9,7 @@
 #include "absl/time/clock.h"
 #include "common/facts/keys.h"
 #include "common/facts/writer.h"
+#include "common/reference/civil_date.h"
 #include "common/reference/reference_data.h"
 #include "common/rpc/process.h"
 #include "common/server/offline.h"
@@ -58,16 +59,16 @@ int Failed(const absl::Status& status) {
 
 }  // namespace
 
-std::optional<int> Host::Start(int argc, char** argv, const config::ServiceDefaults& defaults,
+std::optional<int> Host::Start(int argc, char** argv, const Service& service,
                                const BuildCatalogue& build_catalogue) {
   absl::StatusOr<std::optional<config::ServerConfig>> parsed =
-      config::ParseServerConfig(argc, argv, defaults);
+      config::ParseServerConfig(argc, argv, service.defaults);
   if (!parsed.ok()) return Failed(parsed.status());
   if (!*parsed) return 0;
   config_ = **std::move(parsed);
   if (config_->mode != config::Mode::kServe) return RunOffline(build_catalogue);
   rpc::PrepareProcess();
-  if (const absl::Status opened = Open(build_catalogue); !opened.ok()) return Failed(opened);
+  if (const absl::Status opened = Open(service, build_catalogue); !opened.ok()) return Failed(opened);
   return std::nullopt;
 }
 
@@ -82,7 +83,7 @@ int Host::RunOffline(const BuildCatalogue& build_catalogue) {
              : RebuildDirectory(config_->offline_directory, *std::move(catalogue), options, std::cout);
 }
 
-absl::Status Host::Open(const BuildCatalogue& build_catalogue) {
+absl::Status Host::Open(const Service& service, const BuildCatalogue& build_catalogue) {
   ASSIGN_OR_RETURN(const reference::ReferenceFiles files,
                    reference::LoadReferenceFiles(config_->reference_directory));
   ASSIGN_OR_RETURN(figures::Catalogue catalogue, build_catalogue());
@@ -97,6 +98,8 @@ absl::Status Host::Open(const BuildCatalogue& build_catalogue) {
   server_options.listen = config_->listen;
   server_options.admin = config_->admin;
   server_options.drain_timeout = absl::Seconds(config_->drain_seconds);
+  server_options.reflection = config_->reflection;
+  server_options.descriptor_sets = service.descriptor_sets;
   server_ = std::make_unique<rpc::ServerRunner>(server_options, *runtime_);
 
   store::RocksDbStore::Options store_options;
@@ -108,6 +111,7 @@ absl::Status Host::Open(const BuildCatalogue& build_catalogue) {
   if (last_record) WarnOfClock(absl::Now() - *last_record);
   ASSIGN_OR_RETURN(log_, facts::Log::Open(*store_, catalogue.schema(), files,
                                           {config_->service, config_->division_root, absl::Now}));
+  WarnOfCalendar();
   ASSIGN_OR_RETURN(figures_, figures::FigureStore::Open(*log_, std::move(catalogue)));
   ASSIGN_OR_RETURN(digest_, OpenDigestKey(*store_, config_->digest_key_file));
 
@@ -138,6 +142,12 @@ void Host::AddMetrics() {
       "eastgate_last_record_age_seconds",
       "Seconds from the last record to the server's clock; below zero where record times run ahead of it.",
       [this] { return absl::ToDoubleSeconds(LastRecordAge().value_or(absl::ZeroDuration())); });
+  metrics_->AddGauge("eastgate_calendar_days_left",
+                     "Days from today to the last of the working calendar; below zero where it has ended.",
+                     [this] {
+                       const reference::Date today = reference::Today(log_->Now());
+                       return static_cast<double>(log_->reference()->calendar.last() - today);
+                     });
   metrics_->AddGauge("eastgate_pool_queued_jobs", "Long-running requests that wait for a thread.",
                      [this] { return static_cast<double>(executor_->queued()); });
   metrics_->AddGauge("eastgate_watchers", "Streams that wait for the log to move.",
@@ -162,6 +172,15 @@ void Host::WarnOfClock(absl::Duration last_record_age) {
                        "the clock is far ahead of the last record: check it before anything is recorded",
                        {{"last_record_age_seconds", absl::ToInt64Seconds(last_record_age)}});
   }
+}
+
+// Days that need the missing year are refused, or left empty until it is there.
+void Host::WarnOfCalendar() {
+  const reference::WorkingCalendar& calendar = log_->reference()->calendar;
+  if (!calendar.LacksNextYear(reference::Today(log_->Now()))) return;
+  server_log_->Write(observability::Level::kWarning,
+                     "the working calendar ends: load the notice of the next year",
+                     {{"last_day", reference::FormatDate(calendar.last())}});
 }
 
 void Host::Add(std::unique_ptr<rpc::BoundService> service) {

@@ -3,9 +3,8 @@
 //
 //   int main(int argc, char** argv) {
 //     server::Host host;
-//     const std::optional<int> exit_code = host.Start(argc, argv, {.name = "livelihood", …}, Catalogue);
-//     if (exit_code) return *exit_code;
-//     NewbornEnrollmentService newborns(host.log(), …);
+//     const std::optional<int> exit_code = host.Start(argc, argv, {config::DefaultsOf(…), descriptors::…()},
+//     Catalogue); if (exit_code) return *exit_code; NewbornEnrollmentService newborns(host.log(), …);
 //     host.Serve(newborns);
 //     return host.Run();
 //   }
@@ -17,9 +16,11 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
 #include "common/auth/keyed_digest.h"
 #include "common/config/config.h"
 #include "common/facts/log.h"
@@ -47,9 +48,16 @@ class Host {
  public:
   using BuildCatalogue = std::function<absl::StatusOr<figures::Catalogue>()>;
 
+  // The service that the process is.
+  struct Service {
+    config::ServiceDefaults defaults;
+    // Its contract, for reflection: see rpc::ServerOptions.
+    std::vector<absl::string_view> descriptor_sets;
+  };
+
   // Reads the configuration and opens the store and the log; or does the offline job that the flags ask
   // for. An exit code: there is nothing to run (any more), what went wrong is on standard error.
-  std::optional<int> Start(int argc, char** argv, const config::ServiceDefaults& defaults,
+  std::optional<int> Start(int argc, char** argv, const Service& service,
                            const BuildCatalogue& build_catalogue);
 
   // After Start.
@@ -75,11 +83,12 @@ class Host {
 
  private:
   void Add(std::unique_ptr<rpc::BoundService> service);
-  absl::Status Open(const BuildCatalogue& build_catalogue);
+  absl::Status Open(const Service& service, const BuildCatalogue& build_catalogue);
   int RunOffline(const BuildCatalogue& build_catalogue);
   void AddMetrics();
   absl::StatusOr<absl::Duration> LastRecordAge() const;
   void WarnOfClock(absl::Duration last_record_age);
+  void WarnOfCalendar();
 
   std::optional<config::ServerConfig> config_;
   std::unique_ptr<observability::Metrics> metrics_;

@@ -8,6 +8,7 @@
 #include "common/reference/civil_date.h"
 #include "common/server/host.h"
 #include "common/server/reporting_service.h"
+#include "descriptors/command.h"
 #include "services/command/briefing_items.h"
 #include "services/command/briefing_service.h"
 #include "services/command/fund_service.h"
@@ -34,8 +35,9 @@ int main(int argc, char** argv) {
   using namespace eastgate;
   const command::Tables tables;
   server::Host host;
-  if (const std::optional<int> exit_code = host.Start(argc, argv, config::DefaultsOf(config::kCommand),
-                                                      [&] { return tables.BuildCatalogue(); })) {
+  if (const std::optional<int> exit_code =
+          host.Start(argc, argv, {config::DefaultsOf(config::kCommand), descriptors::Command()},
+                     [&] { return tables.BuildCatalogue(); })) {
     return *exit_code;
   }
   auto sections = command::LoadBriefingItems(host.config().reference_directory);

@@ -27,9 +27,8 @@ absl::Status Judge(const Tables& tables, const store::Reader& reader, const life
                    const v1::MechanismUnit& unit, int step) {
   RETURN_IF_ERROR(CheckNoOtherHeadquarters(reader, tables, unit));
   if (step > 0 || !judgment.moves_day) return absl::OkStatus();
-  return lifecycle::CheckNotAfterFacts(
-      {judgment.DayField("established_on"), lifecycle::StoredDate(unit.steps(0).occurred_on())}, reader,
-      unit.name(), kMechanismUnitUpdated, "the day of an update");
+  return lifecycle::CheckNotAfterFacts({judgment.DayField("established_on"), unit.steps(0).occurred_on()},
+                                       reader, unit.name(), kMechanismUnitUpdated, "the day of an update");
 }
 
 }  // namespace

@@ -134,7 +134,7 @@ absl::StatusOr<v1::ReconcileSupervisionOrdersResponse> RecordOrders(facts::Write
   ASSIGN_OR_RETURN(const Findings findings,
                    WithoutSettled(writer.transaction(), tables, survey, open, response));
   ASSIGN_OR_RETURN(OrderPlan plan,
-                   PlanOrders(findings, open, survey.unknown, survey.on, *writer.reference(), root));
+                   PlanOrders(findings, open, survey.unknown, survey.on, *writer.reference()));
   if (plan.size() > kMaxOrderChanges) return lifecycle::LimitReached("supervisionOrders", kMaxOrderChanges);
   for (const auto& [subject, why] : plan.failed) AddFailure(subject, why, response);
   for (const SupervisionOrder& order : plan.superseded) {

@@ -28,7 +28,6 @@ using v1::SupervisionOrder;
 constexpr char kCollection[] = "supervisionOrders";
 constexpr size_t kHashDigits = 16;
 constexpr int kMonths = 12;
-constexpr int kCalendarDueMonth = 10;  // From October on the next year's calendar should be there.
 constexpr int kDaysOfWeek = 7;
 constexpr int kWorkingDaysOfWeek = 5;
 
@@ -63,18 +62,20 @@ void RemoveCorrupt(const std::set<std::string>& corrupt, std::map<std::string, c
     it = ends.count(EndOfName(it->first)) > 0 ? wanted.erase(it) : std::next(it);
 }
 
-// Plans an order for each finding, to be answered by that day, or names them where there is no such day. An
-// order of a later day is superseded only if another is opened.
+// Plans an order for each finding, to be answered by a day in the calendar, or names it where there is no
+// such day. An order of a later day is superseded only if another is opened.
 absl::Status PlanOpened(const std::map<std::string, const Finding*>& wanted, Date on,
-                        const absl::StatusOr<std::string>& answer_due_on, OrderPlan& plan) {
-  if (wanted.empty()) return absl::OkStatus();
-  if (!answer_due_on.ok()) {
-    if (status::ReasonOf(answer_due_on.status()) != "OUTSIDE_CALENDAR") return answer_due_on.status();
-    for (const auto& [key, finding] : wanted) plan.failed.emplace(finding->subject, answer_due_on.status());
-    plan.superseded.clear();
-    return absl::OkStatus();
-  }
+                        const reference::ReferenceData& reference, OrderPlan& plan) {
   for (const auto& [key, finding] : wanted) {
+    const absl::StatusOr<Date> answer_due_on = AnswerDueOn(on, reference, finding->division);
+    if (!answer_due_on.ok()) {
+      if (status::ReasonOf(answer_due_on.status()) != "OUTSIDE_CALENDAR") return answer_due_on.status();
+      plan.failed.emplace(finding->subject, answer_due_on.status());
+      std::erase_if(plan.superseded, [&key = key](const SupervisionOrder& order) {
+        return OrderKey(order.subject(), order.cause()) == key;
+      });
+      continue;
+    }
     SupervisionOrder order;
     order.set_name(OrderName(*finding, on));
     order.set_subject(finding->subject);
@@ -134,7 +135,7 @@ std::vector<std::string> WarningsOf(Date on, const reference::ReferenceData& ref
                                     kDueSoonDays, "），答复期限", answer->value, "个工作日（",
                                     kAnswerWorkingDays, "）"));
   }
-  if (on.month() >= kCalendarDueMonth && reference.calendar.last() <= Date(on.year(), 12, 31)) {
+  if (reference.calendar.LacksNextYear(on)) {
     warnings.push_back(absl::StrCat("工作日历只到", FormatDate(reference.calendar.last()),
                                     "：答复期限在其后的督办单不能签发，也不能升级"));
   }
@@ -155,7 +156,7 @@ absl::Status CheckSound(const v1::Target& target) {
 
 absl::StatusOr<OrderPlan> PlanOrders(const Findings& findings, const OpenOrders& open,
                                      const std::set<std::string>& unknown, Date on,
-                                     const reference::ReferenceData& reference, absl::string_view division) {
+                                     const reference::ReferenceData& reference) {
   std::map<std::string, const Finding*> wanted;
   for (const Finding& finding : findings) wanted[OrderKey(finding.subject, finding.cause)] = &finding;
   RemoveCorrupt(open.corrupt, wanted);
@@ -175,7 +176,7 @@ absl::StatusOr<OrderPlan> PlanOrders(const Findings& findings, const OpenOrders&
       plan.escalated.push_back(order);
     }
   }
-  RETURN_IF_ERROR(PlanOpened(wanted, on, AnswerDueOn(on, reference, division), plan));
+  RETURN_IF_ERROR(PlanOpened(wanted, on, reference, plan));
   const auto by_name = [](const SupervisionOrder& a, const SupervisionOrder& b) {
     return a.name() < b.name();
   };

@@ -75,7 +75,7 @@ struct OrderPlan {
 // PARAMETER_MISSING.
 absl::StatusOr<OrderPlan> PlanOrders(const Findings& findings, const OpenOrders& open,
                                      const std::set<std::string>& unknown, reference::Date on,
-                                     const reference::ReferenceData& reference, absl::string_view division);
+                                     const reference::ReferenceData& reference);
 
 }  // namespace eastgate::command
 

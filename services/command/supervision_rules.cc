@@ -117,18 +117,29 @@ bool IsOpen(const SupervisionOrder& order) {
          order.state() != SUPERVISION_ORDER_STATE_RETRACTED;
 }
 
-absl::StatusOr<std::string> AnswerDueOn(Date on, const reference::ReferenceData& reference,
-                                        absl::string_view division) {
+absl::StatusOr<Date> AnswerDueOn(Date on, const reference::ReferenceData& reference,
+                                 absl::string_view division) {
   ASSIGN_OR_RETURN(const int64_t days, reference.parameters.InForce(kAnswerWorkingDays, on, division));
-  ASSIGN_OR_RETURN(const Date due, reference.calendar.AddWorkingDays(on, static_cast<int>(days)));
-  return FormatDate(due);
+  return reference.calendar.AddWorkingDays(on, static_cast<int>(days));
 }
 
-void Issue(SupervisionOrder& order, Date on, v1::SupervisionColor color, absl::string_view answer_due_on) {
+void CompleteOrder(const reference::ReferenceData& reference, SupervisionOrder& order) {
+  // The present day to answer by was set by the first of the last steps that have it.
+  const v1::SupervisionOrderStep* set_by = nullptr;
+  for (auto step = order.steps().rbegin(); step != order.steps().rend(); ++step) {
+    if (step->answer_due_on() != order.answer_due_on()) break;
+    set_by = &*step;
+  }
+  if (set_by == nullptr) return;
+  order.set_days_are_stale(lifecycle::IsStale(
+      order.answer_due_on(), AnswerDueOn(StoredDate(set_by->occurred_on()), reference, order.division())));
+}
+
+void Issue(SupervisionOrder& order, Date on, v1::SupervisionColor color, Date answer_due_on) {
   v1::SupervisionOrderStep& step =
       SupervisionOrderLifecycle().Begin(order, SUPERVISION_ORDER_STATE_ISSUED, FormatDate(on));
   step.set_color(color);
-  step.set_answer_due_on(std::string(answer_due_on));
+  step.set_answer_due_on(FormatDate(answer_due_on));
   Describe(order);
 }
 
@@ -140,7 +151,8 @@ absl::Status Escalate(SupervisionOrder& order, const Date& on, const lifecycle::
                        {SUPERVISION_ORDER_STATE_ISSUED, SUPERVISION_ORDER_STATE_ACKNOWLEDGED,
                         SUPERVISION_ORDER_STATE_RETURNED},
                        {"as_of", day}));
-  ASSIGN_OR_RETURN(*step->mutable_answer_due_on(), AnswerDueOn(on, *judgment.reference, order.division()));
+  ASSIGN_OR_RETURN(const Date due_on, AnswerDueOn(on, *judgment.reference, order.division()));
+  step->set_answer_due_on(FormatDate(due_on));
   step->set_color(static_cast<v1::SupervisionColor>(order.color() + 1));
   return absl::OkStatus();
 }

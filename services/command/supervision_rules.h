@@ -57,12 +57,15 @@ bool Matches(const v1::ListSupervisionOrdersRequest& request, const v1::Supervis
 bool IsOpen(const v1::SupervisionOrder& order);
 
 // Returns the day by which an order of that day is to be answered. PARAMETER_MISSING, OUTSIDE_CALENDAR.
-absl::StatusOr<std::string> AnswerDueOn(reference::Date on, const reference::ReferenceData& reference,
-                                        absl::string_view division);
+absl::StatusOr<reference::Date> AnswerDueOn(reference::Date on, const reference::ReferenceData& reference,
+                                            absl::string_view division);
+
+// Fills in whether the day to answer by is stale.
+void CompleteOrder(const reference::ReferenceData& reference, v1::SupervisionOrder& order);
 
 // Add a step as a sweep of the day does.
 void Issue(v1::SupervisionOrder& order, reference::Date on, v1::SupervisionColor color,
-           absl::string_view answer_due_on);
+           reference::Date answer_due_on);
 absl::Status Escalate(v1::SupervisionOrder& order, const reference::Date& on,
                       const lifecycle::Judgment& judgment);
 absl::Status CloseSinceCauseIsGone(v1::SupervisionOrder& order, const reference::Date& on);

@@ -88,7 +88,8 @@ struct Tables : lifecycle::TableSet {
                       return row.state() == v1::SUPERVISION_ORDER_STATE_CLOSED
                                  ? OrderKey(row.subject(), row.cause())
                                  : "";
-                    }}}},
+                    }}},
+       .complete = CompleteOrder},
       SupervisionOrderLifecycle(),
       SupervisionOrderFigures()};
   const reporting::Reporting reporting{*this, config::kCommand};

@@ -40,9 +40,9 @@ absl::Status Judge(const Tables& tables, const store::Reader& reader, const life
     ASSIGN_OR_RETURN(const auto dependents, ReportsAndProjects(tables, reader, enterprise.name()));
     RETURN_IF_ERROR(lifecycle::CheckNoDependents(enterprise.fact(), dependents));
   }
-  RETURN_IF_ERROR(lifecycle::CheckNotAfterFacts(
-      {judgment.DayField("registered_on"), lifecycle::StoredDate(enterprise.registered_on())}, reader,
-      enterprise.name(), kEnterpriseUpdated, "the day of an update"));
+  RETURN_IF_ERROR(
+      lifecycle::CheckNotAfterFacts({judgment.DayField("registered_on"), enterprise.registered_on()}, reader,
+                                    enterprise.name(), kEnterpriseUpdated, "the day of an update"));
   ASSIGN_OR_RETURN(const auto recognitions, ActiveRecognitions(tables, reader, enterprise.name()));
   return JudgeRegistration(judgment, enterprise, recognitions);
 }

@@ -89,10 +89,16 @@ absl::Status CheckNotLapsed(const FirstStore& store, absl::string_view on) {
                  {{"recognition", store.name()}, {"valid_until", store.valid_until()}});
 }
 
-absl::Status JudgePublicity(FirstStore& store, Date on, const reference::ReferenceData& reference) {
+// Returns the last day of a publicity that begins on that day.
+absl::StatusOr<Date> PublicityUntil(const FirstStore& store, Date on,
+                                    const reference::ReferenceData& reference) {
   ASSIGN_OR_RETURN(const int64_t days,
                    reference.parameters.InForce(kPublicityWorkingDays, on, store.division()));
-  ASSIGN_OR_RETURN(const Date until, reference.calendar.AddWorkingDays(on, static_cast<int>(days)));
+  return reference.calendar.AddWorkingDays(on, static_cast<int>(days));
+}
+
+absl::Status JudgePublicity(FirstStore& store, Date on, const reference::ReferenceData& reference) {
+  ASSIGN_OR_RETURN(const Date until, PublicityUntil(store, on, reference));
   store.set_publicity_until(FormatDate(until));
   return absl::OkStatus();
 }
@@ -299,6 +305,14 @@ absl::Status RevokeFirstStore(FirstStore& store, const v1::RevokeFirstStoreReque
 
 absl::Status CloseFirstStore(FirstStore& store, const v1::CloseFirstStoreRequest& request) {
   return End(store, FIRST_STORE_STATE_CLOSED, request, {"occurred_on", request.occurred_on()});
+}
+
+void CompleteFirstStore(const reference::ReferenceData& reference, FirstStore& store) {
+  for (const v1::FirstStoreStep& step : store.steps()) {
+    if (step.state() != FIRST_STORE_STATE_PUBLICITY) continue;
+    store.set_days_are_stale(lifecycle::IsStale(
+        store.publicity_until(), PublicityUntil(store, StoredDate(step.occurred_on()), reference)));
+  }
 }
 
 const lifecycle::Lifecycle<FirstStore>& FirstStoreLifecycle() {

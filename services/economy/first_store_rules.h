@@ -64,6 +64,9 @@ absl::Status RejectFirstStore(v1::FirstStore& store, const v1::RejectFirstStoreR
 absl::Status RevokeFirstStore(v1::FirstStore& store, const v1::RevokeFirstStoreRequest& request);
 absl::Status CloseFirstStore(v1::FirstStore& store, const v1::CloseFirstStoreRequest& request);
 
+// Fills in whether the end of the publicity is stale.
+void CompleteFirstStore(const reference::ReferenceData& reference, v1::FirstStore& store);
+
 const lifecycle::Lifecycle<v1::FirstStore>& FirstStoreLifecycle();
 
 // Numbers are on disk: append-only, never used again.

@@ -4,6 +4,7 @@
 #include "common/config/suite.h"
 #include "common/server/host.h"
 #include "common/server/reporting_service.h"
+#include "descriptors/economy.h"
 #include "services/economy/digital_transformation_service.h"
 #include "services/economy/enterprise_service.h"
 #include "services/economy/first_store_service.h"
@@ -18,8 +19,9 @@ int main(int argc, char** argv) {
   using namespace eastgate;
   const economy::Tables tables;
   server::Host host;
-  if (const std::optional<int> exit_code = host.Start(argc, argv, config::DefaultsOf(config::kEconomy),
-                                                      [&] { return tables.BuildCatalogue(); })) {
+  if (const std::optional<int> exit_code =
+          host.Start(argc, argv, {config::DefaultsOf(config::kEconomy), descriptors::Economy()},
+                     [&] { return tables.BuildCatalogue(); })) {
     return *exit_code;
   }
   economy::EnterpriseService enterprises(host.parts(), tables);

@@ -168,7 +168,8 @@ struct Tables : lifecycle::TableSet {
                     [](const auto& row) {
                       return lifecycle::KeyUnlessRetracted(row, v1::FIRST_STORE_STATE_RETRACTED,
                                                            row.trade_area());
-                    }}}},
+                    }}},
+       .complete = CompleteFirstStore},
       FirstStoreLifecycle(),
       FirstStoreFigures()};
   lifecycle::EntryTable<v1::TurnoverReport> turnover_reports{

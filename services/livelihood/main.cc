@@ -4,6 +4,7 @@
 #include "common/config/suite.h"
 #include "common/server/host.h"
 #include "common/server/reporting_service.h"
+#include "descriptors/livelihood.h"
 #include "services/livelihood/assistance_service.h"
 #include "services/livelihood/care_facility_service.h"
 #include "services/livelihood/identities.h"
@@ -17,8 +18,9 @@ int main(int argc, char** argv) {
   using namespace eastgate;
   const livelihood::Tables tables;
   server::Host host;
-  if (const std::optional<int> exit_code = host.Start(argc, argv, config::DefaultsOf(config::kLivelihood),
-                                                      [&] { return tables.BuildCatalogue(); })) {
+  if (const std::optional<int> exit_code =
+          host.Start(argc, argv, {config::DefaultsOf(config::kLivelihood), descriptors::Livelihood()},
+                     [&] { return tables.BuildCatalogue(); })) {
     return *exit_code;
   }
   const livelihood::Identities identities(host.digest());

@@ -13,8 +13,8 @@ lifecycle::EntryTable<v1::NewbornEnrollment>::Links NewbornEnrollmentLinks(const
                                   v1::NewbornEnrollment& enrollment) -> absl::Status {
     if (judgment.moves_day) {
       RETURN_IF_ERROR(lifecycle::CheckNotAfterFacts(
-          {judgment.DayField("enrolled_on"), lifecycle::StoredDate(enrollment.enrolled_on())},
-          writer.transaction(), enrollment.name(), kNewbornIdentityLinked, "the day an identity was linked"));
+          {judgment.DayField("enrolled_on"), enrollment.enrolled_on()}, writer.transaction(),
+          enrollment.name(), kNewbornIdentityLinked, "the day an identity was linked"));
     }
     if (judgment.is_correction) return absl::OkStatus();  // It is the enrollment of its child already.
     ASSIGN_OR_RETURN(const auto other,

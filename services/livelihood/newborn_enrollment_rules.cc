@@ -26,7 +26,7 @@ using v1::NewbornEnrollment;
 using v1::PremiumWaiver;
 
 constexpr char kCollection[] = "newbornEnrollments";
-constexpr char kPremium[] = "newborn_premium_fen";
+constexpr char kPremium[] = "newborn_premium_fen";  // Set for each insurance year.
 constexpr char kWaivedYears[] = "newborn_waived_years";
 // The years from birth within which the entitlement begins.
 constexpr char kEntitlementYears[] = "newborn_entitlement_years";
@@ -61,8 +61,7 @@ absl::Status JudgeYear(const Judgment& judgment, const NewbornEnrollment& enroll
                      {{"enrollment", enrollment.name()}, {"insurance_year", absl::StrCat(year)}});
     }
   }
-  ASSIGN_OR_RETURN(const int64_t premium,
-                   parameters.InForce(kPremium, Date(year, 1, 1), enrollment.division()));
+  ASSIGN_OR_RETURN(const int64_t premium, parameters.ForYear(kPremium, year, enrollment.division()));
   waiver.set_amount_fen(premium);
   return absl::OkStatus();
 }

@@ -182,6 +182,14 @@ Procurement PlanProcurement(const v1::CreateProcurementRequest& request) {
   return procurement;
 }
 
+void CompleteProcurement(const reference::ReferenceData& reference, Procurement& procurement) {
+  procurement.set_days_are_stale(std::any_of(
+      procurement.dates().begin(), procurement.dates().end(), [&](const v1::ProcurementDueDate& date) {
+        return lifecycle::IsStale(date.effective_due_on(),
+                                  LastDayInTime(StoredDate(date.due_on()), reference.calendar));
+      }));
+}
+
 const lifecycle::Lifecycle<Procurement>& ProcurementLifecycle() {
   static const auto* rules = new lifecycle::Lifecycle<Procurement>(
       {.recorded = kProcurementRecorded,

@@ -48,6 +48,9 @@ bool Matches(const v1::ListProcurementsRequest& request, const v1::Procurement& 
 // Returns the procurement that a request asks for.
 v1::Procurement PlanProcurement(const v1::CreateProcurementRequest& request);
 
+// Fills in whether one of the due days is stale.
+void CompleteProcurement(const reference::ReferenceData& reference, v1::Procurement& procurement);
+
 // A due day that is no working day moves to the next one, by the calendar that is in effect when the
 // procurement is recorded: OUTSIDE_CALENDAR.
 const lifecycle::Lifecycle<v1::Procurement>& ProcurementLifecycle();

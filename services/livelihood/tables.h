@@ -121,7 +121,8 @@ struct Tables : lifecycle::TableSet {
                     [](const auto& row) {
                       return lifecycle::KeyUnlessRetracted(row, v1::PROCUREMENT_STATE_RETRACTED,
                                                            row.project());
-                    }}}},
+                    }}},
+       .complete = CompleteProcurement},
       ProcurementLifecycle(),
       ProcurementFigures()};
   lifecycle::LifecycleTable<v1::StartupLoan> startup_loans{

@@ -4,6 +4,7 @@
 #include "common/config/suite.h"
 #include "common/server/host.h"
 #include "common/server/reporting_service.h"
+#include "descriptors/urban.h"
 #include "services/urban/neighborhood_center_service.h"
 #include "services/urban/patrol_service.h"
 #include "services/urban/peers.h"
@@ -16,8 +17,9 @@ int main(int argc, char** argv) {
   using namespace eastgate;
   const urban::Tables tables;
   server::Host host;
-  if (const std::optional<int> exit_code = host.Start(argc, argv, config::DefaultsOf(config::kUrban),
-                                                      [&] { return tables.BuildCatalogue(); })) {
+  if (const std::optional<int> exit_code =
+          host.Start(argc, argv, {config::DefaultsOf(config::kUrban), descriptors::Urban()},
+                     [&] { return tables.BuildCatalogue(); })) {
     return *exit_code;
   }
   const urban::Peers peers(host.config().peers);

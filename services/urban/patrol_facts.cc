@@ -11,8 +11,8 @@ lifecycle::LifecycleTable<v1::PatrolRound>::Links PatrolRoundLinks(const Tables&
                          int step) -> absl::Status {
         if (round.steps(step).state() != v1::PATROL_ROUND_STATE_HELD) return absl::OkStatus();
         return lifecycle::CheckNotAfterRows(
-            {judgment.DayField("occurred_on"), lifecycle::StoredDate(round.steps(step).occurred_on())},
-            tables.items, writer.transaction(), kItemsByPatrol, round.name(),
+            {judgment.DayField("occurred_on"), round.steps(step).occurred_on()}, tables.items,
+            writer.transaction(), kItemsByPatrol, round.name(),
             [](const v1::RectificationItem& item) {
               return lifecycle::StoredDate(item.steps(0).occurred_on());
             },

@@ -5,8 +5,15 @@ import json
 import os
 import re
 import subprocess
+import threading
+import time
 import urllib.request
 
+import grpc
+
+import reflection
+from contract_walk import methods, servers_of
+from eastgate.fact.v1 import fact_service_pb2
 from harness import Suite, run
 
 BUF = os.environ.get("EASTGATE_BUF", "buf")
@@ -58,7 +65,92 @@ def test_reflection_lists_and_calls_everything_that_is_declared():
                                  "/grpc.health.v1.Health/Check"))
         assert health == {"status": "SERVING"}, health
         with urllib.request.urlopen(f"http://{suite.livelihood.admin}/metrics", timeout=10) as metrics:
-            assert "eastgate_log_revision" in metrics.read().decode()
+            text = metrics.read().decode()
+            assert "eastgate_log_revision" in text and "eastgate_calendar_days_left" in text, text
+
+
+def comments(file):
+    """What is said of each declaration of a file: path → comment."""
+    return {tuple(place.path): place.leading_comments for place in file.source_code_info.location if place.leading_comments}
+
+
+def test_every_method_is_described_with_its_comments():
+    seen = 0
+    with Suite() as suite:
+        for server in suite.servers:
+            declared = [method for method in methods() if server in servers_of(suite, method)]
+            for version in reflection.VERSIONS:
+                answers = reflection.ask(server.channel, [reflection.message(reflection.BY_SYMBOL, method.full_name) for method in declared], version)
+                assert len(answers) == len(declared)
+                for method, answer in zip(declared, answers):
+                    service = method.containing_service
+                    assert answer.files and answer.files[0].name == service.file.name, method.full_name
+                    names = [file.name for file in answer.files]
+                    assert all(name in names for file in answer.files for name in file.dependency), names
+                    said = comments(answer.files[0])
+                    assert said.get((6, service.index)) and said.get((6, service.index, 2, method.index)), method.full_name
+                    for file in answer.files[1:]:
+                        assert comments(file) or file.name.startswith("google/protobuf/"), file.name
+                    seen += 1
+    assert seen > 400, seen
+
+
+HOSTILE = [(reflection.message(field, name), error)
+           for field in (reflection.BY_FILE_NAME, reflection.BY_SYMBOL)
+           for name, error in (("." * 600_000, 3), ("a." * 300_000, 3), ("." * 513, 3), ("." * 512, 5), ("", 5), ("no.such.Symbol", 5))]
+
+
+def test_a_hostile_name_is_answered_and_delays_nobody():
+    with Suite() as suite:
+        for server in suite.servers:
+            answers = reflection.ask(server.channel, [request for request, _ in HOSTILE])
+            assert [answer.error for answer in answers] == [error for _, error in HOSTILE], [answer.error for answer in answers]
+            # What is too long is not sent back.
+            assert all(answer.size < 1000 for answer in answers), [answer.size for answer in answers]
+        server, stop, answered = suite.command, threading.Event(), []
+
+        def attack():
+            channel = reflection.connect(server)
+            while not stop.is_set():
+                answered.append(len(reflection.ask(channel, [request for request, _ in HOSTILE] * 5)))
+            channel.close()
+
+        attackers = [threading.Thread(target=attack) for _ in range(4)]
+        for attacker in attackers:
+            attacker.start()
+        slowest, until = 0, time.monotonic() + 5
+        while time.monotonic() < until:
+            begun = time.monotonic()
+            server.fact.GetLogHead(fact_service_pb2.GetLogHeadRequest())
+            slowest = max(slowest, time.monotonic() - begun)
+        stop.set()
+        for attacker in attackers:
+            attacker.join()
+        assert slowest < 1, slowest
+        assert sum(answered) > 100, answered
+        print(f"{sum(answered)} hostile questions, the slowest call took {slowest * 1000:.0f} ms")
+
+
+def test_a_stream_ends_after_a_thousand_questions_and_reflection_can_be_off():
+    with Suite() as suite:
+        question = reflection.message(reflection.BY_SYMBOL, "grpc.health.v1.Health")
+        assert len(reflection.ask(suite.urban.channel, [question] * 1000)) == 1000
+        try:
+            reflection.ask(suite.urban.channel, [question] * 1001)
+        except grpc.RpcError as error:
+            assert error.code() == grpc.StatusCode.RESOURCE_EXHAUSTED, error
+        else:
+            raise AssertionError("1001 questions were answered")
+        assert suite.urban.stop() == 0
+        suite.urban.flags = ["--reflection=off"]
+        suite.urban.start()
+        try:
+            reflection.ask(suite.urban.channel, [question])
+        except grpc.RpcError as error:
+            assert error.code() == grpc.StatusCode.UNIMPLEMENTED, error
+        else:
+            raise AssertionError("reflection is off")
+        suite.urban.fact.GetLogHead(fact_service_pb2.GetLogHeadRequest())
 
 
 def test_the_contracts_are_linted():
@@ -78,4 +170,5 @@ def test_every_rpc_field_and_value_is_commented():
 
 
 run([test_the_contracts_are_linted, test_every_rpc_field_and_value_is_commented,
-     test_reflection_lists_and_calls_everything_that_is_declared])
+     test_reflection_lists_and_calls_everything_that_is_declared, test_every_method_is_described_with_its_comments,
+     test_a_hostile_name_is_answered_and_delays_nobody, test_a_stream_ends_after_a_thousand_questions_and_reflection_can_be_off])

@@ -206,7 +206,7 @@ def test_a_parameter_that_changed_is_named_with_the_cross_checks_that_it_moved()
         with open(parameters, encoding="utf-8") as file:
             text = file.read()
         with open(parameters, "w", encoding="utf-8") as file:
-            file.write(text.replace("newborn_premium_fen,36,2024-01-01,,38000,", "newborn_premium_fen,36,2024-01-01,,39000,"))
+            file.write(text.replace("newborn_premium_fen,36,2024-01-01,2025-01-01,38000,", "newborn_premium_fen,36,2024-01-01,2025-01-01,39000,"))
         suite.command.start()
         again = recompute(suite)
         assert again.identical and again.digest == published.digest, "checked by the parameters of then"

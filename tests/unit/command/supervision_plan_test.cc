@@ -37,7 +37,7 @@ Finding Overdue(const std::string& subject = "livelihood/milestones/1",
 
 OrderPlan Plan(const Findings& findings, const std::vector<SupervisionOrder>& open, Date on,
                const std::set<std::string>& unknown = {}, const std::set<std::string>& corrupt = {}) {
-  auto plan = PlanOrders(findings, {open, corrupt}, unknown, on, *TestReference(), kRoot);
+  auto plan = PlanOrders(findings, {open, corrupt}, unknown, on, *TestReference());
   EXPECT_THAT(plan, IsOk());
   return plan.value_or(OrderPlan());
 }
@@ -184,11 +184,12 @@ TEST(PlanOrders, AnUnansweredOrderEscalatesAfterItsDayUntilItIsRed) {
 
 TEST(PlanOrders, ADayToAnswerByIsNotGuessed) {
   const auto plan = [](Date on, const reference::ReferenceData& reference) {
-    return PlanOrders({Overdue()}, {}, {}, on, reference, kRoot).status();
+    return PlanOrders({Overdue()}, {}, {}, on, reference).status();
   };
   EXPECT_THAT(
       plan(Date(2024, 7, 1), *TestReferenceWithout(kAnswerWorkingDays)),
-      RefusedAs("PARAMETER_MISSING division=360111 on=2024-07-01 parameter=supervision_answer_working_days"));
+      RefusedAs(
+          "PARAMETER_MISSING division=360111001 on=2024-07-01 parameter=supervision_answer_working_days"));
 }
 
 TEST(PlanOrders, OnlyWhatNeedsAYearWithoutACalendarFails) {

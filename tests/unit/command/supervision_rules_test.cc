@@ -32,7 +32,7 @@ SupervisionOrder Issued() {
   order.set_cause(SUPERVISION_CAUSE_DUE_SOON);
   order.set_task_force("mechanismUnits/tf");
   order.set_division(kStreet);
-  Issue(order, Date(2024, 7, 1), SUPERVISION_COLOR_BLUE, "2024-07-08");
+  Issue(order, Date(2024, 7, 1), SUPERVISION_COLOR_BLUE, Date(2024, 7, 8));
   return *lifecycle::testing::Created(SupervisionOrderLifecycle(), order, "facts/1");
 }
 
@@ -202,6 +202,22 @@ TEST(Escalate, RaisesTheColorAndSetsANewDay) {
 TEST(Escalate, ADayToAnswerByIsNotGuessed) {
   SupervisionOrder order = Issued();
   EXPECT_THAT(EscalateAs(order, Date(2024, 12, 30), "facts/2"), Refused("OUTSIDE_CALENDAR"));
+}
+
+TEST(CompleteOrder, SaysThatAnotherCalendarGivesAnotherDayToAnswerBy) {
+  const auto is_stale = [](SupervisionOrder order, const std::string& holidays) {
+    reference::ReferenceFiles files = lifecycle::testing::DistrictFiles();
+    files["calendar.csv"] += holidays;
+    CompleteOrder(**reference::ParseReference(files), order);
+    return order.days_are_stale();
+  };
+  SupervisionOrder order = Issued();
+  EXPECT_FALSE(is_stale(order, ""));
+  EXPECT_TRUE(is_stale(order, "2024-07-05,holiday,n\n"));
+  ASSERT_THAT(EscalateAs(order, Date(2024, 7, 9), "facts/2"), IsOk());
+  EXPECT_FALSE(is_stale(order, "2024-07-05,holiday,n\n")) << "that day is over";
+  ASSERT_THAT(Step(order, Acknowledge, "2024-07-10", "facts/3"), IsOk());
+  EXPECT_TRUE(is_stale(order, "2024-07-10,holiday,n\n"));
 }
 
 }  // namespace

@@ -89,14 +89,16 @@ TEST_F(ConfigTest, WithoutAnythingTheDefaultsHold) {
   EXPECT_EQ(config.log_level, "info");
   EXPECT_EQ(config.max_queued_transactions, 16384);
   EXPECT_EQ(config.drain_seconds, 20);
+  EXPECT_TRUE(config.reflection);
   EXPECT_EQ(config.peers, Command().peers);
 }
 
 TEST_F(ConfigTest, FlagsSetEverything) {
-  const ServerConfig config = Parsed(
-      {"--listen=[::1]:8000", "--admin", "0.0.0.0:8001", "--data", "/srv/a b", "--reference=/srv/ref",
-       "--division-root=3601", "--digest-key-file=/keys/k", "--log-level=debug",
-       "--max-queued-transactions=7", "--drain-seconds=0", "--peers", "livelihood=dns:///livelihood:7402"});
+  const ServerConfig config =
+      Parsed({"--listen=[::1]:8000", "--admin", "0.0.0.0:8001", "--data", "/srv/a b", "--reference=/srv/ref",
+              "--division-root=3601", "--digest-key-file=/keys/k", "--log-level=debug",
+              "--max-queued-transactions=7", "--drain-seconds=0", "--reflection=off", "--peers",
+              "livelihood=dns:///livelihood:7402"});
   EXPECT_EQ(config.listen, "[::1]:8000");
   EXPECT_EQ(config.admin, "0.0.0.0:8001");
   EXPECT_EQ(config.data_directory, "/srv/a b");
@@ -106,6 +108,7 @@ TEST_F(ConfigTest, FlagsSetEverything) {
   EXPECT_EQ(config.log_level, "debug");
   EXPECT_EQ(config.max_queued_transactions, 7);
   EXPECT_EQ(config.drain_seconds, 0);
+  EXPECT_FALSE(config.reflection);
   EXPECT_EQ(config.peers.at("livelihood"), "dns:///livelihood:7402");
   EXPECT_EQ(config.peers.at("economy"), "127.0.0.1:7401");
 }
@@ -174,13 +177,14 @@ TEST_F(ConfigTest, EveryProblemIsNamedAtOnce) {
   SetVariable("EASTGATE_DRAIN_SECONDS", "601");
   const std::string refusal =
       Refusal({"--listen", "7400", "--admin", "x:y", "--data=", "--division-root", "36011", "--log-level",
-               "verbose", "--max-queued-transactions", "0", "--peers", "urban=a:1", "--frobnicate",
-               "--config", FileOf("colour = \"red\"\nreference = \"\"\n")});
+               "verbose", "--max-queued-transactions", "0", "--reflection=no", "--peers", "urban=a:1",
+               "--frobnicate", "--config", FileOf("colour = \"red\"\nreference = \"\"\n")});
   for (const char* problem :
        {"--frobnicate: unknown", "config: unknown key colour", "listen: got 7400, want host:port",
         "admin: got x:y", "data: got nothing, want a path", "reference: got nothing",
         "division-root: got 36011", "log-level: got verbose",
         "max-queued-transactions: got 0, want an integer from 1 to 1000000", "drain-seconds: got 601",
+        "reflection: got no, want on or off",
         "peers: got urban=a:1, want name=target with a name of economy, livelihood"}) {
     EXPECT_THAT(refusal, HasSubstr(problem));
   }

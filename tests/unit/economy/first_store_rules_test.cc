@@ -138,6 +138,19 @@ TEST(FirstStoreLifecycle, PublicityLastsSevenWorkingDays) {
   EXPECT_THAT(Recognize(store, "2024-03-12"), RefusedAs("PUBLICITY_NOT_OVER publicity_until=2024-03-12"));
 }
 
+TEST(CompleteFirstStore, SaysThatAnotherCalendarGivesAnotherEndOfPublicity) {
+  const auto is_stale = [](FirstStore store, const std::string& holidays) {
+    reference::ReferenceFiles files = lifecycle::testing::DistrictFiles();
+    files["calendar.csv"] += holidays;
+    CompleteFirstStore(**reference::ParseReference(files), store);
+    return store.days_are_stale();
+  };
+  EXPECT_FALSE(is_stale(Reviewed(), "2024-03-05,holiday,n\n"));
+  EXPECT_FALSE(is_stale(Public(), ""));
+  EXPECT_TRUE(is_stale(Public(), "2024-03-05,holiday,n\n"));
+  EXPECT_FALSE(is_stale(Public(), "2024-03-13,holiday,n\n")) << "after its end";
+}
+
 TEST(FirstStoreLifecycle, ADurationThatIsMissingIsNotGuessed) {
   EXPECT_THAT(RecordWith(TestReferenceWithout(kPublicityWorkingDays), Reviewed(), FIRST_STORE_STATE_PUBLICITY,
                          "2024-03-01"),

@@ -33,11 +33,12 @@ class OrderOfDaysTest : public ::testing::Test {
   }
   absl::Status CheckRows(Date day, const std::string& key) {
     return CheckNotAfterRows(
-        {"founded_on", day}, rows_, *log_.Read(), kByFact, key,
+        {"founded_on", reference::FormatDate(day)}, rows_, *log_.Read(), kByFact, key,
         [](const Row& row) { return StoredDate(row.owner()); }, "the day of a row");
   }
   absl::Status CheckFacts(Date day, const std::string& resource, const std::string& kind) {
-    return CheckNotAfterFacts({"founded_on", day}, *log_.Read(), resource, kind, "the day of a fact");
+    return CheckNotAfterFacts({"founded_on", reference::FormatDate(day)}, *log_.Read(), resource, kind,
+                              "the day of a fact");
   }
 
   TestLog log_;

@@ -26,6 +26,12 @@ TEST(StoredDatesDeathTest, OneThatNothingHadCheckedEndsTheProcessAndIsSaid) {
   EXPECT_DEATH(StoredPeriod("2024-Q5"), "got 2024-Q5");
 }
 
+TEST(IsStale, AnotherDayIsAndNoDaySaysNothing) {
+  EXPECT_FALSE(IsStale("2024-03-01", Date(2024, 3, 1)));
+  EXPECT_TRUE(IsStale("2024-03-01", Date(2024, 3, 4)));
+  EXPECT_FALSE(IsStale("2024-03-01", absl::FailedPreconditionError("outside the calendar")));
+}
+
 TEST(OrderOfDays, TheSameDayIsInOrder) {
   EXPECT_THAT(CheckNotBefore("held_on", Date(2024, 9, 30), "2024-09-30", "the start"), IsOk());
   EXPECT_THAT(CheckNotAfter("held_on", Date(2024, 9, 30), "2024-09-30", "the end"), IsOk());

@@ -92,6 +92,19 @@ TEST(ProcurementLifecycle, AStageIsOverdueAfterTheNextWorkingDayUntilItIsReached
   EXPECT_THAT(PostingsOf(LastFact(procurement)), SizeIs(5)) << "all five are over";
 }
 
+TEST(CompleteProcurement, SaysThatAnotherCalendarGivesAnotherLastDay) {
+  const auto is_stale = [](const std::string& holidays) {
+    reference::ReferenceFiles files = lifecycle::testing::DistrictFiles();
+    files["calendar.csv"] += holidays;
+    Procurement procurement = Planned();
+    CompleteProcurement(**reference::ParseReference(files), procurement);
+    return procurement.days_are_stale();
+  };
+  EXPECT_FALSE(is_stale(""));
+  EXPECT_TRUE(is_stale("2024-06-03,holiday,n\n")) << "the notice was due by the Monday after 1 June";
+  EXPECT_FALSE(is_stale("2024-06-04,holiday,n\n"));
+}
+
 TEST(ProcurementLifecycle, ADueDayWithoutCalendarIsRefused) {
   CreateProcurementRequest request = ProcurementOfProject();
   request.set_acceptance_due_on("2030-01-01");

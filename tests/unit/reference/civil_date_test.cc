@@ -75,6 +75,8 @@ TEST(CivilDateTest, TheDayBeginsAtMidnightInShanghai) {
   const absl::Time midnight = absl::FromUnixSeconds(1727625600);  // 2024-09-29T16:00:00Z
   EXPECT_EQ(Today(midnight), Date(2024, 9, 30));
   EXPECT_EQ(Today(midnight - absl::Nanoseconds(1)), Date(2024, 9, 29));
+  EXPECT_FALSE(LiesAhead(Date(2024, 9, 30), midnight));
+  EXPECT_TRUE(LiesAhead(Date(2024, 9, 30), midnight - absl::Nanoseconds(1)));
 }
 
 }  // namespace

@@ -59,6 +59,27 @@ TEST(ParametersTest, TheMostSpecificJurisdictionInForceWins) {
   EXPECT_EQ(*parameters.InForce("ceiling_fen", Date(2022, 6, 1), "3601"), 3601);
 }
 
+TEST(ParametersTest, WhatIsSetForAYearIsNotCarriedOnToOneForWhichNothingWasStated) {
+  const Parameters parameters =
+      Built({Row("36", Date(2023, 1, 1), 35000), Row("36", Date(2024, 1, 1), 38000),
+             Row("36", Date(2025, 1, 1), 40000, Date(2027, 1, 1)), Row("36", Date(2027, 3, 1), 41000)});
+  ExpectMissing(parameters.ForYear("ceiling_fen", 2022, kCommunity));
+  EXPECT_EQ(*parameters.ForYear("ceiling_fen", 2023, kCommunity), 35000);
+  EXPECT_EQ(*parameters.ForYear("ceiling_fen", 2024, kCommunity), 38000);
+  EXPECT_EQ(*parameters.ForYear("ceiling_fen", 2025, kCommunity), 40000);
+  EXPECT_EQ(*parameters.ForYear("ceiling_fen", 2026, kCommunity), 40000) << "its end says so";
+  ExpectMissing(parameters.ForYear("ceiling_fen", 2027, kCommunity));
+  ExpectMissing(parameters.ForYear("ceiling_fen", 2028, kCommunity));
+  EXPECT_EQ(*parameters.InForce("ceiling_fen", Date(2028, 1, 1), kCommunity), 41000) << "as a policy";
+}
+
+TEST(ParametersTest, OfAYearTheMostSpecificJurisdictionThatStatesItWins) {
+  const Parameters parameters =
+      Built({Row("36", Date(2024, 1, 1), 36), Row("360111", Date(2023, 1, 1), 360111)});
+  EXPECT_EQ(*parameters.ForYear("ceiling_fen", 2023, kCommunity), 360111);
+  EXPECT_EQ(*parameters.ForYear("ceiling_fen", 2024, kCommunity), 36) << "the district stated 2023 only";
+}
+
 TEST(ParametersTest, OtherKeysAndDivisionsHaveNothing) {
   const Parameters parameters =
       Built({Row("36", Date(2020, 1, 1), 1), Row("36", Date(2020, 1, 1), 2, {}, "other")});

@@ -8,6 +8,8 @@
 #include <fstream>
 #include <set>
 
+#include "absl/strings/str_cat.h"
+
 namespace eastgate::reference {
 namespace {
 
@@ -172,13 +174,27 @@ TEST_F(SampleDistrictTest, HasACommunityThatEndedAndItsSuccessor) {
   EXPECT_TRUE(data_->divisions.ValidOn("360111004001", Date(2023, 7, 1)));
 }
 
+// 年度 in the source: the document sets the value for that year.
+TEST_F(SampleDistrictTest, AParameterThatIsSetForAYearEndsWithIt) {
+  int of_a_year = 0;
+  for (const Parameter& row : data_->parameters.rows()) {
+    if (row.source.find("年度") == std::string::npos) continue;
+    ++of_a_year;
+    EXPECT_EQ(row.source.substr(0, 4), absl::StrCat(row.effective_from.year())) << row.key;
+    EXPECT_EQ(row.effective_to, Date(row.effective_from.year() + 1, 1, 1)) << row.key;
+  }
+  EXPECT_EQ(of_a_year, 4);
+}
+
 TEST_F(SampleDistrictTest, HasThePremiumOfEveryInsuranceYear) {
   const std::pair<int, int64_t> premiums[] = {{2022, 32000}, {2023, 35000}, {2024, 38000}, {2025, 40000}};
   for (const auto& [year, premium] : premiums) {
     EXPECT_EQ(*data_->parameters.InForce("newborn_premium_fen", Date(year, 1, 1), "360111"), premium);
     EXPECT_EQ(*data_->parameters.InForce("newborn_premium_fen", Date(year, 12, 31), "360111003001"), premium);
+    EXPECT_EQ(*data_->parameters.ForYear("newborn_premium_fen", year, "360111"), premium);
   }
   EXPECT_FALSE(data_->parameters.InForce("newborn_premium_fen", Date(2021, 12, 31), "360111").ok());
+  EXPECT_FALSE(data_->parameters.InForce("newborn_premium_fen", Date(2026, 1, 1), "360111").ok());
   EXPECT_EQ(*data_->parameters.InForce("newborn_waived_years", Date(2024, 9, 30), "360111"), 3);
   EXPECT_EQ(*data_->parameters.InForce("home_care_subsidy_monthly_ceiling_fen", Date(2022, 1, 1), "360111"),
             20000);

@@ -133,6 +133,13 @@ absl::Status Built(std::vector<CalendarRow> rows) {
   return WorkingCalendar::Build(std::move(rows)).status();
 }
 
+TEST_F(SampleCalendarTest, NextYearIsMissingFromOctoberOn) {
+  EXPECT_FALSE(calendar().LacksNextYear(Date(2024, 12, 31)));
+  EXPECT_FALSE(calendar().LacksNextYear(Date(2025, 9, 30)));
+  EXPECT_TRUE(calendar().LacksNextYear(Date(2025, 10, 1)));
+  EXPECT_TRUE(calendar().LacksNextYear(Date(2026, 1, 1))) << "the year itself is missing";
+}
+
 TEST(WorkingCalendarTest, RowsThatDoNotFitAreRefused) {
   const CalendarRow new_year{Date(2024, 1, 1), DayKind::kHoliday, kNotice};
   EXPECT_TRUE(Built({new_year}).ok());

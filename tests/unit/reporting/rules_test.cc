@@ -154,8 +154,25 @@ TEST(FigureReportLifecycle, AllowsExactlyTheseTransitions) {
 }
 
 TEST(FigureReportLifecycle, AReportIsDueWorkingDaysAfterItsPeriod) {
-  EXPECT_EQ(Drafted().due_on(), "2024-03-07");
-  EXPECT_THAT(TryDraft(Request(), "date,kind,notice\n2023-01-01,holiday,n\n"), Refused("OUTSIDE_CALENDAR"));
+  FigureReport report = Drafted();
+  EXPECT_EQ(report.due_on(), "") << "nothing that follows from the calendar is stored";
+  TestReporting().table().Complete(Reference().get(), report);
+  EXPECT_EQ(report.due_on(), "2024-03-07");
+}
+
+TEST(FigureReportLifecycle, AReportWhoseDueDayLiesBeyondTheCalendarIsRecordedAndDueOnceItReachesIt) {
+  const std::string until_2024 = "date,kind,notice\n2024-01-01,holiday,n\n";
+  CreateFigureReportRequest request = Request("2024-12");
+  request.set_reported_on("2025-01-03");
+  absl::StatusOr<FigureReport> report = TryDraft(request, until_2024);
+  ASSERT_THAT(report, IsOk());
+  TestReporting().table().Complete(Reference(until_2024).get(), *report);
+  EXPECT_EQ(report->due_on(), "");
+  TestReporting().table().Complete(Reference(until_2024 + "2025-01-01,holiday,n\n").get(), *report);
+  EXPECT_EQ(report->due_on(), "2025-01-08");
+  TestReporting().table().Complete(
+      Reference(until_2024 + "2025-01-01,holiday,n\n2025-01-02,holiday,n\n").get(), *report);
+  EXPECT_EQ(report->due_on(), "2025-01-09") << "by the calendar that replaced it";
 }
 
 TEST(FigureReportLifecycle, OnlyAReportThatADutyAsksForIsRecorded) {

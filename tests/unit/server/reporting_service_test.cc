@@ -129,6 +129,15 @@ class Reports : public ::testing::Test, public Schema, public lifecycle::testing
     return Call(service_, &ReportingService::BatchGetStatus, request);
   }
 
+  absl::StatusOr<FigureReport> Get(const std::string& id) {
+    GetFigureReportRequest request;
+    request.set_name("figureReports/" + id);
+    return Call(service_, &ReportingService::Get, request);
+  }
+  absl::StatusOr<ListFigureReportsResponse> List() {
+    return Call(service_, &ReportingService::List, ListFigureReportsRequest());
+  }
+
   // Returns the fact of the last step of a report.
   std::string LastFactOf(const std::string& name) {
     return reporting.table().Get(*Read(), name)->steps().rbegin()->fact();
@@ -186,6 +195,17 @@ TEST_F(Reports, APeriodIsReportedOnce) {
   EXPECT_TRUE(Create("4", kStreet, "2024-05").ok());
   EXPECT_EQ(RefusalOf(Step("1", &ReportingService::Review).status()),
             "RECORD_RETRACTED name=figureReports/1");
+}
+
+TEST_F(Reports, TheDueDayIsInEveryAnswerAndNotStored) {
+  EXPECT_EQ(Create("1", kStreet, "2024-05")->due_on(), "2024-06-07");
+  EXPECT_EQ(Create("1", kStreet, "2024-05")->due_on(), "2024-06-07") << "replayed";
+  EXPECT_EQ(Step("1", &ReportingService::Review)->due_on(), "2024-06-07");
+  EXPECT_EQ(Get("1")->due_on(), "2024-06-07");
+  const auto listed = List();
+  ASSERT_TRUE(listed.ok() && listed->figure_reports_size() == 1) << listed.status();
+  EXPECT_EQ(listed->figure_reports(0).due_on(), "2024-06-07");
+  EXPECT_EQ(reporting.table().Get(*Read(), "figureReports/1")->due_on(), "");
 }
 
 TEST_F(Reports, NothingOfOneIsCorrectedAndOnlyTheLastStepIsTakenBack) {
