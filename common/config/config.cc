@@ -16,6 +16,7 @@
 #include "absl/strings/string_view.h"
 #include "common/config/settings.h"
 #include "common/config/version.h"
+#include "common/status/broken_rule.h"
 
 namespace eastgate::config {
 namespace {
@@ -50,6 +51,12 @@ std::vector<std::string> Arguments(int argc, const char* const* argv) {
   return arguments;
 }
 
+std::string VersionOf(absl::string_view program) {
+  std::string version = absl::StrCat("eastgate-", program, " ", kVersion);
+  if (!status::BrokenRule().empty()) absl::StrAppend(&version, " BREAKS A RULE: ", status::BrokenRule());
+  return version;
+}
+
 // The parsed command line. Only this function and ReadFile see exceptions, which the library throws.
 struct CommandLine {
   bool done = false;  // Help or version was written.
@@ -66,7 +73,7 @@ absl::StatusOr<CommandLine> ReadCommandLine(int argc, const char* const* argv,
                absl::StrCat("eastgate-", defaults.name));
   app.allow_extras();
   app.set_help_flag("--help", "Writes this and exits.");
-  app.set_version_flag("--version", absl::StrCat("eastgate-", defaults.name, " ", kVersion));
+  app.set_version_flag("--version", VersionOf(defaults.name));
   std::map<std::string, std::vector<std::string>> given;
   const auto add = [&](const std::string& name, const std::string& form, const std::string& help) {
     app.add_option(absl::StrCat("--", name), given[name], help)

@@ -40,7 +40,7 @@ struct ServerConfig {
   std::string log_level;  // trace, debug, info, warn or error.
   int64_t max_queued_transactions = 0;
   int drain_seconds = 0;
-  bool reflection = true;  // Whether the server describes its contract to anyone who asks.
+  bool reflection = true;                    // Whether the server describes its contract to anyone who asks.
   std::map<std::string, std::string> peers;  // Service name → gRPC target.
 };
 

@@ -10,6 +10,7 @@
 #include "common/facts/record.h"
 #include "common/reference/civil_date.h"
 #include "common/resource/request_fields.h"
+#include "common/status/broken_rule.h"
 #include "common/status/errors.h"
 #include "common/status/status_macros.h"
 #include "google/protobuf/util/message_differencer.h"
@@ -139,7 +140,8 @@ absl::StatusOr<Fact> Successor(const Fact& current, const Request& request) {
     if (posting.amount() == INT64_MIN) return absl::OutOfRangeError("an amount cannot be taken out of int64");
     fact::v1::Posting& reversed = *fact.add_postings();
     reversed = posting;
-    reversed.set_amount(-posting.amount());
+    const bool keeps_sign = status::Breaks(status::kCorrectionSign) && fact.postings_size() == 1;
+    reversed.set_amount(keeps_sign ? posting.amount() : -posting.amount());
   }
   fact.set_reversed_postings(current.postings_size());
   return fact;

@@ -1,5 +1,7 @@
 #include "common/facts/draft.h"
 
+#include "common/status/broken_rule.h"
+
 namespace eastgate::facts {
 
 fact::v1::Fact DraftFact(absl::string_view kind, absl::string_view subject, absl::string_view division,
@@ -30,7 +32,7 @@ fact::v1::Posting MakeCohortPosting(absl::string_view measure, reference::Date e
                                     reference::Date cohort_on, absl::string_view division, int64_t amount,
                                     const std::map<std::string, std::string>& dimensions) {
   fact::v1::Posting posting = MakePosting(measure, effective_on, division, amount, dimensions);
-  posting.set_cohort_on(reference::FormatDate(cohort_on));
+  posting.set_cohort_on(reference::FormatDate(status::Breaks(status::kCohortDay) ? effective_on : cohort_on));
   return posting;
 }
 

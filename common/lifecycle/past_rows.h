@@ -69,7 +69,11 @@ absl::StatusOr<Row> AsOf(const store::Reader& reader, const resource::Table<Row>
   for (const DatedImage& image : images) {
     ASSIGN_OR_RETURN(rows.emplace_back(), table.ParseAny(id, image.bytes));
   }
+  bool is_retracting = false;
+  if constexpr (requires { row.retracting(); }) is_retracting = row.retracting();
   SetAsOf(images, rows, reference::FormatDate(day), row);
+  // Whether its retraction has begun is no matter of days: nothing new may rest on it, whatever the day.
+  if constexpr (requires { row.set_retracting(is_retracting); }) row.set_retracting(is_retracting);
   return row;
 }
 template <class Row>

@@ -44,9 +44,9 @@ absl::StatusOr<ReferenceFiles> LoadReferenceFiles(absl::string_view directory);
 //   calendar.csv    date,kind,notice
 //   parameters.csv  key,jurisdiction,effective_from,effective_to,value,source
 //   reporting.csv   figure,level,period,valid_from,valid_to,due_working_days,source
-// valid_to is exclusive, successors are separated by ;, a division that was renamed has a row for each name, kind
-// is holiday or workday, jurisdiction a division, level county, township or community, period month, quarter or
-// year.
+// valid_to is exclusive, successors are separated by ;, a division that was renamed has a row for each name,
+// kind is holiday or workday, jurisdiction a division, level county, township or community, period month,
+// quarter or year.
 absl::StatusOr<std::shared_ptr<const ReferenceData>> ParseReference(const ReferenceFiles& files);
 
 }  // namespace eastgate::reference

@@ -23,7 +23,7 @@ bool HasChanged(const DivisionRegistry& divisions, absl::string_view division, D
 
 class Succession {
  public:
-  // Of the divisions that have ended by `today`.
+  // Follows the divisions that have ended by `today`.
   Succession(std::shared_ptr<const DivisionRegistry> divisions, Date today);
 
   Date today() const { return today_; }
@@ -45,7 +45,7 @@ class Succession {
     std::vector<std::string> add;
     std::vector<std::string> subtract;
   };
-  // Of a division that is not empty.
+  // Returns those of a division, which is not empty.
   Shares SharesOf(absl::string_view division) const;
 
   // The same as HasChanged for what counts in the division today: what merged into it counts in it before,

@@ -26,7 +26,8 @@ class AnyTable {
   virtual absl::StatusOr<std::unique_ptr<google::protobuf::Message>> ParseAny(
       absl::string_view id, absl::string_view bytes) const = 0;
 
-  // Visits the entries that the indexes have for the row with these bytes, and those of its references. DATA_LOSS as ParseAny.
+  // Visits the entries that the indexes have for the row with these bytes, and those of its references.
+  // DATA_LOSS as ParseAny.
   virtual absl::Status VisitIndexEntries(
       absl::string_view id, absl::string_view bytes,
       absl::FunctionRef<absl::Status(std::string key, std::string value)> visit) const = 0;

@@ -67,7 +67,8 @@ ReferenceFields::ReferenceFields(const Descriptor& type, const Path& path)
   for (int i = 0; i < type.field_count(); ++i) {
     const FieldDescriptor& field = *type.field(i);
     if (IsReference(field)) fields_.push_back(&field);
-    const Descriptor* part = field.is_map() ? nullptr : field.message_type();
+    const bool is_followed = !field.is_map() && !field.options().GetExtension(options::v1::mention);
+    const Descriptor* part = is_followed ? field.message_type() : nullptr;
     if (part == nullptr || std::find(here.begin(), here.end(), part) != here.end()) continue;
     std::unique_ptr<const ReferenceFields> fields(new ReferenceFields(*part, here));
     if (!fields->fields_.empty() || !fields->parts_.empty()) parts_.push_back({&field, std::move(fields)});

@@ -26,8 +26,8 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
-#include "common/resource/any_table.h"
 #include "common/reference/reference_data.h"
+#include "common/resource/any_table.h"
 #include "common/resource/calendar_fields.h"
 #include "common/resource/references.h"
 #include "common/resource/rows.h"
@@ -131,9 +131,10 @@ class Table : public AnyTable {
   }
 
   // Puts a row under its name at the transaction's next revision, that of the fact that is appended after it
-  // (facts::Writer::Append); updates its indexes and references, and returns the row as stored, etag included.
-  // Uniqueness is not checked here: the caller's rules refuse duplicates before. OUT_OF_RANGE for a row that
-  // could not be read again, since a day in it was computed that lies outside the years of all dates.
+  // (facts::Writer::Append); updates its indexes and references, and returns the row as stored, etag
+  // included. Uniqueness is not checked here: the caller's rules refuse duplicates before. OUT_OF_RANGE for a
+  // row that could not be read again, since a day in it was computed that lies outside the years of all
+  // dates.
   absl::StatusOr<Row> Put(store::Transaction& transaction, Row row) const {
     if (!CheckCalendarFields(row).ok()) return status::OutsideTheYears("a day");
     const std::string id(IdOf(row.name()));

@@ -29,7 +29,7 @@ class ReflectionIndex {
   using Extensions = std::map<int, const File*>;
 
   // `services` are full names of services that are linked in; others are left out. `descriptor_sets` are
-  // FileDescriptorSets with source info: a file that is in one of them is described with its comments.
+  // FileDescriptorSets with source info: their files are described, too, and with their comments.
   ReflectionIndex(const std::vector<std::string>& services,
                   const std::vector<absl::string_view>& descriptor_sets);
   ReflectionIndex(const ReflectionIndex&) = delete;

@@ -13,6 +13,7 @@
 #include "common/reference/reference_data.h"
 #include "common/rpc/process.h"
 #include "common/server/offline.h"
+#include "common/status/broken_rule.h"
 #include "common/status/status_macros.h"
 #include "common/store/rocksdb_store.h"
 
@@ -92,6 +93,7 @@ absl::Status Host::Open(const Service& service, const BuildCatalogue& build_cata
   observability::LogOptions log_options;
   log_options.level = LevelOf(config_->log_level);
   server_log_ = std::make_unique<observability::Log>(log_options);
+  WarnOfBrokenRule();
   runtime_ = std::make_unique<rpc::Runtime>(*metrics_, *server_log_);
   rpc::ServerOptions server_options;
   server_options.service = config_->service;
@@ -181,6 +183,13 @@ void Host::WarnOfCalendar() {
   server_log_->Write(observability::Level::kWarning,
                      "the working calendar ends: load the notice of the next year",
                      {{"last_day", reference::FormatDate(calendar.last())}});
+}
+
+void Host::WarnOfBrokenRule() {
+  if (status::BrokenRule().empty()) return;
+  server_log_->Write(observability::Level::kError,
+                     "this build breaks a rule on purpose: it is for tests only",
+                     {{"rule", std::string(status::BrokenRule())}});
 }
 
 void Host::Add(std::unique_ptr<rpc::BoundService> service) {

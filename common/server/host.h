@@ -89,6 +89,7 @@ class Host {
   absl::StatusOr<absl::Duration> LastRecordAge() const;
   void WarnOfClock(absl::Duration last_record_age);
   void WarnOfCalendar();
+  void WarnOfBrokenRule();
 
   std::optional<config::ServerConfig> config_;
   std::unique_ptr<observability::Metrics> metrics_;

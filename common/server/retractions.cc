@@ -98,7 +98,8 @@ Reply<pb::Fact> Retractions::Retract(Call& call, const pb::RetractFactRequest& r
   if (!name.empty()) {
     Reply<pb::Fact> waiting = RetractWithOthers(call, request, name);
     absl::StatusOr<pb::Fact> retracted = co_await std::move(waiting);
-    // Where another call has retracted the fact, perhaps this one when it was sent before, the commit says so.
+    // Where another call has retracted the fact, perhaps this one when it was sent before, the commit says
+    // so.
     if (retracted.ok() || !GuardedBy(*log_.Read(), request.name()).empty()) co_return retracted;
   }
   Reply<pb::Fact> retracting = RetractAtOnce(call, request);

@@ -123,7 +123,33 @@ absl::Status RecordSteps(facts::Writer& writer, const Tables& tables, std::vecto
   return absl::OkStatus();
 }
 
+// Returns the facts that opened the other orders of the subject and cause that are open.
+absl::StatusOr<std::vector<std::string>> OthersOpen(const store::Reader& reader, const Tables& tables,
+                                                    const SupervisionOrder& order) {
+  resource::Table<SupervisionOrder>::Query query;
+  query.page_size = kMaxOpenOrders;
+  query.index = {kOpenOrders, kOpenKey};
+  query.past_corrupt = true;
+  ASSIGN_OR_RETURN(const auto page, tables.orders.List(reader, query));
+  std::vector<std::string> facts;
+  for (const SupervisionOrder& other : page.rows) {
+    if (other.name() != order.name() && other.subject() == order.subject() &&
+        other.cause() == order.cause() && CheckSound(other).ok())
+      facts.push_back(other.steps(0).fact());
+  }
+  return facts;
+}
+
 }  // namespace
+
+lifecycle::LifecycleTable<SupervisionOrder>::Links SupervisionOrderLinks(const Tables& tables) {
+  return {
+      .release = [&tables](facts::Writer& writer, const SupervisionOrder& order, int step) -> absl::Status {
+        if (order.steps(step).state() != v1::SUPERVISION_ORDER_STATE_CLOSED) return absl::OkStatus();
+        ASSIGN_OR_RETURN(const auto others, OthersOpen(writer.transaction(), tables, order));
+        return lifecycle::CheckNoDependents(order.steps(step).fact(), others);
+      }};
+}
 
 absl::StatusOr<v1::ReconcileSupervisionOrdersResponse> RecordOrders(facts::Writer& writer,
                                                                     const Tables& tables,

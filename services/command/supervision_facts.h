@@ -15,6 +15,10 @@ namespace eastgate::command {
 inline constexpr int kMaxOpenOrders = 10'000;
 inline constexpr int kMaxOrderChanges = 10'000;
 
+// Refuses to retract the closing of an order while another of the same subject and cause is open, which the
+// retraction would open a second time.
+lifecycle::LifecycleTable<v1::SupervisionOrder>::Links SupervisionOrderLinks(const Tables& tables);
+
 // Opens, escalates and closes orders as the survey demands, and returns what was done. What a sweep of a
 // later day has settled is not opened; an order that only such a sweep opened is retracted, and opened on
 // this day. An order whose bytes are corrupt, one that cannot take its step, and a subject for which none can

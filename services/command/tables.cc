@@ -4,6 +4,7 @@
 #include "services/command/fund_facts.h"
 #include "services/command/mechanism_facts.h"
 #include "services/command/publication_rules.h"
+#include "services/command/supervision_facts.h"
 #include "services/command/target_facts.h"
 
 namespace eastgate::command {
@@ -18,6 +19,7 @@ Tables::Tables() {
   AddTable(fund_accounts);
   Add(FundAccountFigures());
   AddTable(published_briefings);
+  orders.SetLinks(SupervisionOrderLinks(*this));
   AddOwned(kBriefingPublished, "eastgate.command.v1.PublicationService/PublishBriefing");
 }
 

@@ -4,6 +4,7 @@
 
 #include "common/lifecycle/list_rows.h"
 #include "common/status/status_macros.h"
+#include "services/economy/digital_transformation_facts.h"
 
 namespace eastgate::economy {
 

@@ -11,8 +11,8 @@ lifecycle::EntryTable<v1::IndustryChain>::Links ChainLinks(const Tables& tables)
                              v1::IndustryChain& chain) -> absl::Status {
     if (!judgment.moves_day) return absl::OkStatus();
     return lifecycle::CheckNotAfterRows(
-        {judgment.DayField("founded_on"), chain.founded_on()}, tables.output_reports,
-        writer.transaction(), kOutputsByChain, chain.name(),
+        {judgment.DayField("founded_on"), chain.founded_on()}, tables.output_reports, writer.transaction(),
+        kOutputsByChain, chain.name(),
         [](const v1::OutputReport& report) { return lifecycle::LastDayOf(report.month()); },
         "the end of a month that was reported");
   }};

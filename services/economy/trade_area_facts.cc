@@ -13,8 +13,8 @@ lifecycle::EntryTable<v1::TradeArea>::Links TradeAreaLinks(const Tables& tables)
                              v1::TradeArea& area) -> absl::Status {
     if (!judgment.moves_day) return absl::OkStatus();
     return lifecycle::CheckNotAfterRows(
-        {judgment.DayField("founded_on"), area.founded_on()}, tables.first_stores,
-        writer.transaction(), kFirstStoresByTradeArea, area.name(),
+        {judgment.DayField("founded_on"), area.founded_on()}, tables.first_stores, writer.transaction(),
+        kFirstStoresByTradeArea, area.name(),
         [](const v1::FirstStore& store) { return lifecycle::StoredDate(store.steps(0).occurred_on()); },
         "the day a first store of it applied");
   }};

@@ -147,6 +147,7 @@ constexpr Name kMetadataKeys[] = {
     {"latest", "最晚"},
     {"level", "等级"},
     {"limit", "上限"},
+    {"measure", "指标"},
     {"mechanism_unit", "机构"},
     {"method", ""},
     {"min_revision", ""},

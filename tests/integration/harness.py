@@ -146,7 +146,7 @@ class Stub:
             return call(request, timeout=timeout, metadata=metadata)
 
         if hasattr(call, "future"):
-            bound.future = lambda request, timeout=CALL_SECONDS: call.future(request, timeout=timeout, metadata=PRINCIPAL)
+            bound.future = lambda request, timeout=CALL_SECONDS, metadata=PRINCIPAL: call.future(request, timeout=timeout, metadata=metadata)
             bound.with_call = lambda request: call.with_call(request, timeout=CALL_SECONDS, metadata=PRINCIPAL)
         return bound
 

@@ -14,6 +14,8 @@ from harness import NAMES, Suite, binary, refusal, run
 
 # What never changes once it is there.
 IMMUTABLE = ("PublishedBriefing",)
+# What others in the sample rest on, so that it is not retracted, and has no update.
+RESTED_ON = ("FundAppropriation", "IndustryChain", "TradeArea", "PromotionCampaign")
 RETRACTIONS, ATTEMPTS = 3, 60
 # The numbers of the tables in services/urban/tables.h.
 VILLAGE_POINTS = 4
@@ -30,6 +32,8 @@ def gets():
             continue
         lists = [(other, field.name) for other in method.containing_service.methods if other.name.startswith("List")
                  for field in other.output_type.fields if field.message_type == method.output_type]
+        if method.output_type.name == "RenovationPlan":  # Found by its year, without a list.
+            continue
         assert lists, f"{method.full_name} has no list beside it"
         found.append((method, *lists[0]))
     return found
@@ -151,7 +155,8 @@ def the_past_is_as_it_was(suite):
             assert answer.code == grpc.StatusCode.NOT_FOUND, (name, answer.code)
     kinds = {method.output_type.name for _, method, *_ in walked}
     assert there == kinds, f"the sample has no {kinds - there}"
-    assert changed == kinds - set(IMMUTABLE), f"nothing changed {kinds - set(IMMUTABLE) - changed}"
+    unchanged = kinds - changed - set(IMMUTABLE) - set(RESTED_ON)
+    assert not unchanged, f"nothing changed {unchanged}"
     print(f"{len(kinds)} kinds of resources, {sum(map(len, before.values()))} rows")
     return updated, facility
 

@@ -7,6 +7,8 @@ from generator.livelihood import ENROLLMENT, enrollment, enrollments_of_2023, su
 
 # It is merged into the second with the end of the year.
 MERGED, SUCCESSOR = "360111005006", "360111005005"
+# The name of a township until the end of 2024.
+RENAMED = "艾溪湖管理处"
 PROOF = "示例材料/处置后照片.jpg#" + "0123456789abcdef" * 4
 
 
@@ -21,6 +23,9 @@ def newborns():
     for row in rows:
         if row[4] >= "2025" and row[6] in (MERGED, "站东示例社区六"):
             row[6] = SUCCESSOR
+    for row in rows:
+        if row[4] >= "2025" and row[6] == RENAMED:
+            row[6] = "艾溪湖示例街道"
     write("18-newborn-enrollments-2025.csv", ENROLLMENT, rows)
     # The third year of children born in 2023, and the second of two who were enrolled in the merged community.
     waived = [row[0] for row in enrollments_of_2023() if row[3] >= "2023"][:120]

@@ -27,7 +27,7 @@ def uscc(number):
 
 
 class Chains(EntryNoun):
-    """Founded before everything else and corrected within that year, see NOT_DRAWN."""
+    """Founded before everything else, and corrected to be founded later only before what was reported."""
 
     SERVICE, STUB, CREATE, WEIGHT = "economy", "industry_chain", "CreateIndustryChain", 0.1
 
@@ -43,13 +43,19 @@ class Chains(EntryNoun):
         return None if self.chance(0.5) else super().correct_entry(resource)
 
     def new_day(self, data):
-        return self.day("2021-01-01", "2021-12-31")
+        return self.day("2021-01-01", "2021-12-31") if self.chance(0.8) else self.day()
 
     def new_division(self, data):
         return self.division()
 
+    def reports(self, resource):
+        return [report for report in self.world.noun(OutputReports).resources if report.data.chain == resource.name and not report.retracted]
+
+    def judge(self, data, resource=None):
+        return {"DATE_OUT_OF_ORDER"} if resource and any(report.data.day < data.day for report in self.reports(resource)) else set()
+
     def release(self, resource):
-        members = [*self.world.noun(Enterprises).resources, *self.world.noun(OutputReports).resources]
+        members = [*self.world.noun(Enterprises).resources, *self.reports(resource)]
         return {"DEPENDENT_FACTS"} if any(row.data.chain == resource.name and not row.retracted for row in members) else set()
 
 
@@ -191,7 +197,10 @@ class OutputReports(OfEnterprise, EntryNoun):
         reasons = self.beside(data, data.day)
         if not data.chain:
             return reasons | {"NOT_IN_A_CHAIN"}
-        return reasons | ({"RECORD_RETRACTED"} if self.world.resources[data.chain].retracted else set())
+        chain = self.world.resources[data.chain]
+        if data.day < chain.data.day:
+            reasons |= {"DATE_OUT_OF_ORDER"}
+        return reasons | ({"RECORD_RETRACTED"} if chain.retracted else set())
 
     def postings(self, data, fact):
         chain = {"chain": data.chain.split("/")[-1]}

@@ -8,6 +8,8 @@ from history.ledger import Posting
 from history.lifecycle import LifecycleNoun
 from history.noun import INVALID
 from history.reference import Calendar, month_end, shifted
+from history.spelling import spelled
+from history.trade_areas import TradeAreas
 
 MOST_FEN = 10**13
 STORE_KINDS = {1: "brand_first", 2: "flagship", 3: "concept", 4: "experience", 5: "chain"}
@@ -32,12 +34,16 @@ class FirstStores(LifecycleNoun):
     def fresh(self):
         opened_on = self.day("2023-02-01")
         applied_on = self.day_after(opened_on, 60)
-        data = types.SimpleNamespace(brand=f"brand {self.rng.randint(1, 60 + self.numbers())}", kind=self.rng.choice(list(STORE_KINDS)),
-                                     level=self.rng.choice(list(STORE_LEVELS)), opened_on=opened_on, division=self.division(), publicity_until="",
-                                     until="", steps=[self.begun(applied_on, "APPLIED")])
+        area = self.world.noun(TradeAreas).any_resource() if self.chance(0.5) else None
+        if area and self.chance(0.8):
+            applied_on = max(applied_on, self.day_after(area.data.day, 500))
+        data = types.SimpleNamespace(brand=f"brand {self.rng.randint(1, 60 + self.numbers())}", area=area.name if area else "",
+                                     kind=self.rng.choice(list(STORE_KINDS)), level=self.rng.choice(list(STORE_LEVELS)), opened_on=opened_on,
+                                     division=self.division(), publicity_until="", until="", steps=[self.begun(applied_on, "APPLIED")])
         return data, first_store_pb2.CreateFirstStoreRequest(
-            first_store_id=self.new_id("store"), title_zh="示例首店", brand=data.brand, kind=data.kind, level=data.level, area="示例区域",
-            division=data.division, floor_area_m2=100, opened_on=opened_on, applied_on=applied_on), \
+            first_store_id=self.new_id("store"), title_zh="示例首店", brand=spelled(self.rng, data.brand, folds_case=True), kind=data.kind,
+            level=data.level, area=spelled(self.rng, "示例区域"), trade_area=data.area, division=data.division, floor_area_m2=100,
+            opened_on=opened_on, applied_on=applied_on), \
             {INVALID} if applied_on < opened_on else set()
 
     def numbers(self):
@@ -49,6 +55,14 @@ class FirstStores(LifecycleNoun):
 
     def touched(self, data):
         return {self.claim(data)}
+
+    def reads(self, data):
+        return {data.area} - {""}
+
+    def added(self, resource):
+        super().added(resource)
+        if resource.data.area:
+            self.world.belongings.setdefault((TradeAreas, resource.data.area), []).append(resource)
 
     def request_of(self, resource, state, day):
         request = getattr(first_store_pb2, f"{self.STEPS[state]}Request")(name=resource.name, occurred_on=day, request_id=self.new_id("step"))
@@ -66,7 +80,14 @@ class FirstStores(LifecycleNoun):
         return {"FIRST_STORE_EXISTS"} if self.world.claims.get(self.claim(data)) not in (None, resource) else set()
 
     def judge_links(self, data, index, resource):
-        return self.another_is_first(data, resource) if index == 0 and not self.given_up(data) else set()
+        if index:
+            return set()
+        reasons, area = set(), self.world.resources[data.area] if data.area else None
+        if area and area.retracted:
+            reasons = {"RECORD_RETRACTED"}
+        elif area and data.steps[0].day < area.data.day:
+            reasons = {"DATE_OUT_OF_ORDER"}
+        return reasons | (set() if self.given_up(data) else self.another_is_first(data, resource))
 
     def judge(self, data, index):
         step = data.steps[index]

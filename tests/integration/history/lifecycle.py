@@ -19,6 +19,8 @@ class LifecycleNoun(Noun):
     STEPS = {}
     CREATIONS = 0.2
     CHANGES = False  # Whether a correction of the creation may change amounts or dimensions.
+    LIES_SOMEWHERE = True  # Whether the creation has a division that can be corrected.
+    BEGINS_WITH_ANOTHER = False  # Whether the day of the creation is that of another resource, and cannot be corrected.
 
     def fresh(self):
         """Draws (data, request, what is wrong with it as a request)."""
@@ -153,13 +155,16 @@ class LifecycleNoun(Noun):
         end = next((number for number in range(index, len(data.steps)) if data.steps[number].fact != fact), len(data.steps))
         day = division = None
         amounts, dimensions, wrong = {}, {}, set()
-        if index == 0 and self.chance(0.4):
+        if index == 0 and self.chance(0.4 if self.LIES_SOMEWHERE else 0.05):
             if self.chance(0.5) or not self.CHANGES:
+                wrong = set() if self.LIES_SOMEWHERE else {"FIELD_NOT_CORRECTABLE"}
                 division = data.division = self.corrected_division(data)
             else:
                 amounts, dimensions, wrong = self.change(data)
         if not (division or amounts or dimensions) or self.chance(0.5):
             day = self.corrected_day(data, index)
+        if index == 0 and day and self.BEGINS_WITH_ANOTHER:
+            wrong |= {"FIELD_NOT_CORRECTABLE"}
         if index > 0 and self.chance(0.03):
             division, wrong = self.division(), wrong | {"FIELD_NOT_CORRECTABLE"}
         more_than_the_day = division is not None and division != old.division or bool(amounts or dimensions)

@@ -170,7 +170,8 @@ class CareFacilities(LifecycleNoun):
 
 
 class StartupLoans(LifecycleNoun):
-    """Loans of persons, one for each, see NOT_DRAWN."""
+    """Loans of persons, of whom some apply more than once. How many a person has had is counted by the day of the decision, and again when the
+    loan is paid out."""
 
     SERVICE, STUB, CREATE, PREFIX = "livelihood", "startup_loan", "CreateStartupLoan", "STARTUP_LOAN_STATE_"
     MEASURES = ("startup_loan_applications", "startup_loans_rejected", "startup_loans_disbursed", "startup_loans_granted",
@@ -181,10 +182,12 @@ class StartupLoans(LifecycleNoun):
     STEPS = {"APPROVED": "DecideStartupLoan", "DISBURSED": "DisburseStartupLoan", "CANCELLED": "CancelStartupLoan",
              "OVERDUE": "MarkStartupLoanOverdue", "REPAID": "RepayStartupLoan", "WRITTEN_OFF": "WriteOffStartupLoan"}
     BORROWER = {"borrower": "person"}
+    KNOWN = 60  # Persons who may apply again.
 
     def fresh(self):
-        number, day = self.world.number(), self.day()
+        number, day = self.rng.randrange(self.KNOWN) if self.chance(0.5) else self.KNOWN + self.world.number(), self.day()
         data = types.SimpleNamespace(division=self.division(), amount=self.rng.randint(1, 33) * 1000000, term=self.rng.choice((1, 3, 6, 12, 36, 37)),
+                                     person=number,
                                      jobs=self.rng.randint(0, 20), elsewhere=self.rng.choice((0, 0, 0, 1, 2, 3)),
                                      arrears=self.chance(0.05), due_on="", steps=[self.begun(day, "APPLIED")])
         person = citizen_id(f"{1970 + number % 30}-{1 + number // 1000 % 12:02}-{1 + number // 12000 % 28:02}", number)
@@ -206,8 +209,30 @@ class StartupLoans(LifecycleNoun):
             return min(LAST, max(data.steps[-1].day, shifted(data.due_on, self.rng.randint(-30, 60))))
         return super().step_day(data, state)
 
+    def touched(self, data):
+        return {("borrower", data.person)}
+
+    def added(self, resource):
+        super().added(resource)
+        self.world.belongings.setdefault((StartupLoans, resource.data.person), []).append(resource)
+
+    def paid_out(self, data, resource):
+        """The days on which other loans of the borrower were paid out."""
+        return [step.day for loan in self.world.belongings.get((StartupLoans, data.person), ()) if loan is not resource and not loan.retracted
+                for step in loan.data.steps if step.state == "DISBURSED"]
+
+    def judge_links(self, data, index, resource):
+        step = data.steps[index]
+        if step.state == "APPROVED" and not step.fact:
+            data.earlier = data.elsewhere + sum(day <= step.day for day in self.paid_out(data, resource))
+        if step.state != "DISBURSED":
+            return set()
+        decided_on = next(other.day for other in data.steps if other.state == "APPROVED")
+        most = self.reference.in_force("startup_loan_max_count", decided_on)
+        return {"LIMIT_REACHED"} if data.elsewhere + len(self.paid_out(data, resource)) >= most else set()
+
     def rejected(self, data, day):
-        return data.arrears or data.elsewhere >= self.reference.in_force("startup_loan_max_count", day) \
+        return data.arrears or data.earlier >= self.reference.in_force("startup_loan_max_count", day) \
             or data.amount > self.reference.in_force("startup_loan_person_ceiling_fen", day) \
             or data.term > self.reference.in_force("startup_loan_person_max_months", day)
 

@@ -57,6 +57,8 @@ class NewbornEnrollments(EntryNoun):
         later = [waiver.day for waiver in data.waivers] + (getattr(resource, "linked_on", []) if resource else [])
         if data.day < data.born_on or any(day < data.day for day in later):
             reasons |= {"DATE_OUT_OF_ORDER"}
+        if resource and data.division != resource.data.division:
+            reasons |= self.release(resource)  # What rests on it was posted in its division.
         return reasons | (self.late(data, data.entitled_on) if data.entitled_by == "" else set())
 
     def late(self, data, entitled_on):
@@ -84,10 +86,6 @@ class NewbornEnrollments(EntryNoun):
 
     def new_day(self, data):
         return self.day_after(data.born_on, 400)
-
-    def new_division(self, data):
-        # Facts that rest on the enrollment name its division, see NOT_DRAWN.
-        return data.division if data.waivers or data.entitled_by else self.division(data.day)
 
     def release(self, resource):
         data = resource.data

@@ -37,11 +37,13 @@ class Resource:
 
 
 class Noun:
-    """Draws steps for the resources of one noun. SERVICE, STUB, MEASURES are of the subclass."""
+    """Draws steps for the resources of one noun. SERVICE, STUB, MEASURES are of the subclass. SHARES are the ratios of which the numerator is a
+    part of the denominator, BALANCES the stocks that are the sum of flows: (stock, ((sign, flow), …)), each an id and the values of
+    dimensions by which it is filtered."""
 
     SERVICE = STUB = ""
     WEIGHT = 1.0
-    MEASURES = ()
+    MEASURES = SHARES = BALANCES = ()
 
     def __init__(self, world):
         self.world, self.rng, self.reference = world, world.rng, world.reference
@@ -49,6 +51,13 @@ class Noun:
         self.stub = getattr(self.server, self.STUB)
         self.ledger = world.ledgers[self.SERVICE]
         self.resources = []
+
+    def draw(self):
+        """A random step, or None where there is nothing to take one with."""
+        return None
+
+    def between_rounds(self):
+        """Does what must be alone: it reads everything."""
 
     # Random values.
 
@@ -101,7 +110,7 @@ class Noun:
         for _ in range(4):
             if not self.resources:
                 return None
-            found = self.rng.choice(self.resources[-200:] if self.chance(0.7) else self.resources)
+            found = self.rng.choice(self.resources[-60:] if self.chance(0.7) else self.resources)
             if not found.retracted or self.chance(retracted):
                 return found
         return None
@@ -142,6 +151,7 @@ class Noun:
 
         def accept(answer):
             old = resource.facts.pop(fact)
+            self.world.superseded[self.SERVICE, fact] = "corrected"
             self.renamed(data, fact, answer.name)
             new = postings(data, answer.name)
             resource.superseded.append(fact)
@@ -161,6 +171,7 @@ class Noun:
         def accept(answer):
             old = resource.facts.pop(fact)
             self.ledger.add(answer.revision, negated(old))
+            self.world.superseded[self.SERVICE, fact] = "retracted"
             resource.superseded += [fact, answer.name]
             resource.data, resource.revision = data, answer.revision
             resource.retracted = resource.retracted or ends

@@ -1,5 +1,4 @@
-"""The nouns of livelihood projects whose figures do not belong to a cohort: what is overdue and what was completed of milestones and
-deliverables, each planned in the year of its project."""
+"""The nouns of livelihood projects: the projects of a year, their milestones and deliverables. Procurements are in procurements.py."""
 
 import types
 
@@ -8,31 +7,79 @@ from history.entry import EntryNoun
 from history.ledger import Posting
 from history.lifecycle import LifecycleNoun
 from history.noun import INVALID
+from history.not_drawn import NOT_DRAWN
 from history.reference import LAST_DAY, shifted
+
+LEVELS = {1: "national", 2: "provincial", 3: "municipal", 4: "district"}
 
 
 class Projects(EntryNoun):
-    SERVICE, STUB, CREATE, DAY, WEIGHT = "livelihood", "project", "CreateLivelihoodProject", False, 0.2
+    """A project counts from the first day of its year, which cannot be corrected."""
+
+    SERVICE, STUB, CREATE, DAY, WEIGHT = "livelihood", "project", "CreateLivelihoodProject", False, 0.25
+    MEASURES = ("projects", "provincial_projects")
 
     def fresh(self):
         year = self.rng.randint(2022, 2025)
-        data = types.SimpleNamespace(year=year, day=f"{year}-01-01", division=self.division(), fact="")
+        data = types.SimpleNamespace(year=year, day=f"{year}-01-01", division=self.division(), level=self.rng.randint(1, 4), fact="")
         return data, livelihood_project_pb2.CreateLivelihoodProjectRequest(
-            livelihood_project_id=self.new_id("project"), title_zh="示例项目", level=self.rng.randint(1, 4), year=year, adopted_on=data.day, lead_unit="区民政局",
+            livelihood_project_id=self.new_id("project"), title_zh="示例项目", level=data.level, year=year, adopted_on=data.day, lead_unit="区民政局",
             division=data.division), set()
 
     def postings(self, data, fact):
-        return []
+        def posting(measure, dimensions):
+            return Posting(f"livelihood.{measure}", data.day, data.division, 1, dimensions, cohort=f"{data.year}-01-01")
+
+        level = LEVELS[data.level]
+        return [posting("projects", {"level": level})] + ([posting("provincial_projects", {})] if level == "provincial" else [])
 
     def new_division(self, data):
         return self.division()
 
+    def money(self, resource):
+        return self.world.belongings.get(("money of", resource.name), ())
+
+    def retract_entry(self, resource):
+        if self.money(resource) and "retraction across services" in NOT_DRAWN:
+            return None
+        return super().retract_entry(resource)
+
     def release(self, resource):
-        items = [item for noun in (Milestones, Deliverables) for item in self.world.belongings.get((noun, resource.name), ())]
-        return {"DEPENDENT_FACTS"} if any(not item.retracted for item in items) else set()
+        """Neither what belongs to it nor its money may be left without it."""
+        rests = [*self.world.belongings.get((OfProject, resource.name), ()), *self.money(resource)]
+        return {"DEPENDENT_FACTS"} if any(not row.retracted for row in rests) else set()
 
 
-class ProjectItem(LifecycleNoun):
+class OfProject:
+    """What the nouns that belong to a project share: each begins in the year of the project or later."""
+
+    def draw(self):
+        return super().draw() if self.world.noun(Projects).resources else None
+
+    def some_project(self):
+        projects = self.world.noun(Projects)
+        return projects.any_resource() or projects.resources[0]
+
+    def day_of_project(self, project):
+        """Mostly a day of the project's year, rarely any."""
+        return self.day() if self.chance(0.1) else self.day(f"{project.data.year}-01-01", f"{project.data.year}-12-31")
+
+    def added(self, resource):
+        super().added(resource)
+        self.world.belongings.setdefault((OfProject, resource.data.project), []).append(resource)
+
+    def reads(self, data):
+        return {data.project}
+
+    def judge_links(self, data, index, resource):
+        if index:
+            return set()
+        project = self.world.resources[data.project]
+        reasons = {"RECORD_RETRACTED"} if project.retracted else set()
+        return reasons | ({"DATE_OUT_OF_ORDER"} if data.steps[0].day < project.data.day else set())
+
+
+class ProjectItem(OfProject, LifecycleNoun):
     """What milestones and deliverables share; NOUN is what their figures begin with."""
 
     SERVICE, STUB, PREFIX, NOUN = "livelihood", "project", "PROJECT_ITEM_STATE_", ""
@@ -45,25 +92,14 @@ class ProjectItem(LifecycleNoun):
     def dimensions(self, data):
         return {"project": data.project.split("/")[-1], self.KEY: data.key}
 
-    def draw(self):
-        return super().draw() if self.world.noun(Projects).resources else None
-
     def fresh(self):
-        projects = self.world.noun(Projects)
-        project = projects.any_resource() or projects.resources[0]
-        planned_on = self.day(f"{project.data.year}-01-01", f"{project.data.year}-12-31")
+        project = self.some_project()
+        planned_on = self.day_of_project(project)
         due_on = shifted(planned_on, self.rng.randint(-10, 300))
-        data = types.SimpleNamespace(project=project.name, year=project.data.year, division=self.division(), due_on=due_on, key=self.rng.choice("abcd"),
+        data = types.SimpleNamespace(project=project.name, division=self.division(), due_on=due_on, key=self.rng.choice("abcd"),
                                      steps=[self.begun(planned_on, "OPEN")])
         request = self.request(data, project=project.name, due_on=due_on, division=data.division, planned_on=planned_on)
         return data, request, {INVALID} if due_on < planned_on else set()
-
-    def added(self, resource):
-        super().added(resource)
-        self.world.belongings.setdefault((type(self), resource.data.project), []).append(resource)
-
-    def reads(self, data):
-        return {data.project}
 
     def request_of(self, resource, state, day):
         request = self.step_message(state)(name=resource.name, occurred_on=day, request_id=self.new_id("step"))
@@ -76,32 +112,23 @@ class ProjectItem(LifecycleNoun):
             return min(LAST_DAY.isoformat(), max(data.steps[-1].day, shifted(data.due_on, self.rng.randint(-20, 20))))
         return super().step_day(data, state)
 
-    def corrected_day(self, data, index):
-        # An item is planned in the year of its project, see NOT_DRAWN.
-        if index == 0:
-            return self.day(f"{data.year}-01-01", f"{data.year}-12-31")
-        return super().corrected_day(data, index)
-
-    def judge_links(self, data, index, resource):
-        return {"RECORD_RETRACTED"} if index == 0 and self.world.resources[data.project].retracted else set()
-
     def judge(self, data, index):
         return {"DATE_OUT_OF_ORDER"} if index == 0 and data.steps[0].day > data.due_on else set()
 
     def post(self, data, index):
         overdue_from, step = shifted(data.due_on, 1), data.steps[index]
 
-        def posting(measure, day, amount):
-            return Posting(f"livelihood.{self.NOUN}_{measure}", day, data.division, amount, self.dimensions(data))
+        def posting(measure, day, amount, cohort=""):
+            return Posting(f"livelihood.{self.NOUN}_{measure}", day, data.division, amount, self.dimensions(data), cohort=cohort)
 
         if index == 0:
-            return [posting("overdue", overdue_from, 1)]
-        completed = [posting("completed", step.day, 1)] if step.state == "COMPLETED" else []
-        return completed + [posting("overdue", max(overdue_from, step.day), -1)]
+            return [posting("due", step.day, 1, data.due_on), posting("overdue", overdue_from, 1)]
+        done = posting("completed", step.day, 1) if step.state == "COMPLETED" else posting("due", step.day, -1, data.due_on)
+        return [done, posting("overdue", max(overdue_from, step.day), -1)]
 
 
 class Milestones(ProjectItem):
-    CREATE, NOUN, KEY, MEASURES = "CreateMilestone", "milestones", "milestone", ("milestones_overdue", "milestones_completed")
+    CREATE, NOUN, KEY, MEASURES = "CreateMilestone", "milestones", "milestone", ("milestones_due", "milestones_overdue", "milestones_completed")
     STEPS = {"COMPLETED": "CompleteMilestone", "CANCELLED": "CancelMilestone"}
 
     def request(self, data, **given):
@@ -112,7 +139,8 @@ class Milestones(ProjectItem):
 
 
 class Deliverables(ProjectItem):
-    CREATE, NOUN, KEY, MEASURES = "CreateDeliverable", "deliverables", "kind", ("deliverables_overdue", "deliverables_completed")
+    CREATE, NOUN, KEY = "CreateDeliverable", "deliverables", "kind"
+    MEASURES = ("deliverables_due", "deliverables_overdue", "deliverables_completed")
     STEPS = {"COMPLETED": "CompleteDeliverable", "CANCELLED": "CancelDeliverable"}
 
     def request(self, data, **given):

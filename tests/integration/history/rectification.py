@@ -1,5 +1,4 @@
-"""The nouns of rectification whose figures do not belong to a cohort: items by status, listed and overdue. Each has a place of its own, so
-that none is a relapse."""
+"""The nouns of rectification: campaigns and the items of their lists."""
 
 import types
 
@@ -8,11 +7,14 @@ from history.entry import EntryNoun
 from history.ledger import Posting
 from history.lifecycle import LifecycleNoun
 from history.noun import INVALID
+from history.patrols import PatrolRounds
 from history.reference import shifted
+from history.spelling import spelled
 
 KINDS = {1: "clearance", 2: "facades", 3: "recultivation", 4: "appearance"}
 STATUSES = {"HANDLED": "awaiting_verification", "VERIFIED": "awaiting_verification", "CLEARED": "cleared", "WITHDRAWN": "withdrawn"}
 UNITS = ("区城管局", "区住建局", "罗家镇")
+PLACES = 400  # At which more than one item can be found.
 
 
 class RectificationCampaigns(EntryNoun):
@@ -33,10 +35,17 @@ class RectificationCampaigns(EntryNoun):
 
 
 class RectificationItems(LifecycleNoun):
-    """EXTENDED is a step that leaves the state as it is."""
+    """EXTENDED is a step that leaves the state as it is. An item is due in the cohort of its due day; an extension or a reopening takes it to
+    another. Data have `relapses`: whether it was found where another had been cleared not long before."""
 
     SERVICE, STUB, CREATE, PREFIX = "urban", "rectification", "CreateRectificationItem", "RECTIFICATION_ITEM_STATE_"
-    MEASURES, CHANGES, WEIGHT, CREATIONS = ("rectification_items", "rectification_items_listed", "rectification_items_overdue"), True, 1.5, 0.15
+    MEASURES = ("rectification_items", *(f"rectification_items_{measure}" for measure in (
+        "listed", "overdue", "cleared", "reopened", "due", "due_cleared", "cleared_on_time", "handled", "returned", "relapsed")))
+    SHARES = ("rectification_clear_rate", "rectification_on_time_rate", "rectification_rework_rate")
+    ALL, CLEARED = ("urban.rectification_items", {}), ("urban.rectification_items", {"status": "cleared"})
+    BALANCES = ((ALL, ((1, ("urban.rectification_items_listed", {})),)),
+                (CLEARED, ((1, ("urban.rectification_items_cleared", {})), (-1, ("urban.rectification_items_reopened", {})))))
+    CHANGES, WEIGHT, CREATIONS = True, 2.5, 0.15
     TRANSITIONS = {"LISTED": ("DISPATCHED", "DISPATCHED", "DISPATCHED", "WITHDRAWN"), "DISPATCHED": ("HANDLED", "HANDLED", "WITHDRAWN",
                                                                                                      "EXTENDED"),
                    "HANDLED": ("VERIFIED", "VERIFIED", "RETURNED"), "VERIFIED": ("CLEARED", "CLEARED", "RETURNED"),
@@ -52,20 +61,44 @@ class RectificationItems(LifecycleNoun):
     def fresh(self):
         campaigns = self.world.noun(RectificationCampaigns)
         campaign = campaigns.any_resource() or campaigns.resources[0]
-        found_on = self.day_after(campaign.data.day, 500)
+        place = self.rng.randrange(PLACES) if self.chance(0.6) else PLACES + self.world.number()
+        found_on, patrol = self.day_after(campaign.data.day, 500), None
+        if self.chance(0.3):
+            patrol = self.world.noun(PatrolRounds).any_resource()
+        if patrol and self.chance(0.7):
+            found_on = self.day_after(patrol.data.steps[-1].day if patrol.data.steps else found_on, 3)
+        elif place < PLACES and self.chance(0.5):
+            found_on = self.after_a_clearing(place, found_on)
         listed = self.begun(found_on, "LISTED")
         listed.due = shifted(found_on, self.rng.randint(-5, 60))
-        data = types.SimpleNamespace(campaign=campaign.name, kind=self.rng.randint(1, 4), division=self.division(), steps=[listed])
+        # The few places are in few divisions, so that items meet.
+        division = self.reference.townships[place % 5] if place < PLACES else self.division()
+        data = types.SimpleNamespace(campaign=campaign.name, kind=self.rng.randint(1, 4), division=division, place=place, relapses=False,
+                                     patrol=patrol.name if patrol else "", steps=[listed])
         return data, rectification_item_pb2.CreateRectificationItemRequest(
-            rectification_item_id=self.new_id("item"), campaign=campaign.name, kind=data.kind, place=f"示例路{self.world.number()}号",
-            division=data.division, found_on=found_on, due_on=listed.due), {INVALID} if listed.due < found_on else set()
+            rectification_item_id=self.new_id("item"), campaign=campaign.name, kind=data.kind, patrol_round=data.patrol,
+            place=spelled(self.rng, f"示例路{place}号A栋", folds_case=True), division=data.division, found_on=found_on, due_on=listed.due), \
+            {INVALID} if listed.due < found_on else set()
+
+    def after_a_clearing(self, place, found_on):
+        """A day some time after an item of the place was cleared, if one was."""
+        cleared = [step.day for item in self.of_place(place) for step in item.data.steps if step.state == "CLEARED"]
+        return self.day_after(self.rng.choice(cleared), 120) if cleared else found_on
+
+    def of_place(self, place):
+        return [item for item in self.world.belongings.get((RectificationItems, "place", place), ()) if not item.retracted]
 
     def added(self, resource):
         super().added(resource)
-        self.world.belongings.setdefault((RectificationItems, resource.data.campaign), []).append(resource)
+        data = resource.data
+        for key in ((RectificationItems, data.campaign), (RectificationItems, "place", data.place), (PatrolRounds, data.patrol)):
+            self.world.belongings.setdefault(key, []).append(resource)
 
     def reads(self, data):
-        return {data.campaign}
+        return {data.campaign, data.patrol} - {""}
+
+    def touched(self, data):
+        return {("place", data.place)}
 
     def begun(self, day, state):
         step = super().begun(day, state)
@@ -81,7 +114,8 @@ class RectificationItems(LifecycleNoun):
         fields = request.DESCRIPTOR.fields_by_name
         if "unit" in fields:
             dispatched = [step.unit for step in resource.data.steps if step.state == "DISPATCHED" and step.unit]
-            request.unit = dispatched[-1] if state == "HANDLED" and dispatched else self.rng.choice(UNITS)
+            self.unit = dispatched[-1] if state == "HANDLED" and dispatched else self.rng.choice(UNITS)
+            request.unit = spelled(self.rng, self.unit)
         if "reason" in fields:
             request.reason = "示例原因"
         if "due_on" in fields:
@@ -92,7 +126,7 @@ class RectificationItems(LifecycleNoun):
 
     def take(self, data, request):
         step, before = data.steps[-1], data.steps[-2]
-        step.unit = getattr(request, "unit", "")
+        step.unit = self.unit if "unit" in request.DESCRIPTOR.fields_by_name else ""
         step.due = getattr(request, "due_on", "") or before.due
         if step.state == "EXTENDED":
             step.state, step.extends = before.state, True
@@ -100,9 +134,31 @@ class RectificationItems(LifecycleNoun):
     def judge_links(self, data, index, resource):
         if index:
             return set()
-        campaign = self.world.resources[data.campaign]
+        found_on, campaign = data.steps[0].day, self.world.resources[data.campaign]
         reasons = {"RECORD_RETRACTED"} if campaign.retracted else set()
-        return reasons | ({"DATE_OUT_OF_ORDER"} if data.steps[0].day < campaign.data.day else set())
+        if found_on < campaign.data.day:
+            reasons |= {"DATE_OUT_OF_ORDER"}
+        if data.patrol:
+            patrol = self.world.resources[data.patrol]
+            if patrol.retracted:
+                reasons |= {"RECORD_RETRACTED"}
+            if patrol.retracted or patrol.data.steps[-1].state != "HELD":
+                reasons |= {"TRANSITION_NOT_ALLOWED"}
+            elif found_on < patrol.data.steps[-1].day:
+                reasons |= {"DATE_OUT_OF_ORDER"}
+        data.relapses = self.is_relapse(data, resource)
+        return reasons
+
+    def is_relapse(self, data, resource):
+        """Whether another item of the place was last, by the day on which this one was found, cleared within the relapse time before it."""
+        found_on = data.steps[0].day
+        since = shifted(found_on, -self.reference.in_force("rectification_relapse_days", found_on))
+        for other in self.of_place(data.place):
+            by_then = [step for step in other.data.steps if step.day <= found_on]
+            if other is not resource and other.data.division == data.division and by_then and by_then[-1].state == "CLEARED" \
+                    and by_then[-1].day >= since:
+                return True
+        return False
 
     def judge(self, data, index):
         step, before = data.steps[index], data.steps[index - 1]
@@ -133,24 +189,40 @@ class RectificationItems(LifecycleNoun):
         step, before = data.steps[index], data.steps[index - 1]
         dimensions = {"campaign": data.campaign.split("/")[-1], "kind": KINDS[data.kind]}
 
-        def posting(measure, day, amount, **more):
-            return Posting(f"urban.rectification_items{measure}", day, data.division, amount, {**dimensions, **more})
-
-        def status(of):
-            return STATUSES.get(of.state, "open")
+        def posting(measure, day, amount, cohort="", **more):
+            return Posting(f"urban.rectification_items{measure}", day, data.division, amount, {**dimensions, **more}, cohort=cohort)
 
         if index == 0:
-            return [posting("_listed", step.day, 1, source="inspection"), posting("", step.day, 1, status="open"),
-                    posting("_overdue", shifted(step.due, 1), 1)]
+            relapse = [posting("_relapsed", step.day, 1)] if data.relapses else []
+            return relapse + [posting("_listed", step.day, 1, source="patrol" if data.patrol else "inspection"),
+                              posting("", step.day, 1, status="open"), posting("_due", step.day, 1, step.due),
+                              posting("_overdue", shifted(step.due, 1), 1)]
         if self.extends(step):
-            return [posting("_overdue", shifted(before.due, 1), -1), posting("_overdue", shifted(step.due, 1), 1)]
-        moved = [posting("", step.day, 1, status=status(step)), posting("", step.day, -1, status=status(before))]
-        postings = moved if status(step) != status(before) else []
-        if step.state in ("CLEARED", "WITHDRAWN"):
-            postings.append(posting("_overdue", max(shifted(before.due, 1), step.day), -1))
+            return [posting("_due", step.day, -1, before.due), posting("_due", step.day, 1, step.due),
+                    posting("_overdue", shifted(before.due, 1), -1), posting("_overdue", shifted(step.due, 1), 1)]
+        was, now = (STATUSES.get(each.state, "open") for each in (before, step))
+        postings = [posting("", step.day, 1, status=now), posting("", step.day, -1, status=was)] if was != now else []
+        return postings + self.post_cohorts(data, index, posting)
+
+    def post_cohorts(self, data, index, posting):
+        """What a step says of the item as a member of those due in a period, or of the handlings of one."""
+        step, before = data.steps[index], data.steps[index - 1]
+        overdue_until = posting("_overdue", max(shifted(before.due, 1), step.day), -1)
+        if step.state == "HANDLED":
+            return [posting("_handled", step.day, 1, step.day)]
+        if step.state == "RETURNED":
+            handled_on = [other.day for other in data.steps[:index] if other.state == "HANDLED"][-1]
+            return [posting("_returned", step.day, 1, handled_on)]
+        if step.state == "CLEARED":
+            on_time = [posting("_cleared_on_time", step.day, 1, before.due)] if step.day <= before.due else []
+            return [posting("_cleared", step.day, 1), posting("_due_cleared", step.day, 1, before.due), overdue_until] + on_time
+        if step.state == "WITHDRAWN":
+            return [posting("_due", step.day, -1, before.due), overdue_until]
         if step.state == "REOPENED":
-            postings.append(posting("_overdue", shifted(step.due, 1), 1))
-        return postings
+            on_time = [posting("_cleared_on_time", step.day, -1, before.due)] if before.day <= before.due else []
+            return [posting("_reopened", step.day, 1), posting("_due_cleared", step.day, -1, before.due), posting("_due", step.day, -1, before.due),
+                    posting("_due", step.day, 1, step.due), posting("_overdue", shifted(step.due, 1), 1)] + on_time
+        return []
 
 
 NOUNS = (RectificationCampaigns, RectificationItems)

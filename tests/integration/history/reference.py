@@ -22,6 +22,11 @@ def shifted(day, days):
     return (datetime.date.fromisoformat(day) + datetime.timedelta(days=days)).isoformat()
 
 
+def days(first, last):
+    """How many days there are from one to another, both inclusive."""
+    return (datetime.date.fromisoformat(last) - datetime.date.fromisoformat(first)).days + 1
+
+
 def months_later(day, months):
     """The same day so many months later, or the last day of that month."""
     date = datetime.date.fromisoformat(day)
@@ -46,6 +51,12 @@ def month_ends(start, end):
     return found
 
 
+def year_before(day):
+    """The same day of the year before; the last day of a month for the last day of that month."""
+    month = f"{int(day[:4]) - 1}-{day[5:7]}"
+    return month_end(month) if day == month_end(day[:7]) else f"{month}-{day[8:]}"
+
+
 class Reference:
     """Divisions and parameters, each in force from a day, inclusive, until another, exclusive; a parameter also until the next begins."""
 
@@ -57,6 +68,8 @@ class Reference:
         for row in rows("parameters.csv"):
             self.parameters.setdefault(row["key"], []).append(
                 (row["effective_from"], row["effective_to"] or FOR_EVER, int(row["value"])))
+        self.duties = rows("reporting.csv")
+        self.reported = {duty["figure"] for duty in self.duties}
         within = [code for code in self.divisions if code.startswith(DISTRICT)]
         self.lasting = [code for code in within if self.is_valid(code, "2015-01-01") and self.is_valid(code, FIRST_DAY.isoformat())
                         and self.is_valid(code, LAST_DAY.isoformat())]
@@ -73,11 +86,16 @@ class Reference:
 
 
 class Calendar:
-    """Working days: weekdays that are no holidays, and the days that are worked in their place. It covers whole years."""
+    """Working days: weekdays that are no holidays, and the days that are worked in their place. It covers whole years, those of which the
+    first day is among the holidays."""
 
     def __init__(self):
         self.kinds = {row["date"]: row["kind"] for row in rows("calendar.csv")}
-        self.last = max(self.kinds)[:4] + "-12-31"
+        years = [day[:4] for day, kind in self.kinds.items() if day.endswith("-01-01") and kind == "holiday"]
+        self.first, self.last = f"{min(years)}-01-01", f"{max(years)}-12-31"
+
+    def covers(self, day):
+        return self.first <= day <= self.last
 
     def is_working_day(self, day):
         weekday = datetime.date.fromisoformat(day).weekday() < 5
@@ -85,9 +103,15 @@ class Calendar:
 
     def working_days_later(self, day, count):
         """The count-th working day after the day, or None where the calendar does not reach it."""
+        if not self.covers(day):
+            return None
         while count:
             day = shifted(day, 1)
             if day > self.last:
                 return None
             count -= self.is_working_day(day)
         return day
+
+    def next_working_day(self, day):
+        """The day itself, or the first working day after it; None where the calendar does not reach it."""
+        return day if self.covers(day) and self.is_working_day(day) else self.working_days_later(day, 1)

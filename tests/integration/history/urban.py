@@ -27,9 +27,8 @@ class VillagePoints(LifecycleNoun):
             village_point_id=self.new_id("point"), title_zh="示例村点", division=data.division, investment_fen=data.amount,
             planned_on=day), {INVALID} if len(data.division) < 9 else set()
 
-    def corrected_division(self, data):
-        # A correction to the whole district is not drawn, see NOT_DRAWN.
-        return self.rng.choice([code for code in self.reference.lasting if len(code) >= 9])
+    def judge(self, data, index):
+        return {INVALID} if len(data.division) < 9 else set()
 
     def request_of(self, resource, state, day):
         return getattr(village_point_pb2, f"{self.STEPS[state]}Request")(name=resource.name, occurred_on=day, request_id=self.new_id("step"))

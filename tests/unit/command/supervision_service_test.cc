@@ -127,6 +127,25 @@ TEST_F(SupervisionServiceTest, PeopleAnswerVerifyAndCloseAnOrder) {
   EXPECT_EQ(Figure("command.supervision_orders_open", "2024-12-08"), 1);
 }
 
+TEST_F(SupervisionServiceTest, AClosedOrderIsNotOpenedAgainBesideAnother) {
+  Sweep();
+  const std::string first = Orders("command/targets/forces").front().name();
+  ASSERT_THAT(Step(&SupervisionService::Acknowledge, first, "2024-12-03"), IsOk());
+  ASSERT_THAT(Step(&SupervisionService::Answer, first, "2024-12-03"), IsOk());
+  ASSERT_THAT(Step(&SupervisionService::Verify, first, "2024-12-03"), IsOk());
+  const auto closed = Step(&SupervisionService::Close, first, "2024-12-03");
+  ASSERT_THAT(closed, IsOk());
+  const std::string closing = closed->steps().rbegin()->fact();
+  EXPECT_THAT(Sweep("2024-12-04").opened(), SizeIs(1)) << "the target is still behind schedule";
+  EXPECT_THAT(Retract(closing), Refused("DEPENDENT_FACTS"));
+  std::string second;
+  for (const v1::SupervisionOrder& order : Orders("command/targets/forces")) {
+    if (order.name() != first) second = order.steps(0).fact();
+  }
+  ASSERT_THAT(Retract(second), IsOk());
+  EXPECT_THAT(Retract(closing), IsOk());
+}
+
 TEST_F(SupervisionServiceTest, AYearThatEndedUnmetStaysUnmetUntilPeopleCloseItsOrder) {
   Sweep("2024-12-02");
   const std::string order = Orders("command/targets/forces").front().name();

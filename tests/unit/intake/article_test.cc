@@ -164,6 +164,7 @@ TEST(BriefingText, ShowsEveryItemAndWhatIsMissing) {
   item.clear_target_direction();
   item.clear_reporting();
   item.mutable_value()->mutable_ratio();
+  item.mutable_value()->set_unit(figure::v1::FIGURE_UNIT_PER_CENT);
   item.set_target(9500);
   item.clear_completion();
   item.clear_status();

@@ -106,7 +106,7 @@ TEST_F(AssistanceServiceTest, WhatCameBackFollowsDivisionAndLevelOfThePayment) {
   ASSERT_THAT(Recover("2024-10-08", 2000), IsOk());
   fact::v1::CorrectFactRequest moved = Correcting(paid->fact());
   moved.set_division(lifecycle::testing::kOtherStreet);
-  (*moved.mutable_dimensions())["level"] = "2";
+  (*moved.mutable_dimensions())["level"] = std::string("2");
   ASSERT_THAT(Correct(moved), IsOk());
   EXPECT_EQ(Figure(kRecovered, "2024-12-31", lifecycle::testing::kStreet), 0);
   EXPECT_EQ(Figure(kRecovered, "2024-12-31", lifecycle::testing::kOtherStreet, {{"level", "2"}}), 7000);

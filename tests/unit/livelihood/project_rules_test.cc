@@ -85,9 +85,11 @@ TEST(LivelihoodProjectEntry, IsAdoptedInItsYearOrInTheYearBefore) {
     return lifecycle::testing::Correct(LivelihoodProjectEntry(), project, "facts/2",
                                        lifecycle::testing::OnDay(on));
   };
-  EXPECT_THAT(correct({2022, 12, 31}), RefusedAs("DATE_OUT_OF_ORDER earliest=2023-01-01 field=occurred_on"));
-  EXPECT_THAT(correct({2025, 1, 1}), RefusedAs("DATE_OUT_OF_ORDER field=occurred_on latest=2024-12-31"));
-  ASSERT_THAT(correct({2023, 12, 20}), IsOk());
+  EXPECT_THAT(correct(reference::Date(2022, 12, 31)),
+              RefusedAs("DATE_OUT_OF_ORDER earliest=2023-01-01 field=occurred_on"));
+  EXPECT_THAT(correct(reference::Date(2025, 1, 1)),
+              RefusedAs("DATE_OUT_OF_ORDER field=occurred_on latest=2024-12-31"));
+  ASSERT_THAT(correct(reference::Date(2023, 12, 20)), IsOk());
   EXPECT_EQ(project.adopted_on(), "2023-12-20");
 }
 

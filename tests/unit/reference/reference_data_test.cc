@@ -148,7 +148,7 @@ TEST_F(SampleDistrictTest, HasItsTenTownshipsWithTheirCommunities) {
   const auto townships = data_->divisions.Below("360111", DivisionLevel::kTownship);
   ASSERT_EQ(townships.size(), 10u);
   EXPECT_EQ(townships.front()->name, "青山路街道");
-  EXPECT_EQ(townships.back()->name, "艾溪湖管理处");
+  EXPECT_EQ(townships.back()->NameOn(Date(2024, 9, 30)), "艾溪湖管理处");
   for (const Division* township : townships) {
     const size_t communities = data_->divisions.Below(township->code, DivisionLevel::kCommunity).size();
     EXPECT_GE(communities, 6u) << township->code;

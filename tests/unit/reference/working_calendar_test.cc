@@ -135,9 +135,9 @@ absl::Status Built(std::vector<CalendarRow> rows) {
 
 TEST_F(SampleCalendarTest, NextYearIsMissingFromOctoberOn) {
   EXPECT_FALSE(calendar().LacksNextYear(Date(2024, 12, 31)));
-  EXPECT_FALSE(calendar().LacksNextYear(Date(2025, 9, 30)));
-  EXPECT_TRUE(calendar().LacksNextYear(Date(2025, 10, 1)));
-  EXPECT_TRUE(calendar().LacksNextYear(Date(2026, 1, 1))) << "the year itself is missing";
+  EXPECT_FALSE(calendar().LacksNextYear(Date(2026, 9, 30)));
+  EXPECT_TRUE(calendar().LacksNextYear(Date(2026, 10, 1)));
+  EXPECT_TRUE(calendar().LacksNextYear(Date(2027, 1, 1))) << "the year itself is missing";
 }
 
 TEST(WorkingCalendarTest, RowsThatDoNotFitAreRefused) {

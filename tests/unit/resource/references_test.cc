@@ -33,12 +33,13 @@ Referrer Example(const std::string& id) {
 class ReferencesTest : public ::testing::Test {
  protected:
   void Put(const Referrer& row) {
-    log_.Damage([&](store::Transaction& transaction) { EXPECT_TRUE(rows_.Put(transaction, 1, row).ok()); });
+    log_.Damage([&](store::Transaction& transaction) { EXPECT_TRUE(rows_.Put(transaction, row).ok()); });
   }
   std::vector<std::string> To(const std::string& target, size_t most = 10) {
     std::vector<std::string> found;
-    for (const Reference& reference : *ReferencesTo(*log_.Read(), target, most))
-      found.push_back(reference.referrer + " " + reference.fact);
+    const auto references = ReferencesTo(*log_.Read(), target, most);
+    EXPECT_TRUE(references.ok()) << references.status();
+    for (const Reference& reference : *references) found.push_back(reference.referrer + " " + reference.fact);
     return found;
   }
 

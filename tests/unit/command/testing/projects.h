@@ -20,6 +20,7 @@ struct Projects final : livelihood::v1::ProjectService::Service {
   livelihood::v1::LivelihoodProject& Add(const std::string& name, int year) {
     livelihood::v1::LivelihoodProject& project = projects[name];
     project.set_year(year);
+    project.set_adopted_on(std::to_string(year) + "-01-02");
     project.set_state(livelihood::v1::LIVELIHOOD_PROJECT_STATE_RECORDED);
     project.set_level(reference::v1::TERRITORIAL_LEVEL_PROVINCIAL);
     return project;

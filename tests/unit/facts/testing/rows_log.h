@@ -9,8 +9,8 @@
 #include "common/facts/writer.h"
 #include "common/resource/table.h"
 #include "common/store/key_codec.h"
+#include "testing/row.pb.h"
 #include "tests/unit/figures/testing/test_log.h"
-#include "tests/unit/resource/testing/row.pb.h"
 
 namespace eastgate::facts::testing {
 

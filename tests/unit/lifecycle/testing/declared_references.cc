@@ -21,13 +21,18 @@ std::string TypeReferredTo(const FieldDescriptor& field) {
   return type == "fact.eastgate/Fact" ? "" : type;
 }
 
+bool IsPart(const FieldDescriptor& field) {
+  return field.message_type() != nullptr && !field.is_map() &&
+         !field.options().GetExtension(options::v1::mention);
+}
+
 void Declare(const Descriptor& type, const std::string& path,
              std::map<std::string, std::string>& references) {
   for (int i = 0; i < type.field_count(); ++i) {
     const FieldDescriptor& field = *type.field(i);
     const std::string here = path + "." + field.name();
     if (const std::string to = TypeReferredTo(field); !to.empty()) references[here] = to;
-    if (field.message_type() != nullptr && !field.is_map()) Declare(*field.message_type(), here, references);
+    if (IsPart(field)) Declare(*field.message_type(), here, references);
   }
 }
 
@@ -39,13 +44,12 @@ void Collect(const Message& message, const std::string& path,
   for (const FieldDescriptor* field : set) {
     const std::string here = path + "." + field->name();
     const bool refers = !TypeReferredTo(*field).empty();
-    const bool is_part = field->message_type() != nullptr && !field->is_map();
     const int size = field->is_repeated() ? reflection.FieldSize(message, field) : 1;
     for (int i = 0; i < size; ++i) {
       if (refers) {
         names[here].insert(field->is_repeated() ? reflection.GetRepeatedString(message, field, i)
                                                 : reflection.GetString(message, field));
-      } else if (is_part) {
+      } else if (IsPart(*field)) {
         Collect(field->is_repeated() ? reflection.GetRepeatedMessage(message, field, i)
                                      : reflection.GetMessage(message, field),
                 here, names);
