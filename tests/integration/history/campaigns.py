@@ -5,20 +5,23 @@ import types
 from eastgate.economy.v1 import consumption_report_pb2, fiscal_input_pb2, promotion_campaign_pb2, promotion_event_pb2
 from history.entry import EntryNoun
 from history.ledger import Posting
+from history.mechanism import OfTaskForce
 from history.noun import INVALID
+from history.recoveries import Recoveries
 
 MOST_FEN = 10**13
 SOURCES = {1: "merchants", 2: "platforms", 3: "payment_data", 4: "estimate"}
 
 
-class Campaigns(EntryNoun):
+class Campaigns(OfTaskForce, EntryNoun):
     SERVICE, STUB, CREATE, WEIGHT = "economy", "promotion", "CreatePromotionCampaign", 0.2
 
     def fresh(self):
         day = self.day()
         data = types.SimpleNamespace(day=day, division=self.division(day), fact="")
-        return data, promotion_campaign_pb2.CreatePromotionCampaignRequest(
-            promotion_campaign_id=self.new_id("campaign"), title_zh="示例活动", theme_year=2024, division=data.division, started_on=day), set()
+        request = promotion_campaign_pb2.CreatePromotionCampaignRequest(
+            promotion_campaign_id=self.new_id("campaign"), title_zh="示例活动", theme_year=2024, division=data.division, started_on=day)
+        return data, request, self.name_task_force(data, request)
 
     def postings(self, data, fact):
         return []
@@ -50,7 +53,7 @@ class OfCampaign(EntryNoun):
         campaign = campaigns.any_resource() or campaigns.resources[0]
         day = self.day_after(campaign.data.day, 500)
         data = types.SimpleNamespace(campaign=campaign.name, day=day, division=self.division(day), amount=self.rng.randint(0, 10**8),
-                                     source=self.rng.randint(1, 4), fact="")
+                                     source=self.rng.randint(1, 4), recoveries=[], fact="")
         return data, self.request(data), set()
 
     def added(self, resource):
@@ -89,8 +92,13 @@ class Events(OfCampaign):
             promotion_event_id=self.new_id("event"), campaign=data.campaign, title_zh="示例场次", division=data.division, held_on=data.day)
 
 
-class FiscalInputs(OfCampaign):
-    CREATE, MEASURES, AMOUNT = "CreateFiscalInput", ("promotion_fiscal_input",), "promotion_fiscal_input"
+class FiscalInputs(Recoveries, OfCampaign):
+    CREATE, MEASURES = "CreateFiscalInput", ("promotion_fiscal_input", "promotion_fiscal_input_recovered")
+    AMOUNT, MOST = "promotion_fiscal_input", MOST_FEN
+    RECOVER, RECOVERY, RECOVERED = "RecoverFiscalInput", fiscal_input_pb2.RecoverFiscalInputRequest, "promotion_fiscal_input_recovered"
+
+    def recovered_by(self, data):
+        return {"campaign": data.campaign.split("/")[-1]}
 
     def request(self, data):
         return fiscal_input_pb2.CreateFiscalInputRequest(

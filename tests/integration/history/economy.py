@@ -6,7 +6,6 @@ import types
 from eastgate.economy.v1 import digital_transformation_pb2, enterprise_pb2, industry_chain_pb2, output_report_pb2, recognition_pb2
 from google.protobuf import field_mask_pb2
 from history.entry import EntryNoun
-from history.not_drawn import NOT_DRAWN
 from history.ledger import Posting
 from history.lifecycle import LifecycleNoun
 from history.noun import INVALID, Step
@@ -60,14 +59,17 @@ class Chains(EntryNoun):
 
 
 class Enterprises(EntryNoun):
+    """Data have the present chain and `chains`, in the order in which they became known, each with the day from which it is so; the first is
+    that of the registration."""
+
     SERVICE, STUB, CREATE, MEASURES = "economy", "enterprise", "CreateEnterprise", ("enterprises",)
     WEIGHT, CREATIONS = 0.5, 0.4
 
     def content(self, code):
         chains = [chain.name for chain in self.world.noun(Chains).resources[-20:]]
         chain = self.rng.choice(chains) if chains and self.chance(0.7) else ""
-        data = types.SimpleNamespace(day=self.day("2021-06-01", "2023-06-30"), division=self.division(), chain=chain, employees=self.rng.randint(0, 500),
-                                     fact="")
+        data = types.SimpleNamespace(day=self.day("2021-06-01", "2023-06-30"), division=self.division(), chain=chain, chains=[("", chain)],
+                                     employees=self.rng.randint(0, 500), fact="")
         return data, enterprise_pb2.CreateEnterpriseRequest(
             uscc=code, title_zh="示例企业", division=data.division, industry_code="C17", size=self.rng.randint(1, 4),
             employees=data.employees, registered_on=data.day, chain=chain)
@@ -106,10 +108,18 @@ class Enterprises(EntryNoun):
     def new_division(self, data):
         return self.division()
 
+    def draw(self):
+        retracted = [resource for resource in self.resources if resource.retracted]
+        if retracted and self.chance(0.15):
+            return self.same_again(self.rng.choice(retracted), self.stub.CreateEnterprise)
+        return super().draw()
+
     def same_again(self, resource, method):
         """Under a retracted code a registration with other content makes the enterprise active again."""
-        if not resource.retracted or "created again" in NOT_DRAWN or self.chance(0.5):
+        if not resource.retracted:
             return super().same_again(resource, method)
+        if self.chance(0.3):
+            return Step("create again", method, resource.request, {"RECORD_RETRACTED"}, {resource.name}, lambda answer: None)
         data, request = self.content(resource.request.uscc)
         request.source_ref = self.new_id("again")
 
@@ -133,6 +143,8 @@ class Enterprises(EntryNoun):
         request = enterprise_pb2.UpdateEnterpriseRequest(
             enterprise=enterprise_pb2.Enterprise(name=resource.name, chain=data.chain, employees=data.employees),
             update_mask=field_mask_pb2.FieldMask(paths=paths), changed_on=self.day("2023-07-01"), request_id=self.new_id("update"))
+        if data.chain != resource.data.chain:
+            data.chains.append((request.changed_on, data.chain))
 
         def accept(answer):
             if changes:
@@ -141,6 +153,11 @@ class Enterprises(EntryNoun):
             assert answer.revision == resource.revision, "an update that changes nothing recorded something"
 
         return Step("update", self.stub.UpdateEnterprise, request, reasons, {resource.name}, accept, self.reads(data))
+
+    @staticmethod
+    def chain_on(data, day):
+        """The chain of a day: what became known last of those that are so by then."""
+        return [chain for changed_on, chain in data.chains if changed_on <= day][-1]
 
     def one(self):
         """The name of an enterprise to build on, rarely a retracted one; empty while there is none."""
@@ -175,6 +192,8 @@ class OfEnterprise:
 
 
 class OutputReports(OfEnterprise, EntryNoun):
+    """A report has the chain that its enterprise had on the last day of the month."""
+
     SERVICE, STUB, CREATE, MEASURES, DAY = "economy", "industry_chain", "CreateOutputReport", ("chain_output", "chain_enterprises"), False
     WEIGHT = 1.5
 
@@ -182,8 +201,8 @@ class OutputReports(OfEnterprise, EntryNoun):
         enterprise = self.some_enterprise() or self.world.noun(Enterprises).resources[0].name
         of = self.world.resources[enterprise].data
         month = self.day()[:7]
-        data = types.SimpleNamespace(enterprise=enterprise, chain=of.chain, division=of.division, day=month_end(month), amount=self.rng.randint(0, 10**9),
-                                     fact="")
+        data = types.SimpleNamespace(enterprise=enterprise, chain=Enterprises.chain_on(of, month_end(month)), division=of.division,
+                                     day=month_end(month), amount=self.rng.randint(0, 10**9), fact="")
         return data, output_report_pb2.CreateOutputReportRequest(
             output_report_id=self.new_id("output"), enterprise=enterprise, month=month, output_fen=data.amount), set()
 
@@ -221,7 +240,8 @@ class Recognitions(OfEnterprise, LifecycleNoun):
     def fresh(self):
         kind, day = self.rng.choice(list(RECOGNITIONS)), self.day()
         until = self.day_after(day, 800) if self.chance(0.7) else ""
-        data = types.SimpleNamespace(enterprise=self.some_enterprise() or self.world.noun(Enterprises).resources[0].name, kind=kind,
+        enterprise = self.some_enterprise() or self.world.noun(Enterprises).resources[0].name
+        data = types.SimpleNamespace(enterprise=enterprise, kind=kind,
                                      scenario=f"场景{self.rng.randint(1, 2)}" if kind in OF_SCENARIOS else "", division=self.division(), until=until,
                                      steps=[self.begun(day, "AWARDED")])
         return data, recognition_pb2.CreateRecognitionRequest(

@@ -18,7 +18,7 @@ from history import (campaigns, economy, first_stores, funds, livelihood, mechan
                      publications, rectification, renovation, reports, supervision, targets, trade_areas, urban)
 from history.comparison import Comparison
 from history.ledger import Ledger, Posting, summed
-from history.not_drawn import NOT_DRAWN, NOT_MODELLED
+from history.not_drawn import NOT_MODELLED
 from history.noun import Step
 from history.reference import Reference
 
@@ -49,7 +49,7 @@ class History:
         self.resources = {}  # By name.
         self.belongings = {}  # What belongs to a resource, by noun and the resource's name.
         self.repeatable = []
-        self.superseded = {}  # What became of facts that are no longer in effect: "corrected" or "retracted", by service and fact.
+        self.superseded = {}  # By service and fact that is no longer in effect: the fact that corrects it, empty where it was retracted.
         self.numbers = 0
         self.steps = self.accepted = self.compared = self.not_zero = 0
         self.outcomes = collections.Counter()
@@ -99,7 +99,7 @@ class History:
         touched, read, sent = set(), set(), []
         while len(sent) < size:
             noun = self.rng.choices(self.nouns, [noun.WEIGHT for noun in self.nouns])[0]
-            step = self.varied(noun.draw())
+            step = self.varied(self.with_source_ref(noun.draw()))
             if step is None or touched & (step.touches | step.reads) or read & step.touches:
                 size -= 0.2  # A round may be shorter.
                 continue
@@ -110,9 +110,16 @@ class History:
             self.steps += 1
             self.judge(noun, step, future)
 
+    def with_source_ref(self, step):
+        """The step, sometimes with an identifier that is unique for ever."""
+        fields = step.request.DESCRIPTOR.fields_by_name if step else ()
+        if "request_id" in fields and "source_ref" in fields and self.rng.random() < 0.3:
+            step.request.source_ref = self.new_id("ref")
+        return step
+
     def varied(self, step):
         """The step, rarely a preview of it, which changes nothing, or an earlier request once more, which answers the same."""
-        if self.repeatable and self.rng.random() < 0.02:
+        if self.repeatable and self.rng.random() < 0.025:
             return self.repeat(*self.rng.choice(self.repeatable))
         if step and self.rng.random() < 0.03 and "validate_only" in step.request.DESCRIPTOR.fields_by_name and step.what != "create again":
             step.request.validate_only = True
@@ -123,22 +130,24 @@ class History:
             step.accept = is_a_preview
         return step
 
-    def repeat(self, service, call, request, answer):
-        """A request that was sent before: it answers the same, unless what it recorded was retracted. One that was corrected is not repeated."""
-        became = self.superseded.get((service, f"facts/{answer.revision}"), "")
-        if became == "corrected" or became and "repeated after its retraction" in NOT_DRAWN:
-            return None
+    def repeat(self, service, step, answer):
+        """A request that was sent before: it answers the same, unless what it recorded was retracted, also after corrections, and it has an
+        identifier that is unique for ever."""
+        fact, request = f"facts/{answer.revision}", step.request
+        while fact and (service, fact) in self.superseded:
+            fact = self.superseded[service, fact]
 
         def is_the_same(again):
             assert again == answer, "the same request again answers otherwise"
 
-        return Step("repeat", call, request, {"RECORD_RETRACTED"} if became else set(), set(), is_the_same)
+        reasons = set() if fact or not getattr(request, "source_ref", "") else {"RECORD_RETRACTED"}
+        return Step("repeat", step.call, request, reasons, set(), is_the_same, step.touches)
 
     def remember(self, noun, step, answer):
         """Keeps a request that can be repeated."""
         request = step.request
-        if getattr(request, "request_id", "") and not getattr(request, "validate_only", False):
-            self.repeatable.append((noun.SERVICE, step.call, request, answer))
+        if step.what != "repeat" and getattr(request, "request_id", "") and not getattr(request, "validate_only", False):
+            self.repeatable.append((noun.SERVICE, step, answer))
             del self.repeatable[:-1000]
 
     def judge(self, noun, step, future):

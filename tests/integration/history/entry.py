@@ -2,6 +2,7 @@
 
 import copy
 
+from history.ledger import negated
 from history.noun import INVALID, Noun, Resource, Step
 
 
@@ -34,6 +35,10 @@ class EntryNoun(Noun):
     def release(self, resource):
         """Why the creation cannot be retracted."""
         return set()
+
+    def parts(self, data):
+        """What facts of their own recorded of it later, in the order in which they follow a correction: (fact, postings)."""
+        return []
 
     def others(self, resource):
         """A step of the noun's own."""
@@ -115,7 +120,21 @@ class EntryNoun(Noun):
             reasons |= {INVALID}
         return self.correct(resource, old.fact, reasons, data, self.postings, day, division, amounts, dimensions,
                             touches=self.touched(data) | self.touched(old), reads=self.reads(data),
-                            then=lambda: self.replaced(resource, old, data))
+                            then=lambda: self.corrected(resource, old, data))
+
+    def corrected(self, resource, before, after):
+        """The parts that now say something else follow, each by a fact of its own."""
+        self.replaced(resource, before, after)
+        for fact, postings in self.parts(after):
+            was = resource.facts[fact]
+            if postings == was:
+                continue
+            del resource.facts[fact]
+            resource.superseded.append(fact)
+            successor = self.record(resource, resource.revision + 1, negated(was) + postings)
+            self.world.superseded[self.SERVICE, fact] = successor
+            resource.facts[successor] = postings
+            self.renamed(after, fact, successor)
 
     def retract_entry(self, resource):
         old = resource.data

@@ -11,6 +11,7 @@ from history.entry import EntryNoun
 from history.ledger import Posting
 from history.lifecycle import LifecycleNoun
 from history.noun import INVALID, Step
+from history.recoveries import Recoveries
 from history.reference import LAST_DAY, months_later, shifted
 
 LAST = LAST_DAY.isoformat()
@@ -18,16 +19,18 @@ FACILITY_TYPES = {1: "community_canteen", 2: "meal_point", 3: "welfare_center", 
                   6: "elderly_and_child_center"}
 
 
-class HomeCareSubsidies(EntryNoun):
+class HomeCareSubsidies(Recoveries, EntryNoun):
     SERVICE, STUB, CREATE = "livelihood", "assistance", "CreateHomeCareSubsidy"
-    MEASURES = ("home_care_subsidy_recipients", "home_care_subsidy_paid")
+    MEASURES = ("home_care_subsidy_recipients", "home_care_subsidy_paid", "home_care_subsidies_recovered")
+    RECOVER, RECOVERY = "RecoverHomeCareSubsidy", home_care_subsidy_pb2.RecoverHomeCareSubsidyRequest
+    RECOVERED = "home_care_subsidies_recovered"
     PERSONS = 300
 
     def fresh(self):
         person = self.rng.randrange(self.PERSONS)
         month = self.day("2021-12-01")[:7]
         paid_on = self.day_after(f"{month}-01", 90)
-        data = types.SimpleNamespace(person=person, month=month, day=paid_on, division=self.division(paid_on), fact="",
+        data = types.SimpleNamespace(person=person, month=month, day=paid_on, division=self.division(paid_on), recoveries=[], fact="",
                                      level=self.rng.choice((1, 1, 1, 2, 2, 2, 3, 4)) if self.chance(0.3) else self.rng.randint(1, 2),
                                      amount=self.amount(20000))
         request = home_care_subsidy_pb2.CreateHomeCareSubsidyRequest(
@@ -40,7 +43,7 @@ class HomeCareSubsidies(EntryNoun):
         return {("subsidy", data.person, data.month): "MONTH_ALREADY_PAID"}
 
     def judge(self, data, resource=None):
-        reasons, ceiling = set(), self.reference.in_force("home_care_subsidy_monthly_ceiling_fen", f"{data.month}-01")
+        reasons, ceiling = super().judge(data, resource), self.reference.in_force("home_care_subsidy_monthly_ceiling_fen", f"{data.month}-01")
         if data.level > 2:
             reasons |= {"NOT_ELIGIBLE"}
         if ceiling is None:
@@ -50,6 +53,9 @@ class HomeCareSubsidies(EntryNoun):
         if data.day < f"{data.month}-01":
             reasons |= {"DATE_OUT_OF_ORDER"}
         return reasons
+
+    def recovered_by(self, data):
+        return {"level": str(data.level)}
 
     def postings(self, data, fact):
         level = {"level": str(data.level)}
@@ -68,14 +74,17 @@ class HomeCareSubsidies(EntryNoun):
         return {"livelihood.home_care_subsidy_paid": data.amount}, {}, set() if data.amount else {INVALID}
 
 
-class BarrierFreeRetrofits(EntryNoun):
+class BarrierFreeRetrofits(Recoveries, EntryNoun):
     SERVICE, STUB, CREATE = "livelihood", "assistance", "CreateBarrierFreeRetrofit"
-    MEASURES = ("barrier_free_households", "barrier_free_retrofit_cost")
+    MEASURES = ("barrier_free_households", "barrier_free_retrofit_cost", "barrier_free_retrofit_cost_recovered")
+    RECOVER, RECOVERY = "RecoverBarrierFreeRetrofitCost", barrier_free_retrofit_pb2.RecoverBarrierFreeRetrofitCostRequest
+    RECOVERED = "barrier_free_retrofit_cost_recovered"
 
     def fresh(self):
         day = self.day("2021-11-01")
         household = f"HU{self.world.number():09}" if not self.resources or self.chance(0.85) else self.rng.choice(self.resources).data.household
-        data = types.SimpleNamespace(household=household, day=day, division=self.division(day), amount=self.amount(800000), fact="")
+        data = types.SimpleNamespace(household=household, day=day, division=self.division(day), amount=self.amount(800000),
+                                     recoveries=[], fact="")
         request = barrier_free_retrofit_pb2.CreateBarrierFreeRetrofitRequest(
             barrier_free_retrofit_id=self.new_id("retrofit"), household_number=household, completed_on=day, cost_fen=data.amount,
             division=data.division)
@@ -85,10 +94,10 @@ class BarrierFreeRetrofits(EntryNoun):
         return {("household", data.household): "HOUSEHOLD_ALREADY_SERVED"}
 
     def judge(self, data, resource=None):
-        ceiling = self.reference.in_force("barrier_free_retrofit_ceiling_fen", data.day)
+        reasons, ceiling = super().judge(data, resource), self.reference.in_force("barrier_free_retrofit_ceiling_fen", data.day)
         if ceiling is None:
-            return {"PARAMETER_MISSING"}
-        return {"AMOUNT_ABOVE_CEILING"} if data.amount > ceiling else set()
+            return reasons | {"PARAMETER_MISSING"}
+        return reasons | ({"AMOUNT_ABOVE_CEILING"} if data.amount > ceiling else set())
 
     def postings(self, data, fact):
         return [Posting("livelihood.barrier_free_households", data.day, data.division, 1),

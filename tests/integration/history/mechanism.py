@@ -7,18 +7,40 @@ from eastgate.command.v1 import mechanism_pb2
 from google.protobuf import field_mask_pb2
 from history.ledger import Posting
 from history.lifecycle import LifecycleNoun
-from history.noun import Step
+from history.noun import INVALID, Step
 from history.reference import DISTRICT
 
 TYPES = {1: "headquarters", 2: "task_forces", 3: "functional_groups"}
 FOR_EVER = "9999-12-31"
 
 
+class OfTaskForce:
+    """What the nouns that name a task force share; stands before EntryNoun. Data have its name as `task_force`, empty if none."""
+
+    def name_task_force(self, data, request):
+        """Draws a unit into the data and the request; returns what is wrong with it."""
+        unit = self.world.noun(MechanismUnits).any_resource() if self.chance(0.4) else None
+        data.task_force = request.task_force = unit.name if unit else ""
+        if unit is None:
+            return set()
+        reasons = set() if TYPES[unit.data.type] == "task_forces" else {INVALID}
+        if unit.retracted:
+            return reasons | {"RECORD_RETRACTED"}
+        return reasons | ({"MECHANISM_UNIT_DISSOLVED"} if MechanismUnits.time_of(unit.data)[1] <= data.day else set())
+
+    def reads(self, data):
+        return super().reads(data) | ({data.task_force} - {""})
+
+    def added(self, resource):
+        super().added(resource)
+        self.world.belongings.setdefault((OfTaskForce, resource.data.task_force), []).append(resource)
+
+
 class MechanismUnits(LifecycleNoun):
     SERVICE, STUB, CREATE, PREFIX = "command", "mechanism", "CreateMechanismUnit", "MECHANISM_UNIT_STATE_"
     MEASURES, CREATIONS, WEIGHT = tuple(TYPES.values()), 0.4, 0.4
     TRANSITIONS, STEPS = {"ESTABLISHED": ("DISSOLVED",)}, {"DISSOLVED": "DissolveMechanismUnit"}
-    LIES_SOMEWHERE = False
+    LIES_SOMEWHERE, NAMED_ELSEWHERE = False, True
 
     def fresh(self):
         day = self.day()
@@ -65,7 +87,8 @@ class MechanismUnits(LifecycleNoun):
 
     def release(self, resource, index):
         if index == 0:
-            return set()
+            named_by = self.world.belongings.get((OfTaskForce, resource.name), ())
+            return {"DEPENDENT_FACTS"} if any(not row.retracted for row in named_by) else set()
         data = copy.deepcopy(resource.data)
         del data.steps[index:]
         return self.alone(data, resource)
@@ -87,7 +110,7 @@ class MechanismUnits(LifecycleNoun):
 
         def accept(answer):
             if data.title == resource.data.title:
-                assert answer.revision == resource.revision, "an update that changes nothing recorded something"
+                assert self.is_unchanged(resource, answer), "an update that changes nothing recorded something"
                 return
             self.record(resource, answer.revision, [])
             resource.data, resource.updated_on = data, [*getattr(resource, "updated_on", ()), changed_on]

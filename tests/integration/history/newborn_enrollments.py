@@ -8,7 +8,7 @@ from history.citizen_id import citizen_id
 from history.entry import EntryNoun
 from history.ledger import Posting
 from history.noun import INVALID, Step
-from history.reference import LAST_DAY, shifted
+from history.reference import shifted
 
 CHANNELS = {1: "district_center", 2: "township_station", 3: "village_point", 4: "hospital"}
 
@@ -57,8 +57,6 @@ class NewbornEnrollments(EntryNoun):
         later = [waiver.day for waiver in data.waivers] + (getattr(resource, "linked_on", []) if resource else [])
         if data.day < data.born_on or any(day < data.day for day in later):
             reasons |= {"DATE_OUT_OF_ORDER"}
-        if resource and data.division != resource.data.division:
-            reasons |= self.release(resource)  # What rests on it was posted in its division.
         return reasons | (self.late(data, data.entitled_on) if data.entitled_by == "" else set())
 
     def late(self, data, entitled_on):
@@ -107,6 +105,10 @@ class NewbornEnrollments(EntryNoun):
             if waiver.fact == old:
                 waiver.fact = new
 
+    def parts(self, data):
+        parts = [(waiver.fact, self.waiver_postings(data, waiver)) for waiver in sorted(data.waivers, key=lambda waiver: waiver.year)]
+        return parts + ([(data.entitled_by, self.entitlement(data))] if data.entitled_by else [])
+
     def entitle(self, resource):
         data = copy.deepcopy(resource.data)
         day = self.day_after(data.born_on, 100) if self.chance(0.9) else max("2019-01-01", shifted(data.born_on, -self.rng.randint(1, 30)))
@@ -133,8 +135,6 @@ class NewbornEnrollments(EntryNoun):
     def waive(self, resource):
         data = copy.deepcopy(resource.data)
         year = int(data.born_on[:4]) + self.rng.choice((0, 1, 1, 1, 2, 2, 2, 3))
-        if year > LAST_DAY.year:  # The premium of a year for which none was published, see NOT_DRAWN.
-            return None
         waiver = types.SimpleNamespace(year=year, day=self.day_after(data.day, 300), fact="")
         reasons = {"RECORD_RETRACTED"} if resource.retracted else set()
         if not resource.retracted:
@@ -156,9 +156,8 @@ class NewbornEnrollments(EntryNoun):
         """A citizen ID, the same again, one of another birth date, or the birth certificate of another child."""
         old, data = resource.data, copy.deepcopy(resource.data)
         key, reasons, choice = ("citizen ID of", old.child), set(), self.rng.random()
-        identity = old.identity or citizen_id(old.born_on, self.world.number())
-        if not old.identity and key in self.world.claims:
-            return None  # It was linked by an enrollment that was retracted, see NOT_DRAWN.
+        # The child may have it from an enrollment that was retracted.
+        identity = self.world.claims.get(key) or citizen_id(old.born_on, self.world.number())
         other = self.any_resource()
         if choice < 0.1:
             identity, reasons = citizen_id(shifted(old.born_on, 1), self.world.number()), {INVALID}
@@ -174,7 +173,7 @@ class NewbornEnrollments(EntryNoun):
             request_id=self.new_id("link"))
 
         def accept(answer):
-            if identity == old.identity:
+            if identity == self.world.claims.get(key):
                 assert answer.revision == resource.revision, "the same identity again recorded something"
                 return
             self.record(resource, answer.revision, [])

@@ -6,11 +6,20 @@ import datetime
 import typing
 
 from eastgate.fact.v1 import fact_pb2, fact_service_pb2
-from history.not_drawn import NOT_DRAWN
 from history.ledger import negated
 from history.reference import FIRST_DAY, LAST_DAY, shifted
 
 INVALID = "INVALID_ARGUMENT"  # Stands among the reasons for a request that is not well-formed: it has no reason of its own.
+
+
+def adoption(noun, year):
+    """Draws the day on which the plan of a year is adopted, mostly around the year's beginning: (day, what is wrong with it)."""
+    choice = noun.rng.random()
+    if choice < 0.8:
+        day = noun.day(f"{year - 1}-07-01", f"{year}-03-31")
+    else:
+        day = noun.day(f"{year - 1}-01-01", f"{year}-12-31") if choice < 0.95 else noun.day("2019-01-01")
+    return day, set() if year - 1 <= int(day[:4]) <= year else {"DATE_OUT_OF_ORDER"}
 
 
 @dataclasses.dataclass
@@ -44,6 +53,9 @@ class Noun:
     SERVICE = STUB = ""
     WEIGHT = 1.0
     MEASURES = SHARES = BALANCES = ()
+    # Whether resources of other services may name one: a retraction that these refuse marks it and takes the mark away, which gives it other
+    # revisions.
+    NAMED_ELSEWHERE = False
 
     def __init__(self, world):
         self.world, self.rng, self.reference = world, world.rng, world.reference
@@ -127,17 +139,18 @@ class Noun:
         resource.revision = revision
         return fact
 
+    def is_unchanged(self, resource, answer):
+        return answer.revision == resource.revision or self.NAMED_ELSEWHERE and answer.revision > resource.revision
+
     def same_again(self, resource, method):
-        """The creation once more, or with other content."""
-        if resource.retracted and "created again" in NOT_DRAWN:
-            return None
+        """The creation once more, or with other content; a retracted resource is not created again, and its id stays taken."""
         request = copy.deepcopy(resource.request)
         reasons = {"RECORD_RETRACTED"} if resource.retracted else set()
 
         def accept(answer):
-            assert answer.revision == resource.revision, f"{resource.name}: revision {answer.revision}, want {resource.revision}"
+            assert self.is_unchanged(resource, answer), f"{resource.name}: revision {answer.revision}, want {resource.revision}"
 
-        if not resource.retracted and self.chance(0.3):
+        if self.chance(0.3):
             request.source_ref = self.new_id("other")
             reasons = {"ID_TAKEN"}
         return Step("create again", method, request, reasons, {resource.name}, accept)
@@ -151,7 +164,7 @@ class Noun:
 
         def accept(answer):
             old = resource.facts.pop(fact)
-            self.world.superseded[self.SERVICE, fact] = "corrected"
+            self.world.superseded[self.SERVICE, fact] = answer.name
             self.renamed(data, fact, answer.name)
             new = postings(data, answer.name)
             resource.superseded.append(fact)
@@ -171,7 +184,7 @@ class Noun:
         def accept(answer):
             old = resource.facts.pop(fact)
             self.ledger.add(answer.revision, negated(old))
-            self.world.superseded[self.SERVICE, fact] = "retracted"
+            self.world.superseded[self.SERVICE, fact] = ""
             resource.superseded += [fact, answer.name]
             resource.data, resource.revision = data, answer.revision
             resource.retracted = resource.retracted or ends

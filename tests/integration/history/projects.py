@@ -6,25 +6,28 @@ from eastgate.livelihood.v1 import deliverable_pb2, livelihood_project_pb2, mile
 from history.entry import EntryNoun
 from history.ledger import Posting
 from history.lifecycle import LifecycleNoun
-from history.noun import INVALID
-from history.not_drawn import NOT_DRAWN
+from history.mechanism import OfTaskForce
+from history.noun import INVALID, adoption
 from history.reference import LAST_DAY, shifted
 
 LEVELS = {1: "national", 2: "provincial", 3: "municipal", 4: "district"}
 
 
-class Projects(EntryNoun):
-    """A project counts from the first day of its year, which cannot be corrected."""
+class Projects(OfTaskForce, EntryNoun):
+    """A project counts from the day on which it was put on the list, in its year or in the year before; its figures are of the cohort of its
+    year."""
 
-    SERVICE, STUB, CREATE, DAY, WEIGHT = "livelihood", "project", "CreateLivelihoodProject", False, 0.25
-    MEASURES = ("projects", "provincial_projects")
+    SERVICE, STUB, CREATE, WEIGHT = "livelihood", "project", "CreateLivelihoodProject", 0.25
+    MEASURES, NAMED_ELSEWHERE = ("projects", "provincial_projects"), True
 
     def fresh(self):
         year = self.rng.randint(2022, 2025)
-        data = types.SimpleNamespace(year=year, day=f"{year}-01-01", division=self.division(), level=self.rng.randint(1, 4), fact="")
-        return data, livelihood_project_pb2.CreateLivelihoodProjectRequest(
-            livelihood_project_id=self.new_id("project"), title_zh="示例项目", level=data.level, year=year, adopted_on=data.day, lead_unit="区民政局",
-            division=data.division), set()
+        day, _ = adoption(self, year)
+        data = types.SimpleNamespace(year=year, day=day, division=self.division(day), level=self.rng.randint(1, 4), fact="")
+        request = livelihood_project_pb2.CreateLivelihoodProjectRequest(
+            livelihood_project_id=self.new_id("project"), title_zh="示例项目", level=data.level, year=year, adopted_on=data.day,
+            lead_unit="区民政局", division=data.division)
+        return data, request, self.name_task_force(data, request)
 
     def postings(self, data, fact):
         def posting(measure, dimensions):
@@ -33,16 +36,14 @@ class Projects(EntryNoun):
         level = LEVELS[data.level]
         return [posting("projects", {"level": level})] + ([posting("provincial_projects", {})] if level == "provincial" else [])
 
-    def new_division(self, data):
-        return self.division()
+    def new_day(self, data):
+        return adoption(self, data.year)[0]
+
+    def judge(self, data, resource=None):
+        return set() if data.year - 1 <= int(data.day[:4]) <= data.year else {"DATE_OUT_OF_ORDER"}
 
     def money(self, resource):
         return self.world.belongings.get(("money of", resource.name), ())
-
-    def retract_entry(self, resource):
-        if self.money(resource) and "retraction across services" in NOT_DRAWN:
-            return None
-        return super().retract_entry(resource)
 
     def release(self, resource):
         """Neither what belongs to it nor its money may be left without it."""
@@ -76,7 +77,7 @@ class OfProject:
             return set()
         project = self.world.resources[data.project]
         reasons = {"RECORD_RETRACTED"} if project.retracted else set()
-        return reasons | ({"DATE_OUT_OF_ORDER"} if data.steps[0].day < project.data.day else set())
+        return reasons | ({"DATE_OUT_OF_ORDER"} if data.steps[0].day < f"{project.data.year}-01-01" else set())
 
 
 class ProjectItem(OfProject, LifecycleNoun):

@@ -6,6 +6,7 @@ from eastgate.urban.v1 import rectification_campaign_pb2, rectification_item_pb2
 from history.entry import EntryNoun
 from history.ledger import Posting
 from history.lifecycle import LifecycleNoun
+from history.mechanism import OfTaskForce
 from history.noun import INVALID
 from history.patrols import PatrolRounds
 from history.reference import shifted
@@ -17,14 +18,15 @@ UNITS = ("区城管局", "区住建局", "罗家镇")
 PLACES = 400  # At which more than one item can be found.
 
 
-class RectificationCampaigns(EntryNoun):
+class RectificationCampaigns(OfTaskForce, EntryNoun):
     SERVICE, STUB, CREATE, DAY, DIVISION, WEIGHT = "urban", "rectification", "CreateRectificationCampaign", False, False, 0.1
 
     def fresh(self):
         day = self.day("2022-01-01", "2024-12-31")
         data = types.SimpleNamespace(day=day, division=self.division(), fact="")
-        return data, rectification_campaign_pb2.CreateRectificationCampaignRequest(
-            rectification_campaign_id=self.new_id("rectification"), title_zh="示例整治", division=data.division, started_on=day), set()
+        request = rectification_campaign_pb2.CreateRectificationCampaignRequest(
+            rectification_campaign_id=self.new_id("rectification"), title_zh="示例整治", division=data.division, started_on=day)
+        return data, request, self.name_task_force(data, request)
 
     def postings(self, data, fact):
         return []

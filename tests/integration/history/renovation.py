@@ -7,7 +7,7 @@ import types
 from eastgate.urban.v1 import renovation_pb2, renovation_plan_pb2
 from history.ledger import Posting
 from history.lifecycle import LifecycleNoun
-from history.noun import INVALID, Noun, Resource, Step
+from history.noun import INVALID, Noun, Resource, Step, adoption
 
 CLASSES = {1: "basic", 2: "improved", 3: "upgraded"}
 YEARS = (2021, 2025)  # The plans that there can be.
@@ -31,16 +31,18 @@ class RenovationPlans(Noun):
     def create(self):
         year = self.rng.choice([year for year in range(YEARS[0], YEARS[1] + 1)
                                 if f"renovationPlans/{year}" not in self.world.resources] or [YEARS[1]])
-        data = types.SimpleNamespace(year=year, versions=[f"{year}-01-01"], facts=[])
-        request = renovation_plan_pb2.CreateRenovationPlanRequest(year=year, adopted_by=f"区政府{self.world.number()}")
+        day, wrong = adoption(self, year)
+        data = types.SimpleNamespace(year=year, versions=[day], facts=[])
+        request = renovation_plan_pb2.CreateRenovationPlanRequest(year=year, adopted_by=f"区政府{self.world.number()}", adopted_on=day)
         name = f"renovationPlans/{year}"
+        reasons = wrong | ({"ID_TAKEN"} if name in self.world.resources else set())
 
         def accept(answer):
             resource = Resource(answer.name, data, request)
             data.facts.append(self.record(resource, answer.revision, []))
             self.added(resource)
 
-        return Step("create", self.stub.CreateRenovationPlan, request, {"ID_TAKEN"} if name in self.world.resources else set(), {name}, accept)
+        return Step("create", self.stub.CreateRenovationPlan, request, reasons, {name}, accept)
 
     def revise(self, plan):
         data = copy.deepcopy(plan.data)
@@ -119,6 +121,8 @@ class Renovations(LifecycleNoun):
         if data.consented > data.households:
             return {INVALID}
         share = self.reference.in_force("renovation_consent_share_permille", data.steps[index].day)
+        if share is None:
+            return {"PARAMETER_MISSING"}
         return {"CONSENT_TOO_LOW"} if data.consented * 1000 < share * data.households else set()
 
     def judge_links(self, data, index, resource):
