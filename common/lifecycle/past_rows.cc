@@ -34,6 +34,15 @@ absl::StatusOr<Fact> LastOf(const store::Reader& reader, Fact fact, int64_t know
   return fact;
 }
 
+// An image of a row and what its fact says.
+struct ImageOfFact {
+  int64_t revision = 0;
+  int64_t first = 0;  // Of the fact that this one corrects in the end, or its own.
+  bool is_retraction = false;
+  std::string day;
+  std::string bytes;
+};
+
 bool Differ(const Message& a, const Message& b, const FieldDescriptor* field) {
   MessageDifferencer differencer;
   return !differencer.CompareWithFields(a, b, {field}, {field});
@@ -46,15 +55,28 @@ absl::StatusOr<std::vector<DatedImage>> DatedImagesOf(const store::Reader& reade
   std::vector<DatedImage> images;
   ASSIGN_OR_RETURN(const std::vector<int64_t> revisions, facts::RevisionsOf(reader, row_key, known_at));
   if (revisions.size() < 2) return images;
+  std::vector<ImageOfFact> found;
   RETURN_IF_ERROR(facts::VisitImagesOf(
       reader, row_key, revisions.back(), [&](const facts::Image& image) -> absl::StatusOr<bool> {
         ASSIGN_OR_RETURN(const Fact fact, facts::FactAt(reader, image.revision, known_at));
         ASSIGN_OR_RETURN(const Fact first, FirstOf(reader, fact));
         ASSIGN_OR_RETURN(const Fact last, LastOf(reader, fact, known_at));
-        images.push_back({last.occurred_on(), first.revision() == revisions.front(), std::string(image.row)});
+        found.push_back({image.revision, first.revision(), fact.retraction(), last.occurred_on(),
+                         std::string(image.row)});
         return true;
       }));
-  std::reverse(images.begin(), images.end());
+  std::reverse(found.begin(), found.end());
+  int64_t beginning = found.front().revision;
+  bool is_over = false;
+  for (ImageOfFact& image : found) {
+    if (is_over) {
+      images.clear();
+      beginning = image.revision;
+    }
+    const bool is_beginning = image.first == beginning;
+    is_over = is_beginning && image.is_retraction;
+    images.push_back({std::move(image.day), is_beginning, std::move(image.bytes)});
+  }
   return images;
 }
 

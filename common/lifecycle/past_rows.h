@@ -46,7 +46,8 @@ struct DatedImage {
 };
 
 // Returns the images of a row up to `known_at`, and their days as known then, in the order of their
-// revisions; none where there are fewer than two, since then the row has never changed.
+// revisions; none where there are fewer than two, since then the row has never changed. A row that was
+// created again after its retraction begins anew: only its images since then are returned.
 absl::StatusOr<std::vector<DatedImage>> DatedImagesOf(const store::Reader& reader, absl::string_view row_key,
                                                       int64_t known_at);
 

@@ -33,7 +33,7 @@ class CommitTest : public ::testing::Test {
   absl::StatusOr<Row> Create(const CreateRowRequest& request, IdempotencyKey key,
                              absl::string_view principal = "clerk:li") {
     rpc::Call call = rpc::Call::ForTest(principal);
-    const auto row = Await(committer_.Commit<Row>(
+    absl::StatusOr<Row> row = Await(committer_.Commit<Row>(
         call, request, std::move(key), rows_, [&](facts::Writer& writer) -> absl::StatusOr<Row> {
           ++runs_;
           if (request.owner() == "nobody") {
@@ -43,10 +43,9 @@ class CommitTest : public ::testing::Test {
           row.set_name("rows/" + request.row_id());
           row.set_owner(request.owner());
           row.set_fact(writer.next_fact());
-          return Record(
-              writer, rows_, std::move(row),
-              figures::testing::Enrolled(row.name(), reference::Date(2024, 3, 1), kStreet, 1, "hospital"),
-              "ref");
+          fact::v1::Fact fact =
+              figures::testing::Enrolled(row.name(), reference::Date(2024, 3, 1), kStreet, 1, "hospital");
+          return Record(writer, rows_, std::move(row), std::move(fact), "ref");
         }));
     replayed_ = call.replayed();
     return row;
@@ -265,6 +264,7 @@ TEST_F(CommitTest, ManyAtOnceAreDoneOnceEach) {
   CreateRowRequest request = Request("a");
   rpc::Call call = rpc::Call::ForTest("clerk:li");
   std::vector<rpc::Reply<Row>> replies;
+  replies.reserve(50);
   for (int i = 0; i < 50; ++i) {
     replies.push_back(committer_.Commit<Row>(
         call, request, IdempotencyKey::ById("rows", "a"), rows_,

@@ -73,6 +73,19 @@ TEST_F(PastRowsTest, WhatIsRetractedNeverWas) {
   EXPECT_EQ(OwnerOn("2024-06-15", updated.revision()), "wang");
 }
 
+TEST_F(PastRowsTest, ARowThatIsCreatedAgainBeginsAnew) {
+  const fact::v1::Fact created = Record(MakeRow("a", "li"), "2024-01-01");
+  Record(MakeRow("a", "wang"), "2024-06-01");
+  const fact::v1::Fact retracted = Record(MakeRow("a", "wang"), "2024-01-01", created.name(), true);
+  Record(MakeRow("a", "zhao"), "2024-02-01");
+  EXPECT_EQ(OwnerOn("2024-03-01"), "zhao");
+  EXPECT_EQ(OwnerOn("2024-01-15"), "zhao") << "as it began, also before that";
+  EXPECT_EQ(OwnerOn("2024-03-01", retracted.revision()), "li");
+  Record(MakeRow("a", "qian"), "2024-05-01");
+  EXPECT_EQ(OwnerOn("2024-04-30"), "zhao");
+  EXPECT_EQ(OwnerOn("2024-05-01"), "qian");
+}
+
 TEST_F(PastRowsTest, ACorrectedBeginningIsTheBeginning) {
   const std::string created = Record(MakeRow("a", "li"), "2024-03-01").name();
   Record(MakeRow("a", "wang"), "2024-04-01", created);

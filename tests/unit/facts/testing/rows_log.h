@@ -28,13 +28,15 @@ inline Row MakeRow(const std::string& id, const std::string& owner) {
 
 struct RowsLog {
   // Puts the row and appends the fact that it was so on the day; `corrects` names the fact that this one
-  // corrects or, with an unchanged row, retracts.
-  fact::v1::Fact Record(const Row& row, const std::string& on, const std::string& corrects = "") {
+  // corrects or retracts.
+  fact::v1::Fact Record(const Row& row, const std::string& on, const std::string& corrects = "",
+                        bool retraction = false) {
     const auto fact = log.Run([&](Writer& writer) -> absl::StatusOr<fact::v1::Fact> {
       RETURN_IF_ERROR(rows.Put(writer.transaction(), row).status());
       fact::v1::Fact draft = figures::testing::Draft(figures::testing::kEnrolledKind, row.name(),
                                                      *reference::ParseDate(on), figures::testing::kCommunity);
       draft.set_corrects(corrects);
+      draft.set_retraction(retraction);
       return writer.Append(draft);
     });
     EXPECT_TRUE(fact.ok()) << fact.status();
