@@ -19,6 +19,7 @@ using testing::MakeRow;
 // "path: old -> new" of each change.
 std::vector<std::string> Lines(const std::vector<fact::v1::FieldChange>& changes) {
   std::vector<std::string> lines;
+  lines.reserve(changes.size());
   for (const auto& change : changes)
     lines.push_back(change.field() + ": " + change.old() + " -> " + change.new_());
   return lines;
