@@ -11,35 +11,13 @@
 #include "common/facts/visit_records.h"
 #include "common/status/status_macros.h"
 #include "common/store/key_codec.h"
+#include "common/store/remove_all.h"
 
 namespace eastgate::facts {
 namespace {
 
-// One commit removes at most this many keys, or puts about as many bytes of keys and values.
-constexpr int kKeysPerCommit = 20'000;
+// One commit puts about as many bytes of keys and values.
 constexpr size_t kBytesPerCommit = 8 << 20;
-
-absl::Status RemoveAll(store::Store& store, store::Prefix of) {
-  const std::string prefix = store::KeyWriter(of).Take();
-  const std::string end = store::PrefixEnd(prefix);
-  // Goes on where it left off: what was removed is still there to be skipped, as tombstones.
-  std::string from = prefix;
-  for (bool more = true; more;) {
-    std::string last;
-    RETURN_IF_ERROR(store.CommitAndWait([&](store::Transaction& transaction) -> absl::Status {
-      int removed = 0;
-      RETURN_IF_ERROR(transaction.Scan(from, end, [&](absl::string_view key, absl::string_view) {
-        last = std::string(key);
-        transaction.Delete(key);
-        return ++removed < kKeysPerCommit;
-      }));
-      more = removed == kKeysPerCommit;
-      return absl::OkStatus();
-    }));
-    from = std::move(last);
-  }
-  return absl::OkStatus();
-}
 
 // Puts entries in commits of bounded size.
 class Putter {
@@ -116,7 +94,7 @@ absl::Status RebuildRows(const Schema& schema, store::Store& store) {
     transaction.Put(RebuildingRowsKey(), "");
     return absl::OkStatus();
   }));
-  for (const store::Prefix of : kPrefixesOfRows) RETURN_IF_ERROR(RemoveAll(store, of));
+  for (const store::Prefix of : kPrefixesOfRows) RETURN_IF_ERROR(store::RemoveAll(store, of));
   RETURN_IF_ERROR(PutRows(store));
   RETURN_IF_ERROR(PutIndexes(schema, store));
   return store.CommitAndWait([](store::Transaction& transaction) {

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <memory>
 #include <optional>
-#include <string>
 #include <vector>
 
 #include "common/facts/amount_limit.h"
@@ -12,40 +11,16 @@
 #include "common/figures/cell_keys.h"
 #include "common/figures/roll_up.h"
 #include "common/status/status_macros.h"
-#include "common/store/key_codec.h"
 #include "common/store/prefix.h"
+#include "common/store/remove_all.h"
 
 namespace eastgate::figures {
 namespace {
 
-// One commit removes at most this many keys, or adds this many postings (more only if one fact has more).
-constexpr size_t kKeysPerCommit = 20'000;
+// One commit adds at most this many postings, more only if one fact has more.
 constexpr int kPostingsPerCommit = 20'000;
 // Held in memory before they are added to the cells, 24 bytes each.
 constexpr size_t kAdditionsAtOnce = 2'000'000;
-
-absl::Status RemoveAll(store::Store& store, store::Prefix of) {
-  const std::string prefix = store::KeyWriter(of).Take();
-  const std::string end = store::PrefixEnd(prefix);
-  // Goes on where it left off: what was removed is still there to be skipped, as tombstones.
-  std::string from = prefix;
-  for (bool more = true; more;) {
-    std::string last;
-    RETURN_IF_ERROR(store.CommitAndWait([&](store::Transaction& transaction) -> absl::Status {
-      std::vector<std::string> keys;
-      RETURN_IF_ERROR(transaction.Scan(from, end, [&](absl::string_view key, absl::string_view) {
-        keys.emplace_back(key);
-        return keys.size() < kKeysPerCommit;
-      }));
-      for (const std::string& key : keys) transaction.Delete(key);
-      more = keys.size() == kKeysPerCommit;
-      last = more ? keys.back() : "";
-      return absl::OkStatus();
-    }));
-    from = std::move(last);
-  }
-  return absl::OkStatus();
-}
 
 // Reads the log once: postings go into the index as they come, additions into the cells when there are many,
 // totals of large amounts at the end.
@@ -92,8 +67,8 @@ absl::Status Rebuild(FigureStore& figures) {
     transaction.Delete(RolledUpKey());
     return absl::OkStatus();
   }));
-  RETURN_IF_ERROR(RemoveAll(store, store::Prefix::kCell));
-  RETURN_IF_ERROR(RemoveAll(store, store::Prefix::kPosting));
+  RETURN_IF_ERROR(store::RemoveAll(store, store::Prefix::kCell));
+  RETURN_IF_ERROR(store::RemoveAll(store, store::Prefix::kPosting));
   RETURN_IF_ERROR(AddAll(figures));
   RETURN_IF_ERROR(store.CommitAndWait([&](store::Transaction& transaction) {
     transaction.Put(FingerprintKey(), figures.layout().Fingerprint());

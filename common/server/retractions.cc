@@ -4,7 +4,6 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "absl/synchronization/notification.h"
 #include "absl/time/clock.h"
 #include "common/facts/corrections.h"
 #include "common/facts/log_reader.h"
@@ -13,12 +12,14 @@
 #include "common/lifecycle/rules.h"
 #include "common/resource/references.h"
 #include "common/resource/request_fields.h"
+#include "common/rpc/await.h"
 #include "common/status/errors.h"
 #include "common/status/status_macros.h"
 
 namespace eastgate::server {
 
 namespace pb = ::eastgate::fact::v1;
+using rpc::Await;
 using rpc::Call;
 using rpc::Done;
 using rpc::Reply;
@@ -39,19 +40,6 @@ absl::Status Pending(absl::string_view name) {
 bool MayPass(const absl::Status& status) {
   return absl::IsUnavailable(status) || absl::IsResourceExhausted(status) ||
          absl::IsDeadlineExceeded(status) || absl::IsCancelled(status) || absl::IsAborted(status);
-}
-
-// Blocks until the reply is there: for a thread of its own.
-template <class T>
-absl::StatusOr<T> Await(Reply<T> reply) {
-  absl::StatusOr<T> result;
-  absl::Notification there;
-  std::move(reply).Start([&](absl::StatusOr<T> value) {
-    result = std::move(value);
-    there.Notify();
-  });
-  there.WaitForNotification();
-  return result;
 }
 
 resource::IdempotencyKey KeyOf(absl::string_view method, const pb::RetractFactRequest& request) {

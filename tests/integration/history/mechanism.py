@@ -15,7 +15,7 @@ FOR_EVER = "9999-12-31"
 
 
 class OfTaskForce:
-    """What the nouns that name a task force share; stands before EntryNoun. Data have its name as `task_force`, empty if none."""
+    """What the nouns that name a task force share; a base class named before EntryNoun. Data have its name as `task_force`, empty if none."""
 
     def name_task_force(self, data, request):
         """Draws a unit into the data and the request; returns what is wrong with it."""

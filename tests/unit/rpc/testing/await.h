@@ -3,27 +3,15 @@
 #define EASTGATE_TESTS_UNIT_RPC_TESTING_AWAIT_H_
 
 #include <functional>
-#include <utility>
 #include <vector>
 
-#include "absl/status/statusor.h"
-#include "absl/synchronization/notification.h"
-#include "common/rpc/reply.h"
+#include "absl/functional/any_invocable.h"
+#include "common/rpc/await.h"
 #include "common/rpc/stream.h"
 
 namespace eastgate::rpc::testing {
 
-template <class T>
-absl::StatusOr<T> Await(Reply<T> reply) {
-  absl::StatusOr<T> result;
-  absl::Notification there;
-  std::move(reply).Start([&](absl::StatusOr<T> value) {
-    result = std::move(value);
-    there.Notify();
-  });
-  there.WaitForNotification();
-  return result;
-}
+using rpc::Await;
 
 // Takes every message at once, until `accept` says no.
 template <class T>
