@@ -47,7 +47,7 @@ class HeldWriter {
           released_.get_future().wait();
           return absl::OkStatus();
         },
-        [this](absl::Status) { answered_.set_value(); });
+        [this](const absl::Status&) { answered_.set_value(); });
     running_.get_future().wait();
   }
   void Release() {
