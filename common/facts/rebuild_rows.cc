@@ -7,11 +7,11 @@
 #include <vector>
 
 #include "common/facts/keys.h"
+#include "common/facts/record.h"
 #include "common/facts/record_index.h"
 #include "common/facts/visit_records.h"
 #include "common/status/status_macros.h"
 #include "common/store/key_codec.h"
-#include "common/store/remove_all.h"
 
 namespace eastgate::facts {
 namespace {
@@ -33,7 +33,7 @@ class Putter {
   absl::Status Finish() {
     RETURN_IF_ERROR(store_.CommitAndWait([this](store::Transaction& transaction) {
       for (const auto& [key, value] : entries_) {
-        if (IsDeletedRow(key, value)) {
+        if (SaysDeleted({key, value})) {
           transaction.Delete(key);
         } else {
           transaction.Put(key, value);
@@ -47,10 +47,6 @@ class Putter {
   }
 
  private:
-  static bool IsDeletedRow(const std::string& key, const std::string& value) {
-    return value.empty() && store::HasPrefix(key, store::Prefix::kResource);
-  }
-
   store::Store& store_;
   std::vector<std::pair<std::string, std::string>> entries_;
   size_t bytes_ = 0;
@@ -94,7 +90,7 @@ absl::Status RebuildRows(const Schema& schema, store::Store& store) {
     transaction.Put(RebuildingRowsKey(), "");
     return absl::OkStatus();
   }));
-  for (const store::Prefix of : kPrefixesOfRows) RETURN_IF_ERROR(store::RemoveAll(store, of));
+  for (const store::Prefix of : kPrefixesOfRows) RETURN_IF_ERROR(store.RemoveAll(of));
   RETURN_IF_ERROR(PutRows(store));
   RETURN_IF_ERROR(PutIndexes(schema, store));
   return store.CommitAndWait([](store::Transaction& transaction) {

@@ -12,7 +12,6 @@
 #include "common/figures/roll_up.h"
 #include "common/status/status_macros.h"
 #include "common/store/prefix.h"
-#include "common/store/remove_all.h"
 
 namespace eastgate::figures {
 namespace {
@@ -67,8 +66,8 @@ absl::Status Rebuild(FigureStore& figures) {
     transaction.Delete(RolledUpKey());
     return absl::OkStatus();
   }));
-  RETURN_IF_ERROR(store::RemoveAll(store, store::Prefix::kCell));
-  RETURN_IF_ERROR(store::RemoveAll(store, store::Prefix::kPosting));
+  RETURN_IF_ERROR(store.RemoveAll(store::Prefix::kCell));
+  RETURN_IF_ERROR(store.RemoveAll(store::Prefix::kPosting));
   RETURN_IF_ERROR(AddAll(figures));
   RETURN_IF_ERROR(store.CommitAndWait([&](store::Transaction& transaction) {
     transaction.Put(FingerprintKey(), figures.layout().Fingerprint());

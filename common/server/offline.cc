@@ -95,11 +95,9 @@ int CheckDirectory(const std::string& directory, figures::Catalogue catalogue, f
 
 int RebuildDirectory(const std::string& directory, figures::Catalogue catalogue, facts::Log::Options options,
                      std::ostream& out) {
-  // A tool makes no store where it should have found one.
-  if (const auto found = store::RocksDbStore::OpenReadOnly(directory); !found.ok())
-    return Print(found.status(), out);
   store::RocksDbStore::Options store_options;
   store_options.directory = directory;
+  store_options.must_exist = true;
   const absl::StatusOr<std::unique_ptr<store::Store>> store =
       store::RocksDbStore::Open(std::move(store_options));
   if (!store.ok()) return Print(store.status(), out);

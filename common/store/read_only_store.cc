@@ -5,6 +5,13 @@
 #include "common/store/rocksdb_snapshot.h"
 
 namespace eastgate::store {
+namespace {
+
+absl::Status ReadOnly() {
+  return absl::FailedPreconditionError("the store was opened for reading only");
+}
+
+}  // namespace
 
 ReadOnlyStore::ReadOnlyStore(std::shared_ptr<const Snapshot> snapshot) : snapshot_(std::move(snapshot)) {}
 
@@ -14,7 +21,11 @@ std::shared_ptr<const Snapshot> ReadOnlyStore::Read() const {
 }
 
 void ReadOnlyStore::Commit(TransactionBody, Done done) {
-  done(absl::FailedPreconditionError("the store was opened for reading only"));
+  done(ReadOnly());
+}
+
+absl::Status ReadOnlyStore::RemoveAll(Prefix) {
+  return ReadOnly();
 }
 
 void ReadOnlyStore::Close() {

@@ -18,6 +18,7 @@ class ReadOnlyStore final : public Store {
   std::shared_ptr<const Snapshot> Read() const override;
   // Answers FAILED_PRECONDITION before it returns.
   void Commit(TransactionBody body, Done done) override;
+  absl::Status RemoveAll(Prefix of) override;
   // Nothing ever advances: the listener is not kept.
   void OnAdvance(std::function<void(const Head&)>) override {}
   void Close() override;

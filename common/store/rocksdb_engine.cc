@@ -82,6 +82,12 @@ absl::Status OpenError(const rocksdb::Status& status) {
   return FromRocksDb(status);
 }
 
+// Keeps a folder from everybody but its owner, also one that was made with other modes.
+void KeepPrivate(const std::string& folder) {
+  std::error_code ignored;
+  std::filesystem::permissions(folder, std::filesystem::perms::owner_all, ignored);
+}
+
 absl::Status WriteFormat(rocksdb::DB& db) {
   rocksdb::WriteOptions options;
   options.sync = true;
@@ -89,21 +95,30 @@ absl::Status WriteFormat(rocksdb::DB& db) {
   return status.ok() ? absl::OkStatus() : FromRocksDb(status);
 }
 
+absl::Status CheckExists(const std::string& directory, const std::optional<Head>& floor) {
+  std::error_code error;
+  if (floor || std::filesystem::exists(DatabaseIn(directory), error)) return absl::OkStatus();
+  return absl::NotFoundError("there is no store in this directory");
+}
+
 }  // namespace
 
-absl::StatusOr<Engine> OpenEngine(const std::string& directory, uint64_t block_cache_bytes,
+absl::StatusOr<Engine> OpenEngine(const std::string& directory, bool must_exist, uint64_t block_cache_bytes,
                                   rocksdb::Env* env) {
   std::error_code error;
-  std::filesystem::create_directories(directory, error);
+  const bool made = !must_exist && std::filesystem::create_directories(directory, error);
   if (error) return absl::UnavailableError("the store's directory cannot be created");
+  if (made) KeepPrivate(directory);  // Another, such as a mounted volume, keeps its mode.
   // HEAD first: where it says that there was a log, an empty database must not be made in its place.
   ASSIGN_OR_RETURN(const std::optional<Head> floor, HeadFile::Load(directory));
+  if (must_exist) RETURN_IF_ERROR(CheckExists(directory, floor));
   rocksdb::Options options = EngineOptions(block_cache_bytes, env);
-  options.create_if_missing = !floor || floor->revision == 0;
+  options.create_if_missing = !must_exist && (!floor || floor->revision == 0);
 
   rocksdb::DB* opened = nullptr;
   const rocksdb::Status status = rocksdb::DB::Open(options, DatabaseIn(directory), &opened);
   if (!status.ok()) return OpenError(status);
+  KeepPrivate(DatabaseIn(directory));
   Engine engine;
   engine.db.reset(opened);
 
@@ -118,10 +133,7 @@ absl::StatusOr<Engine> OpenEngine(const std::string& directory, uint64_t block_c
 
 absl::StatusOr<Engine> OpenEngineReadOnly(const std::string& directory, uint64_t block_cache_bytes) {
   ASSIGN_OR_RETURN(const std::optional<Head> floor, HeadFile::Load(directory));
-  std::error_code error;
-  if (!floor && !std::filesystem::exists(DatabaseIn(directory), error)) {
-    return absl::NotFoundError("there is no store in this directory");
-  }
+  RETURN_IF_ERROR(CheckExists(directory, floor));
   rocksdb::DB* opened = nullptr;
   const rocksdb::Status status = rocksdb::DB::OpenForReadOnly(
       EngineOptions(block_cache_bytes, /*env=*/nullptr), DatabaseIn(directory), &opened);

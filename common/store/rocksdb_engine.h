@@ -30,10 +30,11 @@ struct Engine {
   Head head;
 };
 
-// Opens the store in `directory`, creating both when HEAD does not say that there was one. `env` null = the
-// system's. DATA_LOSS when anything is corrupt or lost, FAILED_PRECONDITION when the format is newer or
-// another process has it open, UNAVAILABLE when the disk does not answer.
-absl::StatusOr<Engine> OpenEngine(const std::string& directory, uint64_t block_cache_bytes,
+// Opens the store in `directory`, creating both when HEAD does not say that there was one, unless it
+// `must_exist`: then NOT_FOUND. `env` null = the system's. DATA_LOSS when anything is corrupt or lost,
+// FAILED_PRECONDITION when the format is newer or another process has it open, UNAVAILABLE when the disk does
+// not answer.
+absl::StatusOr<Engine> OpenEngine(const std::string& directory, bool must_exist, uint64_t block_cache_bytes,
                                   rocksdb::Env* env);
 
 // The same checks without writing a byte. NOT_FOUND when there is no store. The store should not be open

@@ -12,6 +12,7 @@
 #include "absl/time/time.h"
 #include "common/status/errors.h"
 #include "common/status/status_macros.h"
+#include "common/store/key_codec.h"
 #include "common/store/meta.h"
 #include "common/store/read_only_store.h"
 #include "common/store/rocksdb_snapshot.h"
@@ -63,7 +64,8 @@ absl::StatusOr<std::unique_ptr<Store>> RocksDbStore::Open(Options options) {
   if (!options.free_bytes) {
     options.free_bytes = [directory = options.directory] { return FreeBytesOf(directory); };
   }
-  ASSIGN_OR_RETURN(Engine engine, OpenEngine(options.directory, options.block_cache_bytes, options.env));
+  ASSIGN_OR_RETURN(Engine engine,
+                   OpenEngine(options.directory, options.must_exist, options.block_cache_bytes, options.env));
   return std::unique_ptr<Store>(new RocksDbStore(std::move(options), std::move(engine)));
 }
 
@@ -107,6 +109,25 @@ void RocksDbStore::Commit(TransactionBody body, Done done) {
     case PushResult::kClosed:
       return queued.done(NotServing("the store is closed"));
   }
+}
+
+absl::Status RocksDbStore::RemoveAll(Prefix of) {
+  if (failed_) return NotServing("the store has failed");
+  const std::string begin = KeyWriter(of).Take();
+  rocksdb::WriteOptions options;
+  options.sync = true;
+  // One entry, however much there is; removing key by key would cost as much as writing it.
+  const rocksdb::Status status =
+      engine_.db->DeleteRange(options, engine_.db->DefaultColumnFamily(), begin, PrefixEnd(begin));
+  if (!status.ok()) return FromRocksDb(status);
+  Publish(Read()->head());
+  return absl::OkStatus();
+}
+
+void RocksDbStore::Publish(const Head& head) {
+  std::shared_ptr<const Snapshot> next = std::make_shared<RocksDbSnapshot>(engine_.db, head);
+  std::lock_guard lock(current_mutex_);
+  current_.swap(next);
 }
 
 void RocksDbStore::OnAdvance(std::function<void(const Head&)> listener) {
@@ -187,11 +208,7 @@ absl::Status RocksDbStore::Persist(const Overlay& overlay) {
   // HEAD before anyone can see the new state: a revision that was read is as binding as one that was
   // answered.
   if (overlay.head_moved()) RETURN_IF_ERROR(engine_.head_file->Write(overlay.head()));
-  std::shared_ptr<const Snapshot> next = std::make_shared<RocksDbSnapshot>(engine_.db, overlay.head());
-  {
-    std::lock_guard lock(current_mutex_);
-    current_.swap(next);
-  }
+  Publish(overlay.head());
   return absl::OkStatus();
 }
 

@@ -34,6 +34,8 @@ class RocksDbStore final : public Store {
   struct Options {
     // Created when missing. RocksDB's files are in `rocksdb/` below it, HEAD beside that.
     std::string directory;
+    // Where there is no store: NOT_FOUND instead of a new one.
+    bool must_exist = false;
     size_t max_queued_transactions = 8192;
     // A group also ends when its writes exceed 16 MiB.
     size_t max_group_transactions = 1024;
@@ -65,6 +67,7 @@ class RocksDbStore final : public Store {
   void Commit(TransactionBody body, Done done) override;
   // Heads come in order; a group's answers come before its head. The listener must not call OnAdvance, which
   // returns only when no earlier listener is running.
+  absl::Status RemoveAll(Prefix of) override;
   void OnAdvance(std::function<void(const Head&)> listener) override;
   void Close() override;
 
@@ -89,6 +92,8 @@ class RocksDbStore final : public Store {
   CompletedGroup RunGroup(std::deque<Queued>& waiting);
   // Returns OK, or the reason why no transaction can run now.
   absl::Status CheckServing() const;
+  // Lets readers see the state on disk.
+  void Publish(const Head& head);
   absl::Status Persist(const Overlay& overlay);
   void Fail(const absl::Status& cause);
   void CompleteGroups();

@@ -20,6 +20,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "common/store/prefix.h"
 
 namespace eastgate::store {
 
@@ -98,6 +99,10 @@ class Store {
 
   // Commits and waits: for startup, tools and tests, never for a thread that serves calls.
   absl::Status CommitAndWait(TransactionBody body);
+
+  // Removes everything under a prefix, durably, before it returns: for what is made anew, while nothing else
+  // is written.
+  virtual absl::Status RemoveAll(Prefix of) = 0;
 
   // Calls `listener` with the new head after every group that moved it, on a thread of the store. One
   // listener.

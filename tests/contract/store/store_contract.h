@@ -18,6 +18,8 @@
 
 #include "absl/strings/numbers.h"
 #include "common/status/errors.h"
+#include "common/store/key_codec.h"
+#include "common/store/prefix.h"
 #include "common/store/store.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
@@ -110,6 +112,32 @@ TEST_P(StoreContract, ACommittedWriteIsReadBackAndADeletedOneIsGone) {
   };
   ASSERT_TRUE(store_->CommitAndWait(remove).ok());
   EXPECT_EQ(*store_->Read()->Get("k"), std::nullopt);
+}
+
+TEST_P(StoreContract, RemoveAllRemovesWhatIsUnderThePrefixForGoodAndNothingBeside) {
+  const auto key = [](Prefix of, uint32_t number) { return KeyWriter(of).U32(number).Take(); };
+  const std::string begin = KeyWriter(Prefix::kPosting).Take();
+  const auto count = [&] { return Collect(*store_->Read(), true, begin, PrefixEnd(begin)).size(); };
+  const auto fill = [&](Transaction& transaction) {
+    for (uint32_t i = 0; i < 10'000; ++i) transaction.Put(key(Prefix::kPosting, i), "");
+    transaction.Put(key(Prefix::kLog, 1), "before");
+    transaction.Put(key(Prefix::kSubjectFact, 1), "after");
+    return absl::OkStatus();
+  };
+  ASSERT_TRUE(store_->CommitAndWait(fill).ok());
+  auto held = store_->Read();
+  ASSERT_TRUE(store_->RemoveAll(Prefix::kPosting).ok());
+  EXPECT_EQ(count(), 0u);
+  EXPECT_EQ(Collect(*held, true, begin, PrefixEnd(begin)).size(), 10'000u) << "a snapshot does not move";
+  ASSERT_TRUE(store_->RemoveAll(Prefix::kPosting).ok()) << "nothing is left to remove";
+  ASSERT_TRUE(store_->CommitAndWait(Put(key(Prefix::kPosting, 7), "anew")).ok());
+  held = nullptr;
+  store_ = nullptr;
+  store_ = harness_->Open();
+  EXPECT_EQ(count(), 1u);
+  EXPECT_EQ(*store_->Read()->Get(key(Prefix::kPosting, 7)), "anew");
+  EXPECT_EQ(*store_->Read()->Get(key(Prefix::kLog, 1)), "before");
+  EXPECT_EQ(*store_->Read()->Get(key(Prefix::kSubjectFact, 1)), "after");
 }
 
 TEST_P(StoreContract, ADiscardedWorkSucceedsAndLeavesNothing) {

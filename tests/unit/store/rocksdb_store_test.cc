@@ -3,6 +3,7 @@
 #include "common/store/rocksdb_store.h"
 
 #include <atomic>
+#include <filesystem>
 #include <future>
 #include <memory>
 #include <string>
@@ -36,6 +37,17 @@ google::rpc::ErrorInfo InfoOf(const absl::Status& status) {
   const auto payload = status.GetPayload("type.googleapis.com/google.rpc.ErrorInfo");
   EXPECT_TRUE(payload && info.ParseFromString(std::string(*payload))) << status;
   return info;
+}
+
+TEST_F(RocksDbStoreTest, AStoreIsItsOwnersAlone) {
+  namespace fs = std::filesystem;
+  const std::string database = Options().directory + "/rocksdb";
+  MustOpen(Options());
+  EXPECT_EQ(fs::status(Options().directory).permissions(), fs::perms::owner_all);
+  EXPECT_EQ(fs::status(database).permissions(), fs::perms::owner_all);
+  fs::permissions(database, fs::perms::all);
+  MustOpen(Options());
+  EXPECT_EQ(fs::status(database).permissions(), fs::perms::owner_all) << "one that was made with other modes";
 }
 
 TEST_F(RocksDbStoreTest, AFullQueueRefusesAtOnceAndOnlyTheWorkBeyondIt) {
