@@ -14,8 +14,11 @@ namespace eastgate::auth {
 // The metadata key in which a call on loopback names its principal.
 inline constexpr char kPrincipalMetadata[] = "eastgate-principal";
 
-// `principal` itself when it is 1 to 128 characters of a-z A-Z 0-9 . _ : @ / -; else UNAUTHENTICATED, reason
-// NO_PRINCIPAL.
+// Returns whether the name has the form of a principal: 1 to 128 characters of a-z A-Z 0-9 . _ : @ / -, among
+// which no citizen ID is written.
+bool IsPrincipal(absl::string_view name);
+
+// `principal` itself when it has the form of one; else UNAUTHENTICATED, reason NO_PRINCIPAL.
 absl::StatusOr<std::string> CheckPrincipal(absl::string_view principal);
 
 }  // namespace eastgate::auth

@@ -1,4 +1,4 @@
-// A rule that a test build breaks on purpose, so that the tests of histories can be seen to find it. No other
+// A rule that a test build breaks on purpose, so that tests can be seen to find it. No other
 // build breaks one: CMake's EASTGATE_BREAK_RULE is empty, and names itself in --version and in the server's
 // log where it is not.
 //
@@ -18,6 +18,8 @@ inline constexpr absl::string_view kCorrectionSign = "correction_sign";
 inline constexpr absl::string_view kCohortDay = "cohort_day";
 // Texts are compared as they are written.
 inline constexpr absl::string_view kTextKey = "text_key";
+// A call passes if its caller lacks the right, and is refused if it has it, where there are grants.
+inline constexpr absl::string_view kAccess = "access";
 
 // Returns the rule that this build breaks; empty for none.
 absl::string_view BrokenRule();

@@ -5,6 +5,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/strip.h"
+#include "common/status/retry.h"
 #include "google/rpc/error_details.pb.h"
 
 namespace eastgate::status {
@@ -123,13 +124,9 @@ absl::Status NotFound(absl::string_view resource_type, absl::string_view name) {
 }
 
 absl::Status Overloaded(absl::string_view message, absl::Duration retry_after) {
-  google::rpc::RetryInfo retry;
-  retry.mutable_retry_delay()->set_seconds(absl::ToInt64Seconds(retry_after));
-  retry.mutable_retry_delay()->set_nanos(static_cast<int32_t>(
-      absl::ToInt64Nanoseconds(retry_after - absl::Seconds(absl::ToInt64Seconds(retry_after)))));
   absl::Status status =
       ErrorWithReason(absl::StatusCode::kResourceExhausted, ErrorReason::ERROR_REASON_OVERLOADED, message);
-  Attach(retry, status);
+  SetRetryDelay(retry_after, status);
   return status;
 }
 
