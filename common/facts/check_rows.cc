@@ -6,6 +6,7 @@
 
 #include "common/facts/keys.h"
 #include "common/facts/rebuild_rows.h"
+#include "common/facts/record.h"
 #include "common/facts/record_index.h"
 #include "common/facts/visit_records.h"
 #include "common/status/status_macros.h"
@@ -41,7 +42,7 @@ class RowChecker {
   // The last image of a row must be the row, with its entries in the indexes.
   absl::Status CheckImage(int64_t revision, const store::RowBytes& image) {
     ASSIGN_OR_RETURN(const bool is_last, IsLast(revision, image.key));
-    if (!is_last || image.bytes.empty()) return absl::OkStatus();
+    if (!is_last || SaysDeleted(image)) return absl::OkStatus();
     RETURN_IF_ERROR(Expect(image.key, image.bytes));
     return VisitRowIndex(schema_, image,
                          [this](std::string key, std::string value) { return Expect(key, value); });

@@ -1,6 +1,6 @@
 #include "common/facts/log.h"
 
-#include <algorithm>
+#include <map>
 #include <optional>
 #include <random>
 
@@ -17,7 +17,7 @@
 namespace eastgate::facts {
 namespace {
 
-// Every version of every file: revision → file → bytes.
+// Every version of every file: revision → file → bytes, empty where the file is gone.
 using Loaded = std::map<int64_t, reference::ReferenceFiles>;
 
 absl::StatusOr<Loaded> ReadLoaded(const store::Reader& reader) {
@@ -35,6 +35,18 @@ absl::StatusOr<Loaded> ReadLoaded(const store::Reader& reader) {
   return loaded;
 }
 
+// Takes the files of a version into those before it.
+void Apply(const reference::ReferenceFiles& version, reference::ReferenceFiles& files) {
+  for (const auto& [file, bytes] : version) {
+    if (bytes.empty()) {
+      files.erase(file);
+    } else {
+      files[file] = bytes;
+    }
+  }
+}
+
+// A file that is gone has no evidence.
 fact::v1::Fact LoadedFact(const std::string& file, const std::string& bytes, absl::string_view root,
                           absl::Time now) {
   fact::v1::Fact fact;
@@ -42,6 +54,7 @@ fact::v1::Fact LoadedFact(const std::string& file, const std::string& bytes, abs
   fact.set_subject(absl::StrCat("reference/", file));
   fact.set_division(std::string(root));
   fact.set_occurred_on(reference::FormatDate(reference::Today(now)));
+  if (bytes.empty()) return fact;
   fact::v1::Evidence& evidence = *fact.add_evidence();
   evidence.set_uri(file);
   evidence.set_sha256(auth::ToHex(auth::Sha256Of(bytes)));
@@ -106,48 +119,93 @@ absl::Status Log::NameLog() {
   });
 }
 
-absl::Status Log::LoadReference(const reference::ReferenceFiles& files) {
+absl::StatusOr<Log::Change> Log::ChangeTo(const reference::ReferenceFiles& files, bool may_take_away) const {
   ASSIGN_OR_RETURN(const Loaded loaded, ReadLoaded(*store_.Read()));
   reference::ReferenceFiles last;
-  for (const auto& [revision, version] : loaded) {
-    for (const auto& [file, bytes] : version) last[file] = bytes;
-  }
-  RETURN_IF_ERROR(CheckReference(last, files));
-  reference::ReferenceFiles changed;
+  for (const auto& [revision, version] : loaded) Apply(version, last);
+  Change change;
   for (const auto& [file, bytes] : files) {
     const auto it = last.find(file);
-    if (it == last.end() || it->second != bytes) changed[file] = bytes;
+    if (it == last.end() || it->second != bytes) change.changed[file] = bytes;
   }
-  if (changed.empty()) return absl::OkStatus();
-  return store_.CommitAndWait([&](store::Transaction& transaction) -> absl::Status {
-    Writer writer(*this, transaction, absl::StrCat("service:", options_.service));
-    // Files changed together hold together, from the commit's last revision on.
-    const int64_t last_revision = transaction.head().revision + static_cast<int64_t>(changed.size());
-    for (const auto& [file, bytes] : changed) {
-      transaction.Put(Encode(ReferenceKey{file, last_revision}), bytes);
-      RETURN_IF_ERROR(writer.Append(LoadedFact(file, bytes, division_root(), Now())).status());
+  for (const auto& [file, bytes] : last) {
+    if (files.contains(file)) continue;
+    if (!may_take_away) {
+      return absl::FailedPreconditionError(absl::StrCat(
+          file,
+          ": the file is missing, which the data in effect have; to do without it, restart the server"));
     }
-    return absl::OkStatus();
-  });
+    change.changed[file] = "";
+  }
+  ASSIGN_OR_RETURN(change.data, reference::ParseReference(files));
+  RETURN_IF_ERROR(CheckReference(last, *change.data));
+  return change;
 }
 
-// Nothing gets into the log that the server could not work with. A division that ended keeps its row, since
-// facts name it.
+absl::Status Log::Append(const Change& change, store::Transaction& transaction,
+                         int64_t& last_revision) const {
+  Writer writer(*this, transaction, absl::StrCat("service:", options_.service));
+  // Files changed together hold together, from the commit's last revision on.
+  last_revision = transaction.head().revision + static_cast<int64_t>(change.changed.size());
+  for (const auto& [file, bytes] : change.changed) {
+    transaction.Put(Encode(ReferenceKey{file, last_revision}), bytes);
+    RETURN_IF_ERROR(writer.Append(LoadedFact(file, bytes, division_root(), Now())).status());
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Log::LoadReference(const reference::ReferenceFiles& files) {
+  ASSIGN_OR_RETURN(const Change change, ChangeTo(files, /*may_take_away=*/true));
+  if (change.changed.empty()) return absl::OkStatus();
+  int64_t last_revision = 0;
+  return store_.CommitAndWait(
+      [&](store::Transaction& transaction) { return Append(change, transaction, last_revision); });
+}
+
+absl::StatusOr<int> Log::Reload(const reference::ReferenceFiles& files) {
+  ASSIGN_OR_RETURN(const Change change, ChangeTo(files, /*may_take_away=*/false));
+  if (change.changed.empty()) return 0;
+  const Version* before = latest_.load();
+  Version& version = versions_.emplace_back(INT64_MAX, change.data, before);
+  // The transactions after this one, in the same group too, are judged by the new data: so they are in effect
+  // when its body has run, and not any more if it then fails.
+  const absl::Status committed = store_.CommitAndWait([&](store::Transaction& transaction) -> absl::Status {
+    int64_t last_revision = 0;
+    RETURN_IF_ERROR(Append(change, transaction, last_revision));
+    version.revision.store(last_revision);
+    latest_.store(&version);
+    return absl::OkStatus();
+  });
+  if (!committed.ok()) {
+    // Whoever has seen it may hold on to it: only a store that has failed, and is given up, leaves one
+    // behind.
+    if (latest_.exchange(before) == before) versions_.pop_back();
+    return committed;
+  }
+  return static_cast<int>(change.changed.size());
+}
+
+// Nothing gets into the log that the server could not work with. A division or a unit that ended keeps its
+// row, since facts name it.
 absl::Status Log::CheckReference(const reference::ReferenceFiles& last,
-                                 const reference::ReferenceFiles& files) const {
-  ASSIGN_OR_RETURN(const auto now, reference::ParseReference(files));
-  const auto missing = [](absl::string_view code, absl::string_view why) {
-    return absl::FailedPreconditionError(
-        absl::StrCat(reference::kDivisionsFile, ": has no division ", code, ", ", why));
+                                 const reference::ReferenceData& now) const {
+  const auto missing = [](absl::string_view file, absl::string_view what, absl::string_view why) {
+    return absl::FailedPreconditionError(absl::StrCat(file, ": has no ", what, ", ", why));
   };
-  if (!division_root().empty() && now->divisions.Find(division_root()) == nullptr)
-    return missing(division_root(), "in which everything lies (division-root)");
+  constexpr absl::string_view kStays =
+      "which the last version had; one that ended keeps its row, with its end";
+  if (!division_root().empty() && now.divisions.Find(division_root()) == nullptr)
+    return missing(reference::kDivisionsFile, absl::StrCat("division ", division_root()),
+                   "in which everything lies (division-root)");
   if (last.empty()) return absl::OkStatus();
   ASSIGN_OR_RETURN(const auto before, reference::ParseReference(last));
   for (const reference::Division& division : before->divisions.all()) {
-    if (now->divisions.Find(division.code) == nullptr)
-      return missing(division.code,
-                     "which the last version had; one that ended keeps its row, with valid_to");
+    if (now.divisions.Find(division.code) == nullptr)
+      return missing(reference::kDivisionsFile, absl::StrCat("division ", division.code), kStays);
+  }
+  for (const reference::Unit& unit : before->units.all()) {
+    if (!now.units.Knows(unit.code))
+      return missing(reference::kUnitsFile, absl::StrCat("unit ", unit.code), kStays);
   }
   return absl::OkStatus();
 }
@@ -155,25 +213,25 @@ absl::Status Log::CheckReference(const reference::ReferenceFiles& last,
 absl::Status Log::LoadVersions() {
   ASSIGN_OR_RETURN(const Loaded loaded, ReadLoaded(*store_.Read()));
   reference::ReferenceFiles files;
-  versions_.clear();
   for (const auto& [revision, version] : loaded) {
-    for (const auto& [file, bytes] : version) files[file] = bytes;
+    Apply(version, files);
     ASSIGN_OR_RETURN(std::shared_ptr<const reference::ReferenceData> data, reference::ParseReference(files));
-    versions_.emplace_back(revision, std::move(data));
+    latest_.store(&versions_.emplace_back(revision, std::move(data), latest_.load()));
   }
   return absl::OkStatus();
 }
 
 std::shared_ptr<const reference::ReferenceData> Log::reference() const {
-  return versions_.empty() ? nullptr : versions_.back().second;
+  const Version* latest = latest_.load(std::memory_order_acquire);
+  return latest == nullptr ? nullptr : latest->data;
 }
 
 std::shared_ptr<const reference::ReferenceData> Log::ReferenceAt(int64_t revision) const {
-  if (versions_.empty()) return nullptr;
-  const auto later =
-      std::upper_bound(versions_.begin(), versions_.end(), revision,
-                       [](int64_t asked, const auto& version) { return asked < version.first; });
-  return later == versions_.begin() ? later->second : std::prev(later)->second;
+  const Version* version = latest_.load(std::memory_order_acquire);
+  if (version == nullptr) return nullptr;
+  while (version->before != nullptr && version->revision.load(std::memory_order_relaxed) > revision)
+    version = version->before;
+  return version->data;
 }
 
 }  // namespace eastgate::facts

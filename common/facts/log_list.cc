@@ -49,10 +49,12 @@ absl::StatusOr<Cursor> CursorOf(const ListFactsRequest& request) {
 // reached.
 class Lister {
  public:
-  Lister(const store::Reader& reader, const ListFactsRequest& request, int64_t known_at)
+  Lister(const store::Reader& reader, const ListFactsRequest& request, int64_t known_at,
+         absl::FunctionRef<bool(const Fact&)> may_see)
       : reader_(reader),
         request_(request),
         known_at_(known_at),
+        may_see_(may_see),
         page_size_(resource::PageSizeOf(request.page_size())) {}
 
   absl::StatusOr<ListFactsResponse> List() {
@@ -113,7 +115,8 @@ class Lister {
 
   bool Matches(const Fact& fact) const {
     // Dates of this form compare as they are written.
-    return (request_.kind().empty() || fact.kind() == request_.kind()) &&
+    return may_see_(fact) && (request_.kind().empty() || fact.kind() == request_.kind()) &&
+           (request_.reporter().empty() || fact.reporter() == request_.reporter()) &&
            reference::DivisionRegistry::Contains(request_.division(), fact.division()) &&
            (request_.occurred_from().empty() || fact.occurred_on() >= request_.occurred_from()) &&
            (request_.occurred_to().empty() || fact.occurred_on() <= request_.occurred_to());
@@ -122,6 +125,7 @@ class Lister {
   const store::Reader& reader_;
   const ListFactsRequest& request_;
   int64_t known_at_;
+  const absl::FunctionRef<bool(const Fact&)> may_see_;
   const int page_size_;
   ListFactsResponse response_;
   int examined_ = 0;
@@ -144,8 +148,8 @@ absl::Status CheckList(const Log& log, const ListFactsRequest& request) {
 }
 
 absl::StatusOr<ListFactsResponse> ListFacts(const store::Reader& reader, const ListFactsRequest& request,
-                                            int64_t known_at) {
-  return Lister(reader, request, known_at).List();
+                                            int64_t known_at, absl::FunctionRef<bool(const Fact&)> may_see) {
+  return Lister(reader, request, known_at, may_see).List();
 }
 
 }  // namespace eastgate::facts

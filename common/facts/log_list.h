@@ -5,6 +5,7 @@
 
 #include <cstdint>
 
+#include "absl/functional/function_ref.h"
 #include "absl/status/statusor.h"
 #include "common/facts/log.h"
 #include "common/store/store.h"
@@ -19,10 +20,11 @@ inline constexpr int kMaxRecordsPerPage = 10'000;
 absl::Status CheckList(const Log& log, const fact::v1::ListFactsRequest& request);
 
 // Returns one page. `request` has passed CheckList; `known_at` is its known_at_revision, or the current
-// revision where it names none. A later page is as known at the revision of the first.
-absl::StatusOr<fact::v1::ListFactsResponse> ListFacts(const store::Reader& reader,
-                                                      const fact::v1::ListFactsRequest& request,
-                                                      int64_t known_at);
+// revision where it names none. A later page is as known at the revision of the first. Facts for which
+// `may_see` is false are left out.
+absl::StatusOr<fact::v1::ListFactsResponse> ListFacts(
+    const store::Reader& reader, const fact::v1::ListFactsRequest& request, int64_t known_at,
+    absl::FunctionRef<bool(const fact::v1::Fact&)> may_see = [](const fact::v1::Fact&) { return true; });
 
 }  // namespace eastgate::facts
 

@@ -95,7 +95,10 @@ absl::StatusOr<Fact> ParseRecord(int64_t revision, absl::string_view record) {
   store::KeyReader in(Body(record));
   ASSIGN_OR_RETURN(const absl::string_view bytes, ReadSized(in));
   Fact fact;
-  if (!fact.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) return store::Corrupt("log record");
+  if (!fact.ParseFromArray(bytes.data(), static_cast<int>(bytes.size())) ||
+      (!fact.corrects().empty() && !ParseFactName(fact.corrects()).ok())) {
+    return store::Corrupt("log record");
+  }
   Place(revision, digest, fact);
   return fact;
 }
@@ -111,6 +114,10 @@ absl::Status VisitImages(absl::string_view record, absl::FunctionRef<bool(const 
     if (!visit(row)) break;
   }
   return absl::OkStatus();
+}
+
+bool SaysDeleted(const store::RowBytes& image) {
+  return image.bytes.empty() && store::HasPrefix(image.key, store::Prefix::kResource);
 }
 
 std::string FactName(int64_t revision) {

@@ -6,8 +6,8 @@
 //
 // The fact's bytes are without what follows from its place or from later facts (name, revision, digest,
 // corrected_by). An image is the key of the row in its table, or of a file of the reference data, and its
-// bytes there, none where the row was deleted. The digest covers the digest before it and everything that
-// follows it here. Whoever reads facts skips the images.
+// bytes there, none where the row was deleted or the file is gone. The digest covers the digest before it and
+// everything that follows it here. Whoever reads facts skips the images.
 #ifndef EASTGATE_COMMON_FACTS_RECORD_H_
 #define EASTGATE_COMMON_FACTS_RECORD_H_
 
@@ -43,6 +43,10 @@ absl::StatusOr<fact::v1::Fact> ParseRecord(int64_t revision, absl::string_view r
 
 // Visits the images of a record, until `visit` says no. DATA_LOSS if malformed.
 absl::Status VisitImages(absl::string_view record, absl::FunctionRef<bool(const store::RowBytes&)> visit);
+
+// Returns whether an image says that its row was deleted. A file of the reference data stays, empty, where
+// the directory no longer has it.
+bool SaysDeleted(const store::RowBytes& image);
 
 std::string FactName(int64_t revision);
 // INVALID_ARGUMENT unless `name` is facts/{revision}.

@@ -120,6 +120,7 @@ absl::StatusOr<Fact> Writer::Append(Fact draft) {
   draft.mutable_record_time()->set_nanos(
       static_cast<int32_t>(absl::ToInt64Nanoseconds(record_time - whole_second)));
   draft.set_reporter(reporter_);
+  draft.set_through_service(through_service_);
 
   std::string record = EncodeRecord(draft, rows, transaction_.head().digest);
   ASSIGN_OR_RETURN(const absl::string_view of_record, DigestOf(record));

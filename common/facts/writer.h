@@ -29,14 +29,19 @@ absl::StatusOr<std::optional<absl::Time>> LastRecordTime(const store::Reader& re
 
 class Writer {
  public:
-  Writer(const Log& log, store::Transaction& transaction, absl::string_view reporter)
-      : log_(log), transaction_(transaction), reporter_(reporter) {}
+  // `through_service` is the service that calls for the reporter; empty where the reporter calls itself.
+  Writer(const Log& log, store::Transaction& transaction, absl::string_view reporter,
+         absl::string_view through_service = "")
+      : log_(log), transaction_(transaction), reporter_(reporter), through_service_(through_service) {}
 
   store::Transaction& transaction() { return transaction_; }
   const Log& log() const { return log_; }
   const std::string& reporter() const { return reporter_; }
-  // Returns the reference data that decisions of this transaction are judged by.
-  std::shared_ptr<const reference::ReferenceData> reference() const { return log_.reference(); }
+  // Returns the reference data that decisions of this transaction are judged by: those at the revision that
+  // it sees.
+  std::shared_ptr<const reference::ReferenceData> reference() const {
+    return log_.ReferenceAt(transaction_.head().revision);
+  }
 
   // Returns the revision that the next Append will have, and the fact's name.
   int64_t next_revision() const { return transaction_.head().revision + 1; }
@@ -63,6 +68,7 @@ class Writer {
   const Log& log_;
   store::Transaction& transaction_;
   const std::string reporter_;
+  const std::string through_service_;
 };
 
 }  // namespace eastgate::facts

@@ -79,6 +79,7 @@ bool Evaluator::ReadsCellsOnly(const Catalogue& catalogue, const Query& query) {
 }
 
 absl::StatusOr<Value> Evaluator::Evaluate(const Query& query) {
+  RETURN_IF_ERROR(budget_.Check());
   Value value;
   if (query.figure->kind() != FIGURE_KIND_RATIO) {
     ASSIGN_OR_RETURN(value.value, Measure(*query.figure, query));
@@ -174,6 +175,7 @@ absl::StatusOr<int64_t> Evaluator::SumCells(const FigureDefinition& measure, uin
   const Period period = PeriodOf(measure, query);
   absl::int128 sum = 0;
   RETURN_IF_ERROR(ForEachCombination(query.filters, [&](const Filters& one) -> absl::Status {
+    RETURN_IF_ERROR(budget_.Check());
     CellSeries series{measure.number, roll_up, query.division, {}};
     for (const auto& filter : one) series.values.push_back(filter.second.front());
     const std::string key = Encode(series);
@@ -211,6 +213,7 @@ absl::StatusOr<absl::int128> Evaluator::SumCohort(const FigureDefinition& measur
   absl::int128 sum = 0;
   bool recorded_later = false;
   RETURN_IF_ERROR(ForEachCombination(query.filters, [&](const Filters& one) -> absl::Status {
+    RETURN_IF_ERROR(budget_.Check());
     CellSeries series{measure.number, roll_up, query.division, {}};
     for (const auto& filter : one) series.values.push_back(filter.second.front());
     series.values.push_back(cohort.name);

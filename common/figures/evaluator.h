@@ -2,7 +2,8 @@
 //
 // Flows and stocks whose filters have a declared roll-up are read from cells and what came after them;
 // everything else, and the days of cohorts in months that are not whole, sums postings within a limit. An
-// Evaluator serves one call; the snapshot must outlive it.
+// Evaluator serves one call and stops when its budget says that the answer is not wanted any more; the
+// snapshot must outlive it.
 #ifndef EASTGATE_COMMON_FIGURES_EVALUATOR_H_
 #define EASTGATE_COMMON_FIGURES_EVALUATOR_H_
 
@@ -46,9 +47,16 @@ void SetValue(figure::v1::FigureKind kind, const Value& value, Message& message)
 class Evaluator {
  public:
   // `reader` is a snapshot of the figure store's store, taken when its cells were rolled up to `rolled_up` or
-  // beyond; a caller that knows that revision saves a lookup.
-  Evaluator(const FigureStore& figures, const store::Reader& reader, int64_t rolled_up = 0)
-      : figures_(figures), reader_(reader), rolled_up_at_least_(rolled_up) {}
+  // beyond; a caller that knows that revision saves a lookup. `budget` is that of the call, which must
+  // outlive this; without it the evaluator has one of its own.
+  Evaluator(const FigureStore& figures, const store::Reader& reader, int64_t rolled_up = 0,
+            ScanBudget* budget = nullptr)
+      : figures_(figures),
+        reader_(reader),
+        rolled_up_at_least_(rolled_up),
+        budget_(budget == nullptr ? own_budget_ : *budget) {}
+  Evaluator(const Evaluator&) = delete;
+  Evaluator& operator=(const Evaluator&) = delete;
 
   // Returns the value of a figure. FAILED_PRECONDITION, reason SCAN_LIMIT, when too many postings would be
   // read.
@@ -92,7 +100,8 @@ class Evaluator {
   const FigureStore& figures_;
   const store::Reader& reader_;
   const int64_t rolled_up_at_least_;
-  ScanBudget budget_;
+  ScanBudget own_budget_;
+  ScanBudget& budget_;
   std::optional<int64_t> rolled_up_;
   RecentView recent_;
 };

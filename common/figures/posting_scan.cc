@@ -26,10 +26,12 @@ bool Matches(const PostingScan& scan, const facts::PostingValue& posting) {
 }  // namespace
 
 absl::Status ScanBudget::Exhausted() const {
-  return status::Refused(fact::v1::ERROR_REASON_SCAN_LIMIT,
-                         absl::StrCat("this question has no declared roll-up and would read more than ",
-                                      limit_, " postings; want a shorter period, or fewer dimensions"),
-                         {{"limit", absl::StrCat(limit_)}});
+  return status::Refused(
+      fact::v1::ERROR_REASON_SCAN_LIMIT,
+      absl::StrCat("this question has no declared roll-up and would read more than ", limit_,
+                   " postings; want a shorter period, fewer dimensions, or fewer "
+                   "questions in one call"),
+      {{"limit", absl::StrCat(limit_)}});
 }
 
 absl::string_view DimensionOf(const facts::PostingValue& posting, absl::string_view key) {
@@ -56,14 +58,13 @@ PostingScan ScanOf(const FigureDefinition& part, const Query& query) {
 absl::Status VisitPostings(
     const store::Reader& reader, const PostingScan& scan, ScanBudget& budget,
     absl::FunctionRef<bool(const facts::PostingKey&, const facts::PostingValue&)> visit) {
-  absl::Status bad;
+  absl::Status bad = budget.Check();
+  if (!bad.ok()) return bad;
   const absl::Status scanned = reader.Scan(
       Encode(scan.range.begin), Encode(scan.range.end),
       [&](absl::string_view key_bytes, absl::string_view value_bytes) {
-        if (!budget.Take()) {
-          bad = budget.Exhausted();
-          return false;
-        }
+        bad = budget.Take();
+        if (!bad.ok()) return false;
         const absl::StatusOr<facts::PostingKey> key = facts::ParsePostingKey(key_bytes);
         if (!key.ok()) {
           bad = key.status();

@@ -4,6 +4,8 @@
 #define EASTGATE_COMMON_FIGURES_POSTING_SCAN_H_
 
 #include <cstdint>
+#include <functional>
+#include <utility>
 
 #include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
@@ -13,18 +15,39 @@
 
 namespace eastgate::figures {
 
-// Postings read for one question; beyond that it is refused with SCAN_LIMIT.
+// Postings read for one call; beyond that it is refused with SCAN_LIMIT.
 inline constexpr int64_t kMaxScannedPostings = 2'000'000;
 
+// What one call may read, however many questions it asks: a number of postings, and only as long as its
+// answer is wanted. Not thread-safe.
 class ScanBudget {
  public:
-  explicit ScanBudget(int64_t postings = kMaxScannedPostings) : limit_(postings), left_(postings) {}
-  bool Take() { return left_-- > 0; }
-  absl::Status Exhausted() const;
+  // Returns an error once the answer is not wanted any more.
+  using Wanted = std::function<absl::Status()>;
+
+  explicit ScanBudget(Wanted wanted = nullptr, int64_t postings = kMaxScannedPostings)
+      : wanted_(std::move(wanted)), limit_(postings), left_(postings) {}
+
+  // Takes a posting. FAILED_PRECONDITION, reason SCAN_LIMIT, when none is left; what `wanted` says.
+  absl::Status Take() {
+    if (left_ == 0) return Exhausted();
+    --left_;
+    return left_ % kPostingsBetween == 0 ? CheckWanted() : absl::OkStatus();
+  }
+  // Asks now and then whether to go on; for each further step that takes some microseconds.
+  absl::Status Check() { return ++steps_ % kStepsBetween == 0 ? CheckWanted() : absl::OkStatus(); }
 
  private:
+  static constexpr int64_t kPostingsBetween = 1024;
+  static constexpr int64_t kStepsBetween = 32;
+
+  absl::Status CheckWanted() const { return wanted_ ? wanted_() : absl::OkStatus(); }
+  absl::Status Exhausted() const;
+
+  const Wanted wanted_;
   const int64_t limit_;
   int64_t left_;
+  int64_t steps_ = 0;
 };
 
 // Returns the value of a dimension; empty where the posting has none.
@@ -38,7 +61,7 @@ struct PostingRange {
 PostingRange RangeOf(uint32_t measure, const Period& period);
 
 // Visits the postings of `range` recorded after `after` and up to `upto` that match and are effective; stops
-// when `visit` says no. FAILED_PRECONDITION, reason SCAN_LIMIT, when the budget ends.
+// when `visit` says no. An error of the budget when it ends.
 struct PostingScan {
   PostingRange range;
   int64_t after = 0;

@@ -31,8 +31,11 @@ absl::StatusOr<TraceFigureResponse> Line(const store::Reader& reader, const fact
 
 }  // namespace
 
-Trace::Trace(const FigureStore& figures, Query query, int64_t recorded_after)
-    : figures_(figures), query_(std::move(query)), recorded_after_(recorded_after) {
+Trace::Trace(const FigureStore& figures, Query query, int64_t recorded_after, ScanBudget::Wanted wanted)
+    : figures_(figures),
+      query_(std::move(query)),
+      recorded_after_(recorded_after),
+      wanted_(std::move(wanted)) {
   const figure::v1::Figure& figure = query_.figure->figure;
   if (query_.figure->kind() == FIGURE_KIND_RATIO) {
     parts_ = {{figures.catalogue().FindFigure(figure.numerator()), figure::v1::TRACE_PART_NUMERATOR},
@@ -75,7 +78,7 @@ absl::Status Trace::StartPart(const store::Reader& reader) {
 
 absl::Status Trace::ReadPostings(const store::Reader& reader, std::vector<TraceFigureResponse>& lines) {
   std::vector<facts::PostingKey> found;
-  ScanBudget budget;
+  ScanBudget budget(wanted_);
   PostingScan scan = ScanOf(*parts_[part_].measure, query_);
   scan.range = *left_;
   scan.after = recorded_after_;
@@ -101,7 +104,7 @@ absl::StatusOr<std::vector<facts::PostingKey>> Trace::FirstPostings(const store:
     int64_t amount = 0;
   };
   absl::flat_hash_map<std::string, Subject> subjects;
-  ScanBudget budget;
+  ScanBudget budget(wanted_);
   absl::Status bad;
   RETURN_IF_ERROR(VisitPostings(
       reader, ScanOf(*parts_[part_].measure, query_), budget,

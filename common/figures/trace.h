@@ -19,12 +19,14 @@
 
 namespace eastgate::figures {
 
-inline constexpr int kTraceBatch = 256;
+// Lines that a trace holds while its client does not read.
+inline constexpr int kTraceBatch = 64;
 
 class Trace {
  public:
-  // Only what was recorded after `recorded_after`.
-  Trace(const FigureStore& figures, Query query, int64_t recorded_after = 0);
+  // Only what was recorded after `recorded_after`, and as long as it is `wanted`.
+  Trace(const FigureStore& figures, Query query, int64_t recorded_after = 0,
+        ScanBudget::Wanted wanted = nullptr);
 
   // Returns the next lines, at most kTraceBatch, in the order of part, effective day (with cohorts, the
   // cohort's), revision; none after the last. Blocks on the store: for a thread of the pool.
@@ -43,6 +45,7 @@ class Trace {
   const FigureStore& figures_;
   const Query query_;
   const int64_t recorded_after_;
+  const ScanBudget::Wanted wanted_;
   std::vector<Part> parts_;
   size_t part_ = 0;
   // The rest of the current part; unset before it begins.

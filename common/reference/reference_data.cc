@@ -1,77 +1,28 @@
 #include "common/reference/reference_data.h"
 
 #include <algorithm>
-#include <cerrno>
 #include <cstdint>
-#include <cstdio>
 #include <iterator>
 #include <optional>
 #include <utility>
 #include <vector>
 
-#include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
-#include "common/reference/csv.h"
+#include "common/reference/csv_rows.h"
 #include "common/reference/quoted.h"
 #include "common/status/status_macros.h"
 
 namespace eastgate::reference {
 namespace {
 
-constexpr size_t kMaxFileBytes = size_t{128} << 20;
-
-using Row = std::vector<std::string>;
-
-absl::Status Wrong(absl::string_view where, const absl::Status& status) {
-  return absl::Status(status.code(), absl::StrCat(where, ": ", status.message()));
-}
-
-absl::Status WrongAt(int line, absl::string_view column, const absl::Status& status) {
-  return Wrong(absl::StrCat("line ", line, ": ", column), status);
-}
-
-// Calls `use` with every row after the header, which must be exactly `columns`.
-absl::Status EachRow(absl::string_view text, const Row& columns,
-                     absl::FunctionRef<absl::Status(const Row&, int line)> use) {
-  CsvReader reader(text);
-  Row row;
-  ASSIGN_OR_RETURN(bool more, reader.Next(row));
-  if (!more || row != columns) {
-    return absl::InvalidArgumentError(absl::StrCat("line 1: want the columns ", absl::StrJoin(columns, ",")));
-  }
-  while (true) {
-    ASSIGN_OR_RETURN(more, reader.Next(row));
-    if (!more) return absl::OkStatus();
-    if (row.size() != columns.size()) {
-      return absl::InvalidArgumentError(
-          absl::StrCat("line ", reader.line(), ": got ", row.size(), " columns, want ", columns.size()));
-    }
-    RETURN_IF_ERROR(use(row, reader.line()));
-  }
-}
-
-absl::StatusOr<Date> DateIn(const std::string& text, absl::string_view column, int line) {
-  auto date = ParseDate(text);
-  if (!date.ok()) return WrongAt(line, column, date.status());
-  return date;
-}
-
-absl::StatusOr<std::optional<Date>> OptionalDateIn(const std::string& text, absl::string_view column,
-                                                   int line) {
-  if (text.empty()) return std::nullopt;
-  ASSIGN_OR_RETURN(const Date date, DateIn(text, column, line));
-  return date;
-}
-
 absl::StatusOr<DivisionRegistry> ParseDivisions(absl::string_view text) {
   std::vector<Division> divisions;
   RETURN_IF_ERROR(EachRow(
       text, {"code", "name", "valid_from", "valid_to", "successors"},
-      [&](const Row& row, int line) -> absl::Status {
+      [&](const CsvRow& row, int line) -> absl::Status {
         Division division{
             .code = row[0], .name = row[1], .valid_from = {}, .valid_to = {}, .successors = {}, .line = line};
         ASSIGN_OR_RETURN(division.valid_from, DateIn(row[2], "valid_from", line));
@@ -85,7 +36,7 @@ absl::StatusOr<DivisionRegistry> ParseDivisions(absl::string_view text) {
 
 absl::StatusOr<WorkingCalendar> ParseCalendar(absl::string_view text) {
   std::vector<CalendarRow> days;
-  RETURN_IF_ERROR(EachRow(text, {"date", "kind", "notice"}, [&](const Row& row, int line) -> absl::Status {
+  RETURN_IF_ERROR(EachRow(text, {"date", "kind", "notice"}, [&](const CsvRow& row, int line) -> absl::Status {
     ASSIGN_OR_RETURN(const Date date, DateIn(row[0], "date", line));
     if (row[1] != "holiday" && row[1] != "workday") {
       return WrongAt(
@@ -111,7 +62,7 @@ absl::StatusOr<Parameters> ParseParameters(absl::string_view text, const Divisio
   std::vector<Parameter> parameters;
   RETURN_IF_ERROR(EachRow(
       text, {"key", "jurisdiction", "effective_from", "effective_to", "value", "source"},
-      [&](const Row& row, int line) -> absl::Status {
+      [&](const CsvRow& row, int line) -> absl::Status {
         Parameter parameter;
         parameter.key = row[0];
         parameter.jurisdiction = row[1];
@@ -150,7 +101,7 @@ absl::StatusOr<ReportingDuties> ParseReporting(absl::string_view text) {
   std::vector<ReportingDuty> duties;
   RETURN_IF_ERROR(
       EachRow(text, {"figure", "level", "period", "valid_from", "valid_to", "due_working_days", "source"},
-              [&](const Row& row, int line) -> absl::Status {
+              [&](const CsvRow& row, int line) -> absl::Status {
                 ReportingDuty duty;
                 duty.figure = row[0];
                 const auto* level = std::find_if(std::begin(kLevels), std::end(kLevels),
@@ -182,22 +133,42 @@ absl::StatusOr<ReportingDuties> ParseReporting(absl::string_view text) {
   return ReportingDuties::Build(std::move(duties));
 }
 
-absl::StatusOr<std::string> ReadFile(const std::string& path) {
-  struct Close {
-    void operator()(std::FILE* file) const { std::fclose(file); }
-  };
-  const std::unique_ptr<std::FILE, Close> file(std::fopen(path.c_str(), "rbe"));
-  if (file == nullptr) return absl::ErrnoToStatus(errno, "cannot be opened");
-  std::string bytes;
-  std::vector<char> block(64 * 1024);
-  while (const size_t read = std::fread(block.data(), 1, block.size(), file.get())) {
-    if (bytes.size() + read > kMaxFileBytes) {
-      return absl::InvalidArgumentError(absl::StrCat("want at most ", kMaxFileBytes, " bytes"));
-    }
-    bytes.append(block.data(), read);
-  }
-  if (std::ferror(file.get())) return absl::ErrnoToStatus(errno, "cannot be read");
-  return bytes;
+// The bytes of a file that may be missing.
+std::optional<absl::string_view> OptionalBytesOf(const ReferenceFiles& files, absl::string_view name) {
+  const auto file = files.find(std::string(name));
+  if (file == files.end()) return std::nullopt;
+  return absl::string_view(file->second);
+}
+
+absl::StatusOr<ReportingDuties> ReportingOf(const ReferenceFiles& files) {
+  const auto text = OptionalBytesOf(files, kReportingFile);
+  if (!text) return ReportingDuties();
+  auto reporting = ParseReporting(*text);
+  if (!reporting.ok()) return Wrong(kReportingFile, reporting.status());
+  return reporting;
+}
+
+absl::StatusOr<UnitRegistry> UnitsOf(const ReferenceFiles& files, const DivisionRegistry& divisions) {
+  const auto text = OptionalBytesOf(files, kUnitsFile);
+  if (!text) return UnitRegistry();
+  return UnitRegistry::FromCsv(*text, kUnitsFile, divisions);
+}
+
+absl::StatusOr<Principals> PrincipalsOf(const ReferenceFiles& files, const UnitRegistry& units) {
+  const auto text = OptionalBytesOf(files, kPrincipalsFile);
+  if (!text) return Principals();
+  ASSIGN_OR_RETURN(Principals principals, Principals::FromCsv(*text, kPrincipalsFile));
+  RETURN_IF_ERROR(principals.CheckUnits(units));
+  return principals;
+}
+
+absl::StatusOr<std::optional<Grants>> GrantsOf(const ReferenceFiles& files, const DivisionRegistry& divisions,
+                                               const UnitRegistry& units, const Principals& principals) {
+  const auto text = OptionalBytesOf(files, kGrantsFile);
+  if (!text) return std::optional<Grants>();
+  ASSIGN_OR_RETURN(Grants grants, Grants::FromCsv(*text, kGrantsFile));
+  RETURN_IF_ERROR(grants.Resolve(divisions, units, principals));
+  return std::optional<Grants>(std::move(grants));
 }
 
 absl::StatusOr<absl::string_view> BytesOf(const ReferenceFiles& files, absl::string_view name) {
@@ -207,22 +178,6 @@ absl::StatusOr<absl::string_view> BytesOf(const ReferenceFiles& files, absl::str
 }
 
 }  // namespace
-
-absl::StatusOr<ReferenceFiles> LoadReferenceFiles(absl::string_view directory) {
-  ReferenceFiles files;
-  for (absl::string_view name : {kDivisionsFile, kCalendarFile, kParametersFile}) {
-    auto bytes = ReadFile(absl::StrCat(directory, "/", name));
-    if (!bytes.ok()) return Wrong(name, bytes.status());
-    files.emplace(std::string(name), *std::move(bytes));
-  }
-  auto reporting = ReadFile(absl::StrCat(directory, "/", kReportingFile));
-  if (reporting.ok()) {
-    files.emplace(std::string(kReportingFile), *std::move(reporting));
-  } else if (!absl::IsNotFound(reporting.status())) {
-    return Wrong(kReportingFile, reporting.status());
-  }
-  return files;
-}
 
 absl::StatusOr<std::shared_ptr<const ReferenceData>> ParseReference(const ReferenceFiles& files) {
   ASSIGN_OR_RETURN(const absl::string_view divisions_text, BytesOf(files, kDivisionsFile));
@@ -234,12 +189,13 @@ absl::StatusOr<std::shared_ptr<const ReferenceData>> ParseReference(const Refere
   if (!calendar.ok()) return Wrong(kCalendarFile, calendar.status());
   auto parameters = ParseParameters(parameters_text, *divisions);
   if (!parameters.ok()) return Wrong(kParametersFile, parameters.status());
-  absl::StatusOr<ReportingDuties> reporting = ReportingDuties();
-  if (const auto file = files.find(std::string(kReportingFile)); file != files.end())
-    reporting = ParseReporting(file->second);
-  if (!reporting.ok()) return Wrong(kReportingFile, reporting.status());
-  return std::make_shared<const ReferenceData>(ReferenceData{*std::move(divisions), *std::move(calendar),
-                                                             *std::move(parameters), *std::move(reporting)});
+  ASSIGN_OR_RETURN(ReportingDuties reporting, ReportingOf(files));
+  ASSIGN_OR_RETURN(UnitRegistry units, UnitsOf(files, *divisions));
+  ASSIGN_OR_RETURN(Principals principals, PrincipalsOf(files, units));
+  ASSIGN_OR_RETURN(std::optional<Grants> grants, GrantsOf(files, *divisions, units, principals));
+  return std::make_shared<const ReferenceData>(
+      ReferenceData{*std::move(divisions), *std::move(calendar), *std::move(parameters), std::move(reporting),
+                    std::move(units), std::move(principals), std::move(grants)});
 }
 
 }  // namespace eastgate::reference

@@ -1,5 +1,5 @@
 // The reference data that every service judges by: divisions, working calendar, policy parameters,
-// reporting duties.
+// reporting duties, units with their principals, and grants.
 //
 // Reading the files and understanding them are two steps, so that a server can put the very bytes (with their
 // digests) into its log before it uses them, and replay a decision from the log alone. The data is immutable
@@ -7,46 +7,42 @@
 #ifndef EASTGATE_COMMON_REFERENCE_REFERENCE_DATA_H_
 #define EASTGATE_COMMON_REFERENCE_REFERENCE_DATA_H_
 
-#include <map>
 #include <memory>
-#include <string>
+#include <optional>
 
 #include "absl/status/statusor.h"
-#include "absl/strings/string_view.h"
 #include "common/reference/division.h"
+#include "common/reference/grants.h"
 #include "common/reference/parameters.h"
+#include "common/reference/principals.h"
+#include "common/reference/reference_files.h"
 #include "common/reference/reporting_duties.h"
+#include "common/reference/units.h"
 #include "common/reference/working_calendar.h"
 
 namespace eastgate::reference {
-
-inline constexpr absl::string_view kDivisionsFile = "divisions.csv";
-inline constexpr absl::string_view kCalendarFile = "calendar.csv";
-inline constexpr absl::string_view kParametersFile = "parameters.csv";
-// A district in which nothing is reported needs no such file.
-inline constexpr absl::string_view kReportingFile = "reporting.csv";
-
-// File name → bytes, the files above.
-using ReferenceFiles = std::map<std::string, std::string>;
 
 struct ReferenceData {
   DivisionRegistry divisions;
   WorkingCalendar calendar;
   Parameters parameters;
   ReportingDuties reporting;
+  UnitRegistry units;
+  Principals principals;
+  std::optional<Grants> grants;  // Absent where there is no file: nobody was granted anything by name.
 };
-
-// Reads the files of `directory`, each at most 128 MiB. NOT_FOUND or another error names the file.
-absl::StatusOr<ReferenceFiles> LoadReferenceFiles(absl::string_view directory);
 
 // INVALID_ARGUMENT names the file and line of the first thing that is wrong. Columns, in this order:
 //   divisions.csv   code,name,valid_from,valid_to,successors
 //   calendar.csv    date,kind,notice
 //   parameters.csv  key,jurisdiction,effective_from,effective_to,value,source
 //   reporting.csv   figure,level,period,valid_from,valid_to,due_working_days,source
-// valid_to is exclusive, successors are separated by ;, a division that was renamed has a row for each name,
-// kind is holiday or workday, jurisdiction a division, level county, township or community, period month,
-// quarter or year.
+//   units.csv       code,name,kind,parent,division,valid_from,valid_until,successors,uscc
+//   principals.csv  principal,unit
+//   grants.csv      holder,role,division,valid_from,valid_until
+// The last four may be missing. valid_to and valid_until are exclusive, successors are separated by ;, a
+// division that was renamed has a row for each name, kind is holiday or workday, jurisdiction a division,
+// level county, township or community, period month, quarter or year.
 absl::StatusOr<std::shared_ptr<const ReferenceData>> ParseReference(const ReferenceFiles& files);
 
 }  // namespace eastgate::reference

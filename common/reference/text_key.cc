@@ -101,7 +101,10 @@ std::string TextKey(absl::string_view text) {
 
 std::string FoldedTextKey(absl::string_view text) {
   if (status::Breaks(status::kTextKey)) return std::string(text);
-  return IsGraphicAscii(text) ? absl::AsciiStrToLower(text) : KeyOf(text, kNfkcFolded);
+  if (IsGraphicAscii(text)) return absl::AsciiStrToLower(text);
+  // Folded after it is normalized: the Greek iota below a letter (U+0345) folds to a letter of its own, and
+  // the marks beside it must be in their order by then.
+  return KeyOf(KeyOf(text, kNfkc), kNfkcFolded);
 }
 
 bool IsSameText(absl::string_view a, absl::string_view b) {

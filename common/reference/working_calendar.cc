@@ -45,8 +45,9 @@ bool CoversItsYear(const CalendarRow& row) {
 
 }  // namespace
 
-WorkingCalendar::WorkingCalendar(Date first, Date last, std::vector<int32_t> working_days)
-    : first_(first), last_(last), working_days_(std::move(working_days)) {}
+WorkingCalendar::WorkingCalendar(Date first, Date last, std::vector<CalendarRow> rows,
+                                 std::vector<int32_t> working_days)
+    : first_(first), last_(last), rows_(std::move(rows)), working_days_(std::move(working_days)) {}
 
 absl::StatusOr<WorkingCalendar> WorkingCalendar::Build(std::vector<CalendarRow> rows) {
   std::stable_sort(rows.begin(), rows.end(),
@@ -76,7 +77,7 @@ absl::StatusOr<WorkingCalendar> WorkingCalendar::Build(std::vector<CalendarRow> 
     const bool works = row != moved.end() ? row->second == DayKind::kWorkday : !IsWeekend(date);
     if (works) working_days.push_back(ToDayNumber(date));
   }
-  return WorkingCalendar(*first, last, std::move(working_days));
+  return WorkingCalendar(*first, last, std::move(rows), std::move(working_days));
 }
 
 absl::Status WorkingCalendar::Outside(const std::string& on) const {

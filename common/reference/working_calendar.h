@@ -50,12 +50,15 @@ class WorkingCalendar {
   // October on it is missing.
   bool LacksNextYear(Date today) const;
 
+  // Returns the rows of the notices, in the order of their days.
+  const std::vector<CalendarRow>& rows() const { return rows_; }
+
   // Return the first and last covered days.
   Date first() const { return first_; }
   Date last() const { return last_; }
 
  private:
-  WorkingCalendar(Date first, Date last, std::vector<int32_t> working_days);
+  WorkingCalendar(Date first, Date last, std::vector<CalendarRow> rows, std::vector<int32_t> working_days);
   absl::Status CheckCovered(Date date) const;
   absl::Status Outside(const std::string& on) const;
   // Returns the number of working days on or before `date`.
@@ -63,6 +66,7 @@ class WorkingCalendar {
 
   Date first_;
   Date last_;
+  std::vector<CalendarRow> rows_;
   std::vector<int32_t> working_days_;  // Day numbers, ascending: every question is a binary search.
 };
 

@@ -45,9 +45,7 @@ absl::StatusOr<FigureComparability> ComparabilityOf(figures::Evaluator& evaluato
     return figure::v1::FIGURE_COMPARABILITY_DEFINITION_CHANGED;
   if (DivisionChanged(evaluator, query, from)) return figure::v1::FIGURE_COMPARABILITY_DIVISION_CHANGED;
   if (!HasDuty(evaluator.figures(), query)) return figure::v1::FIGURE_COMPARABILITY_COMPARABLE;
-  // The reports are another question, with a budget of its own.
-  figures::Evaluator of_reports(evaluator.figures(), evaluator.reader());
-  const absl::StatusOr<std::vector<DueReport>> reports = DueReports(of_reports, before, Revisions::kLeaveOut);
+  const absl::StatusOr<std::vector<DueReport>> reports = DueReports(evaluator, before, Revisions::kLeaveOut);
   if (absl::IsFailedPrecondition(reports.status())) return figure::v1::FIGURE_COMPARABILITY_UNSPECIFIED;
   RETURN_IF_ERROR(reports.status());
   const bool all_reported = std::none_of(reports->begin(), reports->end(), [](const DueReport& report) {

@@ -5,7 +5,9 @@
 #include <gtest/gtest.h>
 
 #include "common/auth/sha256.h"
+#include "common/facts/check_rows.h"
 #include "common/facts/log_reader.h"
+#include "common/facts/rebuild_rows.h"
 #include "common/facts/record.h"
 #include "tests/unit/figures/testing/test_log.h"
 
@@ -118,8 +120,99 @@ TEST(LogTest, DivisionsStayAndTheRootIsOneOfThem) {
   divisions.erase(last);
   EXPECT_EQ(open(files, "360111"),
             "divisions.csv: has no division " + code +
-                ", which the last version had; one that ended keeps its row, with valid_to");
+                ", which the last version had; one that ended keeps its row, with its end");
   EXPECT_EQ(test.Read()->head().revision, 3);
+}
+
+constexpr char kUnits[] =
+    "code,name,kind,parent,division,valid_from,valid_until,successors,uscc\n"
+    "office-a,甲局,office,,36,2000-01-01,,,\n";
+
+reference::ReferenceFiles WithUnits() {
+  reference::ReferenceFiles files = TestReferenceFiles();
+  files["units.csv"] = kUnits;
+  return files;
+}
+
+TEST(LogTest, UnitsStay) {
+  TestLog test;
+  ASSERT_EQ(*test.log().Reload(WithUnits()), 1);
+  reference::ReferenceFiles files = WithUnits();
+  files["units.csv"] =
+      "code,name,kind,parent,division,valid_from,valid_until,successors,uscc\n"
+      "office-b,乙局,office,,36,2000-01-01,,,\n";
+  EXPECT_EQ(test.log().Reload(files).status().message(),
+            "units.csv: has no unit office-a, which the last version had; one that ended keeps its row, with "
+            "its end");
+  files["units.csv"] = kUnits + std::string("office-b,乙局,office,,36,2000-01-01,,,\n");
+  EXPECT_EQ(*test.log().Reload(files), 1);
+}
+
+TEST(LogTest, FilesThatAreReloadedAreInEffectAtOnce) {
+  TestLog test;
+  reference::ReferenceFiles files = WithPremium("40000");
+  files["units.csv"] = kUnits;
+  EXPECT_EQ(*test.log().Reload(files), 2);
+  EXPECT_EQ(test.Read()->head().revision, 5);
+  EXPECT_EQ(FactAt(*test.Read(), 4)->subject(), "reference/parameters.csv");
+  EXPECT_EQ(FactAt(*test.Read(), 5)->subject(), "reference/units.csv");
+  EXPECT_EQ(ParameterOf(test.log().reference()), 40000);
+  EXPECT_EQ(ParameterOf(test.log().ReferenceAt(5)), 40000);
+  EXPECT_EQ(ParameterOf(test.log().ReferenceAt(4)), 38000) << "files that change together hold together";
+  EXPECT_EQ(*test.log().Reload(files), 0);
+  EXPECT_EQ(test.Read()->head().revision, 5);
+  const auto reference = test.log().reference();
+  test.Run([&](Writer& writer) -> absl::StatusOr<fact::v1::Fact> {
+        EXPECT_EQ(writer.reference(), reference);
+        return absl::CancelledError();
+      })
+      .IgnoreError();
+  test.SetReferenceFiles(files);
+  test.Reopen();
+  EXPECT_EQ(test.Read()->head().revision, 5);
+  EXPECT_EQ(ParameterOf(test.log().ReferenceAt(5)), 40000);
+  EXPECT_EQ(ParameterOf(test.log().ReferenceAt(4)), 38000);
+}
+
+TEST(LogTest, FilesThatAreBadChangeNothing) {
+  TestLog test;
+  reference::ReferenceFiles files = WithPremium("40000");
+  files["grants.csv"] = "holder,role,division,valid_from,valid_until\na,king,36,2024-01-01,\n";
+  EXPECT_TRUE(absl::IsInvalidArgument(test.log().Reload(files).status()));
+  EXPECT_EQ(ParameterOf(test.log().reference()), 38000);
+  EXPECT_EQ(test.Read()->head().revision, 3);
+  files.erase("grants.csv");
+  EXPECT_EQ(*test.log().Reload(files), 1) << "and good ones are taken afterwards";
+}
+
+TEST(LogTest, AReloadThatIsNotWrittenChangesNothing) {
+  TestLog test;
+  test.store().Close();
+  EXPECT_FALSE(test.log().Reload(WithPremium("40000")).ok());
+  EXPECT_EQ(ParameterOf(test.log().reference()), 38000);
+}
+
+TEST(LogTest, AFileIsTakenAwayByARestartOnly) {
+  TestLog test;
+  reference::ReferenceFiles files = TestReferenceFiles();
+  files["grants.csv"] = "holder,role,division,valid_from,valid_until\nbureau:a,reader,36,2024-01-01,\n";
+  ASSERT_EQ(*test.log().Reload(files), 1);
+  EXPECT_EQ(test.log().Reload(TestReferenceFiles()).status().message(),
+            "grants.csv: the file is missing, which the data in effect have; to do without it, restart the "
+            "server");
+  EXPECT_TRUE(test.log().reference()->grants.has_value());
+  test.Reopen();
+  EXPECT_FALSE(test.log().reference()->grants.has_value());
+  EXPECT_TRUE(test.log().ReferenceAt(4)->grants.has_value());
+  const auto fact = FactAt(*test.Read(), 5);
+  EXPECT_EQ(fact->subject(), "reference/grants.csv");
+  EXPECT_EQ(fact->evidence_size(), 0);
+  // What the log says of the file survives a rebuild, and is nothing to find fault with.
+  ASSERT_TRUE(RebuildRows(test.log().schema(), test.store()).ok());
+  EXPECT_EQ(CheckRows(test.log().schema(), *test.Read())->bad_rows, 0);
+  test.Reopen();
+  EXPECT_EQ(test.Read()->head().revision, 5);
+  EXPECT_FALSE(test.log().reference()->grants.has_value());
 }
 
 TEST(LogTest, ReadingOnlyWritesNothing) {

@@ -54,6 +54,17 @@ TEST(RecordTest, TornRecordsAreDataLoss) {
   EXPECT_TRUE(absl::IsDataLoss(ChainedDigest("", "short").status()));
 }
 
+TEST(RecordTest, ACorrectionOfWhatIsNoFactIsDataLoss) {
+  fact::v1::Fact fact = Sample();
+  for (const char* corrects :
+       {"facts/0", "facts/-1", "facts/01", "facts/", "facts/9223372036854775808", "7", "enrollments/1"}) {
+    fact.set_corrects(corrects);
+    EXPECT_TRUE(absl::IsDataLoss(ParseRecord(8, EncodeRecord(fact, {}, "")).status())) << corrects;
+  }
+  fact.set_corrects("facts/7");
+  EXPECT_TRUE(ParseRecord(8, EncodeRecord(fact, {}, "")).ok());
+}
+
 TEST(RecordTest, ImagesFollowTheFactAndAreUnderItsDigest) {
   const std::string plain = EncodeRecord(Sample(), {}, "");
   const std::vector<store::RowBytes> rows = {{"key 1", "row 1"}, {"key 2", ""}};

@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <set>
@@ -53,6 +54,45 @@ TEST(ReferenceDataTest, AMissingFileIsNamed) {
 
 TEST(ReferenceDataTest, WithoutAFileOfDutiesNothingIsReported) {
   EXPECT_TRUE((*ParseReference(Files()))->reporting.Of("x.things").empty());
+}
+
+constexpr char kUnits[] =
+    "code,name,kind,parent,division,valid_from,valid_until,successors,uscc\n"
+    "office-a,甲局,office,,36,2000-01-01,,,\n";
+
+TEST(ReferenceDataTest, WithoutTheirFilesTheRegistersAreEmptyAndNobodyIsGrantedAnything) {
+  const auto data = ParseReference(Files());
+  EXPECT_TRUE((*data)->units.all().empty());
+  EXPECT_TRUE((*data)->principals.all().empty());
+  EXPECT_FALSE((*data)->grants.has_value());
+}
+
+TEST(ReferenceDataTest, AFileOfGrantsWithoutRowsIsNotNoFile) {
+  ReferenceFiles files = Files();
+  files["grants.csv"] = "holder,role,division,valid_from,valid_until\n";
+  const auto data = ParseReference(files);
+  ASSERT_TRUE(data.ok()) << data.status();
+  ASSERT_TRUE((*data)->grants.has_value());
+  EXPECT_TRUE((*data)->grants->all().empty());
+}
+
+TEST(ReferenceDataTest, UnitsPrincipalsAndGrantsAreCheckedTogether) {
+  ReferenceFiles files = Files();
+  files["units.csv"] = kUnits;
+  files["principals.csv"] = "principal,unit\nbureau:a,office-a\n";
+  files["grants.csv"] = "holder,role,division,valid_from,valid_until\noffice-a,reader,3601,2024-01-01,\n";
+  const auto data = ParseReference(files);
+  ASSERT_TRUE(data.ok()) << data.status();
+  EXPECT_TRUE((*data)->grants->all().front().is_to_unit);
+  files.erase("units.csv");
+  EXPECT_EQ(ParseReference(files).status().message(),
+            "principals.csv: line 2: unit: got office-a, want the code of a unit");
+  files.erase("principals.csv");
+  EXPECT_THAT(std::string(ParseReference(files).status().message()),
+              HasSubstr("grants.csv: line 2: holder: got office-a"));
+  files["units.csv"] = std::string(kUnits) + "office-b,乙局,office,,3602,2000-01-01,,,\n";
+  EXPECT_EQ(ParseReference(files).status().message(),
+            "units.csv: line 3: division: got 3602, want a known division");
 }
 
 TEST(ReferenceDataTest, DutiesAreRead) {
@@ -128,6 +168,14 @@ TEST(ReferenceDataTest, LoadingGivesTheBytesAsTheyAre) {
   const auto files = LoadReferenceFiles(directory.string());
   ASSERT_TRUE(files.ok()) << files.status();
   EXPECT_EQ(*files, Files());
+  const std::string stamp = StampOfReferenceFiles(directory.string());
+  EXPECT_EQ(StampOfReferenceFiles(directory.string()), stamp);
+  std::ofstream(directory / "grants.csv.new") << "x";
+  EXPECT_EQ(StampOfReferenceFiles(directory.string()), stamp) << "a file that is none of them";
+  std::filesystem::rename(directory / "grants.csv.new", directory / "grants.csv");
+  EXPECT_NE(StampOfReferenceFiles(directory.string()), stamp);
+  EXPECT_EQ(LoadReferenceFiles(directory.string())->at("grants.csv"), "x");
+  std::filesystem::remove(directory / "grants.csv");
   std::filesystem::remove(directory / "calendar.csv");
   const auto missing = LoadReferenceFiles(directory.string());
   EXPECT_THAT(std::string(missing.status().message()), HasSubstr("calendar.csv: cannot be opened"));
@@ -172,6 +220,27 @@ TEST_F(SampleDistrictTest, HasACommunityThatEndedAndItsSuccessor) {
   EXPECT_TRUE(data_->divisions.ValidOn("360111004008", Date(2023, 6, 30)));
   EXPECT_FALSE(data_->divisions.ValidOn("360111004008", Date(2023, 7, 1)));
   EXPECT_TRUE(data_->divisions.ValidOn("360111004001", Date(2023, 7, 1)));
+}
+
+TEST_F(SampleDistrictTest, HasUnitsThatWereRenamedAndOneThatWasMerged) {
+  EXPECT_EQ(data_->units.Find("street-aixihu", Date(2024, 12, 31))->name, "艾溪湖管理处");
+  EXPECT_EQ(data_->units.Find("street-aixihu", Date(2025, 1, 1))->name, "艾溪湖示例街道办事处");
+  EXPECT_EQ((*data_->units.FindByName("青山湖区房产管理局", Date(2019, 2, 28)))->code, "office-housing");
+  EXPECT_EQ(data_->units.Find("office-example-railway", Date(2024, 7, 1)), nullptr);
+  EXPECT_EQ(data_->units.Find("office-example-railway", Date(2024, 6, 30))->successors,
+            std::vector<std::string>{"office-city-management"});
+  for (const Division* township : data_->divisions.Below("360111", DivisionLevel::kTownship)) {
+    const auto works_for = [township](const Unit& unit) { return unit.division == township->code; };
+    EXPECT_TRUE(std::any_of(data_->units.all().begin(), data_->units.all().end(), works_for))
+        << township->code;
+  }
+}
+
+TEST_F(SampleDistrictTest, HasNoGrantsAndPrincipalsOfDifferentUnits) {
+  EXPECT_FALSE(data_->grants.has_value());
+  EXPECT_NE(data_->principals.UnitOf("bureau:sample"), data_->principals.UnitOf("office:sample"));
+  for (const char* service : {"economy", "livelihood", "urban", "command"})
+    EXPECT_FALSE(data_->principals.UnitOf(absl::StrCat("service/", service)).empty()) << service;
 }
 
 // 年度 in the source: the document sets the value for that year.

@@ -52,8 +52,8 @@ std::set<std::string> KeysOf(const std::set<std::string>& texts) {
 // A text of a few characters, many of which matter to a key.
 std::string RandomText(std::mt19937& random) {
   static const std::vector<std::string> kPieces = {
-      "湖", "滨", "Ａ", "a",  "A",  "１", "1",  "ﬁ", "㈱", "é",      "é",  "Å",      "ß",
-      "İ",  "Σ",  "ς",  "한", "한", "・", "ｶﾞ", "¨", "̈",   "\uFDFA", "〇", "\u1E9E", "-"};
+      "湖", "滨", "Ａ", "a",  "A",  "１", "1", "ﬁ",      "㈱", "é",      "é", "Å",      "ß",      "İ", "Σ",
+      "ς",  "한", "한", "・", "ｶﾞ", "¨",  "̈",  "\uFDFA", "〇", "\u1E9E", "-", "\u0345", "\u0331", "ᾳ"};
   std::string text;
   for (int i = std::uniform_int_distribution<>(0, 8)(random); i > 0; --i) {
     const int kind = std::uniform_int_distribution<>(0, 3)(random);
@@ -115,6 +115,13 @@ TEST(TextKeyTest, AKeyIsItsOwnKey) {
     ASSERT_EQ(TextKey(text).empty(), IsBlank(text));
     for (const std::string& extra : Invisible()) ASSERT_EQ(FoldedTextKey(text + extra), key);
   }
+}
+
+TEST(TextKeyTest, MarksInEitherOrderHaveOneFoldedKey) {
+  // The same text to Unicode, which the iota below the letter folds to a letter of its own.
+  EXPECT_EQ(FoldedTextKey("α\u0345\u0331"), FoldedTextKey("α\u0331\u0345"));
+  EXPECT_EQ(FoldedTextKey("ᾳ\u0331"), FoldedTextKey("α\u0331\u0345"));
+  EXPECT_EQ(FoldedTextKey("ᾼ\u0331"), FoldedTextKey("α\u0331\u0345"));
 }
 
 TEST(TextKeyTest, NothingToSeeIsBlank) {
