@@ -26,6 +26,21 @@ struct ServiceDefaults {
 // The mode of the process: serving, or one offline job on a data directory that no server has open.
 enum class Mode { kServe, kVerifyLog, kCheck, kRebuild };
 
+// Mutual TLS: PEM files that are read again when they change, and the SPIFFE trust domain of the suite.
+struct TlsConfig {
+  std::string certificate_file;  // The server's own, with what leads to the authority.
+  std::string key_file;
+  std::string ca_file;       // The authorities of those who may connect, and of the other services.
+  std::string trust_domain;  // "eastgate.example" of spiffe://eastgate.example/service/urban.
+};
+
+// What makes a person's token a valid one.
+struct TokenConfig {
+  std::string keys_file;  // JWKS.
+  std::string issuer;
+  std::string audience;
+};
+
 struct ServerConfig {
   std::string service;
   Mode mode = Mode::kServe;
@@ -33,6 +48,10 @@ struct ServerConfig {
 
   std::string listen;  // host:port of gRPC; port 0 = any free one.
   std::string admin;   // host:port of metrics and readiness over HTTP.
+  std::string health;  // host:port of health alone, in plaintext; empty: only beside the other services.
+  std::optional<TlsConfig> tls;       // Without it gRPC is served in plaintext.
+  std::optional<TokenConfig> tokens;  // Without it no token is accepted.
+  bool insecure = false;              // Whether plaintext may be served beyond this machine.
   std::string data_directory;
   std::string reference_directory;
   std::string division_root;  // Division code of the district.
@@ -40,6 +59,10 @@ struct ServerConfig {
   std::string log_level;  // trace, debug, info, warn or error.
   int64_t max_queued_transactions = 0;
   int drain_seconds = 0;
+  int caller_calls = 0;                      // Unary calls of one principal in flight.
+  int64_t caller_rate = 0;                   // Calls of one principal in a second; 0: no bound.
+  int caller_streams = 0;                    // Open streams of one principal.
+  int max_streams = 0;                       // Open streams of all principals together.
   bool reflection = true;                    // Whether the server describes its contract to anyone who asks.
   std::map<std::string, std::string> peers;  // Service name → gRPC target.
 };

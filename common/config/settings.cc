@@ -9,38 +9,24 @@
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/string_view.h"
+#include "common/config/address.h"
 #include "common/config/suite.h"
 
 namespace eastgate::config {
 namespace {
 
-constexpr int kMaxPort = 65535;
 constexpr int64_t kMaxQueuedTransactions = 1'000'000;
 constexpr int kMaxDrainSeconds = 600;
+constexpr int kMaxCallerCalls = 100'000;
+constexpr int64_t kMaxCallerRate = 1'000'000;
+constexpr int kMaxStreams = 100'000;
 constexpr size_t kMaxTargetBytes = 255;
+constexpr size_t kMaxTrustDomainBytes = 255;
+constexpr char kAddressForm[] = "host:port with a port from 0 to 65535";
 constexpr char kLogLevels[] = "trace, debug, info, warn or error";
-
-struct Address {
-  absl::string_view host;
-  int port = 0;
-};
 
 bool AllDigits(absl::string_view text) {
   return !text.empty() && std::all_of(text.begin(), text.end(), absl::ascii_isdigit);
-}
-
-// host:port, with brackets around an IPv6 host.
-std::optional<Address> ParseAddress(absl::string_view text) {
-  const size_t colon = text.rfind(':');
-  if (colon == absl::string_view::npos || colon == 0) return std::nullopt;
-  Address address{.host = text.substr(0, colon), .port = 0};
-  const absl::string_view port = text.substr(colon + 1);
-  const bool bracketed = address.host.front() == '[' && address.host.back() == ']';
-  if (!bracketed && address.host.find(':') != absl::string_view::npos) return std::nullopt;
-  if (address.host.find_first_of(" \t,/") != absl::string_view::npos) return std::nullopt;
-  if (!AllDigits(port) || !absl::SimpleAtoi(port, &address.port) || address.port > kMaxPort)
-    return std::nullopt;
-  return address;
 }
 
 bool IsDivisionCode(absl::string_view code) {
@@ -60,6 +46,14 @@ bool IsTarget(absl::string_view target) {
          std::all_of(target.begin(), target.end(), absl::ascii_isgraph);
 }
 
+// As SPIFFE has it.
+bool IsTrustDomain(absl::string_view name) {
+  return !name.empty() && name.size() <= kMaxTrustDomainBytes &&
+         std::all_of(name.begin(), name.end(), [](char c) {
+           return absl::ascii_islower(c) || absl::ascii_isdigit(c) || c == '.' || c == '-' || c == '_';
+         });
+}
+
 std::string PeerList(const std::map<std::string, std::string>& peers) {
   return absl::StrJoin(peers, ",", absl::PairFormatter("="));
 }
@@ -76,6 +70,9 @@ class Translation {
     ServerConfig config;
     config.service = defaults_.name;
     Mode(config);
+    Tls(config);
+    Tokens(config);
+    config.insecure = IsOn("insecure");
     Addresses(config);
     config.data_directory = Path("data");
     config.reference_directory = Path("reference");
@@ -89,6 +86,10 @@ class Translation {
     if (!IsLogLevel(config.log_level)) Problem("log-level", config.log_level, kLogLevels);
     config.max_queued_transactions = Number("max-queued-transactions", 1, kMaxQueuedTransactions);
     config.drain_seconds = static_cast<int>(Number("drain-seconds", 0, kMaxDrainSeconds));
+    config.caller_calls = static_cast<int>(Number("caller-calls", 1, kMaxCallerCalls));
+    config.caller_rate = Number("caller-rate", 0, kMaxCallerRate);
+    config.caller_streams = static_cast<int>(Number("caller-streams", 1, kMaxStreams));
+    config.max_streams = static_cast<int>(Number("max-streams", 1, kMaxStreams));
     config.reflection = IsOn("reflection");
     Peers(config);
     return config;
@@ -141,25 +142,72 @@ class Translation {
       problems_.push_back(absl::StrCat(absl::StrJoin(given, " and "), ": want one of them"));
   }
 
+  // Returns whether the settings are given; they are given together or not at all.
+  bool Together(const std::vector<std::string>& names) {
+    const auto given =
+        std::find_if(names.begin(), names.end(), [this](const auto& name) { return Given(name); });
+    if (given == names.end()) return false;
+    for (const std::string& name : names) {
+      if (!Given(name)) Problem(name, "", absl::StrCat("it given, since ", *given, " is"));
+    }
+    return true;
+  }
+
+  void Tls(ServerConfig& config) {
+    if (!Together({"tls-cert", "tls-key", "tls-ca", "trust-domain"})) return;
+    const auto path = [this](const char* name) { return Given(name) ? Path(name) : ""; };
+    config.tls = TlsConfig{path("tls-cert"), path("tls-key"), path("tls-ca"), Text("trust-domain")};
+    if (Given("trust-domain") && !IsTrustDomain(config.tls->trust_domain)) {
+      Problem("trust-domain", config.tls->trust_domain,
+              absl::StrCat("at most ", kMaxTrustDomainBytes, " of a-z 0-9 . - _"));
+    }
+  }
+
+  void Tokens(ServerConfig& config) {
+    if (!Together({"token-keys", "token-issuer", "token-audience"})) return;
+    config.tokens = TokenConfig{Given("token-keys") ? Path("token-keys") : "", Text("token-issuer"),
+                                Text("token-audience")};
+    for (const char* name : {"token-issuer", "token-audience"}) {
+      if (Given(name) && Text(name).empty()) Problem(name, "", "a text");
+    }
+  }
+
   void Addresses(ServerConfig& config) {
     config.listen = Text("listen");
     const auto listen = ParseAddress(config.listen);
-    if (!listen) Problem("listen", config.listen, "host:port with a port from 0 to 65535");
-    if (!Given("admin")) {
-      if (!listen) return;
-      const int port = listen->port == 0 ? 0 : listen->port + kAdminPortOffset;
-      if (port > kMaxPort)
-        Problem("admin", "", absl::StrCat("it given, for the port of listen + 2000 is ", port));
-      config.admin = absl::StrCat(listen->host, ":", port);
-      return;
+    if (!listen) {
+      Problem("listen", config.listen, kAddressForm);
+    } else if (config.mode == Mode::kServe && !config.tls && !config.insecure && !IsLoopback(listen->host)) {
+      Problem("listen", config.listen,
+              "a loopback address, for without TLS only --insecure on serves other machines");
     }
-    config.admin = Text("admin");
-    const auto admin = ParseAddress(config.admin);
-    if (!admin) {
-      Problem("admin", config.admin, "host:port with a port from 0 to 65535");
-    } else if (config.admin == config.listen && admin->port != 0) {
-      Problem("admin", config.admin, "another address than that of listen");
+    config.admin = AddressBeside("admin", listen, kAdminPortOffset);
+    if (config.tls || Given("health")) config.health = AddressBeside("health", listen, kHealthPortOffset);
+    Apart("admin", config.admin, "listen", config.listen);
+    Apart("health", config.health, "listen", config.listen);
+    Apart("health", config.health, "admin", config.admin);
+  }
+
+  // Returns the address that is given, else that of `listen` with a port that is `offset` higher.
+  std::string AddressBeside(const std::string& name, const std::optional<Address>& listen, int offset) {
+    if (Given(name)) {
+      std::string given = Text(name);
+      if (!ParseAddress(given)) Problem(name, given, kAddressForm);
+      return given;
     }
+    if (!listen) return "";
+    const int port = listen->port == 0 ? 0 : listen->port + offset;
+    if (port > kMaxPort)
+      Problem(name, "", absl::StrCat("it given, for the port of listen + ", offset, " is ", port));
+    return FormatAddress({listen->host, port});
+  }
+
+  // Port 0 is another one each time.
+  void Apart(absl::string_view name, const std::string& address, absl::string_view other,
+             const std::string& other_address) {
+    const auto parsed = ParseAddress(address);
+    if (parsed && parsed->port != 0 && address == other_address)
+      Problem(name, address, absl::StrCat("another address than that of ", other));
   }
 
   // Names that are not given keep their default target.
@@ -197,8 +245,20 @@ std::vector<Setting> SettingsOf(const ServiceDefaults& defaults) {
        absl::StrCat("127.0.0.1:", defaults.listen_port)},
       {"admin", "HOST:PORT", "Where metrics and readiness are served over HTTP.",
        "the host and port + 2000 of listen"},
+      {"health", "HOST:PORT", "Where health alone is served in plaintext.",
+       "the host and port + 1000 of listen with TLS, else none"},
+      {"tls-cert", "FILE",
+       "The server's certificate chain in PEM; read again when it changes, as all of TLS.", ""},
+      {"tls-key", "FILE", "The key of the certificate in PEM.", ""},
+      {"tls-ca", "FILE", "The certificates of the authorities of clients and other services in PEM.", ""},
+      {"trust-domain", "NAME", "The SPIFFE trust domain of the certificates.", ""},
+      {"token-keys", "FILE", "The keys by which tokens are checked, as JWKS.", ""},
+      {"token-issuer", "TEXT", "The issuer that a token must have.", ""},
+      {"token-audience", "TEXT", "The audience that a token must have.", ""},
+      {"insecure", "on|off", "Whether gRPC may be served without TLS to other machines.", "off"},
       {"data", "DIR", "The directory of the store; made when absent.", absl::StrCat("data/", defaults.name)},
-      {"reference", "DIR", "The directory of divisions.csv, calendar.csv and parameters.csv.", "reference"},
+      {"reference", "DIR",
+       "The directory of the reference data: divisions, units, grants, calendar and others.", "reference"},
       {"division-root", "CODE", "The division whose figures are kept.", "360111"},
       {"peers", "NAME=TARGET,...", "The other services' gRPC targets; those not named keep their default.",
        PeerList(defaults.peers)},
@@ -208,6 +268,12 @@ std::vector<Setting> SettingsOf(const ServiceDefaults& defaults) {
       {"max-queued-transactions", "N",
        "Writes that may wait for the disk; above it calls are refused with a retry delay.", "16384"},
       {"drain-seconds", "N", "How long calls in flight may take to end after SIGTERM.", "20"},
+      {"caller-calls", "N", "Calls of one principal in flight; a service may have eight times as many.",
+       "512"},
+      {"caller-rate", "N", "Calls of one principal in a second, of a service eight times; 0 sets no bound.",
+       "0"},
+      {"caller-streams", "N", "Open streams of one principal; a service may have eight times as many.", "64"},
+      {"max-streams", "N", "Open streams of all principals together.", "1024"},
       {"reflection", "on|off", "Whether clients may ask for the contract by server reflection.", "on"},
       {"verify-log", "DIR", "Offline: checks the hash chain of the log in DIR and exits.", "", true},
       {"check", "DIR", "Offline: recomputes every cell of DIR from its log, compares and exits.", "", true},

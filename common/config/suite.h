@@ -22,6 +22,8 @@ inline constexpr char kEconomy[] = "economy";
 inline constexpr char kLivelihood[] = "livelihood";
 inline constexpr char kUrban[] = "urban";
 
+// Where TLS is on, health alone is served in plaintext on the port of gRPC plus this.
+inline constexpr int kHealthPortOffset = 1000;
 // Metrics and readiness are served on the port of gRPC plus this.
 inline constexpr int kAdminPortOffset = 2000;
 

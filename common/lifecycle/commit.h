@@ -95,7 +95,7 @@ class Committer {
       log_.store().Commit(
           [&](store::Transaction& transaction) -> absl::Status {
             if (call.IsCancelled()) return absl::CancelledError("the caller has gone");
-            facts::Writer writer(log_, transaction, call.principal());
+            facts::Writer writer(log_, transaction, call.principal(), call.through_service());
             const absl::Status room = figures_.CheckRoom(writer.next_revision());
             response = room.ok() ? body(writer) : absl::StatusOr<Response>(room);
             if (preview) transaction.Discard();
@@ -142,7 +142,7 @@ class Committer {
       ASSIGN_OR_RETURN(attempt.response, source.Get(transaction, *name));
       return absl::OkStatus();
     }
-    facts::Writer writer(log_, transaction, call.principal());
+    facts::Writer writer(log_, transaction, call.principal(), call.through_service());
     const int64_t next_revision = writer.next_revision();
     RETURN_IF_ERROR(figures_.CheckRoom(next_revision));
     absl::StatusOr<Response> response = body(writer);

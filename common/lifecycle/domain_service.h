@@ -104,10 +104,11 @@ class DomainService {
     return row;
   }
 
-  // Returns a page of the rows that match, by the first index whose key is not empty. The request was
-  // checked.
+  // Returns a page of the rows that match and that the caller may see, by the first index whose key is not
+  // empty. The request was checked.
   template <class Response, class Request, class Row>
-  rpc::Reply<Response> ListMatching(const Request& request, const resource::Table<Row>& table,
+  rpc::Reply<Response> ListMatching(const rpc::Call& call, const Request& request,
+                                    const resource::Table<Row>& table,
                                     google::protobuf::RepeatedPtrField<Row>* (Response::*rows)(),
                                     bool (*matches)(const Request&, const Row&),
                                     const std::vector<IndexKey>& indexes = {}) const {
@@ -116,7 +117,7 @@ class DomainService {
       if (!query.index && !candidate.key.empty()) query.index = {candidate.index, candidate.key};
     }
     query.matches = [&request, matches](const Row& row) { return matches(request, row); };
-    return lifecycle::ListRows<Response>(log_, executor_, request, table, std::move(query), rows);
+    return lifecycle::ListRows<Response>(call, log_, executor_, request, table, std::move(query), rows);
   }
 
   // Records a new row under the caller's own id. `rows` is an EntryTable or a LifecycleTable; `draft` returns

@@ -1,6 +1,7 @@
 // Answers a List method with a page of a table, read on the pool since it may examine many rows.
 //
-//   return lifecycle::ListRows<pb::ListFacilitiesResponse>(log_, executor_, request, tables_.facilities,
+//   return lifecycle::ListRows<pb::ListFacilitiesResponse>(call, log_, executor_, request,
+//   tables_.facilities,
 //       {.matches = [&request](const pb::Facility& row) { … }},
 //       &pb::ListFacilitiesResponse::mutable_facilities);
 #ifndef EASTGATE_COMMON_LIFECYCLE_LIST_ROWS_H_
@@ -16,18 +17,28 @@
 #include "common/resource/page_token.h"
 #include "common/resource/request_check.h"
 #include "common/resource/table.h"
+#include "common/rpc/call.h"
 #include "common/rpc/executor.h"
 #include "common/rpc/reply.h"
 #include "common/status/status_macros.h"
 
 namespace eastgate::lifecycle {
 
-// `request` was checked; it and `table` must live until the answer is out. INVALID_ARGUMENT for a page_token
-// of another query. A response with a field `unreachable` (AIP-217) names there the rows whose bytes are
-// corrupt; without it they are DATA_LOSS of the whole list.
+// Returns whether the caller may see the row: a row without a division is that of the root.
+template <class Row>
+bool MaySee(const rpc::Call& call, const Row& row) {
+  if constexpr (requires { row.division(); }) return call.IsAllowedFor(row.division());
+  return call.IsAllowedFor("");
+}
+
+// Leaves out the rows that the caller may not see. `request` was checked; it, `call` and `table` must live
+// until the answer is out. INVALID_ARGUMENT for a page_token of another query. A response with a field
+// `unreachable` (AIP-217) names there the rows whose bytes are corrupt; without it they are DATA_LOSS of the
+// whole list.
 template <class Response, class Request, class Row>
-rpc::Reply<Response> ListRows(const facts::Log& log, rpc::Executor& executor, const Request& request,
-                              const resource::Table<Row>& table, typename resource::Table<Row>::Query query,
+rpc::Reply<Response> ListRows(const rpc::Call& call, const facts::Log& log, rpc::Executor& executor,
+                              const Request& request, const resource::Table<Row>& table,
+                              typename resource::Table<Row>::Query query,
                               google::protobuf::RepeatedPtrField<Row>* (Response::*rows)()) {
   constexpr bool kNamesUnreachable = requires(Response response) {
     response.unreachable();
@@ -36,6 +47,10 @@ rpc::Reply<Response> ListRows(const facts::Log& log, rpc::Executor& executor, co
   ASSIGN_OR_RETURN(query.after, resource::DecodePageToken(request, request.page_token()));
   query.page_size = resource::PageSizeOf(request.page_size());
   query.max_bytes = config::kMaxPageBytes;
+  query.matches = [&call, matches = std::move(query.matches)](const Row& row) -> absl::StatusOr<bool> {
+    if (!MaySee(call, row)) return false;
+    return matches(row);
+  };
   ASSIGN_OR_RETURN(std::shared_ptr<const store::Snapshot> snapshot,
                    facts::ReadAtLeast(log, request.min_revision()));
   return executor.Run<Response>([snapshot = std::move(snapshot), reference = log.reference(), &request,

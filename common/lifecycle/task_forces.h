@@ -9,7 +9,6 @@
 #ifndef EASTGATE_COMMON_LIFECYCLE_TASK_FORCES_H_
 #define EASTGATE_COMMON_LIFECYCLE_TASK_FORCES_H_
 
-#include <map>
 #include <memory>
 #include <string>
 #include <utility>
@@ -48,8 +47,7 @@ absl::Status CheckTaskForce(const MechanismUnit& unit, Type task_force, absl::st
 template <class Mechanism, auto kTaskForce>
 class TaskForces {
  public:
-  // The other services' addresses by name.
-  explicit TaskForces(const std::map<std::string, std::string>& targets)
+  explicit TaskForces(const rpc::PeerTargets& targets)
       : command_(rpc::OpenPeer(targets, "command", {Mechanism::service_full_name()})) {
     if (command_) mechanism_ = Mechanism::NewStub(command_->channel());
   }

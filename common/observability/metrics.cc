@@ -44,6 +44,17 @@ prometheus::ClientMetric HistogramOf(const MethodMetrics& method) {
   return metric;
 }
 
+void AddDenials(const MethodMetrics& method, prometheus::MetricFamily& family) {
+  for (size_t i = 0; i < MethodMetrics::kDenials.size(); ++i) {
+    const int64_t count = method.denied[i].load(std::memory_order_relaxed);
+    if (count == 0) continue;
+    auto& metric = family.metric.emplace_back();
+    metric.label = LabelsOf(method);
+    metric.label.push_back({"reason", std::string(MethodMetrics::kDenials[i])});
+    metric.counter.value = static_cast<double>(count);
+  }
+}
+
 }  // namespace
 
 void MethodMetrics::Handled(int code, absl::Duration elapsed) {
@@ -55,9 +66,18 @@ void MethodMetrics::Handled(int code, absl::Duration elapsed) {
   total_nanoseconds.fetch_add(absl::ToInt64Nanoseconds(elapsed), std::memory_order_relaxed);
 }
 
+void MethodMetrics::Denied(absl::string_view reason) {
+  const auto known = std::find(kDenials.begin(), kDenials.end(), reason);
+  const size_t index = known == kDenials.end() ? kDenials.size() - 1 : known - kDenials.begin();
+  denied[index].fetch_add(1, std::memory_order_relaxed);
+}
+
 MethodMetrics& Metrics::AddMethod(absl::string_view type, absl::string_view service,
                                   absl::string_view method) {
   absl::MutexLock lock(&mutex_);
+  for (MethodMetrics& known : methods_) {
+    if (known.service == service && known.method == method) return known;
+  }
   return methods_.emplace_back(type, service, method);
 }
 
@@ -78,6 +98,8 @@ std::string Metrics::ToText() const {
       Family("grpc_server_handled_total", "Calls that were answered, by code.", MetricType::Counter);
   auto seconds =
       Family("grpc_server_handling_seconds", "Time from arrival to answer.", MetricType::Histogram);
+  auto denied =
+      Family("eastgate_calls_denied_total", "Calls that were not let in, by reason.", MetricType::Counter);
   std::vector<prometheus::MetricFamily> families;
 
   absl::MutexLock lock(&mutex_);
@@ -95,9 +117,10 @@ std::string Metrics::ToText() const {
       metric.label.push_back({"grpc_code", kCodeNames[code]});
       metric.counter.value = static_cast<double>(answered);
     }
+    AddDenials(method, denied);
     seconds.metric.push_back(HistogramOf(method));
   }
-  for (auto* family : {&started, &handled, &seconds}) {
+  for (auto* family : {&started, &handled, &denied, &seconds}) {
     if (!family->metric.empty()) families.push_back(std::move(*family));
   }
   for (const Named& named : named_) {

@@ -29,11 +29,18 @@ class MethodMetrics {
   static constexpr std::array<double, 12> kBounds = {0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025,
                                                      0.05,   0.1,   0.25,   0.5,   1,    5};
 
+  // The reasons by which calls are not let in; any other is counted as the last.
+  static constexpr std::array<absl::string_view, 8> kDenials = {
+      "NO_PRINCIPAL",     "TOKEN_INVALID",        "CERTIFICATE_NAME", "NOT_A_SERVICE",
+      "ROLE_NOT_GRANTED", "DIVISION_NOT_GRANTED", "CALLER_LIMIT",     "OTHER"};
+
   MethodMetrics(absl::string_view type, absl::string_view service, absl::string_view method)
       : type(type), service(service), method(method) {}
 
   void Started() { started.fetch_add(1, std::memory_order_relaxed); }
   void Handled(int code, absl::Duration elapsed);
+  // Counts a call that was not let in, by the reason of its error.
+  void Denied(absl::string_view reason);
 
   const std::string type;  // "unary" or "server_stream"
   const std::string service;
@@ -42,6 +49,7 @@ class MethodMetrics {
   std::array<std::atomic<int64_t>, kCodes> handled{};
   std::array<std::atomic<int64_t>, kBounds.size() + 1> buckets{};
   std::atomic<int64_t> total_nanoseconds{0};
+  std::array<std::atomic<int64_t>, kDenials.size()> denied{};
 };
 
 class Metrics {
@@ -50,7 +58,7 @@ class Metrics {
   Metrics(const Metrics&) = delete;
   Metrics& operator=(const Metrics&) = delete;
 
-  // Returns a handle that is valid for the lifetime of this object.
+  // Returns a handle that is valid for the lifetime of this object, the same for the same method.
   MethodMetrics& AddMethod(absl::string_view type, absl::string_view service, absl::string_view method);
 
   // `read` is called on the thread that collects, and must stay valid until nobody collects any more (the

@@ -1,103 +1,147 @@
 #include "common/rpc/admin_server.h"
 
-#include <atomic>
-#include <chrono>
-#include <exception>
-#include <thread>
-#include <utility>
-#include <vector>
+#include <poll.h>
+#include <sys/eventfd.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
-#include "CivetServer.h"
+#include <cerrno>
+#include <utility>
+
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+#include "common/rpc/steady_clock.h"
+#include "common/status/status_macros.h"
 
 namespace eastgate::rpc {
 namespace {
 
+constexpr size_t kMaxConnections = 64;
+constexpr size_t kMaxRequestBytes = 8 << 10;
+// From the connection to the last byte of the answer.
+constexpr absl::Duration kConnectionLimit = absl::Seconds(5);
+// How often connections that are overdue are looked for, and accept is tried again where it has failed.
+constexpr int kTickMilliseconds = 250;
+constexpr char kText[] = "text/plain; charset=utf-8";
+
 struct Page {
   int code;
-  const char* type;
+  absl::string_view reason;
   std::string body;
+  absl::string_view type = kText;
 };
 
-// Civetweb's callbacks return whether they answered; a method that is not GET falls through to 405.
-class Handler final : public CivetHandler {
- public:
-  explicit Handler(std::function<Page()> make) : make_(std::move(make)) {}
-
-  bool handleGet(CivetServer*, mg_connection* connection) override {
-    const Page page = make_();
-    mg_printf(connection,
-              "HTTP/1.1 %d %s\r\nContent-Type: %s\r\nContent-Length: %zu\r\nConnection: close\r\n\r\n",
-              page.code, mg_get_response_code_text(connection, page.code), page.type, page.body.size());
-    mg_write(connection, page.body.data(), page.body.size());
-    return true;
-  }
-
- private:
-  const std::function<Page()> make_;
-};
-
-Page Text(int code, std::string body) {
-  return {code, "text/plain; charset=utf-8", std::move(body)};
+bool WouldBlock() {
+  return errno == EAGAIN || errno == EINTR;
 }
 
 }  // namespace
 
-// The server is declared last: it stops before its handlers go.
-struct AdminServer::Impl {
-  Impl(absl::string_view address, const observability::Metrics& metrics, std::function<bool()> ready)
-      : metrics_page([&metrics] {
-          return Page{200, "text/plain; version=0.0.4; charset=utf-8", metrics.ToText()};
-        }),
-        ready_page(
-            [ready = std::move(ready)] { return ready() ? Text(200, "ok\n") : Text(503, "not ready\n"); }),
-        live_page([] { return Text(200, "ok\n"); }),
-        server(std::vector<std::string>{"listening_ports", std::string(address), "num_threads", "2",
-                                        "request_timeout_ms", "5000", "enable_keep_alive", "no"}) {
-    server.addHandler("/metrics$", metrics_page);
-    server.addHandler("/readyz$", ready_page);
-    server.addHandler("/livez$", live_page);
-  }
-
-  Handler metrics_page;
-  Handler ready_page;
-  Handler live_page;
-  CivetServer server;
-};
-
-AdminServer::AdminServer(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
-
-AdminServer::~AdminServer() {
-  // Civetweb looks whether it should stop every two seconds, or when somebody connects.
-  std::atomic<bool> stopped{false};
-  std::thread nudge([&stopped, port = port()] {
-    char error[128];
-    while (!stopped) {
-      mg_connection* connection = mg_connect_client("localhost", port, 0, error, sizeof(error));
-      if (connection != nullptr) mg_close_connection(connection);
-      std::this_thread::sleep_for(std::chrono::milliseconds(2));
-    }
-  });
-  impl_->server.close();
-  stopped = true;
-  nudge.join();
-}
-
 absl::StatusOr<std::unique_ptr<AdminServer>> AdminServer::Start(absl::string_view address,
                                                                 const observability::Metrics& metrics,
                                                                 std::function<bool()> ready) {
-  try {
-    return std::unique_ptr<AdminServer>(
-        new AdminServer(std::make_unique<Impl>(address, metrics, std::move(ready))));
-  } catch (const std::exception&) {
-    return absl::UnavailableError(
-        absl::StrCat("cannot serve HTTP on ", address, ": is the address right, is the port taken?"));
+  ASSIGN_OR_RETURN(ListeningSockets sockets, ListeningSockets::Open(address));
+  return std::unique_ptr<AdminServer>(new AdminServer(std::move(sockets), metrics, std::move(ready)));
+}
+
+AdminServer::AdminServer(ListeningSockets sockets, const observability::Metrics& metrics,
+                         std::function<bool()> ready)
+    : sockets_(std::move(sockets)),
+      metrics_(metrics),
+      ready_(std::move(ready)),
+      stop_(eventfd(0, EFD_CLOEXEC)) {
+  thread_ = std::thread([this] { Run(); });
+}
+
+AdminServer::~AdminServer() {
+  eventfd_write(stop_, 1);
+  thread_.join();
+  while (!connections_.empty()) CloseOldest();
+  close(stop_);
+}
+
+void AdminServer::Run() {
+  while (true) {
+    std::vector<pollfd> waiting = {{stop_, POLLIN, 0}};
+    for (const int listener : sockets_.descriptors()) waiting.push_back({listener, POLLIN, 0});
+    const size_t first = waiting.size();
+    for (const Connection& connection : connections_) {
+      waiting.push_back(
+          {connection.descriptor, static_cast<short>(connection.response.empty() ? POLLIN : POLLOUT), 0});
+    }
+    poll(waiting.data(), waiting.size(), connections_.empty() ? -1 : kTickMilliseconds);
+    if (waiting[0].revents != 0) return;
+    auto connection = connections_.begin();
+    for (size_t i = first; i < waiting.size(); ++i) {
+      const auto served = connection++;
+      const bool lives = waiting[i].revents == 0 ? SteadyNow() < served->deadline : Serve(*served);
+      if (lives) continue;
+      close(served->descriptor);
+      connections_.erase(served);
+    }
+    for (size_t i = 1; i < first; ++i) {
+      if (waiting[i].revents != 0) Accept(waiting[i].fd);
+    }
   }
 }
 
-int AdminServer::port() const {
-  const auto ports = impl_->server.getListeningPorts();
-  return ports.empty() ? 0 : ports.front();
+void AdminServer::Accept(int listener) {
+  const int descriptor = accept4(listener, nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC);
+  if (descriptor < 0) {
+    // Descriptors have run out: an old connection makes room, or the next turn of the loop tries again.
+    if (!WouldBlock() && !connections_.empty()) CloseOldest();
+    return;
+  }
+  if (connections_.size() == kMaxConnections) CloseOldest();
+  connections_.push_back({descriptor, SteadyNow() + kConnectionLimit, "", ""});
+}
+
+void AdminServer::CloseOldest() {
+  close(connections_.front().descriptor);
+  connections_.pop_front();
+}
+
+bool AdminServer::Serve(Connection& connection) const {
+  if (connection.response.empty()) {
+    char bytes[4096];
+    const ssize_t count = recv(connection.descriptor, bytes, sizeof(bytes), 0);
+    if (count < 0) return WouldBlock();
+    if (count == 0) return false;
+    connection.request.append(bytes, static_cast<size_t>(count));
+    const bool complete = absl::StrContains(connection.request, "\r\n\r\n");
+    if (!complete && connection.request.size() < kMaxRequestBytes) return true;
+    connection.response = ResponseTo(complete ? connection.request : "");
+  }
+  const ssize_t sent =
+      send(connection.descriptor, connection.response.data(), connection.response.size(), MSG_NOSIGNAL);
+  if (sent < 0) return WouldBlock();
+  connection.response.erase(0, static_cast<size_t>(sent));
+  if (!connection.response.empty()) return true;
+  shutdown(connection.descriptor, SHUT_WR);
+  return false;
+}
+
+std::string AdminServer::ResponseTo(absl::string_view request) const {
+  const std::vector<absl::string_view> words = absl::StrSplit(request.substr(0, request.find("\r\n")), ' ');
+  const bool valid = words.size() == 3 && absl::StartsWith(words[2], "HTTP/1.");
+  const absl::string_view method = valid ? words[0] : "";
+  const absl::string_view path = valid ? words[1].substr(0, words[1].find('?')) : "";
+  Page page = {404, "Not Found", "not found\n"};
+  if (!valid) {
+    page = {400, "Bad Request", "bad request\n"};
+  } else if (method != "GET" && method != "HEAD") {
+    page = {405, "Method Not Allowed", "want GET or HEAD\n"};
+  } else if (path == "/livez") {
+    page = {200, "OK", "ok\n"};
+  } else if (path == "/readyz") {
+    page = ready_() ? Page{200, "OK", "ok\n"} : Page{503, "Service Unavailable", "not ready\n"};
+  } else if (path == "/metrics") {
+    page = {200, "OK", metrics_.ToText(), "text/plain; version=0.0.4; charset=utf-8"};
+  }
+  return absl::StrCat("HTTP/1.1 ", page.code, " ", page.reason, "\r\nContent-Type: ", page.type,
+                      "\r\nContent-Length: ", page.body.size(),
+                      "\r\nAllow: GET, HEAD\r\nConnection: close\r\n\r\n", method == "HEAD" ? "" : page.body);
 }
 
 }  // namespace eastgate::rpc

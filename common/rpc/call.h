@@ -5,11 +5,14 @@
 #ifndef EASTGATE_COMMON_RPC_CALL_H_
 #define EASTGATE_COMMON_RPC_CALL_H_
 
+#include <memory>
 #include <string>
 
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
+#include "common/auth/rights.h"
+#include "common/rpc/caller.h"
 #include "common/rpc/interrupt.h"
 #include "grpcpp/server_context.h"
 
@@ -17,7 +20,9 @@ namespace eastgate::rpc {
 
 // Trailing metadata "1": the answer is that of an earlier call with the same request_id.
 inline constexpr char kReplayedMetadata[] = "eastgate-replayed";
-// The principal of a read that names none.
+// The metadata key of a W3C trace context.
+inline constexpr char kTraceParentMetadata[] = "traceparent";
+// Whom a call is for that needs no identity and names none.
 inline constexpr char kAnonymous[] = "anonymous";
 
 class Call {
@@ -37,8 +42,15 @@ class Call {
 
   // "pkg.Service/Method".
   absl::string_view method() const { return method_; }
-  // Who calls: valid by CheckPrincipal, or "anonymous" (reads only).
+  // For whom the call is: valid by CheckPrincipal, or "anonymous" where the method needs no identity.
   const std::string& principal() const { return principal_; }
+  // The service that calls for it, "economy"; empty where the principal calls itself.
+  const std::string& through_service() const { return through_service_; }
+  // Returns whether the caller may do what this method does for all of a division (an empty one is the root).
+  // A list leaves out the rows for which it may not.
+  bool IsAllowedFor(absl::string_view division) const { return allowed_.Covers(division); }
+  // The W3C trace context that came with the call, to be passed on; empty where none came.
+  absl::string_view trace_parent() const;
   // When the answer is no longer wanted; streams may have InfiniteFuture.
   // By SteadyNow.
   absl::Time deadline() const { return deadline_; }
@@ -58,11 +70,10 @@ class Call {
   // Null outside a server.
   grpc::CallbackServerContext* context() const { return context_; }
 
-  // For the wrapper: who calls and until when, once the call is let in.
-  void Admit(absl::string_view principal, absl::Time deadline) {
-    principal_ = std::string(principal);
-    deadline_ = deadline;
-  }
+  // For the wrapper: who calls, with which rights and until when, once the call is let in. `rights` is what
+  // `allowed` refers to.
+  void Admit(Caller caller, std::shared_ptr<const auth::Rights> rights, auth::Allowed allowed,
+             absl::Time deadline);
 
  private:
   Call(absl::string_view principal, absl::Time deadline, absl::string_view method)
@@ -71,6 +82,9 @@ class Call {
   const absl::string_view method_;
   grpc::CallbackServerContext* const context_;
   std::string principal_;
+  std::string through_service_;
+  std::shared_ptr<const auth::Rights> rights_;
+  auth::Allowed allowed_ = auth::Allowed::Everywhere();
   absl::Time deadline_ = absl::InfiniteFuture();
   bool replayed_ = false;
   Interrupt interrupt_;

@@ -3,11 +3,14 @@
 #include <algorithm>
 #include <optional>
 #include <string>
+#include <utility>
 
-#include "absl/status/statusor.h"
-#include "common/auth/principal.h"
+#include "absl/time/clock.h"
+#include "common/reference/civil_date.h"
+#include "common/rpc/caller.h"
 #include "common/rpc/status_mapping.h"
 #include "common/rpc/steady_clock.h"
+#include "common/status/broken_rule.h"
 #include "common/status/errors.h"
 #include "common/status/status_macros.h"
 
@@ -15,6 +18,9 @@ namespace eastgate::rpc {
 namespace {
 
 using observability::Level;
+
+// Whoever has one of them may know what there is.
+const auth::RoleSet kReadingRoles = {options::v1::ROLE_READER, options::v1::ROLE_AUDITOR};
 
 absl::Time DeadlineOf(const grpc::CallbackServerContext& context) {
   const gpr_timespec deadline = context.raw_deadline();
@@ -42,6 +48,22 @@ Level LevelOf(const absl::Status& status, bool slow) {
   }
 }
 
+// Whether the call was let in.
+absl::string_view DecisionOf(const absl::Status& status) {
+  return absl::IsUnauthenticated(status) || absl::IsPermissionDenied(status) ? "denied" : "";
+}
+
+// The 32 digits of a trace context that are the trace's id.
+absl::string_view TraceIdOf(absl::string_view trace_parent) {
+  return trace_parent.empty() ? trace_parent : trace_parent.substr(3, 32);
+}
+
+// The decision about a right, which a build that breaks the rule turns round.
+absl::Status InvertedIfBroken(const absl::Status& checked, const auth::Rights& rights) {
+  if (!status::Breaks(status::kAccess) || rights.of_everybody()) return checked;
+  return checked.ok() ? absl::PermissionDeniedError("this build breaks a rule") : absl::OkStatus();
+}
+
 std::optional<int64_t> RevisionOf(const MethodSpec& spec, const google::protobuf::Message* response) {
   if (spec.revision == nullptr || response == nullptr) return std::nullopt;
   return response->GetReflection()->GetInt64(*response, spec.revision);
@@ -55,31 +77,58 @@ ServedCall::ServedCall(Runtime& runtime, const MethodSpec& spec, grpc::CallbackS
   spec_.metrics->Started();
 }
 
-absl::StatusOr<std::string> ServedCall::Identify() const {
-  const auto& metadata = call_.context()->client_metadata();
-  const auto [first, last] = metadata.equal_range(auth::kPrincipalMetadata);
-  if (first == last && spec_.is_read) return kAnonymous;
-  const auto refused = [](absl::string_view message) {
-    return status::ErrorWithReason(absl::StatusCode::kUnauthenticated,
-                                   status::ErrorReason::ERROR_REASON_NO_PRINCIPAL, message);
+ServedCall::Granted ServedCall::RightsOf(const Caller& caller) const {
+  std::shared_ptr<const auth::Rights> rights = runtime_.rights();
+  const reference::Date today = reference::Today(absl::Now());
+  const auto of_both = [&](auth::RoleSet roles) {
+    const auth::Allowed allowed = rights->Of(caller.principal, roles, today);
+    return caller.service.empty() ? allowed : allowed.And(rights->Of(caller.service, roles, today));
   };
-  if (first == last) return refused("metadata eastgate-principal: required for calls that change something");
-  if (std::next(first) != last) return refused("metadata eastgate-principal: sent more than once");
-  return auth::CheckPrincipal(absl::string_view(first->second.data(), first->second.size()));
+  auth::Allowed allowed = of_both(spec_.access.roles());
+  auth::Allowed readable = allowed.everywhere() ? allowed : of_both(kReadingRoles);
+  return {std::move(rights), std::move(allowed), std::move(readable)};
 }
 
-absl::Status ServedCall::Admit(const absl::Status& parsed) {
+absl::Status ServedCall::AdmitCaller(const absl::Status& parsed, const google::protobuf::Message* request) {
+  const Access& access = spec_.access;
+  absl::Time deadline = DeadlineOf(*call_.context());
+  if (!spec_.is_stream) deadline = std::min(deadline, started_ + runtime_.limits().unary_deadline);
+  if (access.needs() == Access::Needs::kNothing) {
+    call_.Admit({kAnonymous, ""}, nullptr, auth::Allowed::Everywhere(), deadline);
+  } else {
+    ASSIGN_OR_RETURN(Caller caller, Identify(runtime_.caller_rules(), *call_.context()));
+    // A service that calls for many has a share of its own.
+    ASSIGN_OR_RETURN(
+        lease_, runtime_.caller_limits().Enter(caller.service.empty() ? caller.principal : caller.service,
+                                               spec_.is_stream ? CallKind::kStream : CallKind::kUnary));
+    if (access.needs() == Access::Needs::kIdentity) {
+      call_.Admit(std::move(caller), nullptr, auth::Allowed::Everywhere(), deadline);
+    } else {
+      Granted granted = RightsOf(caller);
+      call_.Admit(std::move(caller), std::move(granted.rights), granted.allowed, deadline);
+      // Of a request that cannot be read, nothing but the role can be checked.
+      const absl::Status checked =
+          parsed.ok() && request != nullptr
+              ? access.Check(*request, granted.allowed, granted.readable, runtime_.find_division())
+              : access.CheckRole(granted.allowed);
+      RETURN_IF_ERROR(InvertedIfBroken(checked, *runtime_.rights()));
+    }
+  }
+  if (started_ >= deadline) return absl::DeadlineExceededError("the deadline had passed on arrival");
+  return parsed;
+}
+
+absl::Status ServedCall::Admit(const absl::Status& parsed, const google::protobuf::Message* request) {
   if (runtime_.gate().draining() && !spec_.serves_while_draining) {
     return status::ErrorWithReason(absl::StatusCode::kUnavailable,
                                    status::ErrorReason::ERROR_REASON_NOT_SERVING,
                                    "the server is shutting down");
   }
-  ASSIGN_OR_RETURN(const std::string principal, Identify());
-  absl::Time deadline = DeadlineOf(*call_.context());
-  if (!spec_.is_stream) deadline = std::min(deadline, started_ + runtime_.limits().unary_deadline);
-  call_.Admit(principal, deadline);
-  if (started_ >= deadline) return absl::DeadlineExceededError("the deadline had passed on arrival");
-  return parsed;
+  absl::Status admitted = AdmitCaller(parsed, request);
+  if (absl::IsUnauthenticated(admitted) || absl::IsPermissionDenied(admitted) ||
+      absl::IsResourceExhausted(admitted))
+    spec_.metrics->Denied(status::ReasonOf(admitted).value_or(""));
+  return admitted;
 }
 
 grpc::Status ServedCall::Finish(const absl::Status& status, const google::protobuf::Message* response) {
@@ -99,11 +148,16 @@ void ServedCall::WriteAccessLog(const absl::Status& status, absl::Duration elaps
   const bool is_ours =
       status.code() == absl::StatusCode::kInternal || status.code() == absl::StatusCode::kUnknown;
   const std::string reason = status.ok() ? "" : status::ReasonOf(status).value_or("");
+  const std::shared_ptr<const auth::Rights> rights = runtime_.rights();
   runtime_.log().Write(level, "call",
                        {{"method", call_.method()},
                         {"code", absl::StatusCodeToString(status.code())},
                         {"ms", absl::ToDoubleMilliseconds(elapsed)},
                         {"principal", call_.principal()},
+                        {"service", call_.through_service()},
+                        {"unit", rights->UnitOf(call_.principal())},
+                        {"decision", DecisionOf(status)},
+                        {"trace", TraceIdOf(call_.trace_parent())},
                         {"revision", RevisionOf(spec_, response)},
                         {"reason", reason},
                         {"error", is_ours ? status.message() : absl::string_view()}});

@@ -1,16 +1,16 @@
-// The one wrapper around every call. Before a method runs it checks drain, identity, deadline and
-// well-formedness, in this order; after the method has answered it maps the status and writes trailing
-// metadata, metrics and the access log.
+// The one wrapper around every call. Before a method runs it checks drain, identity, the caller's share,
+// role, deadline, well-formedness and the right to what the request is about, in this order; after the method
+// has answered it maps the status and writes trailing metadata, metrics and the access log.
 //
 // A ServedCall is a member of the reactor that answers the call and has the same lifetime.
 #ifndef EASTGATE_COMMON_RPC_CALL_WRAPPER_H_
 #define EASTGATE_COMMON_RPC_CALL_WRAPPER_H_
 
-#include <string>
+#include <memory>
 
 #include "absl/status/status.h"
-#include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "common/auth/rights.h"
 #include "common/rpc/call.h"
 #include "common/rpc/method_spec.h"
 #include "common/rpc/runtime.h"
@@ -27,9 +27,10 @@ class ServedCall {
   ServedCall(const ServedCall&) = delete;
   ServedCall& operator=(const ServedCall&) = delete;
 
-  // OK when the method may run. Fills the call's principal and deadline. Errors: UNAVAILABLE (NOT_SERVING),
-  // UNAUTHENTICATED (NO_PRINCIPAL), DEADLINE_EXCEEDED, or what `parsed` says.
-  absl::Status Admit(const absl::Status& parsed);
+  // OK when the method may run. Fills in who calls, with which rights and until when. Errors: UNAVAILABLE
+  // (NOT_SERVING), what Identify, CallerLimits and Access say, DEADLINE_EXCEEDED, or what `parsed` says.
+  // `request` is null where each message of a stream is one.
+  absl::Status Admit(const absl::Status& parsed, const google::protobuf::Message* request);
 
   // Counts and logs the answer. `response` may be null. The caller passes the result to gRPC's Finish at
   // once.
@@ -39,7 +40,15 @@ class ServedCall {
   Runtime& runtime() { return runtime_; }
 
  private:
-  absl::StatusOr<std::string> Identify() const;
+  // What may be done and read by the caller, and by the service that calls for it.
+  struct Granted {
+    std::shared_ptr<const auth::Rights> rights;
+    auth::Allowed allowed;
+    auth::Allowed readable;
+  };
+
+  absl::Status AdmitCaller(const absl::Status& parsed, const google::protobuf::Message* request);
+  Granted RightsOf(const Caller& caller) const;
   void WriteAccessLog(const absl::Status& status, absl::Duration elapsed,
                       const google::protobuf::Message* response);
 
@@ -47,6 +56,7 @@ class ServedCall {
   const MethodSpec& spec_;
   const absl::Time started_;
   Call call_;
+  CallerLimits::Lease lease_;
 };
 
 }  // namespace eastgate::rpc

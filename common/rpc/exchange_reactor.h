@@ -2,7 +2,7 @@
 // request, answers it by the method, writes the answer, and reads the next.
 //
 // One message is in flight at a time. A stream has a stated number of requests; beyond it the call ends with
-// RESOURCE_EXHAUSTED. A drain ends the call.
+// RESOURCE_EXHAUSTED. A drain ends the call; a client that does not read for a stated time has it cancelled.
 #ifndef EASTGATE_COMMON_RPC_EXCHANGE_REACTOR_H_
 #define EASTGATE_COMMON_RPC_EXCHANGE_REACTOR_H_
 
@@ -13,6 +13,7 @@
 #include "absl/strings/str_cat.h"
 #include "common/rpc/call_wrapper.h"
 #include "common/rpc/inbound.h"
+#include "common/rpc/write_timeout.h"
 #include "grpcpp/support/server_callback.h"
 
 namespace eastgate::rpc {
@@ -25,10 +26,14 @@ class ExchangeReactor final : public grpc::ServerBidiReactor<Inbound<Request>, R
 
   ExchangeReactor(Runtime& runtime, const MethodSpec& spec, grpc::CallbackServerContext* context,
                   const Service* service, Method method, int max_requests)
-      : served_(runtime, spec, context), service_(service), method_(method), left_(max_requests) {
+      : served_(runtime, spec, context),
+        write_timeout_(context, runtime.limits().stream_write),
+        service_(service),
+        method_(method),
+        left_(max_requests) {
     served_.call().interrupt().OnRaise([context] { context->TryCancel(); });
     runtime.gate().Enter(&served_.call().interrupt());
-    const absl::Status admitted = served_.Admit(absl::OkStatus());
+    const absl::Status admitted = served_.Admit(absl::OkStatus(), nullptr);
     if (admitted.ok()) {
       this->StartRead(&request_);
     } else {
@@ -44,9 +49,11 @@ class ExchangeReactor final : public grpc::ServerBidiReactor<Inbound<Request>, R
     absl::StatusOr<Response> response = Invoke();
     if (!response.ok()) return Answer(response.status());
     response_ = *std::move(response);
+    write_timeout_.Begin();
     this->StartWrite(&response_);
   }
   void OnWriteDone(bool ok) override {
+    write_timeout_.End();
     if (!ok) return Answer(HowItEnded());
     this->StartRead(&request_);
   }
@@ -67,6 +74,7 @@ class ExchangeReactor final : public grpc::ServerBidiReactor<Inbound<Request>, R
   // A client that has asked everything closes its side of the stream.
   absl::Status HowItEnded() {
     Call& call = served_.call();
+    if (write_timeout_.expired()) return absl::DeadlineExceededError("the client did not read");
     const bool interrupted = call.interrupt().reason() != Interrupt::Reason::kNone || call.IsCancelled();
     return interrupted ? call.InterruptStatus() : absl::OkStatus();
   }
@@ -74,6 +82,7 @@ class ExchangeReactor final : public grpc::ServerBidiReactor<Inbound<Request>, R
   void Answer(const absl::Status& status) { this->Finish(served_.Finish(status, nullptr)); }
 
   ServedCall served_;
+  WriteTimeout write_timeout_;
   const Service* const service_;
   const Method method_;
   int left_;

@@ -1,9 +1,24 @@
 #include "common/rpc/executor.h"
 
-namespace eastgate::rpc {
+#include <algorithm>
 
-Executor::Executor(ExecutorOptions options) : options_(options) {
-  for (int i = 0; i < options_.threads; ++i) threads_.emplace_back([this] { Work(); });
+namespace eastgate::rpc {
+namespace {
+
+// Of a caller, so that none fills the queue alone.
+int HalfOf(int queued) {
+  return std::max(queued / 2, 1);
+}
+
+}  // namespace
+
+Executor::Executor(ExecutorOptions options)
+    : options_(options),
+      short_(options.max_queued_short, HalfOf(options.max_queued_short)),
+      long_(options.max_queued, HalfOf(options.max_queued)) {
+  for (int i = 0; i < options_.threads; ++i) threads_.emplace_back([this] { Work(/*serves_long=*/true); });
+  for (int i = 0; i < options_.short_threads; ++i)
+    threads_.emplace_back([this] { Work(/*serves_long=*/false); });
 }
 
 Executor::~Executor() {
@@ -16,25 +31,30 @@ Executor::~Executor() {
 
 int Executor::queued() const {
   absl::MutexLock lock(&mutex_);
-  return static_cast<int>(queue_.size());
+  return short_.size() + long_.size();
 }
 
-bool Executor::Submit(std::function<void()> job) {
+bool Executor::Submit(absl::string_view caller, Cost cost, std::function<void()> job) {
   absl::MutexLock lock(&mutex_);
-  if (stopping_ || static_cast<int>(queue_.size()) >= options_.max_queued) return false;
-  queue_.push_back(std::move(job));
-  return true;
+  if (stopping_) return false;
+  return (cost == Cost::kShort ? short_ : long_).Push(caller, std::move(job));
 }
 
-void Executor::Work() {
-  const auto has_news = [this]() ABSL_SHARED_LOCKS_REQUIRED(mutex_) { return stopping_ || !queue_.empty(); };
+void Executor::Work(bool serves_long) {
+  const auto has_news = [this, serves_long]() ABSL_SHARED_LOCKS_REQUIRED(mutex_) {
+    return stopping_ || !short_.empty() || (serves_long && !long_.empty());
+  };
   while (true) {
-    std::function<void()> job;
+    JobQueue::Job job;
     {
       absl::MutexLock lock(&mutex_, absl::Condition(&has_news));
-      if (queue_.empty()) return;
-      job = std::move(queue_.front());
-      queue_.pop_front();
+      if (serves_long && !long_.empty()) {
+        job = long_.Pop();
+      } else if (!short_.empty()) {
+        job = short_.Pop();
+      } else {
+        return;  // Stopping, and nothing is left for this thread.
+      }
     }
     job();
   }

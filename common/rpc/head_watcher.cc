@@ -1,47 +1,41 @@
 #include "common/rpc/head_watcher.h"
 
-#include <utility>
-#include <vector>
+#include <algorithm>
 
+#include "common/rpc/steady_clock.h"
 #include "common/rpc/suspension.h"
-#include "grpcpp/alarm.h"
 
 namespace eastgate::rpc {
 namespace {
 
-gpr_timespec ToGprTime(absl::Time time) {
-  if (time == absl::InfiniteFuture()) return gpr_inf_future(GPR_CLOCK_REALTIME);
-  const timespec spec = absl::ToTimespec(time);
-  return {
-      .tv_sec = spec.tv_sec, .tv_nsec = static_cast<int32_t>(spec.tv_nsec), .clock_type = GPR_CLOCK_REALTIME};
-}
+// Waiters that are told of news between two rests.
+constexpr size_t kRound = 64;
 
 }  // namespace
 
-// There is one way to resume: the alarm's callback. Whoever has news cancels the alarm, which makes gRPC run
-// the callback on a thread of its own; so nothing is resumed twice and nothing runs under a lock.
+// Whoever takes a waiter out of the sets wakes it, so nothing is resumed twice; the watcher's thread alone
+// does so, without the lock.
 struct HeadWatcher::Waiter {
-  int64_t beyond = 0;
-  grpc::Alarm alarm;
-  Suspension waiting;
-  // Keeps the waiter until its callback has run. The callback itself cannot: the alarm keeps it for good.
-  std::shared_ptr<Waiter> self;
+  Waiter(int64_t seen, absl::Time time) : beyond(seen), until(time) {}
 
-  void Wake() { alarm.Cancel(); }
+  const int64_t beyond;
+  const absl::Time until;
+  Suspension waiting;
 };
 
-void HeadWatcher::Advance(int64_t revision) {
-  std::vector<std::shared_ptr<Waiter>> passed;
+HeadWatcher::HeadWatcher(int64_t revision) : revision_(revision), thread_([this] { Work(); }) {}
+
+HeadWatcher::~HeadWatcher() {
   {
     absl::MutexLock lock(&mutex_);
-    if (revision <= revision_) return;
-    revision_ = revision;
-    for (const auto& waiter : waiters_) {
-      if (waiter->beyond < revision) passed.push_back(waiter);
-    }
-    for (const auto& waiter : passed) waiters_.erase(waiter);
+    stopping_ = true;
   }
-  for (const auto& waiter : passed) waiter->Wake();
+  thread_.join();
+}
+
+void HeadWatcher::Advance(int64_t revision) {
+  absl::MutexLock lock(&mutex_);
+  revision_ = std::max(revision_, revision);
 }
 
 int64_t HeadWatcher::revision() const {
@@ -51,7 +45,76 @@ int64_t HeadWatcher::revision() const {
 
 int HeadWatcher::waiters() const {
   absl::MutexLock lock(&mutex_);
-  return static_cast<int>(waiters_.size());
+  return static_cast<int>(by_revision_.size());
+}
+
+void HeadWatcher::Add(const WaiterPtr& waiter) {
+  absl::MutexLock lock(&mutex_);
+  by_revision_.emplace(waiter->beyond, waiter);
+  by_time_.emplace(waiter->until, waiter);
+}
+
+bool HeadWatcher::Remove(const WaiterPtr& waiter) {
+  by_time_.erase({waiter->until, waiter});
+  return by_revision_.erase({waiter->beyond, waiter}) > 0;
+}
+
+void HeadWatcher::Interrupt(const WaiterPtr& waiter) {
+  absl::MutexLock lock(&mutex_);
+  if (Remove(waiter)) interrupted_.push_back(waiter);
+}
+
+bool HeadWatcher::HasPassed() const {
+  return !by_revision_.empty() && by_revision_.begin()->first < revision_;
+}
+
+absl::Time HeadWatcher::NextTime() const {
+  return by_time_.empty() ? absl::InfiniteFuture() : by_time_.begin()->first;
+}
+
+bool HeadWatcher::HasNews() const {
+  return stopping_ || !interrupted_.empty() || (!rests_ && (HasPassed() || NextTime() < sleeps_until_));
+}
+
+void HeadWatcher::Sleep() {
+  const absl::Duration rest = rests_until_ - SteadyNow();
+  rests_ = rest > absl::ZeroDuration();
+  sleeps_until_ = NextTime();
+  mutex_.AwaitWithTimeout(absl::Condition(this, &HeadWatcher::HasNews),
+                          rests_ ? rest : sleeps_until_ - absl::Now());
+}
+
+std::vector<HeadWatcher::WaiterPtr> HeadWatcher::TakeDue() {
+  std::vector<WaiterPtr> due = std::move(interrupted_);
+  interrupted_.clear();
+  if (SteadyNow() < rests_until_) return due;
+  const absl::Time now = absl::Now();
+  for (size_t i = 0; i < kRound; ++i) {
+    if (NextTime() <= now) {
+      due.push_back(by_time_.begin()->second);
+    } else if (HasPassed()) {
+      due.push_back(by_revision_.begin()->second);
+    } else {
+      break;
+    }
+    Remove(due.back());
+  }
+  return due;
+}
+
+void HeadWatcher::Work() {
+  absl::MutexLock lock(&mutex_);
+  while (!stopping_) {
+    Sleep();
+    const std::vector<WaiterPtr> due = TakeDue();
+    if (due.empty()) continue;
+    const absl::Time began = SteadyNow();
+    mutex_.Unlock();
+    for (const WaiterPtr& waiter : due) waiter->waiting.Resume();
+    mutex_.Lock();
+    const absl::Time now = SteadyNow();
+    rests_until_ = now + std::max(now - began, kPause);
+  }
 }
 
 bool HeadWatcher::Awaiter::await_ready() const {
@@ -59,32 +122,16 @@ bool HeadWatcher::Awaiter::await_ready() const {
 }
 
 bool HeadWatcher::Awaiter::await_suspend(std::coroutine_handle<> handle) {
-  auto waiter = std::make_shared<Waiter>();
+  const auto waiter = std::make_shared<Waiter>(revision_, until_);
   waiter_ = waiter;
-  waiter->beyond = revision_;
-  waiter->self = waiter;
   waiter->waiting.Prepare(handle);
-  waiter->alarm.Set(ToGprTime(until_), [raw = waiter.get()](bool) {
-    const std::shared_ptr<Waiter> self = std::move(raw->self);
-    self->waiting.Resume();
-  });
-  bool advanced;
-  {
-    absl::MutexLock lock(&watcher_.mutex_);
-    advanced = watcher_.revision_ > revision_;
-    if (!advanced) watcher_.waiters_.insert(waiter);
-  }
-  if (advanced) waiter->Wake();
-  call_.interrupt().OnRaise([waiter] { waiter->Wake(); });
+  watcher_.Add(waiter);
+  call_.interrupt().OnRaise([&watcher = watcher_, waiter] { watcher.Interrupt(waiter); });
   return waiter->waiting.Suspend();
 }
 
 HeadWatcher::Wake HeadWatcher::Awaiter::await_resume() {
-  if (waiter_ != nullptr) {
-    call_.interrupt().Forget();
-    absl::MutexLock lock(&watcher_.mutex_);
-    watcher_.waiters_.erase(waiter_);
-  }
+  if (waiter_ != nullptr) call_.interrupt().Forget();
   if (call_.interrupt().reason() != Interrupt::Reason::kNone) return Wake::kInterrupted;
   return watcher_.revision() > revision_ ? Wake::kAdvanced : Wake::kTimedOut;
 }

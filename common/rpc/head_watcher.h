@@ -4,17 +4,22 @@
 //
 // A wait ends when the revision passes what the waiter has seen, at a time, or when its call is interrupted
 // (client gone, drain), whichever comes first. No wake-up is lost: an Advance between looking and waiting
-// ends the wait at once. Waiters resume on gRPC's threads, never on the thread that calls Advance, which may
-// be a store's. Must outlive its waiters. Thread-safe.
+// ends the wait. Waiters resume on the watcher's own thread, a few at a time and those furthest behind first.
+// After each round the thread rests for as long as the round took, and for a stated pause at the least: so
+// news that come quickly are told together, and however many wait, the thread takes half of a core at most.
+// Interrupted waiters do not wait for the rest to end. Must outlive its waiters. Thread-safe.
 #ifndef EASTGATE_COMMON_RPC_HEAD_WATCHER_H_
 #define EASTGATE_COMMON_RPC_HEAD_WATCHER_H_
 
 #include <coroutine>
 #include <cstdint>
 #include <memory>
+#include <set>
+#include <thread>
+#include <utility>
+#include <vector>
 
 #include "absl/base/thread_annotations.h"
-#include "absl/container/flat_hash_set.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
@@ -27,7 +32,11 @@ class HeadWatcher {
   enum class Wake { kAdvanced, kTimedOut, kInterrupted };
   class Awaiter;
 
-  explicit HeadWatcher(int64_t revision = 0) : revision_(revision) {}
+  // The least rest after a round.
+  static constexpr absl::Duration kPause = absl::Milliseconds(5);
+
+  explicit HeadWatcher(int64_t revision = 0);
+  ~HeadWatcher();
   HeadWatcher(const HeadWatcher&) = delete;
   HeadWatcher& operator=(const HeadWatcher&) = delete;
 
@@ -42,10 +51,35 @@ class HeadWatcher {
 
  private:
   struct Waiter;
+  using WaiterPtr = std::shared_ptr<Waiter>;
+
+  void Add(const WaiterPtr& waiter);
+  // Takes the waiter out of those that wait for news or a time; nothing if it is not one of them.
+  void Interrupt(const WaiterPtr& waiter);
+  bool Remove(const WaiterPtr& waiter) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+
+  void Work();
+  // Returns whether there is something to do before the thread has slept as long as it means to.
+  bool HasNews() const ABSL_SHARED_LOCKS_REQUIRED(mutex_);
+  bool HasPassed() const ABSL_SHARED_LOCKS_REQUIRED(mutex_);
+  absl::Time NextTime() const ABSL_SHARED_LOCKS_REQUIRED(mutex_);
+  // Waits until somebody is to be woken, or for a change that may mean so.
+  void Sleep() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  // Takes out those that are to be woken now: while the thread rests, those that are interrupted.
+  std::vector<WaiterPtr> TakeDue() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
   mutable absl::Mutex mutex_;
   int64_t revision_ ABSL_GUARDED_BY(mutex_);
-  absl::flat_hash_set<std::shared_ptr<Waiter>> waiters_ ABSL_GUARDED_BY(mutex_);
+  // Those that wait, by the revision that they have seen, and by the time at which they stop.
+  std::set<std::pair<int64_t, WaiterPtr>> by_revision_ ABSL_GUARDED_BY(mutex_);
+  std::set<std::pair<absl::Time, WaiterPtr>> by_time_ ABSL_GUARDED_BY(mutex_);
+  std::vector<WaiterPtr> interrupted_ ABSL_GUARDED_BY(mutex_);
+  // The thread's rest, by SteadyNow, and the time of a waiter for which it sleeps.
+  absl::Time rests_until_ ABSL_GUARDED_BY(mutex_) = absl::InfinitePast();
+  bool rests_ ABSL_GUARDED_BY(mutex_) = false;
+  absl::Time sleeps_until_ ABSL_GUARDED_BY(mutex_) = absl::InfinitePast();
+  bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
+  std::thread thread_;
 };
 
 class [[nodiscard]] HeadWatcher::Awaiter {
@@ -61,7 +95,7 @@ class [[nodiscard]] HeadWatcher::Awaiter {
   Call& call_;
   const int64_t revision_;
   const absl::Time until_;
-  std::shared_ptr<Waiter> waiter_;  // null: did not wait
+  WaiterPtr waiter_;  // null: did not wait
 };
 
 inline HeadWatcher::Awaiter HeadWatcher::WaitBeyond(Call& call, int64_t revision, absl::Time until) {

@@ -52,7 +52,7 @@ Reply<Done> HealthService::Watch(Call& call, const Request& request, Stream<Resp
 
 std::unique_ptr<BoundService> HealthService::Bind(Runtime& runtime) {
   return ServiceBinder(runtime, grpc::health::v1::Health::service_full_name())
-      .OnlyReads()
+      .ForAll(Access::Needs::kNothing)
       .ServeWhileDraining()
       .Unary("Check", this, &HealthService::Check)
       .Stream("Watch", this, &HealthService::Watch)

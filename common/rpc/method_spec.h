@@ -6,13 +6,14 @@
 #include <string>
 
 #include "common/observability/metrics.h"
+#include "common/rpc/access.h"
 #include "google/protobuf/descriptor.h"
 
 namespace eastgate::rpc {
 
 struct MethodSpec {
   std::string full_name;  // "pkg.Service/Method"
-  bool is_read = false;
+  Access access;          // Who may call it.
   bool is_stream = false;
   bool serves_while_draining = false;
   // The answer's `int64 revision`, for the access log; null if it has none.
@@ -21,7 +22,7 @@ struct MethodSpec {
 };
 
 // Returns true if the contract declares that the method changes nothing: `option idempotency_level =
-// NO_SIDE_EFFECTS`. Such a method needs no principal and may be repeated by a client or a proxy.
+// NO_SIDE_EFFECTS`. Such a method may be repeated by a client or a proxy.
 bool IsRead(const google::protobuf::MethodDescriptor& method);
 
 }  // namespace eastgate::rpc

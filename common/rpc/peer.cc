@@ -11,7 +11,6 @@
 #include "common/status/errors.h"
 #include "google/protobuf/descriptor.h"
 #include "grpcpp/create_channel.h"
-#include "grpcpp/security/credentials.h"
 #include "nlohmann/json.hpp"
 
 namespace eastgate::rpc {
@@ -52,7 +51,7 @@ std::shared_ptr<grpc::Channel> MakeChannel(const PeerOptions& options) {
   arguments.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, 100);
   arguments.SetInt(GRPC_ARG_MIN_RECONNECT_BACKOFF_MS, 100);
   arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, 2'000);
-  return grpc::CreateCustomChannel(options.target, grpc::InsecureChannelCredentials(), arguments);
+  return grpc::CreateCustomChannel(options.target, options.transport->ForPeer(options.name), arguments);
 }
 
 }  // namespace
@@ -73,7 +72,15 @@ absl::StatusOr<PeerChannel::Prepared> PeerChannel::Prepare(const rpc::Call& pare
         gpr_time_add(gpr_now(GPR_CLOCK_MONOTONIC),
                      gpr_time_from_nanos(absl::ToInt64Nanoseconds(deadline - now), GPR_TIMESPAN)));
   }
-  if (parent.principal() != kAnonymous) context->AddMetadata(auth::kPrincipalMetadata, parent.principal());
+  if (parent.principal() != kAnonymous) {
+    if (!options_.transport->is_tls()) {
+      context->AddMetadata(auth::kPrincipalMetadata, parent.principal());
+    } else if (parent.principal() != options_.transport->self()) {
+      context->AddMetadata(kOnBehalfOfMetadata, parent.principal());
+    }
+  }
+  if (const absl::string_view trace = parent.trace_parent(); !trace.empty())
+    context->AddMetadata(kTraceParentMetadata, std::string(trace));
   return Prepared{std::move(context), now + limit < parent.deadline()};
 }
 
@@ -92,14 +99,15 @@ absl::StatusOr<Done> PeerChannel::Received(bool limit_binds, const grpc::Status&
       {{"service", options_.name}});
 }
 
-std::unique_ptr<PeerChannel> OpenPeer(const std::map<std::string, std::string>& targets,
-                                      const std::string& name, std::vector<std::string> services) {
-  const auto target = targets.find(name);
-  if (target == targets.end()) return nullptr;
+std::unique_ptr<PeerChannel> OpenPeer(const PeerTargets& targets, const std::string& name,
+                                      std::vector<std::string> services) {
+  const auto target = targets.addresses.find(name);
+  if (target == targets.addresses.end()) return nullptr;
   PeerOptions options;
   options.name = name;
   options.target = target->second;
   options.services = std::move(services);
+  options.transport = targets.transport;
   return std::make_unique<PeerChannel>(std::move(options));
 }
 

@@ -3,9 +3,10 @@
 //   auto figure = co_await peer_.Call(call, figures_stub_->async(), &FigureAsync::GetFigure, request, limit);
 //
 // The deadline is what is left of the caller's, at most `limit`; the caller's principal and cancellation are
-// passed on; reads are retried when the peer cannot be reached. A peer that cannot be reached, is draining,
-// or does not answer within `limit` is UNAVAILABLE, reason PEER_UNAVAILABLE, metadata service; its refusals
-// come through as they are. One channel per peer, made in main. Thread-safe.
+// passed on: in plaintext the call is the caller's; over TLS it is that of this service, on behalf of the
+// caller. Reads are retried when the peer cannot be reached. A peer that cannot be reached, is draining, or
+// does not answer within `limit` is UNAVAILABLE, reason PEER_UNAVAILABLE, metadata service; its refusals come
+// through as they are. One channel per peer, made in main. Thread-safe.
 #ifndef EASTGATE_COMMON_RPC_PEER_H_
 #define EASTGATE_COMMON_RPC_PEER_H_
 
@@ -22,17 +23,25 @@
 #include "common/rpc/call.h"
 #include "common/rpc/reply.h"
 #include "common/rpc/reply_callback.h"
+#include "common/rpc/transport.h"
 #include "common/status/status_macros.h"
 #include "grpcpp/channel.h"
 #include "grpcpp/client_context.h"
 
 namespace eastgate::rpc {
 
+// The other services of the configuration: their addresses by name, and how they are reached.
+struct PeerTargets {
+  std::map<std::string, std::string> addresses;
+  std::shared_ptr<const Transport> transport = Transport::Plaintext();
+};
+
 struct PeerOptions {
   std::string name;    // "economy": in errors
   std::string target;  // "127.0.0.1:7401", "dns:///economy:7401"
   // Full names of the proto services used; their reads are retried.
   std::vector<std::string> services;
+  std::shared_ptr<const Transport> transport = Transport::Plaintext();
   int max_message_bytes = config::kMaxMessageBytes;
 };
 
@@ -87,8 +96,8 @@ class PeerChannel {
 };
 
 // The channel to a peer of the configuration; null where it names none.
-std::unique_ptr<PeerChannel> OpenPeer(const std::map<std::string, std::string>& targets,
-                                      const std::string& name, std::vector<std::string> services);
+std::unique_ptr<PeerChannel> OpenPeer(const PeerTargets& targets, const std::string& name,
+                                      std::vector<std::string> services);
 
 // UNAVAILABLE, reason PEER_UNAVAILABLE: the configuration names no such peer.
 absl::Status PeerMissing(absl::string_view name);

@@ -138,11 +138,11 @@ absl::StatusOr<v1alpha::ServerReflectionResponse> ReflectionService::AnswerAlpha
 std::vector<std::unique_ptr<BoundService>> ReflectionService::Bind(Runtime& runtime) const {
   std::vector<std::unique_ptr<BoundService>> versions;
   versions.push_back(ServiceBinder(runtime, V1Name())
-                         .OnlyReads()
+                         .ForAll(Access::Needs::kIdentity)
                          .Exchange(kRpc, this, &ReflectionService::Answer, kMaxReflectionRequests)
                          .Build());
   versions.push_back(ServiceBinder(runtime, V1AlphaName())
-                         .OnlyReads()
+                         .ForAll(Access::Needs::kIdentity)
                          .Exchange(kRpc, this, &ReflectionService::AnswerAlpha, kMaxReflectionRequests)
                          .Build());
   return versions;

@@ -3,9 +3,18 @@
 #ifndef EASTGATE_COMMON_RPC_RUNTIME_H_
 #define EASTGATE_COMMON_RPC_RUNTIME_H_
 
+#include <memory>
+#include <utility>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
+#include "common/auth/rights.h"
 #include "common/observability/log.h"
 #include "common/observability/metrics.h"
+#include "common/rpc/access.h"
+#include "common/rpc/caller.h"
+#include "common/rpc/caller_limits.h"
 #include "common/rpc/drain_gate.h"
 
 namespace eastgate::rpc {
@@ -15,6 +24,10 @@ struct Limits {
   absl::Duration unary_deadline = absl::Seconds(30);
   // Slower unary calls are logged at info.
   absl::Duration slow_call = absl::Milliseconds(500);
+  // A stream whose client takes no message for so long is ended.
+  absl::Duration stream_write = absl::Seconds(60);
+  // The share of one principal.
+  CallerLimitsOptions callers = {};
 };
 
 class Runtime {
@@ -26,11 +39,28 @@ class Runtime {
   DrainGate& gate() { return gate_; }
   const Limits& limits() const { return limits_; }
 
+  // How callers are identified, and where a resource lies. Set before the first call is served.
+  void SetCallerRules(CallerRules rules) { caller_rules_ = std::move(rules); }
+  const CallerRules& caller_rules() const { return caller_rules_; }
+  void SetFindDivision(FindDivision find_division) { find_division_ = std::move(find_division); }
+  const FindDivision& find_division() const { return find_division_; }
+
+  CallerLimits& caller_limits() { return caller_limits_; }
+
+  // Who may do what: from now on. Nobody may do anything before it is set.
+  void SetRights(std::shared_ptr<const auth::Rights> rights);
+  std::shared_ptr<const auth::Rights> rights() const;
+
  private:
   observability::Metrics& metrics_;
   observability::Log& log_;
   const Limits limits_;
   DrainGate gate_;
+  CallerRules caller_rules_;
+  CallerLimits caller_limits_;
+  FindDivision find_division_;
+  mutable absl::Mutex rights_mutex_;
+  std::shared_ptr<const auth::Rights> rights_ ABSL_GUARDED_BY(rights_mutex_);
 };
 
 }  // namespace eastgate::rpc

@@ -5,11 +5,10 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
+#include "common/config/address.h"
 #include "common/rpc/process.h"
 #include "common/status/status_macros.h"
-#include "grpcpp/resource_quota.h"
 #include "grpcpp/security/server_credentials.h"
-#include "grpcpp/server_builder.h"
 
 namespace eastgate::rpc {
 namespace {
@@ -18,22 +17,22 @@ using observability::Level;
 
 constexpr absl::Duration kGoodbye = absl::Milliseconds(250);
 
-std::string WithPort(absl::string_view address, int port) {
-  return absl::StrCat(address.substr(0, address.rfind(':')), ":", port);
+// Connections to health for which there is room when the services are full.
+constexpr int kMoreForHealth = 32;
+
+// Of the endpoint of the services.
+EndpointLimits ServiceLimits(EndpointLimits limits) {
+  limits.max_descriptors = DescriptorBound(limits.max_descriptors);
+  return limits;
 }
 
-void SetTransport(const ServerOptions& options, grpc::ServerBuilder& builder) {
-  builder.SetMaxReceiveMessageSize(options.max_message_bytes);
-  builder.SetMaxSendMessageSize(options.max_message_bytes);
-  builder.SetResourceQuota(grpc::ResourceQuota("server").Resize(options.memory_quota_bytes));
-  // Shared ports would hide that another process has the port already.
-  builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
-  builder.AddChannelArgument(GRPC_ARG_MAX_CONCURRENT_STREAMS, options.max_concurrent_streams);
-  // Dead clients are noticed within 80 s; clients may ping every 10 s, also when idle, but not faster.
-  builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_TIME_MS, 60'000);
-  builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_TIMEOUT_MS, 20'000);
-  builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_PERMIT_WITHOUT_CALLS, 1);
-  builder.AddChannelArgument(GRPC_ARG_HTTP2_MIN_RECV_PING_INTERVAL_WITHOUT_DATA_MS, 10'000);
+// Of the endpoint that serves health alone: its questions are small.
+EndpointLimits HealthLimits(EndpointLimits limits) {
+  limits.max_descriptors = DescriptorBound(limits.max_descriptors) + kMoreForHealth;
+  limits.max_message_bytes = 4 << 10;
+  limits.max_concurrent_streams = 64;
+  limits.memory_quota_bytes = 16 << 20;
+  return limits;
 }
 
 }  // namespace
@@ -59,38 +58,63 @@ absl::Status ServerRunner::StartGrpc() {
     for (auto& version : reflection_->Bind(runtime_)) services_.push_back(std::move(version));
   }
 
-  grpc::ServerBuilder builder;
-  SetTransport(options_, builder);
-  for (const auto& service : services_) builder.RegisterService(service.get());
-  builder.AddListeningPort(options_.listen, grpc::InsecureServerCredentials(), &grpc_port_);
-  server_ = builder.BuildAndStart();
-  if (server_ == nullptr || grpc_port_ == 0) {
-    return absl::UnavailableError(
-        absl::StrCat("cannot serve gRPC on ", options_.listen, ": is the address right, is the port taken?"));
-  }
+  std::vector<BoundService*> served;
+  for (const auto& service : services_) served.push_back(service.get());
+  ASSIGN_OR_RETURN(grpc_endpoint_, Endpoint::Start(options_.listen, options_.transport->ForServer(),
+                                                   ServiceLimits(options_.limits), served));
   return absl::OkStatus();
+}
+
+absl::Status ServerRunner::StartHealth() {
+  if (options_.health.empty()) return absl::OkStatus();
+  health_alone_ = health_.Bind(runtime_);
+  ASSIGN_OR_RETURN(health_endpoint_, Endpoint::Start(options_.health, grpc::InsecureServerCredentials(),
+                                                     HealthLimits(options_.limits), {health_alone_.get()}));
+  return absl::OkStatus();
+}
+
+bool ServerRunner::IsReady() const {
+  return health_.serving() && grpc_endpoint_->HasRoom();
+}
+
+void ServerRunner::WarnIfInsecure() {
+  const auto listen = config::ParseAddress(options_.listen);
+  if (options_.transport->is_tls() || !listen || config::IsLoopback(listen->host)) return;
+  insecure_warning_ = std::make_unique<RepeatedWarning>(options_.insecure_warning_interval, [this] {
+    runtime_.log().Write(Level::kWarning,
+                         "gRPC is served to other machines without TLS: whoever reaches it is believed",
+                         {{"service", options_.service}, {"grpc", grpc_address()}});
+  });
 }
 
 absl::Status ServerRunner::Start() {
   RETURN_IF_ERROR(StartGrpc());
+  RETURN_IF_ERROR(StartHealth());
   if (!options_.admin.empty()) {
-    ASSIGN_OR_RETURN(
-        admin_, AdminServer::Start(options_.admin, runtime_.metrics(), [this] { return health_.serving(); }));
+    ASSIGN_OR_RETURN(admin_,
+                     AdminServer::Start(options_.admin, runtime_.metrics(), [this] { return IsReady(); }));
   }
+  runtime_.metrics().AddCounter("eastgate_connections_turned_away_total",
+                                "Connections that were closed at once because there were too many.",
+                                [this] { return static_cast<double>(grpc_endpoint_->turned_away()); });
+  WarnIfInsecure();
   health_.SetAllServing(true);
   return absl::OkStatus();
 }
 
 void ServerRunner::Drain() {
   absl::MutexLock lock(&drain_mutex_);
-  if (server_ == nullptr) return;
+  if (grpc_endpoint_ == nullptr || drained_) return;
+  drained_ = true;
+  insecure_warning_ = nullptr;
   health_.SetAllServing(false);
   runtime_.gate().BeginDrain();
   runtime_.gate().WaitIdle(absl::Now() + options_.drain_timeout);
   // gRPC's shutdown waits until every client has closed its connection, which an idle one may do seconds
   // later; so it gets only what the last answers need to leave. Calls that are still there are cancelled.
-  server_->Shutdown(absl::ToChronoTime(absl::Now() + kGoodbye));
-  server_ = nullptr;
+  const absl::Time goodbye = absl::Now() + kGoodbye;
+  grpc_endpoint_->Shutdown(goodbye);
+  if (health_endpoint_ != nullptr) health_endpoint_->Shutdown(goodbye);
   // Kept until now: /readyz says 503 while calls drain. It reads what `on_drained` will close.
   admin_ = nullptr;
 }
@@ -98,12 +122,11 @@ void ServerRunner::Drain() {
 int ServerRunner::Run(const std::function<void()>& on_drained) {
   const absl::Status started = Start();
   if (started.ok()) {
-    std::printf("listening %s grpc=%s admin=%s\n", options_.service.c_str(), grpc_address().c_str(),
-                admin_address().c_str());
+    std::printf("listening %s %s\n", options_.service.c_str(), Addresses().c_str());
     std::fflush(stdout);
     runtime_.log().Write(Level::kInfo, "listening",
                          {{"service", options_.service}, {"grpc", grpc_address()}});
-    WaitForStop();
+    WaitForStop(options_.on_hang_up);
     runtime_.log().Write(Level::kInfo, "draining", {{"service", options_.service}});
   } else {
     std::fprintf(stderr, "%s: %s\n", options_.service.c_str(), std::string(started.message()).c_str());
@@ -119,12 +142,23 @@ void ServerRunner::Fail(const absl::Status& why) {
   RequestStop();
 }
 
+std::string ServerRunner::Addresses() const {
+  const std::string health = health_address();
+  return absl::StrCat("grpc=", grpc_address(), " admin=", admin_address(),
+                      health.empty() ? "" : absl::StrCat(" health=", health));
+}
+
 std::string ServerRunner::grpc_address() const {
-  return WithPort(options_.listen, grpc_port_);
+  return grpc_endpoint_ == nullptr ? "" : grpc_endpoint_->address();
+}
+
+std::string ServerRunner::health_address() const {
+  return health_endpoint_ == nullptr ? "" : health_endpoint_->address();
 }
 
 std::string ServerRunner::admin_address() const {
-  return admin_ == nullptr ? "" : WithPort(options_.admin, admin_->port());
+  if (admin_ == nullptr) return "";
+  return config::FormatAddress({config::ParseAddress(options_.admin)->host, admin_->port()});
 }
 
 }  // namespace eastgate::rpc

@@ -42,7 +42,12 @@ const MethodSpec& ServiceBinder::AddSpec(absl::string_view rpc, Streaming stream
              method->server_streaming() != spec.is_stream) {
     Fail(rpc, "bound with another kind of streaming");
   } else {
-    spec.is_read = only_reads_ || IsRead(*method);
+    const absl::StatusOr<Access> access = access_ ? *access_ : Access::Declared(*method);
+    if (access.ok()) {
+      spec.access = *access;
+    } else {
+      Fail(rpc, access.status().message());
+    }
   }
   const auto* revision = output->FindFieldByName("revision");
   if (revision != nullptr && !revision->is_repeated() && revision->type() == FieldDescriptor::TYPE_INT64) {

@@ -9,13 +9,15 @@
 //   }
 //
 // Message types are taken from the member pointers and checked against the proto; a missing, unknown or
-// mistyped rpc is found when the server starts, not when it is called. Option idempotency_level
-// declares whether an rpc is a read. Used by one thread at start. The bound services must outlive the server.
+// mistyped rpc is found when the server starts, not when it is called, and so is one that does not declare
+// who may call it (eastgate.options.v1.access). Used by one thread at start. The bound services must outlive
+// the server.
 #ifndef EASTGATE_COMMON_RPC_SERVICE_BINDER_H_
 #define EASTGATE_COMMON_RPC_SERVICE_BINDER_H_
 
 #include <deque>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -102,10 +104,10 @@ class ServiceBinder {
     return *this;
   }
 
-  // Declares that all rpcs bound after this call change nothing, for a service whose proto is not ours and
-  // does not say so.
-  ServiceBinder& OnlyReads() {
-    only_reads_ = true;
+  // Declares who may call the rpcs bound after this call, for a service whose proto is not ours and does not
+  // say so.
+  ServiceBinder& ForAll(Access::Needs needs) {
+    access_ = Access(needs);
     return *this;
   }
 
@@ -133,7 +135,7 @@ class ServiceBinder {
   Runtime& runtime_;
   const google::protobuf::ServiceDescriptor* const descriptor_;
   absl::Status status_;
-  bool only_reads_ = false;
+  std::optional<Access> access_;  // Where the contract does not declare it.
   bool serves_while_draining_ = false;
   std::unique_ptr<BoundService> service_;
   absl::flat_hash_map<std::string, std::unique_ptr<grpc::internal::MethodHandler>> handlers_;

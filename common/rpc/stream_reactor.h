@@ -1,5 +1,5 @@
 // Answers one server-streaming call: runs the wrapper, then the method, and is the Stream the method writes
-// to.
+// to. A client that does not read for a stated time has its call cancelled.
 #ifndef EASTGATE_COMMON_RPC_STREAM_REACTOR_H_
 #define EASTGATE_COMMON_RPC_STREAM_REACTOR_H_
 
@@ -10,6 +10,7 @@
 #include "common/rpc/inbound.h"
 #include "common/rpc/reply.h"
 #include "common/rpc/stream.h"
+#include "common/rpc/write_timeout.h"
 #include "grpcpp/support/server_callback.h"
 
 namespace eastgate::rpc {
@@ -18,14 +19,15 @@ template <class Message>
 class StreamReactor final : public grpc::ServerWriteReactor<Message>, private Stream<Message> {
  public:
   StreamReactor(Runtime& runtime, const MethodSpec& spec, grpc::CallbackServerContext* context)
-      : served_(runtime, spec, context) {
+      : served_(runtime, spec, context), write_timeout_(context, runtime.limits().stream_write) {
     runtime.gate().Enter(&served_.call().interrupt());
   }
 
   template <class Service, class Request>
   void Run(Service* service, Reply<Done> (Service::*method)(Call&, const Request&, Stream<Message>&),
            const Inbound<Request>& inbound) {
-    if (absl::Status admitted = served_.Admit(inbound.parsed); !admitted.ok()) return Answer(admitted);
+    if (absl::Status admitted = served_.Admit(inbound.parsed, &inbound.message); !admitted.ok())
+      return Answer(admitted);
     Invoke(service, method, inbound.message).Start([this](const absl::StatusOr<Done>& result) {
       Answer(result.status());
     });
@@ -43,15 +45,21 @@ class StreamReactor final : public grpc::ServerWriteReactor<Message>, private St
     }
   }
 
-  void Answer(const absl::Status& status) { this->Finish(served_.Finish(status, nullptr)); }
+  void Answer(const absl::Status& status) {
+    const absl::Status outcome =
+        write_timeout_.expired() ? absl::DeadlineExceededError("the client did not read") : status;
+    this->Finish(served_.Finish(outcome, nullptr));
+  }
 
   void Send(const Message& message, absl::AnyInvocable<void(bool)> written) override {
     if (served_.call().IsCancelled()) return written(false);
     written_ = std::move(written);
+    write_timeout_.Begin();
     this->StartWrite(&message);
   }
 
   void OnWriteDone(bool ok) override {
+    write_timeout_.End();
     auto written = std::move(written_);
     written(ok);
   }
@@ -62,6 +70,7 @@ class StreamReactor final : public grpc::ServerWriteReactor<Message>, private St
   }
 
   ServedCall served_;
+  WriteTimeout write_timeout_;
   absl::AnyInvocable<void(bool)> written_;
 };
 

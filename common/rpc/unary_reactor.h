@@ -22,7 +22,8 @@ class UnaryReactor final : public grpc::ServerUnaryReactor {
   template <class Service, class Request>
   void Run(Service* service, Reply<Response> (Service::*method)(Call&, const Request&),
            const Inbound<Request>& inbound) {
-    if (absl::Status admitted = served_.Admit(inbound.parsed); !admitted.ok()) return Answer(admitted);
+    if (absl::Status admitted = served_.Admit(inbound.parsed, &inbound.message); !admitted.ok())
+      return Answer(admitted);
     Reply<Response> reply = Invoke(service, method, inbound.message);
     if (reply.ready()) return Answer(std::move(reply).Take());
     std::move(reply).Start([this](absl::StatusOr<Response> result) { Answer(std::move(result)); });

@@ -15,6 +15,8 @@
 #include "common/facts/read.h"
 #include "common/facts/record.h"
 #include "common/facts/verify_chain.h"
+#include "common/reference/division.h"
+#include "common/resource/request_check.h"
 #include "common/resource/request_fields.h"
 #include "common/status/errors.h"
 #include "common/status/status_macros.h"
@@ -40,14 +42,20 @@ struct Batch {
   int64_t upto = 0;
 };
 
+bool IsWatched(const pb::WatchFactsRequest& request, const pb::Fact& fact) {
+  const auto& kinds = request.kinds();
+  return (kinds.empty() || std::find(kinds.begin(), kinds.end(), fact.kind()) != kinds.end()) &&
+         (request.subject().empty() || fact.subject() == request.subject()) &&
+         reference::DivisionRegistry::Contains(request.division(), fact.division());
+}
+
 absl::StatusOr<Batch> ReadBatch(const store::Reader& reader, const pb::WatchFactsRequest& request,
                                 int64_t after) {
   Batch batch;
   batch.upto = std::min(reader.head().revision, after + kWatchBatch);
   RETURN_IF_ERROR(
       facts::VisitFacts(reader, after + 1, batch.upto, [&](pb::Fact& fact) -> absl::StatusOr<bool> {
-        const auto& kinds = request.kinds();
-        if (!kinds.empty() && std::find(kinds.begin(), kinds.end(), fact.kind()) == kinds.end()) return true;
+        if (!IsWatched(request, fact)) return true;
         ASSIGN_OR_RETURN(const int64_t corrected_by, facts::CorrectedBy(reader, fact.revision()));
         if (corrected_by != 0) fact.set_corrected_by(facts::FactName(corrected_by));
         *batch.events.emplace_back().mutable_fact() = std::move(fact);
@@ -56,15 +64,12 @@ absl::StatusOr<Batch> ReadBatch(const store::Reader& reader, const pb::WatchFact
   return batch;
 }
 
-absl::Status CheckWatch(const pb::WatchFactsRequest& request) {
-  status::Violations violations;
-  if (request.from_revision() < 0) {
-    violations.Add("from_revision", absl::StrCat("got ", request.from_revision(), ", want 0 or more"));
-  }
-  if (request.kinds_size() > kMaxKinds) {
-    violations.Add("kinds", absl::StrCat("got ", request.kinds_size(), ", want at most ", kMaxKinds));
-  }
-  return violations.ToStatus();
+absl::Status CheckWatch(const facts::Log& log, const pb::WatchFactsRequest& request) {
+  resource::RequestCheck check(log.reference(), log.division_root(), log.clock(), request);
+  check.Range("from_revision", request.from_revision(), 0, INT64_MAX - 1);
+  check.Range("kinds", request.kinds_size(), 0, kMaxKinds);
+  check.DivisionFilter("division", request.division());
+  return check.ToStatus();
 }
 
 absl::Status CheckVerify(const pb::VerifyLogRequest& request) {
@@ -115,14 +120,16 @@ Reply<pb::Fact> FactService::GetFact(Call&, const pb::GetFactRequest& request) {
   return fact;
 }
 
-Reply<pb::ListFactsResponse> FactService::ListFacts(Call&, const pb::ListFactsRequest& request) {
+Reply<pb::ListFactsResponse> FactService::ListFacts(Call& call, const pb::ListFactsRequest& request) {
   RETURN_IF_ERROR(facts::CheckList(log_, request));
   ASSIGN_OR_RETURN(std::shared_ptr<const store::Snapshot> snapshot,
                    facts::ReadAtLeast(log_, request.min_revision()));
   ASSIGN_OR_RETURN(const int64_t known_at, facts::KnownAt(*snapshot, request.known_at_revision()));
-  return executor_.Run<pb::ListFactsResponse>([snapshot = std::move(snapshot), &request, known_at] {
-    return facts::ListFacts(*snapshot, request, known_at);
-  });
+  return executor_.Run<pb::ListFactsResponse>(
+      call, rpc::Cost::kShort, [snapshot = std::move(snapshot), &call, &request, known_at] {
+        return facts::ListFacts(*snapshot, request, known_at,
+                                [&call](const pb::Fact& fact) { return call.IsAllowedFor(fact.division()); });
+      });
 }
 
 Reply<pb::Fact> FactService::CorrectFact(Call& call, const pb::CorrectFactRequest& request) {
@@ -144,7 +151,7 @@ Reply<pb::ListDependentsResponse> FactService::ListDependents(Call& call,
 
 Reply<Done> FactService::WatchFacts(Call& call, const pb::WatchFactsRequest& request,
                                     rpc::Stream<pb::WatchFactsResponse>& events) {
-  CO_RETURN_IF_ERROR(CheckWatch(request));
+  CO_RETURN_IF_ERROR(CheckWatch(log_, request));
   CO_RETURN_IF_ERROR(facts::ReadAtLeast(log_, request.from_revision()).status());
   int64_t sent = request.from_revision();
   absl::Time marked = absl::Now();
@@ -199,7 +206,7 @@ Reply<pb::VerifyLogResponse> FactService::VerifyLog(Call& call, const pb::Verify
     const std::function<absl::StatusOr<facts::ChainReport>()> verify = [this, &call, next, last] {
       return facts::VerifyChain(*log_.Read(), next, last, [&call] { return call.IsCancelled(); });
     };
-    Reply<facts::ChainReport> verifying = executor_.Run<facts::ChainReport>(verify);
+    Reply<facts::ChainReport> verifying = executor_.Run<facts::ChainReport>(call, rpc::Cost::kLong, verify);
     CO_ASSIGN_OR_RETURN(auto verified, co_await std::move(verifying));
     // A batch whose first fact is bad has verified nothing, so the report of the batches before it is kept.
     if (!verified.digest.empty()) report = verified;

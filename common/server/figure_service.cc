@@ -17,6 +17,7 @@
 #include "common/reporting/comparability.h"
 #include "common/resource/page_token.h"
 #include "common/resource/request_check.h"
+#include "common/rpc/wanted.h"
 #include "common/status/errors.h"
 #include "common/status/status_macros.h"
 
@@ -44,6 +45,11 @@ template <class Request>
 resource::RequestCheck NewCheck(const figures::FigureStore& figures, const Request& request,
                                 absl::string_view prefix = "") {
   return {figures.log().reference(), figures.log().division_root(), figures.log().clock(), request, prefix};
+}
+
+// Returns what asks whether the answer to the call is wanted.
+figures::ScanBudget::Wanted WantedBy(const Call& call) {
+  return [&call] { return rpc::CheckWanted(call); };
 }
 
 absl::Status CheckTrace(const figures::Query& query, const pb::TraceFigureRequest& request) {
@@ -87,24 +93,27 @@ Reply<pb::ListFiguresResponse> FigureService::ListFigures(Call&, const pb::ListF
   return response;
 }
 
-Reply<pb::FigureValue> FigureService::GetFigure(Call&, const pb::GetFigureRequest& request) {
+Reply<pb::FigureValue> FigureService::GetFigure(Call& call, const pb::GetFigureRequest& request) {
   const int64_t rolled_up = figures_.recent().rolled_up();
   std::shared_ptr<const store::Snapshot> snapshot = figures_.log().Read();
   ASSIGN_OR_RETURN(figures::Query query,
                    figures::ResolveQuery(figures_, *snapshot, request.query(), "query.",
                                          figures::StartRule::kOfPeriod, NewCheck(figures_, request)));
   const bool compare = request.compare_year_on_year();
-  const auto answer = [this, rolled_up, compare](const store::Reader& reader, const figures::Query& asked) {
-    figures::Evaluator evaluator(figures_, reader, rolled_up);
+  const auto answer = [this, &call, rolled_up, compare](const store::Reader& reader,
+                                                        const figures::Query& asked) {
+    figures::ScanBudget budget(WantedBy(call));
+    figures::Evaluator evaluator(figures_, reader, rolled_up, &budget);
     return reporting::Answer(evaluator, asked, compare);
   };
   if (IsLight(figures_, *snapshot, query) && !(compare && reporting::HasDuty(figures_, query)))
     return answer(*snapshot, query);
-  return executor_.Run<pb::FigureValue>(
-      [snapshot, answer, query = std::move(query)] { return answer(*snapshot, query); });
+  return executor_.Run<pb::FigureValue>(call, rpc::Cost::kLong, [snapshot, answer, query = std::move(query)] {
+    return answer(*snapshot, query);
+  });
 }
 
-Reply<pb::BatchGetFiguresResponse> FigureService::BatchGetFigures(Call&,
+Reply<pb::BatchGetFiguresResponse> FigureService::BatchGetFigures(Call& call,
                                                                   const pb::BatchGetFiguresRequest& request) {
   if (request.requests_size() < 1 || request.requests_size() > config::kMaxBatch) {
     return status::InvalidField(
@@ -122,18 +131,20 @@ Reply<pb::BatchGetFiguresResponse> FigureService::BatchGetFigures(Call&,
     queries.emplace_back(std::move(query), request.requests(i).compare_year_on_year());
   }
   return executor_.Run<pb::BatchGetFiguresResponse>(
-      [this, snapshot, rolled_up,
+      call, rpc::Cost::kLong,
+      [this, &call, snapshot, rolled_up,
        queries = std::move(queries)]() -> absl::StatusOr<pb::BatchGetFiguresResponse> {
         pb::BatchGetFiguresResponse response;
+        figures::ScanBudget budget(WantedBy(call));
         for (const auto& [query, compare] : queries) {
-          figures::Evaluator evaluator(figures_, *snapshot, rolled_up);
+          figures::Evaluator evaluator(figures_, *snapshot, rolled_up, &budget);
           ASSIGN_OR_RETURN(*response.add_values(), reporting::Answer(evaluator, query, compare));
         }
         return response;
       });
 }
 
-Reply<pb::GetFigureSeriesResponse> FigureService::GetFigureSeries(Call&,
+Reply<pb::GetFigureSeriesResponse> FigureService::GetFigureSeries(Call& call,
                                                                   const pb::GetFigureSeriesRequest& request) {
   std::shared_ptr<const store::Snapshot> snapshot = figures_.log().Read();
   ASSIGN_OR_RETURN(figures::Query query,
@@ -141,23 +152,27 @@ Reply<pb::GetFigureSeriesResponse> FigureService::GetFigureSeries(Call&,
                                          figures::StartRule::kOfSeries, NewCheck(figures_, request)));
   RETURN_IF_ERROR(figures::Intervals(query, request.granularity()).status());
   return executor_.Run<pb::GetFigureSeriesResponse>(
-      [this, snapshot, query = std::move(query), granularity = request.granularity()] {
-        figures::Evaluator evaluator(figures_, *snapshot);
+      call, rpc::Cost::kLong,
+      [this, &call, snapshot, query = std::move(query), granularity = request.granularity()] {
+        figures::ScanBudget budget(WantedBy(call));
+        figures::Evaluator evaluator(figures_, *snapshot, 0, &budget);
         return figures::Series(evaluator, query, granularity);
       });
 }
 
-Reply<pb::BreakDownFigureResponse> FigureService::BreakDownFigure(Call&,
+Reply<pb::BreakDownFigureResponse> FigureService::BreakDownFigure(Call& call,
                                                                   const pb::BreakDownFigureRequest& request) {
   std::shared_ptr<const store::Snapshot> snapshot = figures_.log().Read();
   ASSIGN_OR_RETURN(figures::Query query,
                    figures::ResolveQuery(figures_, *snapshot, request.query(), "query.",
                                          figures::StartRule::kOfPeriod, NewCheck(figures_, request)));
   RETURN_IF_ERROR(figures::CheckBreakDown(figures_, request));
-  return executor_.Run<pb::BreakDownFigureResponse>([this, snapshot, query = std::move(query), &request] {
-    figures::Evaluator evaluator(figures_, *snapshot);
-    return reporting::BreakDownWithReports(evaluator, query, request);
-  });
+  return executor_.Run<pb::BreakDownFigureResponse>(
+      call, rpc::Cost::kLong, [this, &call, snapshot, query = std::move(query), &request] {
+        figures::ScanBudget budget(WantedBy(call));
+        figures::Evaluator evaluator(figures_, *snapshot, 0, &budget);
+        return reporting::BreakDownWithReports(evaluator, query, request);
+      });
 }
 
 Reply<Done> FigureService::TraceFigure(Call& call, const pb::TraceFigureRequest& request,
@@ -166,12 +181,14 @@ Reply<Done> FigureService::TraceFigure(Call& call, const pb::TraceFigureRequest&
                       figures::ResolveQuery(figures_, *figures_.log().Read(), request.query(), "query.",
                                             figures::StartRule::kOfPeriod, NewCheck(figures_, request)));
   CO_RETURN_IF_ERROR(CheckTrace(query, request));
-  figures::Trace trace(figures_, std::move(query), request.recorded_after_revision());
+  figures::Trace trace(figures_, std::move(query), request.recorded_after_revision(), WantedBy(call));
   const std::function<absl::StatusOr<std::vector<pb::TraceFigureResponse>>()> next = [&trace] {
     return trace.Next();
   };
   while (true) {
-    CO_ASSIGN_OR_RETURN(auto batch, co_await executor_.Run<std::vector<pb::TraceFigureResponse>>(next));
+    Reply<std::vector<pb::TraceFigureResponse>> reading =
+        executor_.Run<std::vector<pb::TraceFigureResponse>>(call, rpc::Cost::kLong, next);
+    CO_ASSIGN_OR_RETURN(auto batch, co_await std::move(reading));
     if (batch.empty()) co_return Done{};
     for (const pb::TraceFigureResponse& line : batch) {
       const bool taken = co_await lines.Write(line);

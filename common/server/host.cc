@@ -2,11 +2,13 @@
 
 #include <filesystem>
 #include <iostream>
+#include <string>
 #include <system_error>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
+#include "common/facts/division_of.h"
 #include "common/facts/keys.h"
 #include "common/facts/writer.h"
 #include "common/reference/civil_date.h"
@@ -53,6 +55,15 @@ absl::StatusOr<auth::KeyedDigest> OpenDigestKey(store::Store& store, const std::
   return digest;
 }
 
+rpc::Limits LimitsOf(const config::ServerConfig& config) {
+  rpc::Limits limits;
+  limits.callers.calls = static_cast<int>(config.caller_calls);
+  limits.callers.rate = config.caller_rate;
+  limits.callers.streams = static_cast<int>(config.caller_streams);
+  limits.callers.all_streams = static_cast<int>(config.max_streams);
+  return limits;
+}
+
 int Failed(const absl::Status& status) {
   std::cerr << status.message() << std::endl;
   return 1;
@@ -67,6 +78,7 @@ std::optional<int> Host::Start(int argc, char** argv, const Service& service,
   if (!parsed.ok()) return Failed(parsed.status());
   if (!*parsed) return 0;
   config_ = **std::move(parsed);
+  rpc::KeepFilesPrivate();
   if (config_->mode != config::Mode::kServe) return RunOffline(build_catalogue);
   rpc::PrepareProcess();
   if (const absl::Status opened = Open(service, build_catalogue); !opened.ok()) return Failed(opened);
@@ -85,6 +97,7 @@ int Host::RunOffline(const BuildCatalogue& build_catalogue) {
 }
 
 absl::Status Host::Open(const Service& service, const BuildCatalogue& build_catalogue) {
+  std::string stamp = reference::StampOfReferenceFiles(config_->reference_directory);
   ASSIGN_OR_RETURN(const reference::ReferenceFiles files,
                    reference::LoadReferenceFiles(config_->reference_directory));
   ASSIGN_OR_RETURN(figures::Catalogue catalogue, build_catalogue());
@@ -94,15 +107,9 @@ absl::Status Host::Open(const Service& service, const BuildCatalogue& build_cata
   log_options.level = LevelOf(config_->log_level);
   server_log_ = std::make_unique<observability::Log>(log_options);
   WarnOfBrokenRule();
-  runtime_ = std::make_unique<rpc::Runtime>(*metrics_, *server_log_);
-  rpc::ServerOptions server_options;
-  server_options.service = config_->service;
-  server_options.listen = config_->listen;
-  server_options.admin = config_->admin;
-  server_options.drain_timeout = absl::Seconds(config_->drain_seconds);
-  server_options.reflection = config_->reflection;
-  server_options.descriptor_sets = service.descriptor_sets;
-  server_ = std::make_unique<rpc::ServerRunner>(server_options, *runtime_);
+  runtime_ = std::make_unique<rpc::Runtime>(*metrics_, *server_log_, LimitsOf(*config_));
+  RETURN_IF_ERROR(OpenTransport());
+  server_ = std::make_unique<rpc::ServerRunner>(ServerOptionsOf(service), *runtime_);
 
   store::RocksDbStore::Options store_options;
   store_options.directory = config_->data_directory;
@@ -113,7 +120,6 @@ absl::Status Host::Open(const Service& service, const BuildCatalogue& build_cata
   if (last_record) WarnOfClock(absl::Now() - *last_record);
   ASSIGN_OR_RETURN(log_, facts::Log::Open(*store_, catalogue.schema(), files,
                                           {config_->service, config_->division_root, absl::Now}));
-  WarnOfCalendar();
   ASSIGN_OR_RETURN(figures_, figures::FigureStore::Open(*log_, std::move(catalogue)));
   ASSIGN_OR_RETURN(digest_, OpenDigestKey(*store_, config_->digest_key_file));
 
@@ -127,11 +133,57 @@ absl::Status Host::Open(const Service& service, const BuildCatalogue& build_cata
   });
   executor_ = std::make_unique<rpc::Executor>();
   figure_service_ = std::make_unique<FigureService>(*figures_, *executor_);
-  retractions_ = std::make_unique<Retractions>(*log_, *committer_, names_in_use_, config_->peers);
+  retractions_ = std::make_unique<Retractions>(*log_, *committer_, names_in_use_, peers_);
   fact_service_ = std::make_unique<FactService>(*log_, *committer_, *executor_, *head_, *retractions_);
+  ASSIGN_OR_RETURN(callers_, Callers::Open(*config_, *runtime_, *server_log_));
+  runtime_->SetFindDivision(
+      [this](absl::string_view name) { return facts::DivisionOf(log_->schema(), *log_->Read(), name); });
+  reference_service_ = std::make_unique<ReferenceService>(*log_, *executor_);
+  reloader_ = std::make_unique<ReferenceReloader>(*log_, config_->reference_directory, std::move(stamp),
+                                                  *server_log_);
+  OnReference([this](const auto& reference) {
+    callers_->Use(*reference);
+    WarnOfCalendar();
+  });
   AddMetrics();
   Add(figure_service_->Bind(*runtime_));
   Add(fact_service_->Bind(*runtime_));
+  Add(reference_service_->Bind(*runtime_));
+  return absl::OkStatus();
+}
+
+rpc::ServerOptions Host::ServerOptionsOf(const Service& service) {
+  rpc::ServerOptions options;
+  options.service = config_->service;
+  options.listen = config_->listen;
+  options.admin = config_->admin;
+  options.health = config_->health;
+  options.transport = peers_.transport;
+  options.drain_timeout = absl::Seconds(config_->drain_seconds);
+  options.reflection = config_->reflection;
+  options.on_hang_up = [this] {
+    reloader_->ReloadNow();
+    callers_->ReloadKeys();
+  };
+  options.descriptor_sets = service.descriptor_sets;
+  return options;
+}
+
+absl::Status Host::OpenTransport() {
+  peers_.addresses = config_->peers;
+  rpc::TransportOptions options;
+  if (config_->tls) {
+    options.files = {config_->tls->certificate_file, config_->tls->key_file, config_->tls->ca_file};
+    options.trust_domain = config_->tls->trust_domain;
+  }
+  options.service = config_->service;
+  options.on_change = [this](const absl::Status& change) {
+    server_log_->Write(
+        change.ok() ? observability::Level::kInfo : observability::Level::kWarning,
+        change.ok() ? "the TLS files are in use as changed" : "the TLS files are not used as changed",
+        {{"error", change.message()}});
+  };
+  ASSIGN_OR_RETURN(peers_.transport, rpc::Transport::Open(std::move(options)));
   return absl::OkStatus();
 }
 
@@ -150,6 +202,9 @@ void Host::AddMetrics() {
                        const reference::Date today = reference::Today(log_->Now());
                        return static_cast<double>(log_->reference()->calendar.last() - today);
                      });
+  metrics_->AddGauge("eastgate_reference_reload_failed",
+                     "1 while the files of the reference data are not those in effect, because they are bad.",
+                     [this] { return reloader_->failed() ? 1.0 : 0.0; });
   metrics_->AddGauge("eastgate_pool_queued_jobs", "Long-running requests that wait for a thread.",
                      [this] { return static_cast<double>(executor_->queued()); });
   metrics_->AddGauge("eastgate_watchers", "Streams that wait for the log to move.",
@@ -198,7 +253,9 @@ void Host::Add(std::unique_ptr<rpc::BoundService> service) {
 
 int Host::Run() {
   retractions_->Start();
+  reloader_->Start();
   return server_->Run([this] {
+    reloader_->Stop();
     retractions_->Stop();
     roll_up_worker_->Stop();
     store_->Close();

@@ -9,13 +9,15 @@
 //     return host.Run();
 //   }
 //
-// Serves FigureService and FactService by itself. Owned by main, used by its thread.
+// Serves FigureService, FactService and ReferenceService by itself, and reads the reference data again when
+// they change. Owned by main, used by its thread.
 #ifndef EASTGATE_COMMON_SERVER_HOST_H_
 #define EASTGATE_COMMON_SERVER_HOST_H_
 
 #include <functional>
 #include <memory>
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -35,10 +37,14 @@
 #include "common/resource/idempotency.h"
 #include "common/rpc/executor.h"
 #include "common/rpc/head_watcher.h"
+#include "common/rpc/peer.h"
 #include "common/rpc/runtime.h"
 #include "common/rpc/server_runner.h"
+#include "common/server/callers.h"
 #include "common/server/fact_service.h"
 #include "common/server/figure_service.h"
+#include "common/server/reference_reloader.h"
+#include "common/server/reference_service.h"
 #include "common/server/retractions.h"
 #include "common/store/store.h"
 
@@ -62,6 +68,7 @@ class Host {
 
   // After Start.
   const config::ServerConfig& config() const { return *config_; }
+  const rpc::PeerTargets& peers() const { return peers_; }
   const facts::Log& log() const { return *log_; }
   lifecycle::ServiceParts parts() { return {*log_, *figures_, *committer_, *executor_, names_in_use_}; }
   const lifecycle::Committer& committer() const { return *committer_; }
@@ -71,6 +78,10 @@ class Host {
   rpc::Runtime& runtime() { return *runtime_; }
   FigureService& figures() { return *figure_service_; }
   FactService& facts() { return *fact_service_; }
+
+  // Calls the listener with the reference data in effect: at once, and from then on whenever they change.
+  // Before Run.
+  void OnReference(ReferenceReloader::Listener listener) { reloader_->OnReference(std::move(listener)); }
 
   // Serves the methods of these services, which must outlive the host.
   template <class... Services>
@@ -84,6 +95,8 @@ class Host {
  private:
   void Add(std::unique_ptr<rpc::BoundService> service);
   absl::Status Open(const Service& service, const BuildCatalogue& build_catalogue);
+  absl::Status OpenTransport();
+  rpc::ServerOptions ServerOptionsOf(const Service& service);
   int RunOffline(const BuildCatalogue& build_catalogue);
   void AddMetrics();
   absl::StatusOr<absl::Duration> LastRecordAge() const;
@@ -95,6 +108,9 @@ class Host {
   std::unique_ptr<observability::Metrics> metrics_;
   std::unique_ptr<observability::Log> server_log_;
   std::unique_ptr<rpc::Runtime> runtime_;
+  std::unique_ptr<Callers> callers_;
+  // Opened in Start: gRPC may start no thread before the process has blocked its signals.
+  rpc::PeerTargets peers_ = {.addresses = {}, .transport = nullptr};
   std::unique_ptr<rpc::ServerRunner> server_;
   std::unique_ptr<store::Store> store_;
   std::unique_ptr<facts::Log> log_;
@@ -109,6 +125,8 @@ class Host {
   std::unique_ptr<FigureService> figure_service_;
   std::unique_ptr<Retractions> retractions_;
   std::unique_ptr<FactService> fact_service_;
+  std::unique_ptr<ReferenceService> reference_service_;
+  std::unique_ptr<ReferenceReloader> reloader_;
 };
 
 }  // namespace eastgate::server

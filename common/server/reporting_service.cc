@@ -9,6 +9,7 @@
 #include "common/figures/evaluator.h"
 #include "common/figures/query.h"
 #include "common/reporting/status.h"
+#include "common/rpc/wanted.h"
 #include "common/server/figure_service.h"
 #include "common/status/errors.h"
 #include "common/status/status_macros.h"
@@ -43,9 +44,9 @@ Reply<FigureReport> ReportingService::Get(Call&, const figure::v1::GetFigureRepo
 }
 
 Reply<figure::v1::ListFigureReportsResponse> ReportingService::List(
-    Call&, const figure::v1::ListFigureReportsRequest& request) {
+    Call& call, const figure::v1::ListFigureReportsRequest& request) {
   RETURN_IF_ERROR(reporting::CheckList(request, NewCheck(request)));
-  return ListMatching(request, reporting_.table(),
+  return ListMatching(call, request, reporting_.table(),
                       &figure::v1::ListFigureReportsResponse::mutable_figure_reports, reporting::Matches,
                       {{reporting::kReportsByFigure, request.figure()}});
 }
@@ -75,7 +76,7 @@ Reply<FigureReport> ReportingService::Close(Call& call, const figure::v1::CloseF
 }
 
 Reply<figure::v1::BatchGetReportingStatusResponse> ReportingService::BatchGetStatus(
-    Call&, const figure::v1::BatchGetReportingStatusRequest& request) {
+    Call& call, const figure::v1::BatchGetReportingStatusRequest& request) {
   if (request.queries_size() < 1 || request.queries_size() > config::kMaxBatch)
     return status::InvalidField(
         "queries", absl::StrCat("got ", request.queries_size(), ", want 1 to ", config::kMaxBatch));
@@ -89,12 +90,14 @@ Reply<figure::v1::BatchGetReportingStatusResponse> ReportingService::BatchGetSta
     queries.push_back(std::move(query));
   }
   return executor_.Run<figure::v1::BatchGetReportingStatusResponse>(
-      [this, snapshot,
+      call, rpc::Cost::kLong,
+      [this, &call, snapshot,
        queries = std::move(queries)]() -> absl::StatusOr<figure::v1::BatchGetReportingStatusResponse> {
+        figures::ScanBudget budget([&call] { return rpc::CheckWanted(call); });
         figure::v1::BatchGetReportingStatusResponse response;
         int left = reporting::kMaxReportsNamedInAll;
         for (const figures::Query& query : queries) {
-          figures::Evaluator evaluator(figures_, *snapshot);
+          figures::Evaluator evaluator(figures_, *snapshot, 0, &budget);
           ASSIGN_OR_RETURN(*response.add_statuses(), reporting::StatusOf(evaluator, query, left));
         }
         return response;

@@ -13,6 +13,7 @@
 #include "common/resource/references.h"
 #include "common/resource/request_fields.h"
 #include "common/rpc/await.h"
+#include "common/rpc/transport.h"
 #include "common/status/errors.h"
 #include "common/status/status_macros.h"
 
@@ -49,14 +50,13 @@ resource::IdempotencyKey KeyOf(absl::string_view method, const pb::RetractFactRe
 }  // namespace
 
 Retractions::Retractions(const facts::Log& log, const lifecycle::Committer& committer,
-                         lifecycle::NamesInUse& names, const std::map<std::string, std::string>& targets)
+                         lifecycle::NamesInUse& names, const rpc::PeerTargets& targets)
     : Retractions(log, committer, names, targets, Options()) {}
 
 Retractions::Retractions(const facts::Log& log, const lifecycle::Committer& committer,
-                         lifecycle::NamesInUse& names, const std::map<std::string, std::string>& targets,
-                         Options options)
+                         lifecycle::NamesInUse& names, const rpc::PeerTargets& targets, Options options)
     : log_(log), committer_(committer), names_(names), options_(std::move(options)) {
-  for (const auto& [service, target] : targets) {
+  for (const auto& [service, address] : targets.addresses) {
     Peer peer;
     peer.channel = rpc::OpenPeer(targets, service, {pb::FactService::service_full_name()});
     if (peer.channel) peer.facts = pb::FactService::NewStub(peer.channel->channel());
@@ -259,7 +259,9 @@ absl::StatusOr<pb::Fact> Retractions::Settle(const std::string& name) {
 }
 
 absl::StatusOr<std::vector<std::string>> Retractions::AskOthers(const PendingRetraction& pending) const {
-  Call call = Call::Detached(pending.principal, absl::InfiniteFuture(), pending.method);
+  // Whether something depends on it is this service's question, not that of whoever retracts: that principal
+  // need not be allowed to see what does.
+  Call call = Call::Detached(rpc::ServicePrincipal(log_.service()), absl::InfiniteFuture(), pending.method);
   std::vector<std::string> dependents;
   for (const std::string& service :
        options_.services_naming(pending.name.substr(0, pending.name.find('/')))) {

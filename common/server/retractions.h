@@ -53,11 +53,11 @@ class Retractions final {
     absl::Duration most_wait = absl::Minutes(1);
   };
 
-  // All must outlive it. `targets` are the other services' addresses by name.
+  // All must outlive it.
   Retractions(const facts::Log& log, const lifecycle::Committer& committer, lifecycle::NamesInUse& names,
-              const std::map<std::string, std::string>& targets);
+              const rpc::PeerTargets& targets);
   Retractions(const facts::Log& log, const lifecycle::Committer& committer, lifecycle::NamesInUse& names,
-              const std::map<std::string, std::string>& targets, Options options);
+              const rpc::PeerTargets& targets, Options options);
   ~Retractions() { Stop(); }
 
   // Begins to settle the retractions of the outbox: those that the store has, and those that come.

@@ -89,16 +89,57 @@ TEST_F(ConfigTest, WithoutAnythingTheDefaultsHold) {
   EXPECT_EQ(config.log_level, "info");
   EXPECT_EQ(config.max_queued_transactions, 16384);
   EXPECT_EQ(config.drain_seconds, 20);
+  EXPECT_EQ(config.caller_calls, 512);
+  EXPECT_EQ(config.caller_rate, 0);
+  EXPECT_EQ(config.caller_streams, 64);
+  EXPECT_EQ(config.max_streams, 1024);
   EXPECT_TRUE(config.reflection);
+  EXPECT_EQ(config.health, "");
+  EXPECT_FALSE(config.tls.has_value());
+  EXPECT_FALSE(config.tokens.has_value());
+  EXPECT_FALSE(config.insecure);
   EXPECT_EQ(config.peers, Command().peers);
 }
 
 TEST_F(ConfigTest, FlagsSetEverything) {
-  const ServerConfig config =
-      Parsed({"--listen=[::1]:8000", "--admin", "0.0.0.0:8001", "--data", "/srv/a b", "--reference=/srv/ref",
-              "--division-root=3601", "--digest-key-file=/keys/k", "--log-level=debug",
-              "--max-queued-transactions=7", "--drain-seconds=0", "--reflection=off", "--peers",
-              "livelihood=dns:///livelihood:7402"});
+  const ServerConfig config = Parsed({"--listen=[::1]:8000",
+                                      "--admin",
+                                      "0.0.0.0:8001",
+                                      "--data",
+                                      "/srv/a b",
+                                      "--reference=/srv/ref",
+                                      "--division-root=3601",
+                                      "--digest-key-file=/keys/k",
+                                      "--log-level=debug",
+                                      "--max-queued-transactions=7",
+                                      "--drain-seconds=0",
+                                      "--caller-calls=1",
+                                      "--caller-rate=2",
+                                      "--caller-streams=3",
+                                      "--max-streams=4",
+                                      "--reflection=off",
+                                      "--peers",
+                                      "livelihood=dns:///livelihood:7402",
+                                      "--health=0.0.0.0:8002",
+                                      "--tls-cert=/tls/crt",
+                                      "--tls-key=/tls/key",
+                                      "--tls-ca=/tls/ca",
+                                      "--trust-domain=eastgate.example",
+                                      "--token-keys=/keys/jwks",
+                                      "--token-issuer=https://issuer",
+                                      "--token-audience=eastgate",
+                                      "--insecure=on"});
+  EXPECT_EQ(config.health, "0.0.0.0:8002");
+  ASSERT_TRUE(config.tls.has_value());
+  EXPECT_EQ(config.tls->certificate_file, "/tls/crt");
+  EXPECT_EQ(config.tls->key_file, "/tls/key");
+  EXPECT_EQ(config.tls->ca_file, "/tls/ca");
+  EXPECT_EQ(config.tls->trust_domain, "eastgate.example");
+  ASSERT_TRUE(config.tokens.has_value());
+  EXPECT_EQ(config.tokens->keys_file, "/keys/jwks");
+  EXPECT_EQ(config.tokens->issuer, "https://issuer");
+  EXPECT_EQ(config.tokens->audience, "eastgate");
+  EXPECT_TRUE(config.insecure);
   EXPECT_EQ(config.listen, "[::1]:8000");
   EXPECT_EQ(config.admin, "0.0.0.0:8001");
   EXPECT_EQ(config.data_directory, "/srv/a b");
@@ -108,6 +149,10 @@ TEST_F(ConfigTest, FlagsSetEverything) {
   EXPECT_EQ(config.log_level, "debug");
   EXPECT_EQ(config.max_queued_transactions, 7);
   EXPECT_EQ(config.drain_seconds, 0);
+  EXPECT_EQ(config.caller_calls, 1);
+  EXPECT_EQ(config.caller_rate, 2);
+  EXPECT_EQ(config.caller_streams, 3);
+  EXPECT_EQ(config.max_streams, 4);
   EXPECT_FALSE(config.reflection);
   EXPECT_EQ(config.peers.at("livelihood"), "dns:///livelihood:7402");
   EXPECT_EQ(config.peers.at("economy"), "127.0.0.1:7401");
@@ -200,10 +245,64 @@ TEST_F(ConfigTest, AddressesThatCannotBeServedAreRefused) {
   EXPECT_EQ(Parsed({"--listen=127.0.0.1:64000", "--admin=127.0.0.1:64001"}).admin, "127.0.0.1:64001");
 }
 
+// The flags of TLS.
+std::vector<std::string> Tls(std::vector<std::string> others = {}) {
+  std::vector<std::string> flags = {"--tls-cert=c", "--tls-key=k", "--tls-ca=a", "--trust-domain=d"};
+  flags.insert(flags.end(), others.begin(), others.end());
+  return flags;
+}
+
+TEST_F(ConfigTest, TheFlagsOfTlsAndThoseOfTokensAreGivenTogether) {
+  const std::vector<std::vector<std::string>> groups = {{"tls-cert", "tls-key", "tls-ca", "trust-domain"},
+                                                        {"token-keys", "token-issuer", "token-audience"}};
+  for (const auto& group : groups) {
+    for (const std::string& given : group) {
+      const std::string refusal = Refusal({"--" + given + "=x"});
+      for (const std::string& name : group) {
+        const std::string problem = name + ": got nothing, want it given, since " + given + " is";
+        EXPECT_EQ(refusal.find(problem) == std::string::npos, name == given) << problem;
+      }
+      EXPECT_THAT(Refusal({"--" + given + "="}), HasSubstr(given + ": got nothing, want "));
+    }
+  }
+  for (const std::string domain : {"Eastgate", "a/b", "spiffe://a", "a b"}) {
+    EXPECT_EQ(Refusal({"--tls-cert=c", "--tls-key=k", "--tls-ca=a", "--trust-domain=" + domain}),
+              "trust-domain: got " + domain + ", want at most 255 of a-z 0-9 . - _");
+  }
+}
+
+TEST_F(ConfigTest, WithTlsHealthHasAPortOfItsOwn) {
+  EXPECT_EQ(Parsed(Tls()).health, "127.0.0.1:8400");
+  EXPECT_EQ(Parsed(Tls({"--listen=127.0.0.1:0"})).health, "127.0.0.1:0");
+  EXPECT_EQ(Parsed(Tls({"--health=0.0.0.0:1"})).health, "0.0.0.0:1");
+  EXPECT_EQ(Parsed({"--health=127.0.0.1:1"}).health, "127.0.0.1:1");
+  EXPECT_THAT(Refusal({"--health=x"}), HasSubstr("health: got x, want host:port"));
+  EXPECT_THAT(Refusal({"--health=127.0.0.1:7400"}), HasSubstr("another address than that of listen"));
+  EXPECT_THAT(Refusal({"--health=127.0.0.1:9400"}), HasSubstr("another address than that of admin"));
+  EXPECT_THAT(Refusal(Tls({"--listen=127.0.0.1:65000", "--admin=127.0.0.1:1"})), HasSubstr("is 66000"));
+}
+
+TEST_F(ConfigTest, PlaintextIsForThisMachineUnlessItIsAskedFor) {
+  for (const char* listen : {"0.0.0.0:7400", "[::]:7400", "10.1.2.3:7400", "livelihood:7400"}) {
+    const std::string flag = std::string("--listen=") + listen;
+    EXPECT_EQ(Refusal({flag}),
+              std::string("listen: got ") + listen +
+                  ", want a loopback address, for without TLS only --insecure on serves other machines");
+    EXPECT_EQ(Parsed({flag, "--insecure=on"}).listen, listen);
+    EXPECT_EQ(Parsed(Tls({flag})).listen, listen);
+    EXPECT_EQ(Parsed({flag, "--check=/srv"}).mode, Mode::kCheck);
+  }
+  EXPECT_THAT(Refusal({"--insecure=yes"}), HasSubstr("insecure: got yes, want on or off"));
+}
+
 TEST_F(ConfigTest, NumbersAreBounded) {
   EXPECT_EQ(Parsed({"--max-queued-transactions=1"}).max_queued_transactions, 1);
   EXPECT_EQ(Parsed({"--max-queued-transactions=1000000"}).max_queued_transactions, 1000000);
   EXPECT_EQ(Parsed({"--drain-seconds=600"}).drain_seconds, 600);
+  EXPECT_EQ(Parsed({"--caller-rate=1000000"}).caller_rate, 1000000);
+  for (const char* flag :
+       {"--caller-calls=0", "--caller-rate=-1", "--caller-streams=0", "--max-streams=100001"})
+    EXPECT_THAT(Refusal({flag}), HasSubstr("want an integer from")) << flag;
   for (const char* number : {"", "1000001", "-1", "1e3", " 5", "99999999999999999999"}) {
     EXPECT_THAT(Refusal({std::string("--max-queued-transactions=") + number}),
                 HasSubstr("max-queued-transactions: got"))

@@ -1,9 +1,10 @@
 #include "common/rpc/executor.h"
 
-#include <memory>
+#include <atomic>
 #include <stdexcept>
+#include <string>
 #include <thread>
-#include <vector>
+#include <utility>
 
 #include "absl/synchronization/notification.h"
 #include "gtest/gtest.h"
@@ -13,6 +14,29 @@ namespace eastgate::rpc {
 namespace {
 
 using rpc::testing::Await;
+
+// A job that holds a thread until it is let go.
+class Held {
+ public:
+  Held(Executor& executor, const Call& call, Cost cost) {
+    executor
+        .Run<int>(call, cost,
+                  [this] {
+                    started_.Notify();
+                    release_.WaitForNotification();
+                    return 1;
+                  })
+        .Start([this](absl::StatusOr<int>) { over_.Notify(); });
+    started_.WaitForNotification();
+  }
+  ~Held() {
+    release_.Notify();
+    over_.WaitForNotification();
+  }
+
+ private:
+  absl::Notification started_, release_, over_;
+};
 
 TEST(Executor, AJobRunsOnAThreadOfThePool) {
   Executor executor;
@@ -35,37 +59,98 @@ TEST(Executor, AJobThatThrowsFailsAloneAndThePoolGoesOn) {
 }
 
 TEST(Executor, AFullQueueRefusesAtOnceWithADelay) {
-  absl::Notification started, release, over[2];
+  const Call call = Call::ForTest("a");
+  absl::Notification over;
   Executor executor({.threads = 1, .max_queued = 1, .retry_delay = absl::Milliseconds(300)});
-  executor
-      .Run<int>([&] {
-        started.Notify();
-        release.WaitForNotification();
-        return 1;
-      })
-      .Start([&](absl::StatusOr<int>) { over[0].Notify(); });
-  started.WaitForNotification();
-  executor.Run<int>([] { return 2; }).Start([&](absl::StatusOr<int>) { over[1].Notify(); });
-  EXPECT_EQ(executor.queued(), 1);
+  {
+    Held held(executor, call, Cost::kLong);
+    executor.Run<int>(call, Cost::kLong, [] { return 2; }).Start([&](absl::StatusOr<int>) { over.Notify(); });
+    EXPECT_EQ(executor.queued(), 1);
+    const auto refused = Await(executor.Run<int>(call, Cost::kLong, [] { return 3; }));
+    EXPECT_EQ(refused.status(),
+              status::Overloaded("too many long-running requests", absl::Milliseconds(300)));
+  }
+  over.WaitForNotification();
+  EXPECT_EQ(*Await(executor.Run<int>(call, Cost::kLong, [] { return 4; })), 4);
+}
 
-  const auto refused = Await(executor.Run<int>([] { return 3; }));
-  EXPECT_EQ(refused.status(), status::Overloaded("too many long-running requests", absl::Milliseconds(300)));
-
-  release.Notify();
-  over[0].WaitForNotification();
-  over[1].WaitForNotification();
+TEST(Executor, AShortJobDoesNotWaitForLongOnes) {
+  const Call call = Call::ForTest("a");
+  Executor executor({.threads = 1});
+  Held held(executor, call, Cost::kLong);
+  executor.Run<int>(call, Cost::kLong, [] { return 2; }).Start([](absl::StatusOr<int>) {});
+  EXPECT_EQ(*Await(executor.Run<int>(call, Cost::kShort, [] { return 3; })), 3);
   EXPECT_EQ(*Await(executor.Run<int>([] { return 4; })), 4);
+  EXPECT_EQ(executor.queued(), 1);
+}
+
+TEST(Executor, AJobWhoseCallerHasLeftIsNotBegun) {
+  const Call patient = Call::ForTest("a");
+  Call left = Call::ForTest("b");
+  const Call late = Call::Detached("c", absl::InfinitePast());
+  Executor executor({.threads = 1});
+  int ran = 0;
+  absl::StatusOr<int> of_left, of_late;
+  absl::Notification over[2];
+  {
+    Held held(executor, patient, Cost::kLong);
+    const auto count = [&ran] { return ++ran; };
+    executor.Run<int>(left, Cost::kLong, count).Start([&](absl::StatusOr<int> result) {
+      of_left = std::move(result);
+      over[0].Notify();
+    });
+    executor.Run<int>(late, Cost::kLong, count).Start([&](absl::StatusOr<int> result) {
+      of_late = std::move(result);
+      over[1].Notify();
+    });
+    left.interrupt().Raise(Interrupt::Reason::kCancelled);
+  }
+  for (auto& done : over) done.WaitForNotification();
+  EXPECT_EQ(of_left.status().code(), absl::StatusCode::kCancelled);
+  EXPECT_EQ(of_late.status().code(), absl::StatusCode::kDeadlineExceeded);
+  EXPECT_EQ(ran, 0);
+}
+
+// The callers in the order in which their jobs are taken.
+std::string TakenFrom(JobQueue& queue, std::string& taken) {
+  while (!queue.empty()) queue.Pop()();
+  return taken;
+}
+
+TEST(JobQueue, CallersTakeTurns) {
+  JobQueue queue(100, 50);
+  std::string taken;
+  for (const char caller : std::string("aaaabbc")) {
+    ASSERT_TRUE(queue.Push(std::string(1, caller), [&taken, caller] { taken += caller; }));
+  }
+  EXPECT_EQ(queue.size(), 7);
+  EXPECT_EQ(TakenFrom(queue, taken), "abcabaa");
+}
+
+TEST(JobQueue, NoCallerFillsItAlone) {
+  JobQueue queue(4, 2);
+  const auto nothing = [] {};
+  EXPECT_TRUE(queue.Push("a", nothing));
+  EXPECT_TRUE(queue.Push("a", nothing));
+  EXPECT_FALSE(queue.Push("a", nothing));
+  EXPECT_TRUE(queue.Push("b", nothing));
+  EXPECT_TRUE(queue.Push("c", nothing));
+  EXPECT_FALSE(queue.Push("d", nothing)) << "the queue of all is full";
+  queue.Pop();
+  EXPECT_TRUE(queue.Push("d", nothing));
 }
 
 TEST(Executor, WhatWasQueuedRunsBeforeThePoolGoes) {
-  int ran = 0;
+  const Call call = Call::ForTest("a");
+  std::atomic<int> ran = 0;
   {
-    Executor executor({.threads = 1, .max_queued = 100});
+    Executor executor({.threads = 1, .max_queued = 200});
     for (int i = 0; i < 100; ++i) {
-      executor.Run<int>([&ran] { return ++ran; }).Start([](absl::StatusOr<int>) {});
+      for (const Cost cost : {Cost::kShort, Cost::kLong})
+        executor.Run<int>(call, cost, [&ran] { return ++ran; }).Start([](absl::StatusOr<int>) {});
     }
   }
-  EXPECT_EQ(ran, 100);
+  EXPECT_EQ(ran, 200);
 }
 
 }  // namespace

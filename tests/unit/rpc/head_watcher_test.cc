@@ -136,5 +136,42 @@ TEST(HeadWatcher, NoWakeUpIsLostAgainstARunningWriter) {
   EXPECT_EQ(watcher.waiters(), 0);
 }
 
+Reply<Done> CountWakes(HeadWatcher& watcher, Call& call, int64_t last, int& wakes) {
+  int64_t seen = 0;
+  while (seen < last) {
+    const Wake wake = co_await watcher.WaitBeyond(call, seen, absl::InfiniteFuture());
+    if (wake == Wake::kAdvanced) seen = watcher.revision();
+    ++wakes;
+  }
+  co_return Done{};
+}
+
+TEST(HeadWatcher, NewsThatComeQuicklyAreToldTogether) {
+  constexpr int64_t kLast = 100'000;
+  HeadWatcher watcher;
+  Call call = Call::ForTest("a");
+  absl::Notification over;
+  int wakes = 0;
+  const absl::Time began = absl::Now();
+  CountWakes(watcher, call, kLast, wakes).Start([&over](absl::StatusOr<Done>) { over.Notify(); });
+  for (int64_t revision = 1; revision <= kLast; ++revision) watcher.Advance(revision);
+  over.WaitForNotification();
+  EXPECT_LE(wakes, 2 + (absl::Now() - began) / HeadWatcher::kPause);
+}
+
+TEST(HeadWatcher, ManyWaitersAreAllToldAndThoseInterruptedDoNotWaitForThem) {
+  constexpr int kWaiters = 1000;
+  HeadWatcher watcher;
+  std::vector<std::unique_ptr<Waiting>> waits;
+  for (int i = 0; i < kWaiters; ++i)
+    waits.push_back(std::make_unique<Waiting>(watcher, 0, absl::InfiniteFuture()));
+  Waiting ahead(watcher, 1, absl::InfiniteFuture());
+  watcher.Advance(1);
+  ahead.call.interrupt().Raise(Interrupt::Reason::kCancelled);
+  EXPECT_EQ(ahead.Over(), Wake::kInterrupted);
+  for (auto& waiting : waits) EXPECT_EQ(waiting->Over(), Wake::kAdvanced);
+  EXPECT_EQ(watcher.waiters(), 0);
+}
+
 }  // namespace
 }  // namespace eastgate::rpc

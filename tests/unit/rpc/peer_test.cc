@@ -15,6 +15,7 @@ namespace eastgate::rpc {
 namespace {
 
 using rpc::testing::Await;
+using rpc::testing::CallerContext;
 using rpc::testing::CreateEchoRequest;
 using rpc::testing::Echo;
 using rpc::testing::EchoServer;
@@ -57,12 +58,6 @@ TEST(Peer, TheAnswerAndThePrincipalComeThrough) {
   EXPECT_EQ(echo->text(), "from a peer");
   EXPECT_EQ(echo->principal(), "unit-a");
   EXPECT_EQ(Await(client.Create(call))->principal(), "unit-a");
-}
-
-TEST(Peer, AnAnonymousReadStaysAnonymous) {
-  EchoServer server;
-  Client client(server.server->grpc_address());
-  EXPECT_EQ(Await(client.Get(Call::ForTest(kAnonymous)))->principal(), "anonymous");
 }
 
 TEST(Peer, ItsRefusalComesThroughAsItIs) {
@@ -165,7 +160,7 @@ TEST(Peer, InAServedCallDeadlineAndCancellationArePassedOn) {
   Client to_back(back.server->grpc_address());
   EchoServer front;
   front.service.get = [&](Call& call, const GetEchoRequest&) { return to_back.Get(call); };
-  grpc::ClientContext context;
+  CallerContext context;
   std::thread canceller([&] {
     reached.WaitForNotification();
     context.TryCancel();

@@ -14,6 +14,7 @@
 namespace eastgate::rpc {
 namespace {
 
+using rpc::testing::CallerContext;
 using rpc::testing::CreateEchoRequest;
 using rpc::testing::Echo;
 using rpc::testing::EchoService;
@@ -78,7 +79,7 @@ TEST(Process, SaysWhereItListensAndAStopSignalEndsItCleanly) {
         MatchesRegex("listening echo grpc=127\\.0\\.0\\.1:[1-9][0-9]* admin=127\\.0\\.0\\.1:[1-9][0-9]*\n"));
     auto stub =
         EchoService::NewStub(grpc::CreateChannel(AddressIn(line), grpc::InsecureChannelCredentials()));
-    grpc::ClientContext context;
+    CallerContext context;
     Echo echo;
     EXPECT_TRUE(stub->GetEcho(&context, GetEchoRequest(), &echo).ok());
     program.Signal(number);
@@ -87,11 +88,23 @@ TEST(Process, SaysWhereItListensAndAStopSignalEndsItCleanly) {
   }
 }
 
+TEST(Process, AHangUpIsHandedOnAndEndsNothing) {
+  Program program;
+  program.Line();
+  for (int i = 0; i < 2; ++i) {
+    program.Signal(SIGHUP);
+    EXPECT_EQ(program.Line(), "hung up\n");
+  }
+  program.Signal(SIGTERM);
+  EXPECT_EQ(program.Line(), "drained\n");
+  EXPECT_EQ(program.Exit(), 0);
+}
+
 TEST(Process, APortThatIsTakenIsSaidAndExits1) {
   Program first;
   const std::string address = AddressIn(first.Line());
   Program second(address.c_str());
-  EXPECT_THAT(second.Line() + second.Line() + second.Line(), HasSubstr("cannot serve gRPC on " + address));
+  EXPECT_THAT(second.Line() + second.Line() + second.Line(), HasSubstr("cannot listen on " + address));
   EXPECT_EQ(second.Exit(), 1);
 }
 
@@ -99,8 +112,7 @@ TEST(Process, AFailedStoreDrainsAndExits1) {
   Program program;
   auto stub = EchoService::NewStub(
       grpc::CreateChannel(AddressIn(program.Line()), grpc::InsecureChannelCredentials()));
-  grpc::ClientContext context;
-  context.AddMetadata("eastgate-principal", "a");
+  CallerContext context;
   Echo echo;
   EXPECT_TRUE(stub->CreateEcho(&context, CreateEchoRequest(), &echo).ok());  // accepted, hence answered
   EXPECT_EQ(program.Line(), "drained\n");

@@ -2,9 +2,7 @@
 
 #include <thread>
 
-#include "CivetServer.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_split.h"
 #include "absl/synchronization/notification.h"
 #include "common/rpc/reply_callback.h"
 #include "common/status/errors.h"
@@ -15,6 +13,7 @@
 #include "grpc/reflection/v1alpha/reflection.grpc.pb.h"
 #include "gtest/gtest.h"
 #include "tests/unit/rpc/testing/echo_server.h"
+#include "tests/unit/rpc/testing/http.h"
 
 namespace eastgate::rpc {
 namespace {
@@ -22,25 +21,12 @@ namespace {
 using grpc::health::v1::Health;
 using grpc::health::v1::HealthCheckRequest;
 using grpc::health::v1::HealthCheckResponse;
+using rpc::testing::CallerContext;
 using rpc::testing::Echo;
 using rpc::testing::EchoServer;
 using rpc::testing::GetEchoRequest;
 using ::testing::Contains;
 using ::testing::HasSubstr;
-
-// Status line and body of a GET.
-std::string Http(const std::string& address, const std::string& path) {
-  const std::vector<std::string> parts = absl::StrSplit(address, ':');
-  char error[256];
-  mg_connection* connection = mg_download(parts[0].c_str(), std::stoi(parts[1]), 0, error, sizeof(error),
-                                          "GET %s HTTP/1.0\r\n\r\n", path.c_str());
-  if (connection == nullptr) return error;
-  std::string answer = absl::StrCat(mg_get_response_info(connection)->status_code, " ");
-  char buffer[4096];
-  for (int n; (n = mg_read(connection, buffer, sizeof(buffer))) > 0;) answer.append(buffer, n);
-  mg_close_connection(connection);
-  return answer;
-}
 
 absl::StatusOr<HealthCheckResponse::ServingStatus> Check(EchoServer& server, const std::string& name) {
   grpc::ClientContext context;
@@ -101,13 +87,107 @@ TEST(ServerRunner, AdminServesMetricsAndReadiness) {
   EchoServer server;
   ASSERT_TRUE(server.Get().ok());
   const std::string admin = server.server->admin_address();
-  EXPECT_THAT(Http(admin, "/metrics"), HasSubstr("grpc_server_handled_total"));
-  EXPECT_EQ(Http(admin, "/readyz"), "200 ok\n");
-  EXPECT_EQ(Http(admin, "/livez"), "200 ok\n");
-  EXPECT_THAT(Http(admin, "/other"), HasSubstr("404"));
+  EXPECT_THAT(rpc::testing::Get(admin, "/metrics"), HasSubstr("grpc_server_handled_total"));
+  EXPECT_EQ(rpc::testing::Get(admin, "/readyz"), "200 ok\n");
+  EXPECT_EQ(rpc::testing::Get(admin, "/livez"), "200 ok\n");
+  EXPECT_THAT(rpc::testing::Get(admin, "/other"), HasSubstr("404"));
   server.server->health().SetAllServing(false);
-  EXPECT_EQ(Http(admin, "/readyz"), "503 not ready\n");
-  EXPECT_EQ(Http(admin, "/livez"), "200 ok\n");
+  EXPECT_EQ(rpc::testing::Get(admin, "/readyz"), "503 not ready\n");
+  EXPECT_EQ(rpc::testing::Get(admin, "/livez"), "200 ok\n");
+}
+
+TEST(ServerRunner, HealthAloneIsServedAtAnAddressOfItsOwn) {
+  EchoServer server({}, {.health = "127.0.0.1:0"});
+  const auto channel =
+      grpc::CreateChannel(server.server->health_address(), grpc::InsecureChannelCredentials());
+  const auto health = Health::NewStub(channel);
+  grpc::ClientContext check_context, watch_context, echo_context;
+  HealthCheckRequest request;
+  HealthCheckResponse response;
+  ASSERT_TRUE(health->Check(&check_context, request, &response).ok());
+  EXPECT_EQ(response.status(), HealthCheckResponse::SERVING);
+  Echo echo;
+  EXPECT_EQ(rpc::testing::EchoService::NewStub(channel)
+                ->GetEcho(&echo_context, GetEchoRequest(), &echo)
+                .error_code(),
+            grpc::StatusCode::UNIMPLEMENTED);
+  auto watch = health->Watch(&watch_context, request);
+  ASSERT_TRUE(watch->Read(&response));
+  server.server->Drain();
+  ASSERT_TRUE(watch->Read(&response));
+  EXPECT_EQ(response.status(), HealthCheckResponse::NOT_SERVING);
+  EXPECT_FALSE(watch->Read(&response));
+}
+
+TEST(ServerRunner, CallsOfHealthAreCountedInOneSeriesWhereverTheyCame) {
+  EchoServer server({}, {.health = "127.0.0.1:0"});
+  ASSERT_TRUE(Check(server, "").ok());
+  const std::string metrics = server.metrics.ToText();
+  const std::string series =
+      "grpc_server_started_total{grpc_type=\"unary\",grpc_service=\"grpc.health.v1.Health\"";
+  const size_t first = metrics.find(series);
+  EXPECT_NE(first, std::string::npos) << metrics;
+  EXPECT_EQ(metrics.find(series, first + 1), std::string::npos) << metrics;
+}
+
+TEST(ServerRunner, WithoutRoomForMoreConnectionsItIsNotReady) {
+  ServerOptions options;
+  options.limits.max_descriptors = 3;  // The standard ones.
+  EchoServer server({}, options);
+  EXPECT_EQ(rpc::testing::Get(server.server->admin_address(), "/readyz"), "503 not ready\n");
+  EXPECT_EQ(server.Get().status().code(), absl::StatusCode::kUnavailable);
+  EXPECT_THAT(rpc::testing::Get(server.server->admin_address(), "/metrics"),
+              ::testing::ContainsRegex("eastgate_connections_turned_away_total [1-9]"));
+}
+
+TEST(ServerRunner, CompressedRequestsAreUnimplemented) {
+  EchoServer server;
+  for (const auto algorithm : {GRPC_COMPRESS_GZIP, GRPC_COMPRESS_DEFLATE}) {
+    grpc::ClientContext context;
+    context.set_compression_algorithm(algorithm);
+    GetEchoRequest request;
+    request.set_text(std::string(1 << 16, 'x'));
+    EXPECT_EQ(server.Get(request, &context).status().code(), absl::StatusCode::kUnimplemented);
+  }
+}
+
+TEST(ServerRunner, MetadataBeyondItsLimitIsRefused) {
+  EchoServer server;
+  grpc::ClientContext context;
+  context.AddMetadata("eastgate-test", std::string(16 << 10, 'x'));
+  EXPECT_EQ(server.Get(GetEchoRequest(), &context).status().code(), absl::StatusCode::kResourceExhausted);
+}
+
+TEST(ServerRunner, WhoSaysNothingAfterConnectingIsDisconnected) {
+  ServerOptions options;
+  options.limits.handshake = absl::Milliseconds(50);
+  EchoServer server({}, options);
+  rpc::testing::Connection silent(server.server->grpc_address());
+  silent.ReadAll();  // Its end is that of the connection.
+}
+
+// The lines of the log that warn of plaintext.
+size_t Warnings(EchoServer& server) {
+  size_t count = 0;
+  for (const std::string& line : server.lines.all())
+    count += line.find("without TLS") != std::string::npos ? 1 : 0;
+  return count;
+}
+
+TEST(ServerRunner, PlaintextToOtherMachinesIsWarnedOfUntilTheDrain) {
+  EchoServer server({}, {.listen = "0.0.0.0:0", .insecure_warning_interval = absl::Milliseconds(1)});
+  while (Warnings(server) < 3) std::this_thread::yield();
+  server.server->Drain();
+  server.runtime.log().Write(observability::Level::kInfo, "the last line");
+  server.lines.WaitFor("the last line");
+  EXPECT_THAT(server.lines.all().back(), HasSubstr("the last line"));
+}
+
+TEST(ServerRunner, PlaintextOnThisMachineAloneIsNotWarnedOf) {
+  EchoServer server({}, {.insecure_warning_interval = absl::Milliseconds(1)});
+  server.runtime.log().Write(observability::Level::kInfo, "the last line");
+  server.lines.WaitFor("the last line");
+  EXPECT_EQ(Warnings(server), 0u);
 }
 
 TEST(ServerRunner, APortThatIsTakenIsAnError) {
@@ -173,7 +253,7 @@ TEST(ServerRunner, ACallThatOutlastsTheDrainIsCancelled) {
 template <class ReflectionStub, class Request, class Response>
 std::vector<Response> Ask(EchoServer& server, const std::vector<Request>& requests) {
   ReflectionStub stub(server.channel);
-  grpc::ClientContext context;
+  CallerContext context;
   auto stream = stub.ServerReflectionInfo(&context);
   std::vector<Response> responses;
   for (const Request& request : requests) {
@@ -204,7 +284,8 @@ void ExpectReflection() {
     EXPECT_THAT(names, Contains(name));
   }
   google::protobuf::FileDescriptorProto file;
-  ASSERT_EQ(responses[1].file_descriptor_response().file_descriptor_proto_size(), 1);
+  // The file itself comes first, then what it imports.
+  ASSERT_EQ(responses[1].file_descriptor_response().file_descriptor_proto_size(), 4);
   ASSERT_TRUE(file.ParseFromString(responses[1].file_descriptor_response().file_descriptor_proto(0)));
   EXPECT_EQ(file.service(0).name(), "EchoService");
   EXPECT_EQ(responses[2].file_descriptor_response().file_descriptor_proto_size(), 1);
@@ -225,7 +306,7 @@ TEST(Reflection, V1AlphaDescribesTheServices) {
 TEST(Reflection, AnOpenStreamDoesNotHoldUpTheDrain) {
   EchoServer server({}, {.drain_timeout = absl::Minutes(5)});
   grpc::reflection::v1::ServerReflection::Stub stub(server.channel);
-  grpc::ClientContext context;
+  CallerContext context;
   auto stream = stub.ServerReflectionInfo(&context);
   grpc::reflection::v1::ServerReflectionRequest request;
   request.set_list_services("");

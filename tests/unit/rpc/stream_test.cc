@@ -5,12 +5,14 @@
 #include "common/status/errors.h"
 #include "gtest/gtest.h"
 #include "tests/unit/rpc/testing/await.h"
+#include "tests/unit/rpc/testing/caller_context.h"
 #include "tests/unit/rpc/testing/echo_server.h"
 
 namespace eastgate::rpc {
 namespace {
 
 using rpc::testing::Await;
+using rpc::testing::CallerContext;
 using rpc::testing::CollectingStream;
 using rpc::testing::Echo;
 using rpc::testing::EchoServer;
@@ -52,7 +54,7 @@ TEST(Stream, AMethodCanBeTestedWithoutAServer) {
 TEST(Stream, EveryMessageArrivesInOrderThenTheStatus) {
   EchoServer server;
   server.service.watch = Count;
-  grpc::ClientContext context;
+  CallerContext context;
   WatchEchoesRequest request;
   request.set_count(5000);
   auto reader = server.stub->WatchEchoes(&context, request);
@@ -68,7 +70,7 @@ TEST(Stream, ARefusalEndsItWithDetails) {
   server.service.watch = [](Call&, const WatchEchoesRequest&, Stream<Echo>&) -> Reply<Done> {
     return status::Refused(status::ErrorReason::ERROR_REASON_REVISION_AHEAD, "ahead");
   };
-  grpc::ClientContext context;
+  CallerContext context;
   auto reader = server.stub->WatchEchoes(&context, WatchEchoesRequest());
   Echo echo;
   EXPECT_FALSE(reader->Read(&echo));
@@ -82,7 +84,7 @@ TEST(Stream, NewRevisionsAreDeliveredAsTheyCome) {
   server.service.watch = [&](Call& call, const WatchEchoesRequest&, Stream<Echo>& out) {
     return Follow(head, call, out);
   };
-  grpc::ClientContext context;
+  CallerContext context;
   auto reader = server.stub->WatchEchoes(&context, WatchEchoesRequest());
   Echo echo;
   for (int64_t revision = 1; revision <= 100; ++revision) {
@@ -108,7 +110,7 @@ TEST(Stream, CancellationWakesAMethodThatWaits) {
   server.service.watch = [&](Call& call, const WatchEchoesRequest&, Stream<Echo>& out) {
     return follow(head, ended, call, out);
   };
-  grpc::ClientContext context;
+  CallerContext context;
   auto reader = server.stub->WatchEchoes(&context, WatchEchoesRequest());
   Echo echo;
   ASSERT_TRUE(reader->Read(&echo));
@@ -131,12 +133,56 @@ TEST(Stream, CancellationEndsAMethodThatIsHeldUpByASlowClient) {
   server.service.watch = [&](Call& call, const WatchEchoesRequest&, Stream<Echo>& out) {
     return flood(ended, call, out);
   };
-  grpc::ClientContext context;
+  CallerContext context;
   auto reader = server.stub->WatchEchoes(&context, WatchEchoesRequest());
   Echo echo;
   ASSERT_TRUE(reader->Read(&echo));
   context.TryCancel();
   ended.WaitForNotification();
+  reader->Finish();
+}
+
+Reply<Done> Flood(absl::Notification& over, Call& call, Stream<Echo>& out) {
+  Echo echo;
+  echo.set_text(std::string(1 << 20, 'x'));
+  while (co_await out.Write(echo)) {
+  }
+  over.Notify();
+  co_return call.InterruptStatus();
+}
+
+TEST(Stream, AClientThatDoesNotReadIsNotWaitedForWithoutEnd) {
+  EchoServer server({.stream_write = absl::Milliseconds(100)});
+  absl::Notification ended;
+  server.service.watch = [&](Call& call, const WatchEchoesRequest&, Stream<Echo>& out) {
+    return Flood(ended, call, out);
+  };
+  rpc::testing::CallerContext context;
+  auto reader = server.stub->WatchEchoes(&context, WatchEchoesRequest());
+  ended.WaitForNotification();  // hangs if the write is waited for
+  Echo echo;
+  while (reader->Read(&echo)) {
+  }
+  EXPECT_EQ(reader->Finish().error_code(), grpc::StatusCode::CANCELLED);
+  EXPECT_NE(server.lines.WaitFor("WatchEchoes").find("DEADLINE_EXCEEDED"), std::string::npos);
+}
+
+TEST(Stream, AClientThatReadsIsNotEndedHoweverLongTheStreamLasts) {
+  HeadWatcher head(0);
+  EchoServer server({.stream_write = absl::Seconds(1)});
+  server.service.watch = [&](Call& call, const WatchEchoesRequest&, Stream<Echo>& out) {
+    return Follow(head, call, out);
+  };
+  rpc::testing::CallerContext context;
+  auto reader = server.stub->WatchEchoes(&context, WatchEchoesRequest());
+  Echo echo;
+  const absl::Time end = absl::Now() + absl::Milliseconds(2200);
+  for (int64_t revision = 1; absl::Now() < end; ++revision) {
+    head.Advance(revision);
+    ASSERT_TRUE(reader->Read(&echo));
+    ASSERT_EQ(echo.revision(), revision);
+  }
+  context.TryCancel();
   reader->Finish();
 }
 
@@ -146,7 +192,7 @@ TEST(Stream, ADrainEndsAMethodThatWaits) {
   server.service.watch = [&](Call& call, const WatchEchoesRequest&, Stream<Echo>& out) {
     return Follow(head, call, out);
   };
-  grpc::ClientContext context;
+  CallerContext context;
   auto reader = server.stub->WatchEchoes(&context, WatchEchoesRequest());
   Echo echo;
   ASSERT_TRUE(reader->Read(&echo));

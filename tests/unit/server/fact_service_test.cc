@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "common/auth/rights.h"
 #include "common/auth/sha256.h"
 #include "common/config/suite.h"
 #include "common/facts/keys.h"
@@ -52,6 +53,26 @@ TEST_F(FactServiceTest, EveryFilterHolds) {
   EXPECT_THAT(Revisions(by_subject), ElementsAre(4, 5));
   by_subject.set_known_at_revision(4);
   EXPECT_THAT(Revisions(by_subject), ElementsAre(4));
+  pb::ListFactsRequest by_reporter;
+  by_reporter.set_reporter("service:test");
+  EXPECT_THAT(Revisions(by_reporter), ElementsAre(1, 2, 3));
+  by_reporter.set_reporter("nobody");
+  EXPECT_THAT(Revisions(by_reporter), ElementsAre());
+}
+
+TEST_F(FactServiceTest, AListLeavesOutWhatTheCallerMayNotSee) {
+  Fill();
+  const auto rights = auth::Rights::Of({{"clerk:li", options::v1::ROLE_READER, figures::testing::kOtherStreet,
+                                         reference::Date(2024, 1, 1), std::nullopt}},
+                                       {}, figures::testing::kRoot);
+  rpc::Call call = rpc::Call::ForTest("clerk:li");
+  call.Admit({"clerk:li", ""}, rights,
+             rights->Of("clerk:li", {options::v1::ROLE_READER}, reference::Date(2024, 6, 1)),
+             absl::InfiniteFuture());
+  const auto response = Await(service_.ListFacts(call, {}));
+  ASSERT_TRUE(response.ok()) << response.status();
+  ASSERT_EQ(response->facts_size(), 1);
+  EXPECT_EQ(response->facts(0).subject(), "facilities/1");
 }
 
 TEST_F(FactServiceTest, PagesFollowOneAnotherWithoutGaps) {

@@ -62,6 +62,30 @@ TEST_F(FactWatchTest, AWatcherOfSomeKindsHearsHowFarTheOthersHaveCome) {
   EXPECT_EQ(marked, 7);
 }
 
+TEST_F(FactWatchTest, AWatchIsOfOneResourceOrOfOneDivision) {
+  Fill();
+  const auto watched = [&](pb::WatchFactsRequest request) {
+    std::vector<int64_t> revisions;
+    CollectingStream<pb::WatchFactsResponse> events;
+    events.accept = [&](const pb::WatchFactsResponse& event) {
+      if (event.has_fact()) revisions.push_back(event.fact().revision());
+      return event.progress_revision() != 7 && (!event.has_fact() || event.fact().revision() != 7);
+    };
+    rpc::Call call = rpc::Call::ForTest("clerk:li");
+    EXPECT_FALSE(Await(service_.WatchFacts(call, request, events)).ok());
+    return revisions;
+  };
+  pb::WatchFactsRequest request;
+  request.set_division(figures::testing::kStreet);
+  EXPECT_EQ(watched(request), (std::vector<int64_t>{4, 5, 7}));
+  request.set_subject("enrollments/1");
+  EXPECT_EQ(watched(request), (std::vector<int64_t>{4, 5}));
+  request.set_division("999999");
+  CollectingStream<pb::WatchFactsResponse> none;
+  rpc::Call call = rpc::Call::ForTest("clerk:li");
+  EXPECT_TRUE(absl::IsInvalidArgument(Await(service_.WatchFacts(call, request, none)).status()));
+}
+
 TEST_F(FactWatchTest, AnIdleWatcherHearsThatNothingHappened) {
   Fill();
   pb::WatchFactsRequest request;

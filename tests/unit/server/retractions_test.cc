@@ -79,9 +79,9 @@ class RetractionsTest : public ::testing::Test, public Schema, public lifecycle:
     };
     options.first_wait = absl::Milliseconds(10);
     options.most_wait = absl::Milliseconds(20);
-    retractions_ = std::make_unique<Retractions>(
-        log(), parts().committer, names_in_use(),
-        std::map<std::string, std::string>{{"peer", server_.address()}}, options);
+    retractions_ =
+        std::make_unique<Retractions>(log(), parts().committer, names_in_use(),
+                                      rpc::PeerTargets{.addresses = {{"peer", server_.address()}}}, options);
     retractions_->Start();
   }
 

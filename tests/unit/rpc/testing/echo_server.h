@@ -18,6 +18,7 @@
 #include "grpcpp/create_channel.h"
 #include "grpcpp/security/credentials.h"
 #include "testing/echo.grpc.pb.h"
+#include "tests/unit/rpc/testing/caller_context.h"
 
 namespace eastgate::rpc::testing {
 
@@ -95,6 +96,7 @@ struct EchoServer {
     options.service = "echo";
     server = std::make_unique<ServerRunner>(options, runtime);
     server->Add(service.Bind(runtime));
+    runtime.SetRights(auth::Rights::OfEverybody());
     started = server->Start();
     channel = grpc::CreateChannel(server->grpc_address(), grpc::InsecureChannelCredentials());
     stub = EchoService::NewStub(channel);
@@ -107,7 +109,7 @@ struct EchoServer {
     return echo;
   }
   absl::StatusOr<Echo> Get(absl::string_view text = "hello") {
-    grpc::ClientContext context;
+    CallerContext context;
     GetEchoRequest request;
     request.set_text(std::string(text));
     return Get(request, &context);

@@ -1,0 +1,68 @@
+// Who may call a method, as the contract declares it (eastgate.options.v1.access): compiled once when the
+// method is bound, checked for every call.
+#ifndef EASTGATE_COMMON_RPC_ACCESS_H_
+#define EASTGATE_COMMON_RPC_ACCESS_H_
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "common/auth/rights.h"
+#include "google/protobuf/descriptor.h"
+#include "google/protobuf/message.h"
+
+namespace eastgate::rpc {
+
+// Finds the division of a resource of this server by its name; nothing where there is no such resource. An
+// empty division is the root, which is also that of resources of other servers.
+using FindDivision = std::function<absl::StatusOr<std::optional<std::string>>(absl::string_view name)>;
+
+class Access {
+ public:
+  enum class Needs { kRights, kIdentity, kNothing };
+
+  // For methods whose proto is not ours: they need an identity, or nothing.
+  explicit Access(Needs needs = Needs::kNothing) : needs_(needs) {}
+
+  // FAILED_PRECONDITION says what is wrong: nothing is declared, a role or a path does not exist, a path
+  // leads to what is neither a division nor the name of a resource.
+  static absl::StatusOr<Access> Declared(const google::protobuf::MethodDescriptor& method);
+
+  Needs needs() const { return needs_; }
+  auth::RoleSet roles() const { return roles_; }
+
+  // Decides about a request of a caller who may do what the method does in `allowed`, and read in `readable`.
+  // PERMISSION_DENIED: ROLE_NOT_GRANTED, DIVISION_NOT_GRANTED. NOT_FOUND: a resource that the caller may not
+  // read, or that does not exist.
+  absl::Status Check(const google::protobuf::Message& request, const auth::Allowed& allowed,
+                     const auth::Allowed& readable, const FindDivision& find_division) const;
+  // The part of it for which no request is needed: ROLE_NOT_GRANTED.
+  absl::Status CheckRole(const auth::Allowed& allowed) const;
+
+ private:
+  using Path = std::vector<const google::protobuf::FieldDescriptor*>;
+  struct Limit {
+    Path path;
+    bool is_resource;
+    bool if_given;
+    std::string type;  // Of the resource: as errors name it.
+  };
+
+  absl::Status AddLimit(const google::protobuf::Descriptor& request, absl::string_view path, bool if_given);
+  absl::Status CheckValue(const Limit& limit, absl::string_view value, const auth::Allowed& allowed,
+                          const auth::Allowed& readable, const FindDivision& find_division) const;
+  absl::Status OutsideOf(const auth::Allowed& allowed) const;
+
+  Needs needs_;
+  auth::RoleSet roles_;
+  std::vector<Limit> limits_;
+  bool is_of_root_ = false;  // Nothing limits it: the role is needed for the root.
+};
+
+}  // namespace eastgate::rpc
+
+#endif  // EASTGATE_COMMON_RPC_ACCESS_H_

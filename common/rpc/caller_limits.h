@@ -1,0 +1,120 @@
+// CallerLimits: the share of a server that one principal may use, so that a greedy caller leaves the others
+// theirs.
+//
+//   ASSIGN_OR_RETURN(CallerLimits::Lease lease, limits.Enter(principal, CallKind::kUnary));
+//   … the call is served; the lease gives its place back …
+//
+// Bounded per principal: unary calls in flight, open streams, and calls begun in a second (a token bucket of
+// one second's calls). Bounded in all: open streams, and principals that are known at a time; one that has
+// nothing open and a full bucket is forgotten when its place is needed. Thread-safe: principals are spread
+// over shards, each with its own lock. Must outlive its leases.
+#ifndef EASTGATE_COMMON_RPC_CALLER_LIMITS_H_
+#define EASTGATE_COMMON_RPC_CALLER_LIMITS_H_
+
+#include <array>
+#include <atomic>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <utility>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/container/flat_hash_map.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "absl/synchronization/mutex.h"
+#include "absl/time/time.h"
+#include "common/rpc/steady_clock.h"
+
+namespace eastgate::rpc {
+
+enum class CallKind { kUnary, kStream };
+
+struct CallerLimitsOptions {
+  // Of one principal: unary calls in flight, open streams, and calls begun in a second (0: no bound).
+  int calls = 512;
+  int streams = 64;
+  int64_t rate = 0;
+  // A service calls for many people, so its share is this many times as large.
+  int service_shares = 8;
+  // Of all principals together.
+  int all_streams = 1024;
+  // Principals known at a time; a further one is refused while all of them are busy.
+  int max_callers = 16'384;
+  // The delay after which a client is told to retry where it is not known when a place will be free.
+  absl::Duration retry_delay = absl::Milliseconds(200);
+  std::function<absl::Time()> now = SteadyNow;
+};
+
+class CallerLimits {
+ public:
+  class Lease;
+
+  explicit CallerLimits(CallerLimitsOptions options = {}) : options_(std::move(options)) {}
+  CallerLimits(const CallerLimits&) = delete;
+  CallerLimits& operator=(const CallerLimits&) = delete;
+
+  // Takes a place for a call of the principal. RESOURCE_EXHAUSTED (CALLER_LIMIT, with a retry delay) beyond
+  // its share, or beyond what all callers together may have.
+  absl::StatusOr<Lease> Enter(absl::string_view principal, CallKind kind = CallKind::kUnary);
+
+  // Principals that are known, and streams that are open.
+  int callers() const;
+  int open_streams() const { return all_streams_.load(std::memory_order_relaxed); }
+
+ private:
+  static constexpr size_t kShards = 16;
+
+  struct Caller {
+    // Raised under the shard's lock, lowered without it: at 0 nothing refers to the caller.
+    std::atomic<int> calls{0};
+    std::atomic<int> streams{0};
+    int64_t tokens = 0;  // In billionths of a call: a nanosecond earns as many as the rate.
+    absl::Time counted;  // When `tokens` were.
+  };
+  struct Shard {
+    mutable absl::Mutex mutex;
+    absl::flat_hash_map<std::string, std::unique_ptr<Caller>> callers ABSL_GUARDED_BY(mutex);
+  };
+
+  absl::StatusOr<Caller*> FindOrAdd(Shard& shard, absl::string_view principal, int64_t rate)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(shard.mutex);
+  // Forgets callers that have nothing open and would begin with a full bucket anyhow.
+  void ForgetIdle(Shard& shard) ABSL_EXCLUSIVE_LOCKS_REQUIRED(shard.mutex);
+  // Takes a token of the caller's bucket.
+  absl::Status Take(Caller& caller, int64_t rate);
+
+  const CallerLimitsOptions options_;
+  std::array<Shard, kShards> shards_;
+  std::atomic<int> all_streams_{0};
+};
+
+// A call's place. Gives it back when it goes; move-only.
+class CallerLimits::Lease {
+ public:
+  Lease() = default;
+  Lease(Lease&& other) noexcept
+      : open_(std::exchange(other.open_, nullptr)), in_all_(std::exchange(other.in_all_, nullptr)) {}
+  Lease& operator=(Lease&& other) noexcept {
+    std::swap(open_, other.open_);
+    std::swap(in_all_, other.in_all_);
+    return *this;
+  }
+  ~Lease() {
+    if (in_all_ != nullptr) in_all_->fetch_sub(1, std::memory_order_relaxed);
+    // The last: then the caller may be forgotten.
+    if (open_ != nullptr) open_->fetch_sub(1, std::memory_order_release);
+  }
+
+ private:
+  friend class CallerLimits;
+  Lease(std::atomic<int>& open, std::atomic<int>* in_all) : open_(&open), in_all_(in_all) {}
+
+  std::atomic<int>* open_ = nullptr;
+  std::atomic<int>* in_all_ = nullptr;  // Of a stream.
+};
+
+}  // namespace eastgate::rpc
+
+#endif  // EASTGATE_COMMON_RPC_CALLER_LIMITS_H_

@@ -1,0 +1,16 @@
+// Whether the answer to a call is still wanted: asked before work begins, and again and again by long work.
+#ifndef EASTGATE_COMMON_RPC_WANTED_H_
+#define EASTGATE_COMMON_RPC_WANTED_H_
+
+#include "absl/status/status.h"
+#include "common/rpc/call.h"
+
+namespace eastgate::rpc {
+
+// Returns OK while the answer is wanted, CANCELLED when the client has left, DEADLINE_EXCEEDED when the
+// call's time is over. Thread-safe; costs two locks and a look at the clock.
+absl::Status CheckWanted(const Call& call);
+
+}  // namespace eastgate::rpc
+
+#endif  // EASTGATE_COMMON_RPC_WANTED_H_

@@ -1,0 +1,85 @@
+#include "common/rpc/write_timeout.h"
+
+#include <utility>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/synchronization/mutex.h"
+#include "common/rpc/steady_clock.h"
+#include "grpcpp/alarm.h"
+
+namespace eastgate::rpc {
+namespace {
+
+gpr_timespec After(absl::Duration duration) {
+  return gpr_time_add(gpr_now(GPR_CLOCK_MONOTONIC),
+                      gpr_time_from_nanos(absl::ToInt64Nanoseconds(duration), GPR_TIMESPAN));
+}
+
+}  // namespace
+
+// Shared with the alarm, whose callback may run when the stream is gone.
+struct WriteTimeout::State {
+  State(grpc::CallbackServerContext* of_call, absl::Duration most) : limit(most), context(of_call) {}
+
+  // Sets an alarm for `wait` from now; the one before, if any, has rung.
+  static void SetAlarm(const std::shared_ptr<State>& state, absl::Duration wait)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(state->mutex) {
+    state->alarm = std::make_unique<grpc::Alarm>();
+    state->alarm->Set(After(wait), [state](bool) { Ring(state); });
+  }
+
+  static void Ring(const std::shared_ptr<State>& state) {
+    absl::MutexLock lock(&state->mutex);
+    if (state->context == nullptr) return;
+    state->is_set = false;
+    if (!state->writes) return;
+    const absl::Duration left = state->began + state->limit - SteadyNow();
+    if (left > absl::ZeroDuration()) {
+      state->is_set = true;
+      return SetAlarm(state, left);
+    }
+    state->expired = true;
+    state->context->TryCancel();
+  }
+
+  const absl::Duration limit;
+  mutable absl::Mutex mutex;
+  grpc::CallbackServerContext* context ABSL_GUARDED_BY(mutex);  // Null: the stream is over.
+  bool writes ABSL_GUARDED_BY(mutex) = false;
+  absl::Time began ABSL_GUARDED_BY(mutex);
+  bool expired ABSL_GUARDED_BY(mutex) = false;
+  bool is_set ABSL_GUARDED_BY(mutex) = false;
+  // Refers to this state through its callback until it is destroyed.
+  std::unique_ptr<grpc::Alarm> alarm ABSL_GUARDED_BY(mutex);
+};
+
+WriteTimeout::WriteTimeout(grpc::CallbackServerContext* context, absl::Duration limit)
+    : state_(std::make_shared<State>(context, limit)) {}
+
+WriteTimeout::~WriteTimeout() {
+  std::unique_ptr<grpc::Alarm> alarm;
+  absl::MutexLock lock(&state_->mutex);
+  state_->context = nullptr;
+  alarm = std::move(state_->alarm);
+}
+
+void WriteTimeout::Begin() {
+  absl::MutexLock lock(&state_->mutex);
+  state_->writes = true;
+  state_->began = SteadyNow();
+  if (state_->is_set) return;
+  state_->is_set = true;
+  State::SetAlarm(state_, state_->limit);
+}
+
+void WriteTimeout::End() {
+  absl::MutexLock lock(&state_->mutex);
+  state_->writes = false;
+}
+
+bool WriteTimeout::expired() const {
+  absl::MutexLock lock(&state_->mutex);
+  return state_->expired;
+}
+
+}  // namespace eastgate::rpc
