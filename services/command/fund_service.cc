@@ -38,9 +38,9 @@ Reply<FundAppropriation> FundService::GetFundAppropriation(Call&,
 }
 
 Reply<v1::ListFundAppropriationsResponse> FundService::ListFundAppropriations(
-    Call&, const v1::ListFundAppropriationsRequest& request) {
+    Call& call, const v1::ListFundAppropriationsRequest& request) {
   RETURN_IF_ERROR(CheckList(request, NewCheck(request)));
-  return ListMatching(request, tables_.appropriations,
+  return ListMatching(call, request, tables_.appropriations,
                       &v1::ListFundAppropriationsResponse::mutable_fund_appropriations, Matches);
 }
 
@@ -57,9 +57,9 @@ Reply<FundAllocation> FundService::GetFundAllocation(Call&, const v1::GetFundAll
 }
 
 Reply<v1::ListFundAllocationsResponse> FundService::ListFundAllocations(
-    Call&, const v1::ListFundAllocationsRequest& request) {
+    Call& call, const v1::ListFundAllocationsRequest& request) {
   RETURN_IF_ERROR(CheckList(request, NewCheck(request)));
-  return ListMatching(request, tables_.allocations,
+  return ListMatching(call, request, tables_.allocations,
                       &v1::ListFundAllocationsResponse::mutable_fund_allocations, Matches);
 }
 
@@ -67,11 +67,11 @@ Reply<FundAccount> FundService::GetAccount(Call&, const v1::GetFundAccountReques
   return GetRow(request, tables_.fund_accounts);
 }
 
-Reply<v1::ListFundAccountsResponse> FundService::ListAccounts(Call&,
+Reply<v1::ListFundAccountsResponse> FundService::ListAccounts(Call& call,
                                                               const v1::ListFundAccountsRequest& request) {
   RETURN_IF_ERROR(CheckList(request, NewCheck(request)));
-  return ListMatching(request, tables_.fund_accounts, &v1::ListFundAccountsResponse::mutable_fund_accounts,
-                      Matches);
+  return ListMatching(call, request, tables_.fund_accounts,
+                      &v1::ListFundAccountsResponse::mutable_fund_accounts, Matches);
 }
 
 }  // namespace eastgate::command

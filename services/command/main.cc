@@ -50,9 +50,9 @@ int main(int argc, char** argv) {
     std::cerr << checks.status().message() << std::endl;
     return 1;
   }
-  WarnOf(host.log(), host.server_log());
+  host.OnReference([&host](const auto&) { WarnOf(host.log(), host.server_log()); });
   server::ReportingService reporting(host.parts(), tables.reporting);
-  const command::Peers peers(host.figures(), host.facts(), reporting, host.config().peers);
+  const command::Peers peers(host.figures(), host.facts(), reporting, host.peers());
   command::MechanismService mechanism(host.parts(), tables);
   command::TargetService targets(host.parts(), tables, peers);
   command::FundService funds(host.parts(), tables, peers);

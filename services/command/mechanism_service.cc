@@ -28,11 +28,11 @@ Reply<MechanismUnit> MechanismService::Get(Call&, const v1::GetMechanismUnitRequ
   return GetRow(request, mechanism_units_);
 }
 
-Reply<v1::ListMechanismUnitsResponse> MechanismService::List(Call&,
+Reply<v1::ListMechanismUnitsResponse> MechanismService::List(Call& call,
                                                              const v1::ListMechanismUnitsRequest& request) {
   RETURN_IF_ERROR(CheckList(request, NewCheck(request)));
-  return ListMatching(request, mechanism_units_, &v1::ListMechanismUnitsResponse::mutable_mechanism_units,
-                      Matches);
+  return ListMatching(call, request, mechanism_units_,
+                      &v1::ListMechanismUnitsResponse::mutable_mechanism_units, Matches);
 }
 
 Reply<MechanismUnit> MechanismService::UpdateMechanismUnit(Call& call,

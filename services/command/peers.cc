@@ -46,12 +46,13 @@ absl::StatusOr<ReportedFigure> ReportedFigureOf(const SectionAnswer& answer, int
 }
 
 Peers::Peers(server::FigureService& own, server::FactService& own_facts,
-             server::ReportingService& own_reporting, const std::map<std::string, std::string>& targets)
+             server::ReportingService& own_reporting, const rpc::PeerTargets& targets)
     : own_(own), own_facts_(own_facts), own_reporting_(own_reporting) {
-  for (const auto& [name, target] : targets) {
+  for (const auto& [name, target] : targets.addresses) {
     rpc::PeerOptions options;
     options.name = name;
     options.target = target;
+    options.transport = targets.transport;
     options.services = {
         pb::FigureService::service_full_name(), Reporting::service_full_name(), Facts::service_full_name(),
         Projects::service_full_name(),          Items::service_full_name(),     Rounds::service_full_name()};

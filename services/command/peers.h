@@ -39,10 +39,9 @@ absl::StatusOr<ReportedFigure> ReportedFigureOf(const SectionAnswer& answer, int
 
 class Peers {
  public:
-  // The first three serve the figures, facts and reports of command itself and must outlive it. `targets` are
-  // the other services' addresses by name.
+  // The first three serve the figures, facts and reports of command itself and must outlive it.
   Peers(server::FigureService& own, server::FactService& own_facts, server::ReportingService& own_reporting,
-        const std::map<std::string, std::string>& targets);
+        const rpc::PeerTargets& targets);
 
   bool Has(absl::string_view service) const;
 

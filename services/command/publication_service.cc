@@ -103,9 +103,9 @@ Reply<PublishedBriefing> PublicationService::Get(Call&, const v1::GetPublishedBr
 }
 
 Reply<v1::ListPublishedBriefingsResponse> PublicationService::List(
-    Call&, const v1::ListPublishedBriefingsRequest& request) {
+    Call& call, const v1::ListPublishedBriefingsRequest& request) {
   RETURN_IF_ERROR(CheckList(request, NewCheck(request)));
-  return ListMatching(request, tables_.published_briefings,
+  return ListMatching(call, request, tables_.published_briefings,
                       &v1::ListPublishedBriefingsResponse::mutable_published_briefings, Matches);
 }
 

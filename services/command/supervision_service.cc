@@ -38,10 +38,10 @@ Reply<SupervisionOrder> SupervisionService::Get(Call&, const v1::GetSupervisionO
 }
 
 Reply<v1::ListSupervisionOrdersResponse> SupervisionService::List(
-    Call&, const v1::ListSupervisionOrdersRequest& request) {
+    Call& call, const v1::ListSupervisionOrdersRequest& request) {
   RETURN_IF_ERROR(CheckList(request, NewCheck(request)));
-  return ListMatching(request, tables_.orders, &v1::ListSupervisionOrdersResponse::mutable_supervision_orders,
-                      Matches);
+  return ListMatching(call, request, tables_.orders,
+                      &v1::ListSupervisionOrdersResponse::mutable_supervision_orders, Matches);
 }
 
 Reply<SupervisionOrder> SupervisionService::Acknowledge(

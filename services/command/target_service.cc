@@ -35,9 +35,9 @@ Reply<Target> TargetService::Get(Call&, const v1::GetTargetRequest& request) {
   return GetRow(request, targets_);
 }
 
-Reply<v1::ListTargetsResponse> TargetService::List(Call&, const v1::ListTargetsRequest& request) {
+Reply<v1::ListTargetsResponse> TargetService::List(Call& call, const v1::ListTargetsRequest& request) {
   RETURN_IF_ERROR(CheckList(request, NewCheck(request)));
-  return ListMatching(request, targets_, &v1::ListTargetsResponse::mutable_targets, Matches,
+  return ListMatching(call, request, targets_, &v1::ListTargetsResponse::mutable_targets, Matches,
                       {{kTargetsByFigure, request.figure()}});
 }
 

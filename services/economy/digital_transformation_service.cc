@@ -37,10 +37,10 @@ Reply<v1::DigitalTransformation> DigitalTransformationService::Get(
 }
 
 Reply<v1::ListDigitalTransformationsResponse> DigitalTransformationService::List(
-    Call&, const v1::ListDigitalTransformationsRequest& request) {
+    Call& call, const v1::ListDigitalTransformationsRequest& request) {
   RETURN_IF_ERROR(CheckList(request, NewCheck(request)));
   return ListMatching(
-      request, tables_.transformations,
+      call, request, tables_.transformations,
       &v1::ListDigitalTransformationsResponse::mutable_digital_transformations, Matches,
       {{kTransformationsByEnterprise,
         ListKey(request.enterprise(), request.state() == v1::DIGITAL_TRANSFORMATION_STATE_RETRACTED)}});
@@ -75,7 +75,7 @@ Reply<v1::DigitalTransformation> DigitalTransformationService::Abandon(
 }
 
 Reply<v1::ListDigitalTransformationCandidatesResponse> DigitalTransformationService::ListCandidates(
-    Call&, const v1::ListDigitalTransformationCandidatesRequest& request) {
+    Call& call, const v1::ListDigitalTransformationCandidatesRequest& request) {
   RETURN_IF_ERROR(CheckList(request, NewCheck(request)));
   ASSIGN_OR_RETURN(std::shared_ptr<const store::Snapshot> snapshot,
                    facts::ReadAtLeast(log_, request.min_revision()));
@@ -87,7 +87,7 @@ Reply<v1::ListDigitalTransformationCandidatesResponse> DigitalTransformationServ
     return IsCandidate(tables_, *snapshot, request, threshold, row);
   };
   return lifecycle::ListRows<v1::ListDigitalTransformationCandidatesResponse>(
-      log_, executor_, request, tables_.enterprises, std::move(query),
+      call, log_, executor_, request, tables_.enterprises, std::move(query),
       &v1::ListDigitalTransformationCandidatesResponse::mutable_enterprises);
 }
 

@@ -26,9 +26,10 @@ Reply<v1::Enterprise> EnterpriseService::Get(Call&, const v1::GetEnterpriseReque
   return GetRow(request, tables_.enterprises);
 }
 
-Reply<v1::ListEnterprisesResponse> EnterpriseService::List(Call&, const v1::ListEnterprisesRequest& request) {
+Reply<v1::ListEnterprisesResponse> EnterpriseService::List(Call& call,
+                                                           const v1::ListEnterprisesRequest& request) {
   RETURN_IF_ERROR(CheckList(request, NewCheck(request)));
-  return ListMatching(request, tables_.enterprises, &v1::ListEnterprisesResponse::mutable_enterprises,
+  return ListMatching(call, request, tables_.enterprises, &v1::ListEnterprisesResponse::mutable_enterprises,
                       Matches);
 }
 

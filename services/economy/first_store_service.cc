@@ -33,9 +33,10 @@ Reply<v1::FirstStore> FirstStoreService::Get(Call&, const v1::GetFirstStoreReque
   return GetRow(request, tables_.first_stores);
 }
 
-Reply<v1::ListFirstStoresResponse> FirstStoreService::List(Call&, const v1::ListFirstStoresRequest& request) {
+Reply<v1::ListFirstStoresResponse> FirstStoreService::List(Call& call,
+                                                           const v1::ListFirstStoresRequest& request) {
   RETURN_IF_ERROR(CheckList(request, NewCheck(request)));
-  return ListMatching(request, tables_.first_stores, &v1::ListFirstStoresResponse::mutable_first_stores,
+  return ListMatching(call, request, tables_.first_stores, &v1::ListFirstStoresResponse::mutable_first_stores,
                       Matches,
                       {{kFirstStoresByTradeArea,
                         ListKey(request.trade_area(), request.state() == v1::FIRST_STORE_STATE_RETRACTED)}});
@@ -87,9 +88,9 @@ Reply<v1::TurnoverReport> FirstStoreService::GetReport(Call&, const v1::GetTurno
 }
 
 Reply<v1::ListTurnoverReportsResponse> FirstStoreService::ListReports(
-    Call&, const v1::ListTurnoverReportsRequest& request) {
+    Call& call, const v1::ListTurnoverReportsRequest& request) {
   RETURN_IF_ERROR(CheckList(request, NewCheck(request)));
-  return ListMatching(request, tables_.turnover_reports,
+  return ListMatching(call, request, tables_.turnover_reports,
                       &v1::ListTurnoverReportsResponse::mutable_turnover_reports, Matches,
                       {{kTurnoversByStore, ListKey(request.first_store(), request.include_retracted())}});
 }

@@ -29,9 +29,9 @@ Reply<v1::IndustryChain> IndustryChainService::Get(Call&, const v1::GetIndustryC
 }
 
 Reply<v1::ListIndustryChainsResponse> IndustryChainService::List(
-    Call&, const v1::ListIndustryChainsRequest& request) {
+    Call& call, const v1::ListIndustryChainsRequest& request) {
   RETURN_IF_ERROR(CheckList(request, NewCheck(request)));
-  return ListMatching(request, tables_.chains, &v1::ListIndustryChainsResponse::mutable_industry_chains,
+  return ListMatching(call, request, tables_.chains, &v1::ListIndustryChainsResponse::mutable_industry_chains,
                       Matches);
 }
 
@@ -46,10 +46,10 @@ Reply<v1::OutputReport> IndustryChainService::GetReport(Call&, const v1::GetOutp
 }
 
 Reply<v1::ListOutputReportsResponse> IndustryChainService::ListReports(
-    Call&, const v1::ListOutputReportsRequest& request) {
+    Call& call, const v1::ListOutputReportsRequest& request) {
   RETURN_IF_ERROR(CheckList(request, NewCheck(request)));
-  return ListMatching(request, tables_.output_reports, &v1::ListOutputReportsResponse::mutable_output_reports,
-                      Matches,
+  return ListMatching(call, request, tables_.output_reports,
+                      &v1::ListOutputReportsResponse::mutable_output_reports, Matches,
                       {{kOutputsByEnterprise, ListKey(request.enterprise(), request.include_retracted())},
                        {kOutputsByChain, ListKey(request.chain(), request.include_retracted())}});
 }

@@ -26,7 +26,7 @@ int main(int argc, char** argv) {
   }
   economy::EnterpriseService enterprises(host.parts(), tables);
   economy::RecognitionService recognitions(host.parts(), tables);
-  const economy::Peers peers(host.config().peers);
+  const economy::Peers peers(host.peers());
   economy::IndustryChainService chains(host.parts(), tables);
   economy::DigitalTransformationService transformations(host.parts(), tables);
   economy::PromotionService promotion(host.parts(), tables, peers);

@@ -16,7 +16,7 @@ using Centers = urban::v1::NeighborhoodCenterService;
 
 }  // namespace
 
-Peers::Peers(const std::map<std::string, std::string>& targets)
+Peers::Peers(const rpc::PeerTargets& targets)
     : urban_(rpc::OpenPeer(targets, config::kUrban,
                            {Renovations::service_full_name(), Centers::service_full_name()})),
       task_forces_(targets) {

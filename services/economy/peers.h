@@ -5,7 +5,6 @@
 #ifndef EASTGATE_SERVICES_ECONOMY_PEERS_H_
 #define EASTGATE_SERVICES_ECONOMY_PEERS_H_
 
-#include <map>
 #include <memory>
 #include <string>
 
@@ -26,8 +25,7 @@ using TaskForces =
 
 class Peers {
  public:
-  // The other services' addresses by name.
-  explicit Peers(const std::map<std::string, std::string>& targets);
+  explicit Peers(const rpc::PeerTargets& targets);
 
   // Returns the profile with the neighborhoods and neighborhood centers of all divisions that its trade area
   // serves, at most 1000 of each division. UNAVAILABLE, reason PEER_UNAVAILABLE, when urban does not answer

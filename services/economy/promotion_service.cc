@@ -42,9 +42,9 @@ Reply<v1::PromotionCampaign> PromotionService::GetCampaign(Call&,
 }
 
 Reply<v1::ListPromotionCampaignsResponse> PromotionService::ListCampaigns(
-    Call&, const v1::ListPromotionCampaignsRequest& request) {
+    Call& call, const v1::ListPromotionCampaignsRequest& request) {
   RETURN_IF_ERROR(CheckList(request, NewCheck(request)));
-  return ListMatching(request, tables_.promotion_campaigns,
+  return ListMatching(call, request, tables_.promotion_campaigns,
                       &v1::ListPromotionCampaignsResponse::mutable_promotion_campaigns, Matches);
 }
 
@@ -59,9 +59,9 @@ Reply<v1::PromotionEvent> PromotionService::GetEvent(Call&, const v1::GetPromoti
 }
 
 Reply<v1::ListPromotionEventsResponse> PromotionService::ListEvents(
-    Call&, const v1::ListPromotionEventsRequest& request) {
+    Call& call, const v1::ListPromotionEventsRequest& request) {
   RETURN_IF_ERROR(CheckList(request, NewCheck(request)));
-  return ListMatching(request, tables_.promotion_events,
+  return ListMatching(call, request, tables_.promotion_events,
                       &v1::ListPromotionEventsResponse::mutable_promotion_events, Matches,
                       {{kByCampaign, ListKey(request.campaign(), request.include_retracted())}});
 }
@@ -83,11 +83,12 @@ Reply<v1::FiscalInput> PromotionService::GetInput(Call&, const v1::GetFiscalInpu
   return GetRow(request, tables_.fiscal_inputs);
 }
 
-Reply<v1::ListFiscalInputsResponse> PromotionService::ListInputs(Call&,
+Reply<v1::ListFiscalInputsResponse> PromotionService::ListInputs(Call& call,
                                                                  const v1::ListFiscalInputsRequest& request) {
   RETURN_IF_ERROR(CheckList(request, NewCheck(request)));
-  return ListMatching(request, tables_.fiscal_inputs, &v1::ListFiscalInputsResponse::mutable_fiscal_inputs,
-                      Matches, {{kByCampaign, ListKey(request.campaign(), request.include_retracted())}});
+  return ListMatching(call, request, tables_.fiscal_inputs,
+                      &v1::ListFiscalInputsResponse::mutable_fiscal_inputs, Matches,
+                      {{kByCampaign, ListKey(request.campaign(), request.include_retracted())}});
 }
 
 Reply<v1::ConsumptionReport> PromotionService::CreateReport(
@@ -103,9 +104,9 @@ Reply<v1::ConsumptionReport> PromotionService::GetReport(Call&,
 }
 
 Reply<v1::ListConsumptionReportsResponse> PromotionService::ListReports(
-    Call&, const v1::ListConsumptionReportsRequest& request) {
+    Call& call, const v1::ListConsumptionReportsRequest& request) {
   RETURN_IF_ERROR(CheckList(request, NewCheck(request)));
-  return ListMatching(request, tables_.consumption_reports,
+  return ListMatching(call, request, tables_.consumption_reports,
                       &v1::ListConsumptionReportsResponse::mutable_consumption_reports, Matches,
                       {{kByCampaign, ListKey(request.campaign(), request.include_retracted())}});
 }

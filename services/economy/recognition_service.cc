@@ -25,11 +25,11 @@ Reply<v1::Recognition> RecognitionService::Get(Call&, const v1::GetRecognitionRe
   return GetRow(request, tables_.recognitions);
 }
 
-Reply<v1::ListRecognitionsResponse> RecognitionService::List(Call&,
+Reply<v1::ListRecognitionsResponse> RecognitionService::List(Call& call,
                                                              const v1::ListRecognitionsRequest& request) {
   RETURN_IF_ERROR(CheckList(request, NewCheck(request)));
   return ListMatching(
-      request, tables_.recognitions, &v1::ListRecognitionsResponse::mutable_recognitions, Matches,
+      call, request, tables_.recognitions, &v1::ListRecognitionsResponse::mutable_recognitions, Matches,
       {{kRecognitionsByEnterprise, ListKey(request.enterprise(), request.include_retracted())}});
 }
 

@@ -28,9 +28,10 @@ Reply<v1::TradeArea> TradeAreaService::Get(Call&, const v1::GetTradeAreaRequest&
   return GetRow(request, tables_.trade_areas);
 }
 
-Reply<v1::ListTradeAreasResponse> TradeAreaService::List(Call&, const v1::ListTradeAreasRequest& request) {
+Reply<v1::ListTradeAreasResponse> TradeAreaService::List(Call& call,
+                                                         const v1::ListTradeAreasRequest& request) {
   RETURN_IF_ERROR(CheckList(request, NewCheck(request)));
-  return ListMatching(request, tables_.trade_areas, &v1::ListTradeAreasResponse::mutable_trade_areas,
+  return ListMatching(call, request, tables_.trade_areas, &v1::ListTradeAreasResponse::mutable_trade_areas,
                       Matches);
 }
 

@@ -30,13 +30,13 @@ constexpr char kInOrder[] = "";
 // that is being sent excepted.
 class Load {
  public:
-  Load(Table& table, Encoding encoding, const reference::DivisionRegistry& divisions,
-       const LoadOptions& options, const LoadHooks& hooks)
+  Load(Table& table, const reference::DivisionRegistry& divisions, const LoadOptions& options,
+       const LoadHooks& hooks)
       : table_(table),
         divisions_(divisions),
         options_(options),
         hooks_(hooks),
-        rejected_(table.header(), table.width(), encoding, hooks.write_rejects) {
+        rejected_(table.header(), table.width(), table.encoding(), hooks.write_rejects) {
     report_.title = table.form().title;
     report_.rows = table.rows();
     for (const Field& field : table.form().fields) {
@@ -161,23 +161,19 @@ class Load {
 
 }  // namespace
 
-absl::StatusOr<FileReport> LoadFile(std::string bytes, const reference::DivisionRegistry& divisions,
+absl::StatusOr<FileReport> LoadFile(absl::string_view bytes, const reference::DivisionRegistry& divisions,
                                     const LoadOptions& options, const LoadHooks& hooks) {
   if (bytes.size() > kMaxFileBytes) return absl::InvalidArgumentError("文件超过 64 MiB，请拆分");
-  ASSIGN_OR_RETURN(const DecodedText decoded, DecodeText(std::move(bytes)));
-  ASSIGN_OR_RETURN(Table table, Table::Open(decoded.text));
-  return Load(table, decoded.encoding, divisions, options, hooks).Run();
+  ASSIGN_OR_RETURN(Table table, Table::Open(bytes));
+  return Load(table, divisions, options, hooks).Run();
 }
 
-std::set<std::string> RetractedBy(std::string bytes, const reference::DivisionRegistry& divisions) {
+std::set<std::string> RetractedBy(absl::string_view bytes, const reference::DivisionRegistry& divisions) {
   std::set<std::string> names;
-  const auto head = DecodeText(bytes.substr(0, kHeadBytes));
-  if (!head.ok() || bytes.size() > kMaxFileBytes) return names;
-  const auto form = Table::FormOf(head->text);
+  if (bytes.size() > kMaxFileBytes) return names;
+  const auto form = Table::FormOf(bytes.substr(0, kHeadBytes));
   if (!form.ok() || !(*form)->options.amends) return names;
-  const auto decoded = DecodeText(std::move(bytes));
-  if (!decoded.ok()) return names;
-  absl::StatusOr<Table> table = Table::Open(decoded->text);
+  absl::StatusOr<Table> table = Table::Open(bytes);
   if (!table.ok()) return names;
   TableRow sent;
   while (table->Next(sent)) {

@@ -13,7 +13,6 @@
 #include "CLI/CLI.hpp"
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
-#include "common/auth/principal.h"
 #include "common/reference/reference_data.h"
 #include "common/status/status_macros.h"
 #include "services/intake/form_text.h"
@@ -32,7 +31,7 @@ constexpr int kFailed = 2;
 struct Arguments {
   std::vector<std::string> files;
   Targets targets = DefaultTargets();
-  std::string principal;
+  CallerFlags caller;
   std::string reference = "reference";
   std::string rejects = ".";
   int in_flight = 64;
@@ -60,6 +59,9 @@ class ProgressLine {
 absl::StatusOr<std::string> ReadFile(const std::string& path) {
   std::ifstream in(path, std::ios::binary);
   std::string bytes;
+  std::error_code unknown;
+  const std::uintmax_t size = std::filesystem::file_size(path, unknown);
+  if (!unknown) bytes.reserve(static_cast<size_t>(std::min<std::uintmax_t>(size, kMaxFileBytes)) + 1);
   std::array<char, 1 << 16> part;
   // What is longer than a file may be need not be read to its end.
   while (in && bytes.size() <= kMaxFileBytes) {
@@ -98,7 +100,7 @@ Loaded LoadOne(const Arguments& arguments, const std::string& path, const LoadOp
                            [&](absl::string_view bytes) { rejects.Write(bytes); }};
   absl::StatusOr<std::string> bytes = ReadFile(path);
   const absl::StatusOr<FileReport> report =
-      bytes.ok() ? LoadFile(*std::move(bytes), divisions, options, hooks) : bytes.status();
+      bytes.ok() ? LoadFile(*bytes, divisions, options, hooks) : bytes.status();
   if (!report.ok()) {
     std::cerr << file << "：" << report.status().message() << std::endl;
     return {kFailed};
@@ -123,7 +125,7 @@ int LoadAll(const Arguments& arguments, const reference::DivisionRegistry& divis
   options.in_flight = arguments.in_flight;
   for (const std::string& path : arguments.files) {
     if (absl::StatusOr<std::string> bytes = ReadFile(path); bytes.ok())
-      options.retracted.merge(RetractedBy(*std::move(bytes), divisions));
+      options.retracted.merge(RetractedBy(*bytes, divisions));
   }
   int worst = kAllLoaded;
   for (const std::string& path : arguments.files) {
@@ -135,8 +137,9 @@ int LoadAll(const Arguments& arguments, const reference::DivisionRegistry& divis
 }
 
 int Run(const Arguments& arguments) {
-  if (const auto principal = auth::CheckPrincipal(arguments.principal); !principal.ok()) {
-    std::cerr << "--principal: " << principal.status().message() << std::endl;
+  const absl::StatusOr<Caller> caller = Caller::Of(arguments.caller);
+  if (!caller.ok()) {
+    std::cerr << caller.status().message() << std::endl;
     return kFailed;
   }
   const auto files = reference::LoadReferenceFiles(arguments.reference);
@@ -146,9 +149,10 @@ int Run(const Arguments& arguments) {
     return kFailed;
   }
   SenderOptions options;
-  options.principal = arguments.principal;
+  options.caller = *caller;
   options.dry_run = arguments.dry_run;
-  return LoadAll(arguments, (*reference)->divisions, Sender(ChannelsTo(arguments.targets), options));
+  return LoadAll(arguments, (*reference)->divisions,
+                 Sender(ChannelsTo(arguments.targets, caller->transport()), options));
 }
 
 }  // namespace
@@ -158,7 +162,7 @@ int main(int argc, char** argv) {
   eastgate::intake::Arguments arguments;
   CLI::App app(
       "Loads bureaus' CSV files (UTF-8 or GB18030, told apart by their bytes; the kind by the column names) "
-      "into the services. A row that is\n"
+      "into the services. Who calls is the reporter of every fact. A row that is\n"
       "known is left as it is, so a load that was interrupted is resumed, and a corrected file sent, by "
       "running again. Rejected rows\n"
       "are written to a file of their own with a column 退回原因; it is removed when no row of its file is "
@@ -166,9 +170,7 @@ int main(int argc, char** argv) {
       "Exit code: 0 every row is in, 1 some rows were rejected, 2 a file or a service could not be used.");
   app.add_option("files", arguments.files, "Files, loaded in this order.")->required();
   eastgate::intake::AddTargetFlags(app, arguments.targets);
-  app.add_option("--principal", arguments.principal,
-                 "Who sends the files, e.g. bureau:medical-insurance: the reporter of every fact.")
-      ->required();
+  eastgate::intake::AddCallerFlags(app, arguments.caller);
   app.add_option("--reference", arguments.reference,
                  "The directory of divisions.csv and the other reference files.")
       ->capture_default_str();

@@ -21,16 +21,19 @@ namespace eastgate::intake {
 namespace {
 
 constexpr char kGuard[] = "'";
-// With what a formula begins, also in full width.
+// With what a formula begins, also in full width; and the blanks after which a spreadsheet may look for one.
 constexpr absl::string_view kFormulas[] = {"=", "+", "-", "@", "＝", "＋", "－", "＠"};
+constexpr absl::string_view kBlanks[] = {"\t", "\r"};
 constexpr int kFolderDigits = 8;
 constexpr mode_t kFileMode = 0600;
 constexpr mode_t kFolderMode = 0700;
 
 bool IsFormula(absl::string_view cell) {
-  cell = Trimmed(cell);
+  const absl::string_view text = Trimmed(cell);
   return std::any_of(std::begin(kFormulas), std::end(kFormulas),
-                     [cell](absl::string_view sign) { return absl::StartsWith(cell, sign); });
+                     [text](absl::string_view sign) { return absl::StartsWith(text, sign); }) ||
+         std::any_of(std::begin(kBlanks), std::end(kBlanks),
+                     [cell](absl::string_view blank) { return absl::StartsWith(cell, blank); });
 }
 
 // Returns the first digits of the digest of the folder's full name.

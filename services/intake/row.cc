@@ -47,7 +47,7 @@ Row::Row(absl::Span<const std::string> columns, absl::Span<const std::string> ce
     if (column == kReasonColumn) continue;
     ++place;
     if (!column.empty()) wanted = place;
-    const absl::string_view text = i < cells.size() ? Unguarded(Trimmed(cells[i])) : "";
+    const absl::string_view text = i < cells.size() ? Trimmed(Unguarded(Trimmed(cells[i]))) : "";
     if (!text.empty() || (i < cells.size() && !column.empty())) got = place;
     if (!column.empty()) fields_[std::string(column)] = std::string(text);
   }

@@ -69,7 +69,7 @@ Sender::Answer Sender::Call(const std::string& service, const Message& request, 
   for (int attempt = 1; attempt <= options_.attempts; ++attempt, wait *= 2) {
     grpc::ClientContext context;
     context.set_deadline(absl::ToChronoTime(absl::Now() + options_.call_limit));
-    context.AddMetadata("eastgate-principal", options_.principal);
+    options_.caller.Identify(context);
     answer.status = grpc::internal::BlockingUnaryCall<Message, Message>(channel.get(), method, &context,
                                                                         request, &response);
     answer.replayed = context.GetServerTrailingMetadata().count(rpc::kReplayedMetadata) > 0;

@@ -16,6 +16,7 @@
 #include "absl/time/time.h"
 #include "eastgate/fact/v1/fact_service.grpc.pb.h"
 #include "grpcpp/channel.h"
+#include "services/intake/caller.h"
 #include "services/intake/request.h"
 
 namespace eastgate::intake {
@@ -30,7 +31,7 @@ struct Outcome {
 };
 
 struct SenderOptions {
-  std::string principal;
+  Caller caller = Caller::Named("");
   bool dry_run = false;
   absl::Duration call_limit = absl::Seconds(30);
   // A service that is not there or too busy is tried again so often, waiting twice as long each time.

@@ -4,11 +4,15 @@
 #include <cassert>
 
 #include "absl/strings/str_cat.h"
+#include "common/reference/csv.h"
 #include "common/status/status_macros.h"
-#include "services/intake/text.h"
 
 namespace eastgate::intake {
 namespace {
+
+// A longer row has cells that are too long or too many.
+constexpr size_t kMaxRecordBytes =
+    reference::CsvReader::kMaxColumns * (reference::CsvReader::kMaxFieldBytes + 4);
 
 // Returns the number of cells up to the last that is not blank.
 size_t WidthOf(const std::vector<std::string>& cells) {
@@ -19,8 +23,14 @@ size_t WidthOf(const std::vector<std::string>& cells) {
 
 }  // namespace
 
-absl::StatusOr<Table> Table::Open(absl::string_view text) {
-  Table measured(text);
+absl::StatusOr<Table> Table::Begin(absl::string_view bytes) {
+  const Encoding encoding = EncodingOf(bytes);
+  ASSIGN_OR_RETURN(Decoder decoder, Decoder::Open(encoding));
+  return Table(WithoutMarks(bytes), encoding, std::move(decoder));
+}
+
+absl::StatusOr<Table> Table::Open(absl::string_view bytes) {
+  ASSIGN_OR_RETURN(Table measured, Begin(bytes));
   RETURN_IF_ERROR(measured.ReadHeader());
   TableRow row;
   int rows = 0;
@@ -31,15 +41,15 @@ absl::StatusOr<Table> Table::Open(absl::string_view text) {
     ++rows;
     width = std::max(width, WidthOf(row.cells));
   }
-  Table table(text);
+  ASSIGN_OR_RETURN(Table table, Begin(bytes));
   RETURN_IF_ERROR(table.ReadHeader());
   table.rows_ = rows;
   table.width_ = width;
   return table;
 }
 
-absl::StatusOr<const FileForm*> Table::FormOf(absl::string_view text) {
-  Table table(text);
+absl::StatusOr<const FileForm*> Table::FormOf(absl::string_view bytes) {
+  ASSIGN_OR_RETURN(Table table, Begin(bytes));
   RETURN_IF_ERROR(table.ReadHeader());
   return table.form_;
 }
@@ -59,16 +69,31 @@ absl::Status Table::ReadHeader() {
   return absl::OkStatus();
 }
 
+absl::string_view Table::TakeRecord() {
+  bool is_quoted = false;
+  size_t end = 0;
+  while (end < left_.size() && (is_quoted || left_[end] != '\n')) is_quoted ^= left_[end++] == '"';
+  if (end < left_.size()) ++end;
+  const absl::string_view record = left_.substr(0, end);
+  left_.remove_prefix(end);
+  return record;
+}
+
 absl::StatusOr<bool> Table::Read(TableRow& row) {
   while (true) {
-    const absl::StatusOr<bool> more = reader_.Next(row.cells);
-    row.line = reader_.line();
-    if (!more.ok()) {
+    const absl::string_view record = TakeRecord();
+    if (record.empty()) return false;
+    row.line = line_;
+    line_ += static_cast<int>(std::count(record.begin(), record.end(), '\n'));
+    const bool is_too_long = record.size() > kMaxRecordBytes;
+    const std::string text = is_too_long ? "" : decoder_.Decode(record);
+    const absl::StatusOr<bool> any = reference::CsvReader(text).Next(row.cells);
+    if (is_too_long || !any.ok()) {
       return absl::InvalidArgumentError(absl::StrCat(
           "第 ", row.line,
           " 行起不是有效的 CSV：引号须成对并包住整格，换行须完整，每格至多 64 KiB，至多 256 列"));
     }
-    if (!*more || WidthOf(row.cells) > 0) return *more;
+    if (*any && WidthOf(row.cells) > 0) return true;
   }
 }
 

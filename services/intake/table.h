@@ -1,15 +1,16 @@
-// The table in a file: recognized by its first row, then read row by row.
+// The table in a file: recognized by its first row, then decoded and read row by row.
 #ifndef EASTGATE_SERVICES_INTAKE_TABLE_H_
 #define EASTGATE_SERVICES_INTAKE_TABLE_H_
 
 #include <cstddef>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
-#include "common/reference/csv.h"
 #include "services/intake/form.h"
+#include "services/intake/text.h"
 
 namespace eastgate::intake {
 
@@ -21,12 +22,14 @@ struct TableRow {
 // Rows without any content are left out. Belongs to one thread.
 class Table {
  public:
-  // Reads the text once to its end, so that a file with a damaged row is refused as a whole. `text` must
+  // Reads the file once to its end, so that one with a damaged row is refused as a whole. `bytes` must
   // outlive the table. INVALID_ARGUMENT when it is not the table of a known form.
-  static absl::StatusOr<Table> Open(absl::string_view text);
+  static absl::StatusOr<Table> Open(absl::string_view bytes);
 
   // Returns the form of the table that begins so.
-  static absl::StatusOr<const FileForm*> FormOf(absl::string_view text);
+  static absl::StatusOr<const FileForm*> FormOf(absl::string_view bytes);
+
+  Encoding encoding() const { return encoding_; }
 
   const FileForm& form() const { return *form_; }
   // The first row as sent, and the columns of the form that it names, empty where it names none.
@@ -40,13 +43,21 @@ class Table {
   bool Next(TableRow& row);
 
  private:
-  explicit Table(absl::string_view text) : reader_(text) {}
+  Table(absl::string_view bytes, Encoding encoding, Decoder decoder)
+      : left_(bytes), encoding_(encoding), decoder_(std::move(decoder)) {}
 
+  // A table before its header.
+  static absl::StatusOr<Table> Begin(absl::string_view bytes);
   absl::Status ReadHeader();
+  // Returns the bytes of the next row, its line end included; empty at the end of the file.
+  absl::string_view TakeRecord();
   // The same as Next, before the text is known to be well-formed.
   absl::StatusOr<bool> Read(TableRow& row);
 
-  reference::CsvReader reader_;
+  absl::string_view left_;  // Of the file, undecoded.
+  int line_ = 1;            // On which it begins.
+  Encoding encoding_;
+  Decoder decoder_;
   const FileForm* form_ = nullptr;
   std::vector<std::string> header_;
   std::vector<std::string> columns_;

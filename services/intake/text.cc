@@ -17,6 +17,7 @@ namespace eastgate::intake {
 namespace {
 
 constexpr absl::string_view kMark = "\xEF\xBB\xBF";
+constexpr absl::string_view kGb18030Mark = "\x84\x31\x95\x33";
 constexpr absl::string_view kBlanks[] = {" ",
                                          "\t",
                                          "\n",
@@ -75,7 +76,9 @@ std::string RepairUtf8(absl::string_view bytes) {
   return text;
 }
 
-class Converter {
+}  // namespace
+
+class Decoder::Converter {
  public:
   Converter(const char* from, const char* to) : handle_(iconv_open(to, from)) {}
   Converter(const Converter&) = delete;
@@ -106,44 +109,50 @@ class Converter {
   const iconv_t handle_;
 };
 
+void Decoder::Close::operator()(Converter* converter) const {
+  delete converter;
+}
+
+namespace {
+
 // Returns whether the file is UTF-8, as far as its first line that is not blank tells.
 bool BeginsInUtf8(absl::string_view bytes) {
   const size_t begin = std::min(bytes.find_first_not_of("\r\n"), bytes.size());
   return reference::IsValidUtf8(bytes.substr(begin, bytes.find('\n', begin) - begin));
 }
 
-absl::StatusOr<std::string> FromGb18030(absl::string_view bytes) {
-  Converter converter("GB18030", "UTF-8");
-  if (!converter.ok()) return absl::InternalError("本系统不能读取 GB18030 编码");
+}  // namespace
+
+Encoding EncodingOf(absl::string_view bytes) {
+  if (absl::StartsWith(bytes, kMark)) return Encoding::kUtf8WithMark;
+  return BeginsInUtf8(bytes) ? Encoding::kUtf8 : Encoding::kGb18030;
+}
+
+absl::string_view WithoutMarks(absl::string_view bytes) {
+  while (absl::ConsumePrefix(&bytes, kMark) || absl::ConsumePrefix(&bytes, kGb18030Mark)) {
+  }
+  return bytes;
+}
+
+absl::StatusOr<Decoder> Decoder::Open(Encoding encoding) {
+  Decoder decoder;
+  if (encoding != Encoding::kGb18030) return decoder;
+  decoder.gb18030_.reset(new Converter("GB18030", "UTF-8"));
+  if (!decoder.gb18030_->ok()) return absl::InternalError("本系统不能读取 GB18030 编码");
+  return decoder;
+}
+
+std::string Decoder::Decode(absl::string_view bytes) {
+  if (gb18030_ == nullptr) {
+    return reference::IsValidUtf8(bytes) && !HasUnreadableByte(bytes) ? std::string(bytes)
+                                                                      : RepairUtf8(bytes);
+  }
   std::string text;
-  text.reserve(bytes.size() + bytes.size() / 2);
-  for (bytes = converter.Convert(bytes, text); !bytes.empty(); bytes = converter.Convert(bytes, text)) {
+  for (bytes = gb18030_->Convert(bytes, text); !bytes.empty(); bytes = gb18030_->Convert(bytes, text)) {
     AppendPlaceholder(bytes.front(), text);
     bytes.remove_prefix(1);
   }
   return text;
-}
-
-}  // namespace
-
-absl::StatusOr<DecodedText> DecodeText(std::string bytes) {
-  DecodedText decoded;
-  if (absl::StartsWith(bytes, kMark)) {
-    decoded.encoding = Encoding::kUtf8WithMark;
-  } else if (!BeginsInUtf8(bytes)) {
-    decoded.encoding = Encoding::kGb18030;
-  }
-  if (decoded.encoding == Encoding::kGb18030) {
-    ASSIGN_OR_RETURN(decoded.text, FromGb18030(bytes));
-  } else if (reference::IsValidUtf8(bytes) && !HasUnreadableByte(bytes)) {
-    decoded.text = std::move(bytes);
-  } else {
-    decoded.text = RepairUtf8(bytes);
-  }
-  size_t marks = 0;
-  while (absl::StartsWith(absl::string_view(decoded.text).substr(marks), kMark)) marks += kMark.size();
-  decoded.text.erase(0, marks);
-  return decoded;
 }
 
 bool HasUnreadableByte(absl::string_view text) {
@@ -152,7 +161,7 @@ bool HasUnreadableByte(absl::string_view text) {
 
 std::string EncodeText(absl::string_view text, Encoding encoding) {
   if (encoding != Encoding::kGb18030 && !HasUnreadableByte(text)) return std::string(text);
-  Converter converter("UTF-8", encoding == Encoding::kGb18030 ? "GB18030" : "UTF-8");
+  Decoder::Converter converter("UTF-8", encoding == Encoding::kGb18030 ? "GB18030" : "UTF-8");
   std::string bytes;
   while (!text.empty()) {
     if (IsPlaceholder(text)) {

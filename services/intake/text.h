@@ -3,6 +3,7 @@
 #ifndef EASTGATE_SERVICES_INTAKE_TEXT_H_
 #define EASTGATE_SERVICES_INTAKE_TEXT_H_
 
+#include <memory>
 #include <string>
 
 #include "absl/status/statusor.h"
@@ -12,16 +13,35 @@ namespace eastgate::intake {
 
 enum class Encoding { kUtf8, kUtf8WithMark, kGb18030 };
 
-struct DecodedText {
-  std::string text;  // UTF-8, without byte order marks.
-  Encoding encoding = Encoding::kUtf8;
-};
+// Returns the encoding of a file: UTF-8 if there is a byte order mark or if the first line is well-formed
+// UTF-8, else GB18030.
+Encoding EncodingOf(absl::string_view bytes);
 
-// Returns the text of a file. The encoding is UTF-8 if there is a byte order mark or if the first line is
-// well-formed UTF-8, else GB18030. A byte that belongs to no character is replaced by a placeholder: a
-// character for private use, from which EncodeText makes the byte again. INTERNAL if the system cannot read
-// GB18030.
-absl::StatusOr<DecodedText> DecodeText(std::string bytes);
+// Returns the bytes of a file without the byte order marks before its text.
+absl::string_view WithoutMarks(absl::string_view bytes);
+
+// Decodes a file piece by piece, so that its text need never be there as a whole. A piece ends at the end of
+// a line: in both encodings a line feed, a comma and a quote are no part of another character. Move-only; for
+// one thread.
+class Decoder {
+ public:
+  // INTERNAL if the system cannot read GB18030.
+  static absl::StatusOr<Decoder> Open(Encoding encoding);
+
+  // Returns the piece in UTF-8. A byte that belongs to no character is replaced by a placeholder: a character
+  // for private use, from which EncodeText makes the byte again.
+  std::string Decode(absl::string_view bytes);
+
+ private:
+  class Converter;
+  struct Close {
+    void operator()(Converter* converter) const;
+  };
+
+  std::unique_ptr<Converter, Close> gb18030_;  // Null: UTF-8.
+
+  friend std::string EncodeText(absl::string_view text, Encoding encoding);
+};
 
 // Returns whether the text has a placeholder for a byte that belongs to no character.
 bool HasUnreadableByte(absl::string_view text);

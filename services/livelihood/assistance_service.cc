@@ -50,10 +50,10 @@ Reply<HomeCareSubsidy> AssistanceService::GetSubsidy(Call&, const v1::GetHomeCar
 }
 
 Reply<v1::ListHomeCareSubsidiesResponse> AssistanceService::ListSubsidies(
-    Call&, const v1::ListHomeCareSubsidiesRequest& request) {
+    Call& call, const v1::ListHomeCareSubsidiesRequest& request) {
   RETURN_IF_ERROR(CheckList(request, NewCheck(request)));
-  return ListMatching(request, subsidies_, &v1::ListHomeCareSubsidiesResponse::mutable_home_care_subsidies,
-                      Matches,
+  return ListMatching(call, request, subsidies_,
+                      &v1::ListHomeCareSubsidiesResponse::mutable_home_care_subsidies, Matches,
                       {{kSubsidiesByRecipient, request.recipient()}, {kSubsidiesByMonth, request.month()}});
 }
 
@@ -82,9 +82,9 @@ Reply<BarrierFreeRetrofit> AssistanceService::GetRetrofit(Call&,
 }
 
 Reply<v1::ListBarrierFreeRetrofitsResponse> AssistanceService::ListRetrofits(
-    Call&, const v1::ListBarrierFreeRetrofitsRequest& request) {
+    Call& call, const v1::ListBarrierFreeRetrofitsRequest& request) {
   RETURN_IF_ERROR(CheckList(request, NewCheck(request)));
-  return ListMatching(request, retrofits_,
+  return ListMatching(call, request, retrofits_,
                       &v1::ListBarrierFreeRetrofitsResponse::mutable_barrier_free_retrofits, Matches);
 }
 

@@ -32,9 +32,9 @@ Reply<CareFacility> CareFacilityService::Get(Call&, const v1::GetCareFacilityReq
 }
 
 Reply<v1::ListCareFacilitiesResponse> CareFacilityService::List(
-    Call&, const v1::ListCareFacilitiesRequest& request) {
+    Call& call, const v1::ListCareFacilitiesRequest& request) {
   RETURN_IF_ERROR(CheckList(request, NewCheck(request)));
-  return ListMatching(request, facilities_, &v1::ListCareFacilitiesResponse::mutable_care_facilities,
+  return ListMatching(call, request, facilities_, &v1::ListCareFacilitiesResponse::mutable_care_facilities,
                       Matches);
 }
 

@@ -27,7 +27,7 @@ int main(int argc, char** argv) {
   livelihood::NewbornEnrollmentService newborns(host.parts(), tables, identities);
   livelihood::CareFacilityService facilities(host.parts(), tables);
   livelihood::AssistanceService assistance(host.parts(), tables, identities);
-  const livelihood::Peers peers(host.config().peers);
+  const livelihood::Peers peers(host.peers());
   livelihood::ProjectService projects(host.parts(), tables, peers);
   livelihood::StartupLoanService loans(host.parts(), tables, identities, peers);
   server::ReportingService reporting(host.parts(), tables.reporting);

@@ -42,10 +42,11 @@ Reply<NewbornEnrollment> NewbornEnrollmentService::Get(Call&,
 }
 
 Reply<v1::ListNewbornEnrollmentsResponse> NewbornEnrollmentService::List(
-    Call&, const v1::ListNewbornEnrollmentsRequest& request) {
+    Call& call, const v1::ListNewbornEnrollmentsRequest& request) {
   RETURN_IF_ERROR(CheckList(request, NewCheck(request)));
-  return ListMatching(request, enrollments_, &v1::ListNewbornEnrollmentsResponse::mutable_newborn_enrollments,
-                      Matches, {{kEnrollmentsByChild, request.child()}});
+  return ListMatching(call, request, enrollments_,
+                      &v1::ListNewbornEnrollmentsResponse::mutable_newborn_enrollments, Matches,
+                      {{kEnrollmentsByChild, request.child()}});
 }
 
 Reply<NewbornEnrollment> NewbornEnrollmentService::RecordNewbornEntitlement(

@@ -9,7 +9,7 @@ namespace eastgate::livelihood {
 using rpc::Call;
 using rpc::Reply;
 
-Peers::Peers(const std::map<std::string, std::string>& targets)
+Peers::Peers(const rpc::PeerTargets& targets)
     : economy_(
           rpc::OpenPeer(targets, config::kEconomy, {economy::v1::EnterpriseService::service_full_name()})),
       task_forces_(targets) {

@@ -4,7 +4,6 @@
 #ifndef EASTGATE_SERVICES_LIVELIHOOD_PEERS_H_
 #define EASTGATE_SERVICES_LIVELIHOOD_PEERS_H_
 
-#include <map>
 #include <memory>
 #include <string>
 
@@ -26,8 +25,7 @@ bool IsMicroOrSmall(const economy::v1::Enterprise& enterprise);
 
 class Peers {
  public:
-  // The other services' addresses by name.
-  explicit Peers(const std::map<std::string, std::string>& targets);
+  explicit Peers(const rpc::PeerTargets& targets);
 
   // Returns the enterprise of that name that borrows, as of a day where one is given; an empty one, without
   // asking, where the name is not that of an enterprise. NOT_FOUND; FAILED_PRECONDITION, reason

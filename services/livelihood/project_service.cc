@@ -58,9 +58,9 @@ Reply<LivelihoodProject> ProjectService::Get(Call&, const v1::GetLivelihoodProje
 }
 
 Reply<v1::ListLivelihoodProjectsResponse> ProjectService::List(
-    Call&, const v1::ListLivelihoodProjectsRequest& request) {
+    Call& call, const v1::ListLivelihoodProjectsRequest& request) {
   RETURN_IF_ERROR(CheckList(request, NewCheck(request)));
-  return ListMatching(request, tables_.projects,
+  return ListMatching(call, request, tables_.projects,
                       &v1::ListLivelihoodProjectsResponse::mutable_livelihood_projects, Matches);
 }
 
@@ -73,11 +73,11 @@ Reply<Milestone> ProjectService::GetMilestone(Call&, const v1::GetMilestoneReque
   return GetRow(request, tables_.milestones);
 }
 
-Reply<v1::ListMilestonesResponse> ProjectService::ListMilestones(Call&,
+Reply<v1::ListMilestonesResponse> ProjectService::ListMilestones(Call& call,
                                                                  const v1::ListMilestonesRequest& request) {
   RETURN_IF_ERROR(CheckList(request, NewCheck(request)));
-  return ListMatching(request, tables_.milestones, &v1::ListMilestonesResponse::mutable_milestones, Matches,
-                      {{kByProject, request.project()}});
+  return ListMatching(call, request, tables_.milestones, &v1::ListMilestonesResponse::mutable_milestones,
+                      Matches, {{kByProject, request.project()}});
 }
 
 Reply<Milestone> ProjectService::CompleteMilestone(Call& call, const v1::CompleteMilestoneRequest& request) {
@@ -103,10 +103,11 @@ Reply<Deliverable> ProjectService::GetDeliverable(Call&, const v1::GetDeliverabl
 }
 
 Reply<v1::ListDeliverablesResponse> ProjectService::ListDeliverables(
-    Call&, const v1::ListDeliverablesRequest& request) {
+    Call& call, const v1::ListDeliverablesRequest& request) {
   RETURN_IF_ERROR(CheckList(request, NewCheck(request)));
-  return ListMatching(request, tables_.deliverables, &v1::ListDeliverablesResponse::mutable_deliverables,
-                      Matches, {{kByProject, request.project()}});
+  return ListMatching(call, request, tables_.deliverables,
+                      &v1::ListDeliverablesResponse::mutable_deliverables, Matches,
+                      {{kByProject, request.project()}});
 }
 
 Reply<Deliverable> ProjectService::CompleteDeliverable(Call& call,
@@ -134,10 +135,11 @@ Reply<Procurement> ProjectService::GetProcurement(Call&, const v1::GetProcuremen
 }
 
 Reply<v1::ListProcurementsResponse> ProjectService::ListProcurements(
-    Call&, const v1::ListProcurementsRequest& request) {
+    Call& call, const v1::ListProcurementsRequest& request) {
   RETURN_IF_ERROR(CheckList(request, NewCheck(request)));
-  return ListMatching(request, tables_.procurements, &v1::ListProcurementsResponse::mutable_procurements,
-                      Matches, {{kByProject, request.project()}});
+  return ListMatching(call, request, tables_.procurements,
+                      &v1::ListProcurementsResponse::mutable_procurements, Matches,
+                      {{kByProject, request.project()}});
 }
 
 Reply<Procurement> ProjectService::PublishProcurementNotice(

@@ -46,10 +46,10 @@ Reply<StartupLoan> StartupLoanService::Get(Call&, const v1::GetStartupLoanReques
   return GetRow(request, loans_);
 }
 
-Reply<v1::ListStartupLoansResponse> StartupLoanService::List(Call&,
+Reply<v1::ListStartupLoansResponse> StartupLoanService::List(Call& call,
                                                              const v1::ListStartupLoansRequest& request) {
   RETURN_IF_ERROR(CheckList(request, NewCheck(request)));
-  return ListMatching(request, loans_, &v1::ListStartupLoansResponse::mutable_startup_loans, Matches,
+  return ListMatching(call, request, loans_, &v1::ListStartupLoansResponse::mutable_startup_loans, Matches,
                       {{kLoansByBorrower, request.borrower()}});
 }
 

@@ -22,7 +22,7 @@ int main(int argc, char** argv) {
                      [&] { return tables.BuildCatalogue(); })) {
     return *exit_code;
   }
-  const urban::Peers peers(host.config().peers);
+  const urban::Peers peers(host.peers());
   urban::RenovationService renovations(host.parts(), tables);
   urban::NeighborhoodCenterService centers(host.parts(), tables, peers);
   urban::VillagePointService points(host.parts(), tables);

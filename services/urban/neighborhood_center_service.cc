@@ -34,10 +34,10 @@ Reply<NeighborhoodCenter> NeighborhoodCenterService::Get(Call&,
 }
 
 Reply<v1::ListNeighborhoodCentersResponse> NeighborhoodCenterService::List(
-    Call&, const v1::ListNeighborhoodCentersRequest& request) {
+    Call& call, const v1::ListNeighborhoodCentersRequest& request) {
   RETURN_IF_ERROR(CheckList(request, NewCheck(request)));
-  return ListMatching(request, centers_, &v1::ListNeighborhoodCentersResponse::mutable_neighborhood_centers,
-                      Matches);
+  return ListMatching(call, request, centers_,
+                      &v1::ListNeighborhoodCentersResponse::mutable_neighborhood_centers, Matches);
 }
 
 Reply<NeighborhoodCenter> NeighborhoodCenterService::OpenFormat(

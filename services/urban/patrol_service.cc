@@ -27,9 +27,10 @@ Reply<PatrolRound> PatrolService::Get(Call&, const v1::GetPatrolRoundRequest& re
   return GetRow(request, rounds_);
 }
 
-Reply<v1::ListPatrolRoundsResponse> PatrolService::List(Call&, const v1::ListPatrolRoundsRequest& request) {
+Reply<v1::ListPatrolRoundsResponse> PatrolService::List(Call& call,
+                                                        const v1::ListPatrolRoundsRequest& request) {
   RETURN_IF_ERROR(CheckList(request, NewCheck(request)));
-  return ListMatching(request, rounds_, &v1::ListPatrolRoundsResponse::mutable_patrol_rounds, Matches);
+  return ListMatching(call, request, rounds_, &v1::ListPatrolRoundsResponse::mutable_patrol_rounds, Matches);
 }
 
 Reply<PatrolRound> PatrolService::Hold(Call& call, const v1::HoldPatrolRoundRequest& request) {

@@ -11,7 +11,7 @@ using rpc::Call;
 using rpc::Done;
 using rpc::Reply;
 
-Peers::Peers(const std::map<std::string, std::string>& targets)
+Peers::Peers(const rpc::PeerTargets& targets)
     : economy_(
           rpc::OpenPeer(targets, config::kEconomy, {economy::v1::EnterpriseService::service_full_name()})),
       livelihood_(rpc::OpenPeer(targets, config::kLivelihood,

@@ -5,7 +5,6 @@
 #ifndef EASTGATE_SERVICES_URBAN_PEERS_H_
 #define EASTGATE_SERVICES_URBAN_PEERS_H_
 
-#include <map>
 #include <memory>
 #include <string>
 
@@ -25,8 +24,7 @@ using TaskForces =
 
 class Peers {
  public:
-  // The other services' addresses by name.
-  explicit Peers(const std::map<std::string, std::string>& targets);
+  explicit Peers(const rpc::PeerTargets& targets);
 
   // Check that an enterprise, or a care facility, of that name exists. OK for an empty name, without asking.
   // NOT_FOUND; FAILED_PRECONDITION, reason RECORD_RETRACTED; UNAVAILABLE, reason PEER_UNAVAILABLE, when the

@@ -43,9 +43,9 @@ Reply<RectificationCampaign> RectificationService::GetCampaign(
 }
 
 Reply<v1::ListRectificationCampaignsResponse> RectificationService::ListCampaigns(
-    Call&, const v1::ListRectificationCampaignsRequest& request) {
+    Call& call, const v1::ListRectificationCampaignsRequest& request) {
   RETURN_IF_ERROR(CheckList(request, NewCheck(request)));
-  return ListMatching(request, campaigns_,
+  return ListMatching(call, request, campaigns_,
                       &v1::ListRectificationCampaignsResponse::mutable_rectification_campaigns, Matches);
 }
 
@@ -61,9 +61,9 @@ Reply<RectificationItem> RectificationService::GetItem(Call&,
 }
 
 Reply<v1::ListRectificationItemsResponse> RectificationService::ListItems(
-    Call&, const v1::ListRectificationItemsRequest& request) {
+    Call& call, const v1::ListRectificationItemsRequest& request) {
   RETURN_IF_ERROR(CheckList(request, NewCheck(request)));
-  return ListMatching(request, items_, &v1::ListRectificationItemsResponse::mutable_rectification_items,
+  return ListMatching(call, request, items_, &v1::ListRectificationItemsResponse::mutable_rectification_items,
                       Matches, {{kItemsByCampaign, request.campaign()}});
 }
 

@@ -79,9 +79,10 @@ Reply<Renovation> RenovationService::Get(Call&, const v1::GetRenovationRequest& 
   return GetRow(request, renovations_);
 }
 
-Reply<v1::ListRenovationsResponse> RenovationService::List(Call&, const v1::ListRenovationsRequest& request) {
+Reply<v1::ListRenovationsResponse> RenovationService::List(Call& call,
+                                                           const v1::ListRenovationsRequest& request) {
   RETURN_IF_ERROR(CheckList(request, NewCheck(request)));
-  return ListMatching(request, renovations_, &v1::ListRenovationsResponse::mutable_renovations, Matches,
+  return ListMatching(call, request, renovations_, &v1::ListRenovationsResponse::mutable_renovations, Matches,
                       {{kRenovationsByPlan, request.plan()}});
 }
 

@@ -31,10 +31,11 @@ Reply<VillagePoint> VillagePointService::Get(Call&, const v1::GetVillagePointReq
   return GetRow(request, points_);
 }
 
-Reply<v1::ListVillagePointsResponse> VillagePointService::List(Call&,
+Reply<v1::ListVillagePointsResponse> VillagePointService::List(Call& call,
                                                                const v1::ListVillagePointsRequest& request) {
   RETURN_IF_ERROR(CheckList(request, NewCheck(request)));
-  return ListMatching(request, points_, &v1::ListVillagePointsResponse::mutable_village_points, Matches);
+  return ListMatching(call, request, points_, &v1::ListVillagePointsResponse::mutable_village_points,
+                      Matches);
 }
 
 Reply<VillagePoint> VillagePointService::Start(Call& call, const v1::StartVillagePointRequest& request) {

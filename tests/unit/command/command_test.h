@@ -127,7 +127,7 @@ class CommandTest : public ::testing::Test, public Schema, public lifecycle::tes
 
   // Peers beside command itself, at these addresses.
   std::unique_ptr<Peers> PeersAt(const std::map<std::string, std::string>& addresses) {
-    return std::make_unique<Peers>(*figures_, *facts_, *reporting_, addresses);
+    return std::make_unique<Peers>(*figures_, *facts_, *reporting_, rpc::PeerTargets{.addresses = addresses});
   }
 
   rpc::HeadWatcher head_{0};

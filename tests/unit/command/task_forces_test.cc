@@ -46,8 +46,8 @@ TEST(CheckTaskForce, OnlyATaskForceThatExistsOnTheDayMayAnswer) {
 TEST(TaskForces, CommandIsAskedOnlyWhereOneIsNamed) {
   rpc::Call call = rpc::Call::ForTest("clerk:li");
   // Nobody listens on port 1.
-  for (const std::map<std::string, std::string>& targets :
-       {std::map<std::string, std::string>(), {{"command", "127.0.0.1:1"}}}) {
+  for (const rpc::PeerTargets& targets :
+       {rpc::PeerTargets(), rpc::PeerTargets{.addresses = {{"command", "127.0.0.1:1"}}}}) {
     const TaskForces task_forces(targets);
     EXPECT_THAT(rpc::testing::Await(task_forces.Check(call, "", "2024-03-01")), IsOk());
     EXPECT_THAT(rpc::testing::Await(task_forces.Check(call, "mechanismUnits/tf", "2024-03-01")),

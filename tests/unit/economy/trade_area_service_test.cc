@@ -45,7 +45,7 @@ class TradeAreaServiceTest : public testing::EconomyTest {
     builder.RegisterService(&centers_);
     urban_ = builder.BuildAndStart();
     answering_ = std::make_unique<Peers>(
-        std::map<std::string, std::string>{{"urban", "127.0.0.1:" + std::to_string(port)}});
+        rpc::PeerTargets{.addresses = {{"urban", "127.0.0.1:" + std::to_string(port)}}});
     asking_ = std::make_unique<TradeAreaService>(parts(), tables, *answering_);
   }
   ~TradeAreaServiceTest() override { urban_->Shutdown(); }

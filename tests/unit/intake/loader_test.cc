@@ -17,6 +17,7 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "services/intake/text.h"
+#include "tests/unit/intake/testing/decoded.h"
 #include "tests/unit/intake/testing/load.h"
 
 namespace eastgate::intake {
@@ -213,10 +214,8 @@ TEST(LoadFile, RejectedRowsAreInTheEncodingOfTheirFile) {
   for (const Encoding encoding : {Encoding::kUtf8, Encoding::kUtf8WithMark, Encoding::kGb18030}) {
     const std::string sent = absl::StrCat(MarkOf(encoding), EncodeText(rows, encoding));
     const std::string rejects = LoadAll(sent, Accept).rejects_csv;
-    const auto decoded = DecodeText(rejects);
-    ASSERT_TRUE(decoded.ok());
-    EXPECT_EQ(decoded->encoding, encoding);
-    EXPECT_THAT(decoded->text, HasSubstr("登记,XSE-1,tomorrow,待遇起始日期：应为存在的日期"));
+    EXPECT_EQ(EncodingOf(rejects), encoding);
+    EXPECT_THAT(Decoded(rejects), HasSubstr("登记,XSE-1,tomorrow,待遇起始日期：应为存在的日期"));
   }
 }
 

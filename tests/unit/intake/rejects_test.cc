@@ -17,8 +17,8 @@ namespace eastgate::intake {
 namespace {
 
 TEST(Guarded, WhatASpreadsheetWouldExecuteIsTextAndReadBackAsItWas) {
-  for (const char* cell :
-       {"=cmd|' /C calc'!A0", "+1", "-1", "@SUM(1)", "＝1", "＋1", "－1", "＠a", " =1", "\t=1", "　=1"}) {
+  for (const char* cell : {"=cmd|' /C calc'!A0", "+1", "-1", "@SUM(1)", "＝1", "＋1", "－1", "＠a", " =1",
+                           "\t=1", "　=1", "\ta", "\ra"}) {
     EXPECT_EQ(Guarded(cell), absl::StrCat("'", cell));
     EXPECT_EQ(Unguarded(Guarded(cell)), cell);
     EXPECT_EQ(Guarded(Guarded(cell)), Guarded(cell)) << "a row that is rejected again";

@@ -115,7 +115,7 @@ class SenderTest : public ::testing::Test {
 
   Outcome Send(const Request& request, bool dry_run = false) {
     SenderOptions options;
-    options.principal = "bureau:test";
+    options.caller = Caller::Named("bureau:test");
     options.dry_run = dry_run;
     options.attempts = 3;
     options.sleep = [this](absl::Duration wait) { waits_.push_back(absl::ToInt64Milliseconds(wait)); };

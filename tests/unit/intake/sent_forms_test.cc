@@ -14,6 +14,7 @@
 #include "google/protobuf/message.h"
 #include "gtest/gtest.h"
 #include "services/intake/text.h"
+#include "tests/unit/intake/testing/decoded.h"
 #include "tests/unit/intake/testing/examples.h"
 #include "tests/unit/intake/testing/load.h"
 
@@ -98,7 +99,7 @@ TEST(EveryFile, ComesBackAsItCame) {
       reference::WriteCsvRow(row, csv);
       const testing::TestLoad load = TryLoad(EncodeText(csv, encoding), Accept);
       ASSERT_TRUE(load.report.ok()) << form.title;
-      const std::string rejects = DecodeText(load.rejects)->text;
+      const std::string rejects = Decoded(load.rejects);
       size_t cells = 0;
       for (size_t at = rejects.find("'=登记"); at != std::string::npos; at = rejects.find("'=登记", at + 1))
         ++cells;

@@ -46,6 +46,31 @@ TEST(Table, IsRecognizedByItsFirstRowAlone) {
   EXPECT_FALSE(Table::FormOf("a,b\n").ok());
 }
 
+TEST(Table, RowsAreDecodedOneByOne) {
+  const std::string text =
+      absl::StrCat(kHeader, "登,\"记\n二\",3\n\n4,\"a\"\"b\",6\n7,8,\"9\r\n\"\r\n10,11,12");
+  for (const Encoding encoding : {Encoding::kUtf8, Encoding::kUtf8WithMark, Encoding::kGb18030}) {
+    const std::string bytes = absl::StrCat(MarkOf(encoding), EncodeText(text, encoding));
+    auto table = Table::Open(bytes);
+    ASSERT_TRUE(table.ok()) << table.status();
+    EXPECT_EQ(table->encoding(), encoding);
+    EXPECT_EQ(table->rows(), 4);
+    TableRow row;
+    ASSERT_TRUE(table->Next(row));
+    EXPECT_EQ(row.line, 2);
+    EXPECT_THAT(row.cells, ElementsAre("登", "记\n二", "3"));
+    ASSERT_TRUE(table->Next(row));
+    EXPECT_EQ(row.line, 5);
+    EXPECT_THAT(row.cells, ElementsAre("4", "a\"b", "6"));
+    ASSERT_TRUE(table->Next(row));
+    EXPECT_THAT(row.cells, ElementsAre("7", "8", "9\r\n"));
+    ASSERT_TRUE(table->Next(row));
+    EXPECT_EQ(row.line, 8);
+    EXPECT_THAT(row.cells, ElementsAre("10", "11", "12"));
+    EXPECT_FALSE(table->Next(row));
+  }
+}
+
 TEST(Table, WhatIsNoneIsSaid) {
   EXPECT_THAT(Table::Open("").status().message(), HasSubstr("空文件"));
   EXPECT_THAT(Table::Open(",,\n,,\n").status().message(), HasSubstr("空文件"));

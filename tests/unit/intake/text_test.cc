@@ -1,68 +1,75 @@
 #include "services/intake/text.h"
 
+#include <algorithm>
 #include <string>
 
 #include "gtest/gtest.h"
+#include "tests/unit/intake/testing/decoded.h"
 
 namespace eastgate::intake {
 namespace {
 
-std::string Decoded(const std::string& bytes) {
-  return DecodeText(bytes).value().text;
-}
-
-Encoding EncodingOf(const std::string& bytes) {
-  return DecodeText(bytes).value().encoding;
-}
-
-TEST(DecodeText, Utf8IsTakenAsItIs) {
+TEST(Decoder, Utf8IsTakenAsItIs) {
   EXPECT_EQ(Decoded("登记编号,a\n"), "登记编号,a\n");
   EXPECT_EQ(EncodingOf("登记"), Encoding::kUtf8);
   EXPECT_EQ(Decoded(""), "");
 }
 
-TEST(DecodeText, EveryMarkBeforeTheTextIsLeftOut) {
+TEST(Decoder, EveryMarkBeforeTheTextIsLeftOut) {
   EXPECT_EQ(Decoded("\xEF\xBB\xBF登记"), "登记");
   EXPECT_EQ(Decoded("\xEF\xBB\xBF\xEF\xBB\xBF登记"), "登记");
   EXPECT_EQ(EncodingOf("\xEF\xBB\xBF登记"), Encoding::kUtf8WithMark);
 }
 
-TEST(DecodeText, Gb18030IsToldByItsBytes) {
+TEST(Decoder, Gb18030IsToldByItsBytes) {
   EXPECT_EQ(Decoded("\xB5\xC7\xBC\xC7"), "登记");
   EXPECT_EQ(EncodingOf("\xB5\xC7\xBC\xC7"), Encoding::kGb18030);
   // Four bytes: a character of the supplementary planes.
   EXPECT_EQ(Decoded("\xB5\xC7\x95\x32\x82\x36"), "登𠀀");
 }
 
-TEST(DecodeText, TheFirstLineTellsTheEncodingOfAFileWithABadByte) {
+TEST(Decoder, TheFirstLineTellsTheEncodingOfAFileWithABadByte) {
   EXPECT_EQ(EncodingOf("\n登记\n\x80\n"), Encoding::kUtf8);
   EXPECT_EQ(EncodingOf("\xB5\xC7\n\x80\n"), Encoding::kGb18030);
 }
 
-TEST(DecodeText, ABadByteBecomesAPlaceholderAndAByteAgain) {
+TEST(Decoder, ABadByteBecomesAPlaceholderAndAByteAgain) {
   for (const char* bytes : {"\xB5", "\xFF\xFF", "a\xB5\xC7\x95", "登\n\x80记", "登\n\xE7\x99",
                             "登\n\xF4\x8F\xBE\x80", "\xEF\xBB\xBF登\xC0\n"}) {
-    const auto decoded = DecodeText(bytes).value();
-    EXPECT_TRUE(HasUnreadableByte(decoded.text)) << bytes;
-    const std::string mark(MarkOf(decoded.encoding));
-    EXPECT_EQ(mark + EncodeText(decoded.text, decoded.encoding), bytes);
+    const std::string text = Decoded(bytes);
+    EXPECT_TRUE(HasUnreadableByte(text)) << bytes;
+    const std::string mark(MarkOf(EncodingOf(bytes)));
+    EXPECT_EQ(mark + EncodeText(text, EncodingOf(bytes)), bytes);
   }
   EXPECT_FALSE(HasUnreadableByte("登记"));
 }
 
-TEST(DecodeText, EveryByteHasAPlaceholderOfItsOwn) {
+TEST(Decoder, EveryByteHasAPlaceholderOfItsOwn) {
   for (int byte = 0x80; byte <= 0xFF; ++byte) {
     const std::string bytes = {'a', '\n', static_cast<char>(byte), '\n'};
     EXPECT_EQ(EncodeText(Decoded(bytes), Encoding::kUtf8), bytes) << byte;
   }
 }
 
+TEST(Decoder, LinesOneByOneAreTheWholeText) {
+  for (const char* bytes : {"登记,a\n\"b\nc\"\nd", "\xB5\xC7,\xB5\n\x80,\xBC\xC7\n\x95\x32\x82\x36\x81\n"}) {
+    Decoder decoder = Decoder::Open(EncodingOf(bytes)).value();
+    std::string text;
+    for (absl::string_view left = bytes; !left.empty();) {
+      const absl::string_view line = left.substr(0, std::min(left.find('\n'), left.size() - 1) + 1);
+      text += decoder.Decode(line);
+      left.remove_prefix(line.size());
+    }
+    EXPECT_EQ(text, Decoded(bytes));
+  }
+}
+
 TEST(EncodeText, EveryEncodingIsReadBackAsItWas) {
   const std::string text = "登记𠀀,a：、“”\n";
   for (const Encoding encoding : {Encoding::kUtf8, Encoding::kUtf8WithMark, Encoding::kGb18030}) {
-    const auto decoded = DecodeText(std::string(MarkOf(encoding)) + EncodeText(text, encoding)).value();
-    EXPECT_EQ(decoded.text, text);
-    EXPECT_EQ(decoded.encoding, encoding);
+    const std::string bytes = std::string(MarkOf(encoding)) + EncodeText(text, encoding);
+    EXPECT_EQ(Decoded(bytes), text);
+    EXPECT_EQ(EncodingOf(bytes), encoding);
   }
 }
 

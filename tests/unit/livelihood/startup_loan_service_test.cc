@@ -165,7 +165,7 @@ class LoansOfEnterprises : public StartupLoanServiceTest {
 
   testing::Economy economy_;
   const rpc::testing::FakePeer server_{economy_};
-  const Peers with_economy_{{{"economy", server_.address()}}};
+  const Peers with_economy_{rpc::PeerTargets{.addresses = {{"economy", server_.address()}}}};
   const Loans asking_ = std::make_unique<StartupLoanService>(parts(), tables, identities, with_economy_);
 };
 

@@ -132,7 +132,7 @@ class LivelihoodTablesTest : public ::testing::Test, protected testing::District
 
   testing::Economy economy_;
   const rpc::testing::FakePeer server_{economy_};
-  const Peers with_economy_{{{"economy", server_.address()}}};
+  const Peers with_economy_{rpc::PeerTargets{.addresses = {{"economy", server_.address()}}}};
   const std::unique_ptr<StartupLoanService> asking_ =
       std::make_unique<StartupLoanService>(parts(), tables, identities, with_economy_);
   lifecycle::testing::TableWalk walk_{*this, tables};

@@ -62,7 +62,8 @@ class NeighborhoodCenterServiceTest : public testing::UrbanTest {
   Economy economy_;
   Livelihood livelihood_;
   const rpc::testing::FakePeer economy_server_{economy_}, livelihood_server_{livelihood_};
-  const Peers peers_{{{"economy", economy_server_.address()}, {"livelihood", livelihood_server_.address()}}};
+  const Peers peers_{rpc::PeerTargets{
+      .addresses = {{"economy", economy_server_.address()}, {"livelihood", livelihood_server_.address()}}}};
   const Centers centers_ = std::make_unique<urban::NeighborhoodCenterService>(parts(), tables, peers_);
   const Centers alone_ = std::make_unique<urban::NeighborhoodCenterService>(parts(), tables, no_peers_);
 };
