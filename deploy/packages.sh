@@ -2,14 +2,15 @@
 #
 #   install_packages         what building and running needs
 #   install_test_packages    also what the tests need
+#   install_fuzz_packages    also what the fuzzers need
 #   install_benchmark_packages  also etcd and PostgreSQL
 
 build_packages="g++ cmake ninja-build ccache pkg-config libgrpc++-dev libgrpc-dev protobuf-compiler
   protobuf-compiler-grpc libprotobuf-dev libabsl-dev librocksdb-dev libspdlog-dev libfmt-dev
   libjemalloc-dev libssl-dev grpc-proto prometheus-cpp-dev libcivetweb-dev libcli11-dev nlohmann-json3-dev
-  libutf8proc-dev"
+  libutf8proc-dev libcjose-dev libjansson-dev openssl"
 test_packages="libgtest-dev libgmock-dev python3 python3-grpcio python3-protobuf rocksdb-tools strace mount
-  clang-format clang-tidy"
+  clang-format clang-tidy nginx"
 
 install_missing() {
   local missing=() package
@@ -31,6 +32,12 @@ install_packages() { install_missing $build_packages; }
 install_test_packages() {
   install_missing $build_packages $test_packages
   command -v npm >/dev/null || install_missing npm
+}
+
+# Installs the compiler that has libFuzzer, beside what install_test_packages does.
+install_fuzz_packages() {
+  install_test_packages
+  install_missing clang-14 libclang-rt-14-dev
 }
 
 # Installs the systems beside which the benchmark sets the suite.

@@ -4,29 +4,38 @@
 #
 #   --once    stops everything afterwards and exits 0 only if every figure agrees
 #   --fresh   drops the data of earlier runs first; without it loading again changes nothing
+#   --tls     over mutual TLS, with throw-away certificates and a key for tokens (credentials.sh), and with the grants of sample/tls: nobody does
+#             what was not granted
 #
-# Data and logs are in deploy/run.
+# Data and logs are in deploy/run, those of a run with --tls in deploy/run/tls.
+# shellcheck disable=SC2046 # the flags that functions print are words
 set -euo pipefail
 cd "$(dirname "$0")/.."
 . deploy/packages.sh
 . deploy/build.sh
 
 as_of=2024-09-30
-once='' fresh=''
+once='' fresh='' tls=''
 for option in "$@"; do
   case $option in
     --once) once=1 ;;
     --fresh) fresh=1 ;;
-    *) echo "usage: deploy/run.sh [--once] [--fresh]" >&2; exit 2 ;;
+    --tls) tls=1 ;;
+    *) echo "usage: deploy/run.sh [--once] [--fresh] [--tls]" >&2; exit 2 ;;
   esac
 done
 
 build=${EASTGATE_BUILD:-build}/release
-data=deploy/run
+data=deploy/run${tls:+/tls}
 sample=deploy/sample
-# Service and port, in the order in which they are started; metrics and readiness are on port + 2000.
+reference=$sample/reference
+# Service and port, in the order in which they are started; metrics and readiness are on port + 2000, with --tls health alone on port + 1000.
 services=(urban:7403 economy:7401 livelihood:7402 command:7400)
 ready_seconds=60
+# Of a run with --tls.
+credentials=$data/credentials
+trust_domain=eastgate.sample token_issuer=https://tokens.eastgate.sample token_audience=eastgate
+[ -z "$tls" ] || reference=$data/reference
 
 taken() { (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null; }
 
@@ -54,16 +63,50 @@ stop() {
   for pid in "${pids[@]}"; do wait "$pid" 2>/dev/null || true; done
 }
 
+# Makes the credentials of a run with --tls, and the reference files with the grants.
+prepare_tls() {
+  local entry name
+  rm -rf "$credentials" "$reference"
+  mkdir -p "$credentials"
+  chmod 700 "$credentials"
+  cp -r "$sample/reference" "$reference"
+  cp "$sample/tls/grants.csv" "$reference"
+  deploy/credentials.sh authority "$credentials"
+  deploy/credentials.sh token-key "$credentials"
+  for entry in "${services[@]}"; do
+    name=${entry%:*}
+    deploy/credentials.sh certificate "$credentials" "$name" 30 "spiffe://$trust_domain/service/$name"
+  done
+  for name in bureau office; do
+    deploy/credentials.sh certificate "$credentials" "$name" 30 "spiffe://$trust_domain/$name/sample"
+  done
+  deploy/credentials.sh token "$credentials" clerk:li 86400 "$token_issuer" "$token_audience" >"$credentials/clerk-li.token"
+}
+
+certificate() {  # name: the flags with which a program shows its certificate, and believes those of the authority
+  echo "--tls-cert $credentials/$1.crt --tls-key $credentials/$1.key --tls-ca $credentials/ca.crt --trust-domain $trust_domain"
+}
+
+server_credentials() {  # name: the flags of a server
+  [ -z "$tls" ] || echo "$(certificate "$1") --token-keys $credentials/token.jwks --token-issuer $token_issuer --token-audience $token_audience"
+}
+
+caller() {  # bureau or office: the flags with which a program says who it is
+  if [ -n "$tls" ]; then certificate "$1"; else echo "--principal $1:sample"; fi
+}
+
 install_packages
 echo 'building …' >&2
 configure_tree "$build" -DEASTGATE_TESTS=OFF
 build_tree "$build" economy livelihood urban command intake article
 
 [ -z "$fresh" ] || rm -rf "$data"
+umask 077  # Data and logs are for nobody else.
 mkdir -p "$data"
+[ -z "$tls" ] || prepare_tls
 for entry in "${services[@]}"; do
   port=${entry#*:}
-  for used in "$port" "$((port + 2000))"; do
+  for used in "$port" ${tls:+"$((port + 1000))"} "$((port + 2000))"; do
     ! taken "$used" || { echo "port $used is taken: is another run still up?" >&2; exit 2; }
   done
 done
@@ -72,7 +115,7 @@ trap stop EXIT
 trap 'stop; exit 130' INT TERM
 for entry in "${services[@]}"; do
   name=${entry%:*} port=${entry#*:}
-  "$build/services/$name/$name" --listen "127.0.0.1:$port" --data "$data/$name" --reference "$sample/reference" \
+  "$build/services/$name/$name" --listen "127.0.0.1:$port" --data "$data/$name" --reference "$reference" $(server_credentials "$name") \
     >"$data/$name.out" 2>"$data/$name.log" &
   pids+=($!)
 done
@@ -82,12 +125,13 @@ done
 
 echo 'loading the sample district …' >&2
 # In order: the files of bureaus, the reviews and closings of an office, the files that came after a closing.
-for sent in bureau:sample=files office:sample=review bureau:sample=late; do
-  "$build/services/intake/intake" --principal "${sent%=*}" --reference "$sample/reference" --rejects "$data" "$sample/${sent#*=}"/*.csv
+for sent in bureau=files office=review bureau=late; do
+  "$build/services/intake/intake" $(caller "${sent%=*}") --reference "$reference" --rejects "$data" "$sample/${sent#*=}"/*.csv
 done
 
 agree=0
-"$build/services/intake/article" --as-of "$as_of" --file "$sample/article.tsv" || agree=$?
+"$build/services/intake/article" $(caller office) --as-of "$as_of" --file "$sample/article.tsv" || agree=$?
 [ -z "$once" ] || exit "$agree"
+[ -z "$tls" ] || echo "the certificates of service/NAME, bureau/sample and office/sample are in $credentials, and a token of clerk:li for a day" >&2
 echo "command on 127.0.0.1:7400, economy on 127.0.0.1:7401, livelihood on 127.0.0.1:7402, urban on 127.0.0.1:7403; Ctrl-C stops them" >&2
 wait
