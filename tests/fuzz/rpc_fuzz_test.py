@@ -14,7 +14,7 @@ from eastgate.options.v1 import options_pb2
 from google.api import field_behavior_pb2, resource_pb2
 from google.protobuf import message_factory, text_format
 from google.protobuf.descriptor import FieldDescriptor
-from harness import PRINCIPAL, Suite, run
+from harness import Suite, run
 
 MESSAGES = int(os.environ.get("EASTGATE_FUZZ_MESSAGES", 5000))
 SEED = int(os.environ.get("EASTGATE_FUZZ_SEED", random.SystemRandom().randrange(1 << 32)))
@@ -166,9 +166,9 @@ def call(server, method, request):
     options = dict(request_serializer=lambda message: message.SerializeToString(), response_deserializer=response.FromString)
     try:
         if not is_stream(method):
-            return CODES.OK, [server.channel.unary_unary(path(method), **options)(request, timeout=CALL_SECONDS, metadata=PRINCIPAL)], ""
+            return CODES.OK, [server.channel.unary_unary(path(method), **options)(request, timeout=CALL_SECONDS)], ""
         answers = []
-        stream = server.channel.unary_stream(path(method), **options)(request, timeout=HEALTH_SECONDS, metadata=PRINCIPAL)
+        stream = server.channel.unary_stream(path(method), **options)(request, timeout=HEALTH_SECONDS)
         for answer in stream:
             answers.append(answer)
             if len(answers) == MOST_OF_STREAM:
