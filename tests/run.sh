@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Installs what is missing, checks the code (lint.sh), builds, and runs every test: the suite in Release, then
-# the store, facts and rpc tests under ASan+UBSan and the store's under TSan, then the benchmark in its short form.
+# the store, facts and rpc tests under ASan+UBSan and the store's under TSan, then the fuzzers and the benchmark in their short forms.
 # Options: --quick leaves out what comes after Release.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -47,6 +47,8 @@ if [ -z "$quick" ]; then
     step "$flags: tests"
     ctest --test-dir "$build/$label" --output-on-failure -j "$jobs" -L "^$label\$"
   done
+  step 'fuzzers: short form'
+  EASTGATE_BUILD=$build tests/fuzz/run.sh 10
   step 'benchmark: short form'
   EASTGATE_BUILD=$build tests/benchmark/run.sh --quick
 fi

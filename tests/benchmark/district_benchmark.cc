@@ -71,7 +71,7 @@ Rate Appropriate(const Channels& channels, const Values&) {
   request.set_amount_fen(10'000'000'000'000);
   request.set_appropriated_on("2024-06-03");
   grpc::ClientContext context;
-  context.AddMetadata("eastgate-principal", "test:benchmark");
+  NameCaller(context);
   cm::FundAppropriation response;
   const grpc::Status status =
       cm::FundService::NewStub(channels.front())->CreateFundAppropriation(&context, request, &response);

@@ -9,7 +9,9 @@
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
+#include <fstream>
 #include <functional>
+#include <iterator>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -19,12 +21,36 @@
 
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
+#include "common/auth/principal.h"
 #include "grpcpp/create_channel.h"
 #include "grpcpp/grpcpp.h"
 
 namespace eastgate::benchmark {
 
 inline constexpr int kConnections = 8;
+
+// The credentials of a measure over TLS, from the environment: EASTGATE_TLS_CERT, EASTGATE_TLS_KEY and
+// EASTGATE_TLS_CA name the files. Without them everything is in plaintext.
+inline std::string FileOf(const char* variable) {
+  const char* name = std::getenv(variable);
+  if (name == nullptr) return "";
+  std::ifstream file(name);
+  return std::string(std::istreambuf_iterator<char>(file), {});
+}
+inline bool IsTls() {
+  static const bool is_tls = std::getenv("EASTGATE_TLS_CA") != nullptr;
+  return is_tls;
+}
+inline std::shared_ptr<grpc::ChannelCredentials> Credentials() {
+  if (!IsTls()) return grpc::InsecureChannelCredentials();
+  return grpc::SslCredentials(
+      {FileOf("EASTGATE_TLS_CA"), FileOf("EASTGATE_TLS_KEY"), FileOf("EASTGATE_TLS_CERT")});
+}
+
+// Says in the call's metadata that the benchmark calls, where no certificate says so.
+inline void NameCaller(grpc::ClientContext& context) {
+  if (!IsTls()) context.AddMetadata(auth::kPrincipalMetadata, "test:benchmark");
+}
 
 struct Rate {
   double per_second = 0;
@@ -44,7 +70,7 @@ inline std::vector<std::shared_ptr<grpc::Channel>> Connect(const std::string& ta
     grpc::ChannelArguments arguments;
     arguments.SetInt("eastgate.connection", i);  // Else all would share one.
     arguments.SetMaxReceiveMessageSize(64 << 20);
-    channels.push_back(grpc::CreateCustomChannel(target, grpc::InsecureChannelCredentials(), arguments));
+    channels.push_back(grpc::CreateCustomChannel(target, Credentials(), arguments));
   }
   return channels;
 }
@@ -118,7 +144,7 @@ class Lanes {
       return;
     }
     lane.context = std::make_unique<grpc::ClientContext>();
-    lane.context->AddMetadata("eastgate-principal", "test:benchmark");
+    NameCaller(*lane.context);
     fill_(number, lane.response, lane.request);
     lane.sent = absl::Now();
     method_(*lane.stub, lane.context.get(), &lane.request, &lane.response,

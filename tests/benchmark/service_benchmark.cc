@@ -171,6 +171,7 @@ Rate Trace(const Channels& channels, const Values& values) {
   const absl::Time begun = absl::Now();
   int64_t lines = 0;
   grpc::ClientContext context;
+  NameCaller(context);
   const auto stream = stub->TraceFigure(&context, request);
   figure::v1::TraceFigureResponse line;
   while (lines < 200'000 && stream->Read(&line)) ++lines;
@@ -184,6 +185,7 @@ Rate VerifyLog(const Channels& channels, const Values&) {
   fact::v1::VerifyLogRequest request;
   fact::v1::VerifyLogResponse response;
   grpc::ClientContext context;
+  NameCaller(context);
   const absl::Time begun = absl::Now();
   const grpc::Status status = stub->VerifyLog(&context, request, &response);
   if (!status.ok() || response.first_bad_revision() != 0) std::_Exit(1);
@@ -194,6 +196,7 @@ Rate Head(const Channels& channels, const Values&) {
   const auto stub = fact::v1::FactService::NewStub(channels.front());
   fact::v1::GetLogHeadResponse response;
   grpc::ClientContext context;
+  NameCaller(context);
   if (!stub->GetLogHead(&context, {}, &response).ok()) std::_Exit(1);
   return {static_cast<double>(response.revision()), 0, 0};
 }

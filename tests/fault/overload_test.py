@@ -35,7 +35,7 @@ def started(suite, *flags):
 
 def test_writes_are_shed_and_figures_answered():
     with Suite() as suite:
-        server = started(suite, "--max-queued-transactions", str(QUEUE))
+        server = started(suite, "--max-queued-transactions", str(QUEUE), "--caller-calls", str(IN_FLIGHT))
         before = resident_mib(server)
         slow = subprocess.Popen(["strace", "-f", "-qq", "-o", "/dev/null", "-p", str(server.process.pid), "-e", "trace=fdatasync",
                                  "-e", "inject=fdatasync:delay_enter=100000"], stderr=subprocess.PIPE, text=True)
@@ -66,7 +66,7 @@ def test_writes_are_shed_and_figures_answered():
 
 def test_watchers_who_do_not_read_hold_no_memory():
     with Suite() as suite:
-        server = started(suite)
+        server = started(suite, "--caller-streams", str(WATCHERS))
         load = Load(server, 1)
         load.wait_for(1000)
         load.stop()

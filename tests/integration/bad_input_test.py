@@ -149,7 +149,7 @@ def test_on_the_wire(server):
         raise AssertionError("5 MiB were accepted")
     except grpc.RpcError as error:
         assert error.code() == grpc.StatusCode.RESOURCE_EXHAUSTED, error.code()
-    unnamed = server.channel.unary_unary(
+    unnamed = server.anonymous.unary_unary(
         "/eastgate.livelihood.v1.NewbornEnrollmentService/CreateNewbornEnrollment",
         request_serializer=lambda message: message.SerializeToString())
     try:

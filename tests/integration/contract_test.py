@@ -1,4 +1,4 @@
-"""The declarations of the contract hold on the wire: reads are answered without a principal and everything else is not; a request that lacks
+"""The declarations of the contract hold on the wire: every method says who may call it, and nobody may without a name; a request that lacks
 required fields is refused with a violation for each of them; every date says what it is; no string that is written may have a citizen
 ID in it."""
 
@@ -8,16 +8,21 @@ import re
 
 import grpc
 
+import reflection
+from access_walk import Needs, resource_type, rows_of
 from eastgate.fact.v1 import fact_service_pb2
 from eastgate.options.v1 import options_pb2
 from google.api import field_behavior_pb2, resource_pb2
 from google.protobuf.descriptor import FieldDescriptor
 from contract_walk import CALENDAR_OPTIONS, behaviors, is_read, is_stream, methods, path, servers_of
-from harness import PRINCIPAL, Refusal, Suite, contract, run
+from harness import Refusal, Suite, contract, run
 
 # Whatever changes something says what makes it happen once, or can be previewed.
 WRITE_FIELDS = {"request_id", "source_ref", "validate_only"}
 CALL_SECONDS = 20
+# Answers about the whole district, also where it names one resource.
+OF_THE_DISTRICT = {"/eastgate.fact.v1.FactService/ListDependents", "/eastgate.reference.v1.ReferenceService/ListGrants",
+                   "/eastgate.economy.v1.TradeAreaService/GetTradeAreaProfile"}
 CITIZEN_ID = "11010519491231002X"
 # What is digested and never kept, by the check of its own; and what is compared with the resource and not kept.
 IDENTITY, DIGESTED, COMPARED = "eastgate.livelihood.v1.PersonIdentity", {"household_number"}, {"etag"}
@@ -34,15 +39,15 @@ def required(message):
     return [field.name for field in message.fields if field_behavior_pb2.REQUIRED in behaviors(field)]
 
 
-def call(server, method, metadata, request=b""):
+def call(channel, method, request=b""):
     """The Refusal of a call, with an empty request if there is none, or None where it is answered."""
     try:
         if is_stream(method):
-            stream = server.channel.unary_stream(path(method))(request, timeout=CALL_SECONDS, metadata=metadata)
+            stream = channel.unary_stream(path(method))(request, timeout=CALL_SECONDS)
             next(stream, None)
             stream.cancel()
         else:
-            server.channel.unary_unary(path(method))(request, timeout=CALL_SECONDS, metadata=metadata)
+            channel.unary_unary(path(method))(request, timeout=CALL_SECONDS)
     except grpc.RpcError as error:
         return Refusal(error)
     return None
@@ -105,15 +110,36 @@ def test_every_date_month_year_and_period_declares_its_kind():
     assert declared > 200, declared
 
 
-def only_declared_reads_are_answered_without_a_principal(suite):
+def test_every_method_says_who_may_call_it():
+    for method in methods():
+        needs = Needs(method)  # Fails where a limit is no field of the request.
+        assert needs.roles and "unspecified" not in needs.roles, path(method)
+        assert not (needs.anywhere and (needs.narrowed or needs.limits)), path(method)
+        assert not needs.narrowed or is_read(method) and not needs.limits, path(method)
+        if needs.narrowed:
+            assert "division" not in method.input_type.fields_by_name or needs.optional, f"{path(method)}: its division is not limited"
+            rows, _ = rows_of(method, method.output_type._concrete_class())
+            assert resource_type(rows), f"{path(method)}: its rows are no resources"
+        # A method that names a resource, or a division, is limited by it unless it is for the whole district.
+        named = [name for name in ("name", "division") if name in method.input_type.fields_by_name]
+        if named and not needs.anywhere and path(method) not in OF_THE_DISTRICT:
+            assert needs.limits or needs.optional, f"{path(method)}: {named} limits nothing"
+
+
+def nothing_is_answered_without_a_principal(suite):
     for method in methods():
         for server in servers_of(suite, method):
-            refused = call(server, method, ())
-            anonymous = refused is None or refused.code != grpc.StatusCode.UNAUTHENTICATED
-            assert anonymous == is_read(method), f"{path(method)} of {server.name}: {refused and refused.code}"
-            assert anonymous or refused.reason == "NO_PRINCIPAL", refused.reason
+            refused = call(server.anonymous, method)
+            assert refused and (refused.code, refused.reason) == (grpc.StatusCode.UNAUTHENTICATED, "NO_PRINCIPAL"), (
+                f"{path(method)} of {server.name}: {refused and (refused.code, refused.reason)}")
     for server in suite.servers:
-        health = server.channel.unary_unary("/grpc.health.v1.Health/Check")(b"", timeout=CALL_SECONDS)
+        for version in reflection.VERSIONS:
+            try:
+                reflection.ask(server.anonymous, [reflection.message(reflection.LIST, "")], version)
+                raise AssertionError(f"{server.name} described itself to nobody")
+            except grpc.RpcError as error:
+                assert error.code() == grpc.StatusCode.UNAUTHENTICATED, error.code()
+        health = server.anonymous.unary_unary("/grpc.health.v1.Health/Check")(b"", timeout=CALL_SECONDS)
         assert health == b"\x08\x01", health  # SERVING.
 
 
@@ -124,7 +150,7 @@ def an_empty_request_is_refused_with_every_required_field(suite):
         if not wanted:
             continue
         for server in servers_of(suite, method):
-            refused = call(server, method, PRINCIPAL)
+            refused = call(server.channel, method)
             assert refused and refused.code == grpc.StatusCode.INVALID_ARGUMENT, f"{path(method)}: {refused and refused.code}"
             for field in wanted:
                 assert refused.fields.count(field) == 1, f"{path(method)}: {field} not named once in {refused.fields}"
@@ -178,7 +204,7 @@ def no_string_that_is_written_has_a_citizen_id(suite):
                 request = method.input_type._concrete_class()
                 where = with_string(request, fields, value)
                 for server in servers_of(suite, method):
-                    refused = call(server, method, PRINCIPAL, request.SerializeToString())
+                    refused = call(server.channel, method, request.SerializeToString())
                     walked += 1
                     # A field that no update changes is refused in the mask.
                     named = refused and refused.code == grpc.StatusCode.INVALID_ARGUMENT and (
@@ -231,11 +257,11 @@ def test_whoever_may_name_a_resource_is_asked_before_it_is_retracted():
 
 def test_the_contract_on_the_wire():
     with Suite() as suite:
-        only_declared_reads_are_answered_without_a_principal(suite)
+        nothing_is_answered_without_a_principal(suite)
         an_empty_request_is_refused_with_every_required_field(suite)
         no_string_that_is_written_has_a_citizen_id(suite)
 
 
-run([test_a_method_is_a_read_unless_its_request_says_that_it_writes, test_every_field_that_is_sent_has_a_behavior,
+run([test_every_method_says_who_may_call_it, test_a_method_is_a_read_unless_its_request_says_that_it_writes, test_every_field_that_is_sent_has_a_behavior,
      test_every_date_month_year_and_period_declares_its_kind, test_whoever_may_name_a_resource_is_asked_before_it_is_retracted,
      test_the_contract_on_the_wire])

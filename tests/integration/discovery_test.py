@@ -12,6 +12,7 @@ import urllib.request
 import grpc
 
 import reflection
+from caller import PRINCIPAL
 from contract_walk import methods, servers_of
 from eastgate.fact.v1 import fact_service_pb2
 from harness import Suite, run
@@ -27,7 +28,9 @@ def buf(*arguments):
 
 
 def curl(server, *arguments):
-    return buf("curl", "--http2-prior-knowledge", "--protocol", "grpc", *arguments[:-1], f"http://{server.address}{arguments[-1]}")
+    stranger = f"{PRINCIPAL}: test:stranger"
+    return buf("curl", "--http2-prior-knowledge", "--protocol", "grpc", "-H", stranger, "--reflect-header", stranger, *arguments[:-1],
+               f"http://{server.address}{arguments[-1]}")
 
 
 def served(proto_text):
@@ -52,7 +55,7 @@ def test_reflection_lists_and_calls_everything_that_is_declared():
             listed |= services
             assert {"grpc.health.v1.Health", "grpc.reflection.v1.ServerReflection",
                     "grpc.reflection.v1alpha.ServerReflection", "eastgate.figure.v1.FigureService",
-                    "eastgate.fact.v1.FactService"} <= services, services
+                    "eastgate.fact.v1.FactService", "eastgate.reference.v1.ReferenceService"} <= services, services
             for service in services & declared.keys():
                 methods = {line.rsplit("/", 1)[1] for line in curl(server, "--list-methods", "").split()
                            if line.rsplit("/", 1)[0] == service}

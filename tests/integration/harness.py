@@ -13,13 +13,14 @@ import time
 
 import grpc
 
+from caller import by_name, named
 from eastgate.command.v1 import briefing_pb2
 from google.rpc import error_details_pb2, status_pb2
 
 SERVICES = os.environ["EASTGATE_SERVICES"]
 SAMPLE = os.environ["EASTGATE_SAMPLE"]
 PROTO = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "proto")
-PRINCIPAL = (("eastgate-principal", "test:client"),)
+CALLER = by_name("test:client")
 CALL_SECONDS = 20
 ATTEMPTS = 3
 PORTS = (12000, 32000)
@@ -77,31 +78,32 @@ def free_ports(count):
 
 class Server:
     """One server process over one data folder; may be started again after it was stopped or killed. Has a Stub for every service of the
-    contract: `server.fact.GetLogHead(request)`."""
+    contract: `server.fact.GetLogHead(request)`. Calls on `channel` are those of CALLER, calls on `anonymous` are nobody's."""
 
     def __init__(self, name, directory, peers=None, listen="127.0.0.1:0"):
         self.name, self.directory, self.peers, self.listen, self.flags = name, directory, peers or {}, listen, []
-        self.reference = os.path.join(SAMPLE, "reference")
-        self.process = self.channel = None
+        self.program, self.reference_directory = binary(name), os.path.join(SAMPLE, "reference")
+        self.process = self.channel = self.credentials = None  # Those of a client, where the server is given a certificate.
 
     def start(self):
-        command = [binary(self.name), "--listen", self.listen, "--admin", "127.0.0.1:0", "--data", self.directory,
-                   "--reference", self.reference, "--log-level", "error", *self.flags]
+        command = [self.program, "--listen", self.listen, "--admin", "127.0.0.1:0", "--data", self.directory,
+                   "--reference", self.reference_directory, "--log-level", "error", *self.flags]
         if self.peers:
             command += ["--peers", ",".join(f"{name}={target}" for name, target in self.peers.items())]
         self.process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
         line = self.process.stdout.readline()
         assert line.startswith(f"listening {self.name} "), f"{self.name} did not start: {line!r}"
         addresses = dict(word.split("=") for word in line.split()[2:])
-        self.address, self.admin = addresses["grpc"], addresses["admin"]
+        self.address, self.admin, self.health = addresses["grpc"], addresses["admin"], addresses.get("health")
         self.connect()
         return self
 
     def connect(self):
         options = [("grpc.max_receive_message_length", 64 << 20)]
-        self.channel = grpc.insecure_channel(self.address, options=options)
-        for attribute, stub in STUBS.items():
-            setattr(self, attribute, Stub(stub(self.channel)))
+        self.anonymous = grpc.secure_channel(self.address, self.credentials, options=options) if self.credentials else grpc.insecure_channel(
+            self.address, options=options)
+        self.channel = named(self.anonymous, CALLER)
+        vars(self).update(stubs_on(self.channel))
 
     def stop(self):
         """SIGTERM; returns the exit code."""
@@ -134,7 +136,7 @@ class Server:
 
 
 class Stub:
-    """Calls with a deadline and a principal; `stub.Method.future(request)` as in grpc."""
+    """Calls with a deadline; `stub.Method.future(request)` as in grpc."""
 
     def __init__(self, stub):
         self._stub = stub
@@ -142,13 +144,18 @@ class Stub:
     def __getattr__(self, method):
         call = getattr(self._stub, method)
 
-        def bound(request, timeout=CALL_SECONDS, metadata=PRINCIPAL):
+        def bound(request, timeout=CALL_SECONDS, metadata=None):
             return call(request, timeout=timeout, metadata=metadata)
 
         if hasattr(call, "future"):
-            bound.future = lambda request, timeout=CALL_SECONDS, metadata=PRINCIPAL: call.future(request, timeout=timeout, metadata=metadata)
-            bound.with_call = lambda request: call.with_call(request, timeout=CALL_SECONDS, metadata=PRINCIPAL)
+            bound.future = lambda request, timeout=CALL_SECONDS, metadata=None: call.future(request, timeout=timeout, metadata=metadata)
+            bound.with_call = lambda request: call.with_call(request, timeout=CALL_SECONDS)
         return bound
+
+
+def stubs_on(channel):
+    """A Stub for every service of the contract, by name."""
+    return {name: Stub(stub(channel)) for name, stub in STUBS.items()}
 
 
 class Suite:

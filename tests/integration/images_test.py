@@ -170,7 +170,7 @@ def a_fact_tells_what_it_changed(suite, updated, facility):
 
 
 def offline(server, flag):
-    result = subprocess.run([binary(server.name), flag, server.directory, "--reference", server.reference],
+    result = subprocess.run([binary(server.name), flag, server.directory, "--reference", server.reference_directory],
                             capture_output=True, text=True, timeout=300)
     return result.returncode, result.stdout + result.stderr
 

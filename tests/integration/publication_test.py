@@ -200,9 +200,9 @@ def test_a_parameter_that_changed_is_named_with_the_cross_checks_that_it_moved()
         suite.load()
         published = publish(suite)
         suite.command.stop()
-        suite.command.reference = os.path.join(suite.directory, "reference")
-        shutil.copytree(os.path.join(SAMPLE, "reference"), suite.command.reference)
-        parameters = os.path.join(suite.command.reference, "parameters.csv")
+        suite.command.reference_directory = os.path.join(suite.directory, "reference")
+        shutil.copytree(os.path.join(SAMPLE, "reference"), suite.command.reference_directory)
+        parameters = os.path.join(suite.command.reference_directory, "parameters.csv")
         with open(parameters, encoding="utf-8") as file:
             text = file.read()
         with open(parameters, "w", encoding="utf-8") as file:

@@ -2,6 +2,7 @@
 
 import json
 
+from caller import by_name
 from eastgate.command.v1 import briefing_pb2, publication_pb2
 from eastgate.fact.v1 import fact_pb2, fact_service_pb2
 from eastgate.figure.v1 import figure_pb2, figure_service_pb2, reporting_pb2, reporting_service_pb2
@@ -13,7 +14,7 @@ import grpc
 OUTPUT = "economy.chain_output"
 ENROLLMENTS = "livelihood.newborn_enrollments"
 SILENT = "360111490"  # Its output of September was not reported.
-OFFICE = (("eastgate-principal", "office:test"),)
+OFFICE = by_name("office:test")
 
 
 def query(figure, as_of="2024-09-30", **fields):

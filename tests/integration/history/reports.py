@@ -3,13 +3,14 @@ those of its own figures."""
 
 import types
 
+from caller import by_name
 from eastgate.figure.v1 import reporting_service_pb2
 from history.ledger import Posting
 from history.lifecycle import LifecycleNoun
 from history.noun import INVALID
 from history.reference import Calendar, month_end, shifted
 
-REVIEWER = (("eastgate-principal", "test:reviewer"),)
+REVIEWER = by_name("test:reviewer")
 FIRST_MONTH = "2024-01"  # From which there are duties.
 
 
