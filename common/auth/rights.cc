@@ -51,19 +51,19 @@ Allowed Allowed::And(const Allowed& other) const {
   return both;
 }
 
-Rights::Rights(bool everybody, std::vector<Grant> grants, absl::flat_hash_map<std::string, std::string> units,
-               std::string root)
+Rights::Rights(bool everybody, std::vector<reference::Grant> grants,
+               absl::flat_hash_map<std::string, std::string> units, std::string root)
     : everybody_(everybody), root_(std::move(root)), units_(std::move(units)) {
-  for (Grant& grant : grants) grants_[grant.principal].push_back(std::move(grant));
+  for (reference::Grant& grant : grants) grants_[grant.holder].push_back(std::move(grant));
 }
 
 std::shared_ptr<const Rights> Rights::OfEverybody() {
   return std::shared_ptr<const Rights>(new Rights(true, {}, {}, ""));
 }
 
-std::shared_ptr<const Rights> Rights::Of(std::vector<Grant> grants,
-                                         absl::flat_hash_map<std::string, std::string> units,
-                                         std::string root) {
+std::shared_ptr<const Rights> Rights::FromGrants(std::vector<reference::Grant> grants,
+                                                 absl::flat_hash_map<std::string, std::string> units,
+                                                 std::string root) {
   return std::shared_ptr<const Rights>(
       new Rights(false, std::move(grants), std::move(units), std::move(root)));
 }
@@ -73,9 +73,8 @@ Allowed Rights::Of(absl::string_view principal, RoleSet roles, reference::Date t
   const auto found = grants_.find(principal);
   if (found == grants_.end()) return Allowed::Nowhere();
   Allowed allowed = Allowed::Nowhere();
-  for (const Grant& grant : found->second) {
-    if (!roles.Has(grant.role) || today < grant.valid_from) continue;
-    if (grant.valid_until && today >= *grant.valid_until) continue;
+  for (const reference::Grant& grant : found->second) {
+    if (!roles.Has(grant.role) || !grant.ValidOn(today)) continue;
     if (absl::StartsWith(root_, grant.division)) return Allowed::Everywhere();
     allowed.divisions_.push_back(grant.division);
   }

@@ -10,7 +10,6 @@
 #include <cstdint>
 #include <initializer_list>
 #include <memory>
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -18,6 +17,7 @@
 #include "absl/container/inlined_vector.h"
 #include "absl/strings/string_view.h"
 #include "common/reference/civil_date.h"
+#include "common/reference/grants.h"
 #include "eastgate/options/v1/options.pb.h"
 
 namespace eastgate::auth {
@@ -37,15 +37,6 @@ class RoleSet {
 
  private:
   uint32_t bits_ = 0;
-};
-
-// One role of one principal, for a division and everything in it.
-struct Grant {
-  std::string principal;
-  options::v1::Role role = options::v1::ROLE_UNSPECIFIED;
-  std::string division;
-  reference::Date valid_from;
-  std::optional<reference::Date> valid_until;  // The first day on which it is no longer valid.
 };
 
 // The divisions for which a caller may do something. Refers to the Rights from which it comes.
@@ -75,11 +66,12 @@ class Rights {
  public:
   // Every principal may do everything: for a server in plaintext on loopback without grants.
   static std::shared_ptr<const Rights> OfEverybody();
-  // `root` is the division of the server: whoever is granted something for it, or for what it lies in, is
-  // granted it everywhere. `units` has the unit of a principal, where it is known.
-  static std::shared_ptr<const Rights> Of(std::vector<Grant> grants,
-                                          absl::flat_hash_map<std::string, std::string> units,
-                                          std::string root);
+  // The holders of the grants are principals. `root` is the division of the server: whoever is granted
+  // something for it, or for what it lies in, is granted it everywhere. `units` has the unit of a principal,
+  // where it is known.
+  static std::shared_ptr<const Rights> FromGrants(std::vector<reference::Grant> grants,
+                                                  absl::flat_hash_map<std::string, std::string> units,
+                                                  std::string root);
 
   Rights(const Rights&) = delete;
   Rights& operator=(const Rights&) = delete;
@@ -91,13 +83,13 @@ class Rights {
   absl::string_view UnitOf(absl::string_view principal) const;
 
  private:
-  Rights(bool everybody, std::vector<Grant> grants, absl::flat_hash_map<std::string, std::string> units,
-         std::string root);
+  Rights(bool everybody, std::vector<reference::Grant> grants,
+         absl::flat_hash_map<std::string, std::string> units, std::string root);
 
   const bool everybody_;
   const std::string root_;
   const absl::flat_hash_map<std::string, std::string> units_;
-  absl::flat_hash_map<std::string, std::vector<Grant>> grants_;  // By principal, each by division.
+  absl::flat_hash_map<std::string, std::vector<reference::Grant>> grants_;  // By principal.
 };
 
 }  // namespace eastgate::auth

@@ -53,20 +53,22 @@ rpc::Reply<Response> ListRows(const rpc::Call& call, const facts::Log& log, rpc:
   };
   ASSIGN_OR_RETURN(std::shared_ptr<const store::Snapshot> snapshot,
                    facts::ReadAtLeast(log, request.min_revision()));
-  return executor.Run<Response>([snapshot = std::move(snapshot), reference = log.reference(), &request,
-                                 &table, query = std::move(query), rows]() -> absl::StatusOr<Response> {
-    ASSIGN_OR_RETURN(resource::Page<Row> page, table.List(*snapshot, query));
-    Response response;
-    for (Row& row : page.rows) {
-      table.Complete(reference.get(), row);
-      *(response.*rows)()->Add() = std::move(row);
-    }
-    if constexpr (kNamesUnreachable) {
-      for (std::string& name : page.unreachable) response.add_unreachable(std::move(name));
-    }
-    response.set_next_page_token(resource::EncodePageToken(request, page.next_after));
-    return response;
-  });
+  return executor.Run<Response>(
+      call, rpc::Cost::kShort,
+      [snapshot = std::move(snapshot), reference = log.reference(), &request, &table,
+       query = std::move(query), rows]() -> absl::StatusOr<Response> {
+        ASSIGN_OR_RETURN(resource::Page<Row> page, table.List(*snapshot, query));
+        Response response;
+        for (Row& row : page.rows) {
+          table.Complete(reference.get(), row);
+          *(response.*rows)()->Add() = std::move(row);
+        }
+        if constexpr (kNamesUnreachable) {
+          for (std::string& name : page.unreachable) response.add_unreachable(std::move(name));
+        }
+        response.set_next_page_token(resource::EncodePageToken(request, page.next_after));
+        return response;
+      });
 }
 
 }  // namespace eastgate::lifecycle

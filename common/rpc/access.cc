@@ -47,8 +47,8 @@ std::string ResourceType(const FieldDescriptor& field) {
   return type.substr(type.find('/') + 1);
 }
 
-// Visits every text at the path, the empty ones of messages that are there included; an empty one, too, where
-// a message on the way is missing or a list on the way is empty.
+// Visits every text at the path, also the empty ones, which include those of a message that is missing. A
+// list that is empty has none.
 absl::Status VisitTexts(const Message& message, const Path& path, size_t depth,
                         absl::FunctionRef<absl::Status(absl::string_view)> visit) {
   const FieldDescriptor* field = path[depth];

@@ -25,8 +25,9 @@ class Access {
  public:
   enum class Needs { kRights, kIdentity, kNothing };
 
-  // For methods whose proto is not ours: they need an identity, or nothing.
-  explicit Access(Needs needs = Needs::kNothing) : needs_(needs) {}
+  // For methods whose proto is not ours: they need an identity, or nothing. Without anything said, a right
+  // that nobody has but who may do everything.
+  explicit Access(Needs needs = Needs::kRights) : needs_(needs) {}
 
   // FAILED_PRECONDITION says what is wrong: nothing is declared, a role or a path does not exist, a path
   // leads to what is neither a division nor the name of a resource.

@@ -48,7 +48,7 @@ Level LevelOf(const absl::Status& status, bool slow) {
   }
 }
 
-// Whether the call was let in.
+// "denied" for a call that was not let in.
 absl::string_view DecisionOf(const absl::Status& status) {
   return absl::IsUnauthenticated(status) || absl::IsPermissionDenied(status) ? "denied" : "";
 }
@@ -58,7 +58,7 @@ absl::string_view TraceIdOf(absl::string_view trace_parent) {
   return trace_parent.empty() ? trace_parent : trace_parent.substr(3, 32);
 }
 
-// The decision about a right, which a build that breaks the rule turns round.
+// The decision about a right, which a build that breaks the rule inverts.
 absl::Status InvertedIfBroken(const absl::Status& checked, const auth::Rights& rights) {
   if (!status::Breaks(status::kAccess) || rights.of_everybody()) return checked;
   return checked.ok() ? absl::PermissionDeniedError("this build breaks a rule") : absl::OkStatus();
@@ -104,14 +104,14 @@ absl::Status ServedCall::AdmitCaller(const absl::Status& parsed, const google::p
     if (access.needs() == Access::Needs::kIdentity) {
       call_.Admit(std::move(caller), nullptr, auth::Allowed::Everywhere(), deadline);
     } else {
-      Granted granted = RightsOf(caller);
-      call_.Admit(std::move(caller), std::move(granted.rights), granted.allowed, deadline);
+      const Granted granted = RightsOf(caller);
+      call_.Admit(std::move(caller), granted.rights, granted.allowed, deadline);
       // Of a request that cannot be read, nothing but the role can be checked.
       const absl::Status checked =
           parsed.ok() && request != nullptr
               ? access.Check(*request, granted.allowed, granted.readable, runtime_.find_division())
               : access.CheckRole(granted.allowed);
-      RETURN_IF_ERROR(InvertedIfBroken(checked, *runtime_.rights()));
+      RETURN_IF_ERROR(InvertedIfBroken(checked, *granted.rights));
     }
   }
   if (started_ >= deadline) return absl::DeadlineExceededError("the deadline had passed on arrival");

@@ -55,16 +55,7 @@ class Executor {
   Reply<T> Run(const Call& call, Cost cost, std::function<absl::StatusOr<T>()> job) {
     return FromCallback<T>([this, &call, cost, job = std::move(job)](Completion<T> done) {
       // `job` stays in the waiting reply; the pool gets a pointer to it.
-      const bool queued = Submit(call.principal(), cost, [&call, &job, done] { done(Guarded(&call, job)); });
-      if (!queued) done(Refused());
-    });
-  }
-
-  // The same for a short job of no call; all of these together count as one caller.
-  template <class T>
-  Reply<T> Run(std::function<absl::StatusOr<T>()> job) {
-    return FromCallback<T>([this, job = std::move(job)](Completion<T> done) {
-      const bool queued = Submit("", Cost::kShort, [&job, done] { done(Guarded(nullptr, job)); });
+      const bool queued = Submit(call.principal(), cost, [&call, &job, done] { done(Guarded(call, job)); });
       if (!queued) done(Refused());
     });
   }
@@ -74,10 +65,8 @@ class Executor {
 
  private:
   template <class T>
-  static absl::StatusOr<T> Guarded(const Call* call, const std::function<absl::StatusOr<T>()>& job) {
-    if (call != nullptr) {
-      if (absl::Status wanted = CheckWanted(*call); !wanted.ok()) return wanted;
-    }
+  static absl::StatusOr<T> Guarded(const Call& call, const std::function<absl::StatusOr<T>()>& job) {
+    if (absl::Status wanted = CheckWanted(call); !wanted.ok()) return wanted;
     try {
       return job();
     } catch (...) {

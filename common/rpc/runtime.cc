@@ -11,7 +11,7 @@ Runtime::Runtime(observability::Metrics& metrics, observability::Log& log, Limit
       limits_(limits),
       caller_limits_(limits.callers),
       find_division_([](absl::string_view) { return std::optional<std::string>(); }),
-      rights_(auth::Rights::Of({}, {}, "")) {
+      rights_(auth::Rights::FromGrants({}, {}, "")) {
   metrics_.AddCounter("eastgate_log_dropped_total", "Log lines lost because the queue was full.",
                       [&log] { return static_cast<double>(log.dropped()); });
   metrics_.AddGauge("eastgate_open_streams", "Server streams that are open.",

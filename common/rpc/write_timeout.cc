@@ -21,25 +21,35 @@ gpr_timespec After(absl::Duration duration) {
 struct WriteTimeout::State {
   State(grpc::CallbackServerContext* of_call, absl::Duration most) : limit(most), context(of_call) {}
 
-  // Sets an alarm for `wait` from now; the one before, if any, has rung.
-  static void SetAlarm(const std::shared_ptr<State>& state, absl::Duration wait)
-      ABSL_EXCLUSIVE_LOCKS_REQUIRED(state->mutex) {
-    state->alarm = std::make_unique<grpc::Alarm>();
-    state->alarm->Set(After(wait), [state](bool) { Ring(state); });
+  // Sets an alarm for `wait` from now; the one before, if any, has rung. gRPC counts its users when an alarm
+  // is made and when it goes, under a lock that it also holds when it shuts down and calls back: so neither
+  // is done under the lock of this state.
+  static void SetAlarm(const std::shared_ptr<State>& state, absl::Duration wait) {
+    auto alarm = std::make_unique<grpc::Alarm>();
+    absl::MutexLock lock(&state->mutex);
+    if (state->context == nullptr) return;
+    alarm->Set(After(wait), [state](bool) { Ring(state); });
+    alarm.swap(state->alarm);
   }
 
   static void Ring(const std::shared_ptr<State>& state) {
-    absl::MutexLock lock(&state->mutex);
-    if (state->context == nullptr) return;
-    state->is_set = false;
-    if (!state->writes) return;
-    const absl::Duration left = state->began + state->limit - SteadyNow();
-    if (left > absl::ZeroDuration()) {
-      state->is_set = true;
-      return SetAlarm(state, left);
+    if (const absl::Duration left = state->Left(); left > absl::ZeroDuration()) SetAlarm(state, left);
+  }
+
+  // Returns how much time is left of the write; zero where none is under way any more. Cancels the call where
+  // the time is over.
+  absl::Duration Left() {
+    absl::MutexLock lock(&mutex);
+    if (context == nullptr) return absl::ZeroDuration();
+    is_set = false;
+    if (!writes) return absl::ZeroDuration();
+    const absl::Duration left = began + limit - SteadyNow();
+    is_set = left > absl::ZeroDuration();
+    if (!is_set) {
+      expired = true;
+      context->TryCancel();
     }
-    state->expired = true;
-    state->context->TryCancel();
+    return left;
   }
 
   const absl::Duration limit;
@@ -64,11 +74,13 @@ WriteTimeout::~WriteTimeout() {
 }
 
 void WriteTimeout::Begin() {
-  absl::MutexLock lock(&state_->mutex);
-  state_->writes = true;
-  state_->began = SteadyNow();
-  if (state_->is_set) return;
-  state_->is_set = true;
+  {
+    absl::MutexLock lock(&state_->mutex);
+    state_->writes = true;
+    state_->began = SteadyNow();
+    if (state_->is_set) return;
+    state_->is_set = true;
+  }
   State::SetAlarm(state_, state_->limit);
 }
 

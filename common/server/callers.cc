@@ -22,18 +22,15 @@ std::shared_ptr<const auth::Rights> RightsOf(const reference::ReferenceData& ref
     units[row.principal] = row.unit;
     members[row.unit].push_back(row.principal);
   }
-  std::vector<auth::Grant> grants;
-  const auto add = [&grants](const std::string& principal, const reference::Grant& grant) {
-    grants.push_back({principal, grant.role, grant.division, grant.valid_from, grant.valid_until});
-  };
+  std::vector<reference::Grant> grants;
   for (const reference::Grant& grant : reference.grants->all()) {
     if (!grant.is_to_unit) {
-      add(grant.holder, grant);
+      grants.push_back(grant);
       continue;
     }
-    for (const std::string& principal : members[grant.holder]) add(principal, grant);
+    for (const std::string& principal : members[grant.holder]) grants.emplace_back(grant).holder = principal;
   }
-  return auth::Rights::Of(std::move(grants), std::move(units), division_root);
+  return auth::Rights::FromGrants(std::move(grants), std::move(units), division_root);
 }
 
 absl::StatusOr<std::unique_ptr<Callers>> Callers::Open(const config::ServerConfig& config,
@@ -66,9 +63,9 @@ absl::StatusOr<std::unique_ptr<Callers>> Callers::Open(const config::ServerConfi
 void Callers::Use(const reference::ReferenceData& reference) {
   if (!reference.grants && config_.tls)
     log_.Write(observability::Level::kWarning, "there is no grants.csv: every call is refused");
-  runtime_.SetRights(
-      RightsOf(reference, config_.division_root,
-               config_.tls ? auth::Rights::Of({}, {}, config_.division_root) : auth::Rights::OfEverybody()));
+  runtime_.SetRights(RightsOf(
+      reference, config_.division_root,
+      config_.tls ? auth::Rights::FromGrants({}, {}, config_.division_root) : auth::Rights::OfEverybody()));
 }
 
 void Callers::ReloadKeys() {

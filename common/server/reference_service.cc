@@ -40,9 +40,11 @@ absl::StatusOr<ReferenceView> OpenView(const facts::Log& log, const Request& req
 
 // Every list in the same way: the request is checked, and the page is made on the pool.
 template <class Response, class Request>
-Reply<Response> List(const facts::Log& log, rpc::Executor& executor, const Request& request) {
+Reply<Response> List(const Call& call, const facts::Log& log, rpc::Executor& executor,
+                     const Request& request) {
   ASSIGN_OR_RETURN(ReferenceView view, OpenView(log, request));
-  return executor.Run<Response>([&request, view = std::move(view)] { return ListPage(request, view); });
+  return executor.Run<Response>(call, rpc::Cost::kShort,
+                                [&request, view = std::move(view)] { return ListPage(request, view); });
 }
 
 }  // namespace
@@ -58,32 +60,32 @@ std::unique_ptr<rpc::BoundService> ReferenceService::Bind(rpc::Runtime& runtime)
       .Build();
 }
 
-Reply<pb::ListDivisionsResponse> ReferenceService::ListDivisions(Call&,
+Reply<pb::ListDivisionsResponse> ReferenceService::ListDivisions(Call& call,
                                                                  const pb::ListDivisionsRequest& request) {
-  return List<pb::ListDivisionsResponse>(log_, executor_, request);
+  return List<pb::ListDivisionsResponse>(call, log_, executor_, request);
 }
 
-Reply<pb::ListUnitsResponse> ReferenceService::ListUnits(Call&, const pb::ListUnitsRequest& request) {
-  return List<pb::ListUnitsResponse>(log_, executor_, request);
+Reply<pb::ListUnitsResponse> ReferenceService::ListUnits(Call& call, const pb::ListUnitsRequest& request) {
+  return List<pb::ListUnitsResponse>(call, log_, executor_, request);
 }
 
 Reply<pb::ListWorkingDaysResponse> ReferenceService::ListWorkingDays(
-    Call&, const pb::ListWorkingDaysRequest& request) {
-  return List<pb::ListWorkingDaysResponse>(log_, executor_, request);
+    Call& call, const pb::ListWorkingDaysRequest& request) {
+  return List<pb::ListWorkingDaysResponse>(call, log_, executor_, request);
 }
 
-Reply<pb::ListParametersResponse> ReferenceService::ListParameters(Call&,
+Reply<pb::ListParametersResponse> ReferenceService::ListParameters(Call& call,
                                                                    const pb::ListParametersRequest& request) {
-  return List<pb::ListParametersResponse>(log_, executor_, request);
+  return List<pb::ListParametersResponse>(call, log_, executor_, request);
 }
 
 Reply<pb::ListReportingDutiesResponse> ReferenceService::ListReportingDuties(
-    Call&, const pb::ListReportingDutiesRequest& request) {
-  return List<pb::ListReportingDutiesResponse>(log_, executor_, request);
+    Call& call, const pb::ListReportingDutiesRequest& request) {
+  return List<pb::ListReportingDutiesResponse>(call, log_, executor_, request);
 }
 
-Reply<pb::ListGrantsResponse> ReferenceService::ListGrants(Call&, const pb::ListGrantsRequest& request) {
-  return List<pb::ListGrantsResponse>(log_, executor_, request);
+Reply<pb::ListGrantsResponse> ReferenceService::ListGrants(Call& call, const pb::ListGrantsRequest& request) {
+  return List<pb::ListGrantsResponse>(call, log_, executor_, request);
 }
 
 }  // namespace eastgate::server

@@ -10,45 +10,10 @@ import grpc
 from eastgate.command.v1 import briefing_pb2, briefing_pb2_grpc
 from eastgate.fact.v1 import fact_service_pb2, fact_service_pb2_grpc
 from harness import CALL_SECONDS, SAMPLE, Server, binary
+from trusted import TRUST_DOMAIN, Authority, spiffe
 
-DOMAIN = "eastgate.test"
 CLERK = "office/test"
 UNAVAILABLE = grpc.StatusCode.UNAVAILABLE
-
-
-class Authority:
-    """Signs certificates; its files are in a folder of its own."""
-
-    def __init__(self, folder):
-        self.folder = folder
-        os.makedirs(folder)
-        self._openssl("req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2", "-subj", "/CN=throw-away",
-                      "-keyout", self.path("ca.key"), "-out", self.path("ca.crt"))
-
-    def _openssl(self, *command):
-        result = subprocess.run(["openssl", *command], capture_output=True, text=True, timeout=60)
-        assert result.returncode == 0, result.stderr
-
-    def path(self, name):
-        return os.path.join(self.folder, name)
-
-    def read(self, name):
-        with open(self.path(name), "rb") as file:
-            return file.read()
-
-    def certificate(self, name, principal, days=1):
-        """Makes a certificate for the principal; its files are NAME.crt and NAME.key."""
-        self._openssl("req", "-new", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-subj", f"/CN={name}", "-addext",
-                      f"subjectAltName=DNS:localhost,IP:127.0.0.1,URI:spiffe://{DOMAIN}/{principal}", "-keyout", self.path(f"{name}.key"),
-                      "-out", self.path(f"{name}.csr"))
-        self._openssl("x509", "-req", "-in", self.path(f"{name}.csr"), "-CA", self.path("ca.crt"), "-CAkey", self.path("ca.key"),
-                      "-CAcreateserial", "-days", str(days), "-copy_extensions", "copyall", "-out", self.path(f"{name}.crt"))
-        return name
-
-    def client(self, name=None, signer=None):
-        """The credentials of a client that believes this authority and shows the certificate, which another may have signed."""
-        shown = signer or self
-        return grpc.ssl_channel_credentials(self.read("ca.crt"), *((shown.read(f"{name}.key"), shown.read(f"{name}.crt")) if name else ()))
 
 
 class World:
@@ -57,7 +22,7 @@ class World:
     def __init__(self, folder):
         self.folder, self.servers = folder, []
         self.authority = Authority(os.path.join(folder, "authority"))
-        self.authority.certificate("clerk", CLERK)
+        self.authority.certificate("clerk", spiffe(CLERK))
         self.reference = os.path.join(folder, "reference")
         shutil.copytree(os.path.join(SAMPLE, "reference"), self.reference)
         holders = [CLERK, *(f"service/{name}" for name in ("command", "economy", "livelihood", "urban"))]
@@ -66,10 +31,10 @@ class World:
 
     def tls(self, name):
         return ["--tls-cert", self.authority.path(f"{name}.crt"), "--tls-key", self.authority.path(f"{name}.key"), "--tls-ca",
-                self.authority.path("ca.crt"), "--trust-domain", DOMAIN]
+                self.authority.path("ca.crt"), "--trust-domain", TRUST_DOMAIN]
 
     def start(self, name, peers=None):
-        self.authority.certificate(name, f"service/{name}")
+        self.authority.certificate(name, spiffe(f"service/{name}"))
         server = Server(name, os.path.join(self.folder, name), peers)
         server.reference_directory, server.flags = self.reference, self.tls(name) + ["--health", "127.0.0.1:0"]
         self.servers.append(server)
@@ -104,17 +69,17 @@ def wait_for(what):
 
 def test_clients_are_let_in_with_a_certificate_and_without(world):
     server = world.start("livelihood")
-    assert head(server, world.authority.client("clerk")) == grpc.StatusCode.OK
+    assert head(server, world.authority.credentials("clerk")) == grpc.StatusCode.OK
     # What such a call is told is for the server to say, and not for the handshake.
-    assert head(server, world.authority.client()) != UNAVAILABLE
+    assert head(server, world.authority.credentials()) != UNAVAILABLE
 
 
 def test_other_authorities_and_expired_certificates_are_not_let_in(world):
     server, here = world.servers[0], world.authority
     other = Authority(os.path.join(world.folder, "other"))
-    assert head(server, here.client(other.certificate("clerk", CLERK), signer=other)) == UNAVAILABLE
-    assert head(server, here.client(here.certificate("expired", CLERK, days=-1))) == UNAVAILABLE
-    assert head(server, other.client()) == UNAVAILABLE  # Which does not believe the server.
+    assert head(server, here.credentials(other.certificate("clerk", spiffe(CLERK)), signer=other)) == UNAVAILABLE
+    assert head(server, here.credentials(here.certificate("expired", spiffe(CLERK), days=-1))) == UNAVAILABLE
+    assert head(server, other.credentials()) == UNAVAILABLE  # Which does not believe the server.
     with grpc.insecure_channel(server.address) as plaintext:
         try:
             fact_service_pb2_grpc.FactServiceStub(plaintext).GetLogHead(fact_service_pb2.GetLogHeadRequest(), timeout=CALL_SECONDS)
@@ -142,7 +107,7 @@ def test_a_peer_under_another_name_is_unavailable(world):
     urban = world.start("urban")
     # Who is asked for livelihood is urban, with a certificate of the right authority.
     command = world.start("command", {"urban": urban.address, "livelihood": urban.address, "economy": "127.0.0.1:1"})
-    answered = sections(command, world.authority.client("clerk"))
+    answered = sections(command, world.authority.credentials("clerk"))
     assert answered["urban"].status == briefing_pb2.BRIEFING_SECTION_STATUS_OK, answered["urban"]
     assert answered["livelihood"].status == briefing_pb2.BRIEFING_SECTION_STATUS_UNAVAILABLE
     # Urban would refuse figures that it does not know: it was not asked.
@@ -159,16 +124,16 @@ def test_changed_files_are_used_without_a_restart(world):
     """By the server, and by the client that it is to its peers."""
     old, command, urban = world.authority, world.servers[-1], world.servers[-2]
     new = Authority(os.path.join(world.folder, "new"))
-    clerk = new.client(new.certificate("clerk", CLERK))
+    clerk = new.credentials(new.certificate("clerk", spiffe(CLERK)))
     assert head(command, clerk) == UNAVAILABLE
     # First both authorities are believed, then everybody gets a certificate of the new one, then the old one goes.
     replace(old.path("ca.crt"), old.read("ca.crt") + new.read("ca.crt"))
     for server in world.servers:
-        name = new.certificate(server.name, f"service/{server.name}")
+        name = new.certificate(server.name, spiffe(f"service/{server.name}"))
         for file in (f"{name}.key", f"{name}.crt"):
             replace(old.path(file), new.read(file))
     wait_for(lambda: head(command, clerk) == grpc.StatusCode.OK)
-    before = old.client("clerk")
+    before = old.credentials("clerk")
     replace(old.path("ca.crt"), new.read("ca.crt"))
     wait_for(lambda: head(command, before) == UNAVAILABLE)
     # Urban comes back on its port, and is reached over a connection of the new authority.
@@ -212,20 +177,20 @@ def test_plaintext_is_for_this_machine(world):
 
 def test_files_that_cannot_be_used_are_named_at_start(world):
     here = world.authority
-    here.certificate("economy", "service/economy")
+    here.certificate("economy", spiffe("service/economy"))
     flags = world.tls("economy")
     assert "trust-domain: got nothing" in refused(world, *flags[:-2])
-    assert "tls-cert: the certificate must be that of spiffe://eastgate.test/service/economy" in refused(world, *world.tls("urban"))
+    assert f"tls-cert: the certificate must be that of {spiffe('service/economy')}" in refused(world, *world.tls("urban"))
     assert "tls-key: the key does not fit" in refused(world, *flags[:3], here.path("urban.key"), *flags[4:])
     assert "tls-ca: the file cannot be read" in refused(world, *flags[:5], here.path("none"), *flags[6:])
-    here.certificate("economy", "service/economy", days=-1)
+    here.certificate("economy", spiffe("service/economy"), days=-1)
     assert "tls-cert: the certificate has expired" in refused(world, *flags)
 
 
 def test_intake_and_article_believe_the_services_by_name(world):
     here = Authority(os.path.join(world.folder, "programs"))
     world.authority = here
-    here.certificate("clerk", CLERK)
+    here.certificate("clerk", spiffe(CLERK))
     economy = world.start("economy")
 
     def article(*flags):
@@ -238,7 +203,7 @@ def test_intake_and_article_believe_the_services_by_name(world):
     assert "failed to connect" in said or "not the one expected" in said, said
     assert "--tls-ca" in article("--token", here.path("ca.crt"))
     assert "--principal" in article(*world.tls("clerk"), "--principal", "a")
-    assert "want one of them" in article("--tls-ca", here.path("ca.crt"), "--trust-domain", DOMAIN)
+    assert "want one of them" in article("--tls-ca", here.path("ca.crt"), "--trust-domain", TRUST_DOMAIN)
 
 
 def in_one_world(*tests):

@@ -14,6 +14,7 @@ using options::v1::ROLE_AUDITOR;
 using options::v1::ROLE_READER;
 using options::v1::ROLE_REPORTER;
 using reference::Date;
+using reference::Grant;
 using ::testing::ElementsAre;
 
 constexpr char kRoot[] = "360111";
@@ -27,7 +28,7 @@ Grant Reader(std::string principal, std::string division, Date from = Date(2024,
 Allowed ReaderOf(const std::vector<Grant>& grants, absl::string_view principal) {
   // The answer refers to the rights, which a test keeps for good.
   static std::vector<std::shared_ptr<const Rights>> kept;
-  kept.push_back(Rights::Of(grants, {}, kRoot));
+  kept.push_back(Rights::FromGrants(grants, {}, kRoot));
   return kept.back()->Of(principal, {ROLE_READER}, kToday);
 }
 
@@ -35,7 +36,7 @@ TEST(Rights, WhatWasNotGrantedIsDenied) {
   const std::vector<Grant> grants = {Reader("clerk", "360111001")};
   EXPECT_TRUE(ReaderOf({}, "clerk").nowhere());
   EXPECT_TRUE(ReaderOf(grants, "another").nowhere());
-  const auto rights = Rights::Of(grants, {}, kRoot);
+  const auto rights = Rights::FromGrants(grants, {}, kRoot);
   EXPECT_TRUE(rights->Of("clerk", {ROLE_REPORTER, ROLE_AUDITOR}, kToday).nowhere()) << "another role";
   EXPECT_TRUE(rights->Of("clerk", {}, kToday).nowhere());
   EXPECT_FALSE(rights->Of("clerk", {ROLE_REPORTER, ROLE_READER}, kToday).nowhere());
@@ -73,7 +74,7 @@ TEST(Rights, EverybodyMayDoEverythingWhereThatIsSaid) {
 }
 
 TEST(Rights, TheUnitOfAPrincipalIsToldWhereItIsKnown) {
-  const auto rights = Rights::Of({}, {{"clerk", "culture-bureau"}}, kRoot);
+  const auto rights = Rights::FromGrants({}, {{"clerk", "culture-bureau"}}, kRoot);
   EXPECT_EQ(rights->UnitOf("clerk"), "culture-bureau");
   EXPECT_EQ(rights->UnitOf("another"), "");
 }

@@ -27,7 +27,7 @@ const google::protobuf::MethodDescriptor& MethodOf(const std::string& name) {
 
 // What a clerk of one street may do.
 auth::Allowed Allowed(options::v1::Role role = options::v1::ROLE_REPORTER) {
-  static const auto* rights = new std::shared_ptr<const auth::Rights>(auth::Rights::Of(
+  static const auto* rights = new std::shared_ptr<const auth::Rights>(auth::Rights::FromGrants(
       {{"clerk", options::v1::ROLE_REPORTER, kOurs, reference::Date(2024, 1, 1), std::nullopt},
        {"clerk", options::v1::ROLE_READER, kOurs, reference::Date(2024, 1, 1), std::nullopt},
        {"clerk", options::v1::ROLE_READER, "360111003", reference::Date(2024, 1, 1), std::nullopt}},

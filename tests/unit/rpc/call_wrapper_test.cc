@@ -59,8 +59,9 @@ TEST(CallWrapper, AReadyReplyIsAnswered) {
   EXPECT_EQ(server.Get("你好")->text(), "你好");
 }
 
-Reply<Echo> Slowly(Executor& executor, const GetEchoRequest& request) {
-  const auto text = co_await executor.Run<std::string>([&request] { return request.text() + "!"; });
+Reply<Echo> Slowly(Executor& executor, Call& call, const GetEchoRequest& request) {
+  const auto text =
+      co_await executor.Run<std::string>(call, Cost::kShort, [&request] { return request.text() + "!"; });
   Echo echo;
   echo.set_text(*text);
   co_return echo;
@@ -69,7 +70,9 @@ Reply<Echo> Slowly(Executor& executor, const GetEchoRequest& request) {
 TEST(CallWrapper, ACoroutineIsAnsweredFromAnotherThread) {
   Executor executor;
   EchoServer server;
-  server.service.get = [&](Call&, const GetEchoRequest& request) { return Slowly(executor, request); };
+  server.service.get = [&](Call& call, const GetEchoRequest& request) {
+    return Slowly(executor, call, request);
+  };
   for (int i = 0; i < 200; ++i) EXPECT_EQ(server.Get("a")->text(), "a!");
 }
 

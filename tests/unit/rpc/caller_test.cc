@@ -88,13 +88,13 @@ TEST(Caller, OnlyAServiceCallsForAnother) {
 TEST(Caller, WhatAServiceDoesForAnotherBothMustBeGranted) {
   EchoServer server;
   const auto grant = [](const char* principal, const char* division) {
-    return auth::Grant{principal, options::v1::ROLE_REPORTER, division, reference::Date(2000, 1, 1),
-                       std::nullopt};
+    return reference::Grant{principal, options::v1::ROLE_REPORTER, division, reference::Date(2000, 1, 1),
+                            std::nullopt};
   };
   server.runtime.SetRights(
-      auth::Rights::Of({grant("service/economy", "360111"), grant("service/urban", "360111002"),
-                        grant("clerk:li", "360111001")},
-                       {}, "360111"));
+      auth::Rights::FromGrants({grant("service/economy", "360111"), grant("service/urban", "360111002"),
+                                grant("clerk:li", "360111001")},
+                               {}, "360111"));
   const auto create = [&](const std::string& service, const std::string& principal,
                           const std::string& division) {
     grpc::ClientContext context;
@@ -116,7 +116,7 @@ TEST(Caller, WhatAServiceDoesForAnotherBothMustBeGranted) {
 
 TEST(Caller, WhoIsDeniedIsCountedByReasonAndLogged) {
   EchoServer server;
-  server.runtime.SetRights(auth::Rights::Of({}, {{"clerk:li", "culture-bureau"}}, "360111"));
+  server.runtime.SetRights(auth::Rights::FromGrants({}, {{"clerk:li", "culture-bureau"}}, "360111"));
   grpc::ClientContext context;
   context.AddMetadata("eastgate-principal", "clerk:li");
   context.AddMetadata("traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01");

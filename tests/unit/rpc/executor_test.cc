@@ -39,23 +39,27 @@ class Held {
 };
 
 TEST(Executor, AJobRunsOnAThreadOfThePool) {
+  const Call call = Call::ForTest("clerk:li");
   Executor executor;
-  const auto thread = Await(executor.Run<std::thread::id>([] { return std::this_thread::get_id(); }));
+  const auto thread =
+      Await(executor.Run<std::thread::id>(call, Cost::kShort, [] { return std::this_thread::get_id(); }));
   EXPECT_NE(*thread, std::this_thread::get_id());
 }
 
 TEST(Executor, AJobsErrorIsTheReplys) {
+  const Call call = Call::ForTest("clerk:li");
   Executor executor;
-  EXPECT_EQ(Await(executor.Run<int>([] { return absl::NotFoundError("gone"); })).status(),
+  EXPECT_EQ(Await(executor.Run<int>(call, Cost::kShort, [] { return absl::NotFoundError("gone"); })).status(),
             absl::NotFoundError("gone"));
 }
 
 TEST(Executor, AJobThatThrowsFailsAloneAndThePoolGoesOn) {
+  const Call call = Call::ForTest("clerk:li");
   Executor executor({.threads = 1});
-  const auto failed =
-      Await(executor.Run<int>([]() -> absl::StatusOr<int> { throw std::runtime_error("boom"); }));
+  const auto failed = Await(executor.Run<int>(
+      call, Cost::kShort, []() -> absl::StatusOr<int> { throw std::runtime_error("boom"); }));
   EXPECT_EQ(failed.status().code(), absl::StatusCode::kInternal);
-  EXPECT_EQ(*Await(executor.Run<int>([] { return 1; })), 1);
+  EXPECT_EQ(*Await(executor.Run<int>(call, Cost::kShort, [] { return 1; })), 1);
 }
 
 TEST(Executor, AFullQueueRefusesAtOnceWithADelay) {
@@ -80,7 +84,7 @@ TEST(Executor, AShortJobDoesNotWaitForLongOnes) {
   Held held(executor, call, Cost::kLong);
   executor.Run<int>(call, Cost::kLong, [] { return 2; }).Start([](absl::StatusOr<int>) {});
   EXPECT_EQ(*Await(executor.Run<int>(call, Cost::kShort, [] { return 3; })), 3);
-  EXPECT_EQ(*Await(executor.Run<int>([] { return 4; })), 4);
+  EXPECT_EQ(*Await(executor.Run<int>(call, Cost::kShort, [] { return 4; })), 4);
   EXPECT_EQ(executor.queued(), 1);
 }
 

@@ -62,9 +62,10 @@ TEST_F(FactServiceTest, EveryFilterHolds) {
 
 TEST_F(FactServiceTest, AListLeavesOutWhatTheCallerMayNotSee) {
   Fill();
-  const auto rights = auth::Rights::Of({{"clerk:li", options::v1::ROLE_READER, figures::testing::kOtherStreet,
-                                         reference::Date(2024, 1, 1), std::nullopt}},
-                                       {}, figures::testing::kRoot);
+  const auto rights =
+      auth::Rights::FromGrants({{"clerk:li", options::v1::ROLE_READER, figures::testing::kOtherStreet,
+                                 reference::Date(2024, 1, 1), std::nullopt}},
+                               {}, figures::testing::kRoot);
   rpc::Call call = rpc::Call::ForTest("clerk:li");
   call.Admit({"clerk:li", ""}, rights,
              rights->Of("clerk:li", {options::v1::ROLE_READER}, reference::Date(2024, 6, 1)),
