@@ -5,7 +5,7 @@
 
 namespace eastgate::rpc {
 
-Runtime::Runtime(observability::Metrics& metrics, observability::Log& log, Limits limits)
+Runtime::Runtime(observability::Metrics& metrics, observability::Log& log, const Limits& limits)
     : metrics_(metrics),
       log_(log),
       limits_(limits),

@@ -32,7 +32,7 @@ struct Limits {
 
 class Runtime {
  public:
-  Runtime(observability::Metrics& metrics, observability::Log& log, Limits limits = {});
+  Runtime(observability::Metrics& metrics, observability::Log& log, const Limits& limits = {});
 
   observability::Metrics& metrics() { return metrics_; }
   observability::Log& log() { return log_; }
