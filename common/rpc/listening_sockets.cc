@@ -23,7 +23,7 @@ struct FreeAddresses {
   void operator()(addrinfo* list) const { freeaddrinfo(list); }
 };
 
-// The addresses of the host, and their port.
+// The addresses of the host, and their port; null where the host is not known.
 std::unique_ptr<addrinfo, FreeAddresses> Resolve(const config::Address& address) {
   addrinfo hints = {};
   hints.ai_flags = AI_PASSIVE | AI_NUMERICSERV;
@@ -31,7 +31,8 @@ std::unique_ptr<addrinfo, FreeAddresses> Resolve(const config::Address& address)
   absl::string_view host = address.host;
   if (absl::ConsumePrefix(&host, "[")) absl::ConsumeSuffix(&host, "]");
   addrinfo* list = nullptr;
-  getaddrinfo(std::string(host).c_str(), absl::StrCat(address.port).c_str(), &hints, &list);
+  if (getaddrinfo(std::string(host).c_str(), absl::StrCat(address.port).c_str(), &hints, &list) != 0)
+    return nullptr;
   return std::unique_ptr<addrinfo, FreeAddresses>(list);
 }
 
