@@ -25,9 +25,9 @@ class RowChecker {
 
   absl::StatusOr<RowsReport> Check() {
     RETURN_IF_ERROR(VisitRecords(reader_, [this](const Record& record) -> absl::Status {
-      RETURN_IF_ERROR(VisitRecordIndex(record.fact, record.rows, [this](std::string key, std::string value) {
-        return Expect(key, value);
-      }));
+      RETURN_IF_ERROR(VisitRecordIndex(
+          record.fact, record.rows,
+          [this](const std::string& key, const std::string& value) { return Expect(key, value); }));
       for (const store::RowBytes& row : record.rows) RETURN_IF_ERROR(CheckImage(record.fact.revision(), row));
       return absl::OkStatus();
     }));
@@ -44,8 +44,9 @@ class RowChecker {
     ASSIGN_OR_RETURN(const bool is_last, IsLast(revision, image.key));
     if (!is_last || SaysDeleted(image)) return absl::OkStatus();
     RETURN_IF_ERROR(Expect(image.key, image.bytes));
-    return VisitRowIndex(schema_, image,
-                         [this](std::string key, std::string value) { return Expect(key, value); });
+    return VisitRowIndex(schema_, image, [this](const std::string& key, const std::string& value) {
+      return Expect(key, value);
+    });
   }
 
   // A file of the reference data has one image for ever.

@@ -129,7 +129,7 @@ absl::StatusOr<Fact> Writer::Append(Fact draft) {
   transaction_.SetHead(store::Head{revision, digest});
   Fact fact = std::move(draft);
   Place(revision, digest, fact);
-  RETURN_IF_ERROR(VisitRecordIndex(fact, rows, [this](std::string key, std::string value) {
+  RETURN_IF_ERROR(VisitRecordIndex(fact, rows, [this](const std::string& key, std::string value) {
     transaction_.Put(key, std::move(value));
     return absl::OkStatus();
   }));
