@@ -9,10 +9,12 @@
 #include <memory>
 #include <string>
 
+#include "absl/status/status.h"
 #include "absl/strings/string_view.h"
 #include "common/facts/fact_kind.h"
 #include "common/facts/writer.h"
 #include "common/reference/reference_data.h"
+#include "common/resource/unit_fields.h"
 
 namespace eastgate::lifecycle {
 
@@ -40,6 +42,15 @@ inline Judgment JudgmentOf(const facts::Writer& writer, const facts::Correction&
   Judgment judgment = JudgmentOf(writer, Change::kCorrect);
   judgment.moves_day = correction.occurred_on.has_value();
   return judgment;
+}
+
+// INVALID_ARGUMENT where a correction moves a day to one on which a unit that the row names is not valid:
+// what the check of requests says of the day on which something is recorded.
+template <class Row>
+absl::Status CheckUnitsOnNewDay(const Judgment& judgment, const Row& row) {
+  if (!judgment.moves_day) return absl::OkStatus();
+  return resource::CheckUnitsOfRow("occurred_on", row, resource::UnitFieldsOf<Row>(),
+                                   judgment.reference->units);
 }
 
 // A day that a request gives, or that a row has from one, and the field that gives it.

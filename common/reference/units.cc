@@ -132,6 +132,7 @@ absl::Status UnitRegistry::Build(std::vector<Unit> rows, const DivisionRegistry&
     if (i > 0 && units_[i - 1].code == unit.code) RETURN_IF_ERROR(CheckFollows(units_[i - 1], unit));
     ++by_code_.try_emplace(unit.code, Range{i, 0}).first->second.count;
     by_name_[FoldedTextKey(unit.name)].push_back(static_cast<uint32_t>(i));
+    if (unit.kind == UnitKind::kStreet) streets_[unit.division].push_back(static_cast<uint32_t>(i));
   }
   RETURN_IF_ERROR(CheckJoins());
   return CheckUsccs();
@@ -206,6 +207,32 @@ const Unit* UnitRegistry::Find(absl::string_view code, Date day) const {
     if (unit.ValidOn(day)) return &unit;
   }
   return nullptr;
+}
+
+const Unit* UnitRegistry::StreetOf(absl::string_view division, Date day) const {
+  const Unit* found = nullptr;
+  const auto streets = streets_.find(division);
+  if (streets == streets_.end()) return nullptr;
+  for (const uint32_t row : streets->second) {
+    if (!units_[row].ValidOn(day)) continue;
+    if (found != nullptr) return nullptr;
+    found = &units_[row];
+  }
+  return found;
+}
+
+// Successors form no cycle.
+bool UnitRegistry::Succeeds(absl::string_view later, absl::string_view code) const {
+  for (const Unit& unit : RowsOf(code)) {
+    for (const std::string& successor : unit.successors) {
+      if (successor == later || Succeeds(later, successor)) return true;
+    }
+  }
+  return false;
+}
+
+bool UnitRegistry::AreOne(absl::string_view a, absl::string_view b) const {
+  return a == b || Succeeds(a, b) || Succeeds(b, a);
 }
 
 std::vector<const Unit*> UnitRegistry::ByName(absl::string_view name, Date day) const {

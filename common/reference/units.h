@@ -69,6 +69,13 @@ class UnitRegistry {
   // violation when none has, or more than one.
   absl::StatusOr<const Unit*> FindByName(absl::string_view name, Date day) const;
 
+  // Returns the one unit of kind street that works for exactly this division on the day; nullptr where there
+  // is none, or more than one.
+  const Unit* StreetOf(absl::string_view division, Date day) const;
+  // Returns whether both codes are one unit, or one of them took over, directly or through others, from the
+  // other.
+  bool AreOne(absl::string_view a, absl::string_view b) const;
+
   // All rows by code and day.
   const std::vector<Unit>& all() const { return units_; }
 
@@ -78,6 +85,8 @@ class UnitRegistry {
   absl::Status CheckParent(const Unit& unit) const;
   absl::Status CheckSuccessors(const Unit& unit) const;
   absl::Status CheckUsccs() const;
+  // Returns whether the unit `later` took over from the unit.
+  bool Succeeds(absl::string_view later, absl::string_view code) const;
   // Returns the rows of a code, the first one first.
   absl::Span<const Unit> RowsOf(absl::string_view code) const;
 
@@ -88,6 +97,7 @@ class UnitRegistry {
   std::vector<Unit> units_;
   absl::flat_hash_map<std::string, Range> by_code_;
   absl::flat_hash_map<std::string, std::vector<uint32_t>> by_name_;  // Rows by the key of their name.
+  absl::flat_hash_map<std::string, std::vector<uint32_t>> streets_;  // Rows of kind street by division.
 };
 
 }  // namespace eastgate::reference

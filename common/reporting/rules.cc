@@ -5,10 +5,10 @@
 #include "absl/strings/str_cat.h"
 #include "common/facts/draft.h"
 #include "common/figures/definitions.h"
+#include "common/lifecycle/actor.h"
 #include "common/lifecycle/rules.h"
 #include "common/reference/quoted.h"
 #include "common/reference/reporting_duties.h"
-#include "common/reference/text_key.h"
 #include "common/status/errors.h"
 #include "common/status/status_macros.h"
 
@@ -68,7 +68,7 @@ void Complete(const reference::ReferenceData& reference, FigureReport& report) {
 // A step says which principal recorded it, and at which revision.
 absl::Status JudgeStep(const lifecycle::Judgment& judgment, FigureReport& report, int index) {
   FigureReportStep& step = *report.mutable_steps(index);
-  step.set_principal(judgment.reporter);
+  lifecycle::SetActor(judgment, step);
   step.set_known_at_revision(judgment.revision);
   return index == 0 ? JudgeDue(*judgment.reference, report) : absl::OkStatus();
 }
@@ -208,20 +208,27 @@ FigureReport Draft(const Reporting& reporting, const figure::v1::CreateFigureRep
   report.set_division(request.division());
   report.set_period(request.period());
   report.set_source_ref(request.source_ref());
-  reporting.lifecycle().Begin(report, FIGURE_REPORT_STATE_DRAFT, request.reported_on());
+  reporting.lifecycle()
+      .Begin(report, FIGURE_REPORT_STATE_DRAFT, request.reported_on())
+      .set_acting_unit(request.acting_unit());
   return report;
 }
 
 absl::Status Review(const Reporting& reporting, FigureReport& report,
                     const figure::v1::ReviewFigureReportRequest& request,
                     const lifecycle::Judgment& judgment) {
-  RETURN_IF_ERROR(reporting.lifecycle()
-                      .Enter(report, FIGURE_REPORT_STATE_REVIEWED, {"occurred_on", request.occurred_on()})
-                      .status());
-  if (!reference::IsSameText(report.steps(0).principal(), judgment.reporter)) return absl::OkStatus();
+  ASSIGN_OR_RETURN(FigureReportStep* const step,
+                   reporting.lifecycle().Enter(report, FIGURE_REPORT_STATE_REVIEWED,
+                                               {"occurred_on", request.occurred_on()}));
+  step->set_acting_unit(request.acting_unit());
+  lifecycle::SetActor(judgment, *step);
+  if (!lifecycle::IsSameActor(lifecycle::ActorOf(report.steps(0)), lifecycle::ActorOf(*step),
+                              *judgment.reference)) {
+    return absl::OkStatus();
+  }
   return status::Refused(fact::v1::ERROR_REASON_REVIEWER_IS_REPORTER,
-                         "the principal that reported cannot review; another must",
-                         {{"principal", judgment.reporter}});
+                         "whoever reported cannot review; another must",
+                         lifecycle::MetadataOf(lifecycle::ActorOf(*step)));
 }
 
 absl::Status Return(const Reporting& reporting, FigureReport& report,

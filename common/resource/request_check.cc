@@ -129,6 +129,16 @@ void RequestCheck::Division(absl::string_view field, absl::string_view value,
   }
 }
 
+void RequestCheck::Unit(absl::string_view field, absl::string_view value, std::optional<reference::Date> on) {
+  Check(field, CheckUnit(value, on, reference_->units));
+}
+
+void RequestCheck::CheckUnits(const google::protobuf::Message& request, absl::string_view prefix,
+                              const UnitFields& fields) {
+  fields.Check(request, prefix, reference_->units,
+               [this](const std::string& path, absl::string_view description) { Add(path, description); });
+}
+
 void RequestCheck::DivisionFilter(absl::string_view field, absl::string_view value) {
   if (value.empty()) return;
   if (!reference::DivisionRegistry::LevelOf(value)) {

@@ -22,6 +22,7 @@
 #include "absl/strings/string_view.h"
 #include "common/reference/reference_data.h"
 #include "common/resource/request_fields.h"
+#include "common/resource/unit_fields.h"
 #include "common/status/errors.h"
 #include "google/protobuf/field_mask.pb.h"
 #include "google/protobuf/repeated_field.h"
@@ -31,7 +32,6 @@ namespace eastgate::resource {
 inline constexpr size_t kMaxSourceRefBytes = 128;
 inline constexpr size_t kMaxTitleBytes = 200;
 inline constexpr size_t kMaxReasonBytes = 500;
-inline constexpr int kMaxUnits = 64;
 inline constexpr int64_t kMaxFen = 10'000'000'000'000;
 
 class RequestCheck {
@@ -40,12 +40,13 @@ class RequestCheck {
   RequestCheck(std::shared_ptr<const reference::ReferenceData> reference, absl::string_view root)
       : reference_(std::move(reference)), root_(root) {}
   // The same, beginning with a violation for every field of the request that is not as the contract declares
-  // it (RequestFields); `prefix` is put before their paths. The clock says which day today is.
+  // it (RequestFields, UnitFields); `prefix` is put before their paths. The clock says which day today is.
   template <class Request>
   RequestCheck(std::shared_ptr<const reference::ReferenceData> reference, absl::string_view root,
                const RequestFields::Clock& clock, const Request& request, absl::string_view prefix = "")
       : RequestCheck(std::move(reference), root) {
     RequestFieldsOf<Request>().Check(request, prefix, clock, violations_);
+    CheckUnits(request, prefix, UnitFieldsOf<Request>());
   }
 
   const reference::ReferenceData& reference() const { return *reference_; }
@@ -89,6 +90,8 @@ class RequestCheck {
   // Checks that a value is a known division of 6, 9 or 12 digits in the root, valid on the day (if there is
   // one).
   void Division(absl::string_view field, absl::string_view value, std::optional<reference::Date> on);
+  // Checks that a value is the code of a unit that is valid on the day (if there is one).
+  void Unit(absl::string_view field, absl::string_view value, std::optional<reference::Date> on);
   // Checks that a filter is empty, or a known division in the root or containing it.
   void DivisionFilter(absl::string_view field, absl::string_view value);
 
@@ -134,14 +137,6 @@ class RequestCheck {
     RequestId(request.request_id());
     return Date(day_field, day);
   }
-  // Who answers for a target, a project or a campaign; none of it is required.
-  template <class Request>
-  void Responsible(const Request& request) {
-    OptionalName("task_force", request.task_force(), "mechanismUnits");
-    if constexpr (requires { request.lead_unit(); })
-      Text("lead_unit", request.lead_unit(), 0, kMaxTitleBytes);
-    Titles("responsible_units", request.responsible_units(), kMaxUnits);
-  }
   // Checks the fields of every list of resources of divisions.
   template <class Request>
   void List(const Request& request) {
@@ -157,6 +152,8 @@ class RequestCheck {
   absl::Status ToStatus() const { return violations_.ToStatus(); }
 
  private:
+  void CheckUnits(const google::protobuf::Message& request, absl::string_view prefix,
+                  const UnitFields& fields);
   // 0 is never allowed.
   void CheckEnum(absl::string_view field, int value, const google::protobuf::EnumDescriptor* descriptor,
                  const std::vector<int>& allowed);

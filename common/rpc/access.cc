@@ -87,6 +87,16 @@ absl::StatusOr<Access> Access::Declared(const google::protobuf::MethodDescriptor
   for (const std::string& path : declared.limited_by_if_given())
     RETURN_IF_ERROR(access.AddLimit(request, path, true));
   access.is_of_root_ = declared.limited_by().empty() && !declared.narrowed() && !declared.anywhere();
+  std::vector<const FieldDescriptor*> acting_units;
+  for (int i = 0; i < request.field_count(); ++i) {
+    if (request.field(i)->options().GetExtension(options::v1::unit).acting())
+      acting_units.push_back(request.field(i));
+  }
+  if (acting_units.empty()) return access;
+  Access importing = access;
+  importing.roles_ = {options::v1::ROLE_IMPORTER};
+  access.importing_ = std::make_shared<const Access>(std::move(importing));
+  access.acting_units_ = std::move(acting_units);
   return access;
 }
 
@@ -100,6 +110,15 @@ absl::Status Access::AddLimit(const Descriptor& request, absl::string_view path,
   const bool is_resource = !type.empty();
   limits_.push_back({std::move(fields), is_resource, if_given, std::move(type)});
   return absl::OkStatus();
+}
+
+const Access* Access::ForAnotherUnit(const Message& request, absl::string_view own_unit) const {
+  for (const FieldDescriptor* field : acting_units_) {
+    std::string scratch;
+    const std::string& unit = request.GetReflection()->GetStringReference(request, field, &scratch);
+    if (!unit.empty() && unit != own_unit) return importing_.get();
+  }
+  return nullptr;
 }
 
 absl::Status Access::CheckRole(const auth::Allowed& allowed) const {

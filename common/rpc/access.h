@@ -4,6 +4,7 @@
 #define EASTGATE_COMMON_RPC_ACCESS_H_
 
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -41,6 +42,9 @@ class Access {
   // read, or that does not exist.
   absl::Status Check(const google::protobuf::Message& request, const auth::Allowed& allowed,
                      const auth::Allowed& readable, const FindDivision& find_division) const;
+  // What is asked besides of a caller that, in this request, acts for a unit other than its own: the role
+  // importer, within the same limits. Null where it does not.
+  const Access* ForAnotherUnit(const google::protobuf::Message& request, absl::string_view own_unit) const;
   // The part of it for which no request is needed: ROLE_NOT_GRANTED.
   absl::Status CheckRole(const auth::Allowed& allowed) const;
 
@@ -62,6 +66,8 @@ class Access {
   auth::RoleSet roles_;
   std::vector<Limit> limits_;
   bool is_of_root_ = false;  // Nothing limits it: the role is needed for the root.
+  std::vector<const google::protobuf::FieldDescriptor*> acting_units_;
+  std::shared_ptr<const Access> importing_;  // Null where there are no such fields.
 };
 
 }  // namespace eastgate::rpc

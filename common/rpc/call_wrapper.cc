@@ -77,16 +77,26 @@ ServedCall::ServedCall(Runtime& runtime, const MethodSpec& spec, grpc::CallbackS
   spec_.metrics->Started();
 }
 
-ServedCall::Granted ServedCall::RightsOf(const Caller& caller) const {
+ServedCall::Granted ServedCall::RightsOf(const Caller& caller, const Access& access) const {
   std::shared_ptr<const auth::Rights> rights = runtime_.rights();
   const reference::Date today = reference::Today(absl::Now());
   const auto of_both = [&](auth::RoleSet roles) {
     const auth::Allowed allowed = rights->Of(caller.principal, roles, today);
     return caller.service.empty() ? allowed : allowed.And(rights->Of(caller.service, roles, today));
   };
-  auth::Allowed allowed = of_both(spec_.access.roles());
+  auth::Allowed allowed = of_both(access.roles());
   auth::Allowed readable = allowed.everywhere() ? allowed : of_both(kReadingRoles);
   return {std::move(rights), std::move(allowed), std::move(readable)};
+}
+
+absl::Status ServedCall::CheckRights(const Granted& granted, const Caller& caller,
+                                     const google::protobuf::Message& request) const {
+  const auto check = [&](const Access& access, const Granted& of) {
+    return access.Check(request, of.allowed, of.readable, runtime_.find_division());
+  };
+  RETURN_IF_ERROR(check(spec_.access, granted));
+  const Access* importing = spec_.access.ForAnotherUnit(request, granted.rights->UnitOf(caller.principal));
+  return importing == nullptr ? absl::OkStatus() : check(*importing, RightsOf(caller, *importing));
 }
 
 absl::Status ServedCall::AdmitCaller(const absl::Status& parsed, const google::protobuf::Message* request) {
@@ -104,13 +114,11 @@ absl::Status ServedCall::AdmitCaller(const absl::Status& parsed, const google::p
     if (access.needs() == Access::Needs::kIdentity) {
       call_.Admit(std::move(caller), nullptr, auth::Allowed::Everywhere(), deadline);
     } else {
-      const Granted granted = RightsOf(caller);
-      call_.Admit(std::move(caller), granted.rights, granted.allowed, deadline);
+      const Granted granted = RightsOf(caller, access);
       // Of a request that cannot be read, nothing but the role can be checked.
-      const absl::Status checked =
-          parsed.ok() && request != nullptr
-              ? access.Check(*request, granted.allowed, granted.readable, runtime_.find_division())
-              : access.CheckRole(granted.allowed);
+      const absl::Status checked = parsed.ok() && request != nullptr ? CheckRights(granted, caller, *request)
+                                                                     : access.CheckRole(granted.allowed);
+      call_.Admit(std::move(caller), granted.rights, granted.allowed, deadline);
       RETURN_IF_ERROR(InvertedIfBroken(checked, *granted.rights));
     }
   }

@@ -48,7 +48,9 @@ class ServedCall {
   };
 
   absl::Status AdmitCaller(const absl::Status& parsed, const google::protobuf::Message* request);
-  Granted RightsOf(const Caller& caller) const;
+  Granted RightsOf(const Caller& caller, const Access& access) const;
+  absl::Status CheckRights(const Granted& granted, const Caller& caller,
+                           const google::protobuf::Message& request) const;
   void WriteAccessLog(const absl::Status& status, absl::Duration elapsed,
                       const google::protobuf::Message* response);
 

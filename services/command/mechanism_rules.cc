@@ -26,7 +26,6 @@ constexpr size_t kMaxTitleBytes = 200;
 constexpr size_t kMaxDutyBytes = 500;
 constexpr int kMaxDuties = 32;
 constexpr int kMaxPosts = 32;
-constexpr int kMaxUnits = 64;
 
 const char* MeasureOf(v1::MechanismUnitType type) {
   switch (type) {
@@ -60,8 +59,23 @@ void CheckDescription(resource::RequestCheck& check, const std::string& prefix, 
     check.Text(absl::StrCat(prefix, "posts[", i, "].office_zh"), message.posts(i).office_zh(), 1,
                kMaxTitleBytes);
   }
-  check.Text(prefix + "lead_unit", message.lead_unit(), 0, kMaxTitleBytes);
-  CheckTexts(check, prefix + "responsible_units", message.responsible_units(), kMaxUnits, kMaxTitleBytes);
+}
+
+// The units that an update names must be valid on its day; those that it leaves as they are need not.
+void CheckNewUnits(const v1::UpdateMechanismUnitRequest& request, std::optional<Date> changed_on,
+                   resource::RequestCheck& check) {
+  const v1::MechanismUnit& unit = request.mechanism_unit();
+  const auto& paths = request.update_mask().paths();
+  const auto changes = [&paths](const char* field) {
+    return std::find(paths.begin(), paths.end(), field) != paths.end();
+  };
+  if (changes("lead_unit") && !unit.lead_unit().empty())
+    check.Unit("mechanism_unit.lead_unit", unit.lead_unit(), changed_on);
+  const int units = changes("responsible_units") ? unit.responsible_units_size() : 0;
+  for (int i = 0; i < std::min(units, resource::kMaxUnits); ++i) {
+    check.Unit(absl::StrCat("mechanism_unit.responsible_units[", i, "]"), unit.responsible_units(i),
+               changed_on);
+  }
 }
 
 absl::Status CheckExists(const v1::MechanismUnit& unit) {
@@ -130,7 +144,7 @@ absl::Status CheckUpdate(const v1::UpdateMechanismUnitRequest& request, resource
   const bool titled = std::find(paths.begin(), paths.end(), "title_zh") != paths.end();
   check.Text("mechanism_unit.title_zh", request.mechanism_unit().title_zh(), titled ? 1 : 0, kMaxTitleBytes);
   CheckDescription(check, "mechanism_unit.", request.mechanism_unit());
-  check.Date("changed_on", request.changed_on());
+  CheckNewUnits(request, check.Date("changed_on", request.changed_on()), check);
   check.RequestId(request.request_id());
   return check.ToStatus();
 }

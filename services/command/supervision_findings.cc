@@ -194,10 +194,11 @@ absl::StatusOr<Findings> FindingsOf(const std::string& figure, const figure::v1:
   RETURN_IF_ERROR(resource::CheckCalendarFields(missing));
   // The calendar does not say when it is due.
   if (missing.due_on().empty()) return Findings();
+  const reference::Unit* street = context.reference->units.StreetOf(missing.division(), context.on);
   return JudgeDueDay(
       {.subject = absl::StrCat(MissingReportsOf(figure), "/", missing.division(), "/", missing.period()),
        .title_zh = absl::StrCat(missing.title_zh(), missing.period(), "填报 ", figure),
-       .unit = missing.title_zh(),
+       .unit = street == nullptr ? "" : street->code,
        .division = missing.division()},
       missing.due_on(), context);
 }

@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <optional>
 #include <set>
 #include <string>
@@ -16,6 +17,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "common/reference/civil_date.h"
+#include "common/reference/reference_data.h"
 #include "eastgate/command/v1/supervision.pb.h"
 #include "eastgate/command/v1/target.pb.h"
 #include "eastgate/figure/v1/reporting.pb.h"
@@ -51,12 +53,13 @@ struct Owner {
 Owner OwnerOf(const livelihood::v1::LivelihoodProject& project);
 Owner OwnerOf(const urban::v1::RectificationCampaign& campaign);
 
-// The context in which subjects are examined: the day, how many days ahead something is due soon, and the
-// owners of projects and campaigns by name.
+// The context in which subjects are examined: the day, how many days ahead something is due soon, the owners
+// of projects and campaigns by name, and the reference data.
 struct SurveyContext {
   reference::Date on;
   int64_t soon_days = 0;
   std::map<std::string, Owner> owners;
+  std::shared_ptr<const reference::ReferenceData> reference;
 };
 
 // Return what is wrong with a subject on the day as its facts have it, one finding for each cause. DATA_LOSS

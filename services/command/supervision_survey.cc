@@ -50,7 +50,7 @@ bool HasNotAnswered(const absl::Status& status) {
 
 Reply<Survey> SupervisionSurvey::Examine(Call& call, reference::Date on) const {
   const auto reference = log_.reference();
-  SurveyContext context{.on = on, .soon_days = 0, .owners = {}};
+  SurveyContext context{.on = on, .soon_days = 0, .owners = {}, .reference = reference};
   CO_ASSIGN_OR_RETURN(context.soon_days,
                       reference->parameters.InForce(kDueSoonDays, on, log_.division_root()));
   Survey survey{
@@ -157,9 +157,8 @@ void SupervisionSurvey::Judge(const Target& target, const absl::StatusOr<Reporte
 // answer is not asked again. Asks from the first day on: a report that never came stays due.
 Reply<Done> SupervisionSurvey::ExamineReports(Call& call, const SurveyContext& context,
                                               Survey& survey) const {
-  const auto reference = log_.reference();
   std::set<std::string> silent;
-  for (const std::string& figure : reference->reporting.Figures()) {
+  for (const std::string& figure : context.reference->reporting.Figures()) {
     if (silent.count(config::ServiceOf(figure)) > 0) {
       survey.Fail(MissingReportsOf(figure), rpc::PeerMissing(config::ServiceOf(figure)));
       continue;

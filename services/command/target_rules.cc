@@ -121,7 +121,7 @@ absl::Status CheckCreate(const v1::CreateTargetRequest& request, resource::Reque
   check.Range("year", request.year(), 1900, 2199);
   check.EnumValue("direction", request.direction());
   check.Range("red_threshold_permille", request.red_threshold_permille(), 0, 1000);
-  check.Responsible(request);
+  check.OptionalName("task_force", request.task_force(), "mechanismUnits");
   CheckSchedule(check, request);
   check.Check("value", CheckSuits(request.direction(), request.value()));
   check.Text("set_by", request.set_by(), 1, kMaxUnitBytes);

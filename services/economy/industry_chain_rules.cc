@@ -7,7 +7,6 @@ namespace eastgate::economy {
 absl::Status CheckCreate(const v1::CreateIndustryChainRequest& request, resource::RequestCheck check) {
   check.Id("industry_chain_id", request.industry_chain_id());
   check.Title("title_zh", request.title_zh());
-  check.Text("lead_unit", request.lead_unit(), 0, resource::kMaxTitleBytes);
   const auto founded_on = check.Date("founded_on", request.founded_on());
   check.Division("division", request.division(), founded_on);
   check.SourceRef(request.source_ref());

@@ -22,7 +22,7 @@ absl::Status CheckCreate(const v1::CreatePromotionCampaignRequest& request, reso
   check.Title("title_zh", request.title_zh());
   check.Range("theme_year", request.theme_year(), kFirstYear, kLastYear);
   check.Titles("partners", request.partners(), kMaxPartners);
-  check.Responsible(request);
+  check.OptionalName("task_force", request.task_force(), "mechanismUnits");
   const auto started_on = check.Date("started_on", request.started_on());
   check.Division("division", request.division(), started_on);
   check.SourceRef(request.source_ref());

@@ -9,6 +9,7 @@
 #include "common/reference/civil_date.h"
 #include "common/reference/reporting_duties.h"
 #include "common/resource/enum_text.h"
+#include "eastgate/options/v1/options.pb.h"
 #include "google/protobuf/descriptor.h"
 #include "google/type/latlng.pb.h"
 
@@ -87,6 +88,22 @@ void FillWord(Message& message, const Field& field, const FieldDescriptor& descr
   } else {
     SetInteger(message, descriptor, value);
   }
+}
+
+// Whether the field names responsible units, which bureaus write by code or by name.
+bool NamesUnits(const FieldDescriptor& field) {
+  return field.options().HasExtension(options::v1::unit);
+}
+
+void FillUnits(Message& message, const Field& field, const FieldDescriptor& descriptor, Row& row) {
+  const std::string& day = descriptor.options().GetExtension(options::v1::unit).valid_on();
+  const std::string on = TextOf(message, day.c_str());
+  if (!descriptor.is_repeated()) {
+    const std::string text = field.as == As::kRequired ? row.Required(field.column) : row.Text(field.column);
+    return SetText(message, descriptor, row.Unit(field.column, text, on));
+  }
+  for (const std::string& part : row.List(field.column))
+    message.GetReflection()->AddString(&message, &descriptor, row.Unit(field.column, part, on));
 }
 
 void FillList(Message& message, const Field& field, const FieldDescriptor& descriptor, Row& row) {
@@ -207,13 +224,20 @@ bool TellsApart(const Field& field) {
 }
 
 void Fill(Message& request, absl::Span<const Field> fields, Row& row) {
-  for (const Field& field : fields) {
-    if (*field.field == '\0' || field.as == As::kOther) continue;
-    const FieldDescriptor* descriptor = request.GetDescriptor()->FindFieldByName(field.field);
-    if (descriptor != nullptr) {
-      FillOne(request, field, *descriptor, row);
-    } else if (!IsBlank(field, row)) {
-      row.Problem(field.column, "该环节无需填写");
+  // Units come last: their names are those of a day in another column.
+  for (const bool units : {false, true}) {
+    for (const Field& field : fields) {
+      if (*field.field == '\0' || field.as == As::kOther) continue;
+      const FieldDescriptor* descriptor = request.GetDescriptor()->FindFieldByName(field.field);
+      if (descriptor == nullptr) {
+        if (!units && !IsBlank(field, row)) row.Problem(field.column, "该环节无需填写");
+      } else if (NamesUnits(*descriptor) != units) {
+        continue;
+      } else if (units) {
+        FillUnits(request, field, *descriptor, row);
+      } else {
+        FillOne(request, field, *descriptor, row);
+      }
     }
   }
 }

@@ -15,6 +15,7 @@ std::vector<FileForm> ReportingForms() {
                            {"填报指标", "figure", As::kFigure},
                            {"所属期", "period", As::kPeriod},
                            {"填报日期", "reported_on", As::kDate},
+                           {"填报单位", "acting_unit", As::kText},
                            {"填报区划", "division", As::kDivision, "period"}}),
           StepForm("填报审核结账",
                    {{"业务编号", "source_ref", As::kRequired},
@@ -22,6 +23,7 @@ std::vector<FileForm> ReportingForms() {
                     {"填报编号", "name", As::kName, "figureReports"},
                     {"填报环节", "", As::kStep},
                     {"环节日期", "occurred_on", As::kDate},
+                    {"审核单位", "acting_unit", As::kText},
                     {"原因", "reason", As::kRequired}},
                    {Step<fg::ReviewFigureReportRequest>("审核"), Step<fg::ReturnFigureReportRequest>("退回"),
                     Step<fg::CloseFigureReportRequest>("结账")})};

@@ -5,6 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "eastgate/options/v1/options.pb.h"
 #include "google/api/field_behavior.pb.h"
 #include "google/protobuf/descriptor.h"
 #include "google/protobuf/descriptor.pb.h"
@@ -99,6 +100,16 @@ std::string Reading(const FileForm& form, const Field& field) {
   return "";
 }
 
+// Returns how a unit may be written, where the column names one.
+const char* UnitsIn(const FileForm& form, const Field& field) {
+  for (const StepWord& step : form.requests) {
+    const auto* descriptor = step.request->GetDescriptor()->FindFieldByName(field.field);
+    if (descriptor != nullptr && descriptor->options().HasExtension(options::v1::unit))
+      return "，单位代码，或当日有效且唯一的单位名称";
+  }
+  return "";
+}
+
 // Returns the words of the steps whose rows take the column, if it is blank in those of other steps.
 std::string OnlyFor(const FileForm& form, const Field& field) {
   std::vector<const char*> steps;
@@ -118,7 +129,8 @@ std::string FormsText(absl::Span<const FileForm> forms) {
   for (const FileForm& form : forms) {
     absl::StrAppend(&text, text.empty() ? "" : "\n", form.title, "\n");
     for (const Field& field : form.fields) {
-      const std::string reading = absl::StrCat("：", Reading(form, field), OnlyFor(form, field), "\n");
+      const std::string reading =
+          absl::StrCat("：", Reading(form, field), UnitsIn(form, field), OnlyFor(form, field), "\n");
       absl::StrAppend(&text, "  ", field.column, reading);
       if (field.as == As::kLocation) absl::StrAppend(&text, "  ", field.detail, reading);
     }

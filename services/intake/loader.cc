@@ -30,10 +30,10 @@ constexpr char kInOrder[] = "";
 // that is being sent excepted.
 class Load {
  public:
-  Load(Table& table, const reference::DivisionRegistry& divisions, const LoadOptions& options,
+  Load(Table& table, const reference::ReferenceData& reference, const LoadOptions& options,
        const LoadHooks& hooks)
       : table_(table),
-        divisions_(divisions),
+        reference_(reference),
         options_(options),
         hooks_(hooks),
         rejected_(table.header(), table.width(), table.encoding(), hooks.write_rejects) {
@@ -113,7 +113,7 @@ class Load {
     if (std::any_of(sent.cells.begin(), sent.cells.end(), HasUnreadableByte)) {
       return {Result::kRejected, absl::StrCat("第 ", sent.line, " 行：含有不成文字的字节，请核对编码后重填")};
     }
-    Row row(table_.columns(), sent.cells, divisions_);
+    Row row(table_.columns(), sent.cells, reference_);
     const Request request = table_.form().read(row);
     if (!row.ok()) return {Result::kRejected, row.problems()};
     Outcome outcome = hooks_.send(request);
@@ -144,7 +144,7 @@ class Load {
   }
 
   Table& table_;
-  const reference::DivisionRegistry& divisions_;
+  const reference::ReferenceData& reference_;
   const LoadOptions& options_;
   const LoadHooks& hooks_;
   std::vector<size_t> key_places_;  // The columns that tell rows apart.
@@ -161,14 +161,14 @@ class Load {
 
 }  // namespace
 
-absl::StatusOr<FileReport> LoadFile(absl::string_view bytes, const reference::DivisionRegistry& divisions,
+absl::StatusOr<FileReport> LoadFile(absl::string_view bytes, const reference::ReferenceData& reference,
                                     const LoadOptions& options, const LoadHooks& hooks) {
   if (bytes.size() > kMaxFileBytes) return absl::InvalidArgumentError("文件超过 64 MiB，请拆分");
   ASSIGN_OR_RETURN(Table table, Table::Open(bytes));
-  return Load(table, divisions, options, hooks).Run();
+  return Load(table, reference, options, hooks).Run();
 }
 
-std::set<std::string> RetractedBy(absl::string_view bytes, const reference::DivisionRegistry& divisions) {
+std::set<std::string> RetractedBy(absl::string_view bytes, const reference::ReferenceData& reference) {
   std::set<std::string> names;
   if (bytes.size() > kMaxFileBytes) return names;
   const auto form = Table::FormOf(bytes.substr(0, kHeadBytes));
@@ -177,7 +177,7 @@ std::set<std::string> RetractedBy(absl::string_view bytes, const reference::Divi
   if (!table.ok()) return names;
   TableRow sent;
   while (table->Next(sent)) {
-    Row row(table->columns(), sent.cells, divisions);
+    Row row(table->columns(), sent.cells, reference);
     const Request request = table->form().read(row);
     const auto* amendment = std::get_if<Amendment>(&request);
     if (row.ok() && amendment != nullptr &&

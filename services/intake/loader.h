@@ -10,7 +10,7 @@
 #include <string>
 
 #include "absl/status/statusor.h"
-#include "common/reference/division.h"
+#include "common/reference/reference_data.h"
 #include "services/intake/form.h"
 #include "services/intake/rejects.h"
 #include "services/intake/request.h"
@@ -48,11 +48,11 @@ struct LoadHooks {
 };
 
 // `bytes` is the whole file. INVALID_ARGUMENT when it is not a table of a known form.
-absl::StatusOr<FileReport> LoadFile(absl::string_view bytes, const reference::DivisionRegistry& divisions,
+absl::StatusOr<FileReport> LoadFile(absl::string_view bytes, const reference::ReferenceData& reference,
                                     const LoadOptions& options, const LoadHooks& hooks);
 
 // Returns the names of the records that rows of the file retract; none of a file of another form.
-std::set<std::string> RetractedBy(absl::string_view bytes, const reference::DivisionRegistry& divisions);
+std::set<std::string> RetractedBy(absl::string_view bytes, const reference::ReferenceData& reference);
 
 }  // namespace eastgate::intake
 

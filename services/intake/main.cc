@@ -91,7 +91,7 @@ struct Loaded {
 };
 
 Loaded LoadOne(const Arguments& arguments, const std::string& path, const LoadOptions& options,
-               const reference::DivisionRegistry& divisions, const Sender& sender) {
+               const reference::ReferenceData& reference, const Sender& sender) {
   const std::string file = std::filesystem::path(path).filename().string();
   ProgressLine line(file);
   RejectsFile rejects(arguments.rejects, path);
@@ -100,7 +100,7 @@ Loaded LoadOne(const Arguments& arguments, const std::string& path, const LoadOp
                            [&](absl::string_view bytes) { rejects.Write(bytes); }};
   absl::StatusOr<std::string> bytes = ReadFile(path);
   const absl::StatusOr<FileReport> report =
-      bytes.ok() ? LoadFile(*bytes, divisions, options, hooks) : bytes.status();
+      bytes.ok() ? LoadFile(*bytes, reference, options, hooks) : bytes.status();
   if (!report.ok()) {
     std::cerr << file << "：" << report.status().message() << std::endl;
     return {kFailed};
@@ -120,16 +120,16 @@ Loaded LoadOne(const Arguments& arguments, const std::string& path, const LoadOp
 }
 
 // Loads the files in their order. One that cannot be used does not keep the others from being loaded.
-int LoadAll(const Arguments& arguments, const reference::DivisionRegistry& divisions, const Sender& sender) {
+int LoadAll(const Arguments& arguments, const reference::ReferenceData& reference, const Sender& sender) {
   LoadOptions options;
   options.in_flight = arguments.in_flight;
   for (const std::string& path : arguments.files) {
     if (absl::StatusOr<std::string> bytes = ReadFile(path); bytes.ok())
-      options.retracted.merge(RetractedBy(*bytes, divisions));
+      options.retracted.merge(RetractedBy(*bytes, reference));
   }
   int worst = kAllLoaded;
   for (const std::string& path : arguments.files) {
-    const Loaded loaded = LoadOne(arguments, path, options, divisions, sender);
+    const Loaded loaded = LoadOne(arguments, path, options, reference, sender);
     worst = std::max(worst, loaded.code);
     if (loaded.unreachable) break;
   }
@@ -151,8 +151,7 @@ int Run(const Arguments& arguments) {
   SenderOptions options;
   options.caller = *caller;
   options.dry_run = arguments.dry_run;
-  return LoadAll(arguments, (*reference)->divisions,
-                 Sender(ChannelsTo(arguments.targets, caller->transport()), options));
+  return LoadAll(arguments, **reference, Sender(ChannelsTo(arguments.targets, caller->transport()), options));
 }
 
 }  // namespace

@@ -14,8 +14,6 @@
 
 namespace eastgate::intake {
 
-using reference::DivisionRegistry;
-
 namespace {
 
 constexpr size_t kMaxShownBytes = 60;
@@ -37,8 +35,8 @@ std::string WithSent(absl::string_view wanted, absl::string_view sent) {
 }  // namespace
 
 Row::Row(absl::Span<const std::string> columns, absl::Span<const std::string> cells,
-         const DivisionRegistry& divisions)
-    : divisions_(divisions) {
+         const reference::ReferenceData& reference)
+    : reference_(reference) {
   size_t wanted = 0;  // Columns up to the last with a name, and cells up to the last that is theirs or not
   size_t got = 0;     // blank; an earlier reason is not counted.
   size_t place = 0;
@@ -104,10 +102,25 @@ std::string Row::Division(absl::string_view column, absl::string_view on) {
   const absl::StatusOr<reference::Date> date = reference::ParseDate(on);
   if (!date.ok()) return "";  // Already a problem of its own column.
   std::vector<std::string> codes;
-  for (const reference::Division* division : divisions_.ByName(text, *date)) codes.push_back(division->code);
+  for (const reference::Division* division : reference_.divisions.ByName(text, *date))
+    codes.push_back(division->code);
+  return OnlyOne(column, text, codes, absl::StrCat("在 ", on, " 不是有效的区划名称"));
+}
+
+std::string Row::Unit(absl::string_view column, const std::string& text, absl::string_view on) {
+  if (text.empty() || reference::IsUnitCode(text)) return text;
+  const absl::StatusOr<reference::Date> date = reference::ParseDate(on);
+  if (!date.ok()) return "";  // Already a problem of its own column.
+  std::vector<std::string> codes;
+  for (const reference::Unit* unit : reference_.units.ByName(text, *date)) codes.push_back(unit->code);
+  return OnlyOne(column, text, codes, absl::StrCat("在 ", on, " 不是有效的单位名称"));
+}
+
+std::string Row::OnlyOne(absl::string_view column, absl::string_view text,
+                         const std::vector<std::string>& codes, absl::string_view if_none) {
   if (codes.size() == 1) return codes.front();
   if (codes.empty()) {
-    Problem(column, absl::StrCat("“", text, "”在 ", on, " 不是有效的区划名称"));
+    Problem(column, absl::StrCat("“", text, "”", if_none));
   } else {
     Problem(column, absl::StrCat("“", text, "”不止一个：", absl::StrJoin(codes, "、"), "；请填代码"));
   }

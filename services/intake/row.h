@@ -16,7 +16,7 @@
 #include "absl/strings/string_view.h"
 #include "absl/types/span.h"
 #include "common/reference/civil_date.h"
-#include "common/reference/division.h"
+#include "common/reference/reference_data.h"
 
 namespace eastgate::intake {
 
@@ -33,7 +33,7 @@ class Row {
  public:
   // `columns` are the names by place; empty where a column has none.
   Row(absl::Span<const std::string> columns, absl::Span<const std::string> cells,
-      const reference::DivisionRegistry& divisions);
+      const reference::ReferenceData& reference);
 
   // The cell without blanks around it, and without the apostrophe that guards a formula; empty if there is
   // none.
@@ -49,6 +49,9 @@ class Row {
   // The code of a division given by code or by name. A name must be that of exactly one division valid on the
   // day.
   std::string Division(absl::string_view column, absl::string_view on);
+  // The code of a unit given by code or by name, which `text` is, one of those in the column. A name must be
+  // that of exactly one unit valid on the day.
+  std::string Unit(absl::string_view column, const std::string& text, absl::string_view on);
   // The value of one of the words; 0 with a problem otherwise.
   int OneOf(absl::string_view column, absl::Span<const Word> words);
   // An integer in the range, bounds inclusive.
@@ -66,8 +69,12 @@ class Row {
   std::string problems() const;
 
  private:
+  // Returns the only one of the codes that the text may mean; a problem otherwise.
+  std::string OnlyOne(absl::string_view column, absl::string_view text, const std::vector<std::string>& codes,
+                      absl::string_view if_none);
+
   std::map<std::string, std::string, std::less<>> fields_;
-  const reference::DivisionRegistry& divisions_;
+  const reference::ReferenceData& reference_;
   std::vector<std::string> problems_;
 };
 

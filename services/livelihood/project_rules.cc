@@ -37,8 +37,7 @@ absl::Status CheckCreate(const v1::CreateLivelihoodProjectRequest& request, reso
   check.Title("title_zh", request.title_zh());
   check.EnumAmong("level", request.level(), resource::kGovernmentLevels);
   check.Range("year", request.year(), kFirstYear, kLastYear);
-  check.Title("lead_unit", request.lead_unit());
-  check.Responsible(request);
+  check.OptionalName("task_force", request.task_force(), "mechanismUnits");
   check.Division("division", request.division(), check.Date("adopted_on", request.adopted_on()));
   check.SourceRef(request.source_ref());
   return check.ToStatus();

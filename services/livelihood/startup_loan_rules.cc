@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "common/facts/draft.h"
 #include "common/figures/definitions.h"
+#include "common/lifecycle/actor.h"
 #include "common/reference/division.h"
 #include "common/status/errors.h"
 #include "common/status/status_macros.h"
@@ -108,10 +109,21 @@ void Conclude(v1::StartupLoanDecision& decision) {
   decision.set_approved(decision.reasons().empty());
 }
 
+// Refuses a decision by whoever recorded the application.
+absl::Status CheckNotRecorder(const reference::ReferenceData& reference, const StartupLoan& loan, int step) {
+  const v1::StartupLoanStep& decision = loan.steps(step);
+  if (!lifecycle::IsSameActor(lifecycle::ActorOf(loan.steps(0)), lifecycle::ActorOf(decision), reference))
+    return absl::OkStatus();
+  return status::Refused(fact::v1::ERROR_REASON_DECIDER_IS_RECORDER,
+                         "whoever recorded the application cannot decide it; another must",
+                         lifecycle::MetadataOf(lifecycle::ActorOf(decision)));
+}
+
 // Makes the decision of the step, once; a correction of an earlier step leaves it as it was made.
 absl::Status JudgeDecision(const lifecycle::Judgment& judgment, StartupLoan& loan, int step) {
   if (!loan.has_decision()) return store::Corrupt("decision of a loan");
   if (!AwaitsDecision(loan, step)) return absl::OkStatus();
+  RETURN_IF_ERROR(CheckNotRecorder(*judgment.reference, loan, step));
   v1::StartupLoanDecision& decision = *loan.mutable_decision();
   ASSIGN_OR_RETURN(*decision.mutable_parameters(), ParametersOf(loan, judgment.reference->parameters));
   Conclude(decision);
@@ -126,6 +138,7 @@ absl::Status CheckHasDueDay(const StartupLoan& loan) {
 }
 
 absl::Status JudgeStep(const lifecycle::Judgment& judgment, StartupLoan& loan, int index) {
+  lifecycle::SetActor(judgment, *loan.mutable_steps(index));
   const v1::StartupLoanStep& step = loan.steps(index);
   const Date on = StoredDate(step.occurred_on());
   switch (step.state()) {
@@ -258,14 +271,17 @@ StartupLoan Apply(const v1::CreateStartupLoanRequest& request, const std::string
   declared.set_new_hires(request.new_hires());
   declared.set_has_arrears(request.has_arrears());
   loan.set_source_ref(request.source_ref());
-  StartupLoanLifecycle().Begin(loan, STARTUP_LOAN_STATE_APPLIED, request.applied_on());
+  StartupLoanLifecycle()
+      .Begin(loan, STARTUP_LOAN_STATE_APPLIED, request.applied_on())
+      .set_acting_unit(request.acting_unit());
   return loan;
 }
 
 absl::Status Decide(StartupLoan& loan, const v1::DecideStartupLoanRequest& request, bool is_micro_or_small) {
-  RETURN_IF_ERROR(StartupLoanLifecycle()
-                      .Enter(loan, STARTUP_LOAN_STATE_APPROVED, {"occurred_on", request.occurred_on()})
-                      .status());
+  ASSIGN_OR_RETURN(v1::StartupLoanStep* const step,
+                   StartupLoanLifecycle().Enter(loan, STARTUP_LOAN_STATE_APPROVED,
+                                                {"occurred_on", request.occurred_on()}));
+  step->set_acting_unit(request.acting_unit());
   v1::StartupLoanDecision& decision = *loan.mutable_decision();
   decision.set_decided_on(request.occurred_on());
   *decision.mutable_input() = loan.declared();

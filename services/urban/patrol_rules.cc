@@ -50,7 +50,6 @@ absl::Status JudgeStep(const lifecycle::Judgment& judgment, v1::PatrolRound& rou
 absl::Status CheckCreate(const v1::CreatePatrolRoundRequest& request, resource::RequestCheck check) {
   check.Id("patrol_round_id", request.patrol_round_id());
   check.Title("route", request.route());
-  check.Title("responsible_unit", request.responsible_unit());
   const auto planned_on = check.Date("planned_on", request.planned_on());
   const auto scheduled_on = check.Date("scheduled_on", request.scheduled_on());
   check.NotBefore("scheduled_on", scheduled_on, "planned_on", planned_on);

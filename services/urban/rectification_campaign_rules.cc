@@ -11,7 +11,7 @@ absl::Status CheckCreate(const v1::CreateRectificationCampaignRequest& request,
                          resource::RequestCheck check) {
   check.Id("rectification_campaign_id", request.rectification_campaign_id());
   check.Title("title_zh", request.title_zh());
-  check.Responsible(request);
+  check.OptionalName("task_force", request.task_force(), "mechanismUnits");
   const auto started_on = check.Date("started_on", request.started_on());
   check.Division("division", request.division(), started_on);
   check.SourceRef(request.source_ref());

@@ -4,7 +4,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/reference/division.h"
-#include "common/reference/text_key.h"
+#include "common/reference/units.h"
 #include "common/status/errors.h"
 #include "common/status/status_macros.h"
 #include "services/urban/patrol_rules.h"
@@ -57,15 +57,36 @@ bool WasReturned(const RectificationItem& item, int handling) {
   return false;
 }
 
-// Refuses a judgment of the item by the unit that last handled it, however its name is spelled.
-absl::Status CheckNotHandler(const RectificationItem& item, int index) {
+// Returns the unit of the last step before this one by which the item came into the state; empty where there
+// is none.
+absl::string_view UnitBefore(const RectificationItem& item, int index, v1::RectificationItemState state) {
+  while (--index >= 0) {
+    if (item.steps(index).state() == state && !item.steps(index).unit().empty())
+      return item.steps(index).unit();
+  }
+  return "";
+}
+
+// Refuses a judgment of the item by the unit that last handled it.
+absl::Status CheckNotHandler(const reference::UnitRegistry& units, const RectificationItem& item, int index) {
   const std::string& unit = item.steps(index).unit();
-  int handled = index - 1;
-  while (handled >= 0 && item.steps(handled).state() != RECTIFICATION_ITEM_STATE_HANDLED) --handled;
-  if (handled < 0 || !reference::IsSameText(item.steps(handled).unit(), unit)) return absl::OkStatus();
+  const std::string handler(UnitBefore(item, index, RECTIFICATION_ITEM_STATE_HANDLED));
+  if (!units.AreOne(unit, handler)) return absl::OkStatus();
   return status::Refused(fact::v1::ERROR_REASON_VERIFIER_IS_HANDLER,
                          "unit: the unit that handled the item can neither verify nor return it",
-                         {{"unit", unit}});
+                         {{"unit", unit}, {"handler", handler}});
+}
+
+// Refuses a handling by another unit than that to which the item was dispatched.
+absl::Status CheckResponsible(const reference::UnitRegistry& units, const RectificationItem& item,
+                              int index) {
+  const std::string& unit = item.steps(index).unit();
+  const std::string responsible(UnitBefore(item, index, RECTIFICATION_ITEM_STATE_DISPATCHED));
+  if (units.AreOne(unit, responsible)) return absl::OkStatus();
+  return status::Refused(fact::v1::ERROR_REASON_UNIT_NOT_RESPONSIBLE,
+                         absl::StrCat("unit: got ", unit, ", want ", responsible,
+                                      ", to which the item was dispatched, or its successor"),
+                         {{"unit", unit}, {"responsible_unit", responsible}});
 }
 
 // Refuses an extension of what is overdue already, and one that does not move the due day forward.
@@ -95,9 +116,16 @@ absl::Status JudgeStep(const lifecycle::Judgment& judgment, RectificationItem& i
                                     "the day it is due");
   }
   step.set_due_on(before.due_on());
-  const bool judges =
-      step.state() == RECTIFICATION_ITEM_STATE_VERIFIED || step.state() == RECTIFICATION_ITEM_STATE_RETURNED;
-  return judges ? CheckNotHandler(item, index) : absl::OkStatus();
+  const reference::UnitRegistry& units = judgment.reference->units;
+  switch (step.state()) {
+    case RECTIFICATION_ITEM_STATE_HANDLED:
+      return CheckResponsible(units, item, index);
+    case RECTIFICATION_ITEM_STATE_VERIFIED:
+    case RECTIFICATION_ITEM_STATE_RETURNED:
+      return CheckNotHandler(units, item, index);
+    default:
+      return absl::OkStatus();
+  }
 }
 
 // Written so that a NaN is refused, too.
@@ -137,26 +165,22 @@ absl::Status CheckList(const v1::ListRectificationItemsRequest& request, resourc
 absl::Status CheckDispatch(const v1::DispatchRectificationItemRequest& request,
                            resource::RequestCheck check) {
   check.Step(request, kCollection, "occurred_on", request.occurred_on());
-  check.Title("unit", request.unit());
   return check.ToStatus();
 }
 
 absl::Status CheckHandle(const v1::HandleRectificationItemRequest& request, resource::RequestCheck check) {
   check.Step(request, kCollection, "occurred_on", request.occurred_on());
-  check.Title("unit", request.unit());
   CheckEvidence(check, request);
   return check.ToStatus();
 }
 
 absl::Status CheckVerify(const v1::VerifyRectificationItemRequest& request, resource::RequestCheck check) {
   check.Step(request, kCollection, "occurred_on", request.occurred_on());
-  check.Title("unit", request.unit());
   return check.ToStatus();
 }
 
 absl::Status CheckReturn(const v1::ReturnRectificationItemRequest& request, resource::RequestCheck check) {
   check.Step(request, kCollection, "occurred_on", request.occurred_on());
-  check.Title("unit", request.unit());
   check.Reason("reason", request.reason());
   return check.ToStatus();
 }

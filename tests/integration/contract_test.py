@@ -1,5 +1,5 @@
 """The declarations of the contract hold on the wire: every method says who may call it, and nobody may without a name; a request that lacks
-required fields is refused with a violation for each of them; every date says what it is; no string that is written may have a citizen
+required fields is refused with a violation for each of them; every date says what it is, and every unit; no string that is written may have a citizen
 ID in it."""
 
 import collections
@@ -26,6 +26,8 @@ OF_THE_DISTRICT = {"/eastgate.fact.v1.FactService/ListDependents", "/eastgate.re
 CITIZEN_ID = "11010519491231002X"
 # What is digested and never kept, by the check of its own; and what is compared with the resource and not kept.
 IDENTITY, DIGESTED, COMPARED = "eastgate.livelihood.v1.PersonIdentity", {"household_number"}, {"etag"}
+# The registers themselves have units of their own.
+UNIT_NAMES, REGISTERS, OPTIONS = re.compile(r"(.*_)?units?"), "eastgate.reference.v1", "eastgate.options.v1"
 CALENDAR_NAMES = {
     FieldDescriptor.TYPE_STRING: re.compile(r".*_(on|until|from|to)|as_of|start|end|month|period"),
     FieldDescriptor.TYPE_INT32: re.compile(r".*year"),
@@ -89,7 +91,7 @@ def all_messages():
             yield message
             yield from within(message.nested_types)
 
-    return [message for file in contract() for message in within(file.message_types_by_name.values())]
+    return [message for file in contract() if file.package != OPTIONS for message in within(file.message_types_by_name.values())]
 
 
 def test_every_date_month_year_and_period_declares_its_kind():
@@ -141,6 +143,45 @@ def nothing_is_answered_without_a_principal(suite):
                 assert error.code() == grpc.StatusCode.UNAUTHENTICATED, error.code()
         health = server.anonymous.unary_unary("/grpc.health.v1.Health/Check")(b"", timeout=CALL_SECONDS)
         assert health == b"\x08\x01", health  # SERVING.
+
+
+def test_every_field_of_a_responsible_unit_declares_it():
+    wrong, declared = [], 0
+    for message in all_messages():
+        if message.file.package == REGISTERS:
+            continue
+        for field in message.fields:
+            options = field.GetOptions()
+            is_unit = options.HasExtension(options_pb2.unit)
+            names_one = field.type == FieldDescriptor.TYPE_STRING and UNIT_NAMES.fullmatch(field.name) \
+                and not options.Extensions[resource_pb2.resource_reference].type
+            if is_unit != bool(names_one):
+                wrong.append(f"{field.full_name}: {'declares' if is_unit else 'does not declare'} a unit")
+            day = message
+            for name in filter(None, options.Extensions[options_pb2.unit].valid_on.split(".")):
+                found = day.fields_by_name.get(name) if day else None
+                day = found.message_type if found else None
+                if not found or not day and not found.GetOptions().Extensions[options_pb2.date]:
+                    wrong.append(f"{field.full_name}: valid_on names no date")
+            declared += is_unit
+    assert not wrong, wrong
+    assert declared > 30, declared
+
+
+def a_unit_that_is_not_known_is_refused(suite):
+    walked = 0
+    for method in methods():
+        for fields in strings(method.input_type):
+            if not fields[-1].GetOptions().HasExtension(options_pb2.unit):
+                continue
+            request = method.input_type._concrete_class()
+            where = with_string(request, fields, "office-unheard-of")
+            for server in servers_of(suite, method):
+                refused = call(server.channel, method, request.SerializeToString())
+                assert refused and refused.code == grpc.StatusCode.INVALID_ARGUMENT and where in refused.fields, \
+                    f"{path(method)}: {where}: {refused and (refused.code, refused.fields)}"
+                walked += 1
+    assert walked > 25, walked
 
 
 def an_empty_request_is_refused_with_every_required_field(suite):
@@ -260,8 +301,9 @@ def test_the_contract_on_the_wire():
         nothing_is_answered_without_a_principal(suite)
         an_empty_request_is_refused_with_every_required_field(suite)
         no_string_that_is_written_has_a_citizen_id(suite)
+        a_unit_that_is_not_known_is_refused(suite)
 
 
 run([test_every_method_says_who_may_call_it, test_a_method_is_a_read_unless_its_request_says_that_it_writes, test_every_field_that_is_sent_has_a_behavior,
-     test_every_date_month_year_and_period_declares_its_kind, test_whoever_may_name_a_resource_is_asked_before_it_is_retracted,
+     test_every_date_month_year_and_period_declares_its_kind, test_every_field_of_a_responsible_unit_declares_it, test_whoever_may_name_a_resource_is_asked_before_it_is_retracted,
      test_the_contract_on_the_wire])

@@ -76,7 +76,7 @@ def test_whatever_another_service_names_stays(suite):
     facility = suite.livelihood.care_facility.CreateCareFacility(care_facility_pb2.CreateCareFacilityRequest(
         care_facility_id="f", title_zh="示例", type=care_facility_pb2.CARE_FACILITY_TYPE_MEAL_POINT, division=STREET, planned_on="2024-01-02"))
     project = suite.livelihood.project.CreateLivelihoodProject(livelihood_project_pb2.CreateLivelihoodProjectRequest(
-        livelihood_project_id="p", title_zh="示例", level=level_pb2.TERRITORIAL_LEVEL_DISTRICT, year=2024, adopted_on="2024-01-02", lead_unit="示例牵头单位", division="360111"))
+        livelihood_project_id="p", title_zh="示例", level=level_pb2.TERRITORIAL_LEVEL_DISTRICT, year=2024, adopted_on="2024-01-02", lead_unit="office-example-lead", division="360111"))
     center = suite.urban.neighborhood_center.CreateNeighborhoodCenter(neighborhood_center_pb2.CreateNeighborhoodCenterRequest(
         neighborhood_center_id="c", title_zh="示例", division=STREET, operator_enterprise=operator.name, contract_until="2026-12-31",
         opened_on="2024-02-01"))

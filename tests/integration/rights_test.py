@@ -9,8 +9,10 @@ from contract_walk import methods, path, servers_of
 from eastgate.command.v1 import briefing_pb2
 from eastgate.fact.v1 import fact_service_pb2
 from eastgate.figure.v1 import figure_pb2, figure_service_pb2, reporting_service_pb2
+from eastgate.livelihood.v1 import person_pb2, startup_loan_service_pb2
 from eastgate.reference.v1 import level_pb2
 from eastgate.urban.v1 import village_point_pb2
+from history.citizen_id import citizen_id
 from harness import Refusal, Suite, refusal, run
 from trusted import Trust, spiffe
 
@@ -26,6 +28,7 @@ GRANTS = [
     *(("service/loader", role, ROOT) for role in ("reader", "reporter")),
     ("service/narrow", "reader", OTHER), ("service/narrow", "reporter", OTHER),
     *(("office/wu", role, ROOT) for role in ("reader", "reporter")),
+    ("bureau:sample", "reporter", ROOT), ("clerk:importer", "reporter", ROOT), ("clerk:importer", "importer", STREET),
 ]
 
 
@@ -208,6 +211,29 @@ def nobody_else_does(suite, callers):
         assert (answer.code, answer.reason) == (DENIED, "NOT_A_SERVICE"), (answer.code, answer.reason)
 
 
+def application(division, unit):
+    return startup_loan_service_pb2.CreateStartupLoanRequest(
+        startup_loan_id="rights", person=person_pb2.PersonIdentity(citizen_id=citizen_id("1980-01-05", 1)), division=division,
+        amount_fen=10000000, term_months=12, applied_on="2024-05-06", acting_unit=unit, validate_only=True)
+
+
+def acting_for_another_unit_takes_an_importer(suite, callers):
+    """bureau:sample belongs to office-statistics, by principals.csv; clerk:importer to no unit."""
+    def apply(principal, division, unit):
+        return callers(suite.livelihood, principal).startup_loan.CreateStartupLoan(application(division, unit))
+
+    def refused(*asked):
+        answer = refusal(apply, *asked)
+        assert answer.code == DENIED and answer.metadata["roles"] == "importer", (asked, answer.code, answer.metadata)
+        return answer.reason
+
+    assert apply("bureau:sample", STREET, "").steps[0].acting_unit == ""
+    assert apply("bureau:sample", STREET, "office-statistics").steps[0].principal == "bureau:sample"
+    assert refused("bureau:sample", STREET, "street-qingshanlu") == "ROLE_NOT_GRANTED"
+    assert apply("clerk:importer", COMMUNITY, "street-qingshanlu").steps[0].acting_unit == "street-qingshanlu"
+    assert refused("clerk:importer", OTHER, "street-qingshanlu") == "DIVISION_NOT_GRANTED"
+
+
 def a_name_alone_is_nothing(suite, callers):
     """Where there is TLS a caller is not who it says it is; Server.channel sends nothing but a name."""
     for server in suite.servers:
@@ -235,6 +261,7 @@ def test_what_a_right_reaches():
         callers = Callers(Trust(suite, GRANTS))
         for check in (a_name_alone_is_nothing, a_list_returns_what_may_be_seen, a_number_is_never_narrowed, a_watch_is_of_what_is_granted,
                       a_clerk_writes_its_own_street, a_service_calls_on_behalf_of_somebody, nobody_else_does,
+                      acting_for_another_unit_takes_an_importer,
                       services_ask_each_other_for_whom_they_answer):
             check(suite, callers)
             print(f"  {check.__name__}", flush=True)

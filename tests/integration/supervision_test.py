@@ -76,7 +76,7 @@ def test_a_sweep_opens_what_is_late_and_a_second_one_changes_nothing():
         items = {order.subject for order in orders(suite) if order.subject.startswith("urban/rectificationItems/")}
         assert items and items <= {order.subject for order in of_force}
         assert all(order.task_force == "mechanismUnits/task-force-management" for order in of_force)
-        assert {order.responsible_unit for order in orders(suite, subject="urban/rectificationItems/LZ-001")} == {"示例牵头单位"}
+        assert {order.responsible_unit for order in orders(suite, subject="urban/rectificationItems/LZ-001")} == {"office-example-lead"}
 
 
 def test_what_is_done_is_closed_and_what_is_not_answered_goes_up():
@@ -102,7 +102,7 @@ def test_a_report_that_does_not_come_is_driven_too():
         subject = "economy/missingReports/economy.chain_output/360111490/2024-09"  # Due on 2024-10-18.
         sweep(suite, "2024-10-21")
         late = orders(suite, subject=subject)
-        assert [(order.cause, order.responsible_unit) for order in late] == [(supervision_pb2.SUPERVISION_CAUSE_OVERDUE, "艾溪湖管理处")], late
+        assert [(order.cause, order.responsible_unit) for order in late] == [(supervision_pb2.SUPERVISION_CAUSE_OVERDUE, "street-aixihu")], late
         a_year_later = sweep(suite, "2025-11-03", validate_only=True)
         assert late[0].name not in a_year_later.closed, "what never came stays due"
         suite.economy.reporting.CreateFigureReport(reporting_service_pb2.CreateFigureReportRequest(
@@ -116,7 +116,7 @@ def test_a_report_that_does_not_come_is_driven_too():
 def target(suite, target_id, figure_id="economy.chain_output", year=2024, value=100, **fields):
     return suite.command.target.CreateTarget(target_pb2.CreateTargetRequest(
         target_id=target_id, figure=figure_id, year=year, direction=target_pb2.TARGET_DIRECTION_AT_LEAST, value=value,
-        set_by="示例牵头单位", set_on=f"{year}-01-10", lead_unit="示例牵头单位", **fields))
+        set_by="示例牵头单位", set_on=f"{year}-01-10", lead_unit="office-example-lead", **fields))
 
 
 def judged(suite, target_id, as_of, **options):
@@ -244,7 +244,7 @@ def test_what_was_returned_for_rework_is_of_poor_quality_until_it_is_handled_aga
         suite.load()
         item, subject = "rectificationItems/GT-109", "urban/rectificationItems/GT-109"
         suite.urban.rectification.ReturnRectificationItem(rectification_item_pb2.ReturnRectificationItemRequest(
-            name=item, unit="示例核查单位", reason="清理不彻底（示例）", occurred_on=DAY, source_ref="returned"))
+            name=item, unit="office-example-verification", reason="清理不彻底（示例）", occurred_on=DAY, source_ref="returned"))
         sweep(suite)
         causes = {order.cause: order for order in orders(suite, subject=subject)}
         assert set(causes) == {supervision_pb2.SUPERVISION_CAUSE_OVERDUE, supervision_pb2.SUPERVISION_CAUSE_POOR_QUALITY}
@@ -254,7 +254,7 @@ def test_what_was_returned_for_rework_is_of_poor_quality_until_it_is_handled_aga
             query=figure_pb2.FigureQuery(figure="command.supervision_orders_open", as_of=DAY), dimension="cause"))
         assert ("poor_quality", "质量不合格", 1) in [(row.key, row.title_zh, row.value) for row in breakdown.rows], breakdown
         suite.urban.rectification.HandleRectificationItem(rectification_item_pb2.HandleRectificationItemRequest(
-            name=item, unit="示例责任单位", occurred_on="2024-10-08", source_ref="handled again",
+            name=item, unit="office-example-responsible", occurred_on="2024-10-08", source_ref="handled again",
             evidence=[fact_pb2.Evidence(uri="示例材料/处置后照片.jpg", sha256="0123456789abcdef" * 4)]))
         closed = sweep(suite, "2024-10-08").closed
         assert poor.name in closed and causes[supervision_pb2.SUPERVISION_CAUSE_OVERDUE].name not in closed
@@ -290,7 +290,7 @@ def test_who_answers_is_asked_of_the_mechanism():
         def project(task_force, year=2024):
             return suite.livelihood.project.CreateLivelihoodProject(livelihood_project_pb2.CreateLivelihoodProjectRequest(
                 livelihood_project_id=f"p-{year}", title_zh="示例", level=level_pb2.TERRITORIAL_LEVEL_DISTRICT, year=year,
-                lead_unit="示例牵头单位", adopted_on=f"{year}-01-01", task_force=task_force, division="360111"))
+                lead_unit="office-example-lead", adopted_on=f"{year}-01-01", task_force=task_force, division="360111"))
 
         def promotion(task_force, year=2024):
             return suite.economy.promotion.CreatePromotionCampaign(promotion_campaign_pb2.CreatePromotionCampaignRequest(

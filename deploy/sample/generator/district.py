@@ -26,6 +26,16 @@ def divisions():
 TOWNSHIPS, COMMUNITIES = divisions()
 
 
+def streets():
+    """The names that the units of towns and streets had on the day of the report, by the division for which they work."""
+    with open(SAMPLE / "reference" / "units.csv", encoding="utf-8", newline="") as file:
+        return {row["division"]: row["name"] for row in csv.DictReader(file)
+                if row["kind"] == "street" and row["valid_from"] <= REPORTED_ON < (row["valid_until"] or "9999")}
+
+
+STREETS = streets()
+
+
 def iso(date):
     return date.isoformat()
 

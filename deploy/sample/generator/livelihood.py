@@ -2,7 +2,7 @@
 
 import datetime
 
-from generator.district import AMENDMENT, COMMUNITIES, DAY, LATE, TOWNSHIPS, citizen_id, iso, spread, write, yuan
+from generator.district import AMENDMENT, COMMUNITIES, DAY, LATE, STREETS, TOWNSHIPS, citizen_id, iso, spread, write, yuan
 
 # The values of the report as of 2024-09-30.
 ENROLLED_2024 = 1429
@@ -207,16 +207,21 @@ def projects():
 LOANS_2024 = 7664000000  # 76.64 million yuan.
 JOBS_2024 = 885
 LENT_TO_2024 = 11
+DECIDES_LOANS = "青山湖区人力资源和社会保障局"
 
 
 def loans(enterprises):
-    header = ["贷款编号", "金额（元）", "期限（月）", "已获贷款次数", "在职人数", "新招用人数", "有拖欠", "带动就业人数", "申请日期", "所在区划", "借款人类型", "借款人证件号"]
+    header = ["贷款编号", "金额（元）", "期限（月）", "已获贷款次数", "在职人数", "新招用人数", "有拖欠", "带动就业人数", "申请日期", "受理单位", "所在区划", "借款人类型", "借款人证件号"]
     date = datetime.date
     rows, steps = [], []
     small = [row for row in enterprises if row[3] in ("微型", "小型")]
 
     def step(loan, kind, on, reason=""):
-        steps.append([f"DKHJ-{len(steps) + 1:04}", loan, kind, iso(on), reason])
+        steps.append([f"DKHJ-{len(steps) + 1:04}", loan, kind, iso(on), DECIDES_LOANS if kind == "审批" else "", reason])
+
+    # The town or street that takes the application, and the division.
+    def applied_in(division):
+        return STREETS[division[:9]], division
 
     def borrow(year, n, fen, jobs, disbursed, enterprise=None):
         name = f"DK-{year}-{n + 1:03}"
@@ -226,7 +231,7 @@ def loans(enterprises):
         else:
             who = ["个人", citizen_id(date(1970 + n % 30, 1 + n % 12, 1 + n % 28), 500 + n % 400)]
             staff, hires, term = 0, 0, 36
-        rows.append([name, yuan(fen), term, 0, staff, hires, "否", jobs, iso(disbursed - DAY * 30), COMMUNITIES[n * 5 % len(COMMUNITIES)]["code"], *who])
+        rows.append([name, yuan(fen), term, 0, staff, hires, "否", jobs, iso(disbursed - DAY * 30), *applied_in(COMMUNITIES[n * 5 % len(COMMUNITIES)]["code"]), *who])
         step(name, "审批", disbursed - DAY * 10)
         step(name, "发放", disbursed)
         return name
@@ -251,11 +256,11 @@ def loans(enterprises):
     # Refused: one asks for too much, one owes wages; and one not taken up.
     for n, (fen, arrears) in enumerate(((40000000, "否"), (20000000, "是"), (20000000, "否"))):
         name = f"DK-2024-9{n + 1:02}"
-        rows.append([name, yuan(fen), 36, 0, 0, 0, arrears, 2, "2024-05-06", "360111001", "个人", citizen_id(date(1988, 2, 3 + n), 950 + n)])
+        rows.append([name, yuan(fen), 36, 0, 0, 0, arrears, 2, "2024-05-06", *applied_in("360111001"), "个人", citizen_id(date(1988, 2, 3 + n), 950 + n)])
         step(name, "审批", date(2024, 5, 20))
     step("DK-2024-903", "取消", date(2024, 6, 20), "申请人放弃（示例）")
     write("79-startup-loans.csv", header, rows)
-    write("80-startup-loan-steps.csv", ["业务编号", "贷款编号", "贷款环节", "环节日期", "原因"], steps)
+    write("80-startup-loan-steps.csv", ["业务编号", "贷款编号", "贷款环节", "环节日期", "审批单位", "原因"], steps)
 
 
 def write_all(enterprises):

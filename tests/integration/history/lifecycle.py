@@ -98,7 +98,7 @@ class LifecycleNoun(Noun):
 
     def create(self):
         data, request, wrong = self.fresh()
-        reasons = wrong | self.outside_division(data.division, data.steps[0].day)
+        reasons = wrong | self.outside_division(data.division, data.steps[0].day) | self.invalid_units(data)
         for index in range(len(data.steps)):
             reasons |= self.judge_links(data, index, None) | self.judge(data, index)
 
@@ -133,6 +133,10 @@ class LifecycleNoun(Noun):
             if not reasons:
                 self.take(data, request)
                 reasons = self.judge_links(data, len(data.steps) - 1, resource) | self.judge(data, len(data.steps) - 1)
+
+        unit = getattr(request, "unit", "") or getattr(request, "acting_unit", "")
+        if unit and not self.reference.is_unit(unit, day):
+            reasons |= {INVALID}
 
         def accept(answer):
             self.renamed(data, "", f"facts/{answer.revision}")
@@ -198,6 +202,7 @@ class LifecycleNoun(Noun):
             if index and day < data.steps[index - 1].day or index + 1 < len(data.steps) and day > data.steps[index + 1].day:
                 reasons |= {"DATE_OUT_OF_ORDER"}
             data.steps[index].day = day
+            reasons |= self.invalid_units(data)
         return reasons | self.outside_division(data.division, data.steps[index].day)
 
     def retract_step(self, resource):

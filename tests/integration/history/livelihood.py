@@ -191,6 +191,7 @@ class StartupLoans(LifecycleNoun):
     STEPS = {"APPROVED": "DecideStartupLoan", "DISBURSED": "DisburseStartupLoan", "CANCELLED": "CancelStartupLoan",
              "OVERDUE": "MarkStartupLoanOverdue", "REPAID": "RepayStartupLoan", "WRITTEN_OFF": "WriteOffStartupLoan"}
     BORROWER = {"borrower": "person"}
+    STREETS = ("street-luojia", "street-jingdong")
     KNOWN = 60  # Persons who may apply again.
 
     def fresh(self):
@@ -203,7 +204,8 @@ class StartupLoans(LifecycleNoun):
         request = startup_loan_service_pb2.CreateStartupLoanRequest(
             startup_loan_id=self.new_id("loan"), person=person_pb2.PersonIdentity(citizen_id=person), division=data.division,
             amount_fen=data.amount, term_months=data.term, loans_elsewhere=data.elsewhere, has_arrears=data.arrears,
-            jobs_created=data.jobs, applied_on=day)
+            jobs_created=data.jobs, applied_on=day, acting_unit=self.rng.choice((*self.STREETS, *self.STREETS, "")))
+        data.steps[0].unit = request.acting_unit
         return data, request, set()
 
     def request_of(self, resource, state, day):
@@ -211,7 +213,17 @@ class StartupLoans(LifecycleNoun):
             name=resource.name, occurred_on=day, request_id=self.new_id("step"))
         if "reason" in request.DESCRIPTOR.fields_by_name:
             request.reason = "示例原因"
+        if state == "APPROVED":
+            request.acting_unit = "office-human-resources" if self.chance(0.8) else self.rng.choice((*self.STREETS, ""))
         return request
+
+    def take(self, data, request):
+        data.steps[-1].unit = getattr(request, "acting_unit", "")
+
+    def is_recorder(self, data, step):
+        """Whether the same decides who recorded: a unit, or where one of them is not named, the principal, who is the same in all calls."""
+        recorder = data.steps[0].unit
+        return not recorder or not step.unit or self.reference.are_one(recorder, step.unit)
 
     def step_day(self, data, state):
         if data.due_on and self.chance(0.7):
@@ -247,8 +259,11 @@ class StartupLoans(LifecycleNoun):
 
     def judge(self, data, index):
         step = data.steps[index]
-        if step.state == "APPROVED" and not step.fact and self.rejected(data, step.day):
-            step.state = "REJECTED"
+        if step.state == "APPROVED" and not step.fact:
+            if self.is_recorder(data, step):
+                return {"DECIDER_IS_RECORDER"}
+            if self.rejected(data, step.day):
+                step.state = "REJECTED"
         if step.state == "DISBURSED":
             data.due_on = months_later(step.day, data.term)
         return {"DATE_OUT_OF_ORDER"} if step.state == "OVERDUE" and step.day <= data.due_on else set()

@@ -112,6 +112,14 @@ class Noun:
     def outside_division(self, division, day):
         return set() if self.reference.is_valid(division, day) else {INVALID}
 
+    def units(self, data):
+        """The units that the resource names, each with the day on which it must be valid."""
+        return ()
+
+    def invalid_units(self, data):
+        """What is wrong with the units on their days, when it is recorded and when a correction gives it another day."""
+        return set() if all(self.reference.is_unit(unit, day) for unit, day in self.units(data)) else {INVALID}
+
     # Steps.
 
     def renamed(self, data, old, new):

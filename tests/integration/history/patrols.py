@@ -18,11 +18,14 @@ class PatrolRounds(LifecycleNoun):
 
     def fresh(self):
         planned_on = self.day()
-        data = types.SimpleNamespace(division=self.division(planned_on), scheduled_on=shifted(planned_on, self.rng.randint(-4, 90)),
+        data = types.SimpleNamespace(division=self.division(planned_on), unit=self.rng.choice(("office-city-management", "office-example-railway")), scheduled_on=shifted(planned_on, self.rng.randint(-4, 90)),
                                      steps=[self.begun(planned_on, "SCHEDULED")])
         return data, patrol_pb2.CreatePatrolRoundRequest(
-            patrol_round_id=self.new_id("round"), route="示例路线", division=data.division, responsible_unit="区城管局", planned_on=planned_on,
+            patrol_round_id=self.new_id("round"), route="示例路线", division=data.division, responsible_unit=data.unit, planned_on=planned_on,
             scheduled_on=data.scheduled_on), {INVALID} if data.scheduled_on < planned_on else set()
+
+    def units(self, data):
+        return [(data.unit, data.steps[0].day)]
 
     def request_of(self, resource, state, day):
         request = getattr(patrol_pb2, f"{self.STEPS[state]}Request")(

@@ -23,10 +23,10 @@ class Projects(OfTaskForce, EntryNoun):
     def fresh(self):
         year = self.rng.randint(2022, 2025)
         day, _ = adoption(self, year)
-        data = types.SimpleNamespace(year=year, day=day, division=self.division(day), level=self.rng.randint(1, 4), fact="")
+        data = types.SimpleNamespace(year=year, day=day, unit=self.rng.choice(("office-civil-affairs", "office-example-railway")), division=self.division(day), level=self.rng.randint(1, 4), fact="")
         request = livelihood_project_pb2.CreateLivelihoodProjectRequest(
             livelihood_project_id=self.new_id("project"), title_zh="示例项目", level=data.level, year=year, adopted_on=data.day,
-            lead_unit="区民政局", division=data.division)
+            lead_unit=data.unit, division=data.division)
         return data, request, self.name_task_force(data, request)
 
     def postings(self, data, fact):
@@ -35,6 +35,9 @@ class Projects(OfTaskForce, EntryNoun):
 
         level = LEVELS[data.level]
         return [posting("projects", {"level": level})] + ([posting("provincial_projects", {})] if level == "provincial" else [])
+
+    def units(self, data):
+        return [(data.unit, data.day)]
 
     def new_day(self, data):
         return adoption(self, data.year)[0]

@@ -14,7 +14,7 @@ from history.spelling import spelled
 
 KINDS = {1: "clearance", 2: "facades", 3: "recultivation", 4: "appearance"}
 STATUSES = {"HANDLED": "awaiting_verification", "VERIFIED": "awaiting_verification", "CLEARED": "cleared", "WITHDRAWN": "withdrawn"}
-UNITS = ("区城管局", "区住建局", "罗家镇")
+UNITS = ("office-city-management", "office-housing", "street-luojia", "office-example-railway", "office-unheard-of")
 PLACES = 400  # At which more than one item can be found.
 
 
@@ -110,14 +110,20 @@ class RectificationItems(LifecycleNoun):
     def step_day(self, data, state):
         return self.day_after(data.steps[-1].day, 40)
 
+    def units(self, data):
+        return [(step.unit, step.day) for step in data.steps if step.unit]
+
     def request_of(self, resource, state, day):
         request = getattr(rectification_item_pb2, f"{self.STEPS[state]}Request")(
             name=resource.name, occurred_on=day, request_id=self.new_id("step"))
         fields = request.DESCRIPTOR.fields_by_name
         if "unit" in fields:
             dispatched = [step.unit for step in resource.data.steps if step.state == "DISPATCHED" and step.unit]
-            self.unit = dispatched[-1] if state == "HANDLED" and dispatched else self.rng.choice(UNITS)
-            request.unit = spelled(self.rng, self.unit)
+            request.unit = self.rng.choice(UNITS if self.chance(0.3) else UNITS[:4])
+            if state == "HANDLED" and dispatched and self.chance(0.9):
+                request.unit = dispatched[-1]
+                if not self.reference.is_unit(request.unit, day):
+                    request.unit = min(self.reference.successors[request.unit], default=request.unit)
         if "reason" in fields:
             request.reason = "示例原因"
         if "due_on" in fields:
@@ -128,7 +134,7 @@ class RectificationItems(LifecycleNoun):
 
     def take(self, data, request):
         step, before = data.steps[-1], data.steps[-2]
-        step.unit = self.unit if "unit" in request.DESCRIPTOR.fields_by_name else ""
+        step.unit = getattr(request, "unit", "")
         step.due = getattr(request, "due_on", "") or before.due
         if step.state == "EXTENDED":
             step.state, step.extends = before.state, True
@@ -169,8 +175,12 @@ class RectificationItems(LifecycleNoun):
         if self.extends(step):
             return ({"EXTENSION_TOO_LATE"} if step.day > before.due else set()) | ({"DATE_OUT_OF_ORDER"} if step.due <= before.due else set())
         step.due = before.due
-        handlers = [other.unit for other in data.steps[:index] if other.state == "HANDLED"]
-        return {"VERIFIER_IS_HANDLER"} if step.state in ("VERIFIED", "RETURNED") and handlers[-1] == step.unit else set()
+        def is_that_of_the_last(state):
+            return self.reference.are_one(step.unit, [other.unit for other in data.steps[:index] if other.state == state and other.unit][-1])
+
+        if step.state == "HANDLED":
+            return set() if is_that_of_the_last("DISPATCHED") else {"UNIT_NOT_RESPONSIBLE"}
+        return {"VERIFIER_IS_HANDLER"} if step.state in ("VERIFIED", "RETURNED") and is_that_of_the_last("HANDLED") else set()
 
     @staticmethod
     def extends(step):

@@ -68,6 +68,10 @@ class Reference:
         for row in rows("parameters.csv"):
             self.parameters.setdefault(row["key"], []).append(
                 (row["effective_from"], row["effective_to"] or FOR_EVER, int(row["value"])))
+        self.units, self.successors = {}, {}
+        for row in rows("units.csv"):
+            self.units.setdefault(row["code"], []).append((row["valid_from"], row["valid_until"] or FOR_EVER))
+            self.successors.setdefault(row["code"], set()).update(code for code in row["successors"].split(";") if code)
         self.duties = rows("reporting.csv")
         self.reported = {duty["figure"] for duty in self.duties}
         within = [code for code in self.divisions if code.startswith(DISTRICT)]
@@ -75,6 +79,14 @@ class Reference:
                         and self.is_valid(code, LAST_DAY.isoformat())]
         self.passing = [code for code in within if code not in self.lasting]
         self.townships = [code for code in within if len(code) == 9]
+
+    def is_unit(self, code, day):
+        return any(begin <= day < end for begin, end in self.units.get(code, ()))
+
+    def are_one(self, a, b):
+        """Whether both are one unit, or one took over from the other."""
+        return a == b or any(self.are_one(after, b) for after in self.successors.get(a, ())) \
+            or any(self.are_one(a, after) for after in self.successors.get(b, ()))
 
     def is_valid(self, code, day):
         return any(begin <= day < end for begin, end in self.divisions.get(code, ()))

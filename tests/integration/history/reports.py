@@ -49,12 +49,14 @@ class Reports(LifecycleNoun):
         duties = {duty["figure"] for duty in self.reference.duties}
         figure = self.FIGURE or f"{self.SERVICE}.figure_reports"
         data = types.SimpleNamespace(figure=figure, month=month, division=division, steps=[self.begun(reported_on, "DRAFT")])
+        data.steps[0].unit = self.rng.choice(("", "street-luojia"))
         if figure not in duties or month < FIRST_MONTH or len(division) != 9:
             wrong |= {"REPORT_NOT_DUE"}
         if self.due_on(month) is None:
             wrong |= {"OUTSIDE_CALENDAR"}
         return data, reporting_service_pb2.CreateFigureReportRequest(
-            figure_report_id=self.new_id("report"), figure=figure, division=division, period=month, reported_on=reported_on), wrong
+            figure_report_id=self.new_id("report"), figure=figure, division=division, period=month, reported_on=reported_on,
+            acting_unit=data.steps[0].unit), wrong
 
     def due_on(self, month):
         return self.calendar.working_days_later(month_end(month), int(self.reference.duties[0]["due_working_days"]))
@@ -71,7 +73,12 @@ class Reports(LifecycleNoun):
         request = getattr(reporting_service_pb2, f"{self.STEPS[state]}Request")(name=resource.name, occurred_on=day, request_id=self.new_id("step"))
         if state == "DRAFT":
             request.reason = "示例原因"
+        if state == "REVIEWED":
+            request.acting_unit = self.rng.choice(("", "office-statistics", "street-luojia"))
         return request
+
+    def take(self, data, request):
+        data.steps[-1].unit = getattr(request, "acting_unit", "")
 
     def step(self, resource):
         step = super().step(resource)
@@ -84,7 +91,9 @@ class Reports(LifecycleNoun):
         return {"PERIOD_ALREADY_REPORTED"} if index == 0 and reported not in (None, resource) else set()
 
     def judge(self, data, index):
-        return {"REVIEWER_IS_REPORTER"} if data.steps[index].state == "REVIEWED" and not self.by_another else set()
+        reporter, step = data.steps[0].unit, data.steps[index]
+        is_same = self.reference.are_one(reporter, step.unit) if reporter and step.unit else not self.by_another
+        return {"REVIEWER_IS_REPORTER"} if step.state == "REVIEWED" and is_same else set()
 
     def follows(self, resource, before, after):
         if after:

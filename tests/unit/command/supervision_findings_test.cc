@@ -48,7 +48,8 @@ SurveyContext ContextOn(Date on) {
   return {.on = on,
           .soon_days = kSoon,
           .owners = {{"livelihoodProjects/p", {"mechanismUnits/livelihood", "示例牵头单位"}},
-                     {"rectificationCampaigns/c", {"mechanismUnits/management", "示例局"}}}};
+                     {"rectificationCampaigns/c", {"mechanismUnits/management", "示例局"}}},
+          .reference = lifecycle::testing::TestReference()};
 }
 
 template <class Row>
@@ -172,7 +173,7 @@ TEST(FindingsOf, AReportIsOverdueAfterItsLastDayAndItsDivisionMustSendIt) {
   EXPECT_EQ(late.cause, SUPERVISION_CAUSE_OVERDUE);
   EXPECT_EQ(late.color, SUPERVISION_COLOR_RED);
   EXPECT_EQ(late.subject, "economy/missingReports/economy.chain_output/360111001/2024-05");
-  EXPECT_EQ(late.unit, "青山路街道");
+  EXPECT_EQ(late.unit, "street-a");
   EXPECT_EQ(late.division, "360111001");
 }
 

@@ -67,13 +67,13 @@ TEST_F(PromotionServiceTest, EntriesNeedTheirCampaign) {
 
 TEST_F(PromotionServiceTest, CommandIsAskedForTheTaskForceOfANewCampaign) {
   v1::CreatePromotionCampaignRequest request = Carnival();
-  request.set_lead_unit("示例牵头单位");
+  request.set_lead_unit("unit-a");
   request.set_task_force("mechanismUnits/tf");
   EXPECT_THAT(Start(request), Refused("PEER_UNAVAILABLE")) << "command is asked";
   request.clear_task_force();
   const auto campaign = Start(request);
   ASSERT_THAT(campaign, IsOk());
-  EXPECT_EQ(campaign->lead_unit(), "示例牵头单位");
+  EXPECT_EQ(campaign->lead_unit(), "unit-a");
   EXPECT_EQ(campaign->state(), v1::PROMOTION_CAMPAIGN_STATE_STARTED);
   request.set_task_force("mechanismUnits/tf");
   EXPECT_THAT(Start(request), Refused("ID_TAKEN")) << "it is known: nobody is asked";

@@ -259,7 +259,7 @@ TEST(EveryForm, ReadsTheFilesOfTheSampleDistrict) {
       std::string rejects;
       const LoadHooks hooks = {[](const Request&) { return Outcome(); }, [](int, int) {},
                                [&rejects](absl::string_view rows) { absl::StrAppend(&rejects, rows); }};
-      const auto report = LoadFile(bytes, testing::SampleDivisions(), LoadOptions(), hooks);
+      const auto report = LoadFile(bytes, testing::SampleReference(), LoadOptions(), hooks);
       ASSERT_TRUE(report.ok()) << entry.path() << ": " << report.status();
       EXPECT_EQ(rejects, "") << entry.path();
       ++files;

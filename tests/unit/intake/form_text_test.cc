@@ -39,7 +39,8 @@ TEST(FormsText, SaysWhichStepsTakeAColumn) {
 
 TEST(FormsText, TakesFromTheContractWhetherAListMayBeEmpty) {
   EXPECT_THAT(TextOf("整治事项环节"), HasSubstr("佐证材料：必填，多项以；分隔，每项写作“材料位置#SHA-256”"));
-  EXPECT_THAT(TextOf("整治行动"), HasSubstr("责任单位：可空，多项以；分隔\n"));
+  EXPECT_THAT(TextOf("整治行动"),
+              HasSubstr("责任单位：可空，多项以；分隔，单位代码，或当日有效且唯一的单位名称\n"));
 }
 
 TEST(FormsText, HasTheWordsOfTheContractsEnums) {

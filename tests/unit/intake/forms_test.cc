@@ -103,14 +103,33 @@ TEST(ToRequest, AssistanceInFenAndByTheNameOfAVillage) {
 }
 
 TEST(ToRequest, ACampaignMayHaveNoTaskForce) {
-  const Texts row = {{"行动编号", "c-1"},      {"行动名称", "示例行动"}, {"工作专班", ""},
-                     {"牵头单位", "示例局"},   {"责任单位", ""},         {"启动日期", "2024-01-08"},
+  const Texts row = {{"行动编号", "c-1"},      {"行动名称", "示例行动"},
+                     {"工作专班", ""},         {"牵头单位", "青山湖区民政局"},
+                     {"责任单位", ""},         {"启动日期", "2024-01-08"},
                      {"所在区划", "360111001"}};
   const auto without = Good<ur::CreateRectificationCampaignRequest>("整治行动", row);
   EXPECT_EQ(without.task_force(), "");
+  EXPECT_EQ(without.lead_unit(), "office-civil-affairs");
   EXPECT_EQ(without.responsible_units_size(), 0);
   const auto with = Good<ur::CreateRectificationCampaignRequest>("整治行动", With(row, "工作专班", "tf"));
   EXPECT_EQ(with.task_force(), "mechanismUnits/tf");
+}
+
+TEST(ToRequest, AUnitIsNamedByCodeOrByTheNameThatItHasOnTheDay) {
+  const Texts row = {{"行动编号", "c-1"},
+                     {"行动名称", "示例行动"},
+                     {"工作专班", ""},
+                     {"牵头单位", "office-housing"},
+                     {"责任单位", "青山湖区住房和城乡建设局；艾溪湖管理处"},
+                     {"启动日期", "2024-01-08"},
+                     {"所在区划", "360111001"}};
+  const auto campaign = Good<ur::CreateRectificationCampaignRequest>("整治行动", row);
+  EXPECT_EQ(campaign.lead_unit(), "office-housing");
+  EXPECT_THAT(campaign.responsible_units(), ElementsAre("office-housing", "street-aixihu"));
+  EXPECT_EQ(Read("整治行动", With(row, "启动日期", "2025-01-08")).problems,
+            "责任单位：“艾溪湖管理处”在 2025-01-08 不是有效的单位名称");
+  EXPECT_EQ(Read("整治行动", With(row, "牵头单位", "没有的局")).problems,
+            "牵头单位：“没有的局”在 2024-01-08 不是有效的单位名称");
 }
 
 TEST(ToRequest, AStageOfARenovationWithoutConsentCountsNone) {
@@ -142,8 +161,9 @@ TEST(ToRequest, AFormatOfACenterOpensOrCloses) {
 }
 
 TEST(ToRequest, AnItemIsHandledWithEvidence) {
-  const Texts step = {{"业务编号", "HJ-1"}, {"事项编号", "S-1"},        {"整治环节", "处置"},
-                      {"单位", "甲"},       {"环节日期", "2024-03-01"}, {"佐证材料", "photo#ab；plan#cd"}};
+  const Texts step = {{"业务编号", "HJ-1"},       {"事项编号", "S-1"},
+                      {"整治环节", "处置"},       {"单位", "青山湖区民政局"},
+                      {"环节日期", "2024-03-01"}, {"佐证材料", "photo#ab；plan#cd"}};
   const auto handling = Good<ur::HandleRectificationItemRequest>("整治事项环节", step);
   EXPECT_EQ(handling.evidence(0).uri(), "photo");
   EXPECT_EQ(handling.evidence(0).sha256(), "ab");
@@ -165,17 +185,18 @@ TEST(ToRequest, TheMechanismAndItsTargets) {
   EXPECT_THAT(unit.duties_zh(), ElementsAre("统筹", "督办"));
   EXPECT_EQ(unit.posts(1).role_zh(), "总负责");
   EXPECT_EQ(unit.posts(1).office_zh(), "区委书记");
-  const auto target = Good<cm::CreateTargetRequest>("目标任务", {{"目标编号", "t"},
-                                                                 {"指标", "livelihood.care_facilities"},
-                                                                 {"维度", "type=meal_point|welfare_center"},
-                                                                 {"年度", "2024"},
-                                                                 {"方向", "不低于"},
-                                                                 {"目标值", "25"},
-                                                                 {"工作专班", "tf"},
-                                                                 {"牵头单位", "甲"},
-                                                                 {"责任单位", "乙；丙"},
-                                                                 {"下达单位", "总指挥部"},
-                                                                 {"下达日期", "2024-02-20"}});
+  const auto target =
+      Good<cm::CreateTargetRequest>("目标任务", {{"目标编号", "t"},
+                                                 {"指标", "livelihood.care_facilities"},
+                                                 {"维度", "type=meal_point|welfare_center"},
+                                                 {"年度", "2024"},
+                                                 {"方向", "不低于"},
+                                                 {"目标值", "25"},
+                                                 {"工作专班", "tf"},
+                                                 {"牵头单位", "office-finance"},
+                                                 {"责任单位", "office-finance；青山湖区民政局"},
+                                                 {"下达单位", "总指挥部"},
+                                                 {"下达日期", "2024-02-20"}});
   EXPECT_EQ(target.dimensions(0).key(), "type");
   EXPECT_THAT(target.dimensions(0).values(), ElementsAre("meal_point", "welfare_center"));
   EXPECT_EQ(target.direction(), cm::TARGET_DIRECTION_AT_LEAST);

@@ -26,7 +26,7 @@ namespace {
 using testing::Accept;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
-using testing::SampleDivisions;
+using testing::SampleReference;
 using testing::Send;
 using testing::TestLoad;
 using testing::TryLoad;
@@ -164,7 +164,7 @@ TEST(LoadFile, TellsHowFarItIs) {
     EXPECT_EQ(rows, 3);
     told.push_back(done);
   };
-  ASSERT_TRUE(LoadFile(Rows(3), SampleDivisions(), LoadOptions(), {testing::Accept, progress, nullptr}).ok());
+  ASSERT_TRUE(LoadFile(Rows(3), SampleReference(), LoadOptions(), {testing::Accept, progress, nullptr}).ok());
   EXPECT_THAT(told, ElementsAre(1, 2, 3));
 }
 
@@ -261,9 +261,9 @@ TEST(LoadFile, ARecordThatTheLoadItselfRetractsIsUnchanged) {
   const std::string amendments =
       "更正文号,记录类别,记录编号,更正项目,更正为,原因类别,更正原因\n撤1,无障碍改造,GZ-1,撤销,,差错,重复\n"
       "更1,无障碍改造,GZ-2,金额（元）,2,差错,有误\n";
-  const LoadOptions options = {.in_flight = 1, .retracted = RetractedBy(amendments, SampleDivisions())};
+  const LoadOptions options = {.in_flight = 1, .retracted = RetractedBy(amendments, SampleReference())};
   EXPECT_THAT(options.retracted, ElementsAre("barrierFreeRetrofits/GZ-1"));
-  EXPECT_THAT(RetractedBy(text, SampleDivisions()), ::testing::IsEmpty());
+  EXPECT_THAT(RetractedBy(text, SampleReference()), ::testing::IsEmpty());
   const auto send = [](const Request& request) {
     const auto& retrofit =
         dynamic_cast<const livelihood::v1::CreateBarrierFreeRetrofitRequest&>(*std::get<MessagePtr>(request));

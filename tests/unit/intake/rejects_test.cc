@@ -51,7 +51,7 @@ TEST(RejectedRows, HaveOneReason) {
 TEST(RejectedRows, AreGuardedInEveryCell) {
   EXPECT_EQ(Csv({"甲", "乙"}, 3, {{"=1", "-2", "@3"}}), "甲,乙,,退回原因\n'=1,'-2,'@3,不行\n");
   const std::vector<std::string> columns = {"甲"};
-  EXPECT_EQ(Row(columns, std::vector<std::string>{"'=1"}, testing::SampleDivisions()).Text("甲"), "=1");
+  EXPECT_EQ(Row(columns, std::vector<std::string>{"'=1"}, testing::SampleReference()).Text("甲"), "=1");
 }
 
 class RejectsFileTest : public ::testing::Test {

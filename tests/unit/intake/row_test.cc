@@ -15,13 +15,13 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
-using testing::SampleDivisions;
+using testing::SampleReference;
 
 class RowTest : public ::testing::Test {
  protected:
   // A row of one column.
   static Row With(const std::string& value) {
-    return Row(header_, std::vector<std::string>{value}, SampleDivisions());
+    return Row(header_, std::vector<std::string>{value}, SampleReference());
   }
   static inline const std::vector<std::string> header_ = {"列"};
 };
@@ -53,7 +53,7 @@ TEST_F(RowTest, FieldsLoseTheBlanksAroundThem) {
 
 TEST_F(RowTest, EveryProblemIsGathered) {
   const std::vector<std::string> header = {"甲", "乙", "丙", "丁"};
-  Row row(header, std::vector<std::string>{"2024-02-30", "12.345", "", "x"}, SampleDivisions());
+  Row row(header, std::vector<std::string>{"2024-02-30", "12.345", "", "x"}, SampleReference());
   row.Date("甲");
   row.Fen("乙");
   row.Required("丙");
@@ -65,9 +65,9 @@ TEST_F(RowTest, EveryProblemIsGathered) {
 
 TEST_F(RowTest, ARowOfAnotherLengthIsAProblem) {
   const std::vector<std::string> header = {"甲", "乙"};
-  EXPECT_FALSE(Row(header, std::vector<std::string>{"a"}, SampleDivisions()).ok());
-  EXPECT_FALSE(Row(header, std::vector<std::string>{"a", "b", "c"}, SampleDivisions()).ok());
-  EXPECT_TRUE(Row(header, std::vector<std::string>{"a", "b"}, SampleDivisions()).ok());
+  EXPECT_FALSE(Row(header, std::vector<std::string>{"a"}, SampleReference()).ok());
+  EXPECT_FALSE(Row(header, std::vector<std::string>{"a", "b", "c"}, SampleReference()).ok());
+  EXPECT_TRUE(Row(header, std::vector<std::string>{"a", "b"}, SampleReference()).ok());
 }
 
 TEST_F(RowTest, ADivisionIsGivenByCodeOrByOneName) {
@@ -110,7 +110,7 @@ TEST_F(RowTest, ListsAreSeparatedByTheWideSemicolon) {
 TEST_F(RowTest, WhatHasNoColumnMustBeBlank) {
   const std::vector<std::string> columns = {"甲", "", "乙", ""};
   const auto problems = [&](const std::vector<std::string>& cells) {
-    return Row(columns, cells, SampleDivisions()).problems();
+    return Row(columns, cells, SampleReference()).problems();
   };
   EXPECT_EQ(problems({"a", "", "b", ""}), "");
   EXPECT_EQ(problems({"a", "　", "b"}), "");

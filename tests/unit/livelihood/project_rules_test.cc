@@ -28,10 +28,9 @@ TEST(CheckProject, NamesEveryViolationAtOnce) {
   EXPECT_THAT(CheckCreate(Project(), NewCheck()), IsOk());
   v1::CreateLivelihoodProjectRequest request;
   request.set_task_force("tf");
-  request.add_responsible_units("");
   EXPECT_THAT(CheckCreate(request, NewCheck()),
-              ViolatesFields({"adopted_on", "division", "lead_unit", "level", "livelihood_project_id",
-                              "responsible_units[0]", "task_force", "title_zh", "year"}));
+              ViolatesFields({"adopted_on", "division", "level", "livelihood_project_id", "task_force",
+                              "title_zh", "year"}));
   v1::ListLivelihoodProjectsRequest list;
   EXPECT_THAT(CheckList(list, NewCheck()), IsOk());
   list.set_level(static_cast<reference::v1::TerritorialLevel>(99));
@@ -68,7 +67,7 @@ TEST(LivelihoodProjectEntry, CountsInItsYearFromTheDayOnWhichItWasAdopted) {
   const LivelihoodProject project = Recorded(request);
   EXPECT_EQ(project.state(), v1::LIVELIHOOD_PROJECT_STATE_RECORDED);
   EXPECT_EQ(project.fact(), "facts/1");
-  EXPECT_THAT(project.responsible_units(), ElementsAre("示例责任单位"));
+  EXPECT_THAT(project.responsible_units(), ElementsAre("unit-b"));
   EXPECT_EQ(ProjectId(project.name()), "p");
   const fact::v1::Fact fact = LivelihoodProjectEntry().FactOf(project, kRoot);
   EXPECT_EQ(fact.occurred_on(), "2024-01-15");

@@ -40,9 +40,10 @@ StartupLoan Applied(const CreateStartupLoanRequest& request = LoanOfEnterprise()
 // Decides the loan by `fact`. `earlier` are the loans on record, which the table fills in before the rule
 // judges.
 absl::Status DecideOn(StartupLoan& loan, const std::string& on, const std::string& fact, int earlier = 0,
-                      bool is_micro_or_small = true) {
+                      bool is_micro_or_small = true, const std::string& unit = "unit-a") {
   DecideStartupLoanRequest request;
   request.set_occurred_on(on);
+  request.set_acting_unit(unit);
   return lifecycle::testing::AddStep(StartupLoanLifecycle(), loan, fact, [&](StartupLoan& row) {
     const absl::Status decided = Decide(row, request, is_micro_or_small);
     if (!decided.ok()) return decided;
@@ -189,6 +190,7 @@ TEST(Decide, EveryParameterIsNeeded) {
     StartupLoan loan = Applied();
     DecideStartupLoanRequest request;
     request.set_occurred_on("2024-02-20");
+    request.set_acting_unit("unit-a");
     ASSERT_THAT(Decide(loan, request, true), IsOk());
     lifecycle::Judgment judgment = lifecycle::testing::JudgmentFor("facts/2");
     judgment.reference = TestReferenceWithout(parameter);
@@ -198,6 +200,19 @@ TEST(Decide, EveryParameterIsNeeded) {
   }
   StartupLoan early = Applied(LoanOfEnterprise("2019-01-01"));
   EXPECT_THAT(DecideOn(early, "2019-02-01", "facts/2"), Refused("PARAMETER_MISSING"));
+}
+
+TEST(Decide, NotByWhoeverRecordedTheApplication) {
+  StartupLoan loan = Applied();
+  EXPECT_EQ(loan.steps(0).principal(), "clerk:li");
+  EXPECT_EQ(loan.steps(0).acting_unit(), "street-a");
+  EXPECT_THAT(DecideOn(loan, "2024-02-20", "facts/2", 0, true, "street-a"),
+              RefusedAs("DECIDER_IS_RECORDER principal=clerk:li unit=street-a"));
+  EXPECT_THAT(DecideOn(loan, "2024-02-20", "facts/2", 0, true, ""),
+              RefusedAs("DECIDER_IS_RECORDER principal=clerk:li"))
+      << "its unit is not known, so that the principals decide";
+  EXPECT_THAT(DecideOn(loan, "2024-02-20", "facts/2", 0, true, "unit-a"), IsOk());
+  EXPECT_EQ(loan.steps(1).acting_unit(), "unit-a");
 }
 
 TEST(Decide, OnceAndNotBeforeTheApplication) {

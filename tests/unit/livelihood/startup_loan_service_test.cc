@@ -36,6 +36,7 @@ class StartupLoanServiceTest : public ::testing::Test, protected testing::Distri
     v1::DecideStartupLoanRequest request;
     request.set_name(absl::StrCat("startupLoans/", id));
     request.set_occurred_on(on);
+    request.set_acting_unit("unit-a");
     return Call(service, &StartupLoanService::DecideLoan, request);
   }
   absl::StatusOr<StartupLoan> Disburse(const std::string& id) {

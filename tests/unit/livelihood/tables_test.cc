@@ -114,7 +114,8 @@ class LivelihoodTablesTest : public ::testing::Test, protected testing::District
                              testing::LoanOfPerson("3"), testing::LoanOfPerson("4"), rejected}) {
       walk_.Record(tables.startup_loans, asking_, &StartupLoanService::Create, loan);
       walk_.Record(tables.startup_loans, asking_, &StartupLoanService::DecideLoan,
-                   StepOn("startupLoans/" + loan.startup_loan_id(), "2024-02-20"), {},
+                   StepOn("startupLoans/" + loan.startup_loan_id(), "2024-02-20", "acting_unit: 'unit-a'"),
+                   {},
                    /*fixed_day=*/"OWNED_BY_RPC");
     }
     const auto step = [&](auto method, const std::string& id, const std::string& on,

@@ -94,7 +94,7 @@ TEST_F(GrantsTest, EveryColumnIsChecked) {
   EXPECT_EQ(
       RefusalOf("office-a,king,36,2024-01-01,"),
       "grants.csv: line 2: role: got king, want reader, reporter, reviewer, verifier, publisher, auditor, "
-      "operator");
+      "operator, importer");
   EXPECT_THAT(RefusalOf("office-a,READER,36,2024-01-01,"), HasSubstr("line 2: role: got READER"));
   EXPECT_EQ(RefusalOf("office-a,reader,37,2024-01-01,"),
             "grants.csv: line 2: division: got 37, want a known division");

@@ -49,6 +49,24 @@ std::string RefusalOf(const std::string& row) {
   return std::string(registry.status().message());
 }
 
+TEST(UnitRegistryTest, AUnitAndWhatTookOverFromItAreOne) {
+  const UnitRegistry units = Registry();
+  EXPECT_TRUE(units.AreOne("office-planning", "office-planning"));
+  EXPECT_TRUE(units.AreOne("office-planning", "office-construction"));
+  EXPECT_TRUE(units.AreOne("office-construction", "office-planning"));
+  EXPECT_FALSE(units.AreOne("office-planning", "government"));
+  EXPECT_FALSE(units.AreOne("office-planning", ""));
+}
+
+TEST(UnitRegistryTest, AStreetWorksForADivision) {
+  const UnitRegistry units = Registry();
+  EXPECT_EQ(units.StreetOf("360111001", Date(2024, 1, 1))->code, "street-1");
+  EXPECT_EQ(units.StreetOf("360111001", Date(1999, 1, 1)), nullptr) << "not yet";
+  EXPECT_EQ(units.StreetOf("360111", Date(2024, 1, 1)), nullptr) << "offices are no streets";
+  const auto two = Read(absl::StrCat(kUnits, "street-2,另一办事处,street,,360111001,2000-01-01,,,\n"));
+  EXPECT_EQ(two->StreetOf("360111001", Date(2024, 1, 1)), nullptr) << "it could be either";
+}
+
 TEST(UnitRegistryTest, ACodeIsOneUnitUnderAllItsNames) {
   const UnitRegistry units = Registry();
   EXPECT_EQ(units.Find("office-construction", Date(1999, 12, 31)), nullptr);

@@ -111,6 +111,25 @@ TEST(Access, EveryPartCounts) {
   ExpectDenied(Check("ByParts", request), "DIVISION_NOT_GRANTED");
 }
 
+TEST(Access, ActingForAnotherUnitTakesTheRoleImporterWithinTheSameLimits) {
+  const Access access = *Access::Declared(MethodOf("ByDivision"));
+  MoveEchoRequest request = Named("", kOurs);
+  EXPECT_EQ(access.ForAnotherUnit(request, "office-a"), nullptr) << "it names none";
+  request.set_acting_unit("office-a");
+  EXPECT_EQ(access.ForAnotherUnit(request, "office-a"), nullptr) << "its own";
+  const Access* importing = access.ForAnotherUnit(request, "");
+  ASSERT_NE(importing, nullptr);
+  EXPECT_TRUE(importing->roles().Has(options::v1::ROLE_IMPORTER));
+  EXPECT_FALSE(importing->roles().Has(options::v1::ROLE_REPORTER));
+  const auto check = [&](const auth::Allowed& allowed) {
+    return importing->Check(request, allowed, Allowed(options::v1::ROLE_READER), FindDivision);
+  };
+  ExpectDenied(check(auth::Allowed::Nowhere()), "ROLE_NOT_GRANTED");
+  EXPECT_TRUE(check(Allowed()).ok());
+  request.set_division(kOthers);
+  ExpectDenied(check(Allowed()), "DIVISION_NOT_GRANTED");
+}
+
 TEST(Access, ARefusalNamesWhatWasGranted) {
   const auto payload =
       Check("ByDivision", Named("", kOthers)).GetPayload("type.googleapis.com/google.rpc.ErrorInfo");

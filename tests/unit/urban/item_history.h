@@ -31,20 +31,21 @@ struct ItemHistory {
   v1::RectificationItem item =
       *lifecycle::testing::Created(RectificationItemLifecycle(), List(ItemRequest()), "facts/10");
 
-  ItemHistory& Dispatch(const std::string& on) {
+  ItemHistory& Dispatch(const std::string& on, const std::string& unit = "unit-a") {
     v1::DispatchRectificationItemRequest request;
-    request.set_unit("unit-a");
+    request.set_unit(unit);
     request.set_occurred_on(on);
     return Expect(Add(request, urban::Dispatch));
   }
-  ItemHistory& Handle(const std::string& on) {
+  ItemHistory& Handle(const std::string& on) { return Expect(TryHandle(on, "unit-a")); }
+  absl::Status TryHandle(const std::string& on, const std::string& unit) {
     v1::HandleRectificationItemRequest request;
-    request.set_unit("unit-a");
+    request.set_unit(unit);
     request.set_occurred_on(on);
     auto& evidence = *request.add_evidence();
     evidence.set_uri("photo");
     evidence.set_sha256(std::string(64, 'a'));
-    return Expect(Add(request, urban::Handle));
+    return Add(request, urban::Handle);
   }
   absl::Status TryVerify(const std::string& on, const std::string& unit) {
     v1::VerifyRectificationItemRequest request;

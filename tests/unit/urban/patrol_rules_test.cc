@@ -28,7 +28,7 @@ CreatePatrolRoundRequest Request() {
   CreatePatrolRoundRequest request;
   request.set_patrol_round_id("1");
   request.set_route("示例路线");
-  request.set_responsible_unit("示例单位");
+  request.set_responsible_unit("unit-a");
   request.set_division(kStreet);
   request.set_planned_on("2024-01-05");
   request.set_scheduled_on("2024-02-10");

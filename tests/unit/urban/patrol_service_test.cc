@@ -80,7 +80,7 @@ TEST_F(PatrolServiceTest, ARoundOfLastYearThatIsCancelledThisYearTakesNothingFro
   v1::CreatePatrolRoundRequest request;
   request.set_patrol_round_id("1");
   request.set_route("r");
-  request.set_responsible_unit("u");
+  request.set_responsible_unit("unit-a");
   request.set_division(lifecycle::testing::kStreet);
   request.set_planned_on("2023-12-01");
   request.set_scheduled_on("2023-12-20");

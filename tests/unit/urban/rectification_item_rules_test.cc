@@ -86,12 +86,22 @@ TEST(RectificationItemLifecycle, AllowsExactlyTheseTransitions) {
 TEST(RectificationItemLifecycle, TheHandlerCanNeitherVerifyNorReturn) {
   ItemHistory history;
   history.Dispatch("2024-03-02").Handle("2024-03-05");
-  EXPECT_THAT(history.TryVerify("2024-03-06", "unit-a"), RefusedAs("VERIFIER_IS_HANDLER unit=unit-a"));
-  EXPECT_THAT(history.TryReturn("2024-03-06", "unit-a"), RefusedAs("VERIFIER_IS_HANDLER unit=unit-a"));
-  for (const char* spelling : {"unit-a\u3000", "ｕｎｉｔ－ａ", "Unit-A", "\u00A0unit-a", "unit\u200B-a"}) {
-    EXPECT_THAT(history.TryVerify("2024-03-06", spelling), Refused("VERIFIER_IS_HANDLER")) << spelling;
-  }
+  EXPECT_THAT(history.TryVerify("2024-03-06", "unit-a"),
+              RefusedAs("VERIFIER_IS_HANDLER handler=unit-a unit=unit-a"));
+  EXPECT_THAT(history.TryReturn("2024-03-06", "unit-a"),
+              RefusedAs("VERIFIER_IS_HANDLER handler=unit-a unit=unit-a"));
+  EXPECT_THAT(history.TryVerify("2024-03-06", "unit-merged"),
+              RefusedAs("VERIFIER_IS_HANDLER handler=unit-a unit=unit-merged"))
+      << "the handler took over from it";
   EXPECT_THAT(history.TryReturn("2024-03-06", "unit-b"), IsOk());
+}
+
+TEST(RectificationItemLifecycle, TheUnitToWhichItWasDispatchedHandlesItOrItsSuccessor) {
+  ItemHistory history;
+  history.Dispatch("2024-03-02", "unit-merged");
+  EXPECT_THAT(history.TryHandle("2024-07-05", "unit-b"),
+              RefusedAs("UNIT_NOT_RESPONSIBLE responsible_unit=unit-merged unit=unit-b"));
+  EXPECT_THAT(history.TryHandle("2024-07-05", "unit-a"), IsOk());
 }
 
 TEST(RectificationItemLifecycle, AStepKeepsTheDueDayUnlessItSetsAnother) {

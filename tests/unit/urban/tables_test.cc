@@ -78,7 +78,7 @@ class UrbanTablesTest : public testing::UrbanTest {
     for (const std::string id : {"1", "2"}) {
       walk_.Record(tables.patrol_rounds, patrols_, &PatrolService::Create,
                    Text("patrol_round_id: '" + id +
-                        "' route: 'r' division: '360111001' responsible_unit: 'u' "
+                        "' route: 'r' division: '360111001' responsible_unit: 'unit-a' "
                         "planned_on: '2024-01-02' scheduled_on: '2024-02-10'"));
     }
     walk_.Record(tables.patrol_rounds, patrols_, &PatrolService::Hold,
@@ -103,13 +103,14 @@ class UrbanTablesTest : public testing::UrbanTest {
     const auto step = [&](auto method, const std::string& on, const std::string& more = "") {
       walk_.Record(tables.items, rectification_, method, StepOn("rectificationItems/1", on, more));
     };
-    const std::string evidence = "unit: 'a' evidence { uri: 'u' sha256: '" + std::string(64, 'a') + "' }";
-    step(&RectificationService::Dispatch, "2024-03-03", "unit: 'a'");
+    const std::string evidence =
+        "unit: 'unit-a' evidence { uri: 'u' sha256: '" + std::string(64, 'a') + "' }";
+    step(&RectificationService::Dispatch, "2024-03-03", "unit: 'unit-a'");
     step(&RectificationService::Handle, "2024-03-05", evidence);
-    step(&RectificationService::Return, "2024-03-07", "unit: 'b' reason: 'r'");
+    step(&RectificationService::Return, "2024-03-07", "unit: 'unit-b' reason: 'r'");
     step(&RectificationService::Extend, "2024-03-09", "due_on: '2024-06-30' reason: 'r'");
     step(&RectificationService::Handle, "2024-03-11", evidence);
-    step(&RectificationService::Verify, "2024-03-13", "unit: 'b'");
+    step(&RectificationService::Verify, "2024-03-13", "unit: 'unit-b'");
     step(&RectificationService::Clear, "2024-03-15");
     list("3", "wall", "2024-03-25");  // A relapse.
     step(&RectificationService::Reopen, "2024-04-01", "due_on: '2024-04-20' reason: 'r'");

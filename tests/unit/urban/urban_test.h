@@ -61,7 +61,7 @@ class UrbanTest : public ::testing::Test, protected Schema, protected lifecycle:
     v1::CreatePatrolRoundRequest request;
     request.set_patrol_round_id(id);
     request.set_route("r");
-    request.set_responsible_unit("u");
+    request.set_responsible_unit("unit-a");
     request.set_division(lifecycle::testing::kStreet);
     request.set_planned_on("2024-01-02");
     request.set_scheduled_on("2024-02-10");

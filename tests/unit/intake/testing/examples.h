@@ -5,7 +5,9 @@
 #include <string>
 #include <vector>
 
+#include "eastgate/options/v1/options.pb.h"
 #include "google/protobuf/descriptor.h"
+#include "google/protobuf/descriptor.pb.h"
 #include "services/intake/form.h"
 #include "tests/unit/intake/testing/forms.h"
 
@@ -25,6 +27,9 @@ inline bool IsRead(const StepWord& step, const Field& field) {
 inline std::string ExampleOf(const StepWord& step, const Field& field) {
   const std::vector<Word> words = WordsOf(field, *step.request->GetDescriptor());
   if (!words.empty()) return words.front().word;
+  const auto* descriptor = FieldIn(step, field);
+  if (descriptor != nullptr && descriptor->options().HasExtension(options::v1::unit))
+    return field.as == As::kList ? "青山湖区民政局；office-finance" : "青山湖区民政局";
   switch (field.as) {
     case As::kDate:
     case As::kOptionalDate:

@@ -32,7 +32,7 @@ inline ReadRow Read(const FileForm& form, const Texts& texts) {
     header.push_back(column);
     fields.push_back(text);
   }
-  Row row(header, fields, SampleDivisions());
+  Row row(header, fields, SampleReference());
   Request request = form.read(row);
   return {std::move(request), row.problems()};
 }

@@ -24,7 +24,7 @@ struct TestLoad {
 inline TestLoad TryLoad(const std::string& bytes, const Send& send, const LoadOptions& options = {}) {
   TestLoad load;
   load.report = LoadFile(
-      bytes, SampleDivisions(), options,
+      bytes, SampleReference(), options,
       {send, [](int, int) {}, [&load](absl::string_view rows) { absl::StrAppend(&load.rejects, rows); }});
   EXPECT_EQ(load.rejects.empty(), !load.report.ok() || load.report->rejected == 0);
   return load;

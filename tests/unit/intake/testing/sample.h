@@ -1,4 +1,4 @@
-// The sample district's divisions, as intake resolves names by them.
+// The sample district's reference data, as intake resolves names by them.
 #ifndef EASTGATE_TESTS_UNIT_INTAKE_TESTING_SAMPLE_H_
 #define EASTGATE_TESTS_UNIT_INTAKE_TESTING_SAMPLE_H_
 
@@ -6,10 +6,10 @@
 
 namespace eastgate::intake::testing {
 
-inline const reference::DivisionRegistry& SampleDivisions() {
+inline const reference::ReferenceData& SampleReference() {
   static const auto reference =
       *reference::ParseReference(*reference::LoadReferenceFiles(EASTGATE_SAMPLE "/reference"));
-  return reference->divisions;
+  return *reference;
 }
 
 }  // namespace eastgate::intake::testing

@@ -39,6 +39,14 @@ inline reference::ReferenceFiles DistrictFiles() {
            "360111004,南钢街道,1949-01-01,2024-07-01,360111003\n"
            "360112,新建区,1949-01-01,,\n"},
           {"calendar.csv", "date,kind,notice\n2024-01-01,holiday,n\n"},
+          {"units.csv",
+           "code,name,kind,parent,division,valid_from,valid_until,successors,uscc\n"
+           "unit-a,甲局,office,,360111,1990-01-01,,,\n"
+           "unit-b,乙局,office,,360111,1990-01-01,,,\n"
+           "unit-merged,丙局,office,,360111,1990-01-01,2024-07-01,unit-a,\n"
+           "street-a,青山路街道办事处,street,,360111001,1990-01-01,,,\n"
+           "street-b,上海路街道办事处,street,,360111003,1990-01-01,,,\n"},
+          {"principals.csv", "principal,unit\nclerk:of-a,unit-a\nclerk:of-b,unit-b\n"},
           {"parameters.csv",
            "key,jurisdiction,effective_from,effective_to,value,source\n"
            "newborn_premium_fen,36,2023-01-01,,35000,s\n"

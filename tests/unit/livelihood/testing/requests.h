@@ -107,12 +107,12 @@ inline v1::CreateBarrierFreeRetrofitRequest RetrofitOfHousehold(const std::strin
 inline v1::CreateLivelihoodProjectRequest Project() {
   v1::CreateLivelihoodProjectRequest request;
   request.set_livelihood_project_id("p");
-  request.add_responsible_units("示例责任单位");
+  request.add_responsible_units("unit-b");
   request.set_title_zh("民生实事");
   request.set_level(reference::v1::TERRITORIAL_LEVEL_PROVINCIAL);
   request.set_year(2024);
   request.set_adopted_on("2024-01-15");
-  request.set_lead_unit("示例单位");
+  request.set_lead_unit("unit-a");
   request.set_division(lifecycle::testing::kStreet);
   return request;
 }
@@ -169,6 +169,7 @@ inline v1::CreateStartupLoanRequest LoanOfEnterprise(const std::string& applied_
   request.set_new_hires(5);
   request.set_jobs_created(12);
   request.set_applied_on(applied_on);
+  request.set_acting_unit("street-a");
   return request;
 }
 
@@ -182,6 +183,7 @@ inline v1::CreateStartupLoanRequest LoanOfPerson(const std::string& id) {
   request.set_term_months(36);
   request.set_jobs_created(3);
   request.set_applied_on("2024-02-01");
+  request.set_acting_unit("street-a");
   return request;
 }
 
