@@ -11,6 +11,8 @@ using store::Prefix;
 
 namespace {
 
+constexpr size_t kUsualDimensions = 4;  // Few measures have more.
+
 absl::StatusOr<int64_t> Revision(KeyReader& in) {
   ASSIGN_OR_RETURN(const uint64_t revision, in.U64());
   if (revision == 0 || revision > static_cast<uint64_t>(INT64_MAX)) return store::Corrupt("revision");
@@ -67,9 +69,10 @@ absl::StatusOr<PostingValue> ParsePostingValue(absl::string_view bytes) {
   ASSIGN_OR_RETURN(value.division, in.String());
   ASSIGN_OR_RETURN(value.counted_subject, in.String());
   while (!in.AtEnd()) {
-    ASSIGN_OR_RETURN(std::string key, in.String());
-    ASSIGN_OR_RETURN(std::string of_key, in.String());
-    value.dimensions.emplace_back(std::move(key), std::move(of_key));
+    if (value.dimensions.empty()) value.dimensions.reserve(kUsualDimensions);
+    auto& [key, of_key] = value.dimensions.emplace_back();
+    ASSIGN_OR_RETURN(key, in.String());
+    ASSIGN_OR_RETURN(of_key, in.String());
   }
   return value;
 }

@@ -106,6 +106,11 @@ size_t PrefixSize(const google::protobuf::EnumDescriptor& type) {
   return type.FindValueByNumber(0)->name().size() - absl::string_view("UNSPECIFIED").size();
 }
 
+bool IsLowerCaseOf(absl::string_view lower, absl::string_view name) {
+  return std::equal(lower.begin(), lower.end(), name.begin(), name.end(),
+                    [](char a, char b) { return a == absl::ascii_tolower(b); });
+}
+
 }  // namespace
 
 std::string ValueOf(const google::protobuf::EnumDescriptor& type, int number) {
@@ -115,9 +120,11 @@ std::string ValueOf(const google::protobuf::EnumDescriptor& type, int number) {
 }
 
 int NumberOf(const google::protobuf::EnumDescriptor& type, absl::string_view value) {
+  const size_t prefix_size = PrefixSize(type);
   for (int i = 0; i < type.value_count(); ++i) {
-    const int number = type.value(i)->number();
-    if (number != 0 && ValueOf(type, number) == value) return number;
+    const google::protobuf::EnumValueDescriptor& known = *type.value(i);
+    if (known.number() != 0 && IsLowerCaseOf(value, absl::string_view(known.name()).substr(prefix_size)))
+      return known.number();
   }
   return 0;
 }

@@ -95,7 +95,9 @@ Date FromDayNumber(int32_t day_number) {
 }
 
 Date Today(absl::Time now) {
-  return absl::ToCivilDay(now, absl::FixedTimeZone(8 * 60 * 60));
+  // Kept, since a zone is looked up by its name, under a lock of the whole process.
+  static const absl::TimeZone shanghai = absl::FixedTimeZone(8 * 60 * 60);
+  return absl::ToCivilDay(now, shanghai);
 }
 
 bool LiesAhead(Date day, absl::Time now) {

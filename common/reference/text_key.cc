@@ -9,6 +9,7 @@
 
 #include "absl/strings/ascii.h"
 #include "common/reference/citizen_id.h"
+#include "common/reference/utf8.h"
 #include "common/status/broken_rule.h"
 
 namespace eastgate::reference {
@@ -18,6 +19,7 @@ constexpr utf8proc_int32_t kBlank = ' ';
 // Default-ignorable: left out of every key.
 constexpr utf8proc_int32_t kIgnored = 0x200B;
 constexpr int kCitizenIdLength = 18;
+constexpr size_t kIdeographBytes = 3;
 
 constexpr utf8proc_option_t kNfkc =
     static_cast<utf8proc_option_t>(UTF8PROC_STABLE | UTF8PROC_COMPOSE | UTF8PROC_COMPAT | UTF8PROC_IGNORE);
@@ -50,6 +52,28 @@ bool IsChinese(absl::string_view text) {
   if (utf8proc_iterate(bytes, static_cast<utf8proc_ssize_t>(text.size()), &character) <= 0) return false;
   return character == 0x3005 || character == 0x3007 || (character >= 0x3400 && character <= 0x9FFF) ||
          (character >= 0xF900 && character <= 0xFAFF) || (character >= 0x20000 && character <= 0x3FFFF);
+}
+
+// Returns whether the text begins with an ideograph of U+3400 to U+9FFF, which takes kIdeographBytes.
+bool BeginsWithIdeograph(absl::string_view text) {
+  constexpr char kFirst[] = "\u3400";
+  constexpr char kLast[] = "\u9FFF";
+  const absl::string_view character = text.substr(0, kIdeographBytes);
+  return character >= kFirst && character <= kLast && IsValidUtf8(character);
+}
+
+// Returns whether the text is ASCII and such ideographs, as most are: normalization changes none of them.
+bool IsPlain(absl::string_view text) {
+  for (size_t at = 0; at < text.size();) {
+    if (absl::ascii_isascii(text[at])) {
+      ++at;
+    } else if (BeginsWithIdeograph(text.substr(at))) {
+      at += kIdeographBytes;
+    } else {
+      return false;
+    }
+  }
+  return true;
 }
 
 // Returns where the last character of well-formed UTF-8 begins.
@@ -88,20 +112,41 @@ std::string KeyOf(absl::string_view text, utf8proc_option_t options) {
   return FoldBlanks({reinterpret_cast<const char*>(mapped), static_cast<size_t>(size)});
 }
 
+// Returns the key of a plain text, which is the one that utf8proc makes.
+std::string KeyOfPlain(absl::string_view text) {
+  std::string simplified;
+  simplified.reserve(text.size());
+  for (const char byte : text) {
+    if (absl::ascii_isspace(byte)) {
+      simplified += static_cast<char>(kBlank);
+    } else if (!absl::ascii_iscntrl(byte)) {
+      simplified += byte;
+    }
+  }
+  return FoldBlanks(simplified);
+}
+
 // Returns whether the text is its own key but for its case, as most ids are.
 bool IsGraphicAscii(absl::string_view text) {
   return std::all_of(text.begin(), text.end(), absl::ascii_isgraph);
 }
 
+// Returns whether the key of the text has fewer digits than a citizen ID; false where it is not known without
+// the key, since a character may become several digits.
+bool HasTooFewDigits(absl::string_view text) {
+  return IsPlain(text) && std::count_if(text.begin(), text.end(), absl::ascii_isdigit) < kCitizenIdLength - 1;
+}
+
 }  // namespace
 
 std::string TextKey(absl::string_view text) {
-  return IsGraphicAscii(text) ? std::string(text) : KeyOf(text, kNfkc);
+  if (IsGraphicAscii(text)) return std::string(text);
+  return IsPlain(text) ? KeyOfPlain(text) : KeyOf(text, kNfkc);
 }
 
 std::string FoldedTextKey(absl::string_view text) {
   if (status::Breaks(status::kTextKey)) return std::string(text);
-  if (IsGraphicAscii(text)) return absl::AsciiStrToLower(text);
+  if (IsPlain(text)) return absl::AsciiStrToLower(TextKey(text));
   // Folded after it is normalized: the Greek iota below a letter (U+0345) folds to a letter of its own, and
   // the marks beside it must be in their order by then.
   return KeyOf(KeyOf(text, kNfkc), kNfkcFolded);
@@ -112,11 +157,13 @@ bool IsSameText(absl::string_view a, absl::string_view b) {
 }
 
 bool IsBlank(absl::string_view text) {
+  // What is seen in any text is seen in its key.
+  if (std::any_of(text.begin(), text.end(), absl::ascii_isgraph) || BeginsWithIdeograph(text)) return false;
   return TextKey(text).empty();
 }
 
 bool HoldsCitizenId(absl::string_view text) {
-  if (text.size() < kCitizenIdLength) return false;
+  if (text.size() < kCitizenIdLength || HasTooFewDigits(text)) return false;
   const std::string key = absl::AsciiStrToUpper(FoldedTextKey(text));
   for (auto begin = key.begin(); begin != key.end();) {
     begin = std::find_if(begin, key.end(), absl::ascii_isdigit);

@@ -1,11 +1,13 @@
 #include "common/reporting/status.h"
 
 #include <algorithm>
+#include <array>
 #include <map>
 #include <memory>
 #include <set>
 #include <utility>
 
+#include "absl/container/flat_hash_map.h"
 #include "absl/strings/str_cat.h"
 #include "common/facts/log_reader.h"
 #include "common/figures/posting_scan.h"
@@ -25,21 +27,21 @@ using reference::Date;
 using reference::ReportingDuty;
 using reference::ReportingPeriod;
 
-// By period, as it is written, and division.
-using ReportPlace = std::pair<std::string, std::string>;
-
 // The state of one report in the log.
 struct Reported {
-  std::map<FigureReportState, int64_t> states;
+  std::array<int64_t, figure::v1::FigureReportState_ARRAYSIZE> amounts = {};  // By state.
   int64_t closed_revision = 0;  // That of the last posting that closed it.
 
   FigureReportState state() const {
-    for (const auto& [state, amount] : states) {
-      if (amount > 0) return state;
-    }
-    return FIGURE_REPORT_STATE_UNSPECIFIED;
+    const auto* const in = std::find_if(amounts.begin(), amounts.end(), [](int64_t sum) { return sum > 0; });
+    return in == amounts.end() ? FIGURE_REPORT_STATE_UNSPECIFIED
+                               : static_cast<FigureReportState>(in - amounts.begin());
   }
 };
+
+// By division, and those by period, as it is written: both are looked up by views of a posting.
+using ReportedOfPeriod = absl::flat_hash_map<std::string, Reported>;
+using ReportedByPeriod = absl::flat_hash_map<std::string, ReportedOfPeriod>;
 
 // The periods of the figure's duties that the query comprises.
 std::vector<std::pair<const ReportingDuty*, ReportingPeriod>> PeriodsOf(
@@ -57,11 +59,9 @@ std::vector<std::pair<const ReportingDuty*, ReportingPeriod>> PeriodsOf(
   return periods;
 }
 
-absl::StatusOr<std::map<ReportPlace, Reported>> ReadReports(figures::Evaluator& evaluator,
-                                                            const figures::Query& query,
-                                                            const figures::FigureDefinition& measure,
-                                                            Date from, Date to) {
-  std::map<ReportPlace, Reported> reported;
+absl::StatusOr<ReportedByPeriod> ReadReports(figures::Evaluator& evaluator, const figures::Query& query,
+                                             const figures::FigureDefinition& measure, Date from, Date to) {
+  ReportedByPeriod reported;
   const figures::Filters filters = {{kReportFigureKey, {query.figure->id()}}};
   figures::PostingScan scan{figures::RangeOf(measure.number, {from, to}), 0, query.revision, query.division,
                             filters};
@@ -71,14 +71,28 @@ absl::StatusOr<std::map<ReportPlace, Reported>> ReadReports(figures::Evaluator& 
       [&](const facts::PostingKey& key, const facts::PostingValue& posting) {
         const auto value =
             lifecycle::FromValue<FigureReportState>(figures::DimensionOf(posting, kReportStateKey));
-        Reported& report =
-            reported[{std::string(figures::DimensionOf(posting, kReportPeriodKey)), posting.division}];
-        report.states[value] += posting.amount;
+        Reported& report = reported[figures::DimensionOf(posting, kReportPeriodKey)][posting.division];
+        report.amounts[value] += posting.amount;
         if (value == FIGURE_REPORT_STATE_CLOSED && posting.amount > 0)
           report.closed_revision = std::max(report.closed_revision, key.revision);
         return true;
       }));
   return reported;
+}
+
+// Says of each report, which are by period, what was reported.
+void MarkReported(const ReportedByPeriod& reported, std::vector<DueReport>& reports) {
+  for (size_t begin = 0, end = 0; begin < reports.size(); begin = end) {
+    const auto of_period = reported.find(reference::FormatPeriod(reports[begin].period));
+    for (; end < reports.size() && reports[end].period == reports[begin].period; ++end) {
+      if (of_period == reported.end()) continue;
+      const auto found = of_period->second.find(reports[end].division);
+      if (found == of_period->second.end()) continue;
+      reports[end].state = found->second.state();
+      if (reports[end].state == FIGURE_REPORT_STATE_CLOSED)
+        reports[end].closed_revision = found->second.closed_revision;
+    }
+  }
 }
 
 // The figure of the division in the period of one report, as known at a revision; of cohorts of a year, of
@@ -223,9 +237,15 @@ absl::StatusOr<std::vector<DueReport>> DueReports(figures::Evaluator& evaluator,
   if (measure == nullptr || reference == nullptr) return reports;
   const auto periods = PeriodsOf(*reference, query);
   if (periods.empty()) return reports;
+  const ReportingDuty* of_duty = nullptr;
+  std::vector<const reference::Division*> divisions;
   for (const auto& [duty, period] : periods) {
-    for (const reference::Division* division :
-         DivisionsOf(reference->divisions, query, evaluator.figures().log().division_root(), duty->level)) {
+    if (duty != of_duty) {
+      divisions =
+          DivisionsOf(reference->divisions, query, evaluator.figures().log().division_root(), duty->level);
+      of_duty = duty;
+    }
+    for (const reference::Division* division : divisions) {
       const absl::string_view counts_in = query.DivisionOf(division->code);
       if (!division->ValidOn(period.LastDay()) ||
           !reference::DivisionRegistry::Contains(query.division, counts_in))
@@ -241,12 +261,7 @@ absl::StatusOr<std::vector<DueReport>> DueReports(figures::Evaluator& evaluator,
   ASSIGN_OR_RETURN(const auto reported,
                    ReadReports(evaluator, query, *measure, periods.front().second.LastDay(),
                                periods.back().second.LastDay()));
-  for (DueReport& report : reports) {
-    const auto found = reported.find({reference::FormatPeriod(report.period), report.division});
-    if (found == reported.end()) continue;
-    report.state = found->second.state();
-    if (report.state == FIGURE_REPORT_STATE_CLOSED) report.closed_revision = found->second.closed_revision;
-  }
+  MarkReported(reported, reports);
   if (revisions == Revisions::kLookFor) RETURN_IF_ERROR(FindRevised(evaluator, query, reports));
   return reports;
 }

@@ -1,7 +1,11 @@
 #include "common/resource/calendar_fields.h"
 
 #include <algorithm>
+#include <string>
 
+#include "absl/strings/ascii.h"
+#include "absl/strings/string_view.h"
+#include "common/reference/civil_date.h"
 #include "eastgate/options/v1/options.pb.h"
 #include "google/api/field_behavior.pb.h"
 #include "google/protobuf/descriptor.pb.h"
@@ -20,6 +24,32 @@ bool MayBeEmpty(const FieldDescriptor& field) {
   if (options.GetExtension(options::v1::may_be_empty)) return true;
   const auto& behaviors = options.GetRepeatedExtension(google::api::field_behavior);
   return std::find(behaviors.begin(), behaviors.end(), google::api::OPTIONAL) != behaviors.end();
+}
+
+// Returns the decimal number in `size` characters, or -1 where one is no digit.
+int NumberAt(absl::string_view text, size_t at, size_t size) {
+  int number = 0;
+  for (const char c : text.substr(at, size)) {
+    if (!absl::ascii_isdigit(c)) return -1;
+    number = number * 10 + (c - '0');
+  }
+  return number;
+}
+
+// Returns whether the text is a date by its digits alone, as the first 28 days of each month are. Every row
+// that is read is checked, and most of its dates do without the calendar.
+bool IsPlainDate(absl::string_view text) {
+  if (text.size() != sizeof("YYYY-MM-DD") - 1 || text[4] != '-' || text[7] != '-') return false;
+  const int year = NumberAt(text, 0, 4), month = NumberAt(text, 5, 2), day = NumberAt(text, 8, 2);
+  return year >= reference::kFirstYear && year <= reference::kLastYear && month >= 1 && month <= 12 &&
+         day >= 1 && day <= 28;
+}
+
+bool HoldsPlainDate(const google::protobuf::Reflection& reflection, const Message& message,
+                    const CalendarField& field) {
+  std::string scratch;  // Stays empty: the reference is to the message's own text.
+  return field.form == CalendarForm::kDate &&
+         IsPlainDate(reflection.GetStringReference(message, field.descriptor, &scratch));
 }
 
 }  // namespace
@@ -41,7 +71,10 @@ CalendarFields::CalendarFields(const Descriptor& type, const Path& path)
 }
 
 bool CalendarFields::AreSound(const Message& message) const {
-  return std::all_of(fields_.begin(), fields_.end(), [&](const Field& f) { return IsSound(message, f); }) &&
+  return std::all_of(fields_.begin(), fields_.end(),
+                     [&](const Field& field) {
+                       return HoldsPlainDate(reflection_, message, field.declared) || IsSound(message, field);
+                     }) &&
          std::all_of(parts_.begin(), parts_.end(), [&](const Part& part) { return AreSound(message, part); });
 }
 

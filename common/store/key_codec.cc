@@ -1,5 +1,7 @@
 #include "common/store/key_codec.h"
 
+#include <algorithm>
+
 #include "absl/strings/str_cat.h"
 #include "common/status/errors.h"
 #include "common/status/status_macros.h"
@@ -10,14 +12,17 @@ namespace {
 constexpr char kEscape = '\x00';
 constexpr char kEscapedZero = '\xFF';
 constexpr char kTerminator = '\x01';
+constexpr size_t kTerminatorBytes = 2;
+constexpr size_t kUsualBytes = 96;  // Most keys and values that have strings are shorter.
 constexpr uint32_t kSign32 = uint32_t{1} << 31;
 constexpr uint64_t kSign64 = uint64_t{1} << 63;
 
 template <class Unsigned>
 void AppendBigEndian(Unsigned value, std::string& out) {
-  for (int shift = 8 * (sizeof(Unsigned) - 1); shift >= 0; shift -= 8) {
-    out.push_back(static_cast<char>(value >> shift));
-  }
+  char bytes[sizeof(Unsigned)];
+  for (size_t i = 0; i < sizeof(Unsigned); ++i)
+    bytes[i] = static_cast<char>(value >> (8 * (sizeof(Unsigned) - 1 - i)));
+  out.append(bytes, sizeof(Unsigned));
 }
 
 }  // namespace
@@ -74,10 +79,16 @@ KeyWriter& KeyWriter::String(absl::string_view value) {
 }
 
 KeyWriter& KeyWriter::StringPrefix(absl::string_view value) {
-  for (char byte : value) {
-    bytes_.push_back(byte);
-    if (byte == kEscape) bytes_.push_back(kEscapedZero);
+  const size_t size = bytes_.size() + value.size() + kTerminatorBytes;
+  // Fields come one by one: without room for more of them, each would take a new place.
+  if (size > bytes_.capacity()) bytes_.reserve(std::max(size, kUsualBytes));
+  // Hardly any string has a zero in it.
+  for (size_t zero = value.find(kEscape); zero != absl::string_view::npos; zero = value.find(kEscape)) {
+    bytes_.append(value.data(), zero + 1);
+    bytes_.push_back(kEscapedZero);
+    value.remove_prefix(zero + 1);
   }
+  bytes_.append(value.data(), value.size());
   return *this;
 }
 
@@ -128,20 +139,19 @@ absl::StatusOr<int64_t> KeyReader::I64() {
 
 absl::StatusOr<std::string> KeyReader::String() {
   std::string value;
-  for (size_t i = 0; i < rest_.size(); ++i) {
-    if (rest_[i] != kEscape) {
-      value.push_back(rest_[i]);
-      continue;
-    }
-    if (++i == rest_.size()) break;
-    if (rest_[i] == kTerminator) {
-      rest_.remove_prefix(i + 1);
+  for (size_t begin = 0;;) {
+    const size_t escape = rest_.find(kEscape, begin);
+    if (escape == absl::string_view::npos || escape + 1 == rest_.size())
+      return Corrupt("a string has no end");
+    value.append(rest_.data() + begin, escape - begin);
+    begin = escape + 2;
+    if (rest_[escape + 1] == kTerminator) {
+      rest_.remove_prefix(begin);
       return value;
     }
-    if (rest_[i] != kEscapedZero) return Corrupt("a string has an unknown escape");
+    if (rest_[escape + 1] != kEscapedZero) return Corrupt("a string has an unknown escape");
     value.push_back('\0');
   }
-  return Corrupt("a string has no end");
 }
 
 absl::StatusOr<absl::string_view> KeyReader::Raw(size_t size) {

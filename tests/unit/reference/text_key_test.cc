@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <cstdint>
 #include <random>
 #include <set>
 #include <string>
@@ -63,6 +64,13 @@ std::string RandomText(std::mt19937& random) {
   return text;
 }
 
+std::string IdeographOf(uint32_t character) {
+  const auto rest = [character](int shift) {
+    return static_cast<char>(0x80 | ((character >> shift) & 0x3F));
+  };
+  return {static_cast<char>(0xE0 | (character >> 12)), rest(6), rest(0)};
+}
+
 TEST(TextKeyTest, EverySpellingOfATextHasOneKey) {
   const std::vector<std::vector<std::string>> rows = {
       {"湖滨南路12号", "湖滨南路１２号", "湖滨南路　12号", "湖滨南路 12 号"},
@@ -115,6 +123,18 @@ TEST(TextKeyTest, AKeyIsItsOwnKey) {
     ASSERT_EQ(TextKey(text).empty(), IsBlank(text));
     for (const std::string& extra : Invisible()) ASSERT_EQ(FoldedTextKey(text + extra), key);
   }
+}
+
+// What is only ASCII and ideographs is not given to utf8proc; the wide letter beside it is.
+TEST(TextKeyTest, AsciiAndIdeographsHaveTheKeyThatTheyHaveInOtherTexts) {
+  std::vector<std::string> plain;
+  for (uint32_t c = 0x3400; c <= 0x9FFF; ++c) plain.push_back(IdeographOf(c));
+  for (char c = 0; c < 0x7F; ++c) plain.push_back(std::string("a") + c + "B");
+  for (const std::string& text : plain) {
+    ASSERT_EQ(TextKey(text) + "A", TextKey(text + "Ａ")) << ::testing::PrintToString(text);
+    ASSERT_EQ(FoldedTextKey(text) + "a", FoldedTextKey(text + "Ａ")) << ::testing::PrintToString(text);
+  }
+  EXPECT_EQ(TextKey(" 湖 滨\t1 \x01 A  b\n"), "湖滨1 A b");
 }
 
 TEST(TextKeyTest, MarksInEitherOrderHaveOneFoldedKey) {

@@ -46,7 +46,10 @@ TEST(CalendarFields, ARowIsSoundWithAllThatMayBeEmptyAndWithout) {
 TEST(CalendarFields, AMalformedDateMonthYearOrPeriodIsDataLoss) {
   for (const std::string& bad :
        {std::string("2024=02-28"), std::string("2023-02-29"), std::string("1899-12-31"),
-        std::string("2200-01-01"), std::string("2024-02-2"), std::string(10, '\0')}) {
+        std::string("2200-01-01"), std::string("2024-02-2"), std::string("2024-00-28"),
+        std::string("2024-13-01"), std::string("2024-01-00"), std::string("2024-1a-01"),
+        std::string("2024-01-/1"), std::string("2024-01:01"), std::string("-024-01-01"),
+        std::string("2024-01-011"), std::string(10, '\0')}) {
     EXPECT_THAT(Changed([&](DatedRow& row) { row.set_started_on(bad); }),
                 StatusIs(absl::StatusCode::kDataLoss));
     EXPECT_THAT(Changed([&](DatedRow& row) { row.set_ended_on(bad); }),
