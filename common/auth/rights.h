@@ -7,6 +7,7 @@
 #ifndef EASTGATE_COMMON_AUTH_RIGHTS_H_
 #define EASTGATE_COMMON_AUTH_RIGHTS_H_
 
+#include <bit>
 #include <cstdint>
 #include <initializer_list>
 #include <memory>
@@ -32,6 +33,11 @@ class RoleSet {
   void Add(options::v1::Role role) { bits_ |= uint32_t{1} << role; }
   bool Has(options::v1::Role role) const { return (bits_ >> role & 1) != 0; }
   bool empty() const { return bits_ == 0; }
+  // The role with the least number; UNSPECIFIED where there is none.
+  options::v1::Role First() const {
+    return bits_ == 0 ? options::v1::ROLE_UNSPECIFIED
+                      : static_cast<options::v1::Role>(std::countr_zero(bits_));
+  }
   // "reader, auditor": as a refusal tells them.
   std::string Names() const;
 

@@ -13,6 +13,7 @@
 #include <string>
 
 #include "absl/status/statusor.h"
+#include "absl/time/time.h"
 
 namespace eastgate::config {
 
@@ -23,8 +24,20 @@ struct ServiceDefaults {
   std::map<std::string, std::string> peers;  // The services it may call, with their default targets.
 };
 
-// The mode of the process: serving, or one offline job on a data directory that no server has open.
-enum class Mode { kServe, kVerifyLog, kCheck, kRebuild };
+// The mode of the process: serving; one offline job, on a data directory that no server has open or on a
+// folder of backups; making a restore point of servers that run; or looking what is wrong with the
+// installation.
+enum class Mode {
+  kServe,
+  kVerifyLog,
+  kCheck,
+  kRebuild,
+  kBackup,
+  kListBackups,
+  kRestore,
+  kRestorePoint,
+  kDoctor
+};
 
 // Mutual TLS: PEM files that are read again when they change, and the SPIFFE trust domain of the suite.
 struct TlsConfig {
@@ -41,10 +54,26 @@ struct TokenConfig {
   std::string audience;
 };
 
+// The backups of a server.
+struct BackupConfig {
+  std::string directory;                            // Empty: the server makes none.
+  absl::Duration every = absl::InfiniteDuration();  // Infinite: on request only.
+  int keep = 1;                                     // The newest that are kept.
+  int keep_days = 0;                                // Older ones are dropped, but not the newest; 0: none.
+};
+
+// What is restored.
+struct RestoreConfig {
+  std::string from;  // The number of a backup or the name of a restore point; empty for the newest.
+  std::optional<int64_t> to_revision;
+  std::optional<absl::Time> to_time;
+};
+
 struct ServerConfig {
   std::string service;
   Mode mode = Mode::kServe;
-  std::string offline_directory;  // The data directory of an offline mode; empty when serving.
+  std::string offline_directory;  // The directory of an offline mode; empty when serving.
+  std::string restore_point;      // The name of the one to be made.
 
   std::string listen;  // host:port of gRPC; port 0 = any free one.
   std::string admin;   // host:port of metrics and readiness over HTTP.
@@ -59,10 +88,12 @@ struct ServerConfig {
   std::string log_level;  // trace, debug, info, warn or error.
   int64_t max_queued_transactions = 0;
   int drain_seconds = 0;
-  int caller_calls = 0;                      // Unary calls of one principal in flight.
-  int64_t caller_rate = 0;                   // Calls of one principal in a second; 0: no bound.
-  int caller_streams = 0;                    // Open streams of one principal.
-  int max_streams = 0;                       // Open streams of all principals together.
+  int caller_calls = 0;     // Unary calls of one principal in flight.
+  int64_t caller_rate = 0;  // Calls of one principal in a second; 0: no bound.
+  int caller_streams = 0;   // Open streams of one principal.
+  int max_streams = 0;      // Open streams of all principals together.
+  BackupConfig backups;
+  RestoreConfig restore;
   bool reflection = true;                    // Whether the server describes its contract to anyone who asks.
   std::map<std::string, std::string> peers;  // Service name → gRPC target.
 };

@@ -1,7 +1,9 @@
 #include "common/config/settings.h"
 
 #include <algorithm>
+#include <cstdint>
 #include <optional>
+#include <utility>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/numbers.h"
@@ -20,6 +22,9 @@ constexpr int kMaxDrainSeconds = 600;
 constexpr int kMaxCallerCalls = 100'000;
 constexpr int64_t kMaxCallerRate = 1'000'000;
 constexpr int kMaxStreams = 100'000;
+constexpr int kMaxBackups = 1'000;
+constexpr int kMaxBackupDays = 36'500;
+constexpr size_t kMaxNameBytes = 64;
 constexpr size_t kMaxTargetBytes = 255;
 constexpr size_t kMaxTrustDomainBytes = 255;
 constexpr char kAddressForm[] = "host:port with a port from 0 to 65535";
@@ -39,6 +44,13 @@ bool IsLogLevel(absl::string_view level) {
     if (level == allowed) return true;
   }
   return false;
+}
+
+// A restore point has a name that is no number.
+bool IsName(absl::string_view name) {
+  return !name.empty() && name.size() <= kMaxNameBytes && !AllDigits(name) &&
+         std::all_of(name.begin(), name.end(),
+                     [](char c) { return absl::ascii_isalnum(c) || c == '.' || c == '-' || c == '_'; });
 }
 
 bool IsTarget(absl::string_view target) {
@@ -82,6 +94,7 @@ class Translation {
     if (!IsDivisionCode(config.division_root)) {
       Problem("division-root", config.division_root, "a code of 2, 4, 6, 9 or 12 digits");
     }
+    Backups(config);
     config.log_level = Text("log-level");
     if (!IsLogLevel(config.log_level)) Problem("log-level", config.log_level, kLogLevels);
     config.max_queued_transactions = Number("max-queued-transactions", 1, kMaxQueuedTransactions);
@@ -132,14 +145,59 @@ class Translation {
     std::vector<std::string> given;
     for (const auto& [name, mode] :
          {std::pair{"verify-log", Mode::kVerifyLog}, std::pair{"check", Mode::kCheck},
-          std::pair{"rebuild", Mode::kRebuild}}) {
+          std::pair{"rebuild", Mode::kRebuild}, std::pair{"backup", Mode::kBackup},
+          std::pair{"list-backups", Mode::kListBackups}, std::pair{"restore", Mode::kRestore},
+          std::pair{"restore-point", Mode::kRestorePoint}}) {
       if (!Given(name)) continue;
       given.push_back(absl::StrCat("--", name));
       config.mode = mode;
       config.offline_directory = Path(name);
     }
+    if (IsOn("doctor")) {
+      given.push_back("--doctor");
+      config.mode = Mode::kDoctor;
+    }
     if (given.size() > 1)
       problems_.push_back(absl::StrCat(absl::StrJoin(given, " and "), ": want one of them"));
+    if (config.mode == Mode::kRestorePoint) RestorePoint(config);
+    Restore(config);
+  }
+
+  void RestorePoint(ServerConfig& config) {
+    config.restore_point = std::move(config.offline_directory);
+    config.offline_directory.clear();
+    if (!IsName(config.restore_point))
+      Problem("restore-point", config.restore_point,
+              "1 to 64 characters of [a-zA-Z0-9._-], at least one of them no digit");
+  }
+
+  // What of the backup is restored, where something is.
+  void Restore(ServerConfig& config) {
+    for (const char* name : {"from", "to-revision", "to-time"}) {
+      if (Given(name) && config.mode != Mode::kRestore)
+        problems_.push_back(absl::StrCat(name, ": want it with --restore only"));
+    }
+    config.restore.from = Text("from");
+    if (Given("to-revision")) config.restore.to_revision = Number("to-revision", 1, INT64_MAX);
+    if (Given("to-time")) {
+      absl::Time time;
+      if (!absl::ParseTime(absl::RFC3339_full, Text("to-time"), &time, nullptr))
+        Problem("to-time", Text("to-time"), "a time such as 2024-10-08T12:00:00+08:00");
+      config.restore.to_time = time;
+    }
+    if (Given("to-revision") && Given("to-time"))
+      problems_.push_back("to-revision and to-time: want one of them");
+  }
+
+  void Backups(ServerConfig& config) {
+    config.backups.directory = Text("backup-dir");
+    config.backups.keep = static_cast<int>(Number("backup-keep", 1, kMaxBackups));
+    config.backups.keep_days = static_cast<int>(Number("backup-keep-days", 0, kMaxBackupDays));
+    const std::string every = Text("backup-every");
+    if (every == "off") return;
+    if (!absl::ParseDuration(every, &config.backups.every) || config.backups.every < absl::Seconds(1))
+      Problem("backup-every", every, "off, or a duration of a second or more, such as 15m or 6h");
+    if (config.backups.directory.empty()) Problem("backup-dir", "", "a folder, for backup-every is given");
   }
 
   // Returns whether the settings are given; they are given together or not at all.
@@ -216,7 +274,9 @@ class Translation {
     if (!Given("peers")) return;
     for (absl::string_view entry : absl::StrSplit(Text("peers"), ',')) {
       const std::pair<std::string, std::string> peer = absl::StrSplit(entry, absl::MaxSplits('=', 1));
-      if (!defaults_.peers.contains(peer.first) || !IsTarget(peer.second)) {
+      const bool is_known = defaults_.peers.contains(peer.first) ||
+                            (config.mode == Mode::kRestorePoint && peer.first == defaults_.name);
+      if (!is_known || !IsTarget(peer.second)) {
         Problem("peers", entry,
                 defaults_.peers.empty() ? "none, for this service calls no other"
                                         : absl::StrCat("name=target with a name of ",
@@ -275,9 +335,29 @@ std::vector<Setting> SettingsOf(const ServiceDefaults& defaults) {
       {"caller-streams", "N", "Open streams of one principal; a service may have eight times as many.", "64"},
       {"max-streams", "N", "Open streams of all principals together.", "1024"},
       {"reflection", "on|off", "Whether clients may ask for the contract by server reflection.", "on"},
+      {"backup-dir", "DIR", "The folder of the backups; made when absent. Without one the server makes none.",
+       ""},
+      {"backup-every", "DURATION", "How often a backup is made, such as 15m or 6h; off: on request only.",
+       "off"},
+      {"backup-keep", "N", "So many of the newest backups are kept.", "30"},
+      {"backup-keep-days", "N",
+       "Backups older than this are dropped, but never the newest; 0: none for its age.", "0"},
       {"verify-log", "DIR", "Offline: checks the hash chain of the log in DIR and exits.", "", true},
       {"check", "DIR", "Offline: recomputes every cell of DIR from its log, compares and exits.", "", true},
       {"rebuild", "DIR", "Offline: writes every cell of DIR anew from its log and exits.", "", true},
+      {"doctor", "on|off",
+       "Says what is wrong with configuration, certificates, reference files, grants, disk and log, and "
+       "exits.",
+       "off", true},
+      {"backup", "DIR", "Offline: makes a backup of the store of data in DIR and exits.", "", true},
+      {"list-backups", "DIR", "Offline: lists the backups in DIR and exits.", "", true},
+      {"restore", "DIR", "Offline: restores a backup of DIR into data, which must be empty, and exits.", "",
+       true},
+      {"from", "BACKUP", "Of restore: the number of the backup, or the name of a restore point.", "", true},
+      {"to-revision", "N", "Of restore: the revision at which the log is to end.", "", true},
+      {"to-time", "TIME", "Of restore: the log is to end with what was recorded by then.", "", true},
+      {"restore-point", "NAME",
+       "Makes a restore point of the servers of the suite, which this program asks, and exits.", "", true},
   };
 }
 

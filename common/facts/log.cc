@@ -2,14 +2,15 @@
 
 #include <map>
 #include <optional>
-#include <random>
 
 #include "absl/strings/str_cat.h"
 #include "common/auth/sha256.h"
 #include "common/facts/keys.h"
+#include "common/facts/log_name.h"
 #include "common/facts/rebuild_rows.h"
 #include "common/facts/writer.h"
 #include "common/reference/civil_date.h"
+#include "common/status/start_problem.h"
 #include "common/status/status_macros.h"
 #include "common/store/key_codec.h"
 #include "common/store/prefix.h"
@@ -61,14 +62,6 @@ fact::v1::Fact LoadedFact(const std::string& file, const std::string& bytes, abs
   return fact;
 }
 
-std::string RandomName() {
-  std::random_device random;
-  std::string name;
-  for (int i = 0; i < 2; ++i)
-    absl::StrAppend(&name, absl::Hex(static_cast<uint32_t>(random()), absl::kZeroPad8));
-  return name;
-}
-
 }  // namespace
 
 Log::Log(store::Store& store, std::shared_ptr<const Schema> schema, Options options)
@@ -96,8 +89,9 @@ absl::StatusOr<std::unique_ptr<Log>> Log::OpenForReading(store::Store& store,
 absl::Status CheckService(const store::Reader& reader, absl::string_view service) {
   ASSIGN_OR_RETURN(const std::optional<std::string> owner, reader.Get(LogServiceKey()));
   if (!owner || *owner == service) return absl::OkStatus();
-  return absl::FailedPreconditionError(
-      absl::StrCat("the data directory holds the log of ", *owner, ", want that of ", service));
+  return status::WithProblem(absl::FailedPreconditionError(absl::StrCat(
+                                 "the data directory holds the log of ", *owner, ", want that of ", service)),
+                             status::StartProblem::kForeignData);
 }
 
 absl::Status Log::LoadName() {
@@ -111,7 +105,7 @@ absl::Status Log::LoadName() {
 absl::Status Log::NameLog() {
   RETURN_IF_ERROR(LoadName());
   if (!log_id_.empty()) return absl::OkStatus();
-  log_id_ = RandomName();
+  log_id_ = NewLogId();
   return store_.CommitAndWait([this](store::Transaction& transaction) {
     transaction.Put(LogIdKey(), log_id_);
     transaction.Put(LogServiceKey(), options_.service);

@@ -5,6 +5,7 @@
 #include "common/facts/keys.h"
 #include "common/facts/record.h"
 #include "common/status/status_macros.h"
+#include "common/store/key_codec.h"
 
 namespace eastgate::facts {
 namespace {
@@ -76,6 +77,15 @@ absl::StatusOr<ChainReport> VerifyChain(const store::Reader& reader, int64_t fro
     }
   }
   return report;
+}
+
+absl::Status CheckChainSince(const store::Reader& reader, const store::Head& proved) {
+  ASSIGN_OR_RETURN(const std::optional<std::string> stored, StoredDigest(reader, proved.revision));
+  if (!stored || *stored != proved.digest)
+    return store::Corrupt(absl::StrCat("the log has another digest at revision ", proved.revision));
+  ASSIGN_OR_RETURN(const ChainReport chain, VerifyChain(reader, proved.revision + 1, reader.head().revision));
+  if (chain.first_bad_revision == 0) return absl::OkStatus();
+  return store::Corrupt(absl::StrCat("the log does not hold: first bad revision ", chain.first_bad_revision));
 }
 
 }  // namespace eastgate::facts

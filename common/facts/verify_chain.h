@@ -6,6 +6,7 @@
 #include <string>
 
 #include "absl/functional/function_ref.h"
+#include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "common/store/store.h"
 
@@ -24,6 +25,10 @@ struct ChainReport {
 absl::StatusOr<ChainReport> VerifyChain(
     const store::Reader& reader, int64_t from, int64_t to,
     absl::FunctionRef<bool()> cancelled = [] { return false; });
+
+// Recomputes the chain from the end of `proved`, a head up to which it is known to hold, to the head.
+// DATA_LOSS names the first bad revision, or says that the log is not the one that was proved.
+absl::Status CheckChainSince(const store::Reader& reader, const store::Head& proved);
 
 }  // namespace eastgate::facts
 

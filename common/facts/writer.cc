@@ -9,6 +9,7 @@
 #include "common/facts/keys.h"
 #include "common/facts/record.h"
 #include "common/facts/record_index.h"
+#include "common/facts/record_time.h"
 #include "common/reference/civil_date.h"
 #include "common/resource/rows.h"
 #include "common/status/errors.h"
@@ -31,10 +32,6 @@ bool HasCohortOf(const Measure& measure, const Posting& posting) {
   const absl::StatusOr<reference::Date> cohort = reference::ParseDate(posting.cohort_on());
   if (!cohort.ok()) return false;
   return measure.cohorts == CohortLength::kDay || *cohort == reference::Date(cohort->year(), 1, 1);
-}
-
-std::string RecordTimeKey() {
-  return store::KeyWriter(store::Prefix::kMeta).Raw("record_time").Take();
 }
 
 }  // namespace
@@ -88,7 +85,7 @@ absl::StatusOr<std::optional<absl::Time>> LastRecordTime(const store::Reader& re
 absl::StatusOr<absl::Time> Writer::RecordTime() {
   ASSIGN_OR_RETURN(const std::optional<absl::Time> last, LastRecordTime(transaction_));
   const absl::Time time = std::max(log_.Now(), last.value_or(absl::UnixEpoch()));
-  transaction_.Put(RecordTimeKey(), store::KeyWriter().I64(absl::ToUnixNanos(time)).bytes());
+  transaction_.Put(RecordTimeKey(), EncodeRecordTime(time));
   return time;
 }
 

@@ -7,6 +7,7 @@
 #ifndef EASTGATE_COMMON_OBSERVABILITY_LOG_H_
 #define EASTGATE_COMMON_OBSERVABILITY_LOG_H_
 
+#include <atomic>
 #include <cstdint>
 #include <functional>
 #include <initializer_list>
@@ -56,7 +57,10 @@ class Log {
   Log(const Log&) = delete;
   Log& operator=(const Log&) = delete;
 
-  bool Enabled(Level level) const { return level >= level_; }
+  bool Enabled(Level level) const { return level >= level_.load(std::memory_order_relaxed); }
+  // From now on lines of lower levels are left out. Returns the level before.
+  Level SetLevel(Level level) { return level_.exchange(level, std::memory_order_relaxed); }
+  Level level() const { return level_.load(std::memory_order_relaxed); }
 
   // {"ts":…,"level":…,"msg":…,<fields in the order given>}. An empty string and nullopt are left out.
   void Write(Level level, absl::string_view message, std::initializer_list<Field> fields = {});
@@ -66,7 +70,7 @@ class Log {
 
  private:
   struct Backend;
-  const Level level_;
+  std::atomic<Level> level_;
   const std::function<absl::Time()> now_;
   const std::unique_ptr<Backend> backend_;
 };

@@ -28,20 +28,17 @@ prometheus::MetricFamily Family(const char* name, const char* help, prometheus::
   return family;
 }
 
-prometheus::ClientMetric HistogramOf(const MethodMetrics& method) {
-  prometheus::ClientMetric metric;
-  metric.label = LabelsOf(method);
+void SetHistogram(const Durations& durations, prometheus::ClientMetric& metric) {
   uint64_t cumulative = 0;
-  for (size_t i = 0; i < method.buckets.size(); ++i) {
-    cumulative += method.buckets[i].load(std::memory_order_relaxed);
-    const double bound = i < MethodMetrics::kBounds.size() ? MethodMetrics::kBounds[i]
-                                                           : std::numeric_limits<double>::infinity();
+  for (size_t i = 0; i < durations.buckets.size(); ++i) {
+    cumulative += durations.buckets[i].load(std::memory_order_relaxed);
+    const double bound =
+        i < Durations::kBounds.size() ? Durations::kBounds[i] : std::numeric_limits<double>::infinity();
     metric.histogram.bucket.push_back({cumulative, bound});
   }
   metric.histogram.sample_count = cumulative;
   metric.histogram.sample_sum =
-      static_cast<double>(method.total_nanoseconds.load(std::memory_order_relaxed)) / 1e9;
-  return metric;
+      static_cast<double>(durations.total_nanoseconds.load(std::memory_order_relaxed)) / 1e9;
 }
 
 void AddDenials(const MethodMetrics& method, prometheus::MetricFamily& family) {
@@ -57,13 +54,17 @@ void AddDenials(const MethodMetrics& method, prometheus::MetricFamily& family) {
 
 }  // namespace
 
-void MethodMetrics::Handled(int code, absl::Duration elapsed) {
-  const size_t index = code >= 0 && code < kCodes ? code : 2;
-  handled[index].fetch_add(1, std::memory_order_relaxed);
+void Durations::Add(absl::Duration elapsed) {
   const double seconds = absl::ToDoubleSeconds(elapsed);
   const auto bucket = std::lower_bound(kBounds.begin(), kBounds.end(), seconds) - kBounds.begin();
   buckets[bucket].fetch_add(1, std::memory_order_relaxed);
   total_nanoseconds.fetch_add(absl::ToInt64Nanoseconds(elapsed), std::memory_order_relaxed);
+}
+
+void MethodMetrics::Handled(int code, absl::Duration elapsed) {
+  const size_t index = code >= 0 && code < kCodes ? code : 2;
+  handled[index].fetch_add(1, std::memory_order_relaxed);
+  handling.Add(elapsed);
 }
 
 void MethodMetrics::Denied(absl::string_view reason) {
@@ -81,14 +82,56 @@ MethodMetrics& Metrics::AddMethod(absl::string_view type, absl::string_view serv
   return methods_.emplace_back(type, service, method);
 }
 
-void Metrics::AddGauge(absl::string_view name, absl::string_view help, std::function<double()> read) {
+Metrics::Named& Metrics::Add(absl::string_view name, absl::string_view help, Type type, Labels labels) {
   absl::MutexLock lock(&mutex_);
-  named_.push_back({std::string(name), std::string(help), /*is_counter=*/false, std::move(read)});
+  Named& named = named_.emplace_back();
+  named.name = std::string(name);
+  named.help = std::string(help);
+  named.type = type;
+  named.labels = std::move(labels);
+  return named;
 }
 
-void Metrics::AddCounter(absl::string_view name, absl::string_view help, std::function<double()> read) {
-  absl::MutexLock lock(&mutex_);
-  named_.push_back({std::string(name), std::string(help), /*is_counter=*/true, std::move(read)});
+void Metrics::AddGauge(absl::string_view name, absl::string_view help, std::function<double()> read,
+                       Labels labels) {
+  Add(name, help, Type::kGauge, std::move(labels)).read = std::move(read);
+}
+
+void Metrics::AddCounter(absl::string_view name, absl::string_view help, std::function<double()> read,
+                         Labels labels) {
+  Add(name, help, Type::kCounter, std::move(labels)).read = std::move(read);
+}
+
+Durations& Metrics::AddDurations(absl::string_view name, absl::string_view help, Labels labels) {
+  return Add(name, help, Type::kDurations, std::move(labels)).durations;
+}
+
+void Metrics::AddNamed(std::vector<prometheus::MetricFamily>& families) const {
+  static constexpr prometheus::MetricType kTypes[] = {
+      prometheus::MetricType::Gauge, prometheus::MetricType::Counter, prometheus::MetricType::Histogram};
+  const size_t first = families.size();
+  for (const Named& named : named_) {
+    auto family = std::find_if(families.begin() + static_cast<std::ptrdiff_t>(first), families.end(),
+                               [&](const auto& known) { return known.name == named.name; });
+    if (family == families.end()) {
+      families.push_back(
+          Family(named.name.c_str(), named.help.c_str(), kTypes[static_cast<size_t>(named.type)]));
+      family = families.end() - 1;
+    }
+    auto& metric = family->metric.emplace_back();
+    for (const auto& [label, value] : named.labels) metric.label.push_back({label, value});
+    switch (named.type) {
+      case Type::kGauge:
+        metric.gauge.value = named.read();
+        break;
+      case Type::kCounter:
+        metric.counter.value = named.read();
+        break;
+      case Type::kDurations:
+        SetHistogram(named.durations, metric);
+        break;
+    }
+  }
 }
 
 std::string Metrics::ToText() const {
@@ -118,18 +161,14 @@ std::string Metrics::ToText() const {
       metric.counter.value = static_cast<double>(answered);
     }
     AddDenials(method, denied);
-    seconds.metric.push_back(HistogramOf(method));
+    auto& handling = seconds.metric.emplace_back();
+    handling.label = LabelsOf(method);
+    SetHistogram(method.handling, handling);
   }
   for (auto* family : {&started, &handled, &denied, &seconds}) {
     if (!family->metric.empty()) families.push_back(std::move(*family));
   }
-  for (const Named& named : named_) {
-    auto family = Family(named.name.c_str(), named.help.c_str(),
-                         named.is_counter ? MetricType::Counter : MetricType::Gauge);
-    auto& metric = family.metric.emplace_back();
-    (named.is_counter ? metric.counter.value : metric.gauge.value) = named.read();
-    families.push_back(std::move(family));
-  }
+  AddNamed(families);
   return prometheus::TextSerializer().Serialize(families);
 }
 

@@ -12,6 +12,7 @@
 #include <deque>
 #include <functional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/base/thread_annotations.h"
@@ -19,15 +20,29 @@
 #include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
 
+namespace prometheus {
+struct MetricFamily;
+}
+
 namespace eastgate::observability {
+
+// How long something took, as a histogram of seconds.
+class Durations {
+ public:
+  // Upper bounds in seconds; what is slower falls into +Inf.
+  static constexpr std::array<double, 12> kBounds = {0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025,
+                                                     0.05,   0.1,   0.25,   0.5,   1,    5};
+
+  void Add(absl::Duration elapsed);
+
+  std::array<std::atomic<int64_t>, kBounds.size() + 1> buckets{};
+  std::atomic<int64_t> total_nanoseconds{0};
+};
 
 // The counts of one method of one service.
 class MethodMetrics {
  public:
   static constexpr int kCodes = 17;  // gRPC status codes 0 to 16
-  // Upper bounds of the handling time in seconds; what is slower falls into +Inf.
-  static constexpr std::array<double, 12> kBounds = {0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025,
-                                                     0.05,   0.1,   0.25,   0.5,   1,    5};
 
   // The reasons by which calls are not let in; any other is counted as the last.
   static constexpr std::array<absl::string_view, 8> kDenials = {
@@ -47,10 +62,12 @@ class MethodMetrics {
   const std::string method;
   std::atomic<int64_t> started{0};
   std::array<std::atomic<int64_t>, kCodes> handled{};
-  std::array<std::atomic<int64_t>, kBounds.size() + 1> buckets{};
-  std::atomic<int64_t> total_nanoseconds{0};
+  Durations handling;
   std::array<std::atomic<int64_t>, kDenials.size()> denied{};
 };
+
+// The labels of a series, in the order in which they are shown.
+using Labels = std::vector<std::pair<std::string, std::string>>;
 
 class Metrics {
  public:
@@ -62,24 +79,35 @@ class Metrics {
   MethodMetrics& AddMethod(absl::string_view type, absl::string_view service, absl::string_view method);
 
   // `read` is called on the thread that collects, and must stay valid until nobody collects any more (the
-  // admin server is stopped before what it reads is closed). Counters end in "_total" by custom.
-  void AddGauge(absl::string_view name, absl::string_view help, std::function<double()> read);
-  void AddCounter(absl::string_view name, absl::string_view help, std::function<double()> read);
+  // admin server is stopped before what it reads is closed). Counters end in "_total" by custom. Series of
+  // one name differ in their labels, which come from a small, fixed set of values.
+  void AddGauge(absl::string_view name, absl::string_view help, std::function<double()> read,
+                Labels labels = {});
+  void AddCounter(absl::string_view name, absl::string_view help, std::function<double()> read,
+                  Labels labels = {});
+  // Returns a histogram that is valid for the lifetime of this object. Its name ends in "_seconds".
+  Durations& AddDurations(absl::string_view name, absl::string_view help, Labels labels = {});
 
-  // Everything in Prometheus' text format. Series that were never touched are left out.
+  // Everything in Prometheus' text format. Series of methods that were never called are left out.
   std::string ToText() const;
 
  private:
+  enum class Type { kGauge, kCounter, kDurations };
   struct Named {
     std::string name;
     std::string help;
-    bool is_counter;
-    std::function<double()> read;
+    Type type;
+    Labels labels;
+    std::function<double()> read;  // Of a gauge or a counter.
+    Durations durations;
   };
+
+  void AddNamed(std::vector<prometheus::MetricFamily>& families) const ABSL_SHARED_LOCKS_REQUIRED(mutex_);
+  Named& Add(absl::string_view name, absl::string_view help, Type type, Labels labels);
 
   mutable absl::Mutex mutex_;
   std::deque<MethodMetrics> methods_ ABSL_GUARDED_BY(mutex_);
-  std::vector<Named> named_ ABSL_GUARDED_BY(mutex_);
+  std::deque<Named> named_ ABSL_GUARDED_BY(mutex_);
 };
 
 }  // namespace eastgate::observability

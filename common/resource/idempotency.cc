@@ -6,6 +6,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/reference/text_key.h"
+#include "common/resource/idempotency_rows.h"
 #include "common/resource/page_token.h"
 #include "common/status/errors.h"
 #include "common/status/status_macros.h"
@@ -18,7 +19,6 @@ using store::KeyReader;
 using store::KeyWriter;
 using store::Prefix;
 
-constexpr size_t kDigestBytes = 32;
 constexpr int kExpiredPerCommit = 2;
 
 // A source_ref is a text: a document that was used once is used in every spelling of its number. Ids have one
@@ -35,54 +35,12 @@ std::string ExpiryKey(int64_t expires, absl::string_view principal, absl::string
   return KeyWriter(Prefix::kRequestExpiry).I64(expires).String(principal).String(request_id).Take();
 }
 
-// The row of a natural id; contents are digests, that of the last request first.
-struct UseRow {
-  int64_t revision = 0;
-  std::string name;
-  std::vector<std::string> contents;
-};
-
-std::string Encode(const UseRow& row) {
-  KeyWriter out;
-  out.I64(row.revision).String(row.name);
-  for (const std::string& content : row.contents) out.Raw(content);
-  return out.Take();
-}
-
-absl::StatusOr<std::optional<UseRow>> FindUseRow(const store::Reader& reader, const IdempotencyKey& key) {
+absl::StatusOr<std::optional<NaturalIdRow>> FindUseRow(const store::Reader& reader,
+                                                       const IdempotencyKey& key) {
   ASSIGN_OR_RETURN(const std::optional<std::string> bytes, reader.Get(NaturalIdKey(key)));
-  if (!bytes) return std::optional<UseRow>();
-  KeyReader in(*bytes);
-  UseRow row;
-  ASSIGN_OR_RETURN(row.revision, in.I64());
-  ASSIGN_OR_RETURN(row.name, in.String());
-  do {
-    ASSIGN_OR_RETURN(const absl::string_view content, in.Raw(kDigestBytes));
-    row.contents.emplace_back(content);
-  } while (!in.rest().empty());
-  return std::optional<UseRow>(std::move(row));
-}
-
-struct RequestRow {
-  int64_t expires = 0;
-  std::string method;
-  std::string content;
-  std::string answer;
-};
-
-std::string Encode(const RequestRow& row) {
-  return KeyWriter().I64(row.expires).String(row.method).Raw(row.content).Raw(row.answer).Take();
-}
-
-absl::StatusOr<RequestRow> ParseRequestRow(absl::string_view bytes) {
-  KeyReader in(bytes);
-  RequestRow row;
-  ASSIGN_OR_RETURN(row.expires, in.I64());
-  ASSIGN_OR_RETURN(row.method, in.String());
-  ASSIGN_OR_RETURN(const absl::string_view content, in.Raw(kDigestBytes));
-  row.content = std::string(content);
-  row.answer = std::string(in.rest());
-  return row;
+  if (!bytes) return std::optional<NaturalIdRow>();
+  ASSIGN_OR_RETURN(NaturalIdRow row, ParseNaturalIdRow(*bytes));
+  return std::optional<NaturalIdRow>(std::move(row));
 }
 
 void ClearNamed(google::protobuf::Message& message, const char* name) {
@@ -159,7 +117,7 @@ absl::StatusOr<std::optional<NaturalIdUse>> IdempotencyRecords::FindUse(const st
                                                                         const IdempotencyKey& key,
                                                                         absl::string_view content) const {
   if (key.id.empty()) return std::optional<NaturalIdUse>();
-  ASSIGN_OR_RETURN(std::optional<UseRow> row, FindUseRow(reader, key));
+  ASSIGN_OR_RETURN(std::optional<NaturalIdRow> row, FindUseRow(reader, key));
   if (!row) return std::optional<NaturalIdUse>();
   NaturalIdUse use{std::move(row->name), row->revision, NaturalIdUse::Content::kOther};
   const auto found = std::find(row->contents.begin(), row->contents.end(), content);
@@ -175,8 +133,8 @@ absl::Status IdempotencyRecords::KeepUse(store::Transaction& transaction, const 
                                          absl::string_view content, absl::string_view name,
                                          int64_t revision) const {
   if (key.id.empty()) return absl::OkStatus();
-  ASSIGN_OR_RETURN(const std::optional<UseRow> before, FindUseRow(transaction, key));
-  UseRow row{revision, std::string(name), {std::string(content)}};
+  ASSIGN_OR_RETURN(const std::optional<NaturalIdRow> before, FindUseRow(transaction, key));
+  NaturalIdRow row{revision, std::string(name), {std::string(content)}};
   if (before) row.contents.insert(row.contents.end(), before->contents.begin(), before->contents.end());
   transaction.Put(NaturalIdKey(key), Encode(row));
   return absl::OkStatus();

@@ -2,28 +2,12 @@
 
 #include <utility>
 
-#include "absl/strings/ascii.h"
 #include "absl/strings/strip.h"
 #include "common/auth/identity.h"
 #include "common/rpc/steady_clock.h"
 #include "common/status/errors.h"
 
 namespace eastgate::rpc {
-namespace {
-
-// What W3C's Trace Context, version 00, has: 00-<32 digits>-<16 digits>-<2 digits>.
-constexpr size_t kTraceParentBytes = 55;
-
-bool IsTraceParent(absl::string_view text) {
-  if (text.size() != kTraceParentBytes) return false;
-  for (size_t i = 0; i < text.size(); ++i) {
-    const bool is_dash = i == 2 || i == 35 || i == 52;
-    if (is_dash ? text[i] != '-' : !absl::ascii_isxdigit(text[i])) return false;
-  }
-  return true;
-}
-
-}  // namespace
 
 void Call::Admit(Caller caller, std::shared_ptr<const auth::Rights> rights, auth::Allowed allowed,
                  absl::Time deadline) {
@@ -34,12 +18,25 @@ void Call::Admit(Caller caller, std::shared_ptr<const auth::Rights> rights, auth
   deadline_ = deadline;
 }
 
-absl::string_view Call::trace_parent() const {
-  if (context_ == nullptr) return "";
+std::optional<TraceContext> Call::trace() const {
+  if (context_ == nullptr) return std::nullopt;
   const auto found = context_->client_metadata().find(kTraceParentMetadata);
-  if (found == context_->client_metadata().end()) return "";
-  const absl::string_view text(found->second.data(), found->second.size());
-  return IsTraceParent(text) ? text : "";
+  if (found == context_->client_metadata().end()) return std::nullopt;
+  return ParseTraceParent({found->second.data(), found->second.size()});
+}
+
+std::string Call::OnwardTraceParent() const {
+  const std::optional<TraceContext> trace = this->trace();
+  if (!trace) return "";
+  if (!span_id_.empty()) return SampledTraceParent(trace->trace_id, span_id_);
+  // A trace that is not sampled is passed on as it came.
+  const auto& text = context_->client_metadata().find(kTraceParentMetadata)->second;
+  return std::string(text.data(), text.size());
+}
+
+void Call::BeginSpan() {
+  const std::optional<TraceContext> trace = this->trace();
+  if (trace && trace->sampled) span_id_ = NewSpanId();
 }
 
 bool Call::IsCancelled() const {

@@ -6,6 +6,7 @@
 #define EASTGATE_COMMON_RPC_CALL_H_
 
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "absl/status/status.h"
@@ -14,6 +15,7 @@
 #include "common/auth/rights.h"
 #include "common/rpc/caller.h"
 #include "common/rpc/interrupt.h"
+#include "common/rpc/trace_context.h"
 #include "grpcpp/server_context.h"
 
 namespace eastgate::rpc {
@@ -49,8 +51,12 @@ class Call {
   // Returns whether the caller may do what this method does for all of a division (an empty one is the root).
   // A list leaves out the rows for which it may not.
   bool IsAllowedFor(absl::string_view division) const { return allowed_.Covers(division); }
-  // The W3C trace context that came with the call, to be passed on; empty where none came.
-  absl::string_view trace_parent() const;
+  // The W3C trace context that came with the call; nothing where none came.
+  std::optional<TraceContext> trace() const;
+  // The span of this call; empty where the caller does not want it traced.
+  const std::string& span_id() const { return span_id_; }
+  // The traceparent of what this call asks other services; empty where none came.
+  std::string OnwardTraceParent() const;
   // When the answer is no longer wanted; streams may have InfiniteFuture.
   // By SteadyNow.
   absl::Time deadline() const { return deadline_; }
@@ -70,6 +76,8 @@ class Call {
   // Null outside a server.
   grpc::CallbackServerContext* context() const { return context_; }
 
+  // For the wrapper: makes a span where the caller wants the call traced.
+  void BeginSpan();
   // For the wrapper: who calls, with which rights and until when, once the call is let in. `rights` is what
   // `allowed` refers to.
   void Admit(Caller caller, std::shared_ptr<const auth::Rights> rights, auth::Allowed allowed,
@@ -87,6 +95,7 @@ class Call {
   auth::Allowed allowed_ = auth::Allowed::Everywhere();
   absl::Time deadline_ = absl::InfiniteFuture();
   bool replayed_ = false;
+  std::string span_id_;
   Interrupt interrupt_;
 };
 

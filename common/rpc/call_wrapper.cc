@@ -5,7 +5,9 @@
 #include <string>
 #include <utility>
 
+#include "absl/strings/match.h"
 #include "absl/time/clock.h"
+#include "common/auth/identity.h"
 #include "common/reference/civil_date.h"
 #include "common/rpc/caller.h"
 #include "common/rpc/status_mapping.h"
@@ -53,9 +55,8 @@ absl::string_view DecisionOf(const absl::Status& status) {
   return absl::IsUnauthenticated(status) || absl::IsPermissionDenied(status) ? "denied" : "";
 }
 
-// The 32 digits of a trace context that are the trace's id.
-absl::string_view TraceIdOf(absl::string_view trace_parent) {
-  return trace_parent.empty() ? trace_parent : trace_parent.substr(3, 32);
+bool IsService(absl::string_view principal) {
+  return absl::StartsWith(principal, auth::kServicePrefix);
 }
 
 // The decision about a right, which a build that breaks the rule inverts.
@@ -75,6 +76,7 @@ ServedCall::ServedCall(Runtime& runtime, const MethodSpec& spec, grpc::CallbackS
     : runtime_(runtime), spec_(spec), started_(SteadyNow()), call_(spec.full_name, context) {
   runtime_.gate().EnterCall();
   spec_.metrics->Started();
+  call_.BeginSpan();
 }
 
 ServedCall::Granted ServedCall::RightsOf(const Caller& caller, const Access& access) const {
@@ -118,6 +120,7 @@ absl::Status ServedCall::AdmitCaller(const absl::Status& parsed, const google::p
       // Of a request that cannot be read, nothing but the role can be checked.
       const absl::Status checked = parsed.ok() && request != nullptr ? CheckRights(granted, caller, *request)
                                                                      : access.CheckRole(granted.allowed);
+      runtime_.CountCaller(access.roles(), !caller.service.empty() || IsService(caller.principal));
       call_.Admit(std::move(caller), granted.rights, granted.allowed, deadline);
       RETURN_IF_ERROR(InvertedIfBroken(checked, *granted.rights));
     }
@@ -143,8 +146,23 @@ grpc::Status ServedCall::Finish(const absl::Status& status, const google::protob
   const absl::Duration elapsed = SteadyNow() - started_;
   spec_.metrics->Handled(static_cast<int>(status.code()), elapsed);
   WriteAccessLog(status, elapsed, response);
+  WriteSpan(status, elapsed);
   if (call_.replayed() && status.ok()) call_.context()->AddTrailingMetadata(kReplayedMetadata, "1");
   return ToGrpcStatus(status);
+}
+
+void ServedCall::WriteSpan(const absl::Status& status, absl::Duration elapsed) {
+  if (call_.span_id().empty()) return;
+  const TraceContext trace = call_.trace().value_or(TraceContext());
+  runtime_.log().Write(
+      Level::kInfo, "span",
+      {{"trace", trace.trace_id},
+       {"span", call_.span_id()},
+       {"parent", trace.span_id},
+       {"name", call_.method()},
+       {"begun", absl::FormatTime(absl::RFC3339_full, absl::Now() - elapsed, absl::UTCTimeZone())},
+       {"ms", absl::ToDoubleMilliseconds(elapsed)},
+       {"code", absl::StatusCodeToString(status.code())}});
 }
 
 void ServedCall::WriteAccessLog(const absl::Status& status, absl::Duration elapsed,
@@ -165,7 +183,7 @@ void ServedCall::WriteAccessLog(const absl::Status& status, absl::Duration elaps
                         {"service", call_.through_service()},
                         {"unit", rights->UnitOf(call_.principal())},
                         {"decision", DecisionOf(status)},
-                        {"trace", TraceIdOf(call_.trace_parent())},
+                        {"trace", call_.trace().value_or(TraceContext()).trace_id},
                         {"revision", RevisionOf(spec_, response)},
                         {"reason", reason},
                         {"error", is_ours ? status.message() : absl::string_view()}});

@@ -51,6 +51,7 @@ class ServedCall {
   Granted RightsOf(const Caller& caller, const Access& access) const;
   absl::Status CheckRights(const Granted& granted, const Caller& caller,
                            const google::protobuf::Message& request) const;
+  void WriteSpan(const absl::Status& status, absl::Duration elapsed);
   void WriteAccessLog(const absl::Status& status, absl::Duration elapsed,
                       const google::protobuf::Message* response);
 

@@ -6,6 +6,8 @@
 #include <openssl/ssl.h>
 #include <openssl/x509v3.h>
 
+#include <algorithm>
+#include <ctime>
 #include <fstream>
 #include <sstream>
 #include <utility>
@@ -113,6 +115,20 @@ absl::Status CheckCertificates(const CertificateBytes& bytes, const std::string&
   const Bio authorities = Reading(bytes.ca);
   if (NextCertificate(authorities.get()) == nullptr) return Bad(kCa, "the file holds no certificate in PEM");
   return bytes.identity.empty() ? absl::OkStatus() : CheckIdentity(bytes.identity, uri);
+}
+
+absl::Time FirstExpiryOf(const CertificateBytes& bytes) {
+  absl::Time first = absl::InfiniteFuture();
+  for (const std::string* pem : {&bytes.identity, &bytes.ca}) {
+    const Bio bio = Reading(*pem);
+    while (const Certificate certificate = NextCertificate(bio.get())) {
+      tm expiry = {};
+      if (ASN1_TIME_to_tm(X509_get0_notAfter(certificate.get()), &expiry) == 1)
+        first = std::min(first, absl::FromTM(expiry, absl::UTCTimeZone()));
+    }
+  }
+  ERR_clear_error();
+  return first;
 }
 
 absl::StatusOr<std::unique_ptr<CertificateFiles>> CertificateFiles::Open(Options options) {

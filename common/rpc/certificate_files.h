@@ -35,6 +35,9 @@ struct CertificateBytes {
 absl::StatusOr<CertificateBytes> ReadCertificates(const CertificatePaths& paths);
 absl::Status CheckCertificates(const CertificateBytes& bytes, const std::string& uri);
 
+// Returns when the first of them expires, those of the authorities included; they were checked.
+absl::Time FirstExpiryOf(const CertificateBytes& bytes);
+
 class CertificateFiles {
  public:
   struct Options {

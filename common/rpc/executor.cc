@@ -1,6 +1,9 @@
 #include "common/rpc/executor.h"
 
 #include <algorithm>
+#include <utility>
+
+#include "common/rpc/steady_clock.h"
 
 namespace eastgate::rpc {
 namespace {
@@ -13,9 +16,9 @@ int HalfOf(int queued) {
 }  // namespace
 
 Executor::Executor(ExecutorOptions options)
-    : options_(options),
-      short_(options.max_queued_short, HalfOf(options.max_queued_short)),
-      long_(options.max_queued, HalfOf(options.max_queued)) {
+    : options_(std::move(options)),
+      short_(options_.max_queued_short, HalfOf(options_.max_queued_short)),
+      long_(options_.max_queued, HalfOf(options_.max_queued)) {
   for (int i = 0; i < options_.threads; ++i) threads_.emplace_back([this] { Work(/*serves_long=*/true); });
   for (int i = 0; i < options_.short_threads; ++i)
     threads_.emplace_back([this] { Work(/*serves_long=*/false); });
@@ -29,12 +32,18 @@ Executor::~Executor() {
   for (std::thread& thread : threads_) thread.join();
 }
 
-int Executor::queued() const {
+int Executor::queued(Cost cost) const {
   absl::MutexLock lock(&mutex_);
-  return short_.size() + long_.size();
+  return cost == Cost::kShort ? short_.size() : long_.size();
 }
 
 bool Executor::Submit(absl::string_view caller, Cost cost, std::function<void()> job) {
+  if (options_.on_begin) {
+    job = [this, cost, submitted = SteadyNow(), job = std::move(job)] {
+      options_.on_begin(cost, SteadyNow() - submitted);
+      job();
+    };
+  }
   absl::MutexLock lock(&mutex_);
   if (stopping_) return false;
   return (cost == Cost::kShort ? short_ : long_).Push(caller, std::move(job));

@@ -38,6 +38,8 @@ struct ExecutorOptions {
   int max_queued_short = 512;
   // The delay after which a refused client is told to retry.
   absl::Duration retry_delay = absl::Milliseconds(200);
+  // Called, on the thread that begins a job, with the time that it waited.
+  std::function<void(Cost cost, absl::Duration waited)> on_begin = nullptr;
 };
 
 class Executor {
@@ -60,8 +62,8 @@ class Executor {
     });
   }
 
-  // Jobs that wait for a thread.
-  int queued() const;
+  // Jobs of the cost that wait for a thread.
+  int queued(Cost cost) const;
 
  private:
   template <class T>

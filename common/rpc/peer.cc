@@ -79,24 +79,35 @@ absl::StatusOr<PeerChannel::Prepared> PeerChannel::Prepare(const rpc::Call& pare
       context->AddMetadata(kOnBehalfOfMetadata, parent.principal());
     }
   }
-  if (const absl::string_view trace = parent.trace_parent(); !trace.empty())
-    context->AddMetadata(kTraceParentMetadata, std::string(trace));
+  if (const std::string trace = parent.OnwardTraceParent(); !trace.empty())
+    context->AddMetadata(kTraceParentMetadata, trace);
   return Prepared{std::move(context), now + limit < parent.deadline()};
 }
 
 absl::StatusOr<Done> PeerChannel::Received(bool limit_binds, const grpc::Status& status) const {
-  if (status.ok()) return Done{};
+  if (status.ok()) {
+    Count(PeerOutcome::kAnswered);
+    return Done{};
+  }
   const absl::Status error = FromGrpcStatus(status);
   const auto reason = status::ReasonOf(error);
   const bool is_unreachable =
       absl::IsUnavailable(error) &&
       (!reason || *reason == status::ReasonName(status::ErrorReason::ERROR_REASON_NOT_SERVING));
   const bool is_silent = absl::IsDeadlineExceeded(error) && limit_binds;
+  Count(is_silent        ? PeerOutcome::kSilent
+        : is_unreachable ? PeerOutcome::kUnreachable
+                         : PeerOutcome::kRefused);
   if (!is_unreachable && !is_silent) return error;
   return status::ErrorWithReason(
       absl::StatusCode::kUnavailable, status::ErrorReason::ERROR_REASON_PEER_UNAVAILABLE,
       absl::StrCat(options_.name, is_silent ? " does not answer" : " cannot be reached"),
       {{"service", options_.name}});
+}
+
+void PeerChannel::Count(PeerOutcome outcome) const {
+  PeerCalls::Counts* const counts = options_.calls == nullptr ? nullptr : options_.calls->Of(options_.name);
+  if (counts != nullptr) (*counts)[static_cast<size_t>(outcome)].fetch_add(1, std::memory_order_relaxed);
 }
 
 std::unique_ptr<PeerChannel> OpenPeer(const PeerTargets& targets, const std::string& name,
@@ -108,6 +119,7 @@ std::unique_ptr<PeerChannel> OpenPeer(const PeerTargets& targets, const std::str
   options.target = target->second;
   options.services = std::move(services);
   options.transport = targets.transport;
+  options.calls = targets.calls;
   return std::make_unique<PeerChannel>(std::move(options));
 }
 

@@ -21,6 +21,7 @@
 #include "absl/time/time.h"
 #include "common/config/suite.h"
 #include "common/rpc/call.h"
+#include "common/rpc/peer_calls.h"
 #include "common/rpc/reply.h"
 #include "common/rpc/reply_callback.h"
 #include "common/rpc/transport.h"
@@ -34,6 +35,7 @@ namespace eastgate::rpc {
 struct PeerTargets {
   std::map<std::string, std::string> addresses;
   std::shared_ptr<const Transport> transport = Transport::Plaintext();
+  std::shared_ptr<PeerCalls> calls = nullptr;  // Null: nobody counts.
 };
 
 struct PeerOptions {
@@ -42,6 +44,7 @@ struct PeerOptions {
   // Full names of the proto services used; their reads are retried.
   std::vector<std::string> services;
   std::shared_ptr<const Transport> transport = Transport::Plaintext();
+  std::shared_ptr<PeerCalls> calls = nullptr;
   int max_message_bytes = config::kMaxMessageBytes;
 };
 
@@ -90,6 +93,7 @@ class PeerChannel {
   // Whose deadline passed is known by which was set, not by the clock: gRPC's timers may be early by a
   // fraction of a millisecond.
   absl::StatusOr<Done> Received(bool limit_binds, const grpc::Status& status) const;
+  void Count(PeerOutcome outcome) const;
 
   const PeerOptions options_;
   const std::shared_ptr<grpc::Channel> channel_;

@@ -3,6 +3,8 @@
 #ifndef EASTGATE_COMMON_RPC_RUNTIME_H_
 #define EASTGATE_COMMON_RPC_RUNTIME_H_
 
+#include <array>
+#include <atomic>
 #include <memory>
 #include <utility>
 
@@ -47,6 +49,11 @@ class Runtime {
 
   CallerLimits& caller_limits() { return caller_limits_; }
 
+  // Counts a call to a method for which one of the roles is needed, by its first role.
+  void CountCaller(auth::RoleSet roles, bool by_service) {
+    callers_[roles.First()][by_service ? 1 : 0].fetch_add(1, std::memory_order_relaxed);
+  }
+
   // Who may do what: from now on. Nobody may do anything before it is set.
   void SetRights(std::shared_ptr<const auth::Rights> rights);
   std::shared_ptr<const auth::Rights> rights() const;
@@ -58,6 +65,7 @@ class Runtime {
   DrainGate gate_;
   CallerRules caller_rules_;
   CallerLimits caller_limits_;
+  std::array<std::array<std::atomic<int64_t>, 2>, options::v1::Role_ARRAYSIZE> callers_ = {};
   FindDivision find_division_;
   mutable absl::Mutex rights_mutex_;
   std::shared_ptr<const auth::Rights> rights_ ABSL_GUARDED_BY(rights_mutex_);

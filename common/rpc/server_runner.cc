@@ -7,6 +7,7 @@
 #include "absl/time/clock.h"
 #include "common/config/address.h"
 #include "common/rpc/process.h"
+#include "common/status/start_problem.h"
 #include "common/status/status_macros.h"
 #include "grpcpp/security/server_credentials.h"
 
@@ -128,12 +129,14 @@ int ServerRunner::Run(const std::function<void()>& on_drained) {
                          {{"service", options_.service}, {"grpc", grpc_address()}});
     WaitForStop(options_.on_hang_up);
     runtime_.log().Write(Level::kInfo, "draining", {{"service", options_.service}});
+    if (options_.on_stop) options_.on_stop();
   } else {
     std::fprintf(stderr, "%s: %s\n", options_.service.c_str(), std::string(started.message()).c_str());
   }
   Drain();
   on_drained();
-  return started.ok() && !failed_ ? 0 : 1;
+  if (!started.ok()) return static_cast<int>(status::StartProblem::kAddress);
+  return failed_ ? static_cast<int>(status::StartProblem::kOther) : 0;
 }
 
 void ServerRunner::Fail(const absl::Status& why) {

@@ -49,6 +49,7 @@ struct ServerOptions {
   absl::Duration insecure_warning_interval = absl::Hours(1);
   bool reflection = true;
   std::function<void()> on_hang_up = nullptr;  // Called for every SIGHUP while Run waits.
+  std::function<void()> on_stop = nullptr;     // Called when Run has waited, before the drain.
   // FileDescriptorSets with the comments of the contracts that are served, for reflection; what they lack is
   // described without comments.
   std::vector<absl::string_view> descriptor_sets = {};

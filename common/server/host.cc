@@ -14,17 +14,25 @@
 #include "common/reference/civil_date.h"
 #include "common/reference/reference_data.h"
 #include "common/rpc/process.h"
+#include "common/server/doctor.h"
 #include "common/server/offline.h"
+#include "common/server/restore.h"
+#include "common/server/restore_point.h"
+#include "common/server/server_metrics.h"
 #include "common/status/broken_rule.h"
+#include "common/status/start_problem.h"
 #include "common/status/status_macros.h"
 #include "common/store/rocksdb_store.h"
 
 namespace eastgate::server {
 namespace {
 
+using status::StartProblem;
+
 // The clock is worth a warning where records run ahead of it by more, or are older.
 constexpr absl::Duration kLastRecordAhead = absl::Minutes(1);
 constexpr absl::Duration kLastRecordOld = absl::Hours(3 * 24);
+constexpr char kDigestKeyFile[] = "digest.key";
 
 observability::Level LevelOf(absl::string_view name) {
   if (name == "trace" || name == "debug") return observability::Level::kDebug;
@@ -55,6 +63,17 @@ absl::StatusOr<auth::KeyedDigest> OpenDigestKey(store::Store& store, const std::
   return digest;
 }
 
+// The key goes with the backups where it lies with the store; another place is the operator's own to back up.
+BackupMaker::Options BackupOptionsOf(const config::ServerConfig& config) {
+  const bool lies_with_store =
+      config.digest_key_file == absl::StrCat(config.data_directory, "/", kDigestKeyFile);
+  return {.service = config.service,
+          .key_file = lies_with_store ? config.digest_key_file : "",
+          .keep = config.backups.keep,
+          .keep_days = config.backups.keep_days,
+          .now = absl::Now};
+}
+
 rpc::Limits LimitsOf(const config::ServerConfig& config) {
   rpc::Limits limits;
   limits.callers.calls = static_cast<int>(config.caller_calls);
@@ -66,7 +85,14 @@ rpc::Limits LimitsOf(const config::ServerConfig& config) {
 
 int Failed(const absl::Status& status) {
   std::cerr << status.message() << std::endl;
-  return 1;
+  return static_cast<int>(status::ProblemOf(status));
+}
+
+// The result of a step of the start, whose error has the reason.
+template <class T>
+absl::StatusOr<T> Or(StartProblem problem, absl::StatusOr<T> result) {
+  if (result.ok()) return result;
+  return status::WithProblem(result.status(), problem);
 }
 
 }  // namespace
@@ -75,10 +101,11 @@ std::optional<int> Host::Start(int argc, char** argv, const Service& service,
                                const BuildCatalogue& build_catalogue) {
   absl::StatusOr<std::optional<config::ServerConfig>> parsed =
       config::ParseServerConfig(argc, argv, service.defaults);
-  if (!parsed.ok()) return Failed(parsed.status());
+  if (!parsed.ok()) return Failed(status::WithProblem(parsed.status(), StartProblem::kConfiguration));
   if (!*parsed) return 0;
   config_ = **std::move(parsed);
   rpc::KeepFilesPrivate();
+  if (config_->mode == config::Mode::kDoctor) return Examine(*config_, absl::Now(), std::cout);
   if (config_->mode != config::Mode::kServe) return RunOffline(build_catalogue);
   rpc::PrepareProcess();
   if (const absl::Status opened = Open(service, build_catalogue); !opened.ok()) return Failed(opened);
@@ -86,20 +113,48 @@ std::optional<int> Host::Start(int argc, char** argv, const Service& service,
 }
 
 int Host::RunOffline(const BuildCatalogue& build_catalogue) {
-  if (config_->mode == config::Mode::kVerifyLog)
-    return VerifyLogDirectory(config_->offline_directory, config_->service, std::cout);
+  const std::string& directory = config_->offline_directory;
+  switch (config_->mode) {
+    case config::Mode::kVerifyLog:
+      return VerifyLogDirectory(directory, config_->service, std::cout);
+    case config::Mode::kListBackups:
+      return ListBackups(directory, std::cout);
+    case config::Mode::kBackup:
+      return BackUpDirectory(config_->data_directory, directory, BackupOptionsOf(*config_), std::cout);
+    case config::Mode::kRestorePoint:
+      return RunRestorePoint();
+    default:
+      break;
+  }
   absl::StatusOr<figures::Catalogue> catalogue = build_catalogue();
   if (!catalogue.ok()) return Failed(catalogue.status());
   const facts::Log::Options options{config_->service, config_->division_root, absl::Now};
-  return config_->mode == config::Mode::kCheck
-             ? CheckDirectory(config_->offline_directory, *std::move(catalogue), options, std::cout)
-             : RebuildDirectory(config_->offline_directory, *std::move(catalogue), options, std::cout);
+  switch (config_->mode) {
+    case config::Mode::kCheck:
+      return CheckDirectory(directory, *std::move(catalogue), options, std::cout);
+    case config::Mode::kRebuild:
+      return RebuildDirectory(directory, *std::move(catalogue), options, std::cout);
+    default: {
+      const config::RestoreConfig& restore = config_->restore;
+      return RestoreDirectory(
+          {directory, config_->data_directory, restore.from, restore.to_revision, restore.to_time},
+          *std::move(catalogue), options, std::cout);
+    }
+  }
+}
+
+int Host::RunRestorePoint() {
+  rpc::PrepareProcess();
+  server_log_ = std::make_unique<observability::Log>();
+  if (const absl::Status opened = OpenTransport(); !opened.ok()) return Failed(opened);
+  peers_.addresses.try_emplace(config_->service, config_->listen);
+  return MakeRestorePoint(config_->restore_point, rpc::ServicePrincipal(config_->service), peers_, std::cout);
 }
 
 absl::Status Host::Open(const Service& service, const BuildCatalogue& build_catalogue) {
   std::string stamp = reference::StampOfReferenceFiles(config_->reference_directory);
   ASSIGN_OR_RETURN(const reference::ReferenceFiles files,
-                   reference::LoadReferenceFiles(config_->reference_directory));
+                   Or(StartProblem::kReference, reference::LoadReferenceFiles(config_->reference_directory)));
   ASSIGN_OR_RETURN(figures::Catalogue catalogue, build_catalogue());
 
   metrics_ = std::make_unique<observability::Metrics>();
@@ -108,20 +163,22 @@ absl::Status Host::Open(const Service& service, const BuildCatalogue& build_cata
   server_log_ = std::make_unique<observability::Log>(log_options);
   WarnOfBrokenRule();
   runtime_ = std::make_unique<rpc::Runtime>(*metrics_, *server_log_, LimitsOf(*config_));
-  RETURN_IF_ERROR(OpenTransport());
+  RETURN_IF_ERROR(status::WithProblem(OpenTransport(), StartProblem::kCredentials));
   server_ = std::make_unique<rpc::ServerRunner>(ServerOptionsOf(service), *runtime_);
 
   store::RocksDbStore::Options store_options;
   store_options.directory = config_->data_directory;
   store_options.max_queued_transactions = static_cast<size_t>(config_->max_queued_transactions);
+  AddStoreMetrics(*metrics_, store_options);
   store_options.on_failure = [this](const absl::Status& why) { server_->Fail(why); };
-  ASSIGN_OR_RETURN(store_, store::RocksDbStore::Open(std::move(store_options)));
+  ASSIGN_OR_RETURN(store_, Or(StartProblem::kStore, store::RocksDbStore::Open(std::move(store_options))));
   ASSIGN_OR_RETURN(const std::optional<absl::Time> last_record, facts::LastRecordTime(*store_->Read()));
   if (last_record) WarnOfClock(absl::Now() - *last_record);
-  ASSIGN_OR_RETURN(log_, facts::Log::Open(*store_, catalogue.schema(), files,
-                                          {config_->service, config_->division_root, absl::Now}));
+  ASSIGN_OR_RETURN(log_, Or(StartProblem::kReference,
+                            facts::Log::Open(*store_, catalogue.schema(), files,
+                                             {config_->service, config_->division_root, absl::Now})));
   ASSIGN_OR_RETURN(figures_, figures::FigureStore::Open(*log_, std::move(catalogue)));
-  ASSIGN_OR_RETURN(digest_, OpenDigestKey(*store_, config_->digest_key_file));
+  ASSIGN_OR_RETURN(digest_, Or(StartProblem::kDigestKey, OpenDigestKey(*store_, config_->digest_key_file)));
 
   records_ = std::make_unique<resource::IdempotencyRecords>(*digest_);
   committer_ = std::make_unique<lifecycle::Committer>(*log_, *figures_, *records_);
@@ -131,11 +188,12 @@ absl::Status Host::Open(const Service& service, const BuildCatalogue& build_cata
     head_->Advance(head.revision);
     roll_up_worker_->Advance(head.revision);
   });
-  executor_ = std::make_unique<rpc::Executor>();
+  executor_ = std::make_unique<rpc::Executor>(MeasuredExecutor(*metrics_));
   figure_service_ = std::make_unique<FigureService>(*figures_, *executor_);
   retractions_ = std::make_unique<Retractions>(*log_, *committer_, names_in_use_, peers_);
   fact_service_ = std::make_unique<FactService>(*log_, *committer_, *executor_, *head_, *retractions_);
-  ASSIGN_OR_RETURN(callers_, Callers::Open(*config_, *runtime_, *server_log_));
+  ASSIGN_OR_RETURN(callers_,
+                   Or(StartProblem::kCredentials, Callers::Open(*config_, *runtime_, *server_log_)));
   runtime_->SetFindDivision(
       [this](absl::string_view name) { return facts::DivisionOf(log_->schema(), *log_->Read(), name); });
   reference_service_ = std::make_unique<ReferenceService>(*log_, *executor_);
@@ -145,10 +203,25 @@ absl::Status Host::Open(const Service& service, const BuildCatalogue& build_cata
     callers_->Use(*reference);
     WarnOfCalendar();
   });
+  RETURN_IF_ERROR(OpenBackups());
   AddMetrics();
   Add(figure_service_->Bind(*runtime_));
   Add(fact_service_->Bind(*runtime_));
   Add(reference_service_->Bind(*runtime_));
+  Add(admin_service_->Bind(*runtime_));
+  return absl::OkStatus();
+}
+
+absl::Status Host::OpenBackups() {
+  if (!config_->backups.directory.empty()) {
+    ASSIGN_OR_RETURN(backups_, BackupWorker::Open(*store_,
+                                                  {.directory = config_->backups.directory,
+                                                   .every = config_->backups.every,
+                                                   .maker = BackupOptionsOf(*config_)},
+                                                  *server_log_));
+  }
+  holds_ = std::make_unique<WriteHolds>(*store_);
+  admin_service_ = std::make_unique<AdminService>(*log_, backups_.get(), *holds_, *executor_, *server_log_);
   return absl::OkStatus();
 }
 
@@ -165,12 +238,18 @@ rpc::ServerOptions Host::ServerOptionsOf(const Service& service) {
     reloader_->ReloadNow();
     callers_->ReloadKeys();
   };
+  // Calls that wait for a backup, or behind a hold, would hold up the drain.
+  options.on_stop = [this] {
+    holds_->Stop();
+    if (backups_ != nullptr) backups_->BeginStop();
+  };
   options.descriptor_sets = service.descriptor_sets;
   return options;
 }
 
 absl::Status Host::OpenTransport() {
   peers_.addresses = config_->peers;
+  peers_.calls = std::make_shared<rpc::PeerCalls>(config_->peers);
   rpc::TransportOptions options;
   if (config_->tls) {
     options.files = {config_->tls->certificate_file, config_->tls->key_file, config_->tls->ca_file};
@@ -205,12 +284,31 @@ void Host::AddMetrics() {
   metrics_->AddGauge("eastgate_reference_reload_failed",
                      "1 while the files of the reference data are not those in effect, because they are bad.",
                      [this] { return reloader_->failed() ? 1.0 : 0.0; });
-  metrics_->AddGauge("eastgate_pool_queued_jobs", "Long-running requests that wait for a thread.",
-                     [this] { return static_cast<double>(executor_->queued()); });
+  AddExecutorMetrics(*metrics_, *executor_);
+  AddPeerMetrics(*metrics_, peers_);
+  metrics_->AddGauge("eastgate_retractions_pending",
+                     "Retractions that wait for the answers of other services.",
+                     [this] { return static_cast<double>(retractions_->pending().count); });
+  metrics_->AddGauge("eastgate_retractions_oldest_seconds", "How long the oldest of them has waited.",
+                     [this] { return absl::ToDoubleSeconds(retractions_->pending().oldest); });
   metrics_->AddGauge("eastgate_watchers", "Streams that wait for the log to move.",
                      [this] { return static_cast<double>(head_->waiters()); });
-  metrics_->AddCounter("eastgate_log_lines_dropped_total", "Lines lost because the log's queue was full.",
-                       [this] { return static_cast<double>(server_log_->dropped()); });
+  if (backups_ != nullptr) AddBackupMetrics();
+}
+
+void Host::AddBackupMetrics() {
+  metrics_->AddGauge("eastgate_backup_last_good_timestamp_seconds",
+                     "When the newest good backup was begun, in seconds since 1970; 0 where there is none.",
+                     [this] { return backups_->last_good_time(); });
+  metrics_->AddGauge("eastgate_backup_last_good_revision",
+                     "The last revision in the newest good backup; 0 where there is none.",
+                     [this] { return static_cast<double>(backups_->last_good_revision()); });
+  metrics_->AddGauge("eastgate_backup_last_good_bytes",
+                     "The bytes of the newest good backup; 0 where there is none.",
+                     [this] { return static_cast<double>(backups_->last_good_bytes()); });
+  metrics_->AddCounter("eastgate_backup_failures_total",
+                       "Backups that failed, on request or by the schedule.",
+                       [this] { return static_cast<double>(backups_->failures()); });
 }
 
 absl::StatusOr<absl::Duration> Host::LastRecordAge() const {
@@ -254,7 +352,9 @@ void Host::Add(std::unique_ptr<rpc::BoundService> service) {
 int Host::Run() {
   retractions_->Start();
   reloader_->Start();
+  if (backups_ != nullptr) backups_->Start();
   return server_->Run([this] {
+    if (backups_ != nullptr) backups_->Stop();
     reloader_->Stop();
     retractions_->Stop();
     roll_up_worker_->Stop();

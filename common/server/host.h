@@ -9,8 +9,8 @@
 //     return host.Run();
 //   }
 //
-// Serves FigureService, FactService and ReferenceService by itself, and reads the reference data again when
-// they change. Owned by main, used by its thread.
+// Serves FigureService, FactService, ReferenceService and AdminService by itself, and reads the reference
+// data again when they change. Owned by main, used by its thread.
 #ifndef EASTGATE_COMMON_SERVER_HOST_H_
 #define EASTGATE_COMMON_SERVER_HOST_H_
 
@@ -40,13 +40,16 @@
 #include "common/rpc/peer.h"
 #include "common/rpc/runtime.h"
 #include "common/rpc/server_runner.h"
+#include "common/server/admin_service.h"
+#include "common/server/backup_worker.h"
 #include "common/server/callers.h"
 #include "common/server/fact_service.h"
 #include "common/server/figure_service.h"
 #include "common/server/reference_reloader.h"
 #include "common/server/reference_service.h"
 #include "common/server/retractions.h"
-#include "common/store/store.h"
+#include "common/server/write_holds.h"
+#include "common/store/rocksdb_store.h"
 
 namespace eastgate::server {
 
@@ -98,7 +101,10 @@ class Host {
   absl::Status OpenTransport();
   rpc::ServerOptions ServerOptionsOf(const Service& service);
   int RunOffline(const BuildCatalogue& build_catalogue);
+  int RunRestorePoint();
+  absl::Status OpenBackups();
   void AddMetrics();
+  void AddBackupMetrics();
   absl::StatusOr<absl::Duration> LastRecordAge() const;
   void WarnOfClock(absl::Duration last_record_age);
   void WarnOfCalendar();
@@ -112,7 +118,7 @@ class Host {
   // Opened in Start: gRPC may start no thread before the process has blocked its signals.
   rpc::PeerTargets peers_ = {.addresses = {}, .transport = nullptr};
   std::unique_ptr<rpc::ServerRunner> server_;
-  std::unique_ptr<store::Store> store_;
+  std::unique_ptr<store::RocksDbStore> store_;
   std::unique_ptr<facts::Log> log_;
   std::unique_ptr<figures::FigureStore> figures_;
   std::optional<auth::KeyedDigest> digest_;
@@ -127,6 +133,9 @@ class Host {
   std::unique_ptr<FactService> fact_service_;
   std::unique_ptr<ReferenceService> reference_service_;
   std::unique_ptr<ReferenceReloader> reloader_;
+  std::unique_ptr<BackupWorker> backups_;  // Null where the server makes none.
+  std::unique_ptr<WriteHolds> holds_;
+  std::unique_ptr<AdminService> admin_service_;
 };
 
 }  // namespace eastgate::server

@@ -5,12 +5,14 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/facts/check_rows.h"
-#include "common/facts/rebuild_rows.h"
 #include "common/facts/verify_chain.h"
 #include "common/figures/check.h"
 #include "common/figures/figure_store.h"
-#include "common/figures/rebuild.h"
+#include "common/rpc/transport.h"
+#include "common/server/rebuild.h"
+#include "common/status/start_problem.h"
 #include "common/status/status_macros.h"
+#include "common/store/rocksdb_backups.h"
 #include "common/store/rocksdb_store.h"
 
 namespace eastgate::server {
@@ -23,7 +25,15 @@ struct Outcome {
 
 int Print(const absl::StatusOr<Outcome>& outcome, std::ostream& out) {
   out << (outcome.ok() ? outcome->line : absl::StrCat("failed: ", outcome.status().message())) << std::endl;
-  return outcome.ok() && outcome->good ? 0 : 1;
+  if (!outcome.ok()) return static_cast<int>(status::ProblemOf(outcome.status()));
+  return outcome->good ? 0 : 1;
+}
+
+// A store, or the error with its reason.
+template <class Store>
+absl::StatusOr<std::unique_ptr<Store>> Opened(absl::StatusOr<std::unique_ptr<Store>> store) {
+  if (store.ok()) return store;
+  return status::WithProblem(store.status(), status::StartProblem::kStore);
 }
 
 std::string Describe(const facts::ChainReport& chain) {
@@ -34,7 +44,8 @@ std::string Describe(const facts::ChainReport& chain) {
 }
 
 absl::StatusOr<Outcome> VerifyLog(const std::string& directory, absl::string_view service) {
-  ASSIGN_OR_RETURN(const std::unique_ptr<store::Store> store, store::RocksDbStore::OpenReadOnly(directory));
+  ASSIGN_OR_RETURN(const std::unique_ptr<store::Store> store,
+                   Opened(store::RocksDbStore::OpenReadOnly(directory)));
   const std::shared_ptr<const store::Snapshot> snapshot = store->Read();
   RETURN_IF_ERROR(facts::CheckService(*snapshot, service));
   ASSIGN_OR_RETURN(const facts::ChainReport chain,
@@ -70,13 +81,24 @@ absl::StatusOr<Outcome> RebuildStore(store::Store& store, figures::Catalogue cat
   // What is made from a log that does not hold would take the place of what may be right.
   if (chain.first_bad_revision != 0)
     return Outcome{absl::StrCat(Describe(chain), "; nothing was rebuilt: restore a backup"), false};
-  RETURN_IF_ERROR(facts::RebuildRows(*catalogue.schema(), store));
-  ASSIGN_OR_RETURN(const std::unique_ptr<facts::Log> log,
-                   facts::Log::OpenForReading(store, catalogue.schema(), std::move(options)));
-  ASSIGN_OR_RETURN(const std::unique_ptr<figures::FigureStore> figures,
-                   figures::FigureStore::OpenForReading(*log, std::move(catalogue)));
-  RETURN_IF_ERROR(figures::Rebuild(*figures));
+  RETURN_IF_ERROR(RebuildAll(store, std::move(catalogue), std::move(options)));
   return Outcome{absl::StrCat("rebuilt from ", store.Read()->head().revision, " facts"), true};
+}
+
+absl::StatusOr<Outcome> BackUp(const std::string& directory, const std::string& folder,
+                               BackupMaker::Options options) {
+  store::RocksDbStore::Options store_options;
+  store_options.directory = directory;
+  store_options.must_exist = true;
+  ASSIGN_OR_RETURN(const std::unique_ptr<store::RocksDbStore> store,
+                   Opened(store::RocksDbStore::Open(std::move(store_options))));
+  RETURN_IF_ERROR(facts::CheckService(*store->Read(), options.service));
+  ASSIGN_OR_RETURN(const std::unique_ptr<store::RocksDbBackups> backups,
+                   store::RocksDbBackups::Open({.directory = folder, .free_bytes = nullptr}));
+  const std::string principal = rpc::ServicePrincipal(options.service);
+  ASSIGN_OR_RETURN(const store::BackupManifest made,
+                   BackupMaker(*backups, *store, std::move(options)).Make({.principal = principal}));
+  return Outcome{DescribeBackup(made), true};
 }
 
 }  // namespace
@@ -88,7 +110,7 @@ int VerifyLogDirectory(const std::string& directory, absl::string_view service, 
 int CheckDirectory(const std::string& directory, figures::Catalogue catalogue, facts::Log::Options options,
                    std::ostream& out) {
   const absl::StatusOr<std::unique_ptr<store::Store>> store =
-      store::RocksDbStore::OpenReadOnly(directory, /*every_byte=*/true);
+      Opened(store::RocksDbStore::OpenReadOnly(directory, /*every_byte=*/true));
   if (!store.ok()) return Print(store.status(), out);
   return Print(CheckStore(**store, std::move(catalogue), std::move(options)), out);
 }
@@ -98,12 +120,17 @@ int RebuildDirectory(const std::string& directory, figures::Catalogue catalogue,
   store::RocksDbStore::Options store_options;
   store_options.directory = directory;
   store_options.must_exist = true;
-  const absl::StatusOr<std::unique_ptr<store::Store>> store =
-      store::RocksDbStore::Open(std::move(store_options));
+  const absl::StatusOr<std::unique_ptr<store::RocksDbStore>> store =
+      Opened(store::RocksDbStore::Open(std::move(store_options)));
   if (!store.ok()) return Print(store.status(), out);
   const int exit_code = Print(RebuildStore(**store, std::move(catalogue), std::move(options)), out);
   (*store)->Close();
   return exit_code;
+}
+
+int BackUpDirectory(const std::string& directory, const std::string& backups, BackupMaker::Options options,
+                    std::ostream& out) {
+  return Print(BackUp(directory, backups, std::move(options)), out);
 }
 
 }  // namespace eastgate::server

@@ -1,7 +1,8 @@
-// The offline modes of the binaries on the files of a stopped service: --verify-log, --check, --rebuild.
+// The offline modes of the binaries on the files of a stopped service: --verify-log, --check, --rebuild,
+// --backup.
 //
 // Each prints one line for a person and returns the process's exit code: 0 when all is well, 1 when something
-// is bad or the files cannot be read. Only RebuildDirectory writes.
+// is bad or the files cannot be read. Only RebuildDirectory writes to them.
 #ifndef EASTGATE_COMMON_SERVER_OFFLINE_H_
 #define EASTGATE_COMMON_SERVER_OFFLINE_H_
 
@@ -10,6 +11,7 @@
 
 #include "common/facts/log.h"
 #include "common/figures/catalogue.h"
+#include "common/server/backup_maker.h"
 
 namespace eastgate::server {
 
@@ -24,6 +26,10 @@ int CheckDirectory(const std::string& directory, figures::Catalogue catalogue, f
 // Posting index, cells, rows of the tables and their indexes anew from the log, if its hash chain holds.
 int RebuildDirectory(const std::string& directory, figures::Catalogue catalogue, facts::Log::Options options,
                      std::ostream& out);
+
+// A backup of the store in `directory`, in the folder `backups`.
+int BackUpDirectory(const std::string& directory, const std::string& backups, BackupMaker::Options options,
+                    std::ostream& out);
 
 }  // namespace eastgate::server
 

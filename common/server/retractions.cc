@@ -64,6 +64,15 @@ Retractions::Retractions(const facts::Log& log, const lifecycle::Committer& comm
   }
 }
 
+Retractions::Waiting Retractions::pending() const {
+  const absl::Time now = absl::Now();
+  Waiting waiting;
+  std::lock_guard<std::mutex> lock(mutex_);
+  waiting.count = static_cast<int>(tasks_.size());
+  for (const auto& [name, task] : tasks_) waiting.oldest = std::max(waiting.oldest, now - task.since);
+  return waiting;
+}
+
 absl::StatusOr<pb::Fact> Retractions::Get(const store::Reader& reader, absl::string_view name) const {
   const absl::StatusOr<int64_t> revision = facts::ParseFactName(name);
   if (!revision.ok()) return status::InvalidField("name", revision.status().message());

@@ -65,6 +65,14 @@ class Retractions final {
   // Ends it. Whoever waits is answered with RETRACTION_PENDING. May be called again.
   void Stop();
 
+  // How many retractions wait for the answers of other services, and how long the oldest has waited. From any
+  // thread.
+  struct Waiting {
+    int count = 0;
+    absl::Duration oldest;
+  };
+  Waiting pending() const;
+
   // Serve the methods of FactService.
   rpc::Reply<fact::v1::Fact> Retract(rpc::Call& call, const fact::v1::RetractFactRequest& request);
   rpc::Reply<fact::v1::ListDependentsResponse> ListDependents(rpc::Call& call,
@@ -84,6 +92,7 @@ class Retractions final {
     absl::Time due;
     absl::Duration wait;  // Until the next try.
     std::vector<Completion> waiting;
+    absl::Time since = absl::Now();  // The beginning, or the start of the server.
   };
 
   // Returns the resource that the fact created, if others may name it and the fact can be retracted; else
@@ -112,7 +121,7 @@ class Retractions final {
   const Options options_;
   std::map<std::string, Peer, std::less<>> peers_;
 
-  std::mutex mutex_;
+  mutable std::mutex mutex_;
   std::condition_variable changed_;
   std::map<std::string, Task> tasks_;  // By the name of the resource.
   bool stopping_ = false;

@@ -1,7 +1,6 @@
 #include "common/store/head_file.h"
 
 #include <fcntl.h>
-#include <stdio.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -11,17 +10,19 @@
 #include "common/status/errors.h"
 #include "common/status/status_macros.h"
 #include "common/store/crc32c.h"
+#include "common/store/disk.h"
 #include "common/store/key_codec.h"
 #include "common/store/meta.h"
 
 namespace eastgate::store {
 namespace {
 
+constexpr absl::string_view kName = "HEAD";
 constexpr absl::string_view kMagic = "EGHEAD01";
 constexpr size_t kFileBytes = 8 + 8 + kDigestBytes + 4;
 
 std::string PathOf(const std::string& directory) {
-  return directory + "/HEAD";
+  return absl::StrCat(directory, "/", kName);
 }
 
 absl::Status Failed(absl::string_view step) {
@@ -55,46 +56,10 @@ absl::StatusOr<Head> Parse(absl::string_view bytes) {
   return head;
 }
 
-// Closes on every way out.
-class Descriptor {
- public:
-  explicit Descriptor(int value) : value_(value) {}
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-  ~Descriptor() {
-    if (value_ >= 0) close(value_);
-  }
-  int get() const { return value_; }
-  int release() { return std::exchange(value_, -1); }
-
- private:
-  int value_;
-};
-
 absl::Status WriteWhole(int descriptor, const std::string& bytes) {
   const ssize_t written = pwrite(descriptor, bytes.data(), bytes.size(), 0);
   if (written != static_cast<ssize_t>(bytes.size())) return Failed("write");
   return absl::OkStatus();
-}
-
-absl::Status SyncDirectory(const std::string& directory) {
-  const Descriptor opened(open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  if (opened.get() < 0 || fsync(opened.get()) != 0) return Failed("sync its directory");
-  return absl::OkStatus();
-}
-
-absl::Status Create(const std::string& directory, const Head& head) {
-  const std::string unfinished = PathOf(directory) + ".new";
-  {
-    const Descriptor file(open(unfinished.c_str(), O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0644));
-    if (file.get() < 0) return Failed("create");
-    RETURN_IF_ERROR(WriteWhole(file.get(), Encode(head)));
-    if (fsync(file.get()) != 0) return Failed("sync");
-  }
-  if (rename(unfinished.c_str(), PathOf(directory).c_str()) != 0) return Failed("rename");
-  // The directory may be as new as the file. Its parent is not always ours to open, so that may fail.
-  SyncDirectory(directory + "/..").IgnoreError();
-  return SyncDirectory(directory);
 }
 
 }  // namespace
@@ -116,7 +81,7 @@ absl::StatusOr<std::unique_ptr<HeadFile>> HeadFile::Open(const std::string& dire
   Descriptor file(open(PathOf(directory).c_str(), O_RDWR | O_CLOEXEC));
   if (file.get() < 0) {
     if (errno != ENOENT) return Failed("open");
-    RETURN_IF_ERROR(Create(directory, head));
+    RETURN_IF_ERROR(WriteWholeFile(directory, kName, Encode(head)));
     Descriptor created(open(PathOf(directory).c_str(), O_RDWR | O_CLOEXEC));
     if (created.get() < 0) return Failed("open");
     return std::unique_ptr<HeadFile>(new HeadFile(created.release()));

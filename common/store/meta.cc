@@ -1,6 +1,7 @@
 #include "common/store/meta.h"
 
 #include "absl/strings/str_cat.h"
+#include "common/status/start_problem.h"
 #include "common/status/status_macros.h"
 #include "common/store/key_codec.h"
 
@@ -49,14 +50,12 @@ absl::StatusOr<std::optional<uint32_t>> CheckFormat(const Reader& reader) {
   ASSIGN_OR_RETURN(const uint32_t version, fields.U32());
   RETURN_IF_ERROR(fields.Finish());
   if (version == 0) return Corrupt("the format version is 0");
-  if (version > kFormatVersion) {
-    return absl::FailedPreconditionError(
-        absl::StrCat("the store has format version ", version, ", this program reads ", kFormatVersion));
-  }
-  if (version < kFormatVersion) {
-    return absl::FailedPreconditionError(absl::StrCat("the store has format version ", version,
-                                                      ", this program reads ", kFormatVersion,
-                                                      ": load the data again into an empty directory"));
+  if (version != kFormatVersion) {
+    return status::WithProblem(
+        absl::FailedPreconditionError(
+            absl::StrCat("the store has format version ", version, ", this program reads ", kFormatVersion,
+                         version < kFormatVersion ? ": load the data again into an empty directory" : "")),
+        status::StartProblem::kFormat);
   }
   return version;
 }

@@ -9,9 +9,12 @@
 #include <filesystem>
 #include <optional>
 #include <system_error>
+#include <utility>
 
 #include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
 #include "common/status/errors.h"
+#include "common/status/start_problem.h"
 #include "common/status/status_macros.h"
 #include "common/store/key_codec.h"
 #include "common/store/meta.h"
@@ -19,10 +22,6 @@
 
 namespace eastgate::store {
 namespace {
-
-std::string DatabaseIn(const std::string& directory) {
-  return directory + "/rocksdb";
-}
 
 rocksdb::CompressionType BestCompression() {
   const auto supported = rocksdb::GetSupportedCompressions();
@@ -73,7 +72,9 @@ absl::Status OpenError(const rocksdb::Status& status) {
   // RocksDB tells a held lock by its text alone.
   const std::string text = status.ToString();
   if (absl::StrContains(text, "While lock file") || absl::StrContains(text, "lock hold by current process")) {
-    return absl::FailedPreconditionError("the store is already open, here or in another process");
+    return status::WithProblem(
+        absl::FailedPreconditionError("the store is already open, here or in another process"),
+        status::StartProblem::kInUse);
   }
   // A file that another one names is not there, or there is no database though HEAD says that there was one.
   if (status.IsPathNotFound() || status.IsNotFound() || status.IsInvalidArgument()) {
@@ -101,7 +102,26 @@ absl::Status CheckExists(const std::string& directory, const std::optional<Head>
   return absl::NotFoundError("there is no store in this directory");
 }
 
+absl::Status CheckRestored(const std::string& directory) {
+  std::error_code error;
+  if (!std::filesystem::exists(absl::StrCat(directory, "/", kRestoring), error)) return absl::OkStatus();
+  return absl::FailedPreconditionError(
+      "a restore into this directory has not ended: empty the directory and restore again");
+}
+
+// Fills in the head of a database that was opened, whose format must be ours.
+absl::Status ReadHead(Engine& engine) {
+  const RocksDbSnapshot state(engine.db, Head{});
+  RETURN_IF_ERROR(CheckFormat(state).status());
+  ASSIGN_OR_RETURN(engine.head, LoadHead(state));
+  return absl::OkStatus();
+}
+
 }  // namespace
+
+std::string DatabaseIn(const std::string& directory) {
+  return directory + "/rocksdb";
+}
 
 absl::StatusOr<Engine> OpenEngine(const std::string& directory, bool must_exist, uint64_t block_cache_bytes,
                                   rocksdb::Env* env) {
@@ -109,6 +129,7 @@ absl::StatusOr<Engine> OpenEngine(const std::string& directory, bool must_exist,
   const bool made = !must_exist && std::filesystem::create_directories(directory, error);
   if (error) return absl::UnavailableError("the store's directory cannot be created");
   if (made) KeepPrivate(directory);  // Another, such as a mounted volume, keeps its mode.
+  RETURN_IF_ERROR(CheckRestored(directory));
   // HEAD first: where it says that there was a log, an empty database must not be made in its place.
   ASSIGN_OR_RETURN(const std::optional<Head> floor, HeadFile::Load(directory));
   if (must_exist) RETURN_IF_ERROR(CheckExists(directory, floor));
@@ -132,6 +153,7 @@ absl::StatusOr<Engine> OpenEngine(const std::string& directory, bool must_exist,
 }
 
 absl::StatusOr<Engine> OpenEngineReadOnly(const std::string& directory, uint64_t block_cache_bytes) {
+  RETURN_IF_ERROR(CheckRestored(directory));
   ASSIGN_OR_RETURN(const std::optional<Head> floor, HeadFile::Load(directory));
   RETURN_IF_ERROR(CheckExists(directory, floor));
   rocksdb::DB* opened = nullptr;
@@ -140,11 +162,21 @@ absl::StatusOr<Engine> OpenEngineReadOnly(const std::string& directory, uint64_t
   if (!status.ok()) return OpenError(status);
   Engine engine;
   engine.db.reset(opened);
-
-  const RocksDbSnapshot state(engine.db, Head{});
-  RETURN_IF_ERROR(CheckFormat(state).status());
-  ASSIGN_OR_RETURN(engine.head, LoadHead(state));
+  RETURN_IF_ERROR(ReadHead(engine));
   RETURN_IF_ERROR(CheckAgainstHead(engine.head, floor));
+  return engine;
+}
+
+absl::StatusOr<Engine> OpenCopyReadOnly(const std::string& database, std::shared_ptr<rocksdb::Env> env,
+                                        uint64_t block_cache_bytes) {
+  rocksdb::DB* opened = nullptr;
+  const rocksdb::Status status =
+      rocksdb::DB::OpenForReadOnly(EngineOptions(block_cache_bytes, env.get()), database, &opened);
+  if (!status.ok()) return OpenError(status);
+  Engine engine;
+  // The environment must outlive the database.
+  engine.db = std::shared_ptr<rocksdb::DB>(opened, [env = std::move(env)](rocksdb::DB* db) { delete db; });
+  RETURN_IF_ERROR(ReadHead(engine));
   return engine;
 }
 

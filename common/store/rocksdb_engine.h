@@ -32,14 +32,25 @@ struct Engine {
 
 // Opens the store in `directory`, creating both when HEAD does not say that there was one, unless it
 // `must_exist`: then NOT_FOUND. `env` null = the system's. DATA_LOSS when anything is corrupt or lost,
-// FAILED_PRECONDITION when the format is newer or another process has it open, UNAVAILABLE when the disk does
-// not answer.
+// FAILED_PRECONDITION when the format is newer, another process has it open, or a restore into it has not
+// ended; UNAVAILABLE when the disk does not answer.
 absl::StatusOr<Engine> OpenEngine(const std::string& directory, bool must_exist, uint64_t block_cache_bytes,
                                   rocksdb::Env* env);
 
 // The same checks without writing a byte. NOT_FOUND when there is no store. The store should not be open
 // elsewhere: RocksDB takes no lock for this.
 absl::StatusOr<Engine> OpenEngineReadOnly(const std::string& directory, uint64_t block_cache_bytes);
+
+// The same checks of a database without a HEAD beside it, such as a copy in the folder of backups, whose
+// files `env` finds.
+absl::StatusOr<Engine> OpenCopyReadOnly(const std::string& database, std::shared_ptr<rocksdb::Env> env,
+                                        uint64_t block_cache_bytes);
+
+// Returns the folder of the engine's files in that of a store.
+std::string DatabaseIn(const std::string& directory);
+
+// The folder, in that of a store, in which a restore works. While it is there the store is not whole.
+inline constexpr char kRestoring[] = "restoring";
 
 // DATA_LOSS, reason CORRUPT, for corruption; UNAVAILABLE, reason NOT_SERVING, for the disk; else INTERNAL.
 absl::Status FromRocksDb(const rocksdb::Status& status);

@@ -3,15 +3,17 @@
 #include <pthread.h>
 #include <rocksdb/db.h>
 #include <rocksdb/perf_level.h>
+#include <rocksdb/utilities/backup_engine.h>
 #include <rocksdb/write_batch.h>
-#include <sys/statvfs.h>
 
+#include <chrono>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/time.h"
 #include "common/status/errors.h"
 #include "common/status/status_macros.h"
+#include "common/store/disk.h"
 #include "common/store/key_codec.h"
 #include "common/store/meta.h"
 #include "common/store/read_only_store.h"
@@ -25,11 +27,8 @@ constexpr size_t kMaxGroupBytes = 16 << 20;
 constexpr size_t kMaxCompletedGroups = 8;
 constexpr absl::Duration kRetryAfter = absl::Milliseconds(100);
 
-// A file system that does not answer counts as full.
-uint64_t FreeBytesOf(const std::string& directory) {
-  struct statvfs info = {};
-  if (statvfs(directory.c_str(), &info) != 0) return 0;
-  return uint64_t{info.f_bavail} * info.f_frsize;
+int64_t SteadyNanoseconds() {
+  return std::chrono::steady_clock::now().time_since_epoch() / std::chrono::nanoseconds(1);
 }
 
 // A failed or discarded transaction is dropped with its overlay, and its neighbors never see it.
@@ -56,7 +55,7 @@ rocksdb::WriteBatch ToBatch(const Overlay& overlay) {
 
 }  // namespace
 
-absl::StatusOr<std::unique_ptr<Store>> RocksDbStore::Open(Options options) {
+absl::StatusOr<std::unique_ptr<RocksDbStore>> RocksDbStore::Open(Options options) {
   if (options.directory.empty() || options.max_queued_transactions == 0 ||
       options.max_group_transactions == 0) {
     return absl::InvalidArgumentError("a store needs a directory and limits above zero");
@@ -66,7 +65,7 @@ absl::StatusOr<std::unique_ptr<Store>> RocksDbStore::Open(Options options) {
   }
   ASSIGN_OR_RETURN(Engine engine,
                    OpenEngine(options.directory, options.must_exist, options.block_cache_bytes, options.env));
-  return std::unique_ptr<Store>(new RocksDbStore(std::move(options), std::move(engine)));
+  return std::unique_ptr<RocksDbStore>(new RocksDbStore(std::move(options), std::move(engine)));
 }
 
 absl::StatusOr<std::unique_ptr<Store>> RocksDbStore::OpenReadOnly(const std::string& directory,
@@ -103,6 +102,7 @@ void RocksDbStore::Commit(TransactionBody body, Done done) {
   if (failed_) return queued.done(NotServing("the store has failed"));
   switch (queue_.TryPush(queued)) {
     case PushResult::kPushed:
+      options_.progress->queued.fetch_add(1, std::memory_order_relaxed);
       return;
     case PushResult::kFull:
       return queued.done(status::Overloaded("too many writes are waiting", kRetryAfter));
@@ -149,6 +149,23 @@ void RocksDbStore::Close() {
   });
 }
 
+absl::StatusOr<int64_t> RocksDbStore::CopyInto(rocksdb::BackupEngine& engine,
+                                               std::function<void()> progress) const {
+  rocksdb::CreateBackupOptions options;
+  // What is in memory goes into a table that later backups share; a log would be copied by each of them.
+  options.flush_before_backup = true;
+  options.progress_callback = std::move(progress);
+  options.decrease_background_thread_cpu_priority = true;
+  options.background_thread_cpu_priority = rocksdb::CpuPriority::kLow;
+  rocksdb::BackupID copy = 0;
+  const rocksdb::Status status =
+      engine.CreateNewBackupWithMetadata(options, engine_.db.get(), /*app_metadata=*/"", &copy);
+  if (status.IsIncomplete()) return absl::CancelledError("the copy was stopped");
+  if (!status.ok())
+    return absl::UnavailableError("the store cannot be copied into the folder of the backups");
+  return int64_t{copy};
+}
+
 void RocksDbStore::WriteGroups() {
   pthread_setname_np(pthread_self(), "store-writer");
   // Counting every comparison costs more than a tenth of them.
@@ -156,7 +173,14 @@ void RocksDbStore::WriteGroups() {
   while (true) {
     std::deque<Queued> waiting = queue_.PopUpTo(options_.max_group_transactions);
     if (waiting.empty()) break;
-    while (!waiting.empty()) completed_.Push(RunGroup(waiting));
+    while (!waiting.empty()) {
+      options_.progress->group_began_ns.store(SteadyNanoseconds(), std::memory_order_relaxed);
+      CompletedGroup group = RunGroup(waiting);
+      options_.progress->queued.fetch_sub(static_cast<int64_t>(group.answers.size()),
+                                          std::memory_order_relaxed);
+      options_.progress->group_began_ns.store(0, std::memory_order_relaxed);
+      completed_.Push(std::move(group));
+    }
   }
   completed_.Close();
 }
@@ -174,7 +198,10 @@ RocksDbStore::CompletedGroup RocksDbStore::RunGroup(std::deque<Queued>& waiting)
   } while (!waiting.empty() && overlay.pending_bytes() < kMaxGroupBytes);
   if (overlay.empty()) return group;
 
-  if (const absl::Status persisted = Persist(overlay); !persisted.ok()) {
+  const int64_t began_ns = SteadyNanoseconds();
+  const absl::Status persisted = Persist(overlay);
+  if (options_.on_durable) options_.on_durable(absl::Nanoseconds(SteadyNanoseconds() - began_ns));
+  if (!persisted.ok()) {
     // Refusals too: the state they were judged on may never be.
     for (Answer& answer : group.answers) answer.status = NotServing("the store has failed");
     Fail(persisted);

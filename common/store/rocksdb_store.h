@@ -22,12 +22,24 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/time/time.h"
 #include "common/store/bounded_queue.h"
 #include "common/store/overlay.h"
 #include "common/store/rocksdb_engine.h"
 #include "common/store/store.h"
 
+namespace rocksdb {
+class BackupEngine;
+}
+
 namespace eastgate::store {
+
+// What the writer is about, for whoever watches over it. Thread-safe.
+struct WriterProgress {
+  std::atomic<int64_t> queued{0};          // Transactions that wait for the writer, or are being written.
+  std::atomic<int64_t> group_began_ns{0};  // When the group that is being written began, by the steady clock;
+                                           // 0 between groups.
+};
 
 class RocksDbStore final : public Store {
  public:
@@ -47,14 +59,18 @@ class RocksDbStore final : public Store {
     // UNAVAILABLE, reason NOT_SERVING, and reads serve the last acknowledged state: the process should end
     // and reopen. Must not block or call the store.
     std::function<void(const absl::Status&)> on_failure;
-    // Free bytes where `directory` lies; asked before each group. Default: statvfs.
+    // Free bytes where `directory` lies; asked before each group. Default: FreeBytesOf.
     std::function<uint64_t()> free_bytes;
+    // Kept up to date; never null.
+    std::shared_ptr<WriterProgress> progress = std::make_shared<WriterProgress>();
+    // Called on the writer thread after each group that was made durable, with the time that took.
+    std::function<void(absl::Duration elapsed)> on_durable;
     // For fault injection; not owned. Null = the system's.
     rocksdb::Env* env = nullptr;
   };
 
   // INVALID_ARGUMENT without a directory or with a limit of 0; the other errors are OpenEngine's.
-  static absl::StatusOr<std::unique_ptr<Store>> Open(Options options);
+  static absl::StatusOr<std::unique_ptr<RocksDbStore>> Open(Options options);
 
   // For tools, while the service is stopped. Its Commit answers FAILED_PRECONDITION. With `every_byte` all
   // that is stored is read first, and anything that fails its checksum is DATA_LOSS.
@@ -70,6 +86,11 @@ class RocksDbStore final : public Store {
   absl::Status RemoveAll(Prefix of) override;
   void OnAdvance(std::function<void(const Head&)> listener) override;
   void Close() override;
+
+  // Copies the database as it is into the engine's folder, while it is used, and returns the copy's number;
+  // `progress` is called every few megabytes. CANCELLED when the engine was stopped; UNAVAILABLE. Must not be
+  // called once Close was.
+  absl::StatusOr<int64_t> CopyInto(rocksdb::BackupEngine& engine, std::function<void()> progress) const;
 
  private:
   struct Queued {

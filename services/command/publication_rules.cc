@@ -1,16 +1,43 @@
 #include "services/command/publication_rules.h"
 
+#include <map>
+#include <string>
 #include <utility>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "common/auth/sha256.h"
 #include "common/lifecycle/rules.h"
+#include "google/protobuf/descriptor.h"
+#include "google/protobuf/message.h"
 #include "services/command/target_rules.h"
 
 namespace eastgate::command {
 namespace {
 
 constexpr char kCollection[] = "publishedBriefings";
+constexpr char kLogIdField[] = "log_id";
+
+// Replaces the ids of logs, wherever the message and its parts have one.
+void RenameLogs(const std::map<std::string, std::string>& names, google::protobuf::Message& message) {
+  using google::protobuf::FieldDescriptor;
+  const google::protobuf::Reflection& reflection = *message.GetReflection();
+  std::vector<const FieldDescriptor*> fields;
+  reflection.ListFields(message, &fields);
+  for (const FieldDescriptor* field : fields) {
+    if (field->name() == kLogIdField) {
+      const auto name = names.find(reflection.GetString(message, field));
+      if (name != names.end()) reflection.SetString(&message, field, name->second);
+    }
+    if (field->cpp_type() != FieldDescriptor::CPPTYPE_MESSAGE) continue;
+    if (!field->is_repeated()) {
+      RenameLogs(names, *reflection.MutableMessage(&message, field));
+      continue;
+    }
+    for (int i = 0; i < reflection.FieldSize(message, field); ++i)
+      RenameLogs(names, *reflection.MutableRepeatedMessage(&message, field, i));
+  }
+}
 
 }  // namespace
 
@@ -35,6 +62,15 @@ bool Matches(const v1::ListPublishedBriefingsRequest& request, const v1::Publish
 // A briefing has no map fields, so that equal briefings have equal bytes.
 std::string DigestOf(const v1::Briefing& briefing) {
   return auth::ToHex(auth::Sha256Of(briefing.SerializeAsString()));
+}
+
+void NameLogsAsThen(const std::vector<v1::ServiceLogHead>& then, const std::vector<v1::ServiceLogHead>& now,
+                    v1::Briefing& briefing) {
+  std::map<std::string, std::string> names;
+  for (size_t i = 0; i < then.size() && i < now.size(); ++i) {
+    if (then[i].digest() == now[i].digest()) names[now[i].log_id()] = then[i].log_id();
+  }
+  RenameLogs(names, briefing);
 }
 
 v1::PublishedBriefing Publish(const v1::PublishBriefingRequest& request, const v1::Briefing& briefing,

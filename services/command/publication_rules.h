@@ -33,6 +33,12 @@ bool Matches(const v1::ListPublishedBriefingsRequest& request, const v1::Publish
 // Returns the SHA-256 of the serialized bytes, as hexadecimal digits.
 std::string DigestOf(const v1::Briefing& briefing);
 
+// Gives a briefing that was computed again the ids that the logs had then. `now` has the same revisions. A
+// log that was restored has another id; where its digest at the revision is that of then, it is the same log
+// up to there.
+void NameLogsAsThen(const std::vector<v1::ServiceLogHead>& then, const std::vector<v1::ServiceLogHead>& now,
+                    v1::Briefing& briefing);
+
 // Returns the published briefing, recorded by `fact`, and its fact.
 v1::PublishedBriefing Publish(const v1::PublishBriefingRequest& request, const v1::Briefing& briefing,
                               const std::vector<v1::ServiceLogHead>& logs,

@@ -124,6 +124,7 @@ Reply<v1::RecomputedBriefing> PublicationService::Recompute(
   for (const ServiceLogHead& then : logs) {
     CO_ASSIGN_OR_RETURN(*recomputed.add_logs(), co_await LogAt(call, then));
   }
+  NameLogsAsThen(logs, {recomputed.logs().begin(), recomputed.logs().end()}, briefing);
   recomputed.set_digest(DigestOf(briefing));
   recomputed.set_identical(briefing.SerializeAsString() == published.briefing().SerializeAsString());
   *recomputed.mutable_briefing() = std::move(briefing);

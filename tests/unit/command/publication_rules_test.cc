@@ -91,5 +91,29 @@ TEST(FrozenTargets, AreThoseOfThePublication) {
   EXPECT_FALSE(find(published.briefing().sections(0).items(0).query(), 2023)->has_value());
 }
 
+v1::ServiceLogHead LogHead(const std::string& log_id, const std::string& digest) {
+  v1::ServiceLogHead head;
+  head.set_log_id(log_id);
+  head.set_digest(digest);
+  return head;
+}
+
+TEST(NameLogsAsThen, ALogThatWasRestoredHasItsOldNameWhereItsDigestIsTheSame) {
+  v1::Briefing now = Briefing();
+  now.mutable_sections(0)->set_log_id("new");
+  now.mutable_sections(0)->mutable_items(0)->mutable_value()->set_log_id("new");
+  auto& revised = *now.mutable_sections(0)->mutable_items(0)->mutable_reporting()->add_revised();
+  revised.mutable_closed()->set_log_id("new");
+  v1::Briefing same = now;
+  NameLogsAsThen({LogHead("old", "d"), LogHead("other", "e")}, {LogHead("new", "d"), LogHead("x", "e")},
+                 same);
+  EXPECT_EQ(same.sections(0).log_id(), "old");
+  EXPECT_EQ(same.sections(0).items(0).value().log_id(), "old");
+  EXPECT_EQ(same.sections(0).items(0).reporting().revised(0).closed().log_id(), "old");
+  v1::Briefing another = now;
+  NameLogsAsThen({LogHead("old", "d")}, {LogHead("new", "altered")}, another);
+  EXPECT_EQ(another.sections(0).log_id(), "new") << "another log is not passed off as the old one";
+}
+
 }  // namespace
 }  // namespace eastgate::command

@@ -337,6 +337,47 @@ TEST_F(ConfigTest, AnOfflineModeNamesItsDirectory) {
   EXPECT_THAT(Refusal({"--check="}), HasSubstr("check: got nothing"));
 }
 
+TEST_F(ConfigTest, BackupsAreMadeOnlyWhereTheirFolderIsGiven) {
+  EXPECT_EQ(Parsed({}).backups.directory, "");
+  EXPECT_EQ(Parsed({}).backups.every, absl::InfiniteDuration());
+  const BackupConfig backups = Parsed({"--backup-dir", "/srv/backups", "--backup-every", "6h",
+                                       "--backup-keep", "7", "--backup-keep-days", "90"})
+                                   .backups;
+  EXPECT_EQ(backups.directory, "/srv/backups");
+  EXPECT_EQ(backups.every, absl::Hours(6));
+  EXPECT_EQ(backups.keep, 7);
+  EXPECT_EQ(backups.keep_days, 90);
+  EXPECT_THAT(Refusal({"--backup-every", "6h"}), HasSubstr("backup-dir: got nothing"));
+  EXPECT_THAT(Refusal({"--backup-dir", "/srv", "--backup-every", "often"}),
+              HasSubstr("backup-every: got often"));
+  EXPECT_THAT(Refusal({"--backup-keep", "0"}), HasSubstr("backup-keep: got 0"));
+}
+
+TEST_F(ConfigTest, WhatIsRestoredIsSaidWithRestoreOnly) {
+  const ServerConfig config =
+      Parsed({"--restore", "/srv/backups", "--data", "/srv/new", "--from", "7", "--to-revision", "120"});
+  EXPECT_EQ(config.mode, Mode::kRestore);
+  EXPECT_EQ(config.offline_directory, "/srv/backups");
+  EXPECT_EQ(config.restore.from, "7");
+  EXPECT_EQ(config.restore.to_revision, 120);
+  EXPECT_EQ(Parsed({"--restore", "/b", "--to-time", "2024-10-08T12:00:00+08:00"}).restore.to_time,
+            absl::FromUnixSeconds(1728360000));
+  EXPECT_THAT(Refusal({"--from", "7"}), HasSubstr("from: want it with --restore only"));
+  EXPECT_THAT(Refusal({"--restore", "/b", "--to-time", "yesterday"}), HasSubstr("to-time: got yesterday"));
+  EXPECT_THAT(Refusal({"--restore", "/b", "--to-revision", "1", "--to-time", "2024-10-08T12:00:00Z"}),
+              HasSubstr("want one of them"));
+}
+
+TEST_F(ConfigTest, ARestorePointHasANameAndMayNameItsOwnService) {
+  const ServerConfig config =
+      Parsed({"--restore-point", "nightly", "--peers", "command=command:7400,economy=economy:7401"});
+  EXPECT_EQ(config.mode, Mode::kRestorePoint);
+  EXPECT_EQ(config.restore_point, "nightly");
+  EXPECT_EQ(config.peers.at("command"), "command:7400");
+  EXPECT_THAT(Refusal({"--restore-point", "12"}), HasSubstr("restore-point: got 12"));
+  EXPECT_THAT(Refusal({"--peers", "command=command:7400"}), HasSubstr("peers: got command=command:7400"));
+}
+
 TEST_F(ConfigTest, HelpExplainsEverySettingAndIsNoError) {
   const auto config = Parse({"--help"});
   ASSERT_TRUE(config.ok()) << config.status();
@@ -345,7 +386,7 @@ TEST_F(ConfigTest, HelpExplainsEverySettingAndIsNoError) {
     EXPECT_THAT(out_.str(), AllOf(HasSubstr("--" + setting.name), HasSubstr(setting.help)));
     const std::string variable = EnvironmentName(setting.name);
     if (setting.flag_only) {
-      EXPECT_THAT(out_.str(), Not(HasSubstr(variable)));
+      EXPECT_THAT(out_.str(), Not(HasSubstr(variable + ".")));
     } else {
       EXPECT_THAT(out_.str(), AllOf(HasSubstr(setting.fallback), HasSubstr(variable)));
     }

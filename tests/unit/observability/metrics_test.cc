@@ -57,5 +57,26 @@ TEST(Metrics, NamedValuesAreReadWhenCollected) {
   EXPECT_THAT(text, HasSubstr("# TYPE eastgate_log_dropped_total counter\neastgate_log_dropped_total 5"));
 }
 
+TEST(Metrics, SeriesOfOneNameAreOneFamilyAndDifferInTheirLabels) {
+  Metrics metrics;
+  metrics.AddGauge("eastgate_queued", "What waits.", [] { return 1; }, {{"cost", "short"}});
+  metrics.AddGauge("eastgate_other", "Another.", [] { return 3; });
+  metrics.AddGauge("eastgate_queued", "What waits.", [] { return 2; }, {{"cost", "long"}});
+  EXPECT_THAT(metrics.ToText(), HasSubstr("# TYPE eastgate_queued gauge\n"
+                                          "eastgate_queued{cost=\"short\"} 1\n"
+                                          "eastgate_queued{cost=\"long\"} 2\n"));
+}
+
+TEST(Metrics, DurationsAreAHistogram) {
+  Metrics metrics;
+  Durations& commits = metrics.AddDurations("eastgate_commit_seconds", "Commits.", {{"disk", "a"}});
+  commits.Add(absl::Milliseconds(2));
+  commits.Add(absl::Milliseconds(3));
+  const std::string text = metrics.ToText();
+  EXPECT_THAT(text, HasSubstr(R"(eastgate_commit_seconds_count{disk="a"} 2)"));
+  EXPECT_THAT(text, HasSubstr(R"(eastgate_commit_seconds_sum{disk="a"} 0.005)"));
+  EXPECT_THAT(text, HasSubstr(R"(eastgate_commit_seconds_bucket{disk="a",le="0.0025"} 1)"));
+}
+
 }  // namespace
 }  // namespace eastgate::observability

@@ -121,7 +121,7 @@ TEST(Caller, WhoIsDeniedIsCountedByReasonAndLogged) {
   context.AddMetadata("eastgate-principal", "clerk:li");
   context.AddMetadata("traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01");
   EXPECT_TRUE(absl::IsPermissionDenied(server.Create(&context).status()));
-  const auto line = nlohmann::json::parse(server.lines.WaitFor("CreateEcho"));
+  const auto line = nlohmann::json::parse(server.lines.WaitFor("\"decision\""));
   EXPECT_EQ(line["decision"], "denied");
   EXPECT_EQ(line["reason"], "ROLE_NOT_GRANTED");
   EXPECT_EQ(line["unit"], "culture-bureau");
@@ -135,11 +135,38 @@ TEST(Caller, WhoIsDeniedIsCountedByReasonAndLogged) {
   EXPECT_THAT(text, HasSubstr(denied + R"("NO_PRINCIPAL"} 1)"));
 }
 
+TEST(Caller, ATraceThatIsSampledGetsASpanWhichIsTheParentOfWhatIsAskedNext) {
+  EchoServer server;
+  std::string onward;
+  server.service.create = [&](Call& call, const rpc::testing::CreateEchoRequest&) {
+    onward = call.OnwardTraceParent();
+    return Reply<Echo>(Echo());
+  };
+  const std::string sampled = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+  ASSERT_TRUE(Create(server, {{"eastgate-principal", "a"}, {"traceparent", sampled}}).ok());
+  const auto line = nlohmann::json::parse(server.lines.WaitFor("\"span\""));
+  EXPECT_EQ(line["trace"], "0af7651916cd43dd8448eb211c80319c");
+  EXPECT_EQ(line["parent"], "b7ad6b7169203331");
+  EXPECT_EQ(line["name"], "eastgate.rpc.testing.EchoService/CreateEcho");
+  EXPECT_EQ(line["code"], "OK");
+  EXPECT_EQ(onward, SampledTraceParent("0af7651916cd43dd8448eb211c80319c", std::string(line["span"])));
+  const std::string not_sampled = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-00";
+  ASSERT_TRUE(Create(server, {{"eastgate-principal", "a"}, {"traceparent", not_sampled}}).ok());
+  EXPECT_EQ(onward, not_sampled);
+}
+
+TEST(Caller, ACallIsCountedByTheRoleThatItsMethodNeeds) {
+  EchoServer server;
+  ASSERT_TRUE(Create(server, {{"eastgate-principal", "a"}}).ok());
+  EXPECT_THAT(server.metrics.ToText(),
+              HasSubstr(R"(eastgate_calls_by_role_total{role="reporter",caller="other"} 1)"));
+}
+
 TEST(Caller, ATraceContextThatIsNoneIsLeftOut) {
   EchoServer server;
   std::string trace;
   server.service.create = [&](Call& call, const rpc::testing::CreateEchoRequest&) {
-    trace = std::string(call.trace_parent());
+    trace = call.OnwardTraceParent();
     return Reply<Echo>(Echo());
   };
   for (const char* bad : {"x", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-0",

@@ -69,7 +69,7 @@ TEST(Executor, AFullQueueRefusesAtOnceWithADelay) {
   {
     Held held(executor, call, Cost::kLong);
     executor.Run<int>(call, Cost::kLong, [] { return 2; }).Start([&](absl::StatusOr<int>) { over.Notify(); });
-    EXPECT_EQ(executor.queued(), 1);
+    EXPECT_EQ(executor.queued(Cost::kLong), 1);
     const auto refused = Await(executor.Run<int>(call, Cost::kLong, [] { return 3; }));
     EXPECT_EQ(refused.status(),
               status::Overloaded("too many long-running requests", absl::Milliseconds(300)));
@@ -85,7 +85,7 @@ TEST(Executor, AShortJobDoesNotWaitForLongOnes) {
   executor.Run<int>(call, Cost::kLong, [] { return 2; }).Start([](absl::StatusOr<int>) {});
   EXPECT_EQ(*Await(executor.Run<int>(call, Cost::kShort, [] { return 3; })), 3);
   EXPECT_EQ(*Await(executor.Run<int>(call, Cost::kShort, [] { return 4; })), 4);
-  EXPECT_EQ(executor.queued(), 1);
+  EXPECT_EQ(executor.queued(Cost::kLong), 1);
 }
 
 TEST(Executor, AJobWhoseCallerHasLeftIsNotBegun) {

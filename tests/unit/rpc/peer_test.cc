@@ -26,8 +26,10 @@ using Async = EchoService::StubInterface::async_interface;
 // A client of the echo service under the name "echo".
 struct Client {
   explicit Client(std::string target)
-      : channel(
-            {.name = "echo", .target = std::move(target), .services = {EchoService::service_full_name()}}),
+      : channel({.name = "echo",
+                 .target = std::move(target),
+                 .services = {EchoService::service_full_name()},
+                 .calls = calls}),
         stub(EchoService::NewStub(channel.channel())) {}
 
   Reply<Echo> Get(const Call& parent, absl::Duration limit = absl::Seconds(20)) {
@@ -39,6 +41,11 @@ struct Client {
     return channel.Call(parent, stub->async(), &Async::CreateEcho, CreateEchoRequest(), absl::Seconds(20));
   }
 
+  // How many calls have ended that way.
+  int64_t Ended(PeerOutcome outcome) const { return (*calls->Of("echo"))[static_cast<size_t>(outcome)]; }
+
+  const std::shared_ptr<PeerCalls> calls =
+      std::make_shared<PeerCalls>(std::map<std::string, std::string>{{"echo", ""}});
   PeerChannel channel;
   std::unique_ptr<EchoService::Stub> stub;
 };
@@ -58,6 +65,7 @@ TEST(Peer, TheAnswerAndThePrincipalComeThrough) {
   EXPECT_EQ(echo->text(), "from a peer");
   EXPECT_EQ(echo->principal(), "unit-a");
   EXPECT_EQ(Await(client.Create(call))->principal(), "unit-a");
+  EXPECT_EQ(client.Ended(PeerOutcome::kAnswered), 2);
 }
 
 TEST(Peer, ItsRefusalComesThroughAsItIs) {
@@ -68,6 +76,7 @@ TEST(Peer, ItsRefusalComesThroughAsItIs) {
   Client client(server.server->grpc_address());
   EXPECT_EQ(Await(client.Get(Call::ForTest("a"))).status(),
             status::Refused(status::ErrorReason::ERROR_REASON_TARGET_EXISTS, "exists", {{"target", "t"}}));
+  EXPECT_EQ(client.Ended(PeerOutcome::kRefused), 1);
 }
 
 TEST(Peer, OneThatIsDownIsUnavailableByName) {
@@ -78,6 +87,7 @@ TEST(Peer, OneThatIsDownIsUnavailableByName) {
   }
   Client client(address);
   EXPECT_EQ(Await(client.Get(Call::ForTest("a"))).status(), PeerUnavailable("echo cannot be reached"));
+  EXPECT_EQ(client.Ended(PeerOutcome::kUnreachable), 1);
 }
 
 TEST(Peer, OneThatDrainsIsUnavailableByName) {
@@ -105,6 +115,7 @@ TEST(Peer, OneThatIsSilentIsUnavailableByName) {
   Client client(server.server->grpc_address());
   EXPECT_EQ(Await(client.Get(Call::ForTest("a"), absl::Milliseconds(50))).status(),
             PeerUnavailable("echo does not answer"));
+  EXPECT_EQ(client.Ended(PeerOutcome::kSilent), 1);
   release.Notify();
 }
 

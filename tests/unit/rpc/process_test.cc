@@ -100,12 +100,12 @@ TEST(Process, AHangUpIsHandedOnAndEndsNothing) {
   EXPECT_EQ(program.Exit(), 0);
 }
 
-TEST(Process, APortThatIsTakenIsSaidAndExits1) {
+TEST(Process, APortThatIsTakenIsSaidByTheExitCode) {
   Program first;
   const std::string address = AddressIn(first.Line());
   Program second(address.c_str());
   EXPECT_THAT(second.Line() + second.Line() + second.Line(), HasSubstr("cannot listen on " + address));
-  EXPECT_EQ(second.Exit(), 1);
+  EXPECT_EQ(second.Exit(), 10);
 }
 
 TEST(Process, AFailedStoreDrainsAndExits1) {

@@ -48,9 +48,9 @@ TEST_F(OfflineTest, ABadRevisionIsNamedAndExitCodeOne) {
 
 TEST_F(OfflineTest, AFolderWithoutAStoreFails) {
   const std::string none = test_.directory() + "/none";
-  EXPECT_EQ(VerifyLogDirectory(none, "test", out_), 1);
-  EXPECT_EQ(CheckDirectory(none, MakeCatalogue(), options_, out_), 1);
-  EXPECT_EQ(RebuildDirectory(none, MakeCatalogue(), options_, out_), 1);
+  EXPECT_EQ(VerifyLogDirectory(none, "test", out_), 5);
+  EXPECT_EQ(CheckDirectory(none, MakeCatalogue(), options_, out_), 5);
+  EXPECT_EQ(RebuildDirectory(none, MakeCatalogue(), options_, out_), 5);
   EXPECT_THAT(out_.str(), StartsWith("failed: "));
   EXPECT_FALSE(std::filesystem::exists(none));
 }
@@ -58,9 +58,9 @@ TEST_F(OfflineTest, AFolderWithoutAStoreFails) {
 TEST_F(OfflineTest, TheLogOfAnotherServiceIsLeftAlone) {
   test_.Close();
   const facts::Log::Options other{"other", figures::testing::kRoot, absl::Now};
-  EXPECT_EQ(VerifyLogDirectory(test_.directory(), "other", out_), 1);
-  EXPECT_EQ(CheckDirectory(test_.directory(), MakeCatalogue(), other, out_), 1);
-  EXPECT_EQ(RebuildDirectory(test_.directory(), MakeCatalogue(), other, out_), 1);
+  EXPECT_EQ(VerifyLogDirectory(test_.directory(), "other", out_), 8);
+  EXPECT_EQ(CheckDirectory(test_.directory(), MakeCatalogue(), other, out_), 8);
+  EXPECT_EQ(RebuildDirectory(test_.directory(), MakeCatalogue(), other, out_), 8);
   const std::string line = "failed: the data directory holds the log of test, want that of other\n";
   EXPECT_EQ(out_.str(), line + line + line);
 }

@@ -1,0 +1,30 @@
+// What a server tells Prometheus of itself besides its calls: whether it is slow, what waits, whether the
+// disk fills, and how the other services answer. deploy/README.md says which of it wakes somebody up.
+#ifndef EASTGATE_COMMON_SERVER_SERVER_METRICS_H_
+#define EASTGATE_COMMON_SERVER_SERVER_METRICS_H_
+
+#include <memory>
+#include <string>
+
+#include "common/observability/metrics.h"
+#include "common/rpc/executor.h"
+#include "common/rpc/peer.h"
+#include "common/store/rocksdb_store.h"
+
+namespace eastgate::server {
+
+// Everything that they refer to must be valid until nobody collects any more.
+
+// Metrics of the writer and of the disk; sets what of the options they need.
+void AddStoreMetrics(observability::Metrics& metrics, store::RocksDbStore::Options& options);
+
+// Returns the options of an executor whose waiting times are measured.
+rpc::ExecutorOptions MeasuredExecutor(observability::Metrics& metrics);
+void AddExecutorMetrics(observability::Metrics& metrics, const rpc::Executor& executor);
+
+// Metrics of the calls to each of the peers.
+void AddPeerMetrics(observability::Metrics& metrics, const rpc::PeerTargets& peers);
+
+}  // namespace eastgate::server
+
+#endif  // EASTGATE_COMMON_SERVER_SERVER_METRICS_H_

@@ -1,0 +1,60 @@
+// WriteHolds: holds the writes of a store back for a moment, so that all services of the suite have a state
+// at the same time: its restore point.
+//
+// A hold is a transaction body that waits: those before it are part of the state, those after it come later.
+// It ends when it is released, or after a limit, so that nobody can hold a service for longer. Thread-safe;
+// the store is closed before it is destroyed.
+#ifndef EASTGATE_COMMON_SERVER_WRITE_HOLDS_H_
+#define EASTGATE_COMMON_SERVER_WRITE_HOLDS_H_
+
+#include <cstdint>
+#include <memory>
+#include <string>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/strings/string_view.h"
+#include "absl/synchronization/mutex.h"
+#include "absl/time/time.h"
+#include "common/rpc/reply.h"
+#include "common/rpc/reply_callback.h"
+#include "common/store/store.h"
+
+namespace eastgate::server {
+
+class WriteHolds {
+ public:
+  explicit WriteHolds(store::Store& store, absl::Duration limit = absl::Seconds(2))
+      : store_(store), limit_(limit) {}
+
+  // Answers with the revision of the log when writes are held under that name. RESOURCE_EXHAUSTED, reason
+  // OVERLOADED, while they are held already.
+  rpc::Reply<int64_t> Hold(std::string name);
+
+  // Releases the hold of that name; returns whether there was one.
+  bool Release(absl::string_view name);
+
+  // Releases, and refuses to hold from now on: the store is about to be closed.
+  void Stop();
+
+ private:
+  struct State {
+    std::string name;
+    bool is_over = false;
+  };
+
+  // Returns the hold that begins; nothing where there is one, or none may begin.
+  std::shared_ptr<State> Begin(std::string name);
+  // Waits on the writer's thread until the hold is over.
+  void Wait(const std::shared_ptr<State>& hold);
+  void End(const std::shared_ptr<State>& hold);
+
+  store::Store& store_;
+  const absl::Duration limit_;
+  absl::Mutex mutex_;  // Guards what the states say, too.
+  std::shared_ptr<State> current_ ABSL_GUARDED_BY(mutex_);
+  bool stopped_ ABSL_GUARDED_BY(mutex_) = false;
+};
+
+}  // namespace eastgate::server
+
+#endif  // EASTGATE_COMMON_SERVER_WRITE_HOLDS_H_
