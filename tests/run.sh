@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Installs what is missing, checks the code (lint.sh), builds, and runs every test: the suite in Release, then
-# the store, facts and rpc tests under ASan+UBSan and the store's under TSan, then the fuzzers and the benchmark in their short forms.
+# Installs what is missing, checks the code (lint.sh), builds, and runs every test: the suite in Release, the image and the
+# manifests of it, then the store, facts and rpc tests under ASan+UBSan and the store's under TSan, then the fuzzers and the benchmark in their short forms.
 # Options: --quick leaves out what comes after Release.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -36,6 +36,8 @@ configure_tree "$build/release" -DEASTGATE_TESTS=ON
 build_tree "$build/release"
 step 'Release: tests'
 ctest --test-dir "$build/release" --output-on-failure -j "$jobs"
+step 'image and manifests'
+EASTGATE_BUILD=$build tests/deploy/run.sh
 
 if [ -z "$quick" ]; then
   for sanitizer in address,undefined:memory thread:threads; do
@@ -48,7 +50,8 @@ if [ -z "$quick" ]; then
     ctest --test-dir "$build/$label" --output-on-failure -j "$jobs" -L "^$label\$"
   done
   step 'fuzzers: short form'
-  EASTGATE_BUILD=$build tests/fuzz/run.sh 10
+  # Those of whole services take ten minutes to build: tests/fuzz/run.sh 300 urban.
+  EASTGATE_BUILD=$build tests/fuzz/run.sh 10 token csv text_key page_token key record
   step 'benchmark: short form'
   EASTGATE_BUILD=$build tests/benchmark/run.sh --quick
 fi

@@ -19,14 +19,16 @@ tree=${EASTGATE_BUILD:-build}/fuzz
 
 configure_tree "$tree" -DEASTGATE_TESTS=ON -DEASTGATE_FUZZ=ON -DCMAKE_CXX_COMPILER=clang++-14 -DCMAKE_BUILD_TYPE=Debug \
   -DCMAKE_CXX_FLAGS_DEBUG='-O1 -g1'
-if [ $# -gt 0 ]; then names=("$@"); else mapfile -t names <"$tree/tests/fuzz/fuzzers"; fi
+if [ $# -gt 0 ]; then names=("$@"); else mapfile -t names < <(cut -d ' ' -f 1 "$tree/tests/fuzz/fuzzers"); fi
 build_tree "$tree" "${names[@]/%/_fuzzer}"
 
 # What the fuzzers learn is kept in the build directory, beside the corpus that is part of the sources.
 fuzz() {
-  local name=$1 log=$tree/logs/$1 status=0
+  local name=$1 log=$tree/logs/$1 status=0 flags
+  flags=$(sed -n "s/^$name //p" "$tree/tests/fuzz/fuzzers")
   mkdir -p "$tree/learned/$name"
-  "$tree/tests/fuzz/${name}_fuzzer" -max_total_time="$seconds" -timeout=10 -print_final_stats=1 \
+  # shellcheck disable=SC2086 # the flags are words
+  "$tree/tests/fuzz/${name}_fuzzer" $flags -max_total_time="$seconds" -timeout=10 -print_final_stats=1 \
     -artifact_prefix="$tree/findings/$name-" "$tree/learned/$name" "tests/fuzz/corpus/$name" >"$log" 2>&1 || status=$?
   if [ "$status" -ne 0 ]; then
     tail -n 60 "$log"
