@@ -3,8 +3,8 @@
 # deploy/run.sh --tls and the tests; a real district has its own authority and signs its people's tokens elsewhere.
 #
 #   credentials.sh authority FOLDER                          ca.key and ca.crt
-#   credentials.sh certificate FOLDER NAME DAYS [URI …]      NAME.key and NAME.crt, signed by the authority: for 127.0.0.1 and localhost, and for
-#                                                            the principals of the URIs. One of -1 days has expired
+#   credentials.sh certificate FOLDER NAME DAYS [URI …]      NAME.key and NAME.crt, signed by the authority: for 127.0.0.1, localhost and the host NAME,
+#                                                            and for the principals of the URIs; DNS:HOST is a further host. One of -1 days has expired
 #   credentials.sh token-key FOLDER                          token.key, and token.jwks with its public half
 #   credentials.sh token FOLDER PRINCIPAL SECONDS ISSUER AUDIENCE   prints a token; one of -3600 seconds expired an hour ago
 #
@@ -25,8 +25,13 @@ authority() {  # folder
 }
 
 certificate() {  # folder, name, days, URIs
-  local folder=$1 name=$2 days=$3 names='DNS:localhost,IP:127.0.0.1' uri
-  for uri in "${@:4}"; do names+=",URI:$uri"; done
+  local folder=$1 name=$2 days=$3 names="DNS:$2,DNS:localhost,IP:127.0.0.1" further
+  for further in "${@:4}"; do
+    case $further in
+      DNS:*) names+=",$further" ;;
+      *) names+=",URI:$further" ;;
+    esac
+  done
   quietly openssl req -new -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -subj "/CN=$name" -addext 'basicConstraints=critical,CA:FALSE' \
     -addext "subjectAltName=$names" -keyout "$folder/$name.key" -out "$folder/$name.csr"
   quietly openssl x509 -req -in "$folder/$name.csr" -CA "$folder/ca.crt" -CAkey "$folder/ca.key" -days "$days" -copy_extensions copyall \

@@ -1,6 +1,7 @@
 // Calls in flight: lanes that each send the next call when the last one ended, spread over connections.
 //
-// A call that fails ends the run and the program: a rate of errors is no rate. Used by one thread.
+// A call that fails ends the run and the program: a rate of errors is no rate. Calls that are refused for
+// being too many may be counted instead. Used by one thread.
 #ifndef EASTGATE_TESTS_BENCHMARK_LANES_H_
 #define EASTGATE_TESTS_BENCHMARK_LANES_H_
 
@@ -47,15 +48,18 @@ inline std::shared_ptr<grpc::ChannelCredentials> Credentials() {
       {FileOf("EASTGATE_TLS_CA"), FileOf("EASTGATE_TLS_KEY"), FileOf("EASTGATE_TLS_CERT")});
 }
 
-// Says in the call's metadata that the benchmark calls, where no certificate says so.
-inline void NameCaller(grpc::ClientContext& context) {
-  if (!IsTls()) context.AddMetadata(auth::kPrincipalMetadata, "test:benchmark");
+inline constexpr char kBenchmark[] = "test:benchmark";
+
+// Says in the call's metadata who calls, where no certificate says so.
+inline void NameCaller(grpc::ClientContext& context, const std::string& principal = kBenchmark) {
+  if (!IsTls()) context.AddMetadata(auth::kPrincipalMetadata, principal);
 }
 
 struct Rate {
   double per_second = 0;
   double p50_us = 0;
   double p99_us = 0;
+  int64_t calls = 0;
 };
 
 // The extent of a run: a duration, or a number of calls.
@@ -75,6 +79,12 @@ inline std::vector<std::shared_ptr<grpc::Channel>> Connect(const std::string& ta
   return channels;
 }
 
+struct LaneOptions {
+  std::string principal = kBenchmark;
+  // RESOURCE_EXHAUSTED ends a call and not the run: the next one is sent at once.
+  bool counts_refusals = false;
+};
+
 template <class Service, class Request, class Response>
 class Lanes {
  public:
@@ -84,8 +94,9 @@ class Lanes {
   // Fills in the lane's request; `last` is the answer to its last one.
   using Fill = std::function<void(int64_t number, const Response& last, Request&)>;
 
-  Lanes(const std::vector<std::shared_ptr<grpc::Channel>>& channels, int in_flight, Method method, Fill fill)
-      : method_(std::move(method)), fill_(std::move(fill)) {
+  Lanes(const std::vector<std::shared_ptr<grpc::Channel>>& channels, int in_flight, Method method, Fill fill,
+        LaneOptions options = {})
+      : method_(std::move(method)), fill_(std::move(fill)), options_(std::move(options)) {
     for (const auto& channel : channels) stubs_.push_back(Service::NewStub(channel));
     for (int i = 0; i < in_flight; ++i) {
       lanes_.push_back(std::make_unique<Lane>());
@@ -118,8 +129,10 @@ class Lanes {
              1e3;
     };
     return {static_cast<double>(nanos.size()) / absl::ToDoubleSeconds(last - begun_), percentile(0.5),
-            percentile(0.99)};
+            percentile(0.99), static_cast<int64_t>(nanos.size())};
   }
+
+  int64_t refused() const { return refused_; }
 
   Rate Run(const Extent& extent, int64_t first = 1) {
     Start(extent, first);
@@ -144,7 +157,7 @@ class Lanes {
       return;
     }
     lane.context = std::make_unique<grpc::ClientContext>();
-    NameCaller(*lane.context);
+    NameCaller(*lane.context, options_.principal);
     fill_(number, lane.response, lane.request);
     lane.sent = absl::Now();
     method_(*lane.stub, lane.context.get(), &lane.request, &lane.response,
@@ -152,12 +165,15 @@ class Lanes {
   }
 
   void Ended(Lane& lane, const grpc::Status& status) {
-    if (!status.ok()) {
+    lane.ended = absl::Now();
+    if (status.ok()) {
+      lane.nanos.push_back(absl::ToInt64Nanoseconds(lane.ended - lane.sent));
+    } else if (options_.counts_refusals && status.error_code() == grpc::StatusCode::RESOURCE_EXHAUSTED) {
+      ++refused_;
+    } else {
       std::fprintf(stderr, "a call failed: %s\n", status.error_message().c_str());
       std::_Exit(1);
     }
-    lane.ended = absl::Now();
-    lane.nanos.push_back(absl::ToInt64Nanoseconds(lane.ended - lane.sent));
     if (lane.ended >= end_) {
       --left_;
     } else {
@@ -167,6 +183,7 @@ class Lanes {
 
   const Method method_;
   const Fill fill_;
+  const LaneOptions options_;
   std::vector<std::unique_ptr<Stub>> stubs_;
   std::vector<std::unique_ptr<Lane>> lanes_;
   absl::Time begun_;
@@ -174,6 +191,7 @@ class Lanes {
   int64_t beyond_ = INT64_MAX;
   std::atomic<int> left_{0};
   std::atomic<int64_t> number_{0};
+  std::atomic<int64_t> refused_{0};
 };
 
 }  // namespace eastgate::benchmark

@@ -11,7 +11,6 @@
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_format.h"
 #include "absl/strings/str_split.h"
 #include "eastgate/fact/v1/fact_service.grpc.pb.h"
 #include "eastgate/figure/v1/figure_service.grpc.pb.h"
@@ -19,6 +18,7 @@
 #include "eastgate/reference/v1/level.pb.h"
 #include "etcd.grpc.pb.h"
 #include "grpc/health/v1/health.grpc.pb.h"
+#include "tests/benchmark/enrollments.h"
 #include "tests/benchmark/lanes.h"
 
 namespace eastgate::benchmark {
@@ -31,10 +31,6 @@ using livelihood::v1::CreateNewbornEnrollmentRequest;
 using livelihood::v1::NewbornEnrollment;
 using livelihood::v1::NewbornEnrollmentService;
 
-// Two villages and two streets of the sample district.
-constexpr const char* kDivisions[] = {"360111001001", "360111003", "360111001002", "360111005"};
-constexpr char kFigure[] = "livelihood.newborn_enrollments";
-
 Extent ExtentOf(const Values& values) {
   if (values.at("count") > 0) return {.calls = values.at("count")};
   return {.length = absl::Seconds(values.at("seconds"))};
@@ -43,28 +39,12 @@ int InFlight(const Values& values) {
   return static_cast<int>(values.at("in_flight"));
 }
 
-// Enrollments of January to September, as bureaus send them; with per_day, each day's one after the other.
-std::string EnrolledOn(int64_t number, const Values& values) {
-  const int64_t day = values.at("per_day") > 0 ? (number / values.at("per_day")) % 252 : number % 252;
-  return absl::StrFormat("%d-%02d-%02d", values.at("year"), 1 + day / 28, 1 + day % 28);
-}
-
 void FillEnrollment(int64_t number, const Values& values, CreateNewbornEnrollmentRequest& request) {
-  request.set_newborn_enrollment_id(absl::StrCat("b-", number));
-  request.mutable_child()->set_birth_certificate(absl::StrFormat("B%09d", number));
-  request.set_born_on(absl::StrFormat("%d-12-20", values.at("year") - 1));
-  request.set_enrolled_on(EnrolledOn(number, values));
-  request.set_division(kDivisions[number % 4]);
-  request.set_channel(number % 3 == 0 ? livelihood::v1::NEWBORN_ENROLLMENT_CHANNEL_HOSPITAL
-                                      : livelihood::v1::NEWBORN_ENROLLMENT_CHANNEL_VILLAGE_POINT);
+  benchmark::FillEnrollment(number, values.at("year"), values.at("per_day"), request);
 }
 
 figure::v1::GetFigureRequest YearToDate(const Values& values) {
-  figure::v1::GetFigureRequest request;
-  request.mutable_query()->set_figure(kFigure);
-  request.mutable_query()->set_as_of(absl::StrCat(values.at("year"), "-09-15"));
-  if (values.at("known_at") > 0) request.mutable_query()->set_known_at_revision(values.at("known_at"));
-  return request;
+  return benchmark::YearToDate(values.at("year"), values.at("known_at"));
 }
 
 Lanes<grpc::health::v1::Health, grpc::health::v1::HealthCheckRequest, grpc::health::v1::HealthCheckResponse>

@@ -1,5 +1,5 @@
 """More than the service can take: writes beyond a bounded queue are refused with a delay to try again after, figures are answered
-meanwhile, and neither queued writes nor watchers who do not read can hold memory. The disk is slowed by strace, which needs the
+meanwhile, and neither queued writes nor streams that nobody reads can hold memory. The disk is slowed by strace, which needs the
 right to trace."""
 
 import os
@@ -8,9 +8,11 @@ import time
 
 import grpc
 
+from caller import by_name
 from eastgate.fact.v1 import fact_service_pb2
-from harness import Refusal, Server, Suite, run
-from load import Load, check_all_there, check_offline, figure
+from eastgate.figure.v1 import figure_pb2, figure_service_pb2
+from harness import STUBS, Refusal, Server, Suite, resident_mib, run
+from load import FIGURE, Load, check_all_there, check_offline, figure
 
 QUEUE = 128
 IN_FLIGHT = 1500
@@ -18,12 +20,12 @@ REFUSED_AT_LEAST = 500
 FIGURES = 100
 WATCHERS = 200
 FACTS_NOT_READ = 20_000
+FACTS_TRACED = 3000
+READERS = 2634
+STREAMS_OF_ONE, STREAMS_OF_ALL, MORE = 64, 1024, 4
 MEMORY_GROWTH_MIB = 96
-
-
-def resident_mib(server):
-    with open(f"/proc/{server.process.pid}/status") as status:
-        return next(int(line.split()[1]) // 1024 for line in status if line.startswith("VmRSS"))
+# Streams that nobody reads hold their buffers; a figure beside 2,800 of them that begin at once.
+STREAMS_GROWTH_MIB, SLOWEST_SECONDS = 192, 5
 
 
 def started(suite, *flags):
@@ -36,7 +38,7 @@ def started(suite, *flags):
 def test_writes_are_shed_and_figures_answered():
     with Suite() as suite:
         server = started(suite, "--max-queued-transactions", str(QUEUE), "--caller-calls", str(IN_FLIGHT))
-        before = resident_mib(server)
+        before = resident_mib(server.process.pid)
         slow = subprocess.Popen(["strace", "-f", "-qq", "-o", "/dev/null", "-p", str(server.process.pid), "-e", "trace=fdatasync",
                                  "-e", "inject=fdatasync:delay_enter=100000"], stderr=subprocess.PIPE, text=True)
         load = Load(server, 1, in_flight=IN_FLIGHT)
@@ -51,7 +53,7 @@ def test_writes_are_shed_and_figures_answered():
         slow.terminate()
         slow.wait()
         load.stop()
-        grown = resident_mib(server) - before
+        grown = resident_mib(server.process.pid) - before
         for future in load.refused.values():
             why = Refusal(future.exception())
             assert (why.code, why.reason) == (grpc.StatusCode.RESOURCE_EXHAUSTED, "OVERLOADED"), (why.code, why.reason, why.message)
@@ -70,12 +72,12 @@ def test_watchers_who_do_not_read_hold_no_memory():
         load = Load(server, 1)
         load.wait_for(1000)
         load.stop()
-        before = resident_mib(server)
+        before = resident_mib(server.process.pid)
         watches = [server.fact.WatchFacts(fact_service_pb2.WatchFactsRequest(), timeout=600) for _ in range(WATCHERS)]
         load = Load(server, load.next)
         load.wait_for(FACTS_NOT_READ)
         load.stop()
-        grown = resident_mib(server) - before
+        grown = resident_mib(server.process.pid) - before
         assert grown < MEMORY_GROWTH_MIB, f"{grown} MiB more for {WATCHERS} watchers"
         # Who reads at last gets everything.
         head, last = server.fact.GetLogHead(fact_service_pb2.GetLogHeadRequest()).revision, 0
@@ -90,4 +92,39 @@ def test_watchers_who_do_not_read_hold_no_memory():
         print(f"{WATCHERS} watchers, {len(load.acknowledged)} facts not read, {grown} MiB more")
 
 
-run([test_writes_are_shed_and_figures_answered, test_watchers_who_do_not_read_hold_no_memory])
+def test_streams_that_nobody_reads_are_bounded():
+    """As many as one caller may have, and as all may have together; beyond it they are refused, and others are answered meanwhile."""
+    with Suite() as suite:
+        server = started(suite)
+        load = Load(server, 1)
+        load.wait_for(FACTS_TRACED)
+        load.stop()
+        before = resident_mib(server.process.pid)
+        request = figure_service_pb2.TraceFigureRequest(query=figure_pb2.FigureQuery(figure=FIGURE, as_of="2024-12-31"))
+        channels, streams = [], []
+        for number in range(READERS // STREAMS_OF_ONE + 1):
+            channels.append(grpc.insecure_channel(server.address, options=[("grpc.use_local_subchannel_pool", 1)]))
+            trace = STUBS["figure"](channels[-1]).TraceFigure
+            streams.append([trace(request, timeout=600, metadata=by_name(f"reader:{number}")) for _ in range(STREAMS_OF_ONE + MORE)])
+        slowest, deadline = 0, time.monotonic() + 60
+        while sum(stream.is_active() for of_one in streams for stream in of_one) > STREAMS_OF_ALL:
+            assert time.monotonic() < deadline, "more streams are open than all callers may have"
+            begun = time.monotonic()
+            figure(server)
+            slowest = max(slowest, time.monotonic() - begun)
+        refused = [[stream for stream in of_one if not stream.is_active()] for of_one in streams]
+        for stream in (stream for of_one in refused for stream in of_one):
+            assert stream.code() == grpc.StatusCode.RESOURCE_EXHAUSTED, (stream.code(), stream.details())
+        assert all(len(of_one) >= MORE for of_one in refused), "one caller has more than its share"
+        grown, open_ones = resident_mib(server.process.pid) - before, sum(map(len, streams)) - sum(map(len, refused))
+        print(f"{sum(map(len, streams))} traces that nobody reads: {open_ones} open, the others refused, {grown} MiB more, slowest figure "
+              f"{slowest * 1000:.0f} ms")
+        assert grown < STREAMS_GROWTH_MIB, f"{grown} MiB more for {open_ones} streams"
+        assert slowest < SLOWEST_SECONDS, f"a figure took {slowest:.2f} s"
+        for channel in channels:
+            channel.close()
+        figure(server)
+
+
+run([test_writes_are_shed_and_figures_answered, test_watchers_who_do_not_read_hold_no_memory,
+     test_streams_that_nobody_reads_are_bounded])

@@ -1,29 +1,25 @@
 """What connections can do to a server: be too many, say nothing, or send little that would become much."""
 
-import gzip
-import io
 import os
 import resource
 import signal
 import socket
-import struct
 import tempfile
 import time
 import urllib.error
 import urllib.request
 from unittest import mock
 
+import http2
 from eastgate.fact.v1 import fact_service_pb2
 from eastgate.livelihood.v1 import newborn_enrollment_pb2, person_pb2
-from harness import Server, binary, run
+from harness import Server, binary, peak_mib, run
 
 DESCRIPTORS, HALF_OPEN = 600, 600
 HANDSHAKE_SECONDS = 10
 WRITES = 200
 IDLE = 60
-BOMB_BYTES, BOMB_BECOMES = 1 << 20, 1 << 30
 PEAK_MIB = 256
-UNIMPLEMENTED = b"grpc-status\x0212"
 
 
 def connection(address):
@@ -111,72 +107,17 @@ def test_idle_connections_to_the_admin_port_hold_up_nobody(server):
     print(f"/readyz after {waited * 1000:.0f} ms with {IDLE} idle connections")
 
 
-def frame(kind, flags, stream, payload):
-    return struct.pack(">I", len(payload))[1:] + bytes([kind, flags]) + struct.pack(">I", stream) + payload
-
-
-def literal(name, value):
-    """A header field without index and Huffman code, as HPACK has it."""
-    return b"\x00" + bytes([len(name)]) + name + bytes([len(value)]) + value
-
-
-def send_raw(server, path, encoding, message):
-    """Sends one compressed message as fast as the server takes it; all that it answered."""
-    headers = b"".join(literal(*field) for field in (
-        (b":method", b"POST"), (b":scheme", b"http"), (b":path", path), (b":authority", b"here"), (b"te", b"trailers"),
-        (b"content-type", b"application/grpc"), (b"grpc-encoding", encoding), (b"eastgate-principal", b"test:client")))
-    body = b"\x01" + struct.pack(">I", len(message)) + message
-    raw = connection(server.address)
-    raw.sendall(b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n" + frame(4, 0, 0, b"") + frame(1, 4, 1, headers))
-    answered, windows, sent, unread = b"", {0: 65535, 1: 65535}, 0, b""
-    while True:
-        room = min(windows.values(), default=0)
-        if sent < len(body) and room > 0:
-            part = body[sent:sent + min(room, 16384)]
-            sent += len(part)
-            windows = {stream: left - len(part) for stream, left in windows.items()}
-            raw.sendall(frame(0, 1 if sent == len(body) else 0, 1, part))
-            continue
-        while len(unread) < 9 or len(unread) < 9 + int.from_bytes(unread[:3], "big"):
-            received = raw.recv(65536)
-            if not received:
-                return answered
-            unread += received
-        size = int.from_bytes(unread[:3], "big")
-        kind, flags, stream, payload = unread[3], unread[4], int.from_bytes(unread[5:9], "big"), unread[9:9 + size]
-        unread = unread[9 + size:]
-        if kind == 8:
-            windows[stream] += int.from_bytes(payload, "big")
-        elif kind == 4 and not flags & 1:
-            for at in range(0, len(payload), 6):
-                if payload[at:at + 2] == b"\x00\x04":
-                    windows[1] += int.from_bytes(payload[at + 2:at + 6], "big") - 65535
-            raw.sendall(frame(4, 1, 0, b""))
-        elif kind in (1, 3):
-            answered += payload
-            if kind == 3 or flags & 1:
-                raw.close()
-                return answered
-
-
-def bomb():
-    packed = io.BytesIO()
-    with gzip.GzipFile(fileobj=packed, mode="wb") as file:
-        for _ in range(BOMB_BECOMES >> 20):
-            file.write(bytes(1 << 20))
-    return packed.getvalue()
-
-
 def test_compressed_requests_are_not_inflated(server):
-    packed = bomb()
-    assert BOMB_BYTES * 0.9 < len(packed) < BOMB_BYTES * 1.1, len(packed)
+    bomb = http2.bomb()
+    host, port = server.address.rsplit(":", 1)
+    headers = http2.request(http2.BOMBED, http2.GZIP, (b"eastgate-principal", b"test:client"), secure=False)
     for _ in range(4):
-        answered = send_raw(server, b"/eastgate.fact.v1.FactService/GetLogHead", b"gzip", packed)
-        assert UNIMPLEMENTED in answered, answered
-    with open(f"/proc/{server.process.pid}/status", encoding="utf-8") as status:
-        peak = next(int(line.split()[1]) // 1024 for line in status if line.startswith("VmHWM"))
+        with http2.dial((host, int(port)), secure=False) as dialled:
+            answered = http2.exchange(dialled, headers, bomb)
+        assert answered.get("grpc-status") == http2.UNIMPLEMENTED, answered
+    peak = peak_mib(server.process.pid)
     assert peak < PEAK_MIB, f"{peak} MiB at the peak"
-    print(f"{len(packed)} bytes that become {BOMB_BECOMES}, four times: {peak} MiB at the peak")
+    print(f"{len(bomb)} bytes that become {http2.BOMB_BECOMES}, four times: {peak} MiB at the peak")
 
 
 def on_one_server(test):

@@ -24,6 +24,7 @@ CALLER = by_name("test:client")
 CALL_SECONDS = 20
 ATTEMPTS = 3
 PORTS = (12000, 32000)
+RENAMED = {"admin": "admin_service"}  # A Server's `admin` is where its metrics are.
 
 
 def contract():
@@ -40,6 +41,7 @@ def stubs():
     for file in contract():
         for service in file.services_by_name.values():
             name = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", service.name.removesuffix("Service")).lower()
+            name = RENAMED.get(name, name)
             assert name not in found, f"two services are called {name}"
             module = importlib.import_module(file.name.replace(".proto", "_pb2_grpc").replace("/", "."))
             found[name] = getattr(module, f"{service.name}Stub")
@@ -215,6 +217,17 @@ class Suite:
             assert result.returncode == 0, result.stdout + result.stderr
             said += result.stdout
         return said
+
+
+def resident_mib(pid, measure="VmRSS"):
+    """The resident memory of a process, now."""
+    with open(f"/proc/{pid}/status", encoding="utf-8") as status:
+        return next(int(line.split()[1]) // 1024 for line in status if line.startswith(measure))
+
+
+def peak_mib(pid):
+    """The resident memory that a process had at most."""
+    return resident_mib(pid, "VmHWM")
 
 
 def sample_files(folder="files"):

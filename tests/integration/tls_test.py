@@ -10,10 +10,11 @@ import grpc
 from eastgate.command.v1 import briefing_pb2, briefing_pb2_grpc
 from eastgate.fact.v1 import fact_service_pb2, fact_service_pb2_grpc
 from harness import CALL_SECONDS, SAMPLE, Server, binary
-from trusted import TRUST_DOMAIN, Authority, spiffe
+from trusted import TRUST_DOMAIN, Authority, grant, spiffe
 
 CLERK = "office/test"
 UNAVAILABLE = grpc.StatusCode.UNAVAILABLE
+CONFIGURATION, CREDENTIALS = 2, 4  # Exit codes: common/status/start_problem.h.
 
 
 class World:
@@ -26,8 +27,7 @@ class World:
         self.reference = os.path.join(folder, "reference")
         shutil.copytree(os.path.join(SAMPLE, "reference"), self.reference)
         holders = [CLERK, *(f"service/{name}" for name in ("command", "economy", "livelihood", "urban"))]
-        with open(os.path.join(self.reference, "grants.csv"), "w", encoding="utf-8") as grants:
-            grants.write("holder,role,division,valid_from,valid_until\n" + "".join(f"{holder},reader,360111,2020-01-01,\n" for holder in holders))
+        grant(self.reference, [(holder, "reader", "360111") for holder in holders])
 
     def tls(self, name):
         return ["--tls-cert", self.authority.path(f"{name}.crt"), "--tls-key", self.authority.path(f"{name}.key"), "--tls-ca",
@@ -158,17 +158,17 @@ def test_health_alone_is_served_in_plaintext(world):
                 assert error.code() == grpc.StatusCode.UNIMPLEMENTED, error
 
 
-def refused(world, *flags):
-    """What a server that does not start says."""
+def refused(world, *flags, code=CREDENTIALS):
+    """What a server that does not start says; its exit code says of what kind it is."""
     listen = () if any(flag.startswith("--listen") for flag in flags) else ("--listen", "127.0.0.1:0")
     result = subprocess.run([binary("economy"), "--data", os.path.join(world.folder, "none"), "--reference", world.reference, *listen, *flags],
                             capture_output=True, text=True, timeout=60)
-    assert result.returncode == 1, result
+    assert result.returncode == code, result
     return result.stderr
 
 
 def test_plaintext_is_for_this_machine(world):
-    assert "--insecure on" in refused(world, "--listen=0.0.0.0:0")
+    assert "--insecure on" in refused(world, "--listen=0.0.0.0:0", code=CONFIGURATION)
     server = Server("economy", os.path.join(world.folder, "plaintext"), listen="0.0.0.0:0")
     server.flags = ["--insecure", "on"]
     server.start()
@@ -179,7 +179,7 @@ def test_files_that_cannot_be_used_are_named_at_start(world):
     here = world.authority
     here.certificate("economy", spiffe("service/economy"))
     flags = world.tls("economy")
-    assert "trust-domain: got nothing" in refused(world, *flags[:-2])
+    assert "trust-domain: got nothing" in refused(world, *flags[:-2], code=CONFIGURATION)
     assert f"tls-cert: the certificate must be that of {spiffe('service/economy')}" in refused(world, *world.tls("urban"))
     assert "tls-key: the key does not fit" in refused(world, *flags[:3], here.path("urban.key"), *flags[4:])
     assert "tls-ca: the file cannot be read" in refused(world, *flags[:5], here.path("none"), *flags[6:])

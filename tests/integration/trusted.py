@@ -11,7 +11,7 @@ from harness import SAMPLE, SERVICES, stubs_on
 
 # Where the servers with grants are, which may be others than those that loaded the sample.
 TRUSTED_SERVICES = os.environ.get("EASTGATE_TRUSTED_SERVICES", SERVICES)
-CREDENTIALS = os.path.join(SAMPLE, "..", "credentials.sh")
+CREDENTIALS = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "deploy", "credentials.sh")
 TRUST_DOMAIN, ISSUER, AUDIENCE = "eastgate.sample", "https://tokens.eastgate.sample", "eastgate"
 OPTIONS = [("grpc.max_receive_message_length", 64 << 20), ("grpc.use_local_subchannel_pool", 1)]
 ALWAYS = "2024-01-01"
@@ -54,9 +54,27 @@ class Authority:
         return grpc.ssl_channel_credentials(self.read("ca.crt"), *((shown.read(f"{name}.key"), shown.read(f"{name}.crt")) if name else ()))
 
 
+def grant(reference, grants):
+    """Writes the grants into a folder of reference data: rows of (holder, role, division), or of (holder, role, division, valid_from,
+    valid_until)."""
+    with open(os.path.join(reference, "grants.csv"), "w", encoding="utf-8") as file:
+        file.write("holder,role,division,valid_from,valid_until\n")
+        file.writelines(",".join([*row, ALWAYS, ""][:5] if len(row) == 3 else row) + "\n" for row in grants)
+
+
+def secure(server, authority, reference):
+    """Gives a server that is not running a certificate of the authority, its tokens and its reference data."""
+    name = authority.certificate(server.name, spiffe(f"service/{server.name}"))
+    server.reference_directory = reference
+    server.flags = ["--tls-cert", authority.path(f"{name}.crt"), "--tls-key", authority.path(f"{name}.key"), "--tls-ca",
+                    authority.path("ca.crt"), "--trust-domain", TRUST_DOMAIN, "--token-keys", authority.path("token.jwks"), "--token-issuer",
+                    ISSUER, "--token-audience", AUDIENCE, "--health", "127.0.0.1:0"]
+    server.credentials = authority.credentials()
+
+
 class Trust:
-    """Starts the servers of a suite again, over the same folders, with mutual TLS and the grants: rows of (holder, role, division) or of
-    (holder, role, division, valid_from, valid_until). The services may read everything."""
+    """Starts the servers of a suite again, over the same folders, with mutual TLS and the grants, as `grant` takes them. The services may
+    read everything."""
 
     def __init__(self, suite, grants):
         self.suite, self.authority = suite, Authority(os.path.join(suite.directory, "credentials"))
@@ -64,22 +82,11 @@ class Trust:
             assert server.stop() == 0, server.name
         reference = os.path.join(suite.directory, "reference")
         shutil.copytree(os.path.join(SAMPLE, "reference"), reference)
-        grants = [(f"service/{server.name}", "reader", "360111") for server in suite.servers] + list(grants)
-        with open(os.path.join(reference, "grants.csv"), "w", encoding="utf-8") as file:
-            file.write("holder,role,division,valid_from,valid_until\n")
-            file.writelines(",".join([*row, ALWAYS, ""][:5] if len(row) == 3 else row) + "\n" for row in grants)
+        grant(reference, [(f"service/{server.name}", "reader", "360111") for server in suite.servers] + list(grants))
         for server in suite.servers:
-            self._start(server, reference)
-
-    def _start(self, server, reference):
-        here = self.authority
-        name = here.certificate(server.name, spiffe(f"service/{server.name}"))
-        server.program, server.reference_directory = os.path.join(TRUSTED_SERVICES, server.name, server.name), reference
-        server.flags = ["--tls-cert", here.path(f"{name}.crt"), "--tls-key", here.path(f"{name}.key"), "--tls-ca", here.path("ca.crt"),
-                        "--trust-domain", TRUST_DOMAIN, "--token-keys", here.path("token.jwks"), "--token-issuer", ISSUER,
-                        "--token-audience", AUDIENCE, "--health", "127.0.0.1:0"]
-        server.credentials = here.credentials()
-        server.start()
+            server.program = os.path.join(TRUSTED_SERVICES, server.name, server.name)
+            secure(server, self.authority, reference)
+            server.start()
 
     def channel(self, server, certificate=None, signer=None):
         """A channel of its own that shows the certificate, or none."""
