@@ -3,6 +3,7 @@
 #   install_packages         what building and running needs
 #   install_test_packages    also what the tests need
 #   install_fuzz_packages    also what the fuzzers need
+#   install_deploy_test_packages  also what builds an image without a registry, and what checks manifests and alerts
 #   install_benchmark_packages  also etcd and PostgreSQL
 
 build_packages="g++ cmake ninja-build ccache pkg-config libgrpc++-dev libgrpc-dev protobuf-compiler
@@ -10,7 +11,7 @@ build_packages="g++ cmake ninja-build ccache pkg-config libgrpc++-dev libgrpc-de
   libjemalloc-dev libssl-dev grpc-proto prometheus-cpp-dev libcivetweb-dev libcli11-dev nlohmann-json3-dev
   libutf8proc-dev libcjose-dev libjansson-dev openssl"
 test_packages="libgtest-dev libgmock-dev python3 python3-grpcio python3-protobuf rocksdb-tools strace mount
-  clang-format clang-tidy nginx"
+  clang-format clang-tidy nginx python3-hpack"
 
 install_missing() {
   local missing=() package
@@ -38,6 +39,12 @@ install_test_packages() {
 install_fuzz_packages() {
   install_test_packages
   install_missing clang-14 libclang-rt-14-dev
+}
+
+# Installs buildah and what makes its base, promtool, and what reads manifests, beside what install_test_packages does.
+install_deploy_test_packages() {
+  install_test_packages
+  install_missing buildah mmdebstrap prometheus python3-yaml iproute2 util-linux
 }
 
 # Installs the systems beside which the benchmark sets the suite.

@@ -80,6 +80,7 @@ prepare_tls() {
   for name in bureau office; do
     deploy/credentials.sh certificate "$credentials" "$name" 30 "spiffe://$trust_domain/$name/sample"
   done
+  deploy/credentials.sh certificate "$credentials" edge 30 "spiffe://$trust_domain/edge"
   deploy/credentials.sh token "$credentials" clerk:li 86400 "$token_issuer" "$token_audience" >"$credentials/clerk-li.token"
 }
 
@@ -115,7 +116,8 @@ trap stop EXIT
 trap 'stop; exit 130' INT TERM
 for entry in "${services[@]}"; do
   name=${entry%:*} port=${entry#*:}
-  "$build/services/$name/$name" --listen "127.0.0.1:$port" --data "$data/$name" --reference "$reference" $(server_credentials "$name") \
+  "$build/services/$name/$name" --listen "127.0.0.1:$port" --data "$data/$name" --reference "$reference" --backup-dir "$data/backups/$name" \
+    $(server_credentials "$name") \
     >"$data/$name.out" 2>"$data/$name.log" &
   pids+=($!)
 done
@@ -132,6 +134,7 @@ done
 agree=0
 "$build/services/intake/article" $(caller office) --as-of "$as_of" --file "$sample/article.tsv" || agree=$?
 [ -z "$once" ] || exit "$agree"
-[ -z "$tls" ] || echo "the certificates of service/NAME, bureau/sample and office/sample are in $credentials, and a token of clerk:li for a day" >&2
+[ -z "$tls" ] || echo "the certificates of service/NAME, bureau/sample and office/sample are in $credentials, and a token of clerk:li for a day;" \
+  "people come through EDGE_CREDENTIALS=$credentials deploy/edge/run.sh $data/edge" >&2
 echo "command on 127.0.0.1:7400, economy on 127.0.0.1:7401, livelihood on 127.0.0.1:7402, urban on 127.0.0.1:7403; Ctrl-C stops them" >&2
 wait

@@ -1,0 +1,243 @@
+"""What could be wrong with the manifests: for each rule the changes of a copy that it must find. A change
+gets the Suite of the district."""
+
+import rules
+import rules_of_files
+from rendered import containers_of, pod_of
+
+
+def server(suite):
+    return suite.find("StatefulSet", "economy")
+
+
+def container(suite):
+    return containers_of(server(suite))[0]
+
+
+def spec(suite):
+    return pod_of(server(suite))["spec"]
+
+
+def context(suite):
+    return container(suite)["securityContext"]
+
+
+def policy(suite, name):
+    return suite.find("NetworkPolicy", name)["spec"]
+
+
+def certificate(suite):
+    return suite.find("Certificate", "economy")["spec"]
+
+
+def argument(flag, value):
+    """Gives a flag another value."""
+
+    def change(suite):
+        arguments = container(suite)["args"]
+        place = next(place for place, word in enumerate(arguments) if word.startswith(f"{flag}="))
+        arguments[place] = f"{flag}={value}"
+
+    return change
+
+
+def put(where, field, value):
+    """Sets a field of what `where` finds."""
+
+    def change(suite):
+        where(suite)[field] = value
+
+    return change
+
+
+def drop(where, field):
+    def change(suite):
+        del where(suite)[field]
+
+    return change
+
+
+def without(kind, name):
+    """Leaves an object out."""
+
+    def change(suite):
+        suite.objects = [
+            thing for thing in suite.objects if (thing["kind"], thing["metadata"]["name"]) != (kind, name)
+        ]
+
+    return change
+
+
+def metadata(kind, name):
+    return lambda suite: suite.find(kind, name)["metadata"]
+
+
+def of_service(name):
+    return lambda suite: suite.find("Service", name)["spec"]
+
+
+def first_port(name):
+    return lambda suite: of_service(name)(suite)["ports"][0]
+
+
+def alert(suite):
+    return suite.find("PrometheusRule", "eastgate")["spec"]["groups"][0]["rules"][0]
+
+
+def monitor(suite):
+    return suite.find("ServiceMonitor", "eastgate")["spec"]
+
+
+def dashboard(suite):
+    return suite.find("ConfigMap", "dashboard")["data"]
+
+
+RULES = {
+    rules.names: [
+        put(metadata("Service", "economy-pods"), "name", "economy"),
+        put(metadata("Service", "economy"), "namespace", "default"),
+        without("Namespace", "eastgate"),
+    ],
+    rules.images: [
+        put(container, "image", "registry.example:5000/eastgate"),
+        put(container, "image", "eastgate:latest"),
+        put(container, "image", "eastgate:0.0.1"),
+    ],
+    rules.selectors: [
+        put(
+            lambda suite: server(suite)["spec"]["selector"]["matchLabels"], "app.kubernetes.io/name", "urban"
+        ),
+        put(lambda suite: of_service("economy")(suite)["selector"], "app.kubernetes.io/name", "economics"),
+        put(lambda suite: server(suite)["spec"], "serviceName", "economy"),
+        put(lambda suite: server(suite)["spec"], "replicas", 2),
+    ],
+    rules.ports: [
+        put(first_port("economy"), "targetPort", "rpc"),
+        put(lambda suite: container(suite)["ports"][0], "containerPort", 7411),
+        argument("--health", "0.0.0.0:8411"),
+        put(first_port("economy"), "port", 7411),
+    ],
+    rules.peers: [
+        argument("--peers", "command=command:7400"),
+        argument("--peers", "command=urban:7403,livelihood=livelihood:7402,urban=urban:7403"),
+        without("Service", "livelihood"),
+    ],
+    rules.probes: [
+        put(lambda suite: container(suite)["readinessProbe"]["grpc"], "port", 7401),
+        drop(container, "startupProbe"),
+        put(
+            lambda suite: container(suite)["livenessProbe"]["grpc"],
+            "service",
+            "eastgate.economy.v1.EconomyService",
+        ),
+        put(
+            lambda suite: containers_of(suite.find("Deployment", "edge"))[0]["livenessProbe"]["httpGet"],
+            "port",
+            80,
+        ),
+    ],
+    rules.flags: [
+        lambda suite: container(suite)["args"].append("--replicas=3"),
+        lambda suite: container(suite)["args"].append("--drain-seconds=5"),
+        put(container, "command", ["/opt/eastgate/bin/urban"]),
+    ],
+    rules.termination: [
+        put(spec, "terminationGracePeriodSeconds", 20),
+        drop(spec, "terminationGracePeriodSeconds"),
+        argument("--drain-seconds", "60"),
+    ],
+    rules.disruption: [
+        put(lambda suite: suite.find("PodDisruptionBudget", "economy")["spec"], "maxUnavailable", 0),
+        without("PodDisruptionBudget", "economy"),
+        drop(lambda suite: suite.find("PodDisruptionBudget", "economy")["spec"], "selector"),
+    ],
+    rules.security: [
+        put(lambda suite: spec(suite)["securityContext"], "runAsNonRoot", False),
+        put(context, "runAsUser", 0),
+        put(context, "allowPrivilegeEscalation", True),
+        put(context, "readOnlyRootFilesystem", False),
+        put(context, "privileged", True),
+        put(context, "capabilities", {"drop": ["ALL"], "add": ["NET_BIND_SERVICE"]}),
+        drop(context, "capabilities"),
+        drop(lambda suite: spec(suite)["securityContext"], "seccompProfile"),
+        put(spec, "hostNetwork", True),
+        lambda suite: spec(suite)["volumes"].append({"name": "host", "hostPath": {"path": "/"}}),
+        put(lambda suite: container(suite)["ports"][0], "hostPort", 7401),
+        drop(
+            lambda suite: metadata("Namespace", "eastgate")(suite)["labels"],
+            "pod-security.kubernetes.io/enforce",
+        ),
+    ],
+    rules.resources: [
+        drop(container, "resources"),
+        drop(lambda suite: container(suite)["resources"]["limits"], "memory"),
+    ],
+    rules.accounts: [
+        drop(spec, "serviceAccountName"),
+        put(spec, "serviceAccountName", "urban"),
+        drop(spec, "automountServiceAccountToken"),
+        put(lambda suite: suite.find("ServiceAccount", "economy"), "automountServiceAccountToken", True),
+    ],
+    rules.network: [
+        without("NetworkPolicy", "nothing"),
+        without("NetworkPolicy", "servers-from-edge"),
+        without("NetworkPolicy", "servers-from-monitoring"),
+        drop(lambda suite: policy(suite, "servers")["ingress"][0], "ports"),
+        drop(lambda suite: policy(suite, "servers")["egress"][0], "to"),
+        drop(lambda suite: policy(suite, "names")["egress"][0], "ports"),
+        drop(lambda suite: policy(suite, "names"), "egress"),
+        drop(lambda suite: policy(suite, "servers-from-monitoring")["ingress"][0]["from"][0], "podSelector"),
+        lambda suite: policy(suite, "servers")["ingress"][0]["from"].append({"namespaceSelector": {}}),
+        lambda suite: policy(suite, "servers")["ingress"][0]["ports"].append(
+            {"protocol": "TCP", "port": "metrics"}
+        ),
+    ],
+    rules.certificates: [
+        put(certificate, "uris", ["spiffe://eastgate.district/service/urban"]),
+        put(certificate, "dnsNames", ["*"]),
+        put(certificate, "usages", ["server auth"]),
+        put(certificate, "secretName", "urban-certificate"),
+        argument("--trust-domain", "eastgate.example"),
+        without("Certificate", "economy"),
+    ],
+    rules_of_files.volumes: [
+        without("ConfigMap", "grants"),
+        lambda suite: spec(suite)["volumes"].pop(),
+        lambda suite: container(suite)["volumeMounts"].pop(),
+        argument("--tls-ca", "/certificate/authority.crt"),
+        argument("--digest-key-file", "/data/store/digest.key"),
+        argument("--data", "/store"),
+        argument("--backup-dir", "/data/backups"),
+        lambda suite: container(suite)["args"].remove("--backup-every=6h"),
+        drop(lambda suite: suite.find("ConfigMap", "reference")["data"], "units.csv"),
+        put(lambda suite: spec(suite)["volumes"][-1]["secret"]["items"][0], "key", "commerce"),
+    ],
+    rules_of_files.monitoring: [
+        put(lambda suite: monitor(suite)["endpoints"][0], "port", "grpc"),
+        put(monitor, "jobLabel", "app.kubernetes.io/component"),
+        drop(lambda suite: metadata("Service", "economy-pods")(suite)["labels"], "eastgate/metrics"),
+    ],
+    rules_of_files.runbook: [put(alert, "alert", "EastgateOnFire")],
+    rules_of_files.dashboard: [
+        put(dashboard, "eastgate.json", "{"),
+        lambda suite: dashboard(suite).update(
+            {"eastgate.json": dashboard(suite)["eastgate.json"].replace('"x": 6', '"x": 5')}
+        ),
+    ],
+}
+
+# For the schemas: a field that does not exist, values of a wrong type, a field that is missing; also of the
+# custom resources.
+SCHEMAS = [
+    put(container, "readOnlyRootFilesystem", True),
+    put(spec, "terminationGracePeriodSeconds", "45"),
+    put(context, "privileged", "no"),
+    drop(container, "name"),
+    put(certificate, "dnsNames", "economy"),
+    put(certificate, "uriSANs", ["spiffe://eastgate.district/x"]),
+    put(lambda suite: monitor(suite)["endpoints"][0], "every", "15s"),
+    put(alert, "expr", ["up"]),
+    drop(alert, "expr"),
+    put(lambda suite: policy(suite, "servers"), "policyTypes", "Ingress"),
+    put(first_port("economy"), "port", "7401"),
+]

@@ -1,0 +1,338 @@
+"""What must hold in every overlay beyond the schemas. A rule is a function of a Suite that returns a sentence
+for each thing that is wrong."""
+
+import collections
+
+from paths import allowed_paths, asked_addresses, reached, selects, used_paths
+from rendered import (
+    SERVERS,
+    arguments_of,
+    container_ports,
+    containers_of,
+    contract_services,
+    default_of,
+    flags_of,
+    key,
+    labels_of,
+    matches,
+    name_of,
+    pod_of,
+    port_of,
+    target_port,
+)
+
+# What has no namespace.
+CLUSTER_KINDS = {"Namespace"}
+# The drain is followed by the last answers and the closing of the store.
+SECONDS_AFTER_DRAIN = 15
+DNS_SUFFIXES = ("", ".eastgate.svc", ".eastgate.svc.cluster.local")
+
+
+def names(suite):
+    """Each object has a name of its own, and is in the overlay's one namespace."""
+    problems = [
+        f"{name} is there {count} times"
+        for name, count in collections.Counter(map(key, suite.objects)).items()
+        if count > 1
+    ]
+    namespaces = [name_of(thing) for thing in suite.of("Namespace")]
+    if len(namespaces) != 1:
+        problems.append(f"want one Namespace, got {namespaces}")
+    problems += [
+        f"{key(thing)} is not in the namespace of the overlay"
+        for thing in suite.objects
+        if thing["kind"] not in CLUSTER_KINDS and thing["metadata"].get("namespace") not in namespaces
+    ]
+    return problems
+
+
+def images(suite):
+    """Every image has a fixed version, and is the suite's own."""
+    problems, seen = [], set()
+    for workload in suite.workloads():
+        for container in containers_of(workload):
+            name, _, tag = container["image"].rpartition(":")
+            seen.add(container["image"])
+            if "@" not in container["image"] and (not name or "/" in tag or tag == "latest"):
+                problems.append(f"{name_of(workload)}: {container['image']} has no version that stays")
+    return problems + ([f"want one image, got {sorted(seen)}"] if len(seen) != 1 else [])
+
+
+def selectors(suite):
+    """Each workload selects its own pods, each Service some workload's, and each StatefulSet has its headless
+    Service."""
+    problems = []
+    for workload in suite.of("StatefulSet", "Deployment"):
+        selected = [
+            name_of(other)
+            for other in suite.workloads()
+            if matches(workload["spec"]["selector"], labels_of(pod_of(other)))
+        ]
+        if selected != [name_of(workload)]:
+            problems.append(f"{name_of(workload)} selects the pods of {selected}")
+    for service in suite.of("Service"):
+        if not any(selects(service, workload) for workload in suite.workloads()):
+            problems.append(f"Service {name_of(service)} selects no pod")
+    for server in suite.servers():
+        headless = suite.find("Service", server["spec"]["serviceName"])
+        if headless is None or headless["spec"].get("clusterIP") != "None" or not selects(headless, server):
+            problems.append(f"{name_of(server)}: {server['spec']['serviceName']} is not its headless Service")
+        if server["spec"]["replicas"] != 1:
+            problems.append(f"{name_of(server)}: want one replica")
+    return problems
+
+
+def ports(suite):
+    """Ports are those of the contract, and lead somewhere."""
+    problems = []
+    for service in suite.of("Service"):
+        for port in service["spec"]["ports"]:
+            for workload in suite.workloads():
+                if (
+                    selects(service, workload)
+                    and target_port(port, workload) not in container_ports(workload).values()
+                ):
+                    problems.append(
+                        f"Service {name_of(service)}: {name_of(workload)} lacks port {port.get('targetPort')}"
+                    )
+    for server in suite.servers():
+        program, declared, given = (
+            name_of(server),
+            container_ports(server),
+            arguments_of(containers_of(server)[0]),
+        )
+        grpc = port_of(default_of(program, "--listen"))
+        want = {"grpc": grpc, "health": grpc + 1000, "metrics": grpc + 2000}
+        listening = {
+            name: port_of(given.get(flag, "none:0"))
+            for name, flag in (("grpc", "--listen"), ("health", "--health"), ("metrics", "--admin"))
+        }
+        if not declared == listening == want:
+            problems.append(
+                f"{program}: want the ports {want}, got {declared} declared and {listening} in its flags"
+            )
+    for service in suite.of("Service"):
+        problems += [
+            f"Service {name_of(service)}: port {port['port']} leads to another number"
+            for port in service["spec"]["ports"]
+            for workload in suite.workloads()
+            if selects(service, workload) and target_port(port, workload) != port["port"]
+        ]
+    return problems
+
+
+def peers(suite):
+    """Whoever is asked is there: every address leads to a gRPC port of the server that is meant, and nobody
+    is left out."""
+    problems = []
+    for server in suite.servers():
+        given = arguments_of(containers_of(server)[0]).get("--peers", "")
+        named = dict(peer.split("=", 1) for peer in given.split(",") if peer)
+        if set(named) != set(SERVERS) - {name_of(server)}:
+            problems.append(f"{name_of(server)}: its peers are {sorted(named)}")
+        problems += [
+            f"{name_of(server)}: {address} does not lead to {peer}"
+            for peer, address in named.items()
+            if reached(suite, address) != {(peer, port_of(default_of(peer, "--listen")))}
+        ]
+    problems += [
+        f"{name_of(workload)}: {address} leads nowhere"
+        for workload in suite.workloads()
+        for address in asked_addresses(workload)
+        if not reached(suite, address)
+    ]
+    return problems
+
+
+def probes(suite):
+    """Each container has the three probes, on ports that it has: servers by gRPC on the health port, for a
+    service that exists."""
+    problems = []
+    for workload in suite.of("StatefulSet", "Deployment"):
+        declared, (container,) = container_ports(workload), containers_of(workload)
+        for name in ("startupProbe", "readinessProbe", "livenessProbe"):
+            probe = container.get(name, {})
+            if workload["kind"] == "StatefulSet":
+                if probe.get("grpc", {}).get("port") != declared.get("health"):
+                    problems.append(f"{name_of(workload)}: {name} does not ask the health port")
+                if probe.get("grpc", {}).get("service", "") not in {""} | contract_services():
+                    problems.append(f"{name_of(workload)}: {name} asks for a service that does not exist")
+            elif probe.get("httpGet", {}).get("port") not in declared.values():
+                problems.append(f"{name_of(workload)}: {name} asks no port of its own")
+    return problems
+
+
+def flags(suite):
+    """Servers are given flags that they know, once each, and run the program of their name."""
+    problems = []
+    for server in suite.servers():
+        (container,) = containers_of(server)
+        program = container["command"][-1].rsplit("/", 1)[-1]
+        if program != name_of(server):
+            problems.append(f"{name_of(server)} runs {program}")
+            continue
+        given = [word.split("=", 1)[0] for word in container["args"]]
+        problems += [f"{program} does not know {flag}" for flag in given if flag not in flags_of(program)]
+        problems += [
+            f"{program}: {flag} is given {count} times"
+            for flag, count in collections.Counter(given).items()
+            if count > 1
+        ]
+    return problems
+
+
+def termination(suite):
+    """A pod that is told to end has longer than the drain."""
+    problems = []
+    for server in suite.servers():
+        drain = int(
+            arguments_of(containers_of(server)[0]).get("--drain-seconds")
+            or default_of(name_of(server), "--drain-seconds")
+        )
+        if pod_of(server)["spec"].get("terminationGracePeriodSeconds", 30) < drain + SECONDS_AFTER_DRAIN:
+            problems.append(f"{name_of(server)} is killed before its drain of {drain} s is over")
+    return problems
+
+
+def disruption(suite):
+    """Each workload has one budget, which lets a pod go."""
+    problems = []
+    for workload in suite.of("StatefulSet", "Deployment"):
+        budgets = [
+            budget["spec"]
+            for budget in suite.of("PodDisruptionBudget")
+            if matches(budget["spec"].get("selector"), labels_of(pod_of(workload)))
+        ]
+        if len(budgets) != 1:
+            problems.append(f"{name_of(workload)} has {len(budgets)} budgets")
+        elif (
+            budgets[0].get("maxUnavailable", workload["spec"]["replicas"] - budgets[0].get("minAvailable", 0))
+            < 1
+        ):
+            problems.append(f"{name_of(workload)}: its budget holds up the draining of a node")
+    return problems
+
+
+def security(suite):
+    """The profile "restricted", a root that cannot be written to, and a namespace that enforces the
+    profile."""
+    problems = [
+        f"{name_of(thing)} does not enforce the restricted profile"
+        for thing in suite.of("Namespace")
+        if labels_of(thing).get("pod-security.kubernetes.io/enforce") != "restricted"
+    ]
+    for workload in suite.workloads():
+        spec = pod_of(workload)["spec"]
+        of_pod = spec.get("securityContext", {})
+        problems += [
+            f"{name_of(workload)}: {field} is set"
+            for field in ("hostNetwork", "hostPID", "hostIPC")
+            if spec.get(field)
+        ]
+        problems += [
+            f"{name_of(workload)}: volume {volume['name']} is of a kind that the profile forbids"
+            for volume in spec.get("volumes", [])
+            if not set(volume) - {"name"}
+            <= {
+                "configMap",
+                "csi",
+                "downwardAPI",
+                "emptyDir",
+                "ephemeral",
+                "persistentVolumeClaim",
+                "projected",
+                "secret",
+            }
+        ]
+        for container in containers_of(workload):
+            context = {**of_pod, **container.get("securityContext", {})}
+            capabilities = context.get("capabilities", {})
+            held = {
+                "runAsNonRoot": context.get("runAsNonRoot") is True,
+                "runAsUser": context.get("runAsUser", 0) > 0,
+                "seccompProfile": context.get("seccompProfile", {}).get("type") == "RuntimeDefault",
+                "allowPrivilegeEscalation": context.get("allowPrivilegeEscalation") is False,
+                "privileged": not context.get("privileged"),
+                "capabilities": capabilities.get("drop") == ["ALL"] and not capabilities.get("add"),
+                "readOnlyRootFilesystem": context.get("readOnlyRootFilesystem") is True,
+                "hostPort": not any("hostPort" in port for port in container.get("ports", [])),
+            }
+            problems += [
+                f"{name_of(workload)}: {field} is not as restricted demands"
+                for field, is_held in held.items()
+                if not is_held
+            ]
+    return problems
+
+
+def resources(suite):
+    """Each container says what it needs and what it may use."""
+    return [
+        f"{name_of(workload)}: no {kind} of {what}"
+        for workload in suite.workloads()
+        for container in containers_of(workload)
+        for kind in ("requests", "limits")
+        for what in ("cpu", "memory")
+        if what not in container.get("resources", {}).get(kind, {})
+    ]
+
+
+def accounts(suite):
+    """Each workload has an account of its own, and no token of it."""
+    problems, used = [], collections.Counter()
+    for workload in suite.workloads():
+        spec = pod_of(workload)["spec"]
+        account = suite.find("ServiceAccount", spec.get("serviceAccountName", "default"))
+        used[spec.get("serviceAccountName", "default")] += 1
+        if account is None:
+            problems.append(f"{name_of(workload)} has no account of its own")
+        elif (
+            account.get("automountServiceAccountToken") is not False
+            or spec.get("automountServiceAccountToken") is not False
+        ):
+            problems.append(f"{name_of(workload)} gets a token")
+    return problems + [f"{account} is shared" for account, count in used.items() if count > 1]
+
+
+def network(suite):
+    """What the policies of either side allow is what is used."""
+    problems = []
+    for direction in ("Ingress", "Egress"):
+        allowed, used = allowed_paths(suite, direction), used_paths(suite, direction)
+        problems += [f"{direction}: nobody uses the path {path}" for path in sorted(allowed - used)]
+        problems += [f"{direction}: the path {path} is not allowed" for path in sorted(used - allowed)]
+    return problems
+
+
+def certificates(suite):
+    """A certificate is for the workload of its name: the SPIFFE name that the others believe, and the DNS
+    name by which the edge asks."""
+    problems = []
+    for certificate in suite.of("Certificate"):
+        name, spec = name_of(certificate), certificate["spec"]
+        domains = {arguments_of(containers_of(server)[0]).get("--trust-domain") for server in suite.servers()}
+        want = [f"spiffe://{domain}/{'service/' + name if name in SERVERS else name}" for domain in domains]
+        if spec.get("uris") != want:
+            problems.append(f"certificate {name}: want the URI {want}, got {spec.get('uris')}")
+        if (
+            not {f"{name}{suffix}" for suffix in DNS_SUFFIXES} >= set(spec.get("dnsNames", [])) >= {name}
+            or suite.find("Service", name) is None
+        ):
+            problems.append(f"certificate {name}: {spec.get('dnsNames')} are not the names of its Service")
+        if set(spec.get("usages", [])) != {"digital signature", "server auth", "client auth"}:
+            problems.append(f"certificate {name}: its usages are {spec.get('usages')}")
+        holders = [
+            name_of(workload)
+            for workload in suite.workloads()
+            if spec["secretName"] in str(pod_of(workload)["spec"].get("volumes"))
+        ]
+        if holders != [name]:
+            problems.append(f"certificate {name} is held by {holders}")
+    tls = [
+        name_of(server)
+        for server in suite.servers()
+        if "--tls-cert" in arguments_of(containers_of(server)[0])
+    ]
+    return problems + [
+        f"{name} has no certificate" for name in tls if suite.find("Certificate", name) is None
+    ]
