@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
 #include "common/auth/sha256.h"
 #include "common/resource/request_check.h"
 #include "common/status/errors.h"
@@ -71,6 +72,16 @@ absl::Status AdminService::CheckMakesBackups() const {
                          "the server has no folder for backups (--backup-dir)");
 }
 
+// What the caller got wrong is no backup that failed.
+absl::Status AdminService::CheckReached(int64_t restore_revision) const {
+  const int64_t revision = log_.Read()->head().revision;
+  if (restore_revision <= revision) return absl::OkStatus();
+  return status::Refused(
+      fact::v1::ERROR_REASON_REVISION_AHEAD,
+      absl::StrCat("restore_revision: got ", restore_revision, ", but the log is at ", revision),
+      {{"min_revision", absl::StrCat(restore_revision)}, {"revision", absl::StrCat(revision)}});
+}
+
 absl::Status AdminService::CheckCreate(const pb::CreateBackupRequest& request) const {
   resource::RequestCheck check(log_.reference(), log_.division_root(), log_.clock(), request);
   check.RequestId(request.request_id());
@@ -90,6 +101,7 @@ absl::Status AdminService::CheckCreate(const pb::CreateBackupRequest& request) c
 Reply<pb::Backup> AdminService::CreateBackup(Call& call, const pb::CreateBackupRequest& request) {
   CO_RETURN_IF_ERROR(CheckCreate(request));
   CO_RETURN_IF_ERROR(CheckMakesBackups());
+  CO_RETURN_IF_ERROR(CheckReached(request.restore_revision()));
   BackupRequest wanted{call.principal(), request.request_id(), request.restore_point(),
                        request.restore_revision()};
   Reply<store::BackupManifest> making = backups_->Make(std::move(wanted));
@@ -119,10 +131,12 @@ Reply<pb::HoldWritesResponse> AdminService::HoldWrites(Call&, const pb::HoldWrit
 }
 
 Reply<pb::ReleaseWritesResponse> AdminService::ReleaseWrites(Call&, const pb::ReleaseWritesRequest& request) {
-  RETURN_IF_ERROR(CheckHold(log_, request));
+  CO_RETURN_IF_ERROR(CheckHold(log_, request));
+  Reply<bool> releasing = holds_.Release(request.request_id());
   pb::ReleaseWritesResponse response;
-  response.set_held(holds_.Release(request.request_id()));
-  return response;
+  CO_ASSIGN_OR_RETURN(const bool held, co_await std::move(releasing));
+  response.set_held(held);
+  co_return response;
 }
 
 Reply<pb::SetLogLevelResponse> AdminService::SetLogLevel(Call&, const pb::SetLogLevelRequest& request) {

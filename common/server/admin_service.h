@@ -2,6 +2,7 @@
 #ifndef EASTGATE_COMMON_SERVER_ADMIN_SERVICE_H_
 #define EASTGATE_COMMON_SERVER_ADMIN_SERVICE_H_
 
+#include <cstdint>
 #include <memory>
 
 #include "absl/status/status.h"
@@ -40,6 +41,7 @@ class AdminService final {
  private:
   absl::Status CheckCreate(const admin::v1::CreateBackupRequest& request) const;
   absl::Status CheckMakesBackups() const;
+  absl::Status CheckReached(int64_t restore_revision) const;
 
   const facts::Log& log_;
   BackupWorker* const backups_;

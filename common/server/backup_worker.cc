@@ -19,6 +19,7 @@ using store::BackupManifest;
 constexpr absl::Duration kFirstRetry = absl::Minutes(1);
 constexpr absl::Duration kLongestWait = absl::Hours(24);  // What a condition variable can express.
 constexpr int kNiceness = 10;
+constexpr absl::Duration kRetryDelay = absl::Seconds(10);
 
 absl::Status Stopping() {
   return status::ErrorWithReason(absl::StatusCode::kUnavailable,
@@ -79,21 +80,25 @@ void BackupWorker::Stop() {
 
 rpc::Reply<BackupManifest> BackupWorker::Make(BackupRequest request) {
   auto start = [this, &request](Completion done) {
-    {
-      const std::lock_guard lock(mutex_);
-      if (!stopping_) {
-        const auto same = std::find_if(tasks_.begin(), tasks_.end(),
-                                       [&](const Task& task) { return IsSame(task.request, request); });
-        Task& task = same != tasks_.end() ? *same : tasks_.emplace_back(Task{request, {}});
-        task.waiting.push_back(done);
-        changed_.notify_all();
-        return;
-      }
-    }
-    done(Stopping());
+    const absl::Status queued = Enqueue(request, done);
+    if (!queued.ok()) done(queued);
   };
   rpc::CallbackAwaiter<BackupManifest, decltype(start)> awaiter(std::move(start));
   co_return co_await awaiter;
+}
+
+absl::Status BackupWorker::Enqueue(const BackupRequest& request, const Completion& done) {
+  const std::lock_guard lock(mutex_);
+  if (stopping_) return Stopping();
+  auto task = std::find_if(tasks_.begin(), tasks_.end(),
+                           [&](const Task& each) { return IsSame(each.request, request); });
+  if (task == tasks_.end()) {
+    if (tasks_.size() > kMaxWaiting) return status::Overloaded("too many backups are waiting", kRetryDelay);
+    task = tasks_.insert(tasks_.end(), Task{request, {}});
+  }
+  task->waiting.push_back(done);
+  changed_.notify_all();
+  return absl::OkStatus();
 }
 
 void BackupWorker::Run() {

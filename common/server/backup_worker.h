@@ -8,6 +8,7 @@
 
 #include <atomic>
 #include <condition_variable>
+#include <cstddef>
 #include <cstdint>
 #include <list>
 #include <memory>
@@ -31,6 +32,8 @@ namespace eastgate::server {
 
 class BackupWorker {
  public:
+  static constexpr size_t kMaxWaiting = 16;
+
   struct Options {
     std::string directory = "";
     absl::Duration every = absl::InfiniteDuration();  // Infinite: on request only.
@@ -49,7 +52,7 @@ class BackupWorker {
   void Stop();
 
   // Answers with the backup when it was made and verified. The same request, by its request_id, joins one
-  // that waits or is at work.
+  // that waits or is at work. RESOURCE_EXHAUSTED, reason OVERLOADED, where kMaxWaiting others wait.
   rpc::Reply<store::BackupManifest> Make(BackupRequest request);
 
   // Lists the backups that are kept, from the oldest.
@@ -71,6 +74,8 @@ class BackupWorker {
   BackupWorker(std::unique_ptr<store::RocksDbBackups> backups, const store::RocksDbStore& store,
                Options options, observability::Log& lines);
 
+  // OK where `done` will be called.
+  absl::Status Enqueue(const BackupRequest& request, const Completion& done);
   void Run();
   // Waits until there is something to do; false when the worker stops.
   bool WaitForTask(std::unique_lock<std::mutex>& lock);

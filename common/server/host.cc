@@ -95,6 +95,15 @@ absl::StatusOr<T> Or(StartProblem problem, absl::StatusOr<T> result) {
   return status::WithProblem(result.status(), problem);
 }
 
+// The same of a log that is opened with reference files: what is wrong is the files, unless the store says
+// that it is the store.
+template <class T>
+absl::StatusOr<T> OrOfFiles(absl::StatusOr<T> result) {
+  const absl::Status& status = result.status();
+  const bool is_of_files = absl::IsInvalidArgument(status) || absl::IsFailedPrecondition(status);
+  return Or(is_of_files ? StartProblem::kReference : StartProblem::kStore, std::move(result));
+}
+
 }  // namespace
 
 std::optional<int> Host::Start(int argc, char** argv, const Service& service,
@@ -172,12 +181,13 @@ absl::Status Host::Open(const Service& service, const BuildCatalogue& build_cata
   AddStoreMetrics(*metrics_, store_options);
   store_options.on_failure = [this](const absl::Status& why) { server_->Fail(why); };
   ASSIGN_OR_RETURN(store_, Or(StartProblem::kStore, store::RocksDbStore::Open(std::move(store_options))));
-  ASSIGN_OR_RETURN(const std::optional<absl::Time> last_record, facts::LastRecordTime(*store_->Read()));
+  ASSIGN_OR_RETURN(const std::optional<absl::Time> last_record,
+                   Or(StartProblem::kStore, facts::LastRecordTime(*store_->Read())));
   if (last_record) WarnOfClock(absl::Now() - *last_record);
-  ASSIGN_OR_RETURN(log_, Or(StartProblem::kReference,
-                            facts::Log::Open(*store_, catalogue.schema(), files,
-                                             {config_->service, config_->division_root, absl::Now})));
-  ASSIGN_OR_RETURN(figures_, figures::FigureStore::Open(*log_, std::move(catalogue)));
+  ASSIGN_OR_RETURN(log_, OrOfFiles(facts::Log::Open(*store_, catalogue.schema(), files,
+                                                    {config_->service, config_->division_root, absl::Now})));
+  ASSIGN_OR_RETURN(figures_,
+                   Or(StartProblem::kStore, figures::FigureStore::Open(*log_, std::move(catalogue))));
   ASSIGN_OR_RETURN(digest_, Or(StartProblem::kDigestKey, OpenDigestKey(*store_, config_->digest_key_file)));
 
   records_ = std::make_unique<resource::IdempotencyRecords>(*digest_);
@@ -203,7 +213,7 @@ absl::Status Host::Open(const Service& service, const BuildCatalogue& build_cata
     callers_->Use(*reference);
     WarnOfCalendar();
   });
-  RETURN_IF_ERROR(OpenBackups());
+  RETURN_IF_ERROR(status::WithProblem(OpenBackups(), StartProblem::kBackups));
   AddMetrics();
   Add(figure_service_->Bind(*runtime_));
   Add(fact_service_->Bind(*runtime_));

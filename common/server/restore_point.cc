@@ -28,6 +28,8 @@ namespace {
 
 // A hold lasts two seconds at most: who does not answer within one leaves the others too little.
 constexpr absl::Duration kHoldLimit = absl::Seconds(1);
+// A release is answered when what was written before the hold is on disk.
+constexpr absl::Duration kReleaseLimit = absl::Seconds(10);
 constexpr int kHoldTries = 5;
 constexpr absl::Duration kBetweenTries = absl::Seconds(2);
 // Of one call; a backup that takes longer is joined by the next one.
@@ -90,7 +92,7 @@ class RestorePoint {
     const auto held = AskAll(&Async::HoldWrites, std::vector(peers_.size(), hold), kHoldLimit);
     pb::ReleaseWritesRequest release;
     release.set_request_id(request_id_);
-    const auto released = AskAll(&Async::ReleaseWrites, std::vector(peers_.size(), release), kHoldLimit);
+    const auto released = AskAll(&Async::ReleaseWrites, std::vector(peers_.size(), release), kReleaseLimit);
     size_t next = 0;
     for (auto& [service, peer] : peers_) {
       RETURN_IF_ERROR(held[next].status());

@@ -20,6 +20,7 @@ rpc::Reply<int64_t> WriteHolds::Hold(std::string name) {
           return absl::OkStatus();
         },
         [this, hold, done, answered](absl::Status status) {
+          Settle(hold, status.ok());
           if (std::exchange(*answered, true)) return;
           // The store did not run it.
           End(hold);
@@ -53,12 +54,37 @@ void WriteHolds::End(const std::shared_ptr<State>& hold) {
   if (current_ == hold) current_.reset();
 }
 
-bool WriteHolds::Release(absl::string_view name) {
+std::shared_ptr<WriteHolds::State> WriteHolds::Take(absl::string_view name) {
   const absl::MutexLock lock(&mutex_);
-  if (current_ == nullptr || current_->name != name) return false;
+  if (current_ == nullptr || current_->name != name) return nullptr;
   current_->is_over = true;
-  current_.reset();
-  return true;
+  return std::move(current_);
+}
+
+rpc::Reply<bool> WriteHolds::Release(std::string name) {
+  const std::shared_ptr<State> hold = Take(name);
+  if (hold == nullptr) co_return false;
+  auto start = [this, hold](rpc::Completion<bool> done) {
+    bool is_durable = false;
+    {
+      const absl::MutexLock lock(&mutex_);
+      if (!hold->is_durable) return hold->releasing.push_back(done);
+      is_durable = *hold->is_durable;
+    }
+    done(is_durable);
+  };
+  rpc::CallbackAwaiter<bool, decltype(start)> awaiter(std::move(start));
+  co_return co_await awaiter;
+}
+
+void WriteHolds::Settle(const std::shared_ptr<State>& hold, bool is_durable) {
+  std::vector<rpc::Completion<bool>> releasing;
+  {
+    const absl::MutexLock lock(&mutex_);
+    hold->is_durable = is_durable;
+    releasing.swap(hold->releasing);
+  }
+  for (const rpc::Completion<bool>& done : releasing) done(is_durable);
 }
 
 void WriteHolds::Stop() {

@@ -9,7 +9,9 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
+#include <vector>
 
 #include "absl/base/thread_annotations.h"
 #include "absl/strings/string_view.h"
@@ -30,8 +32,9 @@ class WriteHolds {
   // OVERLOADED, while they are held already.
   rpc::Reply<int64_t> Hold(std::string name);
 
-  // Releases the hold of that name; returns whether there was one.
-  bool Release(absl::string_view name);
+  // Releases the hold of that name, and answers when the revision that it told is on disk: whether the hold
+  // was there until now, and its revision is.
+  rpc::Reply<bool> Release(std::string name);
 
   // Releases, and refuses to hold from now on: the store is about to be closed.
   void Stop();
@@ -40,6 +43,8 @@ class WriteHolds {
   struct State {
     std::string name;
     bool is_over = false;
+    std::optional<bool> is_durable = std::nullopt;  // What came before it; nothing while it is written.
+    std::vector<rpc::Completion<bool>> releasing = {};
   };
 
   // Returns the hold that begins; nothing where there is one, or none may begin.
@@ -47,6 +52,10 @@ class WriteHolds {
   // Waits on the writer's thread until the hold is over.
   void Wait(const std::shared_ptr<State>& hold);
   void End(const std::shared_ptr<State>& hold);
+  // Takes the hold of that name from what there is; nothing where it is over.
+  std::shared_ptr<State> Take(absl::string_view name);
+  // Answers who has released it: its group is on disk, or never will be.
+  void Settle(const std::shared_ptr<State>& hold, bool is_durable);
 
   store::Store& store_;
   const absl::Duration limit_;

@@ -21,6 +21,7 @@ enum class StartProblem {
   kForeignData = 8,    // The data directory is another service's.
   kInUse = 9,          // Another process has the data directory open.
   kAddress = 10,       // An address cannot be listened on.
+  kBackups = 11,       // The folder of backups cannot be used, or is another service's.
 };
 
 // Returns the error with its reason; one that has a reason already keeps it. OK stays OK.

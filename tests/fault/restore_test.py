@@ -87,7 +87,7 @@ def test_a_backup_is_made_once_and_listed_and_old_ones_are_dropped():
         listed = command(server.program, "--list-backups", server.backups)
         assert listed.returncode == 0 and listed.stdout.count("\n") == 2 and f"revision {third.revision}" in listed.stdout, listed
         beyond = refusal(server.admin_service.CreateBackup, admin_pb2.CreateBackupRequest(restore_point="p", restore_revision=10**9))
-        assert beyond.code == grpc.StatusCode.FAILED_PRECONDITION, beyond.message
+        assert beyond.code == grpc.StatusCode.FAILED_PRECONDITION and beyond.reason == "REVISION_AHEAD", beyond.message
         for bad in (dict(restore_point="7", restore_revision=1), dict(restore_point="p"), dict(restore_revision=1)):
             assert refusal(server.admin_service.CreateBackup, admin_pb2.CreateBackupRequest(**bad)).code == grpc.StatusCode.INVALID_ARGUMENT, bad
         assert refusal(suite.urban.admin_service.CreateBackup, admin_pb2.CreateBackupRequest()).code == grpc.StatusCode.FAILED_PRECONDITION

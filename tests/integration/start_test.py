@@ -27,6 +27,8 @@ class World:
         self.data = os.path.join(self.folder, "data")
         server = Server("economy", self.data).start()
         assert server.stop() == 0
+        with open(self.data + ".txt", "w", encoding="utf-8") as file:
+            file.write("a file, not a folder\n")
         return self
 
     def __exit__(self, *unused):
@@ -98,9 +100,13 @@ def of_the_address(world):
         return world.starts(listen=f"127.0.0.1:{taken.getsockname()[1]}")
 
 
+def of_the_backups(world):
+    return world.starts("--backup-dir", world.data + ".txt/backups")
+
+
 KINDS = {"Configuration": of_the_configuration, "Reference": of_the_reference, "Credentials": of_the_credentials, "Store": of_the_store,
          "Format": of_the_format, "DigestKey": of_the_digest_key, "ForeignData": of_foreign_data, "InUse": of_data_in_use,
-         "Address": of_the_address}
+         "Address": of_the_address, "Backups": of_the_backups}
 
 
 def test_every_reason_has_its_exit_code():

@@ -9,10 +9,9 @@
 #include "common/facts/schema.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
-#include "tests/unit/lifecycle/testing/nouns.h"
-#include "tests/unit/lifecycle/testing/service_store.h"
 #include "tests/unit/rpc/testing/await.h"
 #include "tests/unit/rpc/testing/fake_peer.h"
+#include "tests/unit/server/testing/notes_store.h"
 #include "tests/unit/testing/status_matchers.h"
 
 namespace eastgate::server {
@@ -62,13 +61,9 @@ class FakeFacts final : public pb::FactService::Service {
   bool down_ = false;
 };
 
-struct Schema {
-  lifecycle::testing::TestTables tables;
-};
-
-class RetractionsTest : public ::testing::Test, public Schema, public lifecycle::testing::ServiceStore {
+class RetractionsTest : public ::testing::Test, public testing::NotesStore {
  protected:
-  RetractionsTest() : ServiceStore("test", *tables.BuildCatalogue()) { Begin(); }
+  RetractionsTest() { Begin(); }
 
   // Starts over the same store, as a process does that was killed.
   void Begin() {
@@ -84,20 +79,6 @@ class RetractionsTest : public ::testing::Test, public Schema, public lifecycle:
                                       rpc::PeerTargets{.addresses = {{"peer", server_.address()}}}, options);
     retractions_->Start();
   }
-
-  Note Record(const std::string& id) {
-    const auto note = ServiceStore::Run<Note>([&](facts::Writer& writer) {
-      Note draft;
-      draft.set_name("notes/" + id);
-      draft.set_division(lifecycle::testing::kStreet);
-      draft.set_noted_on("2024-03-01");
-      draft.set_amount(5);
-      return tables.notes.Create(writer, draft, "");
-    });
-    EXPECT_THAT(note, IsOk());
-    return note.value_or(Note());
-  }
-  Note Row(const std::string& name) { return *tables.notes.Get(*Read(), name); }
 
   absl::StatusOr<pb::Fact> Retract(const std::string& fact, const std::string& source_ref = "r") {
     pb::RetractFactRequest request;

@@ -5,8 +5,7 @@
 #include "common/server/retraction_outbox.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
-#include "tests/unit/lifecycle/testing/nouns.h"
-#include "tests/unit/lifecycle/testing/service_store.h"
+#include "tests/unit/server/testing/notes_store.h"
 #include "tests/unit/testing/status_matchers.h"
 
 namespace eastgate::server {
@@ -16,27 +15,8 @@ using eastgate::testing::IsOk;
 using lifecycle::testing::Note;
 using ::testing::ElementsAre;
 
-struct Nouns {
-  lifecycle::testing::TestTables tables;
-};
-
-class SettleCutTest : public ::testing::Test, public Nouns, public lifecycle::testing::ServiceStore {
+class SettleCutTest : public ::testing::Test, public testing::NotesStore {
  protected:
-  SettleCutTest() : ServiceStore("test", *tables.BuildCatalogue()) {}
-
-  Note Record(const std::string& id) {
-    const auto note = ServiceStore::Run<Note>([&](facts::Writer& writer) {
-      Note draft;
-      draft.set_name("notes/" + id);
-      draft.set_division(lifecycle::testing::kStreet);
-      draft.set_noted_on("2024-03-01");
-      draft.set_amount(5);
-      return tables.notes.Create(writer, draft, "");
-    });
-    EXPECT_THAT(note, IsOk());
-    return note.value_or(Note());
-  }
-
   // Marks the note, with a row of the outbox or without.
   void Begin(const Note& note, bool is_marked, bool has_row) {
     const auto begun = ServiceStore::Run<Note>([&](facts::Writer& writer) -> absl::StatusOr<Note> {
@@ -47,7 +27,6 @@ class SettleCutTest : public ::testing::Test, public Nouns, public lifecycle::te
     });
     ASSERT_THAT(begun, IsOk());
   }
-  Note Row(const std::string& name) { return *tables.notes.Get(*Read(), name); }
 };
 
 TEST_F(SettleCutTest, AMarkAndARowOfTheOutboxGoTogether) {
