@@ -92,6 +92,10 @@ def test_watchers_who_do_not_read_hold_no_memory():
         print(f"{WATCHERS} watchers, {len(load.acknowledged)} facts not read, {grown} MiB more")
 
 
+def active(streams):
+    return sum(stream.is_active() for stream in streams)
+
+
 def test_streams_that_nobody_reads_are_bounded():
     """As many as one caller may have, and as all may have together; beyond it they are refused, and others are answered meanwhile."""
     with Suite() as suite:
@@ -107,15 +111,14 @@ def test_streams_that_nobody_reads_are_bounded():
             trace = STUBS["figure"](channels[-1]).TraceFigure
             streams.append([trace(request, timeout=600, metadata=by_name(f"reader:{number}")) for _ in range(STREAMS_OF_ONE + MORE)])
         slowest, deadline = 0, time.monotonic() + 60
-        while sum(stream.is_active() for of_one in streams for stream in of_one) > STREAMS_OF_ALL:
-            assert time.monotonic() < deadline, "more streams are open than all callers may have"
+        while sum(map(active, streams)) > STREAMS_OF_ALL or max(map(active, streams)) > STREAMS_OF_ONE:
+            assert time.monotonic() < deadline, "more streams are open than one caller, or all of them, may have"
             begun = time.monotonic()
             figure(server)
             slowest = max(slowest, time.monotonic() - begun)
         refused = [[stream for stream in of_one if not stream.is_active()] for of_one in streams]
         for stream in (stream for of_one in refused for stream in of_one):
             assert stream.code() == grpc.StatusCode.RESOURCE_EXHAUSTED, (stream.code(), stream.details())
-        assert all(len(of_one) >= MORE for of_one in refused), "one caller has more than its share"
         grown, open_ones = resident_mib(server.process.pid) - before, sum(map(len, streams)) - sum(map(len, refused))
         print(f"{sum(map(len, streams))} traces that nobody reads: {open_ones} open, the others refused, {grown} MiB more, slowest figure "
               f"{slowest * 1000:.0f} ms")
