@@ -86,8 +86,9 @@ class Counted:
         for line in said.splitlines():
             counted = re.match(r"\s*([\d,]+)\s+(?:PROGRAM (TOTALS)|\S+?:(.*?)(?: \[.*\])?$)", line)
             if counted:
+                # A function has a line for each file whose code it holds; that of its own file comprises the others.
                 name = "all" if counted[2] else counted[3]
-                counts[name] = counts.get(name, 0) + int(counted[1].replace(",", "")) / calls
+                counts[name] = max(counts.get(name, 0), int(counted[1].replace(",", "")) / calls)
         return counts
 
 
