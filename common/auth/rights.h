@@ -3,7 +3,7 @@
 //   const Allowed allowed = rights.Of("street/qingshanlu", RoleSet({options::v1::ROLE_READER}), today);
 //   if (!allowed.Covers("360111001003")) …
 //
-// What was not granted is denied. Immutable, thread-safe.
+// Everything that was not granted is denied. Immutable, thread-safe.
 #ifndef EASTGATE_COMMON_AUTH_RIGHTS_H_
 #define EASTGATE_COMMON_AUTH_RIGHTS_H_
 
@@ -57,7 +57,7 @@ class Allowed {
   bool Covers(absl::string_view division) const;
   // The divisions, ascending, where they are not all; at most `limit`.
   std::vector<std::string> Divisions(size_t limit) const;
-  // What both cover.
+  // Returns the divisions that both cover.
   Allowed And(const Allowed& other) const;
 
  private:

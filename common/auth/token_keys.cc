@@ -121,7 +121,7 @@ bool TokenKeys::HaveSigned(const SignedToken& token) const {
   const std::unique_ptr<cjose_jws_t, ReleaseJws> jws(
       cjose_jws_import(token.compact.data(), token.compact.size(), nullptr));
   const bool is_signed = jws != nullptr && cjose_jws_verify(jws.get(), key->key.get(), nullptr);
-  // What is left in this thread's queue would be taken for an error of the next TLS connection.
+  // An error left in this thread's queue would be read as one of the next TLS connection.
   ERR_clear_error();
   return is_signed;
 }

@@ -34,7 +34,7 @@ struct TokenVerifier::KeysAndTokens {
   KeysAndTokens(std::string of_file, TokenKeys in_file)
       : digest(std::move(of_file)), keys(std::move(in_file)) {}
 
-  const std::string digest;  // Of the file.
+  const std::string digest;  // The digest of the file.
   const TokenKeys keys;
   TokenCache tokens{kMaxKeptTokens};
 };

@@ -56,10 +56,10 @@ class TokenVerifier {
   const TokenParties parties_;
   const std::string keys_file_;
   const std::function<absl::Time()> clock_;
-  absl::Mutex reloading_;  // What is read last is used last.
+  absl::Mutex reloading_;  // Held while the file is read, so that the last one read is the last one used.
   mutable absl::Mutex mutex_;
-  // Of one age: what was found right by keys that were replaced meanwhile is kept with them, and goes with
-  // them.
+  // The keys and the tokens that were found valid by them. Tokens that are checked while the keys are
+  // replaced are kept with the old keys, and dropped with them.
   std::shared_ptr<KeysAndTokens> current_ ABSL_GUARDED_BY(mutex_);
 };
 

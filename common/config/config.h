@@ -47,7 +47,7 @@ struct TlsConfig {
   std::string trust_domain;  // "eastgate.example" of spiffe://eastgate.example/service/urban.
 };
 
-// What makes a person's token a valid one.
+// The keys by which people's tokens are checked, and the claims that they must carry.
 struct TokenConfig {
   std::string keys_file;  // JWKS.
   std::string issuer;
@@ -62,7 +62,7 @@ struct BackupConfig {
   int keep_days = 0;                                // Older ones are dropped, but not the newest; 0: none.
 };
 
-// What is restored.
+// The backup from which a store is restored, and the point to which its log goes back.
 struct RestoreConfig {
   std::string from;  // The number of a backup or the name of a restore point; empty for the newest.
   std::optional<int64_t> to_revision;
@@ -80,7 +80,7 @@ struct ServerConfig {
   std::string health;  // host:port of health alone, in plaintext; empty: only beside the other services.
   std::optional<TlsConfig> tls;       // Without it gRPC is served in plaintext.
   std::optional<TokenConfig> tokens;  // Without it no token is accepted.
-  bool insecure = false;              // Whether plaintext may be served beyond this machine.
+  bool insecure = false;              // True if plaintext may be served beyond this machine.
   std::string data_directory;
   std::string reference_directory;
   std::string division_root;  // Division code of the district.
@@ -94,7 +94,7 @@ struct ServerConfig {
   int max_streams = 0;      // Open streams of all principals together.
   BackupConfig backups;
   RestoreConfig restore;
-  bool reflection = true;                    // Whether the server describes its contract to anyone who asks.
+  bool reflection = true;                    // True if the server describes its contract to anyone who asks.
   std::map<std::string, std::string> peers;  // Service name → gRPC target.
 };
 

@@ -171,7 +171,7 @@ class Translation {
               "1 to 64 characters of [a-zA-Z0-9._-], at least one of them no digit");
   }
 
-  // What of the backup is restored, where something is.
+  // Reads which backup is restored, and up to where; refuses these settings in all other modes.
   void Restore(ServerConfig& config) {
     for (const char* name : {"from", "to-revision", "to-time"}) {
       if (Given(name) && config.mode != Mode::kRestore)

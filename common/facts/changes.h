@@ -1,5 +1,5 @@
-// What a fact changed in its subject: the difference of two images of it, field by field (Fact.changes). One
-// function for every resource, by reflection. Pure.
+// The changes that a fact made in its subject: the difference of two images, field by field (Fact.changes).
+// One function serves every resource, by reflection. Pure.
 #ifndef EASTGATE_COMMON_FACTS_CHANGES_H_
 #define EASTGATE_COMMON_FACTS_CHANGES_H_
 
@@ -17,10 +17,10 @@ namespace eastgate::facts {
 inline constexpr size_t kMaxChanges = 1000;
 inline constexpr size_t kMaxChangeBytes = 1024;
 
-// Returns what differs between two messages of one type, in the order of their fields, at most kMaxChanges; a
-// missing message (null) has no fields. What only one of them has of a list or of a field that is a message
-// is one change as a whole; what both have of a message is compared field by field. The etag and revision of
-// the messages themselves are left out.
+// Returns the differences between two messages of one type, in the order of their fields, at most
+// kMaxChanges; a missing message (null) has no fields. An element of a list, or a field that is a message,
+// is one change as a whole if only one side has it; if both have the message, it is compared field by field.
+// The etag and revision of the messages themselves are left out.
 std::vector<fact::v1::FieldChange> ChangesBetween(const google::protobuf::Message* before,
                                                   const google::protobuf::Message* after);
 

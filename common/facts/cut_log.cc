@@ -44,7 +44,7 @@ std::optional<int64_t> RevisionOf(const resource::RequestRow& row) {
   return answer->GetReflection()->GetInt64(*answer, field);
 }
 
-// What is to be changed besides the records, found in one snapshot and written afterwards.
+// The changes to everything but the records: they are found in one snapshot and written afterwards.
 class Cut {
  public:
   Cut(store::Store& store, int64_t revision) : store_(store), snapshot_(store.Read()), revision_(revision) {}
@@ -63,7 +63,7 @@ class Cut {
     std::string key;
     std::optional<std::string> value;  // Nothing: deleted.
   };
-  // How often a natural id was used by what is cut, and the last use before.
+  // The number of cut facts that used a natural id, and the revision of the last use that is kept.
   struct Uses {
     size_t cut = 0;
     int64_t last_kept = 0;

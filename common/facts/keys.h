@@ -38,7 +38,7 @@ absl::StatusOr<LogKey> ParseLogKey(absl::string_view bytes);  // DATA_LOSS if ma
 
 struct PostingKey {
   uint32_t measure = 0;
-  int32_t day = 0;  // Of the cohort; of the effect where the measure has no cohorts.
+  int32_t day = 0;  // The cohort's day; the effective day if the measure has no cohorts.
   int64_t revision = 0;
   uint16_t index = 0;  // Among the fact's postings.
   friend auto operator<=>(const PostingKey&, const PostingKey&) = default;

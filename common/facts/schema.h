@@ -27,11 +27,11 @@ FactKind ReferenceLoadedKind();
 inline constexpr char kRetractionBegun[] = "retraction.begun";
 inline constexpr char kRetractionGivenUp[] = "retraction.given_up";
 
-// How the postings of a measure belong to cohorts (Posting.cohort_on).
+// The length of the cohorts to which the postings of a measure belong (Posting.cohort_on).
 enum class CohortLength {
-  kNone,  // They belong to none.
-  kDay,   // To a day.
-  kYear,  // To a year, named by its 1 January.
+  kNone,  // The measure has no cohorts.
+  kDay,   // A cohort is a day.
+  kYear,  // A cohort is a year, named by its 1 January.
 };
 
 // A quantity that postings add to.

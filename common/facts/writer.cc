@@ -62,7 +62,7 @@ absl::Status Writer::CheckDraft(const Fact& draft) const {
     if (measure.counts_subjects == posting.counted_subject().empty()) {
       return BadDraft(draft, "counted_subject is for distinct measures, and required there");
     }
-    // What is reversed may have been recorded when its measure had other cohorts.
+    // A reversed posting may have been recorded when its measure had other cohorts.
     if (i >= draft.reversed_postings() && !HasCohortOf(measure, posting)) {
       return BadDraft(draft, absl::StrCat("bad cohort_on for ", posting.measure()));
     }

@@ -19,17 +19,17 @@ namespace eastgate::figures {
 
 // Returns the sum of what the cells hold of the revisions up to `revision`; the cells are rolled up to
 // `rolled_up`, and `cells` may have them in memory. `key` is Encode(series); `filters` are the series' own:
-// its roll-up's keys, each with the one value of the series. Where a slot changed after `revision`, a month
+// its roll-up's keys, each with the one value of the series. If a slot changed after `revision`, a month
 // is summed by its days, and later postings, found by (measure, day, revision), are subtracted from a day.
 absl::StatusOr<absl::int128> SumOfCells(const CellCache& cells, const store::Reader& reader,
                                         int64_t rolled_up, const CellSeries& series, absl::string_view key,
                                         const Filters& filters, const Period& period, int64_t revision,
                                         ScanBudget& budget);
 
-// What the cells of one cohort hold that is effective by a day, whenever it was recorded.
+// The sum of one cohort's cells over the amounts effective by a day, whenever they were recorded.
 struct CohortSum {
   absl::int128 sum = 0;
-  bool recorded_later = false;  // Some of it was recorded after the revision that was asked for.
+  bool recorded_later = false;  // True if some of it was recorded after the revision asked for.
 };
 // `series` is of a measure with cohorts.
 absl::StatusOr<CohortSum> SumOfCohort(const CellCache& cells, const store::Reader& reader, int64_t rolled_up,

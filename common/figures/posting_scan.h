@@ -18,8 +18,8 @@ namespace eastgate::figures {
 // Postings read for one call; beyond that it is refused with SCAN_LIMIT.
 inline constexpr int64_t kMaxScannedPostings = 2'000'000;
 
-// What one call may read, however many questions it asks: a number of postings, and only as long as its
-// answer is wanted. Not thread-safe.
+// The limit of what one call may read, over all its questions: a number of postings, and only as long as
+// its answer is wanted. Not thread-safe.
 class ScanBudget {
  public:
   // Returns an error once the answer is not wanted any more.
@@ -68,8 +68,8 @@ struct PostingScan {
   int64_t upto = 0;
   absl::string_view division;
   const Filters& filters;
-  int32_t effective_upto = INT32_MAX;  // A day, inclusive; of cohorts, which are found by another day.
-  const reference::Succession* succession = nullptr;  // Where divisions that have ended count today.
+  int32_t effective_upto = INT32_MAX;  // A day, inclusive; for cohorts, which are found by another day.
+  const reference::Succession* succession = nullptr;  // Tells where divisions that have ended count today.
 };
 // Returns the scan of what the query counts of the part. The query must outlive it.
 PostingScan ScanOf(const FigureDefinition& part, const Query& query);

@@ -36,8 +36,8 @@ using Filters = std::vector<std::pair<std::string, std::vector<std::string>>>;
 
 struct Query {
   const FigureDefinition* figure = nullptr;
-  // Of effective days; with cohorts, of the days of the cohorts. A stock has no start; a ratio has one if a
-  // part has.
+  // The effective days that count; for a figure with cohorts, the days of the cohorts. A stock has no start;
+  // a ratio has one if a part has.
   Period period;
   reference::Date as_of;  // The end of the period, or, with cohorts, the last effective day that counts.
   std::string division;   // As cells name it: empty for all.

@@ -17,9 +17,9 @@ struct Actor {
   absl::string_view acting_unit;  // For which it acted as an importer; empty where it acted for its own.
 };
 
-// Returns whether one who did the one thing does the other as well. Where an importer acted for a unit, it is
-// the units that count: a unit and its successor are one, and a principal that acted for its own counts as
-// that. Else, and where the principal's unit is not known, it is the principals.
+// Returns whether both are the same actor. If an importer acted for a unit, units are compared: a unit and
+// its successor are the same, and a principal that acted for its own unit counts as that unit. Otherwise,
+// and if the unit of a principal is not known, principals are compared.
 bool IsSameActor(const Actor& a, const Actor& b, const reference::ReferenceData& reference);
 
 // The actor as data of a refusal: "principal", and "unit" where it acted for another.

@@ -141,10 +141,10 @@ class DomainService {
         });
   }
 
-  // The same after asking another service, which is left out where the row is there already: then the request
-  // is answered or refused whatever others would say of it. `ask` returns Reply<Answer>; `draft` has the
-  // answer as its last parameter, unless that is Done. What the request names is in use until the row is
-  // recorded or refused, so that no service retracts it in between.
+  // Does the same after asking another service. It is not asked if the row exists already: then the request
+  // is answered or refused whatever the other would say. `ask` returns Reply<Answer>; `draft` has the answer
+  // as its last parameter, unless that is Done. The resources that the request names are in use until the row
+  // is recorded or refused, so that no service retracts them in between.
   template <class Row, template <class> class RowTable, class Request, class Ask, class Draft>
   rpc::Reply<Row> CreateRowAfter(rpc::Call& call, const Request& request, std::string id,
                                  const RowTable<Row>& rows, Ask ask, Draft draft) const {

@@ -25,7 +25,7 @@ struct Judgment {
   std::string reporter;                                       // The principal that reports it.
   std::string division_root;                                  // The district.
   bool is_correction = false;
-  bool moves_day = false;  // Whether it is a correction that gives the fact another day.
+  bool moves_day = false;  // True for a correction that gives the fact another day.
 
   // Returns how the request calls a day: by its own field where it records something, occurred_on where it
   // corrects a fact.

@@ -1,9 +1,9 @@
 // The order between the day of a row and the days of what rests on it.
 //
-// A row is judged by the days of what it rests on when it is recorded and when it is corrected. Where the day
-// of the row that others rest on is corrected, the same order is judged from the other side: over the rows
-// that an index has for it, and over the facts of its updates, which have no rows. So a correction is refused
-// as the creation would have been. All of them are read, since corrections of such a day are rare.
+// A row is checked against the days of the rows that it depends on, when it is recorded and when it is
+// corrected. If the day of a row with dependents is corrected, the same order is checked from the other side:
+// over the rows that an index has for it, and over the facts of its updates, which have no rows. So a
+// correction is refused as the creation would have been. All of them are read: such corrections are rare.
 #ifndef EASTGATE_COMMON_LIFECYCLE_ORDER_OF_DAYS_H_
 #define EASTGATE_COMMON_LIFECYCLE_ORDER_OF_DAYS_H_
 

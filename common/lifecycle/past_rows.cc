@@ -37,7 +37,7 @@ absl::StatusOr<Fact> LastOf(const store::Reader& reader, Fact fact, int64_t know
 // An image of a row and what its fact says.
 struct ImageOfFact {
   int64_t revision = 0;
-  int64_t first = 0;  // Of the fact that this one corrects in the end, or its own.
+  int64_t first = 0;  // The revision of the fact that this one corrects in the end, or its own.
   bool is_retraction = false;
   std::string day;
   std::string bytes;

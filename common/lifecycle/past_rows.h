@@ -73,7 +73,7 @@ absl::StatusOr<Row> AsOf(const store::Reader& reader, const resource::Table<Row>
   bool is_retracting = false;
   if constexpr (requires { row.retracting(); }) is_retracting = row.retracting();
   SetAsOf(images, rows, reference::FormatDate(day), row);
-  // Whether its retraction has begun is no matter of days: nothing new may rest on it, whatever the day.
+  // A retraction that has begun counts on every day: nothing new may depend on the row, whatever the day.
   if constexpr (requires { row.set_retracting(is_retracting); }) row.set_retracting(is_retracting);
   return row;
 }

@@ -31,7 +31,7 @@ inline constexpr int kMaxRecoveries = 100;
 
 using Recoveries = google::protobuf::RepeatedPtrField<fact::v1::Recovery>;
 
-// What was paid, as the row of a noun has it.
+// A payment, as the row of a noun has it.
 struct Payment {
   absl::string_view name;     // The row's.
   absl::string_view paid_on;  // YYYY-MM-DD.
@@ -68,7 +68,7 @@ absl::Status CheckRecover(const Request& request, resource::RequestCheck& check,
   return check.ToStatus();
 }
 
-// What a noun says of its recoveries.
+// The rules of a noun for its recoveries.
 template <class Row>
 struct RecoveryRules {
   std::string kind;                         // The kind of fact that records one.

@@ -26,7 +26,7 @@ struct MetricFamily;
 
 namespace eastgate::observability {
 
-// How long something took, as a histogram of seconds.
+// A histogram of durations, in seconds.
 class Durations {
  public:
   // Upper bounds in seconds; what is slower falls into +Inf.
@@ -98,7 +98,7 @@ class Metrics {
     std::string help;
     Type type;
     Labels labels;
-    std::function<double()> read;  // Of a gauge or a counter.
+    std::function<double()> read;  // The value of a gauge or a counter.
     Durations durations;
   };
 

@@ -93,7 +93,7 @@ class DivisionRegistry {
 
   std::vector<Division> divisions_;  // In code order, so that what lies in a division follows it.
   absl::flat_hash_map<std::string, uint32_t> by_code_;
-  absl::flat_hash_map<std::string, std::vector<uint32_t>> by_name_;  // Of all names.
+  absl::flat_hash_map<std::string, std::vector<uint32_t>> by_name_;  // By every name.
   std::vector<uint32_t> ended_;
 };
 

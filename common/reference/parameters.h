@@ -1,7 +1,7 @@
 // Policy parameters: ceilings, premiums and durations as data, each with the dates it is in force.
 //
 // A decision is judged by the parameters in force on its own date, in the most specific jurisdiction that has
-// them. Most parameters are standing policy: a row without an end is in force until the next one. A parameter
+// them. Most parameters are policy without an end: a row without one is in force until the next. A parameter
 // that is set anew for every year is asked for with ForYear, which does not carry an open row on to a year
 // for which nothing was stated. Immutable after Build, thread-safe; pointers into it are valid for its
 // lifetime.
@@ -42,8 +42,8 @@ class Parameters {
   // none is.
   const Parameter* Find(absl::string_view key, Date date, absl::string_view division) const;
 
-  // Return the value of a standing policy in force on `date`, and the value that was stated for a year: the
-  // row in force on its 1 January, which begins in that year or has a stated end. FAILED_PRECONDITION, reason
+  // Return the value in force on `date`, and the value that was stated for a year: that of the row in force
+  // on its 1 January, which begins in that year or has a stated end. FAILED_PRECONDITION, reason
   // PARAMETER_MISSING [parameter, on, division], when there is none.
   absl::StatusOr<int64_t> InForce(absl::string_view key, Date date, absl::string_view division) const;
   absl::StatusOr<int64_t> ForYear(absl::string_view key, int year, absl::string_view division) const;

@@ -28,10 +28,10 @@ class Succession {
 
   Date today() const { return today_; }
 
-  // Returns the division in which `code` counts: itself unless it has ended; else its successor's; of
-  // several, the lowest that contains them all; of none, that of the division above; empty where there is
-  // none. What lies in a division that has ended and is not known counts where that does. The view is of
-  // `code` or of this.
+  // Returns the division in which `code` counts: itself unless it has ended; else that of its successor; with
+  // several successors, the lowest that contains them all; with none, that of the division above, or an empty
+  // code if there is none above. An unknown code counts where the ended division above it does. The result
+  // points into `code` or into this object.
   absl::string_view TodayOf(absl::string_view code) const;
 
   // Returns whether `code` counts in `division`, which is not empty.
@@ -60,7 +60,7 @@ class Succession {
 
   const std::shared_ptr<const DivisionRegistry> divisions_;
   const Date today_;
-  absl::flat_hash_map<std::string, std::string> today_of_;  // Of those that have ended.
+  absl::flat_hash_map<std::string, std::string> today_of_;  // By the codes that have ended.
 };
 
 }  // namespace eastgate::reference

@@ -157,7 +157,7 @@ bool IsSameText(absl::string_view a, absl::string_view b) {
 }
 
 bool IsBlank(absl::string_view text) {
-  // What is seen in any text is seen in its key.
+  // A visible character of a text is visible in its key, so no key is needed here.
   if (std::any_of(text.begin(), text.end(), absl::ascii_isgraph) || BeginsWithIdeograph(text)) return false;
   return TextKey(text).empty();
 }

@@ -57,9 +57,9 @@ struct IdempotencyKey {
 
 // A request that used a natural id before.
 struct NaturalIdUse {
-  std::string name;      // Of the resource.
-  int64_t revision = 0;  // Of the fact that it recorded; 0 where it recorded none.
-  // What it has in common with the request that comes now.
+  std::string name;      // The resource's.
+  int64_t revision = 0;  // The revision of the fact that it recorded; 0 if it recorded none.
+                         // Compares its content with that of the request that comes now.
   enum class Content { kSame, kOther, kSameAsAnEarlierOne } content = Content::kOther;
 };
 

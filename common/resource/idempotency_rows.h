@@ -13,7 +13,7 @@ namespace eastgate::resource {
 
 // The row of a natural id.
 struct NaturalIdRow {
-  int64_t revision = 0;  // Of the fact that the last request recorded; 0 where it recorded none.
+  int64_t revision = 0;  // That of the fact that the last request recorded; 0 if it recorded none.
   std::string name;
   std::vector<std::string> contents;  // Digests, that of the last request first.
 };

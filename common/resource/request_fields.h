@@ -1,15 +1,16 @@
-// What the contract declares of the fields of a request: which it must carry, by `google.api.field_behavior`,
-// and how its dates, months, years and periods relate to today, by `eastgate.options.v1`.
+// The checks that the contract declares for the fields of a request: which it must carry, by
+// `google.api.field_behavior`, and how its dates, months, years and periods relate to today, by
+// `eastgate.options.v1`.
 //
 // REQUIRED means: there, where the field has presence; not empty, where it is a list; not the default value
 // otherwise. The parts of a request are checked as well, except for what is OUTPUT_ONLY or IMMUTABLE in them.
 // In a request with an `update_mask` the resource must carry its name, and of its other required fields those
 // that the mask names.
-// A date, month, year or period is well-formed, and lies in 1900 to 2199. What is declared as HAPPENED or
+// A date, month, year or period is well-formed, and lies in 1900 to 2199. A field declared as HAPPENED or
 // BIRTH does not lie after today, the day in Asia/Shanghai; a month, year or period has begun by then. AS_OF
 // is the same in a request that writes; a request that only reads checks its own AS_OF. A request writes if
-// it has what makes it happen once, or can be previewed: `request_id`, `source_ref`, `validate_only`. Paths
-// are compiled once per type. Immutable, thread-safe.
+// it has a field `request_id`, `source_ref` or `validate_only`. Paths are compiled once per type. Immutable,
+// thread-safe.
 #ifndef EASTGATE_COMMON_RESOURCE_REQUEST_FIELDS_H_
 #define EASTGATE_COMMON_RESOURCE_REQUEST_FIELDS_H_
 

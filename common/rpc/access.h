@@ -42,10 +42,10 @@ class Access {
   // read, or that does not exist.
   absl::Status Check(const google::protobuf::Message& request, const auth::Allowed& allowed,
                      const auth::Allowed& readable, const FindDivision& find_division) const;
-  // What is asked besides of a caller that, in this request, acts for a unit other than its own: the role
-  // importer, within the same limits. Null where it does not.
+  // Returns the right that a caller needs in addition if, in this request, it acts for a unit other than its
+  // own: the role importer, within the same limits. Null if it does not.
   const Access* ForAnotherUnit(const google::protobuf::Message& request, absl::string_view own_unit) const;
-  // The part of it for which no request is needed: ROLE_NOT_GRANTED.
+  // Checks the part for which no request is needed: ROLE_NOT_GRANTED.
   absl::Status CheckRole(const auth::Allowed& allowed) const;
 
  private:
@@ -54,7 +54,7 @@ class Access {
     Path path;
     bool is_resource;
     bool if_given;
-    std::string type;  // Of the resource: as errors name it.
+    std::string type;  // The type of the resource, as errors name it.
   };
 
   absl::Status AddLimit(const google::protobuf::Descriptor& request, absl::string_view path, bool if_given);

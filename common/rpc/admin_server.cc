@@ -21,7 +21,7 @@ constexpr size_t kMaxConnections = 64;
 constexpr size_t kMaxRequestBytes = 8 << 10;
 // From the connection to the last byte of the answer.
 constexpr absl::Duration kConnectionLimit = absl::Seconds(5);
-// How often connections that are overdue are looked for, and accept is tried again where it has failed.
+// The interval at which overdue connections are closed, and a failed accept is tried again.
 constexpr int kTickMilliseconds = 250;
 constexpr char kText[] = "text/plain; charset=utf-8";
 

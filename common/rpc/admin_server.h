@@ -38,7 +38,7 @@ class AdminServer {
     int descriptor = -1;
     absl::Time deadline;   // It is closed then, whatever it does.
     std::string request;   // As far as it has come.
-    std::string response;  // What is left to send.
+    std::string response;  // The bytes left to send.
   };
 
   AdminServer(ListeningSockets sockets, const observability::Metrics& metrics, std::function<bool()> ready);
@@ -53,7 +53,7 @@ class AdminServer {
   const observability::Metrics& metrics_;
   const std::function<bool()> ready_;
   const int stop_;                     // Readable when the thread must end.
-  std::list<Connection> connections_;  // Of the thread; the oldest first.
+  std::list<Connection> connections_;  // Used by the thread alone; the oldest first.
   std::thread thread_;
 };
 

@@ -117,7 +117,7 @@ absl::Status ServedCall::AdmitCaller(const absl::Status& parsed, const google::p
       call_.Admit(std::move(caller), nullptr, auth::Allowed::Everywhere(), deadline);
     } else {
       const Granted granted = RightsOf(caller, access);
-      // Of a request that cannot be read, nothing but the role can be checked.
+      // If the request cannot be read, only the role can be checked.
       const absl::Status checked = parsed.ok() && request != nullptr ? CheckRights(granted, caller, *request)
                                                                      : access.CheckRole(granted.allowed);
       runtime_.CountCaller(access.roles(), !caller.service.empty() || IsService(caller.principal));

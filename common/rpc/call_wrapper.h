@@ -40,7 +40,7 @@ class ServedCall {
   Runtime& runtime() { return runtime_; }
 
  private:
-  // What may be done and read by the caller, and by the service that calls for it.
+  // The divisions in which both the caller and the service that calls for it may do and read things.
   struct Granted {
     std::shared_ptr<const auth::Rights> rights;
     auth::Allowed allowed;

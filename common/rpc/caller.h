@@ -20,11 +20,11 @@ namespace eastgate::rpc {
 // The metadata key in which a service names the principal for which it calls.
 inline constexpr char kOnBehalfOfMetadata[] = "eastgate-on-behalf-of";
 
-// How the process learns who calls.
+// The rules by which the process learns who calls.
 struct CallerRules {
   bool plaintext = true;
-  // The principal that a certificate with these URIs names, and that a token names. UNAUTHENTICATED says why
-  // it cannot be relied on. Without a function no such thing is accepted.
+  // Return the principal that a certificate with these URIs names, and that a token names. UNAUTHENTICATED
+  // says why it cannot be relied on. Without the function no certificate, or no token, is accepted.
   std::function<absl::StatusOr<std::string>(const std::vector<std::string>& uris)> of_certificate;
   std::function<absl::StatusOr<std::string>(absl::string_view token)> of_token;
 };

@@ -32,13 +32,13 @@ namespace eastgate::rpc {
 enum class CallKind { kUnary, kStream };
 
 struct CallerLimitsOptions {
-  // Of one principal: unary calls in flight, open streams, and calls begun in a second (0: no bound).
+  // The limits of one principal: unary calls in flight, open streams, calls begun in a second (0: no bound).
   int calls = 512;
   int streams = 64;
   int64_t rate = 0;
   // A service calls for many people, so its share is this many times as large.
   int service_shares = 8;
-  // Of all principals together.
+  // Open streams of all principals together.
   int all_streams = 1024;
   // Principals known at a time; a further one is refused while all of them are busy.
   int max_callers = 16'384;
@@ -112,7 +112,7 @@ class CallerLimits::Lease {
   Lease(std::atomic<int>& open, std::atomic<int>* in_all) : open_(&open), in_all_(in_all) {}
 
   std::atomic<int>* open_ = nullptr;
-  std::atomic<int>* in_all_ = nullptr;  // Of a stream.
+  std::atomic<int>* in_all_ = nullptr;  // Set for a stream only.
 };
 
 }  // namespace eastgate::rpc

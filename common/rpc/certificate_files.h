@@ -42,7 +42,7 @@ class CertificateFiles {
  public:
   struct Options {
     CertificatePaths paths;
-    std::string uri;  // Of the own certificate, now and later; empty: any.
+    std::string uri;  // The URI of the own certificate, now and later; empty: any.
     absl::Duration interval = absl::Seconds(1);
     // Told of each change: OK, or why the files are not used.
     std::function<void(const absl::Status&)> on_change = [](const absl::Status&) {};
@@ -52,7 +52,7 @@ class CertificateFiles {
   ~CertificateFiles();
 
   bool has_identity() const { return !options_.paths.certificate.empty(); }
-  // Where gRPC finds certificate and key, both in one file, and the authorities.
+  // Return the paths at which gRPC finds certificate and key, both in one file, and the authorities.
   std::string identity_path() const { return identity_.path(); }
   std::string ca_path() const { return ca_.path(); }
 

@@ -8,7 +8,7 @@
 namespace eastgate::rpc {
 namespace {
 
-// Of a caller, so that none fills the queue alone.
+// Returns the most that one caller may have queued, so that none fills the queue alone.
 int HalfOf(int queued) {
   return std::max(queued / 2, 1);
 }

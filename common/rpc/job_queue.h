@@ -18,7 +18,7 @@ class JobQueue {
  public:
   using Job = std::function<void()>;
 
-  // Of all callers together, and of one.
+  // Bounds the jobs of all callers together, and those of one.
   JobQueue(int most, int most_of_one) : most_(most), most_of_one_(most_of_one) {}
 
   // Returns false, and takes nothing, when the queue or the caller's part of it is full.
@@ -33,7 +33,7 @@ class JobQueue {
   const int most_;
   const int most_of_one_;
   int size_ = 0;
-  absl::flat_hash_map<std::string, std::deque<Job>> jobs_;  // Of callers that have any.
+  absl::flat_hash_map<std::string, std::deque<Job>> jobs_;  // Only callers that have any.
   std::deque<std::string> turns_;                           // Those callers, the next first.
 };
 

@@ -1,4 +1,4 @@
-// How calls to other services end, counted by service: for metrics. Thread-safe.
+// Counts of calls to other services by their outcome, for metrics. Thread-safe.
 #ifndef EASTGATE_COMMON_RPC_PEER_CALLS_H_
 #define EASTGATE_COMMON_RPC_PEER_CALLS_H_
 
@@ -12,8 +12,8 @@
 
 namespace eastgate::rpc {
 
-// How a call ended: answered; refused by what the other service says; the service could not be reached; it
-// did not answer within the time that it is given.
+// The outcome of a call: it was answered; the other service refused it; the service could not be reached; it
+// did not answer in time.
 enum class PeerOutcome { kAnswered, kRefused, kUnreachable, kSilent };
 inline constexpr std::array<absl::string_view, 4> kPeerOutcomes = {"answered", "refused", "unreachable",
                                                                    "silent"};

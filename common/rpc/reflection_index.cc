@@ -43,7 +43,7 @@ ReflectionIndex::ReflectionIndex(const std::vector<std::string>& services,
     const auto* service = DescriptorPool::generated_pool()->FindServiceByName(name);
     if (service != nullptr) AddFile(*service->file(), described);
   }
-  // What a contract has without any service's importing it, such as the reasons of errors.
+  // Adds the files of the contract that no service imports, such as the reasons of errors.
   for (const auto& [name, bytes] : described) {
     const FileDescriptor* file = DescriptorPool::generated_pool()->FindFileByName(name);
     if (file != nullptr) AddFile(*file, described);

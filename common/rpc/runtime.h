@@ -41,7 +41,7 @@ class Runtime {
   DrainGate& gate() { return gate_; }
   const Limits& limits() const { return limits_; }
 
-  // How callers are identified, and where a resource lies. Set before the first call is served.
+  // The rules that identify callers, and the look-up of a resource's division. Set before the first call.
   void SetCallerRules(CallerRules rules) { caller_rules_ = std::move(rules); }
   const CallerRules& caller_rules() const { return caller_rules_; }
   void SetFindDivision(FindDivision find_division) { find_division_ = std::move(find_division); }

@@ -21,13 +21,13 @@ constexpr absl::Duration kGoodbye = absl::Milliseconds(250);
 // Connections to health for which there is room when the services are full.
 constexpr int kMoreForHealth = 32;
 
-// Of the endpoint of the services.
+// Returns the limits of the endpoint of the services.
 EndpointLimits ServiceLimits(EndpointLimits limits) {
   limits.max_descriptors = DescriptorBound(limits.max_descriptors);
   return limits;
 }
 
-// Of the endpoint that serves health alone: its questions are small.
+// Returns the limits of the endpoint that serves health alone: its requests are small.
 EndpointLimits HealthLimits(EndpointLimits limits) {
   limits.max_descriptors = DescriptorBound(limits.max_descriptors) + kMoreForHealth;
   limits.max_message_bytes = 4 << 10;

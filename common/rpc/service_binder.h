@@ -135,7 +135,7 @@ class ServiceBinder {
   Runtime& runtime_;
   const google::protobuf::ServiceDescriptor* const descriptor_;
   absl::Status status_;
-  std::optional<Access> access_;  // Where the contract does not declare it.
+  std::optional<Access> access_;  // Set if the contract does not declare it.
   bool serves_while_draining_ = false;
   std::unique_ptr<BoundService> service_;
   absl::flat_hash_map<std::string, std::unique_ptr<grpc::internal::MethodHandler>> handlers_;

@@ -12,7 +12,7 @@ namespace {
 
 namespace tls = ::grpc::experimental;
 
-// Of gRPC's watcher, which reads the copies in memory.
+// The interval of gRPC's watcher, which reads the copies in memory.
 constexpr unsigned kRefreshSeconds = 1;
 
 // Lets a server pass whose certificate has one URI, the expected one.

@@ -1,4 +1,4 @@
-// How a process is reached and reaches others: in plaintext, or by mutual TLS in a SPIFFE trust domain.
+// The credentials of a process as server and as client: plaintext, or mutual TLS in a SPIFFE trust domain.
 //
 // A server asks its clients for a certificate and checks one that it gets, but serves also those without, so
 // that a call without an identity is told so. A client accepts a server only under the name of the service
@@ -48,7 +48,7 @@ class Transport {
   std::string self() const;
 
   std::shared_ptr<grpc::ServerCredentials> ForServer() const;
-  // Of a channel to that service.
+  // Returns the credentials of a channel to that service.
   std::shared_ptr<grpc::ChannelCredentials> ForPeer(const std::string& service) const;
 
  private:

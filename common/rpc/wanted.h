@@ -1,4 +1,4 @@
-// Whether the answer to a call is still wanted: asked before work begins, and again and again by long work.
+// A check that the answer to a call is still wanted: made before work begins, and repeatedly by long work.
 #ifndef EASTGATE_COMMON_RPC_WANTED_H_
 #define EASTGATE_COMMON_RPC_WANTED_H_
 

@@ -72,7 +72,7 @@ absl::Status AdminService::CheckMakesBackups() const {
                          "the server has no folder for backups (--backup-dir)");
 }
 
-// What the caller got wrong is no backup that failed.
+// Refuses a revision that the log has not reached: the caller's mistake does not count as a failed backup.
 absl::Status AdminService::CheckReached(int64_t restore_revision) const {
   const int64_t revision = log_.Read()->head().revision;
   if (restore_revision <= revision) return absl::OkStatus();

@@ -97,7 +97,7 @@ absl::StatusOr<BackupManifest> BackupMaker::Make(const BackupRequest& request) {
     backups_.Remove(manifest.backup).IgnoreError();  // If it stays, the next copy removes it.
     return good;
   }
-  DropOld(earlier, manifest.created).IgnoreError();  // What stays is dropped with the next.
+  DropOld(earlier, manifest.created).IgnoreError();  // If it fails, the next backup drops them.
   return manifest;
 }
 

@@ -46,9 +46,9 @@ class BackupMaker {
   BackupMaker(store::RocksDbBackups& backups, const store::RocksDbStore& store, Options options)
       : backups_(backups), store_(store), options_(std::move(options)) {}
 
-  // Makes a backup, or returns the one that the same request made. FAILED_PRECONDITION where the folder has
+  // Makes a backup, or returns the one that the same request made. FAILED_PRECONDITION if the folder has
   // backups of another service, or the log has not reached the restore point; else the errors of
-  // RocksDbBackups. What is not finished does not count.
+  // RocksDbBackups. An unfinished backup does not count.
   absl::StatusOr<store::BackupManifest> Make(const BackupRequest& request);
 
   // Returns the newest backup that counts; nothing where there is none.

@@ -17,7 +17,7 @@ using observability::Level;
 using store::BackupManifest;
 
 constexpr absl::Duration kFirstRetry = absl::Minutes(1);
-constexpr absl::Duration kLongestWait = absl::Hours(24);  // What a condition variable can express.
+constexpr absl::Duration kLongestWait = absl::Hours(24);  // So much fits a condition variable.
 constexpr int kNiceness = 10;
 constexpr absl::Duration kRetryDelay = absl::Seconds(10);
 
@@ -103,7 +103,7 @@ absl::Status BackupWorker::Enqueue(const BackupRequest& request, const Completio
 
 void BackupWorker::Run() {
   pthread_setname_np(pthread_self(), "backup");
-  setpriority(PRIO_PROCESS, 0, kNiceness);  // Of this thread alone.
+  setpriority(PRIO_PROCESS, 0, kNiceness);  // 0 is this thread alone.
   std::unique_lock lock(mutex_);
   while (WaitForTask(lock)) {
     Task& task = tasks_.front();

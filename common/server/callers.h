@@ -18,8 +18,8 @@
 
 namespace eastgate::server {
 
-// The rights that the grants of the reference data are; a grant to a unit is one to each of its principals.
-// Where there is no file of grants, `otherwise`.
+// Returns the rights that the reference data grant; a grant to a unit is one to each of its principals.
+// Without a file of grants, returns `otherwise`.
 std::shared_ptr<const auth::Rights> RightsOf(const reference::ReferenceData& reference,
                                              const std::string& division_root,
                                              std::shared_ptr<const auth::Rights> otherwise);

@@ -1,5 +1,5 @@
-// What is wrong with an installation, in plain words, before or after its server runs: `<service> --doctor
-// on` with the flags of the server.
+// The diagnosis of an installation, in plain words, before or after its server runs: `<service> --doctor on`
+// with the flags of the server.
 //
 // Reads and changes nothing. One line for each thing that it looked at: "good", "note" for what needs nothing
 // now but soon might, "wrong" for what keeps the server from starting, or from doing its work.

@@ -78,7 +78,7 @@ absl::StatusOr<Outcome> RebuildStore(store::Store& store, figures::Catalogue cat
   RETURN_IF_ERROR(facts::CheckService(*snapshot, options.service));
   ASSIGN_OR_RETURN(const facts::ChainReport chain,
                    facts::VerifyChain(*snapshot, 1, snapshot->head().revision));
-  // What is made from a log that does not hold would take the place of what may be right.
+  // A broken log would replace rows that may be right by wrong ones.
   if (chain.first_bad_revision != 0)
     return Outcome{absl::StrCat(Describe(chain), "; nothing was rebuilt: restore a backup"), false};
   RETURN_IF_ERROR(RebuildAll(store, std::move(catalogue), std::move(options)));

@@ -27,7 +27,7 @@ struct RestoreRequest {
   // At most one of them is given. Without both, the end of the backup's log, or its restore point where
   // `from` names one.
   std::optional<int64_t> to_revision;
-  std::optional<absl::Time> to_time;  // What was recorded by then, inclusive.
+  std::optional<absl::Time> to_time;  // The last time at which a kept fact was recorded.
 };
 
 // Prints one line for a person and returns the process's exit code. `options` as the service has them.

@@ -32,7 +32,7 @@ constexpr absl::Duration kHoldLimit = absl::Seconds(1);
 constexpr absl::Duration kReleaseLimit = absl::Seconds(10);
 constexpr int kHoldTries = 5;
 constexpr absl::Duration kBetweenTries = absl::Seconds(2);
-// Of one call; a backup that takes longer is joined by the next one.
+// The deadline of one call; a backup that lasts longer is joined by the next call.
 constexpr absl::Duration kBackupCall = absl::Seconds(25);
 // Calls that fail sooner are not at work: so many are sent again.
 constexpr int kEarlyFailures = 10;

@@ -81,7 +81,7 @@ absl::StatusOr<pb::Fact> Retractions::Get(const store::Reader& reader, absl::str
 
 std::string Retractions::GuardedBy(const store::Reader& reader, absl::string_view fact) const {
   const absl::StatusOr<pb::Fact> found = Get(reader, fact);
-  // What is refused in any case is refused by the commit.
+  // The commit refuses these whatever other services say, so none is asked.
   if (!found.ok() || found->retraction() || !found->corrected_by().empty()) return "";
   const facts::FactKind* kind = log_.schema().FindKind(found->kind());
   if (kind == nullptr || kind->mark_retracting == nullptr) return "";
@@ -95,8 +95,8 @@ Reply<pb::Fact> Retractions::Retract(Call& call, const pb::RetractFactRequest& r
   if (!name.empty()) {
     Reply<pb::Fact> waiting = RetractWithOthers(call, request, name);
     absl::StatusOr<pb::Fact> retracted = co_await std::move(waiting);
-    // Where another call has retracted the fact, perhaps this one when it was sent before, the commit says
-    // so.
+    // If another call has retracted the fact, perhaps this one when it was sent before, the commit below
+    // says so.
     if (retracted.ok() || !GuardedBy(*log_.Read(), request.name()).empty()) co_return retracted;
   }
   Reply<pb::Fact> retracting = RetractAtOnce(call, request);
@@ -268,8 +268,8 @@ absl::StatusOr<pb::Fact> Retractions::Settle(const std::string& name) {
 }
 
 absl::StatusOr<std::vector<std::string>> Retractions::AskOthers(const PendingRetraction& pending) const {
-  // Whether something depends on it is this service's question, not that of whoever retracts: that principal
-  // need not be allowed to see what does.
+  // This service asks for dependents in its own name, not in that of the principal that retracts: the
+  // principal need not be allowed to see them.
   Call call = Call::Detached(rpc::ServicePrincipal(log_.service()), absl::InfiniteFuture(), pending.method);
   std::vector<std::string> dependents;
   for (const std::string& service :

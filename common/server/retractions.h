@@ -1,6 +1,6 @@
 // Retractions: FactService.RetractFact, and what services tell each other about it.
 //
-// A fact whose resource no other service names is retracted in one commit. Where others may name the resource
+// A fact whose resource no other service names is retracted in one commit. If others may name the resource
 // (config::ServicesNaming), the retraction has these steps:
 //   1. it is tried and dropped: what this service itself refuses is refused at once;
 //   2. one commit marks the resource as `retracting`, by a fact without postings, and writes a row of the
@@ -65,8 +65,8 @@ class Retractions final {
   // Ends it. Whoever waits is answered with RETRACTION_PENDING. May be called again.
   void Stop();
 
-  // How many retractions wait for the answers of other services, and how long the oldest has waited. From any
-  // thread.
+  // The number of retractions that wait for the answers of other services, and the time for which the oldest
+  // has waited. Callable from any thread.
   struct Waiting {
     int count = 0;
     absl::Duration oldest;

@@ -1,5 +1,5 @@
-// What a server tells Prometheus of itself besides its calls: whether it is slow, what waits, whether the
-// disk fills, and how the other services answer. deploy/README.md says which of it wakes somebody up.
+// The metrics of a server besides those of its calls: whether it is slow, what waits, whether the disk
+// fills, and how the other services answer. deploy/README.md says which of them raise an alert.
 #ifndef EASTGATE_COMMON_SERVER_SERVER_METRICS_H_
 #define EASTGATE_COMMON_SERVER_SERVER_METRICS_H_
 

@@ -43,7 +43,7 @@ class WriteHolds {
   struct State {
     std::string name;
     bool is_over = false;
-    std::optional<bool> is_durable = std::nullopt;  // What came before it; nothing while it is written.
+    std::optional<bool> is_durable = std::nullopt;  // If all earlier writes are on disk, once known.
     std::vector<rpc::Completion<bool>> releasing = {};
   };
 

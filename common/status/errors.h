@@ -56,7 +56,7 @@ class Violations {
   Violation* FindDeclared(absl::string_view path);
 
   std::vector<Violation> found_;  // In the order of their fields' first violations.
-  Metadata in_future_;            // Of the first field that lies in the future.
+  Metadata in_future_;            // Names the first field that lies in the future.
 };
 
 // INVALID_ARGUMENT with one violation.

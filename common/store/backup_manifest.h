@@ -31,16 +31,16 @@ struct BackupManifest {
   int64_t backup = 0;   // Its number among the backups of its folder, above those of all before it.
   std::string service;  // Whose log it is.
   std::string log_id;
-  Head head;           // Of the log in it.
-  int64_t format = 0;  // Of the store.
+  Head head;           // The head of the log in it.
+  int64_t format = 0;  // The store's format version.
   absl::Time created;
-  int64_t added_bytes = 0;  // Of the files that the backup before it did not have.
+  int64_t added_bytes = 0;  // The size of the files that the backup before it did not have.
   std::string principal;    // Who asked for it, and by which request_id; empty where nobody did.
   std::string request_id;
   std::string restore_point;     // The point of the suite that it is a part of; empty for none.
   int64_t restore_revision = 0;  // The revision of the log at that point.
-  std::string key_crc32c;        // Of the digest key beside the backups; empty where it is kept elsewhere.
-  std::string engine_crc32c;     // Of the engine's own list of the files and their checksums.
+  std::string key_crc32c;        // Checksum of the digest key if kept beside the backups.
+  std::string engine_crc32c;     // Checksum of the engine's list of the files and their checksums.
   std::vector<BackupFile> files;
 
   int64_t bytes() const;

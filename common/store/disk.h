@@ -1,4 +1,4 @@
-// What the store needs of the file system besides its engine: small files that are written whole or not at
+// Access of the store to the file system besides its engine: small files that are written whole or not at
 // all, and the space that is left. Functions without state; thread-safe.
 #ifndef EASTGATE_COMMON_STORE_DISK_H_
 #define EASTGATE_COMMON_STORE_DISK_H_

@@ -152,7 +152,7 @@ void RocksDbStore::Close() {
 absl::StatusOr<int64_t> RocksDbStore::CopyInto(rocksdb::BackupEngine& engine,
                                                std::function<void()> progress) const {
   rocksdb::CreateBackupOptions options;
-  // What is in memory goes into a table that later backups share; a log would be copied by each of them.
+  // The memtable is flushed to a table that later backups share; its log would be copied by each of them.
   options.flush_before_backup = true;
   options.progress_callback = std::move(progress);
   options.decrease_background_thread_cpu_priority = true;

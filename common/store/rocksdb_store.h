@@ -34,7 +34,7 @@ class BackupEngine;
 
 namespace eastgate::store {
 
-// What the writer is about, for whoever watches over it. Thread-safe.
+// The progress of the writer thread, for its watchdog and metrics. Thread-safe.
 struct WriterProgress {
   std::atomic<int64_t> queued{0};          // Transactions that wait for the writer, or are being written.
   std::atomic<int64_t> group_began_ns{0};  // When the group that is being written began, by the steady clock;
@@ -46,7 +46,7 @@ class RocksDbStore final : public Store {
   struct Options {
     // Created when missing. RocksDB's files are in `rocksdb/` below it, HEAD beside that.
     std::string directory;
-    // Where there is no store: NOT_FOUND instead of a new one.
+    // If true and there is no store, Open answers NOT_FOUND instead of making one.
     bool must_exist = false;
     size_t max_queued_transactions = 8192;
     // A group also ends when its writes exceed 16 MiB.

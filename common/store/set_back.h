@@ -1,5 +1,5 @@
 // Sets the head of a stopped store back to an earlier revision: the one thing that no transaction does, and
-// that only a restore needs. What follows from the log is made anew by the layers above.
+// that only a restore needs. The layers above make the data that follow from the log anew.
 #ifndef EASTGATE_COMMON_STORE_SET_BACK_H_
 #define EASTGATE_COMMON_STORE_SET_BACK_H_
 

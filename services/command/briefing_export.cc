@@ -26,7 +26,7 @@ namespace {
 
 constexpr char kByteOrderMark[] = "\xEF\xBB\xBF";
 constexpr int kPlotWidth = 220;
-constexpr int kMostDecimals = 6;  // Of a ratio, however close it is to a bound.
+constexpr int kMostDecimals = 6;  // The most for a ratio, however close it is to a bound.
 
 // Returns the field so that a spreadsheet reads it as text, even if it begins like a formula.
 std::string Safe(std::string field) {

@@ -27,7 +27,7 @@ constexpr int64_t kFenPerYuan = 100;
 constexpr int64_t kFenPerWan = 10'000 * kFenPerYuan;      // 万元
 constexpr int64_t kFenPerYi = 100'000'000 * kFenPerYuan;  // 亿元
 constexpr int64_t kRatioPartsPerPercent = kRatioParts / 100;
-constexpr int kMostDecimals = 6;  // Of a rounded ratio, however close it is to a bound.
+constexpr int kMostDecimals = 6;  // The most for a rounded ratio, however close it is to a bound.
 
 std::string MoneyText(int64_t fen) {
   if (fen < 0) return absl::StrCat("负", MoneyText(fen == INT64_MIN ? INT64_MAX : -fen));
@@ -71,7 +71,7 @@ std::string DecimalText(absl::int128 parts, int digits, int64_t per) {
 
 // Returns numerator × unit ÷ denominator, rounded to the nearest tenth unless that would reach or cross one
 // of the bounds: then to the tenth on the exact value's side of it, and with more decimals where two bounds
-// are closer than that. What is above 0 and rounds to 0 is said to be below a tenth.
+// are closer than that. A value above 0 that rounds to 0 is said to be below a tenth.
 std::string RoundedText(int64_t numerator, int64_t denominator, int64_t unit,
                         absl::Span<const int64_t> bounds) {
   int64_t per = 10;
@@ -190,7 +190,7 @@ std::string ReportingText(const v1::BriefingItem& item) {
                                  counts.not_reported() > static_cast<int>(named.size()) ? "等" : ""));
   }
   if (counts.revised() > 0) parts.push_back(absl::StrCat("结账后修订", counts.revised(), "份"));
-  // Where the item is not compared for that reason, that is said already.
+  // If the item is not compared for that reason, the text says so already.
   const figure::v1::ReportingCounts& before = item.previous_reporting();
   const bool is_said = !item.value().has_ratio() && IsUnreportedBefore(item);
   if (before.not_reported() > 0 && !is_said)

@@ -69,7 +69,7 @@ class SectionMoves {
     std::string measure;
     figure::v1::FigureCohort cohort = figure::v1::FIGURE_COHORT_NONE;
     std::string start;  // Empty for a stock.
-    std::string end;    // Of the cohorts; as_of where there are none.
+    std::string end;    // The last day of the cohorts; as_of if there are none.
     std::string as_of;
   };
   struct Item {

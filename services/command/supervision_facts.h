@@ -19,10 +19,10 @@ inline constexpr int kMaxOrderChanges = 10'000;
 // retraction would open a second time.
 lifecycle::LifecycleTable<v1::SupervisionOrder>::Links SupervisionOrderLinks(const Tables& tables);
 
-// Opens, escalates and closes orders as the survey demands, and returns what was done. What a sweep of a
-// later day has settled is not opened; an order that only such a sweep opened is retracted, and opened on
-// this day. An order whose bytes are corrupt, one that cannot take its step, and a subject for which none can
-// be opened are named as failures and stay as they are. LIMIT_REACHED, PARAMETER_MISSING.
+// Opens, escalates and closes orders as the survey demands, and returns the changes. No order is opened for a
+// finding that a sweep of a later day has settled; an order that only such a sweep opened is retracted, and
+// opened on this day. An order with corrupt bytes, an order that cannot change its state, and a subject for
+// which none can be opened are named as failures and stay as they are. LIMIT_REACHED, PARAMETER_MISSING.
 absl::StatusOr<v1::ReconcileSupervisionOrdersResponse> RecordOrders(facts::Writer& writer,
                                                                     const Tables& tables,
                                                                     const Survey& survey);

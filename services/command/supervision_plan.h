@@ -39,7 +39,7 @@ std::string OrderKey(absl::string_view subject, v1::SupervisionCause cause);
 std::string OrderName(const Finding& finding, reference::Date on);
 
 // Returns whether the order says of the day that its subject is supervised for its cause: it was issued by
-// then, or people have worked on it. What only a sweep of a later day did to an order does not count.
+// then, or people have worked on it. Changes made only by a sweep of a later day do not count.
 bool Covers(const v1::SupervisionOrder& open, reference::Date on);
 // Returns whether an order can still be opened for the finding on the day: for a target until the end of the
 // year after its own.
@@ -70,7 +70,7 @@ struct OrderPlan {
 };
 
 // Plans the changes on a day. The orders of `unknown` subjects, or of lists of them, stay as they are, and so
-// do corrupt ones, beside which no other is opened. Where the day by which new orders are to be answered lies
+// do corrupt ones, beside which no other is opened. If the day by which new orders are to be answered lies
 // outside the calendar, their subjects fail, and the other changes are planned all the same.
 // PARAMETER_MISSING.
 absl::StatusOr<OrderPlan> PlanOrders(const Findings& findings, const OpenOrders& open,

@@ -148,7 +148,7 @@ void SupervisionSurvey::Judge(const Target& target, const absl::StatusOr<Reporte
   const absl::StatusOr<v1::TargetEvaluation> evaluated =
       figure.ok() ? Evaluate(target, survey.on, figure->value, figure->reporting) : figure.status();
   if (!evaluated.ok()) return survey.Fail(subject, evaluated.status());
-  // Where there is nothing to judge, nobody knows that the cause of an order is gone.
+  // Without a judgment it is not known whether the cause of an order is gone.
   if (evaluated->status() == v1::TARGET_STATUS_UNSPECIFIED) survey.unknown.insert(subject);
   survey.Add(subject, FindingsOf(target, *evaluated, log_.division_root()));
 }

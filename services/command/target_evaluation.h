@@ -35,7 +35,7 @@ absl::Status CheckEvaluable(const v1::Target& target, reference::Date day);
 // is not zero but not reported.
 bool NothingReported(const figure::v1::FigureValue& value, const figure::v1::ReportingCounts& reporting);
 // Compares the figure's value with the target on a day, refused as above; `reporting` are the reports that
-// the value comprises. What was not reported and a ratio without a denominator above 0 have no light.
+// the value comprises. A value not reported and a ratio without a denominator above 0 have no light.
 absl::StatusOr<v1::TargetEvaluation> Evaluate(
     const v1::Target& target, reference::Date day, const figure::v1::FigureValue& actual,
     const figure::v1::ReportingCounts& reporting = figure::v1::ReportingCounts::default_instance());

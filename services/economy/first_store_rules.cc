@@ -152,8 +152,8 @@ void Describe(FirstStore& store) {
 }
 
 // Returns the key of the area of a claim. An area is a place name in free text, which districts write with
-// and without its administrative suffix: 江西 and 江西省 are one area. Whether two names otherwise mean one
-// place, as 江西省南昌市 and 南昌市 do, only division codes could tell.
+// and without its administrative suffix: 江西 and 江西省 are one area. Only division codes could tell that
+// two other names mean one place, as 江西省南昌市 and 南昌市 do.
 std::string AreaKey(absl::string_view area) {
   // The longer ones first, and at least two characters are left: 沙市 stays what it is.
   constexpr absl::string_view kSuffixes[] = {"特别行政区", "自治区", "自治州", "自治县",

@@ -76,7 +76,7 @@ const Fact* SuccessorOf(const Fact& fact, const std::vector<Fact>& facts) {
   return found == facts.end() ? nullptr : &*found;
 }
 
-// What the document says already, in the facts that follow the one that created the record.
+// The document's earlier corrections of the item, among the facts that follow the record's creation.
 struct Said {
   bool the_same = false;
   bool another_value = false;

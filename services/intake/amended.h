@@ -1,4 +1,4 @@
-// What the facts of a record say about a correction or retraction of it. Pure, thread-safe.
+// Finds among the facts of a record whether its correction or retraction is there already. Pure, thread-safe.
 #ifndef EASTGATE_SERVICES_INTAKE_AMENDED_H_
 #define EASTGATE_SERVICES_INTAKE_AMENDED_H_
 

@@ -21,7 +21,7 @@ constexpr absl::string_view kSigns[] = {">=", "<=", "=", ">", "<"};
 constexpr absl::string_view kCompletion = "completion of target ";
 constexpr absl::string_view kRoundsTo = " rounds to";
 constexpr int kRatioParts = 10'000;
-constexpr int kMostDecimals = 6;  // Of a percentage, however close it is to 0 or 100.
+constexpr int kMostDecimals = 6;  // The most for a percentage, however close it is to 0 or 100.
 
 absl::Status BadLine(int number, absl::string_view problem) {
   return absl::InvalidArgumentError(absl::StrCat("article, line ", number, ": ", problem));

@@ -9,8 +9,8 @@
 //             number ' rounds to'
 //   comparison := '=' | '>' | '>=' | '<' | '<='
 //
-// Values and targets of ratios are in ten-thousandths. What rounds to a number does so with as many decimals
-// as are written. '#' begins a comment.
+// Values and targets of ratios are in ten-thousandths. A value is rounded to as many decimals as the number
+// beside it has. '#' begins a comment.
 #ifndef EASTGATE_SERVICES_INTAKE_ARTICLE_H_
 #define EASTGATE_SERVICES_INTAKE_ARTICLE_H_
 
@@ -43,9 +43,9 @@ struct ArticleLine {
 
   Of of = Of::kValue;
   std::vector<Comparison> comparisons;  // All must hold: of the value, target or change.
-  double ratio = 0;                     // Of growth and completion: what it rounds to,
-  int decimals = 0;                     // with so many decimals.
-  int64_t target = 0;                   // Of completion: the target's value.
+  double ratio = 0;                     // Growth or completion, which is rounded
+  int decimals = 0;                     // to so many decimals.
+  int64_t target = 0;                   // The target's value, for a completion.
 
   bool needs_target() const { return of == Of::kTarget || of == Of::kCompletion; }
 };

@@ -90,7 +90,7 @@ void FillWord(Message& message, const Field& field, const FieldDescriptor& descr
   }
 }
 
-// Whether the field names responsible units, which bureaus write by code or by name.
+// Returns whether the field names responsible units, which bureaus write by code or by name.
 bool NamesUnits(const FieldDescriptor& field) {
   return field.options().HasExtension(options::v1::unit);
 }

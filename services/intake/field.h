@@ -11,8 +11,8 @@
 
 namespace eastgate::intake {
 
-// The type by which a column is read. What the contract declares as units (eastgate.options.v1.unit) is read
-// by code or by name, valid on the day that the contract says, whether it is one text or a list.
+// The type by which a column is read. A field that the contract declares as a unit
+// (eastgate.options.v1.unit), one text or a list, is read by code or by name, valid on the declared day.
 enum class As {
   kText,          // As it is; may be empty.
   kRequired,      // As it is.

@@ -21,7 +21,7 @@ namespace {
 
 // Rows that are read ahead of the first that is not done, so that a row that waits does not hold up others.
 constexpr size_t kRowsAhead = 4096;
-// What a first row takes at most, far more than any does.
+// The most bytes of a first row, far more than any has.
 constexpr size_t kHeadBytes = size_t{64} * 1024;
 // The key that all rows of a form have whose rows are sent one after another.
 constexpr char kInOrder[] = "";

@@ -22,7 +22,7 @@ inline constexpr size_t kMaxFileBytes = 64 << 20;
 inline constexpr int kMaxInFlight = 512;
 
 struct FileReport {
-  std::string title;  // Of the file's form.
+  std::string title;  // The title of the file's form.
   int rows = 0;       // Without those that are blank.
   int loaded = 0;
   int unchanged = 0;

@@ -63,7 +63,7 @@ absl::StatusOr<std::string> ReadFile(const std::string& path) {
   const std::uintmax_t size = std::filesystem::file_size(path, unknown);
   if (!unknown) bytes.reserve(static_cast<size_t>(std::min<std::uintmax_t>(size, kMaxFileBytes)) + 1);
   std::array<char, 1 << 16> part;
-  // What is longer than a file may be need not be read to its end.
+  // A file that is too long need not be read to its end.
   while (in && bytes.size() <= kMaxFileBytes) {
     in.read(part.data(), part.size());
     bytes.append(part.data(), static_cast<size_t>(in.gcount()));
@@ -84,7 +84,7 @@ absl::Status KeepRejects(const FileReport& report, bool dry_run, const std::stri
   return absl::OkStatus();
 }
 
-// What became of a file.
+// The outcome of loading a file.
 struct Loaded {
   int code = kAllLoaded;
   bool unreachable = false;

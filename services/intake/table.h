@@ -54,8 +54,8 @@ class Table {
   // The same as Next, before the text is known to be well-formed.
   absl::StatusOr<bool> Read(TableRow& row);
 
-  absl::string_view left_;  // Of the file, undecoded.
-  int line_ = 1;            // On which it begins.
+  absl::string_view left_;  // The rest of the file, undecoded.
+  int line_ = 1;            // The line on which the rest begins.
   Encoding encoding_;
   Decoder decoder_;
   const FileForm* form_ = nullptr;

@@ -11,7 +11,7 @@
 
 namespace eastgate::intake {
 
-// What a service says, each part that varies as *, and how it is said in Chinese, those parts as $0, $1, …
+// A message of a service, with * for each part that varies, and its Chinese text, with $0, $1, … for them.
 struct Phrase {
   const char* said;
   const char* zh;

@@ -1,4 +1,4 @@
-// What other facts have to do with a care facility: it is not planned after an update of it.
+// The rules of a care facility that depend on other facts: it is not planned after an update of it.
 //
 // Lookups in the transaction that changes the row; the rules themselves are pure and in
 // care_facility_rules.h.

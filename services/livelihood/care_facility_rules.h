@@ -15,7 +15,7 @@ namespace eastgate::livelihood {
 
 // Kinds of fact.
 //
-// A creation occurs on planned_on. Where the facility has opened, it posts +1 to care_facilities and to
+// A creation occurs on planned_on. If the facility has opened, it posts +1 to care_facilities and to
 // care_facility_openings on opened_on; otherwise 0 to care_facilities on planned_on, so that its fact has
 // the type. Its day, its division and the type can be corrected.
 inline constexpr char kCareFacilityRecorded[] = "livelihood.care_facility_recorded";

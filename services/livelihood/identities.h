@@ -51,7 +51,7 @@ class Identities {
   absl::StatusOr<std::string> HouseholdOf(facts::Writer& writer, absl::string_view number) const;
 
  private:
-  // What a person or household is known by.
+  // The digest by which a person or household is found again.
   struct Known {
     uint8_t kind;
     std::string digest;

@@ -16,7 +16,7 @@ absl::StatusOr<bool> HasRow(const resource::Table<Row>& table, const store::Read
   query.index = {index, std::string(person)};
   query.matches = [retracted](const Row& row) { return row.state() != retracted; };
   ASSIGN_OR_RETURN(const auto page, table.List(reader, query));
-  // What is beyond the rows that a page may examine is taken to be there.
+  // If there are more rows than a page may examine, a record is presumed among them.
   return !page.rows.empty() || !page.next_after.empty();
 }
 

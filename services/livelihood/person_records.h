@@ -1,4 +1,4 @@
-// What is on record about a person, across the tables.
+// Look-ups of the records about a person, across the tables.
 #ifndef EASTGATE_SERVICES_LIVELIHOOD_PERSON_RECORDS_H_
 #define EASTGATE_SERVICES_LIVELIHOOD_PERSON_RECORDS_H_
 
