@@ -32,14 +32,14 @@ reference=$sample/reference
 # Service and port, in the order in which they are started; metrics and readiness are on port + 2000, with --tls health alone on port + 1000.
 services=(urban:7403 economy:7401 livelihood:7402 command:7400)
 ready_seconds=60
-# Of a run with --tls.
+# Used with --tls only.
 credentials=$data/credentials
 trust_domain=eastgate.sample token_issuer=https://tokens.eastgate.sample token_audience=eastgate
 [ -z "$tls" ] || reference=$data/reference
 
 taken() { (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null; }
 
-ready() {  # Whether the server whose admin port this is answers that it serves.
+ready() {  # Succeeds if the server with this admin port answers that it serves.
   local status
   (exec 3<>"/dev/tcp/127.0.0.1/$1" && printf 'GET /readyz HTTP/1.0\r\n\r\n' >&3 && read -r status <&3 && [[ $status == *' 200 '* ]]) 2>/dev/null
 }

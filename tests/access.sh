@@ -30,7 +30,7 @@ if said=$(matrix 2>&1); then
   printf '%s\nthe test did not find it\n' "$said" >&2
   exit 1
 fi
-# What finds it must be answers of the server, no mistake of the test; and both a right that is refused and a lack of it that is answered.
+# The test must find it by answers of the server, not by a mistake of its own: both by a refused right and by an answer without a right.
 for wanted in 'answers were not as expected' 'urban .*: right, by token: .*: wanted an answer' 'urban .*: no grant: wanted PERMISSION_DENIED'; do
   grep -m 1 "$wanted" <<<"$said" || { printf '%s\n' "$said" >&2; exit 1; }
 done

@@ -35,7 +35,7 @@ for rule in "$@"; do
     printf '%s\nthe history did not find it\n' "$said" >&2
     exit 1
   fi
-  # What finds it must be an answer of a server, no mistake of the test.
+  # The history must find it by an answer of a server, not by a mistake of its own.
   grep -m 3 '^seed.*, step \|^AssertionError: seed' <<<"$said" || { printf '%s\n' "$said" >&2; exit 1; }
   echo "found: $rule"
 done

@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
-# Checks the C++ code: clang-format over all files, and clang-tidy over the files that the last 10 commits and the working tree
-# changed. clang-tidy gets a minute and a half, the last changes first; what it did not reach is counted, and does not fail the check.
+# Checks the words of comments and READMEs (plain_words.py) and the C++ code: clang-format over all files, and clang-tidy over the
+# files that the last 10 commits and the working tree changed. clang-tidy gets a minute and a half, the last changes first; the files
+# that it did not reach are counted, and do not fail the check.
 # A changed header is checked with its .cc file, or with the first file that includes it.
 #
 #   --all      clang-tidy over all files, however long it takes
-#   --format   clang-format only
+#   --format   plain_words.py and clang-format only
 #
 # In a clone without history (git clone --depth 1) no commit says what it changed: then only the working tree's changes are checked.
 set -euo pipefail
@@ -22,6 +23,8 @@ for option in "$@"; do
 done
 install_test_packages
 build=${EASTGATE_BUILD:-build}
+
+python3 tests/plain_words.py
 
 mapfile -t sources < <(find common services tests \( -name '*.cc' -o -name '*.h' \) | LC_ALL=C sort)
 clang-format --dry-run -Werror "${sources[@]}"

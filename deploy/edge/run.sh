@@ -14,7 +14,7 @@ fi
 : "${COMMAND:=127.0.0.1:7400}" "${ECONOMY:=127.0.0.1:7401}" "${LIVELIHOOD:=127.0.0.1:7402}" "${URBAN:=127.0.0.1:7403}"
 EDGE_DIRECTORY=$(cd "$(dirname "$0")" && pwd)
 
-if [ "$1" != --print ]; then  # What is only printed is for another place.
+if [ "$1" != --print ]; then  # A printed configuration is for another machine.
   for file in EDGE_CERTIFICATE EDGE_KEY EDGE_CA; do
     path=${!file%%\$*} variable=''
     [ "$path" = "${!file}" ] || variable="\$${!file#*\$}"

@@ -2,7 +2,7 @@
 """Writes the sample district's files as bureaus would send them, always the same bytes: files/*.csv, then what an office reviewed and closed,
 review/*.csv, then what came late, late/*.csv.
 
-What the report names (counts, amounts, organization units, divisions) is as it says; everything else is illustrative: dates, identifiers, communities, amounts
+Counts, amounts, organization units and divisions that the report names are as it says; all else is illustrative: dates, identifiers, communities, amounts
 of single payments, the year before. Numbers of identity documents are made up and only pass their checks; nobody has them.
 """
 

@@ -1,5 +1,5 @@
-"""What the check of a right costs, in instructions as callgrind counts them: of a GetFigure, how many and what share are spent on finding
-out what the caller was granted and whether the request lies within it, and how many on its identity. rights_cost.sh runs it.
+"""Measures the cost of the check of a right, in instructions as callgrind counts them: the number and share of those of a GetFigure that find
+out what the caller was granted and whether the request lies within it, and the number for its identity. rights_cost.sh runs it.
 
 usage: rights_cost.sh [calls]
 """

@@ -1,4 +1,4 @@
-"""What could be wrong with the manifests: for each rule the changes of a copy that it must find. A change
+"""Faults that manifests could have: for each rule the changes of a copy that it must find. A change
 gets the Suite of the district."""
 
 import rules

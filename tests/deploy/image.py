@@ -19,7 +19,7 @@ PROGRAMS = {
     "intake": "intake",
     "article": "intake",
 }
-# What the slim image leaves out too.
+# The paths that the slim image leaves out too.
 LEFT_OUT = ("/usr/share/man/*", "/usr/share/doc/*", "/usr/share/locale/*", "/usr/share/info/*")
 BASE_DAYS = 7
 

@@ -46,8 +46,8 @@ def issuer_and_audience(suite):
 
 
 class Keeper:
-    """What a cluster keeps for the pods: the rendered ConfigMaps, the certificates that cert-manager would
-    make, and the Secrets of secrets.sh."""
+    """The objects that a cluster keeps for the pods: the rendered ConfigMaps, the certificates that
+    cert-manager would make, and the Secrets of secrets.sh."""
 
     def __init__(self, suite, folder):
         self.suite, self.folder = suite, folder
@@ -149,7 +149,7 @@ class Cluster:
 
 
 def asks_health(port):
-    """What the kubelet does: gRPC's health check, in plaintext."""
+    """Asks for health as the kubelet does: by gRPC's health check, in plaintext."""
     with grpc.insecure_channel(f"127.0.0.1:{port}") as channel:
         return channel.unary_unary("/grpc.health.v1.Health/Check")(
             b"", timeout=CALL_SECONDS, wait_for_ready=True

@@ -62,7 +62,7 @@ class Pods:
         return alike + [(protocol, "", number) for protocol, number in sorted(DNS | WORLD)]
 
     def is_peer(self, peer, name):
-        """Whether a peer of a policy is the one that is named."""
+        """Returns whether a peer of a policy is the one that is named."""
         assert set(peer) <= {"podSelector", "namespaceSelector"}, f"the rules know no other peer: {peer}"
         namespace, labels = self.place(name)
         if namespace is None:
@@ -75,7 +75,7 @@ class Pods:
         return matches(peer.get("podSelector", {}), labels)
 
     def lets(self, direction, name, other, port):
-        """Whether the policies of one side let it speak to the other: "Ingress" or "Egress"."""
+        """Returns whether the policies of one side, "Ingress" or "Egress", let it speak to the other."""
         if not self.is_ours(name):
             return True
         labels = self.place(name)[1]
@@ -102,8 +102,8 @@ def is_port(allowed, port):
 
 
 def allowed_paths(suite, direction):
-    """What the policies of the receiving side let in ("Ingress"), or those of the sending side let out
-    ("Egress"); each side has policies of its own, and a path needs both."""
+    """Returns the paths that the policies of the receiving side let in ("Ingress"), or those of the sending
+    side let out ("Egress"); each side has policies of its own, and a path needs both."""
     pods = Pods(suite)
     paths = {
         (source, target, port)
@@ -155,7 +155,7 @@ def asked_addresses(workload):
 
 
 def used_paths(suite, direction):
-    """What is used of the paths that begin ("Egress") or end ("Ingress") at a pod of the overlay."""
+    """Returns the used paths that begin ("Egress") or end ("Ingress") at a pod of the overlay."""
     pods = Pods(suite)
     used = set()
     for name, workload in pods.workloads.items():

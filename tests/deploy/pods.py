@@ -12,7 +12,7 @@ from rendered import containers_of, name_of, pod_of
 
 PR_SET_NO_NEW_PRIVS = 38
 CLONE_NEWNET = 0x40000000
-# Where all pods but those with a network of their own are, and one that has its own.
+# The addresses of the pods that share a network, and of the one that has its own.
 HOST, APART = "10.213.0.1", "10.213.0.2"
 DEVICES = ("null", "zero", "random", "urandom")
 
@@ -171,7 +171,7 @@ class Pod:
         return subprocess.Popen(command, preexec_fn=self.enter, env={"PATH": "/nonexistent"}, **options)
 
     def status(self):
-        """What the kernel says of the process, by name."""
+        """Returns the kernel's status of the process, by name."""
         with open(f"/proc/{self.process.pid}/status", encoding="utf-8") as file:
             return {name: value.strip() for name, value in (line.split(":", 1) for line in file)}
 

@@ -35,7 +35,7 @@ def render(overlay, kubectl):
 
 @functools.cache
 def help_of(program):
-    """What a program says of itself."""
+    """Returns the help text of a program."""
     return subprocess.run(
         [os.path.join(SERVICES, program, program), "--help"],
         capture_output=True,
@@ -125,7 +125,7 @@ def labels_of(thing):
 
 
 def matches(selector, labels):
-    """Whether labels fit a selector of labels; None fits nothing."""
+    """Returns whether labels fit a selector of labels; None fits nothing."""
     if selector is None:
         return False
     assert set(selector) <= {"matchLabels"}, f"the rules know no other selector: {selector}"

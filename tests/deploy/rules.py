@@ -1,4 +1,4 @@
-"""What must hold in every overlay beyond the schemas. A rule is a function of a Suite that returns a sentence
+"""The rules of every overlay beyond the schemas. A rule is a function of a Suite that returns a sentence
 for each thing that is wrong."""
 
 import collections
@@ -21,7 +21,7 @@ from rendered import (
     target_port,
 )
 
-# What has no namespace.
+# Kinds of objects that have no namespace.
 CLUSTER_KINDS = {"Namespace"}
 # The drain is followed by the last answers and the closing of the store.
 SECONDS_AFTER_DRAIN = 15
@@ -295,7 +295,7 @@ def accounts(suite):
 
 
 def network(suite):
-    """What the policies of either side allow is what is used."""
+    """The policies of either side allow the paths that are used, and no others."""
     problems = []
     for direction in ("Ingress", "Egress"):
         allowed, used = allowed_paths(suite, direction), used_paths(suite, direction)

@@ -17,9 +17,9 @@ from rendered import (
 
 CERTIFICATE_FILES = {"tls.crt", "tls.key", "ca.crt"}
 FILE_FLAGS = ("--tls-cert", "--tls-key", "--tls-ca", "--token-keys", "--digest-key-file")
-# What needs a volume that stays; the first also in a try.
+# The flags whose directories need a volume that stays; the first also in a try.
 CLAIM_FLAGS = ("--data", "--backup-dir")
-# What every server reads (common/reference); command also reads the last two.
+# The files that every server reads (common/reference); command also reads the last two.
 REFERENCE_FILES = {
     "divisions.csv",
     "units.csv",

@@ -30,8 +30,8 @@ def module_of(thing):
 
 
 def schema_problems(objects):
-    """What is wrong with each object that is not as its schema demands: a dictionary from its place in the
-    list to the compiler's words."""
+    """Returns the problems of the objects that are not as their schema demands: a dictionary from an object's
+    place in the list to the compiler's words."""
     lines, known = [], {}
     for thing in objects:
         module = module_of(thing)

@@ -30,7 +30,7 @@ ATTEMPTS = 3
 
 
 class Times:
-    """How long the polite one waited for one kind of answer."""
+    """The times that the polite client waited for one kind of answer."""
 
     def __init__(self, line):
         self.what, *numbers = line.split("\t")

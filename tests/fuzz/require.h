@@ -1,4 +1,4 @@
-// What must hold for every input of a fuzzer.
+// The check of a condition that holds for every input of a fuzzer.
 #ifndef EASTGATE_TESTS_FUZZ_REQUIRE_H_
 #define EASTGATE_TESTS_FUZZ_REQUIRE_H_
 

@@ -22,7 +22,7 @@ configure_tree "$tree" -DEASTGATE_TESTS=ON -DEASTGATE_FUZZ=ON -DCMAKE_CXX_COMPIL
 if [ $# -gt 0 ]; then names=("$@"); else mapfile -t names < <(cut -d ' ' -f 1 "$tree/tests/fuzz/fuzzers"); fi
 build_tree "$tree" "${names[@]/%/_fuzzer}"
 
-# What the fuzzers learn is kept in the build directory, beside the corpus that is part of the sources.
+# Inputs that the fuzzers learn are kept in the build directory, beside the corpus that is part of the sources.
 fuzz() {
   local name=$1 log=$tree/logs/$1 status=0 flags
   flags=$(sed -n "s/^$name //p" "$tree/tests/fuzz/fuzzers")

@@ -93,7 +93,7 @@ void CheckFound(const ReferenceData& data, const Unit& unit) {
   Require(data.divisions.ValidOn(unit.division, unit.valid_from), "a unit's division is valid");
 }
 
-// What must hold on each day, walked up from each unit that is valid on it.
+// Checks the rules of one day, walking up from each unit that is valid on it.
 void CheckDay(const UnitRegistry& units, Date day) {
   std::set<std::string> usccs;
   for (const Unit& unit : units.all()) {

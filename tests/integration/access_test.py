@@ -20,10 +20,10 @@ CALL_SECONDS = 20
 CODES = grpc.StatusCode
 FAILED_HANDSHAKE, NO_IDENTITY, DENIED = CODES.UNAVAILABLE, CODES.UNAUTHENTICATED, CODES.PERMISSION_DENIED
 SHANGHAI = datetime.timezone(datetime.timedelta(hours=8))
-LEAST_CELLS, MOST_SHOWN = 3000, 5  # Of a row and a server.
+LEAST_CELLS, MOST_SHOWN = 3000, 5  # For a row and a server.
 HEALTH, REFLECTION = "/grpc.health.", "/grpc.reflection."
 
-# What a row expects: a failed handshake, an identity that is refused with a reason, a role that was not granted, and the two that depend on
+# The answers that a row may expect: a failed handshake, an identity that is refused with a reason, a role that was not granted, and the two that depend on
 # the method: another division, and an answer.
 HANDSHAKE, IDENTITY, ROLE, DIVISION, ANSWER = "handshake", "identity", "role", "division", "answer"
 Row = collections.namedtuple("Row", "expects reason certificate holder")
@@ -86,7 +86,7 @@ class Target:
 
 
 def sent(channel, target, request, metadata):
-    """How the call ends: its Refusal, or None, and the bytes of its first answer."""
+    """Sends the call and returns its Refusal, or None, and the bytes of its first answer."""
     kind = ("stream" if target.described.client_streaming else "unary") + ("_stream" if target.described.server_streaming else "_unary")
     call = getattr(channel, kind)(target.path)
     try:
@@ -203,7 +203,7 @@ class Matrix:
             for value in {self.home, ""}:
                 self.expect(target, row, self.send(target, row, target.about(value))[0], **denied)
         for limit in needs.optional:
-            # Where the request names a resource, that is one which the caller may see.
+            # If the request names a resource, it is one that the caller may see.
             if needs.limits and not target.elsewhere:
                 continue
             about = {each: target.elsewhere[0] for each in needs.limits}

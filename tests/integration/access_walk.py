@@ -1,4 +1,4 @@
-"""What each method needs by its `access` option, and the requests that ask for it in a division or about a resource."""
+"""The rights that each method needs by its `access` option, and the requests that call it in a division or about a resource."""
 
 import collections
 import re
@@ -42,7 +42,7 @@ class Limit:
 
 
 class Needs:
-    """What a method needs: one of `roles`, limited by `limits` and, where they are given, by `optional`."""
+    """The right that a method needs: one of `roles`, limited by `limits` and, if they are given, by `optional`."""
 
     def __init__(self, method):
         access = method.GetOptions().Extensions[options_pb2.access]
@@ -98,13 +98,13 @@ class Resources:
         message, rows = rows_of(method, raw(request.SerializeToString(), timeout=60))
         for row in rows:
             self.divisions[server.name, resource_type(message)][row.name] = division_of(row)
-            for field, value in row.ListFields():  # What has no list, such as a plan.
+            for field, value in row.ListFields():  # Names of resources that have no list, such as a plan.
                 to = field.GetOptions().Extensions[resource_pb2.resource_reference].type
                 if to and to != FACT and field.label != FieldDescriptor.LABEL_REPEATED and value:
                     self.divisions[server.name, to].setdefault(value, ROOT if to == "urban.eastgate/RenovationPlan" else None)
 
     def two_towns(self):
-        """Two townships in which many types of resource lie. Of each type there is one that lies outside of the second."""
+        """Returns two townships in which many types of resource lie. Each type has a resource outside of the second."""
         kinds = collections.Counter()
         for names in self.divisions.values():
             kinds.update({division[:9] for division in names.values() if division and len(division) >= 9})

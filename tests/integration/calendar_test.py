@@ -23,7 +23,7 @@ def today():
 
 
 def values(form, on):
-    """What a field of the form is sent, and what it is when today is the day `on`."""
+    """Returns values to send in a field of the form, each with what it is when today is the day `on`."""
     tomorrow = on + datetime.timedelta(days=1)
     next_month = (on.replace(day=1) + datetime.timedelta(days=32)).replace(day=1)
     if form == "date":

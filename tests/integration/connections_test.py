@@ -1,4 +1,4 @@
-"""What connections can do to a server: be too many, say nothing, or send little that would become much."""
+"""Connections that are hostile to a server: too many, silent, or sending little that would become much."""
 
 import os
 import resource

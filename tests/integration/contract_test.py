@@ -24,7 +24,7 @@ CALL_SECONDS = 20
 OF_THE_DISTRICT = {"/eastgate.fact.v1.FactService/ListDependents", "/eastgate.reference.v1.ReferenceService/ListGrants",
                    "/eastgate.economy.v1.TradeAreaService/GetTradeAreaProfile"}
 CITIZEN_ID = "11010519491231002X"
-# What is digested and never kept, by the check of its own; and what is compared with the resource and not kept.
+# The message and the fields that are digested and never kept, and those that are compared with the resource and not kept.
 IDENTITY, DIGESTED, COMPARED = "eastgate.livelihood.v1.PersonIdentity", {"household_number"}, {"etag"}
 # The registers themselves have units of their own.
 UNIT_NAMES, REGISTERS, OPTIONS = re.compile(r"(.*_)?units?"), "eastgate.reference.v1", "eastgate.options.v1"

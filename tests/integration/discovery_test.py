@@ -73,7 +73,7 @@ def test_reflection_lists_and_calls_everything_that_is_declared():
 
 
 def comments(file):
-    """What is said of each declaration of a file: path → comment."""
+    """Returns the comments of the declarations of a file: path → comment."""
     return {tuple(place.path): place.leading_comments for place in file.source_code_info.location if place.leading_comments}
 
 
@@ -108,7 +108,7 @@ def test_a_hostile_name_is_answered_and_delays_nobody():
         for server in suite.servers:
             answers = reflection.ask(server.channel, [request for request, _ in HOSTILE])
             assert [answer.error for answer in answers] == [error for _, error in HOSTILE], [answer.error for answer in answers]
-            # What is too long is not sent back.
+            # A name that is too long is not repeated in the answer.
             assert all(answer.size < 1000 for answer in answers), [answer.size for answer in answers]
         server, stop, answered = suite.command, threading.Event(), []
 

@@ -36,9 +36,9 @@ HALF_OPEN = SILENT = 600
 PIECES = 20_000
 CONNECTIONS = 4
 FLOOD_SECONDS = 5
-STREAMS = 60  # Of a connection, which may have 64.
+STREAMS = 60  # On one connection, which may have 64.
 OPEN_SOURCES = 6
-LARGE_HEADERS = 40  # Of 160 bytes, as gRPC counts.
+LARGE_HEADERS = 40  # Each of 160 bytes, as gRPC counts.
 BOMBS = 4
 POLITE_ANSWERS = 20
 HEALTH = "/grpc.health.v1.Health/Check"
@@ -93,7 +93,7 @@ class Edge:
         return peak_mib(self.server.process.pid), sum(map(peak_mib, processes))
 
     def statuses(self):
-        """How often the edge answered with which status of HTTP, as its log says; 499 is a request that its client took back."""
+        """Returns the number of answers of the edge by status of HTTP, as its log says; 499 is a request that its client cancelled."""
         with open(self.log, encoding="utf-8") as lines:
             return collections.Counter(line.split()[4] for line in lines)
 
@@ -166,7 +166,7 @@ def test_names_that_the_edge_does_not_know_are_left_out():
         for name in (by_name("anna"), (("eastgate-on-behalf-of", "anna"),)):
             refused = refusal(lambda: through.CreateNewbornEnrollment(request, timeout=CALL_SECONDS, metadata=ANY_TOKEN + name))
             assert (refused.code, refused.reason) == (grpc.StatusCode.UNAUTHENTICATED, "NO_PRINCIPAL"), vars(refused)
-        # What is refused by the edge is said in the words of gRPC.
+        # The edge refuses calls with a status of gRPC.
         create = edge.channel.unary_unary("/eastgate.livelihood.v1.NewbornEnrollmentService/CreateNewbornEnrollment")
         assert code_of(create, b"x" * (5 << 20), metadata=ANY_TOKEN) == grpc.StatusCode.RESOURCE_EXHAUSTED
         assert code_of(create, b"x" * (3 << 20), metadata=ANY_TOKEN) == grpc.StatusCode.UNAUTHENTICATED  # By the server.

@@ -12,9 +12,9 @@ from google.protobuf import field_mask_pb2
 from contract_walk import methods, servers_of
 from harness import NAMES, Suite, binary, refusal, run
 
-# What never changes once it is there.
+# Types of resources that never change after their creation.
 IMMUTABLE = ("PublishedBriefing",)
-# What others in the sample rest on, so that it is not retracted, and has no update.
+# Types on which others in the sample depend, so that they are not retracted, and that have no update.
 RESTED_ON = ("FundAppropriation", "IndustryChain", "TradeArea", "PromotionCampaign")
 RETRACTIONS, ATTEMPTS = 3, 60
 # The numbers of the tables in services/urban/tables.h.

@@ -118,7 +118,7 @@ def test_files_that_are_replaced_together_hold_together():
     with running() as server:
         before = head(server)
         replace(server, "principals.csv", text_of(server, "principals.csv") + "bureau:new,office-new\n")
-        wait_for_failed(server, 1)  # Of a unit that nobody knows, yet.
+        wait_for_failed(server, 1)  # Its unit is not known yet.
         replace(server, "units.csv", text_of(server, "units.csv") + "office-new,示例新设局,office,,360111,2024-01-01,,,\n")
         facts = loaded_after(server, before, 2)
         assert [fact.subject for fact in facts] == ["reference/principals.csv", "reference/units.csv"]

@@ -1,4 +1,4 @@
-"""What a right reaches. A street's clerk sees and writes its own street; a number is never narrowed silently; a service that calls on
+"""Tests the reach of a right. A street's clerk sees and writes its own street; a number is never narrowed silently; a service that calls on
 behalf of somebody needs the right as well, and the fact says both."""
 
 import grpc
@@ -88,7 +88,7 @@ def query(division):
 
 
 def of_figures(stubs, division):
-    """What is asked of figures for a division: each call's name, and a function that makes it."""
+    """Returns the calls that ask for figures of a division: each call's name, and a function that makes it."""
     figure, one = stubs.figure, figure_service_pb2.GetFigureRequest(query=query(division))
     ours = figure_service_pb2.GetFigureRequest(query=query(STREET))
     return {
@@ -192,7 +192,7 @@ def a_service_calls_on_behalf_of_somebody(suite, callers):
                                               ("service/nobody", "clerk:street", STREET, "ROLE_NOT_GRANTED")):
         answer = refused(principal, whom, point(12, division))
         assert (answer.code, answer.reason) == (DENIED, reason), f"{principal} for {whom} in {division}: {answer.code} {answer.reason}"
-    # What both may see.
+    # A list has the rows that both may see.
     narrow, request = callers(suite.urban, "service/narrow"), village_point_pb2.ListVillagePointsRequest(page_size=PAGE)
     for whom in ("clerk:root", "clerk:two"):
         listed = narrow.village_point.ListVillagePoints(request, metadata=behalf(whom)).village_points
@@ -235,7 +235,7 @@ def acting_for_another_unit_takes_an_importer(suite, callers):
 
 
 def a_name_alone_is_nothing(suite, callers):
-    """Where there is TLS a caller is not who it says it is; Server.channel sends nothing but a name."""
+    """With TLS a caller is not believed by its name alone, which is all that Server.channel sends."""
     for server in suite.servers:
         try:
             server.channel.unary_unary("/eastgate.fact.v1.FactService/GetLogHead")(b"", timeout=20)

@@ -70,7 +70,7 @@ def wait_for(what):
 def test_clients_are_let_in_with_a_certificate_and_without(world):
     server = world.start("livelihood")
     assert head(server, world.authority.credentials("clerk")) == grpc.StatusCode.OK
-    # What such a call is told is for the server to say, and not for the handshake.
+    # Such a call is answered by the server, not refused by the handshake.
     assert head(server, world.authority.credentials()) != UNAVAILABLE
 
 
@@ -159,7 +159,7 @@ def test_health_alone_is_served_in_plaintext(world):
 
 
 def refused(world, *flags, code=CREDENTIALS):
-    """What a server that does not start says; its exit code says of what kind it is."""
+    """Returns the output of a server that does not start; its exit code must be `code`."""
     listen = () if any(flag.startswith("--listen") for flag in flags) else ("--listen", "127.0.0.1:0")
     result = subprocess.run([binary("economy"), "--data", os.path.join(world.folder, "none"), "--reference", world.reference, *listen, *flags],
                             capture_output=True, text=True, timeout=60)

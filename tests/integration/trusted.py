@@ -9,7 +9,7 @@ import grpc
 
 from harness import SAMPLE, SERVICES, stubs_on
 
-# Where the servers with grants are, which may be others than those that loaded the sample.
+# The folder of the servers with grants, which may be others than those that loaded the sample.
 TRUSTED_SERVICES = os.environ.get("EASTGATE_TRUSTED_SERVICES", SERVICES)
 CREDENTIALS = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "deploy", "credentials.sh")
 TRUST_DOMAIN, ISSUER, AUDIENCE = "eastgate.sample", "https://tokens.eastgate.sample", "eastgate"

@@ -1,4 +1,4 @@
-"""What command was sent: the mechanism, the targets of the year, the funds of the livelihood projects."""
+"""The files sent to command: the mechanism, the targets of the year, the funds of the livelihood projects."""
 
 import datetime
 

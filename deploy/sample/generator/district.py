@@ -1,4 +1,4 @@
-"""What all files of the sample district are made with: its divisions, numbers that pass their checks, days, and the writing of files."""
+"""The tools that make all files of the sample district: its divisions, numbers that pass their checks, days, and the writing of files."""
 
 import csv
 import datetime

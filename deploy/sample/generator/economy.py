@@ -1,4 +1,4 @@
-"""What economy was sent: enterprises and what they are recognized for, the chain, promotion campaigns, first stores."""
+"""The files sent to economy: enterprises and their recognitions, the chain, promotion campaigns, first stores."""
 
 import datetime
 
@@ -35,14 +35,14 @@ def recognitions(rows):
             awards.append([f"RD-{len(awards) + 1:03}", kind, holder[0],
                                  f"{scenario}{n + 1}" if scenario else "", iso(on), until, holder[9]])
 
-    # What is live on 2024-09-30, as the report counts it; days, holders and scenarios are illustrative.
+    # Recognitions in effect on 2024-09-30, as the report counts them; days, holders and scenarios are illustrative.
     award("国家级智能制造优秀场景", 2, date(2022, 11, 10), date(2023, 11, 20), 3, "示例场景")
     award("省级智能制造标杆企业", 4, date(2021, 12, 1), date(2024, 3, 1), 3)
     award("省级两化融合示范企业", 2, date(2022, 10, 1), date(2023, 10, 1), 3)
     award("省级工业互联网平台企业", 1, date(2023, 8, 1), date(2023, 8, 1), 0)
     award("省级5G+工业互联网应用示范企业", 2, date(2022, 9, 1), date(2024, 5, 1), 0)
     award("省级5G+工业互联网应用示范场景", 3, date(2022, 9, 1), date(2024, 5, 1), 0, "示例应用")
-    # What was awarded and no longer counts: lapsed, or revoked; and what is awarded afterwards.
+    # Recognitions that no longer count, since they lapsed or were revoked; and one awarded afterwards.
     award("省级智能制造标杆企业", 2, date(2020, 6, 1), date(2021, 7, 1), 3)
     award("省级两化融合示范企业", 1, date(2023, 5, 1), date(2023, 5, 1), 3)
     revocations.append([f"RDCX-{len(revocations) + 1:03}", awards[-1][0], "2024-06-15", "不再符合认定条件（示例）"])

@@ -1,4 +1,4 @@
-"""What livelihood was sent: newborns, facilities of elderly care, assistance, livelihood projects, start-up loans."""
+"""The files sent to livelihood: newborns, facilities of elderly care, assistance, livelihood projects, start-up loans."""
 
 import datetime
 
@@ -118,7 +118,7 @@ def facilities():
     add("社区嵌入式养老院", 3 + 1, date(2021, 4, 1), date(2024, 5, 1))
     add("社区居家养老服务中心", 98 + 3, date(2018, 3, 1), date(2024, 8, 15))
     of_kind = {kind: [row for row in rows if row[2] == kind] for kind in OPEN_FACILITIES}
-    # What opened and no longer counts on 2024-09-30, and what was suspended and is open again.
+    # Facilities that opened and no longer count on 2024-09-30, and some that were suspended and are open again.
     change(of_kind["社区助餐点"][0], "暂停", "2024-08-01")
     change(of_kind["社区助餐点"][1], "关闭", "2024-03-31")
     change(of_kind["社区嵌入式养老院"][0], "关闭", "2023-12-31")

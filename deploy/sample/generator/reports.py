@@ -1,4 +1,4 @@
-"""What the townships reported to economy and livelihood by month, and what an office then reviewed and closed."""
+"""The monthly reports of the townships to economy and livelihood, some of which an office then reviewed and closed."""
 
 from generator.district import REVIEW, TOWNSHIPS, write
 

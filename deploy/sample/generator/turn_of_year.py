@@ -1,4 +1,4 @@
-"""What came after the report: the turn of the year 2024, and what of it reaches into 2025. Nothing of it moves a figure of the report."""
+"""The records that came after the report: the turn of the year 2024, some of them reaching into 2025. None changes a figure of the report."""
 
 import datetime
 

@@ -1,4 +1,4 @@
-"""What urban was sent: renovations, neighborhood centers, village points, patrols and rectification."""
+"""The files sent to urban: renovations, neighborhood centers, village points, patrols and rectification."""
 
 import datetime
 

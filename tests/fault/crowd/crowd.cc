@@ -154,7 +154,7 @@ void BeGreedy(const std::string& target, const Values& values) {
   std::printf("%lld\t%lld\n", static_cast<long long>(all.answered), static_cast<long long>(all.refused));
 }
 
-// What the polite client asks, and how long each answer took, in microseconds.
+// A question of the polite client, and the times of its answers, in microseconds.
 struct Question {
   const char* what;
   std::function<grpc::Status(grpc::ClientContext&)> ask;

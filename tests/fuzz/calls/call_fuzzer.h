@@ -9,7 +9,7 @@
 #include "tests/fuzz/calls/sequence_runner.h"
 #include "tests/fuzz/calls/served_log.h"
 
-// Of libFuzzer. Changes the bytes and returns how many there are now.
+// A function of libFuzzer: changes the bytes and returns their new number.
 extern "C" size_t LLVMFuzzerMutate(uint8_t* data, size_t size, size_t max_size);
 
 namespace eastgate::fuzz {

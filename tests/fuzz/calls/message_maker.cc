@@ -29,7 +29,7 @@ bool Behaves(const FieldDescriptor& field, google::api::FieldBehavior behavior) 
   return false;
 }
 
-// What is mostly left out, since hardly any request goes through with it.
+// Returns whether the field is mostly left out, since hardly any request goes through with it.
 bool IsSeldom(const FieldDescriptor& field) {
   const std::string& name = field.name();
   return name == "etag" || name == "page_token" || name == "validate_only" ||

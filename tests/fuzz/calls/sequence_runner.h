@@ -31,7 +31,7 @@ class SequenceRunner {
   grpc::Status Send(const google::protobuf::MethodDescriptor& method, const KnownCaller& caller,
                     const std::string& bytes) const;
   void SendAndCheck(const google::protobuf::MethodDescriptor& method, const ServiceCall& call);
-  // What must hold of the log once calls have changed it.
+  // Check the log once calls have changed it.
   void CheckStore() const;
   void CheckFigures() const;
   void CheckFigure(const figure::v1::FigureQuery& query) const;

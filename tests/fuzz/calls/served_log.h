@@ -2,8 +2,8 @@
 // the wrapper of every call, as main puts them there, and are reached through a channel of gRPC that stays in
 // the process. The log is in memory, and Reset() makes it new.
 //
-// What is made anew lies where the old was, so that the methods that gRPC was given once are those of the new
-// services. No other service can be asked. One thread uses it.
+// New objects are at the addresses of the old ones, so that the methods that gRPC was given once are those of
+// the new services. No other service can be asked. One thread uses it.
 #ifndef EASTGATE_TESTS_FUZZ_CALLS_SERVED_LOG_H_
 #define EASTGATE_TESTS_FUZZ_CALLS_SERVED_LOG_H_
 
@@ -85,7 +85,7 @@ class ServedLog {
  protected:
   ServedLog(const std::string& service, figures::Catalogue catalogue);
 
-  // What a service is made of, after Reset.
+  // Returns the parts from which a service is made, after Reset.
   lifecycle::ServiceParts parts() {
     return {*state_->log, *state_->figures, state_->committer, executor_, state_->names_in_use};
   }

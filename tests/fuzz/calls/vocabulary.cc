@@ -73,7 +73,7 @@ constexpr Word kAccounts[] = {"district-2024-industry", "district-2024-livelihoo
 constexpr Word kBadAccounts[] = {"", "district-2024", "x-2024-industry", "district-1-industry"};
 
 struct NamedWords {
-  Word part;  // Of the field's name.
+  Word part;  // A part of the field's name.
   WordList words;
 };
 

@@ -36,7 +36,7 @@ class Campaigns(OfTaskForce, EntryNoun):
 
 
 class OfCampaign(EntryNoun):
-    """What the entries of a campaign share; AMOUNT is the measure that can be corrected, MOST its greatest value."""
+    """The common part of the entries of a campaign; AMOUNT is the measure that can be corrected, MOST its greatest value."""
 
     SERVICE, STUB = "economy", "promotion"
     AMOUNT, MOST = "", MOST_FEN

@@ -175,8 +175,8 @@ class Comparison:
             self.differs(f"trace: {got}, want {want}", query)
 
     def compare_balance(self):
-        """What a stock changes by between two days is what flowed in and out after the first of them; of figures with cohorts, by what all
-        cohorts changed."""
+        """Checks that the change of a stock between two days is the sum of the flows after the first of them; for figures with cohorts, the
+        sum over all cohorts."""
         if not self.balances:
             return
         stock, flows = self.rng.choice(self.balances)

@@ -166,7 +166,7 @@ class Enterprises(EntryNoun):
 
 
 class OfEnterprise:
-    """What the nouns that belong to an enterprise share."""
+    """The common part of the nouns that belong to an enterprise."""
 
     def enterprise(self, data):
         return self.world.resources[data.enterprise]
@@ -178,7 +178,7 @@ class OfEnterprise:
         return {data.enterprise}
 
     def beside(self, data, day):
-        """What is wrong with something of the enterprise on the day."""
+        """Returns the reasons against a record of the enterprise on the day."""
         enterprise = self.enterprise(data)
         reasons = {"RECORD_RETRACTED"} if enterprise.retracted else set()
         return reasons | ({"DATE_OUT_OF_ORDER"} if day < enterprise.data.day else set())

@@ -23,7 +23,7 @@ from history.noun import Step
 from history.reference import Reference
 
 ROUND = 320
-BATCHES = 2  # Of figures after each round.
+BATCHES = 2  # Batches of figures after each round.
 SHOWN = 20
 MOMENTS = 200
 SERVICES = ("livelihood", "economy", "urban", "command")
@@ -45,9 +45,9 @@ class History:
     def __init__(self, suite, seed, length):
         self.suite, self.seed, self.length, self.rng, self.reference = suite, seed, length, random.Random(seed), Reference()
         self.ledgers = {name: Ledger() for name in SERVICES}
-        self.claims = {}  # Who has what only one can have.
+        self.claims = {}  # The holders of keys that only one can have.
         self.resources = {}  # By name.
-        self.belongings = {}  # What belongs to a resource, by noun and the resource's name.
+        self.belongings = {}  # The resources that belong to another, by noun and the other's name.
         self.repeatable = []
         self.superseded = {}  # By service and fact that is no longer in effect: the fact that corrects it, empty where it was retracted.
         self.numbers = 0
@@ -173,7 +173,7 @@ class History:
             self.differs(f"{name}: {error}: {said(step.request)}")
 
     def ask(self, call, request, reasons, what):
-        """What a call that reads answers; None where it was refused, as it should be for one of the reasons or not."""
+        """Returns the answer of a call that reads; None if it was refused, whether or not for one of the reasons."""
         try:
             answer = call(request)
         except grpc.RpcError as error:

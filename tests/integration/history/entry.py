@@ -18,11 +18,11 @@ class EntryNoun(Noun):
         raise NotImplementedError
 
     def judge(self, data, resource=None):
-        """What is wrong with the data, as recorded or corrected."""
+        """Returns the reasons against the data, as recorded or corrected."""
         return set()
 
     def claims(self, data):
-        """What only one resource can have, by key, with the reason for which a second one is refused."""
+        """Returns the keys that only one resource can have, each with the reason for which a second one is refused."""
         return {}
 
     def postings(self, data, fact):
@@ -37,7 +37,7 @@ class EntryNoun(Noun):
         return set()
 
     def parts(self, data):
-        """What facts of their own recorded of it later, in the order in which they follow a correction: (fact, postings)."""
+        """Returns later facts about the resource, in the order in which they follow a correction: (fact, postings)."""
         return []
 
     def others(self, resource):
@@ -86,7 +86,7 @@ class EntryNoun(Noun):
         return Step("create", getattr(self.stub, self.CREATE), request, reasons, self.touched(data), accept, self.reads(data))
 
     def touched(self, data):
-        """What else a creation with the data depends on."""
+        """Returns the names of all else that a creation with the data depends on."""
         return set(self.claims(data))
 
     def renamed(self, data, old, new):

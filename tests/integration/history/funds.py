@@ -14,7 +14,7 @@ PURPOSES = ("livelihood", "renovation", "rural-works")
 
 
 class FundEntry(EntryNoun):
-    """What both sides of the ledger share: no account is below zero on any day. SIGN is what an entry does to what is available."""
+    """The common part of both sides of the ledger: no account is below zero on any day. SIGN is 1 if an entry adds to the funds, else -1."""
 
     SERVICE, STUB, DIVISION = "command", "fund", False
     MEASURE, SIGN = "", 1
@@ -46,7 +46,7 @@ class FundEntry(EntryNoun):
         return {f"command.{self.MEASURE}": data.amount}, {}, set() if data.amount else {INVALID}
 
     def movements(self, account, without=None):
-        """What moves the account: (day, amount)."""
+        """Returns the movements of the account: (day, amount)."""
         return [(row.data.day, noun.SIGN * row.data.amount) for noun in (Appropriations, Allocations)
                 for row in self.world.belongings.get((noun, account), ()) if not row.retracted and row is not without]
 
@@ -59,7 +59,7 @@ class FundEntry(EntryNoun):
         return self.short(self.movements(resource.data.account, resource))
 
     def short(self, movements):
-        """Whether what is available falls below zero, in the end or on any day before."""
+        """Returns the reason against movements by which the funds fall below zero, in the end or on any day before."""
         sums = list(itertools.accumulate(amount for _, amount in sorted(movements, key=lambda movement: (movement[0], -movement[1]))))
         return {"FUNDS_INSUFFICIENT"} if sums and min(sums) < 0 else set()
 

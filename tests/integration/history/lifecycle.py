@@ -18,9 +18,9 @@ class LifecycleNoun(Noun):
     TRANSITIONS = {}
     STEPS = {}
     CREATIONS = 0.2
-    CHANGES = False  # Whether a correction of the creation may change amounts or dimensions.
-    LIES_SOMEWHERE = True  # Whether the creation has a division that can be corrected.
-    BEGINS_WITH_ANOTHER = False  # Whether the day of the creation is that of another resource, and cannot be corrected.
+    CHANGES = False  # True if a correction of the creation may change amounts or dimensions.
+    LIES_SOMEWHERE = True  # True if the creation has a division that can be corrected.
+    BEGINS_WITH_ANOTHER = False  # True if the day of the creation is that of another resource, and cannot be corrected.
 
     def fresh(self):
         """Draws (data, request, what is wrong with it as a request)."""
@@ -31,7 +31,7 @@ class LifecycleNoun(Noun):
         raise NotImplementedError
 
     def judge(self, data, index):
-        """What is wrong with the step; fills in what follows from it."""
+        """Returns the reasons against the step; fills in what follows from it."""
         return set()
 
     def post(self, data, index):
@@ -53,7 +53,7 @@ class LifecycleNoun(Noun):
         return False
 
     def judge_links(self, data, index, resource):
-        """What is wrong with the step beside other resources."""
+        """Returns the reasons that other resources give against the step."""
         return set()
 
     def release(self, resource, index):
@@ -194,7 +194,7 @@ class LifecycleNoun(Noun):
         return self.day(first, last)
 
     def judge_correction(self, data, index, end, day, more_than_the_day):
-        """What is wrong with a correction of the step by the rules of every lifecycle; sets its day."""
+        """Returns the reasons against a correction of the step by the rules of every lifecycle; sets its day."""
         reasons = set(self.owned(data, index))
         if end < len(data.steps) and (more_than_the_day or self.fixes_its_day(data, index)):
             reasons |= {"DEPENDENT_FACTS"}

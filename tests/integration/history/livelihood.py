@@ -179,8 +179,8 @@ class CareFacilities(LifecycleNoun):
 
 
 class StartupLoans(LifecycleNoun):
-    """Loans of persons, of whom some apply more than once. How many a person has had is counted by the day of the decision, and again when the
-    loan is paid out."""
+    """Loans of persons, of whom some apply more than once. The loans that a person has had are counted by the day of the decision, and again
+    when the loan is paid out."""
 
     SERVICE, STUB, CREATE, PREFIX = "livelihood", "startup_loan", "CreateStartupLoan", "STARTUP_LOAN_STATE_"
     MEASURES = ("startup_loan_applications", "startup_loans_rejected", "startup_loans_disbursed", "startup_loans_granted",
@@ -221,7 +221,7 @@ class StartupLoans(LifecycleNoun):
         data.steps[-1].unit = getattr(request, "acting_unit", "")
 
     def is_recorder(self, data, step):
-        """Whether the same decides who recorded: a unit, or where one of them is not named, the principal, who is the same in all calls."""
+        """Returns whether the step is decided by who recorded the loan. Units are compared; if one is not named, the principals, which are the same."""
         recorder = data.steps[0].unit
         return not recorder or not step.unit or self.reference.are_one(recorder, step.unit)
 

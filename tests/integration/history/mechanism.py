@@ -15,7 +15,7 @@ FOR_EVER = "9999-12-31"
 
 
 class OfTaskForce:
-    """What the nouns that name a task force share; a base class named before EntryNoun. Data have its name as `task_force`, empty if none."""
+    """The common part of the nouns that name a task force; a base class named before EntryNoun. Data have its name as `task_force`, empty if none."""
 
     def name_task_force(self, data, request):
         """Draws a unit into the data and the request; returns what is wrong with it."""
@@ -71,7 +71,7 @@ class MechanismUnits(LifecycleNoun):
         return {"DATE_OUT_OF_ORDER"} if end <= begin else set()
 
     def alone(self, data, resource):
-        """Whether there is another headquarters on a day of this one."""
+        """Returns the reason against another headquarters on a day of this one."""
         begin, end = self.time_of(data)
         for other in self.resources:
             if other is resource or other.retracted or TYPES[data.type] != "headquarters" or other.data.type != data.type:

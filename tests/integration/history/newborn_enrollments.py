@@ -39,7 +39,7 @@ class NewbornEnrollments(EntryNoun):
         return {("child", data.child): "CHILD_ALREADY_ENROLLED"}
 
     def year_reasons(self, data, year, granted_on, others):
-        """What is wrong with a waiver of an insurance year beside those of other years."""
+        """Returns the reasons against a waiver of an insurance year beside those of other years."""
         birth, reasons = int(data.born_on[:4]), set()
         if not birth <= year < birth + self.reference.in_force("newborn_waived_years", granted_on):
             reasons |= {"OUTSIDE_WAIVED_YEARS"}

@@ -1,4 +1,4 @@
-"""What the models of all nouns share: steps with what is expected of them, resources, corrections and retractions of facts."""
+"""The common part of the models of all nouns: steps with their expected outcomes, resources, corrections and retractions of facts."""
 
 import copy
 import dataclasses
@@ -9,7 +9,7 @@ from eastgate.fact.v1 import fact_pb2, fact_service_pb2
 from history.ledger import negated
 from history.reference import FIRST_DAY, LAST_DAY, shifted
 
-INVALID = "INVALID_ARGUMENT"  # Stands among the reasons for a request that is not well-formed: it has no reason of its own.
+INVALID = "INVALID_ARGUMENT"  # Used among the reasons for a request that is not well-formed: it has no reason of its own.
 
 
 def adoption(noun, year):
@@ -27,16 +27,16 @@ class Step:
     """One call and what the contract says of it."""
 
     what: str
-    call: typing.Any  # Of a harness.Stub.
+    call: typing.Any  # A method of a harness.Stub.
     request: typing.Any
     reasons: set  # Empty: it is to be accepted. Otherwise it is to be refused for one of them.
-    touches: set  # What it changes or takes: no other step that is in flight with it touches or reads the same.
+    touches: set  # The names of all that it changes or claims: no other step in flight with it touches or reads the same.
     accept: typing.Callable  # Takes the answer and changes the model.
-    reads: set = dataclasses.field(default_factory=set)  # What else decides about it.
+    reads: set = dataclasses.field(default_factory=set)  # The names of all else that decides about it.
 
 
 class Resource:
-    """One resource as the model has it. What a noun keeps of it is in `data`, which is replaced as a whole."""
+    """One resource as the model has it. The part that its noun keeps is in `data`, which is replaced as a whole."""
 
     def __init__(self, name, data, request):
         self.name, self.data, self.request = name, data, request
@@ -53,7 +53,7 @@ class Noun:
     SERVICE = STUB = ""
     WEIGHT = 1.0
     MEASURES = SHARES = BALANCES = ()
-    # Whether resources of other services may name one: a retraction that these refuse marks it and takes the mark away, which gives it other
+    # True if resources of other services may name one: a retraction that these refuse marks it and clears the mark, which gives it other
     # revisions.
     NAMED_ELSEWHERE = False
 
@@ -103,7 +103,7 @@ class Noun:
         """An amount of fen; rarely beyond the most."""
         return most + self.rng.randint(1, 10**6) if self.chance(0.05) else self.rng.randint(1, most)
 
-    # What is wrong with values, as a set of reasons.
+    # These return the reasons against values, as a set.
 
     def reads(self, data):
         """The names of what else decides about steps with the data."""
@@ -117,7 +117,7 @@ class Noun:
         return ()
 
     def invalid_units(self, data):
-        """What is wrong with the units on their days, when it is recorded and when a correction gives it another day."""
+        """Returns the reasons against the units on their days, when it is recorded and when a correction gives it another day."""
         return set() if all(self.reference.is_unit(unit, day) for unit, day in self.units(data)) else {INVALID}
 
     # Steps.
@@ -202,7 +202,7 @@ class Noun:
         return Step("retract", self.server.fact.RetractFact, request, reasons, {resource.name, *touches}, accept, set(reads))
 
     def correct_superseded(self, resource):
-        """What was corrected, or retracts, is neither corrected nor retracted."""
+        """A fact that was corrected, or that retracts, is neither corrected nor retracted."""
         request = fact_service_pb2.RetractFactRequest(
             name=self.rng.choice(resource.superseded), cause=fact_pb2.CORRECTION_CAUSE_ERROR, reason="撤销",
             request_id=self.new_id("retract"))

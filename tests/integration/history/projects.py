@@ -55,7 +55,7 @@ class Projects(OfTaskForce, EntryNoun):
 
 
 class OfProject:
-    """What the nouns that belong to a project share: each begins in the year of the project or later."""
+    """The common part of the nouns that belong to a project: each begins in the year of the project or later."""
 
     def draw(self):
         return super().draw() if self.world.noun(Projects).resources else None
@@ -84,7 +84,7 @@ class OfProject:
 
 
 class ProjectItem(OfProject, LifecycleNoun):
-    """What milestones and deliverables share; NOUN is what their figures begin with."""
+    """The common part of milestones and deliverables; NOUN is the prefix of their figures."""
 
     SERVICE, STUB, PREFIX, NOUN = "livelihood", "project", "PROJECT_ITEM_STATE_", ""
     TRANSITIONS = {"OPEN": ("COMPLETED", "COMPLETED", "CANCELLED")}

@@ -54,7 +54,7 @@ class Questions:
             if values:
                 query.dimensions.add(key=key, values=values)
 
-    # What is known of figures.
+    # Facts about figures.
 
     def parts_of(self, figure):
         """The figures that a figure is computed from: itself, or the two of a ratio."""

@@ -1,5 +1,5 @@
-"""What the models of payments share: money that comes back, in whole or in part, each time by a fact of its own, which is counted on its own
-day and follows the payment when that is corrected."""
+"""The common part of the models of payments: money that comes back, in whole or in part, each time by a fact of its own, which is counted on
+its own day and follows the payment when that is corrected."""
 
 import copy
 import types
@@ -10,7 +10,7 @@ from history.reference import shifted
 
 
 class Recoveries:
-    """Stands before EntryNoun. Data have `amount`, which was paid, and `recoveries`, each with day, amount and fact. RECOVER is the method,
+    """A base class named before EntryNoun. Data have `amount`, which was paid, and `recoveries`, each with day, amount and fact. RECOVER is the method,
     RECOVERY its request, RECOVERED the measure, which is one of MEASURES, MOST the greatest amount of a request."""
 
     RECOVER = RECOVERED = ""

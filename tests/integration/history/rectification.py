@@ -158,7 +158,7 @@ class RectificationItems(LifecycleNoun):
         return reasons
 
     def is_relapse(self, data, resource):
-        """Whether another item of the place was last, by the day on which this one was found, cleared within the relapse time before it."""
+        """Returns whether another item of the place, by the day on which this one was found, was last cleared within the relapse time before it."""
         found_on = data.steps[0].day
         since = shifted(found_on, -self.reference.in_force("rectification_relapse_days", found_on))
         for other in self.of_place(data.place):
@@ -217,7 +217,7 @@ class RectificationItems(LifecycleNoun):
         return postings + self.post_cohorts(data, index, posting)
 
     def post_cohorts(self, data, index, posting):
-        """What a step says of the item as a member of those due in a period, or of the handlings of one."""
+        """Returns the postings of a step to cohorts: of the items due in a period, or of the handlings of one."""
         step, before = data.steps[index], data.steps[index - 1]
         overdue_until = posting("_overdue", max(shifted(before.due, 1), step.day), -1)
         if step.state == "HANDLED":

@@ -23,7 +23,7 @@ def shifted(day, days):
 
 
 def days(first, last):
-    """How many days there are from one to another, both inclusive."""
+    """Returns the number of days from one to another, both inclusive."""
     return (datetime.date.fromisoformat(last) - datetime.date.fromisoformat(first)).days + 1
 
 
@@ -84,7 +84,7 @@ class Reference:
         return any(begin <= day < end for begin, end in self.units.get(code, ()))
 
     def are_one(self, a, b):
-        """Whether both are one unit, or one took over from the other."""
+        """Returns whether both are one unit, or one is the successor of the other."""
         return a == b or any(self.are_one(after, b) for after in self.successors.get(a, ())) \
             or any(self.are_one(a, after) for after in self.successors.get(b, ()))
 

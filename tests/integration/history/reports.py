@@ -112,7 +112,7 @@ class Reports(LifecycleNoun):
 
         return ([posting(data.steps[index - 1].state, -1)] if index else []) + [posting(data.steps[index].state, 1)]
 
-    # What others ask.
+    # Questions of other models.
 
     def periods(self, first, last):
         """The months from one day to another of which a report is due by the duty, in order."""
@@ -120,7 +120,7 @@ class Reports(LifecycleNoun):
         return [month for month in months if first <= f"{month}-01" and month_end(month) <= last]
 
     def reported(self, first, last, division, revision):
-        """How many reports there are of the months from one day to another as known at a revision."""
+        """Returns the number of reports of the months from one day to another as known at a revision."""
         months = set(self.periods(first, last))
         return sum(posting.amount for known, posting in self.ledger.postings.get(f"{self.SERVICE}.figure_reports", ())
                    if known <= revision and posting.division.startswith(division) and posting.dimensions["period"] in months)

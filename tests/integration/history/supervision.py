@@ -102,7 +102,7 @@ class Orders(LifecycleNoun):
             return [posting("open", before, -1)]
         return [posting("open", before, -1), posting("open", step.color, 1)] if step.color != before else []
 
-    # What a sweep of a day finds.
+    # The findings of a sweep of a day.
 
     def judged(self, due_on, day, division):
         """Something that is due by the end of a day and not done."""
@@ -112,7 +112,7 @@ class Orders(LifecycleNoun):
         return [Finding("due_soon", "blue", division)] if soon else []
 
     def found(self, day):
-        """What is found, as (subject, finding)."""
+        """Yields the findings, as (subject, finding)."""
         for noun, find in ((Milestones, self.of_project_item), (Deliverables, self.of_project_item), (Procurements, self.of_procurement),
                            (RectificationItems, self.of_item), (PatrolRounds, self.of_round)):
             for resource in self.world.noun(noun).resources:
@@ -140,7 +140,7 @@ class Orders(LifecycleNoun):
         return self.judged(data.scheduled_on, day, data.division) if step.state == "SCHEDULED" else []
 
     def of_targets(self, day, unknown):
-        """Targets of the year or an earlier one that are behind schedule. Of those that cannot be judged nothing is known."""
+        """Yields targets of the year or an earlier one that are behind schedule. Those that cannot be judged are added to `unknown`."""
         targets = self.world.noun(Targets)
         for target in targets.resources:
             data = target.data
@@ -169,7 +169,7 @@ class Orders(LifecycleNoun):
             for finding in self.judged(due_on, day, division) if due_on else ():
                 yield f"{subjects}/{division}/{month}", finding
 
-    # What it does.
+    # The actions of a sweep.
 
     def open_orders(self):
         return [order for order in self.resources if not order.retracted and order.data.steps[-1].state != "CLOSED"]
@@ -180,7 +180,7 @@ class Orders(LifecycleNoun):
         return order.data.steps[0].day <= day or any(step.state != "ISSUED" for step in order.data.steps)
 
     def is_settled(self, key, finding, day):
-        """Whether an order for it was settled by one of that day, by a sweep of a later day, or by people after the end of the year."""
+        """Returns whether an order for it was settled by one of that day, by a sweep of a later day, or by people after the end of the year."""
         if finding.final and int(day[:4]) > int(finding.final[:4]) + 1 or (key, day) in self.used:
             return True
         for order in self.by_key.get(key, ()):
@@ -193,7 +193,7 @@ class Orders(LifecycleNoun):
         return False
 
     def plan(self, day):
-        """What a sweep of the day is to do: keys opened with their findings, and orders superseded, escalated and closed."""
+        """Plans a sweep of the day: keys opened with their findings, and orders superseded, escalated and closed."""
         unknown, found = set(), {}
         for subject, finding in (*self.found(day), *self.of_targets(day, unknown), *self.of_reports(EconomyReports, day, unknown),
                                  *self.of_reports(LivelihoodReports, day, unknown)):
@@ -258,7 +258,7 @@ class Orders(LifecycleNoun):
         self.take_over(day, plan, answer)
 
     def compare(self, day, plan, answer, preview):
-        """Whether the sweep did what was planned. Of a preview the names of what it would open say nothing."""
+        """Checks that the sweep did what was planned. In a preview the names of the orders that it would open do not matter."""
         agreed = True
         for what in ("superseded", "escalated", "closed"):
             want, got = sorted(order.name for order in getattr(plan, what)), sorted(getattr(answer, what))

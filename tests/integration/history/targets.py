@@ -13,13 +13,13 @@ from history.reference import DISTRICT, days, month_end
 AT_LEAST, AT_MOST = target_pb2.TARGET_DIRECTION_AT_LEAST, target_pb2.TARGET_DIRECTION_AT_MOST
 UNSPECIFIED, GREEN = target_pb2.TARGET_STATUS_UNSPECIFIED, target_pb2.TARGET_STATUS_GREEN
 YELLOW, RED = target_pb2.TARGET_STATUS_YELLOW, target_pb2.TARGET_STATUS_RED
-PARTS = 10000  # Of a ratio.
+PARTS = 10000  # The parts of a ratio.
 EVALUATIONS = 25  # Between two rounds.
 
 
 def expected(version, year, day, is_ratio):
-    """What a version expects by the end of a day, rounded down: a share of the year by its days, or of the month of a schedule; of a ratio what
-    is to be held."""
+    """Returns the value that a version expects by the end of a day, rounded down: a share of the year by its days, or of the month of a schedule.
+    A ratio is expected to have the value of its month, or of the year, on every day."""
     if day >= f"{year}-12-31":
         return version.value
     if is_ratio:
@@ -192,7 +192,7 @@ class Targets(Noun):
         return self.status(data, day, version, amount, whole) if is_known else UNSPECIFIED, amount, whole
 
     def is_unreported(self, data, day, heads):
-        """Whether reports of the figure were due by the day, and none has come."""
+        """Returns whether reports of the figure were due by the day, and none has come."""
         for reports in self.world.nouns:
             if getattr(reports, "FIGURE", "") == data.figure:
                 period = f"{data.year}-01-01", min(day, f"{data.year}-12-31")

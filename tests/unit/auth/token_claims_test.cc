@@ -1,4 +1,4 @@
-// What a token must say, each rule at its bound.
+// The rules for the claims of a token, each at its bound.
 #include "common/auth/token_claims.h"
 
 #include <gmock/gmock.h>

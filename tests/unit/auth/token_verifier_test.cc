@@ -121,7 +121,7 @@ TEST_F(TokenVerifierTest, ARefusalTellsNothingOfTheKeys) {
            SigningKey::Rsa().Sign(R"({"alg":"RS256","kid":"key-x"})", payload),
            SigningKey::Rsa().Sign(R"({"alg":"RS256"})", payload),
            SigningKey::Rsa().Sign(R"({"alg":"RS256","kid":"key-e"})", payload),
-           // What it says is looked at only when somebody who may has said it.
+           // Claims are read only if a known key has signed them.
            SigningKey::OtherRsa().Sign(kRs256, Payload("service/economy", 0)),
        }) {
     messages.insert(std::string(verifier->Verify(token).status().message()));

@@ -88,7 +88,7 @@ TEST_F(AmountLimitTest, AmountsAreTakenUntilASumCouldLeaveInt64) {
   EXPECT_EQ(Value(kBeds), recorded * kMaxPostings * kAmount);
   test_.RollUp();
   EXPECT_EQ(Value(kBeds), recorded * kMaxPostings * kAmount);
-  // What would bring the sum down again is more to add up, too; small amounts and other measures go on.
+  // Amounts that would lower the sum count towards the limit, too; small amounts and other measures go on.
   EXPECT_FALSE(test_.TryAppend(Many(kMaxPostings, -kAmount)).ok());
   EXPECT_TRUE(test_.TryAppend(Many(1, kLargeAmount - 1)).ok());
   EXPECT_TRUE(

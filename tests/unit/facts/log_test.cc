@@ -207,7 +207,7 @@ TEST(LogTest, AFileIsTakenAwayByARestartOnly) {
   const auto fact = FactAt(*test.Read(), 5);
   EXPECT_EQ(fact->subject(), "reference/grants.csv");
   EXPECT_EQ(fact->evidence_size(), 0);
-  // What the log says of the file survives a rebuild, and is nothing to find fault with.
+  // The log's record of the file survives a rebuild, and a check finds no fault in it.
   ASSERT_TRUE(RebuildRows(test.log().schema(), test.store()).ok());
   EXPECT_EQ(CheckRows(test.log().schema(), *test.Read())->bad_rows, 0);
   test.Reopen();

@@ -1,4 +1,4 @@
-// What one call may read, and when it stops.
+// The limit of what one call may read, and the moments at which it stops.
 #include "common/figures/posting_scan.h"
 
 #include <string>

@@ -69,7 +69,7 @@ class NotesStore : public Notes, public ServiceStore {
  public:
   explicit NotesStore(Rules rules) : Notes(std::move(rules)), ServiceStore("test", *BuildCatalogue()) {}
 
-  // What a walk over one note finds.
+  // Returns the complaints of a walk over one note.
   std::string Walk() {
     const auto service = std::make_unique<NotesService>(parts(), *this);
     TableWalk walk(*this, *this);

@@ -1,4 +1,4 @@
-// Where what was recorded in a division counts today, and when a division has changed.
+// The division in which a record of an ended division counts today, and divisions that have changed.
 #include "common/reference/succession.h"
 
 #include <gmock/gmock.h>

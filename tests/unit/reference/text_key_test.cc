@@ -125,7 +125,7 @@ TEST(TextKeyTest, AKeyIsItsOwnKey) {
   }
 }
 
-// What is only ASCII and ideographs is not given to utf8proc; the wide letter beside it is.
+// Texts of only ASCII and ideographs are not given to utf8proc; the wide letter beside them is.
 TEST(TextKeyTest, AsciiAndIdeographsHaveTheKeyThatTheyHaveInOtherTexts) {
   std::vector<std::string> plain;
   for (uint32_t c = 0x3400; c <= 0x9FFF; ++c) plain.push_back(IdeographOf(c));

@@ -26,7 +26,7 @@ int NextDescriptor() {
   return next;
 }
 
-// What was handed on, kept open.
+// The connections that were handed on, kept open.
 class Taken {
  public:
   ~Taken() { CloseAll(); }

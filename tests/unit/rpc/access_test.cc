@@ -25,7 +25,7 @@ const google::protobuf::MethodDescriptor& MethodOf(const std::string& name) {
   return *service->FindMethodByName(name);
 }
 
-// What a clerk of one street may do.
+// The rights of a clerk of one street.
 auth::Allowed Allowed(options::v1::Role role = options::v1::ROLE_REPORTER) {
   static const auto* rights = new std::shared_ptr<const auth::Rights>(auth::Rights::FromGrants(
       {{"clerk", options::v1::ROLE_REPORTER, kOurs, reference::Date(2024, 1, 1), std::nullopt},

@@ -20,7 +20,7 @@ namespace {
 
 using ::testing::Optional;
 
-// How long a refused caller is told to wait.
+// Returns the time that a refused caller is told to wait.
 absl::Duration RetryDelayOf(const absl::Status& status) {
   google::rpc::RetryInfo info;
   const auto payload = status.GetPayload("type.googleapis.com/google.rpc.RetryInfo");
@@ -111,7 +111,7 @@ TEST(CallerLimits, IdlePrincipalsAreForgottenAndNoMoreThanStatedAreKnown) {
   EXPECT_TRUE(limits.Enter("later").ok()) << "the refused one's places are free again";
 }
 
-// What one principal has, counted plainly.
+// The calls, streams and tokens of one principal, counted plainly.
 struct Model {
   std::vector<CallerLimits::Lease> calls, streams;
   double tokens = 0;

@@ -32,7 +32,7 @@ class CertificateFilesTest : public ::testing::Test {
     folder_.WriteAuthority(authority_.certificate());
   }
 
-  // What is wrong with the files.
+  // Returns the reason for which the files are refused.
   std::string Refusal() {
     const auto files = CertificateFiles::Open({.paths = folder_.paths(), .uri = kUri});
     EXPECT_EQ(files.status().code(), absl::StatusCode::kInvalidArgument);

@@ -41,7 +41,7 @@ struct Client {
     return channel.Call(parent, stub->async(), &Async::CreateEcho, CreateEchoRequest(), absl::Seconds(20));
   }
 
-  // How many calls have ended that way.
+  // Returns the number of calls that have ended that way.
   int64_t Ended(PeerOutcome outcome) const { return (*calls->Of("echo"))[static_cast<size_t>(outcome)]; }
 
   const std::shared_ptr<PeerCalls> calls =

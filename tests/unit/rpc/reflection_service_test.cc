@@ -1,5 +1,5 @@
-// What reflection answers: everything that is served, with its comments; and nothing that costs more than a
-// look-up, whatever is asked.
+// The answers of reflection: everything that is served, with its comments; and nothing that costs more than
+// a look-up, whatever is asked.
 #include "common/rpc/reflection_service.h"
 
 #include <set>

@@ -56,7 +56,7 @@ class ReferenceReloaderTest : public ::testing::Test {
   TestLog test_;
   store::TempDirectory directory_;
   observability::Log lines_{{.sink = [](absl::string_view) {}}};
-  std::vector<int> granted_;  // How many grants each call of the listener had; -1 without a file.
+  std::vector<int> granted_;  // The number of grants in each call of the listener; -1 without a file.
   std::unique_ptr<ReferenceReloader> reloader_;
 };
 

@@ -52,7 +52,7 @@ class RestoreTest : public ::testing::Test {
     request.directory = folder_.path() + "/restored";
     return request;
   }
-  // What the command says; it succeeds if `code` is 0.
+  // Returns the output of the command; it succeeds if `code` is 0.
   std::string Restore(const RestoreRequest& request, int code = 0) {
     std::ostringstream out;
     EXPECT_EQ(RestoreDirectory(request, MakeCatalogue(), options_, out), code) << out.str();

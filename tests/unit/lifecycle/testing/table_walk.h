@@ -86,7 +86,7 @@ class TableWalk {
     const auto before = store_.Read();
     const absl::Status answer = store_.Call(service, method, request).status();
     std::function<absl::Status()> again = nullptr;
-    // What answers with something else than the row is not known by what it is about.
+    // A method that does not answer with the row cannot be recognized by its resource.
     if constexpr (std::is_same_v<Response, Row>)
       again = [this, &service, method, request] { return store_.Call(service, method, request).status(); };
     types_.insert(Row::descriptor());
@@ -113,14 +113,14 @@ class TableWalk {
   struct RowText {
     std::string bare, with_facts;                        // Without and with its place in the log.
     std::map<std::string, std::set<std::string>> names;  // By reference.
-    std::string type;                                    // Of the resource.
+    std::string type;                                    // The resource's.
   };
   using FindRow = std::function<RowText(const store::Reader&, const std::string& name)>;
 
   struct Example {
     const facts::FactKind* kind = nullptr;
     std::string fact;  // The newest of those that say it.
-    std::string name;  // Of the row.
+    std::string name;  // The row's.
     FindRow find;
     std::function<absl::Status()> again;  // Sends the request again; may be missing.
     RowText before;                       // Empty where the fact created the row.
@@ -153,7 +153,7 @@ class TableWalk {
             FindRow find, std::function<absl::Status()> again, const Dimensions& dimensions,
             const std::string& fixed_day);
   void RetractExample(const Example& example);
-  // What the row of the example names is not retracted.
+  // Expects that the resources that the row of the example names cannot be retracted.
   void ExpectKept(const Example& example);
   void ExpectEveryReferenceShown(const std::set<std::string>& shown_elsewhere);
 
@@ -190,7 +190,7 @@ class TableWalk {
   const std::vector<facts::FactKind> kinds_;
   std::vector<Example> examples_;
   std::set<std::string> walked_;                         // Kinds.
-  std::set<const google::protobuf::Descriptor*> types_;  // Of rows.
+  std::set<const google::protobuf::Descriptor*> types_;  // The types of rows.
   std::set<std::string> retractable_;                    // Types of resources.
   std::set<std::string> kept_;                           // References by which something is not retracted.
   std::set<std::string> posted_;                         // Measures.

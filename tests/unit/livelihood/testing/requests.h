@@ -81,7 +81,7 @@ inline v1::CreateHomeCareSubsidyRequest Payment(const std::string& id = "1",
   return request;
 }
 
-// What came back of a payment, or of the cost of a retrofit.
+// Makes the request that recovers money of a payment, or of the cost of a retrofit.
 template <class Request>
 Request Recovery(const std::string& name, const std::string& on, int64_t amount_fen) {
   Request request;
