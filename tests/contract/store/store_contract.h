@@ -5,7 +5,6 @@
 #define EASTGATE_TESTS_CONTRACT_STORE_STORE_CONTRACT_H_
 
 #include <atomic>
-#include <condition_variable>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -23,6 +22,7 @@
 #include "common/store/store.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "tests/contract/store/countdown.h"
 
 namespace eastgate::store {
 
@@ -34,25 +34,6 @@ class StoreHarness {
 };
 
 using StoreHarnessFactory = std::unique_ptr<StoreHarness> (*)();
-
-// Waits for a number of answers.
-class Countdown {
- public:
-  explicit Countdown(int count) : count_(count) {}
-  void Down() {
-    std::lock_guard lock(mutex_);
-    if (--count_ == 0) zero_.notify_all();
-  }
-  void Wait() {
-    std::unique_lock lock(mutex_);
-    zero_.wait(lock, [this] { return count_ <= 0; });
-  }
-
- private:
-  std::mutex mutex_;
-  std::condition_variable zero_;
-  int count_;
-};
 
 class StoreContract : public testing::TestWithParam<StoreHarnessFactory> {
  protected:
