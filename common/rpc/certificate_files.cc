@@ -147,6 +147,7 @@ CertificateFiles::~CertificateFiles() {
 
 absl::Status CertificateFiles::Use(const CertificateBytes& bytes) {
   RETURN_IF_ERROR(ca_.Put(bytes.ca));
+  first_expiry_ = absl::ToUnixSeconds(FirstExpiryOf(bytes));
   return has_identity() ? identity_.Put(bytes.identity) : absl::OkStatus();
 }
 

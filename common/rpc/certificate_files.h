@@ -6,6 +6,8 @@
 #ifndef EASTGATE_COMMON_RPC_CERTIFICATE_FILES_H_
 #define EASTGATE_COMMON_RPC_CERTIFICATE_FILES_H_
 
+#include <atomic>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <string>
@@ -52,6 +54,8 @@ class CertificateFiles {
   ~CertificateFiles();
 
   bool has_identity() const { return !options_.paths.certificate.empty(); }
+  // Returns when the first of the certificates in use expires.
+  absl::Time first_expiry() const { return absl::FromUnixSeconds(first_expiry_); }
   // Return the paths at which gRPC finds certificate and key, both in one file, and the authorities.
   std::string identity_path() const { return identity_.path(); }
   std::string ca_path() const { return ca_.path(); }
@@ -62,6 +66,7 @@ class CertificateFiles {
   void Watch(CertificateBytes used);
 
   const Options options_;
+  std::atomic<int64_t> first_expiry_{0};  // In seconds since 1970.
   MemoryFile identity_;
   MemoryFile ca_;
   absl::Notification stopped_;

@@ -73,6 +73,10 @@ std::string Transport::self() const {
   return options_.service.empty() ? "" : ServicePrincipal(options_.service);
 }
 
+absl::Time Transport::FirstExpiry() const {
+  return is_tls() ? files_->first_expiry() : absl::InfiniteFuture();
+}
+
 std::shared_ptr<grpc::ServerCredentials> Transport::ForServer() const {
   if (!is_tls()) return grpc::InsecureServerCredentials();
   tls::TlsServerCredentialsOptions options(provider_);

@@ -18,6 +18,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/synchronization/mutex.h"
+#include "absl/time/time.h"
 #include "common/rpc/certificate_files.h"
 #include "grpc/grpc.h"
 #include "grpcpp/security/credentials.h"
@@ -46,6 +47,9 @@ class Transport {
   bool is_tls() const { return files_ != nullptr; }
   // The principal of the own certificate: "service/economy"; empty for a client.
   std::string self() const;
+
+  // When the first of the certificates in use expires, those of the authorities included; never in plaintext.
+  absl::Time FirstExpiry() const;
 
   std::shared_ptr<grpc::ServerCredentials> ForServer() const;
   // Returns the credentials of a channel to that service.

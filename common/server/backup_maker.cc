@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <memory>
+#include <optional>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -65,12 +66,6 @@ absl::StatusOr<BackupMaker::Manifests> BackupMaker::Own() const {
     own.push_back(*std::move(each.manifest));
   }
   return own;
-}
-
-absl::StatusOr<std::optional<BackupManifest>> BackupMaker::Newest() const {
-  ASSIGN_OR_RETURN(Manifests own, Own());
-  if (own.empty()) return std::optional<BackupManifest>();
-  return std::optional<BackupManifest>(std::move(own.back()));
 }
 
 absl::StatusOr<BackupManifest> BackupMaker::Make(const BackupRequest& request) {

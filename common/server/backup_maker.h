@@ -8,7 +8,6 @@
 
 #include <cstdint>
 #include <functional>
-#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -51,14 +50,13 @@ class BackupMaker {
   // RocksDbBackups. An unfinished backup does not count.
   absl::StatusOr<store::BackupManifest> Make(const BackupRequest& request);
 
-  // Returns the newest backup that counts; nothing where there is none.
-  absl::StatusOr<std::optional<store::BackupManifest>> Newest() const;
-
- private:
   using Manifests = std::vector<store::BackupManifest>;
 
-  // Returns the manifests that can be read. FAILED_PRECONDITION where one is that of another service.
+  // Returns the manifests that can be read, from the oldest. FAILED_PRECONDITION where one is that of another
+  // service.
   absl::StatusOr<Manifests> Own() const;
+
+ private:
   absl::StatusOr<std::string> KeepKey() const;
   // Fills in what the copy is, and proves it.
   absl::Status Prove(const Manifests& earlier, store::BackupManifest& manifest) const;

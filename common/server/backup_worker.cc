@@ -39,10 +39,10 @@ absl::StatusOr<std::unique_ptr<BackupWorker>> BackupWorker::Open(const store::Ro
                    store::RocksDbBackups::Open({.directory = options.directory, .free_bytes = nullptr}));
   std::unique_ptr<BackupWorker> worker(
       new BackupWorker(std::move(backups), store, std::move(options), lines));
-  ASSIGN_OR_RETURN(const std::optional<BackupManifest> newest, worker->maker_.Newest());
-  if (newest) worker->Remember(*newest);
+  ASSIGN_OR_RETURN(const std::vector<BackupManifest> kept, worker->maker_.Own());
+  for (const BackupManifest& each : kept) worker->Remember(each);
   if (worker->options_.every != absl::InfiniteDuration())
-    worker->due_ = newest ? newest->created + worker->options_.every : absl::InfinitePast();
+    worker->due_ = kept.empty() ? absl::InfinitePast() : kept.back().created + worker->options_.every;
   return worker;
 }
 
@@ -158,6 +158,7 @@ void BackupWorker::Remember(const BackupManifest& manifest) {
   last_good_time_ = absl::ToDoubleSeconds(manifest.created - absl::UnixEpoch());
   last_good_revision_ = manifest.head.revision;
   last_good_bytes_ = manifest.bytes();
+  if (!manifest.restore_point.empty()) last_point_time_ = last_good_time_.load();
 }
 
 void BackupWorker::Schedule(bool good) {

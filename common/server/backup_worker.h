@@ -13,7 +13,6 @@
 #include <list>
 #include <memory>
 #include <mutex>
-#include <optional>
 #include <string>
 #include <thread>
 #include <vector>
@@ -62,6 +61,8 @@ class BackupWorker {
   double last_good_time() const { return last_good_time_; }
   int64_t last_good_revision() const { return last_good_revision_; }
   int64_t last_good_bytes() const { return last_good_bytes_; }
+  // When the newest one for a restore point was begun.
+  double last_point_time() const { return last_point_time_; }
   int64_t failures() const { return failures_; }
 
  private:
@@ -91,6 +92,7 @@ class BackupWorker {
   std::atomic<double> last_good_time_{0};
   std::atomic<int64_t> last_good_revision_{0};
   std::atomic<int64_t> last_good_bytes_{0};
+  std::atomic<double> last_point_time_{0};
   std::atomic<int64_t> failures_{0};
 
   std::mutex mutex_;

@@ -13,6 +13,7 @@
 #include "common/facts/writer.h"
 #include "common/reference/civil_date.h"
 #include "common/reference/reference_data.h"
+#include "common/rpc/call.h"
 #include "common/rpc/process.h"
 #include "common/server/doctor.h"
 #include "common/server/offline.h"
@@ -155,9 +156,12 @@ int Host::RunOffline(const BuildCatalogue& build_catalogue) {
 int Host::RunRestorePoint() {
   rpc::PrepareProcess();
   server_log_ = std::make_unique<observability::Log>();
-  if (const absl::Status opened = OpenTransport(); !opened.ok()) return Failed(opened);
+  // Over TLS it is made by whomever the certificate names: an operator of its own, or this service.
+  if (const absl::Status opened = OpenTransport(/*own_service=*/""); !opened.ok()) return Failed(opened);
   peers_.addresses.try_emplace(config_->service, config_->listen);
-  return MakeRestorePoint(config_->restore_point, rpc::ServicePrincipal(config_->service), peers_, std::cout);
+  const std::string principal =
+      peers_.transport->is_tls() ? rpc::kAnonymous : rpc::ServicePrincipal(config_->service);
+  return MakeRestorePoint(config_->restore_point, principal, peers_, std::cout);
 }
 
 absl::Status Host::Open(const Service& service, const BuildCatalogue& build_catalogue) {
@@ -172,7 +176,7 @@ absl::Status Host::Open(const Service& service, const BuildCatalogue& build_cata
   server_log_ = std::make_unique<observability::Log>(log_options);
   WarnOfBrokenRule();
   runtime_ = std::make_unique<rpc::Runtime>(*metrics_, *server_log_, LimitsOf(*config_));
-  RETURN_IF_ERROR(status::WithProblem(OpenTransport(), StartProblem::kCredentials));
+  RETURN_IF_ERROR(status::WithProblem(OpenTransport(config_->service), StartProblem::kCredentials));
   server_ = std::make_unique<rpc::ServerRunner>(ServerOptionsOf(service), *runtime_);
 
   store::RocksDbStore::Options store_options;
@@ -213,6 +217,7 @@ absl::Status Host::Open(const Service& service, const BuildCatalogue& build_cata
     callers_->Use(*reference);
     WarnOfCalendar();
   });
+  verifier_ = std::make_unique<LogVerifier>(*store_, LogVerifier::Options{}, *server_log_);
   RETURN_IF_ERROR(status::WithProblem(OpenBackups(), StartProblem::kBackups));
   AddMetrics();
   Add(figure_service_->Bind(*runtime_));
@@ -257,7 +262,7 @@ rpc::ServerOptions Host::ServerOptionsOf(const Service& service) {
   return options;
 }
 
-absl::Status Host::OpenTransport() {
+absl::Status Host::OpenTransport(const std::string& own_service) {
   peers_.addresses = config_->peers;
   peers_.calls = std::make_shared<rpc::PeerCalls>(config_->peers);
   rpc::TransportOptions options;
@@ -265,7 +270,7 @@ absl::Status Host::OpenTransport() {
     options.files = {config_->tls->certificate_file, config_->tls->key_file, config_->tls->ca_file};
     options.trust_domain = config_->tls->trust_domain;
   }
-  options.service = config_->service;
+  options.service = own_service;
   options.on_change = [this](const absl::Status& change) {
     server_log_->Write(
         change.ok() ? observability::Level::kInfo : observability::Level::kWarning,
@@ -303,22 +308,9 @@ void Host::AddMetrics() {
                      [this] { return absl::ToDoubleSeconds(retractions_->pending().oldest); });
   metrics_->AddGauge("eastgate_watchers", "Streams that wait for the log to move.",
                      [this] { return static_cast<double>(head_->waiters()); });
-  if (backups_ != nullptr) AddBackupMetrics();
-}
-
-void Host::AddBackupMetrics() {
-  metrics_->AddGauge("eastgate_backup_last_good_timestamp_seconds",
-                     "When the newest good backup was begun, in seconds since 1970; 0 where there is none.",
-                     [this] { return backups_->last_good_time(); });
-  metrics_->AddGauge("eastgate_backup_last_good_revision",
-                     "The last revision in the newest good backup; 0 where there is none.",
-                     [this] { return static_cast<double>(backups_->last_good_revision()); });
-  metrics_->AddGauge("eastgate_backup_last_good_bytes",
-                     "The bytes of the newest good backup; 0 where there is none.",
-                     [this] { return static_cast<double>(backups_->last_good_bytes()); });
-  metrics_->AddCounter("eastgate_backup_failures_total",
-                       "Backups that failed, on request or by the schedule.",
-                       [this] { return static_cast<double>(backups_->failures()); });
+  AddVerifierMetrics(*metrics_, *verifier_);
+  AddCertificateMetrics(*metrics_, *peers_.transport);
+  if (backups_ != nullptr) AddBackupMetrics(*metrics_, *backups_);
 }
 
 absl::StatusOr<absl::Duration> Host::LastRecordAge() const {
@@ -362,9 +354,11 @@ void Host::Add(std::unique_ptr<rpc::BoundService> service) {
 int Host::Run() {
   retractions_->Start();
   reloader_->Start();
+  verifier_->Start();
   if (backups_ != nullptr) backups_->Start();
   return server_->Run([this] {
     if (backups_ != nullptr) backups_->Stop();
+    verifier_->Stop();
     reloader_->Stop();
     retractions_->Stop();
     roll_up_worker_->Stop();

@@ -45,6 +45,7 @@
 #include "common/server/callers.h"
 #include "common/server/fact_service.h"
 #include "common/server/figure_service.h"
+#include "common/server/log_verifier.h"
 #include "common/server/reference_reloader.h"
 #include "common/server/reference_service.h"
 #include "common/server/retractions.h"
@@ -98,13 +99,13 @@ class Host {
  private:
   void Add(std::unique_ptr<rpc::BoundService> service);
   absl::Status Open(const Service& service, const BuildCatalogue& build_catalogue);
-  absl::Status OpenTransport();
+  // The certificate must be that of `own_service`; of anybody where it is empty.
+  absl::Status OpenTransport(const std::string& own_service);
   rpc::ServerOptions ServerOptionsOf(const Service& service);
   int RunOffline(const BuildCatalogue& build_catalogue);
   int RunRestorePoint();
   absl::Status OpenBackups();
   void AddMetrics();
-  void AddBackupMetrics();
   absl::StatusOr<absl::Duration> LastRecordAge() const;
   void WarnOfClock(absl::Duration last_record_age);
   void WarnOfCalendar();
@@ -133,6 +134,7 @@ class Host {
   std::unique_ptr<FactService> fact_service_;
   std::unique_ptr<ReferenceService> reference_service_;
   std::unique_ptr<ReferenceReloader> reloader_;
+  std::unique_ptr<LogVerifier> verifier_;
   std::unique_ptr<BackupWorker> backups_;  // Null where the server makes none.
   std::unique_ptr<WriteHolds> holds_;
   std::unique_ptr<AdminService> admin_service_;

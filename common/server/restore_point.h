@@ -16,8 +16,9 @@
 
 namespace eastgate::server {
 
-// Makes the point of that name; `targets` names every service. The calls are those of `principal`. Prints a
-// line for each backup, or what failed, and returns the process's exit code.
+// Makes the point of that name; `targets` names every service. The calls are those of `principal`; of the
+// certificate alone where it is rpc::kAnonymous. Prints a line for each backup, or what failed, and returns
+// the process's exit code.
 int MakeRestorePoint(const std::string& name, const std::string& principal, const rpc::PeerTargets& targets,
                      std::ostream& out);
 

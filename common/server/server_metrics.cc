@@ -4,6 +4,8 @@
 #include <chrono>
 #include <cstdint>
 
+#include "absl/time/clock.h"
+#include "absl/time/time.h"
 #include "common/store/disk.h"
 
 namespace eastgate::server {
@@ -56,6 +58,46 @@ void AddExecutorMetrics(Metrics& metrics, const rpc::Executor& executor) {
                      [&executor, cost] { return static_cast<double>(executor.queued(cost)); },
                      {{"cost", cost == Cost::kShort ? "short" : "long"}});
   }
+}
+
+void AddBackupMetrics(Metrics& metrics, const BackupWorker& backups) {
+  metrics.AddGauge("eastgate_backup_last_good_timestamp_seconds",
+                   "When the newest good backup was begun, in seconds since 1970; 0 where there is none.",
+                   [&backups] { return backups.last_good_time(); });
+  metrics.AddGauge("eastgate_backup_last_good_revision",
+                   "The last revision in the newest good backup; 0 where there is none.",
+                   [&backups] { return static_cast<double>(backups.last_good_revision()); });
+  metrics.AddGauge("eastgate_backup_last_good_bytes",
+                   "The bytes of the newest good backup; 0 where there is none.",
+                   [&backups] { return static_cast<double>(backups.last_good_bytes()); });
+  metrics.AddGauge(
+      "eastgate_restore_point_last_timestamp_seconds",
+      "When the newest good backup for a restore point was begun, in seconds since 1970; 0 where "
+      "there is none.",
+      [&backups] { return backups.last_point_time(); });
+  metrics.AddCounter("eastgate_backup_failures_total", "Backups that failed, on request or by the schedule.",
+                     [&backups] { return static_cast<double>(backups.failures()); });
+}
+
+void AddVerifierMetrics(Metrics& metrics, const LogVerifier& verifier) {
+  metrics.AddGauge("eastgate_log_verified_timestamp_seconds",
+                   "When the whole log was last found to hold, in seconds since 1970; 0 where it was not yet "
+                   "since the start.",
+                   [&verifier] { return verifier.last_good_time(); });
+  metrics.AddGauge("eastgate_log_verified_revision", "The last revision of the log that was proved then.",
+                   [&verifier] { return static_cast<double>(verifier.last_good_revision()); });
+  metrics.AddGauge("eastgate_log_verify_failed",
+                   "1 while the log does not verify: its last proof ended at a record that does not hold.",
+                   [&verifier] { return verifier.failed() ? 1.0 : 0.0; });
+}
+
+void AddCertificateMetrics(Metrics& metrics, const rpc::Transport& transport) {
+  if (!transport.is_tls()) return;
+  metrics.AddGauge(
+      "eastgate_certificate_seconds_left",
+      "Seconds until the first of the certificates in use ends: the server's own, those above it, "
+      "and the authorities; below zero where one has ended.",
+      [&transport] { return absl::ToDoubleSeconds(transport.FirstExpiry() - absl::Now()); });
 }
 
 void AddPeerMetrics(Metrics& metrics, const rpc::PeerTargets& peers) {

@@ -1,5 +1,6 @@
-// The metrics of a server besides those of its calls: whether it is slow, what waits, whether the disk
-// fills, and how the other services answer. deploy/README.md says which of them raise an alert.
+// The metrics of a server besides those of its calls: whether it is slow, what waits, whether the disk fills,
+// how the other services answer, whether backups and the log hold, and when its certificate ends.
+// deploy/README.md says which of them raise an alert.
 #ifndef EASTGATE_COMMON_SERVER_SERVER_METRICS_H_
 #define EASTGATE_COMMON_SERVER_SERVER_METRICS_H_
 
@@ -9,6 +10,9 @@
 #include "common/observability/metrics.h"
 #include "common/rpc/executor.h"
 #include "common/rpc/peer.h"
+#include "common/rpc/transport.h"
+#include "common/server/backup_worker.h"
+#include "common/server/log_verifier.h"
 #include "common/store/rocksdb_store.h"
 
 namespace eastgate::server {
@@ -21,6 +25,13 @@ void AddStoreMetrics(observability::Metrics& metrics, store::RocksDbStore::Optio
 // Returns the options of an executor whose waiting times are measured.
 rpc::ExecutorOptions MeasuredExecutor(observability::Metrics& metrics);
 void AddExecutorMetrics(observability::Metrics& metrics, const rpc::Executor& executor);
+
+// Metrics of the backups that a server makes, and of the proofs of its log.
+void AddBackupMetrics(observability::Metrics& metrics, const BackupWorker& backups);
+void AddVerifierMetrics(observability::Metrics& metrics, const LogVerifier& verifier);
+
+// How long the certificates of a transport hold; nothing of one in plaintext.
+void AddCertificateMetrics(observability::Metrics& metrics, const rpc::Transport& transport);
 
 // Metrics of the calls to each of the peers.
 void AddPeerMetrics(observability::Metrics& metrics, const rpc::PeerTargets& peers);

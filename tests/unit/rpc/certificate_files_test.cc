@@ -124,6 +124,21 @@ TEST_F(CertificateFilesTest, ChangedFilesAreUsed) {
   EXPECT_EQ(Read(files->ca_path()), authority_.certificate() + next.certificate());
 }
 
+TEST_F(CertificateFilesTest, ItTellsWhenTheFirstOfThoseInUseEnds) {
+  folder_.Write(authority_.Issue({kUri}, absl::Minutes(20)));
+  const auto files = Watched();
+  const absl::Time before = files->first_expiry();
+  EXPECT_LE(before, absl::Now() + absl::Minutes(20));
+  EXPECT_GE(before, absl::Now() + absl::Minutes(19));
+  const Identity next = authority_.Issue({kUri}, absl::Minutes(10));
+  folder_.Write("key.pem", next.key);
+  EXPECT_FALSE(Change(0).ok());
+  EXPECT_EQ(files->first_expiry(), before) << "of files that are not used";
+  folder_.Write("certificate.pem", next.certificate);
+  EXPECT_EQ(Change(1), absl::OkStatus());
+  EXPECT_LE(files->first_expiry(), absl::Now() + absl::Minutes(10));
+}
+
 TEST_F(CertificateFilesTest, WhileKeyAndCertificateDoNotFitTheLastOnesAreUsed) {
   const auto files = Watched();
   const std::string before = Read(files->identity_path());
