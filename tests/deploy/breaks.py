@@ -80,6 +80,36 @@ def first_port(name):
     return lambda suite: of_service(name)(suite)["ports"][0]
 
 
+def job(suite):
+    return suite.find("CronJob", "restore-point")
+
+
+def job_container(suite):
+    return containers_of(job(suite))[0]
+
+
+def of_job(flag, value):
+    """Gives a flag of the job another value."""
+
+    def change(suite):
+        arguments = job_container(suite)["args"]
+        place = next(place for place, word in enumerate(arguments) if word.startswith(f"{flag}="))
+        arguments[place] = f"{flag}={value}"
+
+    return change
+
+
+def granted(old, new):
+    """Changes the text of the grants."""
+
+    def change(suite):
+        data = suite.find("ConfigMap", "grants")["data"]
+        assert old in data["grants.csv"], old
+        data["grants.csv"] = data["grants.csv"].replace(old, new)
+
+    return change
+
+
 def alert(suite):
     return suite.find("PrometheusRule", "eastgate")["spec"]["groups"][0]["rules"][0]
 
@@ -121,6 +151,7 @@ RULES = {
         argument("--peers", "command=command:7400"),
         argument("--peers", "command=urban:7403,livelihood=livelihood:7402,urban=urban:7403"),
         without("Service", "livelihood"),
+        of_job("--peers", "command=command:7400"),
     ],
     rules.probes: [
         put(lambda suite: container(suite)["readinessProbe"]["grpc"], "port", 7401),
@@ -140,6 +171,8 @@ RULES = {
         lambda suite: container(suite)["args"].append("--replicas=3"),
         lambda suite: container(suite)["args"].append("--drain-seconds=5"),
         put(container, "command", ["/opt/eastgate/bin/urban"]),
+        put(job_container, "command", ["/bin/sh", "-c"]),
+        lambda suite: job_container(suite)["args"].append("--point=nightly"),
     ],
     rules.termination: [
         put(spec, "terminationGracePeriodSeconds", 20),
@@ -182,6 +215,8 @@ RULES = {
         without("NetworkPolicy", "nothing"),
         without("NetworkPolicy", "servers-from-edge"),
         without("NetworkPolicy", "servers-from-monitoring"),
+        without("NetworkPolicy", "restore-point"),
+        without("NetworkPolicy", "servers-from-restore-point"),
         drop(lambda suite: policy(suite, "servers")["ingress"][0], "ports"),
         drop(lambda suite: policy(suite, "servers")["egress"][0], "to"),
         drop(lambda suite: policy(suite, "names")["egress"][0], "ports"),
@@ -199,6 +234,30 @@ RULES = {
         put(certificate, "secretName", "urban-certificate"),
         argument("--trust-domain", "eastgate.example"),
         without("Certificate", "economy"),
+        without("Certificate", "restore-point"),
+        put(
+            lambda suite: suite.find("Certificate", "restore-point")["spec"],
+            "uris",
+            ["spiffe://eastgate.district/service/command"],
+        ),
+        put(lambda suite: suite.find("Certificate", "restore-point")["spec"], "dnsNames", ["command"]),
+    ],
+    rules.restore_points: [
+        without("CronJob", "restore-point"),
+        put(lambda suite: job(suite)["spec"], "schedule", "17 18 1 * *"),
+        put(lambda suite: job(suite)["spec"], "schedule", "* 18 * * *"),
+        put(lambda suite: job(suite)["spec"], "concurrencyPolicy", "Allow"),
+        put(lambda suite: pod_of(job(suite))["spec"], "restartPolicy", "OnFailure"),
+        of_job("--restore-point", "nightly"),
+        put(
+            lambda suite: job_container(suite)["env"][0]["valueFrom"]["fieldRef"],
+            "fieldPath",
+            "metadata.namespace",
+        ),
+        drop(lambda suite: job(suite)["spec"]["jobTemplate"]["spec"], "activeDeadlineSeconds"),
+        granted("operator/restore-point,operator", "operator/restore-point,reader"),
+        granted("bureau/sample,reader", "operator/restore-point,reader"),
+        without("ConfigMap", "grants"),
     ],
     rules_of_files.volumes: [
         without("ConfigMap", "grants"),
@@ -240,4 +299,6 @@ SCHEMAS = [
     drop(alert, "expr"),
     put(lambda suite: policy(suite, "servers"), "policyTypes", "Ingress"),
     put(first_port("economy"), "port", "7401"),
+    put(lambda suite: job(suite)["spec"], "schedules", ["17 18 * * *"]),
+    drop(lambda suite: job(suite)["spec"], "jobTemplate"),
 ]

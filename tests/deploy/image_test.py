@@ -16,7 +16,8 @@ import time
 import grpc
 import yaml
 
-from image import Builder, check_labels
+from compiling import check_compiling
+from image import PROGRAMS, Builder, check_labels
 from eastgate.figure.v1 import figure_pb2, figure_service_pb2
 from harness import SAMPLE, STUBS, sample_files
 from pods import APART, HOST, Pod, prepare_network
@@ -98,7 +99,7 @@ class Keeper:
             return {file: text.encode() for file, text in self.suite.find("ConfigMap", name)["data"].items()}
         if name in self.certificates:
             spec = self.certificates[name]["spec"]
-            return self.certify(name, [f"DNS:{host}" for host in spec["dnsNames"]] + spec["uris"])
+            return self.certify(name, [f"DNS:{host}" for host in spec.get("dnsNames", [])] + spec["uris"])
         return self.secrets[name]
 
     def token(self, principal):
@@ -137,7 +138,7 @@ class Cluster:
         return os.path.join(self.folder, "log")
 
     def start(self, name):
-        workload = self.suite.find("StatefulSet", name) or self.suite.find("Deployment", name)
+        workload = next(thing for thing in self.suite.workloads() if name_of(thing) == name)
         pod = self.pods[name] = Pod(
             workload, self.image_root, self.folder, self.keeper.files, self.hosts, is_apart=name == "edge"
         )
@@ -266,6 +267,21 @@ def test_the_edge_shows_a_renewed_certificate(cluster):
     ), "the certificate of before is shown"
 
 
+def test_the_nightly_job_makes_a_restore_point_of_the_four_servers(cluster):
+    pod = cluster.start("restore-point")
+    said = pod.process.communicate(timeout=120)[0]
+    assert pod.process.returncode == 0, said
+    lines = sorted(line for line in said.splitlines() if line.startswith("restore point restore-point-0: "))
+    assert [line.split()[3] for line in lines] == sorted(SERVERS), said
+    for name in SERVERS:
+        with open(
+            os.path.join(cluster.pods[name].folder, "backups", "store", "manifests", "1"), encoding="utf-8"
+        ) as file:
+            assert "restore-point-0" in file.read(), name
+    cluster.pods.pop("restore-point").remove()
+    print("  " + "\n  ".join(lines))
+
+
 def test_every_metric_of_the_rules_and_the_dashboard_is_there(cluster):
     asked = {
         re.sub(r"_bucket$", "", name)
@@ -320,6 +336,7 @@ TESTS = {
         test_the_sample_is_loaded_by_the_image_and_agrees_with_the_report,
         test_the_edge_starts_confined_and_passes_figures_on,
         test_the_edge_shows_a_renewed_certificate,
+        test_the_nightly_job_makes_a_restore_point_of_the_four_servers,
         test_every_metric_of_the_rules_and_the_dashboard_is_there,
         test_memory_is_within_what_the_manifests_ask_for,
         test_everybody_ends_well_when_told_to,
@@ -344,6 +361,8 @@ def in_the_cluster(image_root):
 
 def main():
     begun = time.monotonic()
+    check_compiling(PROGRAMS)
+    print(f"ok the compiling stage has what it compiles ({time.monotonic() - begun:.1f} s)", flush=True)
     builder = Builder(os.environ["EASTGATE_IMAGES"])
     try:
         root = builder.build()

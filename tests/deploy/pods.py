@@ -151,7 +151,7 @@ class Pod:
         """Starts the container's command; its standard output can be read, its standard error goes to the
         log."""
         self.process = self.popen(
-            self.container["command"] + self.container.get("args", []),
+            self.container["command"] + [self.filled_in(word) for word in self.container.get("args", [])],
             stdout=subprocess.PIPE,
             stderr=log,
             text=True,
@@ -159,6 +159,13 @@ class Pod:
         if self.is_apart:
             self.connect()
         return self
+
+    def filled_in(self, word):
+        """An argument with $(NAME) of the variables, as the kubelet fills it in; they name the pod."""
+        for variable in self.container.get("env", []):
+            assert variable["valueFrom"] == {"fieldRef": {"fieldPath": "metadata.name"}}, variable
+            word = word.replace(f"$({variable['name']})", f"{self.name}-0")
+        return word
 
     def connect(self):
         """Gives a pod that is apart its end of the link to the others."""

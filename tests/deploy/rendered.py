@@ -110,6 +110,10 @@ class Suite:
     def servers(self):
         return self.of("StatefulSet")
 
+    def programs(self):
+        """Whatever runs a program of the suite's own: the servers, and what asks them."""
+        return self.of("StatefulSet", "CronJob")
+
 
 def pod_of(workload):
     spec = workload["spec"]["jobTemplate"]["spec"] if workload["kind"] == "CronJob" else workload["spec"]

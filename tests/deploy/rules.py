@@ -2,6 +2,7 @@
 for each thing that is wrong."""
 
 import collections
+import csv
 
 from paths import allowed_paths, asked_addresses, reached, selects, used_paths
 from rendered import (
@@ -125,13 +126,13 @@ def peers(suite):
     """Whoever is asked is there: every address leads to a gRPC port of the server that is meant, and nobody
     is left out."""
     problems = []
-    for server in suite.servers():
-        given = arguments_of(containers_of(server)[0]).get("--peers", "")
+    for asking in suite.programs():
+        given = arguments_of(containers_of(asking)[0]).get("--peers", "")
         named = dict(peer.split("=", 1) for peer in given.split(",") if peer)
-        if set(named) != set(SERVERS) - {name_of(server)}:
-            problems.append(f"{name_of(server)}: its peers are {sorted(named)}")
+        if set(named) != set(SERVERS) - {name_of(asking)}:
+            problems.append(f"{name_of(asking)}: its peers are {sorted(named)}")
         problems += [
-            f"{name_of(server)}: {address} does not lead to {peer}"
+            f"{name_of(asking)}: {address} does not lead to {peer}"
             for peer, address in named.items()
             if reached(suite, address) != {(peer, port_of(default_of(peer, "--listen")))}
         ]
@@ -163,13 +164,13 @@ def probes(suite):
 
 
 def flags(suite):
-    """Servers are given flags that they know, once each, and run the program of their name."""
+    """Programs are given flags that they know, once each, and a server runs the program of its name."""
     problems = []
-    for server in suite.servers():
-        (container,) = containers_of(server)
+    for workload in suite.programs():
+        (container,) = containers_of(workload)
         program = container["command"][-1].rsplit("/", 1)[-1]
-        if program != name_of(server):
-            problems.append(f"{name_of(server)} runs {program}")
+        if program not in SERVERS or workload["kind"] == "StatefulSet" and program != name_of(workload):
+            problems.append(f"{name_of(workload)} runs {program}")
             continue
         given = [word.split("=", 1)[0] for word in container["args"]]
         problems += [f"{program} does not know {flag}" for flag in given if flag not in flags_of(program)]
@@ -304,20 +305,73 @@ def network(suite):
     return problems
 
 
+def principal_of(suite, name):
+    """Who a workload is by its certificate."""
+    if name in SERVERS:
+        return f"service/{name}"
+    return f"operator/{name}" if suite.find("CronJob", name) is not None else name
+
+
+def is_at_an_hour(schedule):
+    """Whether a schedule of cron comes once on every day."""
+    minute, hour, *days = schedule.split()
+    return days == ["*"] * 3 and minute.isdigit() and hour.isdigit() and int(minute) < 60 and int(hour) < 24
+
+
+def restore_points(suite):
+    """Where backups are made there is one job that makes a restore point each day, one at a time, each try
+    under a name of its own; and whoever it is by its certificate is granted the role operator alone."""
+    makers = [job for job in suite.of("CronJob") if "--restore-point" in arguments_of(containers_of(job)[0])]
+    have_backups = any("--backup-dir" in arguments_of(containers_of(server)[0]) for server in suite.servers())
+    if len(makers) != have_backups:
+        return [f"{len(makers)} jobs make restore points"]
+    problems = []
+    for job in makers:
+        spec, (container,) = job["spec"], containers_of(job)
+        if not is_at_an_hour(spec["schedule"]):
+            problems.append(f"{name_of(job)}: {spec['schedule']} is not once a day")
+        if spec.get("concurrencyPolicy") != "Forbid":
+            problems.append(f"{name_of(job)}: two points may be made at the same time")
+        if pod_of(job)["spec"].get("restartPolicy") != "Never" or pod_name_variables(container) != {
+            arguments_of(container)["--restore-point"]
+        }:
+            problems.append(f"{name_of(job)}: two tries may make points of the same name")
+        if "activeDeadlineSeconds" not in spec["jobTemplate"]["spec"]:
+            problems.append(f"{name_of(job)}: a job that hangs keeps the next from being made")
+        roles = granted_to(suite, principal_of(suite, name_of(job)))
+        if roles != {"operator"}:
+            problems.append(f"{name_of(job)} is granted {sorted(roles)}")
+    return problems
+
+
+def pod_name_variables(container):
+    """$(NAME) of the variables that hold the name of the pod."""
+    return {
+        f"$({variable['name']})"
+        for variable in container.get("env", [])
+        if variable.get("valueFrom", {}).get("fieldRef", {}).get("fieldPath") == "metadata.name"
+    }
+
+
+def granted_to(suite, principal):
+    """The roles of a principal by the grants of the overlay."""
+    grants = suite.find("ConfigMap", "grants")
+    rows = csv.DictReader(grants["data"]["grants.csv"].splitlines()) if grants else []
+    return {row["role"] for row in rows if row["holder"] == principal}
+
+
 def certificates(suite):
     """A certificate is for the workload of its name: the SPIFFE name that the others believe, and the DNS
-    name by which the edge asks."""
+    name by which the edge asks, where there is a Service to ask."""
     problems = []
+    domains = {arguments_of(containers_of(one)[0]).get("--trust-domain") for one in suite.programs()}
     for certificate in suite.of("Certificate"):
         name, spec = name_of(certificate), certificate["spec"]
-        domains = {arguments_of(containers_of(server)[0]).get("--trust-domain") for server in suite.servers()}
-        want = [f"spiffe://{domain}/{'service/' + name if name in SERVERS else name}" for domain in domains]
+        want = [f"spiffe://{domain}/{principal_of(suite, name)}" for domain in domains]
         if spec.get("uris") != want:
             problems.append(f"certificate {name}: want the URI {want}, got {spec.get('uris')}")
-        if (
-            not {f"{name}{suffix}" for suffix in DNS_SUFFIXES} >= set(spec.get("dnsNames", [])) >= {name}
-            or suite.find("Service", name) is None
-        ):
+        shown, asked = set(spec.get("dnsNames", [])), suite.find("Service", name) is not None
+        if not {f"{name}{suffix}" for suffix in DNS_SUFFIXES if asked} >= shown >= ({name} if asked else set()):
             problems.append(f"certificate {name}: {spec.get('dnsNames')} are not the names of its Service")
         if set(spec.get("usages", [])) != {"digital signature", "server auth", "client auth"}:
             problems.append(f"certificate {name}: its usages are {spec.get('usages')}")
@@ -329,9 +383,9 @@ def certificates(suite):
         if holders != [name]:
             problems.append(f"certificate {name} is held by {holders}")
     tls = [
-        name_of(server)
-        for server in suite.servers()
-        if "--tls-cert" in arguments_of(containers_of(server)[0])
+        name_of(workload)
+        for workload in suite.programs()
+        if "--tls-cert" in arguments_of(containers_of(workload)[0])
     ]
     return problems + [
         f"{name} has no certificate" for name in tls if suite.find("Certificate", name) is None
