@@ -46,14 +46,15 @@ rocksdb::Options EngineOptions(uint64_t block_cache_bytes, rocksdb::Env* env) {
   // Most lookups of a transaction are for keys that are not there yet.
   options.memtable_whole_key_filtering = true;
   options.memtable_prefix_bloom_size_ratio = 0.1;
+  // Small files and a small first level, so that a compaction rewrites what the new keys fall among, and
+  // files of records that only follow the last are moved down as they are: see "Files" in README.md.
   options.level_compaction_dynamic_level_bytes = true;
+  options.max_bytes_for_level_base = 8 << 20;
+  options.target_file_size_base = 2 << 20;
   options.max_background_jobs = 2;
-  options.max_open_files = 512;
+  options.max_open_files = 2048;
   options.bytes_per_sync = 1 << 20;
   options.compression = BestCompression();
-  // Level 0 is soon rewritten by compaction, so it is not worth compressing.
-  options.compression_per_level.assign(options.num_levels, options.compression);
-  options.compression_per_level.front() = rocksdb::kNoCompression;
   options.allow_mmap_reads = false;
   options.allow_mmap_writes = false;
   options.info_log_level = rocksdb::WARN_LEVEL;
