@@ -1,0 +1,66 @@
+// Calls to command: see calls/sequence_runner.h.
+#include <vector>
+
+#include "services/command/briefing_items.h"
+#include "services/command/briefing_service.h"
+#include "services/command/cross_checks.h"
+#include "services/command/fund_service.h"
+#include "services/command/mechanism_service.h"
+#include "services/command/peers.h"
+#include "services/command/publication_service.h"
+#include "services/command/supervision_service.h"
+#include "services/command/tables.h"
+#include "services/command/target_service.h"
+#include "tests/fuzz/calls/call_fuzzer.h"
+
+namespace eastgate::fuzz {
+namespace {
+
+// What the sample's briefing is made of, read once.
+const std::vector<command::BriefingSectionSpec>& Sections() {
+  static const auto* const sections = new std::vector<command::BriefingSectionSpec>(
+      command::LoadBriefingItems(EASTGATE_SAMPLE_REFERENCE).value());
+  return *sections;
+}
+const std::vector<command::CrossCheckSpec>& Checks() {
+  static const auto* const checks =
+      new std::vector<command::CrossCheckSpec>(command::LoadCrossChecks(EASTGATE_SAMPLE_REFERENCE).value());
+  return *checks;
+}
+
+struct CommandServices {
+  using Tables = command::Tables;
+  static constexpr const char* kName = config::kCommand;
+
+  CommandServices(const ServiceContext& context, const Tables& tables)
+      : peers(context.figures, context.facts, context.reporting, {}),
+        mechanism(context.parts, tables),
+        targets(context.parts, tables, peers),
+        funds(context.parts, tables, peers),
+        briefings(context.parts, tables, peers, Sections(), Checks()),
+        publications(context.parts, tables, peers, Sections(), Checks()),
+        supervision(context.parts, tables, peers) {}
+
+  template <class Visitor>
+  void Visit(const Visitor& visit) {
+    visit(mechanism);
+    visit(targets);
+    visit(funds);
+    visit(briefings);
+    visit(publications);
+    visit(supervision);
+  }
+
+  const command::Peers peers;
+  command::MechanismService mechanism;
+  command::TargetService targets;
+  command::FundService funds;
+  command::BriefingService briefings;
+  command::PublicationService publications;
+  command::SupervisionService supervision;
+};
+
+}  // namespace
+}  // namespace eastgate::fuzz
+
+EASTGATE_FUZZ_CALLS(eastgate::fuzz::CommandServices)
