@@ -32,7 +32,7 @@ void LogVerifier::Stop() {
 
 void LogVerifier::Run() {
   pthread_setname_np(pthread_self(), "verifier");
-  setpriority(PRIO_PROCESS, 0, kNiceness);  // Of this thread alone.
+  setpriority(PRIO_PROCESS, 0, kNiceness);  // It applies to this thread alone.
   absl::Duration wait = options_.first_after;
   while (!stopped_.WaitForNotificationWithTimeout(wait)) {
     const absl::Time begun = options_.now();

@@ -26,7 +26,7 @@ class LogVerifier {
   struct Options {
     absl::Duration first_after = absl::Minutes(1);  // A start is busy with other things.
     absl::Duration every = absl::Hours(24);
-    int64_t records = 1000;  // Of a piece.
+    int64_t records = 1000;  // Records of a piece.
     absl::Duration rest = absl::Milliseconds(50);
     std::function<absl::Time()> now = absl::Now;
   };
@@ -46,7 +46,7 @@ class LogVerifier {
   // came; 0 where none has ended since the server started.
   double last_good_time() const { return last_good_time_; }
   int64_t last_good_revision() const { return last_good_revision_; }
-  // Whether the last pass found a record that does not hold, or could not read one.
+  // Returns whether the last pass found a record that does not hold, or could not read one.
   bool failed() const { return failed_; }
 
  private:

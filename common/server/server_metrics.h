@@ -30,7 +30,7 @@ void AddExecutorMetrics(observability::Metrics& metrics, const rpc::Executor& ex
 void AddBackupMetrics(observability::Metrics& metrics, const BackupWorker& backups);
 void AddVerifierMetrics(observability::Metrics& metrics, const LogVerifier& verifier);
 
-// How long the certificates of a transport hold; nothing of one in plaintext.
+// Adds when the certificates of a transport expire; a transport in plaintext adds nothing.
 void AddCertificateMetrics(observability::Metrics& metrics, const rpc::Transport& transport);
 
 // Metrics of the calls to each of the peers.

@@ -13,7 +13,7 @@ from rendered import ROOT, text_of
 
 INSTALL = ". deploy/packages.sh && install_packages"
 BUILD = "build_tree build $programs; mkdir /out;"
-# What the slim base has not, and the command needs: packages.sh names it all.
+# The packages that the command needs and the slim base lacks: packages.sh names them all.
 NEEDED = {"g++", "cmake", "ninja-build", "pkg-config", "protobuf-compiler", "protobuf-compiler-grpc"}
 
 
@@ -67,7 +67,7 @@ def lay(stage, folder):
 
 
 def compiling_problems(stage, programs):
-    """What would end the stage early, as far as can be seen without compiling."""
+    """Returns what would end the stage early, as far as it can be seen without compiling."""
     problems = []
     if stage.commands[0] != ["/bin/bash", "-c", INSTALL]:
         problems.append(f"packages are installed by {stage.commands[0]}, want {INSTALL}")
@@ -95,7 +95,7 @@ def compiling_problems(stage, programs):
 
 
 def package_problems(packages):
-    """Whether the list that the stage installs has what it compiles with."""
+    """Returns what the list of installed packages lacks of those that the stage compiles with."""
     listed = subprocess.run(
         ["/bin/bash", "-c", f"{packages}\necho $build_packages"], capture_output=True, text=True, check=True
     ).stdout.split()

@@ -313,14 +313,14 @@ def principal_of(suite, name):
 
 
 def is_at_an_hour(schedule):
-    """Whether a schedule of cron comes once on every day."""
+    """Returns whether a schedule of cron comes once on every day."""
     minute, hour, *days = schedule.split()
     return days == ["*"] * 3 and minute.isdigit() and hour.isdigit() and int(minute) < 60 and int(hour) < 24
 
 
 def restore_points(suite):
-    """Where backups are made there is one job that makes a restore point each day, one at a time, each try
-    under a name of its own; and whoever it is by its certificate is granted the role operator alone."""
+    """If backups are made, one job makes a restore point each day, one at a time, each try under a name of its
+    own; and the principal of its certificate is granted the role operator alone."""
     makers = [job for job in suite.of("CronJob") if "--restore-point" in arguments_of(containers_of(job)[0])]
     have_backups = any("--backup-dir" in arguments_of(containers_of(server)[0]) for server in suite.servers())
     if len(makers) != have_backups:

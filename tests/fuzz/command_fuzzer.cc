@@ -16,7 +16,7 @@
 namespace eastgate::fuzz {
 namespace {
 
-// What the sample's briefing is made of, read once.
+// Returns the sections of the sample's briefing, which are read once.
 const std::vector<command::BriefingSectionSpec>& Sections() {
   static const auto* const sections = new std::vector<command::BriefingSectionSpec>(
       command::LoadBriefingItems(EASTGATE_SAMPLE_REFERENCE).value());
