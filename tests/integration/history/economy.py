@@ -152,7 +152,7 @@ class Enterprises(EntryNoun):
                 resource.data = data
             assert answer.revision == resource.revision, "an update that changes nothing recorded something"
 
-        return Step("update", self.stub.UpdateEnterprise, request, reasons, {resource.name}, accept, self.reads(data))
+        return Step("update", self.stub.UpdateEnterprise, request, reasons, {resource.name}, accept, self.reads(data) | self.reads(resource.data))
 
     @staticmethod
     def chain_on(data, day):

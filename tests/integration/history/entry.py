@@ -121,7 +121,7 @@ class EntryNoun(Noun):
         if (data.day, data.division) == (old.day, old.division) and self.postings(data, "") == self.postings(old, ""):
             reasons |= {INVALID}
         return self.correct(resource, old.fact, reasons, data, self.postings, day, division, amounts, dimensions,
-                            touches=self.touched(data) | self.touched(old), reads=self.reads(data),
+                            touches=self.touched(data) | self.touched(old), reads=self.reads(data) | self.reads(old),
                             then=lambda: self.corrected(resource, old, data))
 
     def corrected(self, resource, before, after):

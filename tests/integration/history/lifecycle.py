@@ -180,7 +180,8 @@ class LifecycleNoun(Noun):
         if same_day and data.division == old.division and self.postings(data, fact) == self.postings(old, fact):
             reasons |= {INVALID}
         return self.correct(resource, fact, reasons, data, self.postings, day, division, amounts, dimensions,
-                            touches=self.touched(old) | self.touched(data), reads=self.reads(data), then=lambda: self.follows(resource, old, data))
+                            touches=self.touched(old) | self.touched(data), reads=self.reads(data) | self.reads(old),
+                            then=lambda: self.follows(resource, old, data))
 
     def corrected_division(self, data):
         return self.division()
