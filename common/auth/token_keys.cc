@@ -58,10 +58,14 @@ absl::Status CheckRsa(const json_t* key) {
   return absl::OkStatus();
 }
 
-absl::StatusOr<SignatureAlgorithm> CheckMembers(const json_t* key) {
+absl::Status CheckPublic(const json_t* key) {
   for (const char* name : kPrivateMembers) {
     if (HasMember(key, name)) return Wrong(name, "belongs to a private key, want public keys only");
   }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<SignatureAlgorithm> CheckMembers(const json_t* key) {
   const absl::string_view type = StringMember(key, "kty").value_or("");
   if (type != "RSA" && type != "EC") return Wrong("kty", "want RSA or EC");
   if (type == "RSA") RETURN_IF_ERROR(CheckRsa(key));
@@ -91,6 +95,7 @@ absl::StatusOr<TokenKeys> TokenKeys::Parse(absl::string_view json) {
 
 absl::Status TokenKeys::Add(json_t* json) {
   if (!json_is_object(json)) return absl::InvalidArgumentError("not a JSON object");
+  RETURN_IF_ERROR(CheckPublic(json));
   if (HasMember(json, "use") && StringMember(json, "use") != "sig") {
     return StringMember(json, "use") == "enc" ? absl::OkStatus() : Wrong("use", "want sig or enc");
   }

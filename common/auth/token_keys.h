@@ -5,8 +5,8 @@
 //        | {"kty": "EC", "crv": "P-256", "x", "y", …}, for ES256
 //
 // Each has a "kid" of its own, which a single key may lack; "alg", where given, is that of its type. Keys
-// whose "use" is "enc" are left out. A key with private members is refused: whoever checks tokens must not be
-// able to make them. Immutable, thread-safe.
+// whose "use" is "enc" are left out. A key with private members is refused, whatever its use: whoever checks
+// tokens must not be able to make them. Immutable, thread-safe.
 #ifndef EASTGATE_COMMON_AUTH_TOKEN_KEYS_H_
 #define EASTGATE_COMMON_AUTH_TOKEN_KEYS_H_
 

@@ -141,6 +141,29 @@ TEST(TokenKeysTest, PrivateKeysAreRefused) {
   ExpectRefused(KeySet({SigningKey::Ec().ToJson({}, true)}), "keys[0]: d", "want public keys only");
 }
 
+TEST(TokenKeysTest, EveryPrivateMemberIsRefusedWhateverTheUseOfItsKey) {
+  const std::string usable = SigningKey::Rsa().ToJson({{"kid", R"("r")"}});
+  for (const char* member : {"d", "p", "q", "dp", "dq", "qi", "oth", "k"}) {
+    const std::string place = absl::StrCat("keys[1]: ", member);
+    for (const char* value : {R"("AQAB")", R"("")", "1", "null", "[]"}) {
+      for (const char* use : {R"("sig")", R"("enc")", R"("any")", "1"}) {
+        const std::string key = SigningKey::Ec().ToJson({{"kid", R"("e")"}, {"use", use}, {member, value}});
+        ExpectRefused(KeySet({usable, key}), place, "want public keys only");
+      }
+      ExpectRefused(KeySet({usable, SigningKey::Ec().ToJson({{"kid", R"("e")"}, {member, value}})}), place,
+                    "want public keys only");
+    }
+  }
+}
+
+TEST(TokenKeysTest, AKeyMayBeNamedLikeAPrivateMember) {
+  for (const char* name : {R"("d")", R"("k")"}) {
+    const TokenKeys keys = Parsed({SigningKey::Ec().ToJson({{"kid", name}})});
+    EXPECT_TRUE(
+        HaveSigned(keys, SigningKey::Ec().Sign(absl::StrCat(R"({"alg":"ES256","kid":)", name, "}"), "{}")));
+  }
+}
+
 TEST(TokenKeysTest, NumbersThatMakeNoKeyAreRefused) {
   for (const char* member : {"x", "y"}) {
     for (const char* value : {R"("AA")", R"("")", "1", R"("!")"})
