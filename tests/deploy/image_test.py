@@ -5,6 +5,7 @@ sample district loaded by the image's own programs. Needs root, buildah and mmde
 import base64
 import http.client
 import os
+import pathlib
 import re
 import shutil
 import ssl
@@ -274,10 +275,8 @@ def test_the_nightly_job_makes_a_restore_point_of_the_four_servers(cluster):
     lines = sorted(line for line in said.splitlines() if line.startswith("restore point restore-point-0: "))
     assert [line.split()[3] for line in lines] == sorted(SERVERS), said
     for name in SERVERS:
-        with open(
-            os.path.join(cluster.pods[name].folder, "backups", "store", "manifests", "1"), encoding="utf-8"
-        ) as file:
-            assert "restore-point-0" in file.read(), name
+        manifests = pathlib.Path(cluster.pods[name].folder, "backups", "store", "manifests")
+        assert any("restore-point-0" in file.read_text(encoding="utf-8") for file in manifests.iterdir()), name
     cluster.pods.pop("restore-point").remove()
     print("  " + "\n  ".join(lines))
 
