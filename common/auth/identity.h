@@ -1,4 +1,4 @@
-// Who makes a call, as a certificate, a token or the metadata of a call on loopback proves or names it.
+// The maker of a call, as a certificate, a token or the metadata of a call on loopback proves or names it.
 #ifndef EASTGATE_COMMON_AUTH_IDENTITY_H_
 #define EASTGATE_COMMON_AUTH_IDENTITY_H_
 

@@ -1,4 +1,4 @@
-// Who may do what, and where: roles that principals were granted for divisions, from one day until another.
+// The rights of principals: the roles that they were granted for divisions, from one day until another.
 //
 //   const Allowed allowed = rights.Of("street/qingshanlu", RoleSet({options::v1::ROLE_READER}), today);
 //   if (!allowed.Covers("360111001003")) …

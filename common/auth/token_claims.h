@@ -14,7 +14,7 @@ namespace eastgate::auth {
 // The clocks of an issuer and of a server may differ by this much.
 inline constexpr absl::Duration kClockSkew = absl::Seconds(60);
 
-// Whose tokens for whom are accepted.
+// The issuer and the audience of the tokens that are accepted.
 struct TokenParties {
   std::string issuer;
   std::string audience;

@@ -113,7 +113,7 @@ void ReadFile(const std::string& path, const std::vector<Setting>& settings, Val
     if (!setting.flag_only) known.insert(setting.name);
   }
   std::error_code ignored;
-  if (std::filesystem::is_directory(path, ignored)) {  // Which the library would read as empty.
+  if (std::filesystem::is_directory(path, ignored)) {  // The library would read it as empty.
     problems.push_back(absl::StrCat(kFileSetting, ": ", path, " is a directory, want a file"));
     return;
   }

@@ -1,4 +1,4 @@
-// The names of a log: the service whose it is, and the id that tells it from every other log. A log that was
+// The names of a log: the service that owns it, and the id that tells it from every other log. A log that was
 // restored gets a new id, since what it records from then on is not what the log it was restored from
 // recorded there. Functions over a store; thread-safe.
 #ifndef EASTGATE_COMMON_FACTS_LOG_NAME_H_

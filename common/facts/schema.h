@@ -1,6 +1,6 @@
-// Schema: which kinds of fact a log takes, which measures their postings add to, and which tables have the
-// rows that the facts change. It is all that the log needs to know of the figures, which are made of measures
-// in a layer above (common/figures/catalogue.h), and of the resources.
+// Schema: the kinds of fact that a log takes, the measures to which their postings add, and the tables whose
+// rows the facts change. The log needs to know no more of the figures, which are made of measures in a layer
+// above (common/figures/catalogue.h), and of the resources.
 //
 // Checked once when it is built. Immutable, thread-safe; shared by the log and the catalogue that built it.
 #ifndef EASTGATE_COMMON_FACTS_SCHEMA_H_

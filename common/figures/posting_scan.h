@@ -53,7 +53,7 @@ class ScanBudget {
 // Returns the value of a dimension; empty where the posting has none.
 absl::string_view DimensionOf(const facts::PostingValue& posting, absl::string_view key);
 
-// Which postings to visit, from `begin` to before `end` in the order of the index.
+// The postings to visit: from `begin` to before `end`, in the order of the index.
 struct PostingRange {
   facts::PostingKey begin;
   facts::PostingKey end;

@@ -1,5 +1,5 @@
-// Who took a step: for the separation of duties, which decides by principals and units and never by how
-// something is spelled. Pure, thread-safe.
+// The actor of a step, for the separation of duties: it compares principals and units, never the spelling
+// of names. Pure, thread-safe.
 #ifndef EASTGATE_COMMON_LIFECYCLE_ACTOR_H_
 #define EASTGATE_COMMON_LIFECYCLE_ACTOR_H_
 

@@ -1,4 +1,4 @@
-// Who was granted which role, for which division and everything in it, from one day until another.
+// Grants of roles to principals and units, for a division and everything in it, from one day until another.
 //
 // Immutable, thread-safe; references into it are valid for its lifetime.
 #ifndef EASTGATE_COMMON_REFERENCE_GRANTS_H_

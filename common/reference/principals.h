@@ -1,4 +1,4 @@
-// Which unit each principal belongs to: services, and the accounts of officials. Persons are never named.
+// The units to which principals belong: services, and the accounts of officials. Persons are never named.
 //
 // Immutable, thread-safe; pointers and references into it are valid for its lifetime.
 #ifndef EASTGATE_COMMON_REFERENCE_PRINCIPALS_H_

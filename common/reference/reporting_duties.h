@@ -1,5 +1,5 @@
-// Which figures the divisions report, for which periods: data of the district, each duty with the dates it is
-// in force.
+// The duties of divisions to report figures, each for periods of one length: data of the district, with the
+// dates on which each duty is in force.
 //
 // Immutable after Build, thread-safe; pointers into it are valid for its lifetime.
 #ifndef EASTGATE_COMMON_REFERENCE_REPORTING_DUTIES_H_

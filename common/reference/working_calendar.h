@@ -1,4 +1,4 @@
-// Which days are worked: weekdays, as moved by the State Council's yearly notice.
+// The days that are worked: weekdays, as moved by the State Council's yearly notice.
 //
 // Built from the notices' rows: a holiday is a day off whatever its weekday, a workday is a weekend day
 // worked instead (调休). Questions about years whose notice is not loaded are refused, never guessed.

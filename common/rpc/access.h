@@ -1,5 +1,5 @@
-// Who may call a method, as the contract declares it (eastgate.options.v1.access): compiled once when the
-// method is bound, checked for every call.
+// The right that a method needs, as the contract declares it (eastgate.options.v1.access): compiled once when
+// the method is bound, checked for every call.
 #ifndef EASTGATE_COMMON_RPC_ACCESS_H_
 #define EASTGATE_COMMON_RPC_ACCESS_H_
 

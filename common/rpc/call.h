@@ -70,7 +70,7 @@ class Call {
   bool replayed() const { return replayed_; }
 
   Interrupt& interrupt() { return interrupt_; }
-  // Why a wait was interrupted: UNAVAILABLE NOT_SERVING while draining, otherwise CANCELLED.
+  // Returns why a wait was interrupted: UNAVAILABLE NOT_SERVING while draining, otherwise CANCELLED.
   absl::Status InterruptStatus() const;
 
   // Null outside a server.

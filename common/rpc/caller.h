@@ -1,4 +1,4 @@
-// Who calls: the one place where a call's certificate, token and metadata become a principal.
+// The caller of a call: the one place where certificate, token and metadata become a principal.
 //
 // With TLS a principal is named by a token in `authorization: Bearer …`, else by the client's certificate.
 // A token comes first, since the proxy through which people come has a certificate of its own. In plaintext,

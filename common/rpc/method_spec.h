@@ -13,7 +13,7 @@ namespace eastgate::rpc {
 
 struct MethodSpec {
   std::string full_name;  // "pkg.Service/Method"
-  Access access;          // Who may call it.
+  Access access;          // The right that it needs.
   bool is_stream = false;
   bool serves_while_draining = false;
   // The answer's `int64 revision`, for the access log; null if it has none.

@@ -90,7 +90,7 @@ class PeerChannel {
 
   // DEADLINE_EXCEEDED when nothing is left of the parent's deadline.
   absl::StatusOr<Prepared> Prepare(const rpc::Call& parent, absl::Duration limit) const;
-  // Whose deadline passed is known by which was set, not by the clock: gRPC's timers may be early by a
+  // Tells by which deadline was set, not by the clock, whose has passed: gRPC's timers may be early by a
   // fraction of a millisecond.
   absl::StatusOr<Done> Received(bool limit_binds, const grpc::Status& status) const;
   void Count(PeerOutcome outcome) const;

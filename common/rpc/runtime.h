@@ -54,7 +54,7 @@ class Runtime {
     callers_[roles.First()][by_service ? 1 : 0].fetch_add(1, std::memory_order_relaxed);
   }
 
-  // Who may do what: from now on. Nobody may do anything before it is set.
+  // Sets the rights of callers from now on. Nobody may do anything before they are set.
   void SetRights(std::shared_ptr<const auth::Rights> rights);
   std::shared_ptr<const auth::Rights> rights() const;
 

@@ -1,4 +1,4 @@
-// WriteTimeout: ends a stream whose client does not read, so that what it holds is free again.
+// WriteTimeout: ends a stream whose client does not read, so that its resources are free again.
 //
 // It watches one write at a time: when one is under way for longer than the limit, the call is cancelled. One
 // alarm of gRPC is kept per stream, and only while it writes; it is set anew at most once per limit, so a

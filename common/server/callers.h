@@ -1,5 +1,5 @@
-// Who may call this server: how callers are identified, by the configuration, and what they were granted, by
-// the reference data in effect.
+// The callers of this server: they are identified by the rules of the configuration, and have the rights that
+// the reference data in effect grant.
 //
 // Without TLS a caller names itself, and without a file of grants every caller who does may do everything:
 // for a machine of one's own. With TLS nobody may do anything that was not granted. Owned by the host.

@@ -75,7 +75,7 @@ class ReferenceReloader {
   std::vector<Listener> listeners_;
   std::string read_;   // The stamp of the files that were last read,
   std::string seen_;   // and at the last look.
-  std::string error_;  // That was last reported.
+  std::string error_;  // The one last reported.
   std::atomic<bool> failed_{false};
 
   absl::Mutex mutex_;

@@ -21,7 +21,7 @@ namespace eastgate::server {
 
 struct PendingRetraction {
   std::string name;       // The resource.
-  std::string principal;  // Who asked for it.
+  std::string principal;  // The one that asked for it.
   std::string method;     // "pkg.Service/Method"
   fact::v1::RetractFactRequest request;
 };

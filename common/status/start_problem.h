@@ -1,4 +1,4 @@
-// Why a server does not start, or a job on its files cannot be done: each reason is an exit code of the
+// The reasons why a server does not start, or a job on its files cannot be done: each is an exit code of the
 // process, so that whoever runs it can tell what to do without reading the line. deploy/README.md lists them.
 // Pure, thread-safe.
 #ifndef EASTGATE_COMMON_STATUS_START_PROBLEM_H_

@@ -29,13 +29,13 @@ struct BackupFile {
 
 struct BackupManifest {
   int64_t backup = 0;   // Its number among the backups of its folder, above those of all before it.
-  std::string service;  // Whose log it is.
+  std::string service;  // The service that owns the log.
   std::string log_id;
   Head head;           // The head of the log in it.
   int64_t format = 0;  // The store's format version.
   absl::Time created;
   int64_t added_bytes = 0;  // The size of the files that the backup before it did not have.
-  std::string principal;    // Who asked for it, and by which request_id; empty where nobody did.
+  std::string principal;    // The one that asked for it, by this request_id; both empty if none did.
   std::string request_id;
   std::string restore_point;     // The point of the suite that it is a part of; empty for none.
   int64_t restore_revision = 0;  // The revision of the log at that point.

@@ -1,7 +1,7 @@
 // A first-in-first-out queue between threads, with a capacity and an end. Thread-safe.
 //
-// Who must not wait uses TryPush and handles the refusal; who may wait uses Push. After Close nothing comes
-// in, and what is in can still be taken out.
+// A caller that must not wait uses TryPush and handles the refusal; others use Push. After Close nothing
+// comes in, and the elements in the queue can still be taken out.
 #ifndef EASTGATE_COMMON_STORE_BOUNDED_QUEUE_H_
 #define EASTGATE_COMMON_STORE_BOUNDED_QUEUE_H_
 

@@ -1,4 +1,4 @@
-// Who the programs are to the services, and how they reach them: the one place where their calls get a name.
+// The identity of the programs to the services: the one place where their calls get a name.
 //
 // In plaintext a call names its principal. Over TLS the program has a certificate, or sends a token that it
 // reads from a file before each call, so that a new one can be put there. Thread-safe.

@@ -27,7 +27,7 @@ struct FileReport {
   int loaded = 0;
   int unchanged = 0;
   int rejected = 0;
-  // Why the load was broken off: a service that does not answer. Empty when every row was settled.
+  // The reason why the load was broken off: a service does not answer. Empty when every row was settled.
   std::string unreachable;
 };
 

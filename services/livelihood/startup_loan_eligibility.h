@@ -1,4 +1,4 @@
-// Who is granted a start-up loan: pure functions of the application, the borrower and the parameters in
+// The eligibility for a start-up loan: pure functions of the application, the borrower and the parameters in
 // force.
 #ifndef EASTGATE_SERVICES_LIVELIHOOD_STARTUP_LOAN_ELIGIBILITY_H_
 #define EASTGATE_SERVICES_LIVELIHOOD_STARTUP_LOAN_ELIGIBILITY_H_
