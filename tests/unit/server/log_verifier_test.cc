@@ -2,7 +2,6 @@
 // end.
 #include "common/server/log_verifier.h"
 
-#include <algorithm>
 #include <string>
 
 #include "absl/time/time.h"
