@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <optional>
 #include <utility>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "common/auth/base64url.h"
@@ -18,6 +19,7 @@ namespace {
 constexpr size_t kMinRsaBits = 2048;
 constexpr size_t kMaxRsaBits = 8192;
 constexpr size_t kMaxExponentBytes = 8;
+constexpr size_t kP256Bytes = 32;
 // The members that only a private or a shared key has.
 constexpr const char* kPrivateMembers[] = {"d", "p", "q", "dp", "dq", "qi", "oth", "k"};
 
@@ -58,6 +60,27 @@ absl::Status CheckRsa(const json_t* key) {
   return absl::OkStatus();
 }
 
+absl::Status CheckEc(const json_t* key) {
+  if (StringMember(key, "crv") != "P-256") return Wrong("crv", "want P-256");
+  for (const char* name : {"x", "y"}) {
+    const std::optional<std::string> coordinate = DecodedMember(key, name);
+    if (!coordinate || coordinate->size() != kP256Bytes)
+      return Wrong(name, absl::StrCat("want ", kP256Bytes, " bytes as base64url"));
+  }
+  return absl::OkStatus();
+}
+
+// Returns the members that CheckMembers has decoded. The library gets these alone: it ends the process when
+// it reads certain texts that are not base64url.
+Json CheckedMembers(const json_t* key, SignatureAlgorithm algorithm) {
+  const std::vector<const char*> names = algorithm == SignatureAlgorithm::kRs256
+                                             ? std::vector<const char*>{"kty", "n", "e"}
+                                             : std::vector<const char*>{"kty", "crv", "x", "y"};
+  Json members(json_object());
+  for (const char* name : names) json_object_set(members.get(), name, json_object_get(key, name));
+  return members;
+}
+
 absl::Status CheckPublic(const json_t* key) {
   for (const char* name : kPrivateMembers) {
     if (HasMember(key, name)) return Wrong(name, "belongs to a private key, want public keys only");
@@ -69,7 +92,7 @@ absl::StatusOr<SignatureAlgorithm> CheckMembers(const json_t* key) {
   const absl::string_view type = StringMember(key, "kty").value_or("");
   if (type != "RSA" && type != "EC") return Wrong("kty", "want RSA or EC");
   if (type == "RSA") RETURN_IF_ERROR(CheckRsa(key));
-  if (type == "EC" && StringMember(key, "crv") != "P-256") return Wrong("crv", "want P-256");
+  if (type == "EC") RETURN_IF_ERROR(CheckEc(key));
   const absl::string_view algorithm = type == "RSA" ? "RS256" : "ES256";
   if (HasMember(key, "alg") && StringMember(key, "alg") != algorithm)
     return Wrong("alg", absl::StrCat("want ", algorithm, " for a key of type ", type));
@@ -107,7 +130,8 @@ absl::Status TokenKeys::Add(json_t* json) {
   if (!keys_.empty() && (id.empty() || keys_.front().id.empty()))
     return Wrong("kid", "want one for every key of a set of several");
   if (Find(id) != nullptr) return Wrong("kid", "is that of another key, too");
-  std::unique_ptr<cjose_jwk_t, Release> key(cjose_jwk_import_json(json, nullptr));
+  const Json members = CheckedMembers(json, algorithm);
+  std::unique_ptr<cjose_jwk_t, Release> key(cjose_jwk_import_json(members.get(), nullptr));
   ERR_clear_error();
   if (key == nullptr) return absl::InvalidArgumentError("its numbers make no key");
   keys_.push_back({id, algorithm, std::move(key)});

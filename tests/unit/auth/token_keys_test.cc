@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 
 #include "absl/strings/str_cat.h"
+#include "common/auth/json.h"
 #include "tests/unit/auth/testing/token_factory.h"
 
 namespace eastgate::auth {
@@ -166,11 +167,31 @@ TEST(TokenKeysTest, AKeyMayBeNamedLikeAPrivateMember) {
 
 TEST(TokenKeysTest, NumbersThatMakeNoKeyAreRefused) {
   for (const char* member : {"x", "y"}) {
-    for (const char* value : {R"("AA")", R"("")", "1", R"("!")"})
-      ExpectRefused(KeySet({SigningKey::Ec().ToJson({{member, value}})}), "keys[0]", "make no key");
+    for (const char* value : {R"("AA")", R"("")", "1", "null", R"("!")"})
+      ExpectRefused(KeySet({SigningKey::Ec().ToJson({{member, value}})}), absl::StrCat("keys[0]: ", member),
+                    "want 32 bytes");
   }
   const std::string off_the_curve = absl::StrCat("\"", Base64Url(std::string(32, '\x01')), "\"");
   ExpectRefused(KeySet({SigningKey::Ec().ToJson({{"y", off_the_curve}})}), "keys[0]", "make no key");
+}
+
+TEST(TokenKeysTest, NumbersInAnotherSpellingAreRefusedWhereverTheyDiffer) {
+  const auto expect_refused = [](const SigningKey& key, const char* name) {
+    const auto json = ParseJsonObject(key.ToJson({}));
+    ASSERT_TRUE(json.ok());
+    const std::string right(StringMember(json->get(), name).value_or(""));
+    ASSERT_FALSE(right.empty()) << name;
+    for (size_t at = 0; at <= right.size(); ++at) {
+      for (const char* other : {"=", "==", "+", "/", " ", "\\n", "!", "é"}) {
+        std::string text = right;
+        text.replace(at, 1, other);
+        ExpectRefused(KeySet({key.ToJson({{name, absl::StrCat("\"", text, "\"")}})}),
+                      absl::StrCat("keys[0]: ", name), "want ");
+      }
+    }
+  };
+  for (const char* name : {"n", "e"}) expect_refused(SigningKey::Rsa(), name);
+  for (const char* name : {"x", "y"}) expect_refused(SigningKey::Ec(), name);
 }
 
 }  // namespace
