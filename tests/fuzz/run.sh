@@ -28,7 +28,7 @@ fuzz() {
   flags=$(sed -n "s/^$name //p" "$tree/tests/fuzz/fuzzers")
   mkdir -p "$tree/learned/$name"
   # shellcheck disable=SC2086 # the flags are words
-  "$tree/tests/fuzz/${name}_fuzzer" $flags -max_total_time="$seconds" -timeout=10 -print_final_stats=1 \
+  "$tree/tests/fuzz/${name}_fuzzer" $flags -max_total_time="$seconds" -timeout=10 -rss_limit_mb=2048 -print_final_stats=1 \
     -artifact_prefix="$tree/findings/$name-" "$tree/learned/$name" "tests/fuzz/corpus/$name" >"$log" 2>&1 || status=$?
   if [ "$status" -ne 0 ]; then
     tail -n 60 "$log"
