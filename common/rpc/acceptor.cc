@@ -4,6 +4,7 @@
 #include <sys/eventfd.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -16,6 +17,13 @@ namespace {
 
 // After accept has failed, for want of a descriptor or of memory.
 constexpr int kPauseMilliseconds = 50;
+
+constexpr ino_t kNoInode = 0;
+
+ino_t InodeOf(int descriptor) {
+  struct stat file = {};
+  return fstat(descriptor, &file) == 0 ? file.st_ino : kNoInode;
+}
 
 }  // namespace
 
@@ -43,6 +51,14 @@ void Acceptor::Stop() {
   eventfd_write(stop_, 1);
   thread_.join();
   sockets_.Close();
+}
+
+bool Acceptor::HasOpenConnections() const {
+  for (size_t descriptor = 0; descriptor < handed_on_.size(); ++descriptor) {
+    const ino_t inode = handed_on_[descriptor];
+    if (inode != kNoInode && InodeOf(static_cast<int>(descriptor)) == inode) return true;
+  }
+  return false;
 }
 
 bool Acceptor::HasRoom() const {
@@ -74,6 +90,9 @@ bool Acceptor::AcceptFrom(int listener) {
       return errno == EAGAIN;
     }
     if (descriptor < bound_) {
+      const auto number = static_cast<size_t>(descriptor);
+      if (handed_on_.size() <= number) handed_on_.resize(number + 1, kNoInode);
+      handed_on_[number] = InodeOf(descriptor);
       hand_on_(listener, descriptor);
     } else {
       ++turned_away_;

@@ -8,10 +8,13 @@
 #ifndef EASTGATE_COMMON_RPC_ACCEPTOR_H_
 #define EASTGATE_COMMON_RPC_ACCEPTOR_H_
 
+#include <sys/types.h>
+
 #include <atomic>
 #include <cstdint>
 #include <functional>
 #include <thread>
+#include <vector>
 
 #include "common/rpc/listening_sockets.h"
 
@@ -31,8 +34,10 @@ class Acceptor {
   Acceptor(const Acceptor&) = delete;
   Acceptor& operator=(const Acceptor&) = delete;
 
-  // Closes the sockets, and hands on nothing any more. Called by one thread.
+  // Closes the sockets, and hands on nothing any more. Idempotent; called by one thread.
   void Stop();
+  // Returns whether a connection that was handed on is still open. Called after Stop.
+  bool HasOpenConnections() const;
 
   // Returns whether there is room for one more connection.
   bool HasRoom() const;
@@ -49,6 +54,9 @@ class Acceptor {
   const HandOn hand_on_;
   const int stop_;  // Readable when the thread must end.
   std::atomic<int64_t> turned_away_{0};
+  // The inodes of the sockets that were handed on, by descriptor: whoever owns them closes them, and the
+  // number may then be another file's. The thread's alone until it has ended.
+  std::vector<ino_t> handed_on_;
   std::thread thread_;
 };
 

@@ -1,17 +1,42 @@
 #include "common/rpc/endpoint.h"
 
+#include <chrono>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "absl/synchronization/notification.h"
 #include "absl/time/clock.h"
 #include "common/config/address.h"
 #include "common/rpc/listening_sockets.h"
 #include "common/status/status_macros.h"
 #include "grpc/compression.h"
+#include "grpc/grpc.h"
+#include "grpcpp/alarm.h"
 #include "grpcpp/resource_quota.h"
+
+// grpc_core::Server::SendGoaways, which libgrpc has and no installed header declares. Its object is the
+// grpc_server.
+extern "C" void SendGoawaysInContext(grpc_server* server) __asm__("_ZN9grpc_core6Server11SendGoawaysEv");
 
 namespace eastgate::rpc {
 namespace {
+
+// Between looks at which connections are still open.
+constexpr absl::Duration kLook = absl::Milliseconds(2);
+// What closing connections may take.
+constexpr absl::Duration kClosing = absl::Milliseconds(100);
+
+// Sends GOAWAY to each client that is connected, while its calls go on. It needs an execution context of
+// gRPC's, in which an alarm's callback runs.
+void SendGoaways(grpc_server* server) {
+  absl::Notification sent;
+  grpc::Alarm alarm;
+  alarm.Set(std::chrono::system_clock::now(), [&](bool) {
+    SendGoawaysInContext(server);
+    sent.Notify();
+  });
+  sent.WaitForNotification();
+}
 
 int Milliseconds(absl::Duration duration) {
   return static_cast<int>(absl::ToInt64Milliseconds(duration));
@@ -71,9 +96,25 @@ Endpoint::~Endpoint() {
   Shutdown(absl::Now());
 }
 
-void Endpoint::Shutdown(absl::Time deadline) {
+void Endpoint::TurnAway() {
   if (acceptor_ != nullptr) acceptor_->Stop();
-  if (server_ != nullptr) server_->Shutdown(absl::ToChronoTime(deadline));
+  if (server_ != nullptr) SendGoaways(server_->c_server());
+}
+
+void Endpoint::AwaitClosed(absl::Time deadline) const {
+  while (acceptor_ != nullptr && acceptor_->HasOpenConnections() && absl::Now() < deadline)
+    absl::SleepFor(kLook);
+}
+
+void Endpoint::Shutdown(absl::Time deadline) {
+  if (server_ == nullptr) return;
+  TurnAway();  // Again, for connections that were being established.
+  AwaitClosed(deadline);
+  // gRPC's own shutdown answers CANCELLED to calls that arrive after its begin, which clients do not send
+  // again. So the connections are closed before.
+  grpc_server_cancel_all_calls(server_->c_server());
+  AwaitClosed(absl::Now() + kClosing);
+  server_->Shutdown(absl::ToChronoTime(absl::Now()));
   server_ = nullptr;
 }
 

@@ -49,11 +49,17 @@ class Endpoint {
   bool HasRoom() const { return acceptor_->HasRoom(); }
   int64_t turned_away() const { return acceptor_->turned_away(); }
 
-  // Accepts nothing any more; calls that are there at the deadline are cancelled.
+  // Accepts no connection any more, and asks the clients that are connected to make their next calls on
+  // another one. What they send here until they have read that is still served. Idempotent.
+  void TurnAway();
+
+  // Turns away, and closes the connections: each when its client leaves it, all of them at the deadline.
+  // Calls that are still there then are cancelled; their clients see UNAVAILABLE.
   void Shutdown(absl::Time deadline);
 
  private:
   Endpoint() = default;
+  void AwaitClosed(absl::Time deadline) const;
 
   std::string address_;
   std::unique_ptr<grpc::experimental::ExternalConnectionAcceptor> entrance_;

@@ -110,9 +110,10 @@ void ServerRunner::Drain() {
   insecure_warning_ = nullptr;
   health_.SetAllServing(false);
   runtime_.gate().BeginDrain();
+  grpc_endpoint_->TurnAway();
   runtime_.gate().WaitIdle(absl::Now() + options_.drain_timeout);
-  // gRPC's shutdown waits until every client has closed its connection, which an idle one may do seconds
-  // later; so it gets only what the last answers need to leave. Calls that are still there are cancelled.
+  // A client that is idle may read seconds later that it is turned away; it gets only what the last answers
+  // need to leave. Calls that are still there are cancelled.
   const absl::Time goodbye = absl::Now() + kGoodbye;
   grpc_endpoint_->Shutdown(goodbye);
   if (health_endpoint_ != nullptr) health_endpoint_->Shutdown(goodbye);

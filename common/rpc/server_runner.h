@@ -10,8 +10,9 @@
 //
 // Adds grpc.health.v1, reflection v1 and v1alpha unless it is off, the admin server, and with `health` a
 // second server in plaintext for health alone. In plaintext beyond this machine it warns of it in the log.
-// Draining: health NOT_SERVING and streams told to end, new calls refused, accepted ones answered until the
-// drain timeout, then cancelled. Owned by main; Drain and Fail may be called from any thread.
+// Draining: health NOT_SERVING and streams told to end, new calls refused, the port closed, clients asked to
+// leave (GOAWAY), accepted calls answered until the drain timeout, then cancelled. Owned by main; Drain and
+// Fail may be called from any thread.
 #ifndef EASTGATE_COMMON_RPC_SERVER_RUNNER_H_
 #define EASTGATE_COMMON_RPC_SERVER_RUNNER_H_
 

@@ -70,6 +70,20 @@ class AcceptorTest : public ::testing::Test {
   std::unique_ptr<Acceptor> acceptor_;
 };
 
+TEST_F(AcceptorTest, AfterTheStopItTellsWhetherConnectionsAreStillOpen) {
+  Start(kAnyNumber);
+  Connection first(port_), second(port_);
+  taken_.WaitFor(2);
+  acceptor_->Stop();
+  EXPECT_TRUE(acceptor_->HasOpenConnections());
+  taken_.CloseAll();
+  EXPECT_FALSE(acceptor_->HasOpenConnections());
+  // Another file gets the number of a connection that was closed.
+  const int other = eventfd(0, EFD_CLOEXEC);
+  EXPECT_FALSE(acceptor_->HasOpenConnections());
+  close(other);
+}
+
 TEST_F(AcceptorTest, ConnectionsAreHandedOn) {
   Start(kAnyNumber);
   Connection first(port_), second(port_);
