@@ -146,8 +146,8 @@ class Stub:
     def __getattr__(self, method):
         call = getattr(self._stub, method)
 
-        def bound(request, timeout=CALL_SECONDS, metadata=None):
-            return call(request, timeout=timeout, metadata=metadata)
+        def bound(request, timeout=CALL_SECONDS, metadata=None, wait_for_ready=None):
+            return call(request, timeout=timeout, metadata=metadata, wait_for_ready=wait_for_ready)
 
         if hasattr(call, "future"):
             bound.future = lambda request, timeout=CALL_SECONDS, metadata=None: call.future(request, timeout=timeout, metadata=metadata)
