@@ -26,6 +26,13 @@ absl::StatusOr<ChainReport> VerifyChain(
     const store::Reader& reader, int64_t from, int64_t to,
     absl::FunctionRef<bool()> cancelled = [] { return false; });
 
+// The same by two threads, a half each, where the range is long: for those who wait for the answer. Both of
+// them ask `cancelled`.
+inline constexpr int64_t kRecordsForTwoThreads = 2000;
+absl::StatusOr<ChainReport> VerifyLongChain(
+    const store::Reader& reader, int64_t from, int64_t to,
+    absl::FunctionRef<bool()> cancelled = [] { return false; });
+
 // Recomputes the chain from the end of `proved`, a head up to which it is known to hold, to the head.
 // DATA_LOSS names the first bad revision, or says that the log is not the one that was proved.
 absl::Status CheckChainSince(const store::Reader& reader, const store::Head& proved);

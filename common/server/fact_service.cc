@@ -206,7 +206,7 @@ Reply<pb::VerifyLogResponse> FactService::VerifyLog(Call& call, const pb::Verify
   while (next <= to && report.first_bad_revision == 0) {
     const int64_t last = std::min(to, next + kVerifyBatch - 1);
     const std::function<absl::StatusOr<facts::ChainReport>()> verify = [this, &call, next, last] {
-      return facts::VerifyChain(*log_.Read(), next, last, [&call] { return call.IsCancelled(); });
+      return facts::VerifyLongChain(*log_.Read(), next, last, [&call] { return call.IsCancelled(); });
     };
     Reply<facts::ChainReport> verifying = executor_.Run<facts::ChainReport>(call, rpc::Cost::kLong, verify);
     CO_ASSIGN_OR_RETURN(auto verified, co_await std::move(verifying));

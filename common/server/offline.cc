@@ -49,7 +49,7 @@ absl::StatusOr<Outcome> VerifyLog(const std::string& directory, absl::string_vie
   const std::shared_ptr<const store::Snapshot> snapshot = store->Read();
   RETURN_IF_ERROR(facts::CheckService(*snapshot, service));
   ASSIGN_OR_RETURN(const facts::ChainReport chain,
-                   facts::VerifyChain(*snapshot, 1, snapshot->head().revision));
+                   facts::VerifyLongChain(*snapshot, 1, snapshot->head().revision));
   return Outcome{Describe(chain), chain.first_bad_revision == 0};
 }
 
@@ -77,7 +77,7 @@ absl::StatusOr<Outcome> RebuildStore(store::Store& store, figures::Catalogue cat
   const std::shared_ptr<const store::Snapshot> snapshot = store.Read();
   RETURN_IF_ERROR(facts::CheckService(*snapshot, options.service));
   ASSIGN_OR_RETURN(const facts::ChainReport chain,
-                   facts::VerifyChain(*snapshot, 1, snapshot->head().revision));
+                   facts::VerifyLongChain(*snapshot, 1, snapshot->head().revision));
   // A broken log would replace rows that may be right by wrong ones.
   if (chain.first_bad_revision != 0)
     return Outcome{absl::StrCat(Describe(chain), "; nothing was rebuilt: restore a backup"), false};
