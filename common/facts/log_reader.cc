@@ -46,6 +46,7 @@ absl::Status VisitFacts(const store::Reader& reader, int64_t from, int64_t to,
   if (from > to) return absl::OkStatus();
   absl::StatusOr<bool> go_on = true;
   int64_t next = from;
+  fact::v1::Fact fact;
   RETURN_IF_ERROR(reader.Scan(Encode(LogKey{from}), Encode(LogKey{to + 1}),
                               [&](absl::string_view key_bytes, absl::string_view record) {
                                 const absl::StatusOr<LogKey> key = ParseLogKey(key_bytes);
@@ -53,12 +54,12 @@ absl::Status VisitFacts(const store::Reader& reader, int64_t from, int64_t to,
                                   go_on = store::Corrupt("log");
                                   return false;
                                 }
-                                absl::StatusOr<fact::v1::Fact> fact = ParseRecord(next, record);
+                                const absl::Status parsed = ParseRecord(next, record, fact);
                                 ++next;
-                                if (fact.ok()) {
-                                  go_on = visit(*fact);
+                                if (parsed.ok()) {
+                                  go_on = visit(fact);
                                 } else {
-                                  go_on = fact.status();
+                                  go_on = parsed;
                                 }
                                 return go_on.ok() && *go_on;
                               }));

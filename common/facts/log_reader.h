@@ -24,7 +24,8 @@ absl::StatusOr<int64_t> CorrectedBy(const store::Reader& reader, int64_t revisio
 // Returns whether the fact at `revision`, or the last correction of it, was retracted. A retraction is not.
 absl::StatusOr<bool> WasRetracted(const store::Reader& reader, int64_t revision);
 
-// Visits the facts from `from` to `to` in order, without corrected_by, until `visit` says no or fails.
+// Visits the facts from `from` to `to` in order, without corrected_by, until `visit` says no or fails. It may
+// move from the fact that it gets.
 // DATA_LOSS when a record in between is missing or malformed.
 absl::Status VisitFacts(const store::Reader& reader, int64_t from, int64_t to,
                         absl::FunctionRef<absl::StatusOr<bool>(fact::v1::Fact&)> visit);

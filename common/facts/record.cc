@@ -91,16 +91,21 @@ void Place(int64_t revision, absl::string_view digest, Fact& fact) {
 }
 
 absl::StatusOr<Fact> ParseRecord(int64_t revision, absl::string_view record) {
+  Fact fact;
+  RETURN_IF_ERROR(ParseRecord(revision, record, fact));
+  return fact;
+}
+
+absl::Status ParseRecord(int64_t revision, absl::string_view record, Fact& fact) {
   ASSIGN_OR_RETURN(const absl::string_view digest, DigestOf(record));
   store::KeyReader in(Body(record));
   ASSIGN_OR_RETURN(const absl::string_view bytes, ReadSized(in));
-  Fact fact;
   if (!fact.ParseFromArray(bytes.data(), static_cast<int>(bytes.size())) ||
       (!fact.corrects().empty() && !ParseFactName(fact.corrects()).ok())) {
     return store::Corrupt("log record");
   }
   Place(revision, digest, fact);
-  return fact;
+  return absl::OkStatus();
 }
 
 absl::Status VisitImages(absl::string_view record, absl::FunctionRef<bool(const store::RowBytes&)> visit) {

@@ -40,6 +40,8 @@ void Place(int64_t revision, absl::string_view digest, fact::v1::Fact& fact);
 
 // Returns the fact, with name, revision and digest; corrected_by is left empty. DATA_LOSS if malformed.
 absl::StatusOr<fact::v1::Fact> ParseRecord(int64_t revision, absl::string_view record);
+// The same into a fact that may have been used before: whoever reads many saves making one for each.
+absl::Status ParseRecord(int64_t revision, absl::string_view record, fact::v1::Fact& fact);
 
 // Visits the images of a record, until `visit` says no. DATA_LOSS if malformed.
 absl::Status VisitImages(absl::string_view record, absl::FunctionRef<bool(const store::RowBytes&)> visit);

@@ -11,14 +11,13 @@
 namespace eastgate::facts {
 namespace {
 
-absl::StatusOr<Record> RecordOf(int64_t revision, absl::string_view bytes) {
-  Record record;
-  ASSIGN_OR_RETURN(record.fact, ParseRecord(revision, bytes));
-  RETURN_IF_ERROR(VisitImages(bytes, [&record](const store::RowBytes& row) {
+absl::Status Read(int64_t revision, absl::string_view bytes, Record& record) {
+  RETURN_IF_ERROR(ParseRecord(revision, bytes, record.fact));
+  record.rows.clear();
+  return VisitImages(bytes, [&record](const store::RowBytes& row) {
     record.rows.push_back(row);
     return true;
-  }));
-  return record;
+  });
 }
 
 }  // namespace
@@ -26,11 +25,12 @@ absl::StatusOr<Record> RecordOf(int64_t revision, absl::string_view bytes) {
 absl::Status VisitRecords(const store::Reader& reader, absl::FunctionRef<absl::Status(const Record&)> visit) {
   const int64_t head = reader.head().revision;
   int64_t next = 1;
+  Record record;
   absl::Status bad;
   const auto visit_at = [&](absl::string_view key_bytes, absl::string_view bytes) -> absl::Status {
     ASSIGN_OR_RETURN(const LogKey key, ParseLogKey(key_bytes));
     if (key.revision != next++) return store::Corrupt("log");
-    ASSIGN_OR_RETURN(const Record record, RecordOf(key.revision, bytes));
+    RETURN_IF_ERROR(Read(key.revision, bytes, record));
     return visit(record);
   };
   RETURN_IF_ERROR(reader.Scan(Encode(LogKey{1}), Encode(LogKey{head + 1}),

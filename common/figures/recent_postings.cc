@@ -3,10 +3,10 @@
 #include <algorithm>
 
 #include "absl/strings/match.h"
-#include "common/facts/index_postings.h"
 #include "common/facts/log_reader.h"
 #include "common/figures/cell_layout.h"
 #include "common/status/status_macros.h"
+#include "common/store/key_codec.h"
 
 namespace eastgate::figures {
 namespace {
@@ -20,15 +20,34 @@ using Chunks = std::vector<std::shared_ptr<const PostingChunk>>;
 
 absl::Status PostingChunk::Add(const CellLayout& layout, const fact::v1::Fact& fact) {
   upto = fact.revision();
-  const Catalogue& catalogue = layout.catalogue();
-  return facts::VisitIndexedPostings(*catalogue.schema(), fact, [&](const facts::IndexedPosting& posting) {
-    const FigureDefinition& measure = *catalogue.FindFigure(posting.measure.id);
-    for (std::string& key : layout.SeriesOf(measure, posting.key, posting.value)) {
-      series[std::move(key)].push_back({fact.revision(), posting.value.effective_day, posting.value.amount});
-      ++additions;
-    }
-    return absl::OkStatus();
-  });
+  return facts::VisitIndexedPostings(*layout.catalogue().schema(), fact,
+                                     [&](const facts::IndexedPosting& posting) {
+                                       Add(layout, posting);
+                                       return absl::OkStatus();
+                                     });
+}
+
+void PostingChunk::Add(const CellLayout& layout, const facts::IndexedPosting& posting) {
+  if (posting.measure.counts_subjects) return;  // A distinct count has no cells.
+  const OfPosting& of_posting = SeriesOf(layout, posting);
+  for (std::vector<Addition>* one : of_posting)
+    one->push_back({posting.key.revision, posting.value.effective_day, posting.value.amount});
+  additions += of_posting.size();
+}
+
+const PostingChunk::OfPosting& PostingChunk::SeriesOf(const CellLayout& layout,
+                                                      const facts::IndexedPosting& posting) {
+  const bool has_cohorts = posting.measure.cohorts != facts::CohortLength::kNone;
+  store::KeyWriter same;
+  same.U32(posting.measure.number).I32(has_cohorts ? posting.key.day : 0).String(posting.value.division);
+  for (const auto& [key, value] : posting.value.dimensions) same.String(key).String(value);
+  const auto [it, is_new] = series_of_.try_emplace(same.Take());
+  if (is_new) {
+    const FigureDefinition& measure = *layout.catalogue().FindFigure(posting.measure.id);
+    for (std::string& key : layout.SeriesOf(measure, posting.key, posting.value))
+      it->second.push_back(&series[std::move(key)]);
+  }
+  return it->second;
 }
 
 absl::int128 RecentView::Sum(absl::string_view series, const Period& period, int64_t upto) const {

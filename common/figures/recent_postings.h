@@ -18,12 +18,14 @@
 
 #include "absl/base/thread_annotations.h"
 #include "absl/container/flat_hash_map.h"
+#include "absl/container/node_hash_map.h"
 #include "absl/functional/function_ref.h"
 #include "absl/numeric/int128.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/synchronization/mutex.h"
+#include "common/facts/index_postings.h"
 #include "common/figures/cell_layout.h"
 #include "common/figures/query.h"
 #include "common/store/store.h"
@@ -40,13 +42,26 @@ struct Addition {
 
 // The additions of the facts of the revisions (after, upto], by Encode(CellSeries) and in the facts' order.
 struct PostingChunk {
+  PostingChunk() = default;
+  PostingChunk(const PostingChunk&) = delete;
+  PostingChunk& operator=(const PostingChunk&) = delete;
+
   int64_t after = 0;
   int64_t upto = 0;
   size_t additions = 0;
-  absl::flat_hash_map<std::string, std::vector<Addition>> series;
+  absl::node_hash_map<std::string, std::vector<Addition>> series;
 
   // Adds the fact of revision upto + 1.
   absl::Status Add(const CellLayout& layout, const fact::v1::Fact& fact);
+  // Adds one posting of it; whoever adds them all sets `upto` then.
+  void Add(const CellLayout& layout, const facts::IndexedPosting& posting);
+
+ private:
+  using OfPosting = std::vector<std::vector<Addition>*>;
+  const OfPosting& SeriesOf(const CellLayout& layout, const facts::IndexedPosting& posting);
+
+  // Postings of one division with the same dimensions add to the same series, which are named once.
+  absl::flat_hash_map<std::string, OfPosting> series_of_;
 };
 
 // Chunks that follow each other, as one call sees them.

@@ -72,8 +72,8 @@ absl::StatusOr<Outcome> CheckStore(store::Store& store, figures::Catalogue catal
                  report.ok() && rows.bad_rows == 0};
 }
 
-absl::StatusOr<Outcome> RebuildStore(store::Store& store, figures::Catalogue catalogue,
-                                     facts::Log::Options options) {
+absl::StatusOr<Outcome> RebuildStore(store::Store& store, const figures::Catalogue& catalogue,
+                                     const facts::Log::Options& options) {
   const std::shared_ptr<const store::Snapshot> snapshot = store.Read();
   RETURN_IF_ERROR(facts::CheckService(*snapshot, options.service));
   ASSIGN_OR_RETURN(const facts::ChainReport chain,
@@ -81,7 +81,7 @@ absl::StatusOr<Outcome> RebuildStore(store::Store& store, figures::Catalogue cat
   // A broken log would replace rows that may be right by wrong ones.
   if (chain.first_bad_revision != 0)
     return Outcome{absl::StrCat(Describe(chain), "; nothing was rebuilt: restore a backup"), false};
-  RETURN_IF_ERROR(RebuildAll(store, std::move(catalogue), std::move(options)));
+  RETURN_IF_ERROR(RebuildAll(store, catalogue, options.division_root));
   return Outcome{absl::StrCat("rebuilt from ", store.Read()->head().revision, " facts"), true};
 }
 
@@ -115,15 +115,15 @@ int CheckDirectory(const std::string& directory, figures::Catalogue catalogue, f
   return Print(CheckStore(**store, std::move(catalogue), std::move(options)), out);
 }
 
-int RebuildDirectory(const std::string& directory, figures::Catalogue catalogue, facts::Log::Options options,
-                     std::ostream& out) {
+int RebuildDirectory(const std::string& directory, const figures::Catalogue& catalogue,
+                     const facts::Log::Options& options, std::ostream& out) {
   store::RocksDbStore::Options store_options;
   store_options.directory = directory;
   store_options.must_exist = true;
   const absl::StatusOr<std::unique_ptr<store::RocksDbStore>> store =
       Opened(store::RocksDbStore::Open(std::move(store_options)));
   if (!store.ok()) return Print(store.status(), out);
-  const int exit_code = Print(RebuildStore(**store, std::move(catalogue), std::move(options)), out);
+  const int exit_code = Print(RebuildStore(**store, catalogue, options), out);
   (*store)->Close();
   return exit_code;
 }

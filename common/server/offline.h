@@ -24,8 +24,8 @@ int CheckDirectory(const std::string& directory, figures::Catalogue catalogue, f
                    std::ostream& out);
 
 // Posting index, cells, rows of the tables and their indexes anew from the log, if its hash chain holds.
-int RebuildDirectory(const std::string& directory, figures::Catalogue catalogue, facts::Log::Options options,
-                     std::ostream& out);
+int RebuildDirectory(const std::string& directory, const figures::Catalogue& catalogue,
+                     const facts::Log::Options& options, std::ostream& out);
 
 // A backup of the store in `directory`, in the folder `backups`.
 int BackUpDirectory(const std::string& directory, const std::string& backups, BackupMaker::Options options,

@@ -1,22 +1,22 @@
 #include "common/server/rebuild.h"
 
-#include <memory>
-#include <utility>
-
 #include "common/facts/rebuild_rows.h"
-#include "common/figures/figure_store.h"
+#include "common/figures/cell_layout.h"
 #include "common/figures/rebuild.h"
 #include "common/status/status_macros.h"
 
 namespace eastgate::server {
 
-absl::Status RebuildAll(store::Store& store, figures::Catalogue catalogue, facts::Log::Options options) {
-  RETURN_IF_ERROR(facts::RebuildRows(*catalogue.schema(), store));
-  ASSIGN_OR_RETURN(const std::unique_ptr<facts::Log> log,
-                   facts::Log::OpenForReading(store, catalogue.schema(), std::move(options)));
-  ASSIGN_OR_RETURN(const std::unique_ptr<figures::FigureStore> figures,
-                   figures::FigureStore::OpenForReading(*log, std::move(catalogue)));
-  return figures::Rebuild(*figures);
+absl::Status RebuildAll(store::Store& store, const figures::Catalogue& catalogue,
+                        absl::string_view division_root) {
+  const figures::CellLayout layout(catalogue, division_root);
+  figures::Rebuilding figures(store, layout);
+  RETURN_IF_ERROR(figures.Begin());
+  RETURN_IF_ERROR(facts::RebuildRows(*catalogue.schema(), store,
+                                     [&figures](const fact::v1::Fact& fact, store::BulkWriter& writer) {
+                                       return figures.Add(fact, writer);
+                                     }));
+  return figures.Finish();
 }
 
 }  // namespace eastgate::server

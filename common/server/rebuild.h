@@ -3,14 +3,16 @@
 #define EASTGATE_COMMON_SERVER_REBUILD_H_
 
 #include "absl/status/status.h"
-#include "common/facts/log.h"
+#include "absl/strings/string_view.h"
 #include "common/figures/catalogue.h"
 #include "common/store/store.h"
 
 namespace eastgate::server {
 
-// Rows of the tables, indexes, posting index and cells. The log must hold (facts/verify_chain.h).
-absl::Status RebuildAll(store::Store& store, figures::Catalogue catalogue, facts::Log::Options options);
+// Rows of the tables, indexes, posting index and cells, of which the catalogue and the root division decide.
+// The log must hold (facts/verify_chain.h).
+absl::Status RebuildAll(store::Store& store, const figures::Catalogue& catalogue,
+                        absl::string_view division_root);
 
 }  // namespace eastgate::server
 

@@ -149,10 +149,9 @@ class Restoring {
   absl::Status SetBackTo(int64_t end) {
     RETURN_IF_ERROR(facts::CutLog(work_, end));
     ASSIGN_OR_RETURN(const std::unique_ptr<store::Store> store, OpenStore(work_));
-    const std::shared_ptr<const facts::Schema> schema = catalogue_.schema();
-    RETURN_IF_ERROR(RebuildAll(*store, std::move(catalogue_), options_));
+    RETURN_IF_ERROR(RebuildAll(*store, catalogue_, options_.division_root));
     ASSIGN_OR_RETURN(const std::unique_ptr<facts::Log> log,
-                     facts::Log::OpenForReading(*store, schema, options_));
+                     facts::Log::OpenForReading(*store, catalogue_.schema(), options_));
     return SettleCutRetractions(*log, *store);
   }
 
@@ -182,7 +181,7 @@ class Restoring {
 
   const RestoreRequest& request_;
   const std::string work_;
-  figures::Catalogue catalogue_;
+  const figures::Catalogue catalogue_;
   const facts::Log::Options options_;
 };
 

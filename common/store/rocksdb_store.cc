@@ -17,6 +17,7 @@
 #include "common/store/key_codec.h"
 #include "common/store/meta.h"
 #include "common/store/read_only_store.h"
+#include "common/store/rocksdb_bulk_writer.h"
 #include "common/store/rocksdb_snapshot.h"
 
 namespace eastgate::store {
@@ -122,6 +123,14 @@ absl::Status RocksDbStore::RemoveAll(Prefix of) {
   if (!status.ok()) return FromRocksDb(status);
   Publish(Read()->head());
   return absl::OkStatus();
+}
+
+std::unique_ptr<BulkWriter> RocksDbStore::NewBulkWriter() {
+  RocksDbBulkWriter::Options options;
+  options.folder = DatabaseIn(options_.directory) + "/bulk";
+  options.check_serving = [this] { return CheckServing(); };
+  options.publish = [this] { Publish(Read()->head()); };
+  return std::make_unique<RocksDbBulkWriter>(engine_.db, std::move(options));
 }
 
 void RocksDbStore::Publish(const Head& head) {

@@ -84,6 +84,7 @@ class RocksDbStore final : public Store {
   // Heads come in order; a group's answers come before its head. The listener must not call OnAdvance, which
   // returns only when no earlier listener is running.
   absl::Status RemoveAll(Prefix of) override;
+  std::unique_ptr<BulkWriter> NewBulkWriter() override;
   void OnAdvance(std::function<void(const Head&)> listener) override;
   void Close() override;
 

@@ -4,6 +4,8 @@
 #include <mutex>
 #include <utility>
 
+#include "common/store/bulk_writer.h"
+
 namespace eastgate::store {
 
 absl::Status Store::CommitAndWait(TransactionBody body) {
@@ -19,6 +21,10 @@ absl::Status Store::CommitAndWait(TransactionBody body) {
   std::unique_lock lock(mutex);
   answered.wait(lock, [&] { return result.has_value(); });
   return *std::move(result);
+}
+
+std::unique_ptr<BulkWriter> Store::NewBulkWriter() {
+  return std::make_unique<CommittingBulkWriter>(*this);
 }
 
 }  // namespace eastgate::store

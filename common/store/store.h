@@ -24,6 +24,8 @@
 
 namespace eastgate::store {
 
+class BulkWriter;
+
 // The head of the log: its last revision (0 = empty) and its chained digest (32 bytes; empty at 0).
 struct Head {
   int64_t revision = 0;
@@ -103,6 +105,10 @@ class Store {
   // Removes everything under a prefix, durably, before it returns: for what is made anew, while nothing else
   // is written.
   virtual absl::Status RemoveAll(Prefix of) = 0;
+
+  // Returns what puts very many entries (bulk_writer.h), for what is made anew, while nothing else is
+  // written. One at a time; the store must outlive it.
+  virtual std::unique_ptr<BulkWriter> NewBulkWriter();
 
   // Calls `listener` with the new head after every group that moved it, on a thread of the store. One
   // listener.

@@ -2,6 +2,7 @@
 #include <memory>
 #include <utility>
 
+#include "tests/contract/store/bulk_writer_contract.h"
 #include "tests/contract/store/store_contract.h"
 #include "tests/unit/store/testing/memory_store.h"
 

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "common/store/rocksdb_store.h"
+#include "tests/contract/store/bulk_writer_contract.h"
 #include "tests/contract/store/store_contract.h"
 #include "tests/unit/store/temp_directory.h"
 

@@ -25,6 +25,16 @@ TEST_F(RebuildRowsTest, EverythingThatFollowsFromTheLogComesBack) {
   EXPECT_EQ(Entries(), before);
 }
 
+TEST_F(RebuildRowsTest, WhatElseIsMadeFromTheFactsIsPutAlong) {
+  Record(MakeRow("a", "li"), "2024-03-01");
+  const std::string last = Record(MakeRow("b", "li"), "2024-03-01").name();
+  const auto put = [](const fact::v1::Fact& fact, store::BulkWriter& writer) {
+    return writer.Put(fact.name(), fact.subject());
+  };
+  ASSERT_TRUE(RebuildRows(log.log().schema(), log.store(), put).ok());
+  EXPECT_EQ(*log.Read()->Get(last), "rows/b");
+}
+
 TEST_F(RebuildRowsTest, ARebuildThatEndedEarlyIsDoneAgainBeforeTheLogIsServed) {
   Record(MakeRow("a", "li"), "2024-03-01");
   EXPECT_TRUE(CheckRowsAreWhole(*log.Read()).ok());
