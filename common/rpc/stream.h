@@ -19,7 +19,7 @@
 
 namespace eastgate::rpc {
 
-// What comes after a message.
+// Says what comes after a message.
 enum class Followed {
   kSometime,  // Nothing is known to: it is sent now.
   kAtOnce,    // Another message, which is already there.

@@ -52,7 +52,7 @@ class RocksDbBulkWriter final : public BulkWriter {
     uint32_t value_size = 0;
     bool deletes = false;
   };
-  // What becomes one table, in the order in which it came.
+  // Entries of one table, in the order in which they came.
   struct Run {
     std::string bytes;
     std::vector<Entry> entries;
@@ -78,7 +78,7 @@ class RocksDbBulkWriter final : public BulkWriter {
   const std::shared_ptr<rocksdb::DB> db_;
   const Options options_;
   Run runs_[2];
-  Run* next_ = &runs_[0];  // What comes next is added to it.
+  Run* next_ = &runs_[0];  // The next entries are added to it.
   Run* last_ = &runs_[1];  // Becomes a table as long as the future is not taken.
   std::future<absl::Status> writing_;
 };
