@@ -5,9 +5,7 @@
 //     if (!co_await lines.Write(line)) co_return call.InterruptStatus();
 //
 // One message is in flight at a time: Write is there when the transport has taken the message, so a slow
-// client slows the method and nothing piles up. A message that is said to be followed by another at once may
-// wait for it in the transport, which holds 64 KiB of such messages at most. Not thread-safe; used by one
-// coroutine.
+// client slows the method and nothing piles up. Not thread-safe; used by one coroutine.
 #ifndef EASTGATE_COMMON_RPC_STREAM_H_
 #define EASTGATE_COMMON_RPC_STREAM_H_
 
@@ -19,12 +17,6 @@
 
 namespace eastgate::rpc {
 
-// Says what comes after a message.
-enum class Followed {
-  kSometime,  // Nothing is known to: it is sent now.
-  kAtOnce,    // Another message, which is already there.
-};
-
 template <class T>
 class Stream {
  public:
@@ -34,25 +26,22 @@ class Stream {
 
   // `co_await` gives whether the message was taken; false: the client is gone and the method should end.
   // `message` must live until then: give it a name, do not build it inside the expression.
-  WriteAwaiter Write(const T& message, Followed followed = Followed::kSometime) {
-    return WriteAwaiter(*this, message, followed);
-  }
-  WriteAwaiter Write(T&& message, Followed followed = Followed::kSometime) = delete;
+  WriteAwaiter Write(const T& message) { return WriteAwaiter(*this, message); }
+  WriteAwaiter Write(T&& message) = delete;
 
  private:
   // Calls `written` exactly once, on any thread.
-  virtual void Send(const T& message, Followed followed, absl::AnyInvocable<void(bool)> written) = 0;
+  virtual void Send(const T& message, absl::AnyInvocable<void(bool)> written) = 0;
 };
 
 template <class T>
 class Stream<T>::WriteAwaiter {
  public:
-  WriteAwaiter(Stream& stream, const T& message, Followed followed)
-      : stream_(stream), message_(message), followed_(followed) {}
+  WriteAwaiter(Stream& stream, const T& message) : stream_(stream), message_(message) {}
   bool await_ready() const { return false; }
   bool await_suspend(std::coroutine_handle<> handle) {
     waiting_.Prepare(handle);
-    stream_.Send(message_, followed_, [this](bool ok) {
+    stream_.Send(message_, [this](bool ok) {
       ok_ = ok;
       waiting_.Resume();
     });
@@ -63,7 +52,6 @@ class Stream<T>::WriteAwaiter {
  private:
   Stream& stream_;
   const T& message_;
-  const Followed followed_;
   bool ok_ = false;
   Suspension waiting_;
 };

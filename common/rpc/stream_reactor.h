@@ -51,13 +51,11 @@ class StreamReactor final : public grpc::ServerWriteReactor<Message>, private St
     this->Finish(served_.Finish(outcome, nullptr));
   }
 
-  void Send(const Message& message, Followed followed, absl::AnyInvocable<void(bool)> written) override {
+  void Send(const Message& message, absl::AnyInvocable<void(bool)> written) override {
     if (served_.call().IsCancelled()) return written(false);
     written_ = std::move(written);
     write_timeout_.Begin();
-    grpc::WriteOptions options;
-    if (followed == Followed::kAtOnce) options.set_buffer_hint();
-    this->StartWrite(&message, options);
+    this->StartWrite(&message);
   }
 
   void OnWriteDone(bool ok) override {

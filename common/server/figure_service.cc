@@ -191,8 +191,7 @@ Reply<Done> FigureService::TraceFigure(Call& call, const pb::TraceFigureRequest&
     CO_ASSIGN_OR_RETURN(auto batch, co_await std::move(reading));
     if (batch.empty()) co_return Done{};
     for (const pb::TraceFigureResponse& line : batch) {
-      const auto followed = &line == &batch.back() ? rpc::Followed::kSometime : rpc::Followed::kAtOnce;
-      const bool taken = co_await lines.Write(line, followed);
+      const bool taken = co_await lines.Write(line);
       if (!taken) co_return call.InterruptStatus();
     }
   }
