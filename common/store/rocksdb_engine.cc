@@ -49,10 +49,10 @@ rocksdb::Options EngineOptions(uint64_t block_cache_bytes, rocksdb::Env* env) {
   // Small files and a small first level, so that a compaction rewrites what the new keys fall among, and
   // files of records that only follow the last are moved down as they are: see "Files" in README.md.
   options.level_compaction_dynamic_level_bytes = true;
-  options.max_bytes_for_level_base = 8 << 20;
-  options.target_file_size_base = 2 << 20;
+  options.max_bytes_for_level_base = 16 << 20;
+  options.target_file_size_base = 4 << 20;
   options.max_background_jobs = 2;
-  options.max_open_files = 2048;
+  options.max_open_files = 1024;
   options.bytes_per_sync = 1 << 20;
   options.compression = BestCompression();
   options.allow_mmap_reads = false;
