@@ -21,9 +21,9 @@ extern "C" void SendGoawaysInContext(grpc_server* server) __asm__("_ZN9grpc_core
 namespace eastgate::rpc {
 namespace {
 
-// Between looks at which connections are still open.
+// The interval of checks for open connections.
 constexpr absl::Duration kLook = absl::Milliseconds(2);
-// What closing connections may take.
+// The time in which connections must close.
 constexpr absl::Duration kClosing = absl::Milliseconds(100);
 
 // Sends GOAWAY to each client that is connected, while its calls go on. It needs an execution context of

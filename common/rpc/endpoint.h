@@ -50,7 +50,7 @@ class Endpoint {
   int64_t turned_away() const { return acceptor_->turned_away(); }
 
   // Accepts no connection any more, and asks the clients that are connected to make their next calls on
-  // another one. What they send here until they have read that is still served. Idempotent.
+  // another one. Calls that they send before they have read that are still served. Idempotent.
   void TurnAway();
 
   // Turns away, and closes the connections: each when its client leaves it, all of them at the deadline.

@@ -96,7 +96,7 @@ def facts_of(server, prefix):
 
 
 def check_once(server, names, prefix):
-    """What was answered is recorded, and nothing twice."""
+    """Checks that every answered request is recorded, and none twice."""
     times = facts_of(server, prefix)
     assert {name for name, _ in times} == set(names), "something was lost, or recorded and never answered"
     assert set(times.values()) <= {1}, "something was recorded twice"
