@@ -90,7 +90,7 @@ absl::StatusOr<ChainReport> VerifyLongChain(const store::Reader& reader, int64_t
   std::future<absl::StatusOr<ChainReport>> verifying = std::async(
       std::launch::async,
       [&reader, &cancelled, middle, to] { return VerifyChain(reader, middle + 1, to, cancelled); });
-  const absl::StatusOr<ChainReport> first = VerifyChain(reader, from, middle, cancelled);
+  absl::StatusOr<ChainReport> first = VerifyChain(reader, from, middle, cancelled);
   absl::StatusOr<ChainReport> second = verifying.get();
   if (!first.ok() || first->first_bad_revision != 0) return first;
   if (second.ok() && second->digest.empty()) second->digest = first->digest;
