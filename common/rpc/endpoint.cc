@@ -1,6 +1,5 @@
 #include "common/rpc/endpoint.h"
 
-#include <chrono>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -8,9 +7,11 @@
 #include "absl/time/clock.h"
 #include "common/config/address.h"
 #include "common/rpc/listening_sockets.h"
+#include "common/rpc/steady_clock.h"
 #include "common/status/status_macros.h"
 #include "grpc/compression.h"
 #include "grpc/grpc.h"
+#include "grpc/support/time.h"
 #include "grpcpp/alarm.h"
 #include "grpcpp/resource_quota.h"
 
@@ -31,7 +32,7 @@ constexpr absl::Duration kClosing = absl::Milliseconds(100);
 void SendGoaways(grpc_server* server) {
   absl::Notification sent;
   grpc::Alarm alarm;
-  alarm.Set(std::chrono::system_clock::now(), [&](bool) {
+  alarm.Set(gpr_inf_past(GPR_CLOCK_MONOTONIC), [&](bool) {
     SendGoawaysInContext(server);
     sent.Notify();
   });
@@ -93,7 +94,7 @@ absl::StatusOr<std::unique_ptr<Endpoint>> Endpoint::Start(
 }
 
 Endpoint::~Endpoint() {
-  Shutdown(absl::Now());
+  Shutdown(absl::ZeroDuration());
 }
 
 void Endpoint::TurnAway() {
@@ -101,20 +102,22 @@ void Endpoint::TurnAway() {
   if (server_ != nullptr) SendGoaways(server_->c_server());
 }
 
-void Endpoint::AwaitClosed(absl::Time deadline) const {
-  while (acceptor_ != nullptr && acceptor_->HasOpenConnections() && absl::Now() < deadline)
+void Endpoint::AwaitClosed(absl::Duration patience) const {
+  // By SteadyNow, since the wall clock may be set back meanwhile.
+  const absl::Time deadline = SteadyNow() + patience;
+  while (acceptor_ != nullptr && acceptor_->HasOpenConnections() && SteadyNow() < deadline)
     absl::SleepFor(kLook);
 }
 
-void Endpoint::Shutdown(absl::Time deadline) {
+void Endpoint::Shutdown(absl::Duration patience) {
   if (server_ == nullptr) return;
   TurnAway();  // Again, for connections that were being established.
-  AwaitClosed(deadline);
+  AwaitClosed(patience);
   // gRPC's own shutdown answers CANCELLED to calls that arrive after its begin, which clients do not send
   // again. So the connections are closed before.
   grpc_server_cancel_all_calls(server_->c_server());
-  AwaitClosed(absl::Now() + kClosing);
-  server_->Shutdown(absl::ToChronoTime(absl::Now()));
+  AwaitClosed(kClosing);
+  server_->Shutdown(gpr_inf_past(GPR_CLOCK_MONOTONIC));
   server_ = nullptr;
 }
 

@@ -53,13 +53,13 @@ class Endpoint {
   // another one. Calls that they send before they have read that are still served. Idempotent.
   void TurnAway();
 
-  // Turns away, and closes the connections: each when its client leaves it, all of them at the deadline.
+  // Turns away, and closes the connections: each when its client leaves it, all of them after `patience`.
   // Calls that are still there then are cancelled; their clients see UNAVAILABLE.
-  void Shutdown(absl::Time deadline);
+  void Shutdown(absl::Duration patience);
 
  private:
   Endpoint() = default;
-  void AwaitClosed(absl::Time deadline) const;
+  void AwaitClosed(absl::Duration patience) const;
 
   std::string address_;
   std::unique_ptr<grpc::experimental::ExternalConnectionAcceptor> entrance_;

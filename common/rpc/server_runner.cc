@@ -114,9 +114,8 @@ void ServerRunner::Drain() {
   runtime_.gate().WaitIdle(absl::Now() + options_.drain_timeout);
   // A client that is idle may read seconds later that it is turned away; it gets only what the last answers
   // need to leave. Calls that are still there are cancelled.
-  const absl::Time goodbye = absl::Now() + kGoodbye;
-  grpc_endpoint_->Shutdown(goodbye);
-  if (health_endpoint_ != nullptr) health_endpoint_->Shutdown(goodbye);
+  grpc_endpoint_->Shutdown(kGoodbye);
+  if (health_endpoint_ != nullptr) health_endpoint_->Shutdown(kGoodbye);
   // Kept until now: /readyz says 503 while calls drain. It reads what `on_drained` will close.
   admin_ = nullptr;
 }
