@@ -130,7 +130,7 @@ TEST_F(RocksDbBackupsTest, ACopyHasWhatTheStoreHadAndIsRestored) {
 
 TEST_F(RocksDbBackupsTest, FilesAreSharedAndWhatIsRemovedLeavesThoseOfTheOthers) {
   const auto store = OpenStore();
-  Fill(*store, 0, 400);
+  Fill(*store, 0, 4000);
   const auto backups = OpenBackups();
   const BackupManifest first = Make(*backups, *store);
   // With a write in between the engine may have put its table into another file.
