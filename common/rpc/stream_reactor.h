@@ -51,11 +51,15 @@ class StreamReactor final : public grpc::ServerWriteReactor<Message>, private St
     this->Finish(served_.Finish(outcome, nullptr));
   }
 
-  void Send(const Message& message, absl::AnyInvocable<void(bool)> written) override {
+  void Send(const Message& message, Follows follows, absl::AnyInvocable<void(bool)> written) override {
     if (served_.call().IsCancelled()) return written(false);
     written_ = std::move(written);
     write_timeout_.Begin();
-    this->StartWrite(&message);
+    grpc::WriteOptions options;
+    // The first message carries the initial metadata, which gRPC sends with it and waits for.
+    if (begun_ && follows == Follows::kAnother) options.set_buffer_hint();
+    begun_ = true;
+    this->StartWrite(&message, options);
   }
 
   void OnWriteDone(bool ok) override {
@@ -71,6 +75,7 @@ class StreamReactor final : public grpc::ServerWriteReactor<Message>, private St
 
   ServedCall served_;
   WriteTimeout write_timeout_;
+  bool begun_ = false;
   absl::AnyInvocable<void(bool)> written_;
 };
 

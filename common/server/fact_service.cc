@@ -158,9 +158,7 @@ Reply<Done> FactService::WatchFacts(Call& call, const pb::WatchFactsRequest& req
   while (true) {
     // A snapshot is held for one batch, never while a slow client reads its messages.
     CO_ASSIGN_OR_RETURN(const auto batch, ReadBatch(*log_.Read(), request, sent));
-    for (const pb::WatchFactsResponse& event : batch.events) {
-      if (!co_await events.Write(event)) co_return call.InterruptStatus();
-    }
+    if (!co_await events.WriteAll(batch.events)) co_return call.InterruptStatus();
     const int64_t told = batch.events.empty() ? sent : batch.events.back().fact().revision();
     sent = batch.upto;
     if (told < sent || absl::Now() - marked >= progress_period_) {

@@ -190,10 +190,7 @@ Reply<Done> FigureService::TraceFigure(Call& call, const pb::TraceFigureRequest&
         executor_.Run<std::vector<pb::TraceFigureResponse>>(call, rpc::Cost::kLong, next);
     CO_ASSIGN_OR_RETURN(auto batch, co_await std::move(reading));
     if (batch.empty()) co_return Done{};
-    for (const pb::TraceFigureResponse& line : batch) {
-      const bool taken = co_await lines.Write(line);
-      if (!taken) co_return call.InterruptStatus();
-    }
+    if (!co_await lines.WriteAll(batch)) co_return call.InterruptStatus();
   }
 }
 

@@ -3,6 +3,7 @@
 #include "absl/synchronization/notification.h"
 #include "common/rpc/head_watcher.h"
 #include "common/status/errors.h"
+#include "common/status/status_macros.h"
 #include "gtest/gtest.h"
 #include "tests/unit/rpc/testing/await.h"
 #include "tests/unit/rpc/testing/caller_context.h"
@@ -63,6 +64,61 @@ TEST(Stream, EveryMessageArrivesInOrderThenTheStatus) {
   while (reader->Read(&echo)) ASSERT_EQ(echo.revision(), ++received);
   EXPECT_EQ(received, 5000);
   EXPECT_TRUE(reader->Finish().ok());
+}
+
+Reply<Done> CountTogether(Call& call, const WatchEchoesRequest& request, Stream<Echo>& out) {
+  std::vector<Echo> echoes(static_cast<size_t>(request.count()));
+  for (size_t i = 0; i < echoes.size(); ++i) echoes[i].set_revision(static_cast<int64_t>(i) + 1);
+  if (!co_await out.WriteAll(echoes)) co_return call.InterruptStatus();
+  co_return Done{};
+}
+
+TEST(Stream, MessagesThatAreWrittenTogetherArriveInOrder) {
+  EchoServer server;
+  server.service.watch = CountTogether;
+  for (const int64_t count : {0, 1, 5000}) {
+    CallerContext context;
+    WatchEchoesRequest request;
+    request.set_count(count);
+    auto reader = server.stub->WatchEchoes(&context, request);
+    Echo echo;
+    int64_t received = 0;
+    while (reader->Read(&echo)) ASSERT_EQ(echo.revision(), ++received);
+    EXPECT_EQ(received, count);
+    EXPECT_TRUE(reader->Finish().ok());
+  }
+}
+
+TEST(Stream, TheLastOfSeveralMessagesIsSentThoughNothingFollows) {
+  HeadWatcher head(1);
+  EchoServer server;
+  const auto follow = [&head](Call& call, const WatchEchoesRequest& request, Stream<Echo>& out) {
+    return [](HeadWatcher& watcher, Call& of, const WatchEchoesRequest& asked,
+              Stream<Echo>& to) -> Reply<Done> {
+      CO_RETURN_IF_ERROR((co_await CountTogether(of, asked, to)).status());
+      co_await watcher.WaitBeyond(of, 1, absl::InfiniteFuture());
+      co_return of.InterruptStatus();
+    }(head, call, request, out);
+  };
+  server.service.watch = follow;
+  CallerContext context;
+  WatchEchoesRequest request;
+  request.set_count(3);
+  auto reader = server.stub->WatchEchoes(&context, request);
+  Echo echo;
+  for (int i = 0; i < 3; ++i) ASSERT_TRUE(reader->Read(&echo));  // Hangs if one is kept back.
+  context.TryCancel();
+  reader->Finish();
+}
+
+TEST(Stream, WhatFollowsARefusedMessageIsNotSent) {
+  Call call = Call::ForTest("a");
+  CollectingStream<Echo> out;
+  out.accept = [](const Echo& echo) { return echo.revision() < 3; };
+  WatchEchoesRequest request;
+  request.set_count(5);
+  EXPECT_FALSE(Await(CountTogether(call, request, out)).ok());
+  EXPECT_EQ(out.messages.size(), 2u);
 }
 
 TEST(Stream, ARefusalEndsItWithDetails) {

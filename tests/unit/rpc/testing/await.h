@@ -21,7 +21,7 @@ class CollectingStream final : public Stream<T> {
   std::function<bool(const T&)> accept = [](const T&) { return true; };
 
  private:
-  void Send(const T& message, absl::AnyInvocable<void(bool)> written) override {
+  void Send(const T& message, Follows, absl::AnyInvocable<void(bool)> written) override {
     const bool accepted = accept(message);
     if (accepted) messages.push_back(message);
     written(accepted);
