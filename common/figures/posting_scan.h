@@ -38,8 +38,8 @@ class ScanBudget {
   absl::Status Check() { return ++steps_ % kStepsBetween == 0 ? CheckWanted() : absl::OkStatus(); }
 
  private:
-  static constexpr int64_t kPostingsBetween = 1024;
-  static constexpr int64_t kStepsBetween = 32;
+  static constexpr int64_t kPostingsBetween = 128;
+  static constexpr int64_t kStepsBetween = 8;
 
   absl::Status CheckWanted() const { return wanted_ ? wanted_() : absl::OkStatus(); }
   absl::Status Exhausted() const;

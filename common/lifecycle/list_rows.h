@@ -20,9 +20,13 @@
 #include "common/rpc/call.h"
 #include "common/rpc/executor.h"
 #include "common/rpc/reply.h"
+#include "common/rpc/wanted.h"
 #include "common/status/status_macros.h"
 
 namespace eastgate::lifecycle {
+
+// A list asks after so many rows whether its answer is still wanted, and gives way to shorter jobs.
+inline constexpr int kRowsBetween = 16;
 
 // Returns whether the caller may see the row: a row without a division is that of the root.
 template <class Row>
@@ -47,7 +51,9 @@ rpc::Reply<Response> ListRows(const rpc::Call& call, const facts::Log& log, rpc:
   ASSIGN_OR_RETURN(query.after, resource::DecodePageToken(request, request.page_token()));
   query.page_size = resource::PageSizeOf(request.page_size());
   query.max_bytes = config::kMaxPageBytes;
-  query.matches = [&call, matches = std::move(query.matches)](const Row& row) -> absl::StatusOr<bool> {
+  query.matches = [&call, matches = std::move(query.matches),
+                   looked = 0](const Row& row) mutable -> absl::StatusOr<bool> {
+    if (++looked % kRowsBetween == 0) RETURN_IF_ERROR(rpc::CheckWanted(call));
     if (!MaySee(call, row)) return false;
     return matches(row);
   };

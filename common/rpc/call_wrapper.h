@@ -7,6 +7,7 @@
 #define EASTGATE_COMMON_RPC_CALL_WRAPPER_H_
 
 #include <memory>
+#include <utility>
 
 #include "absl/status/status.h"
 #include "absl/time/time.h"
@@ -35,6 +36,12 @@ class ServedCall {
   // Counts and logs the answer. `response` may be null. The caller passes the result to gRPC's Finish at
   // once.
   grpc::Status Finish(const absl::Status& status, const google::protobuf::Message* response);
+
+  // After Admit, of a unary call: returns whether the method may run now; if not, `call` is served when it
+  // may.
+  bool TakeTurn(CallerLimits::Waiting& call) { return lease_.TakeTurn(call); }
+  // Returns the place of the call, which then outlives this object.
+  CallerLimits::Lease TakeLease() { return std::move(lease_); }
 
   Call& call() { return call_; }
   Runtime& runtime() { return runtime_; }

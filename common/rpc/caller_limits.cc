@@ -1,6 +1,8 @@
 #include "common/rpc/caller_limits.h"
 
 #include <algorithm>
+#include <climits>
+#include <vector>
 
 #include "absl/hash/hash.h"
 #include "absl/strings/match.h"
@@ -42,8 +44,69 @@ absl::StatusOr<CallerLimits::Lease> CallerLimits::Enter(absl::string_view princi
     all_streams_.fetch_sub(1, std::memory_order_relaxed);
     return Refused("open streams of all callers", options_.all_streams, options_.retry_delay);
   }
-  open.fetch_add(1, std::memory_order_relaxed);
-  return Lease(open, is_stream ? &all_streams_ : nullptr);
+  if (open.fetch_add(1, std::memory_order_relaxed) == 0 && !is_stream)
+    callers_with_calls_.fetch_add(1, std::memory_order_relaxed);
+  Lease::Place place;
+  place.limits = this;
+  place.shard = &shard;
+  place.caller = caller;
+  place.shares = shares;
+  place.kind = kind;
+  return Lease(place);
+}
+
+CallerLimits::Lease::~Lease() {
+  CallerLimits* const limits = place_.limits;
+  if (limits == nullptr) return;
+  if (place_.has_turn) limits->EndTurn(*this);
+  // The last: then the caller may be forgotten.
+  if (place_.kind == CallKind::kStream) {
+    limits->all_streams_.fetch_sub(1, std::memory_order_relaxed);
+    place_.caller->streams.fetch_sub(1, std::memory_order_release);
+  } else if (place_.caller->calls.fetch_sub(1, std::memory_order_release) == 1) {
+    limits->callers_with_calls_.fetch_sub(1, std::memory_order_relaxed);
+  }
+}
+
+int CallerLimits::TurnsOf(int shares) const {
+  const int callers = callers_with_calls_.load(std::memory_order_relaxed);
+  return callers <= 1 ? INT_MAX : shares * std::max(options_.served / callers, 1);
+}
+
+bool CallerLimits::TakeTurn(Lease& lease, Waiting& call) {
+  // Alone, a principal need not be counted.
+  if (callers_with_calls_.load(std::memory_order_relaxed) <= 1) return true;
+  Lease::Place& place = lease.place_;
+  absl::MutexLock lock(&place.shard->mutex);
+  Caller& caller = *place.caller;
+  if (caller.waiting.empty() && caller.served < TurnsOf(place.shares)) {
+    ++caller.served;
+    place.has_turn = true;
+    return true;
+  }
+  // Those that are served serve it: there is at least one.
+  place.call = &call;
+  caller.waiting.push_back(&lease);
+  return false;
+}
+
+void CallerLimits::EndTurn(const Lease& lease) {
+  const Lease::Place& place = lease.place_;
+  std::vector<Waiting*> next;
+  {
+    absl::MutexLock lock(&place.shard->mutex);
+    Caller& caller = *place.caller;
+    --caller.served;
+    const int most = TurnsOf(place.shares);
+    while (!caller.waiting.empty() && caller.served < most) {
+      Lease::Place& waiting = caller.waiting.front()->place_;
+      caller.waiting.pop_front();
+      ++caller.served;
+      waiting.has_turn = true;
+      next.push_back(waiting.call);
+    }
+  }
+  for (Waiting* call : next) call->Serve();
 }
 
 int CallerLimits::callers() const {

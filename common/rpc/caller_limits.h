@@ -6,7 +6,9 @@
 //
 // Bounded per principal: unary calls in flight, open streams, and calls begun in a second (a token bucket of
 // one second's calls). Bounded in all: open streams, and principals that are known at a time; one that has
-// nothing open and a full bucket is forgotten when its place is needed. Thread-safe: principals are spread
+// nothing open and a full bucket is forgotten when its place is needed. While several principals have calls
+// in flight, each has only a few of its own served at a time and the others wait for their turn, so that
+// whoever has a single call need not wait for the hundreds of another. Thread-safe: principals are spread
 // over shards, each with its own lock. Must outlive its leases.
 #ifndef EASTGATE_COMMON_RPC_CALLER_LIMITS_H_
 #define EASTGATE_COMMON_RPC_CALLER_LIMITS_H_
@@ -14,6 +16,7 @@
 #include <array>
 #include <atomic>
 #include <cstdint>
+#include <deque>
 #include <functional>
 #include <memory>
 #include <string>
@@ -40,6 +43,9 @@ struct CallerLimitsOptions {
   int service_shares = 8;
   // Open streams of all principals together.
   int all_streams = 1024;
+  // Unary calls that are served at once while several principals have some in flight, all of them together;
+  // each has an equal part, at least one call, and a service one for each of its shares.
+  int served = 32;
   // Principals known at a time; a further one is refused while all of them are busy.
   int max_callers = 16'384;
   // The delay after which a client is told to retry where it is not known when a place will be free.
@@ -50,6 +56,16 @@ struct CallerLimitsOptions {
 class CallerLimits {
  public:
   class Lease;
+
+  // A call that waits for its turn.
+  class Waiting {
+   public:
+    // Serves the call: called once, on the thread on which another call of the same principal ended.
+    virtual void Serve() = 0;
+
+   protected:
+    ~Waiting() = default;
+  };
 
   explicit CallerLimits(CallerLimitsOptions options = {}) : options_(std::move(options)) {}
   CallerLimits(const CallerLimits&) = delete;
@@ -70,6 +86,9 @@ class CallerLimits {
     // Raised under the shard's lock, lowered without it: at 0 nothing refers to the caller.
     std::atomic<int> calls{0};
     std::atomic<int> streams{0};
+    // Under the shard's lock: calls that took their turn, and those that wait for it, in their order.
+    int served = 0;
+    std::deque<Lease*> waiting;
     int64_t tokens = 0;  // In billionths of a call: a nanosecond earns as many as the rate.
     absl::Time counted;  // When `tokens` were.
   };
@@ -84,35 +103,50 @@ class CallerLimits {
   void ForgetIdle(Shard& shard) ABSL_EXCLUSIVE_LOCKS_REQUIRED(shard.mutex);
   // Takes a token of the caller's bucket.
   absl::Status Take(Caller& caller, int64_t rate);
+  // Returns how many calls of a principal may be served at a time.
+  int TurnsOf(int shares) const;
+  bool TakeTurn(Lease& lease, Waiting& call);
+  // Ends the turn of one call and serves those whose turn it then is.
+  void EndTurn(const Lease& lease);
 
   const CallerLimitsOptions options_;
   std::array<Shard, kShards> shards_;
   std::atomic<int> all_streams_{0};
+  std::atomic<int> callers_with_calls_{0};
 };
 
-// A call's place. Gives it back when it goes; move-only.
+// A call's place. Gives it back when it goes, and then serves calls of the principal that wait for it;
+// move-only.
 class CallerLimits::Lease {
  public:
   Lease() = default;
-  Lease(Lease&& other) noexcept
-      : open_(std::exchange(other.open_, nullptr)), in_all_(std::exchange(other.in_all_, nullptr)) {}
+  Lease(Lease&& other) noexcept { *this = std::move(other); }
   Lease& operator=(Lease&& other) noexcept {
-    std::swap(open_, other.open_);
-    std::swap(in_all_, other.in_all_);
+    std::swap(place_, other.place_);
     return *this;
   }
-  ~Lease() {
-    if (in_all_ != nullptr) in_all_->fetch_sub(1, std::memory_order_relaxed);
-    // The last: then the caller may be forgotten.
-    if (open_ != nullptr) open_->fetch_sub(1, std::memory_order_release);
-  }
+  ~Lease();
+
+  // Returns whether a unary call may be served now. If not, `call` is served when its turn has come; until
+  // then this lease must stay where it is. To be asked once.
+  bool TakeTurn(Waiting& call) { return place_.limits == nullptr || place_.limits->TakeTurn(*this, call); }
 
  private:
   friend class CallerLimits;
-  Lease(std::atomic<int>& open, std::atomic<int>* in_all) : open_(&open), in_all_(in_all) {}
 
-  std::atomic<int>* open_ = nullptr;
-  std::atomic<int>* in_all_ = nullptr;  // Set for a stream only.
+  struct Place {
+    CallerLimits* limits = nullptr;
+    Shard* shard = nullptr;
+    Caller* caller = nullptr;
+    int shares = 1;
+    CallKind kind = CallKind::kUnary;
+    bool has_turn = false;
+    Waiting* call = nullptr;
+  };
+
+  explicit Lease(const Place& place) : place_(place) {}
+
+  Place place_;
 };
 
 }  // namespace eastgate::rpc

@@ -1,5 +1,7 @@
 #include "common/rpc/executor.h"
 
+#include <sched.h>
+
 #include <algorithm>
 #include <utility>
 
@@ -7,6 +9,22 @@
 
 namespace eastgate::rpc {
 namespace {
+
+// The interval at which a job gives way.
+constexpr absl::Duration kGiveWay = absl::Microseconds(100);
+// What a job counts as before it is over, so that callers take turns also while theirs run.
+constexpr absl::Duration kBegun = absl::Microseconds(100);
+
+// The job that a thread of a pool runs.
+struct Running {
+  Executor* executor;
+  absl::string_view caller;
+  absl::Time began;
+  absl::Time gave_way;
+  absl::Duration in_others;  // Time in the jobs that it let go first.
+  bool lets_others;
+};
+thread_local Running* running = nullptr;
 
 // Returns the most that one caller may have queued, so that none fills the queue alone.
 int HalfOf(int queued) {
@@ -17,8 +35,8 @@ int HalfOf(int queued) {
 
 Executor::Executor(ExecutorOptions options)
     : options_(std::move(options)),
-      short_(options_.max_queued_short, HalfOf(options_.max_queued_short)),
-      long_(options_.max_queued, HalfOf(options_.max_queued)) {
+      short_(options_.max_queued_short, HalfOf(options_.max_queued_short), times_),
+      long_(options_.max_queued, HalfOf(options_.max_queued), times_) {
   for (int i = 0; i < options_.threads; ++i) threads_.emplace_back([this] { Work(/*serves_long=*/true); });
   for (int i = 0; i < options_.short_threads; ++i)
     threads_.emplace_back([this] { Work(/*serves_long=*/false); });
@@ -54,7 +72,7 @@ void Executor::Work(bool serves_long) {
     return stopping_ || !short_.empty() || (serves_long && !long_.empty());
   };
   while (true) {
-    JobQueue::Job job;
+    QueuedJob job;
     {
       absl::MutexLock lock(&mutex_, absl::Condition(&has_news));
       if (serves_long && !long_.empty()) {
@@ -64,8 +82,46 @@ void Executor::Work(bool serves_long) {
       } else {
         return;  // Stopping, and nothing is left for this thread.
       }
+      times_.Add(job.caller, kBegun);
     }
-    job();
+    Do(job);
+  }
+}
+
+void Executor::Do(const QueuedJob& job) {
+  Running* const outer = running;
+  const absl::Time began = SteadyNow();
+  Running now{this, job.caller, began, began, absl::ZeroDuration(), /*lets_others=*/outer == nullptr};
+  running = &now;
+  job.run();
+  running = outer;
+  const absl::Duration elapsed = SteadyNow() - began;
+  if (outer != nullptr) outer->in_others += elapsed;
+  absl::MutexLock lock(&mutex_);
+  times_.Add(job.caller, elapsed - now.in_others - kBegun);
+}
+
+void Executor::GiveWay() {
+  if (running == nullptr) return;
+  const absl::Time now = SteadyNow();
+  if (now - running->gave_way < kGiveWay) return;
+  if (running->lets_others) {
+    running->executor->DoShorter(running->caller, now - running->began - running->in_others - kBegun);
+  }
+  sched_yield();
+  running->gave_way = SteadyNow();
+}
+
+void Executor::DoShorter(absl::string_view caller, absl::Duration used) {
+  while (true) {
+    QueuedJob job;
+    {
+      absl::MutexLock lock(&mutex_);
+      if (short_.TimeOfNext() >= times_.Of(caller) + used) return;
+      job = short_.Pop();
+      times_.Add(job.caller, kBegun);
+    }
+    Do(job);
   }
 }
 

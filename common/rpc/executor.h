@@ -1,10 +1,11 @@
 // A bounded pool for work that would hold up a thread of gRPC: long scans, files, big sorts.
 //
 // A job declares its cost. Short jobs have a thread that serves nothing else, so that a page of a list does
-// not wait for scans. Within a cost, callers take turns. A fixed number of threads and of waiting jobs, and
-// of a caller half of these; beyond that a job is refused at once, so that a flood of heavy questions leaves
-// the light ones alone. A job whose answer nobody wants any more is not begun. Thread-safe. The destructor
-// runs what is queued; destroy it after the server has drained.
+// not wait for scans. Within a cost, the caller is next whose jobs have run for the shortest time; and where
+// a job asks CheckWanted, a short job of a caller that has used less is run before it goes on. A fixed number
+// of threads and of waiting jobs, and of a caller half of these; beyond that a job is refused at once, so
+// that a flood of heavy questions leaves the light ones alone. A job whose answer nobody wants any more is
+// not begun. Thread-safe. The destructor runs what is queued; destroy it after the server has drained.
 #ifndef EASTGATE_COMMON_RPC_EXECUTOR_H_
 #define EASTGATE_COMMON_RPC_EXECUTOR_H_
 
@@ -65,6 +66,10 @@ class Executor {
   // Jobs of the cost that wait for a thread.
   int queued(Cost cost) const;
 
+  // For a job that may go on for long: at most every tenth of a millisecond it lets those threads run that
+  // answer calls, and runs short jobs of callers that have used less than its own. Does nothing elsewhere.
+  static void GiveWay();
+
  private:
   template <class T>
   static absl::StatusOr<T> Guarded(const Call& call, const std::function<absl::StatusOr<T>()>& job) {
@@ -81,9 +86,13 @@ class Executor {
   }
   bool Submit(absl::string_view caller, Cost cost, std::function<void()> job);
   void Work(bool serves_long);
+  // Runs a job and counts its time.
+  void Do(const QueuedJob& job);
+  void DoShorter(absl::string_view caller, absl::Duration used);
 
   const ExecutorOptions options_;
   mutable absl::Mutex mutex_;
+  CallerTimes times_ ABSL_GUARDED_BY(mutex_);
   JobQueue short_ ABSL_GUARDED_BY(mutex_);
   JobQueue long_ ABSL_GUARDED_BY(mutex_);
   bool stopping_ ABSL_GUARDED_BY(mutex_) = false;

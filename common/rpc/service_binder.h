@@ -66,8 +66,9 @@ class ServiceBinder {
                         [&runtime = runtime_, &spec, service, method](
                             grpc::CallbackServerContext* context, const Inbound<Request>* request,
                             Response* response) -> grpc::ServerUnaryReactor* {
-                          auto* reactor = new UnaryReactor<Response>(runtime, spec, context, response);
-                          reactor->Run(service, method, *request);
+                          auto* reactor = new UnaryReactor<Service, Request, Response>(
+                              runtime, spec, context, service, method, *request, response);
+                          reactor->Run();
                           return reactor;
                         }));
     return *this;

@@ -8,33 +8,46 @@
 #include "common/rpc/call_wrapper.h"
 #include "common/rpc/inbound.h"
 #include "common/rpc/reply.h"
+#include "common/rpc/wanted.h"
 #include "grpcpp/support/server_callback.h"
 
 namespace eastgate::rpc {
 
-template <class Response>
-class UnaryReactor final : public grpc::ServerUnaryReactor {
+template <class Service, class Request, class Response>
+class UnaryReactor final : public grpc::ServerUnaryReactor, private CallerLimits::Waiting {
  public:
-  UnaryReactor(Runtime& runtime, const MethodSpec& spec, grpc::CallbackServerContext* context,
-               Response* response)
-      : served_(runtime, spec, context), response_(response) {}
+  using Method = Reply<Response> (Service::*)(Call&, const Request&);
 
-  template <class Service, class Request>
-  void Run(Service* service, Reply<Response> (Service::*method)(Call&, const Request&),
-           const Inbound<Request>& inbound) {
-    if (absl::Status admitted = served_.Admit(inbound.parsed, &inbound.message); !admitted.ok())
+  UnaryReactor(Runtime& runtime, const MethodSpec& spec, grpc::CallbackServerContext* context,
+               Service* service, Method method, const Inbound<Request>& inbound, Response* response)
+      : served_(runtime, spec, context),
+        service_(service),
+        method_(method),
+        inbound_(inbound),
+        response_(response) {}
+
+  void Run() {
+    if (absl::Status admitted = served_.Admit(inbound_.parsed, &inbound_.message); !admitted.ok())
       return Answer(admitted);
-    Reply<Response> reply = Invoke(service, method, inbound.message);
+    if (served_.TakeTurn(*this)) Begin();
+  }
+
+ private:
+  // The call has waited for its turn.
+  void Serve() override {
+    if (absl::Status wanted = CheckWanted(served_.call()); !wanted.ok()) return Answer(wanted);
+    Begin();
+  }
+
+  void Begin() {
+    Reply<Response> reply = Invoke();
     if (reply.ready()) return Answer(std::move(reply).Take());
     std::move(reply).Start([this](absl::StatusOr<Response> result) { Answer(std::move(result)); });
   }
 
- private:
-  template <class Service, class Request>
-  Reply<Response> Invoke(Service* service, Reply<Response> (Service::*method)(Call&, const Request&),
-                         const Request& request) {
+  Reply<Response> Invoke() {
     try {
-      return (service->*method)(served_.call(), request);
+      return (service_->*method_)(served_.call(), inbound_.message);
     } catch (...) {
       return absl::InternalError("an exception left a method");
     }
@@ -48,11 +61,18 @@ class UnaryReactor final : public grpc::ServerUnaryReactor {
   }
 
   void OnCancel() override { served_.call().interrupt().Raise(Interrupt::Reason::kCancelled); }
-  void OnDone() override { delete this; }
-  // Both reactions are a few instructions and never block: this saves two thread hops per call.
+  void OnDone() override {
+    const CallerLimits::Lease lease = served_.TakeLease();  // When it goes, the next calls are served.
+    delete this;
+  }
+  // Both reactions are a few instructions, unless calls wait for their turn, and never block: this saves two
+  // thread hops per call.
   bool InternalInlineable() override { return true; }
 
   ServedCall served_;
+  Service* const service_;
+  const Method method_;
+  const Inbound<Request>& inbound_;
   Response* const response_;
 };
 

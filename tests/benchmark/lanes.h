@@ -81,7 +81,8 @@ inline std::vector<std::shared_ptr<grpc::Channel>> Connect(const std::string& ta
 
 struct LaneOptions {
   std::string principal = kBenchmark;
-  // RESOURCE_EXHAUSTED ends a call and not the run: the next one is sent at once.
+  // A call that is refused for its share, or takes too long, ends and not the run: the next one is sent at
+  // once.
   bool counts_refusals = false;
 };
 
@@ -140,6 +141,10 @@ class Lanes {
   }
 
  private:
+  static bool IsRefusal(grpc::StatusCode code) {
+    return code == grpc::StatusCode::RESOURCE_EXHAUSTED || code == grpc::StatusCode::DEADLINE_EXCEEDED;
+  }
+
   struct Lane {
     Stub* stub;
     Request request;
@@ -168,7 +173,7 @@ class Lanes {
     lane.ended = absl::Now();
     if (status.ok()) {
       lane.nanos.push_back(absl::ToInt64Nanoseconds(lane.ended - lane.sent));
-    } else if (options_.counts_refusals && status.error_code() == grpc::StatusCode::RESOURCE_EXHAUSTED) {
+    } else if (options_.counts_refusals && IsRefusal(status.error_code())) {
       ++refused_;
     } else {
       std::fprintf(stderr, "a call failed: %s\n", status.error_message().c_str());

@@ -39,7 +39,7 @@ using Values = std::map<std::string, int64_t>;
 
 constexpr int kYear = 2024;
 constexpr int kPage = 1000;
-constexpr int kBatch = 200;
+constexpr int kBatch = 5;
 // The numbers of a client's enrollments; the polite one's come after those of all greedy ones.
 constexpr int64_t kNumbersOfOne = 10'000'000;
 constexpr int64_t kPolite = 90;

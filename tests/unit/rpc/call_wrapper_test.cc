@@ -2,10 +2,14 @@
 
 #include <string>
 #include <thread>
+#include <utility>
+#include <vector>
 
+#include "absl/synchronization/mutex.h"
 #include "absl/synchronization/notification.h"
 #include "absl/time/clock.h"
 #include "common/rpc/executor.h"
+#include "common/rpc/reply_callback.h"
 #include "common/status/errors.h"
 #include "gmock/gmock.h"
 #include "google/rpc/error_details.pb.h"
@@ -129,6 +133,92 @@ TEST(CallWrapper, AnExpiredCallDoesNotRun) {
   };
   EXPECT_EQ(server.Get().status().code(), absl::StatusCode::kDeadlineExceeded);
   EXPECT_FALSE(ran);
+}
+
+// A call of one principal under way; what it asks for is answered when the test lets it.
+class CallUnderWay {
+ public:
+  CallUnderWay(EchoServer& server, const std::string& principal, const std::string& text)
+      : context_(principal) {
+    request_.set_text(text);
+    server.stub->async()->GetEcho(&context_, &request_, &echo_, [this](grpc::Status status) {
+      status_ = std::move(status);
+      over_.Notify();
+    });
+  }
+  ~CallUnderWay() { over_.WaitForNotification(); }
+  bool over() const { return over_.HasBeenNotified(); }
+  void Cancel() { context_.TryCancel(); }
+  const grpc::Status& Wait() {
+    over_.WaitForNotification();
+    return status_;
+  }
+
+ private:
+  CallerContext context_;
+  GetEchoRequest request_;
+  Echo echo_;
+  grpc::Status status_;
+  absl::Notification over_;
+};
+
+// Holds the calls whose text is "held" until it lets them go, and notes what ran.
+class Holder {
+ public:
+  Reply<Echo> Get(const GetEchoRequest& request) {
+    {
+      absl::MutexLock lock(&mutex_);
+      ran_.push_back(request.text());
+    }
+    if (request.text() != "held") return Echo();
+    return FromCallback<Echo>([this](Completion<Echo> done) {
+      absl::MutexLock lock(&mutex_);
+      held_.push_back(done);
+    });
+  }
+  void WaitForHeld(size_t calls) {
+    const auto held = [&] { return held_.size() >= calls; };
+    absl::MutexLock lock(&mutex_, absl::Condition(&held));
+  }
+  void LetGo() {
+    std::vector<Completion<Echo>> held;
+    {
+      absl::MutexLock lock(&mutex_);
+      held.swap(held_);
+    }
+    for (const auto& done : held) done(Echo());
+  }
+  std::vector<std::string> ran() {
+    absl::MutexLock lock(&mutex_);
+    return ran_;
+  }
+
+ private:
+  absl::Mutex mutex_;
+  std::vector<Completion<Echo>> held_;
+  std::vector<std::string> ran_;
+};
+
+TEST(CallWrapper, ACallWaitsForAnotherOfItsPrincipalAndNotForThoseOfOthers) {
+  Holder holder;
+  EchoServer server({.callers = {.served = 2}});
+  server.service.get = [&](Call&, const GetEchoRequest& request) { return holder.Get(request); };
+  CallUnderWay alone(server, "clerk:a", "held");
+  holder.WaitForHeld(1);
+  CallUnderWay held(server, "clerk:b", "held");
+  holder.WaitForHeld(2);
+  CallUnderWay waits(server, "clerk:b", "second");
+  CallUnderWay left(server, "clerk:b", "left");
+  EXPECT_TRUE(CallUnderWay(server, "clerk:c", "of another").Wait().ok());
+  EXPECT_FALSE(waits.over());
+  left.Cancel();
+  EXPECT_EQ(left.Wait().error_code(), grpc::StatusCode::CANCELLED);
+  holder.LetGo();
+  EXPECT_TRUE(waits.Wait().ok());
+  EXPECT_TRUE(held.Wait().ok() && alone.Wait().ok());
+  server.server->Drain();
+  EXPECT_THAT(holder.ran(), ::testing::ElementsAre("held", "held", "of another", "second"))
+      << "nobody wants the answer to the one that was left";
 }
 
 TEST(CallWrapper, ADetailedRefusalReachesTheClient) {

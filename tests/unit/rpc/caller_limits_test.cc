@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <atomic>
 #include <map>
+#include <memory>
 #include <random>
 #include <string>
 #include <thread>
@@ -109,6 +110,71 @@ TEST(CallerLimits, IdlePrincipalsAreForgottenAndNoMoreThanStatedAreKnown) {
   }());
   now += absl::Seconds(1);
   EXPECT_TRUE(limits.Enter("later").ok()) << "the refused one's places are free again";
+}
+
+// A call that takes its turn.
+class Turn final : public CallerLimits::Waiting {
+ public:
+  Turn(CallerLimits& limits, absl::string_view principal) : lease_(*limits.Enter(principal)) {
+    served_ = lease_.TakeTurn(*this);
+  }
+  void Serve() override {
+    EXPECT_FALSE(served_);
+    served_ = true;
+  }
+  bool served() const { return served_; }
+
+ private:
+  CallerLimits::Lease lease_;
+  bool served_ = false;
+};
+
+using Turns = std::vector<std::unique_ptr<Turn>>;
+
+Turns TurnsOf(CallerLimits& limits, absl::string_view principal, int calls) {
+  Turns turns;
+  for (int i = 0; i < calls; ++i) turns.push_back(std::make_unique<Turn>(limits, principal));
+  return turns;
+}
+
+int Served(const Turns& turns) {
+  return static_cast<int>(
+      std::count_if(turns.begin(), turns.end(), [](const auto& turn) { return turn->served(); }));
+}
+
+TEST(CallerLimits, APrincipalThatIsAloneDoesNotWait) {
+  CallerLimits limits({.served = 2});
+  EXPECT_EQ(Served(TurnsOf(limits, "a", 100)), 100);
+}
+
+TEST(CallerLimits, SeveralPrincipalsHaveEqualPartsOfTheTurns) {
+  CallerLimits limits({.served = 6});
+  const Turns first = TurnsOf(limits, "first", 1);
+  Turns a = TurnsOf(limits, "a", 10);
+  EXPECT_EQ(Served(a), 3) << "a half";
+  Turns b = TurnsOf(limits, "b", 10);
+  EXPECT_EQ(Served(b), 2) << "a third";
+  a.erase(a.begin());
+  EXPECT_EQ(Served(a), 2) << "its part is a third now, too";
+  a.erase(a.begin());
+  EXPECT_EQ(Served(a), 2) << "the next has taken its turn";
+  EXPECT_TRUE(a[0]->served() && a[1]->served()) << "in their order";
+  b.clear();
+  EXPECT_EQ(Served(a), 2);
+  a.erase(a.begin());
+  EXPECT_EQ(Served(a), 3) << "a half again";
+  while (!a.empty()) {
+    EXPECT_TRUE(a.front()->served());
+    a.erase(a.begin());
+  }
+}
+
+TEST(CallerLimits, EachPrincipalHasATurnHoweverManyThereAre) {
+  CallerLimits limits({.service_shares = 4, .served = 2});
+  std::vector<Turns> all;
+  for (int i = 0; i < 9; ++i) all.push_back(TurnsOf(limits, absl::StrCat("p", i), 1));
+  EXPECT_EQ(Served(TurnsOf(limits, "late", 3)), 1);
+  EXPECT_EQ(Served(TurnsOf(limits, "service/economy", 9)), 4) << "a service has one for each of its shares";
 }
 
 // The calls, streams and tokens of one principal, counted plainly.

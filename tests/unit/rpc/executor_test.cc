@@ -6,6 +6,7 @@
 #include <thread>
 #include <utility>
 
+#include "absl/strings/str_cat.h"
 #include "absl/synchronization/notification.h"
 #include "gtest/gtest.h"
 #include "tests/unit/rpc/testing/await.h"
@@ -116,23 +117,56 @@ TEST(Executor, AJobWhoseCallerHasLeftIsNotBegun) {
 }
 
 // The callers in the order in which their jobs are taken.
-std::string TakenFrom(JobQueue& queue, std::string& taken) {
-  while (!queue.empty()) queue.Pop()();
+std::string TakenFrom(JobQueue& queue, CallerTimes& times) {
+  std::string taken;
+  while (!queue.empty()) {
+    taken += queue.Pop().caller;
+    times.Add(taken.substr(taken.size() - 1), absl::Milliseconds(1));
+  }
   return taken;
 }
 
 TEST(JobQueue, CallersTakeTurns) {
-  JobQueue queue(100, 50);
-  std::string taken;
-  for (const char caller : std::string("aaaabbc")) {
-    ASSERT_TRUE(queue.Push(std::string(1, caller), [&taken, caller] { taken += caller; }));
-  }
+  CallerTimes times;
+  JobQueue queue(100, 50, times);
+  for (const char caller : std::string("aaaabbc")) ASSERT_TRUE(queue.Push(std::string(1, caller), [] {}));
   EXPECT_EQ(queue.size(), 7);
-  EXPECT_EQ(TakenFrom(queue, taken), "abcabaa");
+  EXPECT_EQ(TakenFrom(queue, times), "abcabaa");
+}
+
+TEST(JobQueue, WhoHasUsedLeastIsNext) {
+  CallerTimes times;
+  times.Add("a", absl::Milliseconds(2));
+  JobQueue queue(100, 50, times);
+  for (const char caller : std::string("aabbbb")) ASSERT_TRUE(queue.Push(std::string(1, caller), [] {}));
+  EXPECT_EQ(queue.TimeOfNext(), absl::ZeroDuration());
+  EXPECT_EQ(TakenFrom(queue, times), "bbabab");
+  EXPECT_EQ(queue.TimeOfNext(), absl::InfiniteDuration());
+}
+
+TEST(JobQueue, ACallerThatWasAwayHasNothingInStore) {
+  CallerTimes times;
+  JobQueue queue(100, 50, times);
+  for (int i = 0; i < 10; ++i) {
+    ASSERT_TRUE(queue.Push("a", [] {}));
+    TakenFrom(queue, times);
+  }
+  for (const char caller : std::string("aaabbb")) ASSERT_TRUE(queue.Push(std::string(1, caller), [] {}));
+  EXPECT_EQ(TakenFrom(queue, times), "bababa");
+}
+
+TEST(CallerTimes, ManyCallersAreForgotten) {
+  CallerTimes times;
+  times.Add("greedy", absl::Hours(1));
+  for (int i = 0; i < 20'000; ++i) times.Add(absl::StrCat("c", i), absl::ZeroDuration());
+  EXPECT_EQ(times.Of("greedy"), absl::Hours(1));
+  for (int i = 0; i < 20'000; ++i) times.Add(absl::StrCat("c", i), absl::Seconds(1));
+  EXPECT_EQ(times.Of("c1"), absl::ZeroDuration());
 }
 
 TEST(JobQueue, NoCallerFillsItAlone) {
-  JobQueue queue(4, 2);
+  CallerTimes times;
+  JobQueue queue(4, 2, times);
   const auto nothing = [] {};
   EXPECT_TRUE(queue.Push("a", nothing));
   EXPECT_TRUE(queue.Push("a", nothing));
@@ -142,6 +176,39 @@ TEST(JobQueue, NoCallerFillsItAlone) {
   EXPECT_FALSE(queue.Push("d", nothing)) << "the queue of all is full";
   queue.Pop();
   EXPECT_TRUE(queue.Push("d", nothing));
+}
+
+TEST(Executor, AJobThatGivesWayLetsAShortOneOfAnotherGoFirst) {
+  const Call greedy = Call::ForTest("a");
+  const Call polite = Call::ForTest("b");
+  Executor executor({.threads = 1, .short_threads = 0});
+  absl::Notification begun, queued, over;
+  std::string order;
+  const auto go_on = [&] {
+    const absl::Time end = absl::Now() + absl::Seconds(10);
+    while (order.empty() && absl::Now() < end) EXPECT_TRUE(CheckWanted(greedy).ok());
+  };
+  executor
+      .Run<int>(greedy, Cost::kLong,
+                [&] {
+                  begun.Notify();
+                  queued.WaitForNotification();
+                  go_on();
+                  order += "a";
+                  return 1;
+                })
+      .Start([&](absl::StatusOr<int>) { over.Notify(); });
+  begun.WaitForNotification();
+  executor
+      .Run<int>(polite, Cost::kShort,
+                [&order] {
+                  order += "b";
+                  return 2;
+                })
+      .Start([](absl::StatusOr<int>) {});
+  queued.Notify();
+  over.WaitForNotification();
+  EXPECT_EQ(order, "ba");
 }
 
 TEST(Executor, WhatWasQueuedRunsBeforeThePoolGoes) {
