@@ -45,7 +45,7 @@ struct CallerLimitsOptions {
   int all_streams = 1024;
   // Unary calls that are served at once while several principals have some in flight, all of them together;
   // each has an equal part, at least one call, and a service one for each of its shares.
-  int served = 64;
+  int served = 48;
   // Principals known at a time; a further one is refused while all of them are busy.
   int max_callers = 16'384;
   // The delay after which a client is told to retry where it is not known when a place will be free.

@@ -12,7 +12,7 @@ namespace {
 
 // The interval at which a job gives way.
 constexpr absl::Duration kGiveWay = absl::Microseconds(100);
-// What a job counts as before it is over, so that callers take turns also while theirs run.
+// A job counts as so long before it is over, so that callers take turns also while theirs run.
 constexpr absl::Duration kBegun = absl::Microseconds(100);
 
 // The job that a thread of a pool runs.

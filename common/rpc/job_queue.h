@@ -15,9 +15,9 @@
 
 namespace eastgate::rpc {
 
-// How long the jobs of each caller have run. A caller that had none for a while begins beside the one that is
-// behind all others, and not with the time that it left unused. Knows at most 4,096 callers by name: those
-// that are no further than that one are forgotten first.
+// The time that the jobs of each caller have run. A caller that had none for a while begins beside the one
+// that is behind all others, and not with the time that it left unused. Knows at most 4,096 callers by name:
+// those that are no further than that one are forgotten first.
 class CallerTimes {
  public:
   absl::Duration Of(absl::string_view caller) const;

@@ -5,8 +5,8 @@
 //     if (!co_await lines.Write(line)) co_return call.InterruptStatus();
 //
 // One message is in flight at a time: Write is there when the transport has taken the message, so a slow
-// client slows the method and nothing piles up. Of messages that are written together the transport keeps up
-// to 64 KiB and sends them with those that follow. Not thread-safe; used by one coroutine.
+// client slows the method and nothing piles up. The transport keeps messages that are written together, up to
+// 64 KiB, and sends them with those that follow. Not thread-safe; used by one coroutine.
 #ifndef EASTGATE_COMMON_RPC_STREAM_H_
 #define EASTGATE_COMMON_RPC_STREAM_H_
 
@@ -60,7 +60,8 @@ class Stream<T>::WriteAwaiter {
   void SendNext() {
     const T& message = *next_++;
     --left_;
-    stream_.Send(message, left_ > 0 ? Follows::kAnother : Follows::kNothing, [this](bool ok) { Written(ok); });
+    stream_.Send(message, left_ > 0 ? Follows::kAnother : Follows::kNothing,
+                 [this](bool ok) { Written(ok); });
   }
 
   void Written(bool ok) {

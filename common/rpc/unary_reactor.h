@@ -1,4 +1,5 @@
-// Answers one unary call: runs the wrapper, then the method, then finishes when the reply is there.
+// Answers one unary call: runs the wrapper, waits for the turn of its principal, runs the method, and
+// finishes when the reply is there.
 #ifndef EASTGATE_COMMON_RPC_UNARY_REACTOR_H_
 #define EASTGATE_COMMON_RPC_UNARY_REACTOR_H_
 

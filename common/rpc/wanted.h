@@ -8,7 +8,8 @@
 namespace eastgate::rpc {
 
 // Returns OK while the answer is wanted, CANCELLED when the client has left, DEADLINE_EXCEEDED when the
-// call's time is over. Thread-safe; costs two locks and a look at the clock.
+// call's time is over. In a job of the Executor it also gives way (Executor::GiveWay). Thread-safe; costs two
+// locks and two looks at the clock.
 absl::Status CheckWanted(const Call& call);
 
 }  // namespace eastgate::rpc

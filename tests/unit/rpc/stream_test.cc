@@ -93,12 +93,12 @@ TEST(Stream, TheLastOfSeveralMessagesIsSentThoughNothingFollows) {
   HeadWatcher head(1);
   EchoServer server;
   const auto follow = [&head](Call& call, const WatchEchoesRequest& request, Stream<Echo>& out) {
-    return [](HeadWatcher& watcher, Call& of, const WatchEchoesRequest& asked,
-              Stream<Echo>& to) -> Reply<Done> {
-      CO_RETURN_IF_ERROR((co_await CountTogether(of, asked, to)).status());
-      co_await watcher.WaitBeyond(of, 1, absl::InfiniteFuture());
-      co_return of.InterruptStatus();
-    }(head, call, request, out);
+    return
+        [](HeadWatcher& watcher, Call& of, const WatchEchoesRequest& asked, Stream<Echo>& to) -> Reply<Done> {
+          CO_RETURN_IF_ERROR((co_await CountTogether(of, asked, to)).status());
+          co_await watcher.WaitBeyond(of, 1, absl::InfiniteFuture());
+          co_return of.InterruptStatus();
+        }(head, call, request, out);
   };
   server.service.watch = follow;
   CallerContext context;
