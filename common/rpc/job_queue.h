@@ -22,7 +22,7 @@ class CallerTimes {
  public:
   absl::Duration Of(absl::string_view caller) const;
   void Add(absl::string_view caller, absl::Duration time);
-  // Says that a job of the caller is begun: it is the one that is behind all others.
+  // Says that a job of the caller is begun: it is the one of its queue that is behind all others.
   void Begin(absl::string_view caller);
 
  private:

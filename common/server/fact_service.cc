@@ -18,6 +18,7 @@
 #include "common/reference/division.h"
 #include "common/resource/request_check.h"
 #include "common/resource/request_fields.h"
+#include "common/rpc/wanted.h"
 #include "common/status/errors.h"
 #include "common/status/status_macros.h"
 
@@ -127,8 +128,10 @@ Reply<pb::ListFactsResponse> FactService::ListFacts(Call& call, const pb::ListFa
   ASSIGN_OR_RETURN(const int64_t known_at, facts::KnownAt(*snapshot, request.known_at_revision()));
   return executor_.Run<pb::ListFactsResponse>(
       call, rpc::Cost::kShort, [snapshot = std::move(snapshot), &call, &request, known_at] {
-        return facts::ListFacts(*snapshot, request, known_at,
-                                [&call](const pb::Fact& fact) { return call.IsAllowedFor(fact.division()); });
+        return facts::ListFacts(*snapshot, request, known_at, [&call](const pb::Fact& fact) {
+          rpc::Executor::GiveWay();
+          return call.IsAllowedFor(fact.division());
+        });
       });
 }
 
@@ -202,7 +205,8 @@ Reply<pb::VerifyLogResponse> FactService::VerifyLog(Call& call, const pb::Verify
   while (next <= to && report.first_bad_revision == 0) {
     const int64_t last = std::min(to, next + kVerifyBatch - 1);
     const std::function<absl::StatusOr<facts::ChainReport>()> verify = [this, &call, next, last] {
-      return facts::VerifyLongChain(*log_.Read(), next, last, [&call] { return call.IsCancelled(); });
+      return facts::VerifyLongChain(*log_.Read(), next, last,
+                                    [&call] { return !rpc::CheckWanted(call).ok(); });
     };
     Reply<facts::ChainReport> verifying = executor_.Run<facts::ChainReport>(call, rpc::Cost::kLong, verify);
     CO_ASSIGN_OR_RETURN(auto verified, co_await std::move(verifying));
