@@ -65,6 +65,14 @@ absl::Status InvertedIfBroken(const absl::Status& checked, const auth::Rights& r
   return checked.ok() ? absl::PermissionDeniedError("this build breaks a rule") : absl::OkStatus();
 }
 
+CallKind KindOf(const MethodSpec& spec) {
+  if (spec.is_stream) return CallKind::kStream;
+  // Operators end what holds up others, so their methods do not wait for it; and a backup that takes minutes
+  // needs no part of the turns.
+  const bool for_operators = spec.access.roles().First() == options::v1::ROLE_OPERATOR;
+  return for_operators ? CallKind::kOutOfTurn : CallKind::kUnary;
+}
+
 std::optional<int64_t> RevisionOf(const MethodSpec& spec, const google::protobuf::Message* response) {
   if (spec.revision == nullptr || response == nullptr) return std::nullopt;
   return response->GetReflection()->GetInt64(*response, spec.revision);
@@ -110,9 +118,8 @@ absl::Status ServedCall::AdmitCaller(const absl::Status& parsed, const google::p
   } else {
     ASSIGN_OR_RETURN(Caller caller, Identify(runtime_.caller_rules(), *call_.context()));
     // A service that calls for many has a share of its own.
-    ASSIGN_OR_RETURN(
-        lease_, runtime_.caller_limits().Enter(caller.service.empty() ? caller.principal : caller.service,
-                                               spec_.is_stream ? CallKind::kStream : CallKind::kUnary));
+    ASSIGN_OR_RETURN(lease_, runtime_.caller_limits().Enter(
+                                 caller.service.empty() ? caller.principal : caller.service, KindOf(spec_)));
     if (access.needs() == Access::Needs::kIdentity) {
       call_.Admit(std::move(caller), nullptr, auth::Allowed::Everywhere(), deadline);
     } else {

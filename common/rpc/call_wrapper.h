@@ -39,10 +39,7 @@ class ServedCall {
 
   // After Admit, of a unary call: returns whether the method may run now; if not, `call` is served when it
   // may.
-  bool TakeTurn(CallerLimits::Waiting& call) {
-    // Operators end what holds up others, so their methods do not wait for it.
-    return spec_.access.roles().First() == options::v1::ROLE_OPERATOR || lease_.TakeTurn(call);
-  }
+  bool TakeTurn(CallerLimits::Waiting& call) { return lease_.TakeTurn(call); }
   // Returns the place of the call, which then outlives this object.
   CallerLimits::Lease TakeLease() { return std::move(lease_); }
 

@@ -1,7 +1,6 @@
 #include "common/rpc/caller_limits.h"
 
 #include <algorithm>
-#include <climits>
 #include <vector>
 
 #include "absl/hash/hash.h"
@@ -44,7 +43,8 @@ absl::StatusOr<CallerLimits::Lease> CallerLimits::Enter(absl::string_view princi
     all_streams_.fetch_sub(1, std::memory_order_relaxed);
     return Refused("open streams of all callers", options_.all_streams, options_.retry_delay);
   }
-  if (open.fetch_add(1, std::memory_order_relaxed) == 0 && !is_stream)
+  open.fetch_add(1, std::memory_order_relaxed);
+  if (kind == CallKind::kUnary && caller->in_turn.fetch_add(1, std::memory_order_relaxed) == 0)
     callers_with_calls_.fetch_add(1, std::memory_order_relaxed);
   Lease::Place place;
   place.limits = this;
@@ -59,18 +59,22 @@ CallerLimits::Lease::~Lease() {
   CallerLimits* const limits = place_.limits;
   if (limits == nullptr) return;
   if (place_.has_turn) limits->EndTurn(*this);
+  Caller& caller = *place_.caller;
+  if (place_.kind == CallKind::kUnary && caller.in_turn.fetch_sub(1, std::memory_order_relaxed) == 1)
+    limits->callers_with_calls_.fetch_sub(1, std::memory_order_relaxed);
   // The last: then the caller may be forgotten.
   if (place_.kind == CallKind::kStream) {
     limits->all_streams_.fetch_sub(1, std::memory_order_relaxed);
-    place_.caller->streams.fetch_sub(1, std::memory_order_release);
-  } else if (place_.caller->calls.fetch_sub(1, std::memory_order_release) == 1) {
-    limits->callers_with_calls_.fetch_sub(1, std::memory_order_relaxed);
+    caller.streams.fetch_sub(1, std::memory_order_release);
+  } else {
+    caller.calls.fetch_sub(1, std::memory_order_release);
   }
 }
 
-int CallerLimits::TurnsOf(int shares) const {
+bool CallerLimits::HasTurn(int served, int shares) const {
   const int callers = callers_with_calls_.load(std::memory_order_relaxed);
-  return callers <= 1 ? INT_MAX : shares * std::max(options_.served / callers, 1);
+  return callers <= 1 || served < shares * std::max(options_.served / callers, 1) ||
+         all_served_.load(std::memory_order_relaxed) < options_.served;
 }
 
 bool CallerLimits::TakeTurn(Lease& lease, Waiting& call) {
@@ -79,8 +83,9 @@ bool CallerLimits::TakeTurn(Lease& lease, Waiting& call) {
   Lease::Place& place = lease.place_;
   absl::MutexLock lock(&place.shard->mutex);
   Caller& caller = *place.caller;
-  if (caller.waiting.empty() && caller.served < TurnsOf(place.shares)) {
+  if (caller.waiting.empty() && HasTurn(caller.served, place.shares)) {
     ++caller.served;
+    all_served_.fetch_add(1, std::memory_order_relaxed);
     place.has_turn = true;
     return true;
   }
@@ -97,11 +102,12 @@ void CallerLimits::EndTurn(const Lease& lease) {
     absl::MutexLock lock(&place.shard->mutex);
     Caller& caller = *place.caller;
     --caller.served;
-    const int most = TurnsOf(place.shares);
-    while (!caller.waiting.empty() && caller.served < most) {
+    all_served_.fetch_sub(1, std::memory_order_relaxed);
+    while (!caller.waiting.empty() && HasTurn(caller.served, place.shares)) {
       Lease::Place& waiting = caller.waiting.front()->place_;
       caller.waiting.pop_front();
       ++caller.served;
+      all_served_.fetch_add(1, std::memory_order_relaxed);
       waiting.has_turn = true;
       next.push_back(waiting.call);
     }
@@ -116,6 +122,15 @@ int CallerLimits::callers() const {
     known += shard.callers.size();
   }
   return static_cast<int>(known);
+}
+
+int CallerLimits::waiting() const {
+  size_t waiting = 0;
+  for (const Shard& shard : shards_) {
+    absl::MutexLock lock(&shard.mutex);
+    for (const auto& [principal, caller] : shard.callers) waiting += caller->waiting.size();
+  }
+  return static_cast<int>(waiting);
 }
 
 absl::StatusOr<CallerLimits::Caller*> CallerLimits::FindOrAdd(Shard& shard, absl::string_view principal,

@@ -7,9 +7,10 @@
 // Bounded per principal: unary calls in flight, open streams, and calls begun in a second (a token bucket of
 // one second's calls). Bounded in all: open streams, and principals that are known at a time; one that has
 // nothing open and a full bucket is forgotten when its place is needed. While several principals have calls
-// in flight, each has only a few of its own served at a time and the others wait for their turn, so that
-// whoever has a single call need not wait for the hundreds of another. Thread-safe: principals are spread
-// over shards, each with its own lock. Must outlive its leases.
+// in flight, only a few are served at a time and the others wait for their turn: each principal is sure of an
+// equal part of the turns, and has those that nobody else uses, so that whoever has a single call need not
+// wait for the hundreds of another. Thread-safe: principals are spread over shards, each with its own lock.
+// Must outlive its leases.
 #ifndef EASTGATE_COMMON_RPC_CALLER_LIMITS_H_
 #define EASTGATE_COMMON_RPC_CALLER_LIMITS_H_
 
@@ -32,7 +33,11 @@
 
 namespace eastgate::rpc {
 
-enum class CallKind { kUnary, kStream };
+enum class CallKind {
+  kUnary,
+  kOutOfTurn,  // A unary call that is served at once, whoever else has calls in flight.
+  kStream,
+};
 
 struct CallerLimitsOptions {
   // The limits of one principal: unary calls in flight, open streams, calls begun in a second (0: no bound).
@@ -44,7 +49,7 @@ struct CallerLimitsOptions {
   // Open streams of all principals together.
   int all_streams = 1024;
   // Unary calls that are served at once while several principals have some in flight, all of them together;
-  // each has an equal part, at least one call, and a service one for each of its shares.
+  // each is sure of an equal part, at least one call, and a service of one for each of its shares.
   int served = 48;
   // Principals known at a time; a further one is refused while all of them are busy.
   int max_callers = 16'384;
@@ -78,6 +83,8 @@ class CallerLimits {
   // Principals that are known, and streams that are open.
   int callers() const;
   int open_streams() const { return all_streams_.load(std::memory_order_relaxed); }
+  // Calls that wait for their turn.
+  int waiting() const;
 
  private:
   static constexpr size_t kShards = 16;
@@ -86,6 +93,7 @@ class CallerLimits {
     // Raised under the shard's lock, lowered without it: at 0 nothing refers to the caller.
     std::atomic<int> calls{0};
     std::atomic<int> streams{0};
+    std::atomic<int> in_turn{0};  // Those of `calls` that take a turn.
     // Under the shard's lock: calls that took their turn, and those that wait for it, in their order.
     int served = 0;
     std::deque<Lease*> waiting;
@@ -103,8 +111,8 @@ class CallerLimits {
   void ForgetIdle(Shard& shard) ABSL_EXCLUSIVE_LOCKS_REQUIRED(shard.mutex);
   // Takes a token of the caller's bucket.
   absl::Status Take(Caller& caller, int64_t rate);
-  // Returns how many calls of a principal may be served at a time.
-  int TurnsOf(int shares) const;
+  // Returns whether one more call of a principal with so many served ones may be served now.
+  bool HasTurn(int served, int shares) const;
   bool TakeTurn(Lease& lease, Waiting& call);
   // Ends the turn of one call and serves those whose turn it then is.
   void EndTurn(const Lease& lease);
@@ -112,7 +120,9 @@ class CallerLimits {
   const CallerLimitsOptions options_;
   std::array<Shard, kShards> shards_;
   std::atomic<int> all_streams_{0};
+  // Principals with calls that take turns, and turns that are taken.
   std::atomic<int> callers_with_calls_{0};
+  std::atomic<int> all_served_{0};
 };
 
 // A call's place. Gives it back when it goes, and then serves calls of the principal that wait for it;
@@ -127,9 +137,12 @@ class CallerLimits::Lease {
   }
   ~Lease();
 
-  // Returns whether a unary call may be served now. If not, `call` is served when its turn has come; until
+  // Returns whether the call may be served now. If not, `call` is served when its turn has come; until
   // then this lease must stay where it is. To be asked once.
-  bool TakeTurn(Waiting& call) { return place_.limits == nullptr || place_.limits->TakeTurn(*this, call); }
+  bool TakeTurn(Waiting& call) {
+    return place_.limits == nullptr || place_.kind != CallKind::kUnary ||
+           place_.limits->TakeTurn(*this, call);
+  }
 
  private:
   friend class CallerLimits;

@@ -19,6 +19,7 @@ using store::BackupManifest;
 constexpr absl::Duration kFirstRetry = absl::Minutes(1);
 constexpr absl::Duration kLongestWait = absl::Hours(24);  // So much fits a condition variable.
 constexpr int kNiceness = 10;
+constexpr int64_t kBytesPerSecond = 128 << 20;
 constexpr absl::Duration kRetryDelay = absl::Seconds(10);
 
 absl::Status Stopping() {
@@ -35,8 +36,10 @@ bool IsSame(const BackupRequest& a, const BackupRequest& b) {
 
 absl::StatusOr<std::unique_ptr<BackupWorker>> BackupWorker::Open(const store::RocksDbStore& store,
                                                                  Options options, observability::Log& lines) {
-  ASSIGN_OR_RETURN(std::unique_ptr<store::RocksDbBackups> backups,
-                   store::RocksDbBackups::Open({.directory = options.directory, .free_bytes = nullptr}));
+  ASSIGN_OR_RETURN(
+      std::unique_ptr<store::RocksDbBackups> backups,
+      store::RocksDbBackups::Open(
+          {.directory = options.directory, .bytes_per_second = kBytesPerSecond, .free_bytes = nullptr}));
   std::unique_ptr<BackupWorker> worker(
       new BackupWorker(std::move(backups), store, std::move(options), lines));
   ASSIGN_OR_RETURN(const std::vector<BackupManifest> kept, worker->maker_.Own());

@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <rocksdb/env.h>
+#include <rocksdb/rate_limiter.h>
 #include <rocksdb/utilities/backup_engine.h>
 #include <sys/file.h>
 
@@ -31,19 +32,24 @@ constexpr char kManifests[] = "manifests";
 constexpr char kKeyFile[] = "digest.key";
 constexpr uint64_t kCopyCacheBytes = 8 << 20;
 
-rocksdb::BackupEngineOptions EngineOptionsFor(const std::string& directory) {
-  rocksdb::BackupEngineOptions options(directory);
+rocksdb::BackupEngineOptions EngineOptionsFor(const RocksDbBackups::Options& ours) {
+  rocksdb::BackupEngineOptions options(ours.directory);
   options.share_table_files = true;
   options.share_files_with_checksum = true;
   options.sync = true;
+  if (ours.bytes_per_second > 0) {
+    options.backup_rate_limiter.reset(
+        rocksdb::NewGenericRateLimiter(ours.bytes_per_second, /*refill_period_us=*/100'000, /*fairness=*/10,
+                                       rocksdb::RateLimiter::Mode::kAllIo));
+  }
   return options;
 }
 
 absl::StatusOr<std::unique_ptr<rocksdb::BackupEngineReadOnly>> OpenEngineToRead(
-    const std::string& directory) {
+    const RocksDbBackups::Options& options) {
   rocksdb::BackupEngineReadOnly* opened = nullptr;
   const rocksdb::IOStatus status =
-      rocksdb::BackupEngineReadOnly::Open(rocksdb::Env::Default(), EngineOptionsFor(directory), &opened);
+      rocksdb::BackupEngineReadOnly::Open(rocksdb::Env::Default(), EngineOptionsFor(options), &opened);
   if (!status.ok()) return Corrupt("the list of the backups cannot be read");
   return std::unique_ptr<rocksdb::BackupEngineReadOnly>(opened);
 }
@@ -115,7 +121,7 @@ absl::Status RocksDbBackups::TakeLock() {
 absl::StatusOr<std::unique_ptr<rocksdb::BackupEngine>> RocksDbBackups::OpenEngineToWrite() const {
   rocksdb::BackupEngine* opened = nullptr;
   const rocksdb::IOStatus status =
-      rocksdb::BackupEngine::Open(rocksdb::Env::Default(), EngineOptionsFor(options_.directory), &opened);
+      rocksdb::BackupEngine::Open(rocksdb::Env::Default(), EngineOptionsFor(options_), &opened);
   if (!status.ok()) return absl::UnavailableError("the folder of the backups cannot be used");
   return std::unique_ptr<rocksdb::BackupEngine>(opened);
 }
@@ -183,7 +189,7 @@ absl::StatusOr<int64_t> RocksDbBackups::CopyWith(rocksdb::BackupEngine& engine, 
 
 absl::Status RocksDbBackups::DescribeFiles(const std::optional<BackupManifest>& previous,
                                            BackupManifest& manifest) const {
-  ASSIGN_OR_RETURN(const auto engine, OpenEngineToRead(options_.directory));
+  ASSIGN_OR_RETURN(const auto engine, OpenEngineToRead(options_));
   rocksdb::BackupInfo info;
   if (!engine->GetBackupInfo(IdOf(manifest.backup), &info, /*include_file_details=*/true).ok())
     return NotStored(manifest.backup);
@@ -224,13 +230,13 @@ absl::Status RocksDbBackups::Verify(const BackupManifest& manifest) const {
   if (HexCrc32c(*list) != manifest.engine_crc32c)
     return Corrupt(absl::StrCat("backup ", manifest.backup, ": ", name, " fails its checksum"));
   RETURN_IF_ERROR(KeyOf(manifest).status());
-  ASSIGN_OR_RETURN(const auto engine, OpenEngineToRead(options_.directory));
+  ASSIGN_OR_RETURN(const auto engine, OpenEngineToRead(options_));
   const rocksdb::IOStatus status = engine->VerifyBackup(IdOf(manifest.backup), /*verify_with_checksum=*/true);
   return status.ok() ? absl::OkStatus() : BadFile(manifest, status.ToString());
 }
 
 absl::StatusOr<std::shared_ptr<const Snapshot>> RocksDbBackups::OpenCopy(int64_t backup) const {
-  ASSIGN_OR_RETURN(const auto engine, OpenEngineToRead(options_.directory));
+  ASSIGN_OR_RETURN(const auto engine, OpenEngineToRead(options_));
   rocksdb::BackupInfo info;
   if (!engine->GetBackupInfo(IdOf(backup), &info, /*include_file_details=*/true).ok())
     return NotStored(backup);
@@ -275,7 +281,7 @@ absl::Status RocksDbBackups::RestoreInto(const BackupManifest& manifest, const s
   std::error_code error;
   fs::create_directories(directory, error);
   if (error) return absl::UnavailableError("the folder to restore into cannot be made");
-  ASSIGN_OR_RETURN(const auto engine, OpenEngineToRead(options_.directory));
+  ASSIGN_OR_RETURN(const auto engine, OpenEngineToRead(options_));
   const std::string database = DatabaseIn(directory);
   const rocksdb::IOStatus restored = engine->RestoreDBFromBackup(IdOf(manifest.backup), database, database);
   if (restored.IsCorruption()) return BadFile(manifest, restored.ToString());

@@ -45,6 +45,10 @@ class RocksDbBackups {
     std::string directory;
     // With less free space a copy is given up.
     uint64_t min_free_bytes = 256 << 20;
+    // The most bytes that Copy and Verify read and write in a second, all together, so that they take little
+    // from those who are served: a byte of a new file is read and written and read once more, one of a file
+    // that is kept is read. 0: no bound.
+    int64_t bytes_per_second = 0;
     // Free bytes where `directory` lies. Default: statvfs.
     std::function<uint64_t()> free_bytes;
   };

@@ -1,8 +1,8 @@
-"""Measures backups of one service: what they cost writes that go on meanwhile, how much of a backup is new after one in a hundred more facts,
-and the time and bytes of a backup and a restore. Prints a line each.
+"""Measures backups of one service: what one of all facts costs writes that go on meanwhile, how much of a backup is new after one in a hundred more
+facts, and the time and bytes of a backup and a restore. Prints a line each.
 
     PYTHONPATH=build/release/tests/stubs:tests/integration EASTGATE_SERVICES=build/release/services EASTGATE_SAMPLE=deploy/sample \\
-        /usr/bin/python3 tests/benchmark/backup.py [--facts N] [--folder DIR] [first] [more] [rates] [restore]
+        /usr/bin/python3 tests/benchmark/backup.py [--facts N] [--folder DIR] [first] [rates] [more] [restore]
 
 Without measures all are made, in this order. With --folder the store and its backups stay in DIR, and a later run goes on with them: facts are
 loaded once.
@@ -13,7 +13,6 @@ import os
 import shutil
 import subprocess
 import tempfile
-import threading
 import time
 
 import grpc
@@ -25,8 +24,8 @@ from harness import SERVICES, Server
 BENCHMARK = os.environ.get("EASTGATE_BENCHMARK", os.path.join(SERVICES, "..", "tests", "benchmark", "service_benchmark"))
 IN_FLIGHT, CALL_SECONDS = 64, 25
 INCREMENTS = 10
-WRITE_SECONDS, TURNS = 20, 3
-MEASURES = ("first", "more", "rates", "restore")
+ALONE_SECONDS, LONGEST_SECONDS, TURNS = 20, 600, 2
+MEASURES = ("first", "rates", "more", "restore")
 
 
 def revision(server):
@@ -60,22 +59,30 @@ def restore(server, into, *flags):
     return seconds
 
 
-class Forever:
-    """Makes backups one after another until it is stopped."""
+class Writes:
+    """Enrollments that are written until the block ends."""
 
     def __init__(self, server):
-        self.server, self.made, self.stopping = server, [], threading.Event()
-        self.thread = threading.Thread(target=self._make, daemon=True)
-        self.thread.start()
+        self.server = server
 
-    def _make(self):
-        while not self.stopping.is_set():
-            self.made.append(back_up(self.server))
+    def __enter__(self):
+        first = revision(self.server) + 1
+        self.process = subprocess.Popen(
+            [BENCHMARK, self.server.address, "create", f"seconds={LONGEST_SECONDS}", f"first={first}", f"in_flight={IN_FLIGHT}"],
+            stdout=subprocess.DEVNULL)
+        while revision(self.server) == first - 1:
+            pass
+        return self
 
-    def stop(self):
-        self.stopping.set()
-        self.thread.join()
-        return self.made
+    def __exit__(self, *_):
+        self.process.kill()
+        self.process.wait()
+
+    def rate(self, work):
+        """The result of the work, and the writes in a second meanwhile."""
+        begun, before = time.monotonic(), revision(self.server)
+        result = work()
+        return result, (revision(self.server) - before) / (time.monotonic() - begun)
 
 
 def million(number, facts):
@@ -105,15 +112,25 @@ def measure_more(server, facts):
 
 
 def measure_rates(server, _):
-    rates = {"alone": [], "while backups are made": []}
+    kept = server.backups + ".kept"
+    server.stop()
+    if os.path.exists(server.backups):
+        os.rename(server.backups, kept)
+    shares = []
     for _ in range(TURNS):
-        for what, busy in (("alone", False), ("while backups are made", True)):
-            backups = Forever(server) if busy else None
-            rates[what].append(write(server, seconds=WRITE_SECONDS))
-            made = backups.stop() if backups else []
-            print(f"writes {what}: {rates[what][-1]:.0f}/s" + (f", {len(made)} backups" if made else ""), flush=True)
-    alone, busy = (sum(values) / len(values) for values in rates.values())
-    print(f"writes while backups are made, one after another ÷ alone: {busy / alone:.2f} ({busy:.0f}/s, {alone:.0f}/s)", flush=True)
+        server.start()
+        with Writes(server) as writes:
+            _, before = writes.rate(lambda: time.sleep(ALONE_SECONDS))
+            (made, seconds), during = writes.rate(lambda: back_up(server))
+            _, after = writes.rate(lambda: time.sleep(ALONE_SECONDS))
+        shares.append(2 * during / (before + after))
+        print(f"writes while {made.size_bytes / 2**20:.0f} MiB were copied in {seconds:.0f} s: {during:.0f}/s, before {before:.0f}/s, after {after:.0f}/s", flush=True)
+        server.stop()
+        shutil.rmtree(server.backups)
+    print(f"writes during a backup of all facts ÷ alone: {sum(shares) / len(shares):.2f}", flush=True)
+    if os.path.exists(kept):
+        os.rename(kept, server.backups)
+    server.start()
 
 
 def measure_restore(server, facts):

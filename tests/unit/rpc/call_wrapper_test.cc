@@ -200,13 +200,14 @@ class Holder {
 
 TEST(CallWrapper, ACallWaitsForAnotherOfItsPrincipalAndNotForThoseOfOthers) {
   Holder holder;
-  EchoServer server({.callers = {.served = 2}});
+  EchoServer server({.callers = {.served = 1}});
   server.service.get = [&](Call&, const GetEchoRequest& request) { return holder.Get(request); };
   CallUnderWay alone(server, "clerk:a", "held");
   holder.WaitForHeld(1);
   CallUnderWay held(server, "clerk:b", "held");
   holder.WaitForHeld(2);
   CallUnderWay waits(server, "clerk:b", "second");
+  while (server.runtime.caller_limits().waiting() == 0) std::this_thread::yield();
   EXPECT_TRUE(CallUnderWay(server, "clerk:c", "of another").Wait().ok());
   EXPECT_FALSE(waits.over());
   holder.LetGo();
@@ -214,6 +215,24 @@ TEST(CallWrapper, ACallWaitsForAnotherOfItsPrincipalAndNotForThoseOfOthers) {
   EXPECT_TRUE(held.Wait().ok() && alone.Wait().ok());
   server.server->Drain();
   EXPECT_THAT(holder.ran(), ::testing::ElementsAre("held", "held", "of another", "second"));
+}
+
+TEST(CallWrapper, ACallWhoseTimeIsOverWhenItsTurnComesDoesNotRun) {
+  Holder holder;
+  EchoServer server({.unary_deadline = absl::Milliseconds(500), .callers = {.served = 1}});
+  server.service.get = [&](Call&, const GetEchoRequest& request) { return holder.Get(request); };
+  CallUnderWay alone(server, "clerk:a", "held");
+  holder.WaitForHeld(1);
+  CallUnderWay held(server, "clerk:b", "held");
+  holder.WaitForHeld(2);
+  CallUnderWay late(server, "clerk:b", "late");
+  while (server.runtime.caller_limits().waiting() == 0) std::this_thread::yield();
+  const absl::Time over = absl::Now() + absl::Milliseconds(500);
+  while (absl::Now() < over) std::this_thread::yield();
+  holder.LetGo();
+  EXPECT_EQ(late.Wait().error_code(), grpc::StatusCode::DEADLINE_EXCEEDED);
+  server.server->Drain();
+  EXPECT_THAT(holder.ran(), ::testing::ElementsAre("held", "held"));
 }
 
 TEST(CallWrapper, ADetailedRefusalReachesTheClient) {

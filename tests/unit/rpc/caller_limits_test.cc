@@ -115,7 +115,8 @@ TEST(CallerLimits, IdlePrincipalsAreForgottenAndNoMoreThanStatedAreKnown) {
 // A call that takes its turn.
 class Turn final : public CallerLimits::Waiting {
  public:
-  Turn(CallerLimits& limits, absl::string_view principal) : lease_(*limits.Enter(principal)) {
+  Turn(CallerLimits& limits, absl::string_view principal, CallKind kind = CallKind::kUnary)
+      : lease_(*limits.Enter(principal, kind)) {
     served_ = lease_.TakeTurn(*this);
   }
   void Serve() override {
@@ -151,22 +152,39 @@ TEST(CallerLimits, SeveralPrincipalsHaveEqualPartsOfTheTurns) {
   CallerLimits limits({.served = 6});
   const Turns first = TurnsOf(limits, "first", 1);
   Turns a = TurnsOf(limits, "a", 10);
-  EXPECT_EQ(Served(a), 3) << "a half";
+  EXPECT_EQ(Served(a), 6) << "nobody else takes a turn";
   Turns b = TurnsOf(limits, "b", 10);
-  EXPECT_EQ(Served(b), 2) << "a third";
+  EXPECT_EQ(Served(b), 2) << "a third, though all turns are taken";
+  EXPECT_EQ(limits.waiting(), 12);
+  for (int left : {5, 4}) {
+    a.erase(a.begin());
+    EXPECT_EQ(Served(a), left) << "its part is a third now, too";
+  }
   a.erase(a.begin());
-  EXPECT_EQ(Served(a), 2) << "its part is a third now, too";
-  a.erase(a.begin());
-  EXPECT_EQ(Served(a), 2) << "the next has taken its turn";
-  EXPECT_TRUE(a[0]->served() && a[1]->served()) << "in their order";
+  EXPECT_EQ(Served(a), 4) << "what the first does not use";
+  for (int i = 0; i < 4; ++i) EXPECT_TRUE(a[static_cast<size_t>(i)]->served()) << "in their order";
+  b.erase(b.begin());
+  EXPECT_EQ(Served(b), 2) << "its part is its own";
   b.clear();
-  EXPECT_EQ(Served(a), 2);
   a.erase(a.begin());
-  EXPECT_EQ(Served(a), 3) << "a half again";
+  EXPECT_EQ(Served(a), 6) << "all again";
   while (!a.empty()) {
     EXPECT_TRUE(a.front()->served());
     a.erase(a.begin());
   }
+}
+
+TEST(CallerLimits, CallsOutOfTurnTakeNoneAndHoldUpNobody) {
+  CallerLimits limits({.calls = 100, .served = 2});
+  const auto backup = limits.Enter("operator", CallKind::kOutOfTurn);
+  ASSERT_TRUE(backup.ok());
+  EXPECT_EQ(Served(TurnsOf(limits, "a", 100)), 100) << "a is alone";
+  const Turns b = TurnsOf(limits, "b", 1);
+  const Turns a = TurnsOf(limits, "a", 10);
+  EXPECT_EQ(Served(a), 2);
+  Turn other(limits, "operator", CallKind::kOutOfTurn);
+  EXPECT_TRUE(other.served());
+  EXPECT_EQ(Served(TurnsOf(limits, "operator", 3)), 1) << "its other calls take turns";
 }
 
 TEST(CallerLimits, EachPrincipalHasATurnHoweverManyThereAre) {
