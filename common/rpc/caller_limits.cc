@@ -1,6 +1,7 @@
 #include "common/rpc/caller_limits.h"
 
 #include <algorithm>
+#include <climits>
 #include <vector>
 
 #include "absl/hash/hash.h"
@@ -71,10 +72,9 @@ CallerLimits::Lease::~Lease() {
   }
 }
 
-bool CallerLimits::HasTurn(int served, int shares) const {
+int CallerLimits::TurnsOf(int shares) const {
   const int callers = callers_with_calls_.load(std::memory_order_relaxed);
-  return callers <= 1 || served < shares * std::max(options_.served / callers, 1) ||
-         all_served_.load(std::memory_order_relaxed) < options_.served;
+  return callers <= 1 ? INT_MAX : shares * std::max(options_.served / callers, 1);
 }
 
 bool CallerLimits::TakeTurn(Lease& lease, Waiting& call) {
@@ -83,9 +83,8 @@ bool CallerLimits::TakeTurn(Lease& lease, Waiting& call) {
   Lease::Place& place = lease.place_;
   absl::MutexLock lock(&place.shard->mutex);
   Caller& caller = *place.caller;
-  if (caller.waiting.empty() && HasTurn(caller.served, place.shares)) {
+  if (caller.waiting.empty() && caller.served < TurnsOf(place.shares)) {
     ++caller.served;
-    all_served_.fetch_add(1, std::memory_order_relaxed);
     place.has_turn = true;
     return true;
   }
@@ -102,12 +101,11 @@ void CallerLimits::EndTurn(const Lease& lease) {
     absl::MutexLock lock(&place.shard->mutex);
     Caller& caller = *place.caller;
     --caller.served;
-    all_served_.fetch_sub(1, std::memory_order_relaxed);
-    while (!caller.waiting.empty() && HasTurn(caller.served, place.shares)) {
+    const int most = TurnsOf(place.shares);
+    while (!caller.waiting.empty() && caller.served < most) {
       Lease::Place& waiting = caller.waiting.front()->place_;
       caller.waiting.pop_front();
       ++caller.served;
-      all_served_.fetch_add(1, std::memory_order_relaxed);
       waiting.has_turn = true;
       next.push_back(waiting.call);
     }

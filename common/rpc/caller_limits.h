@@ -7,10 +7,9 @@
 // Bounded per principal: unary calls in flight, open streams, and calls begun in a second (a token bucket of
 // one second's calls). Bounded in all: open streams, and principals that are known at a time; one that has
 // nothing open and a full bucket is forgotten when its place is needed. While several principals have calls
-// in flight, only a few are served at a time and the others wait for their turn: each principal is sure of an
-// equal part of the turns, and has those that nobody else uses, so that whoever has a single call need not
-// wait for the hundreds of another. Thread-safe: principals are spread over shards, each with its own lock.
-// Must outlive its leases.
+// in flight, each has only a few of its own served at a time and the others wait for their turn, so that
+// whoever has a single call need not wait for the hundreds of another. Thread-safe: principals are spread
+// over shards, each with its own lock. Must outlive its leases.
 #ifndef EASTGATE_COMMON_RPC_CALLER_LIMITS_H_
 #define EASTGATE_COMMON_RPC_CALLER_LIMITS_H_
 
@@ -49,7 +48,7 @@ struct CallerLimitsOptions {
   // Open streams of all principals together.
   int all_streams = 1024;
   // Unary calls that are served at once while several principals have some in flight, all of them together;
-  // each is sure of an equal part, at least one call, and a service of one for each of its shares.
+  // each has an equal part, at least one call, and a service one for each of its shares.
   int served = 48;
   // Principals known at a time; a further one is refused while all of them are busy.
   int max_callers = 16'384;
@@ -111,8 +110,8 @@ class CallerLimits {
   void ForgetIdle(Shard& shard) ABSL_EXCLUSIVE_LOCKS_REQUIRED(shard.mutex);
   // Takes a token of the caller's bucket.
   absl::Status Take(Caller& caller, int64_t rate);
-  // Returns whether one more call of a principal with so many served ones may be served now.
-  bool HasTurn(int served, int shares) const;
+  // Returns how many calls of a principal may be served at a time.
+  int TurnsOf(int shares) const;
   bool TakeTurn(Lease& lease, Waiting& call);
   // Ends the turn of one call and serves those whose turn it then is.
   void EndTurn(const Lease& lease);
@@ -120,9 +119,7 @@ class CallerLimits {
   const CallerLimitsOptions options_;
   std::array<Shard, kShards> shards_;
   std::atomic<int> all_streams_{0};
-  // Principals with calls that take turns, and turns that are taken.
-  std::atomic<int> callers_with_calls_{0};
-  std::atomic<int> all_served_{0};
+  std::atomic<int> callers_with_calls_{0};  // Principals with calls that take turns.
 };
 
 // A call's place. Gives it back when it goes, and then serves calls of the principal that wait for it;
