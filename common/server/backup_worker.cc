@@ -19,6 +19,7 @@ using store::BackupManifest;
 constexpr absl::Duration kFirstRetry = absl::Minutes(1);
 constexpr absl::Duration kLongestWait = absl::Hours(24);  // So much fits a condition variable.
 constexpr int kNiceness = 10;
+// Writes that go on keep nine tenths of their rate: tests/benchmark/README.md.
 constexpr int64_t kBytesPerSecond = 128 << 20;
 constexpr absl::Duration kRetryDelay = absl::Seconds(10);
 

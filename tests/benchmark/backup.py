@@ -71,7 +71,7 @@ class Writes:
             [BENCHMARK, self.server.address, "create", f"seconds={LONGEST_SECONDS}", f"first={first}", f"in_flight={IN_FLIGHT}"],
             stdout=subprocess.DEVNULL)
         while revision(self.server) == first - 1:
-            pass
+            assert self.process.poll() is None, "the client has ended"
         return self
 
     def __exit__(self, *_):

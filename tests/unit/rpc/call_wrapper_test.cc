@@ -1,5 +1,6 @@
 #include "common/rpc/call_wrapper.h"
 
+#include <optional>
 #include <string>
 #include <thread>
 #include <utility>
@@ -198,41 +199,44 @@ class Holder {
   std::vector<std::string> ran_;
 };
 
-TEST(CallWrapper, ACallWaitsForAnotherOfItsPrincipalAndNotForThoseOfOthers) {
+// A server at which "clerk:b" has one turn, which is taken, and another call that waits.
+struct TakenTurn {
+  explicit TakenTurn(absl::Duration unary_deadline = absl::Seconds(30))
+      : server({.unary_deadline = unary_deadline, .callers = {.served = 1}}) {
+    server.service.get = [this](Call&, const GetEchoRequest& request) { return holder.Get(request); };
+    alone.emplace(server, "clerk:a", "held");
+    holder.WaitForHeld(1);
+    held.emplace(server, "clerk:b", "held");
+    holder.WaitForHeld(2);
+    waits.emplace(server, "clerk:b", "waits");
+    while (server.runtime.caller_limits().waiting() == 0) std::this_thread::yield();
+  }
+
   Holder holder;
-  EchoServer server({.callers = {.served = 1}});
-  server.service.get = [&](Call&, const GetEchoRequest& request) { return holder.Get(request); };
-  CallUnderWay alone(server, "clerk:a", "held");
-  holder.WaitForHeld(1);
-  CallUnderWay held(server, "clerk:b", "held");
-  holder.WaitForHeld(2);
-  CallUnderWay waits(server, "clerk:b", "second");
-  while (server.runtime.caller_limits().waiting() == 0) std::this_thread::yield();
-  EXPECT_TRUE(CallUnderWay(server, "clerk:c", "of another").Wait().ok());
-  EXPECT_FALSE(waits.over());
-  holder.LetGo();
-  EXPECT_TRUE(waits.Wait().ok());
-  EXPECT_TRUE(held.Wait().ok() && alone.Wait().ok());
-  server.server->Drain();
-  EXPECT_THAT(holder.ran(), ::testing::ElementsAre("held", "held", "of another", "second"));
+  EchoServer server;
+  std::optional<CallUnderWay> alone, held, waits;
+};
+
+TEST(CallWrapper, ACallWaitsForAnotherOfItsPrincipalAndNotForThoseOfOthers) {
+  TakenTurn taken;
+  EXPECT_TRUE(CallUnderWay(taken.server, "clerk:c", "of another").Wait().ok());
+  EXPECT_FALSE(taken.waits->over());
+  taken.holder.LetGo();
+  EXPECT_TRUE(taken.waits->Wait().ok());
+  EXPECT_TRUE(taken.held->Wait().ok() && taken.alone->Wait().ok());
+  taken.server.server->Drain();
+  EXPECT_THAT(taken.holder.ran(), ::testing::ElementsAre("held", "held", "of another", "waits"));
 }
 
 TEST(CallWrapper, ACallWhoseTimeIsOverWhenItsTurnComesDoesNotRun) {
-  Holder holder;
-  EchoServer server({.unary_deadline = absl::Milliseconds(500), .callers = {.served = 1}});
-  server.service.get = [&](Call&, const GetEchoRequest& request) { return holder.Get(request); };
-  CallUnderWay alone(server, "clerk:a", "held");
-  holder.WaitForHeld(1);
-  CallUnderWay held(server, "clerk:b", "held");
-  holder.WaitForHeld(2);
-  CallUnderWay late(server, "clerk:b", "late");
-  while (server.runtime.caller_limits().waiting() == 0) std::this_thread::yield();
-  const absl::Time over = absl::Now() + absl::Milliseconds(500);
+  constexpr absl::Duration kTime = absl::Milliseconds(500);
+  TakenTurn taken(kTime);
+  const absl::Time over = absl::Now() + kTime;
   while (absl::Now() < over) std::this_thread::yield();
-  holder.LetGo();
-  EXPECT_EQ(late.Wait().error_code(), grpc::StatusCode::DEADLINE_EXCEEDED);
-  server.server->Drain();
-  EXPECT_THAT(holder.ran(), ::testing::ElementsAre("held", "held"));
+  taken.holder.LetGo();
+  EXPECT_EQ(taken.waits->Wait().error_code(), grpc::StatusCode::DEADLINE_EXCEEDED);
+  taken.server.server->Drain();
+  EXPECT_THAT(taken.holder.ran(), ::testing::ElementsAre("held", "held"));
 }
 
 TEST(CallWrapper, ADetailedRefusalReachesTheClient) {
