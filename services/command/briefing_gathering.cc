@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "common/config/suite.h"
+#include "common/rpc/reply_callback.h"
 #include "common/status/errors.h"
 #include "common/status/status_macros.h"
 #include "services/command/briefing_narrative.h"
@@ -11,6 +12,7 @@
 namespace eastgate::command {
 
 using figure::v1::BatchGetFiguresRequest;
+using figure::v1::BatchGetFiguresResponse;
 using rpc::Call;
 using rpc::Done;
 using rpc::Reply;
@@ -27,20 +29,31 @@ const ServiceLogHead* StateOf(const std::vector<ServiceLogHead>& logs, absl::str
   return nullptr;
 }
 
+Reply<std::vector<absl::StatusOr<SectionAnswer>>> AskSections(
+    Call& call, const Peers& peers, const std::vector<BatchGetFiguresRequest>& asked) {
+  std::vector<Reply<SectionAnswer>> replies;
+  for (const BatchGetFiguresRequest& questions : asked) replies.push_back(peers.AskSection(call, questions));
+  return rpc::WhenAll(std::move(replies));
+}
+
 Reply<std::vector<ServiceLogHead>> LogHeads(Call& call, const Peers& peers,
                                             const std::vector<BriefingSectionSpec>& specs) {
+  const fact::v1::GetLogHeadRequest request;
   std::vector<ServiceLogHead> logs;
+  std::vector<Reply<fact::v1::GetLogHeadResponse>> replies;
   for (const BriefingSectionSpec& spec : specs) {
     const std::string service = ServiceOf(spec);
     if (StateOf(logs, service) != nullptr) continue;
-    const fact::v1::GetLogHeadRequest request;
-    CO_ASSIGN_OR_RETURN(const fact::v1::GetLogHeadResponse head,
-                        co_await peers.GetLogHead(call, service, request));
-    ServiceLogHead& state = logs.emplace_back();
-    state.set_service(service);
-    state.set_log_id(head.log_id());
-    state.set_revision(head.revision());
-    state.set_digest(head.digest());
+    logs.emplace_back().set_service(service);
+    replies.push_back(peers.GetLogHead(call, service, request));
+  }
+  CO_ASSIGN_OR_RETURN(const std::vector<absl::StatusOr<fact::v1::GetLogHeadResponse>> heads,
+                      co_await rpc::WhenAll(std::move(replies)));
+  for (size_t i = 0; i < logs.size(); ++i) {
+    CO_ASSIGN_OR_RETURN(const fact::v1::GetLogHeadResponse head, heads[i]);
+    logs[i].set_log_id(head.log_id());
+    logs[i].set_revision(head.revision());
+    logs[i].set_digest(head.digest());
   }
   co_return std::move(logs);
 }
@@ -51,14 +64,20 @@ Reply<v1::Briefing> GatherBriefing(Call& call, const Peers& peers, const facts::
                                    const std::vector<CrossCheckSpec>& checks) {
   v1::Briefing briefing;
   briefing.set_as_of(as_of);
+  std::vector<BatchGetFiguresRequest> asked;
+  asked.reserve(specs.size());
   for (const BriefingSectionSpec& spec : specs) {
-    BatchGetFiguresRequest asked = Questions(spec, as_of);
-    for (auto& question : *asked.mutable_requests())
+    asked.push_back(Questions(spec, as_of));
+    for (auto& question : *asked.back().mutable_requests())
       question.mutable_query()->set_known_at_revision(StateOf(logs, ServiceOf(spec))->revision());
-    const auto answered = co_await peers.AskSection(call, asked);
-    CO_RETURN_IF_ERROR(answered.status());
-    CO_ASSIGN_OR_RETURN(v1::BriefingSection section, BuildSection(spec, asked, answered, find_target));
-    if (section.status() != v1::BRIEFING_SECTION_STATUS_OK) co_return rpc::PeerMissing(ServiceOf(spec));
+  }
+  CO_ASSIGN_OR_RETURN(const std::vector<absl::StatusOr<SectionAnswer>> answered,
+                      co_await AskSections(call, peers, asked));
+  for (size_t i = 0; i < specs.size(); ++i) {
+    CO_RETURN_IF_ERROR(answered[i].status());
+    CO_ASSIGN_OR_RETURN(v1::BriefingSection section,
+                        BuildSection(specs[i], asked[i], answered[i], find_target));
+    if (section.status() != v1::BRIEFING_SECTION_STATUS_OK) co_return rpc::PeerMissing(ServiceOf(specs[i]));
     *briefing.add_sections() = std::move(section);
   }
   briefing.set_narrative_zh(NarrativeText(briefing));
@@ -75,14 +94,20 @@ Reply<Done> AddCrossChecks(Call& call, const Peers& peers, const facts::Log& log
       revisions[config::ServiceOf(section.items(0).query().figure())] = section.revision();
   }
   std::map<std::string, BatchGetFiguresRequest> asked = QuestionsOf(checks, briefing.as_of());
-  Answers answers;
+  std::vector<std::string> services;
+  std::vector<Reply<BatchGetFiguresResponse>> replies;
   for (auto& [service, questions] : asked) {
     const auto revision = revisions.find(service);
     if (revision == revisions.end()) continue;
     for (auto& question : *questions.mutable_requests())
       question.mutable_query()->set_known_at_revision(revision->second);
-    answers.emplace(service, co_await peers.BatchGetFigures(call, questions));
+    services.push_back(service);
+    replies.push_back(peers.BatchGetFigures(call, questions));
   }
+  CO_ASSIGN_OR_RETURN(std::vector<absl::StatusOr<BatchGetFiguresResponse>> answered,
+                      co_await rpc::WhenAll(std::move(replies)));
+  Answers answers;
+  for (size_t i = 0; i < services.size(); ++i) answers.emplace(services[i], std::move(answered[i]));
   // The parameters are those of command's own log at that revision.
   const auto own = revisions.find(config::kCommand);
   const auto reference = own == revisions.end() ? log.reference() : log.ReferenceAt(own->second);

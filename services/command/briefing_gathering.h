@@ -26,6 +26,10 @@ std::string ServiceOf(const BriefingSectionSpec& spec);
 // Returns the state of the log of that service; null where there is none.
 const v1::ServiceLogHead* StateOf(const std::vector<v1::ServiceLogHead>& logs, absl::string_view service);
 
+// Asks the services for their sections at the same time; each answer is in the place of its questions.
+rpc::Reply<std::vector<absl::StatusOr<SectionAnswer>>> AskSections(
+    rpc::Call& call, const Peers& peers, const std::vector<figure::v1::BatchGetFiguresRequest>& asked);
+
 // Returns the head of the log of every service that the sections ask.
 rpc::Reply<std::vector<v1::ServiceLogHead>> LogHeads(rpc::Call& call, const Peers& peers,
                                                      const std::vector<BriefingSectionSpec>& specs);

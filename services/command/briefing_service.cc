@@ -1,6 +1,5 @@
 #include "services/command/briefing_service.h"
 
-#include "common/rpc/reply_callback.h"
 #include "common/status/status_macros.h"
 #include "services/command/briefing_export.h"
 #include "services/command/briefing_gathering.h"
@@ -32,10 +31,8 @@ Reply<v1::Briefing> BriefingService::GetBriefing(Call& call, const v1::GetBriefi
     for (auto& question : *asked.back().mutable_requests())
       *question.mutable_query()->mutable_known_at_time() = request.known_at_time();
   }
-  std::vector<Reply<SectionAnswer>> replies;
-  for (const BatchGetFiguresRequest& questions : asked) replies.push_back(peers_.AskSection(call, questions));
   CO_ASSIGN_OR_RETURN(const std::vector<absl::StatusOr<SectionAnswer>> answered,
-                      co_await rpc::WhenAll(std::move(replies)));
+                      co_await AskSections(call, peers_, asked));
   const auto snapshot = log_.Read();
   FindTarget find_target = TargetsOf(tables_, *snapshot);
   if (request.has_known_at_time()) {
