@@ -105,6 +105,7 @@ class Summer {
         }
       }
     }
+    RETURN_IF_ERROR(SubtractLater());
     return sum_;
   }
 
@@ -114,19 +115,20 @@ class Summer {
     for (const Slot& day : *days) {
       if (day.slot < from_day || day.slot > to_day) continue;
       sum_ += day.amount;
-      if (day.last_revision > revision_) RETURN_IF_ERROR(SubtractLater(Date(year, month, day.slot)));
+      if (day.last_revision > revision_) AddLater(Date(year, month, day.slot));
     }
     return absl::OkStatus();
   }
 
-  absl::Status SubtractLater(Date day) {
-    const int32_t number = reference::ToDayNumber(day);
-    const PostingScan later{{facts::PostingKey{series_.measure, number, revision_ + 1, 0},
-                             facts::PostingKey{series_.measure, number + 1, 1, 0}},
-                            revision_,
-                            upto_,
-                            series_.division,
-                            filters_};
+  // Notes a day with postings after the revision. Days come in their order.
+  void AddLater(Date day) {
+    later_.push_back(RangeOf(series_.measure, {day, day}));
+    later_.back().begin.revision = revision_ + 1;
+  }
+
+  absl::Status SubtractLater() {
+    if (later_.empty()) return absl::OkStatus();
+    const PostingScan later{std::move(later_), revision_, upto_, series_.division, filters_};
     return VisitPostings(reader_, later, budget_,
                          [&](const facts::PostingKey&, const facts::PostingValue& posting) {
                            sum_ -= posting.amount;
@@ -142,6 +144,7 @@ class Summer {
   const int64_t revision_;
   ScanBudget& budget_;
   absl::int128 sum_ = 0;
+  std::vector<PostingRange> later_;
 };
 
 }  // namespace

@@ -198,7 +198,7 @@ absl::StatusOr<int64_t> Evaluator::SumCohorts(const FigureDefinition& measure, u
   }
   for (const Period& rim : split.rims) {
     PostingScan scan = ScanOf(measure, query);
-    scan.range = RangeOf(measure.number, rim);
+    scan.ranges = {RangeOf(measure.number, rim)};
     RETURN_IF_ERROR(VisitPostings(reader_, scan, budget_,
                                   [&](const facts::PostingKey&, const facts::PostingValue& posting) {
                                     sum += posting.amount;
@@ -229,15 +229,16 @@ absl::StatusOr<absl::int128> Evaluator::SumCohort(const FigureDefinition& measur
   PostingScan later = ScanOf(measure, query);
   later.after = query.revision;
   later.upto = *rolled_up_;
+  later.ranges.clear();
   for (reference::Date day = *cohort.days.start; day <= cohort.days.end; ++day) {
-    later.range = RangeOf(measure.number, {day, day});
-    later.range.begin.revision = query.revision + 1;
-    RETURN_IF_ERROR(VisitPostings(reader_, later, budget_,
-                                  [&](const facts::PostingKey&, const facts::PostingValue& posting) {
-                                    sum -= posting.amount;
-                                    return true;
-                                  }));
+    later.ranges.push_back(RangeOf(measure.number, {day, day}));
+    later.ranges.back().begin.revision = query.revision + 1;
   }
+  RETURN_IF_ERROR(VisitPostings(reader_, later, budget_,
+                                [&](const facts::PostingKey&, const facts::PostingValue& posting) {
+                                  sum -= posting.amount;
+                                  return true;
+                                }));
   return sum;
 }
 

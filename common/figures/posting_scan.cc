@@ -48,8 +48,8 @@ PostingRange RangeOf(uint32_t measure, const Period& period) {
 }
 
 PostingScan ScanOf(const FigureDefinition& part, const Query& query) {
-  PostingScan scan{RangeOf(part.number, PeriodOf(part, query)), 0, query.revision, query.division,
-                   query.filters};
+  PostingScan scan{
+      {RangeOf(part.number, PeriodOf(part, query))}, 0, query.revision, query.division, query.filters};
   scan.succession = query.succession.get();
   if (part.has_cohorts()) scan.effective_upto = reference::ToDayNumber(query.as_of);
   return scan;
@@ -60,9 +60,11 @@ absl::Status VisitPostings(
     absl::FunctionRef<bool(const facts::PostingKey&, const facts::PostingValue&)> visit) {
   absl::Status bad = budget.Check();
   if (!bad.ok()) return bad;
-  const absl::Status scanned = reader.Scan(
-      Encode(scan.range.begin), Encode(scan.range.end),
-      [&](absl::string_view key_bytes, absl::string_view value_bytes) {
+  std::vector<store::KeyRange> ranges;
+  ranges.reserve(scan.ranges.size());
+  for (const PostingRange& range : scan.ranges) ranges.push_back({Encode(range.begin), Encode(range.end)});
+  const absl::Status scanned =
+      reader.ScanRanges(ranges, [&](absl::string_view key_bytes, absl::string_view value_bytes) {
         bad = budget.Take();
         if (!bad.ok()) return false;
         const absl::StatusOr<facts::PostingKey> key = facts::ParsePostingKey(key_bytes);

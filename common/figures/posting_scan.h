@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <functional>
 #include <utility>
+#include <vector>
 
 #include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
@@ -60,10 +61,10 @@ struct PostingRange {
 };
 PostingRange RangeOf(uint32_t measure, const Period& period);
 
-// Visits the postings of `range` recorded after `after` and up to `upto` that match and are effective; stops
+// Visits the postings of the ranges, which ascend and do not overlap, recorded after `after` and up to `upto` that match and are effective; stops
 // when `visit` says no. An error of the budget when it ends.
 struct PostingScan {
-  PostingRange range;
+  std::vector<PostingRange> ranges;
   int64_t after = 0;
   int64_t upto = 0;
   absl::string_view division;

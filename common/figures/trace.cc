@@ -80,7 +80,7 @@ absl::Status Trace::ReadPostings(const store::Reader& reader, std::vector<TraceF
   std::vector<facts::PostingKey> found;
   ScanBudget budget(wanted_);
   PostingScan scan = ScanOf(*parts_[part_].measure, query_);
-  scan.range = *left_;
+  scan.ranges = {*left_};
   scan.after = recorded_after_;
   RETURN_IF_ERROR(
       VisitPostings(reader, scan, budget, [&](const facts::PostingKey& key, const facts::PostingValue&) {

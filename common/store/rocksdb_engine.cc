@@ -3,10 +3,13 @@
 #include <rocksdb/convenience.h>
 #include <rocksdb/db.h>
 #include <rocksdb/filter_policy.h>
+#include <rocksdb/listener.h>
 #include <rocksdb/table.h>
+#include <sys/resource.h>
 
 #include <algorithm>
 #include <filesystem>
+#include <memory>
 #include <optional>
 #include <system_error>
 #include <utility>
@@ -28,6 +31,18 @@ rocksdb::CompressionType BestCompression() {
   const bool lz4 = std::find(supported.begin(), supported.end(), rocksdb::kLZ4Compression) != supported.end();
   return lz4 ? rocksdb::kLZ4Compression : rocksdb::kNoCompression;
 }
+
+// Compactions give way to calls when the cores are full, as backups and the verification of the log do.
+// Enough is left for them to keep up with writes that never pause.
+class YieldingCompactions final : public rocksdb::EventListener {
+ public:
+  void OnCompactionBegin(rocksdb::DB*, const rocksdb::CompactionJobInfo&) override {
+    setpriority(PRIO_PROCESS, 0, kNiceness);  // 0 is this thread alone, which only compacts.
+  }
+
+ private:
+  static constexpr int kNiceness = 10;
+};
 
 rocksdb::Options EngineOptions(uint64_t block_cache_bytes, rocksdb::Env* env) {
   rocksdb::Options options;
@@ -52,6 +67,7 @@ rocksdb::Options EngineOptions(uint64_t block_cache_bytes, rocksdb::Env* env) {
   options.max_bytes_for_level_base = 16 << 20;
   options.target_file_size_base = 4 << 20;
   options.max_background_jobs = 2;
+  options.listeners.push_back(std::make_shared<YieldingCompactions>());
   options.max_open_files = 1024;
   options.bytes_per_sync = 1 << 20;
   options.compression = BestCompression();

@@ -40,6 +40,22 @@ absl::Status RocksDbSnapshot::Scan(absl::string_view begin, absl::string_view en
   return ScanIn(/*forward=*/true, begin, end, visit);
 }
 
+absl::Status RocksDbSnapshot::ScanRanges(absl::Span<const KeyRange> ranges, Visitor visit) const {
+  if (ranges.empty()) return absl::OkStatus();
+  const rocksdb::Slice upper = ToSlice(ranges.back().end);
+  rocksdb::ReadOptions options;
+  options.snapshot = snapshot_;
+  options.iterate_upper_bound = &upper;
+  const std::unique_ptr<rocksdb::Iterator> it(db_->NewIterator(options));
+  for (const KeyRange& range : ranges) {
+    for (it->Seek(ToSlice(range.begin)); it->Valid() && ToView(it->key()) < range.end; it->Next()) {
+      if (!visit(ToView(it->key()), ToView(it->value()))) return absl::OkStatus();
+    }
+    if (!it->status().ok()) return FromRocksDb(it->status());
+  }
+  return absl::OkStatus();
+}
+
 absl::Status RocksDbSnapshot::ScanBackward(absl::string_view begin, absl::string_view end,
                                            Visitor visit) const {
   return ScanIn(/*forward=*/false, begin, end, visit);

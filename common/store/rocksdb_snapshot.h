@@ -11,6 +11,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "absl/types/span.h"
 #include "common/store/store.h"
 
 namespace rocksdb {
@@ -30,6 +31,7 @@ class RocksDbSnapshot final : public Snapshot {
 
   absl::StatusOr<std::optional<std::string>> Get(absl::string_view key) const override;
   absl::Status Scan(absl::string_view begin, absl::string_view end, Visitor visit) const override;
+  absl::Status ScanRanges(absl::Span<const KeyRange> ranges, Visitor visit) const override;
   absl::Status ScanBackward(absl::string_view begin, absl::string_view end, Visitor visit) const override;
   const Head& head() const override { return head_; }
 

@@ -4,9 +4,21 @@
 #include <mutex>
 #include <utility>
 
+#include "common/status/status_macros.h"
 #include "common/store/bulk_writer.h"
 
 namespace eastgate::store {
+
+absl::Status Reader::ScanRanges(absl::Span<const KeyRange> ranges, Visitor visit) const {
+  bool goes_on = true;
+  for (const KeyRange& range : ranges) {
+    RETURN_IF_ERROR(Scan(range.begin, range.end, [&](absl::string_view key, absl::string_view value) {
+      return goes_on = visit(key, value);
+    }));
+    if (!goes_on) break;
+  }
+  return absl::OkStatus();
+}
 
 absl::Status Store::CommitAndWait(TransactionBody body) {
   std::mutex mutex;

@@ -182,6 +182,29 @@ TEST_P(StoreContract, AVisitorCanStopTheScan) {
   EXPECT_EQ(seen, "abcb");
 }
 
+TEST_P(StoreContract, AScanOfRangesVisitsWhatIsInThemAndStopsOnce) {
+  ASSERT_TRUE(store_
+                  ->CommitAndWait([](Transaction& transaction) {
+                    for (const char* key : {"a", "b", "c", "d", "e", "f"}) transaction.Put(key, "v");
+                    return absl::OkStatus();
+                  })
+                  .ok());
+  const auto visited = [this](const std::vector<KeyRange>& ranges, absl::string_view last) {
+    std::string seen;
+    const auto visit = [&](absl::string_view key, absl::string_view value) {
+      EXPECT_EQ(value, "v");
+      seen.append(key.data(), key.size());
+      return key != last;
+    };
+    EXPECT_TRUE(store_->Read()->ScanRanges(ranges, visit).ok());
+    return seen;
+  };
+  EXPECT_EQ(visited({}, ""), "");
+  EXPECT_EQ(visited({{"a", "c"}, {"c", "d"}, {"da", "dz"}, {"e", "e"}, {"f", "g"}}, ""), "abcf");
+  EXPECT_EQ(visited({{"a", "c"}, {"c", "e"}, {"f", "g"}}, "c"), "abc");
+  EXPECT_EQ(visited({{"c", "a"}}, ""), "");
+}
+
 TEST_P(StoreContract, ASnapshotDoesNotMove) {
   ASSERT_TRUE(store_->CommitAndWait(Increment).ok());
   const auto before = store_->Read();
