@@ -34,6 +34,14 @@ using ReportingAsync = Reporting::StubInterface::async_interface;
 using Rounds = urban::v1::PatrolService;
 using RoundsAsync = Rounds::StubInterface::async_interface;
 
+// Gives an answer the state of its reports: that of so many questions, and then that of the year before.
+void SetReporting(pb::BatchGetReportingStatusResponse both, int questions, SectionAnswer& answer) {
+  for (int i = questions; i < both.statuses_size(); ++i)
+    answer.previous_reporting.add_statuses()->Swap(both.mutable_statuses(i));
+  while (both.statuses_size() > questions) both.mutable_statuses()->RemoveLast();
+  answer.reporting = std::move(both);
+}
+
 }  // namespace
 
 absl::StatusOr<ReportedFigure> ReportedFigureOf(const SectionAnswer& answer, int question) {
@@ -135,6 +143,17 @@ Reply<SectionAnswer> Peers::AskSection(Call& call, const pb::BatchGetFiguresRequ
     *previous.add_queries() = OneYearEarlier(query);
     *reporting.add_queries() = std::move(query);
     is_compared = is_compared || request.requests(i).compare_year_on_year();
+  }
+  if (is_compared) {
+    // Both years in one call, unless it is too much for one.
+    pb::BatchGetReportingStatusRequest both = reporting;
+    both.MergeFrom(previous);
+    auto statuses = co_await BatchGetReportingStatus(call, both);
+    if (statuses.ok()) {
+      SetReporting(*std::move(statuses), reporting.queries_size(), answer);
+      co_return std::move(answer);
+    }
+    if (!absl::IsFailedPrecondition(statuses.status())) co_return statuses.status();
   }
   CO_ASSIGN_OR_RETURN(answer.reporting, co_await ReportingOf(call, reporting));
   if (!is_compared) co_return std::move(answer);
