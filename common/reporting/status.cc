@@ -63,8 +63,8 @@ absl::StatusOr<ReportedByPeriod> ReadReports(figures::Evaluator& evaluator, cons
                                              const figures::FigureDefinition& measure, Date from, Date to) {
   ReportedByPeriod reported;
   const figures::Filters filters = {{kReportFigureKey, {query.figure->id()}}};
-  figures::PostingScan scan{{figures::RangeOf(measure.number, {from, to})}, 0, query.revision, query.division,
-                            filters};
+  figures::PostingScan scan{
+      {figures::RangeOf(measure.number, {from, to})}, 0, query.revision, query.division, filters};
   scan.succession = query.succession.get();
   RETURN_IF_ERROR(figures::VisitPostings(
       evaluator.reader(), scan, evaluator.budget(),
