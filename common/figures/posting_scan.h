@@ -61,8 +61,8 @@ struct PostingRange {
 };
 PostingRange RangeOf(uint32_t measure, const Period& period);
 
-// Visits the postings of the ranges, which ascend and do not overlap, recorded after `after` and up to `upto` that match and are effective; stops
-// when `visit` says no. An error of the budget when it ends.
+// Visits the postings of the ranges, which ascend and do not overlap, recorded after `after` and up to `upto`
+// that match and are effective; stops when `visit` says no. An error of the budget when it ends.
 struct PostingScan {
   std::vector<PostingRange> ranges;
   int64_t after = 0;
