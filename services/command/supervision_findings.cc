@@ -99,6 +99,15 @@ std::string WhyFailed(const absl::Status& status) {
   return absl::StrCat("无法查看（", absl::StatusCodeToString(status.code()), "）");
 }
 
+// Names a failure, or counts it where the answer names as many as it may.
+void AddFailure(v1::SupervisionFailure failure, v1::ReconcileSupervisionOrdersResponse& response) {
+  if (response.failures_size() == kMaxFailures) {
+    response.set_omitted_failures(response.omitted_failures() + 1);
+  } else {
+    *response.add_failures() = std::move(failure);
+  }
+}
+
 }  // namespace
 
 Owner OwnerOf(const livelihood::v1::LivelihoodProject& project) {
@@ -209,13 +218,10 @@ std::string MissingReportsOf(const std::string& figure) {
 
 void AddFailure(const std::string& subject, const absl::Status& status,
                 v1::ReconcileSupervisionOrdersResponse& response) {
-  if (response.failures_size() == kMaxFailures) {
-    response.set_omitted_failures(response.omitted_failures() + 1);
-    return;
-  }
-  v1::SupervisionFailure& failure = *response.add_failures();
+  v1::SupervisionFailure failure;
   failure.set_subject(subject);
   failure.set_reason(WhyFailed(status));
+  AddFailure(std::move(failure), response);
 }
 
 void Survey::Fail(const std::string& subject, const absl::Status& status) {
@@ -231,6 +237,15 @@ void Survey::Add(const std::string& subject, absl::StatusOr<Findings> found) {
   }
   response.set_examined_subjects(response.examined_subjects() + 1);
   for (Finding& finding : *found) findings.push_back(std::move(finding));
+}
+
+void Survey::Add(Survey part) {
+  for (Finding& finding : part.findings) findings.push_back(std::move(finding));
+  unknown.merge(part.unknown);
+  response.set_examined_subjects(response.examined_subjects() + part.response.examined_subjects());
+  for (v1::SupervisionFailure& failure : *part.response.mutable_failures())
+    AddFailure(std::move(failure), response);
+  response.set_omitted_failures(response.omitted_failures() + part.response.omitted_failures());
 }
 
 }  // namespace eastgate::command

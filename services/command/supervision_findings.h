@@ -98,6 +98,8 @@ struct Survey {
   void Fail(const std::string& subject, const absl::Status& status);
   // Adds what examining the subject has found; a failure where that lies outside the district.
   void Add(const std::string& subject, absl::StatusOr<Findings> found);
+  // Adds what another part of the same survey has found.
+  void Add(Survey part);
 };
 
 }  // namespace eastgate::command

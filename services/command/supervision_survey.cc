@@ -1,6 +1,7 @@
 #include "services/command/supervision_survey.h"
 
 #include <algorithm>
+#include <array>
 #include <map>
 #include <set>
 #include <utility>
@@ -9,6 +10,7 @@
 #include "absl/strings/str_cat.h"
 #include "common/config/suite.h"
 #include "common/lifecycle/rules.h"
+#include "common/rpc/reply_callback.h"
 #include "common/status/errors.h"
 #include "common/status/status_macros.h"
 #include "common/store/key_codec.h"
@@ -23,6 +25,8 @@ using rpc::Call;
 using rpc::Done;
 using rpc::Reply;
 using v1::Target;
+namespace lv = livelihood::v1;
+namespace ur = urban::v1;
 
 namespace {
 
@@ -53,29 +57,47 @@ Reply<Survey> SupervisionSurvey::Examine(Call& call, reference::Date on) const {
   SurveyContext context{.on = on, .soon_days = 0, .owners = {}, .reference = reference};
   CO_ASSIGN_OR_RETURN(context.soon_days,
                       reference->parameters.InForce(kDueSoonDays, on, log_.division_root()));
-  Survey survey{
+  const Survey nothing{
       .on = on, .division_root = log_.division_root(), .findings = {}, .unknown = {}, .response = {}};
-  namespace lv = livelihood::v1;
-  namespace ur = urban::v1;
-  (void)co_await ExamineTargets(call, survey);
-  (void)co_await ReadOwners(call, &Peers::ListProjects,
-                            &lv::ListLivelihoodProjectsResponse::livelihood_projects,
-                            "livelihood/livelihoodProjects", context, survey);
-  (void)co_await ReadOwners(call, &Peers::ListCampaigns,
-                            &ur::ListRectificationCampaignsResponse::rectification_campaigns,
-                            "urban/rectificationCampaigns", context, survey);
-  (void)co_await ExamineList(call, &Peers::ListMilestones, &lv::ListMilestonesResponse::milestones,
-                             "livelihood/milestones", context, survey);
-  (void)co_await ExamineList(call, &Peers::ListDeliverables, &lv::ListDeliverablesResponse::deliverables,
-                             "livelihood/deliverables", context, survey);
-  (void)co_await ExamineList(call, &Peers::ListProcurements, &lv::ListProcurementsResponse::procurements,
-                             "livelihood/procurements", context, survey);
-  (void)co_await ExamineList(call, &Peers::ListItems,
-                             &ur::ListRectificationItemsResponse::rectification_items,
-                             "urban/rectificationItems", context, survey);
-  (void)co_await ExamineList(call, &Peers::ListRounds, &ur::ListPatrolRoundsResponse::patrol_rounds,
-                             "urban/patrolRounds", context, survey);
-  (void)co_await ExamineReports(call, context, survey);
+  // What goes on at the same time has a part of the survey each.
+  std::array<Survey, 3> first = {nothing, nothing, nothing};
+  std::array<SurveyContext, 2> owners = {context, context};
+  std::vector<Reply<Done>> replies;
+  replies.push_back(ExamineTargets(call, first[0]));
+  replies.push_back(ReadOwners(call, &Peers::ListProjects,
+                               &lv::ListLivelihoodProjectsResponse::livelihood_projects,
+                               "livelihood/livelihoodProjects", owners[0], first[1]));
+  replies.push_back(ReadOwners(call, &Peers::ListCampaigns,
+                               &ur::ListRectificationCampaignsResponse::rectification_campaigns,
+                               "urban/rectificationCampaigns", owners[1], first[2]));
+  (void)co_await rpc::WhenAll(std::move(replies));
+  for (SurveyContext& read : owners) context.owners.merge(read.owners);
+  Survey survey = nothing;
+  for (Survey& part : first) survey.Add(std::move(part));
+  CO_ASSIGN_OR_RETURN(Survey lists, co_await ExamineLists(call, context, nothing));
+  survey.Add(std::move(lists));
+  co_return std::move(survey);
+}
+
+Reply<Survey> SupervisionSurvey::ExamineLists(Call& call, const SurveyContext& context,
+                                              const Survey& nothing) const {
+  std::array<Survey, 6> parts = {nothing, nothing, nothing, nothing, nothing, nothing};
+  std::vector<Reply<Done>> replies;
+  replies.push_back(ExamineList(call, &Peers::ListMilestones, &lv::ListMilestonesResponse::milestones,
+                                "livelihood/milestones", context, parts[0]));
+  replies.push_back(ExamineList(call, &Peers::ListDeliverables, &lv::ListDeliverablesResponse::deliverables,
+                                "livelihood/deliverables", context, parts[1]));
+  replies.push_back(ExamineList(call, &Peers::ListProcurements, &lv::ListProcurementsResponse::procurements,
+                                "livelihood/procurements", context, parts[2]));
+  replies.push_back(ExamineList(call, &Peers::ListItems,
+                                &ur::ListRectificationItemsResponse::rectification_items,
+                                "urban/rectificationItems", context, parts[3]));
+  replies.push_back(ExamineList(call, &Peers::ListRounds, &ur::ListPatrolRoundsResponse::patrol_rounds,
+                                "urban/patrolRounds", context, parts[4]));
+  replies.push_back(ExamineReports(call, context, parts[5]));
+  (void)co_await rpc::WhenAll(std::move(replies));
+  Survey survey = nothing;
+  for (Survey& part : parts) survey.Add(std::move(part));
   co_return std::move(survey);
 }
 

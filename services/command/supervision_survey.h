@@ -46,6 +46,9 @@ class SupervisionSurvey {
                                      Survey& survey) const;
   // Adds what the value of its figure says about a target.
   void Judge(const v1::Target& target, const absl::StatusOr<ReportedFigure>& figure, Survey& survey) const;
+  // Examines the lists of the other services and the reports, all at the same time; returns `nothing` with
+  // what was found.
+  rpc::Reply<Survey> ExamineLists(rpc::Call& call, const SurveyContext& context, const Survey& nothing) const;
   rpc::Reply<rpc::Done> ExamineReports(rpc::Call& call, const SurveyContext& context, Survey& survey) const;
   // Examines the rows of another service's list, which is called `prefix` ("urban/patrolRounds").
   template <class Request, class Response, class Row>

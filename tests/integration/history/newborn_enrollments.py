@@ -163,6 +163,8 @@ class NewbornEnrollments(EntryNoun):
             identity, reasons = citizen_id(shifted(old.born_on, 1), self.world.number()), {INVALID}
         elif choice < 0.25 and other and not other.retracted and other.data.child != old.child:
             identity, reasons = other.data.child, {"IDENTITY_TAKEN"}
+        elif identity[6:14] != old.born_on.replace("-", ""):
+            reasons = {INVALID}  # The enrollment that was retracted had another birth date.
         if self.world.claims.get(("citizen ID", identity), old.child) != old.child:
             return None  # Drawn by chance for another child.
         if resource.retracted:

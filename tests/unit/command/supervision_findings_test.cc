@@ -269,5 +269,21 @@ TEST(Survey, NamesAThousandFailuresAndCountsTheOthers) {
   EXPECT_EQ(survey.unknown.size(), 1002u);
 }
 
+TEST(Survey, PartsAddUpToTheWhole) {
+  Survey parts[3];
+  parts[0].Add("urban/patrolRounds/1", Findings{Finding{}});
+  parts[1].Add("livelihood/milestones/1", Findings{Finding{}, Finding{}});
+  for (int i = 0; i < 1003; ++i) parts[1].Fail(absl::StrCat("a/", i), absl::DataLossError(""));
+  parts[2].Fail("urban/patrolRounds/2", absl::DataLossError(""));
+  Survey whole;
+  for (Survey& part : parts) whole.Add(std::move(part));
+  EXPECT_EQ(whole.findings.size(), 3u);
+  EXPECT_EQ(whole.response.examined_subjects(), 2);
+  EXPECT_EQ(whole.response.failures_size(), 1000);
+  EXPECT_EQ(whole.response.omitted_failures(), 4);
+  EXPECT_EQ(whole.unknown.size(), 1004u);
+  EXPECT_EQ(whole.unknown.count("urban/patrolRounds/2"), 1u);
+}
+
 }  // namespace
 }  // namespace eastgate::command
