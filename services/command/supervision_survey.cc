@@ -59,7 +59,7 @@ Reply<Survey> SupervisionSurvey::Examine(Call& call, reference::Date on) const {
                       reference->parameters.InForce(kDueSoonDays, on, log_.division_root()));
   const Survey nothing{
       .on = on, .division_root = log_.division_root(), .findings = {}, .unknown = {}, .response = {}};
-  // What goes on at the same time has a part of the survey each.
+  // Each of those that go on at the same time fills a part of the survey.
   std::array<Survey, 3> first = {nothing, nothing, nothing};
   std::array<SurveyContext, 2> owners = {context, context};
   std::vector<Reply<Done>> replies;
