@@ -32,6 +32,7 @@ const ServiceLogHead* StateOf(const std::vector<ServiceLogHead>& logs, absl::str
 Reply<std::vector<absl::StatusOr<SectionAnswer>>> AskSections(
     Call& call, const Peers& peers, const std::vector<BatchGetFiguresRequest>& asked) {
   std::vector<Reply<SectionAnswer>> replies;
+  replies.reserve(asked.size());
   for (const BatchGetFiguresRequest& questions : asked) replies.push_back(peers.AskSection(call, questions));
   return rpc::WhenAll(std::move(replies));
 }

@@ -77,15 +77,15 @@ absl::StatusOr<Findings> OwnedBy(const std::string& name, const SurveyContext& c
 
 // Returns the findings of a milestone or deliverable.
 template <class Row>
-absl::StatusOr<Findings> FindingsOfProjectPart(const Row& row, std::string title,
+absl::StatusOr<Findings> FindingsOfProjectPart(const Row& row, const std::string& title,
                                                const SurveyContext& context) {
   ASSIGN_OR_RETURN(const auto state, StateOn(row, context.on));
   if (state != livelihood::v1::PROJECT_ITEM_STATE_OPEN) return Findings();
-  return OwnedBy(row.project(), context,
-                 JudgeDueDay({.subject = absl::StrCat("livelihood/", row.name()),
-                              .title_zh = std::move(title),
-                              .division = row.division()},
-                             row.due_on(), context));
+  return OwnedBy(
+      row.project(), context,
+      JudgeDueDay(
+          {.subject = absl::StrCat("livelihood/", row.name()), .title_zh = title, .division = row.division()},
+          row.due_on(), context));
 }
 
 // Returns the reason for people, without addresses and without the words of a library.
