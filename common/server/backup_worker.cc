@@ -1,7 +1,6 @@
 #include "common/server/backup_worker.h"
 
 #include <pthread.h>
-#include <sys/resource.h>
 
 #include <algorithm>
 #include <utility>
@@ -9,6 +8,7 @@
 #include "common/rpc/transport.h"
 #include "common/status/errors.h"
 #include "common/status/status_macros.h"
+#include "common/store/thread_priority.h"
 
 namespace eastgate::server {
 namespace {
@@ -18,7 +18,6 @@ using store::BackupManifest;
 
 constexpr absl::Duration kFirstRetry = absl::Minutes(1);
 constexpr absl::Duration kLongestWait = absl::Hours(24);  // So much fits a condition variable.
-constexpr int kNiceness = 10;
 // Writes that go on keep nine tenths of their rate: tests/benchmark/README.md.
 constexpr int64_t kBytesPerSecond = 128 << 20;
 constexpr absl::Duration kRetryDelay = absl::Seconds(10);
@@ -107,7 +106,7 @@ absl::Status BackupWorker::Enqueue(const BackupRequest& request, const Completio
 
 void BackupWorker::Run() {
   pthread_setname_np(pthread_self(), "backup");
-  setpriority(PRIO_PROCESS, 0, kNiceness);  // 0 is this thread alone.
+  store::GiveWayToCalls();
   std::unique_lock lock(mutex_);
   while (WaitForTask(lock)) {
     Task& task = tasks_.front();

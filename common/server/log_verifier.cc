@@ -1,7 +1,6 @@
 #include "common/server/log_verifier.h"
 
 #include <pthread.h>
-#include <sys/resource.h>
 
 #include <algorithm>
 #include <memory>
@@ -11,13 +10,12 @@
 #include "common/facts/verify_chain.h"
 #include "common/status/status_macros.h"
 #include "common/store/key_codec.h"
+#include "common/store/thread_priority.h"
 
 namespace eastgate::server {
 namespace {
 
 using observability::Level;
-
-constexpr int kNiceness = 10;
 
 }  // namespace
 
@@ -32,7 +30,7 @@ void LogVerifier::Stop() {
 
 void LogVerifier::Run() {
   pthread_setname_np(pthread_self(), "verifier");
-  setpriority(PRIO_PROCESS, 0, kNiceness);  // It applies to this thread alone.
+  store::GiveWayToCalls();
   absl::Duration wait = options_.first_after;
   while (!stopped_.WaitForNotificationWithTimeout(wait)) {
     const absl::Time begun = options_.now();

@@ -5,7 +5,6 @@
 #include <rocksdb/filter_policy.h>
 #include <rocksdb/listener.h>
 #include <rocksdb/table.h>
-#include <sys/resource.h>
 
 #include <algorithm>
 #include <filesystem>
@@ -22,6 +21,7 @@
 #include "common/store/key_codec.h"
 #include "common/store/meta.h"
 #include "common/store/rocksdb_snapshot.h"
+#include "common/store/thread_priority.h"
 
 namespace eastgate::store {
 namespace {
@@ -32,16 +32,10 @@ rocksdb::CompressionType BestCompression() {
   return lz4 ? rocksdb::kLZ4Compression : rocksdb::kNoCompression;
 }
 
-// Compactions give way to calls when the cores are full, as backups and the verification of the log do.
-// Enough is left for them to keep up with writes that never pause.
+// Called on the thread that compacts, which does nothing else.
 class YieldingCompactions final : public rocksdb::EventListener {
  public:
-  void OnCompactionBegin(rocksdb::DB*, const rocksdb::CompactionJobInfo&) override {
-    setpriority(PRIO_PROCESS, 0, kNiceness);  // 0 is this thread alone, which only compacts.
-  }
-
- private:
-  static constexpr int kNiceness = 10;
+  void OnCompactionBegin(rocksdb::DB*, const rocksdb::CompactionJobInfo&) override { GiveWayToCalls(); }
 };
 
 rocksdb::Options EngineOptions(uint64_t block_cache_bytes, rocksdb::Env* env) {

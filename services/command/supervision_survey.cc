@@ -1,7 +1,6 @@
 #include "services/command/supervision_survey.h"
 
 #include <algorithm>
-#include <array>
 #include <map>
 #include <set>
 #include <utility>
@@ -60,8 +59,8 @@ Reply<Survey> SupervisionSurvey::Examine(Call& call, reference::Date on) const {
   const Survey nothing{
       .on = on, .division_root = log_.division_root(), .findings = {}, .unknown = {}, .response = {}};
   // Each of those that go on at the same time fills a part of the survey.
-  std::array<Survey, 3> first = {nothing, nothing, nothing};
-  std::array<SurveyContext, 2> owners = {context, context};
+  std::vector<Survey> first(3, nothing);
+  std::vector<SurveyContext> owners(2, context);
   std::vector<Reply<Done>> replies;
   replies.push_back(ExamineTargets(call, first[0]));
   replies.push_back(ReadOwners(call, &Peers::ListProjects,
@@ -81,7 +80,7 @@ Reply<Survey> SupervisionSurvey::Examine(Call& call, reference::Date on) const {
 
 Reply<Survey> SupervisionSurvey::ExamineLists(Call& call, const SurveyContext& context,
                                               const Survey& nothing) const {
-  std::array<Survey, 6> parts = {nothing, nothing, nothing, nothing, nothing, nothing};
+  std::vector<Survey> parts(6, nothing);
   std::vector<Reply<Done>> replies;
   replies.push_back(ExamineList(call, &Peers::ListMilestones, &lv::ListMilestonesResponse::milestones,
                                 "livelihood/milestones", context, parts[0]));

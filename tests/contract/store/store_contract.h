@@ -48,6 +48,13 @@ class StoreContract : public testing::TestWithParam<StoreHarnessFactory> {
     };
   }
 
+  static Store::TransactionBody PutAll(std::vector<std::string> keys) {
+    return [keys = std::move(keys)](Transaction& transaction) {
+      for (const std::string& key : keys) transaction.Put(key, "v");
+      return absl::OkStatus();
+    };
+  }
+
   // Reads a number, adds one, and moves the head with it.
   static absl::Status Increment(Transaction& transaction) {
     const auto old = transaction.Get("counter");
@@ -142,12 +149,7 @@ TEST_P(StoreContract, ADiscardedWorkSucceedsAndLeavesNothing) {
 TEST_P(StoreContract, ScansVisitTheHalfOpenRangeInByteOrder) {
   const std::vector<std::string> keys = {
       "\x10", std::string("\x10\0", 2), "\x10\x01", "\x7F", "\x80", "\xFF", "\xFF\xFF"};
-  ASSERT_TRUE(store_
-                  ->CommitAndWait([&keys](Transaction& transaction) {
-                    for (const std::string& key : keys) transaction.Put(key, "v");
-                    return absl::OkStatus();
-                  })
-                  .ok());
+  ASSERT_TRUE(store_->CommitAndWait(PutAll(keys)).ok());
   std::vector<std::string> bounds = keys;
   bounds.push_back("");
   bounds.push_back("\x50");
@@ -166,12 +168,7 @@ TEST_P(StoreContract, ScansVisitTheHalfOpenRangeInByteOrder) {
 }
 
 TEST_P(StoreContract, AVisitorCanStopTheScan) {
-  ASSERT_TRUE(store_
-                  ->CommitAndWait([](Transaction& transaction) {
-                    for (const char* key : {"a", "b", "c"}) transaction.Put(key, "v");
-                    return absl::OkStatus();
-                  })
-                  .ok());
+  ASSERT_TRUE(store_->CommitAndWait(PutAll({"a", "b", "c"})).ok());
   std::string seen;
   const auto until_b = [&seen](absl::string_view key, absl::string_view) {
     seen.append(key.data(), key.size());
@@ -183,12 +180,7 @@ TEST_P(StoreContract, AVisitorCanStopTheScan) {
 }
 
 TEST_P(StoreContract, AScanOfRangesVisitsWhatIsInThemAndStopsOnce) {
-  ASSERT_TRUE(store_
-                  ->CommitAndWait([](Transaction& transaction) {
-                    for (const char* key : {"a", "b", "c", "d", "e", "f"}) transaction.Put(key, "v");
-                    return absl::OkStatus();
-                  })
-                  .ok());
+  ASSERT_TRUE(store_->CommitAndWait(PutAll({"a", "b", "c", "d", "e", "f"})).ok());
   const auto visited = [this](const std::vector<KeyRange>& ranges, absl::string_view last) {
     std::string seen;
     const auto visit = [&](absl::string_view key, absl::string_view value) {
