@@ -3,6 +3,7 @@
 #include <optional>
 #include <utility>
 
+#include "absl/strings/strip.h"
 #include "common/facts/keys.h"
 #include "common/status/status_macros.h"
 #include "common/store/key_codec.h"
@@ -38,6 +39,16 @@ std::string MonthCellKey(absl::string_view series, int year, int month) {
       .U16(static_cast<uint16_t>(year))
       .U8(static_cast<uint8_t>(month))
       .Take();
+}
+
+absl::StatusOr<int> ParseYearCellKey(absl::string_view bytes, absl::string_view series) {
+  if (!absl::ConsumePrefix(&bytes, series)) return store::Corrupt("cell key");
+  KeyReader in(bytes);
+  ASSIGN_OR_RETURN(const uint8_t granularity, in.U8());
+  ASSIGN_OR_RETURN(const uint16_t year, in.U16());
+  if (granularity != kYear) return store::Corrupt("cell key");
+  RETURN_IF_ERROR(in.Finish());
+  return year;
 }
 
 absl::StatusOr<CellKey> ParseCellKey(absl::string_view bytes, size_t values) {

@@ -34,6 +34,9 @@ std::string Encode(const CellSeries& series);
 // Cells of one series: `series` is Encode(CellSeries).
 std::string YearCellKey(absl::string_view series, int year);
 std::string MonthCellKey(absl::string_view series, int year, int month);
+inline constexpr int kAfterAllYears = 0xFFFF;  // As a year in YearCellKey: the end of a scan of all.
+// Returns the year of a cell of that series. DATA_LOSS if the key is not that of a year's cell.
+absl::StatusOr<int> ParseYearCellKey(absl::string_view bytes, absl::string_view series);
 
 struct CellKey {
   CellSeries series;

@@ -4,10 +4,10 @@
 #define EASTGATE_COMMON_FIGURES_CELL_SUM_H_
 
 #include <cstdint>
+#include <string>
 
 #include "absl/numeric/int128.h"
 #include "absl/status/statusor.h"
-#include "absl/strings/string_view.h"
 #include "common/figures/cell_cache.h"
 #include "common/figures/cell_keys.h"
 #include "common/figures/posting_scan.h"
@@ -22,7 +22,7 @@ namespace eastgate::figures {
 // its roll-up's keys, each with the one value of the series. If a slot changed after `revision`, a month
 // is summed by its days, and later postings, found by (measure, day, revision), are subtracted from a day.
 absl::StatusOr<absl::int128> SumOfCells(const CellCache& cells, const store::Reader& reader,
-                                        int64_t rolled_up, const CellSeries& series, absl::string_view key,
+                                        int64_t rolled_up, const CellSeries& series, const std::string& key,
                                         const Filters& filters, const Period& period, int64_t revision,
                                         ScanBudget& budget);
 
@@ -31,10 +31,9 @@ struct CohortSum {
   absl::int128 sum = 0;
   bool recorded_later = false;  // True if some of it was recorded after the revision asked for.
 };
-// `series` is of a measure with cohorts.
+// `key` is Encode of a series of a measure with cohorts.
 absl::StatusOr<CohortSum> SumOfCohort(const CellCache& cells, const store::Reader& reader, int64_t rolled_up,
-                                      const CellSeries& series, absl::string_view key, reference::Date as_of,
-                                      int64_t revision);
+                                      const std::string& key, reference::Date as_of, int64_t revision);
 
 }  // namespace eastgate::figures
 

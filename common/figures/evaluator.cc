@@ -218,8 +218,8 @@ absl::StatusOr<absl::int128> Evaluator::SumCohort(const FigureDefinition& measur
     for (const auto& filter : one) series.values.push_back(filter.second.front());
     series.values.push_back(cohort.name);
     const std::string key = Encode(series);
-    ASSIGN_OR_RETURN(const CohortSum part, SumOfCohort(figures_.cells(), reader_, *rolled_up_, series, key,
-                                                       query.as_of, query.revision));
+    ASSIGN_OR_RETURN(const CohortSum part,
+                     SumOfCohort(figures_.cells(), reader_, *rolled_up_, key, query.as_of, query.revision));
     sum += part.sum + recent_.Sum(key, {std::nullopt, query.as_of}, query.revision);
     recorded_later = recorded_later || part.recorded_later;
     return absl::OkStatus();

@@ -29,13 +29,14 @@ constexpr std::chrono::milliseconds kLongestWait{50};
 constexpr std::chrono::seconds kBeforeTryingAgain{1};
 
 using Chunks = std::vector<std::shared_ptr<const PostingChunk>>;
+// By key.
 using Cells = std::vector<std::pair<std::string, std::string>>;
 
 // Adds one series' additions to its cells.
 class SeriesAdder {
  public:
-  SeriesAdder(const store::Reader& reader, absl::string_view series, Cells& changed)
-      : reader_(reader), series_(series), changed_(changed) {}
+  SeriesAdder(const store::Reader& reader, absl::string_view series, Cells& years, Cells& months)
+      : reader_(reader), series_(series), years_(years), months_(months) {}
 
   absl::Status Add(std::vector<Addition>& additions) {
     std::stable_sort(additions.begin(), additions.end(),
@@ -50,7 +51,9 @@ class SeriesAdder {
       }
       RETURN_IF_ERROR(AddDay(reference::FromDayNumber(day), amount, revision));
     }
-    return Flush();
+    Flush(year_, years_);
+    Flush(month_, months_);
+    return absl::OkStatus();
   }
 
  private:
@@ -62,40 +65,43 @@ class SeriesAdder {
 
   absl::Status AddDay(reference::Date day, absl::int128 amount, int64_t revision) {
     const int year = static_cast<int>(day.year());
-    if (year != year_.time) RETURN_IF_ERROR(Move(year_, year, YearCellKey(series_, year)));
+    if (year != year_.time) {
+      Flush(year_, years_);
+      RETURN_IF_ERROR(Read(year, YearCellKey(series_, year), year_));
+    }
     const int month = year * 12 + day.month();
-    if (month != month_.time) RETURN_IF_ERROR(Move(month_, month, MonthCellKey(series_, year, day.month())));
+    if (month != month_.time) {
+      Flush(month_, months_);
+      RETURN_IF_ERROR(Read(month, MonthCellKey(series_, year, day.month()), month_));
+    }
     RETURN_IF_ERROR(AddToCell(year_.bytes, static_cast<uint8_t>(day.month()), amount, revision));
     return AddToCell(month_.bytes, static_cast<uint8_t>(day.day()), amount, revision);
   }
 
-  absl::Status Move(Cell& cell, int time, std::string key) {
-    if (cell.time != -1) changed_.emplace_back(std::move(cell.key), std::move(cell.bytes));
+  absl::Status Read(int time, std::string key, Cell& cell) const {
     ASSIGN_OR_RETURN(std::optional<std::string> bytes, reader_.Get(key));
     cell = {time, std::move(key), std::move(bytes).value_or(std::string())};
     return absl::OkStatus();
   }
 
-  absl::Status Flush() {
-    for (Cell* cell : {&year_, &month_}) {
-      if (cell->time != -1) changed_.emplace_back(std::move(cell->key), std::move(cell->bytes));
-    }
-    return absl::OkStatus();
+  static void Flush(Cell& cell, Cells& changed) {
+    if (cell.time != -1) changed.emplace_back(std::move(cell.key), std::move(cell.bytes));
   }
 
   const store::Reader& reader_;
   const absl::string_view series_;
-  Cells& changed_;
+  Cells& years_;
+  Cells& months_;
   Cell year_;
   Cell month_;
 };
 
 }  // namespace
 
-absl::StatusOr<std::vector<std::string>> AddToCells(store::Store& store, const store::Reader& cells,
-                                                    const Chunks& chunks) {
-  std::vector<std::string> keys;
-  if (chunks.empty()) return keys;
+absl::StatusOr<ChangedCells> AddToCells(store::Store& store, const store::Reader& cells,
+                                        const Chunks& chunks) {
+  ChangedCells changed;
+  if (chunks.empty()) return changed;
   absl::flat_hash_map<absl::string_view, std::vector<Addition>> by_series;
   for (const auto& chunk : chunks) {
     for (const auto& [series, additions] : chunk->series) {
@@ -103,18 +109,22 @@ absl::StatusOr<std::vector<std::string>> AddToCells(store::Store& store, const s
       all.insert(all.end(), additions.begin(), additions.end());
     }
   }
-  Cells changed;
+  Cells years;
+  Cells months;
   for (auto& [series, additions] : by_series) {
-    RETURN_IF_ERROR(SeriesAdder(cells, series, changed).Add(additions));
+    RETURN_IF_ERROR(SeriesAdder(cells, series, years, months).Add(additions));
+    changed.series.emplace_back(series);
   }
   const int64_t upto = chunks.back()->upto;
   RETURN_IF_ERROR(store.CommitAndWait([&](store::Transaction& transaction) {
-    for (const auto& [key, bytes] : changed) transaction.Put(key, bytes);
+    for (const auto& [key, bytes] : years) transaction.Put(key, bytes);
+    for (const auto& [key, bytes] : months) transaction.Put(key, bytes);
     transaction.Put(RolledUpKey(), facts::EncodeRevision(upto));
     return absl::OkStatus();
   }));
-  for (auto& [key, bytes] : changed) keys.push_back(std::move(key));
-  return keys;
+  changed.months.reserve(months.size());
+  for (auto& [key, bytes] : months) changed.months.push_back(std::move(key));
+  return changed;
 }
 
 absl::Status RollUp(FigureStore& figures) {
@@ -122,8 +132,7 @@ absl::Status RollUp(FigureStore& figures) {
   ASSIGN_OR_RETURN(const int64_t after, RolledUpTo(*snapshot));
   ASSIGN_OR_RETURN(const Chunks chunks, figures.recent().Since(*snapshot, after));
   if (chunks.empty()) return absl::OkStatus();
-  ASSIGN_OR_RETURN(const std::vector<std::string> changed,
-                   AddToCells(figures.log().store(), *snapshot, chunks));
+  ASSIGN_OR_RETURN(const ChangedCells changed, AddToCells(figures.log().store(), *snapshot, chunks));
   figures.cells().Advance(chunks.back()->upto, changed);
   figures.recent().MarkRolledUp(chunks.back()->upto);
   return absl::OkStatus();

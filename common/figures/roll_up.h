@@ -4,11 +4,14 @@
 
 #include <condition_variable>
 #include <cstdint>
+#include <memory>
 #include <mutex>
 #include <thread>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "common/figures/cell_cache.h"
 #include "common/figures/figure_store.h"
 #include "common/figures/recent_postings.h"
 #include "common/store/store.h"
@@ -17,9 +20,8 @@ namespace eastgate::figures {
 
 // Adds the chunks, which follow each other, to the cells that `cells` has, and names those that changed. The
 // store must have no other writer of cells.
-absl::StatusOr<std::vector<std::string>> AddToCells(
-    store::Store& store, const store::Reader& cells,
-    const std::vector<std::shared_ptr<const PostingChunk>>& chunks);
+absl::StatusOr<ChangedCells> AddToCells(store::Store& store, const store::Reader& cells,
+                                        const std::vector<std::shared_ptr<const PostingChunk>>& chunks);
 
 // Takes everything up to the log's head into the cells, and waits for the store. One at a time.
 absl::Status RollUp(FigureStore& figures);

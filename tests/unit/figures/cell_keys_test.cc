@@ -9,6 +9,10 @@ namespace {
 TEST(CellKeysTest, TheyKeepSeriesAndTime) {
   const CellSeries series{2, 1, "360111001", {"hospital", "inside"}};
   EXPECT_EQ(*ParseCellKey(YearCellKey(Encode(series), 2024), 2), (CellKey{series, 2024, 0}));
+  EXPECT_EQ(*ParseYearCellKey(YearCellKey(Encode(series), 2024), Encode(series)), 2024);
+  EXPECT_TRUE(
+      absl::IsDataLoss(ParseYearCellKey(MonthCellKey(Encode(series), 2024, 3), Encode(series)).status()));
+  EXPECT_TRUE(absl::IsDataLoss(ParseYearCellKey(YearCellKey(Encode(series), 2024), "another").status()));
   EXPECT_EQ(*ParseCellKey(MonthCellKey(Encode(series), 2024, 11), 2), (CellKey{series, 2024, 11}));
 }
 
