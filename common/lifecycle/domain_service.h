@@ -30,6 +30,7 @@
 #include "common/lifecycle/lifecycle.h"
 #include "common/lifecycle/list_rows.h"
 #include "common/lifecycle/names_in_use.h"
+#include "common/lifecycle/open_rows.h"
 #include "common/lifecycle/part_entry.h"
 #include "common/lifecycle/past_rows.h"
 #include "common/resource/references.h"
@@ -48,12 +49,6 @@ struct ServiceParts {
   const Committer& committer;
   rpc::Executor& executor;
   NamesInUse& names_in_use;
-};
-
-// A list by an index: the first of a method's indexes whose key the request gives.
-struct IndexKey {
-  uint16_t index;
-  std::string key;
 };
 
 // The functions that make a new row: from the request alone; with what the transaction sees; or with the
@@ -83,6 +78,9 @@ class DomainService {
     return {log_.reference(), log_.division_root(), log_.clock(), request};
   }
 
+  // Returns the civil date now.
+  reference::Date Today() const { return reference::Today(log_.Now()); }
+
   // Returns the row that the request names, no older than it asks: as it is now, or as it was known at the
   // revision that the request names; where the request has an as_of, as of that day.
   template <class Row, class Request>
@@ -111,10 +109,10 @@ class DomainService {
                                     const resource::Table<Row>& table,
                                     google::protobuf::RepeatedPtrField<Row>* (Response::*rows)(),
                                     bool (*matches)(const Request&, const Row&),
-                                    const std::vector<IndexKey>& indexes = {}) const {
+                                    const std::vector<resource::IndexRange>& indexes = {}) const {
     typename resource::Table<Row>::Query query;
-    for (const IndexKey& candidate : indexes) {
-      if (!query.index && !candidate.key.empty()) query.index = {candidate.index, candidate.key};
+    for (const resource::IndexRange& candidate : indexes) {
+      if (!query.index && !candidate.key.empty()) query.index = candidate;
     }
     query.matches = [&request, matches](const Row& row) { return matches(request, row); };
     return lifecycle::ListRows<Response>(call, log_, executor_, request, table, std::move(query), rows);

@@ -51,6 +51,7 @@ rpc::Reply<Response> ListRows(const rpc::Call& call, const facts::Log& log, rpc:
   ASSIGN_OR_RETURN(query.after, resource::DecodePageToken(request, request.page_token()));
   query.page_size = resource::PageSizeOf(request.page_size());
   query.max_bytes = config::kMaxPageBytes;
+  query.max_examined = resource::kMaxRowsPerPage;
   query.matches = [&call, matches = std::move(query.matches),
                    looked = 0](const Row& row) mutable -> absl::StatusOr<bool> {
     if (++looked % kRowsBetween == 0) RETURN_IF_ERROR(rpc::CheckWanted(call));

@@ -190,9 +190,7 @@ void RequestCheck::RequestId(absl::string_view value) {
 }
 
 void RequestCheck::PageSize(int32_t page_size) {
-  if (page_size < 0 || page_size > config::kMaxPageSize) {
-    Add("page_size", absl::StrCat("got ", page_size, ", want 0 to ", config::kMaxPageSize));
-  }
+  if (page_size < 0) Add("page_size", absl::StrCat("got ", page_size, ", want 0 or more"));
 }
 
 void RequestCheck::UpdateMask(const google::protobuf::FieldMask& mask,
@@ -209,7 +207,7 @@ void RequestCheck::UpdateMask(const google::protobuf::FieldMask& mask,
 }
 
 int PageSizeOf(int32_t page_size) {
-  return page_size == 0 ? config::kDefaultPageSize : page_size;
+  return page_size == 0 ? config::kDefaultPageSize : std::min(page_size, config::kMaxPageSize);
 }
 
 }  // namespace eastgate::resource

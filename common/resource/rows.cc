@@ -1,5 +1,6 @@
 #include "common/resource/rows.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -52,6 +53,44 @@ absl::StatusOr<std::string> ParseIndexKey(absl::string_view bytes) {
   return id;
 }
 
+std::string OrderedIndexKey(uint16_t table, uint16_t index, absl::string_view key,
+                            const OrderedPlace& place) {
+  return KeyWriter(Prefix::kIndex)
+      .U16(table)
+      .U16(index)
+      .String(key)
+      .String(place.order)
+      .String(place.id)
+      .Take();
+}
+
+absl::StatusOr<OrderedPlace> ParseOrderedIndexKey(absl::string_view bytes) {
+  KeyReader in(bytes);
+  RETURN_IF_ERROR(in.Expect(Prefix::kIndex));
+  RETURN_IF_ERROR(in.U16().status());
+  RETURN_IF_ERROR(in.U16().status());
+  RETURN_IF_ERROR(in.String().status());
+  OrderedPlace place;
+  ASSIGN_OR_RETURN(place.order, in.String());
+  ASSIGN_OR_RETURN(place.id, in.String());
+  RETURN_IF_ERROR(in.Finish());
+  return place;
+}
+
+std::string EncodePlace(const OrderedPlace& place) {
+  return KeyWriter().String(place.order).String(place.id).Take();
+}
+
+absl::StatusOr<std::optional<OrderedPlace>> ParsePlace(absl::string_view bytes) {
+  if (bytes.empty()) return std::optional<OrderedPlace>();
+  KeyReader in(bytes);
+  absl::StatusOr<std::string> order = in.String();
+  absl::StatusOr<std::string> id = order.ok() ? in.String() : order;
+  if (!id.ok() || !in.Finish().ok())
+    return status::InvalidField("page_token", "it was not made by this service");
+  return std::optional<OrderedPlace>({*std::move(order), *std::move(id)});
+}
+
 absl::Status ScanIds(const store::Reader& reader, uint16_t table, absl::string_view after,
                      absl::FunctionRef<bool(absl::string_view id, absl::string_view row)> visit) {
   const std::string all = KeyWriter(Prefix::kResource).U16(table).Take();
@@ -81,6 +120,27 @@ absl::Status ScanIndex(const store::Reader& reader, uint16_t table, uint16_t ind
       return false;
     }
     return visit(*id);
+  }));
+  return bad;
+}
+
+absl::Status ScanOrderedIndex(const store::Reader& reader, uint16_t table, uint16_t index,
+                              absl::string_view key, const OrderRange& range,
+                              const std::optional<OrderedPlace>& after,
+                              absl::FunctionRef<bool(const OrderedPlace& place)> visit) {
+  const auto at = [&](absl::string_view order) {
+    return KeyWriter(Prefix::kIndex).U16(table).U16(index).String(key).String(order).Take();
+  };
+  const std::string all = KeyWriter(Prefix::kIndex).U16(table).U16(index).String(key).Take();
+  std::string begin = range.from.empty() ? all : at(range.from);
+  if (after) begin = std::max(begin, store::PrefixEnd(OrderedIndexKey(table, index, key, *after)));
+  const std::string end = range.before.empty() ? store::PrefixEnd(all) : at(range.before);
+  if (end <= begin) return absl::OkStatus();
+  absl::Status bad;
+  RETURN_IF_ERROR(reader.Scan(begin, end, [&](absl::string_view entry, absl::string_view) {
+    const absl::StatusOr<OrderedPlace> place = ParseOrderedIndexKey(entry);
+    bad = place.status();
+    return place.ok() && visit(*place);
   }));
   return bad;
 }

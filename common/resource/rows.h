@@ -2,6 +2,7 @@
 //
 //   row   := 07 table:u16 id:string                         → the resource's proto bytes, without its etag
 //   index := 08 table:u16 index:u16 key:string id:string    → empty
+//   ordered index := 08 table:u16 index:u16 key:string order:string id:string  → empty
 //   unique index := 08 table:u16 index:u16 key:string       → id
 //
 // Knows nothing of the types; table.h puts them on top. Pure functions over a Reader or Transaction.
@@ -36,12 +37,36 @@ std::string UniqueIndexKey(uint16_t table, uint16_t index, absl::string_view key
 std::string IndexKey(uint16_t table, uint16_t index, absl::string_view key, absl::string_view id);
 absl::StatusOr<std::string> ParseIndexKey(absl::string_view bytes);  // The id; DATA_LOSS if malformed.
 
+// The place of a row among those of one key of an ordered index.
+struct OrderedPlace {
+  std::string order;
+  std::string id;
+  friend bool operator==(const OrderedPlace&, const OrderedPlace&) = default;
+};
+std::string OrderedIndexKey(uint16_t table, uint16_t index, absl::string_view key, const OrderedPlace& place);
+absl::StatusOr<OrderedPlace> ParseOrderedIndexKey(absl::string_view bytes);  // DATA_LOSS if malformed.
+
 // Ids in ascending order, after `after`: of the whole table, or of one key of an index. Stops when `visit`
 // says no.
 absl::Status ScanIds(const store::Reader& reader, uint16_t table, absl::string_view after,
                      absl::FunctionRef<bool(absl::string_view id, absl::string_view row)> visit);
 absl::Status ScanIndex(const store::Reader& reader, uint16_t table, uint16_t index, absl::string_view key,
                        absl::string_view after, absl::FunctionRef<bool(absl::string_view id)> visit);
+
+// A place as a page tells it to the next one. INVALID_ARGUMENT, field page_token, for other bytes.
+std::string EncodePlace(const OrderedPlace& place);
+absl::StatusOr<std::optional<OrderedPlace>> ParsePlace(absl::string_view bytes);  // Nothing for none.
+
+// A range of the orders of one key.
+struct OrderRange {
+  std::string from;    // Inclusive; empty for the first.
+  std::string before;  // Exclusive; empty for no end.
+};
+// Visits the rows of one key of an ordered index in their order, after `after` where it is given.
+absl::Status ScanOrderedIndex(const store::Reader& reader, uint16_t table, uint16_t index,
+                              absl::string_view key, const OrderRange& range,
+                              const std::optional<OrderedPlace>& after,
+                              absl::FunctionRef<bool(const OrderedPlace& place)> visit);
 
 // "r{revision}": changes with every change of a resource.
 std::string EtagOf(int64_t revision);

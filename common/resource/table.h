@@ -38,8 +38,9 @@
 
 namespace eastgate::resource {
 
-// The largest number of rows examined for one page; beyond it a page is returned partly filled.
-inline constexpr int kMaxRowsPerPage = 10'000;
+// The largest number of rows examined for one page of a list that a caller asks for; beyond it a page is
+// returned partly filled.
+inline constexpr int kMaxRowsPerPage = 2'000;
 
 template <class Row>
 struct Index {
@@ -48,6 +49,8 @@ struct Index {
   // At most one row has a key, which a rule sees to with FindBy. Only such an index can be asked so, and only
   // the others can be listed.
   bool unique = false;
+  // The rows of one key are in the order of these bytes, then of their ids; without it, of their ids alone.
+  std::function<std::string(const Row&)> order;
 };
 
 template <class Row>
@@ -56,7 +59,14 @@ struct Page {
   // The names of rows that cannot be read, where the query continues past them; they count as rows of the
   // page.
   std::vector<std::string> unreachable;
-  std::string next_after;  // The id to go on after; empty after the last page.
+  std::string next_after;  // A Query::after for the next page; empty after the last page.
+};
+
+// Rows of a table by one of its indexes: those of one key, or of a range of orders.
+struct IndexRange {
+  uint16_t number = 0;
+  std::string key;
+  OrderRange orders = {};  // Only for an index with an order.
 };
 
 template <class Row>
@@ -77,10 +87,11 @@ class Table : public AnyTable {
 
   struct Query {
     int page_size = 0;
-    std::string after;  // An id: Page::next_after.
-    // Only rows with this key in this index; unset for all.
-    std::optional<std::pair<uint16_t, std::string>> index;
+    std::string after;  // Page::next_after of the same query.
+    // Only rows of this range of an index, in its order; unset for all, in that of their names.
+    std::optional<IndexRange> index;
     size_t max_bytes = SIZE_MAX;  // The most in a page, which has one row in any case.
+    int max_examined = 10'000;    // A page ends after so many rows, matching or not.
     // An error of it is one of the list.
     std::function<absl::StatusOr<bool>(const Row&)> matches = [](const Row&) { return true; };
     // If true, a row whose bytes are corrupt is named and the list continues; else the list is DATA_LOSS.
@@ -140,11 +151,11 @@ class Table : public AnyTable {
     const std::string id(IdOf(row.name()));
     ASSIGN_OR_RETURN(const std::optional<Row> old, Find(transaction, id));
     for (const Index<Row>& index : schema_.indexes) {
-      const std::string before = old ? index.key(*old) : "";
-      const std::string now = index.key(row);
+      const Entry before = old ? EntryOf(index, *old) : Entry();
+      const Entry now = EntryOf(index, row);
       if (before == now) continue;
-      if (!before.empty()) transaction.Delete(KeyOf(index, before, id));
-      if (!now.empty()) transaction.Put(KeyOf(index, now, id), ValueOf(index, id));
+      if (!before.key.empty()) transaction.Delete(KeyOf(index, before, id));
+      if (!now.key.empty()) transaction.Put(KeyOf(index, now, id), ValueOf(index, id));
     }
     References().Update(transaction, old ? &*old : nullptr, row);
     const int64_t revision = transaction.head().revision + 1;
@@ -166,9 +177,9 @@ class Table : public AnyTable {
       absl::FunctionRef<absl::Status(std::string key, std::string value)> visit) const override {
     ASSIGN_OR_RETURN(const Row row, Parse(id, bytes));
     for (const Index<Row>& index : schema_.indexes) {
-      const std::string key = index.key(row);
-      if (key.empty()) continue;
-      RETURN_IF_ERROR(visit(KeyOf(index, key, id), ValueOf(index, id)));
+      const Entry entry = EntryOf(index, row);
+      if (entry.key.empty()) continue;
+      RETURN_IF_ERROR(visit(KeyOf(index, entry, id), ValueOf(index, id)));
     }
     return References().VisitEntries(row, visit);
   }
@@ -184,17 +195,19 @@ class Table : public AnyTable {
     return row;
   }
 
-  // Returns rows in the order of their names.
+  // Returns rows in the order of their names, or of the index. INVALID_ARGUMENT, field page_token, for an
+  // `after` that no such page has returned.
   absl::StatusOr<Page<Row>> List(const store::Reader& reader, const Query& query) const {
     Page<Row> page;
     absl::Status bad;
     int examined = 0;
     size_t bytes = 0;
     std::string last;
-    // Returns false when the page is full: then at least one more row follows `last`.
-    const auto take = [&](absl::string_view id, absl::StatusOr<Row> row) {
+    // Returns false when the page is full: then at least one more row follows `last`. `place` is where a page
+    // goes on that ends with the row.
+    const auto take = [&](absl::string_view place, absl::string_view id, absl::StatusOr<Row> row) {
       const size_t taken = page.rows.size() + page.unreachable.size();
-      if (static_cast<int>(taken) == query.page_size || examined == kMaxRowsPerPage) {
+      if (static_cast<int>(taken) == query.page_size || examined == query.max_examined) {
         page.next_after = last;
         return false;
       }
@@ -215,7 +228,7 @@ class Table : public AnyTable {
         }
       }
       ++examined;
-      last = std::string(id);
+      last = std::string(place);
       if (!row.ok()) {
         page.unreachable.push_back(NameOf(id));
       } else if (*matches) {
@@ -223,22 +236,48 @@ class Table : public AnyTable {
       }
       return true;
     };
-    if (query.index) {
-      RETURN_IF_ERROR(ScanIndex(reader, schema_.number, query.index->first, query.index->second, query.after,
-                                [&](absl::string_view id) { return take(id, Indexed(reader, id)); }));
+    if (query.index && IsOrdered(query.index->number)) {
+      ASSIGN_OR_RETURN(const std::optional<OrderedPlace> after, ParsePlace(query.after));
+      RETURN_IF_ERROR(ScanOrderedIndex(
+          reader, schema_.number, query.index->number, query.index->key, query.index->orders, after,
+          [&](const OrderedPlace& at) { return take(EncodePlace(at), at.id, Indexed(reader, at.id)); }));
+    } else if (query.index) {
+      RETURN_IF_ERROR(ScanIndex(reader, schema_.number, query.index->number, query.index->key, query.after,
+                                [&](absl::string_view id) { return take(id, id, Indexed(reader, id)); }));
     } else {
       RETURN_IF_ERROR(
           ScanIds(reader, schema_.number, query.after,
-                  [&](absl::string_view id, absl::string_view row) { return take(id, Parse(id, row)); }));
+                  [&](absl::string_view id, absl::string_view row) { return take(id, id, Parse(id, row)); }));
     }
     RETURN_IF_ERROR(bad);
     return page;
   }
 
  private:
-  std::string KeyOf(const Index<Row>& index, absl::string_view key, absl::string_view id) const {
-    return index.unique ? UniqueIndexKey(schema_.number, index.number, key)
-                        : IndexKey(schema_.number, index.number, key, id);
+  // The entry of a row in an index; its key is empty if it has none.
+  struct Entry {
+    std::string key;
+    std::string order;
+    friend bool operator==(const Entry&, const Entry&) = default;
+  };
+  static Entry EntryOf(const Index<Row>& index, const Row& row) {
+    Entry entry{index.key(row), ""};
+    if (index.order && !entry.key.empty()) entry.order = index.order(row);
+    return entry;
+  }
+
+  std::string KeyOf(const Index<Row>& index, const Entry& entry, absl::string_view id) const {
+    if (index.unique) return UniqueIndexKey(schema_.number, index.number, entry.key);
+    return index.order
+               ? OrderedIndexKey(schema_.number, index.number, entry.key, {entry.order, std::string(id)})
+               : IndexKey(schema_.number, index.number, entry.key, id);
+  }
+
+  bool IsOrdered(uint16_t number) const {
+    for (const Index<Row>& index : schema_.indexes) {
+      if (index.number == number) return index.order != nullptr;
+    }
+    return false;
   }
 
   static std::string ValueOf(const Index<Row>& index, absl::string_view id) {

@@ -102,6 +102,13 @@ Reply<pb::Backup> AdminService::CreateBackup(Call& call, const pb::CreateBackupR
   CO_RETURN_IF_ERROR(CheckCreate(request));
   CO_RETURN_IF_ERROR(CheckMakesBackups());
   CO_RETURN_IF_ERROR(CheckReached(request.restore_revision()));
+  if (request.validate_only()) {
+    pb::Backup preview;
+    preview.set_service(log_.service());
+    preview.set_log_id(log_.log_id());
+    preview.set_revision(log_.Read()->head().revision);
+    co_return preview;
+  }
   BackupRequest wanted{call.principal(), request.request_id(), request.restore_point(),
                        request.restore_revision()};
   Reply<store::BackupManifest> making = backups_->Make(std::move(wanted));
@@ -122,16 +129,26 @@ Reply<pb::ListBackupsResponse> AdminService::ListBackups(Call& call, const pb::L
 
 Reply<pb::HoldWritesResponse> AdminService::HoldWrites(Call&, const pb::HoldWritesRequest& request) {
   CO_RETURN_IF_ERROR(CheckHold(log_, request));
-  Reply<int64_t> holding = holds_.Hold(request.request_id());
-  CO_ASSIGN_OR_RETURN(const int64_t revision, co_await std::move(holding));
   pb::HoldWritesResponse response;
   response.set_log_id(log_.log_id());
+  if (request.validate_only()) {
+    if (holds_.IsHeld("")) co_return holds_.HeldAlready();
+    response.set_revision(log_.Read()->head().revision);
+    co_return response;
+  }
+  Reply<int64_t> holding = holds_.Hold(request.request_id());
+  CO_ASSIGN_OR_RETURN(const int64_t revision, co_await std::move(holding));
   response.set_revision(revision);
   co_return response;
 }
 
 Reply<pb::ReleaseWritesResponse> AdminService::ReleaseWrites(Call&, const pb::ReleaseWritesRequest& request) {
   CO_RETURN_IF_ERROR(CheckHold(log_, request));
+  if (request.validate_only()) {
+    pb::ReleaseWritesResponse preview;
+    preview.set_held(holds_.IsHeld(request.request_id()));
+    co_return preview;
+  }
   Reply<bool> releasing = holds_.Release(request.request_id());
   pb::ReleaseWritesResponse response;
   CO_ASSIGN_OR_RETURN(const bool held, co_await std::move(releasing));

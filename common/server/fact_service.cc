@@ -68,6 +68,7 @@ absl::StatusOr<Batch> ReadBatch(const store::Reader& reader, const pb::WatchFact
 absl::Status CheckWatch(const facts::Log& log, const pb::WatchFactsRequest& request) {
   resource::RequestCheck check(log.reference(), log.division_root(), log.clock(), request);
   check.Range("from_revision", request.from_revision(), 0, INT64_MAX - 1);
+  check.Range("min_revision", request.min_revision(), 0, INT64_MAX);
   check.Range("kinds", request.kinds_size(), 0, kMaxKinds);
   check.DivisionFilter("division", request.division());
   return check.ToStatus();
@@ -82,6 +83,8 @@ absl::Status CheckVerify(const pb::VerifyLogRequest& request) {
     violations.Add("to_revision",
                    absl::StrCat("got ", request.to_revision(), ", want 0, or from_revision or more"));
   }
+  if (request.min_revision() < 0)
+    violations.Add("min_revision", absl::StrCat("got ", request.min_revision(), ", want 0 or more"));
   return violations.ToStatus();
 }
 
@@ -155,7 +158,8 @@ Reply<pb::ListDependentsResponse> FactService::ListDependents(Call& call,
 Reply<Done> FactService::WatchFacts(Call& call, const pb::WatchFactsRequest& request,
                                     rpc::Stream<pb::WatchFactsResponse>& events) {
   CO_RETURN_IF_ERROR(CheckWatch(log_, request));
-  CO_RETURN_IF_ERROR(facts::ReadAtLeast(log_, request.from_revision()).status());
+  CO_RETURN_IF_ERROR(
+      facts::ReadAtLeast(log_, std::max(request.from_revision(), request.min_revision())).status());
   int64_t sent = request.from_revision();
   absl::Time marked = absl::Now();
   while (true) {
@@ -194,7 +198,9 @@ Reply<pb::VerifyLogResponse> FactService::VerifyLog(Call& call, const pb::Verify
   CO_RETURN_IF_ERROR(CheckVerify(request));
   int64_t to = request.to_revision();
   {
-    CO_ASSIGN_OR_RETURN(const auto snapshot, facts::ReadAtLeast(log_, std::max(request.from_revision(), to)));
+    CO_ASSIGN_OR_RETURN(
+        const auto snapshot,
+        facts::ReadAtLeast(log_, std::max({request.from_revision(), to, request.min_revision()})));
     if (to == 0) to = snapshot->head().revision;
   }
   facts::ChainReport report;

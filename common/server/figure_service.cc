@@ -80,6 +80,7 @@ Reply<pb::ListFiguresResponse> FigureService::ListFigures(Call&, const pb::ListF
   const auto after = resource::DecodePageToken(request, request.page_token());
   check.Check("page_token", after.status());
   RETURN_IF_ERROR(check.ToStatus());
+  RETURN_IF_ERROR(facts::ReadAtLeast(figures_.log(), request.min_revision()).status());
   const int page_size = resource::PageSizeOf(request.page_size());
   pb::ListFiguresResponse response;
   for (const figures::FigureDefinition& definition : figures_.catalogue().figures()) {

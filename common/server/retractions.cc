@@ -92,6 +92,15 @@ std::string Retractions::GuardedBy(const store::Reader& reader, absl::string_vie
 Reply<pb::Fact> Retractions::Retract(Call& call, const pb::RetractFactRequest& request) {
   CO_RETURN_IF_ERROR(facts::CheckRetract(request));
   const std::string name = GuardedBy(*log_.Read(), request.name());
+  if (!name.empty() && request.validate_only()) {
+    Reply<pb::Fact> trying = Try(call, request);
+    CO_ASSIGN_OR_RETURN(pb::Fact tried, co_await std::move(trying));
+    Reply<Done> asking = AskOthers({name, call.principal(), std::string(call.method()), request});
+    const absl::StatusOr<Done> asked = co_await std::move(asking);
+    CO_RETURN_IF_ERROR(asked.status());
+    lifecycle::ClearPlace(tried);
+    co_return tried;
+  }
   if (!name.empty()) {
     Reply<pb::Fact> waiting = RetractWithOthers(call, request, name);
     absl::StatusOr<pb::Fact> retracted = co_await std::move(waiting);
@@ -103,10 +112,14 @@ Reply<pb::Fact> Retractions::Retract(Call& call, const pb::RetractFactRequest& r
   co_return co_await std::move(retracting);
 }
 
+Reply<pb::Fact> Retractions::Try(Call& call, const pb::RetractFactRequest& request) const {
+  return committer_.Run<pb::Fact>(
+      call, /*preview=*/true, [&request](facts::Writer& writer) { return facts::Retract(writer, request); });
+}
+
 Reply<pb::Fact> Retractions::RetractWithOthers(Call& call, const pb::RetractFactRequest& request,
                                                std::string name) {
-  Reply<pb::Fact> trying = committer_.Run<pb::Fact>(
-      call, /*preview=*/true, [&request](facts::Writer& writer) { return facts::Retract(writer, request); });
+  Reply<pb::Fact> trying = Try(call, request);
   const absl::StatusOr<pb::Fact> tried = co_await std::move(trying);
   CO_RETURN_IF_ERROR(tried.status());
   const PendingRetraction pending = {name, call.principal(), std::string(call.method()), request};
@@ -252,10 +265,8 @@ absl::StatusOr<pb::Fact> Retractions::Settle(const std::string& name) {
   // It was settled in between, for those who waited before.
   if (!*found) return Pending(name);
   const PendingRetraction& pending = **found;
-  const absl::StatusOr<std::vector<std::string>> dependents = AskOthers(pending);
-  if (!dependents.ok()) return Pending(name);
-  if (!dependents->empty())
-    return GiveUp(pending, lifecycle::CheckNoDependents(pending.request.name(), *dependents));
+  const absl::Status asked = Await(AskOthers(pending)).status();
+  if (!asked.ok()) return absl::IsUnavailable(asked) ? asked : GiveUp(pending, asked);
   Call call = Call::Detached(pending.principal, absl::InfiniteFuture(), pending.method);
   absl::StatusOr<pb::Fact> fact =
       Await(committer_.Commit<pb::Fact>(call, pending.request, KeyOf(pending.method, pending.request), *this,
@@ -267,7 +278,7 @@ absl::StatusOr<pb::Fact> Retractions::Settle(const std::string& name) {
   return MayPass(fact.status()) ? Pending(name) : GiveUp(pending, fact.status());
 }
 
-absl::StatusOr<std::vector<std::string>> Retractions::AskOthers(const PendingRetraction& pending) const {
+Reply<Done> Retractions::AskOthers(PendingRetraction pending) const {
   // This service asks for dependents in its own name, not in that of the principal that retracts: the
   // principal need not be allowed to see them.
   Call call = Call::Detached(rpc::ServicePrincipal(log_.service()), absl::InfiniteFuture(), pending.method);
@@ -275,19 +286,20 @@ absl::StatusOr<std::vector<std::string>> Retractions::AskOthers(const PendingRet
   for (const std::string& service :
        options_.services_naming(pending.name.substr(0, pending.name.find('/')))) {
     const auto peer = peers_.find(service);
-    if (peer == peers_.end() || peer->second.channel == nullptr) return rpc::PeerMissing(service);
+    if (peer == peers_.end() || peer->second.channel == nullptr) co_return Pending(pending.name);
     pb::ListDependentsRequest request;
     request.set_name(pending.name);
-    ASSIGN_OR_RETURN(
-        const pb::ListDependentsResponse response,
-        Await(peer->second.channel->Call(call, peer->second.facts->async(),
-                                         &pb::FactService::StubInterface::async_interface::ListDependents,
-                                         request, options_.ask_limit)));
-    for (const pb::Dependent& dependent : response.dependents()) {
+    Reply<pb::ListDependentsResponse> asking = peer->second.channel->Call(
+        call, peer->second.facts->async(), &pb::FactService::StubInterface::async_interface::ListDependents,
+        request, options_.ask_limit);
+    const absl::StatusOr<pb::ListDependentsResponse> response = co_await std::move(asking);
+    if (!response.ok()) co_return Pending(pending.name);
+    for (const pb::Dependent& dependent : response->dependents()) {
       if (dependents.size() < kMostNamed) dependents.push_back(absl::StrCat(service, "/", dependent.fact()));
     }
   }
-  return dependents;
+  CO_RETURN_IF_ERROR(lifecycle::CheckNoDependents(pending.request.name(), dependents));
+  co_return Done{};
 }
 
 absl::Status Retractions::GiveUp(const PendingRetraction& pending, const absl::Status& why) const {

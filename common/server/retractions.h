@@ -99,6 +99,8 @@ class Retractions final {
   // nothing.
   std::string GuardedBy(const store::Reader& reader, absl::string_view fact) const;
   rpc::Reply<fact::v1::Fact> RetractAtOnce(rpc::Call& call, const fact::v1::RetractFactRequest& request);
+  // Returns the fact that would be recorded if every service allowed it, and changes nothing.
+  rpc::Reply<fact::v1::Fact> Try(rpc::Call& call, const fact::v1::RetractFactRequest& request) const;
   // Begins the retraction, or joins the one that has begun, and waits for it.
   rpc::Reply<fact::v1::Fact> RetractWithOthers(rpc::Call& call, const fact::v1::RetractFactRequest& request,
                                                std::string name);
@@ -110,8 +112,9 @@ class Retractions final {
   void Run();
   // On the thread: one try.
   absl::StatusOr<fact::v1::Fact> Settle(const std::string& name);
-  // Returns the facts of other services that depend on the resource. UNAVAILABLE while one does not answer.
-  absl::StatusOr<std::vector<std::string>> AskOthers(const PendingRetraction& pending) const;
+  // OK where no fact of another service depends on the resource; DEPENDENT_FACTS. RETRACTION_PENDING while
+  // one does not answer.
+  rpc::Reply<rpc::Done> AskOthers(PendingRetraction pending) const;
   // Clears the mark. Returns `why`, or RETRACTION_PENDING where the commit fails.
   absl::Status GiveUp(const PendingRetraction& pending, const absl::Status& why) const;
 

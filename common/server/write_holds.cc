@@ -8,7 +8,7 @@ namespace eastgate::server {
 
 rpc::Reply<int64_t> WriteHolds::Hold(std::string name) {
   const std::shared_ptr<State> hold = Begin(std::move(name));
-  if (hold == nullptr) co_return status::Overloaded("writes are held already", limit_);
+  if (hold == nullptr) co_return HeldAlready();
   auto start = [this, hold](rpc::Completion<int64_t> done) {
     auto answered = std::make_shared<bool>(false);
     store_.Commit(
@@ -31,11 +31,20 @@ rpc::Reply<int64_t> WriteHolds::Hold(std::string name) {
   co_return co_await awaiter;
 }
 
+absl::Status WriteHolds::HeldAlready() const {
+  return status::Overloaded("writes are held already", limit_);
+}
+
 std::shared_ptr<WriteHolds::State> WriteHolds::Begin(std::string name) {
   const absl::MutexLock lock(&mutex_);
   if (current_ != nullptr || stopped_) return nullptr;
   current_ = std::make_shared<State>(State{.name = std::move(name)});
   return current_;
+}
+
+bool WriteHolds::IsHeld(absl::string_view name) {
+  const absl::MutexLock lock(&mutex_);
+  return current_ != nullptr && (name.empty() || current_->name == name);
 }
 
 void WriteHolds::Wait(const std::shared_ptr<State>& hold) {

@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "absl/base/thread_annotations.h"
+#include "absl/status/status.h"
 #include "absl/strings/string_view.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
@@ -32,9 +33,15 @@ class WriteHolds {
   // OVERLOADED, while they are held already.
   rpc::Reply<int64_t> Hold(std::string name);
 
+  // The refusal where writes are held already.
+  absl::Status HeldAlready() const;
+
   // Releases the hold of that name, and answers when the revision that it told is on disk: whether the hold
   // was there until now, and its revision is.
   rpc::Reply<bool> Release(std::string name);
+
+  // Returns whether writes are held now: under that name, or under any if it is empty.
+  bool IsHeld(absl::string_view name);
 
   // Releases, and refuses to hold from now on: the store is about to be closed.
   void Stop();

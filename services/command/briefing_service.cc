@@ -1,5 +1,6 @@
 #include "services/command/briefing_service.h"
 
+#include "common/facts/read.h"
 #include "common/status/status_macros.h"
 #include "services/command/briefing_export.h"
 #include "services/command/briefing_gathering.h"
@@ -23,6 +24,7 @@ std::unique_ptr<rpc::BoundService> BriefingService::Bind(rpc::Runtime& runtime) 
 
 Reply<v1::Briefing> BriefingService::GetBriefing(Call& call, const v1::GetBriefingRequest& request) {
   CO_RETURN_IF_ERROR(CheckGet(request, NewCheck(request)));
+  CO_RETURN_IF_ERROR(facts::ReadAtLeast(log_, request.min_revision()).status());
   std::vector<BatchGetFiguresRequest> asked;
   asked.reserve(sections_.size());
   for (const BriefingSectionSpec& section : sections_) {
@@ -55,13 +57,14 @@ Reply<v1::ExportedBriefing> BriefingService::ExportBriefing(Call& call,
                                                             const v1::ExportBriefingRequest& request) {
   CO_RETURN_IF_ERROR(CheckExport(request, NewCheck(request)));
   if (!request.published_briefing().empty()) {
-    const auto snapshot = log_.Read();
+    CO_ASSIGN_OR_RETURN(const auto snapshot, facts::ReadAtLeast(log_, request.min_revision()));
     CO_ASSIGN_OR_RETURN(const v1::PublishedBriefing published,
                         tables_.published_briefings.Get(*snapshot, request.published_briefing()));
     co_return Export(published.briefing(), request.format());
   }
   v1::GetBriefingRequest get;
   get.set_as_of(request.as_of());
+  get.set_min_revision(request.min_revision());
   CO_ASSIGN_OR_RETURN(const v1::Briefing briefing, co_await GetBriefing(call, get));
   co_return Export(briefing, request.format());
 }

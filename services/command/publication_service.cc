@@ -5,6 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/config/suite.h"
+#include "common/facts/read.h"
 #include "common/reference/reference_data.h"
 #include "common/resource/page_token.h"
 #include "common/status/status_macros.h"
@@ -111,7 +112,7 @@ Reply<v1::ListPublishedBriefingsResponse> PublicationService::List(
 
 Reply<v1::RecomputedBriefing> PublicationService::Recompute(
     Call& call, const v1::RecomputePublishedBriefingRequest& request) {
-  const auto snapshot = log_.Read();
+  CO_ASSIGN_OR_RETURN(const auto snapshot, facts::ReadAtLeast(log_, request.min_revision()));
   CO_ASSIGN_OR_RETURN(const PublishedBriefing published,
                       tables_.published_briefings.Get(*snapshot, request.name()));
   const std::vector<ServiceLogHead> logs(published.logs().begin(), published.logs().end());
@@ -149,7 +150,7 @@ Reply<ServiceLogHead> PublicationService::LogAt(Call& call, const ServiceLogHead
 
 Reply<v1::BriefingComparison> PublicationService::Compare(
     Call& call, const v1::ComparePublishedBriefingRequest& request) {
-  const auto snapshot = log_.Read();
+  CO_ASSIGN_OR_RETURN(const auto snapshot, facts::ReadAtLeast(log_, request.min_revision()));
   CO_ASSIGN_OR_RETURN(const PublishedBriefing published,
                       tables_.published_briefings.Get(*snapshot, request.name()));
   const std::vector<BriefingSectionSpec> specs = SpecsOf(published.briefing());

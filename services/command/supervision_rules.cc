@@ -2,6 +2,7 @@
 
 #include "common/facts/draft.h"
 #include "common/figures/definitions.h"
+#include "common/lifecycle/open_rows.h"
 #include "common/lifecycle/rules.h"
 #include "common/status/status_macros.h"
 
@@ -82,6 +83,7 @@ absl::Status CheckList(const v1::ListSupervisionOrdersRequest& request, resource
   check.OptionalEnumValue("state", request.state());
   check.OptionalName("task_force", request.task_force(), "mechanismUnits");
   check.PageSize(request.page_size());
+  check.OptionalDate("due_until", request.due_until());
   return check.ToStatus();
 }
 
@@ -106,6 +108,8 @@ absl::Status CheckClose(const v1::CloseSupervisionOrderRequest& request, resourc
 
 bool Matches(const v1::ListSupervisionOrdersRequest& request, const SupervisionOrder& order) {
   return SupervisionOrderLifecycle().StateMatches(request.state(), order) &&
+         lifecycle::MatchesOpen(request, IsOpen(order), order.answer_due_on()) &&
+         (request.responsible_unit().empty() || order.responsible_unit() == request.responsible_unit()) &&
          (request.subject().empty() || order.subject() == request.subject()) &&
          (request.cause() == v1::SUPERVISION_CAUSE_UNSPECIFIED || order.cause() == request.cause()) &&
          (request.color() == v1::SUPERVISION_COLOR_UNSPECIFIED || order.color() == request.color()) &&

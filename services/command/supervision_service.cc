@@ -40,8 +40,12 @@ Reply<SupervisionOrder> SupervisionService::Get(Call&, const v1::GetSupervisionO
 Reply<v1::ListSupervisionOrdersResponse> SupervisionService::List(
     Call& call, const v1::ListSupervisionOrdersRequest& request) {
   RETURN_IF_ERROR(CheckList(request, NewCheck(request)));
-  return ListMatching(call, request, tables_.orders,
-                      &v1::ListSupervisionOrdersResponse::mutable_supervision_orders, Matches);
+  const lifecycle::OpenRows open(request, Today());
+  return ListMatching(
+      call, request, tables_.orders, &v1::ListSupervisionOrdersResponse::mutable_supervision_orders, Matches,
+      {open.By(kOpenOrdersByUnit, request.responsible_unit()),
+       open.By(kOpenOrdersByTaskForce, request.task_force()),
+       open.By(kOpenOrdersByColor, ColorKey(request.color())), open.All(kOpenOrdersByDueDay)});
 }
 
 Reply<SupervisionOrder> SupervisionService::Acknowledge(

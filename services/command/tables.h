@@ -4,10 +4,12 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "common/config/suite.h"
 #include "common/lifecycle/entry.h"
 #include "common/lifecycle/lifecycle.h"
+#include "common/lifecycle/open_rows.h"
 #include "common/reporting/rules.h"
 #include "common/resource/table.h"
 #include "eastgate/command/v1/fund_account.pb.h"
@@ -29,10 +31,20 @@ inline constexpr char kHeadquartersKey[] = "headquarters";
 // Indexes of targets; those that are not retracted are unique by TargetKey:
 inline constexpr uint16_t kTargetsByFigure = 1;
 inline constexpr uint16_t kActiveTargets = 2;
+inline constexpr uint16_t kTargetsByTaskForce = 3;
+inline constexpr uint16_t kTargetsByLeadUnit = 4;
 // Indexes of supervision orders: the open ones, under the one key kOpenKey; the closed ones, by OrderKey:
 inline constexpr uint16_t kOpenOrders = 1;
-inline constexpr char kOpenKey[] = "open";
+using lifecycle::kOpenKey;
 inline constexpr uint16_t kClosedOrders = 2;
+// Open ones, in the order of the day by which they are to be answered.
+inline constexpr uint16_t kOpenOrdersByDueDay = 3;  // All, under kOpenKey.
+inline constexpr uint16_t kOpenOrdersByUnit = 4;
+inline constexpr uint16_t kOpenOrdersByTaskForce = 5;
+inline constexpr uint16_t kOpenOrdersByColor = 6;  // By ColorKey.
+std::vector<resource::Index<v1::SupervisionOrder>> OrderIndexes();
+// Returns the key of a color in kOpenOrdersByColor; empty for none.
+std::string ColorKey(v1::SupervisionColor color);
 
 struct Tables : lifecycle::TableSet {
   Tables();
@@ -60,7 +72,15 @@ struct Tables : lifecycle::TableSet {
                                  ? TargetKey(row.figure(), row.division(), row.dimensions(), row.year())
                                  : "";
                     },
-                    /*unique=*/true}}},
+                    /*unique=*/true},
+                   {kTargetsByTaskForce,
+                    [](const v1::Target& row) {
+                      return lifecycle::KeyUnlessRetracted(row, v1::TARGET_STATE_RETRACTED, row.task_force());
+                    }},
+                   {kTargetsByLeadUnit,
+                    [](const v1::Target& row) {
+                      return lifecycle::KeyUnlessRetracted(row, v1::TARGET_STATE_RETRACTED, row.lead_unit());
+                    }}}},
       TargetEntry(),
       TargetFigures()};
   resource::Table<v1::FundAccount> fund_accounts{
@@ -77,21 +97,14 @@ struct Tables : lifecycle::TableSet {
       AllocationFigures()};
   resource::Table<v1::PublishedBriefing> published_briefings{
       {.number = 6, .collection = "publishedBriefings", .type = "PublishedBriefing", .indexes = {}}};
-  lifecycle::LifecycleTable<v1::SupervisionOrder> orders{
-      *this,
-      {.number = 7,
-       .collection = "supervisionOrders",
-       .type = "SupervisionOrder",
-       .indexes = {{kOpenOrders, [](const v1::SupervisionOrder& row) { return IsOpen(row) ? kOpenKey : ""; }},
-                   {kClosedOrders,
-                    [](const v1::SupervisionOrder& row) {
-                      return row.state() == v1::SUPERVISION_ORDER_STATE_CLOSED
-                                 ? OrderKey(row.subject(), row.cause())
-                                 : "";
-                    }}},
-       .complete = CompleteOrder},
-      SupervisionOrderLifecycle(),
-      SupervisionOrderFigures()};
+  lifecycle::LifecycleTable<v1::SupervisionOrder> orders{*this,
+                                                         {.number = 7,
+                                                          .collection = "supervisionOrders",
+                                                          .type = "SupervisionOrder",
+                                                          .indexes = OrderIndexes(),
+                                                          .complete = CompleteOrder},
+                                                         SupervisionOrderLifecycle(),
+                                                         SupervisionOrderFigures()};
   const reporting::Reporting reporting{*this, config::kCommand};
 };
 

@@ -132,6 +132,7 @@ absl::Status CheckCreate(const v1::CreateTargetRequest& request, resource::Reque
 
 absl::Status CheckList(const v1::ListTargetsRequest& request, resource::RequestCheck check) {
   if (request.year() != 0) check.Range("year", request.year(), 1900, 2199);
+  check.OptionalName("task_force", request.task_force(), "mechanismUnits");
   check.PageSize(request.page_size());
   return check.ToStatus();
 }
@@ -152,6 +153,8 @@ absl::Status CheckEvaluate(const v1::EvaluateTargetRequest& request, resource::R
 bool Matches(const v1::ListTargetsRequest& request, const v1::Target& target) {
   return TargetEntry().IsListed(/*include_retracted=*/false, target) &&
          (request.figure().empty() || target.figure() == request.figure()) &&
+         (request.task_force().empty() || target.task_force() == request.task_force()) &&
+         (request.lead_unit().empty() || target.lead_unit() == request.lead_unit()) &&
          (request.year() == 0 || target.year() == request.year());
 }
 

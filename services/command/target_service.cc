@@ -38,7 +38,9 @@ Reply<Target> TargetService::Get(Call&, const v1::GetTargetRequest& request) {
 Reply<v1::ListTargetsResponse> TargetService::List(Call& call, const v1::ListTargetsRequest& request) {
   RETURN_IF_ERROR(CheckList(request, NewCheck(request)));
   return ListMatching(call, request, targets_, &v1::ListTargetsResponse::mutable_targets, Matches,
-                      {{kTargetsByFigure, request.figure()}});
+                      {{kTargetsByFigure, request.figure()},
+                       {kTargetsByTaskForce, request.task_force()},
+                       {kTargetsByLeadUnit, request.lead_unit()}});
 }
 
 Reply<Target> TargetService::ReviseTarget(Call& call, const v1::ReviseTargetRequest& request) {

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "common/facts/read.h"
 #include "common/status/status_macros.h"
 #include "services/economy/trade_area_facts.h"
 
@@ -37,7 +38,8 @@ Reply<v1::ListTradeAreasResponse> TradeAreaService::List(Call& call,
 
 Reply<v1::TradeAreaProfile> TradeAreaService::GetProfile(Call& call,
                                                          const v1::GetTradeAreaProfileRequest& request) {
-  ASSIGN_OR_RETURN(v1::TradeAreaProfile profile, ProfileWithStores(tables_, *log_.Read(), request.name()));
+  ASSIGN_OR_RETURN(const auto snapshot, facts::ReadAtLeast(log_, request.min_revision()));
+  ASSIGN_OR_RETURN(v1::TradeAreaProfile profile, ProfileWithStores(tables_, *snapshot, request.name()));
   return peers_.AddServed(call, std::move(profile));
 }
 

@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "common/facts/draft.h"
 #include "common/figures/definitions.h"
+#include "common/lifecycle/open_rows.h"
 #include "common/reference/division.h"
 #include "common/status/status_macros.h"
 #include "services/livelihood/project_item_rules.h"
@@ -153,8 +154,18 @@ absl::Status CheckCancel(const v1::CancelProcurementRequest& request, resource::
   return check.ToStatus();
 }
 
+std::string NextDueOn(const Procurement& procurement) {
+  // The stages are in order, and a final state is after all of them.
+  for (const v1::ProcurementDueDate& date : procurement.dates()) {
+    if (date.state() > procurement.state()) return date.effective_due_on();
+  }
+  return "";
+}
+
 bool Matches(const v1::ListProcurementsRequest& request, const Procurement& procurement) {
+  const std::string next = NextDueOn(procurement);
   return ProcurementLifecycle().StateMatches(request.state(), procurement) &&
+         lifecycle::MatchesOpen(request, !next.empty(), next) &&
          (request.project().empty() || procurement.project() == request.project()) &&
          (request.overdue_on().empty() || IsOverdue(procurement, request.overdue_on())) &&
          reference::DivisionRegistry::Contains(request.division(), procurement.division());

@@ -44,6 +44,8 @@ absl::Status CheckCancel(const v1::CancelProcurementRequest& request, resource::
 
 // Returns whether a list that asks so has the procurement; a retracted one only where its state is asked for.
 bool Matches(const v1::ListProcurementsRequest& request, const v1::Procurement& procurement);
+// Returns the last day in time for the next stage, YYYY-MM-DD; empty if none is to come.
+std::string NextDueOn(const v1::Procurement& procurement);
 
 // Returns the procurement that a request asks for.
 v1::Procurement PlanProcurement(const v1::CreateProcurementRequest& request);

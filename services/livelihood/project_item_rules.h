@@ -11,6 +11,7 @@
 #include "absl/status/status.h"
 #include "common/facts/draft.h"
 #include "common/lifecycle/lifecycle.h"
+#include "common/lifecycle/open_rows.h"
 #include "common/reference/division.h"
 #include "common/resource/request_check.h"
 #include "eastgate/livelihood/v1/project_item.pb.h"
@@ -45,6 +46,7 @@ void CheckProjectItemList(resource::RequestCheck& check, const Request& request)
   check.OptionalName("project", request.project(), kLivelihoodProjects);
   check.OptionalEnumValue("state", request.state());
   check.OptionalDate("overdue_on", request.overdue_on());
+  check.OptionalDate("due_until", request.due_until());
   check.List(request);
 }
 
@@ -56,10 +58,17 @@ bool IsOverdueOn(const Item& item, const std::string& on) {
   return item.state() == v1::PROJECT_ITEM_STATE_OPEN || item.steps().rbegin()->occurred_on() > on;
 }
 
+// Returns the day on which an open item is due; empty for one that is not open.
+template <class Item>
+std::string OpenItemDueOn(const Item& item) {
+  return item.state() == v1::PROJECT_ITEM_STATE_OPEN ? item.due_on() : "";
+}
+
 template <class Request, class Item>
 bool MatchesProjectItem(const Request& request, const Item& item,
                         const lifecycle::Lifecycle<Item>& lifecycle) {
   return lifecycle.StateMatches(request.state(), item) &&
+         lifecycle::MatchesOpen(request, item.state() == v1::PROJECT_ITEM_STATE_OPEN, item.due_on()) &&
          (request.project().empty() || item.project() == request.project()) &&
          (request.overdue_on().empty() || IsOverdueOn(item, request.overdue_on())) &&
          reference::DivisionRegistry::Contains(request.division(), item.division());

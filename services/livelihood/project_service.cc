@@ -76,8 +76,10 @@ Reply<Milestone> ProjectService::GetMilestone(Call&, const v1::GetMilestoneReque
 Reply<v1::ListMilestonesResponse> ProjectService::ListMilestones(Call& call,
                                                                  const v1::ListMilestonesRequest& request) {
   RETURN_IF_ERROR(CheckList(request, NewCheck(request)));
-  return ListMatching(call, request, tables_.milestones, &v1::ListMilestonesResponse::mutable_milestones,
-                      Matches, {{kByProject, request.project()}});
+  const lifecycle::OpenRows open(request, Today());
+  return ListMatching(
+      call, request, tables_.milestones, &v1::ListMilestonesResponse::mutable_milestones, Matches,
+      {open.By(kOpenByProject, request.project()), open.All(kOpenByDueDay), {kByProject, request.project()}});
 }
 
 Reply<Milestone> ProjectService::CompleteMilestone(Call& call, const v1::CompleteMilestoneRequest& request) {
@@ -105,9 +107,10 @@ Reply<Deliverable> ProjectService::GetDeliverable(Call&, const v1::GetDeliverabl
 Reply<v1::ListDeliverablesResponse> ProjectService::ListDeliverables(
     Call& call, const v1::ListDeliverablesRequest& request) {
   RETURN_IF_ERROR(CheckList(request, NewCheck(request)));
-  return ListMatching(call, request, tables_.deliverables,
-                      &v1::ListDeliverablesResponse::mutable_deliverables, Matches,
-                      {{kByProject, request.project()}});
+  const lifecycle::OpenRows open(request, Today());
+  return ListMatching(
+      call, request, tables_.deliverables, &v1::ListDeliverablesResponse::mutable_deliverables, Matches,
+      {open.By(kOpenByProject, request.project()), open.All(kOpenByDueDay), {kByProject, request.project()}});
 }
 
 Reply<Deliverable> ProjectService::CompleteDeliverable(Call& call,
@@ -137,9 +140,10 @@ Reply<Procurement> ProjectService::GetProcurement(Call&, const v1::GetProcuremen
 Reply<v1::ListProcurementsResponse> ProjectService::ListProcurements(
     Call& call, const v1::ListProcurementsRequest& request) {
   RETURN_IF_ERROR(CheckList(request, NewCheck(request)));
-  return ListMatching(call, request, tables_.procurements,
-                      &v1::ListProcurementsResponse::mutable_procurements, Matches,
-                      {{kByProject, request.project()}});
+  const lifecycle::OpenRows open(request, Today());
+  return ListMatching(
+      call, request, tables_.procurements, &v1::ListProcurementsResponse::mutable_procurements, Matches,
+      {open.By(kOpenByProject, request.project()), open.All(kOpenByDueDay), {kByProject, request.project()}});
 }
 
 Reply<Procurement> ProjectService::PublishProcurementNotice(

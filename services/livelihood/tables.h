@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "common/config/suite.h"
 #include "common/lifecycle/entry.h"
@@ -30,7 +31,14 @@ inline constexpr uint16_t kSubsidiesByMonth = 2;
 inline constexpr uint16_t kSubsidiesByActiveMonth = 3;      // Unique: MonthOfRecipient.
 inline constexpr uint16_t kRetrofitsByActiveHousehold = 1;  // Unique.
 inline constexpr uint16_t kByProject = 1;  // Active milestones, deliverables and procurements.
+// Open milestones, deliverables and procurements, in the order of the day on which they are due.
+inline constexpr uint16_t kOpenByProject = 2;
+inline constexpr uint16_t kOpenByDueDay = 3;  // All, under lifecycle::kOpenKey.
 inline constexpr uint16_t kLoansByBorrower = 1;
+
+std::vector<resource::Index<v1::Milestone>> MilestoneIndexes();
+std::vector<resource::Index<v1::Deliverable>> DeliverableIndexes();
+std::vector<resource::Index<v1::Procurement>> ProcurementIndexes();
 
 struct Tables : lifecycle::TableSet {
   // Sets what the rows of different tables have to do with one another.
@@ -90,41 +98,22 @@ struct Tables : lifecycle::TableSet {
       LivelihoodProjectFigures()};
   lifecycle::LifecycleTable<v1::Milestone> milestones{
       *this,
-      {.number = 6,
-       .collection = "milestones",
-       .type = "Milestone",
-       .indexes = {{kByProject,
-                    [](const auto& row) {
-                      return lifecycle::KeyUnlessRetracted(row, v1::PROJECT_ITEM_STATE_RETRACTED,
-                                                           row.project());
-                    }}}},
+      {.number = 6, .collection = "milestones", .type = "Milestone", .indexes = MilestoneIndexes()},
       MilestoneLifecycle(),
       MilestoneFigures()};
   lifecycle::LifecycleTable<v1::Deliverable> deliverables{
       *this,
-      {.number = 7,
-       .collection = "deliverables",
-       .type = "Deliverable",
-       .indexes = {{kByProject,
-                    [](const auto& row) {
-                      return lifecycle::KeyUnlessRetracted(row, v1::PROJECT_ITEM_STATE_RETRACTED,
-                                                           row.project());
-                    }}}},
+      {.number = 7, .collection = "deliverables", .type = "Deliverable", .indexes = DeliverableIndexes()},
       DeliverableLifecycle(),
       DeliverableFigures()};
-  lifecycle::LifecycleTable<v1::Procurement> procurements{
-      *this,
-      {.number = 8,
-       .collection = "procurements",
-       .type = "Procurement",
-       .indexes = {{kByProject,
-                    [](const auto& row) {
-                      return lifecycle::KeyUnlessRetracted(row, v1::PROCUREMENT_STATE_RETRACTED,
-                                                           row.project());
-                    }}},
-       .complete = CompleteProcurement},
-      ProcurementLifecycle(),
-      ProcurementFigures()};
+  lifecycle::LifecycleTable<v1::Procurement> procurements{*this,
+                                                          {.number = 8,
+                                                           .collection = "procurements",
+                                                           .type = "Procurement",
+                                                           .indexes = ProcurementIndexes(),
+                                                           .complete = CompleteProcurement},
+                                                          ProcurementLifecycle(),
+                                                          ProcurementFigures()};
   lifecycle::LifecycleTable<v1::StartupLoan> startup_loans{
       *this,
       {.number = 9,

@@ -3,6 +3,7 @@
 #include "absl/strings/str_cat.h"
 #include "common/facts/draft.h"
 #include "common/figures/definitions.h"
+#include "common/lifecycle/open_rows.h"
 #include "common/reference/division.h"
 
 namespace eastgate::urban {
@@ -60,6 +61,7 @@ absl::Status CheckCreate(const v1::CreatePatrolRoundRequest& request, resource::
 
 absl::Status CheckList(const v1::ListPatrolRoundsRequest& request, resource::RequestCheck check) {
   check.OptionalEnumValue("state", request.state());
+  check.OptionalDate("due_until", request.due_until());
   check.List(request);
   return check.ToStatus();
 }
@@ -75,8 +77,14 @@ absl::Status CheckCancel(const v1::CancelPatrolRoundRequest& request, resource::
   return check.ToStatus();
 }
 
+bool IsOpen(const v1::PatrolRound& round) {
+  return round.state() == PATROL_ROUND_STATE_SCHEDULED;
+}
+
 bool Matches(const v1::ListPatrolRoundsRequest& request, const v1::PatrolRound& round) {
   return PatrolRoundLifecycle().StateMatches(request.state(), round) &&
+         lifecycle::MatchesOpen(request, IsOpen(round), round.scheduled_on()) &&
+         (request.responsible_unit().empty() || round.responsible_unit() == request.responsible_unit()) &&
          reference::DivisionRegistry::Contains(request.division(), round.division());
 }
 

@@ -39,6 +39,8 @@ absl::Status CheckCancel(const v1::CancelPatrolRoundRequest& request, resource::
 
 // Returns whether a list that asks so has the round; a retracted one only where its state is asked for.
 bool Matches(const v1::ListPatrolRoundsRequest& request, const v1::PatrolRound& round);
+// Returns whether the round is still to be held.
+bool IsOpen(const v1::PatrolRound& round);
 
 // Returns the round that a request asks for.
 v1::PatrolRound Schedule(const v1::CreatePatrolRoundRequest& request);

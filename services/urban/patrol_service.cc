@@ -30,7 +30,9 @@ Reply<PatrolRound> PatrolService::Get(Call&, const v1::GetPatrolRoundRequest& re
 Reply<v1::ListPatrolRoundsResponse> PatrolService::List(Call& call,
                                                         const v1::ListPatrolRoundsRequest& request) {
   RETURN_IF_ERROR(CheckList(request, NewCheck(request)));
-  return ListMatching(call, request, rounds_, &v1::ListPatrolRoundsResponse::mutable_patrol_rounds, Matches);
+  const lifecycle::OpenRows open(request, Today());
+  return ListMatching(call, request, rounds_, &v1::ListPatrolRoundsResponse::mutable_patrol_rounds, Matches,
+                      {open.By(kOpenRoundsByUnit, request.responsible_unit()), open.All(kOpenRounds)});
 }
 
 Reply<PatrolRound> PatrolService::Hold(Call& call, const v1::HoldPatrolRoundRequest& request) {

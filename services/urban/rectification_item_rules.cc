@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "absl/strings/str_cat.h"
+#include "common/lifecycle/open_rows.h"
 #include "common/reference/division.h"
 #include "common/reference/units.h"
 #include "common/status/errors.h"
@@ -158,6 +159,7 @@ absl::Status CheckList(const v1::ListRectificationItemsRequest& request, resourc
   check.OptionalEnumValue("kind", request.kind());
   check.OptionalEnumValue("state", request.state());
   check.OptionalDate("overdue_on", request.overdue_on());
+  check.OptionalDate("due_until", request.due_until());
   check.List(request);
   return check.ToStatus();
 }
@@ -211,8 +213,34 @@ absl::Status CheckWithdraw(const v1::WithdrawRectificationItemRequest& request,
   return check.ToStatus();
 }
 
+bool IsOpen(const RectificationItem& item) {
+  switch (item.state()) {
+    case RECTIFICATION_ITEM_STATE_LISTED:
+    case RECTIFICATION_ITEM_STATE_DISPATCHED:
+    case RECTIFICATION_ITEM_STATE_HANDLED:
+    case RECTIFICATION_ITEM_STATE_VERIFIED:
+    case RECTIFICATION_ITEM_STATE_RETURNED:
+    case RECTIFICATION_ITEM_STATE_REOPENED:
+      return true;
+    default:
+      return false;
+  }
+}
+
+const std::string& ResponsibleUnit(const RectificationItem& item) {
+  for (int i = item.steps_size() - 1; i >= 0; --i) {
+    if (item.steps(i).state() == RECTIFICATION_ITEM_STATE_DISPATCHED) return item.steps(i).unit();
+  }
+  static const std::string& none = *new std::string();
+  return none;
+}
+
 bool Matches(const v1::ListRectificationItemsRequest& request, const RectificationItem& item) {
   if (!RectificationItemLifecycle().StateMatches(request.state(), item)) return false;
+  if (!lifecycle::MatchesOpen(request, IsOpen(item), item.due_on())) return false;
+  if (request.relapse() && item.relapse_of().empty()) return false;
+  if (!request.responsible_unit().empty() && ResponsibleUnit(item) != request.responsible_unit())
+    return false;
   if (const std::string& on = request.overdue_on(); !on.empty()) {
     const bool over = item.state() == RECTIFICATION_ITEM_STATE_CLEARED ||
                       item.state() == RECTIFICATION_ITEM_STATE_WITHDRAWN;

@@ -63,8 +63,15 @@ Reply<RectificationItem> RectificationService::GetItem(Call&,
 Reply<v1::ListRectificationItemsResponse> RectificationService::ListItems(
     Call& call, const v1::ListRectificationItemsRequest& request) {
   RETURN_IF_ERROR(CheckList(request, NewCheck(request)));
+  const lifecycle::OpenRows open(request, Today());
   return ListMatching(call, request, items_, &v1::ListRectificationItemsResponse::mutable_rectification_items,
-                      Matches, {{kItemsByCampaign, request.campaign()}});
+                      Matches,
+                      {open.By(kOpenItemsByUnit, request.responsible_unit()),
+                       {kItemsToVerify, ToVerifyKey(request.state())},
+                       {kRelapses, request.relapse() ? kRelapseKey : ""},
+                       open.By(kOpenItemsByTownship, TownshipKey(request.division())),
+                       open.All(kOpenItems),
+                       {kItemsByCampaign, request.campaign()}});
 }
 
 Reply<RectificationItem> RectificationService::Dispatch(Call& call,

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "absl/strings/string_view.h"
 #include "common/config/suite.h"
@@ -27,6 +28,16 @@ inline constexpr uint16_t kRenovationsByPlan = 1;
 inline constexpr uint16_t kItemsByCampaign = 1;
 inline constexpr uint16_t kItemsByPlace = 2;
 inline constexpr uint16_t kItemsByPatrol = 3;
+// The indexes of open items, in the order of the day on which they are due:
+inline constexpr uint16_t kOpenItems = 4;            // All, under lifecycle::kOpenKey.
+inline constexpr uint16_t kOpenItemsByUnit = 5;      // By the unit to which they were given.
+inline constexpr uint16_t kOpenItemsByTownship = 6;  // By the code of 9 digits.
+inline constexpr uint16_t kItemsToVerify = 7;        // By state: handled, and verified.
+inline constexpr uint16_t kRelapses = 8;             // All relapses, under kRelapseKey.
+inline constexpr char kRelapseKey[] = "relapse";
+// Indexes of patrol rounds that are scheduled, in the order of their day.
+inline constexpr uint16_t kOpenRounds = 1;  // All, under lifecycle::kOpenKey.
+inline constexpr uint16_t kOpenRoundsByUnit = 2;
 
 // Returns the key of a place in kItemsByPlace: one for all spellings of it.
 std::string PlaceKey(absl::string_view division, absl::string_view place);
@@ -34,6 +45,12 @@ std::string PlaceKey(absl::string_view division, absl::string_view place);
 std::string CampaignKeyOf(const v1::RectificationItem& item);
 std::string PlaceKeyOf(const v1::RectificationItem& item);
 std::string PatrolKeyOf(const v1::RectificationItem& item);
+std::vector<resource::Index<v1::RectificationItem>> ItemIndexes();
+std::vector<resource::Index<v1::PatrolRound>> RoundIndexes();
+// Returns the key of a division in kOpenItemsByTownship: of one within a township, the township; else empty.
+std::string TownshipKey(absl::string_view division);
+// Returns the key of a state in kItemsToVerify; empty for one that is not in it.
+std::string ToVerifyKey(v1::RectificationItemState state);
 
 struct Tables : lifecycle::TableSet {
   // Sets the links between the tables.
@@ -72,14 +89,12 @@ struct Tables : lifecycle::TableSet {
                                                          {.number = 6,
                                                           .collection = "rectificationItems",
                                                           .type = "RectificationItem",
-                                                          .indexes = {{kItemsByCampaign, CampaignKeyOf},
-                                                                      {kItemsByPlace, PlaceKeyOf},
-                                                                      {kItemsByPatrol, PatrolKeyOf}}},
+                                                          .indexes = ItemIndexes()},
                                                          RectificationItemLifecycle(),
                                                          RectificationItemFigures()};
   lifecycle::LifecycleTable<v1::PatrolRound> patrol_rounds{
       *this,
-      {.number = 7, .collection = kPatrolRounds, .type = "PatrolRound", .indexes = {}},
+      {.number = 7, .collection = kPatrolRounds, .type = "PatrolRound", .indexes = RoundIndexes()},
       PatrolRoundLifecycle(),
       PatrolRoundFigures()};
   const reporting::Reporting reporting{*this, config::kUrban};

@@ -61,37 +61,57 @@ def test_a_method_is_a_read_unless_its_request_says_that_it_writes():
         assert is_read(method) != bool(writes), f"{path(method)}: declared {'a read' if is_read(method) else 'a write'}, has {writes}"
 
 
-def test_every_field_that_is_sent_has_a_behavior():
-    bare, seen = [], set()
-
-    def walk(message):
-        if message.full_name in seen or message.file.package.startswith("google"):
-            return
-        seen.add(message.full_name)
-        for field in message.fields:
-            if not behaviors(field):
-                bare.append(field.full_name)
-            if field.message_type and not field.message_type.GetOptions().map_entry and field_behavior_pb2.OUTPUT_ONLY not in behaviors(field):
-                walk(field.message_type)
-
-    for method in methods():
-        walk(method.input_type)
-    for file in contract():
-        for message in file.message_types_by_name.values():
-            if message.GetOptions().HasExtension(resource_pb2.resource):
-                walk(message)
-            else:
-                assert not {"name", "etag", "revision"} <= set(message.fields_by_name), f"{message.full_name}: a resource without its option"
-    assert not bare, bare
-
-
-def all_messages():
+def all_messages(options=False):
     def within(messages):
         for message in messages:
-            yield message
-            yield from within(message.nested_types)
+            if not message.GetOptions().map_entry:
+                yield message
+                yield from within(message.nested_types)
 
-    return [message for file in contract() if file.package != OPTIONS for message in within(file.message_types_by_name.values())]
+    return [message for file in contract() if options or file.package != OPTIONS for message in within(file.message_types_by_name.values())]
+
+
+def test_every_field_has_a_behavior():
+    bare = [field.full_name for message in all_messages(options=True) for field in message.fields if not behaviors(field)]
+    assert not bare, bare
+    for message in all_messages():
+        is_resource = message.GetOptions().HasExtension(resource_pb2.resource)
+        assert is_resource or not {"name", "etag", "revision"} <= set(message.fields_by_name), f"{message.full_name}: a resource without its option"
+
+
+def of_a_query(method, name):
+    """Returns whether the request, or a query of figures in it, has the field."""
+    return any(name in message.fields_by_name for message in
+               [method.input_type, *(field.message_type for field in method.input_type.fields if field.message_type),
+                *(inner.message_type for field in method.input_type.fields if field.message_type
+                  for inner in field.message_type.fields if inner.message_type)])
+
+
+def test_every_read_can_wait_for_a_revision_and_every_write_can_be_tried():
+    reads, writes = 0, 0
+    for method in methods():
+        if is_read(method):
+            # The operator reads nothing of the log.
+            if method.containing_service.file.package != "eastgate.admin.v1":
+                assert of_a_query(method, "min_revision"), f"{path(method)}: no min_revision"
+                reads += 1
+        else:
+            assert "validate_only" in method.input_type.fields_by_name, f"{path(method)}: no validate_only"
+            writes += 1
+    assert reads > 90 and writes > 100, (reads, writes)
+
+
+def a_revision_that_is_ahead_is_refused_by_every_read(suite):
+    """This walks the reads that need nothing else; the tests of the nouns have the others."""
+    walked = 0
+    for method in methods():
+        if is_read(method) and "min_revision" in method.input_type.fields_by_name and not required(method.input_type):
+            request = method.input_type._concrete_class(min_revision=1 << 40)
+            for server in servers_of(suite, method):
+                refused = call(server.channel, method, request.SerializeToString())
+                assert refused and refused.reason == "REVISION_AHEAD", f"{path(method)}: {refused and (refused.code, refused.reason)}"
+                walked += 1
+    assert walked > 50, walked
 
 
 def test_every_date_month_year_and_period_declares_its_kind():
@@ -302,8 +322,10 @@ def test_the_contract_on_the_wire():
         an_empty_request_is_refused_with_every_required_field(suite)
         no_string_that_is_written_has_a_citizen_id(suite)
         a_unit_that_is_not_known_is_refused(suite)
+        a_revision_that_is_ahead_is_refused_by_every_read(suite)
 
 
-run([test_every_method_says_who_may_call_it, test_a_method_is_a_read_unless_its_request_says_that_it_writes, test_every_field_that_is_sent_has_a_behavior,
+run([test_every_method_says_who_may_call_it, test_a_method_is_a_read_unless_its_request_says_that_it_writes, test_every_field_has_a_behavior,
+     test_every_read_can_wait_for_a_revision_and_every_write_can_be_tried,
      test_every_date_month_year_and_period_declares_its_kind, test_every_field_of_a_responsible_unit_declares_it, test_whoever_may_name_a_resource_is_asked_before_it_is_retracted,
      test_the_contract_on_the_wire])

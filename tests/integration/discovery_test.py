@@ -158,6 +158,7 @@ def test_a_stream_ends_after_a_thousand_questions_and_reflection_can_be_off():
 
 def test_the_contracts_are_linted():
     buf("lint", PROTO)
+    buf("format", "--exit-code", PROTO)
 
 
 def test_every_rpc_field_and_value_is_commented():

@@ -2,7 +2,7 @@
 
 Steps are sent in rounds: no two of a round touch the same, so that what is expected of each follows from the model before the round. After
 each round figures are compared, as of any day and as known at any revision so far, and what reads everything is done. At the end the
-postings of every fact are compared, too.
+postings of every fact are compared, too, and the lists that people work from.
 """
 
 import collections
@@ -21,6 +21,7 @@ from history.ledger import Ledger, Posting, summed
 from history.not_drawn import NOT_MODELLED
 from history.noun import Step
 from history.reference import Reference
+from work_lists import LISTS
 
 ROUND = 320
 BATCHES = 2  # Batches of figures after each round.
@@ -245,7 +246,15 @@ class History:
                 return
             self.between_rounds()
         self.compare_facts()
+        self.check_lists()
         self.check_logs()
+
+    def check_lists(self):
+        """The lists that people work from, over whatever states the rows have come to."""
+        for work_list in LISTS:
+            wrong, _ = work_list.differences(self.rng, self.server(work_list.service))
+            for difference in wrong:
+                self.differs(difference)
 
 
 def said(message):

@@ -112,8 +112,9 @@ TEST_F(CommandTablesTest, EveryIndexKeyOfFreeTextIsOneForAllItsSpellings) {
   walk.Add(tables.reporting.table());
   EXPECT_THAT(walk.texts(), IsEmpty());
   EXPECT_THAT(walk.as_they_are(),
-              ElementsAre("FigureReport.division", "FigureReport.figure", "Target.dimensions.key",
-                          "Target.dimensions.values", "Target.division", "Target.figure"));
+              ElementsAre("FigureReport.division", "FigureReport.figure", "SupervisionOrder.responsible_unit",
+                          "SupervisionOrder.task_force", "Target.dimensions.key", "Target.dimensions.values",
+                          "Target.division", "Target.figure", "Target.lead_unit", "Target.task_force"));
 }
 
 }  // namespace

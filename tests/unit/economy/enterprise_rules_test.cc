@@ -65,7 +65,7 @@ TEST(CheckListEnterprises, FiltersAreOptionalAndChecked) {
   request.set_division("12");
   request.set_size(static_cast<v1::EnterpriseSize>(9));
   request.set_industry_code_prefix("7");
-  request.set_page_size(1001);
+  request.set_page_size(-1);
   EXPECT_THAT(CheckList(request, NewCheck()),
               ViolatesFields({"division", "industry_code_prefix", "page_size", "size"}));
 }

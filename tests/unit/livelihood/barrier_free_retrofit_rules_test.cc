@@ -51,7 +51,7 @@ TEST(CheckListRetrofits, FiltersAreOptionalAndChecked) {
   v1::ListBarrierFreeRetrofitsRequest request;
   EXPECT_THAT(CheckList(request, NewCheck()), IsOk());
   request.set_division("99");
-  request.set_page_size(1001);
+  request.set_page_size(-1);
   EXPECT_THAT(CheckList(request, NewCheck()), ViolatesFields({"division", "page_size"}));
 }
 

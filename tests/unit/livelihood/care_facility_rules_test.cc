@@ -120,7 +120,7 @@ TEST(CheckListCareFacilities, FiltersAreOptionalAndChecked) {
   request.set_type(static_cast<v1::CareFacilityType>(99));
   request.set_state(static_cast<CareFacilityState>(99));
   request.set_division("12");
-  request.set_page_size(1001);
+  request.set_page_size(-1);
   EXPECT_THAT(CheckList(request, NewCheck()), ViolatesFields({"division", "page_size", "state", "type"}));
 }
 

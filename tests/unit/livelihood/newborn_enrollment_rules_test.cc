@@ -75,7 +75,7 @@ TEST(CheckEnrollmentRequests, NameEveryViolationAtOnce) {
   EXPECT_THAT(CheckList(list, NewCheck()), IsOk());
   list.set_child("7");
   list.set_division("99");
-  list.set_page_size(1001);
+  list.set_page_size(-1);
   EXPECT_THAT(CheckList(list, NewCheck()), ViolatesFields({"child", "division", "page_size"}));
   v1::RecordNewbornEntitlementRequest entitlement;
   entitlement.set_source_ref(std::string(129, 'x'));

@@ -47,7 +47,7 @@ TEST(RequestCheckTest, AGoodRequestHasNoViolation) {
   check.EnumValue("cause", fact::v1::CORRECTION_CAUSE_ERROR);
   check.SourceRef("青医保〔2024〕1号");
   check.RequestId("a:b.c-d_e");
-  check.PageSize(1000);
+  check.PageSize(100'000);
   EXPECT_THAT(Message(check), IsEmpty());
 }
 
@@ -67,6 +67,14 @@ TEST(RequestCheckTest, ADivisionCountsOnlyOnItsOwnDatesAndInTheRoot) {
   }
 }
 
+TEST(RequestCheckTest, APageHasAtMostAThousand) {
+  EXPECT_EQ(PageSizeOf(0), 100);
+  EXPECT_EQ(PageSizeOf(1), 1);
+  EXPECT_EQ(PageSizeOf(1000), 1000);
+  EXPECT_EQ(PageSizeOf(1001), 1000);
+  EXPECT_EQ(PageSizeOf(INT32_MAX), 1000);
+}
+
 TEST(RequestCheckTest, NamesAndIdsAndTokensHaveTheirForm) {
   for (const char* name : {"", "facilities/", "facility/a", "facilities/a/b", "facilities/ä"}) {
     RequestCheck check = NewCheck();
@@ -78,7 +86,7 @@ TEST(RequestCheckTest, NamesAndIdsAndTokensHaveTheirForm) {
   check.RequestId("with space");
   check.SourceRef(std::string(129, 'a'));
   check.Text("title", "a\nb", 1, 10);
-  check.PageSize(1001);
+  check.PageSize(-1);
   EXPECT_EQ(check.ToStatus().code(), absl::StatusCode::kInvalidArgument);
   for (const char* field : {"id", "request_id", "source_ref", "title", "page_size"})
     EXPECT_THAT(Message(check), HasSubstr(field));

@@ -1,10 +1,13 @@
 #include "common/resource/table.h"
 
+#include <algorithm>
 #include <optional>
+#include <random>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
 #include "common/store/rocksdb_store.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
@@ -24,6 +27,7 @@ using ::eastgate::testing::StatusIs;
 
 constexpr uint16_t kByOwner = 1;
 constexpr uint16_t kBySoleOwner = 2;
+constexpr uint16_t kInOrder = 3;
 
 Row MakeRow(const std::string& id, const std::string& owner) {
   Row row;
@@ -41,7 +45,10 @@ class TableTest : public ::testing::Test {
              .type = "Row",
              .indexes = {{kByOwner, [](const Row& row) { return row.owner(); }},
                          {kBySoleOwner, [](const Row& row) { return row.owner() == "li" ? "" : row.owner(); },
-                          /*unique=*/true}}}) {
+                          /*unique=*/true},
+                         {.number = kInOrder,
+                          .key = [](const Row& row) { return row.owner().substr(0, 1); },
+                          .order = [](const Row& row) { return row.owner().substr(1); }}}}) {
     store::RocksDbStore::Options options;
     options.directory = directory_.path();
     options.min_free_bytes = 0;
@@ -119,6 +126,62 @@ TEST_F(TableTest, AListedIndexFollowsItsRow) {
   Put(2, MakeRow("a", "wang"));
   EXPECT_THAT(Names({.page_size = 2, .index = {{kByOwner, "li"}}}), IsEmpty());
   EXPECT_THAT(Names({.page_size = 2, .index = {{kByOwner, "wang"}}}), ElementsAre("rows/a"));
+}
+
+TEST_F(TableTest, AnOrderedIndexIsInItsOrder) {
+  Put(1, MakeRow("a", "x2024-03-05"));
+  Put(1, MakeRow("b", "x2024-01-09"));
+  Put(1, MakeRow("c", "x2024-03-05"));
+  Put(1, MakeRow("d", "y2024-02-01"));
+  Put(1, MakeRow("e", "x"));
+  EXPECT_THAT(Names({.page_size = 9, .index = {{kInOrder, "x"}}}),
+              ElementsAre("rows/e", "rows/b", "rows/a", "rows/c"));
+  EXPECT_THAT(Names({.page_size = 9, .index = {{kInOrder, "x", {"2024-01-10", ""}}}}),
+              ElementsAre("rows/a", "rows/c"));
+  EXPECT_THAT(Names({.page_size = 9, .index = {{kInOrder, "x", {"", "2024-03-05"}}}}),
+              ElementsAre("rows/e", "rows/b"));
+  EXPECT_THAT(Names({.page_size = 9, .index = {{kInOrder, "x", {"2024-01-09", "2024-01-10"}}}}),
+              ElementsAre("rows/b"));
+  EXPECT_THAT(Names({.page_size = 9, .index = {{kInOrder, "x", {"2024-03-06", "2024-01-01"}}}}), IsEmpty());
+  Put(2, MakeRow("b", "x2024-12-31"));
+  EXPECT_THAT(Names({.page_size = 9, .index = {{kInOrder, "x"}}}),
+              ElementsAre("rows/e", "rows/a", "rows/c", "rows/b"));
+  Put(3, MakeRow("b", ""));
+  EXPECT_THAT(Names({.page_size = 9, .index = {{kInOrder, "x"}}}), ElementsAre("rows/e", "rows/a", "rows/c"));
+  const auto page = table_.List(*store_->Read(), {.page_size = 1, .after = "b", .index = {{kInOrder, "x"}}});
+  EXPECT_THAT(page, StatusIs(absl::StatusCode::kInvalidArgument));
+}
+
+TEST_F(TableTest, PagesOfAnOrderedIndexHaveWhatWasThereAllAlongOnce) {
+  std::mt19937 random(2024);
+  const auto draw = [&](int n) { return static_cast<int>(random() % static_cast<unsigned>(n)); };
+  const auto put = [&](int i) {
+    Put(1, MakeRow(absl::StrCat("r", i),
+                   absl::StrCat("x2024-01-", 10 + draw(5), std::string(1, '\0'), draw(3))));
+  };
+  for (int i = 0; i < 60; ++i) put(i);
+  const OrderRange orders{"2024-01-11", "2024-01-14"};
+  std::vector<std::pair<std::string, std::string>> were;  // In their order.
+  for (int i = 0; i < 60; ++i) {
+    const Row row = *table_.Get(*store_->Read(), absl::StrCat("rows/r", i));
+    const std::string order = row.owner().substr(1);
+    if (order >= orders.from && order < orders.before) were.emplace_back(order, row.name());
+  }
+  std::sort(were.begin(), were.end());
+  std::vector<std::string> wanted;
+  for (const auto& [order, name] : were) wanted.push_back(name);
+  std::vector<std::string> found;
+  std::string after;
+  int more = 60;
+  do {
+    for (const std::string& name :
+         Names({.page_size = 1 + draw(5), .after = after, .index = {{kInOrder, "x", orders}}}, &after)) {
+      if (std::stoi(name.substr(6)) < 60) found.push_back(name);
+    }
+    put(more++);
+  } while (!after.empty());
+  EXPECT_EQ(found, wanted);
+  EXPECT_GT(wanted.size(), 20U);
 }
 
 TEST_F(TableTest, PagesGoThroughAllRowsInOrderOnce) {
@@ -222,8 +285,8 @@ TEST_F(DatedTableTest, ARowThatCouldNotBeReadAgainIsNotPut) {
 TEST_F(TableTest, AListIsDataLossAtADamagedRowUnlessItNamesIt) {
   for (const char* id : {"a", "b", "c", "d"}) Put(1, MakeRow(id, "li"));
   Overwrite("b", "\xff\xff");
-  const std::optional<std::pair<uint16_t, std::string>> of_li = {{kByOwner, "li"}};
-  for (const auto& index : {std::optional<std::pair<uint16_t, std::string>>(), of_li}) {
+  const std::optional<IndexRange> of_li = IndexRange{kByOwner, "li"};
+  for (const auto& index : {std::optional<IndexRange>(), of_li}) {
     EXPECT_EQ(table_.List(*store_->Read(), {.page_size = 9, .index = index}).status().code(),
               absl::StatusCode::kDataLoss);
     const auto page = table_.List(*store_->Read(), {.page_size = 2, .index = index, .past_corrupt = true});

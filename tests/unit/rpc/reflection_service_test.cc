@@ -107,7 +107,7 @@ TEST(ReflectionService, TheContractHasItsComments) {
     EXPECT_EQ(HasComments(file), file.name().find("google/protobuf/") != 0) << file.name();
   }
   EXPECT_TRUE(HasComments(FilesOfSymbol(service, "grpc.reflection.v1.ServerReflection")[0]));
-  ASSERT_THAT(FilesOfSymbol(service, kEcho), SizeIs(4)) << "the file and what it imports";
+  ASSERT_THAT(FilesOfSymbol(service, kEcho), SizeIs(5)) << "the file and what it imports";
   EXPECT_FALSE(HasComments(FilesOfSymbol(service, kEcho)[0])) << "it is in no set";
   EXPECT_TRUE(HasComments(FilesOfSymbol(ReflectionService({kEcho}, descriptors::TestingEcho()), kEcho)[0]));
 }

@@ -352,7 +352,7 @@ void ExpectReflection() {
   }
   google::protobuf::FileDescriptorProto file;
   // The file itself comes first, then what it imports.
-  ASSERT_EQ(responses[1].file_descriptor_response().file_descriptor_proto_size(), 4);
+  ASSERT_EQ(responses[1].file_descriptor_response().file_descriptor_proto_size(), 5);
   ASSERT_TRUE(file.ParseFromString(responses[1].file_descriptor_response().file_descriptor_proto(0)));
   EXPECT_EQ(file.service(0).name(), "EchoService");
   EXPECT_EQ(responses[2].file_descriptor_response().file_descriptor_proto_size(), 1);

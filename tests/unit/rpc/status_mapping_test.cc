@@ -33,7 +33,7 @@ TEST(StatusMapping, CodeMessageAndDetailsSurviveTheRoundTrip) {
 }
 
 TEST(StatusMapping, DetailsTravelAsGoogleRpcStatus) {
-  const grpc::Status sent = ToGrpcStatus(status::InvalidField("page_size", "got -1, want 0 to 1000"));
+  const grpc::Status sent = ToGrpcStatus(status::InvalidField("page_size", "got -1, want 0 or more"));
   google::rpc::Status wire;
   ASSERT_TRUE(wire.ParseFromString(sent.error_details()));
   EXPECT_EQ(wire.code(), grpc::StatusCode::INVALID_ARGUMENT);

@@ -80,8 +80,10 @@ class RetractionsTest : public ::testing::Test, public testing::NotesStore {
     retractions_->Start();
   }
 
-  absl::StatusOr<pb::Fact> Retract(const std::string& fact, const std::string& source_ref = "r") {
+  absl::StatusOr<pb::Fact> Retract(const std::string& fact, const std::string& source_ref = "r",
+                                   bool validate_only = false) {
     pb::RetractFactRequest request;
+    request.set_validate_only(validate_only);
     request.set_name(fact);
     request.set_cause(pb::CORRECTION_CAUSE_ERROR);
     request.set_reason("wrong entry");
@@ -131,6 +133,32 @@ TEST_F(RetractionsTest, WhereSomethingDependsOnItTheFactStays) {
   EXPECT_EQ(Figure(lifecycle::testing::kNotes, "2024-12-31"), 10);
   others_.Set({});
   EXPECT_THAT(Retract(note.fact()), IsOk()) << "the same call is judged anew";
+}
+
+TEST_F(RetractionsTest, APreviewAsksOthersAndChangesNothing) {
+  const Note note = Record("1");
+  const int64_t head = Read()->head().revision;
+  const auto preview = [&] { return Retract(note.fact(), "r", /*validate_only=*/true); };
+  const auto would_be = preview();
+  ASSERT_THAT(would_be, IsOk());
+  EXPECT_TRUE(would_be->retraction());
+  EXPECT_EQ(would_be->corrects(), note.fact());
+  EXPECT_EQ(would_be->name() + would_be->digest(), "");
+  EXPECT_EQ(would_be->revision(), 0);
+  EXPECT_THAT(others_.TakeAsked(), ElementsAre("notes/1"));
+  others_.Set({"facts/7"});
+  EXPECT_THAT(preview(), RefusedAs("DEPENDENT_FACTS dependents=peer/facts/7 name=" + note.fact()));
+  others_.SetDown();
+  EXPECT_THAT(preview(), RefusedAs("RETRACTION_PENDING name=notes/1"));
+  EXPECT_EQ(Read()->head().revision, head);
+  EXPECT_EQ(Row("notes/1").state(), lifecycle::testing::NOTE_STATE_RECORDED);
+  EXPECT_THAT(*PendingNames(*Read()), IsEmpty());
+
+  others_.Set({});
+  const auto retracted = Retract(note.fact());
+  ASSERT_THAT(retracted, IsOk()) << "a preview uses up no source_ref";
+  EXPECT_FALSE(replayed);
+  EXPECT_EQ(preview()->name(), retracted->name()) << "what was recorded is answered";
 }
 
 TEST_F(RetractionsTest, AServiceThatDoesNotAnswerDelaysTheRetraction) {

@@ -1,0 +1,68 @@
+// Lists of what is open, by the day on which it is due: what a bureau works from.
+//
+// A request of such a list has `open` and `due_until`, and perhaps `overdue_on`. If they ask for open rows
+// only, the list is answered from an index of the open rows whose order is the day on which they are due.
+#ifndef EASTGATE_COMMON_LIFECYCLE_OPEN_ROWS_H_
+#define EASTGATE_COMMON_LIFECYCLE_OPEN_ROWS_H_
+
+#include <algorithm>
+#include <string>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/string_view.h"
+#include "common/reference/civil_date.h"
+#include "common/resource/rows.h"
+#include "common/resource/table.h"
+
+namespace eastgate::lifecycle {
+
+// The key of all open rows in an index that has no other.
+inline constexpr char kOpenKey[] = "open";
+
+class OpenRows {
+ public:
+  // `today` is the civil date now: what is overdue on a day before it may be closed now. ISO dates compare as
+  // strings do.
+  template <class Request>
+  OpenRows(const Request& request, reference::Date today) {
+    is_asked_ = request.open() || !request.due_until().empty();
+    if (!request.due_until().empty()) Before(absl::StrCat(request.due_until(), kAfterAnyOfTheDay));
+    if constexpr (requires { request.overdue_on(); }) {
+      if (request.overdue_on().empty()) return;
+      is_asked_ = is_asked_ || request.overdue_on() >= reference::FormatDate(today);
+      Before(request.overdue_on());
+    }
+  }
+
+  // Returns whether the list has open rows only.
+  bool is_asked() const { return is_asked_; }
+  // The rows of this key in an index of open rows; none of the index where the list asks for others, too, or
+  // the request does not give the key.
+  resource::IndexRange By(uint16_t index, std::string key) const {
+    if (!is_asked_ || key.empty()) return {};
+    return {index, std::move(key), orders_};
+  }
+  resource::IndexRange All(uint16_t index) const { return By(index, kOpenKey); }
+
+ private:
+  static constexpr char kAfterAnyOfTheDay[] = "~";
+
+  void Before(std::string end) {
+    orders_.before = orders_.before.empty() ? std::move(end) : std::min(orders_.before, end);
+  }
+
+  bool is_asked_ = false;
+  resource::OrderRange orders_;
+};
+
+// Returns whether a row that is open or not, and due on that day, is as `open` and `due_until` ask.
+template <class Request>
+bool MatchesOpen(const Request& request, bool is_open, absl::string_view due_on) {
+  if (request.due_until().empty()) return is_open || !request.open();
+  return is_open && due_on <= request.due_until();
+}
+
+}  // namespace eastgate::lifecycle
+
+#endif  // EASTGATE_COMMON_LIFECYCLE_OPEN_ROWS_H_
