@@ -48,8 +48,8 @@ class OpenRows {
  private:
   static constexpr char kAfterAnyOfTheDay[] = "~";
 
-  void Before(std::string end) {
-    orders_.before = orders_.before.empty() ? std::move(end) : std::min(orders_.before, end);
+  void Before(const std::string& end) {
+    orders_.before = orders_.before.empty() ? end : std::min(orders_.before, end);
   }
 
   bool is_asked_ = false;

@@ -47,7 +47,7 @@ std::vector<resource::Index<v1::RectificationItem>> ItemIndexes() {
     return resource::Index<Item>{
         .number = number, .key = std::move(key), .order = [](const Item& item) { return item.due_on(); }};
   };
-  const auto if_open = [](const Item& item, std::string key) { return IsOpen(item) ? key : ""; };
+  const auto if_open = [](const Item& item, const std::string& key) { return IsOpen(item) ? key : ""; };
   return {
       {kItemsByCampaign, CampaignKeyOf},
       {kItemsByPlace, PlaceKeyOf},
