@@ -64,7 +64,8 @@ absl::Status EscalateAs(SupervisionOrder& order, Date on, const std::string& fac
 TEST(CheckSupervision, NamesEveryViolationAtOnce) {
   ListSupervisionOrdersRequest list;
   list.set_task_force("task-force-economy");
-  EXPECT_THAT(CheckList(list, NewCheck()), ViolatesFields({"task_force"}));
+  list.set_due_until("2024-13-01");
+  EXPECT_THAT(CheckList(list, NewCheck()), ViolatesFields({"due_until", "task_force"}));
 }
 
 TEST(SupervisionOrderMatches, EveryFilter) {

@@ -33,7 +33,8 @@ TEST(CheckTarget, NamesEveryViolationAtOnce) {
   v1::ListTargetsRequest list;
   list.set_page_size(-1);
   list.set_year(1);
-  EXPECT_THAT(CheckList(list, NewCheck()), ViolatesFields({"page_size", "year"}));
+  list.set_task_force("task-force-economy");
+  EXPECT_THAT(CheckList(list, NewCheck()), ViolatesFields({"page_size", "task_force", "year"}));
 }
 
 TEST(CheckTarget, AMonthlyScheduleHasTwelveValuesAndEndsAtTheValue) {

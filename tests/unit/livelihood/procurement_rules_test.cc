@@ -43,8 +43,10 @@ TEST(CheckProcurement, NamesEveryViolationAtOnce) {
   ListProcurementsRequest list;
   list.set_project("p");
   list.set_overdue_on("soon");
+  list.set_due_until("later");
   list.set_page_size(-1);
-  EXPECT_THAT(CheckList(list, NewCheck()), ViolatesFields({"overdue_on", "page_size", "project"}));
+  EXPECT_THAT(CheckList(list, NewCheck()),
+              ViolatesFields({"due_until", "overdue_on", "page_size", "project"}));
 }
 
 TEST(CheckProcurement, TheStatutoryTimesBetweenTheStages) {

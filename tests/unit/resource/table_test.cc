@@ -148,8 +148,22 @@ TEST_F(TableTest, AnOrderedIndexIsInItsOrder) {
               ElementsAre("rows/e", "rows/a", "rows/c", "rows/b"));
   Put(3, MakeRow("b", ""));
   EXPECT_THAT(Names({.page_size = 9, .index = {{kInOrder, "x"}}}), ElementsAre("rows/e", "rows/a", "rows/c"));
-  const auto page = table_.List(*store_->Read(), {.page_size = 1, .after = "b", .index = {{kInOrder, "x"}}});
-  EXPECT_THAT(page, StatusIs(absl::StatusCode::kInvalidArgument));
+}
+
+TEST_F(TableTest, APageGoesOnOnlyInTheOrderOfTheOneBefore) {
+  for (const char* id : {"a", "b"}) Put(1, MakeRow(id, "x2024-03-05"));
+  std::string id, place;
+  Names({.page_size = 1}, &id);
+  Names({.page_size = 1, .index = {{kInOrder, "x"}}}, &place);
+  ASSERT_THAT(std::vector<std::string>({id, place}), ::testing::Each(::testing::Not(IsEmpty())));
+  const auto list = [&](const std::string& after, std::optional<IndexRange> index) {
+    return table_.List(*store_->Read(), {.page_size = 1, .after = after, .index = std::move(index)}).status();
+  };
+  EXPECT_THAT(list(place, IndexRange{kInOrder, "x"}), IsOk());
+  EXPECT_THAT(list(id, IndexRange{kInOrder, "x"}), StatusIs(absl::StatusCode::kInvalidArgument));
+  EXPECT_THAT(list(place, std::nullopt), StatusIs(absl::StatusCode::kInvalidArgument));
+  EXPECT_THAT(list(place, IndexRange{kByOwner, "x2024-03-05"}), StatusIs(absl::StatusCode::kInvalidArgument));
+  EXPECT_THAT(list(id, IndexRange{kByOwner, "x2024-03-05"}), IsOk());
 }
 
 TEST_F(TableTest, PagesOfAnOrderedIndexHaveWhatWasThereAllAlongOnce) {

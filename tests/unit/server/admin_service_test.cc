@@ -44,6 +44,34 @@ class AdminServiceTest : public ::testing::Test {
   AdminService service_{test_.log(), nullptr, holds_, executor_, lines_};
 };
 
+TEST_F(AdminServiceTest, APreviewHoldsAndReleasesNothing) {
+  pb::HoldWritesRequest hold;
+  hold.set_request_id("a");
+  pb::ReleaseWritesRequest release;
+  release.set_request_id("a");
+  const auto preview = [&] {
+    hold.set_validate_only(true);
+    auto held = Ask(&AdminService::HoldWrites, hold);
+    hold.set_validate_only(false);
+    return held;
+  };
+  const auto is_held = [&] {
+    release.set_validate_only(true);
+    const auto released = Ask(&AdminService::ReleaseWrites, release);
+    release.set_validate_only(false);
+    EXPECT_THAT(released, IsOk());
+    return released->held();
+  };
+  EXPECT_EQ(preview()->revision(), test_.Read()->head().revision);
+  EXPECT_FALSE(is_held()) << "by the preview";
+  ASSERT_THAT(Ask(&AdminService::HoldWrites, hold), IsOk());
+  EXPECT_TRUE(is_held());
+  EXPECT_TRUE(is_held()) << "a preview released it";
+  EXPECT_THAT(preview(), Refused("OVERLOADED"));
+  EXPECT_TRUE(Ask(&AdminService::ReleaseWrites, release)->held());
+  EXPECT_FALSE(is_held());
+}
+
 TEST_F(AdminServiceTest, TheLevelOfTheLogIsSetAndTheOneBeforeAnswered) {
   lines_.SetLevel(Level::kInfo);
   const std::vector<std::pair<pb::LogLevel, Level>> levels = {{pb::LOG_LEVEL_DEBUG, Level::kDebug},

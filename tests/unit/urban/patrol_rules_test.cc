@@ -53,8 +53,9 @@ TEST(CheckPatrolRound, NamesEveryViolationAtOnce) {
   EXPECT_THAT(CheckCreate(late, NewCheck()), ViolatesFields({"scheduled_on"}));
   ListPatrolRoundsRequest list;
   list.set_division("12");
+  list.set_due_until("2024-02-30");
   list.set_page_size(-1);
-  EXPECT_THAT(CheckList(list, NewCheck()), ViolatesFields({"division", "page_size"}));
+  EXPECT_THAT(CheckList(list, NewCheck()), ViolatesFields({"division", "due_until", "page_size"}));
 }
 
 TEST(PatrolRoundLifecycle, AllowsExactlyTheseTransitions) {

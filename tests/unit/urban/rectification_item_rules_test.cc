@@ -52,8 +52,10 @@ TEST(CheckRectificationItem, NamesEveryViolationAtOnce) {
   ListRectificationItemsRequest list;
   list.set_campaign("c");
   list.set_overdue_on("yesterday");
+  list.set_due_until("tomorrow");
   list.set_page_size(-1);
-  EXPECT_THAT(CheckList(list, NewCheck()), ViolatesFields({"campaign", "overdue_on", "page_size"}));
+  EXPECT_THAT(CheckList(list, NewCheck()),
+              ViolatesFields({"campaign", "due_until", "overdue_on", "page_size"}));
 }
 
 TEST(CheckRectificationItem, NamesEveryViolationOfAStepAtOnce) {
