@@ -35,10 +35,8 @@ class OpenRows {
     }
   }
 
-  // Returns whether the list has open rows only.
-  bool is_asked() const { return is_asked_; }
-  // The rows of this key in an index of open rows; none of the index where the list asks for others, too, or
-  // the request does not give the key.
+  // Returns the rows of this key in an index of open rows; no range of it where the list asks for others,
+  // too, or the request does not give the key.
   resource::IndexRange By(uint16_t index, std::string key) const {
     if (!is_asked_ || key.empty()) return {};
     return {index, std::move(key), orders_};
@@ -52,7 +50,7 @@ class OpenRows {
     orders_.before = orders_.before.empty() ? end : std::min(orders_.before, end);
   }
 
-  bool is_asked_ = false;
+  bool is_asked_ = false;  // The list has open rows only.
   resource::OrderRange orders_;
 };
 
