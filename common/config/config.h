@@ -22,6 +22,7 @@ struct ServiceDefaults {
   std::string name;                          // "livelihood"
   int listen_port = 0;                       // 7402; the admin port is kAdminPortOffset above.
   std::map<std::string, std::string> peers;  // The services it may call, with their default targets.
+  bool sweeps = false;                       // True if it can supervise by itself.
 };
 
 // The mode of the process: serving; one offline job, on a data directory that no server has open or on a
@@ -94,6 +95,9 @@ struct ServerConfig {
   int max_streams = 0;      // Open streams of all principals together.
   BackupConfig backups;
   RestoreConfig restore;
+  // The time of a working day from which its sweep is due, since midnight in Asia/Shanghai; nothing if none
+  // is made without a call.
+  std::optional<absl::Duration> sweep_at;
   bool reflection = true;                    // True if the server describes its contract to anyone who asks.
   std::map<std::string, std::string> peers;  // Service name → gRPC target.
 };

@@ -104,6 +104,7 @@ class Translation {
     config.caller_streams = static_cast<int>(Number("caller-streams", 1, kMaxStreams));
     config.max_streams = static_cast<int>(Number("max-streams", 1, kMaxStreams));
     config.reflection = IsOn("reflection");
+    if (defaults_.sweeps) Sweeps(config);
     Peers(config);
     return config;
   }
@@ -198,6 +199,17 @@ class Translation {
     if (!absl::ParseDuration(every, &config.backups.every) || config.backups.every < absl::Seconds(1))
       Problem("backup-every", every, "off, or a duration of a second or more, such as 15m or 6h");
     if (config.backups.directory.empty()) Problem("backup-dir", "", "a folder, for backup-every is given");
+  }
+
+  void Sweeps(ServerConfig& config) {
+    const std::string at = Text("sweep-at");
+    if (at == "off") return;
+    int hour = 0;
+    int minute = 0;
+    if (at.size() != 5 || at[2] != ':' || !absl::SimpleAtoi(at.substr(0, 2), &hour) ||
+        !absl::SimpleAtoi(at.substr(3), &minute) || hour < 0 || hour > 23 || minute < 0 || minute > 59)
+      return Problem("sweep-at", at, "off, or a time of day such as 08:30");
+    config.sweep_at = absl::Hours(hour) + absl::Minutes(minute);
   }
 
   // Returns whether the settings are given; they are given together or not at all.
@@ -300,7 +312,7 @@ class Translation {
 }  // namespace
 
 std::vector<Setting> SettingsOf(const ServiceDefaults& defaults) {
-  return {
+  std::vector<Setting> settings = {
       {"listen", "HOST:PORT", "Where gRPC is served; port 0 takes any free one.",
        absl::StrCat("127.0.0.1:", defaults.listen_port)},
       {"admin", "HOST:PORT", "Where metrics and readiness are served over HTTP.",
@@ -359,6 +371,13 @@ std::vector<Setting> SettingsOf(const ServiceDefaults& defaults) {
       {"restore-point", "NAME",
        "Makes a restore point of the servers of the suite, which this program asks, and exits.", "", true},
   };
+  if (defaults.sweeps) {
+    settings.push_back({"sweep-at", "HH:MM",
+                        "The time of a working day from which its sweep is due, in Asia/Shanghai; it is made "
+                        "also after the server was down. off: sweeps are made by callers only.",
+                        "off"});
+  }
+  return settings;
 }
 
 std::string EnvironmentName(const std::string& setting) {

@@ -64,6 +64,7 @@ ServiceDefaults DefaultsOf(absl::string_view service) {
   ServiceDefaults defaults;
   defaults.name = named.name;
   defaults.listen_port = named.port;
+  defaults.sweeps = service == kCommand;
   for (const char* peer : named.asks) defaults.peers[peer] = DefaultTargetOf(peer);
   return defaults;
 }

@@ -16,12 +16,16 @@
 #define EASTGATE_COMMON_LIFECYCLE_DOMAIN_SERVICE_H_
 
 #include <concepts>
+#include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <type_traits>
 #include <utility>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
+#include "common/config/suite.h"
 #include "common/facts/log.h"
 #include "common/facts/read.h"
 #include "common/figures/figure_store.h"
@@ -36,6 +40,7 @@
 #include "common/resource/references.h"
 #include "common/resource/request_check.h"
 #include "common/resource/table.h"
+#include "common/rpc/batch.h"
 #include "common/rpc/call.h"
 #include "common/rpc/executor.h"
 #include "common/rpc/reply.h"
@@ -102,6 +107,32 @@ class DomainService {
     return row;
   }
 
+  // Returns the rows of these names in their order, all from one state. NOT_FOUND for the first that does not
+  // exist; INVALID_ARGUMENT for names of something else, and for more rows than an answer holds.
+  template <class Response, class Request, class Row>
+  rpc::Reply<Response> GetRows(const Request& request, const resource::Table<Row>& table,
+                               google::protobuf::RepeatedPtrField<Row>* (Response::*rows)()) const {
+    resource::RequestCheck check = NewCheck(request);
+    if (request.names_size() > rpc::kMaxBatch)
+      check.Add("names", absl::StrCat("got ", request.names_size(), ", want 1 to ", rpc::kMaxBatch));
+    for (int i = 0; i < request.names_size(); ++i)
+      check.Name(absl::StrCat("names[", i, "]"), request.names(i), table.collection());
+    RETURN_IF_ERROR(check.ToStatus());
+    ASSIGN_OR_RETURN(const std::shared_ptr<const store::Snapshot> snapshot,
+                     facts::ReadAtLeast(log_, request.min_revision()));
+    Response response;
+    size_t bytes = 0;
+    for (const std::string& name : request.names()) {
+      ASSIGN_OR_RETURN(Row row, table.Get(*snapshot, name));
+      table.Complete(log_.reference().get(), row);
+      bytes += row.ByteSizeLong();
+      if (bytes > config::kMaxPageBytes)
+        return status::InvalidField("names", "the answer would be larger than 2 MiB: ask for fewer");
+      *(response.*rows)()->Add() = std::move(row);
+    }
+    return response;
+  }
+
   // Returns a page of the rows that match and that the caller may see, by the first index whose key is not
   // empty. The request was checked.
   template <class Response, class Request, class Row>
@@ -110,11 +141,23 @@ class DomainService {
                                     google::protobuf::RepeatedPtrField<Row>* (Response::*rows)(),
                                     bool (*matches)(const Request&, const Row&),
                                     const std::vector<resource::IndexRange>& indexes = {}) const {
+    return ListWhere<Response, Request, Row>(
+        call, request, table, rows, [&request, matches](const Row& row) { return matches(request, row); },
+        indexes);
+  }
+
+  // The same for rows that are matched by more than themselves.
+  template <class Response, class Request, class Row>
+  rpc::Reply<Response> ListWhere(const rpc::Call& call, const Request& request,
+                                 const resource::Table<Row>& table,
+                                 google::protobuf::RepeatedPtrField<Row>* (Response::*rows)(),
+                                 std::function<absl::StatusOr<bool>(const Row&)> matches,
+                                 const std::vector<resource::IndexRange>& indexes = {}) const {
     typename resource::Table<Row>::Query query;
     for (const resource::IndexRange& candidate : indexes) {
       if (!query.index && !candidate.key.empty()) query.index = candidate;
     }
-    query.matches = [&request, matches](const Row& row) { return matches(request, row); };
+    query.matches = std::move(matches);
     return lifecycle::ListRows<Response>(call, log_, executor_, request, table, std::move(query), rows);
   }
 
@@ -249,6 +292,28 @@ class DomainService {
         });
   }
 
+  // An update of the row as `wanted`, a field of the request, has it, by nothing but the contract: the mask
+  // names fields that it declares as ones to be changed (resource/update_fields.h). `judge` may refuse the
+  // row as it would be.
+  template <class Row, template <class> class RowTable, class Request>
+  rpc::Reply<Row> UpdateByMask(rpc::Call& call, const Request& request, const Row& wanted,
+                               const RowTable<Row>& rows, absl::Status (*judge)(const Row&) = nullptr) const {
+    static const std::string* const part =
+        new std::string(PartOf(*Request::descriptor(), *Row::descriptor()));
+    resource::RequestCheck check = NewCheck(request);
+    check.Update(request, *part, wanted, rows.collection());
+    RETURN_IF_ERROR(check.ToStatus());
+    return UpdateRow(call, request, wanted, rows, rows.updates().kind.c_str(),
+                     [&wanted, &rows, judge](Row& row, const Request& same) -> absl::Status {
+                       if (IsRetracted(row)) return RecordRetracted(row.name());
+                       RETURN_IF_ERROR(CheckNotRetracting(row));
+                       RETURN_IF_ERROR(CheckNotBefore("changed_on", StoredDate(same.changed_on()),
+                                                      rows.BeganOn(row), "the day on which it began"));
+                       resource::ApplyUpdate(wanted, same.update_mask(), row);
+                       return judge == nullptr ? absl::OkStatus() : judge(row);
+                     });
+  }
+
   // Changes the row that the request names, idempotently by its source_ref or request_id. `change` is
   // StatusOr<Row>(Writer&, Row), which records the row.
   template <class Row, class Request, class ChangeOf>
@@ -270,6 +335,14 @@ class DomainService {
   NamesInUse& names_in_use_;
 
  private:
+  // The field of the request that has the resource.
+  static const std::string& PartOf(const google::protobuf::Descriptor& request,
+                                   const google::protobuf::Descriptor& resource) {
+    int i = 0;
+    while (request.field(i)->message_type() != &resource) ++i;
+    return request.field(i)->name();
+  }
+
   // The answer must live until the reply is there.
   template <class Row, template <class> class RowTable, class Request, class Draft, class Answer>
   rpc::Reply<Row> CreateWith(rpc::Call& call, const Request& request, const std::string& id,

@@ -18,6 +18,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "common/lifecycle/judgment.h"
+#include "common/lifecycle/order_of_days.h"
 #include "common/lifecycle/rows.h"
 #include "common/lifecycle/table_set.h"
 #include "common/reference/civil_date.h"
@@ -52,6 +53,7 @@ class Entry {
     Place place = Place::kDivisionOfRow;
     // When set, facts are neither corrected nor retracted: the refusal names this method to call.
     std::string owner_rpc = {};
+    Updates updates = {};
   };
 
   explicit Entry(Rules rules) : rules_(std::move(rules)) {
@@ -136,6 +138,7 @@ class EntryTable : public resource::Table<Row> {
              NounFigures figures = {})
       : resource::Table<Row>(std::move(schema)), entry_(entry) {
     set.Add([this] { return std::vector<facts::FactKind>{Kind()}; });
+    if (!updates().kind.empty()) set.AddOwned(updates().kind, updates().rpc);
     set.Add(std::move(figures));
     set.AddTable(*this);
   }
@@ -144,6 +147,9 @@ class EntryTable : public resource::Table<Row> {
   void SetLinks(Links links) { links_ = std::move(links); }
 
   const Entry<Row>& entry() const { return entry_; }
+  const Updates& updates() const { return entry_.rules().updates; }
+  // Returns the day on which the row began, YYYY-MM-DD: nothing of it is updated before.
+  std::string BeganOn(const Row& row) const { return reference::FormatDate(entry_.rules().occurred_on(row)); }
 
   // Records a new row.
   absl::StatusOr<Row> Create(facts::Writer& writer, Row row, absl::string_view source_ref) const {
@@ -186,6 +192,7 @@ class EntryTable : public resource::Table<Row> {
     const Row before = row;
     RETURN_IF_ERROR(entry_.Apply(correction, row));
     RETURN_IF_ERROR(CheckUnitsOnNewDay(judgment, row));
+    RETURN_IF_ERROR(CheckBeforeUpdates(judgment, writer.transaction(), *this, row));
     if (links_.judge) RETURN_IF_ERROR(links_.judge(writer, judgment, row));
     RETURN_IF_ERROR(entry_.Record(judgment, row));
     if (links_.follow) RETURN_IF_ERROR(links_.follow(writer, &before, &row));

@@ -27,6 +27,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "common/lifecycle/judgment.h"
+#include "common/lifecycle/order_of_days.h"
 #include "common/lifecycle/rows.h"
 #include "common/lifecycle/table_set.h"
 #include "common/reference/civil_date.h"
@@ -50,6 +51,7 @@ class Lifecycle {
     std::vector<std::string> measures;  // The figures both may post to.
     std::map<State, std::vector<State>> transitions;
     State retracted = State();
+    Updates updates = {};
     // Adds the postings of the step to its fact, which has its division already.
     std::function<void(const Row&, int step, fact::v1::Fact& draft)> post;
     // The fields of the creation and of a later step that can be corrected.
@@ -77,10 +79,10 @@ class Lifecycle {
     return lifecycle::CheckNotRetracted(row, rules_.retracted);
   }
 
-  // Returns whether a list that asks for a state, or for none, has the row: a retracted one only where it is
-  // asked for.
-  bool StateMatches(State asked, const Row& row) const {
-    return static_cast<int>(asked) == 0 ? row.state() != rules_.retracted : row.state() == asked;
+  // Returns whether a list that asks for some states, or for none, has the row: a retracted one only where
+  // it is asked for.
+  bool StateMatches(const google::protobuf::RepeatedField<int>& asked, const Row& row) const {
+    return asked.empty() ? row.state() != rules_.retracted : AsksFor(asked, row.state());
   }
 
   // Adds a step that the resource is created with.
@@ -280,6 +282,7 @@ class LifecycleTable : public resource::Table<Row> {
                  NounFigures figures = {})
       : resource::Table<Row>(std::move(schema)), lifecycle_(lifecycle) {
     set.Add([this] { return Kinds(); });
+    if (!updates().kind.empty()) set.AddOwned(updates().kind, updates().rpc);
     set.Add(std::move(figures));
     set.AddTable(*this);
   }
@@ -288,6 +291,9 @@ class LifecycleTable : public resource::Table<Row> {
   void SetLinks(Links links) { links_ = std::move(links); }
 
   const Lifecycle<Row>& lifecycle() const { return lifecycle_; }
+  const Updates& updates() const { return lifecycle_.rules().updates; }
+  // Returns the day on which the row began, YYYY-MM-DD: nothing of it is updated before.
+  std::string BeganOn(const Row& row) const { return row.steps(0).occurred_on(); }
 
   // Records a new row with the steps that it begins with.
   absl::StatusOr<Row> Create(facts::Writer& writer, Row row, absl::string_view source_ref) const {
@@ -354,6 +360,7 @@ class LifecycleTable : public resource::Table<Row> {
     const Judgment judgment = JudgmentOf(writer, correction);
     ASSIGN_OR_RETURN(const int step, lifecycle_.Apply(row, fact, judgment.fact, correction));
     RETURN_IF_ERROR(CheckUnitsOnNewDay(judgment, row));
+    if (step == 0) RETURN_IF_ERROR(CheckBeforeUpdates(judgment, writer.transaction(), *this, row));
     RETURN_IF_ERROR(Judge(writer, judgment, row, step));
     RETURN_IF_ERROR(lifecycle_.JudgeFrom(judgment, row, step));
     return lifecycle_.FactOf(row, step, judgment.division_root);

@@ -11,9 +11,12 @@
 #include <string>
 #include <utility>
 
+#include "absl/strings/match.h"
 #include "common/config/suite.h"
 #include "common/facts/log.h"
 #include "common/facts/read.h"
+#include "common/reference/text_key.h"
+#include "common/resource/history.h"
 #include "common/resource/page_token.h"
 #include "common/resource/request_check.h"
 #include "common/resource/table.h"
@@ -22,6 +25,7 @@
 #include "common/rpc/reply.h"
 #include "common/rpc/wanted.h"
 #include "common/status/status_macros.h"
+#include "eastgate/reference/v1/view.pb.h"
 
 namespace eastgate::lifecycle {
 
@@ -33,6 +37,50 @@ template <class Row>
 bool MaySee(const rpc::Call& call, const Row& row) {
   if constexpr (requires { row.division(); }) return call.IsAllowedFor(row.division());
   return call.IsAllowedFor("");
+}
+
+// Returns whether the row is as every list can ask for: changed since, with a text in its title. `title` is
+// the key of that text.
+template <class Request, class Row>
+bool MatchesAnyList(const Request& request, const std::string& title, const Row& row) {
+  if constexpr (requires { request.changed_after_revision(); }) {
+    if (row.revision() <= request.changed_after_revision()) return false;
+  }
+  if constexpr (requires { request.title_contains(); }) {
+    if (!title.empty() && !absl::StrContains(reference::FoldedTextKey(row.title_zh()), title)) return false;
+  }
+  return true;
+}
+
+// Returns the key of the text that the request wants in titles; empty for none.
+template <class Request>
+std::string TitleKeyOf(const Request& request) {
+  if constexpr (requires { request.title_contains(); }) {
+    return reference::FoldedTextKey(request.title_contains());
+  }
+  return "";
+}
+
+// Counts the rows of all pages, where the request wants that.
+template <class Request, class Response, class Row>
+absl::Status CountTotal(const store::Reader& reader, const Request& request,
+                        const resource::Table<Row>& table, typename resource::Table<Row>::Query query,
+                        Response& response) {
+  if constexpr (requires { request.count_total(); }) {
+    if (!request.count_total()) return absl::OkStatus();
+    int32_t count = 0;
+    query.after.clear();
+    query.page_size = query.max_examined = resource::kMaxCounted;
+    query.matches = [&count, matches = std::move(query.matches)](const Row& row) -> absl::StatusOr<bool> {
+      ASSIGN_OR_RETURN(const bool is_counted, matches(row));
+      if (is_counted) ++count;
+      return false;
+    };
+    ASSIGN_OR_RETURN(const resource::Page<Row> counted, table.List(reader, query));
+    response.set_total_size(count);
+    response.set_total_size_is_minimum(!counted.next_after.empty());
+  }
+  return absl::OkStatus();
 }
 
 // Leaves out the rows that the caller may not see. `request` was checked; it, `call` and `table` must live
@@ -52,10 +100,10 @@ rpc::Reply<Response> ListRows(const rpc::Call& call, const facts::Log& log, rpc:
   query.page_size = resource::PageSizeOf(request.page_size());
   query.max_bytes = config::kMaxPageBytes;
   query.max_examined = resource::kMaxRowsPerPage;
-  query.matches = [&call, matches = std::move(query.matches),
+  query.matches = [&call, &request, title = TitleKeyOf(request), matches = std::move(query.matches),
                    looked = 0](const Row& row) mutable -> absl::StatusOr<bool> {
     if (++looked % kRowsBetween == 0) RETURN_IF_ERROR(rpc::CheckWanted(call));
-    if (!MaySee(call, row)) return false;
+    if (!MaySee(call, row) || !MatchesAnyList(request, title, row)) return false;
     return matches(row);
   };
   ASSIGN_OR_RETURN(std::shared_ptr<const store::Snapshot> snapshot,
@@ -68,11 +116,15 @@ rpc::Reply<Response> ListRows(const rpc::Call& call, const facts::Log& log, rpc:
         Response response;
         for (Row& row : page.rows) {
           table.Complete(reference.get(), row);
+          if constexpr (requires { request.view(); }) {
+            if (request.view() == reference::v1::RESOURCE_VIEW_BASIC) resource::ClearHistory(row);
+          }
           *(response.*rows)()->Add() = std::move(row);
         }
         if constexpr (kNamesUnreachable) {
           for (std::string& name : page.unreachable) response.add_unreachable(std::move(name));
         }
+        RETURN_IF_ERROR(CountTotal(*snapshot, request, table, query, response));
         response.set_next_page_token(resource::EncodePageToken(request, page.next_after));
         return response;
       });

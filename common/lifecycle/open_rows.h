@@ -22,6 +22,9 @@ inline constexpr char kOpenKey[] = "open";
 
 class OpenRows {
  public:
+  // After a day in the order of an index: it ends the range of what is of the day or before it.
+  static constexpr char kAfterAnyOfTheDay[] = "~";
+
   // `today` is the civil date now: what is overdue on a day before it may be closed now. ISO dates compare as
   // strings do.
   template <class Request>
@@ -44,8 +47,6 @@ class OpenRows {
   resource::IndexRange All(uint16_t index) const { return By(index, kOpenKey); }
 
  private:
-  static constexpr char kAfterAnyOfTheDay[] = "~";
-
   void Before(const std::string& end) {
     orders_.before = orders_.before.empty() ? end : std::min(orders_.before, end);
   }
@@ -53,6 +54,25 @@ class OpenRows {
   bool is_asked_ = false;  // The list has open rows only.
   resource::OrderRange orders_;
 };
+
+// Returns the rows of this key in an index in the order of a day, from one day until another, both inclusive
+// and empty for none; no range of it where neither is given.
+inline resource::OrderRange DaysOf(const std::string& from, const std::string& until) {
+  return {from, until.empty() ? "" : absl::StrCat(until, OpenRows::kAfterAnyOfTheDay)};
+}
+inline resource::IndexRange OfDays(uint16_t index, std::string key, const std::string& from,
+                                   const std::string& until) {
+  if (from.empty() && until.empty()) return {};
+  return {index, std::move(key), DaysOf(from, until)};
+}
+
+// Returns whether a day lies in the range; ISO dates compare as strings do.
+inline bool IsOfDays(absl::string_view day, absl::string_view from, absl::string_view until) {
+  return day >= from && (until.empty() || day <= until);
+}
+
+// The day on which an open row is due that is due on none: after all others, and never until a day.
+inline constexpr char kNeverDue[] = "~";
 
 // Returns whether a row that is open or not, and due on that day, is as `open` and `due_until` ask.
 template <class Request>

@@ -51,6 +51,16 @@ absl::Status CheckNotAfterRows(RequestDay day, const resource::Table<Row>& table
 absl::Status CheckNotAfterFacts(RequestDay day, const store::Reader& reader, absl::string_view resource,
                                 absl::string_view kind, absl::string_view what);
 
+// The same for the updates of a row by a mask, where a correction moves the day on which it began. `rows` is
+// its table: an EntryTable or a LifecycleTable.
+template <class Row, class Rows>
+absl::Status CheckBeforeUpdates(const Judgment& judgment, const store::Reader& reader, const Rows& rows,
+                                const Row& row) {
+  if (!judgment.moves_day || rows.updates().kind.empty()) return absl::OkStatus();
+  return CheckNotAfterFacts({judgment.DayField("occurred_on"), rows.BeganOn(row)}, reader, row.name(),
+                            rows.updates().kind, "the day of an update");
+}
+
 }  // namespace eastgate::lifecycle
 
 #endif  // EASTGATE_COMMON_LIFECYCLE_ORDER_OF_DAYS_H_

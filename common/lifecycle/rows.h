@@ -3,6 +3,7 @@
 #ifndef EASTGATE_COMMON_LIFECYCLE_ROWS_H_
 #define EASTGATE_COMMON_LIFECYCLE_ROWS_H_
 
+#include <algorithm>
 #include <cassert>
 #include <concepts>
 #include <functional>
@@ -21,6 +22,7 @@
 #include "common/lifecycle/rules.h"
 #include "common/resource/table.h"
 #include "common/status/status_macros.h"
+#include "google/protobuf/repeated_field.h"
 
 namespace eastgate::lifecycle {
 
@@ -47,6 +49,18 @@ enum class Place {
 template <class Row>
 using StateOf = std::decay_t<decltype(std::declval<const Row&>().state())>;
 
+// Returns whether a list asks for a state among others.
+template <class State>
+bool AsksFor(const google::protobuf::RepeatedField<int>& asked, State state) {
+  return std::find(asked.begin(), asked.end(), static_cast<int>(state)) != asked.end();
+}
+
+// Returns the only state that a list asks for; UNSPECIFIED where it asks for several, or for none.
+template <class State>
+State OnlyState(const google::protobuf::RepeatedField<int>& asked) {
+  return asked.size() == 1 ? static_cast<State>(asked[0]) : State();
+}
+
 // Returns whether a row says, by a flag or by its state, that it was retracted.
 template <class Row>
 bool IsRetracted(const Row& row) {
@@ -56,6 +70,13 @@ bool IsRetracted(const Row& row) {
     return ValueOf(row.state()) == "retracted";
   }
 }
+
+// The updates of a noun by a mask: the kind of their facts, and the method that makes them. Empty where
+// nothing of it is updated so.
+struct Updates {
+  std::string kind;
+  std::string rpc;
+};
 
 // A resource that other services may name: its retraction waits for them.
 template <class Row>

@@ -166,7 +166,6 @@ absl::Status CheckCreate(const figure::v1::CreateFigureReportRequest& request,
 
 absl::Status CheckList(const figure::v1::ListFigureReportsRequest& request, resource::RequestCheck check) {
   if (!request.period().empty()) CheckPeriod(check, request.period());
-  check.OptionalEnumValue("state", request.state());
   check.List(request);
   return check.ToStatus();
 }
@@ -182,9 +181,8 @@ absl::Status CheckClose(const figure::v1::CloseFigureReportRequest& request, res
 }
 
 bool Matches(const figure::v1::ListFigureReportsRequest& request, const FigureReport& report) {
-  const bool state_fits = request.state() == figure::v1::FIGURE_REPORT_STATE_UNSPECIFIED
-                              ? report.state() != FIGURE_REPORT_STATE_RETRACTED
-                              : report.state() == request.state();
+  const bool state_fits = request.states().empty() ? report.state() != FIGURE_REPORT_STATE_RETRACTED
+                                                   : lifecycle::AsksFor(request.states(), report.state());
   return state_fits && (request.figure().empty() || report.figure() == request.figure()) &&
          (request.period().empty() || report.period() == request.period()) &&
          reference::DivisionRegistry::Contains(request.division(), report.division());

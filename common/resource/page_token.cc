@@ -18,7 +18,7 @@ constexpr size_t kMaxTokenBytes = 1024;
 std::string Fingerprint(const google::protobuf::Message& request) {
   std::unique_ptr<google::protobuf::Message> query(request.New());
   query->CopyFrom(request);
-  for (const char* name : {"page_size", "page_token", "min_revision"}) {
+  for (const char* name : {"page_size", "page_token", "min_revision", "count_total", "view"}) {
     if (const auto* field = query->GetDescriptor()->FindFieldByName(name)) {
       query->GetReflection()->ClearField(query.get(), field);
     }

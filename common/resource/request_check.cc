@@ -156,16 +156,7 @@ void RequestCheck::CheckEnum(absl::string_view field, int value,
                              const google::protobuf::EnumDescriptor* descriptor,
                              const std::vector<int>& allowed) {
   if (value != 0 && std::find(allowed.begin(), allowed.end(), value) != allowed.end()) return;
-  std::vector<std::string> names;
-  for (const int number : allowed) {
-    if (number != 0) names.push_back(descriptor->FindValueByNumber(number)->name());
-  }
-  const auto* known = descriptor->FindValueByNumber(value);
-  Add(field, absl::StrCat("got ",
-                          value == 0         ? "nothing"
-                          : known == nullptr ? absl::StrCat(value)
-                                             : known->name(),
-                          ", want one of ", absl::StrJoin(names, ", ")));
+  Add(field, WantOneOf(*descriptor, value, allowed));
 }
 
 void RequestCheck::Range(absl::string_view field, int64_t value, int64_t min, int64_t max) {
@@ -194,7 +185,7 @@ void RequestCheck::PageSize(int32_t page_size) {
 }
 
 void RequestCheck::UpdateMask(const google::protobuf::FieldMask& mask,
-                              std::initializer_list<absl::string_view> allowed) {
+                              const std::vector<std::string>& allowed) {
   if (mask.paths().empty()) Add("update_mask", absl::StrCat("required; of ", absl::StrJoin(allowed, ", ")));
   std::set<std::string> seen;
   for (const std::string& path : mask.paths()) {

@@ -12,7 +12,6 @@
 #define EASTGATE_COMMON_RESOURCE_REQUEST_CHECK_H_
 
 #include <cstdint>
-#include <initializer_list>
 #include <memory>
 #include <optional>
 #include <string>
@@ -23,6 +22,7 @@
 #include "common/reference/reference_data.h"
 #include "common/resource/request_fields.h"
 #include "common/resource/unit_fields.h"
+#include "common/resource/update_fields.h"
 #include "common/status/errors.h"
 #include "google/protobuf/field_mask.pb.h"
 #include "google/protobuf/repeated_field.h"
@@ -47,6 +47,10 @@ class RequestCheck {
       : RequestCheck(std::move(reference), root) {
     RequestFieldsOf<Request>().Check(request, prefix, clock, violations_);
     CheckUnits(request, prefix, UnitFieldsOf<Request>());
+    if constexpr (requires { request.title_contains(); })
+      Text("title_contains", request.title_contains(), 0, kMaxTitleBytes);
+    if constexpr (requires { request.changed_after_revision(); })
+      Range("changed_after_revision", request.changed_after_revision(), 0, INT64_MAX);
   }
 
   const reference::ReferenceData& reference() const { return *reference_; }
@@ -104,11 +108,6 @@ class RequestCheck {
     for (int i = 0; i < type->value_count(); ++i) numbers.push_back(type->value(i)->number());
     CheckEnum(field, static_cast<int>(value), type, numbers);
   }
-  // The same, or UNSPECIFIED for a filter that is not set.
-  template <class Enum>
-  void OptionalEnumValue(absl::string_view field, Enum value) {
-    if (static_cast<int>(value) != 0) EnumValue(field, value);
-  }
 
   // One of the values, for a field that allows a part of its enum.
   template <class Enum, size_t kCount>
@@ -137,6 +136,17 @@ class RequestCheck {
     RequestId(request.request_id());
     return Date(day_field, day);
   }
+  // Checks an update of a resource by a mask, as the contract declares it (update_fields.h). `part` is the
+  // field of the request that has the resource.
+  template <class Request, class Row>
+  void Update(const Request& request, const std::string& part, const Row& wanted,
+              absl::string_view collection) {
+    const UpdateFields& fields = UpdateFieldsOf<Row>();
+    Name(part + ".name", wanted.name(), collection);
+    UpdateMask(request.update_mask(), fields.paths());
+    fields.Check(wanted, part, request.update_mask(), Date("changed_on", request.changed_on()), *this);
+    RequestId(request.request_id());
+  }
   // Checks the fields of every list of resources of divisions.
   template <class Request>
   void List(const Request& request) {
@@ -146,7 +156,7 @@ class RequestCheck {
 
   void PageSize(int32_t page_size);
   // Paths of the mask: at least one, each once, all among `allowed`.
-  void UpdateMask(const google::protobuf::FieldMask& mask, std::initializer_list<absl::string_view> allowed);
+  void UpdateMask(const google::protobuf::FieldMask& mask, const std::vector<std::string>& allowed);
 
   bool ok() const { return violations_.empty(); }
   absl::Status ToStatus() const { return violations_.ToStatus(); }

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "google/api/field_behavior.pb.h"
 #include "google/protobuf/descriptor.pb.h"
 
@@ -49,11 +50,41 @@ bool MustHaveBegun(options::v1::DateKind kind) {
          kind == options::v1::DATE_KIND_AS_OF;
 }
 
+// The number of values of an enum that the field has, and one of them.
+int EnumCount(const Message& message, const FieldDescriptor& field) {
+  return field.is_repeated() ? message.GetReflection()->FieldSize(message, &field) : 1;
+}
+int EnumAt(const Message& message, const FieldDescriptor& field, int index) {
+  const auto& reflection = *message.GetReflection();
+  return field.is_repeated() ? reflection.GetRepeatedEnumValue(message, &field, index)
+                             : reflection.GetEnumValue(message, &field);
+}
+
+bool IsKnown(const FieldDescriptor& field, int value) {
+  return value == 0 ? !field.is_repeated() : field.enum_type()->FindValueByNumber(value) != nullptr;
+}
+
 bool Names(const FieldMask& mask, const std::string& field) {
   return std::find(mask.paths().begin(), mask.paths().end(), field) != mask.paths().end();
 }
 
 }  // namespace
+
+std::string WantOneOf(const google::protobuf::EnumDescriptor& type, int got, const std::vector<int>& wanted) {
+  std::vector<std::string> names;
+  for (int i = 0; i < type.value_count(); ++i) {
+    const auto& value = *type.value(i);
+    const bool is_wanted =
+        wanted.empty() || std::find(wanted.begin(), wanted.end(), value.number()) != wanted.end();
+    if (value.number() != 0 && is_wanted) names.push_back(value.name());
+  }
+  const auto* known = type.FindValueByNumber(got);
+  return absl::StrCat("got ",
+                      got == 0           ? "nothing"
+                      : known == nullptr ? absl::StrCat(got)
+                                         : known->name(),
+                      ", want one of ", absl::StrJoin(names, ", "));
+}
 
 void CheckHasCome(absl::string_view path, reference::Date day, absl::Time now,
                   status::Violations& violations) {
@@ -80,7 +111,7 @@ RequestFields::RequestFields(const Descriptor& type, const Path& path, bool writ
     std::optional<CalendarField> calendar = CalendarFieldOf(field);
     if (calendar && calendar->kind == options::v1::DATE_KIND_AS_OF && !writes) calendar.reset();
     const bool is_bounded = calendar && MustHaveBegun(calendar->kind);
-    if (is_required || calendar || parts != nullptr)
+    if (is_required || calendar || parts != nullptr || field.enum_type() != nullptr)
       fields_.push_back({&field, is_required, calendar, is_bounded, std::move(parts)});
   }
 }
@@ -98,6 +129,11 @@ bool RequestFields::AreInOrder(const Message& message, const Clock& clock) const
 
 bool RequestFields::IsInOrder(const Message& message, const Field& field, const Clock& clock) {
   if (field.is_required && Lacks(message, *field.descriptor)) return false;
+  if (field.descriptor->enum_type() != nullptr) {
+    for (int i = 0; i < EnumCount(message, *field.descriptor); ++i) {
+      if (!IsKnown(*field.descriptor, EnumAt(message, *field.descriptor, i))) return false;
+    }
+  }
   if (field.calendar) {
     const auto first_day = FirstDayOf(message, *field.calendar);
     if (!first_day.ok()) return false;
@@ -128,10 +164,22 @@ void RequestFields::CheckMasked(const Message& message, absl::string_view prefix
       continue;
     const std::string path = absl::StrCat(prefix, descriptor.name());
     if (field.is_required && Lacks(message, descriptor)) violations.Add(path, "required");
+    if (descriptor.enum_type() != nullptr) CheckEnums(field, message, path, violations);
     if (field.calendar) CheckCalendar(field, message, path, clock, violations);
     if (field.parts != nullptr) {
       CheckParts(field, message, path, update_mask_ == nullptr ? nullptr : &own, clock, violations);
     }
+  }
+}
+
+void RequestFields::CheckEnums(const Field& field, const Message& message, const std::string& path,
+                               status::Violations& violations) {
+  const FieldDescriptor& descriptor = *field.descriptor;
+  for (int i = 0; i < EnumCount(message, descriptor); ++i) {
+    const int value = EnumAt(message, descriptor, i);
+    if (IsKnown(descriptor, value)) continue;
+    violations.AddDeclared(descriptor.is_repeated() ? absl::StrCat(path, "[", i, "]") : path,
+                           WantOneOf(*descriptor.enum_type(), value));
   }
 }
 

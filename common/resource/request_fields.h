@@ -6,6 +6,7 @@
 // otherwise. The parts of a request are checked as well, except for what is OUTPUT_ONLY or IMMUTABLE in them.
 // In a request with an `update_mask` the resource must carry its name, and of its other required fields those
 // that the mask names.
+// The value of an enum is one that the contract has; in a list of values UNSPECIFIED is none.
 // A date, month, year or period is well-formed, and lies in 1900 to 2199. A field declared as HAPPENED or
 // BIRTH does not lie after today, the day in Asia/Shanghai; a month, year or period has begun by then. AS_OF
 // is the same in a request that writes; a request that only reads checks its own AS_OF. A request writes if
@@ -30,6 +31,10 @@
 #include "google/protobuf/message.h"
 
 namespace eastgate::resource {
+
+// Says that the value of an enum is none of those that are wanted: of all where `wanted` is empty.
+std::string WantOneOf(const google::protobuf::EnumDescriptor& type, int got,
+                      const std::vector<int>& wanted = {});
 
 class RequestFields {
  public:
@@ -67,6 +72,8 @@ class RequestFields {
   void CheckMasked(const google::protobuf::Message& message, absl::string_view prefix,
                    const google::protobuf::FieldMask* mask, const Clock& clock,
                    status::Violations& violations) const;
+  static void CheckEnums(const Field& field, const google::protobuf::Message& message,
+                         const std::string& path, status::Violations& violations);
   static void CheckCalendar(const Field& field, const google::protobuf::Message& message,
                             const std::string& path, const Clock& clock, status::Violations& violations);
   void CheckParts(const Field& field, const google::protobuf::Message& message, absl::string_view path,

@@ -41,6 +41,8 @@ namespace eastgate::resource {
 // The largest number of rows examined for one page of a list that a caller asks for; beyond it a page is
 // returned partly filled.
 inline constexpr int kMaxRowsPerPage = 2'000;
+// The largest number of rows looked at to say how many a list has.
+inline constexpr int kMaxCounted = 10'000;
 
 template <class Row>
 struct Index {

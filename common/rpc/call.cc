@@ -18,6 +18,18 @@ void Call::Admit(Caller caller, std::shared_ptr<const auth::Rights> rights, auth
   deadline_ = deadline;
 }
 
+std::unique_ptr<Call> Call::PartOf(const Call& whole, absl::string_view method,
+                                   std::shared_ptr<const auth::Rights> rights, auth::Allowed allowed) {
+  auto part = std::make_unique<Call>(method, whole.context_);
+  part->principal_ = whole.principal_;
+  part->through_service_ = whole.through_service_;
+  part->rights_ = std::move(rights);
+  part->allowed_ = std::move(allowed);
+  part->deadline_ = whole.deadline_;
+  part->span_id_ = whole.span_id_;
+  return part;
+}
+
 std::optional<TraceContext> Call::trace() const {
   if (context_ == nullptr) return std::nullopt;
   const auto found = context_->client_metadata().find(kTraceParentMetadata);

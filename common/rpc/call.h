@@ -42,6 +42,11 @@ class Call {
   }
   static Call ForTest(absl::string_view principal) { return Detached(principal); }
 
+  // One of many requests that `whole` makes: a call of `method`, by the same caller and until the same time.
+  // Both must outlive it.
+  static std::unique_ptr<Call> PartOf(const Call& whole, absl::string_view method,
+                                      std::shared_ptr<const auth::Rights> rights, auth::Allowed allowed);
+
   // "pkg.Service/Method".
   absl::string_view method() const { return method_; }
   // For whom the call is: valid by CheckPrincipal, or "anonymous" where the method needs no identity.

@@ -10,6 +10,7 @@
 #include "common/auth/identity.h"
 #include "common/reference/civil_date.h"
 #include "common/rpc/caller.h"
+#include "common/rpc/rights_check.h"
 #include "common/rpc/status_mapping.h"
 #include "common/rpc/steady_clock.h"
 #include "common/status/broken_rule.h"
@@ -20,9 +21,6 @@ namespace eastgate::rpc {
 namespace {
 
 using observability::Level;
-
-// Whoever has one of them may know what there is.
-const auth::RoleSet kReadingRoles = {options::v1::ROLE_READER, options::v1::ROLE_AUDITOR};
 
 absl::Time DeadlineOf(const grpc::CallbackServerContext& context) {
   const gpr_timespec deadline = context.raw_deadline();
@@ -87,28 +85,6 @@ ServedCall::ServedCall(Runtime& runtime, const MethodSpec& spec, grpc::CallbackS
   call_.BeginSpan();
 }
 
-ServedCall::Granted ServedCall::RightsOf(const Caller& caller, const Access& access) const {
-  std::shared_ptr<const auth::Rights> rights = runtime_.rights();
-  const reference::Date today = reference::Today(absl::Now());
-  const auto of_both = [&](auth::RoleSet roles) {
-    const auth::Allowed allowed = rights->Of(caller.principal, roles, today);
-    return caller.service.empty() ? allowed : allowed.And(rights->Of(caller.service, roles, today));
-  };
-  auth::Allowed allowed = of_both(access.roles());
-  auth::Allowed readable = allowed.everywhere() ? allowed : of_both(kReadingRoles);
-  return {std::move(rights), std::move(allowed), std::move(readable)};
-}
-
-absl::Status ServedCall::CheckRights(const Granted& granted, const Caller& caller,
-                                     const google::protobuf::Message& request) const {
-  const auto check = [&](const Access& access, const Granted& of) {
-    return access.Check(request, of.allowed, of.readable, runtime_.find_division());
-  };
-  RETURN_IF_ERROR(check(spec_.access, granted));
-  const Access* importing = spec_.access.ForAnotherUnit(request, granted.rights->UnitOf(caller.principal));
-  return importing == nullptr ? absl::OkStatus() : check(*importing, RightsOf(caller, *importing));
-}
-
 absl::Status ServedCall::AdmitCaller(const absl::Status& parsed, const google::protobuf::Message* request) {
   const Access& access = spec_.access;
   absl::Time deadline = DeadlineOf(*call_.context());
@@ -123,10 +99,11 @@ absl::Status ServedCall::AdmitCaller(const absl::Status& parsed, const google::p
     if (access.needs() == Access::Needs::kIdentity) {
       call_.Admit(std::move(caller), nullptr, auth::Allowed::Everywhere(), deadline);
     } else {
-      const Granted granted = RightsOf(caller, access);
+      const Granted granted = RightsOf(runtime_, caller, access);
       // If the request cannot be read, only the role can be checked.
-      const absl::Status checked = parsed.ok() && request != nullptr ? CheckRights(granted, caller, *request)
-                                                                     : access.CheckRole(granted.allowed);
+      const absl::Status checked = parsed.ok() && request != nullptr
+                                       ? CheckRights(runtime_, granted, caller, access, *request)
+                                       : access.CheckRole(granted.allowed);
       runtime_.CountCaller(access.roles(), !caller.service.empty() || IsService(caller.principal));
       call_.Admit(std::move(caller), granted.rights, granted.allowed, deadline);
       RETURN_IF_ERROR(InvertedIfBroken(checked, *granted.rights));

@@ -47,17 +47,7 @@ class ServedCall {
   Runtime& runtime() { return runtime_; }
 
  private:
-  // The divisions in which both the caller and the service that calls for it may do and read things.
-  struct Granted {
-    std::shared_ptr<const auth::Rights> rights;
-    auth::Allowed allowed;
-    auth::Allowed readable;
-  };
-
   absl::Status AdmitCaller(const absl::Status& parsed, const google::protobuf::Message* request);
-  Granted RightsOf(const Caller& caller, const Access& access) const;
-  absl::Status CheckRights(const Granted& granted, const Caller& caller,
-                           const google::protobuf::Message& request) const;
   void WriteSpan(const absl::Status& status, absl::Duration elapsed);
   void WriteAccessLog(const absl::Status& status, absl::Duration elapsed,
                       const google::protobuf::Message* response);

@@ -24,6 +24,7 @@
 #include "absl/container/flat_hash_map.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "common/rpc/batch.h"
 #include "common/rpc/exchange_reactor.h"
 #include "common/rpc/inbound.h"
 #include "common/rpc/method_spec.h"
@@ -52,6 +53,7 @@ class BoundService final : public grpc::Service {
   const std::string full_name_;
   std::deque<std::string> paths_;  // gRPC keeps pointers to them
   std::deque<MethodSpec> specs_;   // and our handlers to these
+  std::vector<std::shared_ptr<void>> batches_;
 };
 
 class ServiceBinder {
@@ -72,6 +74,16 @@ class ServiceBinder {
                           return reactor;
                         }));
     return *this;
+  }
+
+  // An rpc that makes many requests of other rpcs of the service, bound to `methods`, in one call (batch.h).
+  template <class Request, class Response, class Service, class Row, class... Parts>
+  ServiceBinder& Batch(absl::string_view rpc, Service* service,
+                       Reply<Row> (Service::*... methods)(Call&, const Parts&)) {
+    auto batch = std::make_shared<rpc::Batch<Request, Response, Row>>(runtime_);
+    (AddPart(rpc, *batch, service, methods), ...);
+    service_->batches_.push_back(batch);
+    return Unary(rpc, batch.get(), &rpc::Batch<Request, Response, Row>::Run);
   }
 
   template <class Service, class Request, class Message>
@@ -125,6 +137,15 @@ class ServiceBinder {
 
  private:
   enum class Streaming { kNone, kAnswers, kBoth };
+
+  template <class Batch, class Service, class Row, class Part>
+  void AddPart(absl::string_view rpc, Batch& batch, Service* service,
+               Reply<Row> (Service::*method)(Call&, const Part&)) {
+    if (descriptor_ == nullptr) return;
+    absl::StatusOr<BatchPart> part = BatchPart::Of(*descriptor_, *Part::descriptor());
+    if (!part.ok()) return Fail(rpc, part.status().message());
+    batch.Add(*std::move(part), service, method);
+  }
 
   const MethodSpec& AddSpec(absl::string_view rpc, Streaming streaming,
                             const google::protobuf::Descriptor* input,

@@ -60,16 +60,22 @@ void AddDetails(const absl::Status& status, google::rpc::Status& wire) {
 
 }  // namespace
 
-grpc::Status ToGrpcStatus(const absl::Status& status) {
-  if (status.ok()) return grpc::Status::OK;
-  const auto code = static_cast<grpc::StatusCode>(status.code());
-  if (code == grpc::StatusCode::INTERNAL || code == grpc::StatusCode::UNKNOWN) {
-    return grpc::Status(code, "internal error");
-  }
+google::rpc::Status ToRpcStatus(const absl::Status& status) {
   google::rpc::Status wire;
-  wire.set_code(code);
+  wire.set_code(static_cast<int>(status.code()));
+  if (absl::IsInternal(status) || absl::IsUnknown(status)) {
+    wire.set_message("internal error");
+    return wire;
+  }
   wire.set_message(Shortened(status.message(), kMaxMessageBytes));
   AddDetails(status, wire);
+  return wire;
+}
+
+grpc::Status ToGrpcStatus(const absl::Status& status) {
+  if (status.ok()) return grpc::Status::OK;
+  const google::rpc::Status wire = ToRpcStatus(status);
+  const auto code = static_cast<grpc::StatusCode>(wire.code());
   if (wire.details_size() == 0) return grpc::Status(code, wire.message());
   return grpc::Status(code, wire.message(), wire.SerializeAsString());
 }

@@ -7,6 +7,7 @@
 #define EASTGATE_COMMON_RPC_STATUS_MAPPING_H_
 
 #include "absl/status/status.h"
+#include "google/rpc/status.pb.h"
 #include "grpcpp/support/status.h"
 
 namespace eastgate::rpc {
@@ -17,6 +18,8 @@ inline constexpr size_t kMaxMessageBytes = 1024;
 inline constexpr size_t kMaxDetailBytes = 3072;
 
 grpc::Status ToGrpcStatus(const absl::Status& status);
+// The same as a message, for the error of one request among many.
+google::rpc::Status ToRpcStatus(const absl::Status& status);
 
 // Converts a status that a client received; payloads are restored under their type URLs.
 absl::Status FromGrpcStatus(const grpc::Status& status);

@@ -356,7 +356,9 @@ int Host::Run() {
   reloader_->Start();
   verifier_->Start();
   if (backups_ != nullptr) backups_->Start();
+  for (const Worker& worker : workers_) worker.start();
   return server_->Run([this] {
+    for (const Worker& worker : workers_) worker.stop();
     if (backups_ != nullptr) backups_->Stop();
     verifier_->Stop();
     reloader_->Stop();

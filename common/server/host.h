@@ -87,6 +87,12 @@ class Host {
   // Before Run.
   void OnReference(ReferenceReloader::Listener listener) { reloader_->OnReference(std::move(listener)); }
 
+  // Work of a thread of the service's own: begun with the server, and ended, which waits for it, before the
+  // store closes. Before Run.
+  void AddWorker(std::function<void()> start, std::function<void()> stop) {
+    workers_.push_back({std::move(start), std::move(stop)});
+  }
+
   // Serves the methods of these services, which must outlive the host.
   template <class... Services>
   void Serve(Services&... services) {
@@ -111,6 +117,12 @@ class Host {
   void WarnOfCalendar();
   void WarnOfBrokenRule();
 
+  struct Worker {
+    std::function<void()> start;
+    std::function<void()> stop;
+  };
+
+  std::vector<Worker> workers_;
   std::optional<config::ServerConfig> config_;
   std::unique_ptr<observability::Metrics> metrics_;
   std::unique_ptr<observability::Log> server_log_;

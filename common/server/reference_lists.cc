@@ -97,12 +97,10 @@ absl::Status ReadCursor(absl::string_view cursor, int64_t head, ReferenceView& v
 
 void CheckFilters(const pb::ListDivisionsRequest& request, RequestCheck& check) {
   CheckDivision(request.division(), check);
-  check.OptionalEnumValue("level", request.level());
 }
 
 void CheckFilters(const pb::ListUnitsRequest& request, RequestCheck& check) {
   CheckDivision(request.division(), check);
-  check.OptionalEnumValue("kind", request.kind());
   check.Text("name", request.name(), 0, kMaxUnitNameBytes);
 }
 
@@ -118,7 +116,6 @@ void CheckFilters(const pb::ListGrantsRequest& request, RequestCheck& check) {
   CheckPrincipal("principal", request.principal(), check);
   CheckPrincipal("holder", request.holder(), check);
   CheckDivision(request.division(), check);
-  check.OptionalEnumValue("role", request.role());
 }
 
 absl::StatusOr<pb::ListDivisionsResponse> ListPage(const pb::ListDivisionsRequest& request,

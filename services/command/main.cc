@@ -6,6 +6,9 @@
 #include "common/config/suite.h"
 #include "common/observability/log.h"
 #include "common/reference/civil_date.h"
+#include "common/rpc/await.h"
+#include "common/rpc/steady_clock.h"
+#include "common/rpc/transport.h"
 #include "common/server/host.h"
 #include "common/server/reporting_service.h"
 #include "descriptors/command.h"
@@ -17,6 +20,7 @@
 #include "services/command/publication_service.h"
 #include "services/command/supervision_plan.h"
 #include "services/command/supervision_service.h"
+#include "services/command/sweep_schedule.h"
 #include "services/command/tables.h"
 #include "services/command/target_service.h"
 
@@ -27,6 +31,19 @@ void WarnOf(const eastgate::facts::Log& log, eastgate::observability::Log& lines
   for (const std::string& warning : eastgate::command::WarningsOf(eastgate::reference::Today(log.Now()),
                                                                   *log.reference(), log.division_root()))
     lines.Write(eastgate::observability::Level::kWarning, "supervision", {{"warning", warning}});
+}
+
+// Makes the sweep of a day in the name of the service.
+absl::StatusOr<eastgate::command::v1::ReconcileSupervisionOrdersResponse> SweepOf(
+    eastgate::command::SupervisionService& supervision, const std::string& service,
+    eastgate::reference::Date day) {
+  using namespace eastgate;
+  constexpr absl::Duration kAtMost = absl::Minutes(1);
+  rpc::Call call = rpc::Call::Detached(rpc::ServicePrincipal(service), rpc::SteadyNow() + kAtMost,
+                                       "eastgate.command.v1.SupervisionService/ReconcileSupervisionOrders");
+  command::v1::ReconcileSupervisionOrdersRequest request;
+  request.set_as_of(reference::FormatDate(day));
+  return rpc::Await(supervision.ReconcileOrders(call, request));
 }
 
 }  // namespace
@@ -60,6 +77,16 @@ int main(int argc, char** argv) {
   command::PublicationService publications(host.parts(), tables, peers, *std::move(sections),
                                            *std::move(checks));
   command::SupervisionService supervision(host.parts(), tables, peers);
+  std::optional<command::ScheduledSweep> sweep;
+  if (host.config().sweep_at) {
+    sweep.emplace(
+        command::ScheduledSweep::Options{.time_of_day = *host.config().sweep_at,
+                                         .now = [&host] { return host.log().Now(); }},
+        [&host] { return host.log().reference(); },
+        [&](reference::Date day) { return SweepOf(supervision, host.log().service(), day); },
+        host.server_log());
+    host.AddWorker([&sweep] { sweep->Start(); }, [&sweep] { sweep->Stop(); });
+  }
   host.Serve(reporting, mechanism, targets, funds, briefings, supervision, publications);
   return host.Run();
 }

@@ -130,7 +130,6 @@ absl::Status CheckCreate(const v1::CreateMechanismUnitRequest& request, resource
 }
 
 absl::Status CheckList(const v1::ListMechanismUnitsRequest& request, resource::RequestCheck check) {
-  check.OptionalEnumValue("type", request.type());
   check.OptionalDate("existing_on", request.existing_on());
   check.PageSize(request.page_size());
   return check.ToStatus();
@@ -155,7 +154,7 @@ absl::Status CheckDissolve(const v1::DissolveMechanismUnitRequest& request, reso
 }
 
 bool Matches(const v1::ListMechanismUnitsRequest& request, const v1::MechanismUnit& unit) {
-  if (!MechanismUnitLifecycle().StateMatches(v1::MECHANISM_UNIT_STATE_UNSPECIFIED, unit)) return false;
+  if (!MechanismUnitLifecycle().StateMatches({}, unit)) return false;
   if (request.type() != v1::MECHANISM_UNIT_TYPE_UNSPECIFIED && unit.type() != request.type()) return false;
   // ISO dates compare as strings do.
   const std::string& on = request.existing_on();

@@ -78,9 +78,6 @@ absl::Status CheckSweep(const v1::ReconcileSupervisionOrdersRequest& request, re
 
 absl::Status CheckList(const v1::ListSupervisionOrdersRequest& request, resource::RequestCheck check) {
   check.Text("subject", request.subject(), 0, resource::kMaxTitleBytes);
-  check.OptionalEnumValue("cause", request.cause());
-  check.OptionalEnumValue("color", request.color());
-  check.OptionalEnumValue("state", request.state());
   check.OptionalName("task_force", request.task_force(), "mechanismUnits");
   check.PageSize(request.page_size());
   check.OptionalDate("due_until", request.due_until());
@@ -107,7 +104,7 @@ absl::Status CheckClose(const v1::CloseSupervisionOrderRequest& request, resourc
 }
 
 bool Matches(const v1::ListSupervisionOrdersRequest& request, const SupervisionOrder& order) {
-  return SupervisionOrderLifecycle().StateMatches(request.state(), order) &&
+  return SupervisionOrderLifecycle().StateMatches(request.states(), order) &&
          lifecycle::MatchesOpen(request, IsOpen(order), order.answer_due_on()) &&
          (request.responsible_unit().empty() || order.responsible_unit() == request.responsible_unit()) &&
          (request.subject().empty() || order.subject() == request.subject()) &&

@@ -14,6 +14,7 @@ std::unique_ptr<rpc::BoundService> SupervisionService::Bind(rpc::Runtime& runtim
   return rpc::ServiceBinder(runtime, v1::SupervisionService::service_full_name())
       .Unary("ReconcileSupervisionOrders", this, &SupervisionService::ReconcileOrders)
       .Unary("GetSupervisionOrder", this, &SupervisionService::Get)
+      .Unary("BatchGetSupervisionOrders", this, &SupervisionService::BatchGet)
       .Unary("ListSupervisionOrders", this, &SupervisionService::List)
       .Unary("AcknowledgeSupervisionOrder", this, &SupervisionService::Acknowledge)
       .Unary("AnswerSupervisionOrder", this, &SupervisionService::Answer)
@@ -35,6 +36,11 @@ Reply<v1::ReconcileSupervisionOrdersResponse> SupervisionService::ReconcileOrder
 
 Reply<SupervisionOrder> SupervisionService::Get(Call&, const v1::GetSupervisionOrderRequest& request) {
   return GetRow(request, tables_.orders);
+}
+
+Reply<v1::BatchGetSupervisionOrdersResponse> SupervisionService::BatchGet(
+    Call&, const v1::BatchGetSupervisionOrdersRequest& request) {
+  return GetRows(request, tables_.orders, &v1::BatchGetSupervisionOrdersResponse::mutable_supervision_orders);
 }
 
 Reply<v1::ListSupervisionOrdersResponse> SupervisionService::List(

@@ -10,7 +10,7 @@
 
 #include "common/lifecycle/domain_service.h"
 #include "common/rpc/service_binder.h"
-#include "eastgate/command/v1/supervision.grpc.pb.h"
+#include "eastgate/command/v1/supervision_service.grpc.pb.h"
 #include "services/command/peers.h"
 #include "services/command/supervision_survey.h"
 #include "services/command/tables.h"
@@ -28,6 +28,8 @@ class SupervisionService final : public lifecycle::DomainService {
   rpc::Reply<v1::ReconcileSupervisionOrdersResponse> ReconcileOrders(
       rpc::Call& call, const v1::ReconcileSupervisionOrdersRequest& request);
   rpc::Reply<v1::SupervisionOrder> Get(rpc::Call& call, const v1::GetSupervisionOrderRequest& request);
+  rpc::Reply<v1::BatchGetSupervisionOrdersResponse> BatchGet(
+      rpc::Call& call, const v1::BatchGetSupervisionOrdersRequest& request);
   rpc::Reply<v1::ListSupervisionOrdersResponse> List(rpc::Call& call,
                                                      const v1::ListSupervisionOrdersRequest& request);
   rpc::Reply<v1::SupervisionOrder> Acknowledge(rpc::Call& call,

@@ -18,9 +18,12 @@ std::unique_ptr<rpc::BoundService> TargetService::Bind(rpc::Runtime& runtime) {
   return rpc::ServiceBinder(runtime, v1::TargetService::service_full_name())
       .Unary("CreateTarget", this, &TargetService::Create)
       .Unary("GetTarget", this, &TargetService::Get)
+      .Unary("BatchGetTargets", this, &TargetService::BatchGet)
       .Unary("ListTargets", this, &TargetService::List)
       .Unary("ReviseTarget", this, &TargetService::ReviseTarget)
       .Unary("EvaluateTarget", this, &TargetService::EvaluateTarget)
+      .Batch<v1::BatchEvaluateTargetsRequest, v1::BatchEvaluateTargetsResponse>(
+          "BatchEvaluateTargets", this, &TargetService::EvaluateTarget)
       .Build();
 }
 
@@ -33,6 +36,10 @@ Reply<Target> TargetService::Create(Call& call, const v1::CreateTargetRequest& r
 
 Reply<Target> TargetService::Get(Call&, const v1::GetTargetRequest& request) {
   return GetRow(request, targets_);
+}
+
+Reply<v1::BatchGetTargetsResponse> TargetService::BatchGet(Call&, const v1::BatchGetTargetsRequest& request) {
+  return GetRows(request, targets_, &v1::BatchGetTargetsResponse::mutable_targets);
 }
 
 Reply<v1::ListTargetsResponse> TargetService::List(Call& call, const v1::ListTargetsRequest& request) {

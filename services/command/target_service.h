@@ -10,7 +10,7 @@
 
 #include "common/lifecycle/domain_service.h"
 #include "common/rpc/service_binder.h"
-#include "eastgate/command/v1/target.grpc.pb.h"
+#include "eastgate/command/v1/target_service.grpc.pb.h"
 #include "services/command/peers.h"
 #include "services/command/tables.h"
 
@@ -26,6 +26,8 @@ class TargetService final : public lifecycle::DomainService {
 
   rpc::Reply<v1::Target> Create(rpc::Call& call, const v1::CreateTargetRequest& request);
   rpc::Reply<v1::Target> Get(rpc::Call& call, const v1::GetTargetRequest& request);
+  rpc::Reply<v1::BatchGetTargetsResponse> BatchGet(rpc::Call& call,
+                                                   const v1::BatchGetTargetsRequest& request);
   rpc::Reply<v1::ListTargetsResponse> List(rpc::Call& call, const v1::ListTargetsRequest& request);
   rpc::Reply<v1::Target> ReviseTarget(rpc::Call& call, const v1::ReviseTargetRequest& request);
   rpc::Reply<v1::TargetEvaluation> EvaluateTarget(rpc::Call& call, const v1::EvaluateTargetRequest& request);

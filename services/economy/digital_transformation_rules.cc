@@ -50,7 +50,6 @@ absl::Status CheckCreate(const v1::CreateDigitalTransformationRequest& request,
 
 absl::Status CheckList(const v1::ListDigitalTransformationsRequest& request, resource::RequestCheck check) {
   check.OptionalName("enterprise", request.enterprise(), "enterprises");
-  check.OptionalEnumValue("state", request.state());
   check.List(request);
   return check.ToStatus();
 }
@@ -86,7 +85,7 @@ absl::Status CheckList(const v1::ListDigitalTransformationCandidatesRequest& req
 }
 
 bool Matches(const v1::ListDigitalTransformationsRequest& request, const v1::DigitalTransformation& project) {
-  return TransformationLifecycle().StateMatches(request.state(), project) &&
+  return TransformationLifecycle().StateMatches(request.states(), project) &&
          (request.enterprise().empty() || project.enterprise() == request.enterprise()) &&
          reference::DivisionRegistry::Contains(request.division(), project.division());
 }

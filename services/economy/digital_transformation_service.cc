@@ -43,7 +43,8 @@ Reply<v1::ListDigitalTransformationsResponse> DigitalTransformationService::List
       call, request, tables_.transformations,
       &v1::ListDigitalTransformationsResponse::mutable_digital_transformations, Matches,
       {{kTransformationsByEnterprise,
-        ListKey(request.enterprise(), request.state() == v1::DIGITAL_TRANSFORMATION_STATE_RETRACTED)}});
+        ListKey(request.enterprise(),
+                lifecycle::AsksFor(request.states(), v1::DIGITAL_TRANSFORMATION_STATE_RETRACTED))}});
 }
 
 Reply<v1::DigitalTransformation> DigitalTransformationService::Start(

@@ -63,4 +63,13 @@ absl::Status UpdateWithChain(const Tables& tables, facts::Writer& writer,
   return CheckChain(tables, writer.transaction(), enterprise.chain());
 }
 
+absl::StatusOr<bool> LacksReport(const Tables& tables, const store::Reader& reader,
+                                 const Enterprise& enterprise, const std::string& month) {
+  // ISO dates compare as strings do.
+  if (enterprise.chain().empty() || enterprise.registered_on().substr(0, month.size()) > month) return false;
+  ASSIGN_OR_RETURN(const auto report,
+                   tables.output_reports.FindBy(reader, kOutputOfMonth, MonthKey(enterprise.name(), month)));
+  return !report.has_value();
+}
+
 }  // namespace eastgate::economy

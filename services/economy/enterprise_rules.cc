@@ -10,6 +10,7 @@
 #include "common/figures/definitions.h"
 #include "common/lifecycle/rules.h"
 #include "common/reference/quoted.h"
+#include "common/reference/text_key.h"
 #include "common/reference/uscc.h"
 #include "common/status/status_macros.h"
 #include "google/protobuf/util/field_mask_util.h"
@@ -55,12 +56,14 @@ absl::Status CheckCreate(const v1::CreateEnterpriseRequest& request, resource::R
 
 absl::Status CheckList(const v1::ListEnterprisesRequest& request, resource::RequestCheck check) {
   check.DivisionFilter("division", request.division());
-  check.OptionalEnumValue("size", request.size());
   if (const std::string& prefix = request.industry_code_prefix();
       !prefix.empty() && !IsIndustryCode(prefix, 0)) {
     check.Add("industry_code_prefix", absl::StrCat("got ", reference::Quoted(prefix),
                                                    ", want a section A to T and at most four digits"));
   }
+  check.OptionalName("chain", request.chain(), kChains);
+  check.Text("title_prefix", request.title_prefix(), 0, resource::kMaxTitleBytes);
+  if (!request.unreported_month().empty()) check.Month("unreported_month", request.unreported_month());
   check.PageSize(request.page_size());
   return check.ToStatus();
 }
@@ -94,6 +97,10 @@ bool Matches(const v1::ListEnterprisesRequest& request, const v1::Enterprise& en
   return reference::DivisionRegistry::Contains(request.division(), enterprise.division()) &&
          (request.size() == v1::ENTERPRISE_SIZE_UNSPECIFIED || enterprise.size() == request.size()) &&
          absl::StartsWith(enterprise.industry_code(), request.industry_code_prefix()) &&
+         (request.chain().empty() || enterprise.chain() == request.chain()) &&
+         (request.title_prefix().empty() ||
+          absl::StartsWith(reference::FoldedTextKey(enterprise.title_zh()),
+                           reference::FoldedTextKey(request.title_prefix()))) &&
          EnterpriseEntry().IsListed(request.include_retracted(), enterprise);
 }
 

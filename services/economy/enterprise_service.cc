@@ -1,5 +1,13 @@
 #include "services/economy/enterprise_service.h"
 
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "common/facts/read.h"
+#include "common/reference/text_key.h"
 #include "common/status/status_macros.h"
 #include "services/economy/enterprise_facts.h"
 
@@ -12,6 +20,7 @@ std::unique_ptr<rpc::BoundService> EnterpriseService::Bind(rpc::Runtime& runtime
   return rpc::ServiceBinder(runtime, v1::EnterpriseService::service_full_name())
       .Unary("CreateEnterprise", this, &EnterpriseService::Create)
       .Unary("GetEnterprise", this, &EnterpriseService::Get)
+      .Unary("BatchGetEnterprises", this, &EnterpriseService::BatchGet)
       .Unary("ListEnterprises", this, &EnterpriseService::List)
       .Unary("UpdateEnterprise", this, &EnterpriseService::Update)
       .Build();
@@ -26,11 +35,40 @@ Reply<v1::Enterprise> EnterpriseService::Get(Call&, const v1::GetEnterpriseReque
   return GetRow(request, tables_.enterprises);
 }
 
+Reply<v1::BatchGetEnterprisesResponse> EnterpriseService::BatchGet(
+    Call&, const v1::BatchGetEnterprisesRequest& request) {
+  return GetRows(request, tables_.enterprises, &v1::BatchGetEnterprisesResponse::mutable_enterprises);
+}
+
+namespace {
+
+// The ranges of the indexes of enterprises that a list can read, the narrowest first.
+std::vector<resource::IndexRange> EnterpriseRanges(const v1::ListEnterprisesRequest& request) {
+  if (request.include_retracted()) return {};
+  std::vector<resource::IndexRange> ranges = {{kEnterprisesByChain, request.chain()}};
+  const std::string title = reference::FoldedTextKey(request.title_prefix());
+  if (!title.empty()) ranges.push_back({kEnterprisesByTitle, kAllKey, {title, absl::StrCat(title, "\xFF")}});
+  // What follows a section are digits.
+  if (const std::string& code = request.industry_code_prefix(); !code.empty())
+    ranges.push_back({kEnterprisesByIndustry, kAllKey, {code, absl::StrCat(code, "~")}});
+  return ranges;
+}
+
+}  // namespace
+
 Reply<v1::ListEnterprisesResponse> EnterpriseService::List(Call& call,
                                                            const v1::ListEnterprisesRequest& request) {
   RETURN_IF_ERROR(CheckList(request, NewCheck(request)));
-  return ListMatching(call, request, tables_.enterprises, &v1::ListEnterprisesResponse::mutable_enterprises,
-                      Matches);
+  ASSIGN_OR_RETURN(std::shared_ptr<const store::Snapshot> snapshot,
+                   facts::ReadAtLeast(log_, request.min_revision()));
+  return ListWhere<v1::ListEnterprisesResponse, v1::ListEnterprisesRequest, v1::Enterprise>(
+      call, request, tables_.enterprises, &v1::ListEnterprisesResponse::mutable_enterprises,
+      [this, &request, snapshot = std::move(snapshot)](const v1::Enterprise& row) -> absl::StatusOr<bool> {
+        if (!Matches(request, row)) return false;
+        if (request.unreported_month().empty()) return true;
+        return LacksReport(tables_, *snapshot, row, request.unreported_month());
+      },
+      EnterpriseRanges(request));
 }
 
 Reply<v1::Enterprise> EnterpriseService::Update(Call& call, const v1::UpdateEnterpriseRequest& request) {

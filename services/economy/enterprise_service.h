@@ -24,6 +24,8 @@ class EnterpriseService final : public lifecycle::DomainService {
 
   rpc::Reply<v1::Enterprise> Create(rpc::Call& call, const v1::CreateEnterpriseRequest& request);
   rpc::Reply<v1::Enterprise> Get(rpc::Call& call, const v1::GetEnterpriseRequest& request);
+  rpc::Reply<v1::BatchGetEnterprisesResponse> BatchGet(rpc::Call& call,
+                                                       const v1::BatchGetEnterprisesRequest& request);
   rpc::Reply<v1::ListEnterprisesResponse> List(rpc::Call& call, const v1::ListEnterprisesRequest& request);
   rpc::Reply<v1::Enterprise> Update(rpc::Call& call, const v1::UpdateEnterpriseRequest& request);
 

@@ -205,8 +205,8 @@ absl::Status CheckList(const v1::ListFirstStoresRequest& request, resource::Requ
   check.Text("brand", request.brand(), 0, resource::kMaxTitleBytes);
   check.OptionalEnumAmong("level", request.level(), kLevels);
   check.OptionalName("trade_area", request.trade_area(), "tradeAreas");
-  check.OptionalEnumValue("state", request.state());
   check.OptionalDate("recognized_on", request.recognized_on());
+  check.OptionalDate("expiring_before", request.expiring_before());
   check.List(request);
   return check.ToStatus();
 }
@@ -249,10 +249,13 @@ bool Matches(const v1::ListFirstStoresRequest& request, const FirstStore& store)
     const auto& last = *store.steps().rbegin();
     if (last.state() != FIRST_STORE_STATE_RECOGNIZED && last.occurred_on() <= on) return false;
   }
-  return FirstStoreLifecycle().StateMatches(request.state(), store) &&
+  return FirstStoreLifecycle().StateMatches(request.states(), store) &&
          (request.brand().empty() || reference::IsSameText(store.brand(), request.brand())) &&
          (request.level() == reference::v1::TERRITORIAL_LEVEL_UNSPECIFIED ||
           store.level() == request.level()) &&
+         (request.kind() == v1::FIRST_STORE_KIND_UNSPECIFIED || store.kind() == request.kind()) &&
+         (request.expiring_before().empty() || (store.state() == FIRST_STORE_STATE_RECOGNIZED &&
+                                                store.valid_until() < request.expiring_before())) &&
          (request.trade_area().empty() || store.trade_area() == request.trade_area()) &&
          reference::DivisionRegistry::Contains(request.division(), store.division());
 }

@@ -1,5 +1,6 @@
 #include "services/economy/first_store_service.h"
 
+#include "common/reference/text_key.h"
 #include "common/status/status_macros.h"
 
 namespace eastgate::economy {
@@ -36,10 +37,14 @@ Reply<v1::FirstStore> FirstStoreService::Get(Call&, const v1::GetFirstStoreReque
 Reply<v1::ListFirstStoresResponse> FirstStoreService::List(Call& call,
                                                            const v1::ListFirstStoresRequest& request) {
   RETURN_IF_ERROR(CheckList(request, NewCheck(request)));
+  const bool retracted = lifecycle::AsksFor(request.states(), v1::FIRST_STORE_STATE_RETRACTED);
   return ListMatching(call, request, tables_.first_stores, &v1::ListFirstStoresResponse::mutable_first_stores,
                       Matches,
-                      {{kFirstStoresByTradeArea,
-                        ListKey(request.trade_area(), request.state() == v1::FIRST_STORE_STATE_RETRACTED)}});
+                      {Before(kFirstStoresByLastDay, request.expiring_before()),
+                       {kFirstStoresByBrand, ListKey(reference::FoldedTextKey(request.brand()), retracted)},
+                       {kFirstStoresByTradeArea, ListKey(request.trade_area(), retracted)},
+                       {kFirstStoresByKind, ListKey(EnumKey(request.kind()), retracted)},
+                       {kFirstStoresByLevel, ListKey(EnumKey(request.level()), retracted)}});
 }
 
 Reply<v1::FirstStore> FirstStoreService::Review(Call& call, const v1::ReviewFirstStoreRequest& request) {

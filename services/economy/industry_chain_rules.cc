@@ -41,7 +41,8 @@ const lifecycle::Entry<v1::IndustryChain>& ChainEntry() {
        .occurred_on =
            [](const v1::IndustryChain& chain) { return lifecycle::StoredDate(chain.founded_on()); },
        .mutable_day = &v1::IndustryChain::mutable_founded_on,
-       .correctable = {.occurred_on = true, .division = true}});
+       .correctable = {.occurred_on = true, .division = true},
+       .updates = {kChainUpdated, "eastgate.economy.v1.IndustryChainService/UpdateIndustryChain"}});
   return *rules;
 }
 

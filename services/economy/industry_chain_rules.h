@@ -14,6 +14,8 @@ namespace eastgate::economy {
 
 // The kind of fact. It occurs on founded_on and posts nothing. Its day and its division can be corrected.
 inline constexpr char kChainRecorded[] = "economy.chain_recorded";
+// An update of what can change, from a day on; it posts nothing, and is corrected by another one.
+inline constexpr char kChainUpdated[] = "economy.chain_updated";
 
 // INVALID_ARGUMENT with every violation.
 absl::Status CheckCreate(const v1::CreateIndustryChainRequest& request, resource::RequestCheck check);

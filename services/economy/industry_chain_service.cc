@@ -11,8 +11,11 @@ std::unique_ptr<rpc::BoundService> IndustryChainService::Bind(rpc::Runtime& runt
   return rpc::ServiceBinder(runtime, v1::IndustryChainService::service_full_name())
       .Unary("CreateIndustryChain", this, &IndustryChainService::Create)
       .Unary("GetIndustryChain", this, &IndustryChainService::Get)
+      .Unary("UpdateIndustryChain", this, &IndustryChainService::UpdateIndustryChain)
       .Unary("ListIndustryChains", this, &IndustryChainService::List)
       .Unary("CreateOutputReport", this, &IndustryChainService::CreateReport)
+      .Batch<v1::BatchCreateOutputReportsRequest, v1::BatchCreateOutputReportsResponse>(
+          "BatchCreateOutputReports", this, &IndustryChainService::CreateReport)
       .Unary("GetOutputReport", this, &IndustryChainService::GetReport)
       .Unary("ListOutputReports", this, &IndustryChainService::ListReports)
       .Build();
@@ -26,6 +29,11 @@ Reply<v1::IndustryChain> IndustryChainService::Create(Call& call,
 
 Reply<v1::IndustryChain> IndustryChainService::Get(Call&, const v1::GetIndustryChainRequest& request) {
   return GetRow(request, tables_.chains);
+}
+
+Reply<v1::IndustryChain> IndustryChainService::UpdateIndustryChain(
+    Call& call, const v1::UpdateIndustryChainRequest& request) {
+  return UpdateByMask(call, request, request.industry_chain(), tables_.chains);
 }
 
 Reply<v1::ListIndustryChainsResponse> IndustryChainService::List(

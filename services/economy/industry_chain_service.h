@@ -25,6 +25,8 @@ class IndustryChainService final : public lifecycle::DomainService {
 
   rpc::Reply<v1::IndustryChain> Create(rpc::Call& call, const v1::CreateIndustryChainRequest& request);
   rpc::Reply<v1::IndustryChain> Get(rpc::Call& call, const v1::GetIndustryChainRequest& request);
+  rpc::Reply<v1::IndustryChain> UpdateIndustryChain(rpc::Call& call,
+                                                    const v1::UpdateIndustryChainRequest& request);
   rpc::Reply<v1::ListIndustryChainsResponse> List(rpc::Call& call,
                                                   const v1::ListIndustryChainsRequest& request);
   rpc::Reply<v1::OutputReport> CreateReport(rpc::Call& call, const v1::CreateOutputReportRequest& request);

@@ -14,7 +14,7 @@
 #include "common/rpc/reply.h"
 #include "eastgate/command/v1/mechanism.grpc.pb.h"
 #include "eastgate/economy/v1/trade_area.pb.h"
-#include "eastgate/urban/v1/neighborhood_center.grpc.pb.h"
+#include "eastgate/urban/v1/neighborhood_center_service.grpc.pb.h"
 #include "eastgate/urban/v1/renovation_service.grpc.pb.h"
 
 namespace eastgate::economy {

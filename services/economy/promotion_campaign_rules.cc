@@ -71,7 +71,9 @@ const lifecycle::Entry<v1::PromotionCampaign>& PromotionCampaignEntry() {
        .occurred_on =
            [](const v1::PromotionCampaign& campaign) { return lifecycle::StoredDate(campaign.started_on()); },
        .mutable_day = &v1::PromotionCampaign::mutable_started_on,
-       .correctable = {.occurred_on = true, .division = true}});
+       .correctable = {.occurred_on = true, .division = true},
+       .updates = {kPromotionCampaignUpdated,
+                   "eastgate.economy.v1.PromotionService/UpdatePromotionCampaign"}});
   return *rules;
 }
 

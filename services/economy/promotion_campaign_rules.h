@@ -21,6 +21,8 @@ inline constexpr char kPromotionCampaignRecorded[] = "economy.promotion_campaign
 
 // The figure.
 inline constexpr char kPromotionLeverage[] = "economy.promotion_leverage";
+// An update of what can change, from a day on; it posts nothing, and is corrected by another one.
+inline constexpr char kPromotionCampaignUpdated[] = "economy.promotion_campaign_updated";
 
 // The most partners of a campaign; more are refused.
 inline constexpr int kMaxPartners = 64;

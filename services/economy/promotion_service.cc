@@ -11,8 +11,11 @@ std::unique_ptr<rpc::BoundService> PromotionService::Bind(rpc::Runtime& runtime)
   return rpc::ServiceBinder(runtime, v1::PromotionService::service_full_name())
       .Unary("CreatePromotionCampaign", this, &PromotionService::CreateCampaign)
       .Unary("GetPromotionCampaign", this, &PromotionService::GetCampaign)
+      .Unary("UpdatePromotionCampaign", this, &PromotionService::UpdatePromotionCampaign)
       .Unary("ListPromotionCampaigns", this, &PromotionService::ListCampaigns)
       .Unary("CreatePromotionEvent", this, &PromotionService::CreateEvent)
+      .Batch<v1::BatchCreatePromotionEventsRequest, v1::BatchCreatePromotionEventsResponse>(
+          "BatchCreatePromotionEvents", this, &PromotionService::CreateEvent)
       .Unary("GetPromotionEvent", this, &PromotionService::GetEvent)
       .Unary("ListPromotionEvents", this, &PromotionService::ListEvents)
       .Unary("CreateFiscalInput", this, &PromotionService::CreateInput)
@@ -39,6 +42,11 @@ Reply<v1::PromotionCampaign> PromotionService::CreateCampaign(
 Reply<v1::PromotionCampaign> PromotionService::GetCampaign(Call&,
                                                            const v1::GetPromotionCampaignRequest& request) {
   return GetRow(request, tables_.promotion_campaigns);
+}
+
+Reply<v1::PromotionCampaign> PromotionService::UpdatePromotionCampaign(
+    Call& call, const v1::UpdatePromotionCampaignRequest& request) {
+  return UpdateByMask(call, request, request.promotion_campaign(), tables_.promotion_campaigns);
 }
 
 Reply<v1::ListPromotionCampaignsResponse> PromotionService::ListCampaigns(

@@ -29,6 +29,8 @@ class PromotionService final : public lifecycle::DomainService {
                                                    const v1::CreatePromotionCampaignRequest& request);
   rpc::Reply<v1::PromotionCampaign> GetCampaign(rpc::Call& call,
                                                 const v1::GetPromotionCampaignRequest& request);
+  rpc::Reply<v1::PromotionCampaign> UpdatePromotionCampaign(
+      rpc::Call& call, const v1::UpdatePromotionCampaignRequest& request);
   rpc::Reply<v1::ListPromotionCampaignsResponse> ListCampaigns(
       rpc::Call& call, const v1::ListPromotionCampaignsRequest& request);
   rpc::Reply<v1::PromotionEvent> CreateEvent(rpc::Call& call, const v1::CreatePromotionEventRequest& request);

@@ -36,6 +36,10 @@ constexpr RecognitionKindDescription kKinds[] = {
     {v1::RECOGNITION_KIND_PROVINCIAL_5G_INDUSTRIAL_INTERNET_SCENARIO,
      "provincial_5g_industrial_internet_scenario", "provincial", "省级“5G+工业互联网”应用示范场景", true}};
 
+// The levels on which recognitions are awarded.
+constexpr reference::v1::TerritorialLevel kLevels[] = {reference::v1::TERRITORIAL_LEVEL_NATIONAL,
+                                                       reference::v1::TERRITORIAL_LEVEL_PROVINCIAL};
+
 // The first day on which it is live, and the last one; nothing for one without end.
 Date FirstDay(const v1::Recognition& recognition) {
   return StoredDate(recognition.steps(0).occurred_on());
@@ -113,6 +117,13 @@ const RecognitionKindDescription& DescriptionOf(v1::RecognitionKind kind) {
   return kNone;
 }
 
+reference::v1::TerritorialLevel LevelOf(v1::RecognitionKind kind) {
+  for (const auto level : kLevels) {
+    if (lifecycle::ValueOf(level) == DescriptionOf(kind).level) return level;
+  }
+  return reference::v1::TERRITORIAL_LEVEL_UNSPECIFIED;
+}
+
 absl::Status CheckCreate(const v1::CreateRecognitionRequest& request, resource::RequestCheck check) {
   check.Id("recognition_id", request.recognition_id());
   check.EnumValue("kind", request.kind());
@@ -131,10 +142,11 @@ absl::Status CheckCreate(const v1::CreateRecognitionRequest& request, resource::
 }
 
 absl::Status CheckList(const v1::ListRecognitionsRequest& request, resource::RequestCheck check) {
-  check.OptionalEnumValue("kind", request.kind());
   check.OptionalName("enterprise", request.enterprise(), "enterprises");
   check.DivisionFilter("division", request.division());
+  check.OptionalEnumAmong("level", request.level(), kLevels);
   check.OptionalDate("valid_on", request.valid_on());
+  check.OptionalDate("expiring_before", request.expiring_before());
   check.PageSize(request.page_size());
   return check.ToStatus();
 }
@@ -151,11 +163,21 @@ bool IsLiveOn(const v1::Recognition& recognition, Date day) {
   return FirstDay(recognition) <= day && (!last || day <= *last);
 }
 
+// Returns whether the recognition is in effect, but for its validity, and the last day of that lies before
+// the day. ISO dates compare as strings do.
+static bool ExpiresBefore(const v1::Recognition& recognition, const std::string& day) {
+  return recognition.state() == v1::RECOGNITION_STATE_AWARDED && !recognition.valid_until().empty() &&
+         recognition.valid_until() < day;
+}
+
 bool Matches(const v1::ListRecognitionsRequest& request, const v1::Recognition& recognition) {
   return (request.kind() == v1::RECOGNITION_KIND_UNSPECIFIED || recognition.kind() == request.kind()) &&
          (request.enterprise().empty() || recognition.enterprise() == request.enterprise()) &&
          reference::DivisionRegistry::Contains(request.division(), recognition.division()) &&
+         (request.level() == reference::v1::TERRITORIAL_LEVEL_UNSPECIFIED ||
+          LevelOf(recognition.kind()) == request.level()) &&
          (request.valid_on().empty() || IsLiveOn(recognition, StoredDate(request.valid_on()))) &&
+         (request.expiring_before().empty() || ExpiresBefore(recognition, request.expiring_before())) &&
          (request.include_retracted() || recognition.state() != v1::RECOGNITION_STATE_RETRACTED);
 }
 

@@ -46,6 +46,8 @@ struct RecognitionKindDescription {
 
 // Returns an empty description of UNSPECIFIED and unknown kinds.
 const RecognitionKindDescription& DescriptionOf(v1::RecognitionKind kind);
+// Returns the level on which the kind is awarded, NATIONAL or PROVINCIAL; UNSPECIFIED for none.
+reference::v1::TerritorialLevel LevelOf(v1::RecognitionKind kind);
 
 // INVALID_ARGUMENT with every violation.
 absl::Status CheckCreate(const v1::CreateRecognitionRequest& request, resource::RequestCheck check);

@@ -30,7 +30,10 @@ Reply<v1::ListRecognitionsResponse> RecognitionService::List(Call& call,
   RETURN_IF_ERROR(CheckList(request, NewCheck(request)));
   return ListMatching(
       call, request, tables_.recognitions, &v1::ListRecognitionsResponse::mutable_recognitions, Matches,
-      {{kRecognitionsByEnterprise, ListKey(request.enterprise(), request.include_retracted())}});
+      {Before(kRecognitionsByLastDay, request.expiring_before()),
+       {kRecognitionsByEnterprise, ListKey(request.enterprise(), request.include_retracted())},
+       {kRecognitionsByKind, ListKey(EnumKey(request.kind()), request.include_retracted())},
+       {kRecognitionsByLevel, ListKey(EnumKey(request.level()), request.include_retracted())}});
 }
 
 Reply<v1::Recognition> RecognitionService::Revoke(Call& call, const v1::RevokeRecognitionRequest& request) {

@@ -4,7 +4,9 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
+#include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 #include "common/config/suite.h"
 #include "common/lifecycle/entry.h"
@@ -26,8 +28,16 @@
 
 namespace eastgate::economy {
 
-// Retracted rows are in no index. Indexes of recognitions:
+// Retracted rows are in no index. Indexes of enterprises; those with an order have one key, kAllKey:
+inline constexpr char kAllKey[] = "all";
+inline constexpr uint16_t kEnterprisesByChain = 1;
+inline constexpr uint16_t kEnterprisesByIndustry = 2;  // In the order of the code.
+inline constexpr uint16_t kEnterprisesByTitle = 3;     // In the order of the title's FoldedTextKey.
+// Indexes of recognitions:
 inline constexpr uint16_t kRecognitionsByEnterprise = 1;
+inline constexpr uint16_t kRecognitionsByKind = 2;
+inline constexpr uint16_t kRecognitionsByLevel = 3;
+inline constexpr uint16_t kRecognitionsByLastDay = 4;  // In effect and with one, under kAllKey, in its order.
 // Indexes of output reports:
 inline constexpr uint16_t kOutputsByEnterprise = 1;
 inline constexpr uint16_t kOutputsByChain = 2;
@@ -40,6 +50,10 @@ inline constexpr uint16_t kByCampaign = 1;
 // Indexes of first stores; the first has only those with an active claim:
 inline constexpr uint16_t kFirstStoreClaims = 1;  // Unique: ActiveClaimOf.
 inline constexpr uint16_t kFirstStoresByTradeArea = 2;
+inline constexpr uint16_t kFirstStoresByBrand = 3;  // By its FoldedTextKey.
+inline constexpr uint16_t kFirstStoresByKind = 4;
+inline constexpr uint16_t kFirstStoresByLevel = 5;
+inline constexpr uint16_t kFirstStoresByLastDay = 6;  // The recognized ones, under kAllKey, in its order.
 // Indexes of turnover reports:
 inline constexpr uint16_t kTurnoversByStore = 1;
 inline constexpr uint16_t kTurnoverOfMonth = 2;  // Unique: MonthKey.
@@ -52,24 +66,35 @@ inline std::string ListKey(const std::string& key, bool asks_for_retracted) {
   return asks_for_retracted ? std::string() : key;
 }
 
+// Returns the key of a value of an enum in an index; empty for UNSPECIFIED.
+template <class Enum>
+std::string EnumKey(Enum value) {
+  return static_cast<int>(value) == 0 ? "" : absl::StrCat(static_cast<int>(value));
+}
+
+std::vector<resource::Index<v1::Enterprise>> EnterpriseIndexes();
+std::vector<resource::Index<v1::Recognition>> RecognitionIndexes();
+std::vector<resource::Index<v1::FirstStore>> FirstStoreIndexes();
+
+// Returns what an index in the order of a last day has before a day; no range of it where none is given.
+inline resource::IndexRange Before(uint16_t index, const std::string& day) {
+  return day.empty() ? resource::IndexRange() : resource::IndexRange{index, kAllKey, {"", day}};
+}
+
 struct Tables : lifecycle::TableSet {
   Tables();
 
-  lifecycle::EntryTable<v1::Enterprise> enterprises{
-      *this,
-      {.number = 1, .collection = "enterprises", .type = "Enterprise", .has_ids_of_the_world = true},
-      EnterpriseEntry(),
-      EnterpriseFigures()};
+  lifecycle::EntryTable<v1::Enterprise> enterprises{*this,
+                                                    {.number = 1,
+                                                     .collection = "enterprises",
+                                                     .type = "Enterprise",
+                                                     .indexes = EnterpriseIndexes(),
+                                                     .has_ids_of_the_world = true},
+                                                    EnterpriseEntry(),
+                                                    EnterpriseFigures()};
   lifecycle::LifecycleTable<v1::Recognition> recognitions{
       *this,
-      {.number = 2,
-       .collection = "recognitions",
-       .type = "Recognition",
-       .indexes = {{kRecognitionsByEnterprise,
-                    [](const auto& row) {
-                      return lifecycle::KeyUnlessRetracted(row, v1::RECOGNITION_STATE_RETRACTED,
-                                                           row.enterprise());
-                    }}}},
+      {.number = 2, .collection = "recognitions", .type = "Recognition", .indexes = RecognitionIndexes()},
       RecognitionLifecycle(),
       RecognitionFigures()};
   lifecycle::EntryTable<v1::IndustryChain> chains{
@@ -158,20 +183,14 @@ struct Tables : lifecycle::TableSet {
                     }}}},
       ConsumptionReportEntry(),
       ConsumptionReportFigures()};
-  lifecycle::LifecycleTable<v1::FirstStore> first_stores{
-      *this,
-      {.number = 10,
-       .collection = "firstStores",
-       .type = "FirstStore",
-       .indexes = {{kFirstStoreClaims, [](const auto& row) { return ActiveClaimOf(row); }, /*unique=*/true},
-                   {kFirstStoresByTradeArea,
-                    [](const auto& row) {
-                      return lifecycle::KeyUnlessRetracted(row, v1::FIRST_STORE_STATE_RETRACTED,
-                                                           row.trade_area());
-                    }}},
-       .complete = CompleteFirstStore},
-      FirstStoreLifecycle(),
-      FirstStoreFigures()};
+  lifecycle::LifecycleTable<v1::FirstStore> first_stores{*this,
+                                                         {.number = 10,
+                                                          .collection = "firstStores",
+                                                          .type = "FirstStore",
+                                                          .indexes = FirstStoreIndexes(),
+                                                          .complete = CompleteFirstStore},
+                                                         FirstStoreLifecycle(),
+                                                         FirstStoreFigures()};
   lifecycle::EntryTable<v1::TurnoverReport> turnover_reports{
       *this,
       {.number = 11,

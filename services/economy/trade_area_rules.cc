@@ -64,7 +64,8 @@ const lifecycle::Entry<v1::TradeArea>& TradeAreaEntry() {
            [](const v1::TradeArea& area, fact::v1::Fact& draft) {
              *draft.add_postings() = facts::MakePosting(kTradeAreas, lifecycle::StoredDate(area.founded_on()),
                                                         area.division(), 1);
-           }});
+           },
+       .updates = {kTradeAreaUpdated, "eastgate.economy.v1.TradeAreaService/UpdateTradeArea"}});
   return *rules;
 }
 

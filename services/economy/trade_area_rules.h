@@ -19,6 +19,8 @@ inline constexpr char kTradeAreaRecorded[] = "economy.trade_area_recorded";
 
 // The figure.
 inline constexpr char kTradeAreas[] = "economy.trade_areas";
+// An update of what can change, from a day on; it posts nothing, and is corrected by another one.
+inline constexpr char kTradeAreaUpdated[] = "economy.trade_area_updated";
 
 // The most divisions that a trade area serves; more are refused.
 inline constexpr int kMaxServedDivisions = 50;

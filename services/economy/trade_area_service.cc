@@ -15,6 +15,7 @@ std::unique_ptr<rpc::BoundService> TradeAreaService::Bind(rpc::Runtime& runtime)
   return rpc::ServiceBinder(runtime, v1::TradeAreaService::service_full_name())
       .Unary("CreateTradeArea", this, &TradeAreaService::Create)
       .Unary("GetTradeArea", this, &TradeAreaService::Get)
+      .Unary("UpdateTradeArea", this, &TradeAreaService::UpdateTradeArea)
       .Unary("ListTradeAreas", this, &TradeAreaService::List)
       .Unary("GetTradeAreaProfile", this, &TradeAreaService::GetProfile)
       .Build();
@@ -27,6 +28,11 @@ Reply<v1::TradeArea> TradeAreaService::Create(Call& call, const v1::CreateTradeA
 
 Reply<v1::TradeArea> TradeAreaService::Get(Call&, const v1::GetTradeAreaRequest& request) {
   return GetRow(request, tables_.trade_areas);
+}
+
+Reply<v1::TradeArea> TradeAreaService::UpdateTradeArea(Call& call,
+                                                       const v1::UpdateTradeAreaRequest& request) {
+  return UpdateByMask(call, request, request.trade_area(), tables_.trade_areas);
 }
 
 Reply<v1::ListTradeAreasResponse> TradeAreaService::List(Call& call,

@@ -26,6 +26,7 @@ class TradeAreaService final : public lifecycle::DomainService {
 
   rpc::Reply<v1::TradeArea> Create(rpc::Call& call, const v1::CreateTradeAreaRequest& request);
   rpc::Reply<v1::TradeArea> Get(rpc::Call& call, const v1::GetTradeAreaRequest& request);
+  rpc::Reply<v1::TradeArea> UpdateTradeArea(rpc::Call& call, const v1::UpdateTradeAreaRequest& request);
   rpc::Reply<v1::ListTradeAreasResponse> List(rpc::Call& call, const v1::ListTradeAreasRequest& request);
   rpc::Reply<v1::TradeAreaProfile> GetProfile(rpc::Call& call, const v1::GetTradeAreaProfileRequest& request);
 

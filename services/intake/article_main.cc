@@ -13,7 +13,7 @@
 #include "absl/strings/strip.h"
 #include "absl/time/clock.h"
 #include "eastgate/command/v1/briefing.grpc.pb.h"
-#include "eastgate/command/v1/target.grpc.pb.h"
+#include "eastgate/command/v1/target_service.grpc.pb.h"
 #include "eastgate/figure/v1/figure_service.grpc.pb.h"
 #include "google/protobuf/util/message_differencer.h"
 #include "services/intake/article.h"

@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "common/lifecycle/open_rows.h"
 #include "common/status/status_macros.h"
 #include "services/livelihood/barrier_free_retrofit_rules.h"
 #include "services/livelihood/home_care_subsidy_rules.h"
@@ -16,10 +17,14 @@ using v1::HomeCareSubsidy;
 std::unique_ptr<rpc::BoundService> AssistanceService::Bind(rpc::Runtime& runtime) {
   return rpc::ServiceBinder(runtime, v1::AssistanceService::service_full_name())
       .Unary("CreateHomeCareSubsidy", this, &AssistanceService::CreateSubsidy)
+      .Batch<v1::BatchCreateHomeCareSubsidiesRequest, v1::BatchCreateHomeCareSubsidiesResponse>(
+          "BatchCreateHomeCareSubsidies", this, &AssistanceService::CreateSubsidy)
       .Unary("RecoverHomeCareSubsidy", this, &AssistanceService::RecoverSubsidy)
       .Unary("GetHomeCareSubsidy", this, &AssistanceService::GetSubsidy)
       .Unary("ListHomeCareSubsidies", this, &AssistanceService::ListSubsidies)
       .Unary("CreateBarrierFreeRetrofit", this, &AssistanceService::CreateRetrofit)
+      .Batch<v1::BatchCreateBarrierFreeRetrofitsRequest, v1::BatchCreateBarrierFreeRetrofitsResponse>(
+          "BatchCreateBarrierFreeRetrofits", this, &AssistanceService::CreateRetrofit)
       .Unary("RecoverBarrierFreeRetrofitCost", this, &AssistanceService::RecoverRetrofitCost)
       .Unary("GetBarrierFreeRetrofit", this, &AssistanceService::GetRetrofit)
       .Unary("ListBarrierFreeRetrofits", this, &AssistanceService::ListRetrofits)
@@ -52,9 +57,12 @@ Reply<HomeCareSubsidy> AssistanceService::GetSubsidy(Call&, const v1::GetHomeCar
 Reply<v1::ListHomeCareSubsidiesResponse> AssistanceService::ListSubsidies(
     Call& call, const v1::ListHomeCareSubsidiesRequest& request) {
   RETURN_IF_ERROR(CheckList(request, NewCheck(request)));
-  return ListMatching(call, request, subsidies_,
-                      &v1::ListHomeCareSubsidiesResponse::mutable_home_care_subsidies, Matches,
-                      {{kSubsidiesByRecipient, request.recipient()}, {kSubsidiesByMonth, request.month()}});
+  return ListMatching(
+      call, request, subsidies_, &v1::ListHomeCareSubsidiesResponse::mutable_home_care_subsidies, Matches,
+      {{kSubsidiesByRecipient, request.recipient()},
+       {kSubsidiesByMonth, request.month()},
+       lifecycle::OfDays(kSubsidiesByDay, request.include_retracted() ? "" : lifecycle::kOpenKey,
+                         request.paid_from(), request.paid_until())});
 }
 
 Reply<BarrierFreeRetrofit> AssistanceService::CreateRetrofit(
@@ -84,8 +92,12 @@ Reply<BarrierFreeRetrofit> AssistanceService::GetRetrofit(Call&,
 Reply<v1::ListBarrierFreeRetrofitsResponse> AssistanceService::ListRetrofits(
     Call& call, const v1::ListBarrierFreeRetrofitsRequest& request) {
   RETURN_IF_ERROR(CheckList(request, NewCheck(request)));
-  return ListMatching(call, request, retrofits_,
-                      &v1::ListBarrierFreeRetrofitsResponse::mutable_barrier_free_retrofits, Matches);
+  return ListMatching(
+      call, request, retrofits_, &v1::ListBarrierFreeRetrofitsResponse::mutable_barrier_free_retrofits,
+      Matches,
+      {{kRetrofitsByHousehold, request.household()},
+       lifecycle::OfDays(kRetrofitsByDay, request.include_retracted() ? "" : lifecycle::kOpenKey,
+                         request.completed_from(), request.completed_until())});
 }
 
 }  // namespace eastgate::livelihood

@@ -5,6 +5,7 @@
 #include "absl/strings/str_cat.h"
 #include "common/facts/draft.h"
 #include "common/figures/definitions.h"
+#include "common/lifecycle/open_rows.h"
 #include "common/reference/division.h"
 #include "common/status/status_macros.h"
 #include "services/livelihood/assistance_rules.h"
@@ -56,12 +57,17 @@ absl::Status CheckRecover(const v1::RecoverBarrierFreeRetrofitCostRequest& reque
 }
 
 absl::Status CheckList(const v1::ListBarrierFreeRetrofitsRequest& request, resource::RequestCheck check) {
+  check.OptionalName("household", request.household(), "households");
+  check.NotBefore("completed_until", check.OptionalDate("completed_until", request.completed_until()),
+                  "completed_from", check.OptionalDate("completed_from", request.completed_from()));
   check.List(request);
   return check.ToStatus();
 }
 
 bool Matches(const v1::ListBarrierFreeRetrofitsRequest& request, const BarrierFreeRetrofit& retrofit) {
   return BarrierFreeRetrofitEntry().IsListed(request.include_retracted(), retrofit) &&
+         (request.household().empty() || retrofit.household() == request.household()) &&
+         lifecycle::IsOfDays(retrofit.completed_on(), request.completed_from(), request.completed_until()) &&
          reference::DivisionRegistry::Contains(request.division(), retrofit.division());
 }
 

@@ -24,6 +24,7 @@ using v1::CARE_FACILITY_STATE_SUSPENDED;
 constexpr char kCollection[] = "careFacilities";
 constexpr char kDisplayName[] = "title_zh";
 constexpr char kOperator[] = "operator_uscc";
+constexpr char kContract[] = "contract_until";
 
 // Adds to a figure on the day of a step.
 void Post(absl::string_view measure, int64_t amount, const v1::CareFacility& facility, int step,
@@ -79,6 +80,7 @@ absl::Status CheckCreate(const v1::CreateCareFacilityRequest& request, resource:
   if (request.building_on().empty() && !request.opened_on().empty()) {
     check.Add("building_on", "required where there is an opened_on");
   }
+  check.OptionalDate(kContract, request.contract_until());
   check.NotBefore("building_on", building_on, "planned_on", planned_on);
   check.NotBefore("opened_on", opened_on, "building_on", building_on);
   check.Division("division", request.division(), planned_on);
@@ -87,8 +89,9 @@ absl::Status CheckCreate(const v1::CreateCareFacilityRequest& request, resource:
 }
 
 absl::Status CheckList(const v1::ListCareFacilitiesRequest& request, resource::RequestCheck check) {
-  check.OptionalEnumValue("type", request.type());
-  check.OptionalEnumValue("state", request.state());
+  check.OptionalDate("open_on", request.open_on());
+  if (!request.operator_uscc().empty()) check.Check(kOperator, reference::CheckUscc(request.operator_uscc()));
+  check.OptionalDate("contract_ends_before", request.contract_ends_before());
   check.List(request);
   return check.ToStatus();
 }
@@ -96,12 +99,14 @@ absl::Status CheckList(const v1::ListCareFacilitiesRequest& request, resource::R
 absl::Status CheckUpdate(const v1::UpdateCareFacilityRequest& request, resource::RequestCheck check) {
   const v1::CareFacility& wanted = request.care_facility();
   check.Name("care_facility.name", wanted.name(), kCollection);
-  check.UpdateMask(request.update_mask(), {kDisplayName, kOperator});
+  check.UpdateMask(request.update_mask(), {kDisplayName, kOperator, kContract});
   for (const std::string& path : request.update_mask().paths()) {
     if (path == kDisplayName) {
       check.Title("care_facility.title_zh", wanted.title_zh());
     } else if (path == kOperator && !wanted.operator_uscc().empty()) {
       check.Check("care_facility.operator_uscc", reference::CheckUscc(wanted.operator_uscc()));
+    } else if (path == kContract) {
+      check.OptionalDate("care_facility.contract_until", wanted.contract_until());
     }
   }
   check.Date("changed_on", request.changed_on());
@@ -129,9 +134,28 @@ absl::Status CheckClose(const v1::CloseCareFacilityRequest& request, resource::R
   return check.ToStatus();
 }
 
+// Returns whether the facility was open on the day. ISO dates compare as strings do.
+static bool WasOpenOn(const v1::CareFacility& facility, const std::string& day) {
+  bool is_open = false;
+  for (const v1::CareFacilityStep& step : facility.steps()) {
+    if (step.occurred_on() <= day) is_open = step.state() == CARE_FACILITY_STATE_OPEN;
+  }
+  return is_open && facility.state() != CARE_FACILITY_STATE_RETRACTED;
+}
+
+std::string ContractEnd(const v1::CareFacility& facility) {
+  const bool is_over =
+      facility.state() == CARE_FACILITY_STATE_CLOSED || facility.state() == CARE_FACILITY_STATE_RETRACTED;
+  return is_over ? "" : facility.contract_until();
+}
+
 bool Matches(const v1::ListCareFacilitiesRequest& request, const v1::CareFacility& facility) {
-  return CareFacilityLifecycle().StateMatches(request.state(), facility) &&
+  return CareFacilityLifecycle().StateMatches(request.states(), facility) &&
          (request.type() == v1::CARE_FACILITY_TYPE_UNSPECIFIED || facility.type() == request.type()) &&
+         (request.operator_uscc().empty() || facility.operator_uscc() == request.operator_uscc()) &&
+         (request.open_on().empty() || WasOpenOn(facility, request.open_on())) &&
+         (request.contract_ends_before().empty() ||
+          (!ContractEnd(facility).empty() && ContractEnd(facility) < request.contract_ends_before())) &&
          reference::DivisionRegistry::Contains(request.division(), facility.division());
 }
 
@@ -142,6 +166,7 @@ v1::CareFacility Establish(const v1::CreateCareFacilityRequest& request) {
   facility.set_type(request.type());
   facility.set_division(request.division());
   facility.set_operator_uscc(request.operator_uscc());
+  facility.set_contract_until(request.contract_until());
   facility.set_source_ref(request.source_ref());
   const auto& lifecycle = CareFacilityLifecycle();
   lifecycle.Begin(facility, CARE_FACILITY_STATE_PLANNED, request.planned_on());
@@ -160,6 +185,7 @@ absl::Status Update(v1::CareFacility& facility, const v1::UpdateCareFacilityRequ
   for (const std::string& path : request.update_mask().paths()) {
     if (path == kDisplayName) facility.set_title_zh(wanted.title_zh());
     if (path == kOperator) facility.set_operator_uscc(wanted.operator_uscc());
+    if (path == kContract) facility.set_contract_until(wanted.contract_until());
   }
   return absl::OkStatus();
 }

@@ -42,6 +42,8 @@ absl::Status CheckClose(const v1::CloseCareFacilityRequest& request, resource::R
 
 // Returns whether a list that asks so has the facility; a retracted one only where its state is asked for.
 bool Matches(const v1::ListCareFacilitiesRequest& request, const v1::CareFacility& facility);
+// Returns the last day of the contract of a facility that is not closed; empty if there is none.
+std::string ContractEnd(const v1::CareFacility& facility);
 
 // Returns the facility that a request asks for, with the steps of its history so far.
 v1::CareFacility Establish(const v1::CreateCareFacilityRequest& request);

@@ -9,7 +9,7 @@
 
 #include "common/lifecycle/domain_service.h"
 #include "common/rpc/service_binder.h"
-#include "eastgate/livelihood/v1/care_facility.grpc.pb.h"
+#include "eastgate/livelihood/v1/care_facility_service.grpc.pb.h"
 #include "services/livelihood/tables.h"
 
 namespace eastgate::livelihood {

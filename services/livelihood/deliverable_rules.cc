@@ -57,12 +57,15 @@ v1::Deliverable PlanDeliverable(const v1::CreateDeliverableRequest& request) {
 }
 
 const lifecycle::Lifecycle<v1::Deliverable>& DeliverableLifecycle() {
-  static const auto* rules = NewProjectItemLifecycle<v1::Deliverable>({.recorded = kDeliverableRecorded,
-                                                                       .stepped = kDeliverableStepped,
-                                                                       .due = kDeliverablesDue,
-                                                                       .completed = kDeliverablesCompleted,
-                                                                       .overdue = kDeliverablesOverdue,
-                                                                       .dimensions = DimensionsOf});
+  static const auto* rules = NewProjectItemLifecycle<v1::Deliverable>(
+      {.recorded = kDeliverableRecorded,
+       .stepped = kDeliverableStepped,
+       .updated = kDeliverableUpdated,
+       .updated_by = "eastgate.livelihood.v1.ProjectService/UpdateDeliverable",
+       .due = kDeliverablesDue,
+       .completed = kDeliverablesCompleted,
+       .overdue = kDeliverablesOverdue,
+       .dimensions = DimensionsOf});
   return *rules;
 }
 

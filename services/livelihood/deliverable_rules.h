@@ -22,6 +22,8 @@ inline constexpr char kDeliverableRecorded[] = "livelihood.deliverable_recorded"
 // deliverables_completed; a cancellation −1 to deliverables_due, in the same cohort. Both post −1 to
 // deliverables_overdue on the day after due_on or, where it is later, on their own day.
 inline constexpr char kDeliverableStepped[] = "livelihood.deliverable_stepped";
+// An update of what can change, from a day on; it posts nothing, and is corrected by another one.
+inline constexpr char kDeliverableUpdated[] = "livelihood.deliverable_updated";
 
 // Figures.
 inline constexpr char kDeliverablesDue[] = "livelihood.deliverables_due";

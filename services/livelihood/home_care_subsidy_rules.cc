@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "common/facts/draft.h"
 #include "common/figures/definitions.h"
+#include "common/lifecycle/open_rows.h"
 #include "common/reference/division.h"
 #include "common/status/errors.h"
 #include "common/status/status_macros.h"
@@ -98,6 +99,8 @@ absl::Status CheckRecover(const v1::RecoverHomeCareSubsidyRequest& request, reso
 absl::Status CheckList(const v1::ListHomeCareSubsidiesRequest& request, resource::RequestCheck check) {
   check.OptionalName("recipient", request.recipient(), "persons");
   if (!request.month().empty()) check.Month("month", request.month());
+  check.NotBefore("paid_until", check.OptionalDate("paid_until", request.paid_until()), "paid_from",
+                  check.OptionalDate("paid_from", request.paid_from()));
   check.List(request);
   return check.ToStatus();
 }
@@ -106,6 +109,7 @@ bool Matches(const v1::ListHomeCareSubsidiesRequest& request, const HomeCareSubs
   return HomeCareSubsidyEntry().IsListed(request.include_retracted(), subsidy) &&
          (request.recipient().empty() || subsidy.recipient() == request.recipient()) &&
          (request.month().empty() || subsidy.month() == request.month()) &&
+         lifecycle::IsOfDays(subsidy.paid_on(), request.paid_from(), request.paid_until()) &&
          reference::DivisionRegistry::Contains(request.division(), subsidy.division());
 }
 

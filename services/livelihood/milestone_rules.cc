@@ -55,12 +55,15 @@ v1::Milestone PlanMilestone(const v1::CreateMilestoneRequest& request) {
 }
 
 const lifecycle::Lifecycle<v1::Milestone>& MilestoneLifecycle() {
-  static const auto* rules = NewProjectItemLifecycle<v1::Milestone>({.recorded = kMilestoneRecorded,
-                                                                     .stepped = kMilestoneStepped,
-                                                                     .due = kMilestonesDue,
-                                                                     .completed = kMilestonesCompleted,
-                                                                     .overdue = kMilestonesOverdue,
-                                                                     .dimensions = DimensionsOf});
+  static const auto* rules = NewProjectItemLifecycle<v1::Milestone>(
+      {.recorded = kMilestoneRecorded,
+       .stepped = kMilestoneStepped,
+       .updated = kMilestoneUpdated,
+       .updated_by = "eastgate.livelihood.v1.ProjectService/UpdateMilestone",
+       .due = kMilestonesDue,
+       .completed = kMilestonesCompleted,
+       .overdue = kMilestonesOverdue,
+       .dimensions = DimensionsOf});
   return *rules;
 }
 

@@ -23,6 +23,8 @@ inline constexpr char kMilestoneRecorded[] = "livelihood.milestone_recorded";
 // milestones_completed; a cancellation −1 to milestones_due, in the same cohort.
 // Both post −1 to milestones_overdue on the day after due_on or, where it is later, on their own day.
 inline constexpr char kMilestoneStepped[] = "livelihood.milestone_stepped";
+// An update of what can change, from a day on; it posts nothing, and is corrected by another one.
+inline constexpr char kMilestoneUpdated[] = "livelihood.milestone_updated";
 
 // Figures.
 inline constexpr char kMilestonesDue[] = "livelihood.milestones_due";

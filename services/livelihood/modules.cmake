@@ -2,8 +2,8 @@
 
 # proto/eastgate/livelihood/v1/<name>.proto.
 set(livelihood_protos
-  assistance assistance_service barrier_free_retrofit care_facility deliverable home_care_subsidy
-  livelihood_project milestone newborn_enrollment person procurement project_item project_service
+  assistance assistance_service barrier_free_retrofit care_facility care_facility_service deliverable home_care_subsidy
+  livelihood_project milestone newborn_enrollment newborn_enrollment_service person procurement project_item project_service
   startup_loan startup_loan_service)
 
 # services/livelihood/<name>.cc, each with tests/unit/livelihood/<name>_test.cc.

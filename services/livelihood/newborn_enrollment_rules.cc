@@ -8,6 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "common/facts/draft.h"
 #include "common/figures/definitions.h"
+#include "common/lifecycle/open_rows.h"
 #include "common/reference/citizen_id.h"
 #include "common/reference/division.h"
 #include "common/status/errors.h"
@@ -183,6 +184,10 @@ absl::Status CheckCreate(const v1::CreateNewbornEnrollmentRequest& request, reso
 
 absl::Status CheckList(const v1::ListNewbornEnrollmentsRequest& request, resource::RequestCheck check) {
   check.OptionalName("child", request.child(), "persons");
+  check.NotBefore("enrolled_until", check.OptionalDate("enrolled_until", request.enrolled_until()),
+                  "enrolled_from", check.OptionalDate("enrolled_from", request.enrolled_from()));
+  if (request.waiver_due_year() != 0)
+    check.Range("waiver_due_year", request.waiver_due_year(), reference::kFirstYear, reference::kLastYear);
   check.List(request);
   return check.ToStatus();
 }
@@ -210,7 +215,32 @@ absl::Status CheckLink(const v1::LinkNewbornIdentityRequest& request, resource::
 bool Matches(const v1::ListNewbornEnrollmentsRequest& request, const NewbornEnrollment& enrollment) {
   return NewbornEnrollmentEntry().IsListed(request.include_retracted(), enrollment) &&
          (request.child().empty() || enrollment.child() == request.child()) &&
+         lifecycle::IsOfDays(enrollment.enrolled_on(), request.enrolled_from(), request.enrolled_until()) &&
+         (!request.entitlement_missing() || enrollment.entitled_on().empty()) &&
          reference::DivisionRegistry::Contains(request.division(), enrollment.division());
+}
+
+int YearOfNextWaiver(const NewbornEnrollment& enrollment) {
+  if (enrollment.waivers().empty()) return 0;
+  // The first waiver is that of the enrollment; the others are in the order of their years.
+  int year = enrollment.waivers(0).insurance_year() + 1;
+  for (const PremiumWaiver& waiver : enrollment.waivers()) {
+    if (waiver.insurance_year() == year) ++year;
+  }
+  return year;
+}
+
+absl::StatusOr<int64_t> WaivedYears(const reference::Parameters& parameters, int insurance_year,
+                                    absl::string_view division) {
+  return parameters.InForce(kWaivedYears, Date(insurance_year, 12, 31), division);
+}
+
+bool IsWaiverDue(const NewbornEnrollment& enrollment, int insurance_year, int64_t waived_years) {
+  const auto& waivers = enrollment.waivers();
+  const int64_t last_year = StoredDate(enrollment.born_on()).year() + waived_years - 1;
+  return !waivers.empty() && waivers[0].insurance_year() < insurance_year && insurance_year <= last_year &&
+         std::none_of(waivers.begin(), waivers.end(),
+                      [&](const PremiumWaiver& waiver) { return waiver.insurance_year() == insurance_year; });
 }
 
 NewbornEnrollment Enroll(const v1::CreateNewbornEnrollmentRequest& request, absl::string_view child) {

@@ -54,6 +54,14 @@ absl::Status CheckLink(const v1::LinkNewbornIdentityRequest& request, resource::
 // Returns whether a list that asks so has the enrollment.
 bool Matches(const v1::ListNewbornEnrollmentsRequest& request, const v1::NewbornEnrollment& enrollment);
 
+// Returns the first insurance year after the enrollment's whose premium is not waived.
+int YearOfNextWaiver(const v1::NewbornEnrollment& enrollment);
+// Returns for how many years from birth the premium of an insurance year is waived.
+absl::StatusOr<int64_t> WaivedYears(const reference::Parameters& parameters, int insurance_year,
+                                    absl::string_view division);
+// Returns whether the premium of the insurance year, one after the enrollment's, can be waived and is not.
+bool IsWaiverDue(const v1::NewbornEnrollment& enrollment, int insurance_year, int64_t waived_years);
+
 // Returns the enrollment of the child as a request has it.
 v1::NewbornEnrollment Enroll(const v1::CreateNewbornEnrollmentRequest& request, absl::string_view child);
 

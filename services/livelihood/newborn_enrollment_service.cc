@@ -3,6 +3,8 @@
 #include <string>
 #include <utility>
 
+#include "absl/strings/str_cat.h"
+#include "common/lifecycle/open_rows.h"
 #include "common/status/errors.h"
 #include "common/status/status_macros.h"
 #include "services/livelihood/newborn_enrollment_rules.h"
@@ -17,7 +19,10 @@ using v1::NewbornEnrollment;
 std::unique_ptr<rpc::BoundService> NewbornEnrollmentService::Bind(rpc::Runtime& runtime) {
   return rpc::ServiceBinder(runtime, v1::NewbornEnrollmentService::service_full_name())
       .Unary("CreateNewbornEnrollment", this, &NewbornEnrollmentService::Create)
+      .Batch<v1::BatchCreateNewbornEnrollmentsRequest, v1::BatchCreateNewbornEnrollmentsResponse>(
+          "BatchCreateNewbornEnrollments", this, &NewbornEnrollmentService::Create)
       .Unary("GetNewbornEnrollment", this, &NewbornEnrollmentService::Get)
+      .Unary("BatchGetNewbornEnrollments", this, &NewbornEnrollmentService::BatchGet)
       .Unary("ListNewbornEnrollments", this, &NewbornEnrollmentService::List)
       .Unary("RecordNewbornEntitlement", this, &NewbornEnrollmentService::RecordNewbornEntitlement)
       .Unary("GrantNewbornPremiumWaiver", this, &NewbornEnrollmentService::GrantNewbornPremiumWaiver)
@@ -41,12 +46,47 @@ Reply<NewbornEnrollment> NewbornEnrollmentService::Get(Call&,
   return GetRow(request, enrollments_);
 }
 
+Reply<v1::BatchGetNewbornEnrollmentsResponse> NewbornEnrollmentService::BatchGet(
+    Call&, const v1::BatchGetNewbornEnrollmentsRequest& request) {
+  return GetRows(request, enrollments_, &v1::BatchGetNewbornEnrollmentsResponse::mutable_newborn_enrollments);
+}
+
+namespace {
+
+// The ranges of the indexes of enrollments that a list can read, the narrowest first.
+std::vector<resource::IndexRange> EnrollmentRanges(const v1::ListNewbornEnrollmentsRequest& request,
+                                                   int64_t waived_years) {
+  std::vector<resource::IndexRange> ranges = {{kEnrollmentsByChild, request.child()}};
+  if (request.include_retracted()) return ranges;
+  // Who may have a year waived was born less than that many years before it, and lacks it or one before it.
+  if (const int year = request.waiver_due_year(); year != 0)
+    ranges.push_back({kEnrollmentsByWaiverYear,
+                      lifecycle::kOpenKey,
+                      {absl::StrCat(year - waived_years), absl::StrCat(year + 1)}});
+  if (request.entitlement_missing())
+    ranges.push_back({kEnrollmentsNotEntitled, lifecycle::kOpenKey,
+                      lifecycle::DaysOf(request.enrolled_from(), request.enrolled_until())});
+  ranges.push_back(lifecycle::OfDays(kEnrollmentsByDay, lifecycle::kOpenKey, request.enrolled_from(),
+                                     request.enrolled_until()));
+  return ranges;
+}
+
+}  // namespace
+
 Reply<v1::ListNewbornEnrollmentsResponse> NewbornEnrollmentService::List(
     Call& call, const v1::ListNewbornEnrollmentsRequest& request) {
   RETURN_IF_ERROR(CheckList(request, NewCheck(request)));
-  return ListMatching(call, request, enrollments_,
-                      &v1::ListNewbornEnrollmentsResponse::mutable_newborn_enrollments, Matches,
-                      {{kEnrollmentsByChild, request.child()}});
+  const int year = request.waiver_due_year();
+  int64_t waived_years = 0;
+  if (year != 0) {
+    ASSIGN_OR_RETURN(waived_years, WaivedYears(log_.reference()->parameters, year, log_.division_root()));
+  }
+  return ListWhere<v1::ListNewbornEnrollmentsResponse, v1::ListNewbornEnrollmentsRequest, NewbornEnrollment>(
+      call, request, enrollments_, &v1::ListNewbornEnrollmentsResponse::mutable_newborn_enrollments,
+      [&request, year, waived_years](const NewbornEnrollment& row) {
+        return Matches(request, row) && (year == 0 || IsWaiverDue(row, year, waived_years));
+      },
+      EnrollmentRanges(request, waived_years));
 }
 
 Reply<NewbornEnrollment> NewbornEnrollmentService::RecordNewbornEntitlement(

@@ -9,7 +9,7 @@
 
 #include "common/lifecycle/domain_service.h"
 #include "common/rpc/service_binder.h"
-#include "eastgate/livelihood/v1/newborn_enrollment.grpc.pb.h"
+#include "eastgate/livelihood/v1/newborn_enrollment_service.grpc.pb.h"
 #include "services/livelihood/identities.h"
 #include "services/livelihood/tables.h"
 
@@ -30,6 +30,8 @@ class NewbornEnrollmentService final : public lifecycle::DomainService {
   rpc::Reply<v1::NewbornEnrollment> Create(rpc::Call& call,
                                            const v1::CreateNewbornEnrollmentRequest& request);
   rpc::Reply<v1::NewbornEnrollment> Get(rpc::Call& call, const v1::GetNewbornEnrollmentRequest& request);
+  rpc::Reply<v1::BatchGetNewbornEnrollmentsResponse> BatchGet(
+      rpc::Call& call, const v1::BatchGetNewbornEnrollmentsRequest& request);
   rpc::Reply<v1::ListNewbornEnrollmentsResponse> List(rpc::Call& call,
                                                       const v1::ListNewbornEnrollmentsRequest& request);
   rpc::Reply<v1::NewbornEnrollment> RecordNewbornEntitlement(

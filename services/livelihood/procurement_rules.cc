@@ -164,9 +164,8 @@ std::string NextDueOn(const Procurement& procurement) {
 
 bool Matches(const v1::ListProcurementsRequest& request, const Procurement& procurement) {
   const std::string next = NextDueOn(procurement);
-  return ProcurementLifecycle().StateMatches(request.state(), procurement) &&
-         lifecycle::MatchesOpen(request, !next.empty(), next) &&
-         (request.project().empty() || procurement.project() == request.project()) &&
+  return ProcurementLifecycle().StateMatches(request.states(), procurement) &&
+         lifecycle::MatchesOpen(request, !next.empty(), next) && IsOfProject(request, procurement) &&
          (request.overdue_on().empty() || IsOverdue(procurement, request.overdue_on())) &&
          reference::DivisionRegistry::Contains(request.division(), procurement.division());
 }
@@ -178,6 +177,7 @@ Procurement PlanProcurement(const v1::CreateProcurementRequest& request) {
   procurement.set_title_zh(request.title_zh());
   procurement.set_division(request.division());
   procurement.set_source_ref(request.source_ref());
+  procurement.set_responsible_unit(request.responsible_unit());
   const std::pair<v1::ProcurementState, const std::string&> dates[] = {
       {PROCUREMENT_STATE_NOTICE, request.notice_due_on()},
       {PROCUREMENT_STATE_BID_OPENING, request.bid_opening_due_on()},
@@ -214,6 +214,7 @@ const lifecycle::Lifecycle<Procurement>& ProcurementLifecycle() {
                        {PROCUREMENT_STATE_AWARD, {PROCUREMENT_STATE_CONTRACT, PROCUREMENT_STATE_CANCELLED}},
                        {PROCUREMENT_STATE_CONTRACT, {PROCUREMENT_STATE_ACCEPTANCE}}},
        .retracted = PROCUREMENT_STATE_RETRACTED,
+       .updates = {kProcurementUpdated, "eastgate.livelihood.v1.ProjectService/UpdateProcurement"},
        .post = PostStage,
        .judge = JudgeCreation});
   return *rules;

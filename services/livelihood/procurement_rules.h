@@ -23,6 +23,8 @@ inline constexpr char kProcurementRecorded[] = "livelihood.procurement_recorded"
 // procurement_steps_completed and −1 to procurement_steps_overdue on the day after the last day of its stage
 // or, where it is later, on its own day; a cancellation posts only the latter, for each stage to come.
 inline constexpr char kProcurementStepped[] = "livelihood.procurement_stepped";
+// An update of what can change, from a day on; it posts nothing, and is corrected by another one.
+inline constexpr char kProcurementUpdated[] = "livelihood.procurement_updated";
 
 // Figures.
 inline constexpr char kProcurementStepsCompleted[] = "livelihood.procurement_steps_completed";

@@ -16,6 +16,8 @@ typename lifecycle::LifecycleTable<Row>::Links OfProject(const Tables& tables, c
     if (step > 0) return absl::OkStatus();
     ASSIGN_OR_RETURN(const v1::LivelihoodProject project, projects.Get(writer.transaction(), row.project()));
     RETURN_IF_ERROR(LivelihoodProjectEntry().CheckNotRetracted(project));
+    if (row.responsible_unit().empty()) row.set_responsible_unit(project.lead_unit());
+    row.set_task_force(project.task_force());
     return lifecycle::CheckNotBefore(judgment.DayField(day_field),
                                      lifecycle::StoredDate(row.steps(0).occurred_on()),
                                      FirstDayOf(project.year()), "the first day of the project's year");

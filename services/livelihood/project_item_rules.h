@@ -24,6 +24,8 @@ template <class Item>
 struct ProjectItemNoun {
   const char* recorded;
   const char* stepped;
+  const char* updated;
+  const char* updated_by;  // The method that updates it.
   const char* due;
   const char* completed;
   const char* overdue;
@@ -44,9 +46,9 @@ void CheckProjectItem(resource::RequestCheck& check, const Request& request) {
 template <class Request>
 void CheckProjectItemList(resource::RequestCheck& check, const Request& request) {
   check.OptionalName("project", request.project(), kLivelihoodProjects);
-  check.OptionalEnumValue("state", request.state());
   check.OptionalDate("overdue_on", request.overdue_on());
   check.OptionalDate("due_until", request.due_until());
+  check.OptionalName("task_force", request.task_force(), "mechanismUnits");
   check.List(request);
 }
 
@@ -64,12 +66,20 @@ std::string OpenItemDueOn(const Item& item) {
   return item.state() == v1::PROJECT_ITEM_STATE_OPEN ? item.due_on() : "";
 }
 
+// Returns whether what belongs to a project is of the project, the unit and the task force asked for.
+template <class Request, class Row>
+bool IsOfProject(const Request& request, const Row& row) {
+  return (request.project().empty() || row.project() == request.project()) &&
+         (request.responsible_unit().empty() || row.responsible_unit() == request.responsible_unit()) &&
+         (request.task_force().empty() || row.task_force() == request.task_force());
+}
+
 template <class Request, class Item>
 bool MatchesProjectItem(const Request& request, const Item& item,
                         const lifecycle::Lifecycle<Item>& lifecycle) {
-  return lifecycle.StateMatches(request.state(), item) &&
+  return lifecycle.StateMatches(request.states(), item) &&
          lifecycle::MatchesOpen(request, item.state() == v1::PROJECT_ITEM_STATE_OPEN, item.due_on()) &&
-         (request.project().empty() || item.project() == request.project()) &&
+         IsOfProject(request, item) &&
          (request.overdue_on().empty() || IsOverdueOn(item, request.overdue_on())) &&
          reference::DivisionRegistry::Contains(request.division(), item.division());
 }
@@ -84,6 +94,7 @@ Item NewProjectItem(const Request& request, const std::string& name,
   item.set_due_on(request.due_on());
   item.set_division(request.division());
   item.set_source_ref(request.source_ref());
+  item.set_responsible_unit(request.responsible_unit());
   lifecycle.Begin(item, v1::PROJECT_ITEM_STATE_OPEN, request.planned_on());
   return item;
 }
@@ -132,6 +143,7 @@ lifecycle::Lifecycle<Item>* NewProjectItemLifecycle(const ProjectItemNoun<Item>&
        .transitions = {{v1::PROJECT_ITEM_STATE_OPEN,
                         {v1::PROJECT_ITEM_STATE_COMPLETED, v1::PROJECT_ITEM_STATE_CANCELLED}}},
        .retracted = v1::PROJECT_ITEM_STATE_RETRACTED,
+       .updates = {noun.updated, noun.updated_by},
        .post = [noun](const Item& item, int step,
                       fact::v1::Fact& draft) { PostProjectItem(noun, item, step, draft); },
        .judge = JudgeProjectItem<Item>});

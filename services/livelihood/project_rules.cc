@@ -96,7 +96,8 @@ const lifecycle::Entry<LivelihoodProject>& LivelihoodProjectEntry() {
                                             lifecycle::StoredDate(project.adopted_on()), project.year(),
                                             "the project's year");
            },
-       .post = PostProject});
+       .post = PostProject,
+       .updates = {kProjectUpdated, "eastgate.livelihood.v1.ProjectService/UpdateLivelihoodProject"}});
   return *entry;
 }
 

@@ -18,6 +18,8 @@ namespace eastgate::livelihood {
 // by level, and for a project of the province +1 to provincial_projects. Its day and its division can be
 // corrected.
 inline constexpr char kProjectRecorded[] = "livelihood.project_recorded";
+// An update of what can change, from a day on; it posts nothing, and is corrected by another one.
+inline constexpr char kProjectUpdated[] = "livelihood.project_updated";
 
 // Figures.
 inline constexpr char kProjectsOfYear[] = "livelihood.projects";

@@ -1,5 +1,6 @@
 #include "services/livelihood/project_service.h"
 
+#include "common/lifecycle/open_rows.h"
 #include "common/status/status_macros.h"
 #include "services/livelihood/deliverable_rules.h"
 #include "services/livelihood/milestone_rules.h"
@@ -19,19 +20,25 @@ std::unique_ptr<rpc::BoundService> ProjectService::Bind(rpc::Runtime& runtime) {
   return rpc::ServiceBinder(runtime, v1::ProjectService::service_full_name())
       .Unary("CreateLivelihoodProject", this, &ProjectService::Create)
       .Unary("GetLivelihoodProject", this, &ProjectService::Get)
+      .Unary("UpdateLivelihoodProject", this, &ProjectService::UpdateLivelihoodProject)
+      .Unary("BatchGetLivelihoodProjects", this, &ProjectService::BatchGetLivelihoodProjects)
       .Unary("ListLivelihoodProjects", this, &ProjectService::List)
       .Unary("CreateMilestone", this, &ProjectService::CreateMilestone)
       .Unary("GetMilestone", this, &ProjectService::GetMilestone)
+      .Unary("UpdateMilestone", this, &ProjectService::UpdateMilestone)
+      .Unary("BatchGetMilestones", this, &ProjectService::BatchGetMilestones)
       .Unary("ListMilestones", this, &ProjectService::ListMilestones)
       .Unary("CompleteMilestone", this, &ProjectService::CompleteMilestone)
       .Unary("CancelMilestone", this, &ProjectService::CancelMilestone)
       .Unary("CreateDeliverable", this, &ProjectService::CreateDeliverable)
       .Unary("GetDeliverable", this, &ProjectService::GetDeliverable)
+      .Unary("UpdateDeliverable", this, &ProjectService::UpdateDeliverable)
       .Unary("ListDeliverables", this, &ProjectService::ListDeliverables)
       .Unary("CompleteDeliverable", this, &ProjectService::CompleteDeliverable)
       .Unary("CancelDeliverable", this, &ProjectService::CancelDeliverable)
       .Unary("CreateProcurement", this, &ProjectService::CreateProcurement)
       .Unary("GetProcurement", this, &ProjectService::GetProcurement)
+      .Unary("UpdateProcurement", this, &ProjectService::UpdateProcurement)
       .Unary("ListProcurements", this, &ProjectService::ListProcurements)
       .Unary("PublishProcurementNotice", this, &ProjectService::PublishProcurementNotice)
       .Unary("OpenProcurementBids", this, &ProjectService::OpenProcurementBids)
@@ -57,6 +64,17 @@ Reply<LivelihoodProject> ProjectService::Get(Call&, const v1::GetLivelihoodProje
   return GetRow(request, tables_.projects);
 }
 
+Reply<v1::LivelihoodProject> ProjectService::UpdateLivelihoodProject(
+    Call& call, const v1::UpdateLivelihoodProjectRequest& request) {
+  return UpdateByMask(call, request, request.livelihood_project(), tables_.projects);
+}
+
+Reply<v1::BatchGetLivelihoodProjectsResponse> ProjectService::BatchGetLivelihoodProjects(
+    Call&, const v1::BatchGetLivelihoodProjectsRequest& request) {
+  return GetRows(request, tables_.projects,
+                 &v1::BatchGetLivelihoodProjectsResponse::mutable_livelihood_projects);
+}
+
 Reply<v1::ListLivelihoodProjectsResponse> ProjectService::List(
     Call& call, const v1::ListLivelihoodProjectsRequest& request) {
   RETURN_IF_ERROR(CheckList(request, NewCheck(request)));
@@ -73,13 +91,35 @@ Reply<Milestone> ProjectService::GetMilestone(Call&, const v1::GetMilestoneReque
   return GetRow(request, tables_.milestones);
 }
 
+Reply<v1::Milestone> ProjectService::UpdateMilestone(Call& call, const v1::UpdateMilestoneRequest& request) {
+  return UpdateByMask(call, request, request.milestone(), tables_.milestones);
+}
+
+Reply<v1::BatchGetMilestonesResponse> ProjectService::BatchGetMilestones(
+    Call&, const v1::BatchGetMilestonesRequest& request) {
+  return GetRows(request, tables_.milestones, &v1::BatchGetMilestonesResponse::mutable_milestones);
+}
+
+namespace {
+
+// The ranges of the indexes that a list of milestones, deliverables or procurements can read.
+template <class Request>
+std::vector<resource::IndexRange> OfProjects(const Request& request, const lifecycle::OpenRows& open) {
+  return {open.By(kOpenByProject, request.project()),
+          open.By(kOpenByUnit, request.responsible_unit()),
+          open.By(kOpenByTaskForce, request.task_force()),
+          open.All(kOpenByDueDay),
+          {kByProject, request.project()}};
+}
+
+}  // namespace
+
 Reply<v1::ListMilestonesResponse> ProjectService::ListMilestones(Call& call,
                                                                  const v1::ListMilestonesRequest& request) {
   RETURN_IF_ERROR(CheckList(request, NewCheck(request)));
   const lifecycle::OpenRows open(request, Today());
-  return ListMatching(
-      call, request, tables_.milestones, &v1::ListMilestonesResponse::mutable_milestones, Matches,
-      {open.By(kOpenByProject, request.project()), open.All(kOpenByDueDay), {kByProject, request.project()}});
+  return ListMatching(call, request, tables_.milestones, &v1::ListMilestonesResponse::mutable_milestones,
+                      Matches, OfProjects(request, open));
 }
 
 Reply<Milestone> ProjectService::CompleteMilestone(Call& call, const v1::CompleteMilestoneRequest& request) {
@@ -104,13 +144,18 @@ Reply<Deliverable> ProjectService::GetDeliverable(Call&, const v1::GetDeliverabl
   return GetRow(request, tables_.deliverables);
 }
 
+Reply<v1::Deliverable> ProjectService::UpdateDeliverable(Call& call,
+                                                         const v1::UpdateDeliverableRequest& request) {
+  return UpdateByMask(call, request, request.deliverable(), tables_.deliverables);
+}
+
 Reply<v1::ListDeliverablesResponse> ProjectService::ListDeliverables(
     Call& call, const v1::ListDeliverablesRequest& request) {
   RETURN_IF_ERROR(CheckList(request, NewCheck(request)));
   const lifecycle::OpenRows open(request, Today());
-  return ListMatching(
-      call, request, tables_.deliverables, &v1::ListDeliverablesResponse::mutable_deliverables, Matches,
-      {open.By(kOpenByProject, request.project()), open.All(kOpenByDueDay), {kByProject, request.project()}});
+  return ListMatching(call, request, tables_.deliverables,
+                      &v1::ListDeliverablesResponse::mutable_deliverables, Matches,
+                      OfProjects(request, open));
 }
 
 Reply<Deliverable> ProjectService::CompleteDeliverable(Call& call,
@@ -137,13 +182,18 @@ Reply<Procurement> ProjectService::GetProcurement(Call&, const v1::GetProcuremen
   return GetRow(request, tables_.procurements);
 }
 
+Reply<v1::Procurement> ProjectService::UpdateProcurement(Call& call,
+                                                         const v1::UpdateProcurementRequest& request) {
+  return UpdateByMask(call, request, request.procurement(), tables_.procurements);
+}
+
 Reply<v1::ListProcurementsResponse> ProjectService::ListProcurements(
     Call& call, const v1::ListProcurementsRequest& request) {
   RETURN_IF_ERROR(CheckList(request, NewCheck(request)));
   const lifecycle::OpenRows open(request, Today());
-  return ListMatching(
-      call, request, tables_.procurements, &v1::ListProcurementsResponse::mutable_procurements, Matches,
-      {open.By(kOpenByProject, request.project()), open.All(kOpenByDueDay), {kByProject, request.project()}});
+  return ListMatching(call, request, tables_.procurements,
+                      &v1::ListProcurementsResponse::mutable_procurements, Matches,
+                      OfProjects(request, open));
 }
 
 Reply<Procurement> ProjectService::PublishProcurementNotice(

@@ -27,16 +27,24 @@ class ProjectService final : public lifecycle::DomainService {
   rpc::Reply<v1::LivelihoodProject> Create(rpc::Call& call,
                                            const v1::CreateLivelihoodProjectRequest& request);
   rpc::Reply<v1::LivelihoodProject> Get(rpc::Call& call, const v1::GetLivelihoodProjectRequest& request);
+  rpc::Reply<v1::LivelihoodProject> UpdateLivelihoodProject(
+      rpc::Call& call, const v1::UpdateLivelihoodProjectRequest& request);
+  rpc::Reply<v1::BatchGetLivelihoodProjectsResponse> BatchGetLivelihoodProjects(
+      rpc::Call& call, const v1::BatchGetLivelihoodProjectsRequest& request);
   rpc::Reply<v1::ListLivelihoodProjectsResponse> List(rpc::Call& call,
                                                       const v1::ListLivelihoodProjectsRequest& request);
   rpc::Reply<v1::Milestone> CreateMilestone(rpc::Call& call, const v1::CreateMilestoneRequest& request);
   rpc::Reply<v1::Milestone> GetMilestone(rpc::Call& call, const v1::GetMilestoneRequest& request);
+  rpc::Reply<v1::Milestone> UpdateMilestone(rpc::Call& call, const v1::UpdateMilestoneRequest& request);
+  rpc::Reply<v1::BatchGetMilestonesResponse> BatchGetMilestones(rpc::Call& call,
+                                                                const v1::BatchGetMilestonesRequest& request);
   rpc::Reply<v1::ListMilestonesResponse> ListMilestones(rpc::Call& call,
                                                         const v1::ListMilestonesRequest& request);
   rpc::Reply<v1::Milestone> CompleteMilestone(rpc::Call& call, const v1::CompleteMilestoneRequest& request);
   rpc::Reply<v1::Milestone> CancelMilestone(rpc::Call& call, const v1::CancelMilestoneRequest& request);
   rpc::Reply<v1::Deliverable> CreateDeliverable(rpc::Call& call, const v1::CreateDeliverableRequest& request);
   rpc::Reply<v1::Deliverable> GetDeliverable(rpc::Call& call, const v1::GetDeliverableRequest& request);
+  rpc::Reply<v1::Deliverable> UpdateDeliverable(rpc::Call& call, const v1::UpdateDeliverableRequest& request);
   rpc::Reply<v1::ListDeliverablesResponse> ListDeliverables(rpc::Call& call,
                                                             const v1::ListDeliverablesRequest& request);
   rpc::Reply<v1::Deliverable> CompleteDeliverable(rpc::Call& call,
@@ -44,6 +52,7 @@ class ProjectService final : public lifecycle::DomainService {
   rpc::Reply<v1::Deliverable> CancelDeliverable(rpc::Call& call, const v1::CancelDeliverableRequest& request);
   rpc::Reply<v1::Procurement> CreateProcurement(rpc::Call& call, const v1::CreateProcurementRequest& request);
   rpc::Reply<v1::Procurement> GetProcurement(rpc::Call& call, const v1::GetProcurementRequest& request);
+  rpc::Reply<v1::Procurement> UpdateProcurement(rpc::Call& call, const v1::UpdateProcurementRequest& request);
   rpc::Reply<v1::ListProcurementsResponse> ListProcurements(rpc::Call& call,
                                                             const v1::ListProcurementsRequest& request);
   rpc::Reply<v1::Procurement> PublishProcurementNotice(rpc::Call& call,

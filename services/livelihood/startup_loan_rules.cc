@@ -8,6 +8,7 @@
 #include "common/facts/draft.h"
 #include "common/figures/definitions.h"
 #include "common/lifecycle/actor.h"
+#include "common/lifecycle/open_rows.h"
 #include "common/reference/division.h"
 #include "common/status/errors.h"
 #include "common/status/status_macros.h"
@@ -200,8 +201,8 @@ absl::Status CheckCreate(const v1::CreateStartupLoanRequest& request, resource::
 absl::Status CheckList(const v1::ListStartupLoansRequest& request, resource::RequestCheck check) {
   if (!request.borrower().empty() && !absl::StartsWith(request.borrower(), "persons/"))
     check.Name("borrower", request.borrower(), "enterprises");
-  check.OptionalEnumValue("state", request.state());
   check.OptionalDate("overdue_on", request.overdue_on());
+  check.OptionalDate("due_until", request.due_until());
   check.List(request);
   return check.ToStatus();
 }
@@ -248,9 +249,23 @@ bool Matches(const v1::ListStartupLoansRequest& request, const StartupLoan& loan
         (is_over && loan.steps().rbegin()->occurred_on() <= on))
       return false;
   }
-  return StartupLoanLifecycle().StateMatches(request.state(), loan) &&
+  return StartupLoanLifecycle().StateMatches(request.states(), loan) &&
+         lifecycle::MatchesOpen(request, IsOpen(loan), DueDay(loan)) &&
          (request.borrower().empty() || loan.borrower() == request.borrower()) &&
          reference::DivisionRegistry::Contains(request.division(), loan.division());
+}
+
+bool IsOpen(const StartupLoan& loan) {
+  return loan.state() == STARTUP_LOAN_STATE_APPLIED || loan.state() == STARTUP_LOAN_STATE_APPROVED ||
+         loan.state() == STARTUP_LOAN_STATE_DISBURSED || loan.state() == STARTUP_LOAN_STATE_OVERDUE;
+}
+
+std::string DueDay(const StartupLoan& loan) {
+  return loan.due_on().empty() ? lifecycle::kNeverDue : loan.due_on();
+}
+
+std::string StateKey(v1::StartupLoanState state) {
+  return state == v1::STARTUP_LOAN_STATE_UNSPECIFIED ? "" : absl::StrCat(static_cast<int>(state));
 }
 
 StartupLoan Apply(const v1::CreateStartupLoanRequest& request, const std::string& borrower) {

@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "common/lifecycle/open_rows.h"
 #include "common/status/status_macros.h"
 #include "services/livelihood/startup_loan_eligibility.h"
 #include "services/livelihood/startup_loan_rules.h"
@@ -16,6 +17,8 @@ using v1::StartupLoan;
 std::unique_ptr<rpc::BoundService> StartupLoanService::Bind(rpc::Runtime& runtime) {
   return rpc::ServiceBinder(runtime, v1::StartupLoanService::service_full_name())
       .Unary("CreateStartupLoan", this, &StartupLoanService::Create)
+      .Batch<v1::BatchCreateStartupLoansRequest, v1::BatchCreateStartupLoansResponse>(
+          "BatchCreateStartupLoans", this, &StartupLoanService::Create)
       .Unary("GetStartupLoan", this, &StartupLoanService::Get)
       .Unary("ListStartupLoans", this, &StartupLoanService::List)
       .Unary("DecideStartupLoan", this, &StartupLoanService::DecideLoan)
@@ -49,8 +52,12 @@ Reply<StartupLoan> StartupLoanService::Get(Call&, const v1::GetStartupLoanReques
 Reply<v1::ListStartupLoansResponse> StartupLoanService::List(Call& call,
                                                              const v1::ListStartupLoansRequest& request) {
   RETURN_IF_ERROR(CheckList(request, NewCheck(request)));
-  return ListMatching(call, request, loans_, &v1::ListStartupLoansResponse::mutable_startup_loans, Matches,
-                      {{kLoansByBorrower, request.borrower()}});
+  const lifecycle::OpenRows open(request, Today());
+  return ListMatching(
+      call, request, loans_, &v1::ListStartupLoansResponse::mutable_startup_loans, Matches,
+      {{kLoansByBorrower, request.borrower()},
+       open.All(kOpenLoans),
+       {kLoansByState, StateKey(lifecycle::OnlyState<v1::StartupLoanState>(request.states()))}});
 }
 
 Reply<StartupLoan> StartupLoanService::DecideLoan(Call& call, const v1::DecideStartupLoanRequest& request) {

@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "absl/strings/str_cat.h"
 #include "common/lifecycle/open_rows.h"
 #include "services/livelihood/assistance_facts.h"
 #include "services/livelihood/care_facility_facts.h"
@@ -27,7 +28,22 @@ std::vector<resource::Index<Row>> ProjectPartIndexes(lifecycle::StateOf<Row> ret
        .order = due_on},
       {.number = kOpenByDueDay,
        .key = [due_on](const Row& row) { return due_on(row).empty() ? "" : lifecycle::kOpenKey; },
+       .order = due_on},
+      {.number = kOpenByUnit,
+       .key = [due_on](const Row& row) { return due_on(row).empty() ? "" : row.responsible_unit(); },
+       .order = due_on},
+      {.number = kOpenByTaskForce,
+       .key = [due_on](const Row& row) { return due_on(row).empty() ? "" : row.task_force(); },
        .order = due_on}};
+}
+
+// Returns the key of a row in an index of all rows in effect.
+std::string AllUnlessRetracted(const v1::NewbornEnrollment& row) {
+  return lifecycle::KeyUnlessRetracted(row, v1::NEWBORN_ENROLLMENT_STATE_RETRACTED, lifecycle::kOpenKey);
+}
+template <class Row>
+std::string AllUnlessRetracted(const Row& row) {
+  return lifecycle::KeyUnlessRetracted(row, v1::ASSISTANCE_STATE_RETRACTED, lifecycle::kOpenKey);
 }
 
 }  // namespace
@@ -43,6 +59,79 @@ std::vector<resource::Index<v1::Deliverable>> DeliverableIndexes() {
 
 std::vector<resource::Index<v1::Procurement>> ProcurementIndexes() {
   return ProjectPartIndexes<v1::Procurement>(v1::PROCUREMENT_STATE_RETRACTED, NextDueOn);
+}
+
+std::vector<resource::Index<v1::NewbornEnrollment>> EnrollmentIndexes() {
+  using v1::NewbornEnrollment;
+  const auto day = [](const NewbornEnrollment& row) { return row.enrolled_on(); };
+  return {{kEnrollmentsByChild, [](const NewbornEnrollment& row) { return row.child(); }},
+          {kEnrollmentsByActiveChild,
+           [](const NewbornEnrollment& row) {
+             return lifecycle::KeyUnlessRetracted(row, v1::NEWBORN_ENROLLMENT_STATE_RETRACTED, row.child());
+           },
+           /*unique=*/true},
+          {.number = kEnrollmentsByDay,
+           .key = [](const NewbornEnrollment& row) { return AllUnlessRetracted(row); },
+           .order = day},
+          {.number = kEnrollmentsNotEntitled,
+           .key =
+               [](const NewbornEnrollment& row) {
+                 return row.entitled_on().empty() ? AllUnlessRetracted(row) : "";
+               },
+           .order = day},
+          {.number = kEnrollmentsByWaiverYear,
+           .key = [](const NewbornEnrollment& row) { return AllUnlessRetracted(row); },
+           .order = [](const NewbornEnrollment& row) { return absl::StrCat(YearOfNextWaiver(row)); }}};
+}
+
+std::vector<resource::Index<v1::CareFacility>> FacilityIndexes() {
+  using v1::CareFacility;
+  const auto unless_retracted = [](const CareFacility& row, const std::string& key) {
+    return lifecycle::KeyUnlessRetracted(row, v1::CARE_FACILITY_STATE_RETRACTED, key);
+  };
+  return {{kFacilitiesByType,
+           [=](const CareFacility& row) { return unless_retracted(row, absl::StrCat(row.type())); }},
+          {kFacilitiesByOperator,
+           [=](const CareFacility& row) { return unless_retracted(row, row.operator_uscc()); }},
+          {.number = kFacilitiesByContractEnd,
+           .key = [](const CareFacility& row) { return ContractEnd(row).empty() ? "" : lifecycle::kOpenKey; },
+           .order = ContractEnd}};
+}
+
+std::vector<resource::Index<v1::HomeCareSubsidy>> SubsidyIndexes() {
+  using v1::HomeCareSubsidy;
+  return {{kSubsidiesByRecipient, [](const HomeCareSubsidy& row) { return row.recipient(); }},
+          {kSubsidiesByMonth, [](const HomeCareSubsidy& row) { return row.month(); }},
+          {kSubsidiesByActiveMonth,
+           [](const HomeCareSubsidy& row) {
+             return lifecycle::KeyUnlessRetracted(row, v1::ASSISTANCE_STATE_RETRACTED, MonthOfRecipient(row));
+           },
+           /*unique=*/true},
+          {.number = kSubsidiesByDay,
+           .key = [](const HomeCareSubsidy& row) { return AllUnlessRetracted(row); },
+           .order = [](const HomeCareSubsidy& row) { return row.paid_on(); }}};
+}
+
+std::vector<resource::Index<v1::BarrierFreeRetrofit>> RetrofitIndexes() {
+  using v1::BarrierFreeRetrofit;
+  return {{kRetrofitsByActiveHousehold,
+           [](const BarrierFreeRetrofit& row) {
+             return lifecycle::KeyUnlessRetracted(row, v1::ASSISTANCE_STATE_RETRACTED, row.household());
+           },
+           /*unique=*/true},
+          {kRetrofitsByHousehold, [](const BarrierFreeRetrofit& row) { return row.household(); }},
+          {.number = kRetrofitsByDay,
+           .key = [](const BarrierFreeRetrofit& row) { return AllUnlessRetracted(row); },
+           .order = [](const BarrierFreeRetrofit& row) { return row.completed_on(); }}};
+}
+
+std::vector<resource::Index<v1::StartupLoan>> LoanIndexes() {
+  using v1::StartupLoan;
+  return {{kLoansByBorrower, [](const StartupLoan& row) { return row.borrower(); }},
+          {kLoansByState, [](const StartupLoan& row) { return StateKey(row.state()); }},
+          {.number = kOpenLoans,
+           .key = [](const StartupLoan& row) { return IsOpen(row) ? lifecycle::kOpenKey : ""; },
+           .order = DueDay}};
 }
 
 Tables::Tables() {

@@ -26,15 +26,36 @@ namespace eastgate::livelihood {
 // Indexes, by table. A row is active unless it was retracted.
 inline constexpr uint16_t kEnrollmentsByChild = 1;
 inline constexpr uint16_t kEnrollmentsByActiveChild = 2;  // Unique.
+// Active enrollments, under lifecycle::kOpenKey:
+inline constexpr uint16_t kEnrollmentsByDay = 3;         // In the order of the day of enrollment.
+inline constexpr uint16_t kEnrollmentsNotEntitled = 4;   // Without an entitlement, in the same order.
+inline constexpr uint16_t kEnrollmentsByWaiverYear = 5;  // In the order of YearOfNextWaiver.
+inline constexpr uint16_t kFacilitiesByType = 1;         // Not those retracted.
+inline constexpr uint16_t kFacilitiesByOperator = 2;     // Not those retracted.
+inline constexpr uint16_t kFacilitiesByContractEnd = 3;  // Not closed and with a contract, in its order.
 inline constexpr uint16_t kSubsidiesByRecipient = 1;
 inline constexpr uint16_t kSubsidiesByMonth = 2;
-inline constexpr uint16_t kSubsidiesByActiveMonth = 3;      // Unique: MonthOfRecipient.
+inline constexpr uint16_t kSubsidiesByActiveMonth = 3;  // Unique: MonthOfRecipient.
+inline constexpr uint16_t kSubsidiesByDay = 4;          // Active ones, in the order of the day of payment.
 inline constexpr uint16_t kRetrofitsByActiveHousehold = 1;  // Unique.
-inline constexpr uint16_t kByProject = 1;  // Active milestones, deliverables and procurements.
+inline constexpr uint16_t kRetrofitsByHousehold = 2;
+inline constexpr uint16_t kRetrofitsByDay = 3;  // Active ones, in the order of the day of completion.
+inline constexpr uint16_t kByProject = 1;       // Active milestones, deliverables and procurements.
 // Open milestones, deliverables and procurements, in the order of the day on which they are due.
 inline constexpr uint16_t kOpenByProject = 2;
 inline constexpr uint16_t kOpenByDueDay = 3;  // All, under lifecycle::kOpenKey.
+inline constexpr uint16_t kOpenByUnit = 4;
+inline constexpr uint16_t kOpenByTaskForce = 5;
 inline constexpr uint16_t kLoansByBorrower = 1;
+inline constexpr uint16_t kLoansByState = 2;
+// Open ones, in the order of the day on which they are due; those that are not paid out are after the others.
+inline constexpr uint16_t kOpenLoans = 3;
+
+std::vector<resource::Index<v1::NewbornEnrollment>> EnrollmentIndexes();
+std::vector<resource::Index<v1::CareFacility>> FacilityIndexes();
+std::vector<resource::Index<v1::HomeCareSubsidy>> SubsidyIndexes();
+std::vector<resource::Index<v1::BarrierFreeRetrofit>> RetrofitIndexes();
+std::vector<resource::Index<v1::StartupLoan>> LoanIndexes();
 
 std::vector<resource::Index<v1::Milestone>> MilestoneIndexes();
 std::vector<resource::Index<v1::Deliverable>> DeliverableIndexes();
@@ -44,53 +65,32 @@ struct Tables : lifecycle::TableSet {
   // Sets what the rows of different tables have to do with one another.
   Tables();
 
-  lifecycle::EntryTable<v1::NewbornEnrollment> newborn_enrollments{
-      *this,
-      {.number = 1,
-       .collection = "newbornEnrollments",
-       .type = "NewbornEnrollment",
-       .indexes = {{kEnrollmentsByChild, [](const auto& row) { return row.child(); }},
-                   {kEnrollmentsByActiveChild,
-                    [](const auto& row) {
-                      return lifecycle::KeyUnlessRetracted(row, v1::NEWBORN_ENROLLMENT_STATE_RETRACTED,
-                                                           row.child());
-                    },
-                    /*unique=*/true}}},
-      NewbornEnrollmentEntry(),
-      NewbornEnrollmentFigures()};
+  lifecycle::EntryTable<v1::NewbornEnrollment> newborn_enrollments{*this,
+                                                                   {.number = 1,
+                                                                    .collection = "newbornEnrollments",
+                                                                    .type = "NewbornEnrollment",
+                                                                    .indexes = EnrollmentIndexes()},
+                                                                   NewbornEnrollmentEntry(),
+                                                                   NewbornEnrollmentFigures()};
   lifecycle::LifecycleTable<v1::CareFacility> care_facilities{
       *this,
-      {.number = 2, .collection = "careFacilities", .type = "CareFacility", .indexes = {}},
+      {.number = 2, .collection = "careFacilities", .type = "CareFacility", .indexes = FacilityIndexes()},
       CareFacilityLifecycle(),
       CareFacilityFigures()};
-  lifecycle::EntryTable<v1::HomeCareSubsidy> home_care_subsidies{
-      *this,
-      {.number = 3,
-       .collection = "homeCareSubsidies",
-       .type = "HomeCareSubsidy",
-       .indexes = {{kSubsidiesByRecipient, [](const auto& row) { return row.recipient(); }},
-                   {kSubsidiesByMonth, [](const auto& row) { return row.month(); }},
-                   {kSubsidiesByActiveMonth,
-                    [](const auto& row) {
-                      return lifecycle::KeyUnlessRetracted(row, v1::ASSISTANCE_STATE_RETRACTED,
-                                                           MonthOfRecipient(row));
-                    },
-                    /*unique=*/true}}},
-      HomeCareSubsidyEntry(),
-      HomeCareSubsidyFigures()};
-  lifecycle::EntryTable<v1::BarrierFreeRetrofit> barrier_free_retrofits{
-      *this,
-      {.number = 4,
-       .collection = "barrierFreeRetrofits",
-       .type = "BarrierFreeRetrofit",
-       .indexes = {{kRetrofitsByActiveHousehold,
-                    [](const auto& row) {
-                      return lifecycle::KeyUnlessRetracted(row, v1::ASSISTANCE_STATE_RETRACTED,
-                                                           row.household());
-                    },
-                    /*unique=*/true}}},
-      BarrierFreeRetrofitEntry(),
-      BarrierFreeRetrofitFigures()};
+  lifecycle::EntryTable<v1::HomeCareSubsidy> home_care_subsidies{*this,
+                                                                 {.number = 3,
+                                                                  .collection = "homeCareSubsidies",
+                                                                  .type = "HomeCareSubsidy",
+                                                                  .indexes = SubsidyIndexes()},
+                                                                 HomeCareSubsidyEntry(),
+                                                                 HomeCareSubsidyFigures()};
+  lifecycle::EntryTable<v1::BarrierFreeRetrofit> barrier_free_retrofits{*this,
+                                                                        {.number = 4,
+                                                                         .collection = "barrierFreeRetrofits",
+                                                                         .type = "BarrierFreeRetrofit",
+                                                                         .indexes = RetrofitIndexes()},
+                                                                        BarrierFreeRetrofitEntry(),
+                                                                        BarrierFreeRetrofitFigures()};
   lifecycle::EntryTable<v1::LivelihoodProject> projects{
       *this,
       {.number = 5, .collection = "livelihoodProjects", .type = "LivelihoodProject", .indexes = {}},
@@ -116,10 +116,7 @@ struct Tables : lifecycle::TableSet {
                                                           ProcurementFigures()};
   lifecycle::LifecycleTable<v1::StartupLoan> startup_loans{
       *this,
-      {.number = 9,
-       .collection = "startupLoans",
-       .type = "StartupLoan",
-       .indexes = {{kLoansByBorrower, [](const auto& row) { return row.borrower(); }}}},
+      {.number = 9, .collection = "startupLoans", .type = "StartupLoan", .indexes = LoanIndexes()},
       StartupLoanLifecycle(),
       StartupLoanFigures()};
   const reporting::Reporting reporting{*this, config::kLivelihood};

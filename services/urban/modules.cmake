@@ -2,7 +2,7 @@
 
 # proto/eastgate/urban/v1/<name>.proto.
 set(urban_protos
-  neighborhood_center patrol rectification_campaign rectification_item rectification_service renovation
+  neighborhood_center neighborhood_center_service patrol rectification_campaign rectification_item rectification_service renovation
   renovation_plan renovation_service village_point)
 
 # services/urban/<name>.cc, each with tests/unit/urban/<name>_test.cc.

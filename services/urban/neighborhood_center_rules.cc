@@ -101,7 +101,17 @@ absl::StatusOr<v1::NeighborhoodCenterStep*> ChangeFormat(NeighborhoodCenter& cen
   return step;
 }
 
+// What the last day of a contract must be beside an operator.
+constexpr char kOfOperator[] = "want a day with an operator";
+
 }  // namespace
+
+absl::Status JudgeUpdate(const NeighborhoodCenter& center) {
+  const bool is_operated = !center.operator_enterprise().empty();
+  if (is_operated != center.contract_until().empty()) return absl::OkStatus();
+  return status::InvalidField("neighborhood_center.contract_until",
+                              is_operated ? kOfOperator : "want none without an operator");
+}
 
 absl::Status CheckCreate(const v1::CreateNeighborhoodCenterRequest& request, resource::RequestCheck check) {
   check.Id("neighborhood_center_id", request.neighborhood_center_id());
@@ -113,14 +123,15 @@ absl::Status CheckCreate(const v1::CreateNeighborhoodCenterRequest& request, res
   check.NotBefore("contract_until", until, "opened_on", opened_on);
   const bool is_operated = !request.operator_enterprise().empty(),
              has_contract = !request.contract_until().empty();
-  if (is_operated && !has_contract) check.Add("contract_until", "want a day with an operator");
+  if (is_operated && !has_contract) check.Add("contract_until", kOfOperator);
   if (has_contract && !is_operated) check.Add("operator_enterprise", "want one with contract_until");
   check.SourceRef(request.source_ref());
   return check.ToStatus();
 }
 
 absl::Status CheckList(const v1::ListNeighborhoodCentersRequest& request, resource::RequestCheck check) {
-  check.OptionalEnumValue("state", request.state());
+  check.OptionalName("operator_enterprise", request.operator_enterprise(), "enterprises");
+  check.OptionalDate("contract_ends_before", request.contract_ends_before());
   check.List(request);
   return check.ToStatus();
 }
@@ -145,8 +156,22 @@ absl::Status CheckClose(const v1::CloseNeighborhoodCenterRequest& request, resou
   return check.ToStatus();
 }
 
+bool IsOperating(const NeighborhoodCenter& center) {
+  return center.state() == v1::NEIGHBORHOOD_CENTER_STATE_OPERATING;
+}
+
 bool Matches(const v1::ListNeighborhoodCentersRequest& request, const NeighborhoodCenter& center) {
-  return NeighborhoodCenterLifecycle().StateMatches(request.state(), center) &&
+  const auto& missing = center.missing_formats();
+  const bool lacks = std::find(missing.begin(), missing.end(), request.missing_format()) != missing.end();
+  return NeighborhoodCenterLifecycle().StateMatches(request.states(), center) &&
+         (request.operator_enterprise().empty() ||
+          center.operator_enterprise() == request.operator_enterprise()) &&
+         (request.contract_ends_before().empty() ||
+          (IsOperating(center) && !center.contract_until().empty() &&
+           center.contract_until() < request.contract_ends_before())) &&
+         (!request.below_standard() || (IsOperating(center) && !center.meets_standard())) &&
+         (request.missing_format() == v1::NEIGHBORHOOD_CENTER_FORMAT_UNSPECIFIED ||
+          (IsOperating(center) && lacks)) &&
          reference::DivisionRegistry::Contains(request.division(), center.division());
 }
 
@@ -184,6 +209,8 @@ const lifecycle::Lifecycle<NeighborhoodCenter>& NeighborhoodCenterLifecycle() {
        .measures = {kNeighborhoodCenters, kNeighborhoodCentersMeetingStandard},
        .transitions = {{NEIGHBORHOOD_CENTER_STATE_OPERATING, {NEIGHBORHOOD_CENTER_STATE_CLOSED}}},
        .retracted = NEIGHBORHOOD_CENTER_STATE_RETRACTED,
+       .updates = {kNeighborhoodCenterUpdated,
+                   "eastgate.urban.v1.NeighborhoodCenterService/UpdateNeighborhoodCenter"},
        .post = PostStep,
        .judge = JudgeStep,
        .describe = Describe});

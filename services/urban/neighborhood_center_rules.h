@@ -22,6 +22,8 @@ inline constexpr char kNeighborhoodCenterRecorded[] = "urban.neighborhood_center
 // the center closes, and ±1 to neighborhood_centers_meeting_standard when it begins or ceases to meet the
 // standard.
 inline constexpr char kNeighborhoodCenterStepped[] = "urban.neighborhood_center_stepped";
+// An update of what can change, from a day on; it posts nothing, and is corrected by another one.
+inline constexpr char kNeighborhoodCenterUpdated[] = "urban.neighborhood_center_updated";
 
 // Figures.
 inline constexpr char kNeighborhoodCenters[] = "urban.neighborhood_centers";
@@ -36,8 +38,13 @@ absl::Status CheckCloseFormat(const v1::CloseNeighborhoodCenterFormatRequest& re
                               resource::RequestCheck check);
 absl::Status CheckClose(const v1::CloseNeighborhoodCenterRequest& request, resource::RequestCheck check);
 
+// INVALID_ARGUMENT where an update leaves an operator without a contract, or a contract without an operator.
+absl::Status JudgeUpdate(const v1::NeighborhoodCenter& center);
+
 // Returns whether a list that asks so has the center; a retracted one only where its state is asked for.
 bool Matches(const v1::ListNeighborhoodCentersRequest& request, const v1::NeighborhoodCenter& center);
+// Returns whether the center is neither closed nor retracted.
+bool IsOperating(const v1::NeighborhoodCenter& center);
 
 // Returns the center that a request asks for.
 v1::NeighborhoodCenter Open(const v1::CreateNeighborhoodCenterRequest& request);

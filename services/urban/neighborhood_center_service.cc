@@ -1,5 +1,6 @@
 #include "services/urban/neighborhood_center_service.h"
 
+#include "common/lifecycle/open_rows.h"
 #include "common/status/status_macros.h"
 
 namespace eastgate::urban {
@@ -12,6 +13,7 @@ std::unique_ptr<rpc::BoundService> NeighborhoodCenterService::Bind(rpc::Runtime&
   return rpc::ServiceBinder(runtime, v1::NeighborhoodCenterService::service_full_name())
       .Unary("CreateNeighborhoodCenter", this, &NeighborhoodCenterService::Create)
       .Unary("GetNeighborhoodCenter", this, &NeighborhoodCenterService::Get)
+      .Unary("UpdateNeighborhoodCenter", this, &NeighborhoodCenterService::Update)
       .Unary("ListNeighborhoodCenters", this, &NeighborhoodCenterService::List)
       .Unary("OpenNeighborhoodCenterFormat", this, &NeighborhoodCenterService::OpenFormat)
       .Unary("CloseNeighborhoodCenterFormat", this, &NeighborhoodCenterService::CloseFormat)
@@ -33,11 +35,24 @@ Reply<NeighborhoodCenter> NeighborhoodCenterService::Get(Call&,
   return GetRow(request, centers_);
 }
 
+Reply<v1::NeighborhoodCenter> NeighborhoodCenterService::Update(
+    Call& call, const v1::UpdateNeighborhoodCenterRequest& request) {
+  return UpdateByMask(call, request, request.neighborhood_center(), centers_, JudgeUpdate);
+}
+
 Reply<v1::ListNeighborhoodCentersResponse> NeighborhoodCenterService::List(
     Call& call, const v1::ListNeighborhoodCentersRequest& request) {
   RETURN_IF_ERROR(CheckList(request, NewCheck(request)));
+  const bool retracted = lifecycle::AsksFor(request.states(), v1::NEIGHBORHOOD_CENTER_STATE_RETRACTED);
+  const bool wants_below =
+      request.below_standard() || request.missing_format() != v1::NEIGHBORHOOD_CENTER_FORMAT_UNSPECIFIED;
   return ListMatching(call, request, centers_,
-                      &v1::ListNeighborhoodCentersResponse::mutable_neighborhood_centers, Matches);
+                      &v1::ListNeighborhoodCentersResponse::mutable_neighborhood_centers, Matches,
+                      {{kCentersByContractEnd,
+                        request.contract_ends_before().empty() ? "" : lifecycle::kOpenKey,
+                        {"", request.contract_ends_before()}},
+                       {kCentersByOperator, retracted ? "" : request.operator_enterprise()},
+                       {kCentersBelowStandard, wants_below ? lifecycle::kOpenKey : ""}});
 }
 
 Reply<NeighborhoodCenter> NeighborhoodCenterService::OpenFormat(

@@ -10,7 +10,7 @@
 
 #include "common/lifecycle/domain_service.h"
 #include "common/rpc/service_binder.h"
-#include "eastgate/urban/v1/neighborhood_center.grpc.pb.h"
+#include "eastgate/urban/v1/neighborhood_center_service.grpc.pb.h"
 #include "services/urban/peers.h"
 #include "services/urban/tables.h"
 
@@ -27,6 +27,8 @@ class NeighborhoodCenterService final : public lifecycle::DomainService {
   rpc::Reply<v1::NeighborhoodCenter> Create(rpc::Call& call,
                                             const v1::CreateNeighborhoodCenterRequest& request);
   rpc::Reply<v1::NeighborhoodCenter> Get(rpc::Call& call, const v1::GetNeighborhoodCenterRequest& request);
+  rpc::Reply<v1::NeighborhoodCenter> Update(rpc::Call& call,
+                                            const v1::UpdateNeighborhoodCenterRequest& request);
   rpc::Reply<v1::ListNeighborhoodCentersResponse> List(rpc::Call& call,
                                                        const v1::ListNeighborhoodCentersRequest& request);
   rpc::Reply<v1::NeighborhoodCenter> OpenFormat(rpc::Call& call,

@@ -60,7 +60,6 @@ absl::Status CheckCreate(const v1::CreatePatrolRoundRequest& request, resource::
 }
 
 absl::Status CheckList(const v1::ListPatrolRoundsRequest& request, resource::RequestCheck check) {
-  check.OptionalEnumValue("state", request.state());
   check.OptionalDate("due_until", request.due_until());
   check.List(request);
   return check.ToStatus();
@@ -82,7 +81,7 @@ bool IsOpen(const v1::PatrolRound& round) {
 }
 
 bool Matches(const v1::ListPatrolRoundsRequest& request, const v1::PatrolRound& round) {
-  return PatrolRoundLifecycle().StateMatches(request.state(), round) &&
+  return PatrolRoundLifecycle().StateMatches(request.states(), round) &&
          lifecycle::MatchesOpen(request, IsOpen(round), round.scheduled_on()) &&
          (request.responsible_unit().empty() || round.responsible_unit() == request.responsible_unit()) &&
          reference::DivisionRegistry::Contains(request.division(), round.division());

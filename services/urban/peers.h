@@ -14,7 +14,7 @@
 #include "common/rpc/reply.h"
 #include "eastgate/command/v1/mechanism.grpc.pb.h"
 #include "eastgate/economy/v1/enterprise.grpc.pb.h"
-#include "eastgate/livelihood/v1/care_facility.grpc.pb.h"
+#include "eastgate/livelihood/v1/care_facility_service.grpc.pb.h"
 
 namespace eastgate::urban {
 

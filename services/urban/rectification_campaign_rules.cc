@@ -49,7 +49,9 @@ const lifecycle::Entry<RectificationCampaign>& RectificationCampaignEntry() {
        .retracted = v1::RECTIFICATION_CAMPAIGN_STATE_RETRACTED,
        .occurred_on =
            [](const RectificationCampaign& campaign) { return lifecycle::StoredDate(campaign.started_on()); },
-       .correctable = {}});
+       .correctable = {},
+       .updates = {kRectificationCampaignUpdated,
+                   "eastgate.urban.v1.RectificationService/UpdateRectificationCampaign"}});
   return *rules;
 }
 

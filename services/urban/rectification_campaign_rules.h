@@ -16,6 +16,8 @@ inline constexpr char kRectificationCampaigns[] = "rectificationCampaigns";
 // The kind of fact. It occurs on started_on and posts nothing. Nothing of it can be corrected; it is
 // retracted while the campaign has no items.
 inline constexpr char kRectificationCampaignRecorded[] = "urban.rectification_campaign_recorded";
+// An update of what can change, from a day on; it posts nothing, and is corrected by another one.
+inline constexpr char kRectificationCampaignUpdated[] = "urban.rectification_campaign_updated";
 
 // INVALID_ARGUMENT with every violation.
 absl::Status CheckCreate(const v1::CreateRectificationCampaignRequest& request, resource::RequestCheck check);

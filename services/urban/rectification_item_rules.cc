@@ -156,8 +156,6 @@ absl::Status CheckCreate(const v1::CreateRectificationItemRequest& request, reso
 
 absl::Status CheckList(const v1::ListRectificationItemsRequest& request, resource::RequestCheck check) {
   check.OptionalName("campaign", request.campaign(), kRectificationCampaigns);
-  check.OptionalEnumValue("kind", request.kind());
-  check.OptionalEnumValue("state", request.state());
   check.OptionalDate("overdue_on", request.overdue_on());
   check.OptionalDate("due_until", request.due_until());
   check.List(request);
@@ -236,7 +234,7 @@ const std::string& ResponsibleUnit(const RectificationItem& item) {
 }
 
 bool Matches(const v1::ListRectificationItemsRequest& request, const RectificationItem& item) {
-  if (!RectificationItemLifecycle().StateMatches(request.state(), item)) return false;
+  if (!RectificationItemLifecycle().StateMatches(request.states(), item)) return false;
   if (!lifecycle::MatchesOpen(request, IsOpen(item), item.due_on())) return false;
   if (request.relapse() && item.relapse_of().empty()) return false;
   if (!request.responsible_unit().empty() && ResponsibleUnit(item) != request.responsible_unit())

@@ -13,9 +13,13 @@ std::unique_ptr<rpc::BoundService> RectificationService::Bind(rpc::Runtime& runt
   return rpc::ServiceBinder(runtime, v1::RectificationService::service_full_name())
       .Unary("CreateRectificationCampaign", this, &RectificationService::CreateCampaign)
       .Unary("GetRectificationCampaign", this, &RectificationService::GetCampaign)
+      .Unary("UpdateRectificationCampaign", this, &RectificationService::UpdateRectificationCampaign)
       .Unary("ListRectificationCampaigns", this, &RectificationService::ListCampaigns)
       .Unary("CreateRectificationItem", this, &RectificationService::CreateItem)
+      .Batch<v1::BatchCreateRectificationItemsRequest, v1::BatchCreateRectificationItemsResponse>(
+          "BatchCreateRectificationItems", this, &RectificationService::CreateItem)
       .Unary("GetRectificationItem", this, &RectificationService::GetItem)
+      .Unary("BatchGetRectificationItems", this, &RectificationService::BatchGet)
       .Unary("ListRectificationItems", this, &RectificationService::ListItems)
       .Unary("DispatchRectificationItem", this, &RectificationService::Dispatch)
       .Unary("HandleRectificationItem", this, &RectificationService::Handle)
@@ -25,6 +29,11 @@ std::unique_ptr<rpc::BoundService> RectificationService::Bind(rpc::Runtime& runt
       .Unary("ExtendRectificationItem", this, &RectificationService::Extend)
       .Unary("ReopenRectificationItem", this, &RectificationService::Reopen)
       .Unary("WithdrawRectificationItem", this, &RectificationService::Withdraw)
+      .Batch<v1::BatchChangeRectificationItemsRequest, v1::BatchChangeRectificationItemsResponse>(
+          "BatchChangeRectificationItems", this, &RectificationService::Dispatch,
+          &RectificationService::Handle, &RectificationService::Verify, &RectificationService::Return,
+          &RectificationService::Clear, &RectificationService::Extend, &RectificationService::Reopen,
+          &RectificationService::Withdraw)
       .Build();
 }
 
@@ -40,6 +49,11 @@ Reply<RectificationCampaign> RectificationService::CreateCampaign(
 Reply<RectificationCampaign> RectificationService::GetCampaign(
     Call&, const v1::GetRectificationCampaignRequest& request) {
   return GetRow(request, campaigns_);
+}
+
+Reply<v1::RectificationCampaign> RectificationService::UpdateRectificationCampaign(
+    Call& call, const v1::UpdateRectificationCampaignRequest& request) {
+  return UpdateByMask(call, request, request.rectification_campaign(), campaigns_);
 }
 
 Reply<v1::ListRectificationCampaignsResponse> RectificationService::ListCampaigns(
@@ -60,18 +74,23 @@ Reply<RectificationItem> RectificationService::GetItem(Call&,
   return GetRow(request, items_);
 }
 
+Reply<v1::BatchGetRectificationItemsResponse> RectificationService::BatchGet(
+    Call&, const v1::BatchGetRectificationItemsRequest& request) {
+  return GetRows(request, items_, &v1::BatchGetRectificationItemsResponse::mutable_rectification_items);
+}
+
 Reply<v1::ListRectificationItemsResponse> RectificationService::ListItems(
     Call& call, const v1::ListRectificationItemsRequest& request) {
   RETURN_IF_ERROR(CheckList(request, NewCheck(request)));
   const lifecycle::OpenRows open(request, Today());
-  return ListMatching(call, request, items_, &v1::ListRectificationItemsResponse::mutable_rectification_items,
-                      Matches,
-                      {open.By(kOpenItemsByUnit, request.responsible_unit()),
-                       {kItemsToVerify, ToVerifyKey(request.state())},
-                       {kRelapses, request.relapse() ? kRelapseKey : ""},
-                       open.By(kOpenItemsByTownship, TownshipKey(request.division())),
-                       open.All(kOpenItems),
-                       {kItemsByCampaign, request.campaign()}});
+  return ListMatching(
+      call, request, items_, &v1::ListRectificationItemsResponse::mutable_rectification_items, Matches,
+      {open.By(kOpenItemsByUnit, request.responsible_unit()),
+       {kItemsToVerify, ToVerifyKey(lifecycle::OnlyState<v1::RectificationItemState>(request.states()))},
+       {kRelapses, request.relapse() ? kRelapseKey : ""},
+       open.By(kOpenItemsByTownship, TownshipKey(request.division())),
+       open.All(kOpenItems),
+       {kItemsByCampaign, request.campaign()}});
 }
 
 Reply<RectificationItem> RectificationService::Dispatch(Call& call,

@@ -28,11 +28,15 @@ class RectificationService final : public lifecycle::DomainService {
                                                        const v1::CreateRectificationCampaignRequest& request);
   rpc::Reply<v1::RectificationCampaign> GetCampaign(rpc::Call& call,
                                                     const v1::GetRectificationCampaignRequest& request);
+  rpc::Reply<v1::RectificationCampaign> UpdateRectificationCampaign(
+      rpc::Call& call, const v1::UpdateRectificationCampaignRequest& request);
   rpc::Reply<v1::ListRectificationCampaignsResponse> ListCampaigns(
       rpc::Call& call, const v1::ListRectificationCampaignsRequest& request);
   rpc::Reply<v1::RectificationItem> CreateItem(rpc::Call& call,
                                                const v1::CreateRectificationItemRequest& request);
   rpc::Reply<v1::RectificationItem> GetItem(rpc::Call& call, const v1::GetRectificationItemRequest& request);
+  rpc::Reply<v1::BatchGetRectificationItemsResponse> BatchGet(
+      rpc::Call& call, const v1::BatchGetRectificationItemsRequest& request);
   rpc::Reply<v1::ListRectificationItemsResponse> ListItems(rpc::Call& call,
                                                            const v1::ListRectificationItemsRequest& request);
   rpc::Reply<v1::RectificationItem> Dispatch(rpc::Call& call,

@@ -6,6 +6,7 @@
 #include "absl/strings/strip.h"
 #include "common/facts/draft.h"
 #include "common/figures/definitions.h"
+#include "common/lifecycle/open_rows.h"
 #include "common/reference/division.h"
 #include "common/status/errors.h"
 #include "services/urban/renovation_plan_rules.h"
@@ -148,7 +149,20 @@ absl::Status CheckDroppedByVersion(const lifecycle::Judgment& judgment, const v1
                                    "the day of the version after the one that named it");
 }
 
+// Refuses a day before the year of the plan.
+absl::Status CheckDueDay(absl::string_view plan, const std::string& due_on) {
+  // ISO dates compare as strings do.
+  if (due_on.empty() || due_on >= absl::StripPrefix(plan, absl::StrCat(kRenovationPlans, "/")))
+    return absl::OkStatus();
+  return absl::InvalidArgumentError(absl::StrCat("got ", due_on, ", want a day of the plan's year or later"));
+}
+
 }  // namespace
+
+absl::Status JudgeUpdate(const Renovation& row) {
+  const absl::Status checked = CheckDueDay(row.plan(), row.due_on());
+  return checked.ok() ? checked : status::InvalidField("renovation.due_on", checked.message());
+}
 
 absl::Status CheckCreate(const v1::CreateRenovationRequest& request, resource::RequestCheck check) {
   check.Id("renovation_id", request.renovation_id());
@@ -160,13 +174,15 @@ absl::Status CheckCreate(const v1::CreateRenovationRequest& request, resource::R
   check.Range("buildings", request.buildings(), 1, kMaxBuildings);
   check.Range("area_m2", request.area_m2(), 1, kMaxArea);
   check.Range("households", request.households(), 1, kMaxHouseholds);
+  if (check.OptionalDate("due_on", request.due_on()))
+    check.Check("due_on", CheckDueDay(request.plan(), request.due_on()));
   check.SourceRef(request.source_ref());
   return check.ToStatus();
 }
 
 absl::Status CheckList(const v1::ListRenovationsRequest& request, resource::RequestCheck check) {
   check.OptionalName("plan", request.plan(), kRenovationPlans);
-  check.OptionalEnumValue("state", request.state());
+  check.OptionalDate("due_until", request.due_until());
   check.List(request);
   return check.ToStatus();
 }
@@ -218,9 +234,20 @@ absl::Status CheckProgress(const v1::GetRenovationProgressRequest& request, reso
 }
 
 bool Matches(const v1::ListRenovationsRequest& request, const Renovation& row) {
-  return RenovationLifecycle().StateMatches(request.state(), row) &&
+  return RenovationLifecycle().StateMatches(request.states(), row) &&
+         lifecycle::MatchesOpen(request, IsOpen(row), DueDay(row)) &&
          (request.plan().empty() || row.plan() == request.plan()) &&
+         (request.responsible_unit().empty() || row.responsible_unit() == request.responsible_unit()) &&
          reference::DivisionRegistry::Contains(request.division(), row.division());
+}
+
+bool IsOpen(const Renovation& row) {
+  return row.state() != RENOVATION_STATE_ACCEPTED && row.state() != RENOVATION_STATE_DROPPED &&
+         row.state() != v1::RENOVATION_STATE_RETRACTED;
+}
+
+std::string DueDay(const Renovation& row) {
+  return row.due_on().empty() ? lifecycle::kNeverDue : row.due_on();
 }
 
 Renovation Name(const v1::CreateRenovationRequest& request) {
@@ -233,6 +260,8 @@ Renovation Name(const v1::CreateRenovationRequest& request) {
   row.set_buildings(request.buildings());
   row.set_area_m2(request.area_m2());
   row.set_households(request.households());
+  row.set_responsible_unit(request.responsible_unit());
+  row.set_due_on(request.due_on());
   row.set_source_ref(request.source_ref());
   RenovationLifecycle().Begin(row, RENOVATION_STATE_PLANNED, /*on=*/"");
   return row;
@@ -274,6 +303,7 @@ const lifecycle::Lifecycle<Renovation>& RenovationLifecycle() {
                        {RENOVATION_STATE_STARTED, {RENOVATION_STATE_FINISHED}},
                        {RENOVATION_STATE_FINISHED, {RENOVATION_STATE_ACCEPTED}}},
        .retracted = RENOVATION_STATE_RETRACTED,
+       .updates = {kRenovationUpdated, "eastgate.urban.v1.RenovationService/UpdateRenovation"},
        .post = PostStep,
        .recorded_correctable = {.occurred_on = false,
                                 .division = true,

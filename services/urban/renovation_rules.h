@@ -30,6 +30,8 @@ inline constexpr char kRenovationRecorded[] = "urban.renovation_recorded";
 // four amounts to renovation_started_… and renovation_accepted_…; a drop subtracts them from
 // renovation_planned_…. Other steps post nothing.
 inline constexpr char kRenovationStepped[] = "urban.renovation_stepped";
+// An update of what can change, from a day on; it posts nothing, and is corrected by another one.
+inline constexpr char kRenovationUpdated[] = "urban.renovation_updated";
 
 // Figures.
 inline constexpr char kPlannedNeighborhoods[] = "urban.renovation_planned_neighborhoods";
@@ -64,6 +66,14 @@ absl::Status CheckProgress(const v1::GetRenovationProgressRequest& request, reso
 
 // Returns whether a list that asks so has the renovation; a retracted one only where its state is asked for.
 bool Matches(const v1::ListRenovationsRequest& request, const v1::Renovation& renovation);
+
+// INVALID_ARGUMENT unless the renovation is due by no day, or by one in the year of its plan or later.
+absl::Status JudgeUpdate(const v1::Renovation& renovation);
+
+// Returns whether the renovation is in none of its final states.
+bool IsOpen(const v1::Renovation& renovation);
+// Returns the day by which the renovation is due; lifecycle::kNeverDue where the plan sets none.
+std::string DueDay(const v1::Renovation& renovation);
 
 // Returns the renovation that a request asks for. The day of its first step follows from the plan.
 v1::Renovation Name(const v1::CreateRenovationRequest& request);

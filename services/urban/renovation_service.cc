@@ -5,6 +5,7 @@
 #include "absl/strings/str_cat.h"
 #include "common/figures/evaluator.h"
 #include "common/figures/query.h"
+#include "common/lifecycle/open_rows.h"
 #include "common/status/status_macros.h"
 
 namespace eastgate::urban {
@@ -22,6 +23,7 @@ std::unique_ptr<rpc::BoundService> RenovationService::Bind(rpc::Runtime& runtime
       .Unary("GetRenovationProgress", this, &RenovationService::GetProgress)
       .Unary("CreateRenovation", this, &RenovationService::Create)
       .Unary("GetRenovation", this, &RenovationService::Get)
+      .Unary("UpdateRenovation", this, &RenovationService::UpdateRenovation)
       .Unary("ListRenovations", this, &RenovationService::List)
       .Unary("SurveyRenovation", this, &RenovationService::Survey)
       .Unary("ConsentToRenovation", this, &RenovationService::Consent)
@@ -79,11 +81,24 @@ Reply<Renovation> RenovationService::Get(Call&, const v1::GetRenovationRequest& 
   return GetRow(request, renovations_);
 }
 
+Reply<v1::Renovation> RenovationService::UpdateRenovation(Call& call,
+                                                          const v1::UpdateRenovationRequest& request) {
+  return UpdateByMask(call, request, request.renovation(), renovations_, JudgeUpdate);
+}
+
 Reply<v1::ListRenovationsResponse> RenovationService::List(Call& call,
                                                            const v1::ListRenovationsRequest& request) {
   RETURN_IF_ERROR(CheckList(request, NewCheck(request)));
-  return ListMatching(call, request, renovations_, &v1::ListRenovationsResponse::mutable_renovations, Matches,
-                      {{kRenovationsByPlan, request.plan()}});
+  const lifecycle::OpenRows open(request, Today());
+  const bool retracted = lifecycle::AsksFor(request.states(), v1::RENOVATION_STATE_RETRACTED);
+  return ListMatching(
+      call, request, renovations_, &v1::ListRenovationsResponse::mutable_renovations, Matches,
+      {open.By(kOpenRenovationsByUnit, request.responsible_unit()),
+       {kRenovationsByPlanAndState,
+        PlanStateKey(request.plan(), lifecycle::OnlyState<v1::RenovationState>(request.states()))},
+       open.All(kOpenRenovations),
+       {kRenovationsByUnit, retracted ? "" : request.responsible_unit()},
+       {kRenovationsByPlan, request.plan()}});
 }
 
 Reply<Renovation> RenovationService::Survey(Call& call, const v1::SurveyRenovationRequest& request) {

@@ -30,6 +30,7 @@ class RenovationService final : public lifecycle::DomainService {
                                                  const v1::GetRenovationProgressRequest& request);
   rpc::Reply<v1::Renovation> Create(rpc::Call& call, const v1::CreateRenovationRequest& request);
   rpc::Reply<v1::Renovation> Get(rpc::Call& call, const v1::GetRenovationRequest& request);
+  rpc::Reply<v1::Renovation> UpdateRenovation(rpc::Call& call, const v1::UpdateRenovationRequest& request);
   rpc::Reply<v1::ListRenovationsResponse> List(rpc::Call& call, const v1::ListRenovationsRequest& request);
   rpc::Reply<v1::Renovation> Survey(rpc::Call& call, const v1::SurveyRenovationRequest& request);
   rpc::Reply<v1::Renovation> Consent(rpc::Call& call, const v1::ConsentToRenovationRequest& request);

@@ -75,6 +75,46 @@ std::vector<resource::Index<v1::PatrolRound>> RoundIndexes() {
                  [](const Round& round) { return IsOpen(round) ? round.responsible_unit() : ""; })};
 }
 
+std::string PlanStateKey(const std::string& plan, v1::RenovationState state) {
+  if (plan.empty() || state == v1::RENOVATION_STATE_UNSPECIFIED) return "";
+  return absl::StrCat(plan, " ", static_cast<int>(state));
+}
+
+std::vector<resource::Index<v1::Renovation>> RenovationIndexes() {
+  using v1::Renovation;
+  return {{kRenovationsByPlan, [](const Renovation& row) { return row.plan(); }},
+          {kRenovationsByPlanAndState,
+           [](const Renovation& row) { return PlanStateKey(row.plan(), row.state()); }},
+          {.number = kOpenRenovations,
+           .key = [](const Renovation& row) { return IsOpen(row) ? lifecycle::kOpenKey : ""; },
+           .order = DueDay},
+          {.number = kOpenRenovationsByUnit,
+           .key = [](const Renovation& row) { return IsOpen(row) ? row.responsible_unit() : ""; },
+           .order = DueDay},
+          {kRenovationsByUnit, [](const Renovation& row) {
+             return lifecycle::KeyUnlessRetracted(row, v1::RENOVATION_STATE_RETRACTED,
+                                                  row.responsible_unit());
+           }}};
+}
+
+std::vector<resource::Index<v1::NeighborhoodCenter>> CenterIndexes() {
+  using v1::NeighborhoodCenter;
+  return {{kCentersByOperator,
+           [](const NeighborhoodCenter& row) {
+             return lifecycle::KeyUnlessRetracted(row, v1::NEIGHBORHOOD_CENTER_STATE_RETRACTED,
+                                                  row.operator_enterprise());
+           }},
+          {.number = kCentersByContractEnd,
+           .key =
+               [](const NeighborhoodCenter& row) {
+                 return IsOperating(row) && !row.contract_until().empty() ? lifecycle::kOpenKey : "";
+               },
+           .order = [](const NeighborhoodCenter& row) { return row.contract_until(); }},
+          {kCentersBelowStandard, [](const NeighborhoodCenter& row) {
+             return IsOperating(row) && !row.meets_standard() ? lifecycle::kOpenKey : "";
+           }}};
+}
+
 Tables::Tables() {
   renovations.SetLinks(RenovationLinks(*this));
   items.SetLinks(RectificationItemLinks(*this));

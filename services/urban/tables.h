@@ -24,6 +24,16 @@ namespace eastgate::urban {
 
 // Indexes of renovations.
 inline constexpr uint16_t kRenovationsByPlan = 1;
+inline constexpr uint16_t kRenovationsByPlanAndState = 2;  // By PlanStateKey.
+// Open ones, in the order of the day by which they are due; those that are due by none come last.
+inline constexpr uint16_t kOpenRenovations = 3;  // All, under lifecycle::kOpenKey.
+inline constexpr uint16_t kOpenRenovationsByUnit = 4;
+inline constexpr uint16_t kRenovationsByUnit = 5;
+// Indexes of centers; the others have only those that operate.
+inline constexpr uint16_t kCentersByOperator = 1;  // Not those retracted.
+inline constexpr uint16_t kCentersByContractEnd =
+    2;  // With a contract, under lifecycle::kOpenKey, in its order.
+inline constexpr uint16_t kCentersBelowStandard = 3;  // Under lifecycle::kOpenKey.
 // Indexes of rectification items that were not retracted.
 inline constexpr uint16_t kItemsByCampaign = 1;
 inline constexpr uint16_t kItemsByPlace = 2;
@@ -47,6 +57,10 @@ std::string PlaceKeyOf(const v1::RectificationItem& item);
 std::string PatrolKeyOf(const v1::RectificationItem& item);
 std::vector<resource::Index<v1::RectificationItem>> ItemIndexes();
 std::vector<resource::Index<v1::PatrolRound>> RoundIndexes();
+std::vector<resource::Index<v1::Renovation>> RenovationIndexes();
+std::vector<resource::Index<v1::NeighborhoodCenter>> CenterIndexes();
+// Returns the key of the renovations of a plan in a state; empty where either is missing.
+std::string PlanStateKey(const std::string& plan, v1::RenovationState state);
 // Returns the key of a division in kOpenItemsByTownship: of one within a township, the township; else empty.
 std::string TownshipKey(absl::string_view division);
 // Returns the key of a state in kItemsToVerify; empty for one that is not in it.
@@ -65,17 +79,16 @@ struct Tables : lifecycle::TableSet {
                                                              RenovationPlanEntry()};
   lifecycle::LifecycleTable<v1::Renovation> renovations{
       *this,
-      {.number = 2,
-       .collection = "renovations",
-       .type = "Renovation",
-       .indexes = {{kRenovationsByPlan, [](const auto& row) { return row.plan(); }}}},
+      {.number = 2, .collection = "renovations", .type = "Renovation", .indexes = RenovationIndexes()},
       RenovationLifecycle(),
       RenovationFigures()};
-  lifecycle::LifecycleTable<v1::NeighborhoodCenter> neighborhood_centers{
-      *this,
-      {.number = 3, .collection = "neighborhoodCenters", .type = "NeighborhoodCenter", .indexes = {}},
-      NeighborhoodCenterLifecycle(),
-      NeighborhoodCenterFigures()};
+  lifecycle::LifecycleTable<v1::NeighborhoodCenter> neighborhood_centers{*this,
+                                                                         {.number = 3,
+                                                                          .collection = "neighborhoodCenters",
+                                                                          .type = "NeighborhoodCenter",
+                                                                          .indexes = CenterIndexes()},
+                                                                         NeighborhoodCenterLifecycle(),
+                                                                         NeighborhoodCenterFigures()};
   lifecycle::LifecycleTable<v1::VillagePoint> village_points{
       *this,
       {.number = 4, .collection = "villagePoints", .type = "VillagePoint", .indexes = {}},

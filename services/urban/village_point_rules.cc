@@ -61,7 +61,6 @@ absl::Status CheckCreate(const v1::CreateVillagePointRequest& request, resource:
 }
 
 absl::Status CheckList(const v1::ListVillagePointsRequest& request, resource::RequestCheck check) {
-  check.OptionalEnumValue("state", request.state());
   check.List(request);
   return check.ToStatus();
 }
@@ -92,7 +91,7 @@ absl::Status CheckAbandon(const v1::AbandonVillagePointRequest& request, resourc
 }
 
 bool Matches(const v1::ListVillagePointsRequest& request, const v1::VillagePoint& point) {
-  return VillagePointLifecycle().StateMatches(request.state(), point) &&
+  return VillagePointLifecycle().StateMatches(request.states(), point) &&
          reference::DivisionRegistry::Contains(request.division(), point.division());
 }
 
@@ -119,6 +118,7 @@ const lifecycle::Lifecycle<v1::VillagePoint>& VillagePointLifecycle() {
                        {VILLAGE_POINT_STATE_COMPLETED, {VILLAGE_POINT_STATE_ACCEPTED}},
                        {VILLAGE_POINT_STATE_ACCEPTED, {VILLAGE_POINT_STATE_SHOWCASE}}},
        .retracted = VILLAGE_POINT_STATE_RETRACTED,
+       .updates = {kVillagePointUpdated, "eastgate.urban.v1.VillagePointService/UpdateVillagePoint"},
        .post = PostStep,
        .recorded_correctable =
            {.occurred_on = true, .division = true, .amounts = {kVillagePointInvestment}, .dimensions = {}},

@@ -22,6 +22,8 @@ inline constexpr char kVillagePointRecorded[] = "urban.village_point_recorded";
 // A later step occurs on its own day, which alone can be corrected. It subtracts the point and its
 // investment from the stage before and adds them to the new one; a point that is given up enters none.
 inline constexpr char kVillagePointStepped[] = "urban.village_point_stepped";
+// An update of what can change, from a day on; it posts nothing, and is corrected by another one.
+inline constexpr char kVillagePointUpdated[] = "urban.village_point_updated";
 
 // Figures.
 inline constexpr char kVillagePoints[] = "urban.village_points";

@@ -13,6 +13,7 @@ std::unique_ptr<rpc::BoundService> VillagePointService::Bind(rpc::Runtime& runti
   return rpc::ServiceBinder(runtime, v1::VillagePointService::service_full_name())
       .Unary("CreateVillagePoint", this, &VillagePointService::Create)
       .Unary("GetVillagePoint", this, &VillagePointService::Get)
+      .Unary("UpdateVillagePoint", this, &VillagePointService::Update)
       .Unary("ListVillagePoints", this, &VillagePointService::List)
       .Unary("StartVillagePoint", this, &VillagePointService::Start)
       .Unary("CompleteVillagePoint", this, &VillagePointService::Complete)
@@ -29,6 +30,11 @@ Reply<VillagePoint> VillagePointService::Create(Call& call, const v1::CreateVill
 
 Reply<VillagePoint> VillagePointService::Get(Call&, const v1::GetVillagePointRequest& request) {
   return GetRow(request, points_);
+}
+
+Reply<v1::VillagePoint> VillagePointService::Update(Call& call,
+                                                    const v1::UpdateVillagePointRequest& request) {
+  return UpdateByMask(call, request, request.village_point(), points_);
 }
 
 Reply<v1::ListVillagePointsResponse> VillagePointService::List(Call& call,

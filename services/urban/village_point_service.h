@@ -24,6 +24,7 @@ class VillagePointService final : public lifecycle::DomainService {
 
   rpc::Reply<v1::VillagePoint> Create(rpc::Call& call, const v1::CreateVillagePointRequest& request);
   rpc::Reply<v1::VillagePoint> Get(rpc::Call& call, const v1::GetVillagePointRequest& request);
+  rpc::Reply<v1::VillagePoint> Update(rpc::Call& call, const v1::UpdateVillagePointRequest& request);
   rpc::Reply<v1::ListVillagePointsResponse> List(rpc::Call& call,
                                                  const v1::ListVillagePointsRequest& request);
   rpc::Reply<v1::VillagePoint> Start(rpc::Call& call, const v1::StartVillagePointRequest& request);

@@ -16,7 +16,7 @@
 #include "eastgate/command/v1/briefing.grpc.pb.h"
 #include "eastgate/command/v1/fund_service.grpc.pb.h"
 #include "eastgate/command/v1/publication.grpc.pb.h"
-#include "eastgate/command/v1/supervision.grpc.pb.h"
+#include "eastgate/command/v1/supervision_service.grpc.pb.h"
 #include "eastgate/economy/v1/promotion_service.grpc.pb.h"
 #include "eastgate/figure/v1/reporting_service.grpc.pb.h"
 #include "eastgate/reference/v1/level.pb.h"

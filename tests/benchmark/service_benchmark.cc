@@ -14,7 +14,7 @@
 #include "absl/strings/str_split.h"
 #include "eastgate/fact/v1/fact_service.grpc.pb.h"
 #include "eastgate/figure/v1/figure_service.grpc.pb.h"
-#include "eastgate/livelihood/v1/newborn_enrollment.grpc.pb.h"
+#include "eastgate/livelihood/v1/newborn_enrollment_service.grpc.pb.h"
 #include "eastgate/reference/v1/level.pb.h"
 #include "etcd.grpc.pb.h"
 #include "grpc/health/v1/health.grpc.pb.h"

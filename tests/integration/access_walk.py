@@ -38,7 +38,10 @@ class Limit:
         for name in self.names[:-1]:
             field = request.DESCRIPTOR.fields_by_name[name]
             request = getattr(request, name).add() if field.label == FieldDescriptor.LABEL_REPEATED else getattr(request, name)
-        setattr(request, self.names[-1], value)
+        if request.DESCRIPTOR.fields_by_name[self.names[-1]].label == FieldDescriptor.LABEL_REPEATED:
+            getattr(request, self.names[-1]).append(value)
+        else:
+            setattr(request, self.names[-1], value)
 
 
 class Needs:

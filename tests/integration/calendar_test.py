@@ -95,11 +95,14 @@ def check(server, method, fields, form, kind, on):
         assert not in_future or (refused.metadata["field"], refused.metadata["today"]) == (name, str(on)), said
 
 
+def writes():
+    """But for batches, which answer each of their requests in its place, as its own method does."""
+    return [method for method in methods() if not is_read(method) and not method.name.startswith("Batch")]
+
+
 def every_calendar_field_is_answered_as_declared(suite, on):
     walked = 0
-    for method in methods():
-        if is_read(method):
-            continue
+    for method in writes():
         for fields, form, kind in calendar_fields(method.input_type):
             for server in servers_of(suite, method)[:1]:
                 check(server, method, fields, form, kind, on)
@@ -108,7 +111,7 @@ def every_calendar_field_is_answered_as_declared(suite, on):
 
 
 def test_the_calendar_on_the_wire():
-    declared = sum(1 for method in methods() if not is_read(method) for _ in calendar_fields(method.input_type))
+    declared = sum(1 for method in writes() for _ in calendar_fields(method.input_type))
     with Suite() as suite:
         while True:
             on = today()

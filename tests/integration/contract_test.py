@@ -31,7 +31,7 @@ IDENTITY, DIGESTED, COMPARED = "eastgate.livelihood.v1.PersonIdentity", {"househ
 # The registers themselves have units of their own.
 UNIT_NAMES, REGISTERS, OPTIONS = re.compile(r"(.*_)?units?"), "eastgate.reference.v1", "eastgate.options.v1"
 CALENDAR_NAMES = {
-    FieldDescriptor.TYPE_STRING: re.compile(r".*_(on|until|from|to)|as_of|start|end|month|period"),
+    FieldDescriptor.TYPE_STRING: re.compile(r".*_(on|until|from|to|before)|as_of|start|end|(.*_)?month|period"),
     FieldDescriptor.TYPE_INT32: re.compile(r".*year"),
 }
 
@@ -101,6 +101,34 @@ def test_every_read_can_wait_for_a_revision_and_every_write_can_be_tried():
             assert "validate_only" in method.input_type.fields_by_name, f"{path(method)}: no validate_only"
             writes += 1
     assert reads > 90 and writes > 100, (reads, writes)
+
+
+def lists_of_resources():
+    """Every list of resources, with its row, but for those of the registers and of what is computed."""
+    for method in methods():
+        rows = [field.message_type for field in method.output_type.fields if field.label == field.LABEL_REPEATED and field.message_type]
+        if method.name.startswith("List") and len(rows) == 1 and rows[0].GetOptions().HasExtension(resource_pb2.resource):
+            yield method, rows[0]
+
+
+def test_every_list_of_resources_can_be_asked_the_same():
+    """A list that does not answer all rows of a table is computed, and answers pages only."""
+    seen = 0
+    for method, row in lists_of_resources():
+        asked, answered = method.input_type.fields_by_name, method.output_type.fields_by_name
+        if method.name == "ListDigitalTransformationCandidates" or method.containing_service.full_name.startswith("eastgate.fact."):
+            continue
+        assert {"changed_after_revision", "count_total", "page_size", "page_token"} <= set(asked), f"{path(method)}: {sorted(asked)}"
+        assert {"next_page_token", "total_size", "total_size_is_minimum"} <= set(answered), f"{path(method)}: {sorted(answered)}"
+        assert ("title_zh" in row.fields_by_name) == ("title_contains" in asked), path(method)
+        history = [field.name for field in row.fields if field.GetOptions().Extensions[options_pb2.history]]
+        assert bool(history) == ("view" in asked), f"{path(method)}: {history}"
+        steps = {field.name for field in row.fields if field.label == field.LABEL_REPEATED and field.message_type and "fact" in field.message_type.fields_by_name}
+        # A published briefing is a copy of what was said, with the facts of its targets.
+        assert steps == set(history) or row.name == "PublishedBriefing", f"{row.full_name}: {steps} are recorded by facts, {history} is declared as history"
+        assert "state" not in asked, f"{path(method)}: states are asked for as a set"
+        seen += 1
+    assert seen > 30, seen
 
 
 def name_of(method):
@@ -340,6 +368,6 @@ def test_the_contract_on_the_wire():
 
 
 run([test_every_method_says_who_may_call_it, test_a_method_is_a_read_unless_its_request_says_that_it_writes, test_every_field_has_a_behavior,
-     test_every_read_can_wait_for_a_revision_and_every_write_can_be_tried,
+     test_every_read_can_wait_for_a_revision_and_every_write_can_be_tried, test_every_list_of_resources_can_be_asked_the_same,
      test_every_date_month_year_and_period_declares_its_kind, test_every_field_of_a_responsible_unit_declares_it, test_whoever_may_name_a_resource_is_asked_before_it_is_retracted,
      test_the_contract_on_the_wire])

@@ -1,5 +1,9 @@
 """Overdue subjects are supervised until they are closed: a sweep opens, escalates and closes, the same for the same facts and day."""
 
+import datetime
+import os
+import time
+
 import grpc
 
 from eastgate.command.v1 import briefing_pb2, mechanism_pb2, supervision_pb2, target_pb2
@@ -12,8 +16,13 @@ from eastgate.urban.v1 import rectification_campaign_pb2, rectification_item_pb2
 from harness import Suite, reached, refusal, run
 
 DAY = "2024-09-30"
+SHANGHAI = datetime.timezone(datetime.timedelta(hours=8))
 # The numbers of the tables in services/urban/tables.h.
 RECTIFICATION_CAMPAIGNS, RECTIFICATION_ITEMS = 5, 6
+
+
+def shanghai_day():
+    return datetime.datetime.now(SHANGHAI).date()
 
 
 def sweep(suite, as_of=DAY, **options):
@@ -92,8 +101,35 @@ def test_what_is_done_is_closed_and_what_is_not_answered_goes_up():
         suite.livelihood.project.CompleteMilestone(milestone_pb2.CompleteMilestoneRequest(
             name="milestones/JD-04", occurred_on="2024-12-05", source_ref="done"))
         assert overdue[0].name in sweep(suite, "2024-12-05").closed
-        closed = orders(suite, subject="livelihood/milestones/JD-04", state=supervision_pb2.SUPERVISION_ORDER_STATE_CLOSED)
+        closed = orders(suite, subject="livelihood/milestones/JD-04", states=[supervision_pb2.SUPERVISION_ORDER_STATE_CLOSED])
         assert len(closed) == 2
+
+
+def test_command_sweeps_by_itself_where_it_is_told_to():
+    with Suite() as suite:
+        suite.load()
+        assert suite.command.stop() == 0
+        suite.command.flags = ["--sweep-at", "00:00"]
+        suite.command.start()
+        # Of the last working day: the calendar of the sample ends with a year, after which nothing is swept.
+        with open(os.path.join(suite.command.reference_directory, "calendar.csv"), encoding="utf-8") as calendar:
+            covered = f"{shanghai_day().year}-01-01,holiday" in calendar.read()
+        if covered:
+            deadline = time.monotonic() + 60
+            while not orders(suite):
+                assert time.monotonic() < deadline, "no sweep was made"
+            days = {order.steps[0].occurred_on for order in orders(suite)}
+            assert len(days) == 1 and "2024-09-30" < days.pop() <= shanghai_day().isoformat()
+            facts = suite.command.fact.ListFacts(fact_service_pb2.ListFactsRequest(subject=orders(suite)[0].name)).facts
+            assert {fact.reporter for fact in facts} == {"service/command"}
+        # A sweep of the same day, made again after a start, opens nothing twice.
+        before = head(suite)
+        suite.command.stop()
+        suite.command.start()
+        suite.command.flags = []
+        suite.command.stop()
+        suite.command.start()
+        assert head(suite) == before
 
 
 def test_a_report_that_does_not_come_is_driven_too():
@@ -234,7 +270,7 @@ def test_one_corrupt_item_is_named_and_stops_nothing_else():
         refused = refusal(withdraw, withdrawal_of(kept.subject.removeprefix("urban/")))
         assert refused.code == grpc.StatusCode.DATA_LOSS, refused.code
         items = suite.urban.rectification.ListRectificationItems(rectification_item_pb2.ListRectificationItemsRequest(
-            state=rectification_item_pb2.RECTIFICATION_ITEM_STATE_DISPATCHED)).rectification_items
+            states=[rectification_item_pb2.RECTIFICATION_ITEM_STATE_DISPATCHED])).rectification_items
         withdrawn = withdraw(withdrawal_of(items[0].name))
         assert withdrawn.state == rectification_item_pb2.RECTIFICATION_ITEM_STATE_WITHDRAWN
 
@@ -315,7 +351,7 @@ def test_who_answers_is_asked_of_the_mechanism():
             assert create("", 2021).task_force == "", "command is not asked where none is named"
 
 
-run([test_what_was_not_reported_is_not_judged, test_a_year_that_ended_unmet_stays_unmet_and_a_later_sweep_settles_what_it_closed,
+run([test_command_sweeps_by_itself_where_it_is_told_to, test_what_was_not_reported_is_not_judged, test_a_year_that_ended_unmet_stays_unmet_and_a_later_sweep_settles_what_it_closed,
      test_a_target_outside_the_district_is_refused_and_one_is_judged_as_it_was_known,
      test_a_blue_order_that_is_not_answered_goes_up_before_its_subject_is_overdue,
      test_a_report_that_does_not_come_is_driven_too, test_a_sweep_opens_what_is_late_and_a_second_one_changes_nothing, test_what_is_done_is_closed_and_what_is_not_answered_goes_up,

@@ -24,7 +24,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "eastgate/figure/v1/figure_service.grpc.pb.h"
-#include "eastgate/livelihood/v1/newborn_enrollment.grpc.pb.h"
+#include "eastgate/livelihood/v1/newborn_enrollment_service.grpc.pb.h"
 #include "tests/benchmark/enrollments.h"
 #include "tests/benchmark/lanes.h"
 

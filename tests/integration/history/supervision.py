@@ -286,7 +286,7 @@ class Orders(LifecycleNoun):
         found, token = [], ""
         while True:
             page = self.stub.ListSupervisionOrders(supervision_pb2.ListSupervisionOrdersRequest(
-                state=supervision_pb2.SUPERVISION_ORDER_STATE_ISSUED, page_size=1000, page_token=token))
+                states=[supervision_pb2.SUPERVISION_ORDER_STATE_ISSUED], page_size=1000, page_token=token))
             found += [order for order in page.supervision_orders if order.name in names]
             token = page.next_page_token
             if not token:

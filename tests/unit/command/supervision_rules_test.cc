@@ -73,7 +73,7 @@ TEST(SupervisionOrderMatches, EveryFilter) {
   ListSupervisionOrdersRequest list;
   EXPECT_TRUE(Matches(list, order));
   EXPECT_FALSE(Matches(list, OrderIn(SUPERVISION_ORDER_STATE_RETRACTED)));
-  list.set_state(SUPERVISION_ORDER_STATE_ANSWERED);
+  list.add_states(SUPERVISION_ORDER_STATE_ANSWERED);
   EXPECT_FALSE(Matches(list, order));
   list.Clear();
   list.set_task_force("mechanismUnits/tf");

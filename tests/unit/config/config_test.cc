@@ -4,6 +4,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <sstream>
+
 #include "tests/unit/config/testing/config_fixture.h"
 
 namespace eastgate::config {
@@ -154,6 +156,23 @@ TEST_F(ConfigTest, PortZeroTakesAnyFreePortForBoth) {
 
 TEST_F(ConfigTest, TheDefaultKeyLiesInTheGivenDataDirectory) {
   EXPECT_EQ(Parsed({"--data", "/srv/x"}).digest_key_file, "/srv/x/digest.key");
+}
+
+TEST_F(ConfigTest, OnlyWhoSupervisesHasATimeOfSweeps) {
+  EXPECT_EQ(Parsed({}).sweep_at, std::nullopt);
+  ServiceDefaults defaults = Command();
+  defaults.sweeps = true;
+  std::ostringstream out;
+  const auto at = [&](const char* value) {
+    const char* const argv[] = {"command", "--sweep-at", value};
+    return ParseServerConfig(3, argv, defaults, out);
+  };
+  EXPECT_EQ((*at("08:30"))->sweep_at, absl::Hours(8) + absl::Minutes(30));
+  EXPECT_EQ((*at("off"))->sweep_at, std::nullopt);
+  for (const char* wrong : {"8:30", "24:00", "08:60", "-1:00", "08.30", ""}) {
+    EXPECT_THAT(std::string(at(wrong).status().message()), HasSubstr("sweep-at: got")) << wrong;
+  }
+  EXPECT_THAT(Refusal({"--sweep-at", "08:30"}), HasSubstr("--sweep-at: unknown"));
 }
 
 TEST_F(ConfigTest, EveryProblemIsNamedAtOnce) {

@@ -124,7 +124,7 @@ TEST_F(TransformationServiceTest, ARetractedProjectIsListedWhereItsStateIsAskedF
   v1::ListDigitalTransformationsRequest request;
   request.set_enterprise(kEnterprise);
   EXPECT_EQ(Call(projects_, &DigitalTransformationService::List, request)->digital_transformations_size(), 0);
-  request.set_state(v1::DIGITAL_TRANSFORMATION_STATE_RETRACTED);
+  request.add_states(v1::DIGITAL_TRANSFORMATION_STATE_RETRACTED);
   EXPECT_EQ(Call(projects_, &DigitalTransformationService::List, request)->digital_transformations_size(), 1);
 }
 

@@ -78,13 +78,15 @@ TEST(CheckCreateRecognition, AScenarioIsNamedWhereTheKindIsOfScenarios) {
 TEST(CheckListRecognitions, FiltersAreOptionalAndChecked) {
   v1::ListRecognitionsRequest request;
   EXPECT_THAT(CheckList(request, NewCheck()), IsOk());
-  request.set_kind(static_cast<v1::RecognitionKind>(99));
+  request.set_level(reference::v1::TERRITORIAL_LEVEL_DISTRICT);
   request.set_enterprise("x");
   request.set_division("12");
   request.set_valid_on("today");
+  request.set_expiring_before("soon");
   request.set_page_size(-1);
-  EXPECT_THAT(CheckList(request, NewCheck()),
-              ViolatesFields({"division", "enterprise", "kind", "valid_on", "page_size"}));
+  EXPECT_THAT(
+      CheckList(request, NewCheck()),
+      ViolatesFields({"division", "enterprise", "expiring_before", "level", "valid_on", "page_size"}));
 }
 
 TEST(RecognitionMatches, AllFiltersMustHold) {

@@ -11,7 +11,7 @@
 #include "common/rpc/status_mapping.h"
 #include "common/status/errors.h"
 #include "eastgate/fact/v1/fact_service.grpc.pb.h"
-#include "eastgate/livelihood/v1/newborn_enrollment.grpc.pb.h"
+#include "eastgate/livelihood/v1/newborn_enrollment_service.grpc.pb.h"
 #include "gmock/gmock.h"
 #include "grpcpp/create_channel.h"
 #include "grpcpp/server.h"

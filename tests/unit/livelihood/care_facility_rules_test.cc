@@ -117,11 +117,14 @@ TEST(CheckCreateCareFacility, TheDivisionIsValidOnTheDayOfPlanning) {
 TEST(CheckListCareFacilities, FiltersAreOptionalAndChecked) {
   v1::ListCareFacilitiesRequest request;
   EXPECT_THAT(CheckList(request, NewCheck()), IsOk());
-  request.set_type(static_cast<v1::CareFacilityType>(99));
-  request.set_state(static_cast<CareFacilityState>(99));
+  request.set_open_on("today");
+  request.set_operator_uscc("1");
+  request.set_contract_ends_before("2024");
   request.set_division("12");
   request.set_page_size(-1);
-  EXPECT_THAT(CheckList(request, NewCheck()), ViolatesFields({"division", "page_size", "state", "type"}));
+  EXPECT_THAT(
+      CheckList(request, NewCheck()),
+      ViolatesFields({"contract_ends_before", "division", "open_on", "operator_uscc", "page_size"}));
 }
 
 TEST(CheckUpdateCareFacility, NamesEveryViolationOfTheFieldsThatChange) {
@@ -163,7 +166,7 @@ TEST(CareFacilityMatches, AllFiltersMustMatch) {
   v1::ListCareFacilitiesRequest request;
   EXPECT_TRUE(Matches(request, facility));
   request.set_type(v1::CARE_FACILITY_TYPE_MEAL_POINT);
-  request.set_state(CARE_FACILITY_STATE_OPEN);
+  request.add_states(CARE_FACILITY_STATE_OPEN);
   request.set_division(kRoot);
   EXPECT_TRUE(Matches(request, facility));
   request.set_division(kOtherStreet);
@@ -172,14 +175,14 @@ TEST(CareFacilityMatches, AllFiltersMustMatch) {
   request.set_type(v1::CARE_FACILITY_TYPE_WELFARE_CENTER);
   EXPECT_FALSE(Matches(request, facility));
   request.clear_type();
-  request.set_state(CARE_FACILITY_STATE_CLOSED);
+  request.mutable_states()->Set(0, CARE_FACILITY_STATE_CLOSED);
   EXPECT_FALSE(Matches(request, facility));
 }
 
 TEST(CareFacilityMatches, ARetractedOneIsListedOnlyWhereItsStateIsAskedFor) {
   v1::ListCareFacilitiesRequest request;
   EXPECT_FALSE(Matches(request, RetractedOne()));
-  request.set_state(CARE_FACILITY_STATE_RETRACTED);
+  request.add_states(CARE_FACILITY_STATE_RETRACTED);
   EXPECT_TRUE(Matches(request, RetractedOne()));
 }
 

@@ -61,7 +61,7 @@ class CareFacilityServiceTest : public ::testing::Test, protected testing::Distr
   }
   int Listed(v1::CareFacilityState state) {
     v1::ListCareFacilitiesRequest request;
-    request.set_state(state);
+    request.add_states(state);
     return Call(facilities, &CareFacilityService::List, request)->care_facilities_size();
   }
   int64_t OpenOn(const std::string& on, const std::string& division = "",

@@ -131,11 +131,12 @@ TEST(ProcurementMatches, AllFiltersMustMatch) {
   Procurement procurement = Planned();
   ListProcurementsRequest request;
   request.set_project(testing::kProject);
-  request.set_state(PROCUREMENT_STATE_DEMAND);
+  request.add_states(PROCUREMENT_STATE_DEMAND);
+  request.add_states(PROCUREMENT_STATE_NOTICE);
   EXPECT_TRUE(Matches(request, procurement));
-  request.set_state(PROCUREMENT_STATE_NOTICE);
+  request.mutable_states()->Set(0, PROCUREMENT_STATE_AWARD);
   EXPECT_FALSE(Matches(request, procurement));
-  request.clear_state();
+  request.clear_states();
   request.set_division(kOtherStreet);
   EXPECT_FALSE(Matches(request, procurement));
   request.clear_division();

@@ -84,10 +84,10 @@ TYPED_TEST(ProjectItem, FiltersAreOptionalAndChecked) {
   typename TypeParam::List list;
   EXPECT_THAT(CheckList(list, NewCheck()), IsOk());
   list.set_project("p");
-  list.set_state(static_cast<v1::ProjectItemState>(99));
+  list.set_task_force("t");
   list.set_overdue_on("soon");
   list.set_division("12");
-  EXPECT_THAT(CheckList(list, NewCheck()), ViolatesFields({"division", "overdue_on", "project", "state"}));
+  EXPECT_THAT(CheckList(list, NewCheck()), ViolatesFields({"division", "overdue_on", "project", "task_force"}));
 }
 
 TYPED_TEST(ProjectItem, AllowsExactlyTheseTransitions) {
@@ -124,9 +124,9 @@ TYPED_TEST(ProjectItem, AllFiltersMustMatch) {
   request.set_project("livelihoodProjects/q");
   EXPECT_FALSE(Matches(request, this->planned_));
   request.set_project(testing::kProject);
-  request.set_state(PROJECT_ITEM_STATE_COMPLETED);
+  request.add_states(PROJECT_ITEM_STATE_COMPLETED);
   EXPECT_FALSE(Matches(request, this->planned_));
-  request.set_state(PROJECT_ITEM_STATE_OPEN);
+  request.add_states(PROJECT_ITEM_STATE_OPEN);
   EXPECT_TRUE(Matches(request, this->planned_));
   request.set_division(kOtherStreet);
   EXPECT_FALSE(Matches(request, this->planned_));

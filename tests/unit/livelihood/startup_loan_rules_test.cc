@@ -110,7 +110,7 @@ TEST(LoanMatches, OverdueOnADayIsWhatWasNotRepaidByIt) {
   EXPECT_FALSE(Matches(request, loan));
   request.clear_overdue_on();
   EXPECT_TRUE(Matches(request, loan));
-  request.set_state(STARTUP_LOAN_STATE_DISBURSED);
+  request.add_states(STARTUP_LOAN_STATE_DISBURSED);
   EXPECT_FALSE(Matches(request, loan));
 }
 

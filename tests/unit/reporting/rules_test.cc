@@ -251,7 +251,7 @@ TEST(FigureReportFilter, AListShowsWhatMatches) {
   EXPECT_FALSE(matches([](auto& request) { request.set_division("360111003"); }));
   EXPECT_FALSE(matches([](auto& request) { request.set_period("2024-03"); }));
   EXPECT_FALSE(matches([](auto& request) { request.set_figure("test.others"); }));
-  EXPECT_FALSE(matches([](auto& request) { request.set_state(FIGURE_REPORT_STATE_DRAFT); }));
+  EXPECT_FALSE(matches([](auto& request) { request.add_states(FIGURE_REPORT_STATE_DRAFT); }));
 }
 
 }  // namespace

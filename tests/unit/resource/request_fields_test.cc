@@ -130,6 +130,26 @@ TEST(RequestFields, TheLatestFieldIsThatWhichBeginsLast) {
   EXPECT_EQ(latest("held_on: 'x'"), "");
 }
 
+TEST(RequestFields, TheValueOfAnEnumIsOneOfTheContract) {
+  testing::ListedRequest request;
+  request.add_states(testing::REFERRER_STATE_RETRACTED);
+  EXPECT_THAT(Violations(CheckRequired(request)), IsEmpty());
+  request.add_states(testing::REFERRER_STATE_UNSPECIFIED);
+  request.add_states(static_cast<testing::ReferrerState>(99));
+  request.set_state(static_cast<testing::ReferrerState>(-1));
+  const std::string want = ", want one of REFERRER_STATE_RECORDED, REFERRER_STATE_RETRACTED";
+  EXPECT_THAT(Violations(CheckRequired(request)),
+              ElementsAre("states[1]: got nothing" + want, "states[2]: got 99" + want, "state: got -1" + want));
+}
+
+TEST(RequestCheck, BeginsWithWhatEveryListMayAskFor) {
+  testing::ListedRequest request;
+  request.set_title_contains(std::string(201, 'a'));
+  request.set_changed_after_revision(-1);
+  EXPECT_THAT(RequestCheck(nullptr, "", nullptr, request).ToStatus(),
+              ViolatesFields({"changed_after_revision", "title_contains"}));
+}
+
 TEST(RequestCheck, BeginsWithTheMissingFieldsAndNamesEachOnce) {
   RequestCheck check(nullptr, "", nullptr, CheckedRequest());
   check.Id("name", "");

@@ -205,7 +205,7 @@ TEST(NeighborhoodCenterMatches, StateAndDivision) {
   const NeighborhoodCenter center = With(0);
   ListNeighborhoodCentersRequest request;
   EXPECT_TRUE(Matches(request, center));
-  request.set_state(NEIGHBORHOOD_CENTER_STATE_CLOSED);
+  request.add_states(NEIGHBORHOOD_CENTER_STATE_CLOSED);
   EXPECT_FALSE(Matches(request, center));
   request.clear_state();
   request.set_division(kOutside);

@@ -107,7 +107,7 @@ TEST(PatrolRoundMatches, StateAndDivision) {
   const PatrolRound round = Scheduled();
   ListPatrolRoundsRequest request;
   EXPECT_TRUE(Matches(request, round));
-  request.set_state(PATROL_ROUND_STATE_HELD);
+  request.add_states(PATROL_ROUND_STATE_HELD);
   EXPECT_FALSE(Matches(request, round));
   request.clear_state();
   request.set_division(kOutside);

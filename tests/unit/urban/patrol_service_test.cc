@@ -117,7 +117,7 @@ TEST_F(PatrolServiceTest, RoundsAreReadAndListed) {
   EXPECT_THAT(Call(patrols_, &urban::PatrolService::Get, get), StatusIs(absl::StatusCode::kNotFound));
   ListPatrolRoundsRequest list;
   EXPECT_EQ(Call(patrols_, &urban::PatrolService::List, list)->patrol_rounds_size(), 2);
-  list.set_state(PATROL_ROUND_STATE_HELD);
+  list.add_states(PATROL_ROUND_STATE_HELD);
   EXPECT_EQ(Call(patrols_, &urban::PatrolService::List, list)->patrol_rounds_size(), 0);
 }
 

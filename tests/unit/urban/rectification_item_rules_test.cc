@@ -249,7 +249,7 @@ TEST(RectificationItemMatches, CampaignKindStateAndDivision) {
   request.set_kind(RECTIFICATION_KIND_CLEARANCE);
   EXPECT_FALSE(Matches(request, item));
   request.clear_kind();
-  request.set_state(RECTIFICATION_ITEM_STATE_CLEARED);
+  request.add_states(RECTIFICATION_ITEM_STATE_CLEARED);
   EXPECT_FALSE(Matches(request, item));
   request.clear_state();
   request.set_division(kOtherStreet);

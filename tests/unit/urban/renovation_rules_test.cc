@@ -233,7 +233,7 @@ TEST(RenovationMatches, PlanStateAndDivision) {
   request.set_plan("renovationPlans/2023");
   EXPECT_FALSE(Matches(request, row));
   request.clear_plan();
-  request.set_state(RENOVATION_STATE_STARTED);
+  request.add_states(RENOVATION_STATE_STARTED);
   EXPECT_FALSE(Matches(request, row));
   request.clear_state();
   request.set_division(kOutside);

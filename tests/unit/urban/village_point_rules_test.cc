@@ -80,7 +80,7 @@ TEST(VillagePointMatches, StateAndDivision) {
   const VillagePoint point = Planned();
   ListVillagePointsRequest request;
   EXPECT_TRUE(Matches(request, point));
-  request.set_state(VILLAGE_POINT_STATE_BUILDING);
+  request.add_states(VILLAGE_POINT_STATE_BUILDING);
   EXPECT_FALSE(Matches(request, point));
   request.clear_state();
   request.set_division(kOutside);

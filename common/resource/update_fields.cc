@@ -1,0 +1,76 @@
+#include "common/resource/update_fields.h"
+
+#include <algorithm>
+
+#include "absl/strings/str_cat.h"
+#include "common/resource/request_check.h"
+#include "eastgate/options/v1/options.pb.h"
+#include "google/api/field_behavior.pb.h"
+#include "google/protobuf/util/field_mask_util.h"
+
+namespace eastgate::resource {
+namespace {
+
+using google::protobuf::FieldDescriptor;
+
+bool MayChange(const FieldDescriptor& field) {
+  const auto& options = field.options();
+  for (int i = 0; i < options.ExtensionSize(google::api::field_behavior); ++i) {
+    const auto behavior = options.GetExtension(google::api::field_behavior, i);
+    if (behavior == google::api::OPTIONAL || behavior == google::api::REQUIRED) return true;
+  }
+  return false;
+}
+
+// The texts that the field has.
+std::vector<std::string> TextsOf(const google::protobuf::Message& message, const FieldDescriptor& field) {
+  const auto& reflection = *message.GetReflection();
+  if (!field.is_repeated()) return {reflection.GetString(message, &field)};
+  std::vector<std::string> texts;
+  for (int i = 0; i < reflection.FieldSize(message, &field); ++i)
+    texts.push_back(reflection.GetRepeatedString(message, &field, i));
+  return texts;
+}
+
+}  // namespace
+
+UpdateFields::UpdateFields(const google::protobuf::Descriptor& resource) : resource_(resource) {
+  for (int i = 0; i < resource.field_count(); ++i) {
+    const FieldDescriptor& field = *resource.field(i);
+    if (field.name() != "etag" && MayChange(field)) paths_.push_back(field.name());
+  }
+}
+
+void UpdateFields::Check(const google::protobuf::Message& wanted, absl::string_view part,
+                         const google::protobuf::FieldMask& mask, std::optional<reference::Date> on,
+                         RequestCheck& check) const {
+  for (const std::string& name : mask.paths()) {
+    const FieldDescriptor* const field = resource_.FindFieldByName(name);
+    const bool may_change = std::find(paths_.begin(), paths_.end(), name) != paths_.end();
+    if (!may_change || field->type() != FieldDescriptor::TYPE_STRING) continue;
+    const bool is_unit = field->options().HasExtension(options::v1::unit);
+    const std::vector<std::string> texts = TextsOf(wanted, *field);
+    for (size_t i = 0; i < texts.size(); ++i) {
+      const std::string path =
+          field->is_repeated() ? absl::StrCat(part, ".", name, "[", i, "]") : absl::StrCat(part, ".", name);
+      // What must be there is missed by what the contract declares of requests.
+      if (texts[i].empty() && !field->is_repeated()) continue;
+      if (is_unit) {
+        check.Unit(path, texts[i], on);
+      } else {
+        check.Title(path, texts[i]);
+      }
+    }
+  }
+}
+
+void ApplyUpdate(const google::protobuf::Message& wanted, const google::protobuf::FieldMask& mask,
+                 google::protobuf::Message& row) {
+  google::protobuf::util::FieldMaskUtil::MergeOptions options;
+  options.set_replace_repeated_fields(true);
+  for (const std::string& name : mask.paths())
+    row.GetReflection()->ClearField(&row, row.GetDescriptor()->FindFieldByName(name));
+  google::protobuf::util::FieldMaskUtil::MergeMessageTo(wanted, mask, options, &row);
+}
+
+}  // namespace eastgate::resource
