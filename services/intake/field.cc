@@ -167,6 +167,12 @@ void FillOne(Message& message, const Field& field, const FieldDescriptor& descri
       return SetText(message, descriptor, Period(row, column));
     case As::kDivision:
       return SetText(message, descriptor, row.Division(column, LastDayOf(TextOf(message, field.detail))));
+    case As::kDivisionCode:
+      return SetText(message, descriptor, row.DivisionCode(row.Required(column)));
+    case As::kDivisionCodes:
+      for (const std::string& part : row.List(column))
+        message.GetReflection()->AddString(&message, &descriptor, row.DivisionCode(part));
+      return;
     case As::kFen:
       return SetInteger(message, descriptor, row.Fen(column));
     case As::kInteger:

@@ -23,10 +23,12 @@ enum class As {
   kDate,
   kOptionalDate,
   kMonth,
-  kPeriod,    // A month, a quarter or a year.
-  kDivision,  // By code or by name, valid on the day in field `detail`, or on the last day of the period
-              // there, which precedes it in the form.
-  kFen,       // Yuan with at most two decimals.
+  kPeriod,         // A month, a quarter or a year.
+  kDivision,       // By code or by name, valid on the day in field `detail`, or on the last day of the period
+                   // there, which precedes it in the form.
+  kDivisionCode,   // By code alone.
+  kDivisionCodes,  // Codes separated by ；.
+  kFen,            // An amount in the unit of its column.
   kInteger,
   kLocation,  // A point: its latitude in this column, its longitude in column `detail`; both or neither.
   kYesNo,
@@ -45,6 +47,7 @@ struct Field {
   As as;
   const char* detail = "";
   absl::Span<const Word> words = {};  // If there are none, kWord has the texts of the field's enum.
+  const char* example = "";           // For templates, where the other members do not say enough.
 };
 
 // Returns the words that the column may hold; none if it is not read by words.

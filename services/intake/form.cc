@@ -8,6 +8,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "absl/strings/strip.h"
 #include "common/config/suite.h"
 #include "services/intake/text.h"
 
@@ -15,6 +16,10 @@ namespace eastgate::intake {
 namespace {
 
 using google::protobuf::Message;
+
+// The unit with which the name of a column of amounts ends, and those that may be in its place in a file.
+constexpr char kYuan[] = "(元)";
+constexpr std::pair<const char*, int> kLargeUnits[] = {{"(万元)", 4}, {"(亿元)", 8}};
 
 // Returns the column that is read so; null if there is none.
 const char* ColumnAs(As as, absl::Span<const Field> fields) {
@@ -30,6 +35,37 @@ const Message& ChooseRequest(const char* step_column, absl::Span<const StepWord>
   // A row without a known step is read as the first, so that its other problems are named as well.
   const int chosen = std::max(row.OneOf(step_column, words), 1);
   return *requests[static_cast<size_t>(chosen - 1)].request;
+}
+
+// The names of all columns of forms, by what is left when they are folded.
+const std::map<std::string, std::string>& ColumnNames() {
+  static const auto* const names = [] {
+    auto* all = new std::map<std::string, std::string>();
+    (*all)[Folded(kReasonColumn)] = kReasonColumn;
+    for (const FileForm& form : FileForms()) {
+      for (const std::string& column : form.Columns()) (*all)[Folded(column)] = column;
+    }
+    return all;
+  }();
+  return *names;
+}
+
+// A name in a header: the column that it is, and the power of ten of its unit.
+struct ReadColumn {
+  std::string column;
+  int scale = 0;
+};
+
+ReadColumn ReadName(const std::string& written) {
+  const std::string folded = Folded(written);
+  if (const auto known = ColumnNames().find(folded); known != ColumnNames().end()) return {known->second};
+  for (const auto& [unit, scale] : kLargeUnits) {
+    absl::string_view name = folded;
+    if (!absl::ConsumeSuffix(&name, unit)) continue;
+    const auto known = ColumnNames().find(absl::StrCat(name, kYuan));
+    if (known != ColumnNames().end()) return {known->second, scale};
+  }
+  return {std::string(Trimmed(written))};
 }
 
 }  // namespace
@@ -78,20 +114,21 @@ const std::vector<FileForm>& FileForms() {
 }
 
 std::vector<std::string> NamedColumns(absl::Span<const std::string> header) {
-  static const auto* const names = [] {
-    auto* all = new std::map<std::string, std::string>();
-    (*all)[Folded(kReasonColumn)] = kReasonColumn;
-    for (const FileForm& form : FileForms()) {
-      for (const std::string& column : form.Columns()) (*all)[Folded(column)] = column;
-    }
-    return all;
-  }();
   std::vector<std::string> columns;
-  for (const std::string& column : header) {
-    const auto known = names->find(Folded(column));
-    columns.push_back(known == names->end() ? std::string(Trimmed(column)) : known->second);
-  }
+  for (const std::string& column : header) columns.push_back(ReadName(column).column);
   return columns;
+}
+
+std::vector<int> AmountScales(absl::Span<const std::string> header) {
+  std::vector<int> scales;
+  for (const std::string& column : header) scales.push_back(ReadName(column).scale);
+  return scales;
+}
+
+size_t KnownColumns(absl::Span<const std::string> columns) {
+  return static_cast<size_t>(std::count_if(columns.begin(), columns.end(), [](const std::string& column) {
+    return ColumnNames().count(Folded(column)) > 0;
+  }));
 }
 
 absl::StatusOr<const FileForm*> RecognizeForm(absl::Span<const std::string> header) {
@@ -116,7 +153,7 @@ absl::StatusOr<const FileForm*> RecognizeForm(absl::Span<const std::string> head
       nearest_shared = shared;
     }
   }
-  if (nearest_shared == 0) return absl::InvalidArgumentError("首行不是任何已知表格的列名");
+  if (nearest_shared == 0) return absl::InvalidArgumentError("前 20 行都不是任何已知表格的列名");
   for (const std::string& column : nearest_columns) {
     if (given.erase(column) == 0) problems.push_back(absl::StrCat("缺少列：", column));
   }

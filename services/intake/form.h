@@ -84,8 +84,15 @@ std::vector<FileForm> Joined(std::initializer_list<std::vector<FileForm>> groups
 const std::vector<FileForm>& FileForms();
 
 // Returns the names of the columns in a header as the forms have them: written in full or half width, with or
-// without blanks.
+// without blanks. A column of yuan, 金额（元）, may be one of 万元 or 亿元 in the file.
 std::vector<std::string> NamedColumns(absl::Span<const std::string> header);
+
+// Returns by which power of ten an amount in each column of a header is multiplied to be in yuan: 4 for 万元,
+// 8 for 亿元, 0 for any other column.
+std::vector<int> AmountScales(absl::Span<const std::string> header);
+
+// Returns how many of these columns are in some form.
+size_t KnownColumns(absl::Span<const std::string> columns);
 
 // The form that has exactly these columns; what has no name is ignored. INVALID_ARGUMENT names the columns
 // that are missing, unknown or twice, against the form that is nearest.

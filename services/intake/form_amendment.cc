@@ -79,7 +79,7 @@ fv::CorrectFactRequest ReadCorrection(const FileForm& form, const Word& item, Ro
   if (item.value == kDate) {
     request.set_occurred_on(row.Date(kValue));
   } else if (item.value == kDivision) {
-    request.set_division(row.Required(kValue));
+    request.set_division(row.DivisionCode(row.Required(kValue)));
   } else if (item.value >= kFirstDimension) {
     ReadDimension(form, item, row, request);
   } else if (const char* measure = form.options.record->measure; *measure != '\0') {
@@ -128,7 +128,7 @@ FileForm AmendmentForm(absl::Span<const FileForm> forms) {
            {kRecord, "", As::kOther, "", known->records},
            {kRecordId, "", As::kRequired},
            {kItem, "", As::kOther, "", known->items},
-           {kValue, "", As::kOther, "必填，写法同原表；撤销时可空"},
+           {kValue, "", As::kOther, "必填，写法同原表；撤销时可空", {}, "2024-03-01"},
            {kCause, "", As::kOther, "", kCauses},
            {kReason, "", As::kRequired}},
           {},

@@ -151,7 +151,7 @@ std::vector<FileForm> PromotionForms() {
 std::vector<FileForm> TradeAreaForms() {
   return {Form<ec::CreateTradeAreaRequest>("商圈", {{"商圈编号", "trade_area_id", As::kId},
                                                     {"商圈名称", "title_zh", As::kRequired},
-                                                    {"服务区划", "served_divisions", As::kList},
+                                                    {"服务区划", "served_divisions", As::kDivisionCodes},
                                                     {"设立日期", "founded_on", As::kDate},
                                                     {"所在区划", "division", As::kDivision, "founded_on"}})};
 }

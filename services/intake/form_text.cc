@@ -77,9 +77,13 @@ std::string Reading(const FileForm& form, const Field& field) {
     case As::kPeriod:
       return "必填，月份、季度或年度：2024-09、2024-Q3、2024";
     case As::kDivision:
-      return "必填，区划代码，或当日有效且唯一的区划名称";
+      return "必填，区划代码，或当日有效且唯一的区划名称，同名时写明上级：上级/名称";
+    case As::kDivisionCode:
+      return "必填，区划代码";
+    case As::kDivisionCodes:
+      return absl::StrCat(Presence(form, field), "，区划代码，多项以；分隔");
     case As::kFen:
-      return "必填，金额（元，至多两位小数）";
+      return "必填，金额（元，至多两位小数；列名写万元或亿元时按其单位）";
     case As::kInteger:
       return "必填，整数";
     case As::kLocation:
@@ -124,16 +128,29 @@ std::string OnlyFor(const FileForm& form, const Field& field) {
 
 }  // namespace
 
+std::vector<ColumnText> ColumnTexts(const FileForm& form) {
+  std::vector<ColumnText> columns;
+  for (const Field& field : form.fields) {
+    const std::string reading =
+        absl::StrCat(Reading(form, field), UnitsIn(form, field), OnlyFor(form, field));
+    columns.push_back({field.column, reading, WordsIn(form, field), field.as});
+    if (field.as == As::kLocation) columns.push_back({field.detail, reading, {}, field.as});
+  }
+  return columns;
+}
+
+std::string TitlesText(absl::Span<const FileForm> forms) {
+  std::string text;
+  for (const FileForm& form : forms) absl::StrAppend(&text, form.title, "\n");
+  return text;
+}
+
 std::string FormsText(absl::Span<const FileForm> forms) {
   std::string text;
   for (const FileForm& form : forms) {
     absl::StrAppend(&text, text.empty() ? "" : "\n", form.title, "\n");
-    for (const Field& field : form.fields) {
-      const std::string reading =
-          absl::StrCat("：", Reading(form, field), UnitsIn(form, field), OnlyFor(form, field), "\n");
-      absl::StrAppend(&text, "  ", field.column, reading);
-      if (field.as == As::kLocation) absl::StrAppend(&text, "  ", field.detail, reading);
-    }
+    for (const ColumnText& column : ColumnTexts(form))
+      absl::StrAppend(&text, "  ", column.column, "：", column.reading, "\n");
   }
   return text;
 }

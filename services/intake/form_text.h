@@ -3,11 +3,26 @@
 #define EASTGATE_SERVICES_INTAKE_FORM_TEXT_H_
 
 #include <string>
+#include <vector>
 
 #include "absl/types/span.h"
 #include "services/intake/form.h"
 
 namespace eastgate::intake {
+
+// What a column of a form may hold.
+struct ColumnText {
+  std::string column;
+  std::string reading;             // "必填，填：是、否"
+  std::vector<const char*> words;  // Those that it may hold; none if it is not read by words.
+  As as;
+};
+
+// Returns the form's columns, in their order.
+std::vector<ColumnText> ColumnTexts(const FileForm& form);
+
+// Returns the titles of the forms, one a line.
+std::string TitlesText(absl::Span<const FileForm> forms);
 
 // Returns a paragraph for each form: its title, and a line for each column with what it may hold.
 std::string FormsText(absl::Span<const FileForm> forms);

@@ -36,7 +36,7 @@ std::vector<FileForm> RenovationForms() {
                                         {{"小区编号", "renovation_id", As::kId},
                                          {"计划年度", "plan", As::kName, "renovationPlans"},
                                          {"小区名称", "title_zh", As::kRequired},
-                                         {"区划代码", "division", As::kRequired},
+                                         {"区划代码", "division", As::kDivisionCode},
                                          {"改造类别", "renovation_class", As::kWord, "", kClasses},
                                          {"楼栋数", "buildings", As::kInteger},
                                          {"面积（平方米）", "area_m2", As::kInteger},

@@ -21,7 +21,7 @@ namespace {
 
 // Rows that are read ahead of the first that is not done, so that a row that waits does not hold up others.
 constexpr size_t kRowsAhead = 4096;
-// The most bytes of a first row, far more than any has.
+// The most bytes of a title and a header, far more than any have.
 constexpr size_t kHeadBytes = size_t{64} * 1024;
 // The key that all rows of a form have whose rows are sent one after another.
 constexpr char kInOrder[] = "";
@@ -113,7 +113,7 @@ class Load {
     if (std::any_of(sent.cells.begin(), sent.cells.end(), HasUnreadableByte)) {
       return {Result::kRejected, absl::StrCat("第 ", sent.line, " 行：含有不成文字的字节，请核对编码后重填")};
     }
-    Row row(table_.columns(), sent.cells, reference_);
+    Row row(table_.columns(), sent.cells, reference_, table_.scales());
     const Request request = table_.form().read(row);
     if (!row.ok()) return {Result::kRejected, row.problems()};
     Outcome outcome = hooks_.send(request);
@@ -177,7 +177,7 @@ std::set<std::string> RetractedBy(absl::string_view bytes, const reference::Refe
   if (!table.ok()) return names;
   TableRow sent;
   while (table->Next(sent)) {
-    Row row(table->columns(), sent.cells, reference);
+    Row row(table->columns(), sent.cells, reference, table->scales());
     const Request request = table->form().read(row);
     const auto* amendment = std::get_if<Amendment>(&request);
     if (row.ok() && amendment != nullptr &&

@@ -1,4 +1,4 @@
-// intake: loads bureaus' CSV files into the services, through their public methods.
+// intake: loads bureaus' files into the services, through their public methods.
 #include <unistd.h>
 
 #include <algorithm>
@@ -15,9 +15,11 @@
 #include "absl/time/clock.h"
 #include "common/reference/reference_data.h"
 #include "common/status/status_macros.h"
+#include "services/intake/form_template.h"
 #include "services/intake/form_text.h"
 #include "services/intake/loader.h"
 #include "services/intake/rejects.h"
+#include "services/intake/source.h"
 #include "services/intake/targets.h"
 
 namespace eastgate::intake {
@@ -36,6 +38,9 @@ struct Arguments {
   std::string rejects = ".";
   int in_flight = 64;
   bool dry_run = false;
+  std::string sheet;
+  std::string form;  // Whose template is written; empty: files are loaded.
+  std::string out;
 };
 
 // One line on the terminal, rewritten a few times a second; nothing where no one looks.
@@ -72,6 +77,28 @@ absl::StatusOr<std::string> ReadFile(const std::string& path) {
   return bytes;
 }
 
+absl::StatusOr<Source> ReadSource(const Arguments& arguments, const std::string& path) {
+  ASSIGN_OR_RETURN(std::string bytes, ReadFile(path));
+  return SourceOf(std::move(bytes), arguments.sheet);
+}
+
+// Writes the template of a form where the arguments say.
+int WriteTemplate(const Arguments& arguments) {
+  const absl::StatusOr<const FileForm*> form = FormNamed(arguments.form);
+  const absl::StatusOr<std::string> bytes = form.ok() ? TemplateOf(**form) : form.status();
+  if (!bytes.ok()) {
+    std::cerr << bytes.status().message() << std::endl;
+    return kFailed;
+  }
+  std::ofstream file;
+  if (!arguments.out.empty()) file.open(arguments.out, std::ios::binary);
+  std::ostream& out = arguments.out.empty() ? std::cout : file;
+  out << *bytes << std::flush;
+  if (out) return kAllLoaded;
+  std::cerr << "无法写模板文件" << std::endl;
+  return kFailed;
+}
+
 // Completes the rejects file of a load, or removes that of an earlier load if no row is rejected any more.
 absl::Status KeepRejects(const FileReport& report, bool dry_run, const std::string& file,
                          RejectsFile& rejects) {
@@ -94,13 +121,13 @@ Loaded LoadOne(const Arguments& arguments, const std::string& path, const LoadOp
                const reference::ReferenceData& reference, const Sender& sender) {
   const std::string file = std::filesystem::path(path).filename().string();
   ProgressLine line(file);
-  RejectsFile rejects(arguments.rejects, path);
+  const absl::StatusOr<Source> source = ReadSource(arguments, path);
+  RejectsFile rejects(arguments.rejects, path, source.ok() && source->is_workbook);
   const LoadHooks hooks = {[&](const Request& request) { return sender.Send(request); },
                            [&](int done, int rows) { line(done, rows); },
                            [&](absl::string_view bytes) { rejects.Write(bytes); }};
-  absl::StatusOr<std::string> bytes = ReadFile(path);
   const absl::StatusOr<FileReport> report =
-      bytes.ok() ? LoadFile(*bytes, reference, options, hooks) : bytes.status();
+      source.ok() ? LoadFile(source->csv, reference, options, hooks) : source.status();
   if (!report.ok()) {
     std::cerr << file << "：" << report.status().message() << std::endl;
     return {kFailed};
@@ -124,8 +151,8 @@ int LoadAll(const Arguments& arguments, const reference::ReferenceData& referenc
   LoadOptions options;
   options.in_flight = arguments.in_flight;
   for (const std::string& path : arguments.files) {
-    if (absl::StatusOr<std::string> bytes = ReadFile(path); bytes.ok())
-      options.retracted.merge(RetractedBy(*bytes, reference));
+    if (const absl::StatusOr<Source> source = ReadSource(arguments, path); source.ok())
+      options.retracted.merge(RetractedBy(source->csv, reference));
   }
   int worst = kAllLoaded;
   for (const std::string& path : arguments.files) {
@@ -160,14 +187,15 @@ int Run(const Arguments& arguments) {
 int main(int argc, char** argv) {
   eastgate::intake::Arguments arguments;
   CLI::App app(
-      "Loads bureaus' CSV files (UTF-8 or GB18030, told apart by their bytes; the kind by the column names) "
-      "into the services. Who calls is the reporter of every fact. A row that is\n"
+      "Loads bureaus' files into the services: .xlsx workbooks, and CSV in UTF-8 or GB18030, told apart by "
+      "their "
+      "bytes; the form by the column names. Who calls is the reporter of every fact. A row that is\n"
       "known is left as it is, so a load that was interrupted is resumed, and a corrected file sent, by "
       "running again. Rejected rows\n"
       "are written to a file of their own with a column 退回原因; it is removed when no row of its file is "
       "rejected any more.\n"
       "Exit code: 0 every row is in, 1 some rows were rejected, 2 a file or a service could not be used.");
-  app.add_option("files", arguments.files, "Files, loaded in this order.")->required();
+  CLI::Option* files = app.add_option("files", arguments.files, "Files, loaded in this order.");
   eastgate::intake::AddTargetFlags(app, arguments.targets);
   eastgate::intake::AddCallerFlags(app, arguments.caller);
   app.add_option("--reference", arguments.reference,
@@ -186,6 +214,22 @@ int main(int argc, char** argv) {
         throw CLI::Success();
       },
       "Prints every form with its columns and what they may hold, and ends.");
+  app.add_flag_callback(
+      "--list-forms",
+      [] {
+        std::cout << eastgate::intake::TitlesText(eastgate::intake::FileForms());
+        throw CLI::Success();
+      },
+      "Prints the names of the forms, one a line, and ends.");
+  CLI::Option* form = app.add_option("--template", arguments.form,
+                                     "Writes an .xlsx to be filled in with the form of this name, and ends.")
+                          ->excludes(files);
+  app.add_option("--out", arguments.out,
+                 "Where the template is written; the standard output if it is not given.")
+      ->needs(form);
+  app.add_option(
+      "--sheet", arguments.sheet,
+      "The sheet of the workbooks that is loaded; the first that is not hidden if it is not given.");
   app.add_flag("--dry-run", arguments.dry_run,
                "Checks every row and changes nothing. Rows that rest on earlier rows of the same load may be "
                "rejected; steps and\n"
@@ -195,5 +239,7 @@ int main(int argc, char** argv) {
   } catch (const CLI::ParseError& error) {
     return app.exit(error) == 0 ? 0 : 2;
   }
+  if (!arguments.form.empty()) return eastgate::intake::WriteTemplate(arguments);
+  if (arguments.files.empty()) return app.exit(CLI::RequiredError("files")) == 0 ? 0 : 2;
   return eastgate::intake::Run(arguments);
 }

@@ -15,6 +15,7 @@
 #include "absl/strings/str_cat.h"
 #include "common/auth/sha256.h"
 #include "common/reference/csv.h"
+#include "services/intake/rejects_workbook.h"
 #include "services/intake/row.h"
 
 namespace eastgate::intake {
@@ -94,8 +95,11 @@ void RejectedRows::WriteRow(std::vector<std::string> row, absl::string_view last
   write_(EncodeText(csv, encoding_));
 }
 
-RejectsFile::RejectsFile(const std::filesystem::path& directory, const std::filesystem::path& source)
-    : path_(directory / absl::StrCat(source.filename().string(), ".", FolderMark(source), ".rejected.csv")),
+RejectsFile::RejectsFile(const std::filesystem::path& directory, const std::filesystem::path& source,
+                         bool is_workbook)
+    : is_workbook_(is_workbook),
+      path_(directory / absl::StrCat(source.filename().string(), ".", FolderMark(source), ".rejected",
+                                     is_workbook ? ".xlsx" : ".csv")),
       unfinished_(path_.string() + ".part") {}
 
 RejectsFile::~RejectsFile() {
@@ -128,6 +132,11 @@ absl::Status RejectsFile::Close() {
   failed_ = failed_ || fsync(file_) != 0;
   if (file_ >= 0) close(file_);
   file_ = -1;
+  if (!failed_ && is_workbook_) {
+    const std::string rows = unfinished_.string() + ".csv";
+    failed_ = rename(unfinished_.c_str(), rows.c_str()) != 0 || !MakeWorkbook(rows, unfinished_).ok();
+    unlink(rows.c_str());
+  }
   if (!failed_ && rename(unfinished_.c_str(), path_.c_str()) == 0) return absl::OkStatus();
   unlink(unfinished_.c_str());
   return absl::UnavailableError("无法写退回文件");

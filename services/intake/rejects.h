@@ -1,5 +1,5 @@
 // Rejected rows, as CSV that can be corrected and sent again: every row whole, as it was sent, with the
-// reason in a column at its end; and the file that holds them.
+// reason in a column at its end; and the file that holds them, for a workbook a workbook.
 #ifndef EASTGATE_SERVICES_INTAKE_REJECTS_H_
 #define EASTGATE_SERVICES_INTAKE_REJECTS_H_
 
@@ -49,7 +49,9 @@ class RejectedRows {
 class RejectsFile {
  public:
   // `source` is the file that is loaded. The name tells files of the same name in different folders apart.
-  RejectsFile(const std::filesystem::path& directory, const std::filesystem::path& source);
+  // The rows of a workbook, which are written as any other, become a workbook when the file is complete.
+  RejectsFile(const std::filesystem::path& directory, const std::filesystem::path& source,
+              bool is_workbook = false);
   RejectsFile(const RejectsFile&) = delete;
   RejectsFile& operator=(const RejectsFile&) = delete;
   ~RejectsFile();
@@ -66,6 +68,7 @@ class RejectsFile {
  private:
   void Open();
 
+  const bool is_workbook_;
   const std::filesystem::path path_;
   const std::filesystem::path unfinished_;
   int file_ = -1;

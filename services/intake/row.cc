@@ -1,12 +1,15 @@
 #include "services/intake/row.h"
 
 #include <algorithm>
+#include <iterator>
+#include <utility>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
 #include "services/intake/rejects.h"
@@ -17,9 +20,23 @@ namespace eastgate::intake {
 namespace {
 
 constexpr size_t kMaxShownBytes = 60;
+constexpr size_t kMaxYuanDigits = 13;
+constexpr size_t kFenDigits = 2;
+// The values of formulas that have none.
+constexpr absl::string_view kErrors[] = {"#N/A",   "#REF!", "#VALUE!", "#DIV/0!", "#NAME?",
+                                         "#NULL!", "#NUM!", "#SPILL!", "#CALC!",  "#GETTING_DATA"};
 
 bool AllDigits(absl::string_view text) {
   return !text.empty() && std::all_of(text.begin(), text.end(), absl::ascii_isdigit);
+}
+
+// Returns whether the text is a number as spreadsheets write one of more than 15 digits: "3.60111E+17".
+bool HasLostDigits(absl::string_view text) {
+  absl::ConsumePrefix(&text, "-");
+  const std::vector<absl::string_view> parts = absl::StrSplit(text, "E+");
+  const std::vector<absl::string_view> digits = absl::StrSplit(parts[0], '.');
+  return parts.size() == 2 && AllDigits(parts[1]) && parts[1].size() >= 2 && digits.size() <= 2 &&
+         digits[0].size() == 1 && std::all_of(digits.begin(), digits.end(), AllDigits);
 }
 
 // Returns what is wanted with what was sent, shortened at the end of a character.
@@ -35,7 +52,7 @@ std::string WithSent(absl::string_view wanted, absl::string_view sent) {
 }  // namespace
 
 Row::Row(absl::Span<const std::string> columns, absl::Span<const std::string> cells,
-         const reference::ReferenceData& reference)
+         const reference::ReferenceData& reference, absl::Span<const int> scales)
     : reference_(reference) {
   size_t wanted = 0;  // Columns up to the last with a name, and cells up to the last that is theirs or not
   size_t got = 0;     // blank; an earlier reason is not counted.
@@ -47,13 +64,25 @@ Row::Row(absl::Span<const std::string> columns, absl::Span<const std::string> ce
     if (!column.empty()) wanted = place;
     const absl::string_view text = i < cells.size() ? Trimmed(Unguarded(Trimmed(cells[i]))) : "";
     if (!text.empty() || (i < cells.size() && !column.empty())) got = place;
-    if (!column.empty()) fields_[std::string(column)] = std::string(text);
+    if (column.empty()) continue;
+    fields_[std::string(column)] = std::string(text);
+    CheckKept(std::string(column), text);
+    if (i < scales.size() && scales[i] != 0) scales_[std::string(column)] = scales[i];
   }
   if (got != wanted) problems_.push_back(absl::StrCat("应有 ", wanted, " 列，实有 ", got, " 列"));
   for (size_t i = 0; got == wanted && i < std::min(columns.size(), cells.size()); ++i) {
     if (columns[i].empty() && !Trimmed(cells[i]).empty())
       problems_.push_back(absl::StrCat("第 ", i + 1, " 列没有列名，却有内容"));
   }
+}
+
+void Row::CheckKept(const std::string& column, absl::string_view text) {
+  const bool is_error = std::find(std::begin(kErrors), std::end(kErrors), text) != std::end(kErrors);
+  if (!is_error && !HasLostDigits(text)) return;
+  Problem(column, is_error
+                      ? absl::StrCat("单元格是错误值 ", text, "，请改正公式或填写内容")
+                      : "表格软件按数值存放，只保留 15 位数字，其余已丢失；请将单元格设为文本格式后重填");
+  not_kept_.insert(column);
 }
 
 std::string Row::Text(absl::string_view column) const {
@@ -98,13 +127,42 @@ std::string Row::Month(absl::string_view column) {
 
 std::string Row::Division(absl::string_view column, absl::string_view on) {
   std::string text = Required(column);
-  if (text.empty() || AllDigits(text)) return text;
+  if (text.empty() || AllDigits(text)) return DivisionCode(text);
   const absl::StatusOr<reference::Date> date = reference::ParseDate(on);
   if (!date.ok()) return "";  // Already a problem of its own column.
+  return OnlyOne(column, text, CodesOf(text, *date), absl::StrCat("在 ", on, " 不是有效的区划名称"),
+                 "请填代码，或写明上级（上级/名称）");
+}
+
+std::string Row::DivisionCode(const std::string& text) const {
+  absl::string_view code = text;
+  while (reference::DivisionRegistry::LevelOf(code) && reference_.divisions.Find(code) == nullptr) {
+    const absl::string_view parent = reference::DivisionRegistry::ParentOf(code);
+    if (parent.empty() || code.find_first_not_of('0', parent.size()) != absl::string_view::npos) return text;
+    code = parent;
+  }
+  return reference_.divisions.Find(code) == nullptr ? text : std::string(code);
+}
+
+std::vector<std::string> Row::CodesOf(const std::string& text, reference::Date on) const {
+  std::vector<const reference::Division*> found = reference_.divisions.ByName(text, on);
+  const std::string path = absl::StrReplaceAll(text, {{"／", "/"}});
+  if (found.empty() && absl::StrContains(path, '/')) {
+    const std::vector<absl::string_view> names = absl::StrSplit(path, '/');
+    found = reference_.divisions.ByName(Trimmed(names.front()), on);
+    for (size_t i = 1; i < names.size(); ++i) {
+      const std::vector<const reference::Division*> above = std::exchange(found, {});
+      for (const reference::Division* one : reference_.divisions.ByName(Trimmed(names[i]), on)) {
+        const auto contains_it = [one](const reference::Division* other) {
+          return other != one && reference::DivisionRegistry::Contains(other->code, one->code);
+        };
+        if (std::any_of(above.begin(), above.end(), contains_it)) found.push_back(one);
+      }
+    }
+  }
   std::vector<std::string> codes;
-  for (const reference::Division* division : reference_.divisions.ByName(text, *date))
-    codes.push_back(division->code);
-  return OnlyOne(column, text, codes, absl::StrCat("在 ", on, " 不是有效的区划名称"));
+  for (const reference::Division* division : found) codes.push_back(division->code);
+  return codes;
 }
 
 std::string Row::Unit(absl::string_view column, const std::string& text, absl::string_view on) {
@@ -113,16 +171,17 @@ std::string Row::Unit(absl::string_view column, const std::string& text, absl::s
   if (!date.ok()) return "";  // Already a problem of its own column.
   std::vector<std::string> codes;
   for (const reference::Unit* unit : reference_.units.ByName(text, *date)) codes.push_back(unit->code);
-  return OnlyOne(column, text, codes, absl::StrCat("在 ", on, " 不是有效的单位名称"));
+  return OnlyOne(column, text, codes, absl::StrCat("在 ", on, " 不是有效的单位名称"), "请填代码");
 }
 
 std::string Row::OnlyOne(absl::string_view column, absl::string_view text,
-                         const std::vector<std::string>& codes, absl::string_view if_none) {
+                         const std::vector<std::string>& codes, absl::string_view if_none,
+                         absl::string_view if_several) {
   if (codes.size() == 1) return codes.front();
   if (codes.empty()) {
     Problem(column, absl::StrCat("“", text, "”", if_none));
   } else {
-    Problem(column, absl::StrCat("“", text, "”不止一个：", absl::StrJoin(codes, "、"), "；请填代码"));
+    Problem(column, absl::StrCat("“", text, "”不止一个：", absl::StrJoin(codes, "、"), "；", if_several));
   }
   return "";
 }
@@ -167,8 +226,14 @@ double Row::Degrees(absl::string_view column, double most) {
 int64_t Row::Fen(absl::string_view column) {
   const std::string text = Required(column);
   if (text.empty()) return 0;
-  const std::optional<int64_t> fen = FenOf(text);
-  if (!fen) Problem(column, WithSent("应为金额（元，整数至多 13 位，小数至多两位）", text));
+  const auto unit = scales_.find(column);
+  const int scale = unit == scales_.end() ? 0 : unit->second;
+  const std::optional<int64_t> fen = FenOf(text, scale);
+  if (!fen && scale == 0) Problem(column, WithSent("应为金额（元，整数至多 13 位，小数至多两位）", text));
+  if (!fen && scale != 0)
+    Problem(column, WithSent(absl::StrCat("应为金额（", scale == 4 ? "万元" : "亿元",
+                                          "，换算成元后整数至多 13 位，小数至多两位）"),
+                             text));
   return fen.value_or(0);
 }
 
@@ -182,6 +247,7 @@ std::vector<std::string> Row::List(absl::string_view column) const {
 }
 
 void Row::Problem(absl::string_view column, absl::string_view what) {
+  if (not_kept_.count(column) > 0) return;
   problems_.push_back(absl::StrCat(column, "：", what));
 }
 
@@ -189,14 +255,18 @@ std::string Row::problems() const {
   return absl::StrJoin(problems_, "；");
 }
 
-std::optional<int64_t> FenOf(absl::string_view yuan) {
-  const std::vector<absl::string_view> parts = absl::StrSplit(yuan, absl::MaxSplits('.', 1));
-  if (!AllDigits(parts[0]) || parts[0].size() > 13) return std::nullopt;
-  if (parts.size() == 2 && (!AllDigits(parts[1]) || parts[1].size() > 2)) return std::nullopt;
-  std::string cents = parts.size() == 2 ? std::string(parts[1]) : "";
-  cents.resize(2, '0');
+std::optional<int64_t> FenOf(absl::string_view amount, int scale) {
+  const std::vector<absl::string_view> parts = absl::StrSplit(amount, absl::MaxSplits('.', 1));
+  const auto places = static_cast<size_t>(scale);
+  if (!AllDigits(parts[0]) || parts[0].size() + places > kMaxYuanDigits) return std::nullopt;
+  if (parts.size() == 2 && !AllDigits(parts[1])) return std::nullopt;
+  std::string decimals = parts.size() == 2 ? std::string(parts[1]) : "";
+  const size_t kept = places + kFenDigits;
+  if (decimals.size() > kept && decimals.find_first_not_of('0', kept) != std::string::npos)
+    return std::nullopt;
+  decimals.resize(kept, '0');
   int64_t fen = 0;
-  if (!absl::SimpleAtoi(absl::StrCat(parts[0], cents), &fen)) return std::nullopt;
+  if (!absl::SimpleAtoi(absl::StrCat(parts[0], decimals), &fen)) return std::nullopt;
   return fen;
 }
 

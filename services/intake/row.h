@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -31,9 +32,10 @@ struct Word {
 
 class Row {
  public:
-  // `columns` are the names by place; empty where a column has none.
+  // `columns` are the names by place; empty where a column has none. `scales` are the powers of ten of their
+  // units (AmountScales); none: 0 for each.
   Row(absl::Span<const std::string> columns, absl::Span<const std::string> cells,
-      const reference::ReferenceData& reference);
+      const reference::ReferenceData& reference, absl::Span<const int> scales = {});
 
   // The cell without blanks around it, and without the apostrophe that guards a formula; empty if there is
   // none.
@@ -47,8 +49,11 @@ class Row {
   std::string OptionalDate(absl::string_view column);
   std::string Month(absl::string_view column);
   // The code of a division given by code or by name. A name must be that of exactly one division valid on the
-  // day.
+  // day; one that several have is told apart by the names of those in which it lies: 湖坊镇/示例社区.
   std::string Division(absl::string_view column, absl::string_view on);
+  // The code of a division, `text`, without the zeros with which statistics fill it up: 360111 of
+  // 360111000000. As it is, if there is no such division.
+  std::string DivisionCode(const std::string& text) const;
   // The code of a unit given by code or by name, which `text` is, one of those in the column. A name must be
   // that of exactly one unit valid on the day.
   std::string Unit(absl::string_view column, const std::string& text, absl::string_view on);
@@ -58,7 +63,7 @@ class Row {
   int64_t Integer(absl::string_view column, int64_t min, int64_t max);
   // Degrees from -most to most.
   double Degrees(absl::string_view column, double most);
-  // Yuan with at most two decimals, in fen.
+  // An amount in the unit of the column, in fen.
   int64_t Fen(absl::string_view column);
   // Parts separated by ；, none empty.
   std::vector<std::string> List(absl::string_view column) const;
@@ -71,15 +76,22 @@ class Row {
  private:
   // Returns the only one of the codes that the text may mean; a problem otherwise.
   std::string OnlyOne(absl::string_view column, absl::string_view text, const std::vector<std::string>& codes,
-                      absl::string_view if_none);
+                      absl::string_view if_none, absl::string_view if_several);
+  // Returns the codes of the divisions that a name or a path of names may mean.
+  std::vector<std::string> CodesOf(const std::string& text, reference::Date on) const;
+  // Notes a cell that a spreadsheet could not keep: then nothing else is wrong with it.
+  void CheckKept(const std::string& column, absl::string_view text);
 
   std::map<std::string, std::string, std::less<>> fields_;
+  std::map<std::string, int, std::less<>> scales_;  // Of the columns whose unit is not their own.
+  std::set<std::string, std::less<>> not_kept_;     // The columns whose cell a spreadsheet could not keep.
   const reference::ReferenceData& reference_;
   std::vector<std::string> problems_;
 };
 
-// Exactly what a decimal yuan amount is in fen, or nothing. At most 13 digits before the point.
-std::optional<int64_t> FenOf(absl::string_view yuan);
+// Exactly what a decimal amount is in fen, or nothing if it is no whole number of fen. `scale` is the power
+// of ten of its unit in yuan, 4 for 万元. At most 13 digits of yuan before the point.
+std::optional<int64_t> FenOf(absl::string_view amount, int scale = 0);
 
 }  // namespace eastgate::intake
 

@@ -55,16 +55,32 @@ absl::StatusOr<const FileForm*> Table::FormOf(absl::string_view bytes) {
 }
 
 absl::Status Table::ReadHeader() {
+  absl::Status refused = absl::InvalidArgumentError("空文件");
   TableRow row;
-  ASSIGN_OR_RETURN(const bool any, Read(row));
-  if (!any) return absl::InvalidArgumentError("空文件");
-  header_ = std::move(row.cells);
+  size_t most_known = 0;
+  for (int i = 0; i < kMaxHeaderRows; ++i) {
+    ASSIGN_OR_RETURN(const bool any, Read(row));
+    if (!any) break;
+    const absl::Status taken = TakeHeader(row.cells);
+    if (taken.ok()) return taken;
+    // The row that is most like a header says what is wrong with it.
+    const size_t known = KnownColumns(columns_);
+    if (i == 0 || known > most_known) refused = taken;
+    most_known = std::max(most_known, known);
+  }
+  return refused;
+}
+
+absl::Status Table::TakeHeader(std::vector<std::string> row) {
+  header_ = std::move(row);
   header_.resize(WidthOf(header_));
+  columns_.clear();
   for (std::string& column : header_) {
-    if (HasUnreadableByte(column)) return absl::InvalidArgumentError("首行既不是 UTF-8，也不是 GB18030 编码");
+    if (HasUnreadableByte(column)) return absl::InvalidArgumentError("表头既不是 UTF-8，也不是 GB18030 编码");
     column = std::string(Trimmed(column));
   }
   columns_ = NamedColumns(header_);
+  scales_ = AmountScales(header_);
   ASSIGN_OR_RETURN(form_, RecognizeForm(columns_));
   return absl::OkStatus();
 }

@@ -1,4 +1,5 @@
-// The table in a file: recognized by its first row, then decoded and read row by row.
+// The table in a file: recognized by its header, below a title if it has one, then decoded and read row by
+// row.
 #ifndef EASTGATE_SERVICES_INTAKE_TABLE_H_
 #define EASTGATE_SERVICES_INTAKE_TABLE_H_
 
@@ -13,6 +14,9 @@
 #include "services/intake/text.h"
 
 namespace eastgate::intake {
+
+// The rows with content among which the header is; those before it are a title.
+inline constexpr int kMaxHeaderRows = 20;
 
 struct TableRow {
   std::vector<std::string> cells;
@@ -32,9 +36,11 @@ class Table {
   Encoding encoding() const { return encoding_; }
 
   const FileForm& form() const { return *form_; }
-  // The first row as sent, and the columns of the form that it names, empty where it names none.
+  // The header as sent, the columns of the form that it names, empty where it names none, and the powers of
+  // ten of their units (AmountScales).
   const std::vector<std::string>& header() const { return header_; }
   const std::vector<std::string>& columns() const { return columns_; }
+  const std::vector<int>& scales() const { return scales_; }
   int rows() const { return rows_; }
   // The number of cells of the longest row, up to its last that is not blank.
   size_t width() const { return width_; }
@@ -49,6 +55,8 @@ class Table {
   // A table before its header.
   static absl::StatusOr<Table> Begin(absl::string_view bytes);
   absl::Status ReadHeader();
+  // Takes the row for the header, if it is that of a form.
+  absl::Status TakeHeader(std::vector<std::string> row);
   // Returns the bytes of the next row, its line end included; empty at the end of the file.
   absl::string_view TakeRecord();
   // The same as Next, before the text is known to be well-formed.
@@ -61,6 +69,7 @@ class Table {
   const FileForm* form_ = nullptr;
   std::vector<std::string> header_;
   std::vector<std::string> columns_;
+  std::vector<int> scales_;
   int rows_ = 0;
   size_t width_ = 0;
 };

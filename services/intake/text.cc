@@ -115,10 +115,11 @@ void Decoder::Close::operator()(Converter* converter) const {
 
 namespace {
 
-// Returns whether the file is UTF-8, as far as its first line that is not blank tells.
+// Returns whether the file is UTF-8, as far as its first line tells that is not plain ASCII.
 bool BeginsInUtf8(absl::string_view bytes) {
-  const size_t begin = std::min(bytes.find_first_not_of("\r\n"), bytes.size());
-  return reference::IsValidUtf8(bytes.substr(begin, bytes.find('\n', begin) - begin));
+  const auto* const first = std::find_if(bytes.begin(), bytes.end(), [](char c) { return (c & 0x80) != 0; });
+  bytes.remove_prefix(static_cast<size_t>(first - bytes.begin()));
+  return reference::IsValidUtf8(bytes.substr(0, bytes.find('\n')));
 }
 
 }  // namespace

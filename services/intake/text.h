@@ -13,8 +13,8 @@ namespace eastgate::intake {
 
 enum class Encoding { kUtf8, kUtf8WithMark, kGb18030 };
 
-// Returns the encoding of a file: UTF-8 if there is a byte order mark or if the first line is well-formed
-// UTF-8, else GB18030.
+// Returns the encoding of a file: UTF-8 if there is a byte order mark or if the first line that is not plain
+// ASCII is well-formed UTF-8, else GB18030.
 Encoding EncodingOf(absl::string_view bytes);
 
 // Returns the bytes of a file without the byte order marks before its text.

@@ -71,6 +71,7 @@ bool Fits(As as, const FieldDescriptor& field) {
     case As::kWord:
       return field.enum_type() != nullptr || IsInteger(field);
     case As::kList:
+    case As::kDivisionCodes:
       return field.cpp_type() == FieldDescriptor::CPPTYPE_STRING && field.is_repeated();
     case As::kPairs:
       return IsPairs(field);
@@ -159,8 +160,9 @@ TEST(EveryForm, MakesTheRequestOfARowWithEverythingThatTheContractRequires) {
 }
 
 TEST(EveryForm, NamesTheColumnsThatAreBad) {
-  const std::set<As> any_text = {As::kText, As::kRequired, As::kId,     As::kName,  As::kOptionalName,
-                                 As::kList, As::kDivision, As::kFigure, As::kOther, As::kKey};
+  const std::set<As> any_text = {As::kText,         As::kRequired, As::kId,       As::kName,
+                                 As::kOptionalName, As::kList,     As::kDivision, As::kDivisionCode,
+                                 As::kFigure,       As::kOther,    As::kKey,      As::kDivisionCodes};
   for (const FileForm& form : FileForms()) {
     for (const StepWord& step : form.requests) {
       const Texts good = ExampleRow(form, step);

@@ -1,10 +1,12 @@
 #include "services/intake/form_text.h"
 
 #include <string>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "services/intake/form_template.h"
 
 namespace eastgate::intake {
 namespace {
@@ -26,9 +28,9 @@ TEST(FormsText, SaysWhatEachColumnMayHold) {
             "  身份证号：必填\n"
             "  残疾等级：必填，填：一级、二级、三级、四级\n"
             "  补贴月份：必填，月份 YYYY-MM\n"
-            "  金额（元）：必填，金额（元，至多两位小数）\n"
+            "  金额（元）：必填，金额（元，至多两位小数；列名写万元或亿元时按其单位）\n"
             "  发放日期：必填，日期 YYYY-MM-DD\n"
-            "  所在区划：必填，区划代码，或当日有效且唯一的区划名称\n");
+            "  所在区划：必填，区划代码，或当日有效且唯一的区划名称，同名时写明上级：上级/名称\n");
 }
 
 TEST(FormsText, SaysWhichStepsTakeAColumn) {
@@ -46,6 +48,19 @@ TEST(FormsText, TakesFromTheContractWhetherAListMayBeEmpty) {
 TEST(FormsText, HasTheWordsOfTheContractsEnums) {
   EXPECT_THAT(TextOf("新生儿参保登记"),
               HasSubstr("经办渠道：必填，填：区级经办中心、镇街经办站、村社区经办点、定点医药机构\n"));
+}
+
+TEST(TitlesText, HasATitleInALine) {
+  const std::vector<FileForm> forms(FileForms().begin(), FileForms().begin() + 2);
+  EXPECT_EQ(TitlesText(forms), "工作机制\n目标任务\n");
+}
+
+TEST(ColumnTexts, HasTheWordsThatCanBeChosen) {
+  const std::vector<ColumnText> columns = ColumnTexts(*FormNamed("整治事项环节").value());
+  ASSERT_EQ(columns.size(), 8);
+  EXPECT_EQ(columns[2].column, "整治环节");
+  EXPECT_EQ(columns[2].words.size(), 8);
+  EXPECT_TRUE(columns[3].words.empty());
 }
 
 TEST(FormsText, HasEveryFormWithEveryColumn) {

@@ -11,6 +11,7 @@
 #include "absl/strings/str_cat.h"
 #include "gtest/gtest.h"
 #include "services/intake/row.h"
+#include "services/intake/source.h"
 #include "tests/unit/intake/testing/sample.h"
 
 namespace eastgate::intake {
@@ -121,6 +122,33 @@ TEST_F(RejectsFileTest, NothingIsMadeOfNothingAndRemoveLeavesNothing) {
   EXPECT_FALSE(std::filesystem::exists(root_ / "made"));
   Put(root_, "x.csv", "one");
   EXPECT_TRUE(RejectsFile(root_, "x.csv").Remove().ok());
+  EXPECT_TRUE(std::filesystem::is_empty(root_));
+}
+
+TEST_F(RejectsFileTest, TheRowsOfAWorkbookAreOneThatLoadsAsItIs) {
+  const std::string csv = "\xEF\xBB\xBF编号,金额（万元）,退回原因\n360111199001011230,'-1,\"一\n二\"\n";
+  const mode_t before = umask(0);
+  {
+    RejectsFile file(root_, "x.xlsx", /*is_workbook=*/true);
+    file.Write(csv.substr(0, 20));
+    file.Write(csv.substr(20));
+    ASSERT_TRUE(file.Close().ok());
+  }
+  umask(before);
+  const RejectsFile again(root_, "x.xlsx", /*is_workbook=*/true);
+  EXPECT_EQ(again.path().extension(), ".xlsx");
+  EXPECT_EQ(ModeOf(again.path()), 0600);
+  EXPECT_EQ(std::distance(std::filesystem::directory_iterator(root_), {}), 1) << "nothing unfinished is left";
+  const auto source = SourceOf(Text(again.path()), "");
+  ASSERT_TRUE(source.ok()) << source.status();
+  EXPECT_EQ(source->csv, "\xEF\xBB\xBF编号,金额（万元）,退回原因\n360111199001011230,-1,\"一\n二\"\n");
+}
+
+TEST_F(RejectsFileTest, AWorkbookThatCannotBeMadeIsAnError) {
+  RejectsFile file(root_, "x.xlsx", /*is_workbook=*/true);
+  file.Write("编号,退回原因\n" + std::string(40'000, 'a') +
+             ",不行\n");  // More than a cell of a workbook has.
+  EXPECT_FALSE(file.Close().ok());
   EXPECT_TRUE(std::filesystem::is_empty(root_));
 }
 

@@ -47,6 +47,64 @@ TEST_F(RowTest, FenAreExactlyWhatYuanSay) {
   for (const auto& test : cases) EXPECT_EQ(FenOf(test.yuan), test.fen) << test.yuan;
 }
 
+TEST_F(RowTest, FenAreExactlyWhatLargeUnitsSay) {
+  const struct {
+    const char* amount;
+    int scale;
+    std::optional<int64_t> fen;
+  } cases[] = {{"12.5", 4, 12'500'000},
+               {"0.000001", 4, 1},
+               {"0.0000010", 4, 1},
+               {"0.0000001", 4, {}},
+               {"1.2345678", 4, {}},
+               {"123.4567", 4, 123'456'700},
+               {"100", 4, 100'000'000},
+               {"0.1", 8, 1'000'000'000},
+               {"1.0000000001", 8, 10'000'000'001},
+               {"1.00000000001", 8, {}},
+               {"999999999.999999", 4, 999'999'999'999'999},
+               {"9999999999", 4, {}},
+               {"99999.9999999999", 8, 999'999'999'999'999},
+               {"100.500", 0, 10050},
+               {"-1", 4, {}},
+               {"1.", 4, {}},
+               {"1e3", 4, {}}};
+  for (const auto& test : cases) EXPECT_EQ(FenOf(test.amount, test.scale), test.fen) << test.amount;
+}
+
+TEST_F(RowTest, AnAmountIsInTheUnitOfItsColumn) {
+  const int scales[] = {4};
+  Row row(header_, std::vector<std::string>{"0.38"}, SampleReference(), scales);
+  EXPECT_EQ(row.Fen("列"), 380'000);
+  EXPECT_TRUE(row.ok());
+  Row bad(header_, std::vector<std::string>{"0.0000001"}, SampleReference(), scales);
+  bad.Fen("列");
+  EXPECT_THAT(bad.problems(),
+              HasSubstr("列：应为金额（万元，换算成元后整数至多 13 位，小数至多两位），填的是“0.0000001”"));
+}
+
+TEST_F(RowTest, WhatASpreadsheetCouldNotKeepIsTheOnlyProblemOfItsCell) {
+  const struct {
+    const char* cell;
+    const char* problem;
+  } cases[] = {
+      {"#N/A", "列：单元格是错误值 #N/A，请改正公式或填写内容"},
+      {"#REF!", "列：单元格是错误值 #REF!，请改正公式或填写内容"},
+      {"3.60111199001011E+17",
+       "列：表格软件按数值存放，只保留 15 位数字，其余已丢失；请将单元格设为文本格式后重填"},
+      {"-4E+15", "列：表格软件按数值存放，只保留 15 位数字，其余已丢失；请将单元格设为文本格式后重填"}};
+  for (const auto& test : cases) {
+    Row row = With(test.cell);
+    row.Fen("列");
+    EXPECT_EQ(row.problems(), test.problem);
+  }
+  for (const char* good : {"#1", "E+17", "12E+17", "1.2.3E+17", "1E+1", "1E17", "A1E+17", "#N/A 已补"}) {
+    Row row = With(good);
+    EXPECT_EQ(row.Text("列"), good);
+    EXPECT_TRUE(row.ok()) << good;
+  }
+}
+
 TEST_F(RowTest, FieldsLoseTheBlanksAroundThem) {
   EXPECT_EQ(With("  a b \t").Text("列"), "a b");
 }
@@ -83,6 +141,54 @@ TEST_F(RowTest, ADivisionIsGivenByCodeOrByOneName) {
   Row unknown = With("没有的社区");
   unknown.Division("列", "2024-01-01");
   EXPECT_FALSE(unknown.ok());
+}
+
+TEST_F(RowTest, ACodeThatIsFilledUpWithZerosIsThatOfTheDivision) {
+  const struct {
+    const char* sent;
+    const char* code;
+  } cases[] = {{"360111000000", "360111"},
+               {"360111001000", "360111001"},
+               {"360111000", "360111"},
+               {"360100", "3601"},
+               {"360000000000", "36"},
+               {"360111001001", "360111001001"},
+               {"360111", "360111"},
+               // Of no division that there is: as sent.
+               {"360199000000", "360199000000"},
+               {"000000000000", "000000000000"},
+               {"36011100000", "36011100000"},
+               {"3601110010000", "3601110010000"}};
+  for (const auto& test : cases) {
+    Row row = With(test.sent);
+    EXPECT_EQ(row.Division("列", "2024-01-01"), test.code);
+    EXPECT_TRUE(row.ok());
+    EXPECT_EQ(row.DivisionCode(test.sent), test.code);
+  }
+}
+
+TEST_F(RowTest, ANameThatSeveralHaveIsToldApartByThoseAboveIt) {
+  for (const char* path :
+       {"上海路街道/同名示例社区", "青山湖区/上海路街道/同名示例社区", "江西省/上海路街道／ 同名示例社区"}) {
+    Row row = With(path);
+    EXPECT_EQ(row.Division("列", "2024-01-01"), "360111003010") << path;
+    EXPECT_EQ(row.problems(), "");
+  }
+  Row ambiguous = With("青山湖区/同名示例社区");
+  ambiguous.Division("列", "2024-01-01");
+  EXPECT_EQ(
+      ambiguous.problems(),
+      "列：“青山湖区/同名示例社区”不止一个：360111003010、360111105208；请填代码，或写明上级（上级/名称）");
+  for (const char* path : {"青山路街道/同名示例社区", "同名示例社区/上海路街道", "没有的镇/同名示例社区",
+                           "上海路街道/", "/", "上海路街道/上海路街道"}) {
+    Row row = With(path);
+    EXPECT_EQ(row.Division("列", "2024-01-01"), "") << path;
+    EXPECT_THAT(row.problems(), HasSubstr("不是有效的区划名称")) << path;
+  }
+  // On the day on which it is valid, as a name alone.
+  Row ended = With("青山湖区/南钢示例社区八");
+  ended.Division("列", "2023-07-01");
+  EXPECT_FALSE(ended.ok());
 }
 
 TEST_F(RowTest, ANameIsThatOfTheDivisionValidOnTheDay) {

@@ -30,6 +30,9 @@ TEST(Decoder, Gb18030IsToldByItsBytes) {
 
 TEST(Decoder, TheFirstLineTellsTheEncodingOfAFileWithABadByte) {
   EXPECT_EQ(EncodingOf("\n登记\n\x80\n"), Encoding::kUtf8);
+  EXPECT_EQ(EncodingOf("2024\n登记\n\x80\n"), Encoding::kUtf8);
+  EXPECT_EQ(EncodingOf("2024\n\xB5\xC7\n登记\n"), Encoding::kGb18030);
+  EXPECT_EQ(EncodingOf("2024\n"), Encoding::kUtf8);
   EXPECT_EQ(EncodingOf("\xB5\xC7\n\x80\n"), Encoding::kGb18030);
 }
 

@@ -8,6 +8,7 @@
 #include "eastgate/options/v1/options.pb.h"
 #include "google/protobuf/descriptor.h"
 #include "google/protobuf/descriptor.pb.h"
+#include "services/intake/example.h"
 #include "services/intake/form.h"
 #include "tests/unit/intake/testing/forms.h"
 
@@ -23,39 +24,13 @@ inline bool IsRead(const StepWord& step, const Field& field) {
   return *field.field == '\0' || FieldIn(step, field) != nullptr;
 }
 
-// Returns a text that is right for the column in a row of that step.
-inline std::string ExampleOf(const StepWord& step, const Field& field) {
-  const std::vector<Word> words = WordsOf(field, *step.request->GetDescriptor());
-  if (!words.empty()) return words.front().word;
+// Returns a text that is right for the column in a row of that step: that of the templates, but names where
+// those have codes.
+inline std::string ExampleText(const StepWord& step, const Field& field) {
   const auto* descriptor = FieldIn(step, field);
   if (descriptor != nullptr && descriptor->options().HasExtension(options::v1::unit))
     return field.as == As::kList ? "青山湖区民政局；office-finance" : "青山湖区民政局";
-  switch (field.as) {
-    case As::kDate:
-    case As::kOptionalDate:
-      return "2024-03-01";
-    case As::kMonth:
-    case As::kPeriod:
-      return "2024-03";
-    case As::kDivision:
-      return "青山路街道";
-    case As::kFen:
-      return "100.50";
-    case As::kInteger:
-      return "2024";
-    case As::kLocation:
-      return "28.68";
-    case As::kList:
-      return "甲；乙";
-    case As::kPairs:
-      return field.detail;
-    case As::kStep:
-      return step.word;
-    case As::kFigure:
-      return "economy.chain_output";
-    default:
-      return "示例";
-  }
+  return field.as == As::kDivision ? "青山路街道" : ExampleOf(step, field);
 }
 
 // Returns a row of that step in which every column that it takes is filled.
@@ -63,7 +38,7 @@ inline Texts ExampleRow(const FileForm& form, const StepWord& step) {
   Texts texts;
   for (const Field& field : form.fields) {
     if (!IsRead(step, field)) continue;
-    texts[field.column] = ExampleOf(step, field);
+    texts[field.column] = ExampleText(step, field);
     if (field.as == As::kLocation) texts[field.detail] = "115.95";
   }
   return texts;

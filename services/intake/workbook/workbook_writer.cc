@@ -1,0 +1,124 @@
+#include "services/intake/workbook/workbook_writer.h"
+
+#include <xlsxwriter.h>
+
+#include <filesystem>
+
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "absl/time/civil_time.h"
+#include "services/intake/workbook/sheet_reader.h"
+
+namespace eastgate::workbook {
+namespace {
+
+constexpr char kRefusalTitle[] = "请从列表中选择";
+
+std::string FolderOf(const std::string& path) {
+  const std::string folder = std::filesystem::path(path).parent_path().string();
+  return folder.empty() ? "." : folder;
+}
+
+}  // namespace
+
+std::string RangeOf(absl::string_view sheet, int column, size_t cells) {
+  char name[LXW_MAX_COL_NAME_LENGTH];
+  lxw_col_to_name(name, static_cast<lxw_col_t>(column), LXW_TRUE);
+  return absl::StrCat("='", sheet, "'!", name, "$2:", name, "$", cells + 1);
+}
+
+WorkbookWriter::WorkbookWriter(const std::string& path) : folder_(FolderOf(path)) {
+  lxw_workbook_options options = {};
+  options.constant_memory = 1;
+  options.tmpdir = const_cast<char*>(folder_.c_str());
+  book_ = workbook_new_opt(path.c_str(), &options);
+  if (book_ == nullptr) return;
+  text_ = workbook_add_format(book_);
+  format_set_num_format(text_, "@");
+  date_ = workbook_add_format(book_);
+  format_set_num_format(date_, "yyyy-mm-dd");
+  header_ = workbook_add_format(book_);
+  format_set_num_format(header_, "@");
+  format_set_bold(header_);
+}
+
+WorkbookWriter::~WorkbookWriter() {
+  if (book_ != nullptr) lxw_workbook_free(book_);
+}
+
+void WorkbookWriter::AddSheet(const std::string& name, absl::Span<const ColumnSettings> columns) {
+  sheet_ = book_ == nullptr ? nullptr : workbook_add_worksheet(book_, name.c_str());
+  failed_ = failed_ || sheet_ == nullptr;
+  formats_.clear();
+  next_row_ = 0;
+  if (sheet_ == nullptr) return;
+  for (const ColumnSettings& column : columns) {
+    SetColumn(static_cast<int>(formats_.size()), column);
+    formats_.push_back(column.format);
+  }
+}
+
+void WorkbookWriter::SetColumn(int column, const ColumnSettings& settings) {
+  const auto place = static_cast<lxw_col_t>(column);
+  Note(worksheet_set_column(sheet_, place, place, settings.width_characters, FormatOf(settings.format)));
+  if (settings.allowed.empty()) return;
+  lxw_data_validation validation = {};
+  validation.validate = LXW_VALIDATION_TYPE_LIST_FORMULA;
+  validation.value_formula = const_cast<char*>(settings.allowed.c_str());
+  validation.error_title = const_cast<char*>(kRefusalTitle);
+  Note(worksheet_data_validation_range(sheet_, 1, place, kMaxRows - 1, place, &validation));
+}
+
+lxw_format* WorkbookWriter::FormatOf(ColumnFormat format) const {
+  switch (format) {
+    case ColumnFormat::kText:
+      return text_;
+    case ColumnFormat::kDate:
+      return date_;
+    case ColumnFormat::kNumber:
+      return nullptr;
+  }
+  return nullptr;
+}
+
+void WorkbookWriter::AddHeader(absl::Span<const std::string> names) {
+  if (sheet_ == nullptr) return;
+  for (size_t i = 0; i < names.size(); ++i)
+    Note(worksheet_write_string(sheet_, 0, static_cast<lxw_col_t>(i), names[i].c_str(), header_));
+  worksheet_freeze_panes(sheet_, 1, 0);
+  next_row_ = 1;
+}
+
+void WorkbookWriter::AddRow(absl::Span<const std::string> cells) {
+  if (sheet_ == nullptr) return;
+  for (size_t i = 0; i < cells.size(); ++i) {
+    if (!cells[i].empty()) AddCell(static_cast<int>(i), cells[i]);
+  }
+  ++next_row_;
+}
+
+void WorkbookWriter::AddCell(int column, const std::string& text) {
+  const auto row = static_cast<lxw_row_t>(next_row_);
+  const auto place = static_cast<lxw_col_t>(column);
+  const auto known = static_cast<size_t>(column) < formats_.size();
+  const ColumnFormat format = known ? formats_[static_cast<size_t>(column)] : ColumnFormat::kText;
+  absl::CivilDay day;
+  double number = 0;
+  if (format == ColumnFormat::kDate && absl::ParseCivilTime(text, &day)) {
+    lxw_datetime date = {static_cast<int>(day.year()), day.month(), day.day(), 0, 0, 0};
+    Note(worksheet_write_datetime(sheet_, row, place, &date, date_));
+  } else if (format == ColumnFormat::kNumber && absl::SimpleAtod(text, &number)) {
+    Note(worksheet_write_number(sheet_, row, place, number, nullptr));
+  } else {
+    Note(worksheet_write_string(sheet_, row, place, text.c_str(), FormatOf(format)));
+  }
+}
+
+absl::Status WorkbookWriter::Close() {
+  if (book_ == nullptr) return absl::UnavailableError("无法写 .xlsx 文件");
+  Note(workbook_close(book_));
+  book_ = nullptr;
+  return failed_ ? absl::UnavailableError("无法写 .xlsx 文件") : absl::OkStatus();
+}
+
+}  // namespace eastgate::workbook
