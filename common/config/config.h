@@ -63,6 +63,12 @@ struct BackupConfig {
   int keep_days = 0;                                // Older ones are dropped, but not the newest; 0: none.
 };
 
+// The files that support facts.
+struct EvidenceConfig {
+  int64_t max_bytes = 64 << 20;  // A file may have so many.
+  int max_uploads = 8;           // In progress.
+};
+
 // The backup from which a store is restored, and the point to which its log goes back.
 struct RestoreConfig {
   std::string from;  // The number of a backup or the name of a restore point; empty for the newest.
@@ -93,6 +99,7 @@ struct ServerConfig {
   int64_t caller_rate = 0;  // Calls of one principal in a second; 0: no bound.
   int caller_streams = 0;   // Open streams of one principal.
   int max_streams = 0;      // Open streams of all principals together.
+  EvidenceConfig evidence;
   BackupConfig backups;
   RestoreConfig restore;
   // The time of a working day from which its sweep is due, since midnight in Asia/Shanghai; nothing if none

@@ -22,6 +22,8 @@ constexpr int kMaxDrainSeconds = 600;
 constexpr int kMaxCallerCalls = 100'000;
 constexpr int64_t kMaxCallerRate = 1'000'000;
 constexpr int kMaxStreams = 100'000;
+constexpr int64_t kMaxEvidenceBytes = 1 << 30;
+constexpr int kMaxEvidenceUploads = 64;
 constexpr int kMaxBackups = 1'000;
 constexpr int kMaxBackupDays = 36'500;
 constexpr size_t kMaxNameBytes = 64;
@@ -103,6 +105,8 @@ class Translation {
     config.caller_rate = Number("caller-rate", 0, kMaxCallerRate);
     config.caller_streams = static_cast<int>(Number("caller-streams", 1, kMaxStreams));
     config.max_streams = static_cast<int>(Number("max-streams", 1, kMaxStreams));
+    config.evidence.max_bytes = Number("evidence-max-bytes", 1, kMaxEvidenceBytes);
+    config.evidence.max_uploads = static_cast<int>(Number("evidence-uploads", 1, kMaxEvidenceUploads));
     config.reflection = IsOn("reflection");
     if (defaults_.sweeps) Sweeps(config);
     Peers(config);
@@ -347,6 +351,9 @@ std::vector<Setting> SettingsOf(const ServiceDefaults& defaults) {
       {"caller-streams", "N", "Open streams of one principal; a service may have eight times as many.", "64"},
       {"max-streams", "N", "Open streams of all principals together.", "1024"},
       {"reflection", "on|off", "Whether clients may ask for the contract by server reflection.", "on"},
+      {"evidence-max-bytes", "N", "The most bytes of a file that supports facts.", "67108864"},
+      {"evidence-uploads", "N", "Uploads of such files in progress; one principal may have half of them.",
+       "8"},
       {"backup-dir", "DIR", "The folder of the backups; made when absent. Without one the server makes none.",
        ""},
       {"backup-every", "DURATION", "How often a backup is made, such as 15m or 6h; off: on request only.",

@@ -136,6 +136,7 @@ absl::StatusOr<Fact> Successor(const Fact& current, const Request& request) {
   fact.set_cause(request.cause());
   fact.set_reason(request.reason());
   fact.set_source_ref(request.source_ref());
+  *fact.mutable_evidence() = request.evidence();
   for (const fact::v1::Posting& posting : current.postings()) {
     if (posting.amount() == INT64_MIN) return absl::OutOfRangeError("an amount cannot be taken out of int64");
     fact::v1::Posting& reversed = *fact.add_postings();

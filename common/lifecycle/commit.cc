@@ -1,5 +1,7 @@
 #include "common/lifecycle/commit.h"
 
+#include "absl/strings/str_cat.h"
+#include "common/evidence/evidence_name.h"
 #include "common/facts/log_reader.h"
 #include "common/lifecycle/rules.h"
 #include "eastgate/options/v1/options.pb.h"
@@ -31,6 +33,23 @@ void ClearPlace(google::protobuf::Message& response) {
       ClearPlace(*reflection.MutableRepeatedMessage(&response, &field, j));
     }
   }
+}
+
+absl::Status Committer::CheckStored(const google::protobuf::Message& request,
+                                    const resource::EvidenceFields& fields) const {
+  absl::Status stored;
+  fields.Visit(
+      request, "",
+      [&](const std::string& path, const fact::v1::Evidence& named) {
+        const std::optional<absl::string_view> sha256 = evidence::Sha256In(named.uri());
+        if (!stored.ok() || !sha256 || (evidence_ != nullptr && evidence_->IsStored(*sha256))) return;
+        stored =
+            status::Refused(fact::v1::ERROR_REASON_EVIDENCE_NOT_STORED,
+                            absl::StrCat(path, ".uri: ", named.uri(), " was not uploaded to this service"),
+                            {{"field", path + ".uri"}, {"name", named.uri()}});
+      },
+      [](const std::string&, int) {});  // The check of the request has refused it.
+  return stored;
 }
 
 absl::StatusOr<std::optional<std::string>> Committer::FindReplayed(const store::Reader& reader,

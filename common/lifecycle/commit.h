@@ -15,7 +15,8 @@
 // One whose fact was retracted since, possibly after corrections, is refused with RECORD_RETRACTED where it
 // has a natural id, and one that has another's natural id with ALREADY_EXISTS, reason ID_TAKEN. A refused or
 // failed request leaves nothing, so it may be sent again. With validate_only the transaction body runs and
-// all its writes are dropped; the answer has no revision, etag or fact. While too many facts wait to be
+// all its writes are dropped; the answer has no revision, etag or fact. A request whose evidence names a file
+// that is not stored here is refused: EVIDENCE_NOT_STORED. While too many facts wait to be
 // rolled up, the transaction body does not run and the request is refused with RESOURCE_EXHAUSTED
 // (FigureStore::CheckRoom). Thread-safe.
 #ifndef EASTGATE_COMMON_LIFECYCLE_COMMIT_H_
@@ -28,9 +29,11 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "common/evidence/file_store.h"
 #include "common/facts/log.h"
 #include "common/facts/writer.h"
 #include "common/figures/figure_store.h"
+#include "common/resource/evidence_fields.h"
 #include "common/resource/idempotency.h"
 #include "common/resource/request_fields.h"
 #include "common/rpc/call.h"
@@ -50,9 +53,17 @@ void ClearPlace(google::protobuf::Message& response);
 
 class Committer {
  public:
-  // All must outlive it.
-  Committer(facts::Log& log, const figures::FigureStore& figures, const resource::IdempotencyRecords& records)
-      : log_(log), figures_(figures), records_(records) {}
+  // All must outlive it. `evidence` is null where no files are stored.
+  Committer(facts::Log& log, const figures::FigureStore& figures, const resource::IdempotencyRecords& records,
+            const evidence::FileStore* evidence = nullptr)
+      : log_(log), figures_(figures), records_(records), evidence_(evidence) {}
+
+  // FAILED_PRECONDITION, reason EVIDENCE_NOT_STORED, if the evidence in the request names a file that is not
+  // stored. Commit asks by itself.
+  template <class Request>
+  absl::Status CheckEvidence(const Request& request) const {
+    return CheckStored(request, resource::EvidenceFieldsOf<Request>());
+  }
 
   // `call`, `request` and `source` must live until the answer is out; Response has a name.
   template <class Response, class Request, class Source, class Body>
@@ -62,11 +73,12 @@ class Committer {
     // Outside the writer, which has one thread for all.
     const bool keeps = !key.id.empty() || !key.request_id.empty();
     const std::string content = keeps ? records_.ContentDigest(request) : "";
+    const absl::Status evidence = CheckEvidence(request);
     auto start = [&](rpc::Completion<rpc::Done> done) {
       log_.store().Commit(
           [&](store::Transaction& transaction) {
             attempt = Attempt<Response>();
-            return Run(call, request, key, content, source, body, transaction, attempt);
+            return Run(call, request, key, content, evidence, source, body, transaction, attempt);
           },
           [done](absl::Status status) {
             if (status.ok()) {
@@ -126,8 +138,8 @@ class Committer {
 
   template <class Response, class Request, class Source, class Body>
   absl::Status Run(const rpc::Call& call, const Request& request, const resource::IdempotencyKey& key,
-                   absl::string_view content, const Source& source, const Body& body,
-                   store::Transaction& transaction, Attempt<Response>& attempt) const {
+                   absl::string_view content, const absl::Status& evidence, const Source& source,
+                   const Body& body, store::Transaction& transaction, Attempt<Response>& attempt) const {
     if (call.IsCancelled()) return absl::CancelledError("the caller has gone");
     const absl::Time now = log_.Now();
     ASSIGN_OR_RETURN(const std::optional<std::string> answer,
@@ -142,6 +154,7 @@ class Committer {
       ASSIGN_OR_RETURN(attempt.response, source.Get(transaction, *name));
       return absl::OkStatus();
     }
+    RETURN_IF_ERROR(evidence);
     facts::Writer writer(log_, transaction, call.principal(), call.through_service());
     const int64_t next_revision = writer.next_revision();
     RETURN_IF_ERROR(figures_.CheckRoom(next_revision));
@@ -159,6 +172,9 @@ class Committer {
     return records_.KeepAnswer(transaction, call.principal(), key, call.method(), content, attempt.response,
                                now);
   }
+
+  absl::Status CheckStored(const google::protobuf::Message& request,
+                           const resource::EvidenceFields& fields) const;
 
   // Returns the resource that the same request made before under its natural id. RECORD_RETRACTED;
   // ALREADY_EXISTS, reason ID_TAKEN. Nothing where the id is free.
@@ -182,6 +198,7 @@ class Committer {
   facts::Log& log_;
   const figures::FigureStore& figures_;
   const resource::IdempotencyRecords& records_;
+  const evidence::FileStore* const evidence_;
 };
 
 }  // namespace eastgate::lifecycle

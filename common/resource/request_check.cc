@@ -8,6 +8,7 @@
 #include "absl/strings/str_join.h"
 #include "absl/strings/strip.h"
 #include "common/config/suite.h"
+#include "common/evidence/evidence_name.h"
 #include "common/reference/quoted.h"
 #include "common/reference/text_key.h"
 #include "common/reference/uscc.h"
@@ -138,6 +139,28 @@ void RequestCheck::CheckUnits(const google::protobuf::Message& request, absl::st
   if (reference_ == nullptr) return;  // The requests of a method that has no reference data name no units.
   fields.Check(request, prefix, reference_->units,
                [this](const std::string& path, absl::string_view description) { Add(path, description); });
+}
+
+void RequestCheck::CheckEvidence(const google::protobuf::Message& request, absl::string_view prefix,
+                                 const EvidenceFields& fields) {
+  fields.Visit(
+      request, prefix,
+      [this](const std::string& path, const fact::v1::Evidence& evidence) {
+        const std::string digest = path + ".sha256";
+        Text(path + ".uri", evidence.uri(), 1, kMaxUriBytes);
+        if (!evidence::IsSha256(evidence.sha256()))
+          return Add(digest, "want 64 lower-case hexadecimal digits");
+        if (!absl::StartsWith(evidence.uri(), evidence::kNamePrefix)) return;
+        const std::optional<absl::string_view> named = evidence::Sha256In(evidence.uri());
+        if (!named) {
+          Add(path + ".uri", "want evidence/{sha256}, 64 lower-case hexadecimal digits");
+        } else if (*named != evidence.sha256()) {
+          Add(digest, "want the digest that uri has");
+        }
+      },
+      [this](const std::string& path, int size) {
+        Add(path, absl::StrCat("got ", size, ", want at most ", kMaxEvidence));
+      });
 }
 
 void RequestCheck::DivisionFilter(absl::string_view field, absl::string_view value) {

@@ -20,6 +20,7 @@
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
 #include "common/reference/reference_data.h"
+#include "common/resource/evidence_fields.h"
 #include "common/resource/request_fields.h"
 #include "common/resource/unit_fields.h"
 #include "common/resource/update_fields.h"
@@ -40,13 +41,15 @@ class RequestCheck {
   RequestCheck(std::shared_ptr<const reference::ReferenceData> reference, absl::string_view root)
       : reference_(std::move(reference)), root_(root) {}
   // The same, beginning with a violation for every field of the request that is not as the contract declares
-  // it (RequestFields, UnitFields); `prefix` is put before their paths. The clock says which day today is.
+  // it (RequestFields, UnitFields), and for all evidence that is not well-formed (EvidenceFields); `prefix`
+  // is put before their paths. The clock says which day today is.
   template <class Request>
   RequestCheck(std::shared_ptr<const reference::ReferenceData> reference, absl::string_view root,
                const RequestFields::Clock& clock, const Request& request, absl::string_view prefix = "")
       : RequestCheck(std::move(reference), root) {
     RequestFieldsOf<Request>().Check(request, prefix, clock, violations_);
     CheckUnits(request, prefix, UnitFieldsOf<Request>());
+    CheckEvidence(request, prefix, EvidenceFieldsOf<Request>());
     if constexpr (requires { request.title_contains(); })
       Text("title_contains", request.title_contains(), 0, kMaxTitleBytes);
     if constexpr (requires { request.changed_after_revision(); })
@@ -164,6 +167,8 @@ class RequestCheck {
  private:
   void CheckUnits(const google::protobuf::Message& request, absl::string_view prefix,
                   const UnitFields& fields);
+  void CheckEvidence(const google::protobuf::Message& request, absl::string_view prefix,
+                     const EvidenceFields& fields);
   // 0 is never allowed.
   void CheckEnum(absl::string_view field, int value, const google::protobuf::EnumDescriptor* descriptor,
                  const std::vector<int>& allowed);

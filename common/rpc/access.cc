@@ -1,5 +1,6 @@
 #include "common/rpc/access.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "absl/functional/function_ref.h"
@@ -136,26 +137,30 @@ absl::Status Access::OutsideOf(const auth::Allowed& allowed) const {
 }
 
 absl::Status Access::Check(const Message& request, const auth::Allowed& allowed,
-                           const auth::Allowed& readable, const FindDivision& find_division) const {
+                           const auth::Allowed& readable, const FindDivisions& find_divisions) const {
   if (allowed.everywhere()) return absl::OkStatus();
   RETURN_IF_ERROR(CheckRole(allowed));
   if (is_of_root_) return OutsideOf(allowed);
   for (const Limit& limit : limits_) {
     RETURN_IF_ERROR(VisitTexts(request, limit.path, 0, [&](absl::string_view value) {
-      return CheckValue(limit, value, allowed, readable, find_division);
+      return CheckValue(limit, value, allowed, readable, find_divisions);
     }));
   }
   return absl::OkStatus();
 }
 
 absl::Status Access::CheckValue(const Limit& limit, absl::string_view value, const auth::Allowed& allowed,
-                                const auth::Allowed& readable, const FindDivision& find_division) const {
+                                const auth::Allowed& readable, const FindDivisions& find_divisions) const {
   if (value.empty() && limit.if_given) return absl::OkStatus();
   if (!limit.is_resource) return allowed.Covers(value) ? absl::OkStatus() : OutsideOf(allowed);
   if (value.empty()) return absl::OkStatus();  // The method refuses a request that names nothing.
-  ASSIGN_OR_RETURN(const std::optional<std::string> division, find_division(value));
-  if (division && allowed.Covers(*division)) return absl::OkStatus();
-  if (division && readable.Covers(*division)) return OutsideOf(allowed);
+  ASSIGN_OR_RETURN(const std::vector<std::string> divisions, find_divisions(value));
+  const auto covers_one = [&](const auth::Allowed& granted) {
+    return std::any_of(divisions.begin(), divisions.end(),
+                       [&](const std::string& division) { return granted.Covers(division); });
+  };
+  if (covers_one(allowed)) return absl::OkStatus();
+  if (covers_one(readable)) return OutsideOf(allowed);
   return status::NotFound(limit.type, value);
 }
 

@@ -18,9 +18,10 @@
 
 namespace eastgate::rpc {
 
-// Finds the division of a resource of this server by its name; nothing where there is no such resource. An
-// empty division is the root, which is also that of resources of other servers.
-using FindDivision = std::function<absl::StatusOr<std::optional<std::string>>(absl::string_view name)>;
+// Finds the division of a resource of this server by its name, or the divisions of one that lies in several;
+// none where there is no such resource. An empty division is the root, which is also that of resources of
+// other servers.
+using FindDivisions = std::function<absl::StatusOr<std::vector<std::string>>(absl::string_view name)>;
 
 class Access {
  public:
@@ -38,10 +39,11 @@ class Access {
   auth::RoleSet roles() const { return roles_; }
 
   // Decides about a request of a caller who may do what the method does in `allowed`, and read in `readable`.
+  // If a resource lies in several divisions, one is enough.
   // PERMISSION_DENIED: ROLE_NOT_GRANTED, DIVISION_NOT_GRANTED. NOT_FOUND: a resource that the caller may not
   // read, or that does not exist.
   absl::Status Check(const google::protobuf::Message& request, const auth::Allowed& allowed,
-                     const auth::Allowed& readable, const FindDivision& find_division) const;
+                     const auth::Allowed& readable, const FindDivisions& find_divisions) const;
   // Returns the right that a caller needs in addition if, in this request, it acts for a unit other than its
   // own: the role importer, within the same limits. Null if it does not.
   const Access* ForAnotherUnit(const google::protobuf::Message& request, absl::string_view own_unit) const;
@@ -59,7 +61,7 @@ class Access {
 
   absl::Status AddLimit(const google::protobuf::Descriptor& request, absl::string_view path, bool if_given);
   absl::Status CheckValue(const Limit& limit, absl::string_view value, const auth::Allowed& allowed,
-                          const auth::Allowed& readable, const FindDivision& find_division) const;
+                          const auth::Allowed& readable, const FindDivisions& find_divisions) const;
   absl::Status OutsideOf(const auth::Allowed& allowed) const;
 
   Needs needs_;

@@ -120,10 +120,25 @@ absl::Status ServedCall::Admit(const absl::Status& parsed, const google::protobu
                                    "the server is shutting down");
   }
   absl::Status admitted = AdmitCaller(parsed, request);
+  CountIfDenied(admitted);
+  return admitted;
+}
+
+absl::Status ServedCall::AdmitFirst(const absl::Status& parsed, const google::protobuf::Message& first) {
+  RETURN_IF_ERROR(parsed);
+  if (spec_.access.needs() != Access::Needs::kRights) return absl::OkStatus();
+  const Caller caller = CallerOf(call_);
+  const Granted granted = RightsOf(runtime_, caller, spec_.access);
+  absl::Status checked =
+      InvertedIfBroken(CheckRights(runtime_, granted, caller, spec_.access, first), *granted.rights);
+  CountIfDenied(checked);
+  return checked;
+}
+
+void ServedCall::CountIfDenied(const absl::Status& admitted) const {
   if (absl::IsUnauthenticated(admitted) || absl::IsPermissionDenied(admitted) ||
       absl::IsResourceExhausted(admitted))
     spec_.metrics->Denied(status::ReasonOf(admitted).value_or(""));
-  return admitted;
 }
 
 grpc::Status ServedCall::Finish(const absl::Status& status, const google::protobuf::Message* response) {

@@ -30,8 +30,10 @@ class ServedCall {
 
   // OK when the method may run. Fills in who calls, with which rights and until when. Errors: UNAVAILABLE
   // (NOT_SERVING), what Identify, CallerLimits and Access say, DEADLINE_EXCEEDED, or what `parsed` says.
-  // `request` is null where each message of a stream is one.
+  // `request` is null where each message of a stream is one: then only the role is checked.
   absl::Status Admit(const absl::Status& parsed, const google::protobuf::Message* request);
+  // After Admit without a request: checks the right to what the first message of a stream is about.
+  absl::Status AdmitFirst(const absl::Status& parsed, const google::protobuf::Message& first);
 
   // Counts and logs the answer. `response` may be null. The caller passes the result to gRPC's Finish at
   // once.
@@ -48,6 +50,7 @@ class ServedCall {
 
  private:
   absl::Status AdmitCaller(const absl::Status& parsed, const google::protobuf::Message* request);
+  void CountIfDenied(const absl::Status& admitted) const;
   void WriteSpan(const absl::Status& status, absl::Duration elapsed);
   void WriteAccessLog(const absl::Status& status, absl::Duration elapsed,
                       const google::protobuf::Message* response);

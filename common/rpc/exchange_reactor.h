@@ -13,7 +13,7 @@
 #include "absl/strings/str_cat.h"
 #include "common/rpc/call_wrapper.h"
 #include "common/rpc/inbound.h"
-#include "common/rpc/write_timeout.h"
+#include "common/rpc/progress_timeout.h"
 #include "grpcpp/support/server_callback.h"
 
 namespace eastgate::rpc {
@@ -27,7 +27,7 @@ class ExchangeReactor final : public grpc::ServerBidiReactor<Inbound<Request>, R
   ExchangeReactor(Runtime& runtime, const MethodSpec& spec, grpc::CallbackServerContext* context,
                   const Service* service, Method method, int max_requests)
       : served_(runtime, spec, context),
-        write_timeout_(context, runtime.limits().stream_write),
+        progress_timeout_(context, runtime.limits().stream_progress),
         service_(service),
         method_(method),
         left_(max_requests) {
@@ -49,11 +49,11 @@ class ExchangeReactor final : public grpc::ServerBidiReactor<Inbound<Request>, R
     absl::StatusOr<Response> response = Invoke();
     if (!response.ok()) return Answer(response.status());
     response_ = *std::move(response);
-    write_timeout_.Begin();
+    progress_timeout_.Begin();
     this->StartWrite(&response_);
   }
   void OnWriteDone(bool ok) override {
-    write_timeout_.End();
+    progress_timeout_.End();
     if (!ok) return Answer(HowItEnded());
     this->StartRead(&request_);
   }
@@ -74,7 +74,7 @@ class ExchangeReactor final : public grpc::ServerBidiReactor<Inbound<Request>, R
   // A client that has asked everything closes its side of the stream.
   absl::Status HowItEnded() {
     Call& call = served_.call();
-    if (write_timeout_.expired()) return absl::DeadlineExceededError("the client did not read");
+    if (progress_timeout_.expired()) return absl::DeadlineExceededError("the client did not read");
     const bool interrupted = call.interrupt().reason() != Interrupt::Reason::kNone || call.IsCancelled();
     return interrupted ? call.InterruptStatus() : absl::OkStatus();
   }
@@ -82,7 +82,7 @@ class ExchangeReactor final : public grpc::ServerBidiReactor<Inbound<Request>, R
   void Answer(const absl::Status& status) { this->Finish(served_.Finish(status, nullptr)); }
 
   ServedCall served_;
-  WriteTimeout write_timeout_;
+  ProgressTimeout progress_timeout_;
   const Service* const service_;
   const Method method_;
   int left_;

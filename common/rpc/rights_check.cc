@@ -2,7 +2,9 @@
 
 #include <utility>
 
+#include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
+#include "common/auth/identity.h"
 #include "common/reference/civil_date.h"
 #include "common/status/status_macros.h"
 
@@ -13,6 +15,11 @@ namespace {
 const auth::RoleSet kReadingRoles = {options::v1::ROLE_READER, options::v1::ROLE_AUDITOR};
 
 }  // namespace
+
+Caller CallerOf(const Call& call) {
+  return {call.principal(),
+          call.through_service().empty() ? "" : absl::StrCat(auth::kServicePrefix, call.through_service())};
+}
 
 Granted RightsOf(const Runtime& runtime, const Caller& caller, const Access& access) {
   std::shared_ptr<const auth::Rights> rights = runtime.rights();
@@ -28,11 +35,11 @@ Granted RightsOf(const Runtime& runtime, const Caller& caller, const Access& acc
 
 absl::Status CheckRights(const Runtime& runtime, const Granted& granted, const Caller& caller,
                          const Access& access, const google::protobuf::Message& request) {
-  RETURN_IF_ERROR(access.Check(request, granted.allowed, granted.readable, runtime.find_division()));
+  RETURN_IF_ERROR(access.Check(request, granted.allowed, granted.readable, runtime.find_divisions()));
   const Access* importing = access.ForAnotherUnit(request, granted.rights->UnitOf(caller.principal));
   if (importing == nullptr) return absl::OkStatus();
   const Granted of_importer = RightsOf(runtime, caller, *importing);
-  return importing->Check(request, of_importer.allowed, of_importer.readable, runtime.find_division());
+  return importing->Check(request, of_importer.allowed, of_importer.readable, runtime.find_divisions());
 }
 
 }  // namespace eastgate::rpc

@@ -7,6 +7,7 @@
 #include "absl/status/status.h"
 #include "common/auth/rights.h"
 #include "common/rpc/access.h"
+#include "common/rpc/call.h"
 #include "common/rpc/caller.h"
 #include "common/rpc/runtime.h"
 #include "google/protobuf/message.h"
@@ -19,6 +20,9 @@ struct Granted {
   auth::Allowed allowed;
   auth::Allowed readable;
 };
+
+// Returns who makes a call that was let in.
+Caller CallerOf(const Call& call);
 
 Granted RightsOf(const Runtime& runtime, const Caller& caller, const Access& access);
 

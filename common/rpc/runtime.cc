@@ -10,7 +10,7 @@ Runtime::Runtime(observability::Metrics& metrics, observability::Log& log, const
       log_(log),
       limits_(limits),
       caller_limits_(limits.callers),
-      find_division_([](absl::string_view) { return std::optional<std::string>(); }),
+      find_divisions_([](absl::string_view) { return std::vector<std::string>(); }),
       rights_(auth::Rights::FromGrants({}, {}, "")) {
   metrics_.AddCounter("eastgate_log_dropped_total", "Log lines lost because the queue was full.",
                       [&log] { return static_cast<double>(log.dropped()); });

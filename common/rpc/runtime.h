@@ -26,8 +26,8 @@ struct Limits {
   absl::Duration unary_deadline = absl::Seconds(30);
   // Slower unary calls are logged at info.
   absl::Duration slow_call = absl::Milliseconds(500);
-  // A stream whose client takes no message for so long is ended.
-  absl::Duration stream_write = absl::Seconds(60);
+  // A stream whose client takes no message, or sends none that is waited for, for so long is ended.
+  absl::Duration stream_progress = absl::Seconds(60);
   // The share of one principal.
   CallerLimitsOptions callers = {};
 };
@@ -41,11 +41,11 @@ class Runtime {
   DrainGate& gate() { return gate_; }
   const Limits& limits() const { return limits_; }
 
-  // The rules that identify callers, and the look-up of a resource's division. Set before the first call.
+  // The rules that identify callers, and the look-up of a resource's divisions. Set before the first call.
   void SetCallerRules(CallerRules rules) { caller_rules_ = std::move(rules); }
   const CallerRules& caller_rules() const { return caller_rules_; }
-  void SetFindDivision(FindDivision find_division) { find_division_ = std::move(find_division); }
-  const FindDivision& find_division() const { return find_division_; }
+  void SetFindDivisions(FindDivisions find_divisions) { find_divisions_ = std::move(find_divisions); }
+  const FindDivisions& find_divisions() const { return find_divisions_; }
 
   CallerLimits& caller_limits() { return caller_limits_; }
 
@@ -66,7 +66,7 @@ class Runtime {
   CallerRules caller_rules_;
   CallerLimits caller_limits_;
   std::array<std::array<std::atomic<int64_t>, 2>, options::v1::Role_ARRAYSIZE> callers_ = {};
-  FindDivision find_division_;
+  FindDivisions find_divisions_;
   mutable absl::Mutex rights_mutex_;
   std::shared_ptr<const auth::Rights> rights_ ABSL_GUARDED_BY(rights_mutex_);
 };

@@ -13,11 +13,35 @@ using google::protobuf::FieldDescriptor;
 using grpc::internal::RpcMethod;
 using grpc::internal::RpcServiceMethod;
 
+namespace {
+
+RpcMethod::RpcType TypeOf(const google::protobuf::MethodDescriptor& method) {
+  if (method.client_streaming())
+    return method.server_streaming() ? RpcMethod::BIDI_STREAMING : RpcMethod::CLIENT_STREAMING;
+  return method.server_streaming() ? RpcMethod::SERVER_STREAMING : RpcMethod::NORMAL_RPC;
+}
+
+}  // namespace
+
 ServiceBinder::ServiceBinder(Runtime& runtime, absl::string_view full_name)
     : runtime_(runtime),
       descriptor_(DescriptorPool::generated_pool()->FindServiceByName(std::string(full_name))),
       service_(new BoundService(std::string(full_name))) {
   if (descriptor_ == nullptr) Fail("*", "the service is not linked in");
+}
+
+absl::string_view ServiceBinder::NameOf(Streaming streaming) {
+  switch (streaming) {
+    case Streaming::kNone:
+      return "unary";
+    case Streaming::kAnswers:
+      return "server_stream";
+    case Streaming::kRequests:
+      return "client_stream";
+    case Streaming::kBoth:
+      break;
+  }
+  return "bidi_stream";
 }
 
 void ServiceBinder::Fail(absl::string_view rpc, absl::string_view what) {
@@ -38,8 +62,10 @@ const MethodSpec& ServiceBinder::AddSpec(absl::string_view rpc, Streaming stream
     Fail(rpc,
          absl::StrCat("is ", method->input_type()->full_name(), " → ", method->output_type()->full_name(),
                       ", bound as ", input->full_name(), " → ", output->full_name()));
-  } else if (method->client_streaming() != (streaming == Streaming::kBoth) ||
-             method->server_streaming() != spec.is_stream) {
+  } else if (method->client_streaming() !=
+                 (streaming == Streaming::kRequests || streaming == Streaming::kBoth) ||
+             method->server_streaming() !=
+                 (streaming == Streaming::kAnswers || streaming == Streaming::kBoth)) {
     Fail(rpc, "bound with another kind of streaming");
   } else {
     const absl::StatusOr<Access> access = access_ ? *access_ : Access::Declared(*method);
@@ -53,10 +79,7 @@ const MethodSpec& ServiceBinder::AddSpec(absl::string_view rpc, Streaming stream
   if (revision != nullptr && !revision->is_repeated() && revision->type() == FieldDescriptor::TYPE_INT64) {
     spec.revision = revision;
   }
-  const absl::string_view type = streaming == Streaming::kNone      ? "unary"
-                                 : streaming == Streaming::kAnswers ? "server_stream"
-                                                                    : "bidi_stream";
-  spec.metrics = &runtime_.metrics().AddMethod(type, service_->full_name(), rpc);
+  spec.metrics = &runtime_.metrics().AddMethod(NameOf(streaming), service_->full_name(), rpc);
   return spec;
 }
 
@@ -76,10 +99,7 @@ absl::StatusOr<std::unique_ptr<BoundService>> ServiceBinder::TryBuild() {
     }
     const std::string& path =
         service_->paths_.emplace_back(absl::StrCat("/", service_->full_name(), "/", method->name()));
-    const auto type = method->client_streaming()   ? RpcMethod::BIDI_STREAMING
-                      : method->server_streaming() ? RpcMethod::SERVER_STREAMING
-                                                   : RpcMethod::NORMAL_RPC;
-    service_->AddMethod(new RpcServiceMethod(path.c_str(), type, nullptr));
+    service_->AddMethod(new RpcServiceMethod(path.c_str(), TypeOf(*method), nullptr));
     service_->MarkMethodCallback(i, handler->second.release());
   }
   if (!status_.ok()) return status_;

@@ -25,10 +25,12 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "common/rpc/batch.h"
+#include "common/rpc/client_stream_reactor.h"
 #include "common/rpc/exchange_reactor.h"
 #include "common/rpc/inbound.h"
 #include "common/rpc/method_spec.h"
 #include "common/rpc/reply.h"
+#include "common/rpc/requests.h"
 #include "common/rpc/runtime.h"
 #include "common/rpc/stream.h"
 #include "common/rpc/stream_reactor.h"
@@ -101,6 +103,24 @@ class ServiceBinder {
     return *this;
   }
 
+  // A client-streaming rpc: the method gets the first message, and reads the others as it needs them.
+  template <class Service, class Request, class Response>
+  ServiceBinder& ClientStream(absl::string_view rpc, Service* service,
+                              Reply<Response> (Service::*method)(Call&, const Request&, Requests<Request>&)) {
+    const MethodSpec& spec =
+        AddSpec(rpc, Streaming::kRequests, Request::descriptor(), Response::descriptor());
+    AddHandler(rpc, new grpc::internal::CallbackClientStreamingHandler<Inbound<Request>, Response>(
+                        [&runtime = runtime_, &spec, service, method](
+                            grpc::CallbackServerContext* context,
+                            Response* response) -> grpc::ServerReadReactor<Inbound<Request>>* {
+                          auto* reactor = new ClientStreamReactor<Service, Request, Response>(
+                              runtime, spec, context, service, method, response);
+                          reactor->Run();
+                          return reactor;
+                        }));
+    return *this;
+  }
+
   // A bidirectional rpc in which each request has one answer, at most `max_requests` on a stream. `method`
   // must answer at once.
   template <class Service, class Request, class Response>
@@ -136,7 +156,7 @@ class ServiceBinder {
   std::unique_ptr<BoundService> Build();
 
  private:
-  enum class Streaming { kNone, kAnswers, kBoth };
+  enum class Streaming { kNone, kAnswers, kRequests, kBoth };
 
   template <class Batch, class Service, class Row, class Part>
   void AddPart(absl::string_view rpc, Batch& batch, Service* service,
@@ -147,6 +167,8 @@ class ServiceBinder {
     batch.Add(*std::move(part), service, method);
   }
 
+  // Returns the kind of streaming as metrics have it.
+  static absl::string_view NameOf(Streaming streaming);
   const MethodSpec& AddSpec(absl::string_view rpc, Streaming streaming,
                             const google::protobuf::Descriptor* input,
                             const google::protobuf::Descriptor* output);

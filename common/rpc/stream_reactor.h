@@ -8,9 +8,9 @@
 #include "absl/status/statusor.h"
 #include "common/rpc/call_wrapper.h"
 #include "common/rpc/inbound.h"
+#include "common/rpc/progress_timeout.h"
 #include "common/rpc/reply.h"
 #include "common/rpc/stream.h"
-#include "common/rpc/write_timeout.h"
 #include "grpcpp/support/server_callback.h"
 
 namespace eastgate::rpc {
@@ -19,7 +19,7 @@ template <class Message>
 class StreamReactor final : public grpc::ServerWriteReactor<Message>, private Stream<Message> {
  public:
   StreamReactor(Runtime& runtime, const MethodSpec& spec, grpc::CallbackServerContext* context)
-      : served_(runtime, spec, context), write_timeout_(context, runtime.limits().stream_write) {
+      : served_(runtime, spec, context), progress_timeout_(context, runtime.limits().stream_progress) {
     runtime.gate().Enter(&served_.call().interrupt());
   }
 
@@ -47,14 +47,14 @@ class StreamReactor final : public grpc::ServerWriteReactor<Message>, private St
 
   void Answer(const absl::Status& status) {
     const absl::Status outcome =
-        write_timeout_.expired() ? absl::DeadlineExceededError("the client did not read") : status;
+        progress_timeout_.expired() ? absl::DeadlineExceededError("the client did not read") : status;
     this->Finish(served_.Finish(outcome, nullptr));
   }
 
   void Send(const Message& message, Follows follows, absl::AnyInvocable<void(bool)> written) override {
     if (served_.call().IsCancelled()) return written(false);
     written_ = std::move(written);
-    write_timeout_.Begin();
+    progress_timeout_.Begin();
     grpc::WriteOptions options;
     // The first message carries the initial metadata, which gRPC sends with it and waits for.
     if (begun_ && follows == Follows::kAnother) options.set_buffer_hint();
@@ -63,7 +63,7 @@ class StreamReactor final : public grpc::ServerWriteReactor<Message>, private St
   }
 
   void OnWriteDone(bool ok) override {
-    write_timeout_.End();
+    progress_timeout_.End();
     auto written = std::move(written_);
     written(ok);
   }
@@ -74,7 +74,7 @@ class StreamReactor final : public grpc::ServerWriteReactor<Message>, private St
   }
 
   ServedCall served_;
-  WriteTimeout write_timeout_;
+  ProgressTimeout progress_timeout_;
   bool begun_ = false;
   absl::AnyInvocable<void(bool)> written_;
 };

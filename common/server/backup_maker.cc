@@ -7,6 +7,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/auth/sha256.h"
+#include "common/evidence/copies.h"
 #include "common/facts/keys.h"
 #include "common/facts/log.h"
 #include "common/facts/log_name.h"
@@ -85,7 +86,9 @@ absl::StatusOr<BackupManifest> BackupMaker::Make(const BackupRequest& request) {
   manifest.restore_revision = request.restore_revision;
   ASSIGN_OR_RETURN(manifest.key_crc32c, KeepKey());
   ASSIGN_OR_RETURN(manifest.backup, backups_.Copy(store_));
-  absl::Status good = Prove(earlier, manifest);
+  // A fact names evidence that was stored before it: so all that the copy names is there now.
+  absl::Status good = CopyEvidence(manifest);
+  if (good.ok()) good = Prove(earlier, manifest);
   if (good.ok()) good = CheckRestorePoint(request, manifest);
   if (good.ok()) good = backups_.Add(manifest);
   if (!good.ok()) {
@@ -103,6 +106,13 @@ absl::StatusOr<std::string> BackupMaker::KeepKey() const {
   RETURN_IF_ERROR(key.status());
   RETURN_IF_ERROR(backups_.KeepKey(*key));
   return store::HexCrc32c(*key);
+}
+
+absl::Status BackupMaker::CopyEvidence(BackupManifest& manifest) const {
+  if (options_.data_directory.empty()) return absl::OkStatus();
+  ASSIGN_OR_RETURN(manifest.files, evidence::BackUp(options_.data_directory, backups_.directory(),
+                                                    [this](int64_t bytes) { return backups_.GoOn(bytes); }));
+  return absl::OkStatus();
 }
 
 absl::Status BackupMaker::Prove(const Manifests& earlier, BackupManifest& manifest) const {

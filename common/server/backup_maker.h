@@ -36,6 +36,8 @@ class BackupMaker {
     // The key of the digests, where it lies with the store and is to be kept with the backups; empty where it
     // is kept elsewhere.
     std::string key_file = "";
+    // The directory of the store, with the evidence beside it; empty where there is none.
+    std::string data_directory = "";
     int keep = 30;
     int keep_days = 0;  // 0: however old.
     std::function<absl::Time()> now = nullptr;
@@ -58,6 +60,7 @@ class BackupMaker {
 
  private:
   absl::StatusOr<std::string> KeepKey() const;
+  absl::Status CopyEvidence(store::BackupManifest& manifest) const;
   // Fills in what the copy is, and proves it.
   absl::Status Prove(const Manifests& earlier, store::BackupManifest& manifest) const;
   absl::Status DropOld(const Manifests& earlier, absl::Time now) const;

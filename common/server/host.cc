@@ -8,6 +8,8 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
+#include "common/evidence/copies.h"
+#include "common/evidence/evidence_name.h"
 #include "common/facts/division_of.h"
 #include "common/facts/keys.h"
 #include "common/facts/writer.h"
@@ -70,6 +72,7 @@ BackupMaker::Options BackupOptionsOf(const config::ServerConfig& config) {
       config.digest_key_file == absl::StrCat(config.data_directory, "/", kDigestKeyFile);
   return {.service = config.service,
           .key_file = lies_with_store ? config.digest_key_file : "",
+          .data_directory = config.data_directory,
           .keep = config.backups.keep,
           .keep_days = config.backups.keep_days,
           .now = absl::Now};
@@ -195,7 +198,8 @@ absl::Status Host::Open(const Service& service, const BuildCatalogue& build_cata
   ASSIGN_OR_RETURN(digest_, Or(StartProblem::kDigestKey, OpenDigestKey(*store_, config_->digest_key_file)));
 
   records_ = std::make_unique<resource::IdempotencyRecords>(*digest_);
-  committer_ = std::make_unique<lifecycle::Committer>(*log_, *figures_, *records_);
+  RETURN_IF_ERROR(status::WithProblem(OpenEvidence(), StartProblem::kStore));
+  committer_ = std::make_unique<lifecycle::Committer>(*log_, *figures_, *records_, evidence_.get());
   head_ = std::make_unique<rpc::HeadWatcher>(store_->Read()->head().revision);
   roll_up_worker_ = std::make_unique<figures::RollUpWorker>(*figures_);
   store_->OnAdvance([this](const store::Head& head) {
@@ -208,8 +212,8 @@ absl::Status Host::Open(const Service& service, const BuildCatalogue& build_cata
   fact_service_ = std::make_unique<FactService>(*log_, *committer_, *executor_, *head_, *retractions_);
   ASSIGN_OR_RETURN(callers_,
                    Or(StartProblem::kCredentials, Callers::Open(*config_, *runtime_, *server_log_)));
-  runtime_->SetFindDivision(
-      [this](absl::string_view name) { return facts::DivisionOf(log_->schema(), *log_->Read(), name); });
+  runtime_->SetFindDivisions([this](absl::string_view name) { return DivisionsOf(name); });
+  evidence_service_ = std::make_unique<EvidenceService>(*log_, *evidence_);
   reference_service_ = std::make_unique<ReferenceService>(*log_, *executor_);
   reloader_ = std::make_unique<ReferenceReloader>(*log_, config_->reference_directory, std::move(stamp),
                                                   *server_log_);
@@ -223,6 +227,7 @@ absl::Status Host::Open(const Service& service, const BuildCatalogue& build_cata
   Add(figure_service_->Bind(*runtime_));
   Add(fact_service_->Bind(*runtime_));
   Add(reference_service_->Bind(*runtime_));
+  Add(evidence_service_->Bind(*runtime_));
   Add(admin_service_->Bind(*runtime_));
   return absl::OkStatus();
 }
@@ -238,6 +243,22 @@ absl::Status Host::OpenBackups() {
   holds_ = std::make_unique<WriteHolds>(*store_);
   admin_service_ = std::make_unique<AdminService>(*log_, backups_.get(), *holds_, *executor_, *server_log_);
   return absl::OkStatus();
+}
+
+absl::Status Host::OpenEvidence() {
+  evidence::FileStore::Options options;
+  options.directory = absl::StrCat(config_->data_directory, "/", evidence::kFolder);
+  options.max_bytes = config_->evidence.max_bytes;
+  options.max_uploads = config_->evidence.max_uploads;
+  ASSIGN_OR_RETURN(evidence_, evidence::FileStore::Open(std::move(options)));
+  return absl::OkStatus();
+}
+
+absl::StatusOr<std::vector<std::string>> Host::DivisionsOf(absl::string_view name) const {
+  if (const auto sha256 = evidence::Sha256In(name)) return DivisionsOfEvidence(*evidence_, *sha256);
+  ASSIGN_OR_RETURN(const std::optional<std::string> division,
+                   facts::DivisionOf(log_->schema(), *log_->Read(), name));
+  return division ? std::vector<std::string>{*division} : std::vector<std::string>();
 }
 
 rpc::ServerOptions Host::ServerOptionsOf(const Service& service) {
@@ -308,6 +329,7 @@ void Host::AddMetrics() {
                      [this] { return absl::ToDoubleSeconds(retractions_->pending().oldest); });
   metrics_->AddGauge("eastgate_watchers", "Streams that wait for the log to move.",
                      [this] { return static_cast<double>(head_->waiters()); });
+  AddEvidenceMetrics(*metrics_, *evidence_);
   AddVerifierMetrics(*metrics_, *verifier_);
   AddCertificateMetrics(*metrics_, *peers_.transport);
   if (backups_ != nullptr) AddBackupMetrics(*metrics_, *backups_);

@@ -9,14 +9,15 @@
 //     return host.Run();
 //   }
 //
-// Serves FigureService, FactService, ReferenceService and AdminService by itself, and reads the reference
-// data again when they change. Owned by main, used by its thread.
+// Serves FigureService, FactService, ReferenceService, EvidenceService and AdminService by itself, and reads
+// the reference data again when they change. Owned by main, used by its thread.
 #ifndef EASTGATE_COMMON_SERVER_HOST_H_
 #define EASTGATE_COMMON_SERVER_HOST_H_
 
 #include <functional>
 #include <memory>
 #include <optional>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -25,6 +26,7 @@
 #include "absl/strings/string_view.h"
 #include "common/auth/keyed_digest.h"
 #include "common/config/config.h"
+#include "common/evidence/file_store.h"
 #include "common/facts/log.h"
 #include "common/figures/catalogue.h"
 #include "common/figures/figure_store.h"
@@ -43,6 +45,7 @@
 #include "common/server/admin_service.h"
 #include "common/server/backup_worker.h"
 #include "common/server/callers.h"
+#include "common/server/evidence_service.h"
 #include "common/server/fact_service.h"
 #include "common/server/figure_service.h"
 #include "common/server/log_verifier.h"
@@ -111,6 +114,8 @@ class Host {
   int RunOffline(const BuildCatalogue& build_catalogue);
   int RunRestorePoint();
   absl::Status OpenBackups();
+  absl::Status OpenEvidence();
+  absl::StatusOr<std::vector<std::string>> DivisionsOf(absl::string_view name) const;
   void AddMetrics();
   absl::StatusOr<absl::Duration> LastRecordAge() const;
   void WarnOfClock(absl::Duration last_record_age);
@@ -136,6 +141,7 @@ class Host {
   std::unique_ptr<figures::FigureStore> figures_;
   std::optional<auth::KeyedDigest> digest_;
   std::unique_ptr<resource::IdempotencyRecords> records_;
+  std::unique_ptr<evidence::FileStore> evidence_;
   std::unique_ptr<lifecycle::Committer> committer_;
   std::unique_ptr<rpc::HeadWatcher> head_;
   std::unique_ptr<figures::RollUpWorker> roll_up_worker_;
@@ -144,6 +150,7 @@ class Host {
   std::unique_ptr<FigureService> figure_service_;
   std::unique_ptr<Retractions> retractions_;
   std::unique_ptr<FactService> fact_service_;
+  std::unique_ptr<EvidenceService> evidence_service_;
   std::unique_ptr<ReferenceService> reference_service_;
   std::unique_ptr<ReferenceReloader> reloader_;
   std::unique_ptr<LogVerifier> verifier_;

@@ -2,8 +2,11 @@
 
 #include <memory>
 #include <utility>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "common/evidence/copies.h"
 #include "common/facts/check_rows.h"
 #include "common/facts/verify_chain.h"
 #include "common/figures/check.h"
@@ -53,8 +56,8 @@ absl::StatusOr<Outcome> VerifyLog(const std::string& directory, absl::string_vie
   return Outcome{Describe(chain), chain.first_bad_revision == 0};
 }
 
-absl::StatusOr<Outcome> CheckStore(store::Store& store, figures::Catalogue catalogue,
-                                   facts::Log::Options options) {
+absl::StatusOr<Outcome> CheckStore(const std::string& directory, store::Store& store,
+                                   figures::Catalogue catalogue, facts::Log::Options options) {
   ASSIGN_OR_RETURN(const std::unique_ptr<facts::Log> log,
                    facts::Log::OpenForReading(store, catalogue.schema(), std::move(options)));
   ASSIGN_OR_RETURN(const std::unique_ptr<figures::FigureStore> figures,
@@ -66,10 +69,13 @@ absl::StatusOr<Outcome> CheckStore(store::Store& store, figures::Catalogue catal
   if (report.chain.first_bad_revision == 0) {
     ASSIGN_OR_RETURN(rows, facts::CheckRows(log->schema(), *snapshot));
   }
-  return Outcome{absl::StrCat(Describe(report.chain), "; ", report.facts, " facts, ", report.cells,
-                              " cells, ", report.bad_postings, " bad postings, ", report.bad_cells,
-                              " bad cells, ", rows.rows, " rows, ", rows.bad_rows, " bad rows"),
-                 report.ok() && rows.bad_rows == 0};
+  ASSIGN_OR_RETURN(const std::vector<std::string> bad_evidence, evidence::FindDamaged(directory));
+  return Outcome{
+      absl::StrCat(Describe(report.chain), "; ", report.facts, " facts, ", report.cells, " cells, ",
+                   report.bad_postings, " bad postings, ", report.bad_cells, " bad cells, ", rows.rows,
+                   " rows, ", rows.bad_rows, " bad rows",
+                   bad_evidence.empty() ? "" : ", bad evidence: ", absl::StrJoin(bad_evidence, ", ")),
+      report.ok() && rows.bad_rows == 0 && bad_evidence.empty()};
 }
 
 absl::StatusOr<Outcome> RebuildStore(store::Store& store, const figures::Catalogue& catalogue,
@@ -112,7 +118,7 @@ int CheckDirectory(const std::string& directory, figures::Catalogue catalogue, f
   const absl::StatusOr<std::unique_ptr<store::Store>> store =
       Opened(store::RocksDbStore::OpenReadOnly(directory, /*every_byte=*/true));
   if (!store.ok()) return Print(store.status(), out);
-  return Print(CheckStore(**store, std::move(catalogue), std::move(options)), out);
+  return Print(CheckStore(directory, **store, std::move(catalogue), std::move(options)), out);
 }
 
 int RebuildDirectory(const std::string& directory, const figures::Catalogue& catalogue,

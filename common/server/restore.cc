@@ -9,7 +9,9 @@
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "common/auth/sha256.h"
+#include "common/evidence/copies.h"
 #include "common/facts/cut_log.h"
 #include "common/facts/log_name.h"
 #include "common/facts/verify_chain.h"
@@ -30,6 +32,7 @@ namespace fs = std::filesystem;
 using store::BackupManifest;
 
 constexpr char kKeyFile[] = "digest.key";
+constexpr size_t kMostNamed = 20;  // Files that were left out.
 
 int Print(const absl::StatusOr<std::string>& outcome, std::ostream& out) {
   out << (outcome.ok() ? *outcome : absl::StrCat("failed: ", outcome.status().message())) << std::endl;
@@ -95,6 +98,21 @@ absl::StatusOr<int64_t> EndOf(const RestoreRequest& request, const BackupManifes
   return end;
 }
 
+// A picture that is damaged must not keep a log from being restored: it is left out, and can be uploaded
+// again.
+BackupManifest WithoutEvidence(BackupManifest manifest) {
+  std::erase_if(manifest.files, evidence::IsCopy);
+  return manifest;
+}
+
+std::string LeftOut(const std::vector<std::string>& evidence) {
+  if (evidence.empty()) return "";
+  const size_t named = std::min(evidence.size(), kMostNamed);
+  return absl::StrCat(", without ", evidence.size(), " files of evidence that are damaged or missing: ",
+                      absl::StrJoin(evidence.begin(), evidence.begin() + static_cast<ptrdiff_t>(named), ", "),
+                      named < evidence.size() ? ", …" : "");
+}
+
 absl::StatusOr<std::unique_ptr<store::Store>> OpenStore(const std::string& directory) {
   store::RocksDbStore::Options options;
   options.directory = directory;
@@ -124,15 +142,17 @@ class Restoring {
     ASSIGN_OR_RETURN(const auto listed, backups->List());
     ASSIGN_OR_RETURN(const BackupManifest manifest, Choose(listed, request_));
     RETURN_IF_ERROR(CheckServiceOf(manifest, options_.service));
-    RETURN_IF_ERROR(backups->Verify(manifest));
+    RETURN_IF_ERROR(backups->Verify(WithoutEvidence(manifest)));
     RETURN_IF_ERROR(backups->RestoreInto(manifest, work_));
+    ASSIGN_OR_RETURN(const std::vector<std::string> left_out,
+                     evidence::Restore(manifest.files, request_.backups, work_));
     ASSIGN_OR_RETURN(const std::string key, backups->KeyOf(manifest));
     if (!key.empty()) RETURN_IF_ERROR(store::WriteWholeFile(work_, kKeyFile, key));
     ASSIGN_OR_RETURN(const int64_t end, Prove(manifest));
     if (end < manifest.head.revision) RETURN_IF_ERROR(SetBackTo(end));
     ASSIGN_OR_RETURN(std::string line, Rename(manifest));
     RETURN_IF_ERROR(MoveIntoPlace());
-    return line;
+    return absl::StrCat(line, LeftOut(left_out));
   }
 
   // Proves the log, and returns where it is to end.
@@ -168,7 +188,7 @@ class Restoring {
   // The folder in which the restore worked goes last: while it is there, no server opens the directory.
   absl::Status MoveIntoPlace() const {
     std::error_code error;
-    for (const char* name : {"rocksdb", kKeyFile, "HEAD"}) {
+    for (const char* name : {"rocksdb", kKeyFile, evidence::kFolder, "HEAD"}) {
       if (!fs::exists(absl::StrCat(work_, "/", name), error)) continue;
       fs::rename(absl::StrCat(work_, "/", name), absl::StrCat(request_.directory, "/", name), error);
       if (error) return absl::UnavailableError("the restored files cannot be moved into place");

@@ -91,6 +91,15 @@ void AddVerifierMetrics(Metrics& metrics, const LogVerifier& verifier) {
                    [&verifier] { return verifier.failed() ? 1.0 : 0.0; });
 }
 
+void AddEvidenceMetrics(Metrics& metrics, const evidence::FileStore& files) {
+  metrics.AddGauge("eastgate_evidence_files", "Stored files that support facts.",
+                   [&files] { return static_cast<double>(files.files()); });
+  metrics.AddGauge("eastgate_evidence_bytes", "The bytes of the stored files.",
+                   [&files] { return static_cast<double>(files.bytes()); });
+  metrics.AddGauge("eastgate_evidence_uploads", "Uploads of files in progress.",
+                   [&files] { return static_cast<double>(files.uploads()); });
+}
+
 void AddCertificateMetrics(Metrics& metrics, const rpc::Transport& transport) {
   if (!transport.is_tls()) return;
   metrics.AddGauge(

@@ -7,6 +7,7 @@
 #include <memory>
 #include <string>
 
+#include "common/evidence/file_store.h"
 #include "common/observability/metrics.h"
 #include "common/rpc/executor.h"
 #include "common/rpc/peer.h"
@@ -29,6 +30,9 @@ void AddExecutorMetrics(observability::Metrics& metrics, const rpc::Executor& ex
 // Metrics of the backups that a server makes, and of the proofs of its log.
 void AddBackupMetrics(observability::Metrics& metrics, const BackupWorker& backups);
 void AddVerifierMetrics(observability::Metrics& metrics, const LogVerifier& verifier);
+
+// Metrics of the files that support facts.
+void AddEvidenceMetrics(observability::Metrics& metrics, const evidence::FileStore& files);
 
 // Adds when the certificates of a transport expire; a transport in plaintext adds nothing.
 void AddCertificateMetrics(observability::Metrics& metrics, const rpc::Transport& transport);

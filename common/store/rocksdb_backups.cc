@@ -15,6 +15,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
 #include "common/status/errors.h"
 #include "common/status/status_macros.h"
 #include "common/store/head_file.h"
@@ -200,11 +201,11 @@ absl::Status RocksDbBackups::DescribeFiles(const std::optional<BackupManifest>& 
   if (previous) {
     for (const BackupFile& file : previous->files) known.insert(file.path);
   }
-  manifest.files.clear();
-  manifest.added_bytes = 0;
-  for (const rocksdb::BackupFileInfo& file : info.file_details) {
+  for (const rocksdb::BackupFileInfo& file : info.file_details)
     manifest.files.push_back({static_cast<int64_t>(file.size), file.relative_filename});
-    if (!known.contains(file.relative_filename)) manifest.added_bytes += static_cast<int64_t>(file.size);
+  manifest.added_bytes = 0;
+  for (const BackupFile& file : manifest.files) {
+    if (!known.contains(file.path)) manifest.added_bytes += file.bytes;
   }
   return absl::OkStatus();
 }
@@ -287,6 +288,16 @@ absl::Status RocksDbBackups::RestoreInto(const BackupManifest& manifest, const s
   if (restored.IsCorruption()) return BadFile(manifest, restored.ToString());
   if (!restored.ok()) return absl::UnavailableError("the files of the backup cannot be copied");
   return HeadFile::Open(directory, manifest.head).status();
+}
+
+absl::Status RocksDbBackups::GoOn(int64_t bytes) {
+  if (options_.bytes_per_second > 0)
+    absl::SleepFor(
+        absl::Seconds(static_cast<double>(bytes) / static_cast<double>(options_.bytes_per_second)));
+  const uint64_t free_bytes = options_.free_bytes();
+  if (free_bytes < options_.min_free_bytes) return NearlyFull(free_bytes, options_.min_free_bytes);
+  const std::lock_guard lock(mutex_);
+  return stopped_ ? absl::CancelledError("the server stops") : absl::OkStatus();
 }
 
 void RocksDbBackups::Stop() {

@@ -70,8 +70,8 @@ class RocksDbBackups {
   // must not be closed meanwhile.
   absl::StatusOr<int64_t> Copy(const RocksDbStore& store);
 
-  // Returns what the manifest of a copy says of its files. `previous` is the manifest before it, if there is
-  // one.
+  // Fills in what the manifest of a copy says of its files, beside those that it has already: files that were
+  // copied otherwise. `previous` is the manifest before it, if there is one.
   absl::Status DescribeFiles(const std::optional<BackupManifest>& previous, BackupManifest& manifest) const;
 
   // Reads every byte of the files: DATA_LOSS names the first that is missing, has another size, or fails its
@@ -95,6 +95,12 @@ class RocksDbBackups {
   // Writes the files of a backup into the folder of a store that does not exist yet, HEAD last. Checksums are
   // compared while the files are read.
   absl::Status RestoreInto(const BackupManifest& manifest, const std::string& directory) const;
+
+  // For whatever else is copied into the folder, or read in it: called for each few bytes. Waits as long as
+  // the bound demands. RESOURCE_EXHAUSTED when the disk is nearly full; CANCELLED after Stop.
+  absl::Status GoOn(int64_t bytes);
+
+  const std::string& directory() const { return options_.directory; }
 
   // Ends a Copy that is going on, and all that follow. From any thread.
   void Stop();

@@ -1,7 +1,5 @@
 #include "services/urban/rectification_item_rules.h"
 
-#include <algorithm>
-
 #include "absl/strings/str_cat.h"
 #include "common/lifecycle/open_rows.h"
 #include "common/reference/division.h"
@@ -32,18 +30,6 @@ using v1::RectificationItemStep;
 constexpr char kCollection[] = "rectificationItems";
 constexpr double kMaxLatitude = 90;
 constexpr double kMaxLongitude = 180;
-constexpr size_t kSha256Digits = 64;
-
-void CheckEvidence(resource::RequestCheck& check, const v1::HandleRectificationItemRequest& request) {
-  if (request.evidence().empty() || request.evidence_size() > kMaxEvidence)
-    check.Add("evidence", absl::StrCat("got ", request.evidence_size(), ", want 1 to ", kMaxEvidence));
-  for (int i = 0; i < std::min(request.evidence_size(), kMaxEvidence); ++i) {
-    check.Text(absl::StrCat("evidence[", i, "].uri"), request.evidence(i).uri(), 1, kMaxUriBytes);
-    const std::string& digest = request.evidence(i).sha256();
-    if (digest.size() != kSha256Digits || digest.find_first_not_of("0123456789abcdef") != std::string::npos)
-      check.Add(absl::StrCat("evidence[", i, "].sha256"), "want 64 lower-case hexadecimal digits");
-  }
-}
 
 Date On(const RectificationItemStep& step) {
   return StoredDate(step.occurred_on());
@@ -170,7 +156,6 @@ absl::Status CheckDispatch(const v1::DispatchRectificationItemRequest& request,
 
 absl::Status CheckHandle(const v1::HandleRectificationItemRequest& request, resource::RequestCheck check) {
   check.Step(request, kCollection, "occurred_on", request.occurred_on());
-  CheckEvidence(check, request);
   return check.ToStatus();
 }
 

@@ -36,8 +36,6 @@ inline constexpr char kItemStepped[] = "urban.rectification_item_stepped";
 // The parameter for the days after the clearing of a place within which an item found there is a relapse.
 inline constexpr char kRelapseDays[] = "rectification_relapse_days";
 
-inline constexpr int kMaxEvidence = 20;
-inline constexpr size_t kMaxUriBytes = 1024;
 // Other items of one place among which a relapse is looked up.
 inline constexpr int kMaxItemsOfPlace = 1000;
 

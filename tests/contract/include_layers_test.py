@@ -10,6 +10,7 @@ ROWS = [
     ["status"],
     ["store"],
     ["auth", "config", "observability", "reference"],
+    ["evidence"],
     ["rpc"],
     ["resource"],
     ["facts"],
@@ -140,6 +141,7 @@ def test_forbidden_includes_are_found():
         ("common/facts/writer.h", "common/figures/catalogue.h"),
         ("common/reference/csv.h", "common/auth/sha256.h"),
         ("common/config/config.h", "common/observability/log.h"),
+        ("common/evidence/file_store.h", "common/rpc/call.h"),
         ("common/rpc/call.h", "common/resource/page_token.h"),
         ("common/lifecycle/rules.h", "common/reporting/rules.h"),
         ("common/server/host.h", "services/urban/tables.h"),
@@ -154,6 +156,7 @@ def test_forbidden_includes_are_found():
     for path, header in [
         ("common/auth/principal.h", "common/reference/division.h"),
         ("common/server/host.h", "common/status/errors.h"),
+        ("common/evidence/upload.h", "common/auth/sha256.h"),
         ("services/urban/peers.h", "eastgate/economy/v1/enterprise_service.grpc.pb.h"),
         ("services/urban/patrol_rules.cc", "eastgate/urban/v1/patrol.pb.h"),
         ("services/intake/row.h", "eastgate/urban/v1/patrol.pb.h"),

@@ -3,15 +3,17 @@ method of a server and a row; what must be answered follows from the row and fro
 
 import collections
 import datetime
+import hashlib
 import time
 
 import grpc
 
 import reflection
-from access_walk import ROLES, ROOT, Needs, Resources, division_of, rows_of
+from access_walk import ROLES, ROOT, Needs, Resources, division_of, resource_type, rows_of
 from caller import by_token
 from contract_walk import methods, path, servers_of
 from eastgate.command.v1 import publication_pb2, supervision_pb2
+from eastgate.evidence.v1 import evidence_pb2
 from eastgate.fact.v1 import fact_service_pb2
 from harness import Refusal, Suite, run
 from trusted import ALWAYS, TRUST_DOMAIN, Authority, Trust, spiffe
@@ -90,9 +92,9 @@ def sent(channel, target, request, metadata):
     kind = ("stream" if target.described.client_streaming else "unary") + ("_stream" if target.described.server_streaming else "_unary")
     call = getattr(channel, kind)(target.path)
     try:
-        if kind == "unary_unary":
-            return None, call(request, timeout=CALL_SECONDS, metadata=metadata)
         stream = call(iter([request]) if target.described.client_streaming else request, timeout=CALL_SECONDS, metadata=metadata)
+        if not target.described.server_streaming:
+            return None, stream
         first = next(stream, b"")
         stream.cancel()
         return None, first
@@ -246,6 +248,16 @@ def add_what_the_sample_lacks(suite):
         published_briefing_id="access", as_of="2024-09-30", published_on="2024-10-08"))
 
 
+def add_evidence(suite, resources, divisions):
+    """A file of each of the divisions in every service: there is no list of them."""
+    for server in suite.servers:
+        for division in divisions:
+            data = b"%PDF-1.7 " + division.encode()
+            stored = server.evidence.UploadEvidence(iter([evidence_pb2.UploadEvidenceRequest(
+                media_type="application/pdf", size_bytes=len(data), sha256=hashlib.sha256(data).hexdigest(), division=division, chunk=data)]))
+            resources.divisions[server.name, resource_type(evidence_pb2.EvidenceFile.DESCRIPTOR)][stored.name] = division
+
+
 def targets_of(suite):
     """Everything that is served, by reflection: the contract's methods with what they need, and health and reflection."""
     declared = {path(method): method for method in methods()}
@@ -291,6 +303,7 @@ def test_no_call_passes_without_an_identity_and_a_right():
         add_what_the_sample_lacks(suite)
         resources = Resources(suite)
         home, elsewhere = resources.two_towns()
+        add_evidence(suite, resources, (home, elsewhere))
         targets = targets_of(suite)
         limited = [target for target in targets if target.needs]
         for target in limited:

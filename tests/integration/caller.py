@@ -23,7 +23,8 @@ class _Details(collections.namedtuple("_Details", ("method", "timeout", "metadat
     pass
 
 
-class _Naming(grpc.UnaryUnaryClientInterceptor, grpc.UnaryStreamClientInterceptor, grpc.StreamStreamClientInterceptor):
+class _Naming(grpc.UnaryUnaryClientInterceptor, grpc.UnaryStreamClientInterceptor, grpc.StreamUnaryClientInterceptor,
+              grpc.StreamStreamClientInterceptor):
     def __init__(self, caller):
         self.caller = caller
 
@@ -34,7 +35,7 @@ class _Naming(grpc.UnaryUnaryClientInterceptor, grpc.UnaryStreamClientIntercepto
         return continuation(_Details(details.method, details.timeout, sent, details.credentials, details.wait_for_ready, details.compression),
                             request)
 
-    intercept_unary_unary = intercept_unary_stream = intercept_stream_stream = intercept
+    intercept_unary_unary = intercept_unary_stream = intercept_stream_unary = intercept_stream_stream = intercept
 
 
 def named(channel, caller):

@@ -4,7 +4,7 @@ from google.api import field_behavior_pb2
 from google.protobuf import descriptor_pb2
 from harness import contract
 
-COMMON = ("admin", "fact", "figure", "reference")  # Served by every service.
+COMMON = ("admin", "evidence", "fact", "figure", "reference")  # Served by every service.
 CALENDAR_OPTIONS = ("date", "month", "year", "period")
 
 

@@ -101,8 +101,10 @@ ServedLog::ServedLog(const std::string& service, figures::Catalogue catalogue)
   OrEnd(figures::FigureStore::Open(*log, catalogue_), "its figures");
   base_ = store.contents();
   runtime_.SetRights(server::RightsOf(*log->reference(), kDivisionRoot, nullptr));
-  runtime_.SetFindDivision([this](absl::string_view name) {
-    return facts::DivisionOf(*catalogue_.schema(), *state_->store.Read(), name);
+  runtime_.SetFindDivisions([this](absl::string_view name) -> absl::StatusOr<std::vector<std::string>> {
+    const auto division = facts::DivisionOf(*catalogue_.schema(), *state_->store.Read(), name);
+    if (!division.ok()) return division.status();
+    return *division ? std::vector<std::string>{**division} : std::vector<std::string>();
   });
 }
 

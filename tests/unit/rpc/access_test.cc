@@ -35,19 +35,22 @@ auth::Allowed Allowed(options::v1::Role role = options::v1::ROLE_REPORTER) {
   return (*rights)->Of("clerk", {role}, kToday);
 }
 
-absl::StatusOr<std::optional<std::string>> FindDivision(absl::string_view name) {
-  if (name == "echoes/ours") return std::optional<std::string>(kOurs);
-  if (name == "echoes/readable") return std::optional<std::string>("360111003");
-  if (name == "echoes/others") return std::optional<std::string>(kOthers);
-  if (name == "echoes/root") return std::optional<std::string>("");
-  return std::optional<std::string>();
+absl::StatusOr<std::vector<std::string>> FindDivisions(absl::string_view name) {
+  using Divisions = std::vector<std::string>;
+  if (name == "echoes/ours") return Divisions{kOurs};
+  if (name == "echoes/readable") return Divisions{"360111003"};
+  if (name == "echoes/others") return Divisions{kOthers};
+  if (name == "echoes/root") return Divisions{""};
+  if (name == "echoes/others-and-ours") return Divisions{kOthers, kOurs};
+  if (name == "echoes/others-and-readable") return Divisions{kOthers, "360111003"};
+  return Divisions{};
 }
 
 absl::Status Check(const std::string& method, const MoveEchoRequest& request,
                    const auth::Allowed& allowed = Allowed()) {
   const absl::StatusOr<Access> access = Access::Declared(MethodOf(method));
   if (!access.ok()) return access.status();
-  return access->Check(request, allowed, Allowed(options::v1::ROLE_READER), FindDivision);
+  return access->Check(request, allowed, Allowed(options::v1::ROLE_READER), FindDivisions);
 }
 
 MoveEchoRequest Named(const std::string& name, const std::string& division = "") {
@@ -88,6 +91,11 @@ TEST(Access, AResourceThatMayNotBeReadIsNotThere) {
   EXPECT_TRUE(Check("ByName", Named("")).ok()) << "the method refuses a request that names nothing";
 }
 
+TEST(Access, OfAResourceInSeveralDivisionsOneIsEnough) {
+  EXPECT_TRUE(Check("ByName", Named("echoes/others-and-ours")).ok());
+  ExpectDenied(Check("ByName", Named("echoes/others-and-readable")), "DIVISION_NOT_GRANTED");
+}
+
 TEST(Access, WhatIsLimitedIfGivenDemandsNothingWhereItIsNot) {
   EXPECT_TRUE(Check("ByName", Named("echoes/ours", kOurs)).ok());
   ExpectDenied(Check("ByName", Named("echoes/ours", kOthers)), "DIVISION_NOT_GRANTED");
@@ -122,7 +130,7 @@ TEST(Access, ActingForAnotherUnitTakesTheRoleImporterWithinTheSameLimits) {
   EXPECT_TRUE(importing->roles().Has(options::v1::ROLE_IMPORTER));
   EXPECT_FALSE(importing->roles().Has(options::v1::ROLE_REPORTER));
   const auto check = [&](const auth::Allowed& allowed) {
-    return importing->Check(request, allowed, Allowed(options::v1::ROLE_READER), FindDivision);
+    return importing->Check(request, allowed, Allowed(options::v1::ROLE_READER), FindDivisions);
   };
   ExpectDenied(check(auth::Allowed::Nowhere()), "ROLE_NOT_GRANTED");
   EXPECT_TRUE(check(Allowed()).ok());

@@ -208,7 +208,7 @@ Reply<Done> Flood(absl::Notification& over, Call& call, Stream<Echo>& out) {
 }
 
 TEST(Stream, AClientThatDoesNotReadIsNotWaitedForWithoutEnd) {
-  EchoServer server({.stream_write = absl::Milliseconds(100)});
+  EchoServer server({.stream_progress = absl::Milliseconds(100)});
   absl::Notification ended;
   server.service.watch = [&](Call& call, const WatchEchoesRequest&, Stream<Echo>& out) {
     return Flood(ended, call, out);
@@ -225,7 +225,7 @@ TEST(Stream, AClientThatDoesNotReadIsNotWaitedForWithoutEnd) {
 
 TEST(Stream, AClientThatReadsIsNotEndedHoweverLongTheStreamLasts) {
   HeadWatcher head(0);
-  EchoServer server({.stream_write = absl::Seconds(1)});
+  EchoServer server({.stream_progress = absl::Seconds(1)});
   server.service.watch = [&](Call& call, const WatchEchoesRequest&, Stream<Echo>& out) {
     return Follow(head, call, out);
   };

@@ -41,12 +41,15 @@ class EchoServiceImpl final {
   };
   std::function<Reply<Done>(Call&, const WatchEchoesRequest&, Stream<Echo>&)> watch =
       [](Call&, const WatchEchoesRequest&, Stream<Echo>&) { return Reply<Done>(Done{}); };
+  std::function<Reply<Echo>(Call&, const CreateEchoRequest&, Requests<CreateEchoRequest>&)> collect =
+      [](Call&, const CreateEchoRequest&, Requests<CreateEchoRequest>&) { return Reply<Echo>(Echo()); };
 
   std::unique_ptr<BoundService> Bind(Runtime& runtime) {
     return ServiceBinder(runtime, EchoService::service_full_name())
         .Unary("GetEcho", this, &EchoServiceImpl::Get)
         .Unary("CreateEcho", this, &EchoServiceImpl::Create)
         .Stream("WatchEchoes", this, &EchoServiceImpl::Watch)
+        .ClientStream("CollectEchoes", this, &EchoServiceImpl::Collect)
         .Build();
   }
 
@@ -54,6 +57,9 @@ class EchoServiceImpl final {
   Reply<Echo> Create(Call& call, const CreateEchoRequest& request) { return create(call, request); }
   Reply<Done> Watch(Call& call, const WatchEchoesRequest& request, Stream<Echo>& out) {
     return watch(call, request, out);
+  }
+  Reply<Echo> Collect(Call& call, const CreateEchoRequest& first, Requests<CreateEchoRequest>& others) {
+    return collect(call, first, others);
   }
 };
 

@@ -1,4 +1,4 @@
-#include "common/rpc/write_timeout.h"
+#include "common/rpc/progress_timeout.h"
 
 #include <utility>
 
@@ -18,7 +18,7 @@ gpr_timespec After(absl::Duration duration) {
 }  // namespace
 
 // Shared with the alarm, whose callback may run when the stream is gone.
-struct WriteTimeout::State {
+struct ProgressTimeout::State {
   State(grpc::CallbackServerContext* of_call, absl::Duration most) : limit(most), context(of_call) {}
 
   // Sets an alarm for `wait` from now; the one before, if any, has rung. gRPC counts its users when an alarm
@@ -36,13 +36,13 @@ struct WriteTimeout::State {
     if (const absl::Duration left = state->Left(); left > absl::ZeroDuration()) SetAlarm(state, left);
   }
 
-  // Returns how much time is left of the write; zero where none is under way any more. Cancels the call where
+  // Returns how much time is left of the wait; zero where none is under way any more. Cancels the call where
   // the time is over.
   absl::Duration Left() {
     absl::MutexLock lock(&mutex);
     if (context == nullptr) return absl::ZeroDuration();
     is_set = false;
-    if (!writes) return absl::ZeroDuration();
+    if (!waits) return absl::ZeroDuration();
     const absl::Duration left = began + limit - SteadyNow();
     is_set = left > absl::ZeroDuration();
     if (!is_set) {
@@ -55,7 +55,7 @@ struct WriteTimeout::State {
   const absl::Duration limit;
   mutable absl::Mutex mutex;
   grpc::CallbackServerContext* context ABSL_GUARDED_BY(mutex);  // Null: the stream is over.
-  bool writes ABSL_GUARDED_BY(mutex) = false;
+  bool waits ABSL_GUARDED_BY(mutex) = false;
   absl::Time began ABSL_GUARDED_BY(mutex);
   bool expired ABSL_GUARDED_BY(mutex) = false;
   bool is_set ABSL_GUARDED_BY(mutex) = false;
@@ -63,20 +63,20 @@ struct WriteTimeout::State {
   std::unique_ptr<grpc::Alarm> alarm ABSL_GUARDED_BY(mutex);
 };
 
-WriteTimeout::WriteTimeout(grpc::CallbackServerContext* context, absl::Duration limit)
+ProgressTimeout::ProgressTimeout(grpc::CallbackServerContext* context, absl::Duration limit)
     : state_(std::make_shared<State>(context, limit)) {}
 
-WriteTimeout::~WriteTimeout() {
+ProgressTimeout::~ProgressTimeout() {
   std::unique_ptr<grpc::Alarm> alarm;
   absl::MutexLock lock(&state_->mutex);
   state_->context = nullptr;
   alarm = std::move(state_->alarm);
 }
 
-void WriteTimeout::Begin() {
+void ProgressTimeout::Begin() {
   {
     absl::MutexLock lock(&state_->mutex);
-    state_->writes = true;
+    state_->waits = true;
     state_->began = SteadyNow();
     if (state_->is_set) return;
     state_->is_set = true;
@@ -84,12 +84,12 @@ void WriteTimeout::Begin() {
   State::SetAlarm(state_, state_->limit);
 }
 
-void WriteTimeout::End() {
+void ProgressTimeout::End() {
   absl::MutexLock lock(&state_->mutex);
-  state_->writes = false;
+  state_->waits = false;
 }
 
-bool WriteTimeout::expired() const {
+bool ProgressTimeout::expired() const {
   absl::MutexLock lock(&state_->mutex);
   return state_->expired;
 }

@@ -1,0 +1,199 @@
+#include "common/evidence/file_store.h"
+
+#include <stdio.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <filesystem>
+#include <system_error>
+#include <utility>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "common/evidence/description.h"
+#include "common/evidence/evidence_name.h"
+#include "common/status/errors.h"
+#include "common/status/status_macros.h"
+#include "common/store/disk.h"
+#include "common/store/key_codec.h"
+#include "google/protobuf/util/time_util.h"
+
+namespace eastgate::evidence {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr char kIncoming[] = "incoming";
+constexpr absl::Duration kRetryDelay = absl::Seconds(2);
+
+v1::EvidenceUpload UploadBy(const UploadDeclaration& declared, absl::Time now) {
+  v1::EvidenceUpload upload;
+  upload.set_division(declared.division);
+  upload.set_uploader(declared.principal);
+  upload.set_through_service(declared.through_service);
+  *upload.mutable_upload_time() =
+      google::protobuf::util::TimeUtil::NanosecondsToTimestamp(absl::ToUnixNanos(now));
+  return upload;
+}
+
+// Makes the folder within `parent`, durably.
+absl::Status MakeFolder(const std::string& parent, absl::string_view name) {
+  std::error_code error;
+  const bool is_new = fs::create_directories(absl::StrCat(parent, "/", name), error);
+  if (error) return absl::UnavailableError("the folder of the evidence cannot be written");
+  return is_new ? store::SyncDirectory(parent) : absl::OkStatus();
+}
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<FileStore>> FileStore::Open(Options options) {
+  if (!options.free_bytes) {
+    options.free_bytes = [directory = options.directory] { return store::FreeBytesOf(directory); };
+  }
+  std::unique_ptr<FileStore> opened(new FileStore(std::move(options)));
+  const std::string& directory = opened->options_.directory;
+  RETURN_IF_ERROR(MakeFolder(fs::path(directory).parent_path(), fs::path(directory).filename().string()));
+  RETURN_IF_ERROR(MakeFolder(directory, kIncoming));
+  RETURN_IF_ERROR(opened->DropUnfinished());
+  opened->Count();
+  return opened;
+}
+
+std::string FileStore::PathOf(absl::string_view name) const {
+  return absl::StrCat(options_.directory, "/", name);
+}
+
+absl::Status FileStore::DropUnfinished() const {
+  std::error_code error;
+  for (fs::directory_iterator entry(PathOf(kIncoming), error), end; !error && entry != end;
+       entry.increment(error)) {
+    fs::remove_all(entry->path(), error);
+    if (error) break;
+  }
+  return error ? absl::UnavailableError("unfinished uploads cannot be removed") : absl::OkStatus();
+}
+
+void FileStore::Count() {
+  std::error_code error;
+  const absl::MutexLock lock(&mutex_);
+  for (fs::recursive_directory_iterator entry(options_.directory, error), end; !error && entry != end;
+       entry.increment(error)) {
+    if (!IsSha256(entry->path().filename().string())) continue;
+    ++files_;
+    bytes_ += static_cast<int64_t>(entry->file_size(error));
+  }
+}
+
+bool FileStore::IsStored(absl::string_view sha256) const {
+  return access(PathOf(BytesPathOf(sha256)).c_str(), F_OK) == 0;
+}
+
+absl::StatusOr<std::optional<v1::EvidenceFile>> FileStore::Describe(absl::string_view sha256) const {
+  if (!IsStored(sha256)) return std::optional<v1::EvidenceFile>();
+  const absl::StatusOr<std::string> text = store::ReadWholeFile(PathOf(DescriptionPathOf(sha256)));
+  if (absl::IsNotFound(text.status()))
+    return store::Corrupt(absl::StrCat("the description of ", NameOf(sha256), " is missing"));
+  RETURN_IF_ERROR(text.status());
+  ASSIGN_OR_RETURN(v1::EvidenceFile file, ParseDescription(*text, sha256));
+  return std::optional<v1::EvidenceFile>(std::move(file));
+}
+
+absl::StatusOr<StoredFile> FileStore::OpenBytes(absl::string_view sha256) const {
+  return StoredFile::Open(PathOf(BytesPathOf(sha256)));
+}
+
+absl::StatusOr<int64_t> FileStore::TakePlace(const UploadDeclaration& declared) {
+  const uint64_t free_bytes = options_.free_bytes();
+  const absl::MutexLock lock(&mutex_);
+  int& of_principal = uploads_of_[declared.principal];
+  if (uploads_ >= options_.max_uploads || of_principal >= std::max(options_.max_uploads / 2, 1)) {
+    if (of_principal == 0) uploads_of_.erase(declared.principal);
+    return status::Overloaded("too many uploads are in progress", kRetryDelay);
+  }
+  const int64_t size = declared.is_trial ? 0 : declared.size_bytes;
+  const uint64_t required = options_.min_free_bytes + static_cast<uint64_t>(reserved_bytes_ + size);
+  if (!declared.is_trial && free_bytes < required) {
+    if (of_principal == 0) uploads_of_.erase(declared.principal);
+    return status::ErrorWithReason(
+        absl::StatusCode::kResourceExhausted, status::ErrorReason::ERROR_REASON_DISK_NEARLY_FULL,
+        "the disk of the server is nearly full",
+        {{"free_bytes", absl::StrCat(free_bytes)}, {"required_bytes", absl::StrCat(required)}});
+  }
+  ++of_principal;
+  ++uploads_;
+  reserved_bytes_ += size;
+  return ++begun_;
+}
+
+void FileStore::GiveBack(const UploadDeclaration& declared) {
+  const absl::MutexLock lock(&mutex_);
+  const auto of_principal = uploads_of_.find(declared.principal);
+  if (--of_principal->second == 0) uploads_of_.erase(of_principal);
+  --uploads_;
+  if (!declared.is_trial) reserved_bytes_ -= declared.size_bytes;
+}
+
+absl::StatusOr<std::unique_ptr<Upload>> FileStore::Begin(const UploadDeclaration& declared) {
+  ASSIGN_OR_RETURN(const int64_t number, TakePlace(declared));
+  return std::make_unique<Upload>(*this, declared,
+                                  declared.is_trial ? "" : PathOf(absl::StrCat(kIncoming, "/", number)));
+}
+
+absl::StatusOr<v1::EvidenceFile> FileStore::Described(const UploadDeclaration& declared) const {
+  // A description that is damaged, or was left by an upload that did not end, says nothing.
+  const absl::StatusOr<std::optional<v1::EvidenceFile>> known = Describe(declared.sha256);
+  v1::EvidenceFile file;
+  if (known.ok() && *known) {
+    file = **known;
+  } else {
+    file.set_name(NameOf(declared.sha256));
+    file.set_sha256(declared.sha256);
+    file.set_media_type(declared.media_type);
+    file.set_size_bytes(declared.size_bytes);
+  }
+  if (UploadOf(file, declared.division) != nullptr) return file;
+  if (file.uploads_size() >= kMaxDivisions) {
+    return status::ErrorWithReason(
+        absl::StatusCode::kResourceExhausted, status::ErrorReason::ERROR_REASON_LIMIT_REACHED,
+        "too many divisions have this file", {{"name", file.name()}, {"limit", absl::StrCat(kMaxDivisions)}});
+  }
+  *file.add_uploads() = UploadBy(declared, options_.now());
+  return file;
+}
+
+absl::StatusOr<v1::EvidenceFile> FileStore::Keep(const UploadDeclaration& declared, const std::string& path) {
+  const absl::MutexLock lock(&keeping_);
+  ASSIGN_OR_RETURN(const v1::EvidenceFile file, Described(declared));
+  const bool is_new = !IsStored(declared.sha256);
+  const std::string place = PathOf(BytesPathOf(declared.sha256));
+  const fs::path folder = fs::path(place).parent_path();
+  RETURN_IF_ERROR(MakeFolder(options_.directory, folder.filename().string()));
+  RETURN_IF_ERROR(store::WriteWholeFile(folder, absl::StrCat(declared.sha256, ".json"), Encode(file)));
+  if (rename(path.c_str(), place.c_str()) != 0)
+    return absl::UnavailableError(absl::StrCat("cannot move a file into its place: errno ", errno));
+  RETURN_IF_ERROR(store::SyncDirectory(folder));
+  if (is_new) {
+    const absl::MutexLock count(&mutex_);
+    ++files_;
+    bytes_ += declared.size_bytes;
+  }
+  return file;
+}
+
+int64_t FileStore::files() const {
+  const absl::MutexLock lock(&mutex_);
+  return files_;
+}
+
+int64_t FileStore::bytes() const {
+  const absl::MutexLock lock(&mutex_);
+  return bytes_;
+}
+
+int FileStore::uploads() const {
+  const absl::MutexLock lock(&mutex_);
+  return uploads_;
+}
+
+}  // namespace eastgate::evidence

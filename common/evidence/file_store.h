@@ -1,0 +1,103 @@
+// FileStore: the files that support facts, in a folder beside the store of a service.
+//
+//   ab/abcd…        the bytes of the file whose SHA-256 is abcd…
+//   ab/abcd….json   its description (description.h), written before the bytes are there
+//   incoming/       uploads in progress, emptied when the folder is opened
+//
+// A file is there when its bytes are; both are durable before an upload is answered, and neither is ever
+// removed. Files are named by what they hold, so the same upload twice is one file, and bytes that were
+// damaged are replaced by the next upload of them. Thread-safe; calls read and write the disk, so that none
+// belongs on a thread of gRPC, except Describe and IsStored, which are short.
+#ifndef EASTGATE_COMMON_EVIDENCE_FILE_STORE_H_
+#define EASTGATE_COMMON_EVIDENCE_FILE_STORE_H_
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "absl/synchronization/mutex.h"
+#include "absl/time/time.h"
+#include "common/evidence/stored_file.h"
+#include "common/evidence/upload.h"
+#include "eastgate/evidence/v1/evidence.pb.h"
+
+namespace eastgate::evidence {
+
+class FileStore {
+ public:
+  // Divisions of one file.
+  static constexpr int kMaxDivisions = 1000;
+
+  struct Options {
+    std::string directory = "";
+    int64_t max_bytes = 64 << 20;  // A file may have so many.
+    int max_uploads = 8;           // In progress; one principal may have half of them, at least one.
+    // Uploads end before the store's own limit is reached, below which no fact is written any more.
+    uint64_t min_free_bytes = 512 << 20;
+    std::function<absl::Time()> now = absl::Now;
+    // Free bytes where `directory` lies. Default: statvfs.
+    std::function<uint64_t()> free_bytes = nullptr;
+  };
+
+  // Makes the folder where it is missing, and drops what uploads have left behind. UNAVAILABLE.
+  static absl::StatusOr<std::unique_ptr<FileStore>> Open(Options options);
+
+  int64_t max_bytes() const { return options_.max_bytes; }
+
+  // Returns whether the bytes of a file are there.
+  bool IsStored(absl::string_view sha256) const;
+
+  // Returns what is known of a file; nothing where it is not there. DATA_LOSS where that is damaged.
+  absl::StatusOr<std::optional<v1::EvidenceFile>> Describe(absl::string_view sha256) const;
+
+  // Opens the bytes of a file. NOT_FOUND; UNAVAILABLE.
+  absl::StatusOr<StoredFile> OpenBytes(absl::string_view sha256) const;
+
+  // Begins an upload, or the trial of one. It must not outlive the store. RESOURCE_EXHAUSTED: OVERLOADED,
+  // DISK_NEARLY_FULL. UNAVAILABLE.
+  absl::StatusOr<std::unique_ptr<Upload>> Begin(const UploadDeclaration& declared);
+
+  // For metrics.
+  int64_t files() const;
+  int64_t bytes() const;
+  int uploads() const;
+
+ private:
+  friend class Upload;
+
+  explicit FileStore(Options options) : options_(std::move(options)) {}
+
+  std::string PathOf(absl::string_view name) const;
+  absl::Status DropUnfinished() const;
+  void Count();
+
+  // For uploads. Takes and gives back the place of one.
+  absl::StatusOr<int64_t> TakePlace(const UploadDeclaration& declared);
+  void GiveBack(const UploadDeclaration& declared);
+  // Puts the complete file at `path`, which is on disk, into its place.
+  absl::StatusOr<v1::EvidenceFile> Keep(const UploadDeclaration& declared, const std::string& path);
+  // Returns the description with the upload added.
+  absl::StatusOr<v1::EvidenceFile> Described(const UploadDeclaration& declared) const;
+
+  const Options options_;
+  mutable absl::Mutex mutex_;
+  std::map<std::string, int> uploads_of_ ABSL_GUARDED_BY(mutex_);  // By principal.
+  int uploads_ ABSL_GUARDED_BY(mutex_) = 0;
+  int64_t reserved_bytes_ ABSL_GUARDED_BY(mutex_) = 0;
+  int64_t begun_ ABSL_GUARDED_BY(mutex_) = 0;
+  int64_t files_ ABSL_GUARDED_BY(mutex_) = 0;
+  int64_t bytes_ ABSL_GUARDED_BY(mutex_) = 0;
+  absl::Mutex keeping_;  // Held while a file gets into its place.
+};
+
+}  // namespace eastgate::evidence
+
+#endif  // EASTGATE_COMMON_EVIDENCE_FILE_STORE_H_
