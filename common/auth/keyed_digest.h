@@ -1,4 +1,5 @@
-// Digests by which personal data is found again without being kept: HMAC-SHA256 under a key of this server.
+// Digests by which personal data is found again without being kept: HMAC-SHA256 under one key of this server.
+// The keys of a server are in digest_keys.h.
 //
 // A citizen ID has too few values for a plain hash to hide it; without the key these digests tell nothing.
 // They belong in indexes outside the log, together with key_id(). Immutable, thread-safe.
@@ -15,11 +16,6 @@ namespace eastgate::auth {
 class KeyedDigest {
  public:
   static constexpr size_t kKeyBytes = 32;
-
-  // Reads the key from `path`, or makes one of the kernel's randomness when there is no file: complete and on
-  // disk before this returns, readable by its owner alone, and the same one for all who race. DATA_LOSS when
-  // the file is not 32 bytes; FAILED_PRECONDITION when others may read it or its group may write it.
-  static absl::StatusOr<KeyedDigest> LoadOrCreate(absl::string_view path);
 
   // INVALID_ARGUMENT when `key` is not 32 bytes.
   static absl::StatusOr<KeyedDigest> FromKey(absl::string_view key);

@@ -92,7 +92,8 @@ struct ServerConfig {
   std::string reference_directory;
   std::string division_root;  // Division code of the district.
   std::string digest_key_file;
-  std::string log_level;  // trace, debug, info, warn or error.
+  int64_t smallest_cell = 0;  // Counts of persons below it are suppressed; 0: none.
+  std::string log_level;      // trace, debug, info, warn or error.
   int64_t max_queued_transactions = 0;
   int drain_seconds = 0;
   int caller_calls = 0;     // Unary calls of one principal in flight.

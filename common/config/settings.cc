@@ -21,6 +21,7 @@ constexpr int64_t kMaxQueuedTransactions = 1'000'000;
 constexpr int kMaxDrainSeconds = 600;
 constexpr int kMaxCallerCalls = 100'000;
 constexpr int64_t kMaxCallerRate = 1'000'000;
+constexpr int64_t kMaxSmallestCell = 1000;
 constexpr int kMaxStreams = 100'000;
 constexpr int64_t kMaxEvidenceBytes = 1 << 30;
 constexpr int kMaxEvidenceUploads = 64;
@@ -96,6 +97,7 @@ class Translation {
     if (!IsDivisionCode(config.division_root)) {
       Problem("division-root", config.division_root, "a code of 2, 4, 6, 9 or 12 digits");
     }
+    config.smallest_cell = Number("smallest-cell", 0, kMaxSmallestCell);
     Backups(config);
     config.log_level = Text("log-level");
     if (!IsLogLevel(config.log_level)) Problem("log-level", config.log_level, kLogLevels);
@@ -340,6 +342,8 @@ std::vector<Setting> SettingsOf(const ServiceDefaults& defaults) {
        PeerList(defaults.peers)},
       {"digest-key-file", "FILE", "The key of the digests by which persons are found; made when absent.",
        "digest.key in the data directory"},
+      {"smallest-cell", "N",
+       "Smaller counts of persons or households are told to reviewers only; 0 suppresses none.", "0"},
       {"log-level", "LEVEL", absl::StrCat("The least level logged: ", kLogLevels, "."), "info"},
       {"max-queued-transactions", "N",
        "Writes that may wait for the disk; above it calls are refused with a retry delay.", "16384"},

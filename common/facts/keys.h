@@ -9,8 +9,8 @@
 //   reference data := 0C file:string revision:u64                    → the file's bytes
 //   log's name     := 01 "log_id":string                             → 16 hexadecimal digits
 //   rebuild begun  := 01 "rebuilding_rows":string                     → empty, while the tables are made anew
-//   digested with  := 01 "digest_key":string                         → id of the key
-//   large amounts  := 01 "large_amounts":string measure:u32          → total:i64 (amount_limit.h)
+//   digested with  := 01 "digest_key":string                         → id of the newest key, at the last
+//   start large amounts  := 01 "large_amounts":string measure:u32          → total:i64 (amount_limit.h)
 //
 // The row of an image is its key without the prefix (resource/rows.h); the record of the revision holds the
 // image. Days are days since 1970-01-01. A posting's day is that of its cohort, or the one on which it is

@@ -52,11 +52,11 @@ absl::Status Committer::CheckStored(const google::protobuf::Message& request,
   return stored;
 }
 
-absl::StatusOr<std::optional<std::string>> Committer::FindReplayed(const store::Reader& reader,
-                                                                   const resource::IdempotencyKey& key,
-                                                                   absl::string_view content) const {
+absl::StatusOr<std::optional<std::string>> Committer::FindReplayed(
+    const store::Reader& reader, const resource::IdempotencyKey& key,
+    const resource::IdempotencyRecords::Contents& contents) const {
   using Content = resource::NaturalIdUse::Content;
-  ASSIGN_OR_RETURN(std::optional<resource::NaturalIdUse> use, records_.FindUse(reader, key, content));
+  ASSIGN_OR_RETURN(std::optional<resource::NaturalIdUse> use, records_.FindUse(reader, key, contents));
   if (!use) return std::optional<std::string>();
   if (use->content == Content::kSameAsAnEarlierOne) return RecordRetracted(use->name);
   ASSIGN_OR_RETURN(const bool is_retracted,

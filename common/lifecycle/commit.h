@@ -72,13 +72,13 @@ class Committer {
     Attempt<Response> attempt;
     // Outside the writer, which has one thread for all.
     const bool keeps = !key.id.empty() || !key.request_id.empty();
-    const std::string content = keeps ? records_.ContentDigest(request) : "";
+    const auto contents = keeps ? records_.ContentDigests(request) : resource::IdempotencyRecords::Contents();
     const absl::Status evidence = CheckEvidence(request);
     auto start = [&](rpc::Completion<rpc::Done> done) {
       log_.store().Commit(
           [&](store::Transaction& transaction) {
             attempt = Attempt<Response>();
-            return Run(call, request, key, content, evidence, source, body, transaction, attempt);
+            return Run(call, request, key, contents, evidence, source, body, transaction, attempt);
           },
           [done](absl::Status status) {
             if (status.ok()) {
@@ -96,6 +96,12 @@ class Committer {
       source.Complete(log_.reference().get(), attempt.response);
     }
     co_return std::move(attempt.response);
+  }
+
+  // Forgets the content of the requests that used a natural id: IdempotencyRecords::ForgetContent. Called in
+  // a transaction body.
+  absl::Status ForgetContent(store::Transaction& transaction, const resource::IdempotencyKey& key) const {
+    return records_.ForgetContent(transaction, key);
   }
 
   // Runs a transaction body that is idempotent by itself, so that no idempotency record is kept. `body` is
@@ -138,13 +144,14 @@ class Committer {
 
   template <class Response, class Request, class Source, class Body>
   absl::Status Run(const rpc::Call& call, const Request& request, const resource::IdempotencyKey& key,
-                   absl::string_view content, const absl::Status& evidence, const Source& source,
-                   const Body& body, store::Transaction& transaction, Attempt<Response>& attempt) const {
+                   const resource::IdempotencyRecords::Contents& contents, const absl::Status& evidence,
+                   const Source& source, const Body& body, store::Transaction& transaction,
+                   Attempt<Response>& attempt) const {
     if (call.IsCancelled()) return absl::CancelledError("the caller has gone");
     const absl::Time now = log_.Now();
     ASSIGN_OR_RETURN(const std::optional<std::string> answer,
-                     records_.FindAnswer(transaction, call.principal(), key, call.method(), content, now));
-    ASSIGN_OR_RETURN(const std::optional<std::string> name, FindReplayed(transaction, key, content));
+                     records_.FindAnswer(transaction, call.principal(), key, call.method(), contents, now));
+    ASSIGN_OR_RETURN(const std::optional<std::string> name, FindReplayed(transaction, key, contents));
     attempt.replayed = answer || name;
     if (answer) {
       return attempt.response.ParseFromString(*answer) ? absl::OkStatus()
@@ -152,7 +159,7 @@ class Committer {
     }
     if (name) {
       ASSIGN_OR_RETURN(attempt.response, source.Get(transaction, *name));
-      return absl::OkStatus();
+      return IsPreview(request) ? absl::OkStatus() : records_.RenewUse(transaction, key, contents);
     }
     RETURN_IF_ERROR(evidence);
     facts::Writer writer(log_, transaction, call.principal(), call.through_service());
@@ -168,8 +175,8 @@ class Committer {
       return absl::OkStatus();
     }
     const int64_t recorded = transaction.head().revision < next_revision ? 0 : next_revision;
-    RETURN_IF_ERROR(records_.KeepUse(transaction, key, content, attempt.response.name(), recorded));
-    return records_.KeepAnswer(transaction, call.principal(), key, call.method(), content, attempt.response,
+    RETURN_IF_ERROR(records_.KeepUse(transaction, key, contents, attempt.response.name(), recorded));
+    return records_.KeepAnswer(transaction, call.principal(), key, call.method(), contents, attempt.response,
                                now);
   }
 
@@ -178,9 +185,9 @@ class Committer {
 
   // Returns the resource that the same request made before under its natural id. RECORD_RETRACTED;
   // ALREADY_EXISTS, reason ID_TAKEN. Nothing where the id is free.
-  absl::StatusOr<std::optional<std::string>> FindReplayed(const store::Reader& reader,
-                                                          const resource::IdempotencyKey& key,
-                                                          absl::string_view content) const;
+  absl::StatusOr<std::optional<std::string>> FindReplayed(
+      const store::Reader& reader, const resource::IdempotencyKey& key,
+      const resource::IdempotencyRecords::Contents& contents) const;
 
   // Names the field of the request from which a day follows that lies outside the calendar.
   template <class Request>

@@ -43,6 +43,10 @@ absl::StatusOr<std::optional<NaturalIdRow>> FindUseRow(const store::Reader& read
   return std::optional<NaturalIdRow>(std::move(row));
 }
 
+bool Has(const IdempotencyRecords::Contents& contents, const std::string& digest) {
+  return std::find(contents.begin(), contents.end(), digest) != contents.end();
+}
+
 void ClearNamed(google::protobuf::Message& message, const char* name) {
   if (const auto* field = message.GetDescriptor()->FindFieldByName(name))
     message.GetReflection()->ClearField(&message, field);
@@ -81,7 +85,8 @@ absl::Status LetGo(store::Transaction& transaction, int64_t now, std::string& ol
 
 }  // namespace
 
-std::string IdempotencyRecords::ContentDigest(const google::protobuf::Message& request) const {
+IdempotencyRecords::Contents IdempotencyRecords::ContentDigests(
+    const google::protobuf::Message& request) const {
   std::unique_ptr<google::protobuf::Message> content(request.New());
   content->CopyFrom(request);
   for (const char* name : {"request_id", "etag", "validate_only"}) ClearNamed(*content, name);
@@ -93,19 +98,19 @@ std::string IdempotencyRecords::ContentDigest(const google::protobuf::Message& r
       continue;
     ClearNamed(*content->GetReflection()->MutableMessage(content.get(), field), "etag");
   }
-  return digest_.Digest("request_content",
-                        absl::StrCat(request.GetTypeName(), "\n", resource::DeterministicBytes(*content)));
+  return keys_.Digests("request_content",
+                       absl::StrCat(request.GetTypeName(), "\n", resource::DeterministicBytes(*content)));
 }
 
 absl::StatusOr<std::optional<std::string>> IdempotencyRecords::FindAnswer(
     const store::Reader& reader, absl::string_view principal, const IdempotencyKey& key,
-    absl::string_view method, absl::string_view content, absl::Time now) const {
+    absl::string_view method, const Contents& contents, absl::Time now) const {
   if (key.request_id.empty()) return std::optional<std::string>();
   ASSIGN_OR_RETURN(const std::optional<std::string> bytes, reader.Get(RequestKey(principal, key.request_id)));
   if (!bytes) return std::optional<std::string>();
   ASSIGN_OR_RETURN(RequestRow row, ParseRequestRow(*bytes));
   if (row.expires <= absl::ToUnixSeconds(now)) return std::optional<std::string>();
-  if (row.method != method || row.content != content) {
+  if (row.method != method || !Has(contents, row.content)) {
     return status::Refused(fact::v1::ERROR_REASON_REQUEST_ID_REUSED,
                            "request_id: used in the last seven days for another request; want a new one",
                            {{"request_id", key.request_id}, {"method", row.method}});
@@ -115,12 +120,13 @@ absl::StatusOr<std::optional<std::string>> IdempotencyRecords::FindAnswer(
 
 absl::StatusOr<std::optional<NaturalIdUse>> IdempotencyRecords::FindUse(const store::Reader& reader,
                                                                         const IdempotencyKey& key,
-                                                                        absl::string_view content) const {
+                                                                        const Contents& contents) const {
   if (key.id.empty()) return std::optional<NaturalIdUse>();
   ASSIGN_OR_RETURN(std::optional<NaturalIdRow> row, FindUseRow(reader, key));
   if (!row) return std::optional<NaturalIdUse>();
   NaturalIdUse use{std::move(row->name), row->revision, NaturalIdUse::Content::kOther};
-  const auto found = std::find(row->contents.begin(), row->contents.end(), content);
+  const auto found = std::find_if(row->contents.begin(), row->contents.end(),
+                                  [&contents](const std::string& digest) { return Has(contents, digest); });
   if (found == row->contents.begin()) {
     use.content = NaturalIdUse::Content::kSame;
   } else if (found != row->contents.end()) {
@@ -130,24 +136,44 @@ absl::StatusOr<std::optional<NaturalIdUse>> IdempotencyRecords::FindUse(const st
 }
 
 absl::Status IdempotencyRecords::KeepUse(store::Transaction& transaction, const IdempotencyKey& key,
-                                         absl::string_view content, absl::string_view name,
+                                         const Contents& contents, absl::string_view name,
                                          int64_t revision) const {
   if (key.id.empty()) return absl::OkStatus();
   ASSIGN_OR_RETURN(const std::optional<NaturalIdRow> before, FindUseRow(transaction, key));
-  NaturalIdRow row{revision, std::string(name), {std::string(content)}};
+  NaturalIdRow row{revision, std::string(name), {contents.front()}};
   if (before) row.contents.insert(row.contents.end(), before->contents.begin(), before->contents.end());
   transaction.Put(NaturalIdKey(key), Encode(row));
   return absl::OkStatus();
 }
 
+absl::Status IdempotencyRecords::RenewUse(store::Transaction& transaction, const IdempotencyKey& key,
+                                          const Contents& contents) const {
+  if (key.id.empty()) return absl::OkStatus();
+  ASSIGN_OR_RETURN(std::optional<NaturalIdRow> row, FindUseRow(transaction, key));
+  if (!row || row->contents.front() == contents.front()) return absl::OkStatus();
+  row->contents.front() = contents.front();
+  transaction.Put(NaturalIdKey(key), Encode(*row));
+  return absl::OkStatus();
+}
+
+absl::Status IdempotencyRecords::ForgetContent(store::Transaction& transaction,
+                                               const IdempotencyKey& key) const {
+  ASSIGN_OR_RETURN(std::optional<NaturalIdRow> row, FindUseRow(transaction, key));
+  if (!row) return absl::OkStatus();
+  // No request has this digest.
+  row->contents = {std::string(row->contents.front().size(), '\0')};
+  transaction.Put(NaturalIdKey(key), Encode(*row));
+  return absl::OkStatus();
+}
+
 absl::Status IdempotencyRecords::KeepAnswer(store::Transaction& transaction, absl::string_view principal,
                                             const IdempotencyKey& key, absl::string_view method,
-                                            absl::string_view content,
-                                            const google::protobuf::Message& answer, absl::Time now) const {
+                                            const Contents& contents, const google::protobuf::Message& answer,
+                                            absl::Time now) const {
   if (key.request_id.empty()) return absl::OkStatus();
   const int64_t expires = absl::ToUnixSeconds(now + kRequestIdLifetime);
   transaction.Put(RequestKey(principal, key.request_id),
-                  Encode({expires, std::string(method), std::string(content), answer.SerializeAsString()}));
+                  Encode({expires, std::string(method), contents.front(), answer.SerializeAsString()}));
   const std::string expiry = ExpiryKey(expires, principal, key.request_id);
   transaction.Put(expiry, "");
   if (expiry < oldest_expiry_) oldest_expiry_ = expiry;  // The clock was set back.

@@ -10,19 +10,23 @@
 // recorded; the first digest is that of the last request, those after it are of earlier ones whose facts were
 // retracted. Times are seconds since 1970. Digests are keyed,
 // since bodies may hold what identifies a person, and cover the whole request but the fields that may differ
-// when it is sent again (request_id, etag, validate_only). Runs inside a transaction; thread-safe.
+// when it is sent again (request_id, etag, validate_only). They are written under the newest key and compared
+// under each: a request whose key is no longer there counts as one with other content. Runs inside a
+// transaction; thread-safe.
 #ifndef EASTGATE_COMMON_RESOURCE_IDEMPOTENCY_H_
 #define EASTGATE_COMMON_RESOURCE_IDEMPOTENCY_H_
 
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
-#include "common/auth/keyed_digest.h"
+#include "common/auth/digest_keys.h"
 #include "common/store/store.h"
 #include "google/protobuf/message.h"
 
@@ -65,31 +69,38 @@ struct NaturalIdUse {
 
 class IdempotencyRecords {
  public:
-  explicit IdempotencyRecords(const auth::KeyedDigest& digest) : digest_(digest) {}
+  explicit IdempotencyRecords(auth::DigestKeys keys) : keys_(std::move(keys)) {}
 
-  // Returns the digest of the request's content.
-  std::string ContentDigest(const google::protobuf::Message& request) const;
+  // The digests of a request's content: under each key, that of the newest first.
+  using Contents = std::vector<std::string>;
+  Contents ContentDigests(const google::protobuf::Message& request) const;
 
   // Returns the answer of an earlier request with this id, or nothing. FAILED_PRECONDITION, reason
   // REQUEST_ID_REUSED, when that request had other content.
   absl::StatusOr<std::optional<std::string>> FindAnswer(const store::Reader& reader,
                                                         absl::string_view principal,
                                                         const IdempotencyKey& key, absl::string_view method,
-                                                        absl::string_view content, absl::Time now) const;
+                                                        const Contents& contents, absl::Time now) const;
   // Returns the last request with this natural id, or nothing.
   absl::StatusOr<std::optional<NaturalIdUse>> FindUse(const store::Reader& reader, const IdempotencyKey& key,
-                                                      absl::string_view content) const;
+                                                      const Contents& contents) const;
 
   // Writes the record of the natural id, if there is one: its request recorded the fact of that revision.
-  absl::Status KeepUse(store::Transaction& transaction, const IdempotencyKey& key, absl::string_view content,
+  absl::Status KeepUse(store::Transaction& transaction, const IdempotencyKey& key, const Contents& contents,
                        absl::string_view name, int64_t revision) const;
+  // Moves the digest of a request that was sent again, if it is under an older key, to the newest.
+  absl::Status RenewUse(store::Transaction& transaction, const IdempotencyKey& key,
+                        const Contents& contents) const;
+  // Forgets the digests of the requests that used a natural id, which stays in use: whatever is sent with it
+  // counts as other content. For requests whose content must not be recognized any more.
+  absl::Status ForgetContent(store::Transaction& transaction, const IdempotencyKey& key) const;
   // Writes the record of the request_id, if there is one, and deletes those of at most two expired requests.
   absl::Status KeepAnswer(store::Transaction& transaction, absl::string_view principal,
-                          const IdempotencyKey& key, absl::string_view method, absl::string_view content,
+                          const IdempotencyKey& key, absl::string_view method, const Contents& contents,
                           const google::protobuf::Message& answer, absl::Time now) const;
 
  private:
-  const auth::KeyedDigest digest_;
+  const auth::DigestKeys keys_;
   mutable std::string
       oldest_expiry_;  // A key before which no request expires. Used on the writer's thread only.
 };

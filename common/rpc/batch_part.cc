@@ -3,7 +3,6 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "common/auth/identity.h"
 #include "common/rpc/rights_check.h"
 #include "common/status/status_macros.h"
 
@@ -22,9 +21,7 @@ absl::StatusOr<BatchPart> BatchPart::Of(const google::protobuf::ServiceDescripto
 
 absl::StatusOr<std::unique_ptr<Call>> BatchPart::Admit(const Runtime& runtime, const Call& whole,
                                                        const google::protobuf::Message& request) const {
-  const Caller caller = {
-      whole.principal(),
-      whole.through_service().empty() ? "" : absl::StrCat(auth::kServicePrefix, whole.through_service())};
+  const Caller caller = CallerOf(whole);
   Granted granted = RightsOf(runtime, caller, access_);
   RETURN_IF_ERROR(CheckRights(runtime, granted, caller, access_, request));
   return Call::PartOf(whole, *method_, std::move(granted.rights), std::move(granted.allowed));

@@ -2,8 +2,11 @@
 
 #include <utility>
 
+#include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
+#include "absl/time/clock.h"
 #include "common/auth/identity.h"
+#include "common/reference/civil_date.h"
 #include "common/rpc/steady_clock.h"
 #include "common/status/errors.h"
 
@@ -28,6 +31,14 @@ std::unique_ptr<Call> Call::PartOf(const Call& whole, absl::string_view method,
   part->deadline_ = whole.deadline_;
   part->span_id_ = whole.span_id_;
   return part;
+}
+
+bool Call::Holds(auth::RoleSet roles, absl::string_view division) const {
+  if (rights_ == nullptr) return true;
+  const reference::Date today = reference::Today(absl::Now());
+  if (!rights_->Of(principal_, roles, today).Covers(division)) return false;
+  return through_service_.empty() ||
+         rights_->Of(absl::StrCat(auth::kServicePrefix, through_service_), roles, today).Covers(division);
 }
 
 std::optional<TraceContext> Call::trace() const {

@@ -56,6 +56,9 @@ class Call {
   // Returns whether the caller may do what this method does for all of a division (an empty one is the root).
   // A list leaves out the rows for which it may not.
   bool IsAllowedFor(absl::string_view division) const { return allowed_.Covers(division); }
+  // Returns whether the caller, and the service that calls for it, were granted one of the roles for all of a
+  // division: for what an answer shows to some only.
+  bool Holds(auth::RoleSet roles, absl::string_view division) const;
   // The W3C trace context that came with the call; nothing where none came.
   std::optional<TraceContext> trace() const;
   // The span of this call; empty where the caller does not want it traced.

@@ -10,7 +10,7 @@
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
 #include "absl/time/clock.h"
-#include "common/auth/keyed_digest.h"
+#include "common/auth/digest_keys.h"
 #include "common/auth/token_verifier.h"
 #include "common/facts/keys.h"
 #include "common/facts/log.h"
@@ -196,11 +196,13 @@ void ExamineDigestKey(const config::ServerConfig& config, const store::Reader& r
     if (!*made_with) return report.Note(kWhat, "it will be made at the first start");
     return report.Wrong(kWhat, "it is missing: restore it from the backup");
   }
-  const auto digest = auth::KeyedDigest::LoadOrCreate(config.digest_key_file);
-  if (!digest.ok()) return report.Wrong(kWhat, digest.status().message());
-  if (*made_with && **made_with != digest->key_id())
+  const auto keys = auth::DigestKeys::LoadOrCreate(config.digest_key_file);
+  if (!keys.ok()) return report.Wrong(kWhat, keys.status().message());
+  if (*made_with && !keys->Has(**made_with))
     return report.Wrong(kWhat, "it is not the one that the data were made with: restore it from the backup");
-  report.Good(kWhat, "the one that the data were made with");
+  if (keys->newest_first().size() == 1) return report.Good(kWhat, "the one that the data were made with");
+  report.Good(kWhat, absl::StrCat(keys->newest_first().size(), " keys, ", keys->newest().key_id(),
+                                  " the newest; the one that the data were made with is among them"));
 }
 
 void ExamineLog(const config::ServerConfig& config, absl::Time now, Report& report) {

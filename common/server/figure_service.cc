@@ -4,7 +4,9 @@
 #include <utility>
 #include <vector>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "common/auth/identity.h"
 #include "common/config/suite.h"
 #include "common/facts/read.h"
 #include "common/figures/break_down.h"
@@ -101,11 +103,15 @@ Reply<pb::FigureValue> FigureService::GetFigure(Call& call, const pb::GetFigureR
                    figures::ResolveQuery(figures_, *snapshot, request.query(), "query.",
                                          figures::StartRule::kOfPeriod, NewCheck(figures_, request)));
   const bool compare = request.compare_year_on_year();
-  const auto answer = [this, &call, rolled_up, compare](const store::Reader& reader,
-                                                        const figures::Query& asked) {
+  const bool suppresses = SuppressesSingle(call, query);
+  const auto answer = [this, &call, rolled_up, compare, suppresses](
+                          const store::Reader& reader,
+                          const figures::Query& asked) -> absl::StatusOr<pb::FigureValue> {
     figures::ScanBudget budget(WantedBy(call));
     figures::Evaluator evaluator(figures_, reader, rolled_up, &budget);
-    return reporting::Answer(evaluator, asked, compare);
+    ASSIGN_OR_RETURN(pb::FigureValue value, reporting::Answer(evaluator, asked, compare));
+    if (suppresses) RETURN_IF_ERROR(small_cells_.CheckTold(value));
+    return value;
   };
   if (IsLight(figures_, *snapshot, query) && !(compare && reporting::HasDuty(figures_, query)))
     return answer(*snapshot, query);
@@ -140,6 +146,8 @@ Reply<pb::BatchGetFiguresResponse> FigureService::BatchGetFigures(Call& call,
         for (const auto& [query, compare] : queries) {
           figures::Evaluator evaluator(figures_, *snapshot, rolled_up, &budget);
           ASSIGN_OR_RETURN(*response.add_values(), reporting::Answer(evaluator, query, compare));
+          if (SuppressesSingle(call, query))
+            RETURN_IF_ERROR(small_cells_.CheckTold(response.values(response.values_size() - 1)));
         }
         return response;
       });
@@ -154,10 +162,14 @@ Reply<pb::GetFigureSeriesResponse> FigureService::GetFigureSeries(Call& call,
   RETURN_IF_ERROR(figures::Intervals(query, request.granularity()).status());
   return executor_.Run<pb::GetFigureSeriesResponse>(
       call, rpc::Cost::kLong,
-      [this, &call, snapshot, query = std::move(query), granularity = request.granularity()] {
+      [this, &call, snapshot, query = std::move(query),
+       granularity = request.granularity()]() -> absl::StatusOr<pb::GetFigureSeriesResponse> {
         figures::ScanBudget budget(WantedBy(call));
         figures::Evaluator evaluator(figures_, *snapshot, 0, &budget);
-        return figures::Series(evaluator, query, granularity);
+        ASSIGN_OR_RETURN(pb::GetFigureSeriesResponse response,
+                         figures::Series(evaluator, query, granularity));
+        if (Suppresses(call, query)) small_cells_.Suppress(response);
+        return response;
       });
 }
 
@@ -169,10 +181,15 @@ Reply<pb::BreakDownFigureResponse> FigureService::BreakDownFigure(Call& call,
                                          figures::StartRule::kOfPeriod, NewCheck(figures_, request)));
   RETURN_IF_ERROR(figures::CheckBreakDown(figures_, request));
   return executor_.Run<pb::BreakDownFigureResponse>(
-      call, rpc::Cost::kLong, [this, &call, snapshot, query = std::move(query), &request] {
+      call, rpc::Cost::kLong,
+      [this, &call, snapshot, query = std::move(query),
+       &request]() -> absl::StatusOr<pb::BreakDownFigureResponse> {
         figures::ScanBudget budget(WantedBy(call));
         figures::Evaluator evaluator(figures_, *snapshot, 0, &budget);
-        return reporting::BreakDownWithReports(evaluator, query, request);
+        ASSIGN_OR_RETURN(pb::BreakDownFigureResponse response,
+                         reporting::BreakDownWithReports(evaluator, query, request));
+        if (Suppresses(call, query)) small_cells_.Suppress(response);
+        return response;
       });
 }
 
@@ -182,6 +199,7 @@ Reply<Done> FigureService::TraceFigure(Call& call, const pb::TraceFigureRequest&
                       figures::ResolveQuery(figures_, *figures_.log().Read(), request.query(), "query.",
                                             figures::StartRule::kOfPeriod, NewCheck(figures_, request)));
   CO_RETURN_IF_ERROR(CheckTrace(query, request));
+  if (Suppresses(call, query)) co_return small_cells_.Suppressed(query.figure->id());
   figures::Trace trace(figures_, std::move(query), request.recorded_after_revision(), WantedBy(call));
   const std::function<absl::StatusOr<std::vector<pb::TraceFigureResponse>>()> next = [&trace] {
     return trace.Next();
@@ -193,6 +211,17 @@ Reply<Done> FigureService::TraceFigure(Call& call, const pb::TraceFigureRequest&
     if (batch.empty()) co_return Done{};
     if (!co_await lines.WriteAll(batch)) co_return call.InterruptStatus();
   }
+}
+
+bool FigureService::Suppresses(const Call& call, const figures::Query& query) const {
+  return small_cells_.Concern(query.figure->figure) &&
+         !call.Holds({options::v1::ROLE_REVIEWER}, query.division);
+}
+
+bool FigureService::SuppressesSingle(const Call& call, const figures::Query& query) const {
+  const bool is_by_service =
+      !call.through_service().empty() || absl::StartsWith(call.principal(), auth::kServicePrefix);
+  return !is_by_service && Suppresses(call, query);
 }
 
 }  // namespace eastgate::server

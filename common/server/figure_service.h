@@ -7,6 +7,8 @@
 #include <memory>
 
 #include "common/figures/figure_store.h"
+#include "common/figures/query.h"
+#include "common/figures/small_cells.h"
 #include "common/rpc/call.h"
 #include "common/rpc/executor.h"
 #include "common/rpc/reply.h"
@@ -19,9 +21,10 @@ namespace eastgate::server {
 
 class FigureService final {
  public:
-  // Both must outlive it.
-  FigureService(const figures::FigureStore& figures, rpc::Executor& executor)
-      : figures_(figures), executor_(executor) {}
+  // The first two must outlive it.
+  FigureService(const figures::FigureStore& figures, rpc::Executor& executor,
+                figures::SmallCells small_cells = figures::SmallCells())
+      : figures_(figures), executor_(executor), small_cells_(small_cells) {}
 
   std::unique_ptr<rpc::BoundService> Bind(rpc::Runtime& runtime);
 
@@ -38,8 +41,14 @@ class FigureService final {
                                     rpc::Stream<figure::v1::TraceFigureResponse>& lines);
 
  private:
+  // Returns whether small cells of the figure are suppressed in an answer to the call.
+  bool Suppresses(const rpc::Call& call, const figures::Query& query) const;
+  // The same of a single value, which services are told.
+  bool SuppressesSingle(const rpc::Call& call, const figures::Query& query) const;
+
   const figures::FigureStore& figures_;
   rpc::Executor& executor_;
+  const figures::SmallCells small_cells_;
 };
 
 }  // namespace eastgate::server

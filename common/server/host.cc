@@ -44,26 +44,26 @@ observability::Level LevelOf(absl::string_view name) {
   return observability::Level::kInfo;
 }
 
-// The key by which the store's persons and requests were digested: with another one they would not be found,
-// and a child could be enrolled twice.
-absl::StatusOr<auth::KeyedDigest> OpenDigestKey(store::Store& store, const std::string& file) {
+// The keys by which the store's persons and requests are digested. The one that was the newest at the last
+// start must be among them: without it most would not be found, and a child could be enrolled twice.
+absl::StatusOr<auth::DigestKeys> OpenDigestKeys(store::Store& store, const std::string& file) {
   ASSIGN_OR_RETURN(const std::optional<std::string> made_with, store.Read()->Get(facts::DigestKeyIdKey()));
   std::error_code error;
   if (made_with && !std::filesystem::exists(file, error)) {
     return absl::FailedPreconditionError("the digest key is missing: restore it from the backup");
   }
-  ASSIGN_OR_RETURN(auth::KeyedDigest digest, auth::KeyedDigest::LoadOrCreate(file));
-  if (made_with && *made_with != digest.key_id()) {
+  ASSIGN_OR_RETURN(auth::DigestKeys keys, auth::DigestKeys::LoadOrCreate(file));
+  if (made_with && !keys.Has(*made_with)) {
     return absl::FailedPreconditionError(
         "the digest key is not the one that the store was made with: restore it from the backup");
   }
-  if (!made_with) {
+  if (made_with != keys.newest().key_id()) {
     RETURN_IF_ERROR(store.CommitAndWait([&](store::Transaction& transaction) {
-      transaction.Put(facts::DigestKeyIdKey(), digest.key_id());
+      transaction.Put(facts::DigestKeyIdKey(), keys.newest().key_id());
       return absl::OkStatus();
     }));
   }
-  return digest;
+  return keys;
 }
 
 // The key goes with the backups where it lies with the store; another place is the operator's own to back up.
@@ -123,6 +123,11 @@ std::optional<int> Host::Start(int argc, char** argv, const Service& service,
   rpc::PrepareProcess();
   if (const absl::Status opened = Open(service, build_catalogue); !opened.ok()) return Failed(opened);
   return std::nullopt;
+}
+
+std::optional<int> Host::Check(const absl::Status& started) const {
+  if (started.ok()) return std::nullopt;
+  return Failed(status::WithProblem(started, StartProblem::kStore));
 }
 
 int Host::RunOffline(const BuildCatalogue& build_catalogue) {
@@ -195,9 +200,10 @@ absl::Status Host::Open(const Service& service, const BuildCatalogue& build_cata
                                                     {config_->service, config_->division_root, absl::Now})));
   ASSIGN_OR_RETURN(figures_,
                    Or(StartProblem::kStore, figures::FigureStore::Open(*log_, std::move(catalogue))));
-  ASSIGN_OR_RETURN(digest_, Or(StartProblem::kDigestKey, OpenDigestKey(*store_, config_->digest_key_file)));
+  ASSIGN_OR_RETURN(digest_keys_,
+                   Or(StartProblem::kDigestKey, OpenDigestKeys(*store_, config_->digest_key_file)));
 
-  records_ = std::make_unique<resource::IdempotencyRecords>(*digest_);
+  records_ = std::make_unique<resource::IdempotencyRecords>(*digest_keys_);
   RETURN_IF_ERROR(status::WithProblem(OpenEvidence(), StartProblem::kStore));
   committer_ = std::make_unique<lifecycle::Committer>(*log_, *figures_, *records_, evidence_.get());
   head_ = std::make_unique<rpc::HeadWatcher>(store_->Read()->head().revision);
@@ -207,7 +213,8 @@ absl::Status Host::Open(const Service& service, const BuildCatalogue& build_cata
     roll_up_worker_->Advance(head.revision);
   });
   executor_ = std::make_unique<rpc::Executor>(MeasuredExecutor(*metrics_));
-  figure_service_ = std::make_unique<FigureService>(*figures_, *executor_);
+  figure_service_ =
+      std::make_unique<FigureService>(*figures_, *executor_, figures::SmallCells(config_->smallest_cell));
   retractions_ = std::make_unique<Retractions>(*log_, *committer_, names_in_use_, peers_);
   fact_service_ = std::make_unique<FactService>(*log_, *committer_, *executor_, *head_, *retractions_);
   ASSIGN_OR_RETURN(callers_,

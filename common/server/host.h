@@ -24,7 +24,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
-#include "common/auth/keyed_digest.h"
+#include "common/auth/digest_keys.h"
 #include "common/config/config.h"
 #include "common/evidence/file_store.h"
 #include "common/facts/log.h"
@@ -79,7 +79,8 @@ class Host {
   const facts::Log& log() const { return *log_; }
   lifecycle::ServiceParts parts() { return {*log_, *figures_, *committer_, *executor_, names_in_use_}; }
   const lifecycle::Committer& committer() const { return *committer_; }
-  const auth::KeyedDigest& digest() const { return *digest_; }
+  const auth::DigestKeys& digest_keys() const { return *digest_keys_; }
+  observability::Metrics& metrics() { return *metrics_; }
   rpc::Executor& executor() { return *executor_; }
   observability::Log& server_log() { return *server_log_; }
   rpc::Runtime& runtime() { return *runtime_; }
@@ -95,6 +96,10 @@ class Host {
   void AddWorker(std::function<void()> start, std::function<void()> stop) {
     workers_.push_back({std::move(start), std::move(stop)});
   }
+
+  // Returns the exit code where a service's own part of the start has failed, which it says on standard
+  // error.
+  std::optional<int> Check(const absl::Status& started) const;
 
   // Serves the methods of these services, which must outlive the host.
   template <class... Services>
@@ -139,7 +144,7 @@ class Host {
   std::unique_ptr<store::RocksDbStore> store_;
   std::unique_ptr<facts::Log> log_;
   std::unique_ptr<figures::FigureStore> figures_;
-  std::optional<auth::KeyedDigest> digest_;
+  std::optional<auth::DigestKeys> digest_keys_;
   std::unique_ptr<resource::IdempotencyRecords> records_;
   std::unique_ptr<evidence::FileStore> evidence_;
   std::unique_ptr<lifecycle::Committer> committer_;

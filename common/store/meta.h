@@ -21,7 +21,7 @@ namespace eastgate::store {
 
 // The format this code reads and writes. Raise it with every change of what is stored. Until version 1 of the
 // suite an older format is not migrated: the data is loaded again.
-inline constexpr uint32_t kFormatVersion = 4;
+inline constexpr uint32_t kFormatVersion = 5;
 
 inline constexpr size_t kDigestBytes = 32;
 

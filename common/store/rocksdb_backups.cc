@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <set>
+#include <string>
 #include <system_error>
 #include <utility>
 
@@ -57,6 +58,11 @@ absl::StatusOr<std::unique_ptr<rocksdb::BackupEngineReadOnly>> OpenEngineToRead(
 
 rocksdb::BackupID IdOf(int64_t backup) {
   return static_cast<rocksdb::BackupID>(backup);
+}
+
+// The file of the digest keys with that checksum, unless they are those of the first backup.
+std::string KeyFileOf(const std::string& crc32c) {
+  return absl::StrCat(kKeyFile, ".", crc32c);
 }
 
 std::string EngineListOf(int64_t backup) {
@@ -246,21 +252,42 @@ absl::StatusOr<std::shared_ptr<const Snapshot>> RocksDbBackups::OpenCopy(int64_t
 }
 
 absl::Status RocksDbBackups::KeepKey(const std::string& key) const {
-  const absl::StatusOr<std::string> kept = ReadWholeFile(PathOf(kKeyFile));
-  if (absl::IsNotFound(kept.status())) return WriteWholeFile(options_.directory, kKeyFile, key);
-  RETURN_IF_ERROR(kept.status());
-  if (*kept == key) return absl::OkStatus();
-  return absl::FailedPreconditionError(
-      "the backups have another digest key than the store: make backups in an empty folder");
+  const absl::StatusOr<std::string> first = ReadWholeFile(PathOf(kKeyFile));
+  if (absl::IsNotFound(first.status())) return WriteWholeFile(options_.directory, kKeyFile, key);
+  RETURN_IF_ERROR(first.status());
+  if (*first == key) return absl::OkStatus();
+  const std::string name = KeyFileOf(HexCrc32c(key));
+  const absl::StatusOr<std::string> kept = ReadWholeFile(PathOf(name));
+  if (kept.ok() && *kept == key) return absl::OkStatus();
+  return WriteWholeFile(options_.directory, name, key);
 }
 
 absl::StatusOr<std::string> RocksDbBackups::KeyOf(const BackupManifest& manifest) const {
   if (manifest.key_crc32c.empty()) return std::string();
-  absl::StatusOr<std::string> key = ReadWholeFile(PathOf(kKeyFile));
+  absl::StatusOr<std::string> key = ReadWholeFile(PathOf(KeyFileOf(manifest.key_crc32c)));
+  if (!key.ok()) key = ReadWholeFile(PathOf(kKeyFile));
   if (!key.ok()) return Corrupt(absl::StrCat("backup ", manifest.backup, ": digest.key is missing"));
   if (HexCrc32c(*key) != manifest.key_crc32c)
     return Corrupt(absl::StrCat("backup ", manifest.backup, ": digest.key fails its checksum"));
   return key;
+}
+
+absl::Status RocksDbBackups::RemoveUnusedKeys() const {
+  ASSIGN_OR_RETURN(const std::vector<ListedBackup> listed, List());
+  std::set<std::string> used;
+  for (const ListedBackup& each : listed) {
+    if (!each.manifest.ok()) return absl::OkStatus();  // It may need any of them.
+    used.insert(each.manifest->key_crc32c);
+  }
+  std::error_code error;
+  for (fs::directory_iterator file(options_.directory, error), end; !error && file != end;
+       file.increment(error)) {
+    if (!absl::StartsWith(file->path().filename().string(), kKeyFile)) continue;
+    const absl::StatusOr<std::string> key = ReadWholeFile(file->path().string());
+    if (key.ok() && used.count(HexCrc32c(*key)) == 0) fs::remove(file->path(), error);
+    if (error) break;
+  }
+  return error ? absl::UnavailableError("the digest keys of a backup cannot be removed") : absl::OkStatus();
 }
 
 absl::Status RocksDbBackups::Add(const BackupManifest& manifest) const {
@@ -274,8 +301,9 @@ absl::Status RocksDbBackups::Remove(int64_t backup) const {
   RETURN_IF_ERROR(SyncDirectory(PathOf(kManifests)));
   ASSIGN_OR_RETURN(const std::unique_ptr<rocksdb::BackupEngine> engine, OpenEngineToWrite());
   const rocksdb::IOStatus removed = engine->DeleteBackup(IdOf(backup));
-  if (removed.ok() || removed.IsNotFound()) return absl::OkStatus();
-  return absl::UnavailableError("the files of a backup cannot be removed");
+  if (!removed.ok() && !removed.IsNotFound())
+    return absl::UnavailableError("the files of a backup cannot be removed");
+  return RemoveUnusedKeys();
 }
 
 absl::Status RocksDbBackups::RestoreInto(const BackupManifest& manifest, const std::string& directory) const {

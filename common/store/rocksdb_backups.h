@@ -2,7 +2,8 @@
 // them, and beside it a manifest of ours for each.
 //
 //   LOCK              held by the process that makes backups
-//   digest.key        the key of the digests, where the store's folder has it
+//   digest.key        the file of the digest keys, where the store's folder has it
+//   digest.key.CRC32C the same as it was at other backups, when it had other keys
 //   manifests/3       the manifest of backup 3 (backup_manifest.h)
 //   meta/ private/ shared_checksum/   the engine's
 //
@@ -81,15 +82,16 @@ class RocksDbBackups {
   // Opens the log and the tables of a copy. The snapshot's head is that of the copy.
   absl::StatusOr<std::shared_ptr<const Snapshot>> OpenCopy(int64_t backup) const;
 
-  // Keeps the digest key with the backups. FAILED_PRECONDITION when they have another one.
+  // Keeps the file of the digest keys with the backups, beside an earlier one: keys are added to it, and
+  // taken out of it again.
   absl::Status KeepKey(const std::string& key) const;
-  // Returns the key that the manifest names; empty where it names none. DATA_LOSS when it is not that one.
+  // Returns the file that the manifest names; empty where it names none. DATA_LOSS when it is not that one.
   absl::StatusOr<std::string> KeyOf(const BackupManifest& manifest) const;
 
   // Makes the copy count, durably.
   absl::Status Add(const BackupManifest& manifest) const;
 
-  // Removes a backup, and the files that no other has.
+  // Removes a backup, and the files that no other has, those of keys included.
   absl::Status Remove(int64_t backup) const;
 
   // Writes the files of a backup into the folder of a store that does not exist yet, HEAD last. Checksums are
@@ -109,6 +111,7 @@ class RocksDbBackups {
   explicit RocksDbBackups(Options options) : options_(std::move(options)) {}
 
   std::string PathOf(absl::string_view name) const;
+  absl::Status RemoveUnusedKeys() const;
   absl::Status TakeLock();
   absl::StatusOr<std::unique_ptr<rocksdb::BackupEngine>> OpenEngineToWrite() const;
   absl::Status RemoveUnfinished(rocksdb::BackupEngine& engine) const;

@@ -33,6 +33,20 @@ std::string KnownKey(absl::string_view person, uint8_t kind) {
   return KeyWriter(store::Prefix::kDigest).U8(kOfPerson).String(person).U8(kind).Take();
 }
 
+// The value of a digest.
+struct DigestValue {
+  std::string name;    // The person's or the household's.
+  std::string key_id;  // The key under which it was digested.
+};
+absl::StatusOr<DigestValue> ParseDigestValue(absl::string_view bytes) {
+  KeyReader in(bytes);
+  DigestValue value;
+  ASSIGN_OR_RETURN(value.name, in.String());
+  ASSIGN_OR_RETURN(value.key_id, in.String());
+  RETURN_IF_ERROR(in.Finish());
+  return value;
+}
+
 }  // namespace
 
 void CheckIdentity(resource::RequestCheck& check, absl::string_view field, const v1::PersonIdentity& identity,
@@ -72,35 +86,56 @@ void CheckHouseholdNumber(resource::RequestCheck& check, absl::string_view field
 }
 
 Identities::Known Identities::KnownBy(const v1::PersonIdentity& identity) const {
-  if (identity.has_citizen_id()) return {kCitizenId, digest_.Digest("citizen_id", identity.citizen_id())};
-  return {kBirthCertificate, digest_.Digest("birth_certificate", identity.birth_certificate())};
+  if (identity.has_citizen_id()) return {kCitizenId, keys_.Digests("citizen_id", identity.citizen_id())};
+  return {kBirthCertificate, keys_.Digests("birth_certificate", identity.birth_certificate())};
 }
 
-absl::StatusOr<std::optional<std::string>> Identities::Find(const store::Reader& reader,
-                                                            const Known& known) const {
-  ASSIGN_OR_RETURN(const std::optional<std::string> bytes, reader.Get(DigestKey(known.kind, known.digest)));
-  if (!bytes) return std::optional<std::string>();
-  KeyReader in(*bytes);
-  ASSIGN_OR_RETURN(std::string name, in.String());
-  return std::optional<std::string>(std::move(name));
+absl::StatusOr<std::optional<Identities::Found>> Identities::Find(const store::Reader& reader,
+                                                                  const Known& known) const {
+  for (const std::string& digest : known.digests) {
+    ASSIGN_OR_RETURN(const std::optional<std::string> bytes, reader.Get(DigestKey(known.kind, digest)));
+    if (!bytes) continue;
+    ASSIGN_OR_RETURN(const DigestValue value, ParseDigestValue(*bytes));
+    return std::optional<Found>({value.name, digest});
+  }
+  return std::optional<Found>();
+}
+
+absl::StatusOr<std::optional<std::string>> Identities::FindAndRenew(facts::Writer& writer,
+                                                                    const Known& known) const {
+  ASSIGN_OR_RETURN(const std::optional<Found> found, Find(writer.transaction(), known));
+  if (!found) return std::optional<std::string>();
+  if (found->digest != known.digests.front()) {
+    writer.transaction().Delete(DigestKey(known.kind, found->digest));
+    Put(writer, known, found->name);
+  }
+  return std::optional<std::string>(found->name);
 }
 
 void Identities::Put(facts::Writer& writer, const Known& known, absl::string_view name) const {
-  writer.transaction().Put(DigestKey(known.kind, known.digest),
-                           KeyWriter().String(name).String(digest_.key_id()).bytes());
+  const std::string& digest = known.digests.front();
+  writer.transaction().Put(DigestKey(known.kind, digest),
+                           KeyWriter().String(name).String(keys_.newest().key_id()).bytes());
   if (known.kind == kHousehold) return;
-  writer.transaction().Put(KnownKey(name, known.kind), known.digest);
+  writer.transaction().Put(KnownKey(name, known.kind), digest);
 }
 
 absl::StatusOr<std::optional<std::string>> Identities::FindPerson(const store::Reader& reader,
                                                                   const v1::PersonIdentity& identity) const {
-  return Find(reader, KnownBy(identity));
+  ASSIGN_OR_RETURN(std::optional<Found> found, Find(reader, KnownBy(identity)));
+  if (!found) return std::optional<std::string>();
+  return std::optional<std::string>(std::move(found->name));
+}
+
+absl::StatusOr<std::optional<std::string>> Identities::FindPersonAndRenew(
+    facts::Writer& writer, const v1::PersonIdentity& identity) const {
+  return FindAndRenew(writer, KnownBy(identity));
 }
 
 absl::StatusOr<std::string> Identities::PersonOf(facts::Writer& writer,
                                                  const v1::PersonIdentity& identity) const {
   const Known known = KnownBy(identity);
-  ASSIGN_OR_RETURN(std::optional<std::string> person, Find(writer.transaction(), known));
+  ASSIGN_OR_RETURN(std::optional<std::string> person, FindAndRenew(writer, known));
   if (person) return *std::move(person);
   const std::string name = absl::StrCat("persons/", writer.next_revision());
   Put(writer, known, name);
@@ -112,23 +147,70 @@ absl::Status Identities::Link(facts::Writer& writer, const v1::PersonIdentity& i
   const Known known = KnownBy(identity);
   store::Transaction& transaction = writer.transaction();
   ASSIGN_OR_RETURN(const std::optional<std::string> present, transaction.Get(KnownKey(person, known.kind)));
-  if (present && *present != known.digest) {
+  if (present && std::find(known.digests.begin(), known.digests.end(), *present) == known.digests.end()) {
     return status::Refused(fact::v1::ERROR_REASON_IDENTITY_TAKEN,
                            "the person has another identity of that kind", {{"person", std::string(person)}});
   }
-  ASSIGN_OR_RETURN(const std::optional<std::string> owner, Find(transaction, known));
-  if (owner) transaction.Delete(KnownKey(*owner, known.kind));
+  ASSIGN_OR_RETURN(const std::optional<Found> owner, Find(transaction, known));
+  if (owner) {
+    transaction.Delete(KnownKey(owner->name, known.kind));
+    transaction.Delete(DigestKey(known.kind, owner->digest));
+  }
   Put(writer, known, person);
   return absl::OkStatus();
 }
 
 absl::StatusOr<std::string> Identities::HouseholdOf(facts::Writer& writer, absl::string_view number) const {
-  const Known known = {kHousehold, digest_.Digest("household_number", reference::FoldedTextKey(number))};
-  ASSIGN_OR_RETURN(std::optional<std::string> household, Find(writer.transaction(), known));
+  const Known known = {kHousehold, keys_.Digests("household_number", reference::FoldedTextKey(number))};
+  ASSIGN_OR_RETURN(std::optional<std::string> household, FindAndRenew(writer, known));
   if (household) return *std::move(household);
   const std::string name = absl::StrCat("households/", writer.next_revision());
   Put(writer, known, name);
   return name;
+}
+
+absl::StatusOr<bool> Identities::IsKnown(const store::Reader& reader, absl::string_view person) const {
+  for (const uint8_t kind : {kCitizenId, kBirthCertificate}) {
+    ASSIGN_OR_RETURN(const std::optional<std::string> digest, reader.Get(KnownKey(person, kind)));
+    if (digest) return true;
+  }
+  return false;
+}
+
+absl::Status Identities::Forget(facts::Writer& writer, absl::string_view person) const {
+  store::Transaction& transaction = writer.transaction();
+  for (const uint8_t kind : {kCitizenId, kBirthCertificate}) {
+    ASSIGN_OR_RETURN(const std::optional<std::string> digest, transaction.Get(KnownKey(person, kind)));
+    if (!digest) continue;
+    transaction.Delete(DigestKey(kind, *digest));
+    transaction.Delete(KnownKey(person, kind));
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<Identities::Counts> Identities::CountByKey(const store::Reader& reader) const {
+  Counts counts;
+  absl::Status bad;
+  const auto count = [&](absl::string_view, absl::string_view bytes) {
+    const absl::StatusOr<DigestValue> value = ParseDigestValue(bytes);
+    if (!value.ok()) {
+      bad = value.status();
+      return false;
+    }
+    if (value->key_id == keys_.newest().key_id()) {
+      ++counts.under_newest;
+    } else if (keys_.Has(value->key_id)) {
+      ++counts.under_older;
+    } else {
+      ++counts.lost;
+    }
+    return true;
+  };
+  // The digests follow the keys of persons.
+  const std::string begin = DigestKey(kOfPerson + 1, "");
+  RETURN_IF_ERROR(reader.Scan(begin, store::PrefixEnd(KeyWriter(store::Prefix::kDigest).Take()), count));
+  RETURN_IF_ERROR(bad);
+  return counts;
 }
 
 }  // namespace eastgate::livelihood

@@ -5,18 +5,21 @@
 //   identity := 0D 00 person:string kind:u8 → digest:32 bytes
 //
 // Outside the log. A person or household that is not found is named after the revision that first needed it.
-// A person has at most one identity of each kind.
-// Thread-safe; owned by main.
+// A person has at most one identity of each kind. A digest lies under the key that its value names. Whoever
+// is looked up is looked up under every key, and a transaction that finds somebody under an older one moves
+// the digest to the newest. Thread-safe; owned by main.
 #ifndef EASTGATE_SERVICES_LIVELIHOOD_IDENTITIES_H_
 #define EASTGATE_SERVICES_LIVELIHOOD_IDENTITIES_H_
 
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
-#include "common/auth/keyed_digest.h"
+#include "common/auth/digest_keys.h"
 #include "common/facts/writer.h"
 #include "common/resource/request_check.h"
 #include "eastgate/livelihood/v1/person.pb.h"
@@ -36,11 +39,14 @@ void CheckHouseholdNumber(resource::RequestCheck& check, absl::string_view field
 
 class Identities {
  public:
-  explicit Identities(const auth::KeyedDigest& digest) : digest_(digest) {}
+  explicit Identities(auth::DigestKeys keys) : keys_(std::move(keys)) {}
 
   // Returns persons/{id}, or nothing while nobody is known by it.
   absl::StatusOr<std::optional<std::string>> FindPerson(const store::Reader& reader,
                                                         const v1::PersonIdentity& identity) const;
+  // The same in a transaction that may write: the digest moves to the newest key.
+  absl::StatusOr<std::optional<std::string>> FindPersonAndRenew(facts::Writer& writer,
+                                                                const v1::PersonIdentity& identity) const;
   // Returns the person known by it, or one made known now: at most one new person in a transaction.
   absl::StatusOr<std::string> PersonOf(facts::Writer& writer, const v1::PersonIdentity& identity) const;
   // Makes `person` known by it, and nobody else. IDENTITY_TAKEN where the person has another of that kind.
@@ -50,17 +56,36 @@ class Identities {
   // Returns households/{id}, made known if it was not. The register of households folds case: HB1 is hb1.
   absl::StatusOr<std::string> HouseholdOf(facts::Writer& writer, absl::string_view number) const;
 
+  // Returns whether the person, persons/{id}, is known by anything.
+  absl::StatusOr<bool> IsKnown(const store::Reader& reader, absl::string_view person) const;
+  // Forgets everything by which the person is known.
+  absl::Status Forget(facts::Writer& writer, absl::string_view person) const;
+
+  // The digests of persons and households, counted by their keys.
+  struct Counts {
+    int64_t under_newest = 0;
+    int64_t under_older = 0;
+    int64_t lost = 0;  // Under keys that are not there: they find nobody.
+  };
+  // Reads all of them.
+  absl::StatusOr<Counts> CountByKey(const store::Reader& reader) const;
+
  private:
-  // The digest by which a person or household is found again.
+  // The digests by which a person or household is found again: under each key, that of the newest first.
   struct Known {
     uint8_t kind;
-    std::string digest;
+    std::vector<std::string> digests;
+  };
+  struct Found {
+    std::string name;
+    std::string digest;  // The one that is stored.
   };
   Known KnownBy(const v1::PersonIdentity& identity) const;
-  absl::StatusOr<std::optional<std::string>> Find(const store::Reader& reader, const Known& known) const;
+  absl::StatusOr<std::optional<Found>> Find(const store::Reader& reader, const Known& known) const;
+  absl::StatusOr<std::optional<std::string>> FindAndRenew(facts::Writer& writer, const Known& known) const;
   void Put(facts::Writer& writer, const Known& known, absl::string_view name) const;
 
-  const auth::KeyedDigest digest_;
+  const auth::DigestKeys keys_;
 };
 
 }  // namespace eastgate::livelihood

@@ -8,8 +8,10 @@
 #include "services/livelihood/assistance_service.h"
 #include "services/livelihood/care_facility_service.h"
 #include "services/livelihood/identities.h"
+#include "services/livelihood/identity_metrics.h"
 #include "services/livelihood/newborn_enrollment_service.h"
 #include "services/livelihood/peers.h"
+#include "services/livelihood/person_service.h"
 #include "services/livelihood/project_service.h"
 #include "services/livelihood/startup_loan_service.h"
 #include "services/livelihood/tables.h"
@@ -23,14 +25,19 @@ int main(int argc, char** argv) {
                      [&] { return tables.BuildCatalogue(); })) {
     return *exit_code;
   }
-  const livelihood::Identities identities(host.digest());
+  const livelihood::Identities identities(host.digest_keys());
+  if (const std::optional<int> exit_code = host.Check(
+          livelihood::ReportIdentities(identities, *host.log().Read(), host.metrics(), host.server_log()))) {
+    return *exit_code;
+  }
   livelihood::NewbornEnrollmentService newborns(host.parts(), tables, identities);
   livelihood::CareFacilityService facilities(host.parts(), tables);
   livelihood::AssistanceService assistance(host.parts(), tables, identities);
   const livelihood::Peers peers(host.peers());
   livelihood::ProjectService projects(host.parts(), tables, peers);
   livelihood::StartupLoanService loans(host.parts(), tables, identities, peers);
+  livelihood::PersonService persons(host.parts(), tables, identities);
   server::ReportingService reporting(host.parts(), tables.reporting);
-  host.Serve(newborns, facilities, assistance, projects, loans, reporting);
+  host.Serve(newborns, facilities, assistance, projects, loans, persons, reporting);
   return host.Run();
 }

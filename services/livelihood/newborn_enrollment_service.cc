@@ -9,6 +9,7 @@
 #include "common/status/status_macros.h"
 #include "services/livelihood/newborn_enrollment_rules.h"
 #include "services/livelihood/person_records.h"
+#include "services/livelihood/person_rules.h"
 
 namespace eastgate::livelihood {
 
@@ -114,7 +115,10 @@ absl::StatusOr<NewbornEnrollment> NewbornEnrollmentService::Link(
   ASSIGN_OR_RETURN(NewbornEnrollment enrollment,
                    lifecycle::Load(writer, enrollments_, request.name(), request.etag()));
   RETURN_IF_ERROR(CheckLinkable(enrollment, request));
-  ASSIGN_OR_RETURN(const auto known, identities_.FindPerson(writer.transaction(), request.identity()));
+  ASSIGN_OR_RETURN(const auto child,
+                   tables_.persons.Find(writer.transaction(), resource::IdOf(enrollment.child())));
+  if (child) RETURN_IF_ERROR(CheckNotErased(*child));
+  ASSIGN_OR_RETURN(const auto known, identities_.FindPersonAndRenew(writer, request.identity()));
   if (known == enrollment.child()) return enrollment;
   if (known) {
     ASSIGN_OR_RETURN(const bool is_taken, HasRecords(writer.transaction(), tables_, *known));

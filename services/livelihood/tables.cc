@@ -147,6 +147,9 @@ Tables::Tables() {
   deliverables.SetLinks(DeliverableLinks(*this));
   procurements.SetLinks(ProcurementLinks(*this));
   startup_loans.SetLinks(StartupLoanLinks(*this));
+  AddTable(persons);
+  AddOwned(kPersonLookedUp, "eastgate.livelihood.v1.PersonService/FindPerson");
+  AddOwned(kPersonErased, "eastgate.livelihood.v1.PersonService/ErasePerson");
 }
 
 }  // namespace eastgate::livelihood

@@ -11,12 +11,14 @@
 #include "common/lifecycle/entry.h"
 #include "common/lifecycle/lifecycle.h"
 #include "common/reporting/rules.h"
+#include "common/resource/table.h"
 #include "services/livelihood/barrier_free_retrofit_rules.h"
 #include "services/livelihood/care_facility_rules.h"
 #include "services/livelihood/deliverable_rules.h"
 #include "services/livelihood/home_care_subsidy_rules.h"
 #include "services/livelihood/milestone_rules.h"
 #include "services/livelihood/newborn_enrollment_rules.h"
+#include "services/livelihood/person_rules.h"
 #include "services/livelihood/procurement_rules.h"
 #include "services/livelihood/project_rules.h"
 #include "services/livelihood/startup_loan_rules.h"
@@ -119,6 +121,9 @@ struct Tables : lifecycle::TableSet {
       {.number = 9, .collection = "startupLoans", .type = "StartupLoan", .indexes = LoanIndexes()},
       StartupLoanLifecycle(),
       StartupLoanFigures()};
+  // Only of persons that were erased.
+  const resource::Table<v1::Person> persons{
+      {.number = 10, .collection = "persons", .type = "Person", .indexes = {}}};
   const reporting::Reporting reporting{*this, config::kLivelihood};
 };
 

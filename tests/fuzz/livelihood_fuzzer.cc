@@ -4,6 +4,7 @@
 #include "services/livelihood/identities.h"
 #include "services/livelihood/newborn_enrollment_service.h"
 #include "services/livelihood/peers.h"
+#include "services/livelihood/person_service.h"
 #include "services/livelihood/project_service.h"
 #include "services/livelihood/startup_loan_service.h"
 #include "services/livelihood/tables.h"
@@ -17,12 +18,13 @@ struct LivelihoodServices {
   static constexpr const char* kName = config::kLivelihood;
 
   LivelihoodServices(const ServiceContext& context, const Tables& tables)
-      : identities(context.digest),
+      : identities(context.digest_keys),
         newborns(context.parts, tables, identities),
         facilities(context.parts, tables),
         assistance(context.parts, tables, identities),
         projects(context.parts, tables, peers),
-        loans(context.parts, tables, identities, peers) {}
+        loans(context.parts, tables, identities, peers),
+        persons(context.parts, tables, identities) {}
 
   template <class Visitor>
   void Visit(const Visitor& visit) {
@@ -31,6 +33,7 @@ struct LivelihoodServices {
     visit(assistance);
     visit(projects);
     visit(loans);
+    visit(persons);
   }
 
   const livelihood::Identities identities;
@@ -40,6 +43,7 @@ struct LivelihoodServices {
   livelihood::AssistanceService assistance;
   livelihood::ProjectService projects;
   livelihood::StartupLoanService loans;
+  livelihood::PersonService persons;
 };
 
 }  // namespace

@@ -37,7 +37,8 @@ def given_to(item):
 
 def folded(text):
     """The text as it is compared: whatever the width and the case of its letters, and without blanks beside a Chinese character."""
-    text = " ".join(unicodedata.normalize("NFKC", text).lower().split())
+    text = "".join(character for character in unicodedata.normalize("NFKC", text).lower() if unicodedata.category(character) != "Cf")
+    text = " ".join(text.split())
     return re.sub(r"(?<=[\u3400-\u9fff]) | (?=[\u3400-\u9fff])", "", text)
 
 
@@ -270,8 +271,9 @@ LISTS = (
     WorkList("economy", "recognition", "ListRecognitions", None, {"kind": value("kind"), "enterprise": value("enterprise")}, filters={
         "expiring_before": of_day(value("valid_until"), before, lambda row: state(row) == "AWARDED" and row.valid_until)}),
     WorkList("economy", "first_store", "ListFirstStores", None,
-             {"brand": value("brand"), "kind": value("kind"), "level": value("level"), "trade_area": value("trade_area")},
-             filters={"expiring_before": of_day(value("valid_until"), before, lambda row: state(row) == "RECOGNIZED")}),
+             {"kind": value("kind"), "level": value("level"), "trade_area": value("trade_area")},
+             filters={"brand": Filter(lambda rng, rows: drawn(rng, {row.brand for row in rows}), lambda row, asked: folded(row.brand) == folded(asked)),
+                      "expiring_before": of_day(value("valid_until"), before, lambda row: state(row) == "RECOGNIZED")}),
     WorkList("economy", "digital_transformation", "ListDigitalTransformations", None, {"enterprise": value("enterprise")}),
     WorkList("command", "supervision", "ListSupervisionOrders", value("answer_due_on"),
              {"responsible_unit": value("responsible_unit"), "task_force": value("task_force"), "color": value("color")}, overdue=False),

@@ -76,7 +76,7 @@ ServedLog::State::State(const ServedLog& owner, const std::shared_ptr<const stor
     : store(contents),
       log(OrEnd(facts::Log::OpenForReading(store, owner.catalogue_.schema(), owner.OptionsOfLog()), "log")),
       figures(OrEnd(figures::FigureStore::OpenForReading(*log, owner.catalogue_), "figures")),
-      records(owner.digest_),
+      records(owner.digest_keys_),
       committer(*log, *figures, records),
       head(contents->head.revision),
       figure_service(*figures, executor),
@@ -91,7 +91,7 @@ ServedLog::ServedLog(const std::string& service, figures::Catalogue catalogue)
     : service_(service),
       catalogue_(std::move(catalogue)),
       vocabulary_(Vocabulary::Of(catalogue_)),
-      digest_(*auth::KeyedDigest::FromKey(std::string(32, 'f'))),
+      digest_keys_(*auth::KeyedDigest::FromKey(std::string(32, 'f'))),
       now_(absl::FromUnixSeconds(kStartSeconds)),
       log_(LogOptions()),
       runtime_(metrics_, log_) {

@@ -16,7 +16,7 @@
 #include <vector>
 
 #include "absl/time/time.h"
-#include "common/auth/keyed_digest.h"
+#include "common/auth/digest_keys.h"
 #include "common/facts/log.h"
 #include "common/figures/catalogue.h"
 #include "common/figures/figure_store.h"
@@ -89,7 +89,7 @@ class ServedLog {
   lifecycle::ServiceParts parts() {
     return {*state_->log, *state_->figures, state_->committer, executor_, state_->names_in_use};
   }
-  const auth::KeyedDigest& digest() const { return digest_; }
+  const auth::DigestKeys& digest_keys() const { return digest_keys_; }
   server::FigureService& figure_service() { return state_->figure_service; }
   server::FactService& fact_service() { return state_->fact_service; }
 
@@ -127,7 +127,7 @@ class ServedLog {
   const std::string service_;
   const figures::Catalogue catalogue_;
   const Vocabulary vocabulary_;
-  const auth::KeyedDigest digest_;
+  const auth::DigestKeys digest_keys_;
   absl::Time now_;
   std::shared_ptr<const store::MemoryContents> base_;
   std::mutex lines_mutex_;
@@ -147,7 +147,7 @@ class ServedLog {
 // from (const ServiceContext&, const Tables&), and a method BindAll(Runtime&, bound).
 struct ServiceContext {
   lifecycle::ServiceParts parts;
-  const auth::KeyedDigest& digest;
+  const auth::DigestKeys& digest_keys;
   server::FigureService& figures;
   server::FactService& facts;
   server::ReportingService& reporting;
@@ -163,7 +163,7 @@ class Served final : private Services::Tables, public ServedLog {
 
   void MakeServices() override {
     reporting_.emplace(parts(), tables().reporting);
-    services_.emplace(ServiceContext{parts(), digest(), figure_service(), fact_service(), *reporting_},
+    services_.emplace(ServiceContext{parts(), digest_keys(), figure_service(), fact_service(), *reporting_},
                       tables());
   }
   void DropServices() override {

@@ -3,7 +3,7 @@
 import copy
 import types
 
-from eastgate.livelihood.v1 import newborn_enrollment_pb2, person_pb2
+from eastgate.livelihood.v1 import newborn_enrollment_pb2, person_pb2, person_service_pb2
 from history.citizen_id import citizen_id
 from history.entry import EntryNoun
 from history.ledger import Posting
@@ -19,13 +19,18 @@ class NewbornEnrollments(EntryNoun):
                 "newborn_entitlement_days", "newborn_entitlements")
     CREATIONS = 0.35
 
+    def __init__(self, world):
+        super().__init__(world)
+        self.persons = {}  # The persons that were found, by the child in the model.
+        self.erased = {}  # The revisions of erasures, by the same.
+
     def fresh(self):
         born_on = self.day("2020-06-01") if self.chance(0.1) else self.day()
         enrolled_on = self.day_after(born_on, 400)
         entitled_on = self.day_after(born_on, 100) if self.chance(0.3) else ""
         child = f"T{self.world.number():09}"
         if self.resources and self.chance(0.1):
-            child = self.rng.choice(self.resources).data.child
+            child = self.known(self.rng.choice(self.resources).data.child) or child
         data = types.SimpleNamespace(child=child, born_on=born_on, day=enrolled_on, division=self.division(enrolled_on),
                                      channel=self.rng.randint(1, 4), entitled_on=entitled_on, entitled_by="" if entitled_on else None,
                                      waivers=[], identity="", fact="")
@@ -34,6 +39,26 @@ class NewbornEnrollments(EntryNoun):
             enrolled_on=enrolled_on, entitled_on=entitled_on, division=data.division, channel=data.channel)
         wrong = {INVALID} if enrolled_on < born_on or entitled_on and entitled_on < born_on else set()
         return data, request, wrong
+
+    def known(self, child):
+        """The child, unless it was erased: then nothing identifies it."""
+        return None if child in self.erased else child
+
+    def same_again(self, resource, method):
+        step = super().same_again(resource, method)
+        if getattr(resource, "content_is_forgotten", False):
+            step.reasons = {"ID_TAKEN"}
+        return step
+
+    def between_rounds(self):
+        """A person that was found, or erased since, tells its enrollments."""
+        if not self.persons:
+            return
+        child = self.rng.choice(sorted(self.persons))
+        person = self.server.person.GetPerson(person_service_pb2.GetPersonRequest(name=self.persons[child]))
+        want = sorted(resource.name for resource in self.resources if resource.data.child == child)
+        if sorted(person.newborn_enrollments) != want or bool(person.erased_on) != (child in self.erased):
+            self.world.differs(f"{person.name}: tells {list(person.newborn_enrollments)}, erased {person.erased_on!r}, want {want}")
 
     def claims(self, data):
         return {("child", data.child): "CHILD_ALREADY_ENROLLED"}
@@ -91,11 +116,15 @@ class NewbornEnrollments(EntryNoun):
 
     def others(self, resource):
         choice = self.rng.random()
-        if choice < 0.4:
+        if choice < 0.33:
             return self.entitle(resource)
-        if choice < 0.75:
+        if choice < 0.62:
             return self.waive(resource)
-        return self.link(resource) if choice < 0.85 else self.change_part(resource)
+        if choice < 0.74:
+            return self.find_person(resource)
+        if choice < 0.8:
+            return self.erase_person()
+        return self.link(resource) if choice < 0.88 else self.change_part(resource)
 
     def renamed(self, data, old, new):
         super().renamed(data, old, new)
@@ -161,12 +190,14 @@ class NewbornEnrollments(EntryNoun):
         other = self.any_resource()
         if choice < 0.1:
             identity, reasons = citizen_id(shifted(old.born_on, 1), self.world.number()), {INVALID}
-        elif choice < 0.25 and other and not other.retracted and other.data.child != old.child:
+        elif choice < 0.25 and other and not other.retracted and other.data.child != old.child and self.known(other.data.child):
             identity, reasons = other.data.child, {"IDENTITY_TAKEN"}
         elif identity[6:14] != old.born_on.replace("-", ""):
             reasons = {INVALID}  # The enrollment that was retracted had another birth date.
         if self.world.claims.get(("citizen ID", identity), old.child) != old.child:
             return None  # Drawn by chance for another child.
+        if not self.known(old.child) and INVALID not in reasons:
+            reasons = {"PERSON_ERASED"}
         if resource.retracted:
             reasons = {"RECORD_RETRACTED"}
         field = "birth_certificate" if len(identity) == 10 else "citizen_id"
@@ -187,6 +218,56 @@ class NewbornEnrollments(EntryNoun):
 
         return Step("link", self.stub.LinkNewbornIdentity, request, reasons, {resource.name, key, identity}, accept,
                     {other.name} - {resource.name} if other else set())
+
+    def identities(self, data):
+        """Returns all by which the child is known."""
+        return [data.child, *filter(None, [self.world.claims.get(("citizen ID of", data.child))])]
+
+    def find_person(self, resource):
+        """By one of the child's identities, or by one that nobody has."""
+        is_known = self.known(resource.data.child) and self.chance(0.9)
+        identity = self.rng.choice(self.identities(resource.data)) if is_known else f"U{self.world.number():09}"
+        field = "birth_certificate" if len(identity) == 10 else "citizen_id"
+        request = person_service_pb2.FindPersonRequest(
+            identity=person_pb2.PersonIdentity(**{field: identity}), purpose=self.rng.randint(1, 5), request_id=self.new_id("find"))
+
+        def accept(answer):
+            self.ledger.add(answer.revision, [])
+            person = self.persons.setdefault(resource.data.child, answer.name)
+            assert person == answer.name, "the same child is another person"
+
+        touches = {("child", resource.data.child), ("citizen ID of", resource.data.child), identity}
+        what, reasons = ("find person", set()) if is_known else ("find nobody", {"NOT_FOUND"})
+        return Step(what, self.server.person.FindPerson, request, reasons, touches, accept)
+
+    def erase_person(self):
+        """A child whose person was found before; from then on the same identity is somebody else."""
+        if not self.persons:
+            return None
+        child = self.rng.choice(sorted(self.persons))
+        request = person_service_pb2.ErasePersonRequest(
+            name=self.persons[child], erased_on=self.day(), reason="order", request_id=self.new_id("erase"))
+        concerned = [other for other in self.resources if other.data.child == child]
+
+        def accept(answer):
+            if child in self.erased:
+                assert answer.revision == self.erased[child], "an erasure was recorded again"
+                return
+            self.ledger.add(answer.revision, [])
+            nobody = f"erased-{self.world.number()}"
+            self.erased[nobody], self.persons[nobody] = answer.revision, self.persons.pop(child)
+            for other in concerned:
+                other.data = copy.deepcopy(other.data)
+                other.data.child, other.content_is_forgotten = nobody, True
+            holder = self.world.claims.pop(("child", child), None)
+            if holder:
+                self.world.claims["child", nobody] = holder
+            citizen = self.world.claims.pop(("citizen ID of", child), None)
+            if citizen:
+                del self.world.claims["citizen ID", citizen]
+
+        touches = {other.name for other in concerned} | {("child", child), ("citizen ID of", child), *self.identities(concerned[0].data)}
+        return Step("erase person", self.server.person.ErasePerson, request, set(), touches, accept)
 
     def change_part(self, resource):
         """Corrects or retracts an entitlement or a later waiver that has a fact of its own."""

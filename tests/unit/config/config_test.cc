@@ -31,6 +31,7 @@ TEST_F(ConfigTest, WithoutAnythingTheDefaultsHold) {
   EXPECT_EQ(config.drain_seconds, 20);
   EXPECT_EQ(config.caller_calls, 512);
   EXPECT_EQ(config.caller_rate, 0);
+  EXPECT_EQ(config.smallest_cell, 0);
   EXPECT_EQ(config.caller_streams, 64);
   EXPECT_EQ(config.max_streams, 1024);
   EXPECT_TRUE(config.reflection);

@@ -82,8 +82,9 @@ TEST_F(SettingsTest, NumbersAreBounded) {
   EXPECT_EQ(Parsed({"--max-queued-transactions=1000000"}).max_queued_transactions, 1000000);
   EXPECT_EQ(Parsed({"--drain-seconds=600"}).drain_seconds, 600);
   EXPECT_EQ(Parsed({"--caller-rate=1000000"}).caller_rate, 1000000);
-  for (const char* flag :
-       {"--caller-calls=0", "--caller-rate=-1", "--caller-streams=0", "--max-streams=100001"})
+  EXPECT_EQ(Parsed({"--smallest-cell=5"}).smallest_cell, 5);
+  for (const char* flag : {"--caller-calls=0", "--caller-rate=-1", "--smallest-cell=-1",
+                           "--smallest-cell=1001", "--caller-streams=0", "--max-streams=100001"})
     EXPECT_THAT(Refusal({flag}), HasSubstr("want an integer from")) << flag;
   for (const char* number : {"", "1000001", "-1", "1e3", " 5", "99999999999999999999"}) {
     EXPECT_THAT(Refusal({std::string("--max-queued-transactions=") + number}),

@@ -27,7 +27,7 @@ constexpr char kSilent[] = "eastgate.fact.v1.FactService/GetLogHeadOfNobody";
 
 class CutLogTest : public ::testing::Test, public testing::RowsLog {
  protected:
-  static std::string ContentOf(char fill) { return std::string(32, fill); }
+  static resource::IdempotencyRecords::Contents ContentOf(char fill) { return {std::string(32, fill)}; }
 
   // Records the row, and keeps the natural id and request_id of the request that did.
   fact::v1::Fact Request(const std::string& id, char content, const std::string& request_id,

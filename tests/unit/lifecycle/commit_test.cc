@@ -2,8 +2,12 @@
 
 #include <atomic>
 #include <map>
+#include <optional>
 #include <string>
 
+#include "absl/strings/str_cat.h"
+#include "common/auth/digest_keys.h"
+#include "common/auth/sha256.h"
 #include "common/lifecycle/rows.h"
 #include "common/resource/table.h"
 #include "gmock/gmock.h"
@@ -24,16 +28,27 @@ using rpc::testing::Await;
 
 class CommitTest : public ::testing::Test {
  protected:
-  CommitTest()
-      : records_(*auth::KeyedDigest::FromKey(std::string(32, 'k'))),
-        committer_(log_.log(), log_.figures(), records_),
-        rows_({.number = 1, .collection = "rows", .type = "Row", .indexes = {}}) {}
+  CommitTest() : rows_({.number = 1, .collection = "rows", .type = "Row", .indexes = {}}) {
+    StartWithKeys("k");
+  }
+
+  // The server starts again with keys that are filled with these letters, the newest last.
+  void StartWithKeys(const std::string& fills) {
+    std::string lines;
+    for (const char fill : fills) {
+      const std::string key(32, fill);
+      absl::StrAppend(&lines, auth::KeyedDigest::FromKey(key)->key_id(), ":", auth::ToHex(key), "\n");
+    }
+    committer_.reset();
+    records_.emplace(*auth::DigestKeys::Parse(lines));
+    committer_.emplace(log_.log(), log_.figures(), *records_);
+  }
 
   // Creates a row and records one enrollment.
   absl::StatusOr<Row> Create(const CreateRowRequest& request, IdempotencyKey key,
                              absl::string_view principal = "clerk:li") {
     rpc::Call call = rpc::Call::ForTest(principal);
-    absl::StatusOr<Row> row = Await(committer_.Commit<Row>(
+    absl::StatusOr<Row> row = Await(committer_->Commit<Row>(
         call, request, std::move(key), rows_, [&](facts::Writer& writer) -> absl::StatusOr<Row> {
           ++runs_;
           if (request.owner() == "nobody") {
@@ -85,8 +100,8 @@ class CommitTest : public ::testing::Test {
   int64_t Revision() const { return log_.Read()->head().revision; }
 
   TestLog log_;
-  resource::IdempotencyRecords records_;
-  Committer committer_;
+  std::optional<resource::IdempotencyRecords> records_;
+  std::optional<Committer> committer_;
   resource::Table<Row> rows_;
   std::atomic<int> runs_{0};
   bool replayed_ = false;
@@ -170,6 +185,28 @@ TEST_F(CommitTest, ASourceRefIsOneInAllItsSpellings) {
   }
   ASSERT_TRUE(Create(Request("b"), by("form a")).ok());
   EXPECT_TRUE(Create(Request("c"), by("form A")).ok()) << "case tells forms apart";
+}
+
+TEST_F(CommitTest, ARequestIsTheSameUnderEveryKeyAndMovesToTheNewestWhenItIsSentAgain) {
+  const auto create = [this](const char* id, const char* request_id = "") {
+    return Create(Request(id), {"rows", id, request_id});
+  };
+  for (const char* id : {"a", "b"}) ASSERT_TRUE(create(id).ok()) << id;
+  ASSERT_TRUE(Create(Request("c"), IdempotencyKey::ByRequestId("r-1")).ok());
+  const int64_t before = Revision();
+  StartWithKeys("kn");
+  EXPECT_TRUE(create("a").ok());
+  EXPECT_TRUE(replayed_);
+  EXPECT_TRUE(Create(Request("c"), IdempotencyKey::ByRequestId("r-1")).ok());
+  EXPECT_TRUE(replayed_);
+  EXPECT_EQ(status::ReasonOf(Create(Request("a", "wang"), IdempotencyKey::ById("rows", "a")).status()),
+            "ID_TAKEN");
+  StartWithKeys("n");
+  EXPECT_TRUE(create("a").ok());
+  EXPECT_TRUE(replayed_);
+  // Nothing tells any more that its content is the same.
+  EXPECT_EQ(status::ReasonOf(create("b").status()), "ID_TAKEN");
+  EXPECT_EQ(Revision(), before);
 }
 
 TEST_F(CommitTest, RepeatingARequestIdRecordsOnce) {
@@ -266,7 +303,7 @@ TEST_F(CommitTest, ManyAtOnceAreDoneOnceEach) {
   std::vector<rpc::Reply<Row>> replies;
   replies.reserve(50);
   for (int i = 0; i < 50; ++i) {
-    replies.push_back(committer_.Commit<Row>(
+    replies.push_back(committer_->Commit<Row>(
         call, request, IdempotencyKey::ById("rows", "a"), rows_,
         [&](facts::Writer& writer) -> absl::StatusOr<Row> {
           Row row;
@@ -291,8 +328,8 @@ TEST_F(CommitTest, ARowThatIsPutWithoutAFactIsInternalAndLeavesNothing) {
     return rows_.Put(writer.transaction(), row);
   };
   EXPECT_TRUE(absl::IsInternal(
-      Await(committer_.Commit<Row>(call, request, IdempotencyKey::ById("rows", "a"), rows_, put)).status()));
-  EXPECT_TRUE(absl::IsInternal(Await(committer_.Run<Row>(call, /*preview=*/false, put)).status()));
+      Await(committer_->Commit<Row>(call, request, IdempotencyKey::ById("rows", "a"), rows_, put)).status()));
+  EXPECT_TRUE(absl::IsInternal(Await(committer_->Run<Row>(call, /*preview=*/false, put)).status()));
   EXPECT_TRUE(absl::IsNotFound(rows_.Get(*log_.Read(), "rows/a").status()));
 }
 

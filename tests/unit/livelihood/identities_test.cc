@@ -1,5 +1,7 @@
 #include "services/livelihood/identities.h"
 
+#include "absl/strings/str_cat.h"
+#include "common/auth/sha256.h"
 #include "common/status/status_macros.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
@@ -10,6 +12,7 @@ namespace eastgate::livelihood {
 namespace {
 
 using eastgate::testing::IsOk;
+using eastgate::testing::Refused;
 using lifecycle::testing::FieldsOf;
 using lifecycle::testing::NewCheck;
 using reference::Date;
@@ -112,6 +115,85 @@ TEST(Identities, TheIdentifierItselfIsNowhereInTheStore) {
                          })
                   .ok());
   EXPECT_TRUE(seen_any);
+}
+
+class IdentityKeysTest : public ::testing::Test {
+ protected:
+  // The identities of the district after a start with keys that are filled with these letters, the newest
+  // last.
+  static Identities WithKeys(const std::string& fills) {
+    std::string lines;
+    for (const char fill : fills) {
+      const std::string key(32, fill);
+      absl::StrAppend(&lines, auth::KeyedDigest::FromKey(key)->key_id(), ":", auth::ToHex(key), "\n");
+    }
+    return Identities(*auth::DigestKeys::Parse(lines));
+  }
+
+  std::string PersonOf(const Identities& identities, const v1::PersonIdentity& identity) {
+    return *district_.Run<std::string>(
+        [&](facts::Writer& writer) { return identities.PersonOf(writer, identity); });
+  }
+  std::string HouseholdOf(const Identities& identities, const std::string& number) {
+    return *district_.Run<std::string>(
+        [&](facts::Writer& writer) { return identities.HouseholdOf(writer, number); });
+  }
+  std::optional<std::string> Find(const Identities& identities, const v1::PersonIdentity& identity) {
+    return *identities.FindPerson(*district_.Read(), identity);
+  }
+  std::vector<int64_t> Count(const Identities& identities) {
+    const auto counts = identities.CountByKey(*district_.Read());
+    EXPECT_THAT(counts.status(), IsOk());
+    return {counts->under_newest, counts->under_older, counts->lost};
+  }
+  // Links the identity to the person and records a fact, so that the next person has another name.
+  absl::Status Link(const Identities& identities, const v1::PersonIdentity& identity,
+                    const std::string& person) {
+    return district_
+        .Run<std::string>([&](facts::Writer& writer) -> absl::StatusOr<std::string> {
+          RETURN_IF_ERROR(identities.Link(writer, identity, person));
+          return person;
+        })
+        .status();
+  }
+
+  testing::District district_;
+  const v1::PersonIdentity citizen_ = Citizen(CitizenId("20240305"));
+};
+
+TEST_F(IdentityKeysTest, WhoeverIsPresentedMovesToTheNewestKeyAndIsFoundWhenTheOldOneIsGone) {
+  const std::string person = PersonOf(WithKeys("a"), citizen_);
+  const std::string household = HouseholdOf(WithKeys("a"), "360111000123");
+  EXPECT_THAT(Count(WithKeys("a")), ElementsAre(2, 0, 0));
+  const Identities rotated = WithKeys("ab");
+  EXPECT_EQ(Find(rotated, citizen_), person);
+  EXPECT_THAT(Count(rotated), ElementsAre(0, 2, 0));  // A look-up alone writes nothing.
+  EXPECT_EQ(PersonOf(rotated, citizen_), person);
+  EXPECT_THAT(Count(rotated), ElementsAre(1, 1, 0));
+  EXPECT_EQ(HouseholdOf(rotated, "360111000123"), household);
+  EXPECT_THAT(Count(rotated), ElementsAre(2, 0, 0));
+  EXPECT_EQ(Find(WithKeys("b"), citizen_), person);
+  EXPECT_EQ(Find(WithKeys("a"), citizen_), std::nullopt);
+}
+
+TEST_F(IdentityKeysTest, WhoeverIsUnderAKeyThatIsGoneIsNotFoundAndCounted) {
+  PersonOf(WithKeys("a"), citizen_);
+  const Identities without = WithKeys("b");
+  EXPECT_EQ(Find(without, citizen_), std::nullopt);
+  EXPECT_THAT(Count(without), ElementsAre(0, 0, 1));
+}
+
+TEST_F(IdentityKeysTest, TheKeyOfADigestDoesNotMakeItAnotherIdentity) {
+  v1::PersonIdentity certificate;
+  certificate.set_birth_certificate("A123456789");
+  const std::string person = PersonOf(WithKeys("a"), citizen_);
+  // The same citizen ID is linked again under another key, another one is not.
+  EXPECT_THAT(Link(WithKeys("ab"), citizen_, person), IsOk());
+  EXPECT_THAT(Count(WithKeys("ab")), ElementsAre(1, 0, 0));
+  EXPECT_THAT(Link(WithKeys("abc"), Citizen(CitizenId("20240306")), person),
+              Refused("IDENTITY_TAKEN"));
+  EXPECT_THAT(Link(WithKeys("abc"), certificate, person), IsOk());
+  EXPECT_EQ(Find(WithKeys("c"), certificate), person);
 }
 
 }  // namespace

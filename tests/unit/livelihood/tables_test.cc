@@ -131,6 +131,19 @@ class LivelihoodTablesTest : public ::testing::Test, protected testing::District
     step(&StartupLoanService::Cancel, "4", "2024-03-01", "reason: 'r'");
   }
 
+  // The child of RecordNewborns is looked up and erased.
+  void RecordPerson() {
+    v1::FindPersonRequest find;
+    *find.mutable_identity() = testing::Newborn().child();
+    find.set_purpose(v1::PERSON_LOOKUP_PURPOSE_ERASURE);
+    walk_.Record(tables.persons, persons, &PersonService::Find, find);
+    v1::ErasePersonRequest erase;
+    erase.set_name(LastFact().subject());
+    erase.set_erased_on("2024-09-01");
+    erase.set_reason("r");
+    walk_.Record(tables.persons, persons, &PersonService::Erase, erase);
+  }
+
   testing::Economy economy_;
   const rpc::testing::FakePeer server_{economy_};
   const Peers with_economy_{rpc::PeerTargets{.addresses = {{"economy", server_.address()}}}};
@@ -153,6 +166,7 @@ TEST_F(LivelihoodTablesTest, EveryKindOfFactKeepsTheRulesOfAll) {
   RecordAssistance();
   RecordProjects();
   RecordLoans();
+  RecordPerson();
   EXPECT_THAT(walk_.Finish(), IsEmpty());
 }
 
@@ -198,6 +212,7 @@ TEST_F(LivelihoodTablesTest, EveryIndexKeyOfFreeTextIsOneForAllItsSpellings) {
   walk.Add(tables.deliverables);
   walk.Add(tables.procurements);
   walk.Add(tables.startup_loans);
+  walk.Add(tables.persons);
   walk.Add(tables.reporting.table());
   EXPECT_THAT(walk.texts(), IsEmpty());
   EXPECT_THAT(walk.as_they_are(),

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "common/auth/rights.h"
 #include "common/status/errors.h"
 #include "eastgate/reference/v1/level.pb.h"
 #include "gmock/gmock.h"
@@ -355,6 +356,90 @@ TEST_F(FigureServiceTest, FiguresAreListedByIdInPages) {
   EXPECT_EQ(second->figures_size(), 2);
   EXPECT_TRUE(second->next_page_token().empty());
   EXPECT_LT(first->figures(2).id(), second->figures(0).id());
+}
+
+// Callers to a server with a smallest cell size of five. Three are enrolled in one street and 29 in another.
+class SmallCellsTest : public FigureServiceTest {
+ protected:
+  SmallCellsTest() : suppressing_(log_.figures(), executor_, figures::SmallCells(5)) {
+    Enroll(reference::Date(2024, 1, 1), kStreet, 3, "hospital", "persons/1");
+    Enroll(reference::Date(2024, 2, 1), kOtherStreet, 20, "hospital", "persons/2");
+    Enroll(reference::Date(2024, 3, 1), kOtherStreet, 9, "post", "persons/3");
+    const auto grant = [](const char* holder, options::v1::Role role, const char* division) {
+      return reference::Grant{holder, role, division, reference::Date(2024, 1, 1)};
+    };
+    rights_ = auth::Rights::FromGrants({grant("clerk:reviewing", options::v1::ROLE_REVIEWER, kRoot),
+                                        grant("clerk:street", options::v1::ROLE_REVIEWER, kStreet),
+                                        grant("service/command", options::v1::ROLE_REVIEWER, kRoot)},
+                                       {}, kRoot);
+  }
+
+  void Admit(rpc::Call& call, const std::string& principal, const std::string& service = "") const {
+    call.Admit({principal, service}, rights_, auth::Allowed::Everywhere(), absl::InfiniteFuture());
+  }
+
+  // Returns the reason for which the value of the street is refused, or the value.
+  std::string OfStreet(const std::string& principal, const std::string& service = "") {
+    rpc::Call call = rpc::Call::ForTest(principal);
+    Admit(call, principal, service);
+    pb::GetFigureRequest request;
+    *request.mutable_query() = Query(kEnrollments, "2024-09-30");
+    request.mutable_query()->set_division(kStreet);
+    const auto value = Await(suppressing_.GetFigure(call, request));
+    pb::BatchGetFiguresRequest batch;
+    *batch.add_requests() = request;
+    EXPECT_EQ(Await(suppressing_.BatchGetFigures(call, batch)).ok(), value.ok());
+    return value.ok() ? absl::StrCat(value->value()) : status::ReasonOf(value.status()).value_or("");
+  }
+  std::vector<std::string> ByTownship(const std::string& principal) {
+    rpc::Call call = rpc::Call::ForTest(principal);
+    Admit(call, principal);
+    pb::BreakDownFigureRequest request;
+    *request.mutable_query() = Query(kEnrollments, "2024-09-30");
+    request.set_division_level(reference::v1::DIVISION_LEVEL_TOWNSHIP);
+    const auto rows = Await(suppressing_.BreakDownFigure(call, request));
+    EXPECT_TRUE(rows.ok()) << rows.status();
+    std::vector<std::string> told;
+    for (const auto& row : rows->rows()) {
+      if (row.suppressed() || row.value() != 0)
+        told.push_back(absl::StrCat(row.key(), "=", row.suppressed() ? "-" : absl::StrCat(row.value())));
+    }
+    return told;
+  }
+
+  FigureService suppressing_;
+  std::shared_ptr<const auth::Rights> rights_;
+};
+
+TEST_F(SmallCellsTest, AreToldToReviewersOfTheDivisionAndToServices) {
+  EXPECT_EQ(OfStreet("clerk:reading"), "CELL_SUPPRESSED");
+  EXPECT_EQ(OfStreet("clerk:street"), "3");
+  EXPECT_EQ(OfStreet("clerk:reviewing"), "3");
+  EXPECT_EQ(OfStreet("service/command"), "3");
+  EXPECT_EQ(OfStreet("clerk:reading", "service/command"), "3");
+  const std::string street = absl::StrCat(kStreet, "=3"), other = absl::StrCat(kOtherStreet, "=29");
+  EXPECT_THAT(ByTownship("clerk:reviewing"), ElementsAre(street, other));
+  const std::vector<std::string> hidden = {absl::StrCat(kStreet, "=-"), absl::StrCat(kOtherStreet, "=-")};
+  EXPECT_EQ(ByTownship("clerk:reading"), hidden);
+  EXPECT_EQ(ByTownship("clerk:street"), hidden) << "the right is needed for the whole query";
+}
+
+TEST_F(SmallCellsTest, PointsOfASeriesAreSuppressedAndATraceNeedsTheRight) {
+  rpc::Call call = rpc::Call::ForTest("clerk:reading");
+  Admit(call, "clerk:reading");
+  pb::GetFigureSeriesRequest series;
+  *series.mutable_query() = Query(kEnrollments, "2024-02-29");
+  series.set_granularity(pb::SERIES_GRANULARITY_MONTH);
+  const auto points = Await(suppressing_.GetFigureSeries(call, series));
+  ASSERT_TRUE(points.ok()) << points.status();
+  ASSERT_EQ(points->points_size(), 2);
+  EXPECT_TRUE(points->points(0).suppressed());
+  EXPECT_EQ(points->points(1).value(), 20);
+  pb::TraceFigureRequest trace;
+  *trace.mutable_query() = Query(kEnrollments, "2024-09-30");
+  CollectingStream<pb::TraceFigureResponse> lines;
+  EXPECT_EQ(status::ReasonOf(Await(suppressing_.TraceFigure(call, trace, lines)).status()),
+            "CELL_SUPPRESSED");
 }
 
 }  // namespace

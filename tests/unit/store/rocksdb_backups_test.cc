@@ -180,17 +180,36 @@ TEST_F(RocksDbBackupsTest, AFullDiskAndAStopEndACopyAndTheNextOneIsWhole) {
   Make(*OpenBackups(), *store);
 }
 
-TEST_F(RocksDbBackupsTest, AnotherKeyIsNotKept) {
+TEST_F(RocksDbBackupsTest, EachBackupKeepsTheKeysOfItsTime) {
   const auto backups = OpenBackups();
-  ASSERT_TRUE(backups->KeepKey("one").ok());
-  EXPECT_TRUE(backups->KeepKey("one").ok());
-  EXPECT_EQ(backups->KeepKey("two").code(), absl::StatusCode::kFailedPrecondition);
+  for (const char* keys : {"one", "one", "one and two", "two", "one"})
+    ASSERT_TRUE(backups->KeepKey(keys).ok()) << keys;
   BackupManifest manifest = MakeManifest();
   EXPECT_EQ(*backups->KeyOf(manifest), "");
-  manifest.key_crc32c = HexCrc32c("one");
-  EXPECT_EQ(*backups->KeyOf(manifest), "one");
-  manifest.key_crc32c = HexCrc32c("two");
+  for (const char* keys : {"one", "one and two", "two"}) {
+    manifest.key_crc32c = HexCrc32c(keys);
+    EXPECT_EQ(*backups->KeyOf(manifest), keys);
+  }
+  manifest.key_crc32c = HexCrc32c("three");
   EXPECT_THAT(std::string(backups->KeyOf(manifest).status().message()), HasSubstr("digest.key"));
+}
+
+TEST_F(RocksDbBackupsTest, KeysGoWithTheLastBackupThatNeedsThem) {
+  const auto store = OpenStore();
+  const auto backups = OpenBackups();
+  ASSERT_TRUE(backups->KeepKey("one").ok());
+  BackupManifest first = MakeManifest();
+  first.backup = 1000;
+  first.key_crc32c = HexCrc32c("one");
+  ASSERT_TRUE(backups->Add(first).ok());
+  Fill(*store, 0, 10);
+  ASSERT_TRUE(backups->KeepKey("one and two").ok());
+  BackupManifest second = Make(*backups, *store);
+  second.key_crc32c = HexCrc32c("one and two");
+  EXPECT_EQ(*backups->KeyOf(second), "one and two");
+  ASSERT_TRUE(backups->Remove(second.backup).ok());
+  EXPECT_FALSE(backups->KeyOf(second).ok());
+  EXPECT_EQ(*backups->KeyOf(first), "one");
 }
 
 // Every file in turn is flipped, cut and removed: none is restored, and the file is named.

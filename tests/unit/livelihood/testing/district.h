@@ -10,6 +10,7 @@
 #include "services/livelihood/care_facility_service.h"
 #include "services/livelihood/identities.h"
 #include "services/livelihood/newborn_enrollment_service.h"
+#include "services/livelihood/person_service.h"
 #include "services/livelihood/project_service.h"
 #include "services/livelihood/startup_loan_service.h"
 #include "services/livelihood/tables.h"
@@ -42,6 +43,7 @@ class District : public Schema, public lifecycle::testing::ServiceStore {
       std::make_unique<ProjectService>(parts(), tables, no_peers);
   const std::unique_ptr<StartupLoanService> loans =
       std::make_unique<StartupLoanService>(parts(), tables, identities, no_peers);
+  const std::unique_ptr<PersonService> persons = std::make_unique<PersonService>(parts(), tables, identities);
 };
 
 }  // namespace eastgate::livelihood::testing

@@ -1,0 +1,44 @@
+// Small cells: values of figures that count persons or households and are so small that they tell of single
+// ones. Who may see them is the caller's matter. Pure, thread-safe.
+#ifndef EASTGATE_COMMON_FIGURES_SMALL_CELLS_H_
+#define EASTGATE_COMMON_FIGURES_SMALL_CELLS_H_
+
+#include <cstdint>
+
+#include "absl/status/status.h"
+#include "absl/strings/string_view.h"
+#include "eastgate/figure/v1/figure.pb.h"
+#include "eastgate/figure/v1/figure_service.pb.h"
+
+namespace eastgate::figures {
+
+class SmallCells {
+ public:
+  // A value that is not 0 and smaller than `smallest_cell`, either sign, is small. With 0 or 1 none is.
+  explicit SmallCells(int64_t smallest_cell = 0) : smallest_cell_(smallest_cell) {}
+
+  // Returns whether values of the figure can be small.
+  bool Concern(const figure::v1::Figure& figure) const;
+
+  // CELL_SUPPRESSED where the value of such a figure, or the one that it is compared with, is small.
+  absl::Status CheckTold(const figure::v1::FigureValue& value) const;
+  // The error of that.
+  absl::Status Suppressed(absl::string_view figure) const;
+
+  // Suppress what is small of such a figure. Rows of a break-down are suppressed, the smallest first, until
+  // there are none or at least two that add up to at least the smallest cell size: so the difference between
+  // the total and the other rows tells none of them. If there are too few rows, the total is suppressed.
+  void Suppress(figure::v1::BreakDownFigureResponse& response) const;
+  void Suppress(figure::v1::GetFigureSeriesResponse& response) const;
+
+ private:
+  bool IsSmall(int64_t value) const {
+    return value != 0 && -smallest_cell_ < value && value < smallest_cell_;
+  }
+
+  int64_t smallest_cell_;
+};
+
+}  // namespace eastgate::figures
+
+#endif  // EASTGATE_COMMON_FIGURES_SMALL_CELLS_H_

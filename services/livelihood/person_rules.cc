@@ -1,0 +1,50 @@
+#include "services/livelihood/person_rules.h"
+
+#include "common/facts/draft.h"
+#include "common/lifecycle/rules.h"
+#include "common/status/errors.h"
+#include "services/livelihood/identities.h"
+
+namespace eastgate::livelihood {
+namespace {
+
+constexpr char kCollection[] = "persons";
+
+}  // namespace
+
+absl::Status CheckFind(const v1::FindPersonRequest& request, resource::RequestCheck check) {
+  CheckIdentity(check, "identity", request.identity(), std::nullopt);
+  check.EnumValue("purpose", request.purpose());
+  check.Text("case_ref", request.case_ref(), 0, resource::kMaxSourceRefBytes);
+  check.RequestId(request.request_id());
+  return check.ToStatus();
+}
+
+absl::Status CheckErase(const v1::ErasePersonRequest& request, resource::RequestCheck check) {
+  check.Step(request, kCollection, "erased_on", request.erased_on());
+  check.Reason("reason", request.reason());
+  return check.ToStatus();
+}
+
+fact::v1::Fact LookUpOf(const v1::FindPersonRequest& request, absl::string_view person,
+                        absl::string_view division_root, reference::Date today) {
+  fact::v1::Fact fact =
+      facts::DraftFact(kPersonLookedUp, person, division_root, reference::FormatDate(today));
+  fact.set_reason(lifecycle::ValueOf(request.purpose()));
+  fact.set_source_ref(request.case_ref());
+  return fact;
+}
+
+fact::v1::Fact ErasureOf(const v1::ErasePersonRequest& request, absl::string_view division_root) {
+  fact::v1::Fact fact = facts::DraftFact(kPersonErased, request.name(), division_root, request.erased_on());
+  fact.set_reason(request.reason());
+  return fact;
+}
+
+absl::Status CheckNotErased(const v1::Person& person) {
+  if (person.erased_on().empty()) return absl::OkStatus();
+  return status::Refused(fact::v1::ERROR_REASON_PERSON_ERASED, "what the person was known by was erased",
+                         {{"person", person.name()}, {"erased_on", person.erased_on()}});
+}
+
+}  // namespace eastgate::livelihood
