@@ -9,9 +9,9 @@
 build_packages="g++ cmake ninja-build ccache pkg-config libgrpc++-dev libgrpc-dev protobuf-compiler
   protobuf-compiler-grpc libprotobuf-dev libabsl-dev librocksdb-dev libspdlog-dev libfmt-dev
   libjemalloc-dev libssl-dev grpc-proto prometheus-cpp-dev libcivetweb-dev libcli11-dev nlohmann-json3-dev
-  libutf8proc-dev libcjose-dev libjansson-dev openssl"
+  libutf8proc-dev libcjose-dev libjansson-dev openssl libexpat1-dev libminizip-dev libxlsxwriter-dev"
 test_packages="libgtest-dev libgmock-dev python3 python3-grpcio python3-protobuf rocksdb-tools strace mount
-  clang-format clang-tidy nginx python3-hpack"
+  clang-format clang-tidy nginx python3-hpack zlib1g-dev python3-openpyxl libreoffice-calc-nogui"
 
 install_missing() {
   local missing=() package

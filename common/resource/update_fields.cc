@@ -53,7 +53,7 @@ void UpdateFields::Check(const google::protobuf::Message& wanted, absl::string_v
     for (size_t i = 0; i < texts.size(); ++i) {
       const std::string path =
           field->is_repeated() ? absl::StrCat(part, ".", name, "[", i, "]") : absl::StrCat(part, ".", name);
-      // What must be there is missed by what the contract declares of requests.
+      // The contract declares which of them must be there, and RequestFields misses them.
       if (texts[i].empty() && !field->is_repeated()) continue;
       if (is_unit) {
         check.Unit(path, texts[i], on);

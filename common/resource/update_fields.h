@@ -1,6 +1,6 @@
 // The fields of a resource that an update may change: those that the contract declares as OPTIONAL or
-// REQUIRED, but for its etag. What of them can be checked by the contract alone is checked here: titles,
-// units, texts.
+// REQUIRED, but for its etag. Those that the contract alone can judge are checked here: titles, units and
+// other texts.
 #ifndef EASTGATE_COMMON_RESOURCE_UPDATE_FIELDS_H_
 #define EASTGATE_COMMON_RESOURCE_UPDATE_FIELDS_H_
 

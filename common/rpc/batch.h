@@ -85,7 +85,7 @@ class Batch {
     BatchPart part;
     Method run;
   };
-  // What lives until a request is answered.
+  // It lives until the request is answered.
   struct Running {
     std::unique_ptr<Call> call;
     std::unique_ptr<google::protobuf::Message> request;  // Null where it is that of the caller.

@@ -31,7 +31,7 @@ class ScheduledSweep {
  public:
   struct Options {
     absl::Duration time_of_day;                // Since midnight in Asia/Shanghai.
-    absl::Duration every = absl::Seconds(20);  // How often it looks whether a sweep is due.
+    absl::Duration every = absl::Seconds(20);  // The time between two looks whether a sweep is due.
     absl::Duration retry = absl::Minutes(5);   // After a sweep that was not whole.
     std::function<absl::Time()> now;
   };
@@ -62,7 +62,7 @@ class ScheduledSweep {
   observability::Log& lines_;
   std::optional<reference::Date> last_;           // Made as a whole.
   std::optional<reference::Date> outside_;        // The day for which the calendar was found lacking.
-  absl::Time not_before_ = absl::InfinitePast();  // Of the next try.
+  absl::Time not_before_ = absl::InfinitePast();  // The next try is not made earlier.
   absl::Notification stopped_;
   std::thread thread_;
 };

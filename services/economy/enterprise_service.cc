@@ -48,7 +48,7 @@ std::vector<resource::IndexRange> EnterpriseRanges(const v1::ListEnterprisesRequ
   std::vector<resource::IndexRange> ranges = {{kEnterprisesByChain, request.chain()}};
   const std::string title = reference::FoldedTextKey(request.title_prefix());
   if (!title.empty()) ranges.push_back({kEnterprisesByTitle, kAllKey, {title, absl::StrCat(title, "\xFF")}});
-  // What follows a section are digits.
+  // A section is followed by digits.
   if (const std::string& code = request.industry_code_prefix(); !code.empty())
     ranges.push_back({kEnterprisesByIndustry, kAllKey, {code, absl::StrCat(code, "~")}});
   return ranges;

@@ -10,7 +10,7 @@
 
 namespace eastgate::intake {
 
-// What a column of a form may hold.
+// A column of a form, with what it may hold.
 struct ColumnText {
   std::string column;
   std::string reading;             // "必填，填：是、否"

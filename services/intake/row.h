@@ -83,7 +83,7 @@ class Row {
   void CheckKept(const std::string& column, absl::string_view text);
 
   std::map<std::string, std::string, std::less<>> fields_;
-  std::map<std::string, int, std::less<>> scales_;  // Of the columns whose unit is not their own.
+  std::map<std::string, int, std::less<>> scales_;  // Those of the columns in another unit.
   std::set<std::string, std::less<>> not_kept_;     // The columns whose cell a spreadsheet could not keep.
   const reference::ReferenceData& reference_;
   std::vector<std::string> problems_;

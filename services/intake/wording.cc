@@ -74,6 +74,7 @@ constexpr Phrase kWants[] = {
     {"9 to 20 letters and digits", "应为 9 至 20 个字母或数字"},
     {"a person or an enterprise, and not both", "应为个人或企业之一"},
     {"a day not after the budget year", "应不晚于预算年度"},
+    {"a day of the plan's year or later", "应为计划年度或以后的日期"},
     {"a day of the plan's year", "应为计划年度之内的日期"},
     {"a day with an operator, and none without", "有运营企业时必填，没有时不填"},
     {"none: the kind recognizes the enterprise itself", "该类别认定的是企业本身，不填"},
@@ -133,6 +134,7 @@ constexpr Name kMetadataKeys[] = {
     {"enrollment", "登记"},
     {"enterprise", "企业"},
     {"entitled_on", "待遇起始日期"},
+    {"erased_on", "删除日期"},
     {"etag", ""},
     {"field", "项目"},
     {"figure", "指标"},
@@ -177,6 +179,7 @@ constexpr Name kMetadataKeys[] = {
     {"roles", "所需角色"},
     {"rpc", ""},
     {"service", "服务"},
+    {"smallest_cell", "最小显示人数"},
     {"subsidy", "补贴"},
     {"target", "目标"},
     {"to", "拟变更为"},
@@ -197,6 +200,10 @@ constexpr Name kFields[] = {
     {"the step after", "后一环节"},
     {"monthly_values", "分月目标"},
     {"red_threshold_permille", "红灯界限"},
+    {"responsible_unit", "责任单位"},
+    {"due_on", "完成期限"},
+    {"contract_until", "合同期至"},
+    {"evidence", "佐证材料"},
 };
 
 // By the whole name of the value, or by what follows …_STATE_ in it.

@@ -101,7 +101,7 @@ absl::StatusOr<v1::NeighborhoodCenterStep*> ChangeFormat(NeighborhoodCenter& cen
   return step;
 }
 
-// What the last day of a contract must be beside an operator.
+// Said of the last day of a contract beside an operator.
 constexpr char kOfOperator[] = "want a day with an operator";
 
 }  // namespace

@@ -34,8 +34,8 @@ def enrollments(first):
     requests = []
     for number in range(first, first + BATCH):
         request = newborn_enrollment_pb2.CreateNewbornEnrollmentRequest(
-            newborn_enrollment_id=f"b-{number}", born_on=day(number, 300), enrolled_on=day(number + 20, 330), channel=1 + number % 4,
-            division=DIVISIONS[number % len(DIVISIONS)], entitled_on=day(number, 300) if number % 100 else "")
+            newborn_enrollment_id=f"b-{number}", born_on=day(number % 300), enrolled_on=day(number % 300 + 20), channel=1 + number % 4,
+            division=DIVISIONS[number % len(DIVISIONS)], entitled_on=day(number % 300) if number % 100 else "")
         request.child.birth_certificate = f"{'QWERTYUIOP'[number // 10**9]}{number % 10**9:09}"
         requests.append(request)
     return newborn_enrollment_service_pb2.BatchCreateNewbornEnrollmentsRequest(requests=requests)
@@ -44,7 +44,7 @@ def enrollments(first):
 def items(first):
     return rectification_service_pb2.BatchCreateRectificationItemsRequest(requests=[rectification_item_pb2.CreateRectificationItemRequest(
         rectification_item_id=f"b-{number}", campaign="rectificationCampaigns/c", kind=1 + number % 3, place=f"示例地点{number}",
-        division=DIVISIONS[number % len(DIVISIONS)], found_on=day(number), due_on=day(number + 30, 400)) for number in range(first, first + BATCH)])
+        division=DIVISIONS[number % len(DIVISIONS)], found_on=day(number), due_on=day(number % 360 + 30, 400)) for number in range(first, first + BATCH)])
 
 
 def fill(create, make, rows):
@@ -94,8 +94,8 @@ def main():
             "all": {}, "by day": {"enrolled_from": "2024-06-01"}, "by day, none": {"enrolled_from": "2025-06-01"},
             "entitlement missing": {"entitlement_missing": True}, "entitlement missing, none": {"entitlement_missing": True, "enrolled_from": "2025-06-01"},
             "waiver due": {"waiver_due_year": 2025}, "waiver due, none": {"waiver_due_year": 2031},
-            "of a child": {"child": "persons/p-7"}, "of no child": {"child": "persons/nobody"},
-            "within a township, without an index": {"division": "360111200"}})
+            "of a child": {"child": "persons/7"}, "of no child": {"child": "persons/nobody"},
+            "within a township, without an index": {"division": "360111104"}})
         stub = urban.rectification
         stub.CreateRectificationCampaign(rectification_campaign_pb2.CreateRectificationCampaignRequest(
             rectification_campaign_id="c", title_zh="示例专项", division="360111", started_on="2024-01-01", lead_unit="office-example-lead"))
@@ -104,7 +104,7 @@ def main():
         measure("items", lambda **asked: stub.ListRectificationItems(rectification_item_pb2.ListRectificationItemsRequest(**asked)), {
             "all": {}, "open": {"open": True}, "due until": {"due_until": "2024-06-30"}, "due until, none": {"due_until": "2000-01-01"},
             "overdue": {"overdue_on": "2026-01-01"}, "of a unit, none": {"open": True, "responsible_unit": UNITS[0]},
-            "of a township": {"open": True, "division": DIVISIONS[0]}, "of a township, none": {"open": True, "division": "360111200"},
+            "of a township": {"open": True, "division": DIVISIONS[0]}, "of a township, none": {"open": True, "division": "360111104"},
             "to verify, none": {"states": [3]}, "relapses, none": {"relapse": True}, "of a campaign": {"campaign": "rectificationCampaigns/c"},
             "of a campaign, none": {"campaign": "rectificationCampaigns/none"}})
     finally:

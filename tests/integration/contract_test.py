@@ -5,6 +5,7 @@ ID in it."""
 import collections
 import os
 import re
+import types
 
 import grpc
 
@@ -14,6 +15,7 @@ from eastgate.fact.v1 import fact_service_pb2
 from eastgate.options.v1 import options_pb2
 from google.api import field_behavior_pb2, resource_pb2
 from google.protobuf.descriptor import FieldDescriptor
+from google.rpc import error_details_pb2
 from contract_walk import CALENDAR_OPTIONS, behaviors, is_read, is_stream, methods, path, servers_of
 from harness import Refusal, Suite, contract, run
 
@@ -52,10 +54,26 @@ def call(channel, method, request=b""):
             next(stream, None)
             stream.cancel()
         else:
-            channel.unary_unary(path(method))(request, timeout=CALL_SECONDS)
+            answer = channel.unary_unary(path(method))(request, timeout=CALL_SECONDS)
+            if method.name.startswith("Batch") and "results" in method.output_type.fields_by_name:
+                return refusal_in(method, request, answer)
     except grpc.RpcError as error:
         return Refusal(error)
     return None
+
+
+def refusal_in(method, request, answer):
+    """The refusal of the first request of a batch, its fields named as those of the batch."""
+    error = method.output_type._concrete_class.FromString(answer).results[0].error
+    first = method.input_type._concrete_class.FromString(request).requests[0]
+    oneof = first.WhichOneof("change") if "change" in first.DESCRIPTOR.oneofs_by_name else None
+    within = "requests[0]." + (f"{oneof}." if oneof else "")
+    fields = []
+    for detail in error.details:
+        bad = error_details_pb2.BadRequest()
+        if detail.Unpack(bad):
+            fields += [within + violation.field for violation in bad.field_violations]
+    return types.SimpleNamespace(code=next(code for code in grpc.StatusCode if code.value[0] == error.code), reason="", message=error.message, fields=fields) if error.code else None
 
 
 def test_a_method_is_a_read_unless_its_request_says_that_it_writes():

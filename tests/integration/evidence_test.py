@@ -75,14 +75,14 @@ def get(server, data):
 
 def download(server, data):
     """The bytes that come, and the Refusal with which the stream ends; None where it ends well."""
-    got = b""
+    got = []
     try:
         for message in server.evidence.DownloadEvidence(evidence_pb2.DownloadEvidenceRequest(name=name_of(data)), timeout=SECONDS):
             assert 0 < len(message.chunk) <= 256 << 10, len(message.chunk)
-            got += message.chunk
+            got.append(message.chunk)
     except grpc.RpcError as error:
-        return got, Refusal(error)
-    return got, None
+        return b"".join(got), Refusal(error)
+    return b"".join(got), None
 
 
 def path_of(server, data, folder=None):
@@ -92,7 +92,13 @@ def path_of(server, data, folder=None):
 def incoming(server):
     """The bytes of the uploads in progress."""
     folder = os.path.join(server.directory, "evidence", "incoming")
-    return [os.path.getsize(os.path.join(folder, name)) for name in os.listdir(folder)]
+    sizes = []
+    for name in os.listdir(folder):
+        try:
+            sizes.append(os.path.getsize(os.path.join(folder, name)))
+        except FileNotFoundError:  # It ended meanwhile.
+            pass
+    return sizes
 
 
 def flip(path):

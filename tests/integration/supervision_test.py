@@ -111,7 +111,7 @@ def test_command_sweeps_by_itself_where_it_is_told_to():
         assert suite.command.stop() == 0
         suite.command.flags = ["--sweep-at", "00:00"]
         suite.command.start()
-        # Of the last working day: the calendar of the sample ends with a year, after which nothing is swept.
+        # It is that of the last working day: the calendar of the sample ends with a year, after which nothing is swept.
         with open(os.path.join(suite.command.reference_directory, "calendar.csv"), encoding="utf-8") as calendar:
             covered = f"{shanghai_day().year}-01-01,holiday" in calendar.read()
         if covered:

@@ -10,8 +10,8 @@ SHANGHAI = datetime.timezone(datetime.timedelta(hours=8))
 FINAL = {"CLEARED", "WITHDRAWN", "HELD", "COMPLETED", "CANCELLED", "ACCEPTANCE", "CLOSED", "RETRACTED", "REJECTED", "REPAID", "WRITTEN_OFF", "ACCEPTED",
          "DROPPED"}
 NEVER = "~"  # Later than any day.
-# What a list leaves out of each row where the request has RESOURCE_VIEW_BASIC.
-HISTORY = ("steps", "waivers", "recoveries", "versions")
+# A list leaves these out of each row where the request has RESOURCE_VIEW_BASIC.
+HISTORY = ("steps", "waivers", "recoveries", "versions", "retracted_versions")
 
 
 def today():

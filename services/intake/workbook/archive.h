@@ -17,7 +17,7 @@
 
 namespace eastgate::workbook {
 
-// What all parts that are read may inflate to: a sheet of a million full rows, and not a bomb.
+// The bytes to which all parts that are read may inflate: a sheet of a million full rows, and not a bomb.
 inline constexpr size_t kMaxInflatedBytes = size_t{512} << 20;
 
 // Returns the refusal of a workbook that is damaged, with what is wrong in it.

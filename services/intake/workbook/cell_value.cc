@@ -25,7 +25,7 @@ constexpr int kDayThatNeverWas = 60;    // Excel has a 29 February 1900.
 constexpr int64_t kSecondsInDay = 86400;
 constexpr size_t kEscapeLength = 7;  // "_x000D_"
 
-// The letters of a format's first section that stand for something, in small letters.
+// Returns the letters of a format's first section, in small letters, without text that is shown as it is.
 std::string LettersOf(absl::string_view code) {
   std::string letters;
   for (size_t i = 0; i < code.size() && code[i] != ';'; ++i) {

@@ -10,7 +10,7 @@
 
 namespace eastgate::workbook {
 
-// What a number is, by its format.
+// The kind of a number, by its format.
 enum class NumberKind {
   kPlain,
   kDate,   // A day, with a time if it has one.

@@ -1,4 +1,4 @@
-// What a workbook holds beside its cells: its sheets, its texts, the kinds of its numbers.
+// The contents of a workbook beside its cells: its sheets, its texts, the kinds of its numbers.
 #ifndef EASTGATE_SERVICES_INTAKE_WORKBOOK_CONTENTS_H_
 #define EASTGATE_SERVICES_INTAKE_WORKBOOK_CONTENTS_H_
 
@@ -15,9 +15,9 @@
 
 namespace eastgate::workbook {
 
-// What the parts of a workbook may have at most; a workbook beyond it is refused.
-inline constexpr size_t kMaxTextBytes = size_t{128} << 10;       // Of one text: Excel's 32,767 characters.
-inline constexpr size_t kMaxSharedTextBytes = size_t{64} << 20;  // Of all texts that cells share.
+// The most that the parts of a workbook may have; a workbook beyond it is refused.
+inline constexpr size_t kMaxTextBytes = size_t{128} << 10;       // One text: Excel's 32,767 characters.
+inline constexpr size_t kMaxSharedTextBytes = size_t{64} << 20;  // All texts that cells share.
 inline constexpr size_t kMaxSharedTexts = size_t{4} << 20;
 inline constexpr size_t kMaxDefinitions = size_t{1} << 16;  // Sheets, relationships, formats, styles.
 

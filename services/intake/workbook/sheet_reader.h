@@ -32,7 +32,7 @@ using TakeRow = std::function<absl::Status(int row, const std::vector<std::strin
 // one that a bureau reads.
 //
 // A cell is what is stored: the value of a formula as it was computed last, true and false as 是 and 否, an
-// error as Excel writes it (#N/A). Of cells that are joined the first has the value. Rows and columns that
+// error as Excel writes it (#N/A). The first of cells that are joined has the value. Rows and columns that
 // are hidden are read as any other.
 absl::Status ReadSheet(absl::string_view bytes, absl::string_view sheet, const TakeRow& take);
 

@@ -17,7 +17,7 @@ struct lxw_worksheet;
 
 namespace eastgate::workbook {
 
-// How the cells of a column are kept.
+// The way in which the cells of a column are kept.
 enum class ColumnFormat {
   kText,    // As they are written: digits, too, of which none is lost.
   kNumber,  // As a number, where it is one.

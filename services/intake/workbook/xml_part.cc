@@ -17,7 +17,7 @@ absl::string_view WithoutPrefix(absl::string_view name) {
   return name.substr(name.find(':') + 1);
 }
 
-// What the parser calls, and the first error.
+// One reading: its parser, its handler and the first error.
 struct Reading {
   XML_Parser parser;
   XmlHandler& handler;

@@ -63,11 +63,14 @@ TEST(CheckListEnterprises, FiltersAreOptionalAndChecked) {
   v1::ListEnterprisesRequest request;
   EXPECT_THAT(CheckList(request, NewCheck()), IsOk());
   request.set_division("12");
-  request.set_size(static_cast<v1::EnterpriseSize>(9));
+  request.set_chain("c");
   request.set_industry_code_prefix("7");
+  request.set_title_prefix(std::string(201, 'a'));
+  request.set_unreported_month("2024");
   request.set_page_size(-1);
   EXPECT_THAT(CheckList(request, NewCheck()),
-              ViolatesFields({"division", "industry_code_prefix", "page_size", "size"}));
+              ViolatesFields({"chain", "division", "industry_code_prefix", "page_size", "title_prefix",
+                              "unreported_month"}));
 }
 
 TEST(CheckUpdateEnterprise, OnlyFieldsOfTheMaskAreChecked) {

@@ -84,9 +84,8 @@ TEST(CheckListRecognitions, FiltersAreOptionalAndChecked) {
   request.set_valid_on("today");
   request.set_expiring_before("soon");
   request.set_page_size(-1);
-  EXPECT_THAT(
-      CheckList(request, NewCheck()),
-      ViolatesFields({"division", "enterprise", "expiring_before", "level", "valid_on", "page_size"}));
+  EXPECT_THAT(CheckList(request, NewCheck()), ViolatesFields({"division", "enterprise", "expiring_before",
+                                                              "level", "valid_on", "page_size"}));
 }
 
 TEST(RecognitionMatches, AllFiltersMustHold) {

@@ -19,6 +19,7 @@ namespace {
 using eastgate::testing::IsOk;
 using lifecycle::testing::StepOn;
 using lifecycle::testing::Text;
+using lifecycle::testing::UpdateOf;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
@@ -32,6 +33,8 @@ class EconomyTablesTest : public testing::EconomyTest {
     walk_.Record(tables.enterprises, enterprises_, &EnterpriseService::Update,
                  Text(Of("enterprise { name: '$' employees: 130 } update_mask { paths: 'employees' } "
                          "changed_on: '2021-05-01'")));
+    walk_.Record(tables.chains, chains_, &IndustryChainService::UpdateIndustryChain,
+                 UpdateOf("industry_chain", "industryChains/knitting", "2024-03-01"));
     walk_.Record(tables.output_reports, chains_, &IndustryChainService::CreateReport,
                  Text(Of("output_report_id: '1' enterprise: '$' month: '2024-02' output_fen: 900")));
     walk_.Record(tables.recognitions, recognitions_, &RecognitionService::Create, testing::Benchmark());
@@ -60,6 +63,8 @@ class EconomyTablesTest : public testing::EconomyTest {
   void RecordPromotion() {
     walk_.Record(tables.promotion_campaigns, promotion_, &PromotionService::CreateCampaign,
                  testing::Carnival());
+    walk_.Record(tables.promotion_campaigns, promotion_, &PromotionService::UpdatePromotionCampaign,
+                 UpdateOf("promotion_campaign", "promotionCampaigns/carnival", "2024-10-01"));
     walk_.Record(tables.promotion_events, promotion_, &PromotionService::CreateEvent, testing::Event());
     walk_.Record(tables.fiscal_inputs, promotion_, &PromotionService::CreateInput, testing::Input());
     walk_.Record(tables.fiscal_inputs, promotion_, &PromotionService::RecoverInput,
@@ -72,6 +77,8 @@ class EconomyTablesTest : public testing::EconomyTest {
     walk_.Record(tables.trade_areas, areas_, &TradeAreaService::Create,
                  Text("trade_area_id: '1' title_zh: 'n' division: '360111001' "
                       "served_divisions: '360111001' founded_on: '2020-01-01'"));
+    walk_.Record(tables.trade_areas, areas_, &TradeAreaService::UpdateTradeArea,
+                 UpdateOf("trade_area", "tradeAreas/1", "2024-09-01"));
     for (const std::string id : {"1", "2", "3", "4"}) {
       auto claim = StoreClaim(id, reference::v1::TERRITORIAL_LEVEL_MUNICIPAL, "tradeAreas/1");
       claim.set_brand("b" + id);
@@ -159,12 +166,13 @@ TEST_F(EconomyTablesTest, EveryIndexKeyOfFreeTextIsOneForAllItsSpellings) {
   walk.Add(tables.turnover_reports);
   walk.Add(tables.trade_areas);
   walk.Add(tables.reporting.table());
-  EXPECT_THAT(walk.texts(), ElementsAre("FirstStore.area", "FirstStore.brand"));
+  EXPECT_THAT(walk.texts(), ElementsAre("Enterprise.title_zh", "FirstStore.area", "FirstStore.brand"));
   EXPECT_THAT(walk.as_they_are(),
               ElementsAre("ConsumptionReport.campaign", "DigitalTransformation.enterprise",
-                          "FigureReport.division", "FigureReport.figure", "FirstStore.trade_area",
-                          "FiscalInput.campaign", "OutputReport.chain", "OutputReport.enterprise",
-                          "PromotionEvent.campaign", "Recognition.enterprise", "TurnoverReport.first_store"));
+                          "Enterprise.chain", "Enterprise.industry_code", "FigureReport.division",
+                          "FigureReport.figure", "FirstStore.trade_area", "FiscalInput.campaign",
+                          "OutputReport.chain", "OutputReport.enterprise", "PromotionEvent.campaign",
+                          "Recognition.enterprise", "TurnoverReport.first_store"));
 }
 
 }  // namespace

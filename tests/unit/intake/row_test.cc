@@ -154,7 +154,7 @@ TEST_F(RowTest, ACodeThatIsFilledUpWithZerosIsThatOfTheDivision) {
                {"360000000000", "36"},
                {"360111001001", "360111001001"},
                {"360111", "360111"},
-               // Of no division that there is: as sent.
+               // There is no such division: the code is as sent.
                {"360199000000", "360199000000"},
                {"000000000000", "000000000000"},
                {"36011100000", "36011100000"},

@@ -122,9 +122,8 @@ TEST(CheckListCareFacilities, FiltersAreOptionalAndChecked) {
   request.set_contract_ends_before("2024");
   request.set_division("12");
   request.set_page_size(-1);
-  EXPECT_THAT(
-      CheckList(request, NewCheck()),
-      ViolatesFields({"contract_ends_before", "division", "open_on", "operator_uscc", "page_size"}));
+  EXPECT_THAT(CheckList(request, NewCheck()),
+              ViolatesFields({"contract_ends_before", "division", "open_on", "operator_uscc", "page_size"}));
 }
 
 TEST(CheckUpdateCareFacility, NamesEveryViolationOfTheFieldsThatChange) {

@@ -190,8 +190,7 @@ TEST_F(IdentityKeysTest, TheKeyOfADigestDoesNotMakeItAnotherIdentity) {
   // The same citizen ID is linked again under another key, another one is not.
   EXPECT_THAT(Link(WithKeys("ab"), citizen_, person), IsOk());
   EXPECT_THAT(Count(WithKeys("ab")), ElementsAre(1, 0, 0));
-  EXPECT_THAT(Link(WithKeys("abc"), Citizen(CitizenId("20240306")), person),
-              Refused("IDENTITY_TAKEN"));
+  EXPECT_THAT(Link(WithKeys("abc"), Citizen(CitizenId("20240306")), person), Refused("IDENTITY_TAKEN"));
   EXPECT_THAT(Link(WithKeys("abc"), certificate, person), IsOk());
   EXPECT_EQ(Find(WithKeys("c"), certificate), person);
 }

@@ -40,7 +40,7 @@ TEST(CheckFind, WantsAnIdentityAndAPurpose) {
   request.set_case_ref(std::string(129, 'c'));
   request.set_request_id("one two");
   EXPECT_THAT(FieldsOf(CheckFind(request, NewCheck())),
-              ElementsAre("identity", "purpose", "case_ref", "request_id"));
+              ElementsAre("case_ref", "identity", "purpose", "request_id"));
 }
 
 TEST(CheckErase, WantsAPersonADayAndAReason) {
@@ -49,7 +49,7 @@ TEST(CheckErase, WantsAPersonADayAndAReason) {
   request.set_name("households/7");
   request.set_erased_on("2024-02-30");
   request.clear_reason();
-  EXPECT_THAT(FieldsOf(CheckErase(request, NewCheck())), ElementsAre("name", "erased_on", "reason"));
+  EXPECT_THAT(FieldsOf(CheckErase(request, NewCheck())), ElementsAre("erased_on", "name", "reason"));
 }
 
 TEST(LookUpOf, SaysWhomAndWhyAndHoldsNoIdentity) {

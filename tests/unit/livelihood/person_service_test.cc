@@ -196,7 +196,7 @@ TEST_F(PersonServiceTest, APersonTellsAtMostTwoHundredOfAKind) {
     subsidy.set_month(month);
     recipient = subsidy.recipient();
     ASSERT_THAT(
-        Run([&](facts::Writer& writer) -> absl::StatusOr<fact::v1::Fact> {
+        District::Run([&](facts::Writer& writer) -> absl::StatusOr<fact::v1::Fact> {
           RETURN_IF_ERROR(tables.home_care_subsidies.Put(writer.transaction(), std::move(subsidy)).status());
           return fact::v1::Fact();
         }),

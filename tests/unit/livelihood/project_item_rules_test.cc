@@ -87,7 +87,8 @@ TYPED_TEST(ProjectItem, FiltersAreOptionalAndChecked) {
   list.set_task_force("t");
   list.set_overdue_on("soon");
   list.set_division("12");
-  EXPECT_THAT(CheckList(list, NewCheck()), ViolatesFields({"division", "overdue_on", "project", "task_force"}));
+  EXPECT_THAT(CheckList(list, NewCheck()),
+              ViolatesFields({"division", "overdue_on", "project", "task_force"}));
 }
 
 TYPED_TEST(ProjectItem, AllowsExactlyTheseTransitions) {

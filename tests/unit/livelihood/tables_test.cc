@@ -14,6 +14,7 @@ namespace {
 using eastgate::testing::IsOk;
 using lifecycle::testing::StepOn;
 using lifecycle::testing::Text;
+using lifecycle::testing::UpdateOf;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
@@ -86,6 +87,14 @@ class LivelihoodTablesTest : public ::testing::Test, protected testing::District
       walk_.Record(tables.procurements, projects, &ProjectService::CreateProcurement,
                    testing::ProcurementOfProject(id));
     }
+    walk_.Record(tables.projects, projects, &ProjectService::UpdateLivelihoodProject,
+                 UpdateOf("livelihood_project", "livelihoodProjects/p", "2024-10-01"));
+    walk_.Record(tables.milestones, projects, &ProjectService::UpdateMilestone,
+                 UpdateOf("milestone", "milestones/1", "2024-05-01"));
+    walk_.Record(tables.deliverables, projects, &ProjectService::UpdateDeliverable,
+                 UpdateOf("deliverable", "deliverables/1", "2024-05-01", "responsible_unit", "unit-b"));
+    walk_.Record(tables.procurements, projects, &ProjectService::UpdateProcurement,
+                 UpdateOf("procurement", "procurements/1", "2024-06-01"));
     walk_.Record(tables.milestones, projects, &ProjectService::CompleteMilestone,
                  StepOn("milestones/1", "2024-07-05"));
     walk_.Record(tables.milestones, projects, &ProjectService::CancelMilestone,
@@ -131,10 +140,14 @@ class LivelihoodTablesTest : public ::testing::Test, protected testing::District
     step(&StartupLoanService::Cancel, "4", "2024-03-01", "reason: 'r'");
   }
 
-  // The child of RecordNewborns is looked up and erased.
+  // A child is looked up and erased.
   void RecordPerson() {
+    v1::CreateNewbornEnrollmentRequest other = testing::Newborn();
+    other.set_newborn_enrollment_id("9");
+    other.mutable_child()->set_birth_certificate("R360000009");
+    ASSERT_THAT(Call(newborns, &NewbornEnrollmentService::Create, other), IsOk());
     v1::FindPersonRequest find;
-    *find.mutable_identity() = testing::Newborn().child();
+    *find.mutable_identity() = other.child();
     find.set_purpose(v1::PERSON_LOOKUP_PURPOSE_ERASURE);
     walk_.Record(tables.persons, persons, &PersonService::Find, find);
     v1::ErasePersonRequest erase;
@@ -157,6 +170,12 @@ class LivelihoodTablesTest : public ::testing::Test, protected testing::District
   return new lifecycle::testing::EveryKindIsWalked(tables, tables.reporting.lifecycle());
 }());
 
+// Apart from the others: what is recorded of somebody who was erased is not recognized when it is sent again.
+TEST_F(LivelihoodTablesTest, TheFactsOfPersonsKeepTheRulesOfAll) {
+  RecordPerson();
+  EXPECT_THAT(walk_.Finish(), IsEmpty());
+}
+
 TEST_F(LivelihoodTablesTest, EveryKindOfFactKeepsTheRulesOfAll) {
   economy_.enterprises[testing::kEnterprise].set_registered_on("2020-01-01");
   economy_.enterprises[testing::kEnterprise].set_state(economy::v1::ENTERPRISE_STATE_REGISTERED);
@@ -166,7 +185,6 @@ TEST_F(LivelihoodTablesTest, EveryKindOfFactKeepsTheRulesOfAll) {
   RecordAssistance();
   RecordProjects();
   RecordLoans();
-  RecordPerson();
   EXPECT_THAT(walk_.Finish(), IsEmpty());
 }
 
@@ -216,9 +234,10 @@ TEST_F(LivelihoodTablesTest, EveryIndexKeyOfFreeTextIsOneForAllItsSpellings) {
   walk.Add(tables.reporting.table());
   EXPECT_THAT(walk.texts(), IsEmpty());
   EXPECT_THAT(walk.as_they_are(),
-              ElementsAre("BarrierFreeRetrofit.household", "Deliverable.project", "FigureReport.division",
-                          "FigureReport.figure", "HomeCareSubsidy.recipient", "Milestone.project",
-                          "NewbornEnrollment.child", "Procurement.project", "StartupLoan.borrower"));
+              ElementsAre("BarrierFreeRetrofit.household", "CareFacility.operator_uscc",
+                          "Deliverable.project", "FigureReport.division", "FigureReport.figure",
+                          "HomeCareSubsidy.recipient", "Milestone.project", "NewbornEnrollment.child",
+                          "Procurement.project", "StartupLoan.borrower"));
 }
 
 }  // namespace

@@ -138,8 +138,9 @@ TEST(RequestFields, TheValueOfAnEnumIsOneOfTheContract) {
   request.add_states(static_cast<testing::ReferrerState>(99));
   request.set_state(static_cast<testing::ReferrerState>(-1));
   const std::string want = ", want one of REFERRER_STATE_RECORDED, REFERRER_STATE_RETRACTED";
-  EXPECT_THAT(Violations(CheckRequired(request)),
-              ElementsAre("states[1]: got nothing" + want, "states[2]: got 99" + want, "state: got -1" + want));
+  EXPECT_THAT(
+      Violations(CheckRequired(request)),
+      ElementsAre("states[1]: got nothing" + want, "states[2]: got 99" + want, "state: got -1" + want));
 }
 
 TEST(RequestCheck, BeginsWithWhatEveryListMayAskFor) {

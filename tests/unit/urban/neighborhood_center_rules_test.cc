@@ -207,7 +207,7 @@ TEST(NeighborhoodCenterMatches, StateAndDivision) {
   EXPECT_TRUE(Matches(request, center));
   request.add_states(NEIGHBORHOOD_CENTER_STATE_CLOSED);
   EXPECT_FALSE(Matches(request, center));
-  request.clear_state();
+  request.clear_states();
   request.set_division(kOutside);
   EXPECT_FALSE(Matches(request, center));
 }

@@ -109,7 +109,7 @@ TEST(PatrolRoundMatches, StateAndDivision) {
   EXPECT_TRUE(Matches(request, round));
   request.add_states(PATROL_ROUND_STATE_HELD);
   EXPECT_FALSE(Matches(request, round));
-  request.clear_state();
+  request.clear_states();
   request.set_division(kOutside);
   EXPECT_FALSE(Matches(request, round));
 }

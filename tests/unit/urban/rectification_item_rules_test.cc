@@ -61,10 +61,12 @@ TEST(CheckRectificationItem, NamesEveryViolationAtOnce) {
 TEST(CheckRectificationItem, NamesEveryViolationOfAStepAtOnce) {
   HandleRectificationItemRequest handle;
   handle.set_name("rectificationItems/1");
-  handle.set_unit("a");
+  handle.set_unit("unit-a");
   handle.set_occurred_on("2024-03-05");
   handle.add_evidence()->set_sha256("ABC");
-  EXPECT_THAT(CheckHandle(handle, NewCheck()), ViolatesFields({"evidence[0].sha256", "evidence[0].uri"}));
+  const resource::RequestCheck check(lifecycle::testing::TestReference(), lifecycle::testing::kRoot, nullptr,
+                                     handle);
+  EXPECT_THAT(CheckHandle(handle, check), ViolatesFields({"evidence[0].sha256", "evidence[0].uri"}));
 }
 
 TEST(RectificationItemLifecycle, AllowsExactlyTheseTransitions) {
@@ -251,7 +253,7 @@ TEST(RectificationItemMatches, CampaignKindStateAndDivision) {
   request.clear_kind();
   request.add_states(RECTIFICATION_ITEM_STATE_CLEARED);
   EXPECT_FALSE(Matches(request, item));
-  request.clear_state();
+  request.clear_states();
   request.set_division(kOtherStreet);
   EXPECT_FALSE(Matches(request, item));
 }

@@ -235,7 +235,7 @@ TEST(RenovationMatches, PlanStateAndDivision) {
   request.clear_plan();
   request.add_states(RENOVATION_STATE_STARTED);
   EXPECT_FALSE(Matches(request, row));
-  request.clear_state();
+  request.clear_states();
   request.set_division(kOutside);
   EXPECT_FALSE(Matches(request, row));
 }

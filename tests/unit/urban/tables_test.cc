@@ -9,6 +9,7 @@ namespace {
 
 using lifecycle::testing::StepOn;
 using lifecycle::testing::Text;
+using lifecycle::testing::UpdateOf;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
@@ -29,6 +30,8 @@ class UrbanTablesTest : public testing::UrbanTest {
     const auto step = [&](auto method, const std::string& on, const std::string& more = "") {
       walk_.Record(tables.renovations, renovations_, method, StepOn("renovations/1", on, more));
     };
+    walk_.Record(tables.renovations, renovations_, &RenovationService::UpdateRenovation,
+                 UpdateOf("renovation", "renovations/1", "2024-09-01"));
     step(&RenovationService::Survey, "2024-03-01");
     step(&RenovationService::Consent, "2024-04-01", "consented_households: 40");
     step(&RenovationService::Design, "2024-05-01");
@@ -47,6 +50,8 @@ class UrbanTablesTest : public testing::UrbanTest {
     };
     record(&NeighborhoodCenterService::Create,
            Text("neighborhood_center_id: '1' title_zh: 'n' division: '360111001' opened_on: '2024-01-10'"));
+    record(&NeighborhoodCenterService::Update,
+           UpdateOf("neighborhood_center", "neighborhoodCenters/1", "2024-05-01"));
     // With all formats it meets the standard, until one closes.
     for (int format = 1; v1::NeighborhoodCenterFormat_IsValid(format); ++format) {
       record(&NeighborhoodCenterService::OpenFormat,
@@ -64,6 +69,8 @@ class UrbanTablesTest : public testing::UrbanTest {
           Text("village_point_id: '" + id +
                "' title_zh: 'n' division: '360111001' investment_fen: 500 planned_on: '2024-01-10'"));
     }
+    walk_.Record(tables.village_points, points_, &VillagePointService::Update,
+                 UpdateOf("village_point", "villagePoints/1", "2024-06-01"));
     const auto step = [&](auto method, const std::string& point, const std::string& on) {
       walk_.Record(tables.village_points, points_, method, StepOn(point, on));
     };
@@ -91,6 +98,8 @@ class UrbanTablesTest : public testing::UrbanTest {
     walk_.Record(tables.campaigns, rectification_, &RectificationService::CreateCampaign,
                  Text("rectification_campaign_id: 'c' title_zh: 'n' division: '360111001' "
                       "started_on: '2024-01-01'"));
+    walk_.Record(tables.campaigns, rectification_, &RectificationService::UpdateRectificationCampaign,
+                 UpdateOf("rectification_campaign", "rectificationCampaigns/c", "2024-06-01"));
     const auto list = [&](const std::string& id, const std::string& place, const std::string& found_on) {
       walk_.Record(tables.items, rectification_, &RectificationService::CreateItem,
                    Text("rectification_item_id: '" + id + "' place: '" + place + "' found_on: '" + found_on +
@@ -149,9 +158,11 @@ TEST_F(UrbanTablesTest, EveryIndexKeyOfFreeTextIsOneForAllItsSpellings) {
   walk.Add(tables.patrol_rounds);
   walk.Add(tables.reporting.table());
   EXPECT_THAT(walk.texts(), ElementsAre("RectificationItem.place"));
-  EXPECT_THAT(walk.as_they_are(),
-              ElementsAre("FigureReport.division", "FigureReport.figure", "RectificationItem.campaign",
-                          "RectificationItem.division", "RectificationItem.patrol_round", "Renovation.plan"));
+  EXPECT_THAT(
+      walk.as_they_are(),
+      ElementsAre("FigureReport.division", "FigureReport.figure", "NeighborhoodCenter.operator_enterprise",
+                  "RectificationItem.campaign", "RectificationItem.division",
+                  "RectificationItem.patrol_round", "Renovation.plan", "Renovation.responsible_unit"));
 }
 
 }  // namespace

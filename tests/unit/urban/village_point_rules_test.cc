@@ -82,7 +82,7 @@ TEST(VillagePointMatches, StateAndDivision) {
   EXPECT_TRUE(Matches(request, point));
   request.add_states(VILLAGE_POINT_STATE_BUILDING);
   EXPECT_FALSE(Matches(request, point));
-  request.clear_state();
+  request.clear_states();
   request.set_division(kOutside);
   EXPECT_FALSE(Matches(request, point));
 }

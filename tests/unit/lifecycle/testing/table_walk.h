@@ -62,6 +62,13 @@ inline Text StepOn(const std::string& name, const std::string& on, const std::st
   return Text(absl::StrCat("name: '", name, "' occurred_on: '", on, "' ", more));
 }
 
+// The request of an update of one field: `part` is the field of the request that has the resource.
+inline Text UpdateOf(const std::string& part, const std::string& name, const std::string& on,
+                     const std::string& field = "title_zh", const std::string& value = "m") {
+  return Text(absl::StrCat(part, " { name: '", name, "' ", field, ": '", value, "' } update_mask { paths: '",
+                           field, "' } changed_on: '", on, "'"));
+}
+
 class TableWalk {
  public:
   // The value of a dimension that an example records, and another.
