@@ -13,6 +13,9 @@ namespace {
 
 using google::protobuf::FieldDescriptor;
 
+// A list has at most so many texts, in an update as in a create.
+constexpr size_t kMaxTitles = 64;
+
 bool MayChange(const FieldDescriptor& field) {
   const auto& options = field.options();
   for (int i = 0; i < options.ExtensionSize(google::api::field_behavior); ++i) {
@@ -50,7 +53,11 @@ void UpdateFields::Check(const google::protobuf::Message& wanted, absl::string_v
     if (!may_change || field->type() != FieldDescriptor::TYPE_STRING) continue;
     const bool is_unit = field->options().HasExtension(options::v1::unit);
     const std::vector<std::string> texts = TextsOf(wanted, *field);
-    for (size_t i = 0; i < texts.size(); ++i) {
+    // Units are counted by UnitFields in every request.
+    if (!is_unit && texts.size() > kMaxTitles)
+      check.Add(absl::StrCat(part, ".", name),
+                absl::StrCat("got ", texts.size(), ", want at most ", kMaxTitles));
+    for (size_t i = 0; i < std::min(texts.size(), kMaxTitles); ++i) {
       const std::string path =
           field->is_repeated() ? absl::StrCat(part, ".", name, "[", i, "]") : absl::StrCat(part, ".", name);
       // The contract declares which of them must be there, and RequestFields misses them.

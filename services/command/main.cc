@@ -38,7 +38,8 @@ absl::StatusOr<eastgate::command::v1::ReconcileSupervisionOrdersResponse> SweepO
     eastgate::command::SupervisionService& supervision, const std::string& service,
     eastgate::reference::Date day) {
   using namespace eastgate;
-  constexpr absl::Duration kAtMost = absl::Minutes(1);
+  // No longer than a shutdown waits for calls by default.
+  constexpr absl::Duration kAtMost = absl::Seconds(20);
   rpc::Call call = rpc::Call::Detached(rpc::ServicePrincipal(service), rpc::SteadyNow() + kAtMost,
                                        "eastgate.command.v1.SupervisionService/ReconcileSupervisionOrders");
   command::v1::ReconcileSupervisionOrdersRequest request;

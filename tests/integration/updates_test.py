@@ -120,7 +120,7 @@ def test_an_update_keeps_the_past():
 
 
 def test_an_update_is_refused_where_it_must_be():
-    walked = 0
+    walked = lists = 0
     with Suite() as suite:
         suite.load()
         for method in updates():
@@ -143,12 +143,18 @@ def test_an_update_is_refused_where_it_must_be():
                 wrong = "office-of-nobody"
                 refused = refusal(resource.call, resource.request(FIRST, **{unit.name: [wrong] if unit.label == FieldDescriptor.LABEL_REPEATED else wrong}))
                 assert refused.fields and refused.fields[0].startswith(f"{resource.part.name}.{unit.name}"), (where, refused.fields)
+            for texts in (other for other in paths_of(resource.part.message_type)
+                          if other.label == FieldDescriptor.LABEL_REPEATED and other.type == FieldDescriptor.TYPE_STRING):
+                refused = refusal(resource.call, resource.request(FIRST, **{texts.name: ["office-example-lead"] * 65}))
+                assert refused.code == grpc.StatusCode.INVALID_ARGUMENT, (where, refused.code, refused.message)
+                assert f"{resource.part.name}.{texts.name}" in refused.fields, (where, refused.fields)
+                lists += 1
             preview = resource.request(FIRST, **ours)
             preview.validate_only = True
             assert not resource.part.message_type._concrete_class.FromString(resource.call(preview)).etag, where
             assert resource.head() == head, where
             walked += 1
-    assert walked >= 13, walked
+    assert walked >= 13 and lists >= 2, (walked, lists)
 
 
 run([test_an_update_keeps_the_past, test_an_update_is_refused_where_it_must_be])
