@@ -123,7 +123,7 @@ absl::StatusOr<KeyedDigest> ParseLine(absl::string_view line, size_t number) {
 absl::StatusOr<DigestKeys> DigestKeys::Parse(absl::string_view bytes) {
   if (bytes.size() == KeyedDigest::kKeyBytes) {
     ASSIGN_OR_RETURN(KeyedDigest only, KeyedDigest::FromKey(bytes));
-    return DigestKeys(std::move(only));
+    return DigestKeys(only);
   }
   if (bytes.empty() || bytes.size() > kMaxFileBytes || !absl::ConsumeSuffix(&bytes, "\n")) {
     return absl::DataLossError(absl::StrCat("digest key file: want exactly ", KeyedDigest::kKeyBytes,

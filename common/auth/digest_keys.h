@@ -36,7 +36,7 @@ class DigestKeys {
   static absl::StatusOr<DigestKeys> Parse(absl::string_view bytes);
 
   // Only the one key.
-  DigestKeys(KeyedDigest only) : keys_{std::move(only)} {}  // NOLINT(google-explicit-constructor)
+  DigestKeys(const KeyedDigest& only) : keys_{only} {}  // NOLINT(google-explicit-constructor)
 
   // Returns the key of what is written.
   const KeyedDigest& newest() const { return keys_.front(); }

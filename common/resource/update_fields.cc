@@ -29,9 +29,10 @@ bool MayChange(const FieldDescriptor& field) {
 std::vector<std::string> TextsOf(const google::protobuf::Message& message, const FieldDescriptor& field) {
   const auto& reflection = *message.GetReflection();
   if (!field.is_repeated()) return {reflection.GetString(message, &field)};
+  const int count = reflection.FieldSize(message, &field);
   std::vector<std::string> texts;
-  for (int i = 0; i < reflection.FieldSize(message, &field); ++i)
-    texts.push_back(reflection.GetRepeatedString(message, &field, i));
+  texts.reserve(count);
+  for (int i = 0; i < count; ++i) texts.push_back(reflection.GetRepeatedString(message, &field, i));
   return texts;
 }
 

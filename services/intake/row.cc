@@ -161,6 +161,7 @@ std::vector<std::string> Row::CodesOf(const std::string& text, reference::Date o
     }
   }
   std::vector<std::string> codes;
+  codes.reserve(found.size());
   for (const reference::Division* division : found) codes.push_back(division->code);
   return codes;
 }

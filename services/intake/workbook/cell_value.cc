@@ -93,7 +93,7 @@ std::optional<double> NumberOf(absl::string_view text) {
 }
 
 std::string NumberText(double number) {
-  const std::string scientific = absl::StrFormat("%.*E", kDigits - 1, number);
+  std::string scientific = absl::StrFormat("%.*E", kDigits - 1, number);
   int exponent = 0;
   const bool is_parsed = absl::SimpleAtoi(scientific.substr(scientific.find('E') + 1), &exponent);
   if (!is_parsed || std::abs(number) >= kFirstLostNumber || exponent >= kDigits) return scientific;
@@ -118,7 +118,7 @@ std::string DateText(double number, NumberKind kind, bool from_1904) {
   if (from_1904) day += kDaysTo1904;
   if (day == kDayThatNeverWas) return "1900-02-29";
   const absl::CivilDay date = absl::CivilDay(1899, 12, day < kDayThatNeverWas ? 31 : 30) + day;
-  const std::string month = absl::StrFormat("%04d-%02d", date.year(), date.month());
+  std::string month = absl::StrFormat("%04d-%02d", date.year(), date.month());
   // A day that is not the first is what somebody meant, though it is not shown.
   if (kind == NumberKind::kMonth && date.day() == 1 && second == 0) return month;
   return absl::StrCat(month, absl::StrFormat("-%02d", date.day()), second == 0 ? "" : " ",
