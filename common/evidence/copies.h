@@ -25,7 +25,7 @@ bool IsCopy(const store::BackupFile& file);
 
 // Brings the files of a data directory into the folder of the backups, and returns them all. Each copy was
 // read again, also one that an earlier backup has; one that is damaged is made anew. DATA_LOSS names a file
-// whose own bytes are damaged; UNAVAILABLE; errors of `goes_on`.
+// whose own bytes were damaged before it was first copied; UNAVAILABLE; errors of `goes_on`.
 absl::StatusOr<std::vector<store::BackupFile>> BackUp(const std::string& data_directory,
                                                       const std::string& backups, GoesOn goes_on);
 

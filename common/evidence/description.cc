@@ -31,7 +31,9 @@ absl::StatusOr<v1::EvidenceFile> ParseDescription(absl::string_view text, absl::
   const absl::string_view json = text.substr(0, text.size() - tail);
   if (text.substr(json.size()) != absl::StrCat(kChecksum, store::HexCrc32c(json), "\n")) return corrupt;
   v1::EvidenceFile file;
-  if (!google::protobuf::util::JsonStringToMessage(std::string(json), &file).ok()) return corrupt;
+  google::protobuf::util::JsonParseOptions options;
+  options.ignore_unknown_fields = true;  // A later version may have written it.
+  if (!google::protobuf::util::JsonStringToMessage(std::string(json), &file, options).ok()) return corrupt;
   if (file.sha256() != sha256 || file.name() != NameOf(sha256)) return corrupt;
   return file;
 }

@@ -76,7 +76,7 @@ absl::Status FileStore::DropUnfinished() const {
 
 void FileStore::Count() {
   std::error_code error;
-  const absl::MutexLock lock(&mutex_);
+  const std::lock_guard lock(mutex_);
   for (fs::recursive_directory_iterator entry(options_.directory, error), end; !error && entry != end;
        entry.increment(error)) {
     if (!IsSha256(entry->path().filename().string())) continue;
@@ -105,7 +105,7 @@ absl::StatusOr<StoredFile> FileStore::OpenBytes(absl::string_view sha256) const 
 
 absl::StatusOr<int64_t> FileStore::TakePlace(const UploadDeclaration& declared) {
   const uint64_t free_bytes = options_.free_bytes();
-  const absl::MutexLock lock(&mutex_);
+  const std::lock_guard lock(mutex_);
   int& of_principal = uploads_of_[declared.principal];
   if (uploads_ >= options_.max_uploads || of_principal >= std::max(options_.max_uploads / 2, 1)) {
     if (of_principal == 0) uploads_of_.erase(declared.principal);
@@ -127,7 +127,7 @@ absl::StatusOr<int64_t> FileStore::TakePlace(const UploadDeclaration& declared) 
 }
 
 void FileStore::GiveBack(const UploadDeclaration& declared) {
-  const absl::MutexLock lock(&mutex_);
+  const std::lock_guard lock(mutex_);
   const auto of_principal = uploads_of_.find(declared.principal);
   if (--of_principal->second == 0) uploads_of_.erase(of_principal);
   --uploads_;
@@ -141,8 +141,10 @@ absl::StatusOr<std::unique_ptr<Upload>> FileStore::Begin(const UploadDeclaration
 }
 
 absl::StatusOr<v1::EvidenceFile> FileStore::Described(const UploadDeclaration& declared) const {
-  // A description that is damaged, or was left by an upload that did not end, says nothing.
+  // A description that is damaged, or was left by an upload that did not end, says nothing. One that cannot
+  // be read now may name other divisions.
   const absl::StatusOr<std::optional<v1::EvidenceFile>> known = Describe(declared.sha256);
+  if (!known.ok() && !absl::IsDataLoss(known.status())) return known.status();
   v1::EvidenceFile file;
   if (known.ok() && *known) {
     file = **known;
@@ -163,7 +165,7 @@ absl::StatusOr<v1::EvidenceFile> FileStore::Described(const UploadDeclaration& d
 }
 
 absl::StatusOr<v1::EvidenceFile> FileStore::Keep(const UploadDeclaration& declared, const std::string& path) {
-  const absl::MutexLock lock(&keeping_);
+  const std::lock_guard lock(keeping_);
   ASSIGN_OR_RETURN(const v1::EvidenceFile file, Described(declared));
   const bool is_new = !IsStored(declared.sha256);
   const std::string place = PathOf(BytesPathOf(declared.sha256));
@@ -174,7 +176,7 @@ absl::StatusOr<v1::EvidenceFile> FileStore::Keep(const UploadDeclaration& declar
     return absl::UnavailableError(absl::StrCat("cannot move a file into its place: errno ", errno));
   RETURN_IF_ERROR(store::SyncDirectory(folder));
   if (is_new) {
-    const absl::MutexLock count(&mutex_);
+    const std::lock_guard count(mutex_);
     ++files_;
     bytes_ += declared.size_bytes;
   }
@@ -182,17 +184,17 @@ absl::StatusOr<v1::EvidenceFile> FileStore::Keep(const UploadDeclaration& declar
 }
 
 int64_t FileStore::files() const {
-  const absl::MutexLock lock(&mutex_);
+  const std::lock_guard lock(mutex_);
   return files_;
 }
 
 int64_t FileStore::bytes() const {
-  const absl::MutexLock lock(&mutex_);
+  const std::lock_guard lock(mutex_);
   return bytes_;
 }
 
 int FileStore::uploads() const {
-  const absl::MutexLock lock(&mutex_);
+  const std::lock_guard lock(mutex_);
   return uploads_;
 }
 

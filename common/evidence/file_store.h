@@ -15,15 +15,14 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <vector>
 
-#include "absl/base/thread_annotations.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
-#include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
 #include "common/evidence/stored_file.h"
 #include "common/evidence/upload.h"
@@ -88,14 +87,14 @@ class FileStore {
   absl::StatusOr<v1::EvidenceFile> Described(const UploadDeclaration& declared) const;
 
   const Options options_;
-  mutable absl::Mutex mutex_;
-  std::map<std::string, int> uploads_of_ ABSL_GUARDED_BY(mutex_);  // By principal.
-  int uploads_ ABSL_GUARDED_BY(mutex_) = 0;
-  int64_t reserved_bytes_ ABSL_GUARDED_BY(mutex_) = 0;
-  int64_t begun_ ABSL_GUARDED_BY(mutex_) = 0;
-  int64_t files_ ABSL_GUARDED_BY(mutex_) = 0;
-  int64_t bytes_ ABSL_GUARDED_BY(mutex_) = 0;
-  absl::Mutex keeping_;  // Held while a file gets into its place.
+  mutable std::mutex mutex_;               // Guards the members after it, up to bytes_.
+  std::map<std::string, int> uploads_of_;  // By principal.
+  int uploads_ = 0;
+  int64_t reserved_bytes_ = 0;
+  int64_t begun_ = 0;
+  int64_t files_ = 0;
+  int64_t bytes_ = 0;
+  std::mutex keeping_;  // Held while a file gets into its place.
 };
 
 }  // namespace eastgate::evidence

@@ -91,6 +91,30 @@ absl::StatusOr<SubjectFactKey> ParseSubjectFactKey(absl::string_view bytes) {
   return key;
 }
 
+std::string Encode(const FactListKey& key) {
+  return KeyWriter(Prefix::kFactList)
+      .U8(static_cast<uint8_t>(key.of))
+      .String(key.value)
+      .I32(key.day)
+      .U64(static_cast<uint64_t>(key.revision))
+      .Take();
+}
+
+absl::StatusOr<FactListKey> ParseFactListKey(absl::string_view bytes) {
+  KeyReader in(bytes);
+  RETURN_IF_ERROR(in.Expect(Prefix::kFactList));
+  FactListKey key;
+  ASSIGN_OR_RETURN(const uint8_t of, in.U8());
+  if (of < static_cast<uint8_t>(FactsOf::kDay) || of > static_cast<uint8_t>(FactsOf::kReporter))
+    return store::Corrupt("fact list key");
+  key.of = static_cast<FactsOf>(of);
+  ASSIGN_OR_RETURN(key.value, in.String());
+  ASSIGN_OR_RETURN(key.day, in.I32());
+  ASSIGN_OR_RETURN(key.revision, Revision(in));
+  RETURN_IF_ERROR(in.Finish());
+  return key;
+}
+
 std::string Encode(const CorrectedByKey& key) {
   return KeyWriter(Prefix::kCorrectedBy).U64(static_cast<uint64_t>(key.revision)).Take();
 }
@@ -142,6 +166,10 @@ absl::StatusOr<ReferenceKey> ParseReferenceKey(absl::string_view bytes) {
 
 std::string Encode(const LargeTotalKey& key) {
   return KeyWriter(Prefix::kMeta).String("large_amounts").U32(key.measure).Take();
+}
+
+std::string ListedUpToKey() {
+  return KeyWriter(Prefix::kMeta).String("fact_lists").Take();
 }
 
 std::string LogIdKey() {

@@ -6,9 +6,11 @@
 //   subject's fact := 05 subject:string revision:u64                 → empty
 //   corrected by   := 06 revision:u64                                → revision:u64 of the correcting fact
 //   image          := 10 row revision:u64                            → empty
+//   listed fact    := 11 of:u8 value:string day:i32 revision:u64         → empty (fact_lists.h)
 //   reference data := 0C file:string revision:u64                    → the file's bytes
 //   log's name     := 01 "log_id":string                             → 16 hexadecimal digits
 //   rebuild begun  := 01 "rebuilding_rows":string                     → empty, while the tables are made anew
+//   listed up to   := 01 "fact_lists":string                          → revision:u64; no key: nothing yet
 //   digested with  := 01 "digest_key":string                         → id of the newest key, at the last
 //   start large amounts  := 01 "large_amounts":string measure:u32          → total:i64 (amount_limit.h)
 //
@@ -65,6 +67,23 @@ struct SubjectFactKey {
 std::string Encode(const SubjectFactKey& key);
 absl::StatusOr<SubjectFactKey> ParseSubjectFactKey(absl::string_view bytes);
 
+// The property that all facts of a list share. The numbers are on disk.
+enum class FactsOf : uint8_t {
+  kDay = 1,       // The day on which they occurred; the value is empty.
+  kKind = 2,      // Their kind.
+  kReporter = 3,  // The principal that reported them.
+};
+
+struct FactListKey {
+  FactsOf of = FactsOf::kDay;
+  std::string value;
+  int32_t day = 0;  // On which the fact occurred.
+  int64_t revision = 0;
+  friend bool operator==(const FactListKey&, const FactListKey&) = default;
+};
+std::string Encode(const FactListKey& key);
+absl::StatusOr<FactListKey> ParseFactListKey(absl::string_view bytes);
+
 struct CorrectedByKey {
   int64_t revision = 0;
   friend bool operator==(const CorrectedByKey&, const CorrectedByKey&) = default;
@@ -99,6 +118,7 @@ struct LargeTotalKey {
 };
 std::string Encode(const LargeTotalKey& key);
 
+std::string ListedUpToKey();
 std::string LogIdKey();
 std::string LogServiceKey();
 std::string DigestKeyIdKey();

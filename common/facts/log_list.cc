@@ -1,16 +1,21 @@
 #include "common/facts/log_list.h"
 
 #include <algorithm>
+#include <map>
+#include <optional>
 #include <string>
+#include <tuple>
 #include <utility>
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "common/config/suite.h"
+#include "common/facts/fact_lists.h"
 #include "common/facts/keys.h"
 #include "common/facts/log_reader.h"
 #include "common/facts/record.h"
+#include "common/reference/civil_date.h"
 #include "common/reference/division.h"
 #include "common/resource/page_token.h"
 #include "common/resource/request_check.h"
@@ -24,12 +29,25 @@ using fact::v1::Fact;
 using fact::v1::ListFactsRequest;
 using fact::v1::ListFactsResponse;
 
+// Returns the list that has the facts of a request in the order of days; none where the request is answered
+// in the order of revisions.
+std::optional<FactListKey> ListOf(const ListFactsRequest& request) {
+  if (!request.subject().empty() || request.recorded_after_revision() > 0) return std::nullopt;
+  if (!request.kind().empty()) return FactListKey{FactsOf::kKind, request.kind()};
+  if (!request.reporter().empty()) return FactListKey{FactsOf::kReporter, request.reporter()};
+  if (!request.occurred_from().empty() || !request.occurred_to().empty()) return FactListKey{FactsOf::kDay};
+  return std::nullopt;
+}
+
 // The place at which a page begins and the revision of the whole list: all pages are as known at the revision
 // of the first.
 //
-//   cursor := after:decimal "@" known_at:decimal
+//   cursor := [day:decimal "/"] after:decimal "@" known_at:decimal
+//
+// There is a day if and only if the list is in the order of days.
 struct Cursor {
-  int64_t after = 0;     // The last revision examined.
+  int32_t day = 0;
+  int64_t after = 0;     // The revision of the last fact examined.
   int64_t known_at = 0;  // 0: as the request says.
 };
 
@@ -37,41 +55,55 @@ absl::StatusOr<Cursor> CursorOf(const ListFactsRequest& request) {
   ASSIGN_OR_RETURN(const std::string text, resource::DecodePageToken(request, request.page_token()));
   Cursor cursor;
   if (text.empty()) return cursor;
-  const std::pair<absl::string_view, absl::string_view> parts = absl::StrSplit(text, absl::MaxSplits('@', 1));
+  const auto bad = [] { return status::InvalidField("page_token", "not a token of this query"); };
+  absl::string_view rest = text;
+  if (ListOf(request)) {
+    const std::pair<absl::string_view, absl::string_view> day = absl::StrSplit(rest, absl::MaxSplits('/', 1));
+    if (!absl::SimpleAtoi(day.first, &cursor.day)) return bad();
+    rest = day.second;
+  }
+  const std::pair<absl::string_view, absl::string_view> parts = absl::StrSplit(rest, absl::MaxSplits('@', 1));
   if (!absl::SimpleAtoi(parts.first, &cursor.after) || !absl::SimpleAtoi(parts.second, &cursor.known_at) ||
       cursor.after < 1 || cursor.known_at < cursor.after || cursor.known_at == INT64_MAX) {
-    return status::InvalidField("page_token", "not a token of this query");
+    return bad();
   }
   return cursor;
 }
 
-// A page being filled: adds records in order until the page is full or the limit of examined records is
-// reached.
+// A page being filled: adds facts in order until the page is full or the limit of examined facts is reached.
 class Lister {
  public:
   Lister(const store::Reader& reader, const ListFactsRequest& request, int64_t known_at,
          absl::FunctionRef<bool(const Fact&)> may_see)
       : reader_(reader),
         request_(request),
+        list_(ListOf(request)),
         known_at_(known_at),
         may_see_(may_see),
         page_size_(resource::PageSizeOf(request.page_size())) {}
 
   absl::StatusOr<ListFactsResponse> List() {
-    ASSIGN_OR_RETURN(const Cursor cursor, CursorOf(request_));
-    const int64_t after = std::max(cursor.after, request_.recorded_after_revision());
-    last_ = after;
-    if (cursor.known_at != 0) known_at_ = std::min(cursor.known_at, reader_.head().revision);
+    ASSIGN_OR_RETURN(last_, CursorOf(request_));
+    if (last_.known_at != 0) known_at_ = std::min(last_.known_at, reader_.head().revision);
+    last_.known_at = known_at_;
+    if (list_) {
+      RETURN_IF_ERROR(ListByDay());
+      return std::move(response_);
+    }
+    last_.after = std::max(last_.after, request_.recorded_after_revision());
     if (request_.subject().empty()) {
-      RETURN_IF_ERROR(
-          VisitFacts(reader_, after + 1, known_at_, [this](Fact& fact) { return Take(std::move(fact)); }));
+      RETURN_IF_ERROR(VisitFacts(reader_, last_.after + 1, known_at_,
+                                 [this](Fact& fact) { return Take(0, std::move(fact)); }));
     } else {
-      RETURN_IF_ERROR(ListSubject(after));
+      RETURN_IF_ERROR(ListSubject(last_.after));
     }
     return std::move(response_);
   }
 
  private:
+  // Facts of the log that the stored list lacks, by day and revision.
+  using Unlisted = std::map<std::pair<int32_t, int64_t>, Fact>;
+
   absl::Status ListSubject(int64_t after) {
     absl::StatusOr<bool> go_on = true;
     RETURN_IF_ERROR(reader_.Scan(Encode(SubjectFactKey{request_.subject(), after + 1}),
@@ -86,16 +118,73 @@ class Lister {
   absl::StatusOr<bool> TakeOfSubject(absl::string_view key_bytes) {
     ASSIGN_OR_RETURN(const SubjectFactKey key, ParseSubjectFactKey(key_bytes));
     ASSIGN_OR_RETURN(Fact fact, FactAt(reader_, key.revision, known_at_));
-    return Take(std::move(fact));
+    return Take(0, std::move(fact));
+  }
+
+  // Walks the stored list in step with what it lacks.
+  absl::Status ListByDay() {
+    using Place = std::pair<int32_t, int64_t>;  // In the list: a day and a revision.
+    Place begin(DayOr(request_.occurred_from(), INT32_MIN), 1);
+    if (last_.after != 0) begin = std::max(begin, Place(last_.day, last_.after + 1));
+    const int32_t last_day = DayOr(request_.occurred_to(), INT32_MAX);
+    ASSIGN_OR_RETURN(const int64_t listed, ListedUpTo(reader_));
+    ASSIGN_OR_RETURN(Unlisted unlisted, UnlistedAfter(std::min(listed, known_at_), begin));
+    FactListKey first = *list_;
+    std::tie(first.day, first.revision) = begin;
+    FactListKey end = *list_;
+    end.day = last_day;
+    end.revision = INT64_MAX;
+    absl::StatusOr<bool> go_on = true;
+    RETURN_IF_ERROR(reader_.Scan(Encode(first), Encode(end), [&](absl::string_view key, absl::string_view) {
+      go_on = TakeListed(key, listed, unlisted);
+      return go_on.ok() && *go_on;
+    }));
+    while (go_on.ok() && *go_on && !unlisted.empty()) go_on = TakeFirst(unlisted);
+    return go_on.status();
+  }
+
+  absl::StatusOr<bool> TakeListed(absl::string_view key_bytes, int64_t listed, Unlisted& unlisted) {
+    ASSIGN_OR_RETURN(const FactListKey key, ParseFactListKey(key_bytes));
+    if (key.revision > std::min(listed, known_at_)) return true;
+    while (!unlisted.empty() && unlisted.begin()->first < std::pair(key.day, key.revision)) {
+      ASSIGN_OR_RETURN(const bool goes_on, TakeFirst(unlisted));
+      if (!goes_on) return false;
+    }
+    ASSIGN_OR_RETURN(Fact fact, FactAt(reader_, key.revision, known_at_));
+    return Take(key.day, std::move(fact));
+  }
+
+  absl::StatusOr<bool> TakeFirst(Unlisted& unlisted) {
+    auto first = unlisted.extract(unlisted.begin());
+    return Take(first.key().first, std::move(first.mapped()));
+  }
+
+  // Returns the matching facts after `listed`, from the day and revision `begin` on: as many as wait to be
+  // rolled up.
+  absl::StatusOr<Unlisted> UnlistedAfter(int64_t listed, std::pair<int32_t, int64_t> begin) const {
+    Unlisted unlisted;
+    RETURN_IF_ERROR(VisitFacts(reader_, listed + 1, known_at_, [&](Fact& fact) -> absl::StatusOr<bool> {
+      if (!Matches(fact)) return true;
+      const std::pair place(DayOr(fact.occurred_on(), 0), fact.revision());
+      if (place >= begin) unlisted.emplace(place, std::move(fact));
+      return true;
+    }));
+    return unlisted;
+  }
+
+  static int32_t DayOr(absl::string_view day, int32_t otherwise) {
+    const absl::StatusOr<reference::Date> date = reference::ParseDate(day);
+    return date.ok() ? reference::ToDayNumber(*date) : otherwise;
   }
 
   // Examines a fact and adds it to the page if it matches. Returns false when the page is full.
-  absl::StatusOr<bool> Take(Fact fact) {
+  absl::StatusOr<bool> Take(int32_t day, Fact fact) {
     if (response_.facts_size() == page_size_ || examined_ == kMaxRecordsPerPage) return EndPage();
     const int64_t revision = fact.revision();
     const auto pass = [&] {
       ++examined_;
-      last_ = revision;
+      last_.day = day;
+      last_.after = revision;
       return true;
     };
     if (!Matches(fact)) return pass();
@@ -109,7 +198,8 @@ class Lister {
   }
 
   bool EndPage() {
-    response_.set_next_page_token(resource::EncodePageToken(request_, absl::StrCat(last_, "@", known_at_)));
+    response_.set_next_page_token(resource::EncodePageToken(
+        request_, absl::StrCat(list_ ? absl::StrCat(last_.day, "/") : "", last_.after, "@", last_.known_at)));
     return false;
   }
 
@@ -124,13 +214,14 @@ class Lister {
 
   const store::Reader& reader_;
   const ListFactsRequest& request_;
+  const std::optional<FactListKey> list_;
   int64_t known_at_;
   const absl::FunctionRef<bool(const Fact&)> may_see_;
   const int page_size_;
   ListFactsResponse response_;
   int examined_ = 0;
   size_t bytes_ = 0;
-  int64_t last_ = 0;
+  Cursor last_;  // The last fact examined.
 };
 
 }  // namespace

@@ -1,5 +1,6 @@
-// Answers ListFacts: returns a filtered page of the log, as known at a revision. Pure functions over a
-// snapshot.
+// Answers ListFacts: returns a filtered page of the log, as known at a revision: facts of a subject, and all
+// facts, in the order of their revisions; facts of a kind, of a reporter or of days in the order of the days.
+// Pure functions over a snapshot.
 #ifndef EASTGATE_COMMON_FACTS_LOG_LIST_H_
 #define EASTGATE_COMMON_FACTS_LOG_LIST_H_
 
@@ -13,8 +14,8 @@
 
 namespace eastgate::facts {
 
-// The largest number of records examined for one page; beyond it a page is returned partly filled.
-inline constexpr int kMaxRecordsPerPage = 10'000;
+// The largest number of facts examined for one page; beyond it a page is returned partly filled.
+inline constexpr int kMaxRecordsPerPage = 2000;
 
 // Checks a request. INVALID_ARGUMENT names every violation, a page_token of another query included.
 absl::Status CheckList(const Log& log, const fact::v1::ListFactsRequest& request);

@@ -7,6 +7,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/facts/amount_limit.h"
+#include "common/facts/fact_lists.h"
 #include "common/facts/index_postings.h"
 #include "common/facts/keys.h"
 #include "common/facts/log_reader.h"
@@ -70,6 +71,35 @@ absl::Status CheckPostings(const FigureStore& figures, const store::Reader& read
     ASSIGN_OR_RETURN(const int64_t total, facts::LargeTotalOf(reader, measure));
     if (total != (want == totals.end() ? 0 : want->second)) ++report.bad_postings;
   }
+  return absl::OkStatus();
+}
+
+// Every fact that is listed must be in its lists, and nothing else; what a crash left after them is written
+// again.
+absl::Status CheckFactLists(const store::Reader& reader, CheckReport& report) {
+  ASSIGN_OR_RETURN(const int64_t listed, facts::ListedUpTo(reader));
+  int64_t found = 0;
+  RETURN_IF_ERROR(
+      facts::VisitFacts(reader, 1, listed, [&](const fact::v1::Fact& fact) -> absl::StatusOr<bool> {
+        RETURN_IF_ERROR(facts::VisitFactLists(fact, [&](const facts::FactListKey& key) -> absl::Status {
+          ASSIGN_OR_RETURN(const bool holds, Holds(reader, Encode(key), "", found));
+          if (!holds) ++report.bad_listed;
+          return absl::OkStatus();
+        }));
+        return true;
+      }));
+  const std::string prefix = store::KeyWriter(store::Prefix::kFactList).Take();
+  int64_t stored = 0;
+  absl::Status bad;
+  RETURN_IF_ERROR(
+      reader.Scan(prefix, store::PrefixEnd(prefix), [&](absl::string_view key_bytes, absl::string_view) {
+        const absl::StatusOr<facts::FactListKey> key = facts::ParseFactListKey(key_bytes);
+        bad = key.status();
+        if (bad.ok() && key->revision <= listed) ++stored;
+        return bad.ok();
+      }));
+  RETURN_IF_ERROR(bad);
+  report.bad_listed += stored - found;
   return absl::OkStatus();
 }
 
@@ -147,6 +177,7 @@ absl::StatusOr<CheckReport> Check(const FigureStore& figures, const store::Reade
   // Against a log that does not hold, nothing can be checked.
   if (report.chain.first_bad_revision != 0) return report;
   RETURN_IF_ERROR(CheckPostings(figures, reader, report));
+  RETURN_IF_ERROR(CheckFactLists(reader, report));
   ASSIGN_OR_RETURN(const int64_t rolled_up, RolledUpTo(reader));
   CellChecker checker(figures, reader, rolled_up, report);
   for (const FigureDefinition& measure : figures.catalogue().figures()) {

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
+#include "common/facts/fact_lists.h"
 #include "common/facts/keys.h"
 #include "common/figures/cell.h"
 #include "common/figures/cell_cache.h"
@@ -96,6 +97,12 @@ class SeriesAdder {
   Cell month_;
 };
 
+absl::Status AddToFactLists(store::Store& store, const Chunks& chunks) {
+  std::vector<std::string> keys;
+  for (const auto& chunk : chunks) keys.insert(keys.end(), chunk->listed.begin(), chunk->listed.end());
+  return facts::AddToFactLists(store, std::move(keys), chunks.back()->upto);
+}
+
 }  // namespace
 
 absl::StatusOr<ChangedCells> AddToCells(store::Store& store, const store::Reader& cells,
@@ -132,6 +139,8 @@ absl::Status RollUp(FigureStore& figures) {
   ASSIGN_OR_RETURN(const int64_t after, RolledUpTo(*snapshot));
   ASSIGN_OR_RETURN(const Chunks chunks, figures.recent().Since(*snapshot, after));
   if (chunks.empty()) return absl::OkStatus();
+  // Before the commit of the cells, with which they become visible.
+  RETURN_IF_ERROR(AddToFactLists(figures.log().store(), chunks));
   ASSIGN_OR_RETURN(const ChangedCells changed, AddToCells(figures.log().store(), *snapshot, chunks));
   figures.cells().Advance(chunks.back()->upto, changed);
   figures.recent().MarkRolledUp(chunks.back()->upto);

@@ -12,10 +12,47 @@ namespace eastgate::figures {
 
 using figure::v1::BreakDownRow;
 
-bool SmallCells::Concern(const figure::v1::Figure& figure) const {
-  const bool counts_them =
-      figure.unit() == figure::v1::FIGURE_UNIT_PERSON || figure.unit() == figure::v1::FIGURE_UNIT_HOUSEHOLD;
-  return smallest_cell_ > 1 && counts_them && figure.kind() != figure::v1::FIGURE_KIND_RATIO;
+namespace {
+
+bool CountsThem(const figure::v1::Figure& figure) {
+  return figure.unit() == figure::v1::FIGURE_UNIT_PERSON ||
+         figure.unit() == figure::v1::FIGURE_UNIT_HOUSEHOLD;
+}
+
+absl::int128 Size(absl::int128 value) {
+  return value < 0 ? -value : value;
+}
+
+// Returns the size of the smallest counted part that is not 0; 0 where there is none. `Value` has a value and
+// a ratio.
+template <class Value>
+absl::int128 SmallestPart(const Value& value, CountedParts parts) {
+  absl::int128 smallest = 0;
+  const auto take = [&smallest](bool counts, int64_t part) {
+    if (counts && part != 0 && (smallest == 0 || Size(part) < smallest)) smallest = Size(part);
+  };
+  take(parts.value, value.value());
+  take(parts.numerator, value.ratio().numerator());
+  take(parts.denominator, value.ratio().denominator());
+  return smallest;
+}
+
+// The value a year earlier, as a value.
+figure::v1::FigureValue Previous(const figure::v1::YearOnYear& year_on_year) {
+  figure::v1::FigureValue previous;
+  previous.set_value(year_on_year.previous());
+  *previous.mutable_ratio() = year_on_year.previous_ratio();
+  return previous;
+}
+
+}  // namespace
+
+CountedParts SmallCells::Concern(const Catalogue& catalogue, const figure::v1::Figure& figure) const {
+  if (smallest_cell_ <= 1) return {};
+  if (figure.kind() != figure::v1::FIGURE_KIND_RATIO) return {.value = CountsThem(figure)};
+  // The catalogue has the parts of every ratio.
+  return {.numerator = CountsThem(catalogue.FindFigure(figure.numerator())->figure),
+          .denominator = CountsThem(catalogue.FindFigure(figure.denominator())->figure)};
 }
 
 absl::Status SmallCells::Suppressed(absl::string_view figure) const {
@@ -24,45 +61,46 @@ absl::Status SmallCells::Suppressed(absl::string_view figure) const {
                          {{"figure", std::string(figure)}, {"smallest_cell", absl::StrCat(smallest_cell_)}});
 }
 
-absl::Status SmallCells::CheckTold(const figure::v1::FigureValue& value) const {
-  if (IsSmall(value.value()) || IsSmall(value.year_on_year().previous())) return Suppressed(value.figure());
+absl::Status SmallCells::CheckTold(const figure::v1::FigureValue& value, CountedParts parts) const {
+  if (IsSmall(SmallestPart(value, parts)) || IsSmall(SmallestPart(Previous(value.year_on_year()), parts)))
+    return Suppressed(value.figure());
   return absl::OkStatus();
 }
 
-void SmallCells::Suppress(figure::v1::BreakDownFigureResponse& response) const {
+void SmallCells::Suppress(figure::v1::BreakDownFigureResponse& response, CountedParts parts) const {
   response.set_smallest_cell(smallest_cell_);
-  std::vector<BreakDownRow*> rows;  // Those with a value that is not 0, the smallest first.
-  for (BreakDownRow& row : *response.mutable_rows()) {
-    if (row.value() != 0) rows.push_back(&row);
-  }
   // Rows are at most 20,000 and their values sums that fit.
-  const auto size_of = [](const BreakDownRow* row) {
-    const absl::int128 value = row->value();
-    return value < 0 ? -value : value;
-  };
+  const auto size_of = [parts](const BreakDownRow* row) { return SmallestPart(*row, parts); };
+  std::vector<BreakDownRow*> rows;  // Those with a part that is not 0, the smallest first.
+  for (BreakDownRow& row : *response.mutable_rows()) {
+    if (size_of(&row) != 0) rows.push_back(&row);
+  }
   std::stable_sort(rows.begin(), rows.end(),
                    [&](const BreakDownRow* a, const BreakDownRow* b) { return size_of(a) < size_of(b); });
   int suppressed = 0;
   absl::int128 together = 0;
   for (BreakDownRow* row : rows) {
     const bool is_enough = suppressed == 0 || (suppressed > 1 && together >= smallest_cell_);
-    if (!IsSmall(row->value()) && is_enough) break;
+    if (!IsSmall(size_of(row)) && is_enough) break;
     together += size_of(row);
     ++suppressed;
     row->clear_value();
+    row->clear_ratio();
     row->set_suppressed(true);
   }
   const bool tells_of_some = suppressed == 1 || (suppressed > 1 && together < smallest_cell_);
-  if (!IsSmall(response.total().value()) && !tells_of_some) return;
+  if (!IsSmall(SmallestPart(response.total(), parts)) && !tells_of_some) return;
   response.mutable_total()->clear_value();
+  response.mutable_total()->clear_ratio();
   response.mutable_total()->clear_year_on_year();
   response.set_total_suppressed(true);
 }
 
-void SmallCells::Suppress(figure::v1::GetFigureSeriesResponse& response) const {
+void SmallCells::Suppress(figure::v1::GetFigureSeriesResponse& response, CountedParts parts) const {
   for (figure::v1::SeriesPoint& point : *response.mutable_points()) {
-    if (!IsSmall(point.value())) continue;
+    if (!IsSmall(SmallestPart(point, parts))) continue;
     point.clear_value();
+    point.clear_ratio();
     point.set_suppressed(true);
   }
 }

@@ -5,36 +5,47 @@
 
 #include <cstdint>
 
+#include "absl/numeric/int128.h"
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
+#include "common/figures/catalogue.h"
 #include "eastgate/figure/v1/figure.pb.h"
 #include "eastgate/figure/v1/figure_service.pb.h"
 
 namespace eastgate::figures {
+
+// The parts of a figure's values that count persons or households: the value itself, or of a ratio its
+// numerator or denominator.
+struct CountedParts {
+  bool value = false;
+  bool numerator = false;
+  bool denominator = false;
+
+  bool any() const { return value || numerator || denominator; }
+};
 
 class SmallCells {
  public:
   // A value that is not 0 and smaller than `smallest_cell`, either sign, is small. With 0 or 1 none is.
   explicit SmallCells(int64_t smallest_cell = 0) : smallest_cell_(smallest_cell) {}
 
-  // Returns whether values of the figure can be small.
-  bool Concern(const figure::v1::Figure& figure) const;
+  // Returns the parts of the figure's values that can be small.
+  CountedParts Concern(const Catalogue& catalogue, const figure::v1::Figure& figure) const;
 
-  // CELL_SUPPRESSED where the value of such a figure, or the one that it is compared with, is small.
-  absl::Status CheckTold(const figure::v1::FigureValue& value) const;
+  // CELL_SUPPRESSED where such a part of the value, or of the one that it is compared with, is small.
+  absl::Status CheckTold(const figure::v1::FigureValue& value, CountedParts parts) const;
   // The error of that.
   absl::Status Suppressed(absl::string_view figure) const;
 
-  // Suppress what is small of such a figure. Rows of a break-down are suppressed, the smallest first, until
-  // there are none or at least two that add up to at least the smallest cell size: so the difference between
-  // the total and the other rows tells none of them. If there are too few rows, the total is suppressed.
-  void Suppress(figure::v1::BreakDownFigureResponse& response) const;
-  void Suppress(figure::v1::GetFigureSeriesResponse& response) const;
+  // Suppress values with a small part. Rows of a break-down are suppressed, the smallest first, until there
+  // are none or at least two that add up to at least the smallest cell size: so the difference between the
+  // total and the other rows of the same answer tells none of them. If there are too few rows, the total is
+  // suppressed.
+  void Suppress(figure::v1::BreakDownFigureResponse& response, CountedParts parts) const;
+  void Suppress(figure::v1::GetFigureSeriesResponse& response, CountedParts parts) const;
 
  private:
-  bool IsSmall(int64_t value) const {
-    return value != 0 && -smallest_cell_ < value && value < smallest_cell_;
-  }
+  bool IsSmall(absl::int128 size) const { return size != 0 && size < smallest_cell_; }
 
   int64_t smallest_cell_;
 };

@@ -1,5 +1,7 @@
 #include "common/lifecycle/commit.h"
 
+#include <algorithm>
+
 #include "absl/strings/str_cat.h"
 #include "common/evidence/evidence_name.h"
 #include "common/facts/log_reader.h"
@@ -35,14 +37,24 @@ void ClearPlace(google::protobuf::Message& response) {
   }
 }
 
-absl::Status Committer::CheckStored(const google::protobuf::Message& request,
+absl::Status Committer::CheckStored(const rpc::Call& call, const google::protobuf::Message& request,
                                     const resource::EvidenceFields& fields) const {
+  // The caller learns nothing of a file that only others have.
+  const auto has = [&](absl::string_view sha256) -> absl::StatusOr<bool> {
+    if (evidence_ == nullptr) return false;
+    ASSIGN_OR_RETURN(const auto file, evidence_->Describe(sha256));
+    return file && std::any_of(file->uploads().begin(), file->uploads().end(),
+                               [&call](const auto& upload) { return call.IsAllowedFor(upload.division()); });
+  };
   absl::Status stored;
   fields.Visit(
       request, "",
       [&](const std::string& path, const fact::v1::Evidence& named) {
         const std::optional<absl::string_view> sha256 = evidence::Sha256In(named.uri());
-        if (!stored.ok() || !sha256 || (evidence_ != nullptr && evidence_->IsStored(*sha256))) return;
+        if (!stored.ok() || !sha256) return;
+        const absl::StatusOr<bool> has_it = has(*sha256);
+        stored = has_it.status();
+        if (!stored.ok() || *has_it) return;
         stored =
             status::Refused(fact::v1::ERROR_REASON_EVIDENCE_NOT_STORED,
                             absl::StrCat(path, ".uri: ", named.uri(), " was not uploaded to this service"),

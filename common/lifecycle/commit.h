@@ -16,8 +16,8 @@
 // has a natural id, and one that has another's natural id with ALREADY_EXISTS, reason ID_TAKEN. A refused or
 // failed request leaves nothing, so it may be sent again. With validate_only the transaction body runs and
 // all its writes are dropped; the answer has no revision, etag or fact. A request whose evidence names a file
-// that is not stored here is refused: EVIDENCE_NOT_STORED. While too many facts wait to be
-// rolled up, the transaction body does not run and the request is refused with RESOURCE_EXHAUSTED
+// that is not stored here for a division of the caller is refused: EVIDENCE_NOT_STORED. While too many facts
+// wait to be rolled up, the transaction body does not run and the request is refused with RESOURCE_EXHAUSTED
 // (FigureStore::CheckRoom). Thread-safe.
 #ifndef EASTGATE_COMMON_LIFECYCLE_COMMIT_H_
 #define EASTGATE_COMMON_LIFECYCLE_COMMIT_H_
@@ -59,10 +59,10 @@ class Committer {
       : log_(log), figures_(figures), records_(records), evidence_(evidence) {}
 
   // FAILED_PRECONDITION, reason EVIDENCE_NOT_STORED, if the evidence in the request names a file that is not
-  // stored. Commit asks by itself.
+  // stored, or only for divisions in which the caller may not do this. Commit asks by itself.
   template <class Request>
-  absl::Status CheckEvidence(const Request& request) const {
-    return CheckStored(request, resource::EvidenceFieldsOf<Request>());
+  absl::Status CheckEvidence(const rpc::Call& call, const Request& request) const {
+    return CheckStored(call, request, resource::EvidenceFieldsOf<Request>());
   }
 
   // `call`, `request` and `source` must live until the answer is out; Response has a name.
@@ -73,7 +73,7 @@ class Committer {
     // Outside the writer, which has one thread for all.
     const bool keeps = !key.id.empty() || !key.request_id.empty();
     const auto contents = keeps ? records_.ContentDigests(request) : resource::IdempotencyRecords::Contents();
-    const absl::Status evidence = CheckEvidence(request);
+    const absl::Status evidence = CheckEvidence(call, request);
     auto start = [&](rpc::Completion<rpc::Done> done) {
       log_.store().Commit(
           [&](store::Transaction& transaction) {
@@ -180,7 +180,7 @@ class Committer {
                                now);
   }
 
-  absl::Status CheckStored(const google::protobuf::Message& request,
+  absl::Status CheckStored(const rpc::Call& call, const google::protobuf::Message& request,
                            const resource::EvidenceFields& fields) const;
 
   // Returns the resource that the same request made before under its natural id. RECORD_RETRACTED;

@@ -11,14 +11,12 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
+#include "common/lifecycle/index_keys.h"
 #include "common/reference/civil_date.h"
 #include "common/resource/rows.h"
 #include "common/resource/table.h"
 
 namespace eastgate::lifecycle {
-
-// The key of all open rows in an index that has no other.
-inline constexpr char kOpenKey[] = "open";
 
 class OpenRows {
  public:
@@ -44,7 +42,7 @@ class OpenRows {
     if (!is_asked_ || key.empty()) return {};
     return {index, std::move(key), orders_};
   }
-  resource::IndexRange All(uint16_t index) const { return By(index, kOpenKey); }
+  resource::IndexRange All(uint16_t index) const { return By(index, kAllKey); }
 
  private:
   void Before(const std::string& end) {

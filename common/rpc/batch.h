@@ -29,6 +29,7 @@
 #include "common/rpc/reply_callback.h"
 #include "common/rpc/runtime.h"
 #include "common/rpc/status_mapping.h"
+#include "common/rpc/steady_clock.h"
 #include "common/status/errors.h"
 #include "common/status/status_macros.h"
 #include "google/protobuf/descriptor.h"
@@ -55,6 +56,7 @@ class Batch {
 
   Reply<Response> Run(Call& call, const Request& request) {
     CO_RETURN_IF_ERROR(CheckSize(request));
+    const absl::Time began = SteadyNow();
     std::vector<Running> running(static_cast<size_t>(request.requests_size()));
     std::vector<Reply<Row>> replies;
     replies.reserve(running.size());
@@ -70,6 +72,8 @@ class Batch {
       auto& result = *response.add_results();
       absl::StatusOr<Row>& outcome = (*outcomes)[i];
       if (!outcome.ok()) {
+        if (running[i].known != nullptr)
+          running[i].known->part.ReportFailed(runtime_, call, outcome.status(), SteadyNow() - began);
         *result.mutable_error() = ToRpcStatus(outcome.status());
         continue;
       }
@@ -87,6 +91,7 @@ class Batch {
   };
   // It lives until the request is answered.
   struct Running {
+    const Known* known = nullptr;  // Null where the element holds no request.
     std::unique_ptr<Call> call;
     std::unique_ptr<google::protobuf::Message> request;  // Null where it is that of the caller.
   };
@@ -106,8 +111,11 @@ class Batch {
   Reply<Row> Begin(Call& whole, const google::protobuf::Message& element, bool validate_only,
                    Running& running) const {
     const google::protobuf::Message* request = RequestOf(element);
-    const Known* known = request == nullptr ? nullptr : Find(*request->GetDescriptor());
-    if (known == nullptr) return status::InvalidField("", "want one of its fields to be set");
+    if (request == nullptr)
+      return status::InvalidField(element.GetDescriptor()->oneof_decl(0)->name(), "required");
+    const Known* known = Find(*request->GetDescriptor());
+    if (known == nullptr) return absl::InternalError("no method of a batch takes this request");
+    running.known = known;
     absl::StatusOr<std::unique_ptr<Call>> call = known->part.Admit(runtime_, whole, *request);
     if (!call.ok()) return call.status();
     running.call = *std::move(call);

@@ -6,7 +6,10 @@
 #include <memory>
 #include <string>
 
+#include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "common/observability/metrics.h"
 #include "common/rpc/access.h"
 #include "common/rpc/call.h"
 #include "common/rpc/runtime.h"
@@ -20,7 +23,8 @@ class BatchPart {
   // FAILED_PRECONDITION where no method of the service takes such requests, or it does not declare its
   // access.
   static absl::StatusOr<BatchPart> Of(const google::protobuf::ServiceDescriptor& service,
-                                      const google::protobuf::Descriptor& request);
+                                      const google::protobuf::Descriptor& request,
+                                      observability::Metrics& metrics);
 
   const google::protobuf::Descriptor& request_type() const { return *request_type_; }
 
@@ -29,15 +33,23 @@ class BatchPart {
   absl::StatusOr<std::unique_ptr<Call>> Admit(const Runtime& runtime, const Call& whole,
                                               const google::protobuf::Message& request) const;
 
+  // Counts and logs a request that was refused or failed, `elapsed` after the whole began, as if it had been
+  // sent alone. One that was done is not told: the line of the whole tells of it.
+  void ReportFailed(Runtime& runtime, const Call& whole, const absl::Status& failed,
+                    absl::Duration elapsed) const;
+
  private:
-  BatchPart(std::string method, Access access, const google::protobuf::Descriptor& request_type)
+  BatchPart(std::string method, Access access, const google::protobuf::Descriptor& request_type,
+            observability::MethodMetrics& metrics)
       : method_(std::make_shared<const std::string>(std::move(method))),
         access_(std::move(access)),
-        request_type_(&request_type) {}
+        request_type_(&request_type),
+        metrics_(&metrics) {}
 
   std::shared_ptr<const std::string> method_;  // "pkg.Service/Method".
   Access access_;
   const google::protobuf::Descriptor* request_type_;
+  observability::MethodMetrics* metrics_;
 };
 
 // Sets the field validate_only of a request.

@@ -9,11 +9,11 @@
 #include "absl/time/clock.h"
 #include "common/auth/identity.h"
 #include "common/reference/civil_date.h"
+#include "common/rpc/access_log.h"
 #include "common/rpc/caller.h"
 #include "common/rpc/rights_check.h"
 #include "common/rpc/status_mapping.h"
 #include "common/rpc/steady_clock.h"
-#include "common/status/broken_rule.h"
 #include "common/status/errors.h"
 #include "common/status/status_macros.h"
 
@@ -30,37 +30,8 @@ absl::Time DeadlineOf(const grpc::CallbackServerContext& context) {
   return SteadyNow() + absl::Seconds(left.tv_sec) + absl::Nanoseconds(left.tv_nsec);
 }
 
-// Returns the log level of a call: an error of the caller is info; a failure of the server is a warning.
-Level LevelOf(const absl::Status& status, bool slow) {
-  switch (status.code()) {
-    case absl::StatusCode::kOk:
-      return slow ? Level::kInfo : Level::kDebug;
-    case absl::StatusCode::kUnknown:
-    case absl::StatusCode::kInternal:
-    case absl::StatusCode::kDataLoss:
-      return Level::kError;
-    case absl::StatusCode::kDeadlineExceeded:
-    case absl::StatusCode::kResourceExhausted:
-    case absl::StatusCode::kUnavailable:
-      return Level::kWarning;
-    default:
-      return Level::kInfo;
-  }
-}
-
-// "denied" for a call that was not let in.
-absl::string_view DecisionOf(const absl::Status& status) {
-  return absl::IsUnauthenticated(status) || absl::IsPermissionDenied(status) ? "denied" : "";
-}
-
 bool IsService(absl::string_view principal) {
   return absl::StartsWith(principal, auth::kServicePrefix);
-}
-
-// The decision about a right, which a build that breaks the rule inverts.
-absl::Status InvertedIfBroken(const absl::Status& checked, const auth::Rights& rights) {
-  if (!status::Breaks(status::kAccess) || rights.of_everybody()) return checked;
-  return checked.ok() ? absl::PermissionDeniedError("this build breaks a rule") : absl::OkStatus();
 }
 
 CallKind KindOf(const MethodSpec& spec) {
@@ -101,12 +72,11 @@ absl::Status ServedCall::AdmitCaller(const absl::Status& parsed, const google::p
     } else {
       const Granted granted = RightsOf(runtime_, caller, access);
       // If the request cannot be read, only the role can be checked.
-      const absl::Status checked = parsed.ok() && request != nullptr
-                                       ? CheckRights(runtime_, granted, caller, access, *request)
-                                       : access.CheckRole(granted.allowed);
+      const absl::Status checked =
+          CheckRights(runtime_, granted, caller, access, parsed.ok() ? request : nullptr);
       runtime_.CountCaller(access.roles(), !caller.service.empty() || IsService(caller.principal));
       call_.Admit(std::move(caller), granted.rights, granted.allowed, deadline);
-      RETURN_IF_ERROR(InvertedIfBroken(checked, *granted.rights));
+      RETURN_IF_ERROR(checked);
     }
   }
   if (started_ >= deadline) return absl::DeadlineExceededError("the deadline had passed on arrival");
@@ -120,7 +90,7 @@ absl::Status ServedCall::Admit(const absl::Status& parsed, const google::protobu
                                    "the server is shutting down");
   }
   absl::Status admitted = AdmitCaller(parsed, request);
-  CountIfDenied(admitted);
+  CountIfDenied(admitted, *spec_.metrics);
   return admitted;
 }
 
@@ -129,22 +99,16 @@ absl::Status ServedCall::AdmitFirst(const absl::Status& parsed, const google::pr
   if (spec_.access.needs() != Access::Needs::kRights) return absl::OkStatus();
   const Caller caller = CallerOf(call_);
   const Granted granted = RightsOf(runtime_, caller, spec_.access);
-  absl::Status checked =
-      InvertedIfBroken(CheckRights(runtime_, granted, caller, spec_.access, first), *granted.rights);
-  CountIfDenied(checked);
+  absl::Status checked = CheckRights(runtime_, granted, caller, spec_.access, &first);
+  CountIfDenied(checked, *spec_.metrics);
   return checked;
-}
-
-void ServedCall::CountIfDenied(const absl::Status& admitted) const {
-  if (absl::IsUnauthenticated(admitted) || absl::IsPermissionDenied(admitted) ||
-      absl::IsResourceExhausted(admitted))
-    spec_.metrics->Denied(status::ReasonOf(admitted).value_or(""));
 }
 
 grpc::Status ServedCall::Finish(const absl::Status& status, const google::protobuf::Message* response) {
   const absl::Duration elapsed = SteadyNow() - started_;
   spec_.metrics->Handled(static_cast<int>(status.code()), elapsed);
-  WriteAccessLog(status, elapsed, response);
+  const bool is_slow = !spec_.is_stream && elapsed > runtime_.limits().slow_call;
+  WriteAccessLine(runtime_, call_, call_.method(), status, elapsed, is_slow, RevisionOf(spec_, response));
   WriteSpan(status, elapsed);
   if (call_.replayed() && status.ok()) call_.context()->AddTrailingMetadata(kReplayedMetadata, "1");
   return ToGrpcStatus(status);
@@ -162,30 +126,6 @@ void ServedCall::WriteSpan(const absl::Status& status, absl::Duration elapsed) {
        {"begun", absl::FormatTime(absl::RFC3339_full, absl::Now() - elapsed, absl::UTCTimeZone())},
        {"ms", absl::ToDoubleMilliseconds(elapsed)},
        {"code", absl::StatusCodeToString(status.code())}});
-}
-
-void ServedCall::WriteAccessLog(const absl::Status& status, absl::Duration elapsed,
-                                const google::protobuf::Message* response) {
-  const bool slow = !spec_.is_stream && elapsed > runtime_.limits().slow_call;
-  const Level level = LevelOf(status, slow);
-  if (!runtime_.log().Enabled(level)) return;
-  // A client never sees these messages, so they would be lost; ours to keep free of what users sent.
-  const bool is_ours =
-      status.code() == absl::StatusCode::kInternal || status.code() == absl::StatusCode::kUnknown;
-  const std::string reason = status.ok() ? "" : status::ReasonOf(status).value_or("");
-  const std::shared_ptr<const auth::Rights> rights = runtime_.rights();
-  runtime_.log().Write(level, "call",
-                       {{"method", call_.method()},
-                        {"code", absl::StatusCodeToString(status.code())},
-                        {"ms", absl::ToDoubleMilliseconds(elapsed)},
-                        {"principal", call_.principal()},
-                        {"service", call_.through_service()},
-                        {"unit", rights->UnitOf(call_.principal())},
-                        {"decision", DecisionOf(status)},
-                        {"trace", call_.trace().value_or(TraceContext()).trace_id},
-                        {"revision", RevisionOf(spec_, response)},
-                        {"reason", reason},
-                        {"error", is_ours ? status.message() : absl::string_view()}});
 }
 
 }  // namespace eastgate::rpc

@@ -50,10 +50,7 @@ class ServedCall {
 
  private:
   absl::Status AdmitCaller(const absl::Status& parsed, const google::protobuf::Message* request);
-  void CountIfDenied(const absl::Status& admitted) const;
   void WriteSpan(const absl::Status& status, absl::Duration elapsed);
-  void WriteAccessLog(const absl::Status& status, absl::Duration elapsed,
-                      const google::protobuf::Message* response);
 
   Runtime& runtime_;
   const MethodSpec& spec_;

@@ -26,10 +26,10 @@ Caller CallerOf(const Call& call);
 
 Granted RightsOf(const Runtime& runtime, const Caller& caller, const Access& access);
 
-// What Access::Check says of the request; where it acts for a unit other than the caller's, also of the right
-// to do that.
+// Checks the right to the request, by Access::Check; where it acts for a unit other than the caller's, also
+// the right to do that. Without a request that can be read it checks only the role.
 absl::Status CheckRights(const Runtime& runtime, const Granted& granted, const Caller& caller,
-                         const Access& access, const google::protobuf::Message& request);
+                         const Access& access, const google::protobuf::Message* request);
 
 }  // namespace eastgate::rpc
 

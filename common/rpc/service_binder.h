@@ -162,7 +162,7 @@ class ServiceBinder {
   void AddPart(absl::string_view rpc, Batch& batch, Service* service,
                Reply<Row> (Service::*method)(Call&, const Part&)) {
     if (descriptor_ == nullptr) return;
-    absl::StatusOr<BatchPart> part = BatchPart::Of(*descriptor_, *Part::descriptor());
+    absl::StatusOr<BatchPart> part = BatchPart::Of(*descriptor_, *Part::descriptor(), runtime_.metrics());
     if (!part.ok()) return Fail(rpc, part.status().message());
     batch.Add(*std::move(part), service, method);
   }

@@ -103,14 +103,14 @@ Reply<pb::FigureValue> FigureService::GetFigure(Call& call, const pb::GetFigureR
                    figures::ResolveQuery(figures_, *snapshot, request.query(), "query.",
                                          figures::StartRule::kOfPeriod, NewCheck(figures_, request)));
   const bool compare = request.compare_year_on_year();
-  const bool suppresses = SuppressesSingle(call, query);
-  const auto answer = [this, &call, rolled_up, compare, suppresses](
+  const figures::CountedParts small = SmallSingle(call, query);
+  const auto answer = [this, &call, rolled_up, compare, small](
                           const store::Reader& reader,
                           const figures::Query& asked) -> absl::StatusOr<pb::FigureValue> {
     figures::ScanBudget budget(WantedBy(call));
     figures::Evaluator evaluator(figures_, reader, rolled_up, &budget);
     ASSIGN_OR_RETURN(pb::FigureValue value, reporting::Answer(evaluator, asked, compare));
-    if (suppresses) RETURN_IF_ERROR(small_cells_.CheckTold(value));
+    if (small.any()) RETURN_IF_ERROR(small_cells_.CheckTold(value, small));
     return value;
   };
   if (IsLight(figures_, *snapshot, query) && !(compare && reporting::HasDuty(figures_, query)))
@@ -146,8 +146,8 @@ Reply<pb::BatchGetFiguresResponse> FigureService::BatchGetFigures(Call& call,
         for (const auto& [query, compare] : queries) {
           figures::Evaluator evaluator(figures_, *snapshot, rolled_up, &budget);
           ASSIGN_OR_RETURN(*response.add_values(), reporting::Answer(evaluator, query, compare));
-          if (SuppressesSingle(call, query))
-            RETURN_IF_ERROR(small_cells_.CheckTold(response.values(response.values_size() - 1)));
+          if (const figures::CountedParts small = SmallSingle(call, query); small.any())
+            RETURN_IF_ERROR(small_cells_.CheckTold(*response.values().rbegin(), small));
         }
         return response;
       });
@@ -168,7 +168,8 @@ Reply<pb::GetFigureSeriesResponse> FigureService::GetFigureSeries(Call& call,
         figures::Evaluator evaluator(figures_, *snapshot, 0, &budget);
         ASSIGN_OR_RETURN(pb::GetFigureSeriesResponse response,
                          figures::Series(evaluator, query, granularity));
-        if (Suppresses(call, query)) small_cells_.Suppress(response);
+        if (const figures::CountedParts small = Small(call, query); small.any())
+          small_cells_.Suppress(response, small);
         return response;
       });
 }
@@ -188,7 +189,8 @@ Reply<pb::BreakDownFigureResponse> FigureService::BreakDownFigure(Call& call,
         figures::Evaluator evaluator(figures_, *snapshot, 0, &budget);
         ASSIGN_OR_RETURN(pb::BreakDownFigureResponse response,
                          reporting::BreakDownWithReports(evaluator, query, request));
-        if (Suppresses(call, query)) small_cells_.Suppress(response);
+        if (const figures::CountedParts small = Small(call, query); small.any())
+          small_cells_.Suppress(response, small);
         return response;
       });
 }
@@ -199,7 +201,7 @@ Reply<Done> FigureService::TraceFigure(Call& call, const pb::TraceFigureRequest&
                       figures::ResolveQuery(figures_, *figures_.log().Read(), request.query(), "query.",
                                             figures::StartRule::kOfPeriod, NewCheck(figures_, request)));
   CO_RETURN_IF_ERROR(CheckTrace(query, request));
-  if (Suppresses(call, query)) co_return small_cells_.Suppressed(query.figure->id());
+  if (Small(call, query).any()) co_return small_cells_.Suppressed(query.figure->id());
   figures::Trace trace(figures_, std::move(query), request.recorded_after_revision(), WantedBy(call));
   const std::function<absl::StatusOr<std::vector<pb::TraceFigureResponse>>()> next = [&trace] {
     return trace.Next();
@@ -213,15 +215,17 @@ Reply<Done> FigureService::TraceFigure(Call& call, const pb::TraceFigureRequest&
   }
 }
 
-bool FigureService::Suppresses(const Call& call, const figures::Query& query) const {
-  return small_cells_.Concern(query.figure->figure) &&
-         !call.Holds({options::v1::ROLE_REVIEWER}, query.division);
+figures::CountedParts FigureService::Small(const Call& call, const figures::Query& query) const {
+  const figures::CountedParts parts = small_cells_.Concern(figures_.catalogue(), query.figure->figure);
+  if (!parts.any() || call.Holds({options::v1::ROLE_REVIEWER}, query.division)) return {};
+  return parts;
 }
 
-bool FigureService::SuppressesSingle(const Call& call, const figures::Query& query) const {
+figures::CountedParts FigureService::SmallSingle(const Call& call, const figures::Query& query) const {
   const bool is_by_service =
       !call.through_service().empty() || absl::StartsWith(call.principal(), auth::kServicePrefix);
-  return !is_by_service && Suppresses(call, query);
+  if (is_by_service) return {};
+  return Small(call, query);
 }
 
 }  // namespace eastgate::server

@@ -41,10 +41,11 @@ class FigureService final {
                                     rpc::Stream<figure::v1::TraceFigureResponse>& lines);
 
  private:
-  // Returns whether small cells of the figure are suppressed in an answer to the call.
-  bool Suppresses(const rpc::Call& call, const figures::Query& query) const;
+  // Returns the parts of the figure's values that are suppressed in an answer to the call where they are
+  // small.
+  figures::CountedParts Small(const rpc::Call& call, const figures::Query& query) const;
   // The same of a single value, which services are told.
-  bool SuppressesSingle(const rpc::Call& call, const figures::Query& query) const;
+  figures::CountedParts SmallSingle(const rpc::Call& call, const figures::Query& query) const;
 
   const figures::FigureStore& figures_;
   rpc::Executor& executor_;

@@ -281,10 +281,11 @@ rpc::ServerOptions Host::ServerOptionsOf(const Service& service) {
     reloader_->ReloadNow();
     callers_->ReloadKeys();
   };
-  // Calls that wait for a backup, or behind a hold, would hold up the drain.
+  // Calls that wait for a backup, or behind a hold, would hold up the drain, and so would what begins now.
   options.on_stop = [this] {
     holds_->Stop();
     if (backups_ != nullptr) backups_->BeginStop();
+    for (const Worker& worker : workers_) worker.begin_stop();
   };
   options.descriptor_sets = service.descriptor_sets;
   return options;

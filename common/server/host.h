@@ -91,11 +91,15 @@ class Host {
   // Before Run.
   void OnReference(ReferenceReloader::Listener listener) { reloader_->OnReference(std::move(listener)); }
 
-  // Work of a thread of the service's own: begun with the server, and ended, which waits for it, before the
-  // store closes. Before Run.
-  void AddWorker(std::function<void()> start, std::function<void()> stop) {
-    workers_.push_back({std::move(start), std::move(stop)});
-  }
+  // A thread of the service's own.
+  struct Worker {
+    std::function<void()> start;
+    std::function<void()>
+        begin_stop;              // Lets it begin nothing more, before calls are drained; does not block.
+    std::function<void()> stop;  // Waits for its end, before the store closes.
+  };
+  // Runs it with the server. Before Run.
+  void AddWorker(Worker worker) { workers_.push_back(std::move(worker)); }
 
   // Returns the exit code where a service's own part of the start has failed, which it says on standard
   // error.
@@ -126,11 +130,6 @@ class Host {
   void WarnOfClock(absl::Duration last_record_age);
   void WarnOfCalendar();
   void WarnOfBrokenRule();
-
-  struct Worker {
-    std::function<void()> start;
-    std::function<void()> stop;
-  };
 
   std::vector<Worker> workers_;
   std::optional<config::ServerConfig> config_;

@@ -72,8 +72,9 @@ absl::StatusOr<Outcome> CheckStore(const std::string& directory, store::Store& s
   ASSIGN_OR_RETURN(const std::vector<std::string> bad_evidence, evidence::FindDamaged(directory));
   return Outcome{
       absl::StrCat(Describe(report.chain), "; ", report.facts, " facts, ", report.cells, " cells, ",
-                   report.bad_postings, " bad postings, ", report.bad_cells, " bad cells, ", rows.rows,
-                   " rows, ", rows.bad_rows, " bad rows",
+                   report.bad_postings, " bad postings, ", report.bad_cells, " bad cells, ",
+                   report.bad_listed, " bad entries of lists, ", rows.rows, " rows, ", rows.bad_rows,
+                   " bad rows",
                    bad_evidence.empty() ? "" : ", bad evidence: ", absl::StrJoin(bad_evidence, ", ")),
       report.ok() && rows.bad_rows == 0 && bad_evidence.empty()};
 }

@@ -92,7 +92,7 @@ std::string Retractions::GuardedBy(const store::Reader& reader, absl::string_vie
 Reply<pb::Fact> Retractions::Retract(Call& call, const pb::RetractFactRequest& request) {
   CO_RETURN_IF_ERROR(facts::CheckRetract(request));
   const std::string name = GuardedBy(*log_.Read(), request.name());
-  if (!name.empty()) CO_RETURN_IF_ERROR(committer_.CheckEvidence(request));
+  if (!name.empty()) CO_RETURN_IF_ERROR(committer_.CheckEvidence(call, request));
   if (!name.empty() && request.validate_only()) {
     Reply<pb::Fact> trying = Try(call, request);
     CO_ASSIGN_OR_RETURN(pb::Fact tried, co_await std::move(trying));

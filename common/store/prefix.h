@@ -42,6 +42,8 @@ enum class Prefix : uint8_t {
   kRetraction = 0x0F,
   // common/facts: the revisions whose records hold an image of a row.
   kImage = 0x10,
+  // common/facts: lists of the facts of a day, of a kind and of a reporter.
+  kFactList = 0x11,
 };
 
 }  // namespace eastgate::store

@@ -6,6 +6,7 @@
 #include <rocksdb/utilities/backup_engine.h>
 #include <rocksdb/write_batch.h>
 
+#include <algorithm>
 #include <chrono>
 #include <utility>
 
@@ -26,6 +27,8 @@ namespace {
 constexpr size_t kMaxGroupBytes = 16 << 20;
 // Groups that are durable and not yet answered. Beyond it the writer waits: answering is the bottleneck then.
 constexpr size_t kMaxCompletedGroups = 8;
+// Derived entries in one batch: the writer waits for no more than one.
+constexpr size_t kDerivedAtOnce = 1000;
 constexpr absl::Duration kRetryAfter = absl::Milliseconds(100);
 
 int64_t SteadyNanoseconds() {
@@ -110,6 +113,22 @@ void RocksDbStore::Commit(TransactionBody body, Done done) {
     case PushResult::kClosed:
       return queued.done(NotServing("the store is closed"));
   }
+}
+
+absl::Status RocksDbStore::PutDerived(absl::Span<const DerivedEntry> entries) {
+  RETURN_IF_ERROR(CheckServing());
+  rocksdb::WriteOptions options;
+  // After a crash these entries are derived again from the log of facts, which is in the write-ahead log.
+  options.disableWAL = true;
+  options.memtable_insert_hint_per_batch = true;
+  while (!entries.empty()) {
+    rocksdb::WriteBatch batch;
+    for (const DerivedEntry& entry : entries.subspan(0, kDerivedAtOnce)) batch.Put(entry.key, entry.value);
+    const rocksdb::Status status = engine_.db->Write(options, &batch);
+    if (!status.ok()) return FromRocksDb(status);
+    entries.remove_prefix(std::min(entries.size(), kDerivedAtOnce));
+  }
+  return absl::OkStatus();
 }
 
 absl::Status RocksDbStore::RemoveAll(Prefix of) {

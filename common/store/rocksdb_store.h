@@ -83,6 +83,7 @@ class RocksDbStore final : public Store {
   void Commit(TransactionBody body, Done done) override;
   // Heads come in order; a group's answers come before its head. The listener must not call OnAdvance, which
   // returns only when no earlier listener is running.
+  absl::Status PutDerived(absl::Span<const DerivedEntry> entries) override;
   absl::Status RemoveAll(Prefix of) override;
   std::unique_ptr<BulkWriter> NewBulkWriter() override;
   void OnAdvance(std::function<void(const Head&)> listener) override;

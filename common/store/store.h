@@ -91,6 +91,12 @@ class Transaction : public Reader {
   virtual void Discard() = 0;
 };
 
+// An entry that follows from the log, and its value.
+struct DerivedEntry {
+  std::string key;
+  std::string value;
+};
+
 class Store {
  public:
   // A transaction body. Runs on the writer thread, possibly more than once: it has no side effects outside
@@ -112,6 +118,13 @@ class Store {
 
   // Commits and waits: for startup, tools and tests, never for a thread that serves calls.
   absl::Status CommitAndWait(TransactionBody body);
+
+  // Puts entries that follow from the log, in the order of their keys, and does not wait for the disk. They
+  // are visible in a snapshot taken after the next commit. A crash may lose the last of them: of the calls of
+  // this method a beginning remains, of the last call there perhaps a part, in the order of its entries. So
+  // whoever uses it puts a mark as the last entry, and after a crash derives again what the mark does not
+  // cover. Waits, as CommitAndWait does; for one thread at a time.
+  virtual absl::Status PutDerived(absl::Span<const DerivedEntry> entries);
 
   // Removes everything under a prefix, durably, before it returns: for what is made anew, while nothing else
   // is written.

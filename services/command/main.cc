@@ -86,7 +86,9 @@ int main(int argc, char** argv) {
         [&host] { return host.log().reference(); },
         [&](reference::Date day) { return SweepOf(supervision, host.log().service(), day); },
         host.server_log());
-    host.AddWorker([&sweep] { sweep->Start(); }, [&sweep] { sweep->Stop(); });
+    host.AddWorker({.start = [&sweep] { sweep->Start(); },
+                    .begin_stop = [&sweep] { sweep->BeginStop(); },
+                    .stop = [&sweep] { sweep->Stop(); }});
   }
   host.Serve(reporting, mechanism, targets, funds, briefings, supervision, publications);
   return host.Run();

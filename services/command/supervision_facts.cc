@@ -8,6 +8,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/facts/corrections.h"
+#include "common/lifecycle/index_keys.h"
 #include "common/lifecycle/rules.h"
 #include "common/status/status_macros.h"
 #include "common/store/key_codec.h"
@@ -29,7 +30,7 @@ absl::StatusOr<OpenOrders> ReadOpenOrders(const store::Reader& reader, const Tab
                                           v1::ReconcileSupervisionOrdersResponse& response) {
   resource::Table<SupervisionOrder>::Query query;
   query.page_size = kMaxOpenOrders;
-  query.index = {kOpenOrders, kOpenKey};
+  query.index = {kOpenOrders, lifecycle::kAllKey};
   query.past_corrupt = true;
   ASSIGN_OR_RETURN(auto page, tables.orders.List(reader, query));
   if (!page.next_after.empty()) return lifecycle::LimitReached("supervisionOrders", kMaxOpenOrders);
@@ -128,7 +129,7 @@ absl::StatusOr<std::vector<std::string>> OthersOpen(const store::Reader& reader,
                                                     const SupervisionOrder& order) {
   resource::Table<SupervisionOrder>::Query query;
   query.page_size = kMaxOpenOrders;
-  query.index = {kOpenOrders, kOpenKey};
+  query.index = {kOpenOrders, lifecycle::kAllKey};
   query.past_corrupt = true;
   ASSIGN_OR_RETURN(const auto page, tables.orders.List(reader, query));
   std::vector<std::string> facts;

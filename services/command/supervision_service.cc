@@ -1,5 +1,6 @@
 #include "services/command/supervision_service.h"
 
+#include "common/lifecycle/index_keys.h"
 #include "common/status/status_macros.h"
 #include "services/command/supervision_facts.h"
 #include "services/command/supervision_rules.h"
@@ -51,7 +52,7 @@ Reply<v1::ListSupervisionOrdersResponse> SupervisionService::List(
       call, request, tables_.orders, &v1::ListSupervisionOrdersResponse::mutable_supervision_orders, Matches,
       {open.By(kOpenOrdersByUnit, request.responsible_unit()),
        open.By(kOpenOrdersByTaskForce, request.task_force()),
-       open.By(kOpenOrdersByColor, ColorKey(request.color())), open.All(kOpenOrdersByDueDay)});
+       open.By(kOpenOrdersByColor, lifecycle::EnumKey(request.color())), open.All(kOpenOrdersByDueDay)});
 }
 
 Reply<SupervisionOrder> SupervisionService::Acknowledge(

@@ -28,8 +28,12 @@ void ScheduledSweep::Start() {
   });
 }
 
-void ScheduledSweep::Stop() {
+void ScheduledSweep::BeginStop() {
   if (!stopped_.HasBeenNotified()) stopped_.Notify();
+}
+
+void ScheduledSweep::Stop() {
+  BeginStop();
   if (thread_.joinable()) thread_.join();
 }
 

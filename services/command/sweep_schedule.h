@@ -3,7 +3,8 @@
 // The sweep of a working day is due from a stated time of it on; whenever the server runs, that of the last
 // working day is made if it was not made yet, so also after the server was down, or on the day after. A sweep
 // that a service could not answer, or that failed, is made again after a while. A sweep of a day that was
-// made before, such as by a caller, opens nothing twice. Owned by main; thread-safe.
+// made before, such as by a caller, opens nothing twice. Owned by main, which starts and stops
+// it; SweepIfDue is for its thread, and for tests that start none.
 #ifndef EASTGATE_SERVICES_COMMAND_SWEEP_SCHEDULE_H_
 #define EASTGATE_SERVICES_COMMAND_SWEEP_SCHEDULE_H_
 
@@ -47,7 +48,9 @@ class ScheduledSweep {
   ~ScheduledSweep() { Stop(); }
 
   void Start();
-  // Waits for the end of a sweep that is at work. Idempotent.
+  // Lets no further sweep begin. Does not block. Idempotent.
+  void BeginStop();
+  // The same, and waits for the end of a sweep that is at work. Idempotent.
   void Stop();
 
   // Makes the sweep that is due, if one is: what the thread does each time.

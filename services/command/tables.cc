@@ -2,7 +2,7 @@
 
 #include <utility>
 
-#include "absl/strings/str_cat.h"
+#include "common/lifecycle/index_keys.h"
 #include "services/command/fund_account_rules.h"
 #include "services/command/fund_facts.h"
 #include "services/command/mechanism_facts.h"
@@ -12,10 +12,6 @@
 
 namespace eastgate::command {
 
-std::string ColorKey(v1::SupervisionColor color) {
-  return color == v1::SUPERVISION_COLOR_UNSPECIFIED ? "" : absl::StrCat(static_cast<int>(color));
-}
-
 std::vector<resource::Index<v1::SupervisionOrder>> OrderIndexes() {
   using Order = v1::SupervisionOrder;
   const auto open_by_due_day = [](uint16_t number, std::string (*key)(const Order&)) {
@@ -24,17 +20,18 @@ std::vector<resource::Index<v1::SupervisionOrder>> OrderIndexes() {
         .key = [key](const Order& order) { return IsOpen(order) ? key(order) : std::string(); },
         .order = [](const Order& order) { return order.answer_due_on(); }};
   };
-  return {{kOpenOrders, [](const Order& order) { return IsOpen(order) ? kOpenKey : ""; }},
+  return {{kOpenOrders, [](const Order& order) { return IsOpen(order) ? lifecycle::kAllKey : ""; }},
           {kClosedOrders,
            [](const Order& order) {
              return order.state() == v1::SUPERVISION_ORDER_STATE_CLOSED
                         ? OrderKey(order.subject(), order.cause())
                         : "";
            }},
-          open_by_due_day(kOpenOrdersByDueDay, [](const Order&) { return std::string(kOpenKey); }),
+          open_by_due_day(kOpenOrdersByDueDay, [](const Order&) { return std::string(lifecycle::kAllKey); }),
           open_by_due_day(kOpenOrdersByUnit, [](const Order& order) { return order.responsible_unit(); }),
           open_by_due_day(kOpenOrdersByTaskForce, [](const Order& order) { return order.task_force(); }),
-          open_by_due_day(kOpenOrdersByColor, [](const Order& order) { return ColorKey(order.color()); })};
+          open_by_due_day(kOpenOrdersByColor,
+                          [](const Order& order) { return lifecycle::EnumKey(order.color()); })};
 }
 
 Tables::Tables() {

@@ -33,18 +33,15 @@ inline constexpr uint16_t kTargetsByFigure = 1;
 inline constexpr uint16_t kActiveTargets = 2;
 inline constexpr uint16_t kTargetsByTaskForce = 3;
 inline constexpr uint16_t kTargetsByLeadUnit = 4;
-// Indexes of supervision orders: the open ones, under the one key kOpenKey; the closed ones, by OrderKey:
+// Indexes of supervision orders: the open ones, under lifecycle::kAllKey; the closed ones, by OrderKey:
 inline constexpr uint16_t kOpenOrders = 1;
-using lifecycle::kOpenKey;
 inline constexpr uint16_t kClosedOrders = 2;
 // Open ones, in the order of the day by which they are to be answered.
-inline constexpr uint16_t kOpenOrdersByDueDay = 3;  // All, under kOpenKey.
+inline constexpr uint16_t kOpenOrdersByDueDay = 3;  // All, under lifecycle::kAllKey.
 inline constexpr uint16_t kOpenOrdersByUnit = 4;
 inline constexpr uint16_t kOpenOrdersByTaskForce = 5;
-inline constexpr uint16_t kOpenOrdersByColor = 6;  // By ColorKey.
+inline constexpr uint16_t kOpenOrdersByColor = 6;  // By the EnumKey of the color.
 std::vector<resource::Index<v1::SupervisionOrder>> OrderIndexes();
-// Returns the key of a color in kOpenOrdersByColor; empty for none.
-std::string ColorKey(v1::SupervisionColor color);
 
 struct Tables : lifecycle::TableSet {
   Tables();

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "common/lifecycle/index_keys.h"
 #include "common/lifecycle/list_rows.h"
 #include "common/status/status_macros.h"
 #include "services/economy/digital_transformation_facts.h"
@@ -39,12 +40,12 @@ Reply<v1::DigitalTransformation> DigitalTransformationService::Get(
 Reply<v1::ListDigitalTransformationsResponse> DigitalTransformationService::List(
     Call& call, const v1::ListDigitalTransformationsRequest& request) {
   RETURN_IF_ERROR(CheckList(request, NewCheck(request)));
-  return ListMatching(
-      call, request, tables_.transformations,
-      &v1::ListDigitalTransformationsResponse::mutable_digital_transformations, Matches,
-      {{kTransformationsByEnterprise,
-        ListKey(request.enterprise(),
-                lifecycle::AsksFor(request.states(), v1::DIGITAL_TRANSFORMATION_STATE_RETRACTED))}});
+  return ListMatching(call, request, tables_.transformations,
+                      &v1::ListDigitalTransformationsResponse::mutable_digital_transformations, Matches,
+                      {{kTransformationsByEnterprise,
+                        lifecycle::ListKey(request.enterprise(),
+                                           lifecycle::AsksFor(request.states(),
+                                                              v1::DIGITAL_TRANSFORMATION_STATE_RETRACTED))}});
 }
 
 Reply<v1::DigitalTransformation> DigitalTransformationService::Start(

@@ -7,6 +7,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/facts/read.h"
+#include "common/lifecycle/index_keys.h"
 #include "common/reference/text_key.h"
 #include "common/status/status_macros.h"
 #include "services/economy/enterprise_facts.h"
@@ -47,10 +48,11 @@ std::vector<resource::IndexRange> EnterpriseRanges(const v1::ListEnterprisesRequ
   if (request.include_retracted()) return {};
   std::vector<resource::IndexRange> ranges = {{kEnterprisesByChain, request.chain()}};
   const std::string title = reference::FoldedTextKey(request.title_prefix());
-  if (!title.empty()) ranges.push_back({kEnterprisesByTitle, kAllKey, {title, absl::StrCat(title, "\xFF")}});
+  if (!title.empty())
+    ranges.push_back({kEnterprisesByTitle, lifecycle::kAllKey, {title, absl::StrCat(title, "\xFF")}});
   // A section is followed by digits.
   if (const std::string& code = request.industry_code_prefix(); !code.empty())
-    ranges.push_back({kEnterprisesByIndustry, kAllKey, {code, absl::StrCat(code, "~")}});
+    ranges.push_back({kEnterprisesByIndustry, lifecycle::kAllKey, {code, absl::StrCat(code, "~")}});
   return ranges;
 }
 

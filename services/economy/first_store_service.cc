@@ -1,5 +1,6 @@
 #include "services/economy/first_store_service.h"
 
+#include "common/lifecycle/index_keys.h"
 #include "common/reference/text_key.h"
 #include "common/status/status_macros.h"
 
@@ -38,13 +39,13 @@ Reply<v1::ListFirstStoresResponse> FirstStoreService::List(Call& call,
                                                            const v1::ListFirstStoresRequest& request) {
   RETURN_IF_ERROR(CheckList(request, NewCheck(request)));
   const bool retracted = lifecycle::AsksFor(request.states(), v1::FIRST_STORE_STATE_RETRACTED);
-  return ListMatching(call, request, tables_.first_stores, &v1::ListFirstStoresResponse::mutable_first_stores,
-                      Matches,
-                      {Before(kFirstStoresByLastDay, request.expiring_before()),
-                       {kFirstStoresByBrand, ListKey(reference::FoldedTextKey(request.brand()), retracted)},
-                       {kFirstStoresByTradeArea, ListKey(request.trade_area(), retracted)},
-                       {kFirstStoresByKind, ListKey(EnumKey(request.kind()), retracted)},
-                       {kFirstStoresByLevel, ListKey(EnumKey(request.level()), retracted)}});
+  return ListMatching(
+      call, request, tables_.first_stores, &v1::ListFirstStoresResponse::mutable_first_stores, Matches,
+      {lifecycle::AllBefore(kFirstStoresByLastDay, request.expiring_before()),
+       {kFirstStoresByBrand, lifecycle::ListKey(reference::FoldedTextKey(request.brand()), retracted)},
+       {kFirstStoresByTradeArea, lifecycle::ListKey(request.trade_area(), retracted)},
+       {kFirstStoresByKind, lifecycle::ListKey(lifecycle::EnumKey(request.kind()), retracted)},
+       {kFirstStoresByLevel, lifecycle::ListKey(lifecycle::EnumKey(request.level()), retracted)}});
 }
 
 Reply<v1::FirstStore> FirstStoreService::Review(Call& call, const v1::ReviewFirstStoreRequest& request) {
@@ -95,9 +96,9 @@ Reply<v1::TurnoverReport> FirstStoreService::GetReport(Call&, const v1::GetTurno
 Reply<v1::ListTurnoverReportsResponse> FirstStoreService::ListReports(
     Call& call, const v1::ListTurnoverReportsRequest& request) {
   RETURN_IF_ERROR(CheckList(request, NewCheck(request)));
-  return ListMatching(call, request, tables_.turnover_reports,
-                      &v1::ListTurnoverReportsResponse::mutable_turnover_reports, Matches,
-                      {{kTurnoversByStore, ListKey(request.first_store(), request.include_retracted())}});
+  return ListMatching(
+      call, request, tables_.turnover_reports, &v1::ListTurnoverReportsResponse::mutable_turnover_reports,
+      Matches, {{kTurnoversByStore, lifecycle::ListKey(request.first_store(), request.include_retracted())}});
 }
 
 }  // namespace eastgate::economy

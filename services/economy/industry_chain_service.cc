@@ -1,5 +1,6 @@
 #include "services/economy/industry_chain_service.h"
 
+#include "common/lifecycle/index_keys.h"
 #include "common/status/status_macros.h"
 
 namespace eastgate::economy {
@@ -56,10 +57,10 @@ Reply<v1::OutputReport> IndustryChainService::GetReport(Call&, const v1::GetOutp
 Reply<v1::ListOutputReportsResponse> IndustryChainService::ListReports(
     Call& call, const v1::ListOutputReportsRequest& request) {
   RETURN_IF_ERROR(CheckList(request, NewCheck(request)));
-  return ListMatching(call, request, tables_.output_reports,
-                      &v1::ListOutputReportsResponse::mutable_output_reports, Matches,
-                      {{kOutputsByEnterprise, ListKey(request.enterprise(), request.include_retracted())},
-                       {kOutputsByChain, ListKey(request.chain(), request.include_retracted())}});
+  return ListMatching(
+      call, request, tables_.output_reports, &v1::ListOutputReportsResponse::mutable_output_reports, Matches,
+      {{kOutputsByEnterprise, lifecycle::ListKey(request.enterprise(), request.include_retracted())},
+       {kOutputsByChain, lifecycle::ListKey(request.chain(), request.include_retracted())}});
 }
 
 }  // namespace eastgate::economy

@@ -1,5 +1,6 @@
 #include "services/economy/promotion_service.h"
 
+#include "common/lifecycle/index_keys.h"
 #include "common/status/status_macros.h"
 
 namespace eastgate::economy {
@@ -71,7 +72,7 @@ Reply<v1::ListPromotionEventsResponse> PromotionService::ListEvents(
   RETURN_IF_ERROR(CheckList(request, NewCheck(request)));
   return ListMatching(call, request, tables_.promotion_events,
                       &v1::ListPromotionEventsResponse::mutable_promotion_events, Matches,
-                      {{kByCampaign, ListKey(request.campaign(), request.include_retracted())}});
+                      {{kByCampaign, lifecycle::ListKey(request.campaign(), request.include_retracted())}});
 }
 
 Reply<v1::FiscalInput> PromotionService::CreateInput(Call& call,
@@ -96,7 +97,7 @@ Reply<v1::ListFiscalInputsResponse> PromotionService::ListInputs(Call& call,
   RETURN_IF_ERROR(CheckList(request, NewCheck(request)));
   return ListMatching(call, request, tables_.fiscal_inputs,
                       &v1::ListFiscalInputsResponse::mutable_fiscal_inputs, Matches,
-                      {{kByCampaign, ListKey(request.campaign(), request.include_retracted())}});
+                      {{kByCampaign, lifecycle::ListKey(request.campaign(), request.include_retracted())}});
 }
 
 Reply<v1::ConsumptionReport> PromotionService::CreateReport(
@@ -116,7 +117,7 @@ Reply<v1::ListConsumptionReportsResponse> PromotionService::ListReports(
   RETURN_IF_ERROR(CheckList(request, NewCheck(request)));
   return ListMatching(call, request, tables_.consumption_reports,
                       &v1::ListConsumptionReportsResponse::mutable_consumption_reports, Matches,
-                      {{kByCampaign, ListKey(request.campaign(), request.include_retracted())}});
+                      {{kByCampaign, lifecycle::ListKey(request.campaign(), request.include_retracted())}});
 }
 
 }  // namespace eastgate::economy

@@ -1,5 +1,6 @@
 #include "services/economy/recognition_service.h"
 
+#include "common/lifecycle/index_keys.h"
 #include "common/status/status_macros.h"
 
 namespace eastgate::economy {
@@ -30,10 +31,12 @@ Reply<v1::ListRecognitionsResponse> RecognitionService::List(Call& call,
   RETURN_IF_ERROR(CheckList(request, NewCheck(request)));
   return ListMatching(
       call, request, tables_.recognitions, &v1::ListRecognitionsResponse::mutable_recognitions, Matches,
-      {Before(kRecognitionsByLastDay, request.expiring_before()),
-       {kRecognitionsByEnterprise, ListKey(request.enterprise(), request.include_retracted())},
-       {kRecognitionsByKind, ListKey(EnumKey(request.kind()), request.include_retracted())},
-       {kRecognitionsByLevel, ListKey(EnumKey(request.level()), request.include_retracted())}});
+      {lifecycle::AllBefore(kRecognitionsByLastDay, request.expiring_before()),
+       {kRecognitionsByEnterprise, lifecycle::ListKey(request.enterprise(), request.include_retracted())},
+       {kRecognitionsByKind,
+        lifecycle::ListKey(lifecycle::EnumKey(request.kind()), request.include_retracted())},
+       {kRecognitionsByLevel,
+        lifecycle::ListKey(lifecycle::EnumKey(request.level()), request.include_retracted())}});
 }
 
 Reply<v1::Recognition> RecognitionService::Revoke(Call& call, const v1::RevokeRecognitionRequest& request) {

@@ -1,6 +1,7 @@
 #include "services/economy/tables.h"
 
 #include "absl/strings/str_cat.h"
+#include "common/lifecycle/index_keys.h"
 #include "common/reference/text_key.h"
 #include "services/economy/digital_transformation_facts.h"
 #include "services/economy/enterprise_facts.h"
@@ -23,7 +24,7 @@ std::vector<resource::Index<v1::Enterprise>> EnterpriseIndexes() {
   const auto unless_retracted = [](const Enterprise& row, const std::string& key) {
     return lifecycle::KeyUnlessRetracted(row, v1::ENTERPRISE_STATE_RETRACTED, key);
   };
-  const auto all = [=](const Enterprise& row) { return unless_retracted(row, kAllKey); };
+  const auto all = [=](const Enterprise& row) { return unless_retracted(row, lifecycle::kAllKey); };
   return {{kEnterprisesByChain, [=](const Enterprise& row) { return unless_retracted(row, row.chain()); }},
           {.number = kEnterprisesByIndustry,
            .key = all,
@@ -41,14 +42,17 @@ std::vector<resource::Index<v1::Recognition>> RecognitionIndexes() {
   return {{kRecognitionsByEnterprise,
            [=](const Recognition& row) { return unless_retracted(row, row.enterprise()); }},
           {kRecognitionsByKind,
-           [=](const Recognition& row) { return unless_retracted(row, EnumKey(row.kind())); }},
+           [=](const Recognition& row) { return unless_retracted(row, lifecycle::EnumKey(row.kind())); }},
           {kRecognitionsByLevel,
-           [=](const Recognition& row) { return unless_retracted(row, EnumKey(LevelOf(row.kind()))); }},
+           [=](const Recognition& row) {
+             return unless_retracted(row, lifecycle::EnumKey(LevelOf(row.kind())));
+           }},
           {.number = kRecognitionsByLastDay,
            .key =
                [](const Recognition& row) {
-                 return row.state() == v1::RECOGNITION_STATE_AWARDED && !row.valid_until().empty() ? kAllKey
-                                                                                                   : "";
+                 return row.state() == v1::RECOGNITION_STATE_AWARDED && !row.valid_until().empty()
+                            ? lifecycle::kAllKey
+                            : "";
                },
            .order = [](const Recognition& row) { return row.valid_until(); }}};
 }
@@ -64,13 +68,14 @@ std::vector<resource::Index<v1::FirstStore>> FirstStoreIndexes() {
        [=](const FirstStore& row) { return unless_retracted(row, row.trade_area()); }},
       {kFirstStoresByBrand,
        [=](const FirstStore& row) { return unless_retracted(row, reference::FoldedTextKey(row.brand())); }},
-      {kFirstStoresByKind, [=](const FirstStore& row) { return unless_retracted(row, EnumKey(row.kind())); }},
+      {kFirstStoresByKind,
+       [=](const FirstStore& row) { return unless_retracted(row, lifecycle::EnumKey(row.kind())); }},
       {kFirstStoresByLevel,
-       [=](const FirstStore& row) { return unless_retracted(row, EnumKey(row.level())); }},
+       [=](const FirstStore& row) { return unless_retracted(row, lifecycle::EnumKey(row.level())); }},
       {.number = kFirstStoresByLastDay,
        .key =
            [](const FirstStore& row) {
-             return row.state() == v1::FIRST_STORE_STATE_RECOGNIZED ? kAllKey : "";
+             return row.state() == v1::FIRST_STORE_STATE_RECOGNIZED ? lifecycle::kAllKey : "";
            },
        .order = [](const FirstStore& row) { return row.valid_until(); }}};
 }

@@ -6,7 +6,6 @@
 #include <string>
 #include <vector>
 
-#include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 #include "common/config/suite.h"
 #include "common/lifecycle/entry.h"
@@ -28,8 +27,8 @@
 
 namespace eastgate::economy {
 
-// Retracted rows are in no index. Indexes of enterprises; those with an order have one key, kAllKey:
-inline constexpr char kAllKey[] = "all";
+// Retracted rows are in no index. Indexes of enterprises; those with an order have one key,
+// lifecycle::kAllKey:
 inline constexpr uint16_t kEnterprisesByChain = 1;
 inline constexpr uint16_t kEnterprisesByIndustry = 2;  // In the order of the code.
 inline constexpr uint16_t kEnterprisesByTitle = 3;     // In the order of the title's FoldedTextKey.
@@ -61,25 +60,9 @@ inline constexpr uint16_t kTurnoverOfMonth = 2;  // Unique: MonthKey.
 // Returns the key of the report that an enterprise or a store makes of a month.
 std::string MonthKey(absl::string_view name, absl::string_view month);
 
-// Returns the key by which a list reads an index, or nothing where it asks for retracted rows, too.
-inline std::string ListKey(const std::string& key, bool asks_for_retracted) {
-  return asks_for_retracted ? std::string() : key;
-}
-
-// Returns the key of a value of an enum in an index; empty for UNSPECIFIED.
-template <class Enum>
-std::string EnumKey(Enum value) {
-  return static_cast<int>(value) == 0 ? "" : absl::StrCat(static_cast<int>(value));
-}
-
 std::vector<resource::Index<v1::Enterprise>> EnterpriseIndexes();
 std::vector<resource::Index<v1::Recognition>> RecognitionIndexes();
 std::vector<resource::Index<v1::FirstStore>> FirstStoreIndexes();
-
-// Returns what an index in the order of a last day has before a day; no range of it where none is given.
-inline resource::IndexRange Before(uint16_t index, const std::string& day) {
-  return day.empty() ? resource::IndexRange() : resource::IndexRange{index, kAllKey, {"", day}};
-}
 
 struct Tables : lifecycle::TableSet {
   Tables();

@@ -116,6 +116,7 @@ absl::StatusOr<std::string> TemplateOf(const FileForm& form) {
   AddWords(form, columns, writer);
   RETURN_IF_ERROR(writer.Close());
   std::ifstream in(path, std::ios::binary);
+  if (!in) return absl::UnavailableError("无法读取模板");
   return std::string{std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
 }
 

@@ -106,16 +106,17 @@ std::vector<FileForm> VillagePointForms() {
 }
 
 std::vector<FileForm> PatrolForms() {
-  return {
-      Form<ur::CreatePatrolRoundRequest>("巡查计划", {{"巡查编号", "patrol_round_id", As::kId},
-                                                      {"巡查路线", "route", As::kRequired},
-                                                      {"巡查单位", "responsible_unit", As::kRequired},
-                                                      {"计划日期", "planned_on", As::kDate},
-                                                      {"应巡查日期", "scheduled_on", As::kDate},
-                                                      {"所在区划", "division", As::kDivision, "planned_on"}}),
-      Form<ur::HoldPatrolRoundRequest>("巡查记录", {{"业务编号", "source_ref", As::kRequired},
-                                                    {"巡查编号", "name", As::kName, "patrolRounds"},
-                                                    {"巡查日期", "occurred_on", As::kDate}})};
+  return {Form<ur::CreatePatrolRoundRequest>(
+              "巡查计划", {{"巡查编号", "patrol_round_id", As::kId},
+                           {"巡查路线", "route", As::kRequired},
+                           {"巡查单位", "responsible_unit", As::kRequired},
+                           {"计划日期", "planned_on", As::kDate},
+                           {"应巡查日期", "scheduled_on", As::kDate},
+                           {"所在区划", "division", As::kDivision, "planned_on"},
+                           {"工作专班", "task_force", As::kOptionalName, "mechanismUnits"}}),
+          Form<ur::HoldPatrolRoundRequest>("巡查记录", {{"业务编号", "source_ref", As::kRequired},
+                                                        {"巡查编号", "name", As::kName, "patrolRounds"},
+                                                        {"巡查日期", "occurred_on", As::kDate}})};
 }
 
 std::vector<FileForm> RectificationForms() {

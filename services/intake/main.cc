@@ -187,13 +187,14 @@ int Run(const Arguments& arguments) {
 int main(int argc, char** argv) {
   eastgate::intake::Arguments arguments;
   CLI::App app(
-      "Loads bureaus' files into the services: .xlsx workbooks, and CSV in UTF-8 or GB18030, told apart by "
-      "their "
-      "bytes; the form by the column names. Who calls is the reporter of every fact. A row that is\n"
-      "known is left as it is, so a load that was interrupted is resumed, and a corrected file sent, by "
-      "running again. Rejected rows\n"
-      "are written to a file of their own with a column 退回原因; it is removed when no row of its file is "
-      "rejected any more.\n"
+      "Loads bureaus' files into the services: .xlsx workbooks, and CSV in UTF-8 or GB18030, told apart by\n"
+      "their bytes; the form by the column names. Who calls is the reporter of every fact. A row that is "
+      "known\n"
+      "is left as it is, so a load that was interrupted is resumed, and a corrected file sent, by running "
+      "again.\n"
+      "Rejected rows are written to a file of their own with a column 退回原因; it is removed when no row of "
+      "its\n"
+      "file is rejected any more.\n"
       "Exit code: 0 every row is in, 1 some rows were rejected, 2 a file or a service could not be used.");
   CLI::Option* files = app.add_option("files", arguments.files, "Files, loaded in this order.");
   eastgate::intake::AddTargetFlags(app, arguments.targets);

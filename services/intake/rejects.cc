@@ -134,8 +134,13 @@ absl::Status RejectsFile::Close() {
   file_ = -1;
   if (!failed_ && is_workbook_) {
     const std::string rows = unfinished_.string() + ".csv";
-    failed_ = rename(unfinished_.c_str(), rows.c_str()) != 0 || !MakeWorkbook(rows, unfinished_).ok();
-    unlink(rows.c_str());
+    failed_ = rename(unfinished_.c_str(), rows.c_str()) != 0;
+    if (!failed_ && !MakeWorkbook(rows, unfinished_).ok()) {
+      // The rows are kept as they are.
+      unlink(unfinished_.c_str());
+      path_.replace_extension(".csv");
+      failed_ = rename(rows.c_str(), unfinished_.c_str()) != 0;
+    }
   }
   if (!failed_ && rename(unfinished_.c_str(), path_.c_str()) == 0) return absl::OkStatus();
   unlink(unfinished_.c_str());
@@ -145,6 +150,9 @@ absl::Status RejectsFile::Close() {
 absl::Status RejectsFile::Remove() {
   std::error_code error;
   std::filesystem::remove(path_, error);
+  // Rows of which no workbook could be made.
+  if (!error && is_workbook_)
+    std::filesystem::remove(std::filesystem::path(path_).replace_extension(".csv"), error);
   return error ? absl::UnavailableError("无法删除以前的退回文件") : absl::OkStatus();
 }
 

@@ -69,7 +69,7 @@ class RejectsFile {
   void Open();
 
   const bool is_workbook_;
-  const std::filesystem::path path_;
+  std::filesystem::path path_;
   const std::filesystem::path unfinished_;
   int file_ = -1;
   bool failed_ = false;

@@ -22,12 +22,20 @@ namespace {
 constexpr size_t kMaxShownBytes = 60;
 constexpr size_t kMaxYuanDigits = 13;
 constexpr size_t kFenDigits = 2;
-// The values of formulas that have none.
-constexpr absl::string_view kErrors[] = {"#N/A",   "#REF!", "#VALUE!", "#DIV/0!", "#NAME?",
-                                         "#NULL!", "#NUM!", "#SPILL!", "#CALC!",  "#GETTING_DATA"};
 
 bool AllDigits(absl::string_view text) {
   return !text.empty() && std::all_of(text.begin(), text.end(), absl::ascii_isdigit);
+}
+
+// Returns whether the text is the value of a formula that has none: "#N/A", "#REF!", "#DIV/0!", "#NAME?".
+bool IsErrorValue(absl::string_view text) {
+  if (text == "#N/A" || text == "#GETTING_DATA") return true;
+  if (!absl::ConsumePrefix(&text, "#") ||
+      !(absl::ConsumeSuffix(&text, "!") || absl::ConsumeSuffix(&text, "?")))
+    return false;
+  return !text.empty() && std::all_of(text.begin(), text.end(), [](unsigned char c) {
+    return absl::ascii_isupper(c) || absl::ascii_isdigit(c) || c == '/';
+  });
 }
 
 // Returns whether the text is a number as spreadsheets write one of more than 15 digits: "3.60111E+17".
@@ -77,7 +85,7 @@ Row::Row(absl::Span<const std::string> columns, absl::Span<const std::string> ce
 }
 
 void Row::CheckKept(const std::string& column, absl::string_view text) {
-  const bool is_error = std::find(std::begin(kErrors), std::end(kErrors), text) != std::end(kErrors);
+  const bool is_error = IsErrorValue(text);
   if (!is_error && !HasLostDigits(text)) return;
   Problem(column, is_error
                       ? absl::StrCat("单元格是错误值 ", text, "，请改正公式或填写内容")

@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "common/lifecycle/index_keys.h"
 #include "common/lifecycle/open_rows.h"
 #include "common/status/status_macros.h"
 #include "services/livelihood/barrier_free_retrofit_rules.h"
@@ -61,7 +62,7 @@ Reply<v1::ListHomeCareSubsidiesResponse> AssistanceService::ListSubsidies(
       call, request, subsidies_, &v1::ListHomeCareSubsidiesResponse::mutable_home_care_subsidies, Matches,
       {{kSubsidiesByRecipient, request.recipient()},
        {kSubsidiesByMonth, request.month()},
-       lifecycle::OfDays(kSubsidiesByDay, request.include_retracted() ? "" : lifecycle::kOpenKey,
+       lifecycle::OfDays(kSubsidiesByDay, lifecycle::ListKey(lifecycle::kAllKey, request.include_retracted()),
                          request.paid_from(), request.paid_until())});
 }
 
@@ -96,7 +97,7 @@ Reply<v1::ListBarrierFreeRetrofitsResponse> AssistanceService::ListRetrofits(
       call, request, retrofits_, &v1::ListBarrierFreeRetrofitsResponse::mutable_barrier_free_retrofits,
       Matches,
       {{kRetrofitsByHousehold, request.household()},
-       lifecycle::OfDays(kRetrofitsByDay, request.include_retracted() ? "" : lifecycle::kOpenKey,
+       lifecycle::OfDays(kRetrofitsByDay, lifecycle::ListKey(lifecycle::kAllKey, request.include_retracted()),
                          request.completed_from(), request.completed_until())});
 }
 

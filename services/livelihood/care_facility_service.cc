@@ -1,6 +1,6 @@
 #include "services/livelihood/care_facility_service.h"
 
-#include "absl/strings/str_cat.h"
+#include "common/lifecycle/index_keys.h"
 #include "common/lifecycle/open_rows.h"
 #include "common/status/status_macros.h"
 #include "services/livelihood/care_facility_rules.h"
@@ -37,15 +37,11 @@ Reply<v1::ListCareFacilitiesResponse> CareFacilityService::List(
     Call& call, const v1::ListCareFacilitiesRequest& request) {
   RETURN_IF_ERROR(CheckList(request, NewCheck(request)));
   const bool retracted = lifecycle::AsksFor(request.states(), v1::CARE_FACILITY_STATE_RETRACTED);
-  return ListMatching(call, request, facilities_, &v1::ListCareFacilitiesResponse::mutable_care_facilities,
-                      Matches,
-                      {{kFacilitiesByContractEnd,
-                        request.contract_ends_before().empty() ? "" : lifecycle::kOpenKey,
-                        {"", request.contract_ends_before()}},
-                       {kFacilitiesByOperator, retracted ? "" : request.operator_uscc()},
-                       {kFacilitiesByType, retracted || request.type() == v1::CARE_FACILITY_TYPE_UNSPECIFIED
-                                               ? ""
-                                               : absl::StrCat(request.type())}});
+  return ListMatching(
+      call, request, facilities_, &v1::ListCareFacilitiesResponse::mutable_care_facilities, Matches,
+      {lifecycle::AllBefore(kFacilitiesByContractEnd, request.contract_ends_before()),
+       {kFacilitiesByOperator, lifecycle::ListKey(request.operator_uscc(), retracted)},
+       {kFacilitiesByType, lifecycle::ListKey(lifecycle::EnumKey(request.type()), retracted)}});
 }
 
 Reply<CareFacility> CareFacilityService::UpdateFacility(Call& call,

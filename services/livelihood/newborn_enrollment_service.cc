@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "common/lifecycle/index_keys.h"
 #include "common/lifecycle/open_rows.h"
 #include "common/status/errors.h"
 #include "common/status/status_macros.h"
@@ -62,12 +63,12 @@ std::vector<resource::IndexRange> EnrollmentRanges(const v1::ListNewbornEnrollme
   // Who may have a year waived was born less than that many years before it, and lacks it or one before it.
   if (const int year = request.waiver_due_year(); year != 0)
     ranges.push_back({kEnrollmentsByWaiverYear,
-                      lifecycle::kOpenKey,
+                      lifecycle::kAllKey,
                       {absl::StrCat(year - waived_years), absl::StrCat(year + 1)}});
   if (request.entitlement_missing())
-    ranges.push_back({kEnrollmentsNotEntitled, lifecycle::kOpenKey,
+    ranges.push_back({kEnrollmentsNotEntitled, lifecycle::kAllKey,
                       lifecycle::DaysOf(request.enrolled_from(), request.enrolled_until())});
-  ranges.push_back(lifecycle::OfDays(kEnrollmentsByDay, lifecycle::kOpenKey, request.enrolled_from(),
+  ranges.push_back(lifecycle::OfDays(kEnrollmentsByDay, lifecycle::kAllKey, request.enrolled_from(),
                                      request.enrolled_until()));
   return ranges;
 }

@@ -264,10 +264,6 @@ std::string DueDay(const StartupLoan& loan) {
   return loan.due_on().empty() ? lifecycle::kNeverDue : loan.due_on();
 }
 
-std::string StateKey(v1::StartupLoanState state) {
-  return state == v1::STARTUP_LOAN_STATE_UNSPECIFIED ? "" : absl::StrCat(static_cast<int>(state));
-}
-
 StartupLoan Apply(const v1::CreateStartupLoanRequest& request, const std::string& borrower) {
   StartupLoan loan;
   loan.set_name(absl::StrCat(kCollection, "/", request.startup_loan_id()));

@@ -60,8 +60,6 @@ bool Matches(const v1::ListStartupLoansRequest& request, const v1::StartupLoan& 
 bool IsOpen(const v1::StartupLoan& loan);
 // Returns the day on which the loan is due; lifecycle::kNeverDue before it is paid out.
 std::string DueDay(const v1::StartupLoan& loan);
-// Returns the key of the loans of a state in an index; empty for none.
-std::string StateKey(v1::StartupLoanState state);
 
 // Returns the application that a request makes for the borrower.
 v1::StartupLoan Apply(const v1::CreateStartupLoanRequest& request, const std::string& borrower);

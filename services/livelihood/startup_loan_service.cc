@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "common/lifecycle/index_keys.h"
 #include "common/lifecycle/open_rows.h"
 #include "common/status/status_macros.h"
 #include "services/livelihood/startup_loan_eligibility.h"
@@ -57,7 +58,7 @@ Reply<v1::ListStartupLoansResponse> StartupLoanService::List(Call& call,
       call, request, loans_, &v1::ListStartupLoansResponse::mutable_startup_loans, Matches,
       {{kLoansByBorrower, request.borrower()},
        open.All(kOpenLoans),
-       {kLoansByState, StateKey(lifecycle::OnlyState<v1::StartupLoanState>(request.states()))}});
+       {kLoansByState, lifecycle::EnumKey(lifecycle::OnlyState<v1::StartupLoanState>(request.states()))}});
 }
 
 Reply<StartupLoan> StartupLoanService::DecideLoan(Call& call, const v1::DecideStartupLoanRequest& request) {

@@ -3,6 +3,7 @@
 #include <string>
 
 #include "absl/strings/str_cat.h"
+#include "common/lifecycle/index_keys.h"
 #include "common/lifecycle/open_rows.h"
 #include "services/livelihood/assistance_facts.h"
 #include "services/livelihood/care_facility_facts.h"
@@ -27,7 +28,7 @@ std::vector<resource::Index<Row>> ProjectPartIndexes(lifecycle::StateOf<Row> ret
        .key = [due_on](const Row& row) { return due_on(row).empty() ? "" : row.project(); },
        .order = due_on},
       {.number = kOpenByDueDay,
-       .key = [due_on](const Row& row) { return due_on(row).empty() ? "" : lifecycle::kOpenKey; },
+       .key = [due_on](const Row& row) { return due_on(row).empty() ? "" : lifecycle::kAllKey; },
        .order = due_on},
       {.number = kOpenByUnit,
        .key = [due_on](const Row& row) { return due_on(row).empty() ? "" : row.responsible_unit(); },
@@ -39,11 +40,11 @@ std::vector<resource::Index<Row>> ProjectPartIndexes(lifecycle::StateOf<Row> ret
 
 // Returns the key of a row in an index of all rows in effect.
 std::string AllUnlessRetracted(const v1::NewbornEnrollment& row) {
-  return lifecycle::KeyUnlessRetracted(row, v1::NEWBORN_ENROLLMENT_STATE_RETRACTED, lifecycle::kOpenKey);
+  return lifecycle::KeyUnlessRetracted(row, v1::NEWBORN_ENROLLMENT_STATE_RETRACTED, lifecycle::kAllKey);
 }
 template <class Row>
 std::string AllUnlessRetracted(const Row& row) {
-  return lifecycle::KeyUnlessRetracted(row, v1::ASSISTANCE_STATE_RETRACTED, lifecycle::kOpenKey);
+  return lifecycle::KeyUnlessRetracted(row, v1::ASSISTANCE_STATE_RETRACTED, lifecycle::kAllKey);
 }
 
 }  // namespace
@@ -90,11 +91,11 @@ std::vector<resource::Index<v1::CareFacility>> FacilityIndexes() {
     return lifecycle::KeyUnlessRetracted(row, v1::CARE_FACILITY_STATE_RETRACTED, key);
   };
   return {{kFacilitiesByType,
-           [=](const CareFacility& row) { return unless_retracted(row, absl::StrCat(row.type())); }},
+           [=](const CareFacility& row) { return unless_retracted(row, lifecycle::EnumKey(row.type())); }},
           {kFacilitiesByOperator,
            [=](const CareFacility& row) { return unless_retracted(row, row.operator_uscc()); }},
           {.number = kFacilitiesByContractEnd,
-           .key = [](const CareFacility& row) { return ContractEnd(row).empty() ? "" : lifecycle::kOpenKey; },
+           .key = [](const CareFacility& row) { return ContractEnd(row).empty() ? "" : lifecycle::kAllKey; },
            .order = ContractEnd}};
 }
 
@@ -128,9 +129,9 @@ std::vector<resource::Index<v1::BarrierFreeRetrofit>> RetrofitIndexes() {
 std::vector<resource::Index<v1::StartupLoan>> LoanIndexes() {
   using v1::StartupLoan;
   return {{kLoansByBorrower, [](const StartupLoan& row) { return row.borrower(); }},
-          {kLoansByState, [](const StartupLoan& row) { return StateKey(row.state()); }},
+          {kLoansByState, [](const StartupLoan& row) { return lifecycle::EnumKey(row.state()); }},
           {.number = kOpenLoans,
-           .key = [](const StartupLoan& row) { return IsOpen(row) ? lifecycle::kOpenKey : ""; },
+           .key = [](const StartupLoan& row) { return IsOpen(row) ? lifecycle::kAllKey : ""; },
            .order = DueDay}};
 }
 

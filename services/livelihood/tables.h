@@ -28,7 +28,7 @@ namespace eastgate::livelihood {
 // Indexes, by table. A row is active unless it was retracted.
 inline constexpr uint16_t kEnrollmentsByChild = 1;
 inline constexpr uint16_t kEnrollmentsByActiveChild = 2;  // Unique.
-// Active enrollments, under lifecycle::kOpenKey:
+// Active enrollments, under lifecycle::kAllKey:
 inline constexpr uint16_t kEnrollmentsByDay = 3;         // In the order of the day of enrollment.
 inline constexpr uint16_t kEnrollmentsNotEntitled = 4;   // Without an entitlement, in the same order.
 inline constexpr uint16_t kEnrollmentsByWaiverYear = 5;  // In the order of YearOfNextWaiver.
@@ -45,7 +45,7 @@ inline constexpr uint16_t kRetrofitsByDay = 3;  // Active ones, in the order of 
 inline constexpr uint16_t kByProject = 1;       // Active milestones, deliverables and procurements.
 // Open milestones, deliverables and procurements, in the order of the day on which they are due.
 inline constexpr uint16_t kOpenByProject = 2;
-inline constexpr uint16_t kOpenByDueDay = 3;  // All, under lifecycle::kOpenKey.
+inline constexpr uint16_t kOpenByDueDay = 3;  // All, under lifecycle::kAllKey.
 inline constexpr uint16_t kOpenByUnit = 4;
 inline constexpr uint16_t kOpenByTaskForce = 5;
 inline constexpr uint16_t kLoansByBorrower = 1;

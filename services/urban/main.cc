@@ -27,7 +27,7 @@ int main(int argc, char** argv) {
   urban::NeighborhoodCenterService centers(host.parts(), tables, peers);
   urban::VillagePointService points(host.parts(), tables);
   urban::RectificationService rectification(host.parts(), tables, peers);
-  urban::PatrolService patrols(host.parts(), tables);
+  urban::PatrolService patrols(host.parts(), tables, peers);
   server::ReportingService reporting(host.parts(), tables.reporting);
   host.Serve(renovations, centers, points, rectification, patrols, reporting);
   return host.Run();

@@ -1,5 +1,6 @@
 #include "services/urban/neighborhood_center_service.h"
 
+#include "common/lifecycle/index_keys.h"
 #include "common/lifecycle/open_rows.h"
 #include "common/status/status_macros.h"
 
@@ -48,11 +49,9 @@ Reply<v1::ListNeighborhoodCentersResponse> NeighborhoodCenterService::List(
       request.below_standard() || request.missing_format() != v1::NEIGHBORHOOD_CENTER_FORMAT_UNSPECIFIED;
   return ListMatching(call, request, centers_,
                       &v1::ListNeighborhoodCentersResponse::mutable_neighborhood_centers, Matches,
-                      {{kCentersByContractEnd,
-                        request.contract_ends_before().empty() ? "" : lifecycle::kOpenKey,
-                        {"", request.contract_ends_before()}},
-                       {kCentersByOperator, retracted ? "" : request.operator_enterprise()},
-                       {kCentersBelowStandard, wants_below ? lifecycle::kOpenKey : ""}});
+                      {lifecycle::AllBefore(kCentersByContractEnd, request.contract_ends_before()),
+                       {kCentersByOperator, lifecycle::ListKey(request.operator_enterprise(), retracted)},
+                       {kCentersBelowStandard, wants_below ? lifecycle::kAllKey : ""}});
 }
 
 Reply<NeighborhoodCenter> NeighborhoodCenterService::OpenFormat(

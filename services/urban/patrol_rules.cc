@@ -55,12 +55,15 @@ absl::Status CheckCreate(const v1::CreatePatrolRoundRequest& request, resource::
   const auto scheduled_on = check.Date("scheduled_on", request.scheduled_on());
   check.NotBefore("scheduled_on", scheduled_on, "planned_on", planned_on);
   check.Division("division", request.division(), planned_on);
+  check.OptionalName("task_force", request.task_force(), "mechanismUnits");
   check.SourceRef(request.source_ref());
   return check.ToStatus();
 }
 
 absl::Status CheckList(const v1::ListPatrolRoundsRequest& request, resource::RequestCheck check) {
   check.OptionalDate("due_until", request.due_until());
+  check.OptionalDate("overdue_on", request.overdue_on());
+  check.OptionalName("task_force", request.task_force(), "mechanismUnits");
   check.List(request);
   return check.ToStatus();
 }
@@ -80,10 +83,19 @@ bool IsOpen(const v1::PatrolRound& round) {
   return round.state() == PATROL_ROUND_STATE_SCHEDULED;
 }
 
+// Returns whether the round was scheduled before the day and neither held nor cancelled by it. ISO dates
+// compare as strings do.
+static bool IsOverdue(const v1::PatrolRound& round, const std::string& on) {
+  if (round.steps().empty() || round.scheduled_on() >= on || round.steps(0).occurred_on() > on) return false;
+  return IsOpen(round) || round.steps().rbegin()->occurred_on() > on;
+}
+
 bool Matches(const v1::ListPatrolRoundsRequest& request, const v1::PatrolRound& round) {
   return PatrolRoundLifecycle().StateMatches(request.states(), round) &&
          lifecycle::MatchesOpen(request, IsOpen(round), round.scheduled_on()) &&
+         (request.overdue_on().empty() || IsOverdue(round, request.overdue_on())) &&
          (request.responsible_unit().empty() || round.responsible_unit() == request.responsible_unit()) &&
+         (request.task_force().empty() || round.task_force() == request.task_force()) &&
          reference::DivisionRegistry::Contains(request.division(), round.division());
 }
 
@@ -94,6 +106,7 @@ v1::PatrolRound Schedule(const v1::CreatePatrolRoundRequest& request) {
   round.set_division(request.division());
   round.set_responsible_unit(request.responsible_unit());
   round.set_scheduled_on(request.scheduled_on());
+  round.set_task_force(request.task_force());
   round.set_source_ref(request.source_ref());
   PatrolRoundLifecycle().Begin(round, PATROL_ROUND_STATE_SCHEDULED, request.planned_on());
   return round;
@@ -115,6 +128,7 @@ const lifecycle::Lifecycle<v1::PatrolRound>& PatrolRoundLifecycle() {
        .transitions = {{PATROL_ROUND_STATE_SCHEDULED,
                         {PATROL_ROUND_STATE_HELD, PATROL_ROUND_STATE_CANCELLED}}},
        .retracted = PATROL_ROUND_STATE_RETRACTED,
+       .updates = {kPatrolRoundUpdated, "eastgate.urban.v1.PatrolService/UpdatePatrolRound"},
        .post = PostStep,
        .judge = JudgeStep});
   return *rules;

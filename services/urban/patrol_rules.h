@@ -26,6 +26,9 @@ inline constexpr char kPatrolRoundRecorded[] = "urban.patrol_round_recorded";
 // retracted while items name the round.
 inline constexpr char kPatrolRoundStepped[] = "urban.patrol_round_stepped";
 
+// An update changes the route or the unit from its day on; it posts nothing.
+inline constexpr char kPatrolRoundUpdated[] = "urban.patrol_round_updated";
+
 // Figures.
 inline constexpr char kPatrolsScheduled[] = "urban.patrol_rounds_scheduled";
 inline constexpr char kPatrolsHeld[] = "urban.patrol_rounds_held";

@@ -13,6 +13,7 @@ std::unique_ptr<rpc::BoundService> PatrolService::Bind(rpc::Runtime& runtime) {
       .Unary("CreatePatrolRound", this, &PatrolService::Create)
       .Unary("GetPatrolRound", this, &PatrolService::Get)
       .Unary("ListPatrolRounds", this, &PatrolService::List)
+      .Unary("UpdatePatrolRound", this, &PatrolService::Update)
       .Unary("HoldPatrolRound", this, &PatrolService::Hold)
       .Unary("CancelPatrolRound", this, &PatrolService::Cancel)
       .Build();
@@ -20,7 +21,10 @@ std::unique_ptr<rpc::BoundService> PatrolService::Bind(rpc::Runtime& runtime) {
 
 Reply<PatrolRound> PatrolService::Create(Call& call, const v1::CreatePatrolRoundRequest& request) {
   RETURN_IF_ERROR(CheckCreate(request, NewCheck(request)));
-  return CreateRow(call, request, request.patrol_round_id(), rounds_, Schedule);
+  const auto ask = [this, &call, &request] {
+    return peers_.task_forces().Check(call, request.task_force(), request.planned_on());
+  };
+  return CreateRowAfter(call, request, request.patrol_round_id(), rounds_, ask, Schedule);
 }
 
 Reply<PatrolRound> PatrolService::Get(Call&, const v1::GetPatrolRoundRequest& request) {
@@ -32,7 +36,12 @@ Reply<v1::ListPatrolRoundsResponse> PatrolService::List(Call& call,
   RETURN_IF_ERROR(CheckList(request, NewCheck(request)));
   const lifecycle::OpenRows open(request, Today());
   return ListMatching(call, request, rounds_, &v1::ListPatrolRoundsResponse::mutable_patrol_rounds, Matches,
-                      {open.By(kOpenRoundsByUnit, request.responsible_unit()), open.All(kOpenRounds)});
+                      {open.By(kOpenRoundsByUnit, request.responsible_unit()),
+                       open.By(kOpenRoundsByTaskForce, request.task_force()), open.All(kOpenRounds)});
+}
+
+Reply<PatrolRound> PatrolService::Update(Call& call, const v1::UpdatePatrolRoundRequest& request) {
+  return UpdateByMask(call, request, request.patrol_round(), rounds_);
 }
 
 Reply<PatrolRound> PatrolService::Hold(Call& call, const v1::HoldPatrolRoundRequest& request) {

@@ -5,6 +5,7 @@
 #include "absl/strings/str_cat.h"
 #include "common/figures/evaluator.h"
 #include "common/figures/query.h"
+#include "common/lifecycle/index_keys.h"
 #include "common/lifecycle/open_rows.h"
 #include "common/status/status_macros.h"
 
@@ -97,7 +98,7 @@ Reply<v1::ListRenovationsResponse> RenovationService::List(Call& call,
        {kRenovationsByPlanAndState,
         PlanStateKey(request.plan(), lifecycle::OnlyState<v1::RenovationState>(request.states()))},
        open.All(kOpenRenovations),
-       {kRenovationsByUnit, retracted ? "" : request.responsible_unit()},
+       {kRenovationsByUnit, lifecycle::ListKey(request.responsible_unit(), retracted)},
        {kRenovationsByPlan, request.plan()}});
 }
 

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "common/lifecycle/index_keys.h"
 #include "common/lifecycle/open_rows.h"
 #include "common/reference/division.h"
 #include "common/reference/text_key.h"
@@ -52,7 +53,7 @@ std::vector<resource::Index<v1::RectificationItem>> ItemIndexes() {
       {kItemsByCampaign, CampaignKeyOf},
       {kItemsByPlace, PlaceKeyOf},
       {kItemsByPatrol, PatrolKeyOf},
-      by_due_day(kOpenItems, [=](const Item& item) { return if_open(item, lifecycle::kOpenKey); }),
+      by_due_day(kOpenItems, [=](const Item& item) { return if_open(item, lifecycle::kAllKey); }),
       by_due_day(kOpenItemsByUnit, [=](const Item& item) { return if_open(item, ResponsibleUnit(item)); }),
       by_due_day(kOpenItemsByTownship,
                  [=](const Item& item) { return if_open(item, TownshipKey(item.division())); }),
@@ -70,9 +71,11 @@ std::vector<resource::Index<v1::PatrolRound>> RoundIndexes() {
                                     return round.scheduled_on();
                                   }};
   };
-  return {by_day(kOpenRounds, [](const Round& round) { return IsOpen(round) ? lifecycle::kOpenKey : ""; }),
+  return {by_day(kOpenRounds, [](const Round& round) { return IsOpen(round) ? lifecycle::kAllKey : ""; }),
           by_day(kOpenRoundsByUnit,
-                 [](const Round& round) { return IsOpen(round) ? round.responsible_unit() : ""; })};
+                 [](const Round& round) { return IsOpen(round) ? round.responsible_unit() : ""; }),
+          by_day(kOpenRoundsByTaskForce,
+                 [](const Round& round) { return IsOpen(round) ? round.task_force() : ""; })};
 }
 
 std::string PlanStateKey(const std::string& plan, v1::RenovationState state) {
@@ -86,7 +89,7 @@ std::vector<resource::Index<v1::Renovation>> RenovationIndexes() {
           {kRenovationsByPlanAndState,
            [](const Renovation& row) { return PlanStateKey(row.plan(), row.state()); }},
           {.number = kOpenRenovations,
-           .key = [](const Renovation& row) { return IsOpen(row) ? lifecycle::kOpenKey : ""; },
+           .key = [](const Renovation& row) { return IsOpen(row) ? lifecycle::kAllKey : ""; },
            .order = DueDay},
           {.number = kOpenRenovationsByUnit,
            .key = [](const Renovation& row) { return IsOpen(row) ? row.responsible_unit() : ""; },
@@ -107,11 +110,11 @@ std::vector<resource::Index<v1::NeighborhoodCenter>> CenterIndexes() {
           {.number = kCentersByContractEnd,
            .key =
                [](const NeighborhoodCenter& row) {
-                 return IsOperating(row) && !row.contract_until().empty() ? lifecycle::kOpenKey : "";
+                 return IsOperating(row) && !row.contract_until().empty() ? lifecycle::kAllKey : "";
                },
            .order = [](const NeighborhoodCenter& row) { return row.contract_until(); }},
           {kCentersBelowStandard, [](const NeighborhoodCenter& row) {
-             return IsOperating(row) && !row.meets_standard() ? lifecycle::kOpenKey : "";
+             return IsOperating(row) && !row.meets_standard() ? lifecycle::kAllKey : "";
            }}};
 }
 

@@ -26,28 +26,29 @@ namespace eastgate::urban {
 inline constexpr uint16_t kRenovationsByPlan = 1;
 inline constexpr uint16_t kRenovationsByPlanAndState = 2;  // By PlanStateKey.
 // Open ones, in the order of the day by which they are due; those that are due by none come last.
-inline constexpr uint16_t kOpenRenovations = 3;  // All, under lifecycle::kOpenKey.
+inline constexpr uint16_t kOpenRenovations = 3;  // All, under lifecycle::kAllKey.
 inline constexpr uint16_t kOpenRenovationsByUnit = 4;
 inline constexpr uint16_t kRenovationsByUnit = 5;
 // Indexes of centers; the others have only those that operate.
 inline constexpr uint16_t kCentersByOperator = 1;  // Not those retracted.
 inline constexpr uint16_t kCentersByContractEnd =
-    2;  // With a contract, under lifecycle::kOpenKey, in its order.
-inline constexpr uint16_t kCentersBelowStandard = 3;  // Under lifecycle::kOpenKey.
+    2;  // With a contract, under lifecycle::kAllKey, in its order.
+inline constexpr uint16_t kCentersBelowStandard = 3;  // Under lifecycle::kAllKey.
 // Indexes of rectification items that were not retracted.
 inline constexpr uint16_t kItemsByCampaign = 1;
 inline constexpr uint16_t kItemsByPlace = 2;
 inline constexpr uint16_t kItemsByPatrol = 3;
 // The indexes of open items, in the order of the day on which they are due:
-inline constexpr uint16_t kOpenItems = 4;            // All, under lifecycle::kOpenKey.
+inline constexpr uint16_t kOpenItems = 4;            // All, under lifecycle::kAllKey.
 inline constexpr uint16_t kOpenItemsByUnit = 5;      // By the unit to which they were given.
 inline constexpr uint16_t kOpenItemsByTownship = 6;  // By the code of 9 digits.
 inline constexpr uint16_t kItemsToVerify = 7;        // By state: handled, and verified.
 inline constexpr uint16_t kRelapses = 8;             // All relapses, under kRelapseKey.
 inline constexpr char kRelapseKey[] = "relapse";
 // Indexes of patrol rounds that are scheduled, in the order of their day.
-inline constexpr uint16_t kOpenRounds = 1;  // All, under lifecycle::kOpenKey.
+inline constexpr uint16_t kOpenRounds = 1;  // All, under lifecycle::kAllKey.
 inline constexpr uint16_t kOpenRoundsByUnit = 2;
+inline constexpr uint16_t kOpenRoundsByTaskForce = 3;
 
 // Returns the key of a place in kItemsByPlace: one for all spellings of it.
 std::string PlaceKey(absl::string_view division, absl::string_view place);

@@ -48,6 +48,14 @@ def reason(status):
     return ""
 
 
+def fields(status):
+    for detail in status.details:
+        bad = error_details_pb2.BadRequest()
+        if detail.Unpack(bad):
+            return [violation.field for violation in bad.field_violations]
+    return []
+
+
 def without_place(row):
     for field in PLACE:
         if field in row.DESCRIPTOR.fields_by_name:
@@ -130,6 +138,7 @@ def test_steps_of_one_item_are_taken_in_their_order():
         assert [code(result) for result in results[:400]] == [OK] * 400, [result for result in results[:400] if code(result)][:2]
         assert [code(result) for result in results[400:]] == [INVALID_ARGUMENT, NOT_FOUND, FAILED_PRECONDITION], results[400:]
         assert reason(results[402].error) == "TRANSITION_NOT_ALLOWED"
+        assert fields(results[400].error) == ["change"]
         rows = stub.BatchGetRectificationItems(rectification_service_pb2.BatchGetRectificationItemsRequest(
             names=[f"rectificationItems/i-{number}" for number in range(200)])).rectification_items
         assert all([step.state for step in row.steps] == [1, 2, row.state] for row in rows), rows[0]

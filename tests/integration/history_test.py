@@ -26,6 +26,7 @@ def test_histories():
         assert history.compared >= history.steps, f"only {history.compared} figures compared"
         assert history.not_zero >= history.compared // 5, f"only {history.not_zero} figures were not zero"
         assert history.accepted >= history.steps // 3, f"only {history.accepted} steps accepted"
+        assert history.together >= history.steps // 20, f"only {history.together} steps sent in batches"
         left, seed = left - STEPS_OF_A_HISTORY, seed + 1
 
 

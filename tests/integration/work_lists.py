@@ -239,7 +239,7 @@ OF_PROJECT = {"project": value("project"), "responsible_unit": value("responsibl
 LISTS = (
     WorkList("urban", "rectification", "ListRectificationItems", value("due_on"),
              {"responsible_unit": given_to, "campaign": value("campaign"), "kind": value("kind"), "relapse": lambda row: bool(row.relapse_of)}, within=True),
-    WorkList("urban", "patrol", "ListPatrolRounds", value("scheduled_on"), {"responsible_unit": value("responsible_unit")}, overdue=False),
+    WorkList("urban", "patrol", "ListPatrolRounds", value("scheduled_on"), {"responsible_unit": value("responsible_unit"), "task_force": value("task_force")}),
     WorkList("urban", "renovation", "ListRenovations", lambda row: row.due_on or NEVER, {"plan": value("plan"), "responsible_unit": value("responsible_unit")},
              overdue=False),
     WorkList("urban", "neighborhood_center", "ListNeighborhoodCenters", None, {"operator_enterprise": value("operator_enterprise")}, filters={

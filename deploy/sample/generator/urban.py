@@ -71,8 +71,9 @@ def campaigns_and_patrols():
           [["railway-corridor", "昌景黄高铁沿线环境整治", "task-force-management", "示例牵头单位", "示例责任单位一；示例责任单位二", "2024-01-08", "360111"],
            ["nanchang-avenue", "南昌大道沿线环境整治", "task-force-management", "示例牵头单位", "示例责任单位一", "2024-01-15", "360111"],
            ["village-appearance", "“两整治一提升”", "task-force-management", "示例牵头单位", "", "2023-03-01", "360111"]])
-    rounds = [[f"XC-{month:02}", "高铁沿线巡查（示例）", "示例巡查单位", "2024-01-10", f"2024-{month:02}-20", "360111"] for month in range(2, 13)]
-    write("89-patrol-rounds.csv", ["巡查编号", "巡查路线", "巡查单位", "计划日期", "应巡查日期", "所在区划"], rounds)
+    rounds = [[f"XC-{month:02}", "高铁沿线巡查（示例）", "示例巡查单位", "2024-01-10", f"2024-{month:02}-20", "360111", "task-force-management"]
+              for month in range(2, 13)]
+    write("89-patrol-rounds.csv", ["巡查编号", "巡查路线", "巡查单位", "计划日期", "应巡查日期", "所在区划", "工作专班"], rounds)
     write("90-patrol-records.csv", ["业务编号", "巡查编号", "巡查日期"], [[f"XCJL-{month:02}", f"XC-{month:02}", f"2024-{month:02}-20"] for month in range(2, 10)])
 
 

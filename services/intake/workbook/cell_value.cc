@@ -133,20 +133,28 @@ std::string IsoDateText(absl::string_view text) {
   return absl::StrReplaceAll(text, {{"T", " "}});
 }
 
-std::string Unescaped(std::string text) {
-  size_t from = 0;
-  while ((from = text.find("_x", from)) != std::string::npos) {
-    const absl::string_view escape = absl::string_view(text).substr(from, kEscapeLength);
+std::string Unescaped(absl::string_view text) {
+  std::string unescaped;
+  unescaped.reserve(text.size());
+  for (size_t at = 0; at < text.size();) {
+    const size_t escape_at = std::min(text.find("_x", at), text.size());
+    absl::StrAppend(&unescaped, text.substr(at, escape_at - at));
+    at = escape_at;
+    const absl::string_view escape = text.substr(at, kEscapeLength);
     uint32_t code = 0;
     const bool is_escape = escape.size() == kEscapeLength && escape.back() == '_' &&
                            std::all_of(escape.begin() + 2, escape.end() - 1, absl::ascii_isxdigit) &&
                            absl::SimpleHexAtoi(escape.substr(2, 4), &code);
     // Only characters that XML does not have are escaped, and the underscore that begins an escape.
     const bool is_known = is_escape && ((code > 0 && code < 0x20) || code == '_');
-    if (is_known) text.replace(from, kEscapeLength, 1, static_cast<char>(code));
-    ++from;
+    if (is_known) {
+      unescaped.push_back(static_cast<char>(code));
+      at += kEscapeLength;
+    } else if (at < text.size()) {
+      unescaped.push_back(text[at++]);
+    }
   }
-  return text;
+  return unescaped;
 }
 
 }  // namespace eastgate::workbook

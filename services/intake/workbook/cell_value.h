@@ -40,7 +40,7 @@ std::string DateText(double number, NumberKind kind, bool from_1904);
 std::string IsoDateText(absl::string_view text);
 
 // Returns the text with its escapes as the characters that they are for: "_x000D_" is a carriage return.
-std::string Unescaped(std::string text);
+std::string Unescaped(absl::string_view text);
 
 }  // namespace eastgate::workbook
 

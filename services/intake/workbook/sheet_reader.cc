@@ -62,11 +62,13 @@ class SheetXml final : public XmlHandler {
 
  private:
   absl::Status BeginRow(const Attributes& attributes) {
+    if (in_row_) return Damaged(absl::StrCat("第 ", row_, " 行之内另有一行"));
     const absl::string_view number = attributes["r"];
     int row = row_ + 1;
     if ((!number.empty() && !absl::SimpleAtoi(number, &row)) || row <= row_ || row > kMaxRows)
       return Damaged(absl::StrCat("第 ", row_, " 行之后的行号有误"));
     row_ = row;
+    in_row_ = true;
     column_ = -1;
     cells_.clear();
     return absl::OkStatus();
@@ -75,9 +77,10 @@ class SheetXml final : public XmlHandler {
   absl::Status BeginCell(const Attributes& attributes) {
     const absl::string_view reference = attributes["r"];
     const std::optional<int> column = reference.empty() ? column_ + 1 : ColumnOf(reference);
-    if (!column || *column <= column_ || *column >= kMaxColumns || row_ == 0)
+    if (!column || *column <= column_ || *column >= kMaxColumns || !in_row_ || in_cell_)
       return Damaged(absl::StrCat("第 ", row_, " 行的列号有误"));
     column_ = *column;
+    in_cell_ = true;
     type_ = std::string(attributes["t"]);
     style_ = 0;
     const absl::string_view style = attributes["s"];
@@ -88,17 +91,21 @@ class SheetXml final : public XmlHandler {
   }
 
   absl::Status EndCell() {
+    in_cell_ = false;
     absl::StatusOr<std::string> text = CellText();
     RETURN_IF_ERROR(text.status());
     if (text->empty()) return absl::OkStatus();
     if (column_ >= kMaxFilledColumns)
-      return absl::InvalidArgumentError(absl::StrCat("第 ", row_, " 行有内容的列超过 256 列"));
+      return absl::InvalidArgumentError(absl::StrCat("第 ", row_, " 行有内容的列超过 255 列"));
     cells_.resize(static_cast<size_t>(column_) + 1);
     cells_.back() = *std::move(text);
     return absl::OkStatus();
   }
 
-  absl::Status EndRow() { return cells_.empty() ? absl::OkStatus() : take_(row_, cells_); }
+  absl::Status EndRow() {
+    in_row_ = false;
+    return cells_.empty() ? absl::OkStatus() : take_(row_, cells_);
+  }
 
   absl::StatusOr<std::string> CellText() {
     if (type_ == "inlineStr") return Unescaped(inline_.Take());
@@ -124,7 +131,9 @@ class SheetXml final : public XmlHandler {
   const Contents& contents_;
   const TakeRow& take_;
   int row_ = 0;
+  bool in_row_ = false;
   int column_ = -1;
+  bool in_cell_ = false;
   std::vector<std::string> cells_;
   // The cell that is read.
   std::string type_;

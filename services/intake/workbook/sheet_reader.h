@@ -16,7 +16,7 @@ namespace eastgate::workbook {
 // The rows and columns that a sheet of Excel has, and the columns in which there may be something.
 inline constexpr int kMaxRows = 1'048'576;
 inline constexpr int kMaxColumns = 16'384;
-inline constexpr int kMaxFilledColumns = 256;
+inline constexpr int kMaxFilledColumns = 255;  // One is left for the reason of a rejection.
 
 // Returns whether the bytes are those of a ZIP archive, as a workbook is.
 bool IsWorkbook(absl::string_view bytes);

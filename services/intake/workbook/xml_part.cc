@@ -12,6 +12,8 @@ namespace {
 
 // The most bytes of one tag or comment, which the parser holds until it is whole.
 constexpr XML_Index kMaxTagBytes = XML_Index{1} << 20;
+// The most elements that are open at a time, each of which the parser holds; workbooks have some ten.
+constexpr int kMaxDepth = 64;
 
 absl::string_view WithoutPrefix(absl::string_view name) {
   return name.substr(name.find(':') + 1);
@@ -22,6 +24,7 @@ struct Reading {
   XML_Parser parser;
   XmlHandler& handler;
   absl::Status status;
+  int depth = 0;  // The number of elements that are open.
 
   void Note(const absl::Status& told) {
     if (told.ok() || !status.ok()) return;
@@ -32,11 +35,13 @@ struct Reading {
 
 void OnBegin(void* data, const char* name, const char** attributes) {
   auto& reading = *static_cast<Reading*>(data);
+  if (++reading.depth > kMaxDepth) reading.Note(Damaged("标记嵌套过深"));
   if (reading.status.ok()) reading.Note(reading.handler.Begin(WithoutPrefix(name), Attributes(attributes)));
 }
 
 void OnEnd(void* data, const char* name) {
   auto& reading = *static_cast<Reading*>(data);
+  --reading.depth;
   if (reading.status.ok()) reading.Note(reading.handler.End(WithoutPrefix(name)));
 }
 

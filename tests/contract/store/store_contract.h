@@ -102,6 +102,25 @@ TEST_P(StoreContract, ACommittedWriteIsReadBackAndADeletedOneIsGone) {
   EXPECT_EQ(*store_->Read()->Get("k"), std::nullopt);
 }
 
+TEST_P(StoreContract, DerivedEntriesAreVisibleWithTheNextCommitAndStayWhenTheStoreIsClosed) {
+  std::vector<DerivedEntry> entries;
+  for (int i = 0; i < 2500; ++i) entries.push_back({"d" + std::to_string(10'000 + i), std::to_string(i)});
+  const auto before = store_->Read();
+  ASSERT_TRUE(store_->PutDerived(entries).ok());
+  ASSERT_TRUE(store_->CommitAndWait(Put("k", "v")).ok());
+  EXPECT_TRUE(Collect(*before, true, "d", "e").empty());
+  const Entries stored = Collect(*store_->Read(), true, "d", "e");
+  ASSERT_EQ(stored.size(), entries.size());
+  EXPECT_EQ(stored.back().second, "2499");
+  // The last value wins, also in the log that a crash would replay.
+  ASSERT_TRUE(store_->CommitAndWait(Put("d10000", "later")).ok());
+  store_.reset();
+  store_ = harness_->Open();
+  ASSERT_NE(store_, nullptr);
+  EXPECT_EQ(Collect(*store_->Read(), true, "d", "e").size(), entries.size());
+  EXPECT_EQ(**store_->Read()->Get("d10000"), "later");
+}
+
 TEST_P(StoreContract, RemoveAllRemovesWhatIsUnderThePrefixForGoodAndNothingBeside) {
   const auto key = [](Prefix of, uint32_t number) { return KeyWriter(of).U32(number).Take(); };
   const std::string begin = KeyWriter(Prefix::kPosting).Take();

@@ -14,7 +14,7 @@ import grpc
 
 from eastgate.fact.v1 import fact_service_pb2
 from harness import CALL_SECONDS, Refusal, Suite, binary
-from history import (campaigns, economy, first_stores, funds, livelihood, mechanism, newborn_enrollments, patrols, procurements, projects,
+from history import (batches, campaigns, economy, first_stores, funds, livelihood, mechanism, newborn_enrollments, patrols, procurements, projects,
                      publications, rectification, renovation, reports, supervision, targets, trade_areas, urban)
 from history.comparison import Comparison
 from history.ledger import Ledger, Posting, summed
@@ -53,7 +53,7 @@ class History:
         self.repeatable = []
         self.superseded = {}  # By service and fact that is no longer in effect: the fact that corrects it, empty where it was retracted.
         self.numbers = 0
-        self.steps = self.accepted = self.compared = self.not_zero = 0
+        self.steps = self.accepted = self.compared = self.not_zero = self.together = 0
         self.outcomes = collections.Counter()
         self.refusals = collections.Counter()
         self.differences = []
@@ -107,8 +107,10 @@ class History:
                 continue
             touched |= step.touches
             read |= step.reads
-            sent.append((noun, step, step.call.future(step.request)))
-        for noun, step, future in sent:
+            sent.append((noun, step))
+        futures, together = batches.send(self.rng, sent)
+        self.together += together
+        for (noun, step), future in zip(sent, futures):
             self.steps += 1
             self.judge(noun, step, future)
 
@@ -271,6 +273,6 @@ def run_history(seed, steps):
             history.run()
         except Diverged:
             pass
-        print(f"seed {seed}: {history.steps} steps, {history.accepted} accepted, {history.compared} figures compared "
+        print(f"seed {seed}: {history.steps} steps, {history.accepted} accepted, {history.together} sent in batches, {history.compared} figures compared "
               f"({history.not_zero} not zero), {len(history.differences)} differences, {time.monotonic() - began:.0f} s", flush=True)
         return history

@@ -11,6 +11,8 @@ TEST(KeysTest, EveryKeyComesBackAsItWentIn) {
   EXPECT_EQ(*ParseLogKey(Encode(log)), log);
   const PostingKey posting{3, -12, 99, 4};
   EXPECT_EQ(*ParsePostingKey(Encode(posting)), posting);
+  const FactListKey listed{FactsOf::kReporter, "clerk:li", -3, 7};
+  EXPECT_EQ(*ParseFactListKey(Encode(listed)), listed);
   const SubjectFactKey subject{std::string("a\0b", 3), 5};
   EXPECT_EQ(*ParseSubjectFactKey(Encode(subject)), subject);
   const ImageKey image{std::string("a\0b", 3), 5};

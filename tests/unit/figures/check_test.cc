@@ -61,6 +61,24 @@ TEST(CheckTest, ADamagedPostingIndexIsCountedAndCorrectedByARebuild) {
   EXPECT_TRUE(MustCheck(test).ok());
 }
 
+TEST(CheckTest, DamagedListsOfFactsAreCountedAndCorrectedByARebuild) {
+  TestLog test;
+  Fill(test);
+  test.RollUp();
+  const Entries listed = AllOf(test, store::Prefix::kFactList);
+  EXPECT_EQ(listed.size(), 3 * 7);
+  test.Damage([&](store::Transaction& transaction) {
+    transaction.Delete(listed.begin()->first);
+    transaction.Put(Encode(facts::FactListKey{facts::FactsOf::kKind, "no.such_kind", 1, 1}), "");
+    // A crash may leave what comes after the mark.
+    transaction.Put(Encode(facts::FactListKey{facts::FactsOf::kDay, "", 1, 1000}), "");
+  });
+  EXPECT_EQ(MustCheck(test).bad_listed, 2);
+  ASSERT_TRUE(Rebuild(test.figures()).ok());
+  EXPECT_TRUE(MustCheck(test).ok());
+  EXPECT_EQ(AllOf(test, store::Prefix::kFactList), listed);
+}
+
 TEST(CheckTest, CellsOfAnotherCatalogueAreNotCompared) {
   TestLog test;
   Fill(test);

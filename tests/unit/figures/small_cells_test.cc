@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "tests/unit/figures/testing/test_catalogue.h"
 #include "tests/unit/testing/status_matchers.h"
 
 namespace eastgate::figures {
@@ -19,11 +20,27 @@ using ::testing::ElementsAre;
 
 const SmallCells kFive(5);
 
-pb::Figure Figure(pb::FigureUnit unit, pb::FigureKind kind = pb::FIGURE_KIND_FLOW) {
-  pb::Figure figure;
-  figure.set_unit(unit);
-  figure.set_kind(kind);
-  return figure;
+constexpr CountedParts kOfValue{.value = true};
+constexpr CountedParts kOfDenominator{.denominator = true};
+
+// The catalogue has figures of two units, and their ratio.
+const Catalogue& SomeCatalogue() {
+  static const Catalogue catalogue = [] {
+    std::vector<FigureDefinition> figures = testing::TestFigures();
+    figures[1].figure.set_unit(pb::FIGURE_UNIT_ITEM);
+    figures.pop_back();
+    figures.push_back(
+        testing::RatioDefinition(6, "test.beds_per_enrollment", testing::kBeds, testing::kEnrollments, {}));
+    figures.back().figure.set_unit(pb::FIGURE_UNIT_ITEM);
+    return *Catalogue::Build(std::move(figures), {});
+  }();
+  return catalogue;
+}
+
+// Returns the parts that count, by their first letters.
+std::string Counted(const SmallCells& cells, absl::string_view figure) {
+  const CountedParts parts = cells.Concern(SomeCatalogue(), SomeCatalogue().FindFigure(figure)->figure);
+  return absl::StrCat(parts.value ? "v" : "", parts.numerator ? "n" : "", parts.denominator ? "d" : "");
 }
 
 // Returns the values that are told of rows with these, "-" of one that is suppressed, and at the end the
@@ -36,7 +53,7 @@ std::vector<std::string> Told(const std::vector<int64_t>& values, const SmallCel
     total += value;
   }
   response.mutable_total()->set_value(total);
-  cells.Suppress(response);
+  cells.Suppress(response, kOfValue);
   std::vector<std::string> told;
   for (const auto& row : response.rows()) {
     EXPECT_NE(row.has_value(), row.suppressed());
@@ -47,13 +64,46 @@ std::vector<std::string> Told(const std::vector<int64_t>& values, const SmallCel
   return told;
 }
 
-TEST(SmallCellsTest, OnlyFiguresOfPersonsAndHouseholdsHaveThem) {
-  EXPECT_TRUE(kFive.Concern(Figure(pb::FIGURE_UNIT_PERSON)));
-  EXPECT_TRUE(kFive.Concern(Figure(pb::FIGURE_UNIT_HOUSEHOLD, pb::FIGURE_KIND_DISTINCT)));
-  EXPECT_FALSE(kFive.Concern(Figure(pb::FIGURE_UNIT_FEN)));
-  EXPECT_FALSE(kFive.Concern(Figure(pb::FIGURE_UNIT_PERSON, pb::FIGURE_KIND_RATIO)));
-  EXPECT_FALSE(SmallCells(0).Concern(Figure(pb::FIGURE_UNIT_PERSON)));
-  EXPECT_FALSE(SmallCells(1).Concern(Figure(pb::FIGURE_UNIT_PERSON)));
+TEST(SmallCellsTest, OnlyFiguresOfPersonsAndHouseholdsHaveThemAndRatiosWithSuchAPart) {
+  EXPECT_EQ(Counted(kFive, testing::kEnrollments), "v");
+  EXPECT_EQ(Counted(kFive, testing::kChildren), "v");
+  EXPECT_EQ(Counted(kFive, testing::kBeds), "");
+  EXPECT_EQ(Counted(kFive, testing::kPerChild), "nd");
+  EXPECT_EQ(Counted(kFive, "test.beds_per_enrollment"), "d");
+  EXPECT_EQ(Counted(SmallCells(0), testing::kEnrollments), "");
+  EXPECT_EQ(Counted(SmallCells(1), testing::kPerChild), "");
+}
+
+TEST(SmallCellsTest, ARatioIsNotToldWhereItsCountedPartIsSmall) {
+  const auto ratio = [](int64_t numerator, int64_t denominator) {
+    pb::FigureValue value;
+    value.set_figure("f");
+    value.mutable_ratio()->set_numerator(numerator);
+    value.mutable_ratio()->set_denominator(denominator);
+    return value;
+  };
+  EXPECT_THAT(kFive.CheckTold(ratio(2, 31), kOfDenominator), IsOk());
+  EXPECT_THAT(kFive.CheckTold(ratio(31, 1), kOfDenominator),
+              RefusedAs("CELL_SUPPRESSED figure=f smallest_cell=5"));
+  pb::FigureValue later = ratio(31, 7);
+  *later.mutable_year_on_year()->mutable_previous_ratio() = ratio(90, 3).ratio();
+  EXPECT_THAT(kFive.CheckTold(later, kOfDenominator), RefusedAs("CELL_SUPPRESSED figure=f smallest_cell=5"));
+}
+
+TEST(SmallCellsTest, TheRowsOfARatioHideItsSmallPartFromTheTotal) {
+  pb::BreakDownFigureResponse response;
+  for (const int64_t denominator : {30, 2, 9}) {
+    auto& ratio = *response.add_rows()->mutable_ratio();
+    ratio.set_numerator(100);
+    ratio.set_denominator(denominator);
+    ratio.set_value(100.0 / static_cast<double>(denominator));
+  }
+  response.mutable_total()->mutable_ratio()->set_denominator(41);
+  kFive.Suppress(response, kOfDenominator);
+  EXPECT_TRUE(response.rows(0).has_ratio());
+  EXPECT_TRUE(response.rows(1).suppressed() && !response.rows(1).has_ratio());
+  EXPECT_TRUE(response.rows(2).suppressed() && !response.rows(2).has_ratio());
+  EXPECT_TRUE(response.total().has_ratio());
 }
 
 TEST(SmallCellsTest, NothingAndTheSmallestCellAreNotSmall) {
@@ -82,7 +132,7 @@ TEST(SmallCellsTest, ARowThatHasNoValueStaysOneOfWhichNothingWasReported) {
   response.add_rows()->set_key("a");
   response.add_rows()->set_value(30);
   response.mutable_total()->set_value(30);
-  kFive.Suppress(response);
+  kFive.Suppress(response, kOfValue);
   EXPECT_FALSE(response.rows(0).suppressed());
   EXPECT_EQ(response.smallest_cell(), 5);
 }
@@ -91,18 +141,18 @@ TEST(SmallCellsTest, ASmallValueIsNotToldNorTheOneOfTheYearBefore) {
   pb::FigureValue value;
   value.set_figure("f");
   value.set_value(5);
-  EXPECT_THAT(kFive.CheckTold(value), IsOk());
+  EXPECT_THAT(kFive.CheckTold(value, kOfValue), IsOk());
   value.mutable_year_on_year()->set_previous(4);
-  EXPECT_THAT(kFive.CheckTold(value), RefusedAs("CELL_SUPPRESSED figure=f smallest_cell=5"));
+  EXPECT_THAT(kFive.CheckTold(value, kOfValue), RefusedAs("CELL_SUPPRESSED figure=f smallest_cell=5"));
   value.clear_year_on_year();
   value.set_value(-1);
-  EXPECT_THAT(kFive.CheckTold(value), RefusedAs("CELL_SUPPRESSED figure=f smallest_cell=5"));
+  EXPECT_THAT(kFive.CheckTold(value, kOfValue), RefusedAs("CELL_SUPPRESSED figure=f smallest_cell=5"));
 }
 
 TEST(SmallCellsTest, PointsOfASeriesAreSuppressedEachForItself) {
   pb::GetFigureSeriesResponse response;
   for (const int64_t value : {7, 2, 0}) response.add_points()->set_value(value);
-  kFive.Suppress(response);
+  kFive.Suppress(response, kOfValue);
   EXPECT_EQ(response.points(0).value(), 7);
   EXPECT_TRUE(response.points(1).suppressed() && !response.points(1).has_value());
   EXPECT_TRUE(!response.points(2).suppressed() && response.points(2).has_value());

@@ -13,7 +13,6 @@ namespace {
 using eastgate::testing::IsOk;
 using eastgate::testing::Refused;
 using eastgate::testing::StatusIs;
-using testing::CitizenId;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;

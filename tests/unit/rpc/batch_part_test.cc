@@ -15,13 +15,15 @@ const google::protobuf::ServiceDescriptor& EchoService() {
 }
 
 TEST(BatchPart, IsTheMethodThatTakesTheRequest) {
-  const auto part = BatchPart::Of(EchoService(), *testing::CreateEchoRequest::descriptor());
+  observability::Metrics metrics;
+  const auto part = BatchPart::Of(EchoService(), *testing::CreateEchoRequest::descriptor(), metrics);
   ASSERT_TRUE(part.ok());
   EXPECT_EQ(&part->request_type(), testing::CreateEchoRequest::descriptor());
 }
 
 TEST(BatchPart, IsNoneWhereNoMethodTakesTheRequest) {
-  const auto part = BatchPart::Of(EchoService(), *testing::Echo::descriptor());
+  observability::Metrics metrics;
+  const auto part = BatchPart::Of(EchoService(), *testing::Echo::descriptor(), metrics);
   EXPECT_TRUE(absl::IsFailedPrecondition(part.status()));
   EXPECT_THAT(part.status().message(), HasSubstr("eastgate.rpc.testing.Echo"));
 }

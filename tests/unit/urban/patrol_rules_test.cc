@@ -54,8 +54,11 @@ TEST(CheckPatrolRound, NamesEveryViolationAtOnce) {
   ListPatrolRoundsRequest list;
   list.set_division("12");
   list.set_due_until("2024-02-30");
+  list.set_overdue_on("2024");
+  list.set_task_force("targets/a");
   list.set_page_size(-1);
-  EXPECT_THAT(CheckList(list, NewCheck()), ViolatesFields({"division", "due_until", "page_size"}));
+  EXPECT_THAT(CheckList(list, NewCheck()),
+              ViolatesFields({"division", "due_until", "overdue_on", "task_force", "page_size"}));
 }
 
 TEST(PatrolRoundLifecycle, AllowsExactlyTheseTransitions) {
@@ -112,6 +115,20 @@ TEST(PatrolRoundMatches, StateAndDivision) {
   request.clear_states();
   request.set_division(kOutside);
   EXPECT_FALSE(Matches(request, round));
+}
+
+TEST(PatrolRoundMatches, WhatIsOverdueOnADayWasNeitherHeldNorCancelledByIt) {
+  PatrolRound round = Scheduled();
+  const auto is_overdue = [&round](const char* on) {
+    ListPatrolRoundsRequest request;
+    request.set_overdue_on(on);
+    return Matches(request, round);
+  };
+  EXPECT_FALSE(is_overdue("2024-02-10"));
+  EXPECT_TRUE(is_overdue("2024-02-11"));
+  EXPECT_THAT(Enter(PatrolRoundLifecycle(), round, PATROL_ROUND_STATE_HELD, "2024-02-20", "facts/2"), IsOk());
+  EXPECT_TRUE(is_overdue("2024-02-19"));
+  EXPECT_FALSE(is_overdue("2024-02-20"));
 }
 
 }  // namespace

@@ -78,7 +78,7 @@ class UrbanTest : public ::testing::Test, protected Schema, protected lifecycle:
   const Peers no_peers_{{}};
   const std::unique_ptr<RectificationService> rectification_ =
       std::make_unique<RectificationService>(parts(), tables, no_peers_);
-  const std::unique_ptr<PatrolService> patrols_ = std::make_unique<PatrolService>(parts(), tables);
+  const std::unique_ptr<PatrolService> patrols_ = std::make_unique<PatrolService>(parts(), tables, no_peers_);
   const std::unique_ptr<RenovationService> renovations_ =
       std::make_unique<RenovationService>(parts(), tables);
   const std::unique_ptr<VillagePointService> points_ = std::make_unique<VillagePointService>(parts(), tables);

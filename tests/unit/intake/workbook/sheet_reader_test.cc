@@ -142,8 +142,8 @@ TEST(ReadSheet, WhatIsBeyondALimitIsRefused) {
   EXPECT_THAT(Problem({.rows = "<row><c t=\"str\"><v>" + long_text + "</v></c></row>"}), HasSubstr("过长"));
   EXPECT_THAT(Problem({.rows = "", .texts = "<si><t>" + long_text + "</t></si>"}), HasSubstr("过长"));
   EXPECT_THAT(Problem({.rows = "<!--" + std::string(2 << 20, 'a') + "-->"}), HasSubstr("标记过长"));
-  EXPECT_THAT(Problem({.rows = R"(<row><c r="IW1"><v>1</v></c></row>)"}), HasSubstr("超过 256 列"));
-  EXPECT_EQ(CellsOf({.rows = R"(<row><c r="IV1"><v>1</v></c><c r="XFD1"/></row>)"}).size(), 256);
+  EXPECT_THAT(Problem({.rows = R"(<row><c r="IV1"><v>1</v></c></row>)"}), HasSubstr("超过 255 列"));
+  EXPECT_EQ(CellsOf({.rows = R"(<row><c r="IU1"><v>1</v></c><c r="XFD1"/></row>)"}).size(), 255);
 }
 
 TEST(SharedTexts, AreBoundedInAll) {
