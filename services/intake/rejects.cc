@@ -136,8 +136,9 @@ absl::Status RejectsFile::Close() {
     const std::string rows = unfinished_.string() + ".csv";
     failed_ = rename(unfinished_.c_str(), rows.c_str()) != 0;
     if (!failed_ && !MakeWorkbook(rows, unfinished_).ok()) {
-      // The rows are kept as they are.
+      // The rows are kept as they are, and an earlier workbook is not.
       unlink(unfinished_.c_str());
+      unlink(path_.c_str());
       path_.replace_extension(".csv");
       failed_ = rename(rows.c_str(), unfinished_.c_str()) != 0;
     }

@@ -14,15 +14,11 @@
 namespace eastgate::intake {
 namespace {
 
-// The most characters that a cell of a workbook can hold; a byte is at most one.
-constexpr size_t kMaxCellBytes = 32'767;
-static_assert(kMaxCellBytes <= reference::CsvReader::kMaxFieldBytes);
-
-// Returns what keeps the row from being one of a CSV file, or of a workbook of rejected rows.
+// Returns what keeps the row from being one of a CSV file.
 absl::Status CheckRow(int row, const std::vector<std::string>& cells) {
   for (const std::string& cell : cells) {
-    if (cell.size() > kMaxCellBytes)
-      return absl::InvalidArgumentError(absl::StrCat("第 ", row, " 行：每格至多 32767 个字节"));
+    if (cell.size() > reference::CsvReader::kMaxFieldBytes)
+      return absl::InvalidArgumentError(absl::StrCat("第 ", row, " 行：每格至多 64 KiB"));
     if (HasUnreadableByte(cell))
       return absl::InvalidArgumentError(absl::StrCat("第 ", row, " 行：含有不能使用的字符"));
   }

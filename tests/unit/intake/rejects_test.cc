@@ -144,11 +144,16 @@ TEST_F(RejectsFileTest, TheRowsOfAWorkbookAreOneThatLoadsAsItIs) {
   EXPECT_EQ(source->csv, "\xEF\xBB\xBF编号,金额（万元）,退回原因\n360111199001011230,-1,\"一\n二\"\n");
 }
 
-TEST_F(RejectsFileTest, AWorkbookThatCannotBeMadeIsAnError) {
+TEST_F(RejectsFileTest, TheRowsAreKeptWhereNoWorkbookCanBeMadeOfThem) {
+  // More than a cell of a workbook has.
+  const std::string csv = "编号,退回原因\n" + std::string(40'000, 'a') + ",不行\n";
   RejectsFile file(root_, "x.xlsx", /*is_workbook=*/true);
-  file.Write("编号,退回原因\n" + std::string(40'000, 'a') +
-             ",不行\n");  // More than a cell of a workbook has.
-  EXPECT_FALSE(file.Close().ok());
+  file.Write(csv);
+  ASSERT_TRUE(file.Close().ok());
+  EXPECT_EQ(file.path().extension(), ".csv");
+  EXPECT_EQ(Text(file.path()), csv);
+  EXPECT_EQ(std::distance(std::filesystem::directory_iterator(root_), {}), 1) << "nothing unfinished is left";
+  EXPECT_TRUE(RejectsFile(root_, "x.xlsx", /*is_workbook=*/true).Remove().ok());
   EXPECT_TRUE(std::filesystem::is_empty(root_));
 }
 
