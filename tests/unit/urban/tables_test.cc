@@ -88,6 +88,8 @@ class UrbanTablesTest : public testing::UrbanTest {
                         "' route: 'r' division: '360111001' responsible_unit: 'unit-a' "
                         "planned_on: '2024-01-02' scheduled_on: '2024-02-10'"));
     }
+    walk_.Record(tables.patrol_rounds, patrols_, &PatrolService::Update,
+                 UpdateOf("patrol_round", "patrolRounds/1", "2024-03-01", "route"));
     walk_.Record(tables.patrol_rounds, patrols_, &PatrolService::Hold,
                  StepOn("patrolRounds/1", "2024-02-12"));
     walk_.Record(tables.patrol_rounds, patrols_, &PatrolService::Cancel,
