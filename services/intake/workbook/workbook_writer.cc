@@ -47,7 +47,9 @@ WorkbookWriter::~WorkbookWriter() {
 }
 
 void WorkbookWriter::AddSheet(const std::string& name, absl::Span<const ColumnSettings> columns) {
-  sheet_ = book_ == nullptr ? nullptr : workbook_add_worksheet(book_, name.c_str());
+  // The library keeps a copy of a name that it refuses for ever, so it is asked before.
+  const bool can_add = book_ != nullptr && workbook_validate_sheet_name(book_, name.c_str()) == LXW_NO_ERROR;
+  sheet_ = can_add ? workbook_add_worksheet(book_, name.c_str()) : nullptr;
   failed_ = failed_ || sheet_ == nullptr;
   formats_.clear();
   next_row_ = 0;

@@ -105,10 +105,11 @@ TEST_P(StoreContract, ACommittedWriteIsReadBackAndADeletedOneIsGone) {
 TEST_P(StoreContract, DerivedEntriesAreVisibleWithTheNextCommitAndStayWhenTheStoreIsClosed) {
   std::vector<DerivedEntry> entries;
   for (int i = 0; i < 2500; ++i) entries.push_back({"d" + std::to_string(10'000 + i), std::to_string(i)});
-  const auto before = store_->Read();
+  std::shared_ptr<const Snapshot> before = store_->Read();
   ASSERT_TRUE(store_->PutDerived(entries).ok());
   ASSERT_TRUE(store_->CommitAndWait(Put("k", "v")).ok());
   EXPECT_TRUE(Collect(*before, true, "d", "e").empty());
+  before = nullptr;
   const Entries stored = Collect(*store_->Read(), true, "d", "e");
   ASSERT_EQ(stored.size(), entries.size());
   EXPECT_EQ(stored.back().second, "2499");
