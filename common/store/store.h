@@ -123,7 +123,7 @@ class Store {
   // are visible in a snapshot taken after the next commit. A crash may lose the last of them: of the calls of
   // this method a beginning remains, of the last call there perhaps a part, in the order of its entries. So
   // whoever uses it puts a mark as the last entry, and after a crash derives again what the mark does not
-  // cover. Waits, as CommitAndWait does; for one thread at a time.
+  // cover. Not for a thread that serves calls, and for one thread at a time.
   virtual absl::Status PutDerived(absl::Span<const DerivedEntry> entries);
 
   // Removes everything under a prefix, durably, before it returns: for what is made anew, while nothing else

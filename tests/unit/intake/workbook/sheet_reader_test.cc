@@ -143,6 +143,11 @@ TEST(ReadSheet, WhatIsBeyondALimitIsRefused) {
   EXPECT_THAT(Problem({.rows = "", .texts = "<si><t>" + long_text + "</t></si>"}), HasSubstr("过长"));
   EXPECT_THAT(Problem({.rows = "<!--" + std::string(2 << 20, 'a') + "-->"}), HasSubstr("标记过长"));
   EXPECT_THAT(Problem({.rows = R"(<row><c r="IV1"><v>1</v></c></row>)"}), HasSubstr("超过 255 列"));
+  EXPECT_THAT(Problem({.rows = R"(<row r="1"><row r="2"><c r="A2"><v>1</v></c></row></row>)"}),
+              HasSubstr("之内另有一行"));
+  std::string deep;
+  for (int i = 0; i < 100; ++i) deep += "<a>";
+  EXPECT_THAT(Problem({.rows = deep}), HasSubstr("嵌套过深"));
   EXPECT_EQ(CellsOf({.rows = R"(<row><c r="IU1"><v>1</v></c><c r="XFD1"/></row>)"}).size(), 255);
 }
 
