@@ -101,6 +101,11 @@ def incoming(server):
     return sizes
 
 
+def in_progress(server):
+    """How many uploads have brought bytes and have not ended."""
+    return sum(size > 0 for size in incoming(server))
+
+
 def flip(path):
     with open(path, "r+b") as file:
         file.seek(os.path.getsize(path) // 2)
@@ -117,7 +122,7 @@ class Stalled:
     """An upload whose client sends so many bytes and then waits: `with Stalled(...) as stalled`, `stalled.end()` is how it ended."""
 
     def __init__(self, server, data, sent, principal="test:stalled"):
-        self.go_on, self.server = threading.Event(), server
+        self.go_on, self.server, self.others = threading.Event(), server, in_progress(server)
 
         def some():
             yield from list(messages(data[:sent], size_bytes=len(data), sha256=sha256(data)))
@@ -126,7 +131,7 @@ class Stalled:
         self.call = server.evidence.UploadEvidence.future(some(), timeout=SECONDS, metadata=by_name(principal))
 
     def __enter__(self):
-        while not any(incoming(self.server)):
+        while in_progress(self.server) <= self.others:
             assert not self.call.done(), self.call.exception()
         return self
 
