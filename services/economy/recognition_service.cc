@@ -32,7 +32,7 @@ Reply<v1::ListRecognitionsResponse> RecognitionService::List(Call& call,
       call, request, tables_.recognitions, &v1::ListRecognitionsResponse::mutable_recognitions, Matches,
       {Before(kRecognitionsByLastDay, request.expiring_before()),
        {kRecognitionsByEnterprise, ListKey(request.enterprise(), request.include_retracted())},
-       {kRecognitionsByKind, ListKey(EnumKey(request.kind()), request.include_retracted())},
+       {kRecognitionsByKind, ListKey(request.kind(), request.include_retracted())},
        {kRecognitionsByLevel, ListKey(EnumKey(request.level()), request.include_retracted())}});
 }
 

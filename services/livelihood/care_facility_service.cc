@@ -1,6 +1,5 @@
 #include "services/livelihood/care_facility_service.h"
 
-#include "absl/strings/str_cat.h"
 #include "common/lifecycle/open_rows.h"
 #include "common/status/status_macros.h"
 #include "services/livelihood/care_facility_rules.h"
@@ -43,9 +42,7 @@ Reply<v1::ListCareFacilitiesResponse> CareFacilityService::List(
                         request.contract_ends_before().empty() ? "" : lifecycle::kOpenKey,
                         {"", request.contract_ends_before()}},
                        {kFacilitiesByOperator, retracted ? "" : request.operator_uscc()},
-                       {kFacilitiesByType, retracted || request.type() == v1::CARE_FACILITY_TYPE_UNSPECIFIED
-                                               ? ""
-                                               : absl::StrCat(request.type())}});
+                       {kFacilitiesByType, retracted ? "" : request.type()}});
 }
 
 Reply<CareFacility> CareFacilityService::UpdateFacility(Call& call,
