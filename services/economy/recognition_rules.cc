@@ -76,7 +76,7 @@ void PostStep(const v1::Recognition& recognition, int step, fact::v1::Fact& draf
   }
 }
 
-// What is wrong with the scenario, which only kinds have of which an enterprise may hold several.
+// Returns what is wrong with the scenario, which only kinds have of which an enterprise may hold several.
 absl::string_view WrongScenario(const reference::Kind& kind, absl::string_view scenario) {
   const bool wants_one = kind.rule == reference::kSeveralRule;
   if (wants_one) return reference::IsBlank(scenario) ? "required" : "";

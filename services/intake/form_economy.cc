@@ -40,15 +40,16 @@ std::vector<FileForm> EnterpriseForms() {
 }
 
 std::vector<FileForm> RecognitionForms() {
-  return {Form<ec::CreateRecognitionRequest>("企业认定",
-                                             {{"认定编号", "recognition_id", As::kId},
-                                              {"认定类别", "kind", As::kRequired},
-                                              {"统一社会信用代码", "enterprise", As::kName, "enterprises"},
-                                              {"场景名称", "scenario", As::kText},
-                                              {"认定日期", "awarded_on", As::kDate},
-                                              {"有效期至", "valid_until", As::kOptionalDate},
-                                              {"所在区划", "division", As::kDivision, "awarded_on"}},
-                                             {.record = Record{.collection = "recognitions"}}),
+  return {Form<ec::CreateRecognitionRequest>(
+              "企业认定",
+              {{"认定编号", "recognition_id", As::kId},
+               {"认定类别", "kind", As::kRequired, "", {}, "国家级智能制造优秀场景"},
+               {"统一社会信用代码", "enterprise", As::kName, "enterprises"},
+               {"场景名称", "scenario", As::kText},
+               {"认定日期", "awarded_on", As::kDate},
+               {"有效期至", "valid_until", As::kOptionalDate},
+               {"所在区划", "division", As::kDivision, "awarded_on"}},
+              {.record = Record{.collection = "recognitions"}}),
           Form<ec::RevokeRecognitionRequest>("认定撤销", {{"业务编号", "source_ref", As::kRequired},
                                                           {"认定编号", "name", As::kName, "recognitions"},
                                                           {"撤销日期", "occurred_on", As::kDate},

@@ -18,7 +18,7 @@ struct ColumnText {
   As as;
 };
 
-// Returns the form's columns, in their order. Where the open lists are at hand, which must outlive the
+// Returns the form's columns, in their order. If the open lists are at hand, which must outlive the
 // answer, a column of one has its titles as words.
 std::vector<ColumnText> ColumnTexts(const FileForm& form, const ListsOnDay& lists = {});
 

@@ -146,7 +146,7 @@ constexpr Name kMetadataKeys[] = {
     {"figure_report", "填报"},
     {"first", "自"},
     {"first_store", "首店"},
-    {"format", "业态"},
+    {"format", ""},
     {"free_bytes", ""},
     {"handler", "处置单位"},
     {"from", "现状态"},

@@ -286,7 +286,7 @@ def test_every_code_of_an_open_list_declares_its_list():
                     wrong.append(f"{field.full_name}: valid_on names no date")
             if message.GetOptions().HasExtension(resource_pb2.resource) and not behaviors(field) & {field_behavior_pb2.IMMUTABLE, field_behavior_pb2.OUTPUT_ONLY}:
                 wrong.append(f"{field.full_name}: an update by a mask does not check codes on the day of the change")
-            # What begins is checked on its day; what ends or is asked for may have ended.
+            # A code that something begins with is checked on its day; one that ends or is asked for may have ended.
             if message.name.startswith(("Create", "Open")) and not kind_of.valid_on:
                 wrong.append(f"{field.full_name}: no valid_on")
     assert not wrong, wrong

@@ -61,7 +61,7 @@ TEST(TemplateOf, HasTheTitlesOfAnOpenListIfTheyAreAtHand) {
   const std::string with = TemplateOf(form, SampleLists()).value();
   EXPECT_THAT(SheetOf(with, "可填内容"), Contains(Contains("省级智能制造标杆企业")));
   EXPECT_THAT(SheetOf(with, "填写说明"),
-              Contains(Contains(HasSubstr("必填，清单中的代码，或当日有效的名称：国家级"))));
+              Contains(Contains(HasSubstr("必填，清单中的代码，或当日有效的名称：市级"))));
   const std::string without = TemplateOf(form).value();
   EXPECT_THAT(SheetOf(without, "填写说明"),
               Contains(ElementsAre("认定类别", "必填，清单中的代码，或当日有效的名称")));

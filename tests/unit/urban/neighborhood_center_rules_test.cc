@@ -173,7 +173,14 @@ TEST(NeighborhoodCenterLifecycle, TheStandardIsThatOfTheDayOfTheStep) {
   EXPECT_TRUE(center.steps(1).meets_standard()) << "what was, stays";
   open("health", "2024-06-02", "facts/13");
   EXPECT_TRUE(center.meets_standard());
-  ASSERT_THAT(rules.Retract(center, "facts/13"), IsOk());
+  NeighborhoodCenter moved = center;
+  lifecycle::Judgment judgment = WithAnotherStandard("facts/20");
+  judgment.is_correction = judgment.moves_day = true;
+  ASSERT_THAT(rules.Correct(judgment, moved, "facts/11", OnDay(Date(2024, 6, 1))).status(), IsOk());
+  EXPECT_TRUE(moved.steps(1).meets_standard()) << "the next step has posted that it no longer does";
+  ASSERT_THAT(rules.Correct(judgment, center, "facts/13", OnDay(Date(2024, 6, 1))).status(), IsOk());
+  EXPECT_TRUE(center.meets_standard());
+  ASSERT_THAT(rules.Retract(center, "facts/20"), IsOk());
   EXPECT_THAT(center.missing_formats(), ElementsAre("health"));
 }
 
