@@ -82,7 +82,7 @@ void PostStep(const NeighborhoodCenter& center, int index, fact::v1::Fact& draft
 absl::Status JudgeStep(const lifecycle::Judgment& judgment, NeighborhoodCenter& center, int index) {
   const v1::NeighborhoodCenterStep& step = center.steps(index);
   const reference::Kinds& kinds = judgment.reference->kinds;
-  // What follows a step was posted by what the step said: it is judged again only while it is the last.
+  // Later steps were posted by what this one said: it is judged again only while it is the last.
   if (step.fact() == judgment.fact && index + 1 == center.steps_size()) JudgeStandard(kinds, center, index);
   if (index == 0 && !center.contract_until().empty()) {
     return lifecycle::CheckNotAfter(judgment.DayField("opened_on"), StoredDate(step.occurred_on()),
