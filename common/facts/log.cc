@@ -179,8 +179,8 @@ absl::StatusOr<int> Log::Reload(const reference::ReferenceFiles& files) {
   return static_cast<int>(change.changed.size());
 }
 
-// Nothing gets into the log that the server could not work with. A division or a unit that ended keeps its
-// row, since facts name it.
+// Nothing gets into the log that the server could not work with. A division, a unit or a code of a list that
+// ended keeps its row, since facts name it.
 absl::Status Log::CheckReference(const reference::ReferenceFiles& last,
                                  const reference::ReferenceData& now) const {
   const auto missing = [](absl::string_view file, absl::string_view what, absl::string_view why) {
@@ -200,6 +200,10 @@ absl::Status Log::CheckReference(const reference::ReferenceFiles& last,
   for (const reference::Unit& unit : before->units.all()) {
     if (!now.units.Knows(unit.code))
       return missing(reference::kUnitsFile, absl::StrCat("unit ", unit.code), kStays);
+  }
+  for (const reference::Kind& kind : before->kinds.all()) {
+    if (!now.kinds.Knows(kind.list, kind.code))
+      return missing(reference::kKindsFile, absl::StrCat("code ", kind.code, " of ", kind.list), kStays);
   }
   return absl::OkStatus();
 }

@@ -270,7 +270,8 @@ absl::StatusOr<BreakDownFigureResponse> BreakDown(Evaluator& evaluator, const Qu
       const reference::Division* division = reference->divisions.Find(key);
       row.set_title_zh(division != nullptr ? division->NameOn(DayOfDivisions(query)) : key);
     } else {
-      row.set_title_zh(evaluator.figures().catalogue().TitleOf(request.dimension(), key));
+      row.set_title_zh(evaluator.figures().catalogue().TitleOf(*query.figure, request.dimension(), key,
+                                                               reference->kinds, DayOfDivisions(query)));
     }
     SetValue(kind, value, row);
     if (response.additive()) RETURN_IF_ERROR(AddChecked(-value.value, unassigned));

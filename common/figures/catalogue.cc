@@ -197,7 +197,11 @@ absl::StatusOr<Catalogue> Catalogue::Build(std::vector<FigureDefinition> figures
   return catalogue;
 }
 
-std::string Catalogue::TitleOf(const std::string& dimension, const std::string& value) const {
+std::string Catalogue::TitleOf(const FigureDefinition& figure, const std::string& dimension,
+                               const std::string& value, const reference::Kinds& kinds,
+                               reference::Date day) const {
+  if (const auto list = figure.lists.find(dimension); list != figure.lists.end())
+    return kinds.TitleOn(list->second, value, day);
   const auto title = titles_.find({dimension, value});
   return title == titles_.end() ? value : title->second;
 }

@@ -17,6 +17,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "common/facts/schema.h"
+#include "common/reference/kinds.h"
 #include "eastgate/figure/v1/figure.pb.h"
 
 namespace eastgate::figures {
@@ -36,6 +37,8 @@ struct FigureDefinition {
   std::vector<DimensionSet> roll_ups;
   // RATIO only: parts that may have other cohorts than the ratio, which has those of its other part.
   std::vector<std::string> parts_of_other_cohorts;
+  // The dimensions whose values are codes of open lists, with these.
+  std::map<std::string, std::string> lists = {};
 
   const std::string& id() const { return figure.id(); }
   figure::v1::FigureKind kind() const { return figure.kind(); }
@@ -68,8 +71,10 @@ class Catalogue {
   // Ordered by id.
   const std::vector<FigureDefinition>& figures() const { return figures_; }
 
-  // Returns the title of a dimension's value, or the value itself where it has none.
-  std::string TitleOf(const std::string& dimension, const std::string& value) const;
+  // Returns the title of a dimension's value, or the value itself where it has none: of a code of an open
+  // list the one that it has on the day.
+  std::string TitleOf(const FigureDefinition& figure, const std::string& dimension, const std::string& value,
+                      const reference::Kinds& kinds, reference::Date day) const;
 
   // SHA-256 (hex) over all that decides what a cell holds: numbers, ids, kinds, cohorts and roll-ups. When it
   // changes the cells are rebuilt from the log.

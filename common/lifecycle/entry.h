@@ -191,7 +191,7 @@ class EntryTable : public resource::Table<Row> {
     const Judgment judgment = JudgmentOf(writer, correction);
     const Row before = row;
     RETURN_IF_ERROR(entry_.Apply(correction, row));
-    RETURN_IF_ERROR(CheckUnitsOnNewDay(judgment, row));
+    RETURN_IF_ERROR(CheckCodesOfCorrection(judgment, correction, row));
     RETURN_IF_ERROR(CheckBeforeUpdates(judgment, writer.transaction(), *this, row));
     if (links_.judge) RETURN_IF_ERROR(links_.judge(writer, judgment, row));
     RETURN_IF_ERROR(entry_.Record(judgment, row));

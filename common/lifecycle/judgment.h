@@ -10,11 +10,13 @@
 #include <string>
 
 #include "absl/status/status.h"
+#include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 #include "common/facts/fact_kind.h"
 #include "common/facts/writer.h"
 #include "common/reference/reference_data.h"
-#include "common/resource/unit_fields.h"
+#include "common/resource/code_fields.h"
+#include "common/status/errors.h"
 
 namespace eastgate::lifecycle {
 
@@ -44,13 +46,24 @@ inline Judgment JudgmentOf(const facts::Writer& writer, const facts::Correction&
   return judgment;
 }
 
-// INVALID_ARGUMENT where a correction moves a day to one on which a unit that the row names is not valid:
-// what the check of requests says of the day on which something is recorded.
+// INVALID_ARGUMENT where a correction gives the row another code that is none of its list, or moves a day to
+// one on which a unit or a code that the row names is not valid: what the check of requests says when
+// something is recorded. A row's field has the name of its dimension.
 template <class Row>
-absl::Status CheckUnitsOnNewDay(const Judgment& judgment, const Row& row) {
-  if (!judgment.moves_day) return absl::OkStatus();
-  return resource::CheckUnitsOfRow("occurred_on", row, resource::UnitFieldsOf<Row>(),
-                                   judgment.reference->units);
+absl::Status CheckCodesOfCorrection(const Judgment& judgment, const facts::Correction& correction,
+                                    const Row& row) {
+  if (!judgment.moves_day && correction.dimensions.empty()) return absl::OkStatus();
+  absl::Status checked;
+  resource::CodeFieldsOf<Row>().CheckRow(
+      row, *judgment.reference, [&](const std::string& path, absl::string_view description) {
+        if (!checked.ok()) return;
+        if (correction.dimensions.count(path) > 0) {
+          checked = status::InvalidField(absl::StrCat("dimensions.", path), description);
+        } else if (judgment.moves_day) {
+          checked = status::InvalidField("occurred_on", absl::StrCat(path, ": ", description));
+        }
+      });
+  return checked;
 }
 
 // A day that a request gives, or that a row has from one, and the field that gives it.

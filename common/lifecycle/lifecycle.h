@@ -359,7 +359,7 @@ class LifecycleTable : public resource::Table<Row> {
                                          const facts::Correction& correction) const {
     const Judgment judgment = JudgmentOf(writer, correction);
     ASSIGN_OR_RETURN(const int step, lifecycle_.Apply(row, fact, judgment.fact, correction));
-    RETURN_IF_ERROR(CheckUnitsOnNewDay(judgment, row));
+    RETURN_IF_ERROR(CheckCodesOfCorrection(judgment, correction, row));
     if (step == 0) RETURN_IF_ERROR(CheckBeforeUpdates(judgment, writer.transaction(), *this, row));
     RETURN_IF_ERROR(Judge(writer, judgment, row, step));
     RETURN_IF_ERROR(lifecycle_.JudgeFrom(judgment, row, step));

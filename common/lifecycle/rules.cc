@@ -138,6 +138,14 @@ absl::Status BadValue(const google::protobuf::EnumDescriptor& type, absl::string
                               absl::StrCat("want ", absl::StrJoin(values, ", ")));
 }
 
+absl::Status CorrectCode(const facts::Correction& correction, const std::string& key, std::string& value) {
+  const auto found = correction.dimensions.find(key);
+  if (found == correction.dimensions.end()) return absl::OkStatus();
+  if (found->second.empty()) return status::InvalidField(absl::StrCat("dimensions.", key), "required");
+  value = found->second;
+  return absl::OkStatus();
+}
+
 absl::Status CorrectFen(const facts::Correction& correction, const std::string& measure,
                         absl::FunctionRef<void(int64_t)> set, int64_t least_fen, int64_t most_fen) {
   const auto amount = correction.amounts.find(measure);

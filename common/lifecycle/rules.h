@@ -81,6 +81,10 @@ absl::Status CorrectEnum(const facts::Correction& correction, const std::string&
                                       : BadValue(*google::protobuf::GetEnumDescriptor<Enum>(), key);
 }
 
+// Sets a dimension that is a code of an open list to its corrected value, which CheckCodesOfCorrection
+// judges. INVALID_ARGUMENT where it is empty.
+absl::Status CorrectCode(const facts::Correction& correction, const std::string& key, std::string& value);
+
 // Sets an amount of fen to its corrected value; INVALID_ARGUMENT where it is not in the range, bounds
 // inclusive, that a request may give.
 absl::Status CorrectFen(const facts::Correction& correction, const std::string& measure,

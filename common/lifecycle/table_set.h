@@ -8,6 +8,7 @@
 #define EASTGATE_COMMON_LIFECYCLE_TABLE_SET_H_
 
 #include <functional>
+#include <map>
 #include <string>
 #include <utility>
 #include <vector>
@@ -19,11 +20,12 @@
 
 namespace eastgate::lifecycle {
 
-// The figures that a noun posts to or that are made of those, and the Chinese titles of their dimensions'
-// values.
+// The figures that a noun posts to or that are made of those, the Chinese titles of their dimensions' values,
+// and the dimensions whose values are codes of open lists, which have the titles.
 struct NounFigures {
   std::vector<figures::FigureDefinition> figures;
   figures::ValueTitles titles;
+  std::map<std::string, std::string> lists = {};
 };
 
 class TableSet {
@@ -37,7 +39,10 @@ class TableSet {
   // Every table of the service is added, so that its rows can be checked and made anew.
   void AddTable(const resource::AnyTable& table) { tables_.push_back(&table); }
   void Add(NounFigures figures) {
-    for (figures::FigureDefinition& figure : figures.figures) figures_.push_back(std::move(figure));
+    for (figures::FigureDefinition& figure : figures.figures) {
+      figure.lists = figures.lists;
+      figures_.push_back(std::move(figure));
+    }
     titles_.merge(figures.titles);
   }
   // Adds a kind of fact that is corrected only by calling its method again, which the refusal names.

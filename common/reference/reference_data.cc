@@ -171,6 +171,12 @@ absl::StatusOr<std::optional<Grants>> GrantsOf(const ReferenceFiles& files, cons
   return std::optional<Grants>(std::move(grants));
 }
 
+absl::StatusOr<Kinds> KindsOf(const ReferenceFiles& files) {
+  const auto text = OptionalBytesOf(files, kKindsFile);
+  if (!text) return Kinds();
+  return Kinds::FromCsv(*text, kKindsFile);
+}
+
 absl::StatusOr<absl::string_view> BytesOf(const ReferenceFiles& files, absl::string_view name) {
   const auto file = files.find(std::string(name));
   if (file == files.end()) return absl::InvalidArgumentError(absl::StrCat(name, ": the file is missing"));
@@ -193,9 +199,10 @@ absl::StatusOr<std::shared_ptr<const ReferenceData>> ParseReference(const Refere
   ASSIGN_OR_RETURN(UnitRegistry units, UnitsOf(files, *divisions));
   ASSIGN_OR_RETURN(Principals principals, PrincipalsOf(files, units));
   ASSIGN_OR_RETURN(std::optional<Grants> grants, GrantsOf(files, *divisions, units, principals));
+  ASSIGN_OR_RETURN(Kinds kinds, KindsOf(files));
   return std::make_shared<const ReferenceData>(
       ReferenceData{*std::move(divisions), *std::move(calendar), *std::move(parameters), std::move(reporting),
-                    std::move(units), std::move(principals), std::move(grants)});
+                    std::move(units), std::move(principals), std::move(grants), std::move(kinds)});
 }
 
 }  // namespace eastgate::reference

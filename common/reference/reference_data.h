@@ -1,5 +1,5 @@
 // The reference data that every service judges by: divisions, working calendar, policy parameters,
-// reporting duties, units with their principals, and grants.
+// reporting duties, units with their principals, grants, and the codes of open lists.
 //
 // Reading the files and understanding them are two steps, so that a server can put the very bytes (with their
 // digests) into its log before it uses them, and replay a decision from the log alone. The data is immutable
@@ -13,6 +13,7 @@
 #include "absl/status/statusor.h"
 #include "common/reference/division.h"
 #include "common/reference/grants.h"
+#include "common/reference/kinds.h"
 #include "common/reference/parameters.h"
 #include "common/reference/principals.h"
 #include "common/reference/reference_files.h"
@@ -30,6 +31,7 @@ struct ReferenceData {
   UnitRegistry units;
   Principals principals;
   std::optional<Grants> grants;  // Absent where there is no file: nobody was granted anything by name.
+  Kinds kinds;
 };
 
 // INVALID_ARGUMENT names the file and line of the first thing that is wrong. Columns, in this order:
@@ -40,7 +42,8 @@ struct ReferenceData {
 //   units.csv       code,name,kind,parent,division,valid_from,valid_until,successors,uscc
 //   principals.csv  principal,unit
 //   grants.csv      holder,role,division,valid_from,valid_until
-// The last four may be missing. valid_to and valid_until are exclusive, successors are separated by ;, a
+//   kinds.csv       list,code,title_zh,level,valid_from,valid_until,rule
+// The last five may be missing. valid_to and valid_until are exclusive, successors are separated by ;, a
 // division that was renamed has a row for each name, kind is holiday or workday, jurisdiction a division,
 // level county, township or community, period month, quarter or year.
 absl::StatusOr<std::shared_ptr<const ReferenceData>> ParseReference(const ReferenceFiles& files);

@@ -16,17 +16,18 @@ namespace eastgate::reference {
 inline constexpr absl::string_view kDivisionsFile = "divisions.csv";
 inline constexpr absl::string_view kCalendarFile = "calendar.csv";
 inline constexpr absl::string_view kParametersFile = "parameters.csv";
-// Without the others nothing is reported, there are no units, no principal belongs to one, and nobody was
-// granted anything by name.
+// Without the others nothing is reported, there are no units, no principal belongs to one, nobody was granted
+// anything by name, and the open lists are empty.
 inline constexpr absl::string_view kReportingFile = "reporting.csv";
 inline constexpr absl::string_view kUnitsFile = "units.csv";
 inline constexpr absl::string_view kPrincipalsFile = "principals.csv";
 inline constexpr absl::string_view kGrantsFile = "grants.csv";
+inline constexpr absl::string_view kKindsFile = "kinds.csv";
 
 inline constexpr std::array<absl::string_view, 3> kNeededFiles = {kDivisionsFile, kCalendarFile,
                                                                   kParametersFile};
-inline constexpr std::array<absl::string_view, 4> kOptionalFiles = {kReportingFile, kUnitsFile,
-                                                                    kPrincipalsFile, kGrantsFile};
+inline constexpr std::array<absl::string_view, 5> kOptionalFiles = {kReportingFile, kUnitsFile,
+                                                                    kPrincipalsFile, kGrantsFile, kKindsFile};
 
 // File name → bytes, the files above.
 using ReferenceFiles = std::map<std::string, std::string>;

@@ -134,11 +134,12 @@ void RequestCheck::Unit(absl::string_view field, absl::string_view value, std::o
   Check(field, CheckUnit(value, on, reference_->units));
 }
 
-void RequestCheck::CheckUnits(const google::protobuf::Message& request, absl::string_view prefix,
-                              const UnitFields& fields) {
-  if (reference_ == nullptr) return;  // The requests of a method that has no reference data name no units.
-  fields.Check(request, prefix, reference_->units,
-               [this](const std::string& path, absl::string_view description) { Add(path, description); });
+void RequestCheck::CheckCodes(const google::protobuf::Message& request, absl::string_view prefix,
+                              const CodeFields& fields) {
+  if (reference_ == nullptr) return;  // The requests of a method that has no reference data name no codes.
+  fields.CheckRequest(
+      request, prefix, *reference_,
+      [this](const std::string& path, absl::string_view description) { Add(path, description); });
 }
 
 void RequestCheck::CheckEvidence(const google::protobuf::Message& request, absl::string_view prefix,

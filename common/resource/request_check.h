@@ -20,9 +20,9 @@
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
 #include "common/reference/reference_data.h"
+#include "common/resource/code_fields.h"
 #include "common/resource/evidence_fields.h"
 #include "common/resource/request_fields.h"
-#include "common/resource/unit_fields.h"
 #include "common/resource/update_fields.h"
 #include "common/status/errors.h"
 #include "google/protobuf/field_mask.pb.h"
@@ -41,14 +41,14 @@ class RequestCheck {
   RequestCheck(std::shared_ptr<const reference::ReferenceData> reference, absl::string_view root)
       : reference_(std::move(reference)), root_(root) {}
   // The same, beginning with a violation for every field of the request that is not as the contract declares
-  // it (RequestFields, UnitFields), and for all evidence that is not well-formed (EvidenceFields); `prefix`
+  // it (RequestFields, CodeFields), and for all evidence that is not well-formed (EvidenceFields); `prefix`
   // is put before their paths. The clock says which day today is.
   template <class Request>
   RequestCheck(std::shared_ptr<const reference::ReferenceData> reference, absl::string_view root,
                const RequestFields::Clock& clock, const Request& request, absl::string_view prefix = "")
       : RequestCheck(std::move(reference), root) {
     RequestFieldsOf<Request>().Check(request, prefix, clock, violations_);
-    CheckUnits(request, prefix, UnitFieldsOf<Request>());
+    CheckCodes(request, prefix, CodeFieldsOf<Request>());
     CheckEvidence(request, prefix, EvidenceFieldsOf<Request>());
     if constexpr (requires { request.title_contains(); })
       Text("title_contains", request.title_contains(), 0, kMaxTitleBytes);
@@ -165,8 +165,8 @@ class RequestCheck {
   absl::Status ToStatus() const { return violations_.ToStatus(); }
 
  private:
-  void CheckUnits(const google::protobuf::Message& request, absl::string_view prefix,
-                  const UnitFields& fields);
+  void CheckCodes(const google::protobuf::Message& request, absl::string_view prefix,
+                  const CodeFields& fields);
   void CheckEvidence(const google::protobuf::Message& request, absl::string_view prefix,
                      const EvidenceFields& fields);
   // 0 is never allowed.

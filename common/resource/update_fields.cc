@@ -54,7 +54,7 @@ void UpdateFields::Check(const google::protobuf::Message& wanted, absl::string_v
     if (!may_change || field->type() != FieldDescriptor::TYPE_STRING) continue;
     const bool is_unit = field->options().HasExtension(options::v1::unit);
     const std::vector<std::string> texts = TextsOf(wanted, *field);
-    // Units are counted by UnitFields in every request.
+    // Units are counted by CodeFields in every request.
     if (!is_unit && texts.size() > kMaxTitles)
       check.Add(absl::StrCat(part, ".", name),
                 absl::StrCat("got ", texts.size(), ", want at most ", kMaxTitles));

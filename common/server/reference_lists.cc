@@ -7,6 +7,7 @@
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
 #include "common/config/suite.h"
 #include "common/reference/quoted.h"
@@ -68,6 +69,11 @@ bool IsInForce(const reference::ReportingDuty& duty, Date day) {
   return duty.valid_from <= day && (!duty.valid_to || day < *duty.valid_to);
 }
 
+pb::KindRule RuleOf(const reference::Kind& kind) {
+  if (kind.rule == reference::kSeveralRule) return pb::KIND_RULE_SEVERAL;
+  return kind.rule == reference::kStandardRule ? pb::KIND_RULE_STANDARD : pb::KIND_RULE_UNSPECIFIED;
+}
+
 // Returns the end of a row: its own, or the first day of the next one of its key and jurisdiction.
 std::optional<Date> EndOf(const std::vector<reference::Parameter>& rows, size_t at) {
   if (rows[at].effective_to || at + 1 == rows.size()) return rows[at].effective_to;
@@ -116,6 +122,13 @@ void CheckFilters(const pb::ListGrantsRequest& request, RequestCheck& check) {
   CheckPrincipal("principal", request.principal(), check);
   CheckPrincipal("holder", request.holder(), check);
   CheckDivision(request.division(), check);
+}
+
+void CheckFilters(const pb::ListKindsRequest& request, RequestCheck& check) {
+  const auto lists = reference::KindLists();
+  if (request.list().empty() || std::find(lists.begin(), lists.end(), request.list()) != lists.end()) return;
+  check.Add("list", absl::StrCat("got ", reference::Quoted(request.list()),
+                                 ", want one of: ", absl::StrJoin(lists, ", ")));
 }
 
 absl::StatusOr<pb::ListDivisionsResponse> ListPage(const pb::ListDivisionsRequest& request,
@@ -261,6 +274,27 @@ absl::StatusOr<pb::ListGrantsResponse> ListPage(const pb::ListGrantsRequest& req
   auto response = PageOf<pb::ListGrantsResponse>(request, view, rows.size(), matches, fill);
   response.set_has_grants(view.data->grants.has_value());
   return response;
+}
+
+absl::StatusOr<pb::ListKindsResponse> ListPage(const pb::ListKindsRequest& request,
+                                               const ReferenceView& view) {
+  const std::vector<reference::Kind>& rows = view.data->kinds.all();
+  const auto matches = [&](size_t at) {
+    return rows[at].ValidOn(view.day) && (request.list().empty() || request.list() == rows[at].list);
+  };
+  const auto fill = [&](size_t at, pb::ListKindsResponse& response) -> pb::Kind& {
+    const reference::Kind& kind = rows[at];
+    pb::Kind& row = *response.add_kinds();
+    row.set_list(kind.list);
+    row.set_code(kind.code);
+    row.set_title_zh(kind.title_zh);
+    row.set_level(kind.level);
+    row.set_valid_from(FormatDate(kind.valid_from));
+    row.set_valid_until(DateOrNothing(kind.valid_until));
+    row.set_rule(RuleOf(kind));
+    return row;
+  };
+  return PageOf<pb::ListKindsResponse>(request, view, rows.size(), matches, fill);
 }
 
 }  // namespace eastgate::server

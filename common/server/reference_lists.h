@@ -33,6 +33,7 @@ void CheckFilters(const reference::v1::ListWorkingDaysRequest& request, resource
 void CheckFilters(const reference::v1::ListParametersRequest& request, resource::RequestCheck& check);
 void CheckFilters(const reference::v1::ListReportingDutiesRequest& request, resource::RequestCheck& check);
 void CheckFilters(const reference::v1::ListGrantsRequest& request, resource::RequestCheck& check);
+void CheckFilters(const reference::v1::ListKindsRequest& request, resource::RequestCheck& check);
 
 // Return the page that begins at the view's place.
 absl::StatusOr<reference::v1::ListDivisionsResponse> ListPage(
@@ -47,6 +48,8 @@ absl::StatusOr<reference::v1::ListReportingDutiesResponse> ListPage(
     const reference::v1::ListReportingDutiesRequest& request, const ReferenceView& view);
 absl::StatusOr<reference::v1::ListGrantsResponse> ListPage(const reference::v1::ListGrantsRequest& request,
                                                            const ReferenceView& view);
+absl::StatusOr<reference::v1::ListKindsResponse> ListPage(const reference::v1::ListKindsRequest& request,
+                                                          const ReferenceView& view);
 
 // The page token of a view. Reading one sets the revision, the day and the place.
 //

@@ -57,6 +57,7 @@ std::unique_ptr<rpc::BoundService> ReferenceService::Bind(rpc::Runtime& runtime)
       .Unary("ListParameters", this, &ReferenceService::ListParameters)
       .Unary("ListReportingDuties", this, &ReferenceService::ListReportingDuties)
       .Unary("ListGrants", this, &ReferenceService::ListGrants)
+      .Unary("ListKinds", this, &ReferenceService::ListKinds)
       .Build();
 }
 
@@ -86,6 +87,10 @@ Reply<pb::ListReportingDutiesResponse> ReferenceService::ListReportingDuties(
 
 Reply<pb::ListGrantsResponse> ReferenceService::ListGrants(Call& call, const pb::ListGrantsRequest& request) {
   return List<pb::ListGrantsResponse>(call, log_, executor_, request);
+}
+
+Reply<pb::ListKindsResponse> ReferenceService::ListKinds(Call& call, const pb::ListKindsRequest& request) {
+  return List<pb::ListKindsResponse>(call, log_, executor_, request);
 }
 
 }  // namespace eastgate::server

@@ -35,6 +35,8 @@ class ReferenceService final {
       rpc::Call& call, const reference::v1::ListReportingDutiesRequest& request);
   rpc::Reply<reference::v1::ListGrantsResponse> ListGrants(rpc::Call& call,
                                                            const reference::v1::ListGrantsRequest& request);
+  rpc::Reply<reference::v1::ListKindsResponse> ListKinds(rpc::Call& call,
+                                                         const reference::v1::ListKindsRequest& request);
 
  private:
   const facts::Log& log_;

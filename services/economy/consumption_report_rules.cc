@@ -2,6 +2,7 @@
 
 #include "common/figures/definitions.h"
 #include "common/lifecycle/rules.h"
+#include "common/reference/kinds.h"
 #include "common/status/status_macros.h"
 #include "services/economy/campaign_entry.h"
 
@@ -12,7 +13,6 @@ using v1::ConsumptionReport;
 absl::Status CheckCreate(const v1::CreateConsumptionReportRequest& request, resource::RequestCheck check) {
   CheckCampaignEntry(check, request, "consumption_report_id", request.consumption_report_id(), "reported_on",
                      request.reported_on());
-  check.EnumValue("source", request.source());
   check.Range("amount_fen", request.amount_fen(), 0, kMaxConsumptionFen);
   return check.ToStatus();
 }
@@ -47,9 +47,7 @@ const lifecycle::Entry<ConsumptionReport>& ConsumptionReportEntry() {
                        .amounts = {kPromotionConsumption},
                        .dimensions = {"source"}},
        .apply = [](ConsumptionReport& row, const facts::Correction& correction) -> absl::Status {
-         v1::ConsumptionSource source = row.source();
-         RETURN_IF_ERROR(lifecycle::CorrectEnum(correction, "source", source));
-         row.set_source(source);
+         RETURN_IF_ERROR(lifecycle::CorrectCode(correction, "source", *row.mutable_source()));
          return lifecycle::CorrectFen(
              correction, kPromotionConsumption, [&row](int64_t fen) { row.set_amount_fen(fen); }, 0,
              kMaxConsumptionFen);
@@ -57,7 +55,7 @@ const lifecycle::Entry<ConsumptionReport>& ConsumptionReportEntry() {
        .post =
            [](const ConsumptionReport& row, fact::v1::Fact& draft) {
              PostCampaignEntry(row, kPromotionConsumption, lifecycle::StoredDate(row.reported_on()),
-                               row.amount_fen(), {{"source", lifecycle::ValueOf(row.source())}}, draft);
+                               row.amount_fen(), {{"source", row.source()}}, draft);
            }});
   return *rules;
 }
@@ -67,10 +65,8 @@ lifecycle::NounFigures ConsumptionReportFigures() {
       {figures::MakeFigure(9, kPromotionConsumption, "促消费活动带动消费", "Consumption driven by promotion",
                            figure::v1::FIGURE_UNIT_FEN, figure::v1::FIGURE_KIND_FLOW, {"campaign", "source"},
                            "Consumption that campaigns drove, by the last day that a report covers.")},
-      {{{"source", "merchants"}, "参与商户"},
-       {{"source", "platforms"}, "电商平台"},
-       {{"source", "payment_data"}, "支付数据"},
-       {{"source", "estimate"}, "主办方估算"}}};
+      {},
+      {{"source", reference::kConsumptionSourceList}}};
 }
 
 }  // namespace eastgate::economy

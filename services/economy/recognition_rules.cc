@@ -8,6 +8,7 @@
 #include "common/facts/draft.h"
 #include "common/figures/definitions.h"
 #include "common/lifecycle/rules.h"
+#include "common/reference/kinds.h"
 #include "common/reference/text_key.h"
 #include "common/status/errors.h"
 #include "common/status/status_macros.h"
@@ -22,23 +23,10 @@ using status::Refused;
 
 constexpr char kCollection[] = "recognitions";
 
-constexpr RecognitionKindDescription kKinds[] = {
-    {v1::RECOGNITION_KIND_NATIONAL_EXCELLENT_SMART_MANUFACTURING_SCENARIO,
-     "national_excellent_smart_manufacturing_scenario", "national", "国家级智能制造优秀场景", true},
-    {v1::RECOGNITION_KIND_PROVINCIAL_SMART_MANUFACTURING_BENCHMARK,
-     "provincial_smart_manufacturing_benchmark", "provincial", "省级智能制造标杆企业", false},
-    {v1::RECOGNITION_KIND_PROVINCIAL_TWO_INTEGRATION_DEMONSTRATION,
-     "provincial_two_integration_demonstration", "provincial", "省级两化融合示范企业", false},
-    {v1::RECOGNITION_KIND_PROVINCIAL_INDUSTRIAL_INTERNET_PLATFORM, "provincial_industrial_internet_platform",
-     "provincial", "省级工业互联网平台企业", false},
-    {v1::RECOGNITION_KIND_PROVINCIAL_5G_INDUSTRIAL_INTERNET_ENTERPRISE,
-     "provincial_5g_industrial_internet_enterprise", "provincial", "省级“5G+工业互联网”应用示范企业", false},
-    {v1::RECOGNITION_KIND_PROVINCIAL_5G_INDUSTRIAL_INTERNET_SCENARIO,
-     "provincial_5g_industrial_internet_scenario", "provincial", "省级“5G+工业互联网”应用示范场景", true}};
-
 // The levels on which recognitions are awarded.
-constexpr reference::v1::TerritorialLevel kLevels[] = {reference::v1::TERRITORIAL_LEVEL_NATIONAL,
-                                                       reference::v1::TERRITORIAL_LEVEL_PROVINCIAL};
+constexpr reference::v1::TerritorialLevel kLevels[] = {
+    reference::v1::TERRITORIAL_LEVEL_NATIONAL, reference::v1::TERRITORIAL_LEVEL_PROVINCIAL,
+    reference::v1::TERRITORIAL_LEVEL_MUNICIPAL, reference::v1::TERRITORIAL_LEVEL_DISTRICT};
 
 // The first day on which it is live, and the last one; nothing for one without end.
 Date FirstDay(const v1::Recognition& recognition) {
@@ -72,9 +60,9 @@ absl::Status CheckRevocable(absl::string_view field, const v1::Recognition& reco
 
 void Post(const v1::Recognition& recognition, absl::string_view measure, Date on, int64_t amount,
           fact::v1::Fact& draft) {
-  const RecognitionKindDescription& kind = DescriptionOf(recognition.kind());
-  *draft.add_postings() = facts::MakePosting(measure, on, recognition.division(), amount,
-                                             {{"kind", kind.value}, {"level", kind.level}});
+  *draft.add_postings() =
+      facts::MakePosting(measure, on, recognition.division(), amount,
+                         {{"kind", recognition.kind()}, {"level", lifecycle::ValueOf(recognition.level())}});
 }
 
 void PostStep(const v1::Recognition& recognition, int step, fact::v1::Fact& draft) {
@@ -88,11 +76,32 @@ void PostStep(const v1::Recognition& recognition, int step, fact::v1::Fact& draf
   }
 }
 
-// Judges the days of a step; JudgeAward and CheckAlone judge it beside other resources.
-absl::Status JudgeStep(const lifecycle::Judgment& judgment, const v1::Recognition& recognition, int step) {
+// Returns what is wrong with the scenario, which only kinds have of which an enterprise may hold several.
+absl::string_view WrongScenario(const reference::Kind& kind, absl::string_view scenario) {
+  const bool wants_one = kind.rule == reference::kSeveralRule;
+  if (wants_one) return reference::IsBlank(scenario) ? "required" : "";
+  return scenario.empty() ? "" : "want none: the kind recognizes the enterprise itself";
+}
+
+// Judges a step by its day, and fills in the level of an award by its kind on that day; JudgeAward and
+// CheckAlone judge it beside other resources. A revocation has posted the level, which it then fixes.
+absl::Status JudgeStep(const lifecycle::Judgment& judgment, v1::Recognition& recognition, int step) {
   const Date on = StoredDate(recognition.steps(step).occurred_on());
   if (step > 0) return CheckRevocable(judgment.DayField("occurred_on"), recognition, on);
   const absl::string_view field = judgment.DayField("awarded_on");
+  const reference::Kind* kind =
+      judgment.reference->kinds.Find(reference::kRecognitionList, recognition.kind(), on);
+  if (kind == nullptr && !judgment.is_correction) {
+    // The list has changed since the request was checked.
+    const absl::Status known =
+        judgment.reference->kinds.Check(reference::kRecognitionList, recognition.kind(), on);
+    return status::InvalidField("kind", known.message());
+  }
+  if (kind != nullptr && recognition.steps_size() == 1) recognition.set_level(kind->level);
+  if (kind != nullptr && judgment.moves_day) {
+    if (const absl::string_view wrong = WrongScenario(*kind, recognition.scenario()); !wrong.empty())
+      return status::InvalidField(field, absl::StrCat("scenario: ", wrong));
+  }
   if (!recognition.valid_until().empty())
     RETURN_IF_ERROR(lifecycle::CheckNotAfter(field, on, recognition.valid_until(), "valid_until"));
   if (recognition.state() != v1::RECOGNITION_STATE_REVOKED) return absl::OkStatus();
@@ -109,31 +118,19 @@ void Describe(v1::Recognition& recognition) {
 
 }  // namespace
 
-const RecognitionKindDescription& DescriptionOf(v1::RecognitionKind kind) {
-  static constexpr RecognitionKindDescription kNone;
-  for (const auto& known : kKinds) {
-    if (known.kind == kind) return known;
-  }
-  return kNone;
-}
-
-reference::v1::TerritorialLevel LevelOf(v1::RecognitionKind kind) {
-  for (const auto level : kLevels) {
-    if (lifecycle::ValueOf(level) == DescriptionOf(kind).level) return level;
-  }
-  return reference::v1::TERRITORIAL_LEVEL_UNSPECIFIED;
-}
-
 absl::Status CheckCreate(const v1::CreateRecognitionRequest& request, resource::RequestCheck check) {
   check.Id("recognition_id", request.recognition_id());
-  check.EnumValue("kind", request.kind());
   check.Name("enterprise", request.enterprise(), "enterprises");
-  if (DescriptionOf(request.kind()).of_scenario) {
-    check.Text("scenario", request.scenario(), 1, kMaxNameBytes);
-  } else if (!request.scenario().empty()) {
-    check.Add("scenario", "want none: the kind recognizes the enterprise itself");
-  }
   const auto awarded_on = check.Date("awarded_on", request.awarded_on());
+  const reference::Kind* kind =
+      awarded_on ? check.reference().kinds.Find(reference::kRecognitionList, request.kind(), *awarded_on)
+                 : nullptr;
+  const absl::string_view wrong = kind == nullptr ? "" : WrongScenario(*kind, request.scenario());
+  if (wrong.empty()) {
+    check.Text("scenario", request.scenario(), 0, kMaxNameBytes);
+  } else {
+    check.Add("scenario", wrong);
+  }
   check.NotBefore("valid_until", check.OptionalDate("valid_until", request.valid_until()), "awarded_on",
                   awarded_on);
   check.Division("division", request.division(), awarded_on);
@@ -171,11 +168,11 @@ static bool ExpiresBefore(const v1::Recognition& recognition, const std::string&
 }
 
 bool Matches(const v1::ListRecognitionsRequest& request, const v1::Recognition& recognition) {
-  return (request.kind() == v1::RECOGNITION_KIND_UNSPECIFIED || recognition.kind() == request.kind()) &&
+  return (request.kind().empty() || recognition.kind() == request.kind()) &&
          (request.enterprise().empty() || recognition.enterprise() == request.enterprise()) &&
          reference::DivisionRegistry::Contains(request.division(), recognition.division()) &&
          (request.level() == reference::v1::TERRITORIAL_LEVEL_UNSPECIFIED ||
-          LevelOf(recognition.kind()) == request.level()) &&
+          recognition.level() == request.level()) &&
          (request.valid_on().empty() || IsLiveOn(recognition, StoredDate(request.valid_on()))) &&
          (request.expiring_before().empty() || ExpiresBefore(recognition, request.expiring_before())) &&
          (request.include_retracted() || recognition.state() != v1::RECOGNITION_STATE_RETRACTED);
@@ -242,19 +239,19 @@ const lifecycle::Lifecycle<v1::Recognition>& RecognitionLifecycle() {
 }
 
 lifecycle::NounFigures RecognitionFigures() {
-  lifecycle::NounFigures figures = {
-      {figures::MakeFigure(
-           2, kRecognitions, "有效认定", "Recognitions live", figure::v1::FIGURE_UNIT_ITEM,
-           figure::v1::FIGURE_KIND_STOCK, {"kind", "level"},
-           "Recognitions live on the day: awarded, within their validity, not revoked. Source: "
-           "the report, 智能制造与工业互联网."),
-       figures::MakeFigure(3, kRecognitionAwards, "新获认定", "Recognitions awarded",
-                           figure::v1::FIGURE_UNIT_ITEM, figure::v1::FIGURE_KIND_FLOW, {"kind", "level"},
-                           "Recognitions by the day of their award, whether or not live since.")},
-      {{{"level", "national"}, "国家级"}, {{"level", "provincial"}, "省级"}}};
-  for (const RecognitionKindDescription& known : kKinds)
-    figures.titles[{"kind", known.value}] = known.title_zh;
-  return figures;
+  return {{figures::MakeFigure(
+               2, kRecognitions, "有效认定", "Recognitions live", figure::v1::FIGURE_UNIT_ITEM,
+               figure::v1::FIGURE_KIND_STOCK, {"kind", "level"},
+               "Recognitions live on the day: awarded, within their validity, not revoked. Source: "
+               "the report, 智能制造与工业互联网."),
+           figures::MakeFigure(3, kRecognitionAwards, "新获认定", "Recognitions awarded",
+                               figure::v1::FIGURE_UNIT_ITEM, figure::v1::FIGURE_KIND_FLOW, {"kind", "level"},
+                               "Recognitions by the day of their award, whether or not live since.")},
+          {{{"level", "national"}, "国家级"},
+           {{"level", "provincial"}, "省级"},
+           {{"level", "municipal"}, "市级"},
+           {{"level", "district"}, "区级"}},
+          {{"kind", reference::kRecognitionList}}};
 }
 
 }  // namespace eastgate::economy

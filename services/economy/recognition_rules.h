@@ -36,19 +36,6 @@ inline constexpr char kRecognitionAwards[] = "economy.recognition_awards";
 // The most recognitions of one enterprise that are not retracted; another award is refused.
 inline constexpr int kMaxRecognitionsOfEnterprise = 1000;
 
-struct RecognitionKindDescription {
-  v1::RecognitionKind kind = v1::RECOGNITION_KIND_UNSPECIFIED;
-  const char* value = "";  // The value of dimension `kind`.
-  const char* level = "";  // The value of dimension `level`.
-  const char* title_zh = "";
-  bool of_scenario = false;  // It recognizes a named scenario, not the enterprise itself.
-};
-
-// Returns an empty description of UNSPECIFIED and unknown kinds.
-const RecognitionKindDescription& DescriptionOf(v1::RecognitionKind kind);
-// Returns the level on which the kind is awarded, NATIONAL or PROVINCIAL; UNSPECIFIED for none.
-reference::v1::TerritorialLevel LevelOf(v1::RecognitionKind kind);
-
 // INVALID_ARGUMENT with every violation.
 absl::Status CheckCreate(const v1::CreateRecognitionRequest& request, resource::RequestCheck check);
 absl::Status CheckList(const v1::ListRecognitionsRequest& request, resource::RequestCheck check);

@@ -34,7 +34,7 @@ Reply<v1::ListRecognitionsResponse> RecognitionService::List(Call& call,
       {lifecycle::AllBefore(kRecognitionsByLastDay, request.expiring_before()),
        {kRecognitionsByEnterprise, lifecycle::ListKey(request.enterprise(), request.include_retracted())},
        {kRecognitionsByKind,
-        lifecycle::ListKey(lifecycle::EnumKey(request.kind()), request.include_retracted())},
+        lifecycle::ListKey(request.kind(), request.include_retracted())},
        {kRecognitionsByLevel,
         lifecycle::ListKey(lifecycle::EnumKey(request.level()), request.include_retracted())}});
 }

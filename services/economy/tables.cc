@@ -42,10 +42,10 @@ std::vector<resource::Index<v1::Recognition>> RecognitionIndexes() {
   return {{kRecognitionsByEnterprise,
            [=](const Recognition& row) { return unless_retracted(row, row.enterprise()); }},
           {kRecognitionsByKind,
-           [=](const Recognition& row) { return unless_retracted(row, lifecycle::EnumKey(row.kind())); }},
+           [=](const Recognition& row) { return unless_retracted(row, row.kind()); }},
           {kRecognitionsByLevel,
            [=](const Recognition& row) {
-             return unless_retracted(row, lifecycle::EnumKey(LevelOf(row.kind())));
+             return unless_retracted(row, lifecycle::EnumKey(row.level()));
            }},
           {.number = kRecognitionsByLastDay,
            .key =

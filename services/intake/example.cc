@@ -45,24 +45,26 @@ std::string ExampleAs(const Field& field) {
 
 }  // namespace
 
-std::string ExampleOf(const StepWord& step, const Field& field) {
+std::string ExampleOf(const StepWord& step, const Field& field, const ListsOnDay& lists) {
   const auto& request = *step.request->GetDescriptor();
   const auto* descriptor = request.FindFieldByName(field.field);
   if (*field.example != '\0') return field.example;
   if (field.as == As::kStep) return step.word;
   if (descriptor == nullptr && *field.field != '\0') return "";
   if (const std::vector<Word> words = WordsOf(field, request); !words.empty()) return words.front().word;
+  if (const std::vector<const char*> titles = TitlesOf(field, request, lists); !titles.empty())
+    return titles.front();
   if (descriptor != nullptr && descriptor->options().HasExtension(options::v1::unit)) return kUnit;
   return ExampleAs(field);
 }
 
-std::vector<std::string> ExampleRow(const FileForm& form) {
+std::vector<std::string> ExampleRow(const FileForm& form, const ListsOnDay& lists) {
   // A form without requests of its own reads each of its columns itself.
   const StepWord none = {"", &google::protobuf::Empty::default_instance()};
   const StepWord& step = form.requests.empty() ? none : form.requests.front();
   std::vector<std::string> row;
   for (const Field& field : form.fields) {
-    row.push_back(ExampleOf(step, field));
+    row.push_back(ExampleOf(step, field, lists));
     if (field.as == As::kLocation) row.push_back(row.back().empty() ? "" : kLongitude);
   }
   return row;

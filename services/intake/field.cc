@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <limits>
+#include <optional>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -104,6 +105,21 @@ void FillUnits(Message& message, const Field& field, const FieldDescriptor& desc
   }
   for (const std::string& part : row.List(field.column))
     message.GetReflection()->AddString(&message, &descriptor, row.Unit(field.column, part, on));
+}
+
+// Returns whether the field names a code of an open list, which bureaus write by code or by title.
+bool NamesKind(const FieldDescriptor& field) {
+  return field.options().HasExtension(options::v1::kind_of);
+}
+
+void FillKind(Message& message, const Field& field, const FieldDescriptor& descriptor, Row& row) {
+  const auto& declared = descriptor.options().GetExtension(options::v1::kind_of);
+  std::string on;
+  if (!declared.valid_on().empty()) on = TextOf(message, declared.valid_on().c_str());
+  const std::string text = field.as == As::kRequired ? row.Required(field.column) : row.Text(field.column);
+  SetText(message, descriptor,
+          row.Kind(field.column, declared.list(), text,
+                   declared.valid_on().empty() ? std::nullopt : std::optional<absl::string_view>(on)));
 }
 
 void FillList(Message& message, const Field& field, const FieldDescriptor& descriptor, Row& row) {
@@ -214,6 +230,21 @@ std::vector<Word> WordsOf(const Field& field, const Descriptor& request) {
   return words;
 }
 
+std::string ListOf(const Field& field, const Descriptor& request) {
+  const FieldDescriptor* descriptor = request.FindFieldByName(field.field);
+  if (descriptor == nullptr || !NamesKind(*descriptor)) return "";
+  return descriptor->options().GetExtension(options::v1::kind_of).list();
+}
+
+std::vector<const char*> TitlesOf(const Field& field, const Descriptor& request, const ListsOnDay& lists) {
+  std::vector<const char*> titles;
+  const std::string list = ListOf(field, request);
+  if (list.empty() || lists.kinds == nullptr) return titles;
+  for (const reference::Kind* kind : lists.kinds->Of(list, lists.day))
+    titles.push_back(kind->title_zh.c_str());
+  return titles;
+}
+
 bool TellsApart(const Field& field) {
   switch (field.as) {
     case As::kId:
@@ -230,16 +261,18 @@ bool TellsApart(const Field& field) {
 }
 
 void Fill(Message& request, absl::Span<const Field> fields, Row& row) {
-  // Units come last: their names are those of a day in another column.
-  for (const bool units : {false, true}) {
+  // Units and codes of lists come last: their names are those of a day in another column.
+  for (const bool named : {false, true}) {
     for (const Field& field : fields) {
       if (*field.field == '\0' || field.as == As::kOther) continue;
       const FieldDescriptor* descriptor = request.GetDescriptor()->FindFieldByName(field.field);
       if (descriptor == nullptr) {
-        if (!units && !IsBlank(field, row)) row.Problem(field.column, "该环节无需填写");
-      } else if (NamesUnits(*descriptor) != units) {
+        if (!named && !IsBlank(field, row)) row.Problem(field.column, "该环节无需填写");
+      } else if ((NamesUnits(*descriptor) || NamesKind(*descriptor)) != named) {
         continue;
-      } else if (units) {
+      } else if (named && NamesKind(*descriptor)) {
+        FillKind(request, field, *descriptor, row);
+      } else if (named) {
         FillUnits(request, field, *descriptor, row);
       } else {
         FillOne(request, field, *descriptor, row);

@@ -12,7 +12,8 @@
 namespace eastgate::intake {
 
 // The type by which a column is read. A field that the contract declares as a unit
-// (eastgate.options.v1.unit), one text or a list, is read by code or by name, valid on the declared day.
+// (eastgate.options.v1.unit), one text or a list, is read by code or by name, valid on the declared day; and
+// one that it declares as of an open list (eastgate.options.v1.kind_of) by code or by title.
 enum class As {
   kText,          // As it is; may be empty.
   kRequired,      // As it is.
@@ -49,6 +50,20 @@ struct Field {
   absl::Span<const Word> words = {};  // If there are none, kWord has the texts of the field's enum.
   const char* example = "";           // For templates, where the other members do not say enough.
 };
+
+// The open lists as they are on a day, for what says what a column may hold.
+struct ListsOnDay {
+  const reference::Kinds* kinds = nullptr;  // Null: they are not at hand.
+  reference::Date day;
+};
+
+// Returns the titles that the column of an open list may hold, which are those of `lists`; none if it is of
+// none, or they are not at hand.
+std::vector<const char*> TitlesOf(const Field& field, const google::protobuf::Descriptor& request,
+                                  const ListsOnDay& lists);
+
+// Returns the open list that the column is of; empty for none.
+std::string ListOf(const Field& field, const google::protobuf::Descriptor& request);
 
 // Returns the words that the column may hold; none if it is not read by words.
 std::vector<Word> WordsOf(const Field& field, const google::protobuf::Descriptor& request);

@@ -40,22 +40,16 @@ std::vector<FileForm> EnterpriseForms() {
 }
 
 std::vector<FileForm> RecognitionForms() {
-  static constexpr Word kKinds[] = {
-      {"国家级智能制造优秀场景", ec::RECOGNITION_KIND_NATIONAL_EXCELLENT_SMART_MANUFACTURING_SCENARIO},
-      {"省级智能制造标杆企业", ec::RECOGNITION_KIND_PROVINCIAL_SMART_MANUFACTURING_BENCHMARK},
-      {"省级两化融合示范企业", ec::RECOGNITION_KIND_PROVINCIAL_TWO_INTEGRATION_DEMONSTRATION},
-      {"省级工业互联网平台企业", ec::RECOGNITION_KIND_PROVINCIAL_INDUSTRIAL_INTERNET_PLATFORM},
-      {"省级5G+工业互联网应用示范企业", ec::RECOGNITION_KIND_PROVINCIAL_5G_INDUSTRIAL_INTERNET_ENTERPRISE},
-      {"省级5G+工业互联网应用示范场景", ec::RECOGNITION_KIND_PROVINCIAL_5G_INDUSTRIAL_INTERNET_SCENARIO}};
-  return {Form<ec::CreateRecognitionRequest>("企业认定",
-                                             {{"认定编号", "recognition_id", As::kId},
-                                              {"认定类别", "kind", As::kWord, "", kKinds},
-                                              {"统一社会信用代码", "enterprise", As::kName, "enterprises"},
-                                              {"场景名称", "scenario", As::kText},
-                                              {"认定日期", "awarded_on", As::kDate},
-                                              {"有效期至", "valid_until", As::kOptionalDate},
-                                              {"所在区划", "division", As::kDivision, "awarded_on"}},
-                                             {.record = Record{.collection = "recognitions"}}),
+  return {Form<ec::CreateRecognitionRequest>(
+              "企业认定",
+              {{"认定编号", "recognition_id", As::kId},
+               {"认定类别", "kind", As::kRequired, "", {}, "国家级智能制造优秀场景"},
+               {"统一社会信用代码", "enterprise", As::kName, "enterprises"},
+               {"场景名称", "scenario", As::kText},
+               {"认定日期", "awarded_on", As::kDate},
+               {"有效期至", "valid_until", As::kOptionalDate},
+               {"所在区划", "division", As::kDivision, "awarded_on"}},
+              {.record = Record{.collection = "recognitions"}}),
           Form<ec::RevokeRecognitionRequest>("认定撤销", {{"业务编号", "source_ref", As::kRequired},
                                                           {"认定编号", "name", As::kName, "recognitions"},
                                                           {"撤销日期", "occurred_on", As::kDate},
@@ -100,10 +94,6 @@ std::vector<FileForm> DigitalTransformationForms() {
 }
 
 std::vector<FileForm> PromotionForms() {
-  static constexpr Word kSources[] = {{"参与商户", ec::CONSUMPTION_SOURCE_MERCHANTS},
-                                      {"电商平台", ec::CONSUMPTION_SOURCE_PLATFORMS},
-                                      {"支付数据", ec::CONSUMPTION_SOURCE_PAYMENT_DATA},
-                                      {"主办方估算", ec::CONSUMPTION_SOURCE_ESTIMATE}};
   return {Form<ec::CreatePromotionCampaignRequest>(
               "促消费活动", {{"活动编号", "promotion_campaign_id", As::kId},
                              {"活动名称", "title_zh", As::kRequired},
@@ -140,7 +130,7 @@ std::vector<FileForm> PromotionForms() {
               "促消费带动消费",
               {{"报告编号", "consumption_report_id", As::kId},
                {"活动编号", "campaign", As::kName, "promotionCampaigns"},
-               {"数据来源", "source", As::kWord, "", kSources},
+               {"数据来源", "source", As::kRequired},
                {"金额（元）", "amount_fen", As::kFen},
                {"截止日期", "reported_on", As::kDate},
                {"所在区划", "division", As::kDivision, "reported_on"}},

@@ -55,17 +55,11 @@ std::vector<FileForm> NewbornEnrollmentForms() {
 }
 
 std::vector<FileForm> CareFacilityForms() {
-  static constexpr Word kTypes[] = {{"社区老年幸福食堂", lv::CARE_FACILITY_TYPE_COMMUNITY_CANTEEN},
-                                    {"社区助餐点", lv::CARE_FACILITY_TYPE_MEAL_POINT},
-                                    {"区社会福利中心", lv::CARE_FACILITY_TYPE_WELFARE_CENTER},
-                                    {"社区嵌入式养老院", lv::CARE_FACILITY_TYPE_EMBEDDED_NURSING_HOME},
-                                    {"社区居家养老服务中心", lv::CARE_FACILITY_TYPE_HOME_CARE_CENTER},
-                                    {"一老一小幸福院", lv::CARE_FACILITY_TYPE_ELDERLY_AND_CHILD_CENTER}};
   return {
       Form<lv::CreateCareFacilityRequest>("养老服务设施",
                                           {{"设施编号", "care_facility_id", As::kId},
                                            {"设施名称", "title_zh", As::kRequired},
-                                           {"设施类型", "type", As::kWord, "", kTypes},
+                                           {"设施类型", "type", As::kRequired},
                                            {"运营单位信用代码", "operator_uscc", As::kText},
                                            {"规划日期", "planned_on", As::kDate},
                                            {"开工日期", "building_on", As::kOptionalDate},

@@ -59,7 +59,8 @@ workbook::ColumnFormat FormatOf(As as) {
   }
 }
 
-void AddForm(const FileForm& form, absl::Span<const ColumnText> columns, workbook::WorkbookWriter& writer) {
+void AddForm(const FileForm& form, absl::Span<const ColumnText> columns, const ListsOnDay& lists,
+             workbook::WorkbookWriter& writer) {
   std::vector<workbook::ColumnSettings> settings;
   for (const ColumnText& column : columns) {
     const auto place = static_cast<int>(settings.size());
@@ -68,7 +69,7 @@ void AddForm(const FileForm& form, absl::Span<const ColumnText> columns, workboo
   }
   writer.AddSheet(form.title, settings);
   writer.AddHeader(form.Columns());
-  writer.AddRow(ExampleRow(form));
+  writer.AddRow(ExampleRow(form, lists));
 }
 
 void AddExplanations(absl::Span<const ColumnText> columns, workbook::WorkbookWriter& writer) {
@@ -105,13 +106,13 @@ absl::StatusOr<const FileForm*> FormNamed(absl::string_view title) {
   return absl::NotFoundError(absl::StrCat("没有名为“", title, "”的表格，--list-forms 列出全部表格"));
 }
 
-absl::StatusOr<std::string> TemplateOf(const FileForm& form) {
+absl::StatusOr<std::string> TemplateOf(const FileForm& form, const ListsOnDay& lists) {
   const TemporaryFolder folder;
   if (folder.path().empty()) return absl::UnavailableError("无法建立临时文件夹");
   const std::filesystem::path path = folder.path() / "template.xlsx";
-  const std::vector<ColumnText> columns = ColumnTexts(form);
+  const std::vector<ColumnText> columns = ColumnTexts(form, lists);
   workbook::WorkbookWriter writer(path.string());
-  AddForm(form, columns, writer);
+  AddForm(form, columns, lists, writer);
   AddExplanations(columns, writer);
   AddWords(form, columns, writer);
   RETURN_IF_ERROR(writer.Close());

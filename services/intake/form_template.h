@@ -15,8 +15,9 @@ absl::StatusOr<const FileForm*> FormNamed(absl::string_view title);
 
 // Returns a workbook that loads as it is: a sheet with the form's columns and a row as an example, a sheet
 // that says what each column may hold, and one with the words of those that have words, from which their
-// cells are chosen. UNAVAILABLE if there is no place for temporary files.
-absl::StatusOr<std::string> TemplateOf(const FileForm& form);
+// cells are chosen; where the open lists are at hand, also with their titles. UNAVAILABLE if there is no
+// place for temporary files.
+absl::StatusOr<std::string> TemplateOf(const FileForm& form, const ListsOnDay& lists = {});
 
 }  // namespace eastgate::intake
 

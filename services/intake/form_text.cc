@@ -41,7 +41,7 @@ const char* Presence(const FileForm& form, const Field& field) {
 }
 
 // Returns the words of the column, of the first request that has its field.
-std::vector<const char*> WordsIn(const FileForm& form, const Field& field) {
+std::vector<const char*> WordsIn(const FileForm& form, const Field& field, const ListsOnDay& lists = {}) {
   if (field.as == As::kOther) return Texts(field.words);
   std::vector<const char*> words;
   for (const StepWord& step : form.requests) {
@@ -49,6 +49,7 @@ std::vector<const char*> WordsIn(const FileForm& form, const Field& field) {
       words.push_back(step.word);
     } else if (words.empty()) {
       words = Texts(WordsOf(field, *step.request->GetDescriptor()));
+      if (words.empty()) words = TitlesOf(field, *step.request->GetDescriptor(), lists);
     }
   }
   return words;
@@ -114,6 +115,17 @@ const char* UnitsIn(const FileForm& form, const Field& field) {
   return "";
 }
 
+// Returns how a code of an open list may be written, where the column has one.
+std::string KindsIn(const FileForm& form, const Field& field, const ListsOnDay& lists) {
+  for (const StepWord& step : form.requests) {
+    if (ListOf(field, *step.request->GetDescriptor()).empty()) continue;
+    const std::vector<const char*> titles = TitlesOf(field, *step.request->GetDescriptor(), lists);
+    const std::string said = "，清单中的代码，或当日有效的名称";
+    return titles.empty() ? said : absl::StrCat(said, "：", absl::StrJoin(titles, "、"));
+  }
+  return "";
+}
+
 // Returns the words of the steps whose rows take the column, if it is blank in those of other steps.
 std::string OnlyFor(const FileForm& form, const Field& field) {
   std::vector<const char*> steps;
@@ -128,12 +140,12 @@ std::string OnlyFor(const FileForm& form, const Field& field) {
 
 }  // namespace
 
-std::vector<ColumnText> ColumnTexts(const FileForm& form) {
+std::vector<ColumnText> ColumnTexts(const FileForm& form, const ListsOnDay& lists) {
   std::vector<ColumnText> columns;
   for (const Field& field : form.fields) {
-    const std::string reading =
-        absl::StrCat(Reading(form, field), UnitsIn(form, field), OnlyFor(form, field));
-    columns.push_back({field.column, reading, WordsIn(form, field), field.as});
+    const std::string reading = absl::StrCat(Reading(form, field), UnitsIn(form, field),
+                                             KindsIn(form, field, lists), OnlyFor(form, field));
+    columns.push_back({field.column, reading, WordsIn(form, field, lists), field.as});
     if (field.as == As::kLocation) columns.push_back({field.detail, reading, {}, field.as});
   }
   return columns;

@@ -18,8 +18,9 @@ struct ColumnText {
   As as;
 };
 
-// Returns the form's columns, in their order.
-std::vector<ColumnText> ColumnTexts(const FileForm& form);
+// Returns the form's columns, in their order. If the open lists are at hand, which must outlive the
+// answer, a column of one has its titles as words.
+std::vector<ColumnText> ColumnTexts(const FileForm& form, const ListsOnDay& lists = {});
 
 // Returns the titles of the forms, one a line.
 std::string TitlesText(absl::Span<const FileForm> forms);

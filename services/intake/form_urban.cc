@@ -55,17 +55,6 @@ std::vector<FileForm> RenovationForms() {
 }
 
 std::vector<FileForm> NeighborhoodCenterForms() {
-  static constexpr Word kFormats[] = {{"社区", ur::NEIGHBORHOOD_CENTER_FORMAT_COMMUNITY},
-                                      {"教育", ur::NEIGHBORHOOD_CENTER_FORMAT_EDUCATION},
-                                      {"健康", ur::NEIGHBORHOOD_CENTER_FORMAT_HEALTH},
-                                      {"养老", ur::NEIGHBORHOOD_CENTER_FORMAT_ELDERLY_CARE},
-                                      {"商业", ur::NEIGHBORHOOD_CENTER_FORMAT_COMMERCE},
-                                      {"文体", ur::NEIGHBORHOOD_CENTER_FORMAT_CULTURE_AND_SPORT},
-                                      {"托育", ur::NEIGHBORHOOD_CENTER_FORMAT_CHILDCARE},
-                                      {"助餐", ur::NEIGHBORHOOD_CENTER_FORMAT_MEALS},
-                                      {"家政保洁", ur::NEIGHBORHOOD_CENTER_FORMAT_HOUSEKEEPING},
-                                      {"便民市场", ur::NEIGHBORHOOD_CENTER_FORMAT_CONVENIENCE_MARKET},
-                                      {"邮政快递", ur::NEIGHBORHOOD_CENTER_FORMAT_POST_AND_PARCELS}};
   return {Form<ur::CreateNeighborhoodCenterRequest>(
               "邻里中心", {{"中心编号", "neighborhood_center_id", As::kId},
                            {"中心名称", "title_zh", As::kRequired},
@@ -76,7 +65,7 @@ std::vector<FileForm> NeighborhoodCenterForms() {
           StepForm("邻里中心业态变更",
                    {{"业务编号", "source_ref", As::kRequired},
                     {"中心编号", "name", As::kName, "neighborhoodCenters"},
-                    {"业态", "format", As::kWord, "", kFormats},
+                    {"业态", "format", As::kRequired},
                     {"开办", "", As::kStep},
                     {"承办设施编号", "facility", As::kOptionalName, "careFacilities"},
                     {"变更日期", "occurred_on", As::kDate}},
@@ -120,10 +109,6 @@ std::vector<FileForm> PatrolForms() {
 }
 
 std::vector<FileForm> RectificationForms() {
-  static constexpr Word kKinds[] = {{"三清三拆", ur::RECTIFICATION_KIND_CLEARANCE},
-                                    {"穿衣戴帽", ur::RECTIFICATION_KIND_FACADES},
-                                    {"复耕复绿", ur::RECTIFICATION_KIND_RECULTIVATION},
-                                    {"市容环境", ur::RECTIFICATION_KIND_APPEARANCE}};
   return {
       Form<ur::CreateRectificationCampaignRequest>(
           "整治行动", {{"行动编号", "rectification_campaign_id", As::kId},
@@ -137,7 +122,7 @@ std::vector<FileForm> RectificationForms() {
           "整治事项",
           {{"事项编号", "rectification_item_id", As::kId},
            {"行动编号", "campaign", As::kName, "rectificationCampaigns"},
-           {"整治类别", "kind", As::kWord, "", kKinds},
+           {"整治类别", "kind", As::kRequired},
            {"地点", "place", As::kRequired},
            {"纬度", "location", As::kLocation, "经度"},
            {"发现日期", "found_on", As::kDate},

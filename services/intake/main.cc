@@ -7,12 +7,14 @@
 #include <filesystem>
 #include <fstream>
 #include <iostream>
+#include <memory>
 #include <string>
 #include <vector>
 
 #include "CLI/CLI.hpp"
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
+#include "common/reference/civil_date.h"
 #include "common/reference/reference_data.h"
 #include "common/status/status_macros.h"
 #include "services/intake/form_template.h"
@@ -82,10 +84,19 @@ absl::StatusOr<Source> ReadSource(const Arguments& arguments, const std::string&
   return SourceOf(std::move(bytes), arguments.sheet);
 }
 
-// Writes the template of a form where the arguments say.
+absl::StatusOr<std::shared_ptr<const reference::ReferenceData>> ReadReference(const Arguments& arguments) {
+  ASSIGN_OR_RETURN(const reference::ReferenceFiles files, reference::LoadReferenceFiles(arguments.reference));
+  return reference::ParseReference(files);
+}
+
+// Writes the template of a form where the arguments say. Without reference data it has no titles of open
+// lists.
 int WriteTemplate(const Arguments& arguments) {
   const absl::StatusOr<const FileForm*> form = FormNamed(arguments.form);
-  const absl::StatusOr<std::string> bytes = form.ok() ? TemplateOf(**form) : form.status();
+  const auto reference = ReadReference(arguments);
+  ListsOnDay lists;
+  if (reference.ok()) lists = {&(*reference)->kinds, reference::Today(absl::Now())};
+  const absl::StatusOr<std::string> bytes = form.ok() ? TemplateOf(**form, lists) : form.status();
   if (!bytes.ok()) {
     std::cerr << bytes.status().message() << std::endl;
     return kFailed;
@@ -169,8 +180,7 @@ int Run(const Arguments& arguments) {
     std::cerr << caller.status().message() << std::endl;
     return kFailed;
   }
-  const auto files = reference::LoadReferenceFiles(arguments.reference);
-  const auto reference = files.ok() ? reference::ParseReference(*files) : files.status();
+  const auto reference = ReadReference(arguments);
   if (!reference.ok()) {
     std::cerr << "--reference: " << reference.status().message() << std::endl;
     return kFailed;
@@ -199,8 +209,10 @@ int main(int argc, char** argv) {
   CLI::Option* files = app.add_option("files", arguments.files, "Files, loaded in this order.");
   eastgate::intake::AddTargetFlags(app, arguments.targets);
   eastgate::intake::AddCallerFlags(app, arguments.caller);
-  app.add_option("--reference", arguments.reference,
-                 "The directory of divisions.csv and the other reference files.")
+  app.add_option(
+         "--reference", arguments.reference,
+         "The directory of divisions.csv and the other reference files, with which templates have the "
+         "titles of open lists.")
       ->capture_default_str();
   app.add_option("--rejects", arguments.rejects,
                  "The directory where files of rejected rows are written; made if it is missing.")

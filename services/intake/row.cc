@@ -12,6 +12,7 @@
 #include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
+#include "common/reference/text_key.h"
 #include "services/intake/rejects.h"
 #include "services/intake/text.h"
 
@@ -181,6 +182,30 @@ std::string Row::Unit(absl::string_view column, const std::string& text, absl::s
   std::vector<std::string> codes;
   for (const reference::Unit* unit : reference_.units.ByName(text, *date)) codes.push_back(unit->code);
   return OnlyOne(column, text, codes, absl::StrCat("在 ", on, " 不是有效的单位名称"), "请填代码");
+}
+
+std::string Row::Kind(absl::string_view column, absl::string_view list, const std::string& text,
+                      std::optional<absl::string_view> on) {
+  if (text.empty() || reference::IsKindCode(text)) return text;
+  std::optional<reference::Date> day;
+  if (on) {
+    const absl::StatusOr<reference::Date> date = reference::ParseDate(*on);
+    if (!date.ok()) return "";  // Already a problem of its own column.
+    day = *date;
+  }
+  std::vector<absl::string_view> titles;
+  for (const reference::Kind* kind : reference_.kinds.Of(list, day)) {
+    if (reference::IsSameText(kind->title_zh, text)) return kind->code;
+    titles.push_back(kind->title_zh);
+  }
+  const std::string when = day ? absl::StrCat("在 ", *on) : "";
+  if (titles.empty()) {
+    Problem(column, absl::StrCat(when, "没有可填的名称：参考数据中没有这类清单，请联系运维人员"));
+  } else {
+    Problem(column,
+            absl::StrCat("“", text, "”", when, " 不是有效的名称，应为：", absl::StrJoin(titles, "、")));
+  }
+  return "";
 }
 
 std::string Row::OnlyOne(absl::string_view column, absl::string_view text,

@@ -57,6 +57,10 @@ class Row {
   // The code of a unit given by code or by name, which `text` is, one of those in the column. A name must be
   // that of exactly one unit valid on the day.
   std::string Unit(absl::string_view column, const std::string& text, absl::string_view on);
+  // The code of an open list given by code or by title, which `text` is. A title must be one that a code of
+  // the list has on the day; without a day, that one had last.
+  std::string Kind(absl::string_view column, absl::string_view list, const std::string& text,
+                   std::optional<absl::string_view> on);
   // The value of one of the words; 0 with a problem otherwise.
   int OneOf(absl::string_view column, absl::Span<const Word> words);
   // An integer in the range, bounds inclusive.

@@ -7,6 +7,7 @@
 #include "common/facts/draft.h"
 #include "common/figures/definitions.h"
 #include "common/reference/division.h"
+#include "common/reference/kinds.h"
 #include "common/reference/uscc.h"
 #include "common/status/status_macros.h"
 
@@ -29,9 +30,8 @@ constexpr char kContract[] = "contract_until";
 // Adds to a figure on the day of a step.
 void Post(absl::string_view measure, int64_t amount, const v1::CareFacility& facility, int step,
           fact::v1::Fact& draft) {
-  *draft.add_postings() =
-      facts::MakePosting(measure, StoredDate(facility.steps(step).occurred_on()), facility.division(), amount,
-                         {{"type", lifecycle::ValueOf(facility.type())}});
+  *draft.add_postings() = facts::MakePosting(measure, StoredDate(facility.steps(step).occurred_on()),
+                                             facility.division(), amount, {{"type", facility.type()}});
 }
 
 // Posts the step: an opening counts the facility, the first one as an opening, too; a step from open to
@@ -61,10 +61,7 @@ void PostStep(const v1::CareFacility& facility, int index, fact::v1::Fact& draft
 
 // Applies the type that a correction of the creation says.
 absl::Status ApplyType(v1::CareFacility& facility, int, const facts::Correction& correction) {
-  v1::CareFacilityType type = facility.type();
-  RETURN_IF_ERROR(lifecycle::CorrectEnum(correction, "type", type));
-  facility.set_type(type);
-  return absl::OkStatus();
+  return lifecycle::CorrectCode(correction, "type", *facility.mutable_type());
 }
 
 }  // namespace
@@ -72,7 +69,6 @@ absl::Status ApplyType(v1::CareFacility& facility, int, const facts::Correction&
 absl::Status CheckCreate(const v1::CreateCareFacilityRequest& request, resource::RequestCheck check) {
   check.Id("care_facility_id", request.care_facility_id());
   check.Title(kDisplayName, request.title_zh());
-  check.EnumValue("type", request.type());
   if (!request.operator_uscc().empty()) check.Check(kOperator, reference::CheckUscc(request.operator_uscc()));
   const auto planned_on = check.Date("planned_on", request.planned_on());
   const auto building_on = check.OptionalDate("building_on", request.building_on());
@@ -151,7 +147,7 @@ std::string ContractEnd(const v1::CareFacility& facility) {
 
 bool Matches(const v1::ListCareFacilitiesRequest& request, const v1::CareFacility& facility) {
   return CareFacilityLifecycle().StateMatches(request.states(), facility) &&
-         (request.type() == v1::CARE_FACILITY_TYPE_UNSPECIFIED || facility.type() == request.type()) &&
+         (request.type().empty() || facility.type() == request.type()) &&
          (request.operator_uscc().empty() || facility.operator_uscc() == request.operator_uscc()) &&
          (request.open_on().empty() || WasOpenOn(facility, request.open_on())) &&
          (request.contract_ends_before().empty() ||
@@ -216,12 +212,8 @@ lifecycle::NounFigures CareFacilityFigures() {
        figures::MakeFigure(9, kCareFacilityOpenings, "养老服务设施启用数", "Care facilities opened",
                            figure::v1::FIGURE_UNIT_ITEM, figure::v1::FIGURE_KIND_FLOW, {"type"},
                            "Facilities that opened for the first time, by the day they did.")},
-      {{{"type", "community_canteen"}, "社区老年幸福食堂"},
-       {{"type", "meal_point"}, "社区助餐点"},
-       {{"type", "welfare_center"}, "区社会福利中心"},
-       {{"type", "embedded_nursing_home"}, "社区嵌入式养老院"},
-       {{"type", "home_care_center"}, "社区居家养老服务中心"},
-       {{"type", "elderly_and_child_center"}, "一老一小幸福院"}}};
+      {},
+      {{"type", reference::kCareFacilityList}}};
 }
 
 }  // namespace eastgate::livelihood

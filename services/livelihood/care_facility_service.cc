@@ -41,7 +41,7 @@ Reply<v1::ListCareFacilitiesResponse> CareFacilityService::List(
       call, request, facilities_, &v1::ListCareFacilitiesResponse::mutable_care_facilities, Matches,
       {lifecycle::AllBefore(kFacilitiesByContractEnd, request.contract_ends_before()),
        {kFacilitiesByOperator, lifecycle::ListKey(request.operator_uscc(), retracted)},
-       {kFacilitiesByType, lifecycle::ListKey(lifecycle::EnumKey(request.type()), retracted)}});
+       {kFacilitiesByType, lifecycle::ListKey(request.type(), retracted)}});
 }
 
 Reply<CareFacility> CareFacilityService::UpdateFacility(Call& call,

@@ -90,8 +90,7 @@ std::vector<resource::Index<v1::CareFacility>> FacilityIndexes() {
   const auto unless_retracted = [](const CareFacility& row, const std::string& key) {
     return lifecycle::KeyUnlessRetracted(row, v1::CARE_FACILITY_STATE_RETRACTED, key);
   };
-  return {{kFacilitiesByType,
-           [=](const CareFacility& row) { return unless_retracted(row, lifecycle::EnumKey(row.type())); }},
+  return {{kFacilitiesByType, [=](const CareFacility& row) { return unless_retracted(row, row.type()); }},
           {kFacilitiesByOperator,
            [=](const CareFacility& row) { return unless_retracted(row, row.operator_uscc()); }},
           {.number = kFacilitiesByContractEnd,

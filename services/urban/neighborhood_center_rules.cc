@@ -1,5 +1,6 @@
 #include "services/urban/neighborhood_center_rules.h"
 
+#include <algorithm>
 #include <set>
 #include <string>
 
@@ -7,6 +8,7 @@
 #include "common/facts/draft.h"
 #include "common/figures/definitions.h"
 #include "common/reference/division.h"
+#include "common/reference/kinds.h"
 #include "common/status/errors.h"
 #include "common/status/status_macros.h"
 
@@ -23,14 +25,9 @@ using v1::NEIGHBORHOOD_CENTER_STATE_RETRACTED;
 using v1::NeighborhoodCenter;
 
 constexpr char kCollection[] = "neighborhoodCenters";
-constexpr v1::NeighborhoodCenterFormat kRequired[] = {
-    v1::NEIGHBORHOOD_CENTER_FORMAT_COMMUNITY, v1::NEIGHBORHOOD_CENTER_FORMAT_EDUCATION,
-    v1::NEIGHBORHOOD_CENTER_FORMAT_HEALTH,    v1::NEIGHBORHOOD_CENTER_FORMAT_ELDERLY_CARE,
-    v1::NEIGHBORHOOD_CENTER_FORMAT_COMMERCE,  v1::NEIGHBORHOOD_CENTER_FORMAT_CULTURE_AND_SPORT};
-
 // Returns the formats that are open after the first `steps` steps.
-std::set<v1::NeighborhoodCenterFormat> OpenFormats(const NeighborhoodCenter& center, int steps) {
-  std::set<v1::NeighborhoodCenterFormat> open;
+std::set<std::string> OpenFormats(const NeighborhoodCenter& center, int steps) {
+  std::set<std::string> open;
   for (int i = 0; i < steps; ++i) {
     const v1::NeighborhoodCenterStep& step = center.steps(i);
     if (step.state() == NEIGHBORHOOD_CENTER_STATE_CLOSED) return {};
@@ -40,25 +37,32 @@ std::set<v1::NeighborhoodCenterFormat> OpenFormats(const NeighborhoodCenter& cen
   return open;
 }
 
-bool MeetsStandard(const std::set<v1::NeighborhoodCenterFormat>& open) {
-  for (const v1::NeighborhoodCenterFormat format : kRequired) {
-    if (open.count(format) == 0) return false;
+// Fills in which formats of the standard of its day are missing after a step.
+void JudgeStandard(const reference::Kinds& kinds, NeighborhoodCenter& center, int index) {
+  v1::NeighborhoodCenterStep& step = *center.mutable_steps(index);
+  step.clear_missing_formats();
+  step.clear_meets_standard();
+  if (step.state() != NEIGHBORHOOD_CENTER_STATE_OPERATING) return;
+  const std::set<std::string> open = OpenFormats(center, index + 1);
+  bool has_standard = false;
+  for (const reference::Kind* kind : kinds.Of(reference::kCenterFormatList, StoredDate(step.occurred_on()))) {
+    if (kind->rule != reference::kStandardRule) continue;
+    has_standard = true;
+    if (open.count(kind->code) == 0) step.add_missing_formats(kind->code);
   }
-  return true;
+  step.set_meets_standard(has_standard && step.missing_formats().empty());
 }
 
 // Fills in which formats are open and which are missing, as follows from the center's steps.
 void Describe(NeighborhoodCenter& center) {
-  const std::set<v1::NeighborhoodCenterFormat> open = OpenFormats(center, center.steps_size());
   center.clear_open_formats();
   center.clear_missing_formats();
-  for (const v1::NeighborhoodCenterFormat format : open) center.add_open_formats(format);
-  const bool operates = center.state() == NEIGHBORHOOD_CENTER_STATE_OPERATING;
-  center.set_meets_standard(operates && MeetsStandard(open));
-  if (!operates) return;
-  for (const v1::NeighborhoodCenterFormat format : kRequired) {
-    if (open.count(format) == 0) center.add_missing_formats(format);
-  }
+  center.clear_meets_standard();
+  for (const std::string& format : OpenFormats(center, center.steps_size())) center.add_open_formats(format);
+  if (center.steps().empty()) return;
+  const v1::NeighborhoodCenterStep& last = *center.steps().rbegin();
+  *center.mutable_missing_formats() = last.missing_formats();
+  center.set_meets_standard(last.meets_standard());
 }
 
 void PostStep(const NeighborhoodCenter& center, int index, fact::v1::Fact& draft) {
@@ -68,30 +72,39 @@ void PostStep(const NeighborhoodCenter& center, int index, fact::v1::Fact& draft
   };
   if (index == 0) post(kNeighborhoodCenters, 1);
   if (center.steps(index).state() == NEIGHBORHOOD_CENTER_STATE_CLOSED) post(kNeighborhoodCenters, -1);
-  const int met_before = MeetsStandard(OpenFormats(center, index)) ? 1 : 0;
-  const int meets_now = MeetsStandard(OpenFormats(center, index + 1)) ? 1 : 0;
+  const int met_before = index > 0 && center.steps(index - 1).meets_standard() ? 1 : 0;
+  const int meets_now = center.steps(index).meets_standard() ? 1 : 0;
   if (met_before != meets_now) post(kNeighborhoodCentersMeetingStandard, meets_now - met_before);
 }
 
-// Refuses to open a center after its operator's contract has ended, to open a format that is open, and to
-// close one that is not.
+// Refuses to open a center after its operator's contract has ended, to open a format that is open, or on
+// another day than recorded where there is no such format, and to close one that is not open.
 absl::Status JudgeStep(const lifecycle::Judgment& judgment, NeighborhoodCenter& center, int index) {
   const v1::NeighborhoodCenterStep& step = center.steps(index);
+  const reference::Kinds& kinds = judgment.reference->kinds;
+  // Later steps were posted by what this one said: it is judged again only while it is the last.
+  if (step.fact() == judgment.fact && index + 1 == center.steps_size()) JudgeStandard(kinds, center, index);
   if (index == 0 && !center.contract_until().empty()) {
     return lifecycle::CheckNotAfter(judgment.DayField("opened_on"), StoredDate(step.occurred_on()),
                                     center.contract_until(), "the day the contract ends");
   }
   if (step.format_change() == NEIGHBORHOOD_CENTER_FORMAT_CHANGE_UNSPECIFIED) return absl::OkStatus();
   const bool is_open = OpenFormats(center, index).count(step.format()) > 0;
-  if (is_open != (step.format_change() == NEIGHBORHOOD_CENTER_FORMAT_CHANGE_OPENED)) return absl::OkStatus();
+  const bool opens = step.format_change() == NEIGHBORHOOD_CENTER_FORMAT_CHANGE_OPENED;
+  if (opens && judgment.moves_day && step.fact() == judgment.fact) {
+    const absl::Status known =
+        kinds.Check(reference::kCenterFormatList, step.format(), StoredDate(step.occurred_on()));
+    if (!known.ok()) return status::InvalidField("occurred_on", absl::StrCat("format: ", known.message()));
+  }
+  if (is_open != opens) return absl::OkStatus();
   return status::Refused(fact::v1::ERROR_REASON_FORMAT_UNCHANGED,
                          is_open ? "the format is open already" : "the format is not open",
-                         {{"format", v1::NeighborhoodCenterFormat_Name(step.format())}});
+                         {{"format", step.format()}});
 }
 
 // Adds a step by which a format opens or closes.
 absl::StatusOr<v1::NeighborhoodCenterStep*> ChangeFormat(NeighborhoodCenter& center,
-                                                         v1::NeighborhoodCenterFormat format,
+                                                         const std::string& format,
                                                          v1::NeighborhoodCenterFormatChange change,
                                                          lifecycle::RequestDay day) {
   ASSIGN_OR_RETURN(v1::NeighborhoodCenterStep* const step,
@@ -139,7 +152,6 @@ absl::Status CheckList(const v1::ListNeighborhoodCentersRequest& request, resour
 absl::Status CheckOpenFormat(const v1::OpenNeighborhoodCenterFormatRequest& request,
                              resource::RequestCheck check) {
   check.Step(request, kCollection, "occurred_on", request.occurred_on());
-  check.EnumValue("format", request.format());
   check.OptionalName("facility", request.facility(), "careFacilities");
   return check.ToStatus();
 }
@@ -147,7 +159,6 @@ absl::Status CheckOpenFormat(const v1::OpenNeighborhoodCenterFormatRequest& requ
 absl::Status CheckCloseFormat(const v1::CloseNeighborhoodCenterFormatRequest& request,
                               resource::RequestCheck check) {
   check.Step(request, kCollection, "occurred_on", request.occurred_on());
-  check.EnumValue("format", request.format());
   return check.ToStatus();
 }
 
@@ -170,8 +181,7 @@ bool Matches(const v1::ListNeighborhoodCentersRequest& request, const Neighborho
           (IsOperating(center) && !center.contract_until().empty() &&
            center.contract_until() < request.contract_ends_before())) &&
          (!request.below_standard() || (IsOperating(center) && !center.meets_standard())) &&
-         (request.missing_format() == v1::NEIGHBORHOOD_CENTER_FORMAT_UNSPECIFIED ||
-          (IsOperating(center) && lacks)) &&
+         (request.missing_format().empty() || (IsOperating(center) && lacks)) &&
          reference::DivisionRegistry::Contains(request.division(), center.division());
 }
 
@@ -221,11 +231,12 @@ lifecycle::NounFigures NeighborhoodCenterFigures() {
   return {{figures::MakeFigure(15, kNeighborhoodCenters, "邻里中心", "Neighborhood centers",
                                figure::v1::FIGURE_UNIT_ITEM, figure::v1::FIGURE_KIND_STOCK, {},
                                "Neighborhood centers that operate on the day."),
-           figures::MakeFigure(16, kNeighborhoodCentersMeetingStandard, "达标邻里中心",
-                               "Neighborhood centers that meet the standard", figure::v1::FIGURE_UNIT_ITEM,
-                               figure::v1::FIGURE_KIND_STOCK, {},
-                               "Centers with the community and all five service formats open on the day. "
-                               "Source: the report, 1+5+X社区邻里中心建设标准体系.")},
+           figures::MakeFigure(
+               16, kNeighborhoodCentersMeetingStandard, "达标邻里中心",
+               "Neighborhood centers that meet the standard", figure::v1::FIGURE_UNIT_ITEM,
+               figure::v1::FIGURE_KIND_STOCK, {},
+               "Centers with all formats of the standard open on the day, by the standard in force at "
+               "their last step. Source: the report, 1+5+X社区邻里中心建设标准体系.")},
           {}};
 }
 

@@ -45,8 +45,7 @@ Reply<v1::ListNeighborhoodCentersResponse> NeighborhoodCenterService::List(
     Call& call, const v1::ListNeighborhoodCentersRequest& request) {
   RETURN_IF_ERROR(CheckList(request, NewCheck(request)));
   const bool retracted = lifecycle::AsksFor(request.states(), v1::NEIGHBORHOOD_CENTER_STATE_RETRACTED);
-  const bool wants_below =
-      request.below_standard() || request.missing_format() != v1::NEIGHBORHOOD_CENTER_FORMAT_UNSPECIFIED;
+  const bool wants_below = request.below_standard() || !request.missing_format().empty();
   return ListMatching(call, request, centers_,
                       &v1::ListNeighborhoodCentersResponse::mutable_neighborhood_centers, Matches,
                       {lifecycle::AllBefore(kCentersByContractEnd, request.contract_ends_before()),

@@ -7,6 +7,7 @@
 #include "common/facts/draft.h"
 #include "common/figures/definitions.h"
 #include "common/lifecycle/rules.h"
+#include "common/reference/kinds.h"
 #include "services/urban/rectification_campaign_rules.h"
 
 namespace eastgate::urban {
@@ -52,8 +53,8 @@ class StepPostings {
   StepPostings(const RectificationItem& item, fact::v1::Fact& draft)
       : item_(item),
         draft_(draft),
-        dimensions_({{"campaign", item.campaign().substr(sizeof(kRectificationCampaigns))},
-                     {"kind", lifecycle::ValueOf(item.kind())}}) {}
+        dimensions_(
+            {{"campaign", item.campaign().substr(sizeof(kRectificationCampaigns))}, {"kind", item.kind()}}) {}
 
   void Listed(const RectificationItemStep& step) {
     const Date due = StoredDate(step.due_on());
@@ -141,11 +142,9 @@ class StepPostings {
 
 // Returns the Chinese titles of the values of the dimensions.
 figures::ValueTitles ItemTitles() {
-  return {{{"kind", "clearance"}, "三清三拆"},     {{"kind", "facades"}, "穿衣戴帽"},
-          {{"kind", "recultivation"}, "复耕复绿"}, {{"kind", "appearance"}, "市容环境"},
-          {{"status", "open"}, "未办结"},          {{"status", "awaiting_verification"}, "待核查"},
-          {{"status", "cleared"}, "已销号"},       {{"status", "withdrawn"}, "已撤回"},
-          {{"source", "patrol"}, "巡查发现"},      {{"source", "inspection"}, "排查列入"}};
+  return {{{"status", "open"}, "未办结"},     {{"status", "awaiting_verification"}, "待核查"},
+          {{"status", "cleared"}, "已销号"},  {{"status", "withdrawn"}, "已撤回"},
+          {{"source", "patrol"}, "巡查发现"}, {{"source", "inspection"}, "排查列入"}};
 }
 
 }  // namespace
@@ -224,7 +223,8 @@ lifecycle::NounFigures RectificationItemFigures() {
             "Of the items due in the period (应结案), the share cleared by their due day."),
        rate(31, kReworkRate, "返工率", "Rework rate", kItemsReturned, kItemsHandled,
             "Of the times that an item was put right in the period, the share returned by as_of.")},
-      ItemTitles()};
+      ItemTitles(),
+      {{"kind", reference::kRectificationList}}};
 }
 
 }  // namespace eastgate::urban

@@ -128,7 +128,6 @@ void CheckLocation(resource::RequestCheck& check, const google::type::LatLng& lo
 absl::Status CheckCreate(const v1::CreateRectificationItemRequest& request, resource::RequestCheck check) {
   check.Id("rectification_item_id", request.rectification_item_id());
   check.Name("campaign", request.campaign(), kRectificationCampaigns);
-  check.EnumValue("kind", request.kind());
   check.Title("place", request.place());
   CheckLocation(check, request.location());
   const auto found_on = check.Date("found_on", request.found_on());
@@ -233,7 +232,7 @@ bool Matches(const v1::ListRectificationItemsRequest& request, const Rectificati
       return false;
   }
   return (request.campaign().empty() || item.campaign() == request.campaign()) &&
-         (request.kind() == v1::RECTIFICATION_KIND_UNSPECIFIED || item.kind() == request.kind()) &&
+         (request.kind().empty() || item.kind() == request.kind()) &&
          reference::DivisionRegistry::Contains(request.division(), item.division());
 }
 
@@ -374,12 +373,10 @@ const lifecycle::Lifecycle<RectificationItem>& RectificationItemLifecycle() {
        .retracted = RECTIFICATION_ITEM_STATE_RETRACTED,
        .post = PostItemStep,
        .recorded_correctable = {.occurred_on = true, .division = true, .amounts = {}, .dimensions = {"kind"}},
-       .apply = [](RectificationItem& item, int, const facts::Correction& correction) -> absl::Status {
-         v1::RectificationKind kind = item.kind();
-         RETURN_IF_ERROR(lifecycle::CorrectEnum(correction, "kind", kind));
-         item.set_kind(kind);
-         return absl::OkStatus();
-       },
+       .apply =
+           [](RectificationItem& item, int, const facts::Correction& correction) {
+             return lifecycle::CorrectCode(correction, "kind", *item.mutable_kind());
+           },
        .judge = JudgeStep,
        // The item is due when its last step says.
        .describe =

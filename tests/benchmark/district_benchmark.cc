@@ -85,7 +85,7 @@ Rate Appropriate(const Channels& channels, const Values&) {
 void FillItem(int64_t number, urban::v1::CreateRectificationItemRequest& request) {
   request.set_rectification_item_id(absl::StrCat("b-", number));
   request.set_campaign("rectificationCampaigns/railway-corridor");
-  request.set_kind(urban::v1::RECTIFICATION_KIND_APPEARANCE);
+  request.set_kind("appearance");
   request.set_place(absl::StrCat("place ", number));
   request.set_division("360111103");
   request.set_found_on("2024-06-03");

@@ -43,7 +43,7 @@ def enrollments(first):
 
 def items(first):
     return rectification_service_pb2.BatchCreateRectificationItemsRequest(requests=[rectification_item_pb2.CreateRectificationItemRequest(
-        rectification_item_id=f"b-{number}", campaign="rectificationCampaigns/c", kind=1 + number % 3, place=f"示例地点{number}",
+        rectification_item_id=f"b-{number}", campaign="rectificationCampaigns/c", kind=("clearance", "facades", "recultivation")[number % 3], place=f"示例地点{number}",
         division=DIVISIONS[number % len(DIVISIONS)], found_on=day(number), due_on=day(number % 360 + 30, 400)) for number in range(first, first + BATCH)])
 
 

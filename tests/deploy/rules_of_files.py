@@ -23,6 +23,7 @@ CLAIM_FLAGS = ("--data", "--backup-dir")
 REFERENCE_FILES = {
     "divisions.csv",
     "units.csv",
+    "kinds.csv",
     "calendar.csv",
     "parameters.csv",
     "principals.csv",

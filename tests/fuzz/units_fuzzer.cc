@@ -1,12 +1,13 @@
-// Units, principals and grants together: files are refused, naming one of them, or all that is in them is
-// found again and holds together.
+// Units, principals, grants and open lists together: files are refused, naming one of them, or all that is in
+// them is found again and holds together.
 //
-// The input is the rows of units.csv, of principals.csv and of grants.csv, with a line "=" between two files;
-// a file that is not there is missing. The divisions are always the same.
+// The input is the rows of units.csv, principals.csv, grants.csv and kinds.csv, with a line "=" between two
+// files; a file that is not there is missing. The divisions are always the same.
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -46,7 +47,7 @@ reference::ReferenceFiles FilesOf(absl::string_view input) {
       {std::string(reference::kCalendarFile), "date,kind,notice\n2024-01-01,holiday,n\n"},
       {std::string(reference::kParametersFile),
        "key,jurisdiction,effective_from,effective_to,value,source\n"}};
-  const std::vector<std::string> rows = absl::StrSplit(input, absl::MaxSplits("=\n", 2));
+  const std::vector<std::string> rows = absl::StrSplit(input, absl::MaxSplits("=\n", 3));
   files[std::string(reference::kUnitsFile)] =
       absl::StrCat("code,name,kind,parent,division,valid_from,valid_until,successors,uscc\n", rows[0]);
   if (rows.size() > 1)
@@ -55,6 +56,10 @@ reference::ReferenceFiles FilesOf(absl::string_view input) {
     files[std::string(reference::kGrantsFile)] =
         absl::StrCat("holder,role,division,valid_from,valid_until\n", rows[2]);
   }
+  if (rows.size() > 3) {
+    files[std::string(reference::kKindsFile)] =
+        absl::StrCat("list,code,title_zh,level,valid_from,valid_until,rule\n", rows[3]);
+  }
   return files;
 }
 
@@ -62,7 +67,8 @@ void CheckRefusal(const absl::Status& status) {
   Require(absl::IsInvalidArgument(status), "files that are wrong are INVALID_ARGUMENT");
   Require(absl::StartsWith(status.message(), reference::kUnitsFile) ||
               absl::StartsWith(status.message(), reference::kPrincipalsFile) ||
-              absl::StartsWith(status.message(), reference::kGrantsFile),
+              absl::StartsWith(status.message(), reference::kGrantsFile) ||
+              absl::StartsWith(status.message(), reference::kKindsFile),
           "the refusal begins with the name of the file");
   Require(reference::IsValidUtf8(status.message()), "the refusal is UTF-8");
 }
@@ -152,6 +158,26 @@ void CheckRights(const ReferenceData& data) {
   }
 }
 
+// A code is found on its days, by its title too, and on no others; the refusal of one that is not says which
+// are.
+void CheckKinds(const reference::Kinds& kinds) {
+  for (const reference::Kind& kind : kinds.all()) {
+    Require(reference::IsKindCode(kind.code), "a code has the form of one");
+    Require(kinds.Find(kind.list, kind.code, kind.valid_from) == &kind, "a code is found on its first day");
+    Require(kinds.Find(kind.list, kind.code, kind.valid_from - 1) != &kind, "and not on the day before");
+    Require(kinds.FindByTitle(kind.list, kind.title_zh, kind.valid_from) == &kind,
+            "a title is that of one code");
+    Require(kinds.TitleOn(kind.list, kind.code, kind.valid_from) == kind.title_zh, "and said on its days");
+    Require(!kind.valid_until || kinds.Find(kind.list, kind.code, *kind.valid_until) != &kind,
+            "a code is not found on the day on which it ends");
+    Require(kinds.Check(kind.list, kind.code, kind.valid_from).ok() &&
+                kinds.Check(kind.list, kind.code, std::nullopt).ok(),
+            "a code of the list may be sent");
+    Require(reference::IsValidUtf8(kinds.Check(kind.list, "?", kind.valid_from).message()),
+            "a refusal is UTF-8");
+  }
+}
+
 void Check(absl::string_view input) {
   const auto parsed = reference::ParseReference(FilesOf(input));
   if (!parsed.ok()) return CheckRefusal(parsed.status());
@@ -167,6 +193,7 @@ void Check(absl::string_view input) {
     Require(data.units.Knows(row.unit), "a principal's unit is known");
     Require(!data.units.Knows(row.principal), "a principal is no unit's code");
   }
+  CheckKinds(data.kinds);
   if (!data.grants) return;
   for (const Grant& grant : data.grants->all()) CheckGrant(data, grant);
   if (data.grants->all().size() <= 20) CheckRights(data);

@@ -52,7 +52,7 @@ def test_requests(server):
         home_care_subsidy_id="s-1", recipient=person_pb2.PersonIdentity(citizen_id="11010519491231002X"),
         disability_level=1, month="2024-03", amount_fen=-1, paid_on="2024-03-20", division="360111001"), "amount_fen")
     invalid(server.care_facility.CreateCareFacility, care_facility_pb2.CreateCareFacilityRequest(
-        care_facility_id="f-1", title_zh="示例", type=care_facility_pb2.CARE_FACILITY_TYPE_MEAL_POINT,
+        care_facility_id="f-1", title_zh="示例", type="meal_point",
         division="360111001", operator_uscc="91350100M000100Y4Z", planned_on="2024-01-01"), "operator_uscc")
 
     invalid(get, figure(figure="livelihood.nothing"), "query.figure")
@@ -123,7 +123,7 @@ def test_pages(server):
 
 def test_update_masks(server):
     facility = server.care_facility.CreateCareFacility(care_facility_pb2.CreateCareFacilityRequest(
-        care_facility_id="f-2", title_zh="示例助餐点", type=care_facility_pb2.CARE_FACILITY_TYPE_MEAL_POINT,
+        care_facility_id="f-2", title_zh="示例助餐点", type="meal_point",
         division="360111001", planned_on="2024-01-01"))
     request = care_facility_pb2.UpdateCareFacilityRequest(
         care_facility=care_facility_pb2.CareFacility(name=facility.name, title_zh="示例助餐点二"),

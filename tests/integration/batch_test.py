@@ -119,7 +119,7 @@ def test_steps_of_one_item_are_taken_in_their_order():
         campaign(suite)
         stub = suite.urban.rectification
         made = stub.BatchCreateRectificationItems(rectification_service_pb2.BatchCreateRectificationItemsRequest(requests=[
-            change.CreateRectificationItemRequest(rectification_item_id=f"i-{number}", campaign="rectificationCampaigns/c", kind=1, place=f"示例地点{number}",
+            change.CreateRectificationItemRequest(rectification_item_id=f"i-{number}", campaign="rectificationCampaigns/c", kind="clearance", place=f"示例地点{number}",
                                                   division="360111001", found_on="2024-02-01", due_on="2024-03-01") for number in range(200)])).results
         assert all(code(result) == OK for result in made), made[0]
         steps = []

@@ -1,5 +1,5 @@
 """The declarations of the contract hold on the wire: every method says who may call it, and nobody may without a name; a request that lacks
-required fields is refused with a violation for each of them; every date says what it is, and every unit; no string that is written may have a citizen
+required fields is refused with a violation for each of them; every date says what it is, every unit, and every code of an open list; no string that is written may have a citizen
 ID in it."""
 
 import collections
@@ -18,6 +18,7 @@ from google.protobuf.descriptor import FieldDescriptor
 from google.rpc import error_details_pb2
 from contract_walk import CALENDAR_OPTIONS, behaviors, is_read, is_stream, methods, path, servers_of
 from harness import Refusal, Suite, contract, run
+from history.reference import rows
 
 # Whatever changes something says what makes it happen once, or can be previewed.
 WRITE_FIELDS = {"request_id", "source_ref", "validate_only"}
@@ -265,6 +266,54 @@ def a_unit_that_is_not_known_is_refused(suite):
     assert walked > 25, walked
 
 
+def test_every_code_of_an_open_list_declares_its_list():
+    lists = {row["list"] for row in rows("kinds.csv")}
+    wrong, declared = [], collections.Counter()
+    for message in all_messages():
+        for field in message.fields:
+            options = field.GetOptions()
+            if not options.HasExtension(options_pb2.kind_of):
+                continue
+            kind_of = options.Extensions[options_pb2.kind_of]
+            declared[kind_of.list] += 1
+            if field.type != FieldDescriptor.TYPE_STRING or kind_of.list not in lists:
+                wrong.append(f"{field.full_name}: {kind_of.list} is no list of strings")
+            day = message
+            for name in filter(None, kind_of.valid_on.split(".")):
+                found = day.fields_by_name.get(name) if day else None
+                day = found.message_type if found else None
+                if not found or not day and not found.GetOptions().Extensions[options_pb2.date]:
+                    wrong.append(f"{field.full_name}: valid_on names no date")
+            if message.GetOptions().HasExtension(resource_pb2.resource) and not behaviors(field) & {field_behavior_pb2.IMMUTABLE, field_behavior_pb2.OUTPUT_ONLY}:
+                wrong.append(f"{field.full_name}: an update by a mask does not check codes on the day of the change")
+            # A code that something begins with is checked on its day; one that ends or is asked for may have ended.
+            if message.name.startswith(("Create", "Open")) and not kind_of.valid_on:
+                wrong.append(f"{field.full_name}: no valid_on")
+    assert not wrong, wrong
+    assert set(declared) == lists and sum(declared.values()) >= 18, declared
+
+
+def a_code_that_its_list_does_not_have_is_refused(suite):
+    walked = 0
+    for method in methods():
+        for fields in strings(method.input_type):
+            options = fields[-1].GetOptions()
+            if not options.HasExtension(options_pb2.kind_of) or any(
+                    behaviors(field) & {field_behavior_pb2.IMMUTABLE, field_behavior_pb2.OUTPUT_ONLY} for field in fields):
+                continue
+            kind_of = options.Extensions[options_pb2.kind_of]
+            request = method.input_type._concrete_class()
+            where = with_string(request, fields, "unheard_of")
+            for server in servers_of(suite, method):
+                refused = call(server.channel, method, request.SerializeToString())
+                assert refused and refused.code == grpc.StatusCode.INVALID_ARGUMENT and where in refused.fields, \
+                    f"{path(method)}: {where}: {refused and (refused.code, refused.fields)}"
+                first = next(row["code"] for row in sorted(rows("kinds.csv"), key=lambda row: row["code"]) if row["list"] == kind_of.list)
+                assert f"a code of the list {kind_of.list}: {first}, " in refused.message or method.name.startswith("Batch"), refused.message
+                walked += 1
+    assert walked >= 12, walked
+
+
 def an_empty_request_is_refused_with_every_required_field(suite):
     checked = 0
     for method in methods():
@@ -383,10 +432,12 @@ def test_the_contract_on_the_wire():
         an_empty_request_is_refused_with_every_required_field(suite)
         no_string_that_is_written_has_a_citizen_id(suite)
         a_unit_that_is_not_known_is_refused(suite)
+        a_code_that_its_list_does_not_have_is_refused(suite)
         a_revision_that_is_ahead_is_refused_by_every_read(suite)
 
 
 run([test_every_method_says_who_may_call_it, test_a_method_is_a_read_unless_its_request_says_that_it_writes, test_every_field_has_a_behavior,
      test_every_read_can_wait_for_a_revision_and_every_write_can_be_tried, test_every_list_of_resources_can_be_asked_the_same,
-     test_every_date_month_year_and_period_declares_its_kind, test_every_field_of_a_responsible_unit_declares_it, test_whoever_may_name_a_resource_is_asked_before_it_is_retracted,
+     test_every_date_month_year_and_period_declares_its_kind, test_every_field_of_a_responsible_unit_declares_it,
+     test_every_code_of_an_open_list_declares_its_list, test_whoever_may_name_a_resource_is_asked_before_it_is_retracted,
      test_the_contract_on_the_wire])

@@ -10,9 +10,10 @@ import tempfile
 import time
 import urllib.request
 
-from eastgate.fact.v1 import fact_service_pb2
+from eastgate.fact.v1 import fact_pb2, fact_service_pb2
 from eastgate.options.v1 import options_pb2
-from eastgate.reference.v1 import reference_service_pb2 as pb
+from eastgate.reference.v1 import level_pb2, reference_service_pb2 as pb
+from eastgate.urban.v1 import neighborhood_center_pb2 as centers
 from harness import CALLER, SAMPLE, Server, refusal, run
 
 ME = CALLER[0][1]
@@ -171,8 +172,84 @@ def test_a_hang_up_reads_the_files_at_once_and_ends_nothing():
         assert server.stop() == 0
 
 
+def kinds(server, **fields):
+    return {kind.code: kind for kind in server.reference.ListKinds(pb.ListKindsRequest(**fields)).kinds}
+
+
+def test_a_list_grows_and_shrinks_without_another_program():
+    """A code that is added is used from its first day on, one that ends until its last; what was recorded stays, and what was known."""
+    with running() as server:
+        stub = server.neighborhood_center
+        center = stub.CreateNeighborhoodCenter(centers.CreateNeighborhoodCenterRequest(
+            neighborhood_center_id="c", title_zh="示例中心", division="360111001", opened_on="2024-01-10")).name
+
+        def open_format(code, day):
+            return centers.OpenNeighborhoodCenterFormatRequest(name=center, format=code, occurred_on=day)
+
+        assert stub.OpenNeighborhoodCenterFormat(open_format("meals", "2024-02-01")).open_formats == ["meals"]
+        refused = refusal(stub.OpenNeighborhoodCenterFormat, open_format("cinema", "2024-06-01"))
+        assert refused.fields == ["format"] and "a code of the list center_format that is valid on 2024-06-01: childcare, " in refused.message, refused.message
+
+        before = head(server)
+        rows = text_of(server, "kinds.csv").replace("center_format,meals,助餐,,2000-01-01,,", "center_format,meals,助餐,,2000-01-01,2024-07-01,")
+        replace(server, "kinds.csv", rows + "center_format,cinema,影院,,2024-06-01,,standard\n")
+        fact, = loaded_after(server, before)
+        assert fact.subject == "reference/kinds.csv"
+        assert refusal(stub.OpenNeighborhoodCenterFormat, open_format("cinema", "2024-05-31")).fields == ["format"], "the day before"
+        opened = stub.OpenNeighborhoodCenterFormat(open_format("cinema", "2024-06-01"))
+        assert opened.open_formats == ["cinema", "meals"] and "cinema" not in opened.missing_formats
+        missing = stub.GetNeighborhoodCenter(centers.GetNeighborhoodCenterRequest(name=center, known_at_revision=before)).missing_formats
+        assert "cinema" not in missing and list(opened.missing_formats) == list(missing), (missing, opened.missing_formats)
+
+        stub.CloseNeighborhoodCenterFormat(centers.CloseNeighborhoodCenterFormatRequest(name=center, format="meals", occurred_on="2024-07-01"))
+        assert refusal(stub.OpenNeighborhoodCenterFormat, open_format("meals", "2024-07-01")).fields == ["format"], "it has ended"
+        last = stub.OpenNeighborhoodCenterFormat(open_format("health", "2024-07-02"))
+        assert [step.format for step in last.steps[1:]] == ["meals", "cinema", "meals", "health"], "what was recorded stays"
+        moved = server.fact.CorrectFact(fact_service_pb2.CorrectFactRequest(
+            name=last.steps[1].fact, occurred_on="2024-02-02", cause=fact_pb2.CORRECTION_CAUSE_ERROR, reason="更正"))
+        assert moved.occurred_on == "2024-02-02"
+        correction = fact_service_pb2.CorrectFactRequest(
+            name=last.steps[2].fact, occurred_on="2024-05-31", cause=fact_pb2.CORRECTION_CAUSE_ERROR, reason="更正")
+        assert refusal(server.fact.CorrectFact, correction).fields == ["occurred_on"]
+
+        formats = kinds(server, list="center_format", as_of="2024-07-01")
+        assert "meals" not in formats and formats["cinema"].rule == pb.KIND_RULE_STANDARD and formats["cinema"].valid_from == "2024-06-01"
+        assert "meals" in kinds(server, list="center_format", as_of="2024-06-30")
+        assert "cinema" not in kinds(server, list="center_format", as_of="2024-07-01", known_at_revision=before)
+        replace(server, "kinds.csv", rows.replace("center_format,meals,助餐,,2000-01-01,2024-07-01,\n", ""))
+        wait_for_failed(server, 1)  # A code that was known stays.
+
+
+def test_without_the_file_of_lists_every_code_is_refused():
+    with running() as server:
+        assert server.stop() == 0
+        os.remove(path(server, "kinds.csv"))
+        shutil.rmtree(server.directory)
+        server.start()
+        assert not kinds(server)
+        stub = server.neighborhood_center
+        refused = refusal(stub.ListNeighborhoodCenters, centers.ListNeighborhoodCentersRequest(missing_format="health"))
+        assert refused.fields == ["missing_format"] and "the server has no kinds.csv among its reference files" in refused.message, refused.message
+        center = stub.CreateNeighborhoodCenter(centers.CreateNeighborhoodCenterRequest(
+            neighborhood_center_id="c", title_zh="示例中心", division="360111001", opened_on="2024-01-10"))
+        assert not center.meets_standard and not center.missing_formats
+
+
 def test_what_decides_is_readable():
     with running() as server:
+        names = kinds(server, list="recognition", as_of="2024-09-30", page_size=3)
+        assert len(names) == 3 and names["municipal_technology_center"].level == level_pb2.TERRITORIAL_LEVEL_MUNICIPAL
+        page, codes = pb.ListKindsRequest(as_of="2024-12-31", page_size=7), []
+        while True:
+            answer = server.reference.ListKinds(page)
+            codes += [(kind.list, kind.code) for kind in answer.kinds]
+            page.page_token = answer.next_page_token
+            if not page.page_token:
+                break
+        assert codes == sorted(codes) and len(codes) == len(set(codes)) > 30, codes
+        assert kinds(server, as_of="2024-12-31", list="center_format")["post_and_parcels"].title_zh == "邮政快递"
+        assert kinds(server, as_of="2025-01-01", list="center_format")["post_and_parcels"].title_zh == "邮政快递综合服务站（示例）"
+        assert refusal(server.reference.ListKinds, pb.ListKindsRequest(list="colors")).fields == ["list"]
         days = server.reference.ListWorkingDays(pb.ListWorkingDaysRequest(year=2024, page_size=1000)).working_days
         assert len(days) == 251 and days[0].worked_on == "2024-01-02", (len(days), days[0])
         moved = [day.worked_on for day in days if day.notice]
@@ -196,4 +273,5 @@ def test_what_decides_is_readable():
 
 run([test_a_file_that_is_renamed_into_place_is_in_effect_and_in_the_log, test_files_that_are_replaced_together_hold_together,
      test_a_bad_file_leaves_the_data_as_they_are, test_a_file_that_is_gone_stays_in_effect_until_a_restart,
-     test_a_hang_up_reads_the_files_at_once_and_ends_nothing, test_what_decides_is_readable])
+     test_a_hang_up_reads_the_files_at_once_and_ends_nothing, test_a_list_grows_and_shrinks_without_another_program,
+     test_without_the_file_of_lists_every_code_is_refused, test_what_decides_is_readable])

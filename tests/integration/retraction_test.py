@@ -74,14 +74,14 @@ def test_whatever_another_service_names_stays(suite):
     force = suite.command.mechanism.CreateMechanismUnit(mechanism_pb2.CreateMechanismUnitRequest(
         mechanism_unit_id="force", type=mechanism_pb2.MECHANISM_UNIT_TYPE_TASK_FORCE, title_zh="示例专班", established_on="2024-01-02"))
     facility = suite.livelihood.care_facility.CreateCareFacility(care_facility_pb2.CreateCareFacilityRequest(
-        care_facility_id="f", title_zh="示例", type=care_facility_pb2.CARE_FACILITY_TYPE_MEAL_POINT, division=STREET, planned_on="2024-01-02"))
+        care_facility_id="f", title_zh="示例", type="meal_point", division=STREET, planned_on="2024-01-02"))
     project = suite.livelihood.project.CreateLivelihoodProject(livelihood_project_pb2.CreateLivelihoodProjectRequest(
         livelihood_project_id="p", title_zh="示例", level=level_pb2.TERRITORIAL_LEVEL_DISTRICT, year=2024, adopted_on="2024-01-02", lead_unit="office-example-lead", division="360111"))
     center = suite.urban.neighborhood_center.CreateNeighborhoodCenter(neighborhood_center_pb2.CreateNeighborhoodCenterRequest(
         neighborhood_center_id="c", title_zh="示例", division=STREET, operator_enterprise=operator.name, contract_until="2026-12-31",
         opened_on="2024-02-01"))
     hosted = suite.urban.neighborhood_center.OpenNeighborhoodCenterFormat(neighborhood_center_pb2.OpenNeighborhoodCenterFormatRequest(
-        name=center.name, format=neighborhood_center_pb2.NEIGHBORHOOD_CENTER_FORMAT_MEALS, facility=facility.name, occurred_on="2024-03-01",
+        name=center.name, format="meals", facility=facility.name, occurred_on="2024-03-01",
         source_ref="open"))
     campaign = suite.urban.rectification.CreateRectificationCampaign(rectification_campaign_pb2.CreateRectificationCampaignRequest(
         rectification_campaign_id="c", title_zh="示例", task_force=force.name, division="360111", started_on="2024-02-01"))

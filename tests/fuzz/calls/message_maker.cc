@@ -41,6 +41,18 @@ bool IsMask(const FieldDescriptor& field) {
   return field.message_type() == google::protobuf::FieldMask::descriptor();
 }
 
+// Returns codes of the sample's open list, of which the last has ended where one has.
+std::vector<std::string> CodesOf(const std::string& list) {
+  if (list == "recognition")
+    return {"provincial_smart_manufacturing_benchmark", "municipal_technology_center",
+            "provincial_5g_industrial_internet_scenario"};
+  if (list == "rectification") return {"clearance", "facades", "recultivation", "appearance"};
+  if (list == "care_facility") return {"community_canteen", "meal_point", "welfare_center", "respite_point"};
+  if (list == "center_format")
+    return {"community", "education", "health", "elderly_care", "commerce", "culture_and_sport", "meals"};
+  return {"merchants", "platforms", "payment_data", "estimate"};
+}
+
 // Returns the type in a reference to a resource: "Enterprise".
 std::string TypeOf(const FieldDescriptor& field) {
   const std::string& type = field.options().GetExtension(google::api::resource_reference).type();
@@ -199,6 +211,8 @@ std::string MessageMaker::Text(const FieldDescriptor& field) {
   if (declared.GetExtension(options::v1::date) != 0) return Word(DayWords());
   if (declared.GetExtension(options::v1::month) != 0) return Word(MonthWords());
   if (declared.GetExtension(options::v1::period) != 0) return Word(PeriodWords());
+  if (declared.HasExtension(options::v1::kind_of))
+    return Word(CodesOf(declared.GetExtension(options::v1::kind_of).list()));
   if (const std::string type = TypeOf(field); !type.empty()) return Name(type);
   if (const auto& resource = field.containing_type()->options().GetExtension(google::api::resource);
       field.name() == "name" && !resource.type().empty())

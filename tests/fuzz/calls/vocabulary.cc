@@ -111,7 +111,8 @@ Vocabulary Vocabulary::Of(const figures::Catalogue& catalogue) {
     for (const std::string& dimension : figure.figure.dimensions()) dimensions.insert(dimension);
   }
   words.dimensions.assign(dimensions.begin(), dimensions.end());
-  words.dimension_values = {"open", "cleared", "public", "private", "a", "b", "2024", "none"};
+  words.dimension_values = {"open",       "cleared",  "public", "private", "a",   "facades",
+                            "meal_point", "estimate", "b",      "2024",    "none"};
   return words;
 }
 

@@ -10,7 +10,6 @@ from history.noun import INVALID
 from history.recoveries import Recoveries
 
 MOST_FEN = 10**13
-SOURCES = {1: "merchants", 2: "platforms", 3: "payment_data", 4: "estimate"}
 
 
 class Campaigns(OfTaskForce, EntryNoun):
@@ -53,7 +52,7 @@ class OfCampaign(EntryNoun):
         campaign = campaigns.any_resource() or campaigns.resources[0]
         day = self.day_after(campaign.data.day, 500)
         data = types.SimpleNamespace(campaign=campaign.name, day=day, division=self.division(day), amount=self.rng.randint(0, 10**8),
-                                     source=self.rng.randint(1, 4), recoveries=[], fact="")
+                                     source=self.rng.choice(self.reference.codes("consumption_source")), recoveries=[], fact="")
         return data, self.request(data), set()
 
     def added(self, resource):
@@ -80,7 +79,7 @@ class OfCampaign(EntryNoun):
     def postings(self, data, fact):
         dimensions = {"campaign": data.campaign.split("/")[-1]}
         if self.MEASURES[0] == "promotion_consumption":
-            dimensions["source"] = SOURCES[data.source]
+            dimensions["source"] = data.source
         return [Posting(f"economy.{self.MEASURES[0]}", data.day, data.division, data.amount if self.AMOUNT else 1, dimensions)]
 
 
@@ -113,13 +112,16 @@ class ConsumptionReports(OfCampaign):
             consumption_report_id=self.new_id("consumption"), campaign=data.campaign, source=data.source, division=data.division,
             reported_on=data.day, amount_fen=data.amount)
 
+    def kinds(self, data):
+        return [("consumption_source", data.source, data.day)]
+
     def change(self, data):
         if self.chance(0.6):
             return super().change(data)
         if self.chance(0.1):
             return {}, {"source": "hearsay"}, {INVALID}
-        data.source = self.rng.randint(1, 4)
-        return {}, {"source": SOURCES[data.source]}, set()
+        data.source = self.rng.choice(self.reference.codes("consumption_source"))
+        return {}, {"source": data.source}, set()
 
 
 NOUNS = (Campaigns, Events, FiscalInputs, ConsumptionReports)

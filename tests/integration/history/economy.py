@@ -13,10 +13,6 @@ from history.reference import month_end, shifted
 
 USCC = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 MOST_FEN = 10**13
-RECOGNITIONS = {1: ("national_excellent_smart_manufacturing_scenario", "national"), 2: ("provincial_smart_manufacturing_benchmark", "provincial"),
-                3: ("provincial_two_integration_demonstration", "provincial"), 4: ("provincial_industrial_internet_platform", "provincial"),
-                5: ("provincial_5g_industrial_internet_enterprise", "provincial"), 6: ("provincial_5g_industrial_internet_scenario", "provincial")}
-OF_SCENARIOS = (1, 6)
 
 
 def uscc(number):
@@ -238,15 +234,18 @@ class Recognitions(OfEnterprise, LifecycleNoun):
     CREATIONS = 0.4
 
     def fresh(self):
-        kind, day = self.rng.choice(list(RECOGNITIONS)), self.day()
+        kind, day = self.rng.choice(self.reference.codes("recognition")), self.day()
         until = self.day_after(day, 800) if self.chance(0.7) else ""
         enterprise = self.some_enterprise() or self.world.noun(Enterprises).resources[0].name
         data = types.SimpleNamespace(enterprise=enterprise, kind=kind,
-                                     scenario=f"场景{self.rng.randint(1, 2)}" if kind in OF_SCENARIOS else "", division=self.division(), until=until,
+                                     scenario=f"场景{self.rng.randint(1, 2)}" if kind in self.reference.codes("recognition", "several") else "", division=self.division(), until=until,
                                      steps=[self.begun(day, "AWARDED")])
         return data, recognition_pb2.CreateRecognitionRequest(
             recognition_id=self.new_id("recognition"), kind=kind, enterprise=data.enterprise, scenario=data.scenario, division=data.division,
             awarded_on=day, valid_until=until), {INVALID} if until and until < day else set()
+
+    def kinds(self, data):
+        return [("recognition", data.kind, data.steps[0].day)]
 
     def touched(self, data):
         return {("recognitions", data.enterprise)}
@@ -289,8 +288,8 @@ class Recognitions(OfEnterprise, LifecycleNoun):
         return self.alone(data, resource)
 
     def post(self, data, index):
-        kind, level = RECOGNITIONS[data.kind]
-        dimensions, sign = {"kind": kind, "level": level}, -1 if index else 1
+        kind = self.reference.kind("recognition", data.kind, data.steps[0].day)
+        dimensions, sign = {"kind": data.kind, "level": kind["level"]}, -1 if index else 1
 
         def posting(measure, day, amount):
             return Posting(f"economy.{measure}", day, data.division, amount, dimensions)

@@ -75,7 +75,8 @@ class EntryNoun(Noun):
 
     def create(self):
         data, request, wrong = self.fresh()
-        reasons = wrong | self.outside_division(data.division, data.day) | self.invalid_units(data) | self.judge(data) | self.taken(data)
+        reasons = wrong | self.outside_division(data.division, data.day) | self.invalid_units(data) \
+            | self.invalid_kinds(data) | self.judge(data) | self.taken(data)
 
         def accept(answer):
             resource = Resource(answer.name, data, request)
@@ -116,6 +117,8 @@ class EntryNoun(Noun):
         reasons = wrong | self.judge(data, resource) | self.taken(data, resource)
         if day:
             reasons |= self.invalid_units(data)
+        if day or dimensions:
+            reasons |= self.invalid_kinds(data)
         if day or division:
             reasons |= self.outside_division(data.division, data.day)
         if (data.day, data.division) == (old.day, old.division) and self.postings(data, "") == self.postings(old, ""):

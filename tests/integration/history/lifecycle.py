@@ -98,7 +98,8 @@ class LifecycleNoun(Noun):
 
     def create(self):
         data, request, wrong = self.fresh()
-        reasons = wrong | self.outside_division(data.division, data.steps[0].day) | self.invalid_units(data)
+        reasons = wrong | self.outside_division(data.division, data.steps[0].day) | self.invalid_units(data) \
+            | self.invalid_kinds(data)
         for index in range(len(data.steps)):
             reasons |= self.judge_links(data, index, None) | self.judge(data, index)
 
@@ -173,6 +174,8 @@ class LifecycleNoun(Noun):
             division, wrong = self.division(), wrong | {"FIELD_NOT_CORRECTABLE"}
         more_than_the_day = division is not None and division != old.division or bool(amounts or dimensions)
         reasons = wrong | self.judge_correction(data, index, end, day, more_than_the_day)
+        if day or dimensions:
+            reasons |= self.invalid_kinds(data)
         if not reasons:
             for number in range(index, len(data.steps)):
                 reasons |= self.judge_links(data, number, resource) | self.judge(data, number)

@@ -15,8 +15,6 @@ from history.recoveries import Recoveries
 from history.reference import LAST_DAY, months_later, shifted
 
 LAST = LAST_DAY.isoformat()
-FACILITY_TYPES = {1: "community_canteen", 2: "meal_point", 3: "welfare_center", 4: "embedded_nursing_home", 5: "home_care_center",
-                  6: "elderly_and_child_center"}
 
 
 class HomeCareSubsidies(Recoveries, EntryNoun):
@@ -120,12 +118,15 @@ class CareFacilities(LifecycleNoun):
         days = [self.day()]
         for _ in range(self.rng.choice((0, 0, 1, 2))):
             days.append(self.day_after(days[-1], 300))
-        data = types.SimpleNamespace(division=self.division(), type=self.rng.randint(1, 6), title="示例设施",
+        data = types.SimpleNamespace(division=self.division(), type=self.rng.choice(self.reference.codes("care_facility")), title="示例设施",
                                      steps=[self.begun(day, state) for day, state in zip(days, ("PLANNED", "BUILDING", "OPEN"))])
         request = care_facility_pb2.CreateCareFacilityRequest(
             care_facility_id=self.new_id("facility"), title_zh=data.title, type=data.type, division=data.division,
             **dict(zip(("planned_on", "building_on", "opened_on"), days)))
         return data, request, {INVALID} if days != sorted(days) else set()
+
+    def kinds(self, data):
+        return [("care_facility", data.type, data.steps[0].day)]
 
     def request_of(self, resource, state, day):
         message = getattr(care_facility_pb2, f"{self.STEPS[state]}Request")
@@ -137,7 +138,7 @@ class CareFacilities(LifecycleNoun):
 
     def post(self, data, index):
         states = [step.state for step in data.steps[:index + 1]]
-        day, dimensions = data.steps[index].day, {"type": FACILITY_TYPES[data.type]}
+        day, dimensions = data.steps[index].day, {"type": data.type}
         if states[-1] == "OPEN":
             openings = [Posting("livelihood.care_facility_openings", day, data.division, 1, dimensions)] if states.count("OPEN") == 1 else []
             return [Posting("livelihood.care_facilities", day, data.division, 1, dimensions)] + openings
@@ -149,8 +150,8 @@ class CareFacilities(LifecycleNoun):
     def change(self, data):
         if self.chance(0.1):
             return {}, {"type": "palace"}, {INVALID}
-        data.type = self.rng.randint(1, 6)
-        return {}, {"type": FACILITY_TYPES[data.type]}, set()
+        data.type = self.rng.choice(self.reference.codes("care_facility"))
+        return {}, {"type": data.type}, set()
 
     def judge_links(self, data, index, resource):
         """The facility is there before it is updated."""

@@ -120,6 +120,14 @@ class Noun:
         """Returns the reasons against the units on their days, when it is recorded and when a correction gives it another day."""
         return set() if all(self.reference.is_unit(unit, day) for unit, day in self.units(data)) else {INVALID}
 
+    def kinds(self, data):
+        """The codes of open lists that the resource names: (list, code, the day on which it must be valid)."""
+        return ()
+
+    def invalid_kinds(self, data):
+        """Returns the reasons against the codes on their days, when it is recorded and when a correction gives it another code or day."""
+        return set() if all(self.reference.kind(*kind) for kind in self.kinds(data)) else {INVALID}
+
     # Steps.
 
     def renamed(self, data, old, new):

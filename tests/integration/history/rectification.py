@@ -12,7 +12,6 @@ from history.patrols import PatrolRounds
 from history.reference import shifted
 from history.spelling import spelled
 
-KINDS = {1: "clearance", 2: "facades", 3: "recultivation", 4: "appearance"}
 STATUSES = {"HANDLED": "awaiting_verification", "VERIFIED": "awaiting_verification", "CLEARED": "cleared", "WITHDRAWN": "withdrawn"}
 UNITS = ("office-city-management", "office-housing", "street-luojia", "office-example-railway", "office-unheard-of")
 PLACES = 400  # At which more than one item can be found.
@@ -75,7 +74,7 @@ class RectificationItems(LifecycleNoun):
         listed.due = shifted(found_on, self.rng.randint(-5, 60))
         # The few places are in few divisions, so that items meet.
         division = self.reference.townships[place % 5] if place < PLACES else self.division()
-        data = types.SimpleNamespace(campaign=campaign.name, kind=self.rng.randint(1, 4), division=division, place=place, relapses=False,
+        data = types.SimpleNamespace(campaign=campaign.name, kind=self.rng.choice(self.reference.codes("rectification")), division=division, place=place, relapses=False,
                                      patrol=patrol.name if patrol else "", steps=[listed])
         return data, rectification_item_pb2.CreateRectificationItemRequest(
             rectification_item_id=self.new_id("item"), campaign=campaign.name, kind=data.kind, patrol_round=data.patrol,
@@ -109,6 +108,9 @@ class RectificationItems(LifecycleNoun):
 
     def step_day(self, data, state):
         return self.day_after(data.steps[-1].day, 40)
+
+    def kinds(self, data):
+        return [("rectification", data.kind, data.steps[0].day)]
 
     def units(self, data):
         return [(step.unit, step.day) for step in data.steps if step.unit]
@@ -194,12 +196,12 @@ class RectificationItems(LifecycleNoun):
     def change(self, data):
         if self.chance(0.1):
             return {}, {"kind": "noise"}, {INVALID}
-        data.kind = self.rng.randint(1, 4)
-        return {}, {"kind": KINDS[data.kind]}, set()
+        data.kind = self.rng.choice(self.reference.codes("rectification"))
+        return {}, {"kind": data.kind}, set()
 
     def post(self, data, index):
         step, before = data.steps[index], data.steps[index - 1]
-        dimensions = {"campaign": data.campaign.split("/")[-1], "kind": KINDS[data.kind]}
+        dimensions = {"campaign": data.campaign.split("/")[-1], "kind": data.kind}
 
         def posting(measure, day, amount, cohort="", **more):
             return Posting(f"urban.rectification_items{measure}", day, data.division, amount, {**dimensions, **more}, cohort=cohort)

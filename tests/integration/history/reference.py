@@ -72,6 +72,9 @@ class Reference:
         for row in rows("units.csv"):
             self.units.setdefault(row["code"], []).append((row["valid_from"], row["valid_until"] or FOR_EVER))
             self.successors.setdefault(row["code"], set()).update(code for code in row["successors"].split(";") if code)
+        self.kinds = {}
+        for row in rows("kinds.csv"):
+            self.kinds.setdefault((row["list"], row["code"]), []).append((row["valid_from"], row["valid_until"] or FOR_EVER, row))
         self.duties = rows("reporting.csv")
         self.reported = {duty["figure"] for duty in self.duties}
         within = [code for code in self.divisions if code.startswith(DISTRICT)]
@@ -82,6 +85,14 @@ class Reference:
 
     def is_unit(self, code, day):
         return any(begin <= day < end for begin, end in self.units.get(code, ()))
+
+    def codes(self, name, rule=None):
+        """The codes that a list ever had, in order; with a rule those that have it."""
+        return sorted(code for (of, code), known in self.kinds.items() if of == name and (rule is None or known[-1][2]["rule"] == rule))
+
+    def kind(self, name, code, day):
+        """The row of a code of a list on a day, or None."""
+        return next((row for begin, end, row in self.kinds.get((name, code), ()) if begin <= day < end), None)
 
     def are_one(self, a, b):
         """Returns whether both are one unit, or one is the successor of the other."""

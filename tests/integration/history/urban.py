@@ -8,8 +8,6 @@ from history.lifecycle import LifecycleNoun
 from history.noun import INVALID
 
 MOST_FEN = 10**13
-FORMATS = 11
-REQUIRED = {1, 2, 3, 4, 5, 6}  # The community and the five service formats.
 
 
 class VillagePoints(LifecycleNoun):
@@ -65,7 +63,7 @@ class NeighborhoodCenters(LifecycleNoun):
 
     def begun(self, day, state):
         step = super().begun(day, state.rstrip("+-"))
-        step.change, step.format = state[len(step.state):], 0
+        step.change, step.format = state[len(step.state):], ""
         return step
 
     def next_state(self, data):
@@ -79,8 +77,8 @@ class NeighborhoodCenters(LifecycleNoun):
         request = getattr(neighborhood_center_pb2, f"{self.STEPS[state]}Request")(
             name=resource.name, occurred_on=day, request_id=self.new_id("step"))
         if state != "CLOSED":
-            missing = sorted(REQUIRED - self.open(resource.data, len(resource.data.steps)))
-            request.format = self.rng.choice(missing) if missing and self.chance(0.7) else self.rng.randint(1, FORMATS)
+            missing = sorted(self.standard() - self.open(resource.data, len(resource.data.steps)))
+            request.format = self.rng.choice(missing if missing and self.chance(0.7) else self.reference.codes("center_format"))
         return request
 
     def take(self, data, request):
@@ -101,13 +99,18 @@ class NeighborhoodCenters(LifecycleNoun):
     def judge(self, data, index):
         step = data.steps[index]
         unchanged = step.change and (step.format in self.open(data, index)) == (step.change == "+")
-        return {"FORMAT_UNCHANGED"} if unchanged else set()
+        unknown = step.change == "+" and not self.reference.kind("center_format", step.format, step.day)
+        return {"FORMAT_UNCHANGED"} if unchanged else {INVALID} if unknown else set()
+
+    def standard(self):
+        """The formats that a center needs; in the sample they are the same on every day."""
+        return set(self.reference.codes("center_format", "standard"))
 
     def post(self, data, index):
         step, postings = data.steps[index], []
         if index == 0 or step.state == "CLOSED":
             postings.append(Posting("urban.neighborhood_centers", step.day, data.division, 1 if index == 0 else -1))
-        change = (REQUIRED <= self.open(data, index + 1)) - (REQUIRED <= self.open(data, index))
+        change = (self.standard() <= self.open(data, index + 1)) - (self.standard() <= self.open(data, index))
         if change:
             postings.append(Posting("urban.neighborhood_centers_meeting_standard", step.day, data.division, change))
         return postings

@@ -19,9 +19,8 @@ using testing::Recorded;
 TEST(CheckConsumptionReport, NamesEveryViolationAtOnce) {
   v1::CreateConsumptionReportRequest request = testing::Consumption();
   request.set_amount_fen(-1);
-  request.set_source(static_cast<v1::ConsumptionSource>(99));
   request.set_reported_on("soon");
-  EXPECT_THAT(CheckCreate(request, NewCheck()), ViolatesFields({"amount_fen", "reported_on", "source"}));
+  EXPECT_THAT(CheckCreate(request, NewCheck()), ViolatesFields({"amount_fen", "reported_on"}));
 }
 
 TEST(ConsumptionReportEntry, PostsToItsFigureByCampaign) {

@@ -52,33 +52,56 @@ TEST(CheckCreateRecognition, NamesEveryViolationAtOnce) {
   EXPECT_THAT(CheckCreate(Benchmark(), NewCheck()), IsOk());
   v1::CreateRecognitionRequest request = Benchmark();
   request.set_recognition_id("a b");
-  request.set_kind(static_cast<v1::RecognitionKind>(99));
   request.set_enterprise("persons/1");
   request.set_scenario("weaving");
   request.set_division(kOutside);
   request.set_valid_until("2022-01-09");
   request.set_source_ref(std::string(129, 'x'));
-  EXPECT_THAT(CheckCreate(request, NewCheck()),
-              ViolatesFields({"division", "enterprise", "kind", "recognition_id", "scenario", "source_ref",
-                              "valid_until"}));
+  EXPECT_THAT(CheckCreate(request, NewCheck()), ViolatesFields({"division", "enterprise", "recognition_id",
+                                                                "scenario", "source_ref", "valid_until"}));
 }
 
-TEST(CheckCreateRecognition, AScenarioIsNamedWhereTheKindIsOfScenarios) {
+TEST(CheckCreateRecognition, AScenarioIsNamedWhereAnEnterpriseMayHoldSeveralOfTheKind) {
   v1::CreateRecognitionRequest request = Benchmark();
-  for (int kind = 1; v1::RecognitionKind_IsValid(kind); ++kind) {
-    request.set_kind(static_cast<v1::RecognitionKind>(kind));
-    const bool of_scenario = DescriptionOf(request.kind()).of_scenario;
+  int of_scenarios = 0;
+  const auto reference = lifecycle::testing::TestReference();
+  for (const reference::Kind* kind : reference->kinds.Of(reference::kRecognitionList, Date(2022, 1, 10))) {
+    request.set_kind(kind->code);
+    const bool of_scenario = kind->rule == reference::kSeveralRule;
+    of_scenarios += of_scenario ? 1 : 0;
     request.clear_scenario();
-    EXPECT_EQ(CheckCreate(request, NewCheck()).ok(), !of_scenario) << kind;
+    EXPECT_EQ(CheckCreate(request, NewCheck()).ok(), !of_scenario) << kind->code;
     request.set_scenario("weaving");
-    EXPECT_EQ(CheckCreate(request, NewCheck()).ok(), of_scenario) << kind;
+    EXPECT_EQ(CheckCreate(request, NewCheck()).ok(), of_scenario) << kind->code;
   }
+  EXPECT_EQ(of_scenarios, 2);
+}
+
+TEST(RecognitionLifecycle, TheLevelIsThatOfTheKindOnTheDayAndIsPosted) {
+  v1::CreateRecognitionRequest request = Benchmark();
+  request.set_kind("municipal_technology_center");
+  request.set_awarded_on("2024-02-01");
+  request.clear_valid_until();
+  const auto& rules = RecognitionLifecycle();
+  v1::Recognition recognition = AwardRecognition(request);
+  ASSERT_THAT(rules.Record(JudgmentFor(kAwardFact), recognition, 0), IsOk());
+  EXPECT_EQ(recognition.level(), reference::v1::TERRITORIAL_LEVEL_MUNICIPAL);
+  EXPECT_THAT(
+      PostingsOf(rules.FactOf(recognition, 0, kRoot)),
+      ElementsAre("economy.recognition_awards 2024-02-01 360111001 1 kind=municipal_technology_center "
+                  "level=municipal",
+                  "economy.recognitions 2024-02-01 360111001 1 kind=municipal_technology_center "
+                  "level=municipal"));
+  request.set_awarded_on("2023-12-31");
+  recognition = AwardRecognition(request);
+  EXPECT_THAT(rules.Record(JudgmentFor(kAwardFact), recognition, 0), ViolatesFields({"kind"}))
+      << "the day before the kind began";
 }
 
 TEST(CheckListRecognitions, FiltersAreOptionalAndChecked) {
   v1::ListRecognitionsRequest request;
   EXPECT_THAT(CheckList(request, NewCheck()), IsOk());
-  request.set_level(reference::v1::TERRITORIAL_LEVEL_DISTRICT);
+  request.set_level(reference::v1::TERRITORIAL_LEVEL_GLOBAL);
   request.set_enterprise("x");
   request.set_division("12");
   request.set_valid_on("today");
@@ -97,7 +120,7 @@ TEST(RecognitionMatches, AllFiltersMustHold) {
   request.set_valid_on("2025-01-10");
   EXPECT_FALSE(Matches(request, recognition));
   request.clear_valid_on();
-  request.set_kind(v1::RECOGNITION_KIND_PROVINCIAL_TWO_INTEGRATION_DEMONSTRATION);
+  request.set_kind("provincial_two_integration_demonstration");
   EXPECT_FALSE(Matches(request, recognition));
   request.clear_kind();
   request.set_enterprise("enterprises/other");
@@ -184,14 +207,14 @@ TEST(JudgeAward, OneOfAKindAtATime) {
   EXPECT_THAT(Judged(Second("2021-01-01", "2022-01-09"), others), IsOk())
       << "a late record of an earlier one";
   v1::CreateRecognitionRequest other_kind = Second("2023-01-01", "");
-  other_kind.set_kind(v1::RECOGNITION_KIND_PROVINCIAL_TWO_INTEGRATION_DEMONSTRATION);
+  other_kind.set_kind("provincial_two_integration_demonstration");
   EXPECT_THAT(Judged(other_kind, others), IsOk());
   EXPECT_THAT(Judged(Benchmark(), others), IsOk()) << "it is the other itself";
 }
 
 TEST(JudgeAward, OneForEachNamedScenario) {
   v1::CreateRecognitionRequest request = Benchmark();
-  request.set_kind(v1::RECOGNITION_KIND_PROVINCIAL_5G_INDUSTRIAL_INTERNET_SCENARIO);
+  request.set_kind("provincial_5g_industrial_internet_scenario");
   request.set_scenario("场景1");
   const std::vector<v1::Recognition> others = {RecognitionIn(RECOGNITION_STATE_AWARDED, request)};
   request.set_recognition_id("2");

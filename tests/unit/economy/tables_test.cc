@@ -126,18 +126,21 @@ TEST_F(EconomyTablesTest, EveryKindOfFactKeepsTheRulesOfAll) {
   EXPECT_THAT(walk_.Finish(), IsEmpty());
 }
 
-TEST(EconomyTables, EveryKindOfRecognitionHasAValueATitleAndALevelOfItsOwn) {
+TEST(EconomyTables, ACodeOfAListHasTheTitleOfItsDay) {
   const Tables tables;
   const auto catalogue = tables.BuildCatalogue();
   ASSERT_THAT(catalogue, IsOk());
-  std::set<std::string> values;
-  for (int kind = 1; v1::RecognitionKind_IsValid(kind); ++kind) {
-    const auto& known = DescriptionOf(static_cast<v1::RecognitionKind>(kind));
-    EXPECT_TRUE(values.insert(known.value).second) << known.value;
-    EXPECT_EQ(catalogue->TitleOf("kind", known.value), known.title_zh);
-    EXPECT_NE(catalogue->TitleOf("level", known.level), known.level);
-  }
-  EXPECT_EQ(values.size(), 6u);
+  const auto reference = lifecycle::testing::TestReference();
+  const auto title = [&](const char* figure, const char* dimension, const char* value) {
+    return catalogue->TitleOf(*catalogue->FindFigure(figure), dimension, value, reference->kinds,
+                              reference::Date(2024, 9, 30));
+  };
+  EXPECT_EQ(title(kRecognitions, "kind", "provincial_industrial_internet_platform"),
+            "省级工业互联网平台企业");
+  EXPECT_EQ(title(kRecognitions, "kind", "unknown"), "unknown");
+  EXPECT_EQ(title(kPromotionConsumption, "source", "merchants"), "参与商户");
+  for (const char* level : {"national", "provincial", "municipal", "district"})
+    EXPECT_NE(title(kRecognitions, "level", level), level);
 }
 
 TEST(EconomyTables, AnUpdateIsOwnedByItsMethod) {

@@ -148,6 +148,21 @@ TEST(LogTest, UnitsStay) {
   EXPECT_EQ(*test.log().Reload(files), 1);
 }
 
+TEST(LogTest, CodesOfListsStay) {
+  constexpr char kColumns[] = "list,code,title_zh,level,valid_from,valid_until,rule\n";
+  TestLog test;
+  reference::ReferenceFiles files = TestReferenceFiles();
+  files["kinds.csv"] = std::string(kColumns) + "rectification,a,甲,,2000-01-01,,\n";
+  ASSERT_EQ(*test.log().Reload(files), 1);
+  files["kinds.csv"] = std::string(kColumns) + "care_facility,a,甲,,2000-01-01,,\n";
+  EXPECT_EQ(
+      test.log().Reload(files).status().message(),
+      "kinds.csv: has no code a of rectification, which the last version had; one that ended keeps its row, "
+      "with its end");
+  files["kinds.csv"] = std::string(kColumns) + "rectification,a,甲,,2000-01-01,2024-01-01,\n";
+  EXPECT_EQ(*test.log().Reload(files), 1);
+}
+
 TEST(LogTest, FilesThatAreReloadedAreInEffectAtOnce) {
   TestLog test;
   reference::ReferenceFiles files = WithPremium("40000");

@@ -29,9 +29,13 @@ std::vector<std::vector<std::string>> SheetOf(const std::string& bytes, absl::st
   return rows;
 }
 
+ListsOnDay SampleLists() {
+  return {&testing::SampleReference().kinds, reference::Date(2024, 3, 1)};
+}
+
 TEST(TemplateOf, EveryFormsIsRecognizedAndLoadsAsItIs) {
   for (const FileForm& form : FileForms()) {
-    const auto bytes = TemplateOf(form);
+    const auto bytes = TemplateOf(form, SampleLists());
     ASSERT_TRUE(bytes.ok()) << form.title << bytes.status();
     const auto source = SourceOf(*bytes, "");
     ASSERT_TRUE(source.ok()) << form.title << source.status();
@@ -50,6 +54,17 @@ TEST(TemplateOf, SaysWhatEachColumnMayHoldAndWhichWords) {
               Contains(ElementsAre("残疾等级", "必填，填：一级、二级、三级、四级")));
   EXPECT_THAT(SheetOf(bytes, "填写说明"), Contains(Contains(HasSubstr("（万元）"))));
   EXPECT_THAT(SheetOf(bytes, "可填内容"), Contains(ElementsAre("", "", "四级")));
+}
+
+TEST(TemplateOf, HasTheTitlesOfAnOpenListIfTheyAreAtHand) {
+  const FileForm& form = *FormNamed("企业认定").value();
+  const std::string with = TemplateOf(form, SampleLists()).value();
+  EXPECT_THAT(SheetOf(with, "可填内容"), Contains(Contains("省级智能制造标杆企业")));
+  EXPECT_THAT(SheetOf(with, "填写说明"),
+              Contains(Contains(HasSubstr("必填，清单中的代码，或当日有效的名称：市级"))));
+  const std::string without = TemplateOf(form).value();
+  EXPECT_THAT(SheetOf(without, "填写说明"),
+              Contains(ElementsAre("认定类别", "必填，清单中的代码，或当日有效的名称")));
 }
 
 TEST(FormNamed, OneThatIsNotThereIsRefused) {

@@ -9,6 +9,7 @@
 #include "eastgate/command/v1/target.pb.h"
 #include "eastgate/figure/v1/reporting_service.pb.h"
 #include "eastgate/livelihood/v1/barrier_free_retrofit.pb.h"
+#include "eastgate/livelihood/v1/care_facility.pb.h"
 #include "eastgate/livelihood/v1/home_care_subsidy.pb.h"
 #include "eastgate/livelihood/v1/newborn_enrollment.pb.h"
 #include "eastgate/livelihood/v1/startup_loan_service.pb.h"
@@ -153,11 +154,30 @@ TEST(ToRequest, AFormatOfACenterOpensOrCloses) {
   const Texts step = {{"业务编号", "YT-1"}, {"中心编号", "LL-1"},     {"业态", "助餐"},
                       {"开办", "是"},       {"承办设施编号", "YL-1"}, {"变更日期", "2024-03-01"}};
   const auto opening = Good<ur::OpenNeighborhoodCenterFormatRequest>("邻里中心业态变更", step);
-  EXPECT_EQ(opening.format(), ur::NEIGHBORHOOD_CENTER_FORMAT_MEALS);
+  EXPECT_EQ(opening.format(), "meals");
   EXPECT_EQ(opening.facility(), "careFacilities/YL-1");
   const auto closing = Good<ur::CloseNeighborhoodCenterFormatRequest>(
       "邻里中心业态变更", With(With(step, "开办", "否"), "承办设施编号", ""));
-  EXPECT_EQ(closing.format(), ur::NEIGHBORHOOD_CENTER_FORMAT_MEALS);
+  EXPECT_EQ(closing.format(), "meals");
+}
+
+TEST(ToRequest, ACodeOfAnOpenListIsGivenByCodeOrByTheTitleThatItHasOnTheDay) {
+  const Texts row = {{"设施编号", "YL-1"},     {"设施名称", "示例"},       {"设施类型", "社区助餐点"},
+                     {"运营单位信用代码", ""}, {"规划日期", "2024-01-05"}, {"开工日期", ""},
+                     {"启用日期", ""},         {"所在区划", "360111001"}};
+  EXPECT_EQ(Good<lv::CreateCareFacilityRequest>("养老服务设施", row).type(), "meal_point");
+  EXPECT_EQ(Good<lv::CreateCareFacilityRequest>("养老服务设施", With(row, "设施类型", "社区 助餐点")).type(),
+            "meal_point");
+  EXPECT_EQ(Good<lv::CreateCareFacilityRequest>("养老服务设施", With(row, "设施类型", "new_type")).type(),
+            "new_type")
+      << "which codes there are, the service says";
+  EXPECT_EQ(Read("养老服务设施", With(row, "设施类型", "")).problems, "设施类型：必填");
+  EXPECT_THAT(Read("养老服务设施", With(row, "设施类型", "茶馆")).problems,
+              HasSubstr("设施类型：“茶馆”在 2024-01-05 不是有效的名称，应为：社区老年幸福食堂、"));
+  EXPECT_THAT(Read("养老服务设施", With(row, "规划日期", "1999-12-31")).problems,
+              HasSubstr("参考数据中没有这类清单，请联系运维人员"));
+  EXPECT_EQ(Read("养老服务设施", With(row, "规划日期", "昨天")).problems,
+            "规划日期：应为存在的日期 YYYY-MM-DD");
 }
 
 TEST(ToRequest, AnItemIsHandledWithEvidence) {

@@ -21,6 +21,7 @@
 #include "common/status/errors.h"
 #include "eastgate/fact/v1/error_reason.pb.h"
 #include "eastgate/fact/v1/fact_service.pb.h"
+#include "eastgate/livelihood/v1/care_facility.pb.h"
 #include "eastgate/livelihood/v1/newborn_enrollment.pb.h"
 #include "eastgate/urban/v1/rectification_item.pb.h"
 #include "gmock/gmock.h"
@@ -133,6 +134,19 @@ TEST(DescriptionZh, NamesOtherFieldsByTheirColumnsAndMoneyInYuan) {
   EXPECT_EQ(DescriptionZh("got 0, want 1 to 50", request, "insurance_year"), "应为 1 至 50，填的是“0”");
   EXPECT_EQ(DescriptionZh("got 0, want some more to go on", request, "insurance_year"), "")
       << "no words for it";
+}
+
+TEST(DescriptionZh, SaysWhichCodesOfAListMayBeSent) {
+  const auto& request = *lv::CreateCareFacilityRequest::descriptor();
+  const auto said = [&](const reference::Kinds& kinds, const char* day) {
+    return DescriptionZh(kinds.Check("care_facility", "x", *reference::ParseDate(day)).message(), request,
+                         "type");
+  };
+  const auto kinds = reference::Kinds::FromCsv(
+      "list,code,title_zh,level,valid_from,valid_until,rule\ncare_facility,meals,食堂,,2024-01-01,,\n", "k");
+  EXPECT_EQ(said(*kinds, "2024-01-01"), "应为清单中 2024-01-01 有效的代码或名称，填的是“x”");
+  EXPECT_EQ(said(*kinds, "2023-12-31"), "清单在 2023-12-31 没有有效的代码，请联系运维人员，填的是“x”");
+  EXPECT_EQ(said({}, "2024-01-01"), "服务没有加载这类清单，请联系运维人员，填的是“x”");
 }
 
 TEST(ReasonZh, IsChineseWhateverIsSaid) {

@@ -75,7 +75,6 @@ TEST(CheckCreateCareFacility, NamesEveryViolationAtOnce) {
   v1::CreateCareFacilityRequest request = OpenFacility();
   request.set_care_facility_id("a b");
   request.set_title_zh(std::string(201, 'x'));
-  request.set_type(static_cast<v1::CareFacilityType>(99));
   request.set_division(kOutside);
   request.set_operator_uscc("91350100M000100Y4Z");
   request.set_planned_on("2023-02-30");
@@ -84,7 +83,7 @@ TEST(CheckCreateCareFacility, NamesEveryViolationAtOnce) {
   request.set_source_ref(std::string(129, 'x'));
   EXPECT_THAT(CheckCreate(request, NewCheck()),
               ViolatesFields({"building_on", "care_facility_id", "title_zh", "division", "opened_on",
-                              "operator_uscc", "planned_on", "source_ref", "type"}));
+                              "operator_uscc", "planned_on", "source_ref"}));
 }
 
 TEST(CheckCreateCareFacility, TheDaysFollowEachOtherAndMayBeTheSame) {
@@ -164,14 +163,14 @@ TEST(CareFacilityMatches, AllFiltersMustMatch) {
   const CareFacility facility = Created(OpenFacility());
   v1::ListCareFacilitiesRequest request;
   EXPECT_TRUE(Matches(request, facility));
-  request.set_type(v1::CARE_FACILITY_TYPE_MEAL_POINT);
+  request.set_type("meal_point");
   request.add_states(CARE_FACILITY_STATE_OPEN);
   request.set_division(kRoot);
   EXPECT_TRUE(Matches(request, facility));
   request.set_division(kOtherStreet);
   EXPECT_FALSE(Matches(request, facility));
   request.clear_division();
-  request.set_type(v1::CARE_FACILITY_TYPE_WELFARE_CENTER);
+  request.set_type("welfare_center");
   EXPECT_FALSE(Matches(request, facility));
   request.clear_type();
   request.mutable_states()->Set(0, CARE_FACILITY_STATE_CLOSED);
@@ -298,11 +297,11 @@ TEST(UpdateCareFacility, ChangesOnlyTheFieldsOfTheMask) {
   v1::UpdateCareFacilityRequest request;
   request.set_changed_on("2024-01-01");
   request.mutable_care_facility()->set_title_zh("新名");
-  request.mutable_care_facility()->set_type(v1::CARE_FACILITY_TYPE_WELFARE_CENTER);
+  request.mutable_care_facility()->set_type("welfare_center");
   request.mutable_update_mask()->add_paths("title_zh");
   ASSERT_THAT(Update(facility, request), IsOk());
   EXPECT_EQ(facility.title_zh(), "新名");
-  EXPECT_EQ(facility.type(), v1::CARE_FACILITY_TYPE_MEAL_POINT);
+  EXPECT_EQ(facility.type(), "meal_point");
   EXPECT_EQ(facility.operator_uscc(), "91350100M000100Y43");
   request.mutable_update_mask()->add_paths("operator_uscc");
   ASSERT_THAT(Update(facility, request), IsOk());

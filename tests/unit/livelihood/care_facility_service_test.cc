@@ -115,7 +115,7 @@ TEST_F(CareFacilityServiceTest, TypeAndDivisionAreCorrectedAlsoBeforeItOpens) {
   (*request.mutable_dimensions())["type"] = "welfare_center";
   const auto corrected = Correct(request);
   ASSERT_THAT(corrected, IsOk());
-  EXPECT_EQ(Facility().type(), v1::CARE_FACILITY_TYPE_WELFARE_CENTER);
+  EXPECT_EQ(Facility().type(), "welfare_center");
   request = Correcting(corrected->name());
   request.set_division(kOtherStreet);
   ASSERT_THAT(Correct(request), IsOk());

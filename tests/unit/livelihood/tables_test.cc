@@ -209,13 +209,19 @@ TEST(LivelihoodTables, EveryChannelHasAChineseTitle) {
   const Tables tables;
   const auto catalogue = tables.BuildCatalogue();
   ASSERT_THAT(catalogue, IsOk());
+  const auto reference = lifecycle::testing::TestReference();
+  const auto title = [&](const char* figure, const char* dimension, const std::string& value) {
+    return catalogue->TitleOf(*catalogue->FindFigure(figure), dimension, value, reference->kinds,
+                              reference::Date(2024, 9, 30));
+  };
   for (int channel = 1; v1::NewbornEnrollmentChannel_IsValid(channel); ++channel) {
     const std::string value = lifecycle::ValueOf(static_cast<v1::NewbornEnrollmentChannel>(channel));
     EXPECT_NE(value, "");
-    EXPECT_NE(catalogue->TitleOf("channel", value), value);
+    EXPECT_NE(title("livelihood.newborn_enrollments", "channel", value), value);
   }
-  EXPECT_EQ(catalogue->TitleOf("type", "meal_point"), "社区助餐点");
-  EXPECT_EQ(catalogue->TitleOf("insurance_year", "2024"), "2024") << "a value without a title is its own";
+  EXPECT_EQ(title("livelihood.care_facilities", "type", "meal_point"), "社区助餐点");
+  EXPECT_EQ(title("livelihood.newborn_waivers", "insurance_year", "2024"), "2024")
+      << "a value without a title is its own";
 }
 
 // The free text in an index is compared by its key; names and codes are compared as they are.

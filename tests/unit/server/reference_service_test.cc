@@ -149,6 +149,41 @@ TEST_F(ReferenceServiceTest, UnitsAreAsTheyAreOnTheDay) {
   EXPECT_EQ(answer->units(0).valid_until(), "");
 }
 
+TEST_F(ReferenceServiceTest, KindsAreThoseOfTheDayAndOfAList) {
+  reference::ReferenceFiles files = Files();
+  files["kinds.csv"] =
+      "list,code,title_zh,level,valid_from,valid_until,rule\n"
+      "recognition,a,甲,provincial,2000-01-01,2024-03-01,several\n"
+      "recognition,a,甲乙,national,2024-03-01,,\n"
+      "center_format,a,丙,,2000-01-01,2024-03-01,standard\n";
+  ASSERT_EQ(*test_.log().Reload(files), 1);
+  pb::ListKindsRequest request;
+  request.set_as_of("2024-02-29");
+  const auto before = Ask(&ReferenceService::ListKinds, request);
+  ASSERT_TRUE(before.ok()) << before.status();
+  ASSERT_EQ(before->kinds_size(), 2);
+  EXPECT_EQ(before->kinds(0).list(), "center_format");
+  EXPECT_EQ(before->kinds(0).rule(), pb::KIND_RULE_STANDARD);
+  EXPECT_EQ(before->kinds(0).level(), pb::TERRITORIAL_LEVEL_UNSPECIFIED);
+  EXPECT_EQ(before->kinds(1).title_zh(), "甲");
+  EXPECT_EQ(before->kinds(1).rule(), pb::KIND_RULE_SEVERAL);
+  EXPECT_EQ(before->kinds(1).level(), pb::TERRITORIAL_LEVEL_PROVINCIAL);
+  EXPECT_EQ(before->kinds(1).valid_until(), "2024-03-01");
+  request.set_as_of("2024-03-01");
+  const auto after = Ask(&ReferenceService::ListKinds, request);
+  ASSERT_EQ(after->kinds_size(), 1);
+  EXPECT_EQ(after->kinds(0).title_zh(), "甲乙");
+  EXPECT_EQ(after->kinds(0).level(), pb::TERRITORIAL_LEVEL_NATIONAL);
+  EXPECT_EQ(after->kinds(0).rule(), pb::KIND_RULE_UNSPECIFIED);
+  request.set_list("center_format");
+  EXPECT_EQ(Ask(&ReferenceService::ListKinds, request)->kinds_size(), 0);
+  request.set_known_at_revision(7);
+  request.clear_list();
+  EXPECT_EQ(Ask(&ReferenceService::ListKinds, request)->kinds_size(), 0) << "the file was not known then";
+  request.set_list("colors");
+  EXPECT_EQ(Ask(&ReferenceService::ListKinds, request).status().code(), absl::StatusCode::kInvalidArgument);
+}
+
 TEST_F(ReferenceServiceTest, WorkingDaysAreThoseOfAYear) {
   pb::ListWorkingDaysRequest request;
   request.set_page_size(1000);

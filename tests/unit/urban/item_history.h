@@ -17,7 +17,7 @@ inline v1::CreateRectificationItemRequest ItemRequest() {
   v1::CreateRectificationItemRequest request;
   request.set_rectification_item_id("1");
   request.set_campaign("rectificationCampaigns/c");
-  request.set_kind(v1::RECTIFICATION_KIND_FACADES);
+  request.set_kind("facades");
   request.set_place("涂料厂围墙");
   request.set_division(lifecycle::testing::kStreet);
   request.set_found_on("2024-03-01");

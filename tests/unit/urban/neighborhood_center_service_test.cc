@@ -47,7 +47,7 @@ class NeighborhoodCenterServiceTest : public testing::UrbanTest {
   absl::StatusOr<NeighborhoodCenter> OpenMeals(const Centers& centers, const std::string& facility = "") {
     OpenNeighborhoodCenterFormatRequest request;
     request.set_name("neighborhoodCenters/1");
-    request.set_format(NEIGHBORHOOD_CENTER_FORMAT_MEALS);
+    request.set_format("meals");
     request.set_facility(facility);
     request.set_occurred_on("2024-02-01");
     return Call(centers, &urban::NeighborhoodCenterService::OpenFormat, request);
@@ -105,10 +105,10 @@ TEST_F(NeighborhoodCenterServiceTest, AHostedFormatNeedsAFacilityThatWasNotRetra
 TEST_F(NeighborhoodCenterServiceTest, AFormatClosesAndThenTheCenter) {
   ASSERT_THAT(Open(alone_, "1"), IsOk());
   ASSERT_THAT(OpenMeals(alone_), IsOk());
-  EXPECT_THAT(OpenMeals(alone_), RefusedAs("FORMAT_UNCHANGED format=NEIGHBORHOOD_CENTER_FORMAT_MEALS"));
+  EXPECT_THAT(OpenMeals(alone_), RefusedAs("FORMAT_UNCHANGED format=meals"));
   CloseNeighborhoodCenterFormatRequest format;
   format.set_name("neighborhoodCenters/1");
-  format.set_format(NEIGHBORHOOD_CENTER_FORMAT_MEALS);
+  format.set_format("meals");
   format.set_occurred_on("2024-03-01");
   EXPECT_EQ(Call(alone_, &urban::NeighborhoodCenterService::CloseFormat, format)->open_formats_size(), 0);
   CloseNeighborhoodCenterRequest close;

@@ -248,7 +248,7 @@ TEST(RectificationItemMatches, CampaignKindStateAndDivision) {
   request.set_campaign("rectificationCampaigns/d");
   EXPECT_FALSE(Matches(request, item));
   request.clear_campaign();
-  request.set_kind(RECTIFICATION_KIND_CLEARANCE);
+  request.set_kind("clearance");
   EXPECT_FALSE(Matches(request, item));
   request.clear_kind();
   request.add_states(RECTIFICATION_ITEM_STATE_CLEARED);

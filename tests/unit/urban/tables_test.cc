@@ -53,12 +53,14 @@ class UrbanTablesTest : public testing::UrbanTest {
     record(&NeighborhoodCenterService::Update,
            UpdateOf("neighborhood_center", "neighborhoodCenters/1", "2024-05-01"));
     // With all formats it meets the standard, until one closes.
-    for (int format = 1; v1::NeighborhoodCenterFormat_IsValid(format); ++format) {
+    const auto reference = lifecycle::testing::TestReference();
+    for (const reference::Kind* format :
+         reference->kinds.Of(reference::kCenterFormatList, reference::Date(2024, 2, 1))) {
       record(&NeighborhoodCenterService::OpenFormat,
-             StepOn("neighborhoodCenters/1", "2024-02-01", "format: " + std::to_string(format)));
+             StepOn("neighborhoodCenters/1", "2024-02-01", "format: '" + format->code + "'"));
     }
     record(&NeighborhoodCenterService::CloseFormat,
-           StepOn("neighborhoodCenters/1", "2024-03-01", "format: NEIGHBORHOOD_CENTER_FORMAT_HEALTH"));
+           StepOn("neighborhoodCenters/1", "2024-03-01", "format: 'health'"));
     record(&NeighborhoodCenterService::Close, StepOn("neighborhoodCenters/1", "2024-04-01"));
   }
 
@@ -105,7 +107,7 @@ class UrbanTablesTest : public testing::UrbanTest {
     const auto list = [&](const std::string& id, const std::string& place, const std::string& found_on) {
       walk_.Record(tables.items, rectification_, &RectificationService::CreateItem,
                    Text("rectification_item_id: '" + id + "' place: '" + place + "' found_on: '" + found_on +
-                        "' campaign: 'rectificationCampaigns/c' kind: RECTIFICATION_KIND_FACADES "
+                        "' campaign: 'rectificationCampaigns/c' kind: 'facades' "
                         "division: '360111001' due_on: '2024-06-20'"),
                    {{"kind", {"facades", "appearance"}}});
     };

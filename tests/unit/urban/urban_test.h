@@ -46,7 +46,7 @@ class UrbanTest : public ::testing::Test, protected Schema, protected lifecycle:
     v1::CreateRectificationItemRequest request;
     request.set_rectification_item_id(id);
     request.set_campaign("rectificationCampaigns/c");
-    request.set_kind(v1::RECTIFICATION_KIND_APPEARANCE);
+    request.set_kind("appearance");
     request.set_place("place " + id);
     request.set_division(lifecycle::testing::kStreet);
     request.set_found_on(found_on);

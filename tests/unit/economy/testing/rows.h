@@ -101,7 +101,7 @@ inline v1::CreateConsumptionReportRequest Consumption() {
   auto request = OfCarnival<v1::CreateConsumptionReportRequest>();
   request.set_consumption_report_id("1");
   request.set_amount_fen(90000);
-  request.set_source(v1::CONSUMPTION_SOURCE_PLATFORMS);
+  request.set_source("platforms");
   request.set_reported_on("2024-04-03");
   return request;
 }
@@ -110,7 +110,7 @@ inline v1::CreateConsumptionReportRequest Consumption() {
 inline v1::CreateRecognitionRequest Benchmark() {
   v1::CreateRecognitionRequest request;
   request.set_recognition_id("1");
-  request.set_kind(v1::RECOGNITION_KIND_PROVINCIAL_SMART_MANUFACTURING_BENCHMARK);
+  request.set_kind("provincial_smart_manufacturing_benchmark");
   request.set_enterprise(kEnterprise);
   request.set_division(lifecycle::testing::kStreet);
   request.set_awarded_on("2022-01-10");

@@ -30,7 +30,8 @@ inline std::string ExampleText(const StepWord& step, const Field& field) {
   const auto* descriptor = FieldIn(step, field);
   if (descriptor != nullptr && descriptor->options().HasExtension(options::v1::unit))
     return field.as == As::kList ? "青山湖区民政局；office-finance" : "青山湖区民政局";
-  return field.as == As::kDivision ? "青山路街道" : ExampleOf(step, field);
+  if (field.as == As::kDivision) return "青山路街道";
+  return ExampleOf(step, field, {&SampleReference().kinds, reference::Date(2024, 3, 1)});
 }
 
 // Returns a row of that step in which every column that it takes is filled.

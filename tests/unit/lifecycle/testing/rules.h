@@ -28,6 +28,48 @@ inline constexpr char kStreet[] = "360111001";
 inline constexpr char kOtherStreet[] = "360111003";
 inline constexpr char kOutside[] = "360112";
 
+// The open lists of the sample, a type of facility that begins on 2024-07-01, one that ends then, and a kind
+// of recognition that begins with 2024.
+inline constexpr char kKindsCsv[] =
+    "list,code,title_zh,level,valid_from,valid_until,rule\n"
+    "care_facility,community_canteen,社区老年幸福食堂,,2000-01-01,,\n"
+    "care_facility,meal_point,社区助餐点,,2000-01-01,,\n"
+    "care_facility,welfare_center,区社会福利中心,,2000-01-01,,\n"
+    "care_facility,embedded_nursing_home,社区嵌入式养老院,,2000-01-01,,\n"
+    "care_facility,home_care_center,社区居家养老服务中心,,2000-01-01,,\n"
+    "care_facility,elderly_and_child_center,一老一小幸福院,,2000-01-01,,\n"
+    "center_format,community,社区,,2000-01-01,,standard\n"
+    "center_format,education,教育,,2000-01-01,,standard\n"
+    "center_format,health,健康,,2000-01-01,,standard\n"
+    "center_format,elderly_care,养老,,2000-01-01,,standard\n"
+    "center_format,commerce,商业,,2000-01-01,,standard\n"
+    "center_format,culture_and_sport,文体,,2000-01-01,,standard\n"
+    "center_format,childcare,托育,,2000-01-01,,\n"
+    "center_format,meals,助餐,,2000-01-01,,\n"
+    "center_format,housekeeping,家政保洁,,2000-01-01,,\n"
+    "center_format,convenience_market,便民市场,,2000-01-01,,\n"
+    "center_format,post_and_parcels,邮政快递,,2000-01-01,,\n"
+    "consumption_source,merchants,参与商户,,2000-01-01,,\n"
+    "consumption_source,platforms,电商平台,,2000-01-01,,\n"
+    "consumption_source,payment_data,支付数据,,2000-01-01,,\n"
+    "consumption_source,estimate,主办方估算,,2000-01-01,,\n"
+    "recognition,national_excellent_smart_manufacturing_scenario,国家级智能制造优秀场景,national,2000-01-01,,"
+    "several\n"
+    "recognition,provincial_smart_manufacturing_benchmark,省级智能制造标杆企业,provincial,2000-01-01,,\n"
+    "recognition,provincial_two_integration_demonstration,省级两化融合示范企业,provincial,2000-01-01,,\n"
+    "recognition,provincial_industrial_internet_platform,省级工业互联网平台企业,provincial,2000-01-01,,\n"
+    "recognition,provincial_5g_industrial_internet_enterprise,省级5G+工业互联网应用示范企业,provincial,2000-"
+    "01-01,,\n"
+    "recognition,provincial_5g_industrial_internet_scenario,省级5G+工业互联网应用示范场景,provincial,2000-01-"
+    "01,,several\n"
+    "rectification,clearance,三清三拆,,2000-01-01,,\n"
+    "rectification,facades,穿衣戴帽,,2000-01-01,,\n"
+    "rectification,recultivation,复耕复绿,,2000-01-01,,\n"
+    "rectification,appearance,市容环境,,2000-01-01,,\n"
+    "care_facility,day_center,日间照料中心,,2024-07-01,,\n"
+    "care_facility,tea_house,老年茶室,,2000-01-01,2024-07-01,\n"
+    "recognition,municipal_technology_center,市级企业技术中心,municipal,2024-01-01,,\n";
+
 inline reference::ReferenceFiles DistrictFiles() {
   return {{"divisions.csv",
            "code,name,valid_from,valid_to,successors\n"
@@ -47,6 +89,7 @@ inline reference::ReferenceFiles DistrictFiles() {
            "street-a,青山路街道办事处,street,,360111001,1990-01-01,,,\n"
            "street-b,上海路街道办事处,street,,360111003,1990-01-01,,,\n"},
           {"principals.csv", "principal,unit\nclerk:of-a,unit-a\nclerk:of-b,unit-b\n"},
+          {"kinds.csv", kKindsCsv},
           {"parameters.csv",
            "key,jurisdiction,effective_from,effective_to,value,source\n"
            "newborn_premium_fen,36,2023-01-01,,35000,s\n"

@@ -49,7 +49,7 @@ inline v1::CreateCareFacilityRequest OpenFacility() {
   v1::CreateCareFacilityRequest request;
   request.set_care_facility_id("1");
   request.set_title_zh("青山路助餐点");
-  request.set_type(v1::CARE_FACILITY_TYPE_MEAL_POINT);
+  request.set_type("meal_point");
   request.set_division(lifecycle::testing::kStreet);
   request.set_operator_uscc("91350100M000100Y43");
   request.set_planned_on("2023-01-10");

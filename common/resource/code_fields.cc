@@ -1,4 +1,4 @@
-#include "common/resource/unit_fields.h"
+#include "common/resource/code_fields.h"
 
 #include <algorithm>
 #include <utility>
@@ -7,8 +7,8 @@
 #include "absl/strings/str_split.h"
 #include "common/reference/quoted.h"
 #include "common/reference/text_key.h"
-#include "common/status/errors.h"
 #include "eastgate/options/v1/options.pb.h"
+#include "google/api/field_behavior.pb.h"
 #include "google/protobuf/descriptor.pb.h"
 
 namespace eastgate::resource {
@@ -31,6 +31,16 @@ std::vector<const FieldDescriptor*> PathIn(const Descriptor& type, const std::st
     here = field->message_type();
   }
   return path;
+}
+
+// Returns whether callers set the field: what a service computes, and what only a creation set, is ignored.
+bool IsInput(const FieldDescriptor& field) {
+  const auto& options = field.options();
+  for (int i = 0; i < options.ExtensionSize(google::api::field_behavior); ++i) {
+    const auto behavior = options.GetExtension(google::api::field_behavior, i);
+    if (behavior == google::api::OUTPUT_ONLY || behavior == google::api::IMMUTABLE) return false;
+  }
+  return true;
 }
 
 // The day at the path; of a list its first. Nothing where there is none, or a malformed one.
@@ -63,75 +73,74 @@ absl::Status CheckUnit(absl::string_view code, std::optional<reference::Date> on
   return absl::InvalidArgumentError(absl::StrCat("got ", reference::Quoted(code), ", want ", want));
 }
 
-UnitFields::UnitFields(const Descriptor& type) : UnitFields(type, {}) {}
+CodeFields::CodeFields(const Descriptor& type) : CodeFields(type, {}) {}
 
-UnitFields::UnitFields(const Descriptor& type, const Path& path) {
+CodeFields::CodeFields(const Descriptor& type, const Path& path) {
   Path here = path;
   here.push_back(&type);
   for (int i = 0; i < type.field_count(); ++i) {
     const FieldDescriptor& field = *type.field(i);
+    const bool is_input = IsInput(field);
     if (field.options().HasExtension(options::v1::unit)) {
       const auto& declared = field.options().GetExtension(options::v1::unit);
-      fields_.push_back({&field, PathIn(type, declared.valid_on())});
+      fields_.push_back({&field, "", PathIn(type, declared.valid_on()), is_input});
+    } else if (field.options().HasExtension(options::v1::kind_of)) {
+      const auto& declared = field.options().GetExtension(options::v1::kind_of);
+      fields_.push_back({&field, declared.list(), PathIn(type, declared.valid_on()), is_input});
     }
     const Descriptor* part = field.is_map() ? nullptr : field.message_type();
     if (part == nullptr || std::find(here.begin(), here.end(), part) != here.end()) continue;
-    std::unique_ptr<const UnitFields> fields(new UnitFields(*part, here));
-    if (!fields->fields_.empty() || !fields->parts_.empty()) parts_.push_back({&field, std::move(fields)});
+    std::unique_ptr<const CodeFields> fields(new CodeFields(*part, here));
+    if (!fields->fields_.empty() || !fields->parts_.empty())
+      parts_.push_back({&field, is_input, std::move(fields)});
   }
 }
 
-void UnitFields::CheckField(const Message& message, const Field& field, absl::string_view prefix,
-                            const reference::UnitRegistry& units, Found found) {
+void CodeFields::CheckField(const Message& message, const Field& field, const Place& place, Found found) {
   const std::string& name = field.descriptor->name();
   const auto* reflection = message.GetReflection();
   const std::optional<reference::Date> on = DayAt(message, field.valid_on);
   std::string scratch;
-  // The path is put together only for a unit that is wrong.
-  const auto check = [&](const std::string& code, const auto&... place) {
-    const absl::Status checked = CheckUnit(code, on, units);
-    if (!checked.ok()) found(absl::StrCat(prefix, name, place...), checked.message());
+  // The path is put together only for a code that is wrong.
+  const auto check = [&](const std::string& code, const auto&... index) {
+    const absl::Status checked = field.list.empty() ? CheckUnit(code, on, place.reference.units)
+                                                    : place.reference.kinds.Check(field.list, code, on);
+    if (!checked.ok()) found(absl::StrCat(place.prefix, name, index...), checked.message());
   };
   if (!field.descriptor->is_repeated()) {
     const std::string& code = reflection->GetStringReference(message, field.descriptor, &scratch);
     if (!code.empty()) check(code);
     return;
   }
-  const int size = reflection->FieldSize(message, field.descriptor);
-  if (size > kMaxUnits)
-    found(absl::StrCat(prefix, name), absl::StrCat("got ", size, ", want at most ", kMaxUnits));
-  for (int i = 0; i < std::min(size, kMaxUnits); ++i)
+  int size = reflection->FieldSize(message, field.descriptor);
+  if (place.is_request && size > kMaxCodes) {
+    found(absl::StrCat(place.prefix, name), absl::StrCat("got ", size, ", want at most ", kMaxCodes));
+    size = kMaxCodes;
+  }
+  for (int i = 0; i < size; ++i)
     check(reflection->GetRepeatedStringReference(message, field.descriptor, i, &scratch), "[", i, "]");
 }
 
-void UnitFields::Check(const Message& message, absl::string_view prefix, const reference::UnitRegistry& units,
-                       Found found) const {
-  for (const Field& field : fields_) CheckField(message, field, prefix, units, found);
+void CodeFields::Check(const Message& message, const Place& place, Found found) const {
+  for (const Field& field : fields_) {
+    if (field.is_input || !place.is_request) CheckField(message, field, place, found);
+  }
   const auto* reflection = message.GetReflection();
   for (const Part& part : parts_) {
-    const std::string path = absl::StrCat(prefix, part.descriptor->name());
+    if (place.is_request && !part.is_input) continue;
+    const std::string path = absl::StrCat(place.prefix, part.descriptor->name());
+    const auto check = [&](const Message& value, const std::string& prefix) {
+      part.fields->Check(value, {prefix, place.reference, place.is_request}, found);
+    };
     if (!part.descriptor->is_repeated()) {
-      if (reflection->HasField(message, part.descriptor)) {
-        part.fields->Check(reflection->GetMessage(message, part.descriptor), absl::StrCat(path, "."), units,
-                           found);
-      }
+      if (reflection->HasField(message, part.descriptor))
+        check(reflection->GetMessage(message, part.descriptor), absl::StrCat(path, "."));
       continue;
     }
     const int size = reflection->FieldSize(message, part.descriptor);
-    for (int i = 0; i < size; ++i) {
-      part.fields->Check(reflection->GetRepeatedMessage(message, part.descriptor, i),
-                         absl::StrCat(path, "[", i, "]."), units, found);
-    }
+    for (int i = 0; i < size; ++i)
+      check(reflection->GetRepeatedMessage(message, part.descriptor, i), absl::StrCat(path, "[", i, "]."));
   }
-}
-
-absl::Status CheckUnitsOfRow(absl::string_view field, const Message& row, const UnitFields& fields,
-                             const reference::UnitRegistry& units) {
-  absl::Status checked;
-  fields.Check(row, "", units, [&](const std::string& path, absl::string_view description) {
-    if (checked.ok()) checked = status::InvalidField(field, absl::StrCat(path, ": ", description));
-  });
-  return checked;
 }
 
 }  // namespace eastgate::resource
