@@ -15,6 +15,7 @@
 #ifndef EASTGATE_COMMON_LIFECYCLE_DOMAIN_SERVICE_H_
 #define EASTGATE_COMMON_LIFECYCLE_DOMAIN_SERVICE_H_
 
+#include <algorithm>
 #include <concepts>
 #include <functional>
 #include <memory>
@@ -66,6 +67,21 @@ template <class Draft, class Request, class Row>
 concept DraftInTransaction = requires(const Draft& draft, const Request& request, facts::Writer& writer) {
   { draft(request, writer) } -> std::convertible_to<absl::StatusOr<Row>>;
 };
+
+// The rule of an update that any change of a field may be.
+struct NothingToJudge {
+  template <class Row>
+  absl::Status operator()(const Row&) const {
+    return absl::OkStatus();
+  }
+};
+
+// Returns whether the mask of an update names the field.
+template <class Request>
+bool Changes(const Request& request, absl::string_view field) {
+  const auto& paths = request.update_mask().paths();
+  return std::find(paths.begin(), paths.end(), field) != paths.end();
+}
 
 class DomainService {
  protected:
@@ -294,24 +310,29 @@ class DomainService {
 
   // An update of the row as `wanted`, a field of the request, has it, by nothing but the contract: the mask
   // names fields that it declares as ones to be changed (resource/update_fields.h). `judge` may refuse the
-  // row as it would be.
-  template <class Row, template <class> class RowTable, class Request>
+  // row as it would be: Status(const Row&), or Status(const Row&, const Request&, Writer&), which may change
+  // other rows along.
+  template <class Row, template <class> class RowTable, class Request, class Judge = NothingToJudge>
   rpc::Reply<Row> UpdateByMask(rpc::Call& call, const Request& request, const Row& wanted,
-                               const RowTable<Row>& rows, absl::Status (*judge)(const Row&) = nullptr) const {
-    static const std::string* const part =
-        new std::string(PartOf(*Request::descriptor(), *Row::descriptor()));
-    resource::RequestCheck check = NewCheck(request);
-    check.Update(request, *part, wanted, rows.collection());
-    RETURN_IF_ERROR(check.ToStatus());
-    return UpdateRow(call, request, wanted, rows, rows.updates().kind.c_str(),
-                     [&wanted, &rows, judge](Row& row, const Request& same) -> absl::Status {
-                       if (IsRetracted(row)) return RecordRetracted(row.name());
-                       RETURN_IF_ERROR(CheckNotRetracting(row));
-                       RETURN_IF_ERROR(CheckNotBefore("changed_on", StoredDate(same.changed_on()),
-                                                      rows.BeganOn(row), "the day on which it began"));
-                       resource::ApplyUpdate(wanted, same.update_mask(), row);
-                       return judge == nullptr ? absl::OkStatus() : judge(row);
-                     });
+                               const RowTable<Row>& rows, Judge judge = {}) const {
+    RETURN_IF_ERROR(CheckUpdateByMask(request, wanted, rows));
+    return ApplyUpdateByMask(call, request, wanted, rows, std::move(judge));
+  }
+
+  // Does the same after asking another service for what the update names. `ask` returns Reply<Done>, at once
+  // where the mask leaves out what it asks for.
+  template <class Row, template <class> class RowTable, class Request, class Ask,
+            class Judge = NothingToJudge>
+  rpc::Reply<Row> UpdateByMaskAfter(rpc::Call& call, const Request& request, const Row& wanted,
+                                    const RowTable<Row>& rows, Ask ask, Judge judge = {}) const {
+    const absl::Status checked = CheckUpdateByMask(request, wanted, rows);
+    if (!checked.ok()) co_return checked;
+    const NamesInUse::Use use = names_in_use_.Register(resource::NamesIn(request));
+    rpc::Reply<rpc::Done> asking = ask();
+    const absl::StatusOr<rpc::Done> answered = co_await std::move(asking);
+    if (!answered.ok()) co_return answered.status();
+    rpc::Reply<Row> updating = ApplyUpdateByMask(call, request, wanted, rows, std::move(judge));
+    co_return co_await std::move(updating);
   }
 
   // Changes the row that the request names, idempotently by its source_ref or request_id. `change` is
@@ -335,6 +356,33 @@ class DomainService {
   NamesInUse& names_in_use_;
 
  private:
+  template <class Row, template <class> class RowTable, class Request>
+  absl::Status CheckUpdateByMask(const Request& request, const Row& wanted, const RowTable<Row>& rows) const {
+    static const std::string* const part =
+        new std::string(PartOf(*Request::descriptor(), *Row::descriptor()));
+    resource::RequestCheck check = NewCheck(request);
+    check.Update(request, *part, wanted, rows.collection());
+    return check.ToStatus();
+  }
+  template <class Row, template <class> class RowTable, class Request, class Judge>
+  rpc::Reply<Row> ApplyUpdateByMask(rpc::Call& call, const Request& request, const Row& wanted,
+                                    const RowTable<Row>& rows, Judge judge) const {
+    return UpdateRow(call, request, wanted, rows, rows.updates().kind.c_str(),
+                     [&wanted, &rows, judge = std::move(judge)](Row& row, const Request& same,
+                                                                facts::Writer& writer) -> absl::Status {
+                       if (IsRetracted(row)) return RecordRetracted(row.name());
+                       RETURN_IF_ERROR(CheckNotRetracting(row));
+                       RETURN_IF_ERROR(CheckNotBefore("changed_on", StoredDate(same.changed_on()),
+                                                      rows.BeganOn(row), "the day on which it began"));
+                       resource::ApplyUpdate(wanted, same.update_mask(), row);
+                       if constexpr (std::is_invocable_v<const Judge&, const Row&>) {
+                         return judge(row);
+                       } else {
+                         return judge(row, same, writer);
+                       }
+                     });
+  }
+
   // The field of the request that has the resource.
   static const std::string& PartOf(const google::protobuf::Descriptor& request,
                                    const google::protobuf::Descriptor& resource) {

@@ -9,6 +9,7 @@
 #ifndef EASTGATE_COMMON_LIFECYCLE_TASK_FORCES_H_
 #define EASTGATE_COMMON_LIFECYCLE_TASK_FORCES_H_
 
+#include <algorithm>
 #include <memory>
 #include <string>
 #include <utility>
@@ -28,12 +29,13 @@
 namespace eastgate::lifecycle {
 
 // Checks that the unit may be responsible for something that begins on the day: it is a task force that was
-// neither retracted nor dissolved by then. INVALID_ARGUMENT, field task_force; FAILED_PRECONDITION, reason
+// neither retracted nor dissolved by then. INVALID_ARGUMENT, naming `field`; FAILED_PRECONDITION, reason
 // RECORD_RETRACTED, RECORD_RETRACTING or MECHANISM_UNIT_DISSOLVED.
 template <class MechanismUnit, class Type>
-absl::Status CheckTaskForce(const MechanismUnit& unit, Type task_force, absl::string_view on) {
+absl::Status CheckTaskForce(const MechanismUnit& unit, Type task_force, absl::string_view on,
+                            absl::string_view field = "task_force") {
   if (unit.type() != task_force)
-    return status::InvalidField("task_force", absl::StrCat("got ", unit.name(), ", want a task force"));
+    return status::InvalidField(field, absl::StrCat("got ", unit.name(), ", want a task force"));
   if (IsRetracted(unit)) return RecordRetracted(unit.name());
   RETURN_IF_ERROR(CheckNotRetracting(unit));
   // ISO dates compare as strings do.
@@ -55,14 +57,26 @@ class TaskForces {
   // OK where none is named, without asking. NOT_FOUND; what CheckTaskForce refuses; UNAVAILABLE, reason
   // PEER_UNAVAILABLE, when command does not answer or is not configured. The call must live until the reply
   // is there.
-  rpc::Reply<rpc::Done> Check(rpc::Call& call, std::string name, std::string on) const {
+  rpc::Reply<rpc::Done> Check(rpc::Call& call, std::string name, std::string on,
+                              std::string field = "task_force") const {
     if (name.empty()) co_return rpc::Done{};
     CO_ASSIGN_OR_RETURN(const auto unit,
                         co_await FindAtPeer(call, command_.get(), "command", mechanism_,
                                             &Mechanism::StubInterface::async_interface::GetMechanismUnit,
                                             std::move(name), kLimit));
-    CO_RETURN_IF_ERROR(CheckTaskForce(unit, kTaskForce, on));
+    CO_RETURN_IF_ERROR(CheckTaskForce(unit, kTaskForce, on, field));
     co_return rpc::Done{};
+  }
+
+  // The same for an update of `wanted`, which is the field `part` of the request; OK, without asking, where
+  // its mask leaves out the task force.
+  template <class Request, class Row>
+  rpc::Reply<rpc::Done> CheckUpdate(rpc::Call& call, const Request& request, const Row& wanted,
+                                    const std::string& part) const {
+    const auto& paths = request.update_mask().paths();
+    const bool changes = std::find(paths.begin(), paths.end(), "task_force") != paths.end();
+    return Check(call, changes ? wanted.task_force() : "", request.changed_on(),
+                 absl::StrCat(part, ".task_force"));
   }
 
  private:

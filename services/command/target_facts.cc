@@ -18,10 +18,11 @@
 namespace eastgate::command {
 namespace {
 
-absl::Status CheckTaskForceOf(const v1::Target& target, const Tables& tables, const store::Reader& reader) {
+absl::Status CheckTaskForceOn(const v1::Target& target, const std::string& on, absl::string_view field,
+                              const Tables& tables, const store::Reader& reader) {
   if (target.task_force().empty()) return absl::OkStatus();
   ASSIGN_OR_RETURN(const v1::MechanismUnit unit, tables.mechanism_units.Get(reader, target.task_force()));
-  return lifecycle::CheckTaskForce(unit, v1::MECHANISM_UNIT_TYPE_TASK_FORCE, target.versions(0).set_on());
+  return lifecycle::CheckTaskForce(unit, v1::MECHANISM_UNIT_TYPE_TASK_FORCE, on, field);
 }
 
 absl::Status CheckNoOther(const v1::Target& target, const Tables& tables, const store::Reader& reader) {
@@ -37,11 +38,17 @@ absl::Status CheckNoOther(const v1::Target& target, const Tables& tables, const 
 lifecycle::EntryTable<v1::Target>::Links TargetLinks(const Tables& tables) {
   return {.judge = [&tables](facts::Writer& writer, const lifecycle::Judgment&,
                              v1::Target& target) -> absl::Status {
-            RETURN_IF_ERROR(CheckTaskForceOf(target, tables, writer.transaction()));
+            RETURN_IF_ERROR(CheckTaskForceOn(target, target.versions(0).set_on(), "task_force", tables,
+                                             writer.transaction()));
             return CheckNoOther(target, tables, writer.transaction());
           },
           .release = [](facts::Writer&,
                         const v1::Target& target) { return CheckLastVersion(target, target.versions(0)); }};
+}
+
+absl::Status CheckTaskForceFrom(const v1::Target& target, const std::string& changed_on, const Tables& tables,
+                                const store::Reader& reader) {
+  return CheckTaskForceOn(target, changed_on, "target.task_force", tables, reader);
 }
 
 absl::StatusOr<int64_t> RevisionKnownAt(const store::Reader& reader,

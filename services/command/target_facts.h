@@ -6,6 +6,7 @@
 #define EASTGATE_SERVICES_COMMAND_TARGET_FACTS_H_
 
 #include <cstdint>
+#include <string>
 
 #include "absl/status/statusor.h"
 #include "common/lifecycle/entry.h"
@@ -18,6 +19,10 @@ namespace eastgate::command {
 // NOT_FOUND, RECORD_RETRACTED and MECHANISM_UNIT_DISSOLVED of the task force; TARGET_EXISTS; DEPENDENT_FACTS
 // where the target has later versions. `tables` must outlive the links.
 lifecycle::EntryTable<v1::Target>::Links TargetLinks(const Tables& tables);
+
+// The same of the task force from the day of an update on. INVALID_ARGUMENT names the field of the update.
+absl::Status CheckTaskForceFrom(const v1::Target& target, const std::string& changed_on, const Tables& tables,
+                                const store::Reader& reader);
 
 // Returns the last revision that was recorded by that time; 0 before the first.
 absl::StatusOr<int64_t> RevisionKnownAt(const store::Reader& reader, const google::protobuf::Timestamp& time);

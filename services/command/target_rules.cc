@@ -222,7 +222,8 @@ const lifecycle::Entry<v1::Target>& TargetEntry() {
              *draft.add_postings() =
                  facts::MakePosting(kTargets, StoredDate(target.versions(0).set_on()), draft.division(), 1);
            },
-       .place = lifecycle::Place::kWholeDistrict});
+       .place = lifecycle::Place::kWholeDistrict,
+       .updates = {kTargetUpdated, "eastgate.command.v1.TargetService/UpdateTarget"}});
   return *rules;
 }
 

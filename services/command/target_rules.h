@@ -27,6 +27,8 @@ inline constexpr char kTargetSet[] = "command.target_set";
 // A later version occurs on set_on and posts nothing. Nothing of it can be corrected; it is retracted while
 // it is the last.
 inline constexpr char kTargetRevised[] = "command.target_revised";
+// An update of what can change, from a day on; it posts nothing, and is corrected by another one.
+inline constexpr char kTargetUpdated[] = "command.target_updated";
 
 // Figures.
 inline constexpr char kTargets[] = "command.targets";

@@ -21,6 +21,7 @@ std::unique_ptr<rpc::BoundService> TargetService::Bind(rpc::Runtime& runtime) {
       .Unary("BatchGetTargets", this, &TargetService::BatchGet)
       .Unary("ListTargets", this, &TargetService::List)
       .Unary("ReviseTarget", this, &TargetService::ReviseTarget)
+      .Unary("UpdateTarget", this, &TargetService::UpdateTarget)
       .Unary("EvaluateTarget", this, &TargetService::EvaluateTarget)
       .Batch<v1::BatchEvaluateTargetsRequest, v1::BatchEvaluateTargetsResponse>(
           "BatchEvaluateTargets", this, &TargetService::EvaluateTarget)
@@ -53,6 +54,16 @@ Reply<v1::ListTargetsResponse> TargetService::List(Call& call, const v1::ListTar
 Reply<Target> TargetService::ReviseTarget(Call& call, const v1::ReviseTargetRequest& request) {
   RETURN_IF_ERROR(CheckRevise(request, NewCheck(request)));
   return AddPart(call, request, targets_, TargetVersionEntry(), Revise);
+}
+
+Reply<Target> TargetService::UpdateTarget(Call& call, const v1::UpdateTargetRequest& request) {
+  return UpdateByMask(
+      call, request, request.target(), targets_,
+      [this](const Target& target, const v1::UpdateTargetRequest& same, facts::Writer& writer) {
+        return lifecycle::Changes(same, "task_force")
+                   ? CheckTaskForceFrom(target, same.changed_on(), tables_, writer.transaction())
+                   : absl::OkStatus();
+      });
 }
 
 Reply<v1::TargetEvaluation> TargetService::EvaluateTarget(Call& call,

@@ -20,7 +20,7 @@ class TargetService final : public lifecycle::DomainService {
  public:
   // The parts, tables and peers must outlive it.
   TargetService(const lifecycle::ServiceParts& parts, const Tables& tables, const Peers& peers)
-      : DomainService(parts), targets_(tables.targets), peers_(peers) {}
+      : DomainService(parts), tables_(tables), targets_(tables.targets), peers_(peers) {}
 
   std::unique_ptr<rpc::BoundService> Bind(rpc::Runtime& runtime);
 
@@ -30,9 +30,11 @@ class TargetService final : public lifecycle::DomainService {
                                                    const v1::BatchGetTargetsRequest& request);
   rpc::Reply<v1::ListTargetsResponse> List(rpc::Call& call, const v1::ListTargetsRequest& request);
   rpc::Reply<v1::Target> ReviseTarget(rpc::Call& call, const v1::ReviseTargetRequest& request);
+  rpc::Reply<v1::Target> UpdateTarget(rpc::Call& call, const v1::UpdateTargetRequest& request);
   rpc::Reply<v1::TargetEvaluation> EvaluateTarget(rpc::Call& call, const v1::EvaluateTargetRequest& request);
 
  private:
+  const Tables& tables_;
   const lifecycle::EntryTable<v1::Target>& targets_;
   const Peers& peers_;
 };

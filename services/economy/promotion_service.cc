@@ -47,7 +47,11 @@ Reply<v1::PromotionCampaign> PromotionService::GetCampaign(Call&,
 
 Reply<v1::PromotionCampaign> PromotionService::UpdatePromotionCampaign(
     Call& call, const v1::UpdatePromotionCampaignRequest& request) {
-  return UpdateByMask(call, request, request.promotion_campaign(), tables_.promotion_campaigns);
+  const auto ask = [this, &call, &request] {
+    return peers_.task_forces().CheckUpdate(call, request, request.promotion_campaign(),
+                                            "promotion_campaign");
+  };
+  return UpdateByMaskAfter(call, request, request.promotion_campaign(), tables_.promotion_campaigns, ask);
 }
 
 Reply<v1::ListPromotionCampaignsResponse> PromotionService::ListCampaigns(

@@ -43,6 +43,11 @@ absl::Status CheckCancel(const v1::CancelDeliverableRequest& request, resource::
   return check.ToStatus();
 }
 
+absl::Status CheckExtend(const v1::ExtendDeliverableRequest& request, resource::RequestCheck check) {
+  lifecycle::CheckExtensionTo(check, request, kCollection);
+  return check.ToStatus();
+}
+
 bool Matches(const v1::ListDeliverablesRequest& request, const v1::Deliverable& deliverable) {
   return MatchesProjectItem(request, deliverable, DeliverableLifecycle()) &&
          (request.kind().empty() || deliverable.kind() == request.kind());
@@ -54,6 +59,10 @@ v1::Deliverable PlanDeliverable(const v1::CreateDeliverableRequest& request) {
   deliverable.set_kind(request.kind());
   deliverable.set_place(request.place());
   return deliverable;
+}
+
+absl::Status ExtendDeliverable(v1::Deliverable& deliverable, const v1::ExtendDeliverableRequest& request) {
+  return lifecycle::ExtendTo(DeliverableLifecycle(), deliverable, request);
 }
 
 const lifecycle::Lifecycle<v1::Deliverable>& DeliverableLifecycle() {

@@ -20,7 +20,8 @@ namespace eastgate::livelihood {
 inline constexpr char kDeliverableRecorded[] = "livelihood.deliverable_recorded";
 // A later step occurs on its own day, which alone can be corrected. A completion posts +1 to
 // deliverables_completed; a cancellation −1 to deliverables_due, in the same cohort. Both post −1 to
-// deliverables_overdue on the day after due_on or, where it is later, on their own day.
+// deliverables_overdue on the day after due_on or, where it is later, on their own day. An extension moves
+// what is due to the cohort of the new day, on its own day, and what is overdue to the day after the new one.
 inline constexpr char kDeliverableStepped[] = "livelihood.deliverable_stepped";
 // An update of what can change, from a day on; it posts nothing, and is corrected by another one.
 inline constexpr char kDeliverableUpdated[] = "livelihood.deliverable_updated";
@@ -35,12 +36,16 @@ absl::Status CheckCreate(const v1::CreateDeliverableRequest& request, resource::
 absl::Status CheckList(const v1::ListDeliverablesRequest& request, resource::RequestCheck check);
 absl::Status CheckComplete(const v1::CompleteDeliverableRequest& request, resource::RequestCheck check);
 absl::Status CheckCancel(const v1::CancelDeliverableRequest& request, resource::RequestCheck check);
+absl::Status CheckExtend(const v1::ExtendDeliverableRequest& request, resource::RequestCheck check);
 
 // Returns whether a list that asks so has the deliverable; a retracted one only where its state is asked for.
 bool Matches(const v1::ListDeliverablesRequest& request, const v1::Deliverable& deliverable);
 
 // Returns the deliverable that a request asks for.
 v1::Deliverable PlanDeliverable(const v1::CreateDeliverableRequest& request);
+
+// Adds the step by which the deliverable is due later.
+absl::Status ExtendDeliverable(v1::Deliverable& deliverable, const v1::ExtendDeliverableRequest& request);
 
 const lifecycle::Lifecycle<v1::Deliverable>& DeliverableLifecycle();
 

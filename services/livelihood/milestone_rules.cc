@@ -42,6 +42,11 @@ absl::Status CheckCancel(const v1::CancelMilestoneRequest& request, resource::Re
   return check.ToStatus();
 }
 
+absl::Status CheckExtend(const v1::ExtendMilestoneRequest& request, resource::RequestCheck check) {
+  lifecycle::CheckExtensionTo(check, request, kCollection);
+  return check.ToStatus();
+}
+
 bool Matches(const v1::ListMilestonesRequest& request, const v1::Milestone& milestone) {
   return MatchesProjectItem(request, milestone, MilestoneLifecycle());
 }
@@ -52,6 +57,10 @@ v1::Milestone PlanMilestone(const v1::CreateMilestoneRequest& request) {
   milestone.set_key(request.key());
   milestone.set_title_zh(request.title_zh());
   return milestone;
+}
+
+absl::Status ExtendMilestone(v1::Milestone& milestone, const v1::ExtendMilestoneRequest& request) {
+  return lifecycle::ExtendTo(MilestoneLifecycle(), milestone, request);
 }
 
 const lifecycle::Lifecycle<v1::Milestone>& MilestoneLifecycle() {

@@ -1,12 +1,14 @@
 #include "services/livelihood/procurement_rules.h"
 
 #include <algorithm>
+#include <array>
 #include <string>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "common/facts/draft.h"
 #include "common/figures/definitions.h"
+#include "common/lifecycle/extensions.h"
 #include "common/lifecycle/open_rows.h"
 #include "common/reference/division.h"
 #include "common/status/status_macros.h"
@@ -27,11 +29,58 @@ using v1::PROCUREMENT_STATE_DEMAND;
 using v1::PROCUREMENT_STATE_NOTICE;
 using v1::PROCUREMENT_STATE_RETRACTED;
 
+using DueDates = google::protobuf::RepeatedPtrField<v1::ProcurementDueDate>;
+
 constexpr char kCollection[] = "procurements";
 
+// The stages to come of a demand and their due days in a request, in their order; empty for one that it does
+// not give.
+template <class Request>
+std::array<std::pair<v1::ProcurementState, std::string>, 5> DueDaysOf(const Request& request) {
+  return {{{PROCUREMENT_STATE_NOTICE, request.notice_due_on()},
+           {PROCUREMENT_STATE_BID_OPENING, request.bid_opening_due_on()},
+           {PROCUREMENT_STATE_AWARD, request.award_due_on()},
+           {PROCUREMENT_STATE_CONTRACT, request.contract_due_on()},
+           {PROCUREMENT_STATE_ACCEPTANCE, request.acceptance_due_on()}}};
+}
+
+// Gives the step the due days of the request.
+template <class Request>
+void SetDates(const Request& request, v1::ProcurementStep& step) {
+  for (const auto& [stage, due_on] : DueDaysOf(request)) {
+    if (due_on.empty()) continue;
+    v1::ProcurementDueDate& date = *step.add_dates();
+    date.set_state(stage);
+    date.set_due_on(due_on);
+  }
+}
+
+// Returns the field that gives the due day of a stage.
+std::string FieldOf(v1::ProcurementState stage) {
+  return absl::StrCat(lifecycle::ValueOf(stage), "_due_on");
+}
+
+const v1::ProcurementDueDate& DateOf(const DueDates& dates, v1::ProcurementState stage) {
+  return *std::find_if(dates.begin(), dates.end(),
+                       [stage](const v1::ProcurementDueDate& date) { return date.state() == stage; });
+}
+
+// Returns the days by which the stages were to be reached after the step.
+DueDates DatesAfter(const Procurement& procurement, int step) {
+  DueDates dates = procurement.steps(0).dates();
+  for (int i = 1; i <= step; ++i) {
+    for (v1::ProcurementDueDate& date : dates) {
+      for (const v1::ProcurementDueDate& moved : procurement.steps(i).dates()) {
+        if (moved.state() == date.state()) date = moved;
+      }
+    }
+  }
+  return dates;
+}
+
 // Posts a stage as reached. A later stage is overdue from the day after its last day until it is reached, or
-// the procurement is cancelled.
-void PostStage(const Procurement& procurement, int index, fact::v1::Fact& draft) {
+// the procurement is cancelled. An extension moves the stages that it names.
+void PostStep(const Procurement& procurement, int index, fact::v1::Fact& draft) {
   const v1::ProcurementStep& step = procurement.steps(index);
   const Date on = StoredDate(step.occurred_on());
   const auto post = [&](const char* measure, Date day, v1::ProcurementState stage, int amount) {
@@ -39,8 +88,18 @@ void PostStage(const Procurement& procurement, int index, fact::v1::Fact& draft)
         measure, day, procurement.division(), amount,
         {{"project", ProjectId(procurement.project())}, {"stage", lifecycle::ValueOf(stage)}});
   };
+  if (lifecycle::IsExtension(procurement, index)) {
+    const DueDates before = DatesAfter(procurement, index - 1);
+    for (const v1::ProcurementDueDate& date : step.dates()) {
+      const Date was_due = StoredDate(DateOf(before, date.state()).effective_due_on());
+      post(kProcurementStepsOverdue, lifecycle::OverdueFrom(was_due), date.state(), -1);
+      post(kProcurementStepsOverdue, lifecycle::OverdueFrom(StoredDate(date.effective_due_on())),
+           date.state(), 1);
+    }
+    return;
+  }
   if (step.state() != PROCUREMENT_STATE_CANCELLED) post(kProcurementStepsCompleted, on, step.state(), 1);
-  for (const v1::ProcurementDueDate& date : procurement.dates()) {
+  for (const v1::ProcurementDueDate& date : DatesAfter(procurement, index)) {
     const Date last_day = StoredDate(date.effective_due_on());
     if (index == 0) {
       if (date.state() > PROCUREMENT_STATE_DEMAND)
@@ -60,20 +119,75 @@ absl::StatusOr<Date> LastDayInTime(Date due, const reference::WorkingCalendar& c
   return calendar.AddWorkingDays(due, 1);
 }
 
-// Judges the creation, and fills in the last days of its stages where they are not set: a correction does not
+// Fills in the last days of the stages that the step gives, where they are not set: a correction does not
 // move them, since later steps posted them.
-absl::Status JudgeCreation(const lifecycle::Judgment& judgment, Procurement& procurement, int step) {
-  if (step > 0) return absl::OkStatus();
-  RETURN_IF_ERROR(lifecycle::CheckNotAfter(judgment.DayField("demanded_on"),
-                                           StoredDate(procurement.steps(0).occurred_on()),
-                                           procurement.dates(0).due_on(), "the day the notice is due"));
-  for (v1::ProcurementDueDate& date : *procurement.mutable_dates()) {
+absl::Status SetLastDays(const lifecycle::Judgment& judgment, v1::ProcurementStep& step) {
+  for (v1::ProcurementDueDate& date : *step.mutable_dates()) {
     if (!date.effective_due_on().empty()) continue;
     ASSIGN_OR_RETURN(const Date last_day,
                      LastDayInTime(StoredDate(date.due_on()), judgment.reference->calendar));
     date.set_effective_due_on(reference::FormatDate(last_day));
   }
   return absl::OkStatus();
+}
+
+// Refuses an extension of a stage that was reached.
+absl::Status CheckToCome(const Procurement& procurement, v1::ProcurementState reached,
+                         v1::ProcurementState stage) {
+  if (stage > reached) return absl::OkStatus();
+  std::vector<std::string> to_come;
+  for (const v1::ProcurementDueDate& date : procurement.steps(0).dates()) {
+    if (date.state() > reached) to_come.push_back(v1::ProcurementState_Name(date.state()));
+  }
+  return lifecycle::TransitionNotAllowed(procurement.name(), v1::ProcurementState_Name(reached),
+                                         v1::ProcurementState_Name(stage), to_come);
+}
+
+// Refuses due days that do not lie as those of a creation must.
+absl::Status CheckDates(const DueDates& dates) {
+  const auto due = [&dates](v1::ProcurementState stage) { return StoredDate(DateOf(dates, stage).due_on()); };
+  const auto check_not_before = [&due](v1::ProcurementState stage, v1::ProcurementState before,
+                                       int days) -> absl::Status {
+    return lifecycle::CheckNotBefore(FieldOf(stage), due(stage), reference::FormatDate(due(before) + days),
+                                     absl::StrCat(days, " days after ", FieldOf(before)));
+  };
+  RETURN_IF_ERROR(check_not_before(PROCUREMENT_STATE_BID_OPENING, PROCUREMENT_STATE_NOTICE, kMinNoticeDays));
+  RETURN_IF_ERROR(check_not_before(PROCUREMENT_STATE_AWARD, PROCUREMENT_STATE_BID_OPENING, 0));
+  RETURN_IF_ERROR(check_not_before(PROCUREMENT_STATE_CONTRACT, PROCUREMENT_STATE_AWARD, 0));
+  RETURN_IF_ERROR(check_not_before(PROCUREMENT_STATE_ACCEPTANCE, PROCUREMENT_STATE_CONTRACT, 0));
+  return lifecycle::CheckNotAfter(FieldOf(PROCUREMENT_STATE_CONTRACT), due(PROCUREMENT_STATE_CONTRACT),
+                                  reference::FormatDate(due(PROCUREMENT_STATE_AWARD) + kMaxContractDays),
+                                  absl::StrCat(kMaxContractDays, " days after award_due_on"));
+}
+
+absl::Status JudgeExtension(const lifecycle::Judgment& judgment, Procurement& procurement, int index) {
+  v1::ProcurementStep& step = *procurement.mutable_steps(index);
+  const DueDates before = DatesAfter(procurement, index - 1);
+  for (const v1::ProcurementDueDate& date : step.dates()) {
+    RETURN_IF_ERROR(CheckToCome(procurement, step.state(), date.state()));
+    RETURN_IF_ERROR(lifecycle::CheckExtension(judgment, step.occurred_on(), FieldOf(date.state()),
+                                              date.due_on(),
+                                              DateOf(before, date.state()).effective_due_on()));
+  }
+  RETURN_IF_ERROR(CheckDates(DatesAfter(procurement, index)));
+  return SetLastDays(judgment, step);
+}
+
+absl::Status JudgeStep(const lifecycle::Judgment& judgment, Procurement& procurement, int index) {
+  if (lifecycle::IsExtension(procurement, index)) return JudgeExtension(judgment, procurement, index);
+  if (index > 0) return absl::OkStatus();
+  v1::ProcurementStep& demand = *procurement.mutable_steps(0);
+  RETURN_IF_ERROR(lifecycle::CheckNotAfter(judgment.DayField("demanded_on"), StoredDate(demand.occurred_on()),
+                                           demand.dates(0).due_on(), "the day the notice is due"));
+  return SetLastDays(judgment, demand);
+}
+
+// Fills in the due days, which follow from the steps.
+void Describe(Procurement& procurement) {
+  if (procurement.steps().empty()) return;
+  *procurement.mutable_dates() = DatesAfter(procurement, procurement.steps_size() - 1);
+  for (v1::ProcurementDueDate& date : *procurement.mutable_dates())
+    date.set_first_due_on(DateOf(procurement.steps(0).dates(), date.state()).due_on());
 }
 
 // Returns whether a stage after the one reached by the day was to be reached before the day. ISO dates
@@ -154,6 +268,19 @@ absl::Status CheckCancel(const v1::CancelProcurementRequest& request, resource::
   return check.ToStatus();
 }
 
+absl::Status CheckExtend(const v1::ExtendProcurementRequest& request, resource::RequestCheck check) {
+  const auto occurred_on = lifecycle::CheckExtensionRequest(check, request, kCollection);
+  bool moves_any = false;
+  for (const auto& [stage, due_on] : DueDaysOf(request)) {
+    const std::string field = FieldOf(stage);
+    moves_any = moves_any || !due_on.empty();
+    check.NotBefore(field, check.OptionalDate(field, due_on), "occurred_on", occurred_on);
+  }
+  if (!moves_any)
+    check.Add(FieldOf(PROCUREMENT_STATE_NOTICE), "want the due day of a stage, of this or another");
+  return check.ToStatus();
+}
+
 std::string NextDueOn(const Procurement& procurement) {
   // The stages are in order, and a final state is after all of them.
   for (const v1::ProcurementDueDate& date : procurement.dates()) {
@@ -178,19 +305,16 @@ Procurement PlanProcurement(const v1::CreateProcurementRequest& request) {
   procurement.set_division(request.division());
   procurement.set_source_ref(request.source_ref());
   procurement.set_responsible_unit(request.responsible_unit());
-  const std::pair<v1::ProcurementState, const std::string&> dates[] = {
-      {PROCUREMENT_STATE_NOTICE, request.notice_due_on()},
-      {PROCUREMENT_STATE_BID_OPENING, request.bid_opening_due_on()},
-      {PROCUREMENT_STATE_AWARD, request.award_due_on()},
-      {PROCUREMENT_STATE_CONTRACT, request.contract_due_on()},
-      {PROCUREMENT_STATE_ACCEPTANCE, request.acceptance_due_on()}};
-  for (const auto& [stage, due_on] : dates) {
-    v1::ProcurementDueDate& date = *procurement.add_dates();
-    date.set_state(stage);
-    date.set_due_on(due_on);
-  }
-  ProcurementLifecycle().Begin(procurement, PROCUREMENT_STATE_DEMAND, request.demanded_on());
+  SetDates(request,
+           ProcurementLifecycle().Begin(procurement, PROCUREMENT_STATE_DEMAND, request.demanded_on()));
   return procurement;
+}
+
+absl::Status ExtendProcurement(Procurement& procurement, const v1::ExtendProcurementRequest& request) {
+  ASSIGN_OR_RETURN(v1::ProcurementStep* const step,
+                   lifecycle::AddExtension(ProcurementLifecycle(), procurement, request));
+  SetDates(request, *step);
+  return absl::OkStatus();
 }
 
 void CompleteProcurement(const reference::ReferenceData& reference, Procurement& procurement) {
@@ -215,8 +339,9 @@ const lifecycle::Lifecycle<Procurement>& ProcurementLifecycle() {
                        {PROCUREMENT_STATE_CONTRACT, {PROCUREMENT_STATE_ACCEPTANCE}}},
        .retracted = PROCUREMENT_STATE_RETRACTED,
        .updates = {kProcurementUpdated, "eastgate.livelihood.v1.ProjectService/UpdateProcurement"},
-       .post = PostStage,
-       .judge = JudgeCreation});
+       .post = PostStep,
+       .judge = JudgeStep,
+       .describe = Describe});
   return *rules;
 }
 

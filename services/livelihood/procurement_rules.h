@@ -21,7 +21,8 @@ namespace eastgate::livelihood {
 inline constexpr char kProcurementRecorded[] = "livelihood.procurement_recorded";
 // A later step occurs on its own day, which alone can be corrected. It posts +1 to
 // procurement_steps_completed and −1 to procurement_steps_overdue on the day after the last day of its stage
-// or, where it is later, on its own day; a cancellation posts only the latter, for each stage to come.
+// or, where it is later, on its own day; a cancellation posts only the latter, for each stage to come. An
+// extension moves what is overdue to the day after the new last day of each stage that it names.
 inline constexpr char kProcurementStepped[] = "livelihood.procurement_stepped";
 // An update of what can change, from a day on; it posts nothing, and is corrected by another one.
 inline constexpr char kProcurementUpdated[] = "livelihood.procurement_updated";
@@ -43,6 +44,7 @@ absl::Status CheckAward(const v1::AwardProcurementRequest& request, resource::Re
 absl::Status CheckSign(const v1::SignProcurementContractRequest& request, resource::RequestCheck check);
 absl::Status CheckAccept(const v1::AcceptProcurementRequest& request, resource::RequestCheck check);
 absl::Status CheckCancel(const v1::CancelProcurementRequest& request, resource::RequestCheck check);
+absl::Status CheckExtend(const v1::ExtendProcurementRequest& request, resource::RequestCheck check);
 
 // Returns whether a list that asks so has the procurement; a retracted one only where its state is asked for.
 bool Matches(const v1::ListProcurementsRequest& request, const v1::Procurement& procurement);
@@ -52,11 +54,14 @@ std::string NextDueOn(const v1::Procurement& procurement);
 // Returns the procurement that a request asks for.
 v1::Procurement PlanProcurement(const v1::CreateProcurementRequest& request);
 
+// Adds the step by which stages to come are due later.
+absl::Status ExtendProcurement(v1::Procurement& procurement, const v1::ExtendProcurementRequest& request);
+
 // Fills in whether one of the due days is stale.
 void CompleteProcurement(const reference::ReferenceData& reference, v1::Procurement& procurement);
 
 // A due day that is no working day moves to the next one, by the calendar that is in effect when the
-// procurement is recorded: OUTSIDE_CALENDAR.
+// procurement, or the extension, is recorded: OUTSIDE_CALENDAR.
 const lifecycle::Lifecycle<v1::Procurement>& ProcurementLifecycle();
 
 // Numbers are on disk: append-only, never used again.

@@ -1,5 +1,7 @@
 #include "services/livelihood/project_facts.h"
 
+#include <utility>
+
 #include "common/status/status_macros.h"
 #include "services/livelihood/project_rules.h"
 
@@ -24,7 +26,34 @@ typename lifecycle::LifecycleTable<Row>::Links OfProject(const Tables& tables, c
   }};
 }
 
+// Gives the rows of the project its task force, and counts them.
+template <class Row>
+absl::Status GiveTaskForceTo(facts::Writer& writer, const resource::Table<Row>& table,
+                             const v1::LivelihoodProject& project, int& following) {
+  typename resource::Table<Row>::Query all;
+  all.page_size = kMaxFollowing + 1;
+  all.index = {kByProject, project.name()};
+  ASSIGN_OR_RETURN(resource::Page<Row> page, table.List(writer.transaction(), all));
+  for (Row& row : page.rows) {
+    if (++following > kMaxFollowing) return lifecycle::LimitReached(project.name(), kMaxFollowing);
+    row.set_task_force(project.task_force());
+    RETURN_IF_ERROR(table.Put(writer.transaction(), std::move(row)).status());
+  }
+  return absl::OkStatus();
+}
+
 }  // namespace
+
+absl::Status GiveTaskForce(facts::Writer& writer, const Tables& tables,
+                           const v1::LivelihoodProject& project) {
+  ASSIGN_OR_RETURN(const v1::LivelihoodProject before,
+                   tables.projects.Get(writer.transaction(), project.name()));
+  if (before.task_force() == project.task_force()) return absl::OkStatus();
+  int following = 0;
+  RETURN_IF_ERROR(GiveTaskForceTo(writer, tables.milestones, project, following));
+  RETURN_IF_ERROR(GiveTaskForceTo(writer, tables.deliverables, project, following));
+  return GiveTaskForceTo(writer, tables.procurements, project, following);
+}
 
 lifecycle::LifecycleTable<v1::Milestone>::Links MilestoneLinks(const Tables& tables) {
   return OfProject<v1::Milestone>(tables, "planned_on");

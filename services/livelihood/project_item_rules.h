@@ -1,5 +1,5 @@
-// The rules that milestones and deliverables of a project share: each is due by a day, and completed or
-// cancelled once. Being overdue follows from the due day, which posts it.
+// The rules that milestones and deliverables of a project share: each is due by a day, which can be extended,
+// and completed or cancelled once. Being overdue follows from the due day, which posts it.
 //
 // Pure functions of the resource and the request; refusals carry their reason.
 #ifndef EASTGATE_SERVICES_LIVELIHOOD_PROJECT_ITEM_RULES_H_
@@ -10,6 +10,7 @@
 
 #include "absl/status/status.h"
 #include "common/facts/draft.h"
+#include "common/lifecycle/extensions.h"
 #include "common/lifecycle/lifecycle.h"
 #include "common/lifecycle/open_rows.h"
 #include "common/reference/division.h"
@@ -91,46 +92,56 @@ Item NewProjectItem(const Request& request, const std::string& name,
   Item item;
   item.set_name(name);
   item.set_project(request.project());
-  item.set_due_on(request.due_on());
   item.set_division(request.division());
   item.set_source_ref(request.source_ref());
   item.set_responsible_unit(request.responsible_unit());
-  lifecycle.Begin(item, v1::PROJECT_ITEM_STATE_OPEN, request.planned_on());
+  lifecycle.Begin(item, v1::PROJECT_ITEM_STATE_OPEN, request.planned_on()).set_due_on(request.due_on());
   return item;
 }
 
 // Posts an open item to what is due, in the cohort of its due day, and, from the day after that, to what is
-// overdue. A cancellation takes it out of both; a completion ends what is overdue.
+// overdue. An extension moves it to the new day; a cancellation takes it out of both; a completion ends what
+// is overdue.
 template <class Item>
 void PostProjectItem(const ProjectItemNoun<Item>& noun, const Item& item, int index, fact::v1::Fact& draft) {
-  const reference::Date due = lifecycle::StoredDate(item.due_on());
+  const reference::Date due = lifecycle::StoredDate(lifecycle::DueOnAfter(item, index));
   const reference::Date on = lifecycle::StoredDate(item.steps(index).occurred_on());
   const std::map<std::string, std::string> dimensions = noun.dimensions(item);
   const auto post = [&](const char* measure, reference::Date day, int amount) {
     *draft.add_postings() = facts::MakePosting(measure, day, item.division(), amount, dimensions);
   };
-  const auto post_due = [&](int amount) {
-    *draft.add_postings() = facts::MakeCohortPosting(noun.due, on, due, item.division(), amount, dimensions);
+  const auto post_due = [&](reference::Date day, int amount) {
+    *draft.add_postings() = facts::MakeCohortPosting(noun.due, on, day, item.division(), amount, dimensions);
   };
-  if (index == 0) {
-    post_due(1);
+  const bool is_extension = lifecycle::IsExtension(item, index);
+  if (is_extension) {
+    const reference::Date was_due = lifecycle::StoredDate(lifecycle::DueOnAfter(item, index - 1));
+    post_due(was_due, -1);
+    post(noun.overdue, lifecycle::OverdueFrom(was_due), -1);
+  }
+  if (index == 0 || is_extension) {
+    post_due(due, 1);
     post(noun.overdue, lifecycle::OverdueFrom(due), 1);
     return;
   }
   if (item.steps(index).state() == v1::PROJECT_ITEM_STATE_COMPLETED) {
     post(noun.completed, on, 1);
   } else {
-    post_due(-1);
+    post_due(due, -1);
   }
   post(noun.overdue, lifecycle::OverdueUntil(due, on), -1);
 }
 
-// An item is planned no later than it is due.
+// An item is planned no later than it is due, and extended while it is not overdue.
 template <class Item>
 absl::Status JudgeProjectItem(const lifecycle::Judgment& judgment, Item& item, int step) {
+  const std::string& on = item.steps(step).occurred_on();
+  const std::string& due_on = item.steps(step).due_on();
+  if (lifecycle::IsExtension(item, step)) {
+    return lifecycle::CheckExtension(judgment, on, "due_on", due_on, lifecycle::DueOnAfter(item, step - 1));
+  }
   if (step > 0) return absl::OkStatus();
-  return lifecycle::CheckNotAfter(judgment.DayField("planned_on"),
-                                  lifecycle::StoredDate(item.steps(0).occurred_on()), item.due_on(),
+  return lifecycle::CheckNotAfter(judgment.DayField("planned_on"), lifecycle::StoredDate(on), due_on,
                                   "the day it is due");
 }
 
@@ -146,7 +157,8 @@ lifecycle::Lifecycle<Item>* NewProjectItemLifecycle(const ProjectItemNoun<Item>&
        .updates = {noun.updated, noun.updated_by},
        .post = [noun](const Item& item, int step,
                       fact::v1::Fact& draft) { PostProjectItem(noun, item, step, draft); },
-       .judge = JudgeProjectItem<Item>});
+       .judge = JudgeProjectItem<Item>,
+       .describe = lifecycle::DescribeDueDays<Item>});
 }
 
 }  // namespace eastgate::livelihood

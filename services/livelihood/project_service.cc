@@ -5,6 +5,7 @@
 #include "services/livelihood/deliverable_rules.h"
 #include "services/livelihood/milestone_rules.h"
 #include "services/livelihood/procurement_rules.h"
+#include "services/livelihood/project_facts.h"
 #include "services/livelihood/project_rules.h"
 
 namespace eastgate::livelihood {
@@ -30,12 +31,14 @@ std::unique_ptr<rpc::BoundService> ProjectService::Bind(rpc::Runtime& runtime) {
       .Unary("ListMilestones", this, &ProjectService::ListMilestones)
       .Unary("CompleteMilestone", this, &ProjectService::CompleteMilestone)
       .Unary("CancelMilestone", this, &ProjectService::CancelMilestone)
+      .Unary("ExtendMilestone", this, &ProjectService::ExtendMilestone)
       .Unary("CreateDeliverable", this, &ProjectService::CreateDeliverable)
       .Unary("GetDeliverable", this, &ProjectService::GetDeliverable)
       .Unary("UpdateDeliverable", this, &ProjectService::UpdateDeliverable)
       .Unary("ListDeliverables", this, &ProjectService::ListDeliverables)
       .Unary("CompleteDeliverable", this, &ProjectService::CompleteDeliverable)
       .Unary("CancelDeliverable", this, &ProjectService::CancelDeliverable)
+      .Unary("ExtendDeliverable", this, &ProjectService::ExtendDeliverable)
       .Unary("CreateProcurement", this, &ProjectService::CreateProcurement)
       .Unary("GetProcurement", this, &ProjectService::GetProcurement)
       .Unary("UpdateProcurement", this, &ProjectService::UpdateProcurement)
@@ -46,6 +49,7 @@ std::unique_ptr<rpc::BoundService> ProjectService::Bind(rpc::Runtime& runtime) {
       .Unary("SignProcurementContract", this, &ProjectService::SignProcurementContract)
       .Unary("AcceptProcurement", this, &ProjectService::AcceptProcurement)
       .Unary("CancelProcurement", this, &ProjectService::CancelProcurement)
+      .Unary("ExtendProcurement", this, &ProjectService::ExtendProcurement)
       .Build();
 }
 
@@ -66,7 +70,13 @@ Reply<LivelihoodProject> ProjectService::Get(Call&, const v1::GetLivelihoodProje
 
 Reply<v1::LivelihoodProject> ProjectService::UpdateLivelihoodProject(
     Call& call, const v1::UpdateLivelihoodProjectRequest& request) {
-  return UpdateByMask(call, request, request.livelihood_project(), tables_.projects);
+  const auto ask = [this, &call, &request] {
+    return peers_.task_forces().CheckUpdate(call, request, request.livelihood_project(),
+                                            "livelihood_project");
+  };
+  const auto follow = [this](const LivelihoodProject& project, const v1::UpdateLivelihoodProjectRequest&,
+                             facts::Writer& writer) { return GiveTaskForce(writer, tables_, project); };
+  return UpdateByMaskAfter(call, request, request.livelihood_project(), tables_.projects, ask, follow);
 }
 
 Reply<v1::BatchGetLivelihoodProjectsResponse> ProjectService::BatchGetLivelihoodProjects(
@@ -134,6 +144,11 @@ Reply<Milestone> ProjectService::CancelMilestone(Call& call, const v1::CancelMil
                     {"occurred_on", request.occurred_on()}, request.reason());
 }
 
+Reply<Milestone> ProjectService::ExtendMilestone(Call& call, const v1::ExtendMilestoneRequest& request) {
+  RETURN_IF_ERROR(CheckExtend(request, NewCheck(request)));
+  return Transition(call, request, tables_.milestones, livelihood::ExtendMilestone);
+}
+
 Reply<Deliverable> ProjectService::CreateDeliverable(Call& call,
                                                      const v1::CreateDeliverableRequest& request) {
   RETURN_IF_ERROR(CheckCreate(request, NewCheck(request)));
@@ -170,6 +185,12 @@ Reply<Deliverable> ProjectService::CancelDeliverable(Call& call,
   RETURN_IF_ERROR(CheckCancel(request, NewCheck(request)));
   return Transition(call, request, tables_.deliverables, v1::PROJECT_ITEM_STATE_CANCELLED,
                     {"occurred_on", request.occurred_on()}, request.reason());
+}
+
+Reply<Deliverable> ProjectService::ExtendDeliverable(Call& call,
+                                                     const v1::ExtendDeliverableRequest& request) {
+  RETURN_IF_ERROR(CheckExtend(request, NewCheck(request)));
+  return Transition(call, request, tables_.deliverables, livelihood::ExtendDeliverable);
 }
 
 Reply<Procurement> ProjectService::CreateProcurement(Call& call,
@@ -235,6 +256,12 @@ Reply<Procurement> ProjectService::CancelProcurement(Call& call,
   RETURN_IF_ERROR(CheckCancel(request, NewCheck(request)));
   return Transition(call, request, tables_.procurements, v1::PROCUREMENT_STATE_CANCELLED,
                     {"occurred_on", request.occurred_on()}, request.reason());
+}
+
+Reply<Procurement> ProjectService::ExtendProcurement(Call& call,
+                                                     const v1::ExtendProcurementRequest& request) {
+  RETURN_IF_ERROR(CheckExtend(request, NewCheck(request)));
+  return Transition(call, request, tables_.procurements, livelihood::ExtendProcurement);
 }
 
 }  // namespace eastgate::livelihood

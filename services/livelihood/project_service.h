@@ -42,6 +42,7 @@ class ProjectService final : public lifecycle::DomainService {
                                                         const v1::ListMilestonesRequest& request);
   rpc::Reply<v1::Milestone> CompleteMilestone(rpc::Call& call, const v1::CompleteMilestoneRequest& request);
   rpc::Reply<v1::Milestone> CancelMilestone(rpc::Call& call, const v1::CancelMilestoneRequest& request);
+  rpc::Reply<v1::Milestone> ExtendMilestone(rpc::Call& call, const v1::ExtendMilestoneRequest& request);
   rpc::Reply<v1::Deliverable> CreateDeliverable(rpc::Call& call, const v1::CreateDeliverableRequest& request);
   rpc::Reply<v1::Deliverable> GetDeliverable(rpc::Call& call, const v1::GetDeliverableRequest& request);
   rpc::Reply<v1::Deliverable> UpdateDeliverable(rpc::Call& call, const v1::UpdateDeliverableRequest& request);
@@ -50,6 +51,7 @@ class ProjectService final : public lifecycle::DomainService {
   rpc::Reply<v1::Deliverable> CompleteDeliverable(rpc::Call& call,
                                                   const v1::CompleteDeliverableRequest& request);
   rpc::Reply<v1::Deliverable> CancelDeliverable(rpc::Call& call, const v1::CancelDeliverableRequest& request);
+  rpc::Reply<v1::Deliverable> ExtendDeliverable(rpc::Call& call, const v1::ExtendDeliverableRequest& request);
   rpc::Reply<v1::Procurement> CreateProcurement(rpc::Call& call, const v1::CreateProcurementRequest& request);
   rpc::Reply<v1::Procurement> GetProcurement(rpc::Call& call, const v1::GetProcurementRequest& request);
   rpc::Reply<v1::Procurement> UpdateProcurement(rpc::Call& call, const v1::UpdateProcurementRequest& request);
@@ -64,6 +66,7 @@ class ProjectService final : public lifecycle::DomainService {
                                                       const v1::SignProcurementContractRequest& request);
   rpc::Reply<v1::Procurement> AcceptProcurement(rpc::Call& call, const v1::AcceptProcurementRequest& request);
   rpc::Reply<v1::Procurement> CancelProcurement(rpc::Call& call, const v1::CancelProcurementRequest& request);
+  rpc::Reply<v1::Procurement> ExtendProcurement(rpc::Call& call, const v1::ExtendProcurementRequest& request);
 
  private:
   const Tables& tables_;

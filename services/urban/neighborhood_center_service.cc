@@ -38,7 +38,11 @@ Reply<NeighborhoodCenter> NeighborhoodCenterService::Get(Call&,
 
 Reply<v1::NeighborhoodCenter> NeighborhoodCenterService::Update(
     Call& call, const v1::UpdateNeighborhoodCenterRequest& request) {
-  return UpdateByMask(call, request, request.neighborhood_center(), centers_, JudgeUpdate);
+  const auto ask = [this, &call, &request] {
+    const bool changes = lifecycle::Changes(request, "operator_enterprise");
+    return peers_.CheckEnterprise(call, changes ? request.neighborhood_center().operator_enterprise() : "");
+  };
+  return UpdateByMaskAfter(call, request, request.neighborhood_center(), centers_, ask, JudgeUpdate);
 }
 
 Reply<v1::ListNeighborhoodCentersResponse> NeighborhoodCenterService::List(

@@ -1,6 +1,7 @@
 #include "services/urban/rectification_item_rules.h"
 
 #include "absl/strings/str_cat.h"
+#include "common/lifecycle/extensions.h"
 #include "common/lifecycle/open_rows.h"
 #include "common/reference/division.h"
 #include "common/reference/units.h"
@@ -76,19 +77,6 @@ absl::Status CheckResponsible(const reference::UnitRegistry& units, const Rectif
                          {{"unit", unit}, {"responsible_unit", responsible}});
 }
 
-// Refuses an extension of what is overdue already, and one that does not move the due day forward.
-absl::Status JudgeExtension(const lifecycle::Judgment& judgment, const std::string& due_on,
-                            const RectificationItemStep& step) {
-  if (On(step) > StoredDate(due_on)) {
-    return status::Refused(fact::v1::ERROR_REASON_EXTENSION_TOO_LATE,
-                           absl::StrCat(judgment.DayField("occurred_on"), ": got ", step.occurred_on(),
-                                        ", want ", due_on, ", when it is due, or earlier"),
-                           {{"due_on", due_on}});
-  }
-  return lifecycle::CheckNotBefore("due_on", StoredDate(step.due_on()),
-                                   reference::FormatDate(StoredDate(due_on) + 1), "the day after it is due");
-}
-
 // Judges the step; one that says nothing of the due day leaves that as it was.
 absl::Status JudgeStep(const lifecycle::Judgment& judgment, RectificationItem& item, int index) {
   RectificationItemStep& step = *item.mutable_steps(index);
@@ -97,7 +85,8 @@ absl::Status JudgeStep(const lifecycle::Judgment& judgment, RectificationItem& i
                                     "the day it is due");
   }
   const RectificationItemStep& before = item.steps(index - 1);
-  if (step.state() == before.state()) return JudgeExtension(judgment, before.due_on(), step);
+  if (lifecycle::IsExtension(item, index))
+    return lifecycle::CheckExtension(judgment, step.occurred_on(), "due_on", step.due_on(), before.due_on());
   if (step.state() == RECTIFICATION_ITEM_STATE_REOPENED) {
     return lifecycle::CheckNotAfter(judgment.DayField("occurred_on"), On(step), step.due_on(),
                                     "the day it is due");
@@ -175,9 +164,7 @@ absl::Status CheckClear(const v1::ClearRectificationItemRequest& request, resour
 }
 
 absl::Status CheckExtend(const v1::ExtendRectificationItemRequest& request, resource::RequestCheck check) {
-  const auto occurred_on = check.Step(request, kCollection, "occurred_on", request.occurred_on());
-  check.NotBefore("due_on", check.Date("due_on", request.due_on()), "occurred_on", occurred_on);
-  check.Reason("reason", request.reason());
+  lifecycle::CheckExtensionTo(check, request, kCollection);
   return check.ToStatus();
 }
 

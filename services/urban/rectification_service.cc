@@ -53,7 +53,11 @@ Reply<RectificationCampaign> RectificationService::GetCampaign(
 
 Reply<v1::RectificationCampaign> RectificationService::UpdateRectificationCampaign(
     Call& call, const v1::UpdateRectificationCampaignRequest& request) {
-  return UpdateByMask(call, request, request.rectification_campaign(), campaigns_);
+  const auto ask = [this, &call, &request] {
+    return peers_.task_forces().CheckUpdate(call, request, request.rectification_campaign(),
+                                            "rectification_campaign");
+  };
+  return UpdateByMaskAfter(call, request, request.rectification_campaign(), campaigns_, ask);
 }
 
 Reply<v1::ListRectificationCampaignsResponse> RectificationService::ListCampaigns(

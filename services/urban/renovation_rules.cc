@@ -6,6 +6,7 @@
 #include "absl/strings/strip.h"
 #include "common/facts/draft.h"
 #include "common/figures/definitions.h"
+#include "common/lifecycle/extensions.h"
 #include "common/lifecycle/open_rows.h"
 #include "common/reference/division.h"
 #include "common/status/errors.h"
@@ -67,6 +68,7 @@ void Post(const Measures& measures, const Renovation& row, absl::string_view on,
 }
 
 void PostStep(const Renovation& row, int index, fact::v1::Fact& draft) {
+  if (lifecycle::IsExtension(row, index)) return;
   const v1::RenovationStep& step = row.steps(index);
   switch (step.state()) {
     case RENOVATION_STATE_PLANNED:
@@ -117,7 +119,26 @@ absl::Status JudgeConsent(const reference::Parameters& parameters, const Renovat
                           {"required_permille", absl::StrCat(required)}});
 }
 
+// Refuses a day before the year of the plan.
+absl::Status CheckDueDay(absl::string_view plan, const std::string& due_on) {
+  // ISO dates compare as strings do.
+  if (due_on.empty() || due_on >= absl::StripPrefix(plan, absl::StrCat(kRenovationPlans, "/")))
+    return absl::OkStatus();
+  return absl::InvalidArgumentError(absl::StrCat("got ", due_on, ", want a day of the plan's year or later"));
+}
+
+absl::Status JudgeExtension(const lifecycle::Judgment& judgment, const Renovation& row, int index) {
+  const v1::RenovationStep& step = row.steps(index);
+  const absl::Status in_time = CheckDueDay(row.plan(), step.due_on());
+  if (!in_time.ok()) return status::InvalidField("due_on", in_time.message());
+  const std::string due_on = lifecycle::DueOnAfter(row, index - 1);
+  return due_on.empty()
+             ? absl::OkStatus()
+             : lifecycle::CheckExtension(judgment, step.occurred_on(), "due_on", step.due_on(), due_on);
+}
+
 absl::Status JudgeStep(const lifecycle::Judgment& judgment, Renovation& row, int index) {
+  if (lifecycle::IsExtension(row, index)) return JudgeExtension(judgment, row, index);
   const v1::RenovationStep& step = row.steps(index);
   if (step.state() == RENOVATION_STATE_PLANNED) {
     resource::RequestCheck check(judgment.reference, judgment.division_root);
@@ -149,20 +170,7 @@ absl::Status CheckDroppedByVersion(const lifecycle::Judgment& judgment, const v1
                                    "the day of the version after the one that named it");
 }
 
-// Refuses a day before the year of the plan.
-absl::Status CheckDueDay(absl::string_view plan, const std::string& due_on) {
-  // ISO dates compare as strings do.
-  if (due_on.empty() || due_on >= absl::StripPrefix(plan, absl::StrCat(kRenovationPlans, "/")))
-    return absl::OkStatus();
-  return absl::InvalidArgumentError(absl::StrCat("got ", due_on, ", want a day of the plan's year or later"));
-}
-
 }  // namespace
-
-absl::Status JudgeUpdate(const Renovation& row) {
-  const absl::Status checked = CheckDueDay(row.plan(), row.due_on());
-  return checked.ok() ? checked : status::InvalidField("renovation.due_on", checked.message());
-}
 
 absl::Status CheckCreate(const v1::CreateRenovationRequest& request, resource::RequestCheck check) {
   check.Id("renovation_id", request.renovation_id());
@@ -222,6 +230,11 @@ absl::Status CheckDrop(const v1::DropRenovationRequest& request, resource::Reque
   return check.ToStatus();
 }
 
+absl::Status CheckExtend(const v1::ExtendRenovationRequest& request, resource::RequestCheck check) {
+  lifecycle::CheckExtensionTo(check, request, kCollection);
+  return check.ToStatus();
+}
+
 absl::Status CheckProgress(const v1::GetRenovationProgressRequest& request, resource::RequestCheck check) {
   check.Name("name", request.name(), kRenovationPlans);
   const auto as_of = check.Date("as_of", request.as_of());
@@ -261,9 +274,8 @@ Renovation Name(const v1::CreateRenovationRequest& request) {
   row.set_area_m2(request.area_m2());
   row.set_households(request.households());
   row.set_responsible_unit(request.responsible_unit());
-  row.set_due_on(request.due_on());
   row.set_source_ref(request.source_ref());
-  RenovationLifecycle().Begin(row, RENOVATION_STATE_PLANNED, /*on=*/"");
+  RenovationLifecycle().Begin(row, RENOVATION_STATE_PLANNED, /*on=*/"").set_due_on(request.due_on());
   return row;
 }
 
@@ -274,7 +286,7 @@ absl::Status FollowPlan(const lifecycle::Judgment& judgment, const v1::Renovatio
     step.set_plan_version(VersionNumberOn(plan, step.occurred_on()));
     return CheckDroppedByVersion(judgment, plan, row, index);
   }
-  if (step.state() != RENOVATION_STATE_PLANNED || step.plan_version() != 0) return absl::OkStatus();
+  if (index > 0 || step.plan_version() != 0) return absl::OkStatus();
   const v1::RenovationPlanVersion& last = *plan.versions().rbegin();
   step.set_plan_version(last.number());
   step.set_occurred_on(last.adopted_on());
@@ -287,6 +299,10 @@ absl::Status Consent(Renovation& row, const v1::ConsentToRenovationRequest& requ
       RenovationLifecycle().Enter(row, RENOVATION_STATE_CONSENTED, {"occurred_on", request.occurred_on()}));
   step->set_consented_households(request.consented_households());
   return absl::OkStatus();
+}
+
+absl::Status ExtendRenovation(Renovation& row, const v1::ExtendRenovationRequest& request) {
+  return lifecycle::ExtendTo(RenovationLifecycle(), row, request);
 }
 
 const lifecycle::Lifecycle<Renovation>& RenovationLifecycle() {
@@ -310,7 +326,8 @@ const lifecycle::Lifecycle<Renovation>& RenovationLifecycle() {
                                 .amounts = {kPlannedBuildings, kPlannedArea, kPlannedHouseholds},
                                 .dimensions = {"class"}},
        .apply = Apply,
-       .judge = JudgeStep});
+       .judge = JudgeStep,
+       .describe = lifecycle::DescribeDueDays<Renovation>});
   return *rules;
 }
 

@@ -28,7 +28,7 @@ namespace eastgate::urban {
 inline constexpr char kRenovationRecorded[] = "urban.renovation_recorded";
 // A later step occurs on its own day, which alone can be corrected. A start and an acceptance post the same
 // four amounts to renovation_started_… and renovation_accepted_…; a drop subtracts them from
-// renovation_planned_…. Other steps post nothing.
+// renovation_planned_…. Other steps, and extensions, post nothing.
 inline constexpr char kRenovationStepped[] = "urban.renovation_stepped";
 // An update of what can change, from a day on; it posts nothing, and is corrected by another one.
 inline constexpr char kRenovationUpdated[] = "urban.renovation_updated";
@@ -62,17 +62,15 @@ absl::Status CheckStart(const v1::StartRenovationRequest& request, resource::Req
 absl::Status CheckFinish(const v1::FinishRenovationRequest& request, resource::RequestCheck check);
 absl::Status CheckAccept(const v1::AcceptRenovationRequest& request, resource::RequestCheck check);
 absl::Status CheckDrop(const v1::DropRenovationRequest& request, resource::RequestCheck check);
+absl::Status CheckExtend(const v1::ExtendRenovationRequest& request, resource::RequestCheck check);
 absl::Status CheckProgress(const v1::GetRenovationProgressRequest& request, resource::RequestCheck check);
 
 // Returns whether a list that asks so has the renovation; a retracted one only where its state is asked for.
 bool Matches(const v1::ListRenovationsRequest& request, const v1::Renovation& renovation);
 
-// INVALID_ARGUMENT unless the renovation is due by no day, or by one in the year of its plan or later.
-absl::Status JudgeUpdate(const v1::Renovation& renovation);
-
 // Returns whether the renovation is in none of its final states.
 bool IsOpen(const v1::Renovation& renovation);
-// Returns the day by which the renovation is due; lifecycle::kNeverDue where the plan sets none.
+// Returns the day by which the renovation is due; lifecycle::kNeverDue where none was set.
 std::string DueDay(const v1::Renovation& renovation);
 
 // Returns the renovation that a request asks for. The day of its first step follows from the plan.
@@ -86,6 +84,9 @@ absl::Status FollowPlan(const lifecycle::Judgment& judgment, const v1::Renovatio
 
 // Adds the step by which enough households consented.
 absl::Status Consent(v1::Renovation& renovation, const v1::ConsentToRenovationRequest& request);
+
+// Adds the step by which the renovation is due later, or on its first due day.
+absl::Status ExtendRenovation(v1::Renovation& renovation, const v1::ExtendRenovationRequest& request);
 
 const lifecycle::Lifecycle<v1::Renovation>& RenovationLifecycle();
 

@@ -33,6 +33,7 @@ std::unique_ptr<rpc::BoundService> RenovationService::Bind(rpc::Runtime& runtime
       .Unary("FinishRenovation", this, &RenovationService::Finish)
       .Unary("AcceptRenovation", this, &RenovationService::Accept)
       .Unary("DropRenovation", this, &RenovationService::Drop)
+      .Unary("ExtendRenovation", this, &RenovationService::Extend)
       .Build();
 }
 
@@ -84,7 +85,7 @@ Reply<Renovation> RenovationService::Get(Call&, const v1::GetRenovationRequest& 
 
 Reply<v1::Renovation> RenovationService::UpdateRenovation(Call& call,
                                                           const v1::UpdateRenovationRequest& request) {
-  return UpdateByMask(call, request, request.renovation(), renovations_, JudgeUpdate);
+  return UpdateByMask(call, request, request.renovation(), renovations_);
 }
 
 Reply<v1::ListRenovationsResponse> RenovationService::List(Call& call,
@@ -141,6 +142,11 @@ Reply<Renovation> RenovationService::Drop(Call& call, const v1::DropRenovationRe
   RETURN_IF_ERROR(CheckDrop(request, NewCheck(request)));
   return Transition(call, request, renovations_, v1::RENOVATION_STATE_DROPPED,
                     {"occurred_on", request.occurred_on()});
+}
+
+Reply<Renovation> RenovationService::Extend(Call& call, const v1::ExtendRenovationRequest& request) {
+  RETURN_IF_ERROR(CheckExtend(request, NewCheck(request)));
+  return Transition(call, request, renovations_, ExtendRenovation);
 }
 
 }  // namespace eastgate::urban

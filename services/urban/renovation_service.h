@@ -39,6 +39,7 @@ class RenovationService final : public lifecycle::DomainService {
   rpc::Reply<v1::Renovation> Finish(rpc::Call& call, const v1::FinishRenovationRequest& request);
   rpc::Reply<v1::Renovation> Accept(rpc::Call& call, const v1::AcceptRenovationRequest& request);
   rpc::Reply<v1::Renovation> Drop(rpc::Call& call, const v1::DropRenovationRequest& request);
+  rpc::Reply<v1::Renovation> Extend(rpc::Call& call, const v1::ExtendRenovationRequest& request);
 
  private:
   const lifecycle::EntryTable<v1::RenovationPlan>& plans_;

@@ -3,6 +3,7 @@
 import types
 
 from eastgate.livelihood.v1 import procurement_pb2
+from history.extensions import Extendable
 from history.ledger import Posting
 from history.lifecycle import LifecycleNoun
 from history.noun import INVALID
@@ -12,15 +13,18 @@ from history.reference import LAST_DAY, Calendar, shifted
 STAGES = ("NOTICE", "BID_OPENING", "AWARD", "CONTRACT", "ACCEPTANCE")  # Those that follow the demand.
 
 
-class Procurements(OfProject, LifecycleNoun):
-    """Data have `due`, the days by which stages are to be reached, and `last`, the working days that these come to."""
+class Procurements(OfProject, Extendable, LifecycleNoun):
+    """The demand and each extension have `days`, by which stages are to be reached, and `last`, the working days that these come to, both by
+    stage. EXTENDED is a step that leaves the stage as it is."""
 
     SERVICE, STUB, CREATE, PREFIX = "livelihood", "project", "CreateProcurement", "PROCUREMENT_STATE_"
     MEASURES = ("procurement_steps_completed", "procurement_steps_overdue")
-    TRANSITIONS = {"DEMAND": ("NOTICE",) * 5 + ("CANCELLED",), "NOTICE": ("BID_OPENING",) * 5 + ("CANCELLED",),
-                   "BID_OPENING": ("AWARD",) * 5 + ("CANCELLED",), "AWARD": ("CONTRACT",) * 5 + ("CANCELLED",), "CONTRACT": ("ACCEPTANCE",)}
+    TRANSITIONS = {"DEMAND": ("NOTICE",) * 5 + ("CANCELLED", "EXTENDED"), "NOTICE": ("BID_OPENING",) * 5 + ("CANCELLED", "EXTENDED"),
+                   "BID_OPENING": ("AWARD",) * 5 + ("CANCELLED", "EXTENDED"), "AWARD": ("CONTRACT",) * 5 + ("CANCELLED", "EXTENDED"),
+                   "CONTRACT": ("ACCEPTANCE",) * 4 + ("EXTENDED",)}
     STEPS = {"NOTICE": "PublishProcurementNotice", "BID_OPENING": "OpenProcurementBids", "AWARD": "AwardProcurement",
-             "CONTRACT": "SignProcurementContract", "ACCEPTANCE": "AcceptProcurement", "CANCELLED": "CancelProcurement"}
+             "CONTRACT": "SignProcurementContract", "ACCEPTANCE": "AcceptProcurement", "CANCELLED": "CancelProcurement",
+             "EXTENDED": "ExtendProcurement"}
     WEIGHT = 0.7
 
     def __init__(self, world):
@@ -37,8 +41,9 @@ class Procurements(OfProject, LifecycleNoun):
         due.append(shifted(due[3], self.rng.randint(0, 90)))
         if due[0] < demanded_on or due[1] < shifted(due[0], 20) or due[2] < due[1] or due[3] > shifted(due[2], 30):
             wrong = {INVALID}
-        data = types.SimpleNamespace(project=project.name, division=self.division(), due=due, last=None, steps=[self.begun(demanded_on, "DEMAND")])
-        days = dict(zip(("notice_due_on", "bid_opening_due_on", "award_due_on", "contract_due_on", "acceptance_due_on"), due, strict=True))
+        data = types.SimpleNamespace(project=project.name, division=self.division(), steps=[self.begun(demanded_on, "DEMAND")])
+        data.steps[0].days = dict(zip(STAGES, due, strict=True))
+        days = {f"{stage.lower()}_due_on": day for stage, day in data.steps[0].days.items()}
         return data, procurement_pb2.CreateProcurementRequest(
             procurement_id=self.new_id("procurement"), project=project.name, title_zh="示例采购", division=data.division, demanded_on=demanded_on,
             **days), wrong
@@ -47,23 +52,60 @@ class Procurements(OfProject, LifecycleNoun):
         request = getattr(procurement_pb2, f"{self.STEPS[state]}Request")(name=resource.name, occurred_on=day, request_id=self.new_id("step"))
         if state == "CANCELLED":
             request.reason = "示例原因"
+        if state == "EXTENDED":
+            self.approve(request, resource.data, day)
+            due = self.after(resource.data, len(resource.data.steps) - 1, "days") if resource.data.steps else dict.fromkeys(STAGES, day)
+            moved = self.rng.randrange(len(STAGES))
+            for stage in STAGES[moved:] if self.chance(0.7) else STAGES[moved:moved + 1]:
+                setattr(request, f"{stage.lower()}_due_on", max(day, shifted(due[stage], self.rng.randint(-1, 2) + 30)))
         return request
+
+    def begun(self, day, state):
+        step = super().begun(day, state)
+        step.days, step.last = {}, None
+        return step
+
+    def after(self, data, index, which):
+        """The due days, or the last days, of the stages after the step."""
+        days = {}
+        for step in data.steps[:index + 1]:
+            days |= getattr(step, which) or {}
+        return days
+
+    def take(self, data, request):
+        super().take(data, request)
+        if data.steps[-1].extends:
+            data.steps[-1].days = {stage: day for stage in STAGES if (day := getattr(request, f"{stage.lower()}_due_on"))}
 
     def step_day(self, data, state):
         if state in STAGES and self.chance(0.6):
-            return min(LAST_DAY.isoformat(), max(data.steps[-1].day, shifted(data.due[STAGES.index(state)], self.rng.randint(-15, 15))))
+            due = self.after(data, len(data.steps) - 1, "days")[state]
+            return min(LAST_DAY.isoformat(), max(data.steps[-1].day, shifted(due, self.rng.randint(-15, 15))))
         return super().step_day(data, state)
 
     def judge(self, data, index):
         """Fills in the last days of the stages, which a correction does not move."""
-        if index:
+        step = data.steps[index]
+        if index and not step.extends:
             return set()
-        if data.last is None:
-            last = [self.calendar.next_working_day(day) for day in data.due]
-            if None in last:
-                return {"OUTSIDE_CALENDAR"}
-            data.last = last
-        return {"DATE_OUT_OF_ORDER"} if data.steps[0].day > data.due[0] else set()
+        reasons = self.judge_stages(data, index) if index else {"DATE_OUT_OF_ORDER"} if step.day > step.days["NOTICE"] else set()
+        if step.last is None:
+            step.last = {stage: self.calendar.next_working_day(day) for stage, day in step.days.items()}
+            if None in step.last.values():
+                return reasons | {"OUTSIDE_CALENDAR"}
+        return reasons
+
+    def judge_stages(self, data, index):
+        """An extension moves stages to come, to later days, and leaves all as a creation may have them."""
+        step, last, reasons = data.steps[index], self.after(data, index - 1, "last"), set()
+        for stage, day in step.days.items():
+            if step.state in STAGES and STAGES.index(stage) <= STAGES.index(step.state):
+                reasons |= {"TRANSITION_NOT_ALLOWED"}
+            reasons |= {"EXTENSION_TOO_LATE"} if step.day > last[stage] else set()
+            reasons |= {"DATE_OUT_OF_ORDER"} if day <= last[stage] else set()
+        due = self.after(data, index, "days")
+        in_order = shifted(due["NOTICE"], 20) <= due["BID_OPENING"] <= due["AWARD"] <= due["CONTRACT"] <= due["ACCEPTANCE"]
+        return reasons if in_order and due["CONTRACT"] <= shifted(due["AWARD"], 30) else reasons | {"DATE_OUT_OF_ORDER"}
 
     def post(self, data, index):
         step = data.steps[index]
@@ -72,10 +114,14 @@ class Procurements(OfProject, LifecycleNoun):
         def posting(measure, day, amount, stage):
             return Posting(f"livelihood.procurement_steps_{measure}", day, data.division, amount, {"project": project, "stage": stage.lower()})
 
+        if step.extends:
+            last = self.after(data, index - 1, "last")
+            return [posting("overdue", shifted(day, 1), amount, stage) for stage in step.days
+                    for day, amount in ((last[stage], -1), (step.last[stage], 1))]
         postings = [] if step.state == "CANCELLED" else [posting("completed", step.day, 1, step.state)]
         reached = data.steps[index - 1].state if index else "DEMAND"
         ahead = STAGES[STAGES.index(reached) + 1 if reached in STAGES else 0:]
-        for stage, last in zip(STAGES, data.last, strict=True):
+        for stage, last in self.after(data, index, "last").items():
             overdue_from = shifted(last, 1)
             if index == 0:
                 postings.append(posting("overdue", overdue_from, 1, stage))

@@ -4,6 +4,7 @@ import types
 
 from eastgate.livelihood.v1 import deliverable_pb2, livelihood_project_pb2, milestone_pb2
 from history.entry import EntryNoun
+from history.extensions import Extendable
 from history.ledger import Posting
 from history.lifecycle import LifecycleNoun
 from history.mechanism import OfTaskForce
@@ -83,11 +84,12 @@ class OfProject:
         return reasons | ({"DATE_OUT_OF_ORDER"} if data.steps[0].day < f"{project.data.year}-01-01" else set())
 
 
-class ProjectItem(OfProject, LifecycleNoun):
-    """The common part of milestones and deliverables; NOUN is the prefix of their figures."""
+class ProjectItem(OfProject, Extendable, LifecycleNoun):
+    """The common part of milestones and deliverables; NOUN is the prefix of their figures. EXTENDED is a step that leaves the state as it is: it
+    takes what is due to the cohort of another day."""
 
     SERVICE, STUB, PREFIX, NOUN = "livelihood", "project", "PROJECT_ITEM_STATE_", ""
-    TRANSITIONS = {"OPEN": ("COMPLETED", "COMPLETED", "CANCELLED")}
+    TRANSITIONS = {"OPEN": ("COMPLETED", "COMPLETED", "CANCELLED", "EXTENDED", "EXTENDED")}
     CREATIONS = 0.3
 
     def request(self, data, **given):
@@ -100,8 +102,8 @@ class ProjectItem(OfProject, LifecycleNoun):
         project = self.some_project()
         planned_on = self.day_of_project(project)
         due_on = shifted(planned_on, self.rng.randint(-10, 300))
-        data = types.SimpleNamespace(project=project.name, division=self.division(), due_on=due_on, key=self.rng.choice("abcd"),
-                                     steps=[self.begun(planned_on, "OPEN")])
+        data = types.SimpleNamespace(project=project.name, division=self.division(), key=self.rng.choice("abcd"),
+                                     steps=[self.begun(planned_on, "OPEN", due_on)])
         request = self.request(data, project=project.name, due_on=due_on, division=data.division, planned_on=planned_on)
         return data, request, {INVALID} if due_on < planned_on else set()
 
@@ -109,31 +111,41 @@ class ProjectItem(OfProject, LifecycleNoun):
         request = self.step_message(state)(name=resource.name, occurred_on=day, request_id=self.new_id("step"))
         if state == "CANCELLED":
             request.reason = "示例原因"
+        if state == "EXTENDED":
+            self.extend(request, resource.data, day)
         return request
 
     def step_day(self, data, state):
         if self.chance(0.5):
-            return min(LAST_DAY.isoformat(), max(data.steps[-1].day, shifted(data.due_on, self.rng.randint(-20, 20))))
+            due = self.due_after(data, len(data.steps) - 1)
+            return min(LAST_DAY.isoformat(), max(data.steps[-1].day, shifted(due, self.rng.randint(-20, 20))))
         return super().step_day(data, state)
 
     def judge(self, data, index):
-        return {"DATE_OUT_OF_ORDER"} if index == 0 and data.steps[0].day > data.due_on else set()
+        if data.steps[index].extends:
+            return self.judge_extension(data, index)
+        return {"DATE_OUT_OF_ORDER"} if index == 0 and data.steps[0].day > data.steps[0].due else set()
 
     def post(self, data, index):
-        overdue_from, step = shifted(data.due_on, 1), data.steps[index]
+        step, due = data.steps[index], self.due_after(data, index)
+        overdue_from = shifted(due, 1)
 
         def posting(measure, day, amount, cohort=""):
             return Posting(f"livelihood.{self.NOUN}_{measure}", day, data.division, amount, self.dimensions(data), cohort=cohort)
 
         if index == 0:
-            return [posting("due", step.day, 1, data.due_on), posting("overdue", overdue_from, 1)]
-        done = posting("completed", step.day, 1) if step.state == "COMPLETED" else posting("due", step.day, -1, data.due_on)
+            return [posting("due", step.day, 1, due), posting("overdue", overdue_from, 1)]
+        if step.extends:
+            was_due = self.due_after(data, index - 1)
+            return [posting("due", step.day, -1, was_due), posting("overdue", shifted(was_due, 1), -1),
+                    posting("due", step.day, 1, due), posting("overdue", overdue_from, 1)]
+        done = posting("completed", step.day, 1) if step.state == "COMPLETED" else posting("due", step.day, -1, due)
         return [done, posting("overdue", max(overdue_from, step.day), -1)]
 
 
 class Milestones(ProjectItem):
     CREATE, NOUN, KEY, MEASURES = "CreateMilestone", "milestones", "milestone", ("milestones_due", "milestones_overdue", "milestones_completed")
-    STEPS = {"COMPLETED": "CompleteMilestone", "CANCELLED": "CancelMilestone"}
+    STEPS = {"COMPLETED": "CompleteMilestone", "CANCELLED": "CancelMilestone", "EXTENDED": "ExtendMilestone"}
 
     def request(self, data, **given):
         return milestone_pb2.CreateMilestoneRequest(milestone_id=self.new_id("milestone"), key=data.key, title_zh="示例节点", **given)
@@ -145,7 +157,7 @@ class Milestones(ProjectItem):
 class Deliverables(ProjectItem):
     CREATE, NOUN, KEY = "CreateDeliverable", "deliverables", "kind"
     MEASURES = ("deliverables_due", "deliverables_overdue", "deliverables_completed")
-    STEPS = {"COMPLETED": "CompleteDeliverable", "CANCELLED": "CancelDeliverable"}
+    STEPS = {"COMPLETED": "CompleteDeliverable", "CANCELLED": "CancelDeliverable", "EXTENDED": "ExtendDeliverable"}
 
     def request(self, data, **given):
         return deliverable_pb2.CreateDeliverableRequest(deliverable_id=self.new_id("deliverable"), kind=data.key, place="示例地点", **given)

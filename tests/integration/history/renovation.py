@@ -5,6 +5,7 @@ import copy
 import types
 
 from eastgate.urban.v1 import renovation_pb2, renovation_plan_pb2
+from history.extensions import Extendable
 from history.ledger import Posting
 from history.lifecycle import LifecycleNoun
 from history.noun import INVALID, Noun, Resource, Step, adoption
@@ -68,17 +69,18 @@ class RenovationPlans(Noun):
         return self.correct(plan, fact, owned, plan.data, lambda data, fact: [], day=self.day())
 
 
-class Renovations(LifecycleNoun):
-    """Data have the day of the version that names the renovation as that of the first step, and its number as `version`."""
+class Renovations(Extendable, LifecycleNoun):
+    """Data have the day of the version that names the renovation as that of the first step, and its number as `version`. EXTENDED is a step that
+    leaves the state as it is."""
 
     SERVICE, STUB, CREATE, PREFIX = "urban", "renovation", "CreateRenovation", "RENOVATION_STATE_"
     MEASURES = tuple(f"renovation_{state}_{quantity}" for state in ("planned", "started", "accepted") for quantity in QUANTITIES)
     SHARES = ("renovation_start_rate", "renovation_acceptance_rate")
-    TRANSITIONS = {"PLANNED": ("SURVEYED", "SURVEYED", "SURVEYED", "DROPPED"), "SURVEYED": ("CONSENTED", "CONSENTED", "CONSENTED", "DROPPED"),
-                   "CONSENTED": ("DESIGNED", "DESIGNED", "DESIGNED", "DROPPED"), "DESIGNED": ("STARTED", "STARTED", "STARTED", "DROPPED"),
-                   "STARTED": ("FINISHED",), "FINISHED": ("ACCEPTED",)}
+    TRANSITIONS = {"PLANNED": ("SURVEYED",) * 4 + ("DROPPED", "EXTENDED"), "SURVEYED": ("CONSENTED",) * 4 + ("DROPPED", "EXTENDED"),
+                   "CONSENTED": ("DESIGNED",) * 4 + ("DROPPED", "EXTENDED"), "DESIGNED": ("STARTED",) * 4 + ("DROPPED", "EXTENDED"),
+                   "STARTED": ("FINISHED",) * 4 + ("EXTENDED",), "FINISHED": ("ACCEPTED",) * 4 + ("EXTENDED",)}
     STEPS = {"SURVEYED": "SurveyRenovation", "CONSENTED": "ConsentToRenovation", "DESIGNED": "DesignRenovation", "STARTED": "StartRenovation",
-             "FINISHED": "FinishRenovation", "ACCEPTED": "AcceptRenovation", "DROPPED": "DropRenovation"}
+             "FINISHED": "FinishRenovation", "ACCEPTED": "AcceptRenovation", "DROPPED": "DropRenovation", "EXTENDED": "ExtendRenovation"}
     CHANGES, WEIGHT, CREATIONS, BEGINS_WITH_ANOTHER = True, 1.2, 0.15, True
     AMOUNTS = ("buildings", "area", "households")
 
@@ -90,12 +92,13 @@ class Renovations(LifecycleNoun):
 
     def fresh(self):
         plan = self.rng.choice(self.world.noun(RenovationPlans).resources)
+        due_on = "" if self.chance(0.5) else self.day(f"{plan.data.year}-01-01", f"{plan.data.year}-12-31")
         data = types.SimpleNamespace(plan=plan.name, version=len(plan.data.versions), division=self.division(), kind=self.rng.randint(1, 3),
                                      buildings=self.rng.randint(1, 40), area=self.rng.randint(1, 10**5), households=self.rng.randint(1, 2000),
-                                     consented=0, steps=[self.begun(plan.data.versions[-1], "PLANNED")])
+                                     consented=0, steps=[self.begun(plan.data.versions[-1], "PLANNED", due_on)])
         return data, renovation_pb2.CreateRenovationRequest(
             renovation_id=self.new_id("renovation"), plan=plan.name, title_zh="示例小区", division=data.division, renovation_class=data.kind,
-            buildings=data.buildings, area_m2=data.area, households=data.households), set()
+            buildings=data.buildings, area_m2=data.area, households=data.households, due_on=due_on), set()
 
     def reads(self, data):
         return {data.plan}
@@ -106,16 +109,21 @@ class Renovations(LifecycleNoun):
             households = resource.data.households
             fewest = households * 2 // 3 if self.chance(0.9) else 0
             request.consented_households = self.rng.randint(fewest, households + 1)
+        if state == "EXTENDED":
+            self.extend(request, resource.data, day)
         return request
 
     def step_day(self, data, state):
         return self.day_after(data.steps[-1].day, 90 if state != "DROPPED" else 30)
 
     def take(self, data, request):
-        if data.steps[-1].state == "CONSENTED":
+        super().take(data, request)
+        if data.steps[-1].state == "CONSENTED" and not data.steps[-1].extends:
             data.consented = request.consented_households
 
     def judge(self, data, index):
+        if data.steps[index].extends:
+            return self.judge_extension(data, index)
         if data.steps[index].state != "CONSENTED":
             return set()
         if data.consented > data.households:
@@ -147,6 +155,8 @@ class Renovations(LifecycleNoun):
 
     def post(self, data, index):
         step = data.steps[index]
+        if step.extends:
+            return []
         figures, sign = {"PLANNED": ("planned", 1), "DROPPED": ("planned", -1), "STARTED": ("started", 1),
                          "ACCEPTED": ("accepted", 1)}.get(step.state, ("", 0))
         amounts = {"neighborhoods": 1, **{quantity: getattr(data, quantity) for quantity in self.AMOUNTS}}

@@ -28,6 +28,7 @@ livelihood::v1::Milestone Milestone(const std::string& due_on) {
   milestone.set_title_zh("室内装修");
   milestone.set_division(kStreet);
   milestone.set_due_on(due_on);
+  milestone.set_first_due_on(due_on);
   auto& step = *milestone.add_steps();
   step.set_state(livelihood::v1::PROJECT_ITEM_STATE_OPEN);
   step.set_occurred_on("2024-01-10");
@@ -127,6 +128,7 @@ TEST(FindingsOf, TheSubjectsUnitAnswersElseTheLeadUnitOfItsProjectOrCampaign) {
   livelihood::v1::Deliverable deliverable;
   deliverable.set_project("livelihoodProjects/p");
   deliverable.set_due_on("2024-06-30");
+  deliverable.set_first_due_on("2024-06-30");
   deliverable.add_steps()->set_occurred_on("2024-01-10");
   deliverable.mutable_steps(0)->set_state(livelihood::v1::PROJECT_ITEM_STATE_OPEN);
   EXPECT_EQ(who(FindingsOf(deliverable, late)), "mechanismUnits/livelihood 示例牵头单位");

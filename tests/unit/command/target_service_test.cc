@@ -60,6 +60,53 @@ TEST_F(TargetServiceTest, ATargetNeedsATaskForceThatExists) {
   EXPECT_THAT(CreateTarget(request), Refused("MECHANISM_UNIT_DISSOLVED"));
 }
 
+TEST_F(TargetServiceTest, OthersAnswerForATargetFromADayOn) {
+  ASSERT_THAT(CreateMechanismUnit("tf"), IsOk());
+  ASSERT_THAT(CreateMechanismUnit("hq", v1::MECHANISM_UNIT_TYPE_HEADQUARTERS), IsOk());
+  ASSERT_THAT(CreateTarget(TargetRequest("t")), IsOk());
+  v1::UpdateTargetRequest request;
+  v1::Target& wanted = *request.mutable_target();
+  wanted.set_name("targets/t");
+  wanted.set_lead_unit("unit-b");
+  wanted.set_task_force("mechanismUnits/none");
+  request.set_changed_on("2024-06-01");
+  for (const char* path : {"lead_unit", "task_force"}) request.mutable_update_mask()->add_paths(path);
+  const auto update = [&] { return Call(targets_, &TargetService::UpdateTarget, request); };
+  EXPECT_THAT(update(), StatusIs(absl::StatusCode::kNotFound));
+  wanted.set_task_force("mechanismUnits/hq");
+  EXPECT_THAT(update(), ViolatesFields({"target.task_force"}));
+  wanted.set_task_force("units/tf");
+  wanted.set_lead_unit("unit-x");
+  EXPECT_THAT(update(), ViolatesFields({"target.lead_unit", "target.task_force"}));
+  wanted.set_task_force("mechanismUnits/tf");
+  wanted.set_lead_unit("unit-b");
+  request.set_changed_on("2024-02-19");
+  EXPECT_THAT(update(), RefusedAs("DATE_OUT_OF_ORDER earliest=2024-02-20 field=changed_on"));
+  request.set_changed_on("2024-06-01");
+  const int64_t before = revision();
+  ASSERT_THAT(update(), IsOk());
+  v1::GetTargetRequest get = Named("t");
+  get.set_as_of("2024-05-31");
+  EXPECT_EQ(Call(targets_, &TargetService::Get, get)->lead_unit(), "");
+  get.set_as_of("2024-06-01");
+  EXPECT_EQ(Call(targets_, &TargetService::Get, get)->task_force(), "mechanismUnits/tf");
+  get.clear_as_of();
+  get.set_known_at_revision(before);
+  EXPECT_EQ(Call(targets_, &TargetService::Get, get)->lead_unit(), "");
+  v1::ListTargetsRequest list;
+  list.set_lead_unit("unit-b");
+  EXPECT_EQ(Call(targets_, &TargetService::List, list)->targets_size(), 1);
+  list.set_task_force("mechanismUnits/tf");
+  EXPECT_EQ(Call(targets_, &TargetService::List, list)->targets_size(), 1);
+  ASSERT_THAT(DissolveMechanismUnit("tf", "2024-07-01"), IsOk());
+  request.set_changed_on("2024-07-02");
+  request.mutable_update_mask()->mutable_paths()->RemoveLast();
+  wanted.set_lead_unit("unit-a");
+  EXPECT_THAT(update(), IsOk()) << "the task force stays";
+  request.mutable_update_mask()->add_paths("task_force");
+  EXPECT_THAT(update(), Refused("MECHANISM_UNIT_DISSOLVED"));
+}
+
 TEST_F(TargetServiceTest, ATargetOverARatioIsEvaluatedByItsParts) {
   const auto target = CreateTarget(TargetRequest("rate", "command.fund_allocation_rate", 9500));
   ASSERT_THAT(target, IsOk());

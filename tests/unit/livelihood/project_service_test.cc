@@ -4,6 +4,7 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "tests/unit/livelihood/testing/district.h"
+#include "tests/unit/rpc/testing/fake_peer.h"
 #include "tests/unit/testing/status_matchers.h"
 
 namespace eastgate::livelihood {
@@ -13,6 +14,7 @@ using eastgate::testing::IsOk;
 using eastgate::testing::Refused;
 using eastgate::testing::RefusedAs;
 using eastgate::testing::StatusIs;
+using eastgate::testing::ViolatesFields;
 using testing::DeliverableOfProject;
 using ::testing::ElementsAre;
 using testing::MilestoneOfProject;
@@ -20,6 +22,15 @@ using testing::ProcurementOfProject;
 
 // Numbers of tables.h.
 constexpr uint16_t kMilestonesTable = 6;
+
+// Command, as far as projects ask it: the units of the mechanism that a test puts in.
+struct Command final : command::v1::MechanismService::Service {
+  grpc::Status GetMechanismUnit(grpc::ServerContext*, const command::v1::GetMechanismUnitRequest* request,
+                                command::v1::MechanismUnit* unit) override {
+    return units.Get(*request, *unit);
+  }
+  rpc::testing::FakeRows<command::v1::MechanismUnit> units;
+};
 
 class ProjectServiceTest : public ::testing::Test, protected testing::District {
  protected:
@@ -108,6 +119,106 @@ TEST_F(ProjectServiceTest, CommandIsAskedForATaskForceUnlessTheProjectIsKnown) {
   EXPECT_EQ(revision(), before);
   ASSERT_THAT(Begin(), IsOk());
   EXPECT_THAT(Begin("mechanismUnits/tf"), Refused("ID_TAKEN"));
+}
+
+TEST_F(ProjectServiceTest, AnotherTaskForceAnswersForAProjectAndAllOfItFromADayOn) {
+  Command command;
+  const rpc::testing::FakePeer server(command);
+  const Peers with_command(rpc::PeerTargets{.addresses = {{"command", server.address()}}});
+  const auto asking = std::make_unique<ProjectService>(parts(), tables, with_command);
+  ASSERT_THAT(Begin(), IsOk());
+  for (const char* id : {"1", "2"}) ASSERT_THAT(Plan(MilestoneOfProject(id)), IsOk());
+  ASSERT_THAT(Plan(DeliverableOfProject()), IsOk());
+  ASSERT_THAT(Plan(ProcurementOfProject()), IsOk());
+  auto complete = StepOf<v1::CompleteMilestoneRequest>("milestones/2");
+  complete.set_occurred_on("2024-05-01");
+  ASSERT_THAT(Call(projects, &ProjectService::CompleteMilestone, complete), IsOk());
+
+  v1::UpdateLivelihoodProjectRequest update;
+  update.mutable_livelihood_project()->set_name(testing::kProject);
+  update.mutable_livelihood_project()->set_task_force("mechanismUnits/tf");
+  update.mutable_update_mask()->add_paths("task_force");
+  update.set_changed_on("2024-10-01");
+  const auto change = [&](const std::unique_ptr<ProjectService>& service) {
+    return Call(service, &ProjectService::UpdateLivelihoodProject, update);
+  };
+  EXPECT_THAT(change(projects), Refused("PEER_UNAVAILABLE"));
+  EXPECT_THAT(change(asking), StatusIs(absl::StatusCode::kNotFound));
+  command::v1::MechanismUnit& unit = command.units["mechanismUnits/tf"];
+  unit.set_state(command::v1::MECHANISM_UNIT_STATE_ESTABLISHED);
+  unit.set_established_on("2024-01-01");
+  EXPECT_THAT(change(asking), ViolatesFields({"livelihood_project.task_force"})) << "it is no task force";
+  unit.set_type(command::v1::MECHANISM_UNIT_TYPE_TASK_FORCE);
+  unit.set_dissolved_on("2024-10-01");
+  EXPECT_THAT(change(asking), Refused("MECHANISM_UNIT_DISSOLVED"));
+  unit.clear_dissolved_on();
+  update.mutable_livelihood_project()->set_task_force("tf");
+  EXPECT_THAT(change(asking), ViolatesFields({"livelihood_project.task_force"}));
+  update.mutable_livelihood_project()->set_task_force("mechanismUnits/tf");
+
+  v1::ListMilestonesRequest list;
+  list.set_open(true);
+  list.set_task_force("mechanismUnits/tf");
+  EXPECT_EQ(Call(projects, &ProjectService::ListMilestones, list)->milestones_size(), 0);
+  const int64_t before = revision();
+  ASSERT_THAT(change(asking), IsOk());
+  EXPECT_EQ(revision(), before + 1) << "one fact for all";
+  EXPECT_EQ(Call(projects, &ProjectService::ListMilestones, list)->milestones_size(), 1);
+  auto get = StepOf<v1::GetMilestoneRequest>("milestones/1");
+  EXPECT_EQ(Call(projects, &ProjectService::GetMilestone, get)->task_force(), "mechanismUnits/tf");
+  get.set_as_of("2024-09-30");
+  EXPECT_EQ(Call(projects, &ProjectService::GetMilestone, get)->task_force(), "");
+  EXPECT_EQ(Call(projects, &ProjectService::GetMilestone, StepOf<v1::GetMilestoneRequest>("milestones/2"))
+                ->task_force(),
+            "mechanismUnits/tf")
+      << "it was done before, and is of the project";
+  EXPECT_EQ(
+      Call(projects, &ProjectService::GetDeliverable, StepOf<v1::GetDeliverableRequest>("deliverables/1"))
+          ->task_force(),
+      "mechanismUnits/tf");
+  EXPECT_EQ(
+      Call(projects, &ProjectService::GetProcurement, StepOf<v1::GetProcurementRequest>("procurements/1"))
+          ->task_force(),
+      "mechanismUnits/tf");
+  const int64_t changed = revision();
+  EXPECT_THAT(change(asking), IsOk());
+  EXPECT_EQ(revision(), changed) << "it answers for it already";
+  update.mutable_update_mask()->set_paths(0, "title_zh");
+  update.mutable_livelihood_project()->set_title_zh("新名");
+  EXPECT_THAT(change(projects), IsOk()) << "the mask leaves out the task force, and nobody is asked for it";
+}
+
+TEST_F(ProjectServiceTest, AnExtensionMovesFiguresAndListsToTheNewDay) {
+  ASSERT_THAT(Begin(), IsOk());
+  ASSERT_THAT(Plan(MilestoneOfProject()), IsOk());
+  auto extend = StepOf<v1::ExtendMilestoneRequest>("milestones/1");
+  extend.set_occurred_on("2024-06-01");
+  extend.set_due_on("2024-09-30");
+  extend.set_approved_by("unit-b");
+  extend.set_reason("雨季");
+  const auto extended = Call(projects, &ProjectService::ExtendMilestone, extend);
+  ASSERT_THAT(extended, IsOk());
+  EXPECT_EQ(extended->first_due_on(), "2024-06-30");
+  EXPECT_EQ(Figure("livelihood.milestones_overdue", "2024-07-01"), 0);
+  EXPECT_EQ(Figure("livelihood.milestones_overdue", "2024-10-01"), 1);
+  EXPECT_EQ(Cohorts("livelihood.milestones_due", "2024-06-01", "2024-06-30", "2024-05-31").value, 1);
+  EXPECT_EQ(Cohorts("livelihood.milestones_due", "2024-06-01", "2024-06-30", "2024-12-31").value, 0);
+  EXPECT_EQ(Cohorts("livelihood.milestones_due", "2024-09-01", "2024-09-30", "2024-12-31").value, 1);
+  v1::ListMilestonesRequest list;
+  list.set_due_until("2024-09-29");
+  EXPECT_EQ(Call(projects, &ProjectService::ListMilestones, list)->milestones_size(), 0);
+  list.set_due_until("2024-09-30");
+  EXPECT_EQ(Call(projects, &ProjectService::ListMilestones, list)->milestones_size(), 1);
+  auto get = StepOf<v1::GetMilestoneRequest>("milestones/1");
+  get.set_as_of("2024-05-31");
+  EXPECT_EQ(Call(projects, &ProjectService::GetMilestone, get)->due_on(), "2024-06-30");
+  get.set_as_of("2024-06-01");
+  EXPECT_EQ(Call(projects, &ProjectService::GetMilestone, get)->due_on(), "2024-09-30");
+  ASSERT_THAT(Retract(extended->steps(1).fact()), IsOk());
+  EXPECT_EQ(Figure("livelihood.milestones_overdue", "2024-07-01"), 1);
+  EXPECT_EQ(Call(projects, &ProjectService::GetMilestone, StepOf<v1::GetMilestoneRequest>("milestones/1"))
+                ->due_on(),
+            "2024-06-30");
 }
 
 TEST_F(ProjectServiceTest, OverdueFollowsFromTheFactsOfEveryDay) {

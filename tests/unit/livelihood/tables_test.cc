@@ -95,6 +95,14 @@ class LivelihoodTablesTest : public ::testing::Test, protected testing::District
                  UpdateOf("deliverable", "deliverables/1", "2024-05-01", "responsible_unit", "unit-b"));
     walk_.Record(tables.procurements, projects, &ProjectService::UpdateProcurement,
                  UpdateOf("procurement", "procurements/1", "2024-06-01"));
+    const std::string extension = "due_on: '2024-07-31' approved_by: 'unit-b' reason: 'r'";
+    walk_.Record(tables.milestones, projects, &ProjectService::ExtendMilestone,
+                 StepOn("milestones/1", "2024-06-05", extension));
+    walk_.Record(tables.deliverables, projects, &ProjectService::ExtendDeliverable,
+                 StepOn("deliverables/1", "2024-06-05", extension));
+    walk_.Record(tables.procurements, projects, &ProjectService::ExtendProcurement,
+                 StepOn("procurements/1", "2024-06-03",
+                        "acceptance_due_on: '2024-10-31' approved_by: 'unit-b' reason: 'r'"));
     walk_.Record(tables.milestones, projects, &ProjectService::CompleteMilestone,
                  StepOn("milestones/1", "2024-07-05"));
     walk_.Record(tables.milestones, projects, &ProjectService::CancelMilestone,

@@ -10,6 +10,7 @@ using eastgate::testing::IsOk;
 using eastgate::testing::Refused;
 using eastgate::testing::RefusedAs;
 using eastgate::testing::StatusIs;
+using eastgate::testing::ViolatesFields;
 using lifecycle::testing::kStreet;
 using namespace v1;  // The states and formats.
 using Centers = std::unique_ptr<urban::NeighborhoodCenterService>;
@@ -80,6 +81,49 @@ TEST_F(NeighborhoodCenterServiceTest, AnOperatorIsAnEnterpriseThatWasNotRetracte
   EXPECT_THAT(Open(centers_, "1", kOperator), RefusedAs("RECORD_RETRACTED name=" + std::string(kOperator)));
   Operator().set_state(economy::v1::ENTERPRISE_STATE_REGISTERED);
   EXPECT_THAT(Open(centers_, "1", kOperator), IsOk());
+}
+
+TEST_F(NeighborhoodCenterServiceTest, AnotherOperatorIsAskedForAndFoundByTheList) {
+  ASSERT_THAT(Open(centers_, "1"), IsOk());
+  UpdateNeighborhoodCenterRequest request;
+  NeighborhoodCenter& wanted = *request.mutable_neighborhood_center();
+  wanted.set_name("neighborhoodCenters/1");
+  wanted.set_operator_enterprise(kOperator);
+  wanted.set_contract_until("2027-01-09");
+  request.set_changed_on("2024-06-01");
+  request.mutable_update_mask()->add_paths("contract_until");
+  const auto update = [&](const Centers& centers) {
+    return Call(centers, &urban::NeighborhoodCenterService::Update, request);
+  };
+  EXPECT_THAT(update(alone_), ViolatesFields({"neighborhood_center.contract_until"}))
+      << "the mask leaves out the operator, and nobody is asked for it";
+  request.mutable_update_mask()->add_paths("operator_enterprise");
+  wanted.set_operator_enterprise("careFacilities/1");
+  EXPECT_THAT(update(centers_), ViolatesFields({"neighborhood_center.operator_enterprise"}));
+  wanted.set_operator_enterprise(kOperator);
+  EXPECT_THAT(update(alone_), Refused("PEER_UNAVAILABLE"));
+  EXPECT_THAT(update(centers_), StatusIs(absl::StatusCode::kNotFound));
+  Operator().set_state(economy::v1::ENTERPRISE_STATE_RETRACTED);
+  EXPECT_THAT(update(centers_), RefusedAs("RECORD_RETRACTED name=" + std::string(kOperator)));
+  Operator().set_state(economy::v1::ENTERPRISE_STATE_REGISTERED);
+  const int64_t before = revision();
+  ASSERT_THAT(update(centers_), IsOk());
+  GetNeighborhoodCenterRequest get;
+  get.set_name("neighborhoodCenters/1");
+  get.set_as_of("2024-05-31");
+  EXPECT_EQ(Call(centers_, &urban::NeighborhoodCenterService::Get, get)->operator_enterprise(), "");
+  get.set_as_of("2024-06-01");
+  EXPECT_EQ(Call(centers_, &urban::NeighborhoodCenterService::Get, get)->operator_enterprise(), kOperator);
+  get.clear_as_of();
+  get.set_known_at_revision(before);
+  EXPECT_EQ(Call(centers_, &urban::NeighborhoodCenterService::Get, get)->operator_enterprise(), "");
+  ListNeighborhoodCentersRequest list;
+  list.set_operator_enterprise(kOperator);
+  EXPECT_EQ(Call(centers_, &urban::NeighborhoodCenterService::List, list)->neighborhood_centers_size(), 1);
+  wanted.clear_operator_enterprise();
+  wanted.clear_contract_until();
+  ASSERT_THAT(update(alone_), IsOk()) << "none to ask for";
+  EXPECT_EQ(Call(centers_, &urban::NeighborhoodCenterService::List, list)->neighborhood_centers_size(), 0);
 }
 
 TEST_F(NeighborhoodCenterServiceTest, AKnownCenterIsAnsweredWithoutAsking) {

@@ -265,5 +265,77 @@ TEST(ProgressOf, FailsWhereAFigureCannotBeComputed) {
               eastgate::testing::StatusIs(absl::StatusCode::kDataLoss));
 }
 
+ExtendRenovationRequest Extension(const std::string& on, const std::string& due_on) {
+  ExtendRenovationRequest request;
+  request.set_name("renovations/1");
+  request.set_occurred_on(on);
+  request.set_due_on(due_on);
+  request.set_approved_by("unit-b");
+  request.set_reason("管线迁改");
+  return request;
+}
+absl::Status Extend(Renovation& row, const std::string& on, const std::string& due_on) {
+  return AddStep(RenovationLifecycle(), row, absl::StrCat("facts/", 10 + row.steps_size()),
+                 [&](Renovation& changed) { return ExtendRenovation(changed, Extension(on, due_on)); });
+}
+Renovation DueOn(const std::string& due_on) {
+  CreateRenovationRequest request = Request();
+  request.set_due_on(due_on);
+  Renovation row = Name(request);
+  EXPECT_THAT(FollowPlan(JudgmentFor("facts/10"), FirstVersion(), row, 0), IsOk());
+  return *lifecycle::testing::Created(RenovationLifecycle(), row, "facts/10");
+}
+
+TEST(CheckRenovation, AnExtensionNamesEveryViolationAtOnce) {
+  ExtendRenovationRequest request = Extension("2024-06-01", "2024-05-31");
+  request.clear_reason();
+  request.set_name("x/1");
+  request.set_approved_by("unit-x");
+  const resource::RequestCheck check(lifecycle::testing::TestReference(), kRoot, nullptr, request);
+  EXPECT_THAT(CheckExtend(request, check), ViolatesFields({"approved_by", "due_on", "name", "reason"}));
+}
+
+TEST(RenovationLifecycle, IsExtendedUntilItIsAcceptedOrDropped) {
+  lifecycle::testing::ExpectExtendableWhileOpen(RenovationLifecycle(), Planned(), [](Renovation& row) {
+    return ExtendRenovation(row, Extension("2024-06-01", "2024-09-30"));
+  });
+}
+
+TEST(RenovationLifecycle, AnExtensionMovesTheDueDayAndPostsNothing) {
+  Renovation row = DueOn("2024-06-30");
+  EXPECT_EQ(row.due_on(), "2024-06-30");
+  EXPECT_EQ(row.first_due_on(), "2024-06-30");
+  EXPECT_THAT(Extend(row, "2024-07-01", "2024-09-30"), RefusedAs("EXTENSION_TOO_LATE due_on=2024-06-30"));
+  EXPECT_THAT(Extend(row, "2024-03-01", "2024-06-30"),
+              RefusedAs("DATE_OUT_OF_ORDER earliest=2024-07-01 field=due_on"));
+  ASSERT_THAT(Extend(row, "2024-03-01", "2024-09-30"), IsOk());
+  EXPECT_EQ(row.state(), RENOVATION_STATE_PLANNED);
+  EXPECT_EQ(row.due_on(), "2024-09-30");
+  EXPECT_EQ(row.first_due_on(), "2024-06-30");
+  EXPECT_EQ(row.steps(1).approved_by(), "unit-b");
+  EXPECT_EQ(row.steps(1).plan_version(), 0) << "it is no step of the plan";
+  EXPECT_THAT(FollowPlan(JudgmentFor("facts/11"), FirstVersion(), row, 1), IsOk());
+  EXPECT_EQ(row.steps(1).occurred_on(), "2024-03-01");
+  EXPECT_THAT(PostingsOf(RenovationLifecycle().FactOf(row, 1, kRoot)), IsEmpty());
+  EXPECT_THAT(Correct(RenovationLifecycle(), row, "facts/11", "facts/12", OnDay(Date(2024, 7, 1))),
+              RefusedAs("EXTENSION_TOO_LATE due_on=2024-06-30"));
+  row = DueOn("2024-06-30");
+  ASSERT_THAT(Extend(row, "2024-03-01", "2024-09-30"), IsOk());
+  ASSERT_THAT(RenovationLifecycle().Retract(row, "facts/11"), IsOk());
+  EXPECT_EQ(row.due_on(), "2024-06-30");
+}
+
+TEST(RenovationLifecycle, OneWithoutADueDayGetsItsFirst) {
+  Renovation row = Planned();
+  EXPECT_EQ(row.due_on(), "");
+  EXPECT_THAT(Extend(row, "2023-06-01", "2023-09-30"),
+              RefusedAs("DATE_OUT_OF_ORDER earliest=2024-01-01 field=occurred_on"));
+  ASSERT_THAT(Extend(row, "2024-06-01", "2024-09-30"), IsOk());
+  EXPECT_EQ(row.first_due_on(), "2024-09-30");
+  ASSERT_THAT(Extend(row, "2024-06-01", "2024-12-31"), IsOk());
+  EXPECT_EQ(row.first_due_on(), "2024-09-30");
+  EXPECT_EQ(row.due_on(), "2024-12-31");
+}
+
 }  // namespace
 }  // namespace eastgate::urban

@@ -35,6 +35,7 @@ class UrbanTablesTest : public testing::UrbanTest {
     step(&RenovationService::Survey, "2024-03-01");
     step(&RenovationService::Consent, "2024-04-01", "consented_households: 40");
     step(&RenovationService::Design, "2024-05-01");
+    step(&RenovationService::Extend, "2024-05-15", "due_on: '2024-12-31' approved_by: 'unit-b' reason: 'r'");
     step(&RenovationService::Start, "2024-06-01");
     step(&RenovationService::Finish, "2024-07-01");
     step(&RenovationService::Accept, "2024-08-01");

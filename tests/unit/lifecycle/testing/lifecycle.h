@@ -152,6 +152,33 @@ void ExpectTransitions(const Lifecycle<Row>& lifecycle, Row like,
   }
 }
 
+// Puts `like`, a row with one recorded step, into every state in turn. `extend`, Status(Row&), must add a
+// step that leaves the state as it is in those states that are not final; elsewhere it is refused.
+template <class Row, class Extend>
+void ExpectExtendableWhileOpen(const Lifecycle<Row>& lifecycle, Row like, const Extend& extend) {
+  using State = StateOf<Row>;
+  using lifecycle::testing::RefusalOf;
+  const auto* states = google::protobuf::GetEnumDescriptor<State>();
+  for (int i = 0; i < states->value_count(); ++i) {
+    const State state = static_cast<State>(states->value(i)->number());
+    if (static_cast<int>(state) == 0) continue;
+    like.set_state(state);
+    like.mutable_steps(0)->set_state(state);
+    Row row = like;
+    const std::string outcome = RefusalOf(AddStep(lifecycle, row, "facts/99", extend));
+    if (state == lifecycle.rules().retracted) {
+      EXPECT_EQ(outcome, "RECORD_RETRACTED name=" + row.name());
+    } else if (lifecycle.rules().transitions.count(state) > 0) {
+      EXPECT_EQ(outcome, "OK") << NameOf(state);
+      EXPECT_EQ(row.state(), state);
+      EXPECT_EQ(row.steps_size(), 2);
+    } else {
+      EXPECT_EQ(outcome, "TRANSITION_NOT_ALLOWED allowed= from=" + NameOf(state) + " name=" + row.name() +
+                             " to=" + NameOf(state));
+    }
+  }
+}
+
 }  // namespace eastgate::lifecycle::testing
 
 #endif  // EASTGATE_TESTS_UNIT_LIFECYCLE_TESTING_LIFECYCLE_H_
