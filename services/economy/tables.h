@@ -84,14 +84,14 @@ inline resource::IndexRange Before(uint16_t index, const std::string& day) {
 struct Tables : lifecycle::TableSet {
   Tables();
 
-  lifecycle::EntryTable<v1::Enterprise> enterprises{*this,
-                                                    {.number = 1,
-                                                     .collection = "enterprises",
-                                                     .type = "Enterprise",
-                                                     .indexes = EnterpriseIndexes(),
-                                                     .has_ids_of_the_world = true},
-                                                    EnterpriseEntry(),
-                                                    EnterpriseFigures()};
+  lifecycle::LifecycleTable<v1::Enterprise> enterprises{*this,
+                                                        {.number = 1,
+                                                         .collection = "enterprises",
+                                                         .type = "Enterprise",
+                                                         .indexes = EnterpriseIndexes(),
+                                                         .has_ids_of_the_world = true},
+                                                        EnterpriseLifecycle(),
+                                                        EnterpriseFigures()};
   lifecycle::LifecycleTable<v1::Recognition> recognitions{
       *this,
       {.number = 2, .collection = "recognitions", .type = "Recognition", .indexes = RecognitionIndexes()},

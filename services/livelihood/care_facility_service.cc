@@ -50,8 +50,7 @@ Reply<v1::ListCareFacilitiesResponse> CareFacilityService::List(
 
 Reply<CareFacility> CareFacilityService::UpdateFacility(Call& call,
                                                         const v1::UpdateCareFacilityRequest& request) {
-  RETURN_IF_ERROR(CheckUpdate(request, NewCheck(request)));
-  return UpdateRow(call, request, request.care_facility(), facilities_, kCareFacilityUpdated, Update);
+  return UpdateByMask(call, request, request.care_facility(), facilities_, nullptr, CheckUpdate);
 }
 
 Reply<CareFacility> CareFacilityService::Start(Call& call, const v1::StartCareFacilityRequest& request) {
