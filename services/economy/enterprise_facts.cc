@@ -51,7 +51,7 @@ absl::Status CheckTimes(const Tables& tables, const store::Reader& reader, const
       [&](const v1::DigitalTransformation& row) { return was_registered(row.steps(0).occurred_on()); },
       facts));
   if (facts.size() > kMaxNamed) facts.resize(kMaxNamed);
-  return lifecycle::CheckNoDependents(enterprise.steps(0).fact(), facts);
+  return lifecycle::CheckNoDependents(name, facts);
 }
 
 // Judges a step beside what rests on the enterprise: once for all the steps that a change adds or moves.

@@ -134,8 +134,8 @@ TEST_F(EnterpriseServiceTest, ARegistrationIsNotCorrectedBehindWhatRestsOnIt) {
   ASSERT_THAT(Award(), IsOk());  // On 2022-01-10.
   fact::v1::CorrectFactRequest correction = Correcting(enterprise->steps(0).fact());
   correction.set_occurred_on("2021-04-01");
-  EXPECT_THAT(Correct(correction), RefusedAs("DEPENDENT_FACTS dependents=" + report->fact() +
-                                             " name=" + enterprise->steps(0).fact()));
+  EXPECT_THAT(Correct(correction),
+              RefusedAs("DEPENDENT_FACTS dependents=" + report->fact() + " name=" + kEnterprise));
   correction.set_occurred_on("2021-03-31");
   ASSERT_THAT(Correct(correction), IsOk()) << "within the month that was reported";
   EXPECT_EQ(Figure("economy.enterprises", "2021-03-30"), 0);
@@ -215,10 +215,10 @@ TEST_F(EnterpriseServiceTest, NothingNewRestsOnAnEnterpriseFromTheDayOfItsEnd) {
 }
 
 TEST_F(EnterpriseServiceTest, AnEndIsNotRecordedBeforeWhatRestsOnTheEnterprise) {
-  const auto enterprise = Register();
+  ASSERT_THAT(Register(), IsOk());
   const auto awarded = Award();  // On 2022-01-10.
-  const auto refused = RefusedAs("DEPENDENT_FACTS dependents=" + awarded->steps(0).fact() +
-                                 " name=" + enterprise->steps(0).fact());
+  const auto refused =
+      RefusedAs("DEPENDENT_FACTS dependents=" + awarded->steps(0).fact() + " name=" + kEnterprise);
   EXPECT_THAT(Step(&EnterpriseService::Deregister, "2022-01-10"), refused);
   ASSERT_THAT(Step(&EnterpriseService::MoveOut, "2022-01-11"), IsOk()) << "what is open stays open";
   const auto again = Step(&EnterpriseService::MoveIn, "2022-01-20");
@@ -230,8 +230,7 @@ TEST_F(EnterpriseServiceTest, AnEndIsNotRecordedBeforeWhatRestsOnTheEnterprise) 
   const auto second = Award(other);
   ASSERT_THAT(second, IsOk());
   EXPECT_THAT(Retract(again->steps(2).fact()),
-              RefusedAs("DEPENDENT_FACTS dependents=" + second->steps(0).fact() +
-                        " name=" + enterprise->steps(0).fact()));
+              RefusedAs("DEPENDENT_FACTS dependents=" + second->steps(0).fact() + " name=" + kEnterprise));
   fact::v1::CorrectFactRequest correction = Correcting(again->steps(1).fact());
   correction.set_occurred_on("2022-01-10");
   EXPECT_THAT(Correct(correction), refused) << "the award was on that day";
