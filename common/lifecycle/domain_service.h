@@ -284,39 +284,17 @@ class DomainService {
                      });
   }
 
-  // An update of the row as `wanted`, a field of the request, has it. `rule` changes the row:
-  // Status(Row&, const Request&) or the same with a Writer; where it changed nothing, no fact is recorded.
-  // `kind` is the kind of fact and `changed_on` its day.
-  template <class Request, class Row, class Rule>
-  rpc::Reply<Row> UpdateRow(rpc::Call& call, const Request& request, const Row& wanted,
-                            const resource::Table<Row>& table, const char* kind, Rule rule) const {
-    return committer_.Commit<Row>(
-        call, request, resource::IdempotencyKey::ByRequestId(request.request_id()), table,
-        [&request, &wanted, &table, kind,
-         rule = std::move(rule)](facts::Writer& writer) -> absl::StatusOr<Row> {
-          ASSIGN_OR_RETURN(Row row, lifecycle::Load(writer, table, wanted.name(), wanted.etag()));
-          const std::string before = row.SerializeAsString();
-          if constexpr (std::is_invocable_v<const Rule&, Row&, const Request&, facts::Writer&>) {
-            RETURN_IF_ERROR(rule(row, request, writer));
-          } else {
-            RETURN_IF_ERROR(rule(row, request));
-          }
-          if (row.SerializeAsString() == before) return row;
-          fact::v1::Fact fact =
-              DraftFact(kind, row, writer.log().division_root(), lifecycle::StoredDate(request.changed_on()));
-          return lifecycle::Record(writer, table, std::move(row), std::move(fact), /*source_ref=*/"");
-        });
-  }
-
-  // An update of the row as `wanted`, a field of the request, has it, by nothing but the contract: the mask
-  // names fields that it declares as ones to be changed (resource/update_fields.h). `judge` may refuse the
-  // row as it would be: Status(const Row&), or Status(const Row&, const Request&, Writer&), which may change
-  // other rows along.
+  // An update of the row as `wanted`, a field of the request, has it: the mask names fields that the contract
+  // declares as ones to be changed (resource/update_fields.h). `judge` may refuse the row as it would be:
+  // Status(const Row&), or Status(const Row&, const Request&, Writer&), which may change other rows along.
+  // `check` adds violations of what the contract does not declare. An update that changes nothing records no
+  // fact.
   template <class Row, template <class> class RowTable, class Request, class Judge = NothingToJudge>
   rpc::Reply<Row> UpdateByMask(rpc::Call& call, const Request& request, const Row& wanted,
-                               const RowTable<Row>& rows, Judge judge = {}) const {
-    RETURN_IF_ERROR(CheckUpdateByMask(request, wanted, rows));
-    return ApplyUpdateByMask(call, request, wanted, rows, std::move(judge));
+                               const RowTable<Row>& rows, Judge judge = {},
+                               void (*check)(const Request&, resource::RequestCheck&) = nullptr) const {
+    RETURN_IF_ERROR(CheckMasked(request, wanted, rows, check));
+    return ApplyMasked(call, request, wanted, rows, std::move(judge));
   }
 
   // Does the same after asking another service for what the update names. `ask` returns Reply<Done>, at once
@@ -325,13 +303,13 @@ class DomainService {
             class Judge = NothingToJudge>
   rpc::Reply<Row> UpdateByMaskAfter(rpc::Call& call, const Request& request, const Row& wanted,
                                     const RowTable<Row>& rows, Ask ask, Judge judge = {}) const {
-    const absl::Status checked = CheckUpdateByMask(request, wanted, rows);
+    const absl::Status checked = CheckMasked(request, wanted, rows);
     if (!checked.ok()) co_return checked;
     const NamesInUse::Use use = names_in_use_.Register(resource::NamesIn(request));
     rpc::Reply<rpc::Done> asking = ask();
     const absl::StatusOr<rpc::Done> answered = co_await std::move(asking);
     if (!answered.ok()) co_return answered.status();
-    rpc::Reply<Row> updating = ApplyUpdateByMask(call, request, wanted, rows, std::move(judge));
+    rpc::Reply<Row> updating = ApplyMasked(call, request, wanted, rows, std::move(judge));
     co_return co_await std::move(updating);
   }
 
@@ -356,39 +334,43 @@ class DomainService {
   NamesInUse& names_in_use_;
 
  private:
-  template <class Row, template <class> class RowTable, class Request>
-  absl::Status CheckUpdateByMask(const Request& request, const Row& wanted, const RowTable<Row>& rows) const {
-    static const std::string* const part =
-        new std::string(PartOf(*Request::descriptor(), *Row::descriptor()));
+  // Checks an update by a mask.
+  template <class Row, class Request>
+  absl::Status CheckMasked(const Request& request, const Row& wanted, const resource::Table<Row>& table,
+                           void (*more)(const Request&, resource::RequestCheck&) = nullptr) const {
+    // The field of the request that has the resource.
+    static const std::string* const part = [] {
+      int i = 0;
+      while (Request::descriptor()->field(i)->message_type() != Row::descriptor()) ++i;
+      return new std::string(Request::descriptor()->field(i)->name());
+    }();
     resource::RequestCheck check = NewCheck(request);
-    check.Update(request, *part, wanted, rows.collection());
+    check.Update(request, *part, wanted, table.collection());
+    if (more != nullptr) more(request, check);
     return check.ToStatus();
   }
   template <class Row, template <class> class RowTable, class Request, class Judge>
-  rpc::Reply<Row> ApplyUpdateByMask(rpc::Call& call, const Request& request, const Row& wanted,
-                                    const RowTable<Row>& rows, Judge judge) const {
-    return UpdateRow(call, request, wanted, rows, rows.updates().kind.c_str(),
-                     [&wanted, &rows, judge = std::move(judge)](Row& row, const Request& same,
-                                                                facts::Writer& writer) -> absl::Status {
-                       if (IsRetracted(row)) return RecordRetracted(row.name());
-                       RETURN_IF_ERROR(CheckNotRetracting(row));
-                       RETURN_IF_ERROR(CheckNotBefore("changed_on", StoredDate(same.changed_on()),
-                                                      rows.BeganOn(row), "the day on which it began"));
-                       resource::ApplyUpdate(wanted, same.update_mask(), row);
-                       if constexpr (std::is_invocable_v<const Judge&, const Row&>) {
-                         return judge(row);
-                       } else {
-                         return judge(row, same, writer);
-                       }
-                     });
-  }
-
-  // The field of the request that has the resource.
-  static const std::string& PartOf(const google::protobuf::Descriptor& request,
-                                   const google::protobuf::Descriptor& resource) {
-    int i = 0;
-    while (request.field(i)->message_type() != &resource) ++i;
-    return request.field(i)->name();
+  rpc::Reply<Row> ApplyMasked(rpc::Call& call, const Request& request, const Row& wanted,
+                              const RowTable<Row>& rows, Judge judge) const {
+    return committer_.Commit<Row>(
+        call, request, resource::IdempotencyKey::ByRequestId(request.request_id()), rows,
+        [&request, &wanted, &rows, judge = std::move(judge)](facts::Writer& writer) -> absl::StatusOr<Row> {
+          ASSIGN_OR_RETURN(Row row, lifecycle::Load(writer, rows, wanted.name(), wanted.etag()));
+          if (IsRetracted(row)) return RecordRetracted(row.name());
+          RETURN_IF_ERROR(CheckNotRetracting(row));
+          const reference::Date on = StoredDate(request.changed_on());
+          RETURN_IF_ERROR(CheckNotBefore("changed_on", on, rows.BeganOn(row), "the day on which it began"));
+          const std::string before = row.SerializeAsString();
+          resource::ApplyUpdate(wanted, request.update_mask(), row);
+          if constexpr (std::is_invocable_v<const Judge&, const Row&>) {
+            RETURN_IF_ERROR(judge(row));
+          } else {
+            RETURN_IF_ERROR(judge(row, request, writer));
+          }
+          if (row.SerializeAsString() == before) return row;
+          fact::v1::Fact fact = DraftFact(rows.updates().kind, row, writer.log().division_root(), on);
+          return lifecycle::Record(writer, rows, std::move(row), std::move(fact), /*source_ref=*/"");
+        });
   }
 
   // The answer must live until the reply is there.

@@ -1,7 +1,6 @@
 #include "services/command/mechanism_facts.h"
 
 #include "common/config/suite.h"
-#include "common/lifecycle/order_of_days.h"
 #include "common/status/status_macros.h"
 
 namespace eastgate::command {
@@ -22,29 +21,19 @@ absl::Status CheckNoOtherHeadquarters(const store::Reader& reader, const Tables&
   return absl::OkStatus();
 }
 
-// Judges the days of the unit beside its updates and beside other headquarters.
-absl::Status Judge(const Tables& tables, const store::Reader& reader, const lifecycle::Judgment& judgment,
-                   const v1::MechanismUnit& unit, int step) {
-  RETURN_IF_ERROR(CheckNoOtherHeadquarters(reader, tables, unit));
-  if (step > 0 || !judgment.moves_day) return absl::OkStatus();
-  return lifecycle::CheckNotAfterFacts({judgment.DayField("established_on"), unit.steps(0).occurred_on()},
-                                       reader, unit.name(), kMechanismUnitUpdated, "the day of an update");
-}
-
 }  // namespace
 
 lifecycle::LifecycleTable<v1::MechanismUnit>::Links MechanismUnitLinks(const Tables& tables) {
-  return {
-      .judge = [&tables](facts::Writer& writer, const lifecycle::Judgment& judgment, v1::MechanismUnit& unit,
-                         int step) { return Judge(tables, writer.transaction(), judgment, unit, step); },
-      // Without its dissolution the unit exists again.
-      .release =
-          [&tables](facts::Writer& writer, const v1::MechanismUnit& unit, int step) {
-            if (step == 0) return absl::OkStatus();
-            v1::MechanismUnit again = unit;
-            again.mutable_steps()->RemoveLast();
-            return CheckNoOtherHeadquarters(writer.transaction(), tables, again);
-          }};
+  return {.judge = [&tables](facts::Writer& writer, const lifecycle::Judgment&, v1::MechanismUnit& unit,
+                             int) { return CheckNoOtherHeadquarters(writer.transaction(), tables, unit); },
+          // Without its dissolution the unit exists again.
+          .release =
+              [&tables](facts::Writer& writer, const v1::MechanismUnit& unit, int step) {
+                if (step == 0) return absl::OkStatus();
+                v1::MechanismUnit again = unit;
+                again.mutable_steps()->RemoveLast();
+                return CheckNoOtherHeadquarters(writer.transaction(), tables, again);
+              }};
 }
 
 }  // namespace eastgate::command

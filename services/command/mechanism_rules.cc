@@ -10,7 +10,6 @@
 #include "common/lifecycle/rules.h"
 #include "common/status/errors.h"
 #include "common/status/status_macros.h"
-#include "google/protobuf/util/field_mask_util.h"
 
 namespace eastgate::command {
 namespace {
@@ -22,8 +21,6 @@ using v1::MECHANISM_UNIT_STATE_DISSOLVED;
 using v1::MECHANISM_UNIT_STATE_ESTABLISHED;
 
 constexpr char kCollection[] = "mechanismUnits";
-constexpr size_t kMaxTitleBytes = 200;
-constexpr size_t kMaxDutyBytes = 500;
 constexpr int kMaxDuties = 32;
 constexpr int kMaxPosts = 32;
 
@@ -38,51 +35,14 @@ const char* MeasureOf(v1::MechanismUnitType type) {
   }
 }
 
-template <class Strings>
-void CheckTexts(resource::RequestCheck& check, absl::string_view field, const Strings& texts, int most,
-                size_t max_bytes) {
-  if (texts.size() > most) check.Add(field, absl::StrCat("got ", texts.size(), ", want at most ", most));
-  for (int i = 0; i < std::min<int>(texts.size(), most); ++i) {
-    check.Text(absl::StrCat(field, "[", i, "]"), texts[i], 1, max_bytes);
+void CheckPosts(resource::RequestCheck& check, const std::string& field,
+                const google::protobuf::RepeatedPtrField<v1::MechanismPost>& posts) {
+  if (posts.size() > kMaxPosts)
+    check.Add(field, absl::StrCat("got ", posts.size(), ", want at most ", kMaxPosts));
+  for (int i = 0; i < std::min(posts.size(), kMaxPosts); ++i) {
+    check.Title(absl::StrCat(field, "[", i, "].role_zh"), posts[i].role_zh());
+    check.Title(absl::StrCat(field, "[", i, "].office_zh"), posts[i].office_zh());
   }
-}
-
-// Checks what requests to create and to update have in common; `prefix` is the path to the fields.
-template <class Message>
-void CheckDescription(resource::RequestCheck& check, const std::string& prefix, const Message& message) {
-  CheckTexts(check, prefix + "duties_zh", message.duties_zh(), kMaxDuties, kMaxDutyBytes);
-  if (message.posts_size() > kMaxPosts) {
-    check.Add(prefix + "posts", absl::StrCat("got ", message.posts_size(), ", want at most ", kMaxPosts));
-  }
-  for (int i = 0; i < std::min(message.posts_size(), kMaxPosts); ++i) {
-    check.Text(absl::StrCat(prefix, "posts[", i, "].role_zh"), message.posts(i).role_zh(), 1, kMaxTitleBytes);
-    check.Text(absl::StrCat(prefix, "posts[", i, "].office_zh"), message.posts(i).office_zh(), 1,
-               kMaxTitleBytes);
-  }
-}
-
-// The units that an update names must be valid on its day; those that it leaves as they are need not.
-void CheckNewUnits(const v1::UpdateMechanismUnitRequest& request, std::optional<Date> changed_on,
-                   resource::RequestCheck& check) {
-  const v1::MechanismUnit& unit = request.mechanism_unit();
-  const auto& paths = request.update_mask().paths();
-  const auto changes = [&paths](const char* field) {
-    return std::find(paths.begin(), paths.end(), field) != paths.end();
-  };
-  if (changes("lead_unit") && !unit.lead_unit().empty())
-    check.Unit("mechanism_unit.lead_unit", unit.lead_unit(), changed_on);
-  const int units = changes("responsible_units") ? unit.responsible_units_size() : 0;
-  for (int i = 0; i < std::min(units, resource::kMaxUnits); ++i) {
-    check.Unit(absl::StrCat("mechanism_unit.responsible_units[", i, "]"), unit.responsible_units(i),
-               changed_on);
-  }
-}
-
-absl::Status CheckExists(const v1::MechanismUnit& unit) {
-  RETURN_IF_ERROR(MechanismUnitLifecycle().CheckNotRetracted(unit));
-  if (unit.state() != MECHANISM_UNIT_STATE_DISSOLVED) return absl::OkStatus();
-  return Refused(fact::v1::ERROR_REASON_MECHANISM_UNIT_DISSOLVED, "the unit was dissolved",
-                 {{"mechanism_unit", unit.name()}, {"dissolved_on", unit.dissolved_on()}});
 }
 
 absl::Status OutOfOrder(absl::string_view field, Date got, absl::string_view want, const std::string& bound,
@@ -122,8 +82,9 @@ void PostStep(const v1::MechanismUnit& unit, int step, fact::v1::Fact& draft) {
 absl::Status CheckCreate(const v1::CreateMechanismUnitRequest& request, resource::RequestCheck check) {
   check.Id("mechanism_unit_id", request.mechanism_unit_id());
   check.EnumValue("type", request.type());
-  check.Text("title_zh", request.title_zh(), 1, kMaxTitleBytes);
-  CheckDescription(check, "", request);
+  check.Title("title_zh", request.title_zh());
+  check.Titles("duties_zh", request.duties_zh(), kMaxDuties);
+  CheckPosts(check, "posts", request.posts());
   check.Date("established_on", request.established_on());
   check.SourceRef(request.source_ref());
   return check.ToStatus();
@@ -135,17 +96,16 @@ absl::Status CheckList(const v1::ListMechanismUnitsRequest& request, resource::R
   return check.ToStatus();
 }
 
-absl::Status CheckUpdate(const v1::UpdateMechanismUnitRequest& request, resource::RequestCheck check) {
-  check.Name("mechanism_unit.name", request.mechanism_unit().name(), kCollection);
-  check.UpdateMask(request.update_mask(),
-                   {"title_zh", "duties_zh", "posts", "lead_unit", "responsible_units"});
-  const auto& paths = request.update_mask().paths();
-  const bool titled = std::find(paths.begin(), paths.end(), "title_zh") != paths.end();
-  check.Text("mechanism_unit.title_zh", request.mechanism_unit().title_zh(), titled ? 1 : 0, kMaxTitleBytes);
-  CheckDescription(check, "mechanism_unit.", request.mechanism_unit());
-  CheckNewUnits(request, check.Date("changed_on", request.changed_on()), check);
-  check.RequestId(request.request_id());
-  return check.ToStatus();
+void CheckUpdate(const v1::UpdateMechanismUnitRequest& request, resource::RequestCheck& check) {
+  const v1::MechanismUnit& unit = request.mechanism_unit();
+  for (const std::string& path : request.update_mask().paths()) {
+    if (path == "duties_zh" && unit.duties_zh_size() > kMaxDuties) {
+      check.Add("mechanism_unit.duties_zh",
+                absl::StrCat("got ", unit.duties_zh_size(), ", want at most ", kMaxDuties));
+    } else if (path == "posts") {
+      CheckPosts(check, "mechanism_unit.posts", unit.posts());
+    }
+  }
 }
 
 absl::Status CheckDissolve(const v1::DissolveMechanismUnitRequest& request, resource::RequestCheck check) {
@@ -176,15 +136,11 @@ v1::MechanismUnit Establish(const v1::CreateMechanismUnitRequest& request) {
   return unit;
 }
 
-absl::Status Update(v1::MechanismUnit& unit, const v1::UpdateMechanismUnitRequest& request) {
-  RETURN_IF_ERROR(CheckExists(unit));
-  RETURN_IF_ERROR(lifecycle::CheckNotBefore("changed_on", StoredDate(request.changed_on()),
-                                            unit.established_on(), "the day the unit was established"));
-  google::protobuf::util::FieldMaskUtil::MergeOptions replace;
-  replace.set_replace_repeated_fields(true);
-  google::protobuf::util::FieldMaskUtil::MergeMessageTo(request.mechanism_unit(), request.update_mask(),
-                                                        replace, &unit);
-  return absl::OkStatus();
+absl::Status CheckExists(const v1::MechanismUnit& unit) {
+  RETURN_IF_ERROR(MechanismUnitLifecycle().CheckNotRetracted(unit));
+  if (unit.state() != MECHANISM_UNIT_STATE_DISSOLVED) return absl::OkStatus();
+  return Refused(fact::v1::ERROR_REASON_MECHANISM_UNIT_DISSOLVED, "the unit was dissolved",
+                 {{"mechanism_unit", unit.name()}, {"dissolved_on", unit.dissolved_on()}});
 }
 
 absl::Status Dissolve(v1::MechanismUnit& unit, const v1::DissolveMechanismUnitRequest& request) {
@@ -219,6 +175,7 @@ const lifecycle::Lifecycle<v1::MechanismUnit>& MechanismUnitLifecycle() {
        .measures = {kHeadquarters, kTaskForces, kFunctionalGroups},
        .transitions = {{MECHANISM_UNIT_STATE_ESTABLISHED, {MECHANISM_UNIT_STATE_DISSOLVED}}},
        .retracted = v1::MECHANISM_UNIT_STATE_RETRACTED,
+       .updates = {kMechanismUnitUpdated, "eastgate.command.v1.MechanismService/UpdateMechanismUnit"},
        .post = PostStep,
        .recorded_correctable = {.occurred_on = true, .division = false, .amounts = {}, .dimensions = {}},
        .judge = JudgeStep,

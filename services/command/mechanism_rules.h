@@ -35,16 +35,18 @@ inline constexpr char kFunctionalGroups[] = "command.functional_groups";
 // INVALID_ARGUMENT with every violation.
 absl::Status CheckCreate(const v1::CreateMechanismUnitRequest& request, resource::RequestCheck check);
 absl::Status CheckList(const v1::ListMechanismUnitsRequest& request, resource::RequestCheck check);
-absl::Status CheckUpdate(const v1::UpdateMechanismUnitRequest& request, resource::RequestCheck check);
 absl::Status CheckDissolve(const v1::DissolveMechanismUnitRequest& request, resource::RequestCheck check);
+// Adds the violations of an update that the contract does not declare.
+void CheckUpdate(const v1::UpdateMechanismUnitRequest& request, resource::RequestCheck& check);
 
 // Returns whether a list that asks so has the unit; a retracted one is in none.
 bool Matches(const v1::ListMechanismUnitsRequest& request, const v1::MechanismUnit& unit);
 
 // Returns the unit that a request asks for.
 v1::MechanismUnit Establish(const v1::CreateMechanismUnitRequest& request);
-// Change the unit. RECORD_RETRACTED; MECHANISM_UNIT_DISSOLVED.
-absl::Status Update(v1::MechanismUnit& unit, const v1::UpdateMechanismUnitRequest& request);
+// RECORD_RETRACTED; MECHANISM_UNIT_DISSOLVED: such a unit no longer changes.
+absl::Status CheckExists(const v1::MechanismUnit& unit);
+// Changes the unit, which must exist.
 absl::Status Dissolve(v1::MechanismUnit& unit, const v1::DissolveMechanismUnitRequest& request);
 
 // Returns whether the unit is a headquarters that is not retracted, dissolved ones included.

@@ -37,8 +37,7 @@ Reply<v1::ListMechanismUnitsResponse> MechanismService::List(Call& call,
 
 Reply<MechanismUnit> MechanismService::UpdateMechanismUnit(Call& call,
                                                            const v1::UpdateMechanismUnitRequest& request) {
-  RETURN_IF_ERROR(CheckUpdate(request, NewCheck(request)));
-  return UpdateRow(call, request, request.mechanism_unit(), mechanism_units_, kMechanismUnitUpdated, Update);
+  return UpdateByMask(call, request, request.mechanism_unit(), mechanism_units_, CheckExists, CheckUpdate);
 }
 
 Reply<MechanismUnit> MechanismService::DissolveMechanismUnit(

@@ -36,7 +36,6 @@ std::vector<resource::Index<v1::SupervisionOrder>> OrderIndexes() {
 
 Tables::Tables() {
   mechanism_units.SetLinks(MechanismUnitLinks(*this));
-  AddOwned(kMechanismUnitUpdated, "eastgate.command.v1.MechanismService/UpdateMechanismUnit");
   targets.SetLinks(TargetLinks(*this));
   TargetVersionEntry().AddTo(*this, targets);
   appropriations.SetLinks(AppropriationLinks(*this));

@@ -129,12 +129,11 @@ absl::Status CheckOnlyProject(const v1::DigitalTransformation& project,
 absl::Status JudgePlan(const lifecycle::Judgment& judgment, const v1::DigitalTransformation& project,
                        const v1::Enterprise& enterprise,
                        const std::optional<v1::DigitalTransformation>& active) {
-  RETURN_IF_ERROR(EnterpriseEntry().CheckNotRetracted(enterprise));
+  RETURN_IF_ERROR(EnterpriseLifecycle().CheckNotRetracted(enterprise));
   if (project.state() != DIGITAL_TRANSFORMATION_STATE_ABANDONED)
     RETURN_IF_ERROR(CheckOnlyProject(project, active));
-  return lifecycle::CheckNotBefore(judgment.DayField("planned_on"),
-                                   StoredDate(project.steps(0).occurred_on()), enterprise.registered_on(),
-                                   "the enterprise's registration");
+  return CheckRegistered(enterprise, judgment.DayField("planned_on"),
+                         StoredDate(project.steps(0).occurred_on()));
 }
 
 const lifecycle::Lifecycle<v1::DigitalTransformation>& TransformationLifecycle() {

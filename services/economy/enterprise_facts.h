@@ -1,5 +1,5 @@
-// The facts of enterprises beside other resources: the chain that an enterprise belongs to, and its
-// recognitions, reports of output and projects.
+// The facts of enterprises beside other resources: the chain that an enterprise belongs to, and the days of
+// its recognitions, reports of output and projects, on which it must have been in the register.
 //
 // Thread-safe: reads in the transaction that it is given.
 #ifndef EASTGATE_SERVICES_ECONOMY_ENTERPRISE_FACTS_H_
@@ -14,15 +14,13 @@
 namespace eastgate::economy {
 
 // `tables` must outlive the links.
-lifecycle::EntryTable<v1::Enterprise>::Links EnterpriseLinks(const Tables& tables);
+lifecycle::LifecycleTable<v1::Enterprise>::Links EnterpriseLinks(const Tables& tables);
 
-// Changes what the request's mask says. NOT_FOUND and RECORD_RETRACTED of the chain as well, where anything
-// changes.
-absl::Status UpdateWithChain(const Tables& tables, facts::Writer& writer,
-                             const v1::UpdateEnterpriseRequest& request, v1::Enterprise& enterprise);
+// The chain that an enterprise belongs to must be one: NOT_FOUND, RECORD_RETRACTED.
+absl::Status CheckChain(const Tables& tables, const store::Reader& reader, const v1::Enterprise& enterprise);
 
-// Returns whether an enterprise of a chain that was registered by the end of the month, YYYY-MM, has not
-// reported its output of it.
+// Returns whether an enterprise that was in the register on a day of the month, YYYY-MM, and belonged to a
+// chain at its end, has not reported its output of it. The enterprise is as it is now.
 absl::StatusOr<bool> LacksReport(const Tables& tables, const store::Reader& reader,
                                  const v1::Enterprise& enterprise, const std::string& month);
 

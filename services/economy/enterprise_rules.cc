@@ -1,6 +1,9 @@
 #include "services/economy/enterprise_rules.h"
 
+#include <algorithm>
+#include <optional>
 #include <string>
+#include <vector>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
@@ -8,15 +11,22 @@
 #include "absl/strings/str_join.h"
 #include "common/facts/draft.h"
 #include "common/figures/definitions.h"
+#include "common/lifecycle/register.h"
 #include "common/lifecycle/rules.h"
 #include "common/reference/quoted.h"
 #include "common/reference/text_key.h"
 #include "common/reference/uscc.h"
+#include "common/status/errors.h"
 #include "common/status/status_macros.h"
-#include "google/protobuf/util/field_mask_util.h"
 
 namespace eastgate::economy {
 namespace {
+
+using lifecycle::StoredDate;
+using v1::ENTERPRISE_STATE_DEREGISTERED;
+using v1::ENTERPRISE_STATE_MOVED_OUT;
+using v1::ENTERPRISE_STATE_REGISTERED;
+using v1::ENTERPRISE_STATE_RETRACTED;
 
 constexpr char kCollection[] = "enterprises";
 constexpr char kChains[] = "industryChains";
@@ -36,6 +46,56 @@ void CheckIndustry(resource::RequestCheck& check, const std::string& prefix, abs
   if (IsIndustryCode(code, 2)) return;
   check.Add(prefix + "industry_code",
             absl::StrCat("got ", reference::Quoted(code), ", want a section A to T and two to four digits"));
+}
+
+// Checks what the requests of all steps have in common; returns their day.
+template <class Request>
+std::optional<reference::Date> CheckStep(const Request& request, resource::RequestCheck& check) {
+  check.Text("reason", request.reason(), 0, resource::kMaxReasonBytes);
+  return check.Step(request, kCollection, "occurred_on", request.occurred_on());
+}
+
+// Posts the enterprise out of the division where it was, and into that where it is. The fact of a step lies
+// in the division of the step, wherever the enterprise has gone since.
+void PostStep(const v1::Enterprise& enterprise, int index, fact::v1::Fact& draft) {
+  const v1::EnterpriseStep& step = enterprise.steps(index);
+  draft.set_division(step.division());
+  const auto post = [&](const v1::EnterpriseStep& where, int amount) {
+    if (where.state() != ENTERPRISE_STATE_REGISTERED) return;
+    *draft.add_postings() =
+        facts::MakePosting(kEnterprises, StoredDate(step.occurred_on()), where.division(), amount);
+  };
+  if (index > 0) post(enterprise.steps(index - 1), -1);
+  post(step, 1);
+}
+
+// Takes over the corrected division of the registration, which is no longer corrected after a later step.
+absl::Status ApplyDivision(v1::Enterprise& enterprise, int index, const facts::Correction& correction) {
+  v1::EnterpriseStep& step = *enterprise.mutable_steps(index);
+  if (!correction.division || *correction.division == step.division()) return absl::OkStatus();
+  std::vector<std::string> later;
+  for (int i = index + 1; i < enterprise.steps_size(); ++i) later.push_back(enterprise.steps(i).fact());
+  step.set_division(*correction.division);
+  return lifecycle::CheckNoDependents(enterprise.name(), later);
+}
+
+// A retracted enterprise keeps the day of its registration and its division.
+void Describe(v1::Enterprise& enterprise) {
+  if (enterprise.steps().empty()) return;
+  enterprise.set_registered_on(enterprise.steps(0).occurred_on());
+  enterprise.set_division(enterprise.steps().rbegin()->division());
+}
+
+// Ends the time of the enterprise in the register, where it is.
+template <class Request>
+absl::StatusOr<v1::EnterpriseStep*> End(v1::Enterprise& enterprise, v1::EnterpriseState state,
+                                        const Request& request) {
+  const std::string division = enterprise.division();
+  ASSIGN_OR_RETURN(v1::EnterpriseStep* const step,
+                   EnterpriseLifecycle().Enter(enterprise, state, {"occurred_on", request.occurred_on()}));
+  step->set_division(division);
+  step->set_reason(request.reason());
+  return step;
 }
 
 }  // namespace
@@ -68,18 +128,32 @@ absl::Status CheckList(const v1::ListEnterprisesRequest& request, resource::Requ
   return check.ToStatus();
 }
 
-absl::Status CheckUpdate(const v1::UpdateEnterpriseRequest& request, resource::RequestCheck check) {
+absl::Status CheckMove(const v1::MoveEnterpriseRequest& request, resource::RequestCheck check) {
+  check.Division("division", request.division(), CheckStep(request, check));
+  return check.ToStatus();
+}
+
+absl::Status CheckMoveOut(const v1::MoveOutEnterpriseRequest& request, resource::RequestCheck check) {
+  CheckStep(request, check);
+  check.Title("destination_zh", request.destination_zh());
+  return check.ToStatus();
+}
+
+absl::Status CheckMoveIn(const v1::MoveInEnterpriseRequest& request, resource::RequestCheck check) {
+  check.Division("division", request.division(), CheckStep(request, check));
+  return check.ToStatus();
+}
+
+absl::Status CheckDeregister(const v1::DeregisterEnterpriseRequest& request, resource::RequestCheck check) {
+  CheckStep(request, check);
+  return check.ToStatus();
+}
+
+void CheckUpdate(const v1::UpdateEnterpriseRequest& request, resource::RequestCheck& check) {
   const v1::Enterprise& wanted = request.enterprise();
-  check.Name("enterprise.name", wanted.name(), kCollection);
-  check.UpdateMask(request.update_mask(), {"title_zh", "industry_code", "size", "employees", "owns_factory",
-                                           "chain", "digital_maturity_level"});
   for (const std::string& path : request.update_mask().paths()) {
-    if (path == "title_zh") {
-      check.Text("enterprise.title_zh", wanted.title_zh(), 1, kMaxNameBytes);
-    } else if (path == "industry_code") {
+    if (path == "industry_code") {
       CheckIndustry(check, "enterprise.", wanted.industry_code());
-    } else if (path == "size") {
-      check.EnumValue("enterprise.size", wanted.size());
     } else if (path == "employees") {
       check.Range("enterprise.employees", wanted.employees(), 0, kMaxEmployees);
     } else if (path == "chain") {
@@ -88,9 +162,6 @@ absl::Status CheckUpdate(const v1::UpdateEnterpriseRequest& request, resource::R
       check.Range("enterprise.digital_maturity_level", wanted.digital_maturity_level(), 0, kMaxMaturityLevel);
     }
   }
-  check.Date("changed_on", request.changed_on());
-  check.RequestId(request.request_id());
-  return check.ToStatus();
 }
 
 bool Matches(const v1::ListEnterprisesRequest& request, const v1::Enterprise& enterprise) {
@@ -101,7 +172,7 @@ bool Matches(const v1::ListEnterprisesRequest& request, const v1::Enterprise& en
          (request.title_prefix().empty() ||
           absl::StartsWith(reference::FoldedTextKey(enterprise.title_zh()),
                            reference::FoldedTextKey(request.title_prefix()))) &&
-         EnterpriseEntry().IsListed(request.include_retracted(), enterprise);
+         EnterpriseLifecycle().StateMatches(request.states(), enterprise);
 }
 
 v1::Enterprise RegisterEnterprise(const v1::CreateEnterpriseRequest& request) {
@@ -115,54 +186,91 @@ v1::Enterprise RegisterEnterprise(const v1::CreateEnterpriseRequest& request) {
   enterprise.set_owns_factory(request.owns_factory());
   enterprise.set_chain(request.chain());
   enterprise.set_digital_maturity_level(request.digital_maturity_level());
-  enterprise.set_registered_on(request.registered_on());
   enterprise.set_source_ref(request.source_ref());
+  enterprise.set_origin(request.origin() == v1::ENTERPRISE_ORIGIN_UNSPECIFIED ? v1::ENTERPRISE_ORIGIN_NEW
+                                                                              : request.origin());
+  EnterpriseLifecycle()
+      .Begin(enterprise, ENTERPRISE_STATE_REGISTERED, request.registered_on())
+      .set_division(request.division());
   return enterprise;
 }
 
-absl::Status UpdateEnterprise(v1::Enterprise& enterprise, const v1::UpdateEnterpriseRequest& request) {
-  RETURN_IF_ERROR(EnterpriseEntry().CheckNotRetracted(enterprise));
-  RETURN_IF_ERROR(lifecycle::CheckNotBefore("changed_on", lifecycle::StoredDate(request.changed_on()),
-                                            enterprise.registered_on(), "the enterprise's registration"));
-  google::protobuf::util::FieldMaskUtil::MergeMessageTo(request.enterprise(), request.update_mask(),
-                                                        google::protobuf::util::FieldMaskUtil::MergeOptions(),
-                                                        &enterprise);
-  return absl::OkStatus();
-}
-
-absl::Status JudgeRegistration(const lifecycle::Judgment& judgment, const v1::Enterprise& enterprise,
-                               const std::vector<v1::Recognition>& recognitions) {
-  const reference::Date registered_on = lifecycle::StoredDate(enterprise.registered_on());
-  for (const v1::Recognition& recognition : recognitions) {
-    RETURN_IF_ERROR(lifecycle::CheckNotAfter(judgment.DayField("registered_on"), registered_on,
-                                             recognition.awarded_on(), "awarded_on of a recognition"));
+absl::Status MoveEnterprise(v1::Enterprise& enterprise, const v1::MoveEnterpriseRequest& request) {
+  ASSIGN_OR_RETURN(v1::EnterpriseStep* const step,
+                   EnterpriseLifecycle().Remain(enterprise, {ENTERPRISE_STATE_REGISTERED},
+                                                {"occurred_on", request.occurred_on()}));
+  if (request.division() == enterprise.division()) {
+    return status::Refused(fact::v1::ERROR_REASON_DIVISION_UNCHANGED, "the enterprise is there already",
+                           {{"enterprise", enterprise.name()}, {"division", request.division()}});
   }
+  step->set_division(request.division());
+  step->set_reason(request.reason());
   return absl::OkStatus();
 }
 
-const lifecycle::Entry<v1::Enterprise>& EnterpriseEntry() {
-  static const auto* rules = new lifecycle::Entry<v1::Enterprise>(
-      {.kind = kEnterpriseRegistered,
+absl::Status MoveOutEnterprise(v1::Enterprise& enterprise, const v1::MoveOutEnterpriseRequest& request) {
+  ASSIGN_OR_RETURN(v1::EnterpriseStep* const step, End(enterprise, ENTERPRISE_STATE_MOVED_OUT, request));
+  step->set_destination_zh(request.destination_zh());
+  return absl::OkStatus();
+}
+
+absl::Status MoveInEnterprise(v1::Enterprise& enterprise, const v1::MoveInEnterpriseRequest& request) {
+  ASSIGN_OR_RETURN(v1::EnterpriseStep* const step,
+                   EnterpriseLifecycle().Enter(enterprise, ENTERPRISE_STATE_REGISTERED,
+                                               {"occurred_on", request.occurred_on()}));
+  step->set_division(request.division());
+  step->set_reason(request.reason());
+  return absl::OkStatus();
+}
+
+absl::Status DeregisterEnterprise(v1::Enterprise& enterprise,
+                                  const v1::DeregisterEnterpriseRequest& request) {
+  return End(enterprise, ENTERPRISE_STATE_DEREGISTERED, request).status();
+}
+
+bool WasRegistered(const v1::Enterprise& enterprise, reference::Date first, reference::Date last) {
+  for (int i = 0; i < enterprise.steps_size(); ++i) {
+    const reference::Date from = StoredDate(enterprise.steps(i).occurred_on());
+    if (enterprise.steps(i).state() != ENTERPRISE_STATE_REGISTERED || from > last) continue;
+    const bool is_last = i + 1 == enterprise.steps_size();
+    if (is_last || StoredDate(enterprise.steps(i + 1).occurred_on()) > std::max(from, first)) return true;
+  }
+  return false;
+}
+
+bool WasRegisteredIn(const v1::Enterprise& enterprise, absl::string_view month) {
+  return WasRegistered(enterprise, StoredDate(absl::StrCat(month, "-01")), lifecycle::LastDayOf(month));
+}
+
+absl::Status CheckRegistered(const v1::Enterprise& enterprise, absl::string_view field, reference::Date on) {
+  RETURN_IF_ERROR(EnterpriseLifecycle().CheckNotRetracted(enterprise));
+  RETURN_IF_ERROR(
+      lifecycle::CheckNotBefore(field, on, enterprise.registered_on(), "the enterprise's registered_on"));
+  if (WasRegistered(enterprise, on, on)) return absl::OkStatus();
+  return lifecycle::NotRegistered(enterprise.name(), reference::FormatDate(on));
+}
+
+const lifecycle::Lifecycle<v1::Enterprise>& EnterpriseLifecycle() {
+  static const auto* rules = new lifecycle::Lifecycle<v1::Enterprise>(
+      {.recorded = kEnterpriseRegistered,
+       .stepped = kEnterpriseStepped,
        .measures = {kEnterprises},
-       .recorded = v1::ENTERPRISE_STATE_REGISTERED,
-       .retracted = v1::ENTERPRISE_STATE_RETRACTED,
-       .occurred_on =
-           [](const v1::Enterprise& enterprise) { return lifecycle::StoredDate(enterprise.registered_on()); },
-       .mutable_day = &v1::Enterprise::mutable_registered_on,
-       .correctable = {.occurred_on = true, .division = true},
-       .post =
-           [](const v1::Enterprise& enterprise, fact::v1::Fact& draft) {
-             *draft.add_postings() = facts::MakePosting(
-                 kEnterprises, lifecycle::StoredDate(enterprise.registered_on()), enterprise.division(), 1);
-           }});
+       .transitions = {{ENTERPRISE_STATE_REGISTERED,
+                        {ENTERPRISE_STATE_MOVED_OUT, ENTERPRISE_STATE_DEREGISTERED}},
+                       {ENTERPRISE_STATE_MOVED_OUT, {ENTERPRISE_STATE_REGISTERED}}},
+       .retracted = ENTERPRISE_STATE_RETRACTED,
+       .updates = {kEnterpriseUpdated, "eastgate.economy.v1.EnterpriseService/UpdateEnterprise"},
+       .post = PostStep,
+       .apply = ApplyDivision,
+       .describe = Describe});
   return *rules;
 }
 
 lifecycle::NounFigures EnterpriseFigures() {
   return {{figures::MakeFigure(1, kEnterprises, "登记在册企业", "Enterprises registered",
                                figure::v1::FIGURE_UNIT_ITEM, figure::v1::FIGURE_KIND_STOCK, {},
-                               "Enterprises that the register holds on the day, from the day of "
-                               "registration.")},
+                               "Enterprises in the register on the day, where they are then: from the day of "
+                               "registration, until the day before they move out of the district or close.")},
           {}};
 }
 

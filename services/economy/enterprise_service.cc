@@ -24,6 +24,10 @@ std::unique_ptr<rpc::BoundService> EnterpriseService::Bind(rpc::Runtime& runtime
       .Unary("BatchGetEnterprises", this, &EnterpriseService::BatchGet)
       .Unary("ListEnterprises", this, &EnterpriseService::List)
       .Unary("UpdateEnterprise", this, &EnterpriseService::Update)
+      .Unary("MoveEnterprise", this, &EnterpriseService::Move)
+      .Unary("MoveOutEnterprise", this, &EnterpriseService::MoveOut)
+      .Unary("MoveInEnterprise", this, &EnterpriseService::MoveIn)
+      .Unary("DeregisterEnterprise", this, &EnterpriseService::Deregister)
       .Build();
 }
 
@@ -45,7 +49,7 @@ namespace {
 
 // The ranges of the indexes of enterprises that a list can read, the narrowest first.
 std::vector<resource::IndexRange> EnterpriseRanges(const v1::ListEnterprisesRequest& request) {
-  if (request.include_retracted()) return {};
+  if (lifecycle::AsksFor(request.states(), v1::ENTERPRISE_STATE_RETRACTED)) return {};
   std::vector<resource::IndexRange> ranges = {{kEnterprisesByChain, request.chain()}};
   const std::string title = reference::FoldedTextKey(request.title_prefix());
   if (!title.empty())
@@ -74,10 +78,33 @@ Reply<v1::ListEnterprisesResponse> EnterpriseService::List(Call& call,
 }
 
 Reply<v1::Enterprise> EnterpriseService::Update(Call& call, const v1::UpdateEnterpriseRequest& request) {
-  RETURN_IF_ERROR(CheckUpdate(request, NewCheck(request)));
-  return UpdateRow(call, request, request.enterprise(), tables_.enterprises, kEnterpriseUpdated,
-                   [this](v1::Enterprise& row, const v1::UpdateEnterpriseRequest& update,
-                          facts::Writer& writer) { return UpdateWithChain(tables_, writer, update, row); });
+  return UpdateByMask(
+      call, request, request.enterprise(), tables_.enterprises,
+      [this](const v1::Enterprise& row, const v1::UpdateEnterpriseRequest&, facts::Writer& writer) {
+        return CheckChain(tables_, writer.transaction(), row);
+      },
+      CheckUpdate);
+}
+
+Reply<v1::Enterprise> EnterpriseService::Move(Call& call, const v1::MoveEnterpriseRequest& request) {
+  RETURN_IF_ERROR(CheckMove(request, NewCheck(request)));
+  return Transition(call, request, tables_.enterprises, MoveEnterprise);
+}
+
+Reply<v1::Enterprise> EnterpriseService::MoveOut(Call& call, const v1::MoveOutEnterpriseRequest& request) {
+  RETURN_IF_ERROR(CheckMoveOut(request, NewCheck(request)));
+  return Transition(call, request, tables_.enterprises, MoveOutEnterprise);
+}
+
+Reply<v1::Enterprise> EnterpriseService::MoveIn(Call& call, const v1::MoveInEnterpriseRequest& request) {
+  RETURN_IF_ERROR(CheckMoveIn(request, NewCheck(request)));
+  return Transition(call, request, tables_.enterprises, MoveInEnterprise);
+}
+
+Reply<v1::Enterprise> EnterpriseService::Deregister(Call& call,
+                                                    const v1::DeregisterEnterpriseRequest& request) {
+  RETURN_IF_ERROR(CheckDeregister(request, NewCheck(request)));
+  return Transition(call, request, tables_.enterprises, DeregisterEnterprise);
 }
 
 }  // namespace eastgate::economy

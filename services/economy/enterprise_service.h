@@ -28,6 +28,10 @@ class EnterpriseService final : public lifecycle::DomainService {
                                                        const v1::BatchGetEnterprisesRequest& request);
   rpc::Reply<v1::ListEnterprisesResponse> List(rpc::Call& call, const v1::ListEnterprisesRequest& request);
   rpc::Reply<v1::Enterprise> Update(rpc::Call& call, const v1::UpdateEnterpriseRequest& request);
+  rpc::Reply<v1::Enterprise> Move(rpc::Call& call, const v1::MoveEnterpriseRequest& request);
+  rpc::Reply<v1::Enterprise> MoveOut(rpc::Call& call, const v1::MoveOutEnterpriseRequest& request);
+  rpc::Reply<v1::Enterprise> MoveIn(rpc::Call& call, const v1::MoveInEnterpriseRequest& request);
+  rpc::Reply<v1::Enterprise> Deregister(rpc::Call& call, const v1::DeregisterEnterpriseRequest& request);
 
  private:
   const Tables& tables_;

@@ -14,9 +14,10 @@ lifecycle::EntryTable<v1::OutputReport>::Links OutputReportLinks(const Tables& t
                              v1::OutputReport& report) -> absl::Status {
     const store::Reader& reader = writer.transaction();
     ASSIGN_OR_RETURN(v1::Enterprise current, tables.enterprises.Get(reader, report.enterprise()));
-    ASSIGN_OR_RETURN(const v1::Enterprise enterprise,
-                     lifecycle::AsOf(reader, tables.enterprises, std::move(current),
-                                     lifecycle::LastDayOf(report.month())));
+    ASSIGN_OR_RETURN(v1::Enterprise enterprise, lifecycle::AsOf(reader, tables.enterprises, current,
+                                                                lifecycle::LastDayOf(report.month())));
+    // Its times in the register are those that are known now.
+    *enterprise.mutable_steps() = std::move(*current.mutable_steps());
     // A report keeps the chain and division that its enterprise had in the month.
     if (!judgment.is_correction) {
       report.set_chain(enterprise.chain());

@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "common/facts/draft.h"
 #include "common/figures/definitions.h"
+#include "common/lifecycle/register.h"
 #include "common/lifecycle/rules.h"
 #include "common/reference/division.h"
 #include "common/resource/rows.h"
@@ -69,7 +70,7 @@ OutputReport ReportOutput(const v1::CreateOutputReportRequest& request) {
 absl::Status JudgeOutput(const OutputReport& report, const v1::Enterprise& enterprise,
                          const std::optional<v1::IndustryChain>& chain,
                          const std::optional<OutputReport>& of_month) {
-  RETURN_IF_ERROR(EnterpriseEntry().CheckNotRetracted(enterprise));
+  RETURN_IF_ERROR(EnterpriseLifecycle().CheckNotRetracted(enterprise));
   if (!chain) {
     return status::Refused(fact::v1::ERROR_REASON_NOT_IN_A_CHAIN,
                            "the enterprise belongs to no industry chain",
@@ -84,6 +85,8 @@ absl::Status JudgeOutput(const OutputReport& report, const v1::Enterprise& enter
   const reference::Date on = lifecycle::LastDayOf(report.month());
   RETURN_IF_ERROR(
       lifecycle::CheckNotBefore("month", on, enterprise.registered_on(), "the enterprise's registration"));
+  if (!WasRegisteredIn(enterprise, report.month()))
+    return lifecycle::NotRegistered(enterprise.name(), reference::FormatDate(on));
   return lifecycle::CheckNotBefore("month", on, chain->founded_on(), "the day the chain was founded");
 }
 

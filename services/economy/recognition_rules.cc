@@ -217,9 +217,7 @@ absl::Status CheckAlone(const v1::Recognition& recognition,
 
 absl::Status JudgeAward(const lifecycle::Judgment& judgment, const v1::Recognition& recognition,
                         const v1::Enterprise& enterprise, const std::vector<v1::Recognition>& recognitions) {
-  RETURN_IF_ERROR(EnterpriseEntry().CheckNotRetracted(enterprise));
-  RETURN_IF_ERROR(lifecycle::CheckNotBefore(judgment.DayField("awarded_on"), FirstDay(recognition),
-                                            enterprise.registered_on(), "the enterprise's registered_on"));
+  RETURN_IF_ERROR(CheckRegistered(enterprise, judgment.DayField("awarded_on"), FirstDay(recognition)));
   if (!judgment.is_correction && recognitions.size() >= kMaxRecognitionsOfEnterprise)
     return lifecycle::LimitReached(enterprise.name(), kMaxRecognitionsOfEnterprise);
   return CheckAlone(recognition, recognitions);

@@ -94,7 +94,6 @@ Tables::Tables() {
   first_stores.SetLinks(FirstStoreLinks(*this));
   turnover_reports.SetLinks(TurnoverReportLinks(*this));
   trade_areas.SetLinks(TradeAreaLinks(*this));
-  AddOwned(kEnterpriseUpdated, "eastgate.economy.v1.EnterpriseService/UpdateEnterprise");
 }
 
 }  // namespace eastgate::economy

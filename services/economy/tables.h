@@ -67,14 +67,14 @@ std::vector<resource::Index<v1::FirstStore>> FirstStoreIndexes();
 struct Tables : lifecycle::TableSet {
   Tables();
 
-  lifecycle::EntryTable<v1::Enterprise> enterprises{*this,
-                                                    {.number = 1,
-                                                     .collection = "enterprises",
-                                                     .type = "Enterprise",
-                                                     .indexes = EnterpriseIndexes(),
-                                                     .has_ids_of_the_world = true},
-                                                    EnterpriseEntry(),
-                                                    EnterpriseFigures()};
+  lifecycle::LifecycleTable<v1::Enterprise> enterprises{*this,
+                                                        {.number = 1,
+                                                         .collection = "enterprises",
+                                                         .type = "Enterprise",
+                                                         .indexes = EnterpriseIndexes(),
+                                                         .has_ids_of_the_world = true},
+                                                        EnterpriseLifecycle(),
+                                                        EnterpriseFigures()};
   lifecycle::LifecycleTable<v1::Recognition> recognitions{
       *this,
       {.number = 2, .collection = "recognitions", .type = "Recognition", .indexes = RecognitionIndexes()},

@@ -92,22 +92,11 @@ absl::Status CheckList(const v1::ListCareFacilitiesRequest& request, resource::R
   return check.ToStatus();
 }
 
-absl::Status CheckUpdate(const v1::UpdateCareFacilityRequest& request, resource::RequestCheck check) {
-  const v1::CareFacility& wanted = request.care_facility();
-  check.Name("care_facility.name", wanted.name(), kCollection);
-  check.UpdateMask(request.update_mask(), {kDisplayName, kOperator, kContract});
-  for (const std::string& path : request.update_mask().paths()) {
-    if (path == kDisplayName) {
-      check.Title("care_facility.title_zh", wanted.title_zh());
-    } else if (path == kOperator && !wanted.operator_uscc().empty()) {
-      check.Check("care_facility.operator_uscc", reference::CheckUscc(wanted.operator_uscc()));
-    } else if (path == kContract) {
-      check.OptionalDate("care_facility.contract_until", wanted.contract_until());
-    }
-  }
-  check.Date("changed_on", request.changed_on());
-  check.RequestId(request.request_id());
-  return check.ToStatus();
+void CheckUpdate(const v1::UpdateCareFacilityRequest& request, resource::RequestCheck& check) {
+  const auto& paths = request.update_mask().paths();
+  const std::string& uscc = request.care_facility().operator_uscc();
+  if (std::find(paths.begin(), paths.end(), kOperator) != paths.end() && !uscc.empty())
+    check.Check("care_facility.operator_uscc", reference::CheckUscc(uscc));
 }
 
 absl::Status CheckStart(const v1::StartCareFacilityRequest& request, resource::RequestCheck check) {
@@ -172,20 +161,6 @@ v1::CareFacility Establish(const v1::CreateCareFacilityRequest& request) {
   return facility;
 }
 
-absl::Status Update(v1::CareFacility& facility, const v1::UpdateCareFacilityRequest& request) {
-  RETURN_IF_ERROR(CareFacilityLifecycle().CheckNotRetracted(facility));
-  RETURN_IF_ERROR(lifecycle::CheckNotBefore("changed_on", StoredDate(request.changed_on()),
-                                            facility.steps(0).occurred_on(),
-                                            "the day the facility was planned"));
-  const v1::CareFacility& wanted = request.care_facility();
-  for (const std::string& path : request.update_mask().paths()) {
-    if (path == kDisplayName) facility.set_title_zh(wanted.title_zh());
-    if (path == kOperator) facility.set_operator_uscc(wanted.operator_uscc());
-    if (path == kContract) facility.set_contract_until(wanted.contract_until());
-  }
-  return absl::OkStatus();
-}
-
 const lifecycle::Lifecycle<v1::CareFacility>& CareFacilityLifecycle() {
   static const auto* rules = new lifecycle::Lifecycle<v1::CareFacility>(
       {.recorded = kCareFacilityRecorded,
@@ -197,6 +172,7 @@ const lifecycle::Lifecycle<v1::CareFacility>& CareFacilityLifecycle() {
             {CARE_FACILITY_STATE_OPEN, {CARE_FACILITY_STATE_SUSPENDED, CARE_FACILITY_STATE_CLOSED}},
             {CARE_FACILITY_STATE_SUSPENDED, {CARE_FACILITY_STATE_OPEN, CARE_FACILITY_STATE_CLOSED}}},
        .retracted = CARE_FACILITY_STATE_RETRACTED,
+       .updates = {kCareFacilityUpdated, "eastgate.livelihood.v1.CareFacilityService/UpdateCareFacility"},
        .post = PostStep,
        .recorded_correctable = {.occurred_on = true, .division = true, .amounts = {}, .dimensions = {"type"}},
        .apply = ApplyType});

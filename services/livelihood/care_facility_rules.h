@@ -34,11 +34,12 @@ inline constexpr char kCareFacilityOpenings[] = "livelihood.care_facility_openin
 // INVALID_ARGUMENT with every violation.
 absl::Status CheckCreate(const v1::CreateCareFacilityRequest& request, resource::RequestCheck check);
 absl::Status CheckList(const v1::ListCareFacilitiesRequest& request, resource::RequestCheck check);
-absl::Status CheckUpdate(const v1::UpdateCareFacilityRequest& request, resource::RequestCheck check);
 absl::Status CheckStart(const v1::StartCareFacilityRequest& request, resource::RequestCheck check);
 absl::Status CheckOpen(const v1::OpenCareFacilityRequest& request, resource::RequestCheck check);
 absl::Status CheckSuspend(const v1::SuspendCareFacilityRequest& request, resource::RequestCheck check);
 absl::Status CheckClose(const v1::CloseCareFacilityRequest& request, resource::RequestCheck check);
+// Adds the violations of an update that the contract does not declare.
+void CheckUpdate(const v1::UpdateCareFacilityRequest& request, resource::RequestCheck& check);
 
 // Returns whether a list that asks so has the facility; a retracted one only where its state is asked for.
 bool Matches(const v1::ListCareFacilitiesRequest& request, const v1::CareFacility& facility);
@@ -47,9 +48,6 @@ std::string ContractEnd(const v1::CareFacility& facility);
 
 // Returns the facility that a request asks for, with the steps of its history so far.
 v1::CareFacility Establish(const v1::CreateCareFacilityRequest& request);
-
-// Changes the fields of the mask. RECORD_RETRACTED.
-absl::Status Update(v1::CareFacility& facility, const v1::UpdateCareFacilityRequest& request);
 
 const lifecycle::Lifecycle<v1::CareFacility>& CareFacilityLifecycle();
 

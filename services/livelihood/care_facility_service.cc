@@ -37,17 +37,17 @@ Reply<v1::ListCareFacilitiesResponse> CareFacilityService::List(
     Call& call, const v1::ListCareFacilitiesRequest& request) {
   RETURN_IF_ERROR(CheckList(request, NewCheck(request)));
   const bool retracted = lifecycle::AsksFor(request.states(), v1::CARE_FACILITY_STATE_RETRACTED);
-  return ListMatching(
-      call, request, facilities_, &v1::ListCareFacilitiesResponse::mutable_care_facilities, Matches,
-      {lifecycle::AllBefore(kFacilitiesByContractEnd, request.contract_ends_before()),
-       {kFacilitiesByOperator, lifecycle::ListKey(request.operator_uscc(), retracted)},
-       {kFacilitiesByType, lifecycle::ListKey(request.type(), retracted)}});
+  return ListMatching(call, request, facilities_, &v1::ListCareFacilitiesResponse::mutable_care_facilities,
+                      Matches,
+                      {lifecycle::AllBefore(kFacilitiesByContractEnd, request.contract_ends_before()),
+                       {kFacilitiesByOperator, lifecycle::ListKey(request.operator_uscc(), retracted)},
+                       {kFacilitiesByType, lifecycle::ListKey(request.type(), retracted)}});
 }
 
 Reply<CareFacility> CareFacilityService::UpdateFacility(Call& call,
                                                         const v1::UpdateCareFacilityRequest& request) {
-  RETURN_IF_ERROR(CheckUpdate(request, NewCheck(request)));
-  return UpdateRow(call, request, request.care_facility(), facilities_, kCareFacilityUpdated, Update);
+  return UpdateByMask(call, request, request.care_facility(), facilities_, lifecycle::NothingToJudge{},
+                      CheckUpdate);
 }
 
 Reply<CareFacility> CareFacilityService::Start(Call& call, const v1::StartCareFacilityRequest& request) {

@@ -17,16 +17,17 @@ Peers::Peers(const rpc::PeerTargets& targets)
 }
 
 bool IsMicroOrSmall(const economy::v1::Enterprise& enterprise) {
-  return enterprise.size() == economy::v1::ENTERPRISE_SIZE_MICRO ||
-         enterprise.size() == economy::v1::ENTERPRISE_SIZE_SMALL;
+  return enterprise.state() == economy::v1::ENTERPRISE_STATE_REGISTERED &&
+         (enterprise.size() == economy::v1::ENTERPRISE_SIZE_MICRO ||
+          enterprise.size() == economy::v1::ENTERPRISE_SIZE_SMALL);
 }
 
 Reply<economy::v1::Enterprise> Peers::FindBorrower(Call& call, const std::string& name,
-                                                   const std::string& as_of) const {
+                                                   const std::string& on) const {
   if (!absl::StartsWith(name, "enterprises/")) return economy::v1::Enterprise();
   return lifecycle::FindAtPeer(call, economy_.get(), config::kEconomy, enterprises_,
                                &economy::v1::EnterpriseService::StubInterface::async_interface::GetEnterprise,
-                               name, config::kPeerLimit, as_of);
+                               name, config::kPeerLimit, on);
 }
 
 }  // namespace eastgate::livelihood

@@ -20,19 +20,20 @@ namespace eastgate::livelihood {
 using TaskForces =
     lifecycle::TaskForces<command::v1::MechanismService, command::v1::MECHANISM_UNIT_TYPE_TASK_FORCE>;
 
-// Returns whether economy has the enterprise as micro or small.
+// Returns whether economy has the enterprise, as of the day on which it is judged, in the register as micro
+// or small.
 bool IsMicroOrSmall(const economy::v1::Enterprise& enterprise);
 
 class Peers {
  public:
   explicit Peers(const rpc::PeerTargets& targets);
 
-  // Returns the enterprise of that name that borrows, as of a day where one is given; an empty one, without
-  // asking, where the name is not that of an enterprise. NOT_FOUND; FAILED_PRECONDITION, reason
-  // RECORD_RETRACTED; UNAVAILABLE, reason PEER_UNAVAILABLE, when economy does not answer or is not
-  // configured. The call must live until the reply is there.
+  // Returns the enterprise of that name that borrows, as of the day; an empty one, without asking, where the
+  // name is not that of an enterprise. NOT_FOUND; FAILED_PRECONDITION, reason RECORD_RETRACTED; UNAVAILABLE,
+  // reason PEER_UNAVAILABLE, when economy does not answer or is not configured. The call must live until the
+  // reply is there.
   rpc::Reply<economy::v1::Enterprise> FindBorrower(rpc::Call& call, const std::string& name,
-                                                   const std::string& as_of = "") const;
+                                                   const std::string& on) const;
 
   const TaskForces& task_forces() const { return task_forces_; }
 

@@ -4,6 +4,7 @@
 
 #include "common/lifecycle/index_keys.h"
 #include "common/lifecycle/open_rows.h"
+#include "common/lifecycle/register.h"
 #include "common/status/status_macros.h"
 #include "services/livelihood/startup_loan_eligibility.h"
 #include "services/livelihood/startup_loan_rules.h"
@@ -36,10 +37,16 @@ Reply<StartupLoan> StartupLoanService::Create(Call& call, const v1::CreateStartu
   RETURN_IF_ERROR(CheckCreate(request, NewCheck(request)));
   return CreateRowAfter(
       call, request, request.startup_loan_id(), loans_,
-      [this, &call, &request] { return peers_.FindBorrower(call, request.enterprise()); },
+      [this, &call, &request] {
+        return peers_.FindBorrower(call, request.enterprise(), request.applied_on());
+      },
       [this](const v1::CreateStartupLoanRequest& asked, facts::Writer& writer,
-             const Enterprise&) -> absl::StatusOr<StartupLoan> {
-        if (!asked.has_person()) return Apply(asked, asked.enterprise());
+             const Enterprise& enterprise) -> absl::StatusOr<StartupLoan> {
+        if (!asked.has_person()) {
+          RETURN_IF_ERROR(lifecycle::CheckRegistered<economy::v1::ENTERPRISE_STATE_REGISTERED>(
+              enterprise, asked.applied_on()));
+          return Apply(asked, asked.enterprise());
+        }
         RETURN_IF_ERROR(CheckAge(asked, writer.reference()->parameters));
         ASSIGN_OR_RETURN(const std::string person, identities_.PersonOf(writer, asked.person()));
         return Apply(asked, person);
@@ -73,7 +80,7 @@ Reply<StartupLoan> StartupLoanService::DecideLoan(Call& call, const v1::DecideSt
 Reply<Enterprise> StartupLoanService::FindBorrower(Call& call,
                                                    const v1::DecideStartupLoanRequest& request) const {
   ASSIGN_OR_RETURN(const StartupLoan loan, loans_.Get(*log_.Read(), request.name()));
-  // Its size decides as of the day of the decision.
+  // It decides as it is on the day of the decision.
   return peers_.FindBorrower(call, loan.borrower(), request.occurred_on());
 }
 

@@ -6,7 +6,6 @@
 #include "common/lifecycle/index_keys.h"
 #include "common/lifecycle/open_rows.h"
 #include "services/livelihood/assistance_facts.h"
-#include "services/livelihood/care_facility_facts.h"
 #include "services/livelihood/newborn_enrollment_facts.h"
 #include "services/livelihood/project_facts.h"
 #include "services/livelihood/project_item_rules.h"
@@ -137,8 +136,6 @@ std::vector<resource::Index<v1::StartupLoan>> LoanIndexes() {
 Tables::Tables() {
   newborn_enrollments.SetLinks(NewbornEnrollmentLinks(*this));
   AddNewbornEnrollmentParts(*this);
-  care_facilities.SetLinks(CareFacilityLinks());
-  AddOwned(kCareFacilityUpdated, "eastgate.livelihood.v1.CareFacilityService/UpdateCareFacility");
   home_care_subsidies.SetLinks(HomeCareSubsidyLinks(*this));
   HomeCareSubsidyRecoveryEntry().AddTo(*this, home_care_subsidies);
   barrier_free_retrofits.SetLinks(BarrierFreeRetrofitLinks(*this));

@@ -26,7 +26,7 @@ Reply<NeighborhoodCenter> NeighborhoodCenterService::Create(
     Call& call, const v1::CreateNeighborhoodCenterRequest& request) {
   RETURN_IF_ERROR(CheckCreate(request, NewCheck(request)));
   const auto ask = [this, &call, &request] {
-    return peers_.CheckEnterprise(call, request.operator_enterprise());
+    return peers_.CheckEnterprise(call, request.operator_enterprise(), request.opened_on());
   };
   return CreateRowAfter(call, request, request.neighborhood_center_id(), centers_, ask, Open);
 }

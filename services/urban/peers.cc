@@ -4,6 +4,8 @@
 
 #include "common/config/suite.h"
 #include "common/lifecycle/find_at_peer.h"
+#include "common/lifecycle/register.h"
+#include "common/status/status_macros.h"
 
 namespace eastgate::urban {
 
@@ -21,14 +23,15 @@ Peers::Peers(const rpc::PeerTargets& targets)
   if (livelihood_) facilities_ = livelihood::v1::CareFacilityService::NewStub(livelihood_->channel());
 }
 
-Reply<Done> Peers::CheckEnterprise(Call& call, std::string name) const {
+Reply<Done> Peers::CheckEnterprise(Call& call, std::string name, std::string on) const {
   if (name.empty()) co_return Done{};
   auto finding =
       lifecycle::FindAtPeer(call, economy_.get(), config::kEconomy, enterprises_,
                             &economy::v1::EnterpriseService::StubInterface::async_interface::GetEnterprise,
-                            std::move(name), config::kPeerLimit);
+                            std::move(name), config::kPeerLimit, on);
   const auto found = co_await std::move(finding);
   if (!found.ok()) co_return found.status();
+  CO_RETURN_IF_ERROR(lifecycle::CheckRegistered<economy::v1::ENTERPRISE_STATE_REGISTERED>(*found, on));
   co_return Done{};
 }
 

@@ -26,10 +26,11 @@ class Peers {
  public:
   explicit Peers(const rpc::PeerTargets& targets);
 
-  // Check that an enterprise, or a care facility, of that name exists. OK for an empty name, without asking.
-  // NOT_FOUND; FAILED_PRECONDITION, reason RECORD_RETRACTED; UNAVAILABLE, reason PEER_UNAVAILABLE, when the
-  // service does not answer or is not configured. The call must live until the reply is there.
-  rpc::Reply<rpc::Done> CheckEnterprise(rpc::Call& call, std::string name) const;
+  // Check that an enterprise of that name is in the register on the day, or that a care facility of that name
+  // exists. OK for an empty name, without asking. NOT_FOUND; FAILED_PRECONDITION, reason RECORD_RETRACTED or
+  // ENTERPRISE_NOT_REGISTERED; UNAVAILABLE, reason PEER_UNAVAILABLE, when the service does not answer or is
+  // not configured. The call must live until the reply is there.
+  rpc::Reply<rpc::Done> CheckEnterprise(rpc::Call& call, std::string name, std::string on) const;
   rpc::Reply<rpc::Done> CheckFacility(rpc::Call& call, std::string name) const;
 
   const TaskForces& task_forces() const { return task_forces_; }

@@ -53,20 +53,20 @@ def wait_for(what):
 def test_an_enterprise_with_a_loan_stays(suite):
     kept, free = register(suite, 1), register(suite, 2)
     made = suite.livelihood.startup_loan.CreateStartupLoan(loan(kept.name, 1))
-    refused = refusal(suite.economy.fact.RetractFact, retraction(kept.fact))
+    refused = refusal(suite.economy.fact.RetractFact, retraction(kept.steps[0].fact))
     assert refused.reason == "DEPENDENT_FACTS" and refused.metadata["dependents"] == f"livelihood/{made.steps[0].fact}", refused.metadata
     assert dependents(suite.livelihood, kept.name) == [(made.name, made.steps[0].fact)]
     now = enterprise_of(suite, kept.name)
     assert now.state == enterprise_pb2.ENTERPRISE_STATE_REGISTERED and not now.retracting
 
-    done = suite.economy.fact.RetractFact(retraction(free.fact))
+    done = suite.economy.fact.RetractFact(retraction(free.steps[0].fact))
     assert done.retraction
     assert enterprise_of(suite, free.name).state == enterprise_pb2.ENTERPRISE_STATE_RETRACTED
-    assert suite.economy.fact.RetractFact(retraction(free.fact)).name == done.name
+    assert suite.economy.fact.RetractFact(retraction(free.steps[0].fact)).name == done.name
     assert refusal(suite.livelihood.startup_loan.CreateStartupLoan, loan(free.name, 2)).reason == "RECORD_RETRACTED"
 
     suite.livelihood.fact.RetractFact(retraction(made.steps[0].fact))
-    assert suite.economy.fact.RetractFact(retraction(kept.fact)).retraction, "the loan never was"
+    assert suite.economy.fact.RetractFact(retraction(kept.steps[0].fact)).retraction, "the loan never was"
 
 
 def test_whatever_another_service_names_stays(suite):
@@ -93,7 +93,7 @@ def test_whatever_another_service_names_stays(suite):
         allocated_on="2024-02-01"))
     for owner, fact, dependent, names in (
             (suite.livelihood, facility.steps[0].fact, hosted.steps[1].fact, suite.urban),
-            (suite.economy, operator.fact, center.steps[0].fact, suite.urban),
+            (suite.economy, operator.steps[0].fact, center.steps[0].fact, suite.urban),
             (suite.livelihood, project.fact, funds.fact, suite.command),
             (suite.command, force.steps[0].fact, campaign.fact, suite.urban)):
         refused = refusal(owner.fact.RetractFact, retraction(fact))
@@ -106,7 +106,7 @@ def test_a_service_that_is_down_delays_a_retraction_and_loses_none(suite):
     enterprise = register(suite, 4)
     suite.livelihood.stop()
     for _ in range(2):
-        pending = refusal(suite.economy.fact.RetractFact, retraction(enterprise.fact))
+        pending = refusal(suite.economy.fact.RetractFact, retraction(enterprise.steps[0].fact))
         assert (pending.code, pending.reason) == (grpc.StatusCode.UNAVAILABLE, "RETRACTION_PENDING"), pending.message
     assert enterprise_of(suite, enterprise.name).retracting
     plan = digital_transformation_pb2.CreateDigitalTransformationRequest(
@@ -121,9 +121,9 @@ def test_a_service_that_is_down_delays_a_retraction_and_loses_none(suite):
     suite.livelihood.start()
     wait_for(lambda: enterprise_of(suite, enterprise.name).state == enterprise_pb2.ENTERPRISE_STATE_RETRACTED)
     assert not enterprise_of(suite, enterprise.name).retracting
-    again = suite.economy.fact.RetractFact(retraction(enterprise.fact))
-    assert again.retraction and again.corrects == enterprise.fact, "the same call is answered"
-    assert refusal(suite.economy.fact.RetractFact, retraction(enterprise.fact, "other")).reason == "FACT_SUPERSEDED"
+    again = suite.economy.fact.RetractFact(retraction(enterprise.steps[0].fact))
+    assert again.retraction and again.corrects == enterprise.steps[0].fact, "the same call is answered"
+    assert refusal(suite.economy.fact.RetractFact, retraction(enterprise.steps[0].fact, "other")).reason == "FACT_SUPERSEDED"
 
 
 def test_an_application_beside_a_retraction_never_leaves_a_loan_without_its_enterprise(suite):
@@ -133,7 +133,7 @@ def test_an_application_beside_a_retraction_never_leaves_a_loan_without_its_ente
     for number in range(100, 100 + ROUNDS):
         enterprise = register(suite, number)
         calls = [(suite.livelihood.startup_loan.CreateStartupLoan, loan(enterprise.name, f"{number}-{i}")) for i in range(3)]
-        calls.insert(rng.randint(0, 3), (suite.economy.fact.RetractFact, retraction(enterprise.fact)))
+        calls.insert(rng.randint(0, 3), (suite.economy.fact.RetractFact, retraction(enterprise.steps[0].fact)))
         futures = []
         for call, request in calls:
             futures.append((request, call.future(request)))

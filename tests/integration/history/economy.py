@@ -54,21 +54,26 @@ class Chains(EntryNoun):
         return {"DEPENDENT_FACTS"} if any(row.data.chain == resource.name and not row.retracted for row in members) else set()
 
 
-class Enterprises(EntryNoun):
+class Enterprises(LifecycleNoun):
     """Data have the present chain and `chains`, in the order in which they became known, each with the day from which it is so; the first is
-    that of the registration."""
+    that of the registration. A step has the division where the enterprise is from then on; a step that ends its time in the register has the one
+    where it was. `division` is that of the last step."""
 
-    SERVICE, STUB, CREATE, MEASURES = "economy", "enterprise", "CreateEnterprise", ("enterprises",)
-    WEIGHT, CREATIONS = 0.5, 0.4
+    SERVICE, STUB, CREATE, PREFIX, MEASURES = "economy", "enterprise", "CreateEnterprise", "ENTERPRISE_STATE_", ("enterprises",)
+    # The steps by what they do; MOVED and RETURNED lead to REGISTERED.
+    TRANSITIONS = {"REGISTERED": ("MOVED", "MOVED_OUT", "DEREGISTERED"), "MOVED_OUT": ("RETURNED",)}
+    STEPS = {"MOVED": "MoveEnterprise", "RETURNED": "MoveInEnterprise", "MOVED_OUT": "MoveOutEnterprise", "DEREGISTERED": "DeregisterEnterprise"}
+    WEIGHT, CREATIONS = 0.5, 0.5
 
     def content(self, code):
         chains = [chain.name for chain in self.world.noun(Chains).resources[-20:]]
         chain = self.rng.choice(chains) if chains and self.chance(0.7) else ""
-        data = types.SimpleNamespace(day=self.day("2021-06-01", "2023-06-30"), division=self.division(), chain=chain, chains=[("", chain)],
-                                     employees=self.rng.randint(0, 500), fact="")
+        data = types.SimpleNamespace(division=self.division(), chain=chain, chains=[("", chain)], employees=self.rng.randint(0, 500),
+                                     steps=[self.begun(self.day("2021-06-01", "2023-06-30"), "REGISTERED")])
+        data.steps[0].division = data.division
         return data, enterprise_pb2.CreateEnterpriseRequest(
             uscc=code, title_zh="示例企业", division=data.division, industry_code="C17", size=self.rng.randint(1, 4),
-            employees=data.employees, registered_on=data.day, chain=chain)
+            employees=data.employees, registered_on=data.steps[0].day, chain=chain, origin=self.rng.randint(0, 2))
 
     def fresh(self):
         return *self.content(uscc(self.world.number())), set()
@@ -76,39 +81,91 @@ class Enterprises(EntryNoun):
     def reads(self, data):
         return {data.chain} if data.chain else set()
 
-    def judge(self, data, resource=None):
-        reasons = {"RECORD_RETRACTED"} if data.chain and self.world.resources[data.chain].retracted else set()
-        if resource and not resource.retracted:
-            if data.day > resource.data.day and self.reports_and_projects(resource):
-                reasons |= {"DEPENDENT_FACTS"}
-            if any(recognition.data.steps[0].day < data.day for recognition in self.of(resource, Recognitions)):
-                reasons |= {"DATE_OUT_OF_ORDER"}
-        return reasons
+    @staticmethod
+    def was_registered(data, first, last):
+        """Returns whether it was in the register on one of the days."""
+        ends = [step.day for step in data.steps[1:]] + ["9999-12-31"]
+        return any(step.state == "REGISTERED" and max(step.day, first) <= last and max(step.day, first) < end
+                   for step, end in zip(data.steps, ends, strict=True))
+
+    def is_outside(self, row, data):
+        """Returns whether the row of another noun would rest on a time in which the enterprise was not in the register."""
+        if hasattr(row.data, "steps"):
+            return not self.was_registered(data, row.data.steps[0].day, row.data.steps[0].day)
+        return not self.was_registered(data, row.data.day[:7] + "-01", row.data.day)
+
+    def outside(self, resource, data):
+        return {"DEPENDENT_FACTS"} if any(self.is_outside(row, data) for row in self.dependents(resource)) else set()
+
+    def judge_links(self, data, index, resource):
+        reasons = {"RECORD_RETRACTED"} if index == 0 and data.chain and self.world.resources[data.chain].retracted else set()
+        return reasons | (self.outside(resource, data) if resource and not resource.retracted else set())
+
+    def judge(self, data, index):
+        step = data.steps[index]
+        return {"DIVISION_UNCHANGED"} if getattr(step, "moves", False) and step.division == data.steps[index - 1].division else set()
 
     def of(self, resource, noun):
         """The resources of another noun that belong to the enterprise and are not retracted."""
         return [row for row in self.world.belongings.get((noun, resource.name), ()) if not row.retracted]
 
-    def reports_and_projects(self, resource):
-        return self.of(resource, OutputReports) + self.of(resource, DigitalTransformations)
+    def dependents(self, resource):
+        return [row for noun in (Recognitions, OutputReports, DigitalTransformations) for row in self.of(resource, noun)]
 
-    def release(self, resource):
-        return {"DEPENDENT_FACTS"} if self.of(resource, Recognitions) or self.reports_and_projects(resource) else set()
+    def release(self, resource, index):
+        if index == 0:
+            return {"DEPENDENT_FACTS"} if self.dependents(resource) else set()
+        data = copy.deepcopy(resource.data)
+        del data.steps[index:]
+        return self.outside(resource, data)
 
-    def postings(self, data, fact):
-        return [Posting("economy.enterprises", data.day, data.division, 1)]
+    def post(self, data, index):
+        step, before = data.steps[index], data.steps[index - 1] if index else None
+        left = [Posting("economy.enterprises", step.day, before.division, -1)] if before and before.state == "REGISTERED" else []
+        return left + ([Posting("economy.enterprises", step.day, step.division, 1)] if step.state == "REGISTERED" else [])
 
-    def new_day(self, data):
-        return self.day("2021-06-01", "2023-06-30")
+    def describe(self, data):
+        data.division = data.steps[-1].division
 
-    def new_division(self, data):
-        return self.division()
+    def next_state(self, data):
+        """Mostly a move, so that there are enterprises to build on."""
+        if data.steps and data.steps[-1].state == "REGISTERED" and self.chance(0.9):
+            return self.rng.choice(("MOVED", "MOVED", "MOVED", "MOVED_OUT", "MOVED_OUT", "DEREGISTERED"))
+        return super().next_state(data)
+
+    def step_day(self, data, state):
+        return super().step_day(data, state) if self.chance(0.3) else self.day(data.steps[-1].day)
+
+    def request_of(self, resource, state, day):
+        request = getattr(enterprise_pb2, f"{self.STEPS[state]}Request")(name=resource.name, occurred_on=day, request_id=self.new_id("step"))
+        if state in ("MOVED", "RETURNED"):
+            request.division = self.division()
+        if state == "MOVED_OUT":
+            request.destination_zh = "示例市"
+        return request
+
+    def take(self, data, request):
+        step = data.steps[-1]
+        step.moves, step.division = step.state == "MOVED", getattr(request, "division", data.division)
+        step.state = "REGISTERED" if step.state in ("MOVED", "RETURNED") else step.state
+        data.division = step.division
+
+    def corrected_day(self, data, index):
+        return super().corrected_day(data, index) if index else self.day("2021-06-01", "2023-06-30")
+
+    def corrected_division(self, data):
+        """That of a registration after which there are steps is not corrected."""
+        if len(data.steps) > 1:
+            return next(division for division in iter(self.division, None) if division != data.division)
+        data.steps[0].division = self.division()
+        return data.steps[0].division
 
     def draw(self):
         retracted = [resource for resource in self.resources if resource.retracted]
         if retracted and self.chance(0.15):
             return self.same_again(self.rng.choice(retracted), self.stub.CreateEnterprise)
-        return super().draw()
+        updated = self.any_resource() if self.chance(0.3) else None
+        return self.others(updated) if updated else super().draw()
 
     def same_again(self, resource, method):
         """Under a retracted code a registration with other content makes the enterprise active again."""
@@ -120,10 +177,11 @@ class Enterprises(EntryNoun):
         request.source_ref = self.new_id("again")
 
         def accept(answer):
-            data.fact = self.record(resource, answer.revision, self.postings(data, ""))
+            self.renamed(data, "", f"facts/{answer.revision}")
+            self.record(resource, answer.revision, self.postings(data, f"facts/{answer.revision}"))
             resource.data, resource.request, resource.retracted = data, request, False
 
-        return Step("register again", method, request, self.judge(data), {resource.name}, accept, self.reads(data))
+        return Step("register again", method, request, self.judge_links(data, 0, None), {resource.name}, accept, self.reads(data))
 
     def others(self, resource):
         """An update of its chain or of how many it employs."""
@@ -155,6 +213,11 @@ class Enterprises(EntryNoun):
         """The chain of a day: what became known last of those that are so by then."""
         return [chain for changed_on, chain in data.chains if changed_on <= day][-1]
 
+    @staticmethod
+    def division_on(data, day):
+        """The division of a day, or that of the registration on days before it."""
+        return ([step.division for step in data.steps[:1]] + [step.division for step in data.steps if step.day <= day] or [data.division])[-1]
+
     def one(self):
         """The name of an enterprise to build on, rarely a retracted one; empty while there is none."""
         found = self.any_resource()
@@ -173,11 +236,14 @@ class OfEnterprise:
     def reads(self, data):
         return {data.enterprise}
 
-    def beside(self, data, day):
-        """Returns the reasons against a record of the enterprise on the day."""
+    def beside(self, data, first, last):
+        """Returns the reasons against a record of the enterprise on one of the days."""
         enterprise = self.enterprise(data)
-        reasons = {"RECORD_RETRACTED"} if enterprise.retracted else set()
-        return reasons | ({"DATE_OUT_OF_ORDER"} if day < enterprise.data.day else set())
+        if enterprise.retracted:
+            return {"RECORD_RETRACTED"}
+        if last < enterprise.data.steps[0].day:
+            return {"DATE_OUT_OF_ORDER"}
+        return set() if Enterprises.was_registered(enterprise.data, first, last) else {"ENTERPRISE_NOT_REGISTERED"}
 
     def added(self, resource):
         super().added(resource)
@@ -188,7 +254,7 @@ class OfEnterprise:
 
 
 class OutputReports(OfEnterprise, EntryNoun):
-    """A report has the chain that its enterprise had on the last day of the month."""
+    """A report has the chain and the division that its enterprise had on the last day of the month."""
 
     SERVICE, STUB, CREATE, MEASURES, DAY = "economy", "industry_chain", "CreateOutputReport", ("chain_output", "chain_enterprises"), False
     WEIGHT = 1.5
@@ -197,7 +263,7 @@ class OutputReports(OfEnterprise, EntryNoun):
         enterprise = self.some_enterprise() or self.world.noun(Enterprises).resources[0].name
         of = self.world.resources[enterprise].data
         month = self.day()[:7]
-        data = types.SimpleNamespace(enterprise=enterprise, chain=Enterprises.chain_on(of, month_end(month)), division=of.division,
+        data = types.SimpleNamespace(enterprise=enterprise, chain=Enterprises.chain_on(of, month_end(month)), division=Enterprises.division_on(of, month_end(month)),
                                      day=month_end(month), amount=self.rng.randint(0, 10**9), fact="")
         return data, output_report_pb2.CreateOutputReportRequest(
             output_report_id=self.new_id("output"), enterprise=enterprise, month=month, output_fen=data.amount), set()
@@ -209,7 +275,7 @@ class OutputReports(OfEnterprise, EntryNoun):
         return {("output", data.enterprise, data.day): "OUTPUT_ALREADY_REPORTED"}
 
     def judge(self, data, resource=None):
-        reasons = self.beside(data, data.day)
+        reasons = self.beside(data, data.day[:7] + "-01", data.day)
         if not data.chain:
             return reasons | {"NOT_IN_A_CHAIN"}
         chain = self.world.resources[data.chain]
@@ -270,7 +336,7 @@ class Recognitions(OfEnterprise, LifecycleNoun):
         return set()
 
     def judge_links(self, data, index, resource):
-        return self.alone(data, resource) | (self.beside(data, data.steps[0].day) if index == 0 else set())
+        return self.alone(data, resource) | (self.beside(data, data.steps[0].day, data.steps[0].day) if index == 0 else set())
 
     def judge(self, data, index):
         day = data.steps[index].day
@@ -329,7 +395,7 @@ class DigitalTransformations(OfEnterprise, LifecycleNoun):
         if index:
             return set()
         given_up = data.steps[-1].state == "ABANDONED"
-        return self.beside(data, data.steps[0].day) | (set() if given_up else self.exists(data, resource))
+        return self.beside(data, data.steps[0].day, data.steps[0].day) | (set() if given_up else self.exists(data, resource))
 
     def release(self, resource, index):
         return self.exists(resource.data, resource) if resource.data.steps[index].state == "ABANDONED" else set()

@@ -9,6 +9,7 @@ using eastgate::testing::IsOk;
 using eastgate::testing::Refused;
 using eastgate::testing::RefusedAs;
 using eastgate::testing::StatusIs;
+using eastgate::testing::ViolatesFields;
 
 class MechanismServiceTest : public CommandTest {
  protected:
@@ -92,6 +93,28 @@ TEST_F(MechanismServiceTest, NoUpdateLiesBeforeTheEstablishment) {
   EXPECT_THAT(CorrectDay(MechanismUnit("a").steps(0).fact(), "2024-05-02"),
               RefusedAs("DATE_OUT_OF_ORDER field=occurred_on latest=2024-05-01"));
   EXPECT_THAT(CorrectDay(MechanismUnit("a").steps(0).fact(), "2024-05-01"), IsOk());
+}
+
+TEST_F(MechanismServiceTest, AnUpdateReplacesListsAndADissolvedUnitHasNone) {
+  ASSERT_THAT(CreateMechanismUnit("a"), IsOk());
+  v1::UpdateMechanismUnitRequest update = TitleOf("a", "");
+  EXPECT_THAT(Call(mechanism_, &MechanismService::UpdateMechanismUnit, update),
+              ViolatesFields({"mechanism_unit.title_zh"}))
+      << "required where the mask has it";
+  update.mutable_update_mask()->clear_paths();
+  update.mutable_update_mask()->add_paths("duties_zh");
+  for (const char* duty : {"甲", "乙"}) {
+    update.mutable_mechanism_unit()->clear_duties_zh();
+    update.mutable_mechanism_unit()->add_duties_zh(duty);
+    const auto updated = Call(mechanism_, &MechanismService::UpdateMechanismUnit, update);
+    ASSERT_THAT(updated, IsOk());
+    ASSERT_EQ(updated->duties_zh_size(), 1);
+    EXPECT_EQ(updated->duties_zh(0), duty);
+    EXPECT_NE(updated->title_zh(), "") << "what the mask leaves out stays";
+  }
+  ASSERT_THAT(DissolveMechanismUnit("a", "2024-07-01"), IsOk());
+  EXPECT_THAT(Call(mechanism_, &MechanismService::UpdateMechanismUnit, update),
+              Refused("MECHANISM_UNIT_DISSOLVED"));
 }
 
 TEST_F(MechanismServiceTest, AnUpdateThatChangesNothingRecordsNoFact) {

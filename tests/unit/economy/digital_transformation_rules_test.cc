@@ -95,12 +95,19 @@ TEST(JudgePlan, RefusesWithEveryReason) {
                     "2023-06-01", "facts/3"),
               IsOk());
   EXPECT_THAT(JudgePlan(judgment, abandoned, Registered(), active), IsOk()) << "given up, it is corrected";
-  EXPECT_THAT(JudgePlan(judgment, Planned(), Retracted(EnterpriseEntry(), Registered()), std::nullopt),
-              RefusedAs("RECORD_RETRACTED name=" + std::string(kEnterprise)));
+  EXPECT_THAT(
+      JudgePlan(judgment, Planned(), testing::EnterpriseIn(v1::ENTERPRISE_STATE_RETRACTED), std::nullopt),
+      RefusedAs("RECORD_RETRACTED name=" + std::string(kEnterprise)));
   v1::CreateDigitalTransformationRequest early = Request();
   early.set_planned_on("2020-05-05");
   EXPECT_THAT(JudgePlan(judgment, PlanTransformation(early), Registered(), std::nullopt),
               RefusedAs("DATE_OUT_OF_ORDER earliest=2020-05-06 field=planned_on"));
+  v1::CreateDigitalTransformationRequest late = Request();
+  late.set_planned_on("2024-03-01");
+  EXPECT_THAT(
+      JudgePlan(judgment, PlanTransformation(late), testing::EnterpriseIn(v1::ENTERPRISE_STATE_DEREGISTERED),
+                std::nullopt),
+      RefusedAs("ENTERPRISE_NOT_REGISTERED enterprise=" + std::string(kEnterprise) + " on=2024-03-01"));
 }
 
 TEST(TransformationCandidate, OwnsItsFactoryAndReachesTheThreshold) {

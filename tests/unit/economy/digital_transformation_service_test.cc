@@ -37,7 +37,7 @@ TEST_F(TransformationServiceTest, AProjectNeedsItsEnterprise) {
   correction.set_occurred_on("2020-05-05");
   EXPECT_THAT(Correct(correction), RefusedAs("DATE_OUT_OF_ORDER earliest=2020-05-06 field=occurred_on"));
   ASSERT_THAT(Retract(planned->steps(0).fact()), IsOk());
-  ASSERT_THAT(Retract(enterprise->fact()), IsOk());
+  ASSERT_THAT(Retract(enterprise->steps(0).fact()), IsOk());
   EXPECT_THAT(Plan("2"), RefusedAs("RECORD_RETRACTED name=" + std::string(kEnterprise)));
 }
 
@@ -108,6 +108,19 @@ TEST_F(TransformationServiceTest, CandidatesOfADayAreJudgedByTheAttributesAndPro
   ASSERT_THAT(Abandon("1", "2023-06-01"), IsOk());
   EXPECT_EQ(Candidates("2023-05-31"), 0);
   EXPECT_EQ(Candidates("2023-06-01"), 1);
+}
+
+TEST_F(TransformationServiceTest, AnEnterpriseIsACandidateUntilTheDayBeforeItsEnd) {
+  ASSERT_THAT(Register(), IsOk());
+  ASSERT_THAT(
+      Call(enterprises_, &EnterpriseService::Move, testing::StepOf<v1::MoveEnterpriseRequest>("2024-02-01")),
+      IsOk());
+  ASSERT_THAT(Call(enterprises_, &EnterpriseService::Deregister,
+                   testing::StepOf<v1::DeregisterEnterpriseRequest>("2024-03-01")),
+              IsOk());
+  EXPECT_EQ(Candidates("2024-01-31"), 1);
+  EXPECT_EQ(Candidates("2024-02-29"), 1);
+  EXPECT_EQ(Candidates("2024-03-01"), 0);
 }
 
 TEST_F(TransformationServiceTest, CandidatesNeedTheParameterOfTheDay) {

@@ -90,7 +90,7 @@ TEST_F(ChainServiceTest, AChainIsRetractedOnlyWithoutReportsAndEnterprises) {
   const auto refused = [&](const std::string& dependents) {
     return RefusedAs("DEPENDENT_FACTS dependents=" + dependents + " name=" + chain.fact());
   };
-  EXPECT_THAT(Retract(chain.fact()), refused(enterprise->fact() + "," + report->fact()));
+  EXPECT_THAT(Retract(chain.fact()), refused(enterprise->steps(0).fact() + "," + report->fact()));
   v1::UpdateEnterpriseRequest leaving;
   leaving.mutable_enterprise()->set_name(kEnterprise);
   leaving.mutable_update_mask()->add_paths("chain");

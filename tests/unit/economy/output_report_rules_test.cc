@@ -79,7 +79,7 @@ TEST(OutputReportEntry, AReportCountsOnTheLastDayOfItsMonth) {
 
 TEST(JudgeOutput, RefusesWithEveryReason) {
   const v1::OutputReport report = ReportOutput(Request());
-  const v1::Enterprise retracted = Retracted(EnterpriseEntry(), Registered());
+  const v1::Enterprise retracted = testing::EnterpriseIn(v1::ENTERPRISE_STATE_RETRACTED);
   EXPECT_THAT(JudgeOutput(report, retracted, KnittingChain(), std::nullopt),
               RefusedAs("RECORD_RETRACTED name=" + std::string(kEnterprise)));
   EXPECT_THAT(JudgeOutput(report, Registered(), std::nullopt, std::nullopt),
@@ -100,6 +100,18 @@ TEST(JudgeOutput, RefusesWithEveryReason) {
               RefusedAs("DATE_OUT_OF_ORDER earliest=2020-05-06 field=month"));
   EXPECT_THAT(JudgeOutput(ReportOutput(Request("2020-05")), Registered(), old_chain, std::nullopt), IsOk())
       << "registered within the month";
+  v1::Enterprise closed = testing::EnterpriseIn(v1::ENTERPRISE_STATE_DEREGISTERED);  // On 2024-03-01.
+  EXPECT_THAT(JudgeOutput(report, closed, KnittingChain(), std::nullopt), IsOk()) << "late";
+  const auto over = [](const std::string& on) {
+    return RefusedAs("ENTERPRISE_NOT_REGISTERED enterprise=" + std::string(kEnterprise) + " on=" + on);
+  };
+  EXPECT_THAT(JudgeOutput(ReportOutput(Request("2024-03")), closed, KnittingChain(), std::nullopt),
+              over("2024-03-31"));
+  closed.mutable_steps(1)->set_occurred_on("2024-03-02");
+  EXPECT_THAT(JudgeOutput(ReportOutput(Request("2024-03")), closed, KnittingChain(), std::nullopt), IsOk())
+      << "closed within the month";
+  EXPECT_THAT(JudgeOutput(ReportOutput(Request("2024-04")), closed, KnittingChain(), std::nullopt),
+              over("2024-04-30"));
 }
 
 }  // namespace

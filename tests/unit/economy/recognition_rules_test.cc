@@ -191,8 +191,20 @@ TEST(JudgeAward, NotBeforeTheEnterpriseWasRegisteredAndNotToARetractedOne) {
   EXPECT_THAT(JudgeAward(JudgmentFor("facts/20", lifecycle::Change::kCorrect), AwardRecognition(request),
                          Registered(), {}),
               RefusedAs("DATE_OUT_OF_ORDER earliest=2020-05-06 field=occurred_on"));
-  EXPECT_THAT(Judged(Benchmark(), {}, Retracted(EnterpriseEntry(), Registered())),
+  EXPECT_THAT(Judged(Benchmark(), {}, testing::EnterpriseIn(v1::ENTERPRISE_STATE_RETRACTED)),
               RefusedAs("RECORD_RETRACTED name=enterprises/91350100M000100Y43"));
+}
+
+TEST(JudgeAward, NotOnOrAfterTheDayOfTheEnterprisesEnd) {
+  for (const auto state : {v1::ENTERPRISE_STATE_MOVED_OUT, v1::ENTERPRISE_STATE_DEREGISTERED}) {
+    v1::CreateRecognitionRequest request = Benchmark();
+    request.set_awarded_on("2024-02-29");
+    EXPECT_THAT(Judged(request, {}, testing::EnterpriseIn(state)), IsOk()) << "late";
+    request.set_awarded_on("2024-03-01");
+    EXPECT_THAT(Judged(request, {}, testing::EnterpriseIn(state)),
+                RefusedAs("ENTERPRISE_NOT_REGISTERED enterprise=enterprises/91350100M000100Y43 "
+                          "on=2024-03-01"));
+  }
 }
 
 TEST(JudgeAward, OneOfAKindAtATime) {

@@ -60,6 +60,17 @@ class EconomyTablesTest : public testing::EconomyTest {
     step(&DigitalTransformationService::Showcase, "digitalTransformations/2", "2023-09-01");
   }
 
+  // Behind all that rests on it.
+  void RecordSteps() {
+    const auto step = [&](auto method, const std::string& on, const std::string& more) {
+      walk_.Record(tables.enterprises, enterprises_, method, StepOn(testing::kEnterprise, on, more));
+    };
+    step(&EnterpriseService::Move, "2024-08-01", "division: '360111002'");
+    step(&EnterpriseService::MoveOut, "2024-09-01", "destination_zh: 'n'");
+    step(&EnterpriseService::MoveIn, "2024-10-01", "division: '360111002'");
+    step(&EnterpriseService::Deregister, "2024-12-01", "reason: 'r'");
+  }
+
   void RecordPromotion() {
     walk_.Record(tables.promotion_campaigns, promotion_, &PromotionService::CreateCampaign,
                  testing::Carnival());
@@ -121,6 +132,7 @@ class EconomyTablesTest : public testing::EconomyTest {
 TEST_F(EconomyTablesTest, EveryKindOfFactKeepsTheRulesOfAll) {
   RecordEnterprises();
   RecordTransformations();
+  RecordSteps();
   RecordPromotion();
   RecordFirstStores();
   EXPECT_THAT(walk_.Finish(), IsEmpty());

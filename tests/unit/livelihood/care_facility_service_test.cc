@@ -11,6 +11,7 @@ namespace {
 using eastgate::testing::IsOk;
 using eastgate::testing::RefusedAs;
 using eastgate::testing::StatusIs;
+using eastgate::testing::ViolatesFields;
 using lifecycle::testing::kOtherStreet;
 using lifecycle::testing::kStreet;
 using testing::Correcting;
@@ -156,6 +157,30 @@ TEST_F(CareFacilityServiceTest, AnUpdateIsAFactAndOneThatChangesNothingIsNone) {
   request.mutable_care_facility()->set_title_zh("旧名");
   request.mutable_care_facility()->set_etag("r1");
   EXPECT_THAT(update(), StatusIs(absl::StatusCode::kAborted));
+}
+
+TEST_F(CareFacilityServiceTest, AnUpdateChangesOnlyTheFieldsOfTheMaskAndNamesEveryViolation) {
+  ASSERT_THAT(Create(OpenFacility()), IsOk());
+  v1::UpdateCareFacilityRequest request;
+  const auto update = [&] { return Call(facilities, &CareFacilityService::UpdateFacility, request); };
+  request.mutable_care_facility()->set_name("careFacilities/1");
+  request.mutable_care_facility()->set_operator_uscc("1");
+  request.mutable_update_mask()->add_paths("title_zh");
+  request.mutable_update_mask()->add_paths("operator_uscc");
+  request.set_request_id("a b");
+  EXPECT_THAT(update(), ViolatesFields({"care_facility.title_zh", "care_facility.operator_uscc", "changed_on",
+                                        "request_id"}));
+  request.set_changed_on("2024-01-01");
+  request.clear_request_id();
+  request.mutable_care_facility()->clear_operator_uscc();
+  request.mutable_care_facility()->set_title_zh("新名");
+  request.mutable_update_mask()->mutable_paths()->RemoveLast();
+  const auto renamed = update();
+  ASSERT_THAT(renamed, IsOk());
+  EXPECT_EQ(renamed->title_zh(), "新名");
+  EXPECT_EQ(renamed->operator_uscc(), OpenFacility().operator_uscc());
+  request.mutable_update_mask()->add_paths("operator_uscc");
+  EXPECT_EQ(update()->operator_uscc(), "") << "not set is none";
 }
 
 TEST_F(CareFacilityServiceTest, NoUpdateLiesBeforeThePlan) {

@@ -187,6 +187,28 @@ TEST_F(LoansOfEnterprises, EconomyIsAskedForTheBorrower) {
   EXPECT_THAT(Apply(asking_, LoanOfEnterprise()), IsOk());
 }
 
+TEST_F(LoansOfEnterprises, NothingIsLentToAnEnterpriseThatHasLeft) {
+  using economy::v1::ENTERPRISE_STATE_DEREGISTERED;
+  using economy::v1::ENTERPRISE_STATE_MOVED_OUT;
+  const auto refused = [](const std::string& on) {
+    return RefusedAs(absl::StrCat("ENTERPRISE_NOT_REGISTERED enterprise=", kEnterprise, " on=", on));
+  };
+  for (const auto state : {ENTERPRISE_STATE_MOVED_OUT, ENTERPRISE_STATE_DEREGISTERED}) {
+    Enterprise().set_state(state);
+    EXPECT_THAT(Apply(asking_, LoanOfEnterprise()), refused(LoanOfEnterprise().applied_on()));
+    EXPECT_EQ(economy_.asked_as_of, LoanOfEnterprise().applied_on()) << "as of the day of the application";
+  }
+  Enterprise().set_state(economy::v1::ENTERPRISE_STATE_REGISTERED);
+  ASSERT_THAT(Apply(asking_, LoanOfEnterprise()), IsOk());
+  Enterprise().set_state(ENTERPRISE_STATE_DEREGISTERED);
+  Enterprise().set_size(economy::v1::ENTERPRISE_SIZE_MICRO);
+  const auto decided = Decide(asking_, "1");
+  ASSERT_THAT(decided, IsOk());
+  EXPECT_EQ(decided->state(), v1::STARTUP_LOAN_STATE_REJECTED) << "what was open comes to its end";
+  EXPECT_THAT(decided->decision().reasons(), Contains(v1::STARTUP_LOAN_REFUSAL_REASON_NOT_MICRO_OR_SMALL));
+  EXPECT_EQ(economy_.asked_as_of, "2024-02-20");
+}
+
 TEST_F(LoansOfEnterprises, ABorrowerWithAMalformedDateIsDataLoss) {
   Enterprise().set_registered_on("2020-13-01");
   EXPECT_THAT(Apply(asking_, LoanOfEnterprise()), StatusIs(absl::StatusCode::kDataLoss));

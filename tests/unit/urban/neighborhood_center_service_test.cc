@@ -22,8 +22,10 @@ class NeighborhoodCenterServiceTest : public testing::UrbanTest {
   struct Economy final : economy::v1::EnterpriseService::Service {
     grpc::Status GetEnterprise(grpc::ServerContext*, const economy::v1::GetEnterpriseRequest* request,
                                economy::v1::Enterprise* enterprise) override {
+      asked_as_of = request->as_of();
       return enterprises.Get(*request, *enterprise);
     }
+    std::string asked_as_of;  // The day of the last question.
     rpc::testing::FakeRows<economy::v1::Enterprise> enterprises;
   };
   struct Livelihood final : livelihood::v1::CareFacilityService::Service {
@@ -79,6 +81,14 @@ TEST_F(NeighborhoodCenterServiceTest, AnOperatorIsAnEnterpriseThatWasNotRetracte
   EXPECT_THAT(Open(centers_, "1", kOperator), StatusIs(absl::StatusCode::kNotFound));
   Operator().set_state(economy::v1::ENTERPRISE_STATE_RETRACTED);
   EXPECT_THAT(Open(centers_, "1", kOperator), RefusedAs("RECORD_RETRACTED name=" + std::string(kOperator)));
+  for (const auto state :
+       {economy::v1::ENTERPRISE_STATE_MOVED_OUT, economy::v1::ENTERPRISE_STATE_DEREGISTERED}) {
+    Operator().set_state(state);
+    EXPECT_THAT(
+        Open(centers_, "1", kOperator),
+        RefusedAs("ENTERPRISE_NOT_REGISTERED enterprise=" + std::string(kOperator) + " on=2024-01-10"));
+    EXPECT_EQ(economy_.asked_as_of, "2024-01-10");
+  }
   Operator().set_state(economy::v1::ENTERPRISE_STATE_REGISTERED);
   EXPECT_THAT(Open(centers_, "1", kOperator), IsOk());
 }

@@ -53,7 +53,44 @@ inline v1::CreateEnterpriseRequest Knitter() {
 
 // The knitter as facts/1 registers it.
 inline v1::Enterprise Registered() {
-  return Recorded(EnterpriseEntry(), RegisterEnterprise(Knitter()));
+  auto enterprise =
+      lifecycle::testing::Created(EnterpriseLifecycle(), RegisterEnterprise(Knitter()), "facts/1");
+  EXPECT_TRUE(enterprise.ok()) << enterprise.status();
+  return *enterprise;
+}
+
+// Adds a step of the rule to the enterprise, recorded by the fact.
+template <class Request>
+absl::Status Take(v1::Enterprise& enterprise, absl::Status (*rule)(v1::Enterprise&, const Request&),
+                  const Request& request, const std::string& fact) {
+  return lifecycle::testing::AddStep(EnterpriseLifecycle(), enterprise, fact,
+                                     [&](v1::Enterprise& row) { return rule(row, request); });
+}
+template <class Request>
+Request StepOf(const std::string& on) {
+  Request request;
+  request.set_name(kEnterprise);
+  request.set_occurred_on(on);
+  if constexpr (requires { request.set_division(std::string()); })
+    request.set_division(lifecycle::testing::kOtherStreet);
+  if constexpr (requires { request.set_destination_zh(std::string()); }) request.set_destination_zh("外省");
+  return request;
+}
+
+// The knitter in any state: it moved out by facts/2 on 2024-03-01, was closed by facts/2 then, or retracted.
+inline v1::Enterprise EnterpriseIn(v1::EnterpriseState state) {
+  v1::Enterprise enterprise = Registered();
+  absl::Status status;
+  if (state == v1::ENTERPRISE_STATE_MOVED_OUT)
+    status =
+        Take(enterprise, MoveOutEnterprise, StepOf<v1::MoveOutEnterpriseRequest>("2024-03-01"), "facts/2");
+  if (state == v1::ENTERPRISE_STATE_DEREGISTERED)
+    status = Take(enterprise, DeregisterEnterprise, StepOf<v1::DeregisterEnterpriseRequest>("2024-03-01"),
+                  "facts/2");
+  if (state == v1::ENTERPRISE_STATE_RETRACTED) status = EnterpriseLifecycle().Retract(enterprise, "facts/1");
+  EXPECT_TRUE(status.ok()) << status;
+  EXPECT_EQ(enterprise.state(), state);
+  return enterprise;
 }
 
 inline v1::CreateIndustryChainRequest Knitting() {
