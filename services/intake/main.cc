@@ -1,4 +1,4 @@
-// intake: loads bureaus' files into the services, through their public methods.
+// intake: loads bureaus' files into the services, and exports their lists, through their public methods.
 #include <unistd.h>
 
 #include <algorithm>
@@ -15,6 +15,8 @@
 #include "absl/time/clock.h"
 #include "common/reference/reference_data.h"
 #include "common/status/status_macros.h"
+#include "services/intake/export_list.h"
+#include "services/intake/exporter.h"
 #include "services/intake/form_template.h"
 #include "services/intake/form_text.h"
 #include "services/intake/loader.h"
@@ -40,6 +42,8 @@ struct Arguments {
   bool dry_run = false;
   std::string sheet;
   std::string form;  // Whose template is written; empty: files are loaded.
+  std::string list;  // Which is exported; empty: files are loaded.
+  ExportOptions export_options;
   std::string out;
 };
 
@@ -82,14 +86,16 @@ absl::StatusOr<Source> ReadSource(const Arguments& arguments, const std::string&
   return SourceOf(std::move(bytes), arguments.sheet);
 }
 
+int Failed(const absl::Status& status) {
+  std::cerr << status.message() << std::endl;
+  return kFailed;
+}
+
 // Writes the template of a form where the arguments say.
 int WriteTemplate(const Arguments& arguments) {
   const absl::StatusOr<const FileForm*> form = FormNamed(arguments.form);
   const absl::StatusOr<std::string> bytes = form.ok() ? TemplateOf(**form) : form.status();
-  if (!bytes.ok()) {
-    std::cerr << bytes.status().message() << std::endl;
-    return kFailed;
-  }
+  if (!bytes.ok()) return Failed(bytes.status());
   std::ofstream file;
   if (!arguments.out.empty()) file.open(arguments.out, std::ios::binary);
   std::ostream& out = arguments.out.empty() ? std::cout : file;
@@ -97,6 +103,24 @@ int WriteTemplate(const Arguments& arguments) {
   if (out) return kAllLoaded;
   std::cerr << "无法写模板文件" << std::endl;
   return kFailed;
+}
+
+// Exports a list to the workbook that the arguments name.
+int ExportList(const Arguments& arguments) {
+  const absl::StatusOr<Caller> caller = Caller::Of(arguments.caller);
+  if (!caller.ok()) return Failed(caller.status());
+  const absl::StatusOr<const ExportedList*> list = ExportNamed(arguments.list);
+  if (!list.ok()) return Failed(list.status());
+  SenderOptions options;
+  options.caller = *caller;
+  const Sender sender(ChannelsTo(arguments.targets, caller->transport()), options);
+  const absl::StatusOr<ExportReport> report = Export(
+      **list, arguments.export_options, arguments.out,
+      [&sender](const std::string& service, const google::protobuf::Message& request,
+                google::protobuf::Message& response) { return sender.Read(service, request, response); });
+  if (!report.ok()) return Failed(report.status());
+  std::cout << (*list)->name << "\t行 " << report->rows << "\t表 " << report->sheets << std::endl;
+  return kAllLoaded;
 }
 
 // Completes the rejects file of a load, or removes that of an earlier load if no row is rejected any more.
@@ -165,10 +189,7 @@ int LoadAll(const Arguments& arguments, const reference::ReferenceData& referenc
 
 int Run(const Arguments& arguments) {
   const absl::StatusOr<Caller> caller = Caller::Of(arguments.caller);
-  if (!caller.ok()) {
-    std::cerr << caller.status().message() << std::endl;
-    return kFailed;
-  }
+  if (!caller.ok()) return Failed(caller.status());
   const auto files = reference::LoadReferenceFiles(arguments.reference);
   const auto reference = files.ok() ? reference::ParseReference(*files) : files.status();
   if (!reference.ok()) {
@@ -224,9 +245,31 @@ int main(int argc, char** argv) {
   CLI::Option* form = app.add_option("--template", arguments.form,
                                      "Writes an .xlsx to be filled in with the form of this name, and ends.")
                           ->excludes(files);
-  app.add_option("--out", arguments.out,
-                 "Where the template is written; the standard output if it is not given.")
-      ->needs(form);
+  app.add_flag_callback(
+      "--list-exports",
+      [] {
+        std::cout << eastgate::intake::ExportsText();
+        throw CLI::Success();
+      },
+      "Prints the lists that --export writes, with the fields by which each is filtered, and ends.");
+  CLI::Option* out =
+      app.add_option("--out", arguments.out,
+                     "Where the template or the list is written; a template goes to the standard output if "
+                     "it is not given.");
+  CLI::Option* list =
+      app.add_option(
+             "--export", arguments.list,
+             "Writes a list of a service, such as RectificationItems, as an .xlsx to --out, and ends.")
+          ->excludes(files)
+          ->excludes(form)
+          ->needs(out);
+  app.add_option("--filter", arguments.export_options.filters,
+                 "What is exported: fields of the request, 'states=DISPATCHED open=true "
+                 "division=360111103'; may be repeated.")
+      ->needs(list);
+  app.add_flag("--contract-names", arguments.export_options.contract_names,
+               "The header has the names of the contract only, and none of the forms.")
+      ->needs(list);
   app.add_option(
       "--sheet", arguments.sheet,
       "The sheet of the workbooks that is loaded; the first that is not hidden if it is not given.");
@@ -240,6 +283,7 @@ int main(int argc, char** argv) {
     return app.exit(error) == 0 ? 0 : 2;
   }
   if (!arguments.form.empty()) return eastgate::intake::WriteTemplate(arguments);
+  if (!arguments.list.empty()) return eastgate::intake::ExportList(arguments);
   if (arguments.files.empty()) return app.exit(CLI::RequiredError("files")) == 0 ? 0 : 2;
   return eastgate::intake::Run(arguments);
 }
