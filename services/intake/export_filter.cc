@@ -11,8 +11,8 @@
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
-#include "common/resource/enum_text.h"
 #include "common/status/status_macros.h"
+#include "services/intake/export_columns.h"
 
 namespace eastgate::intake {
 namespace {
@@ -70,9 +70,9 @@ absl::StatusOr<int> EnumNumber(const EnumDescriptor& type, const Filter& filter)
   for (int i = 0; i < type.value_count(); ++i) {
     const auto& value = *type.value(i);
     if (value.number() == 0) continue;
-    if (filter.value == value.name() || prefix + filter.value == value.name() ||
-        (!filter.value.empty() && filter.value == resource::TextZh(type, value.number())))
-      return value.number();
+    const bool is_it = filter.value == value.name() || prefix + filter.value == value.name() ||
+                       filter.value == EnumText(value);
+    if (is_it) return value.number();
     allowed.push_back(std::string(absl::StripPrefix(value.name(), prefix)));
   }
   return Bad(absl::StrCat(filter.field, "=", filter.value),

@@ -99,8 +99,8 @@ TEST(ExportCell, HasWhatTheFieldHas) {
 
 TEST(ExportCell, AmountsBelowZeroKeepTheirSign) {
   livelihood::v1::HomeCareSubsidy subsidy;
-  for (const auto& [fen, yuan] :
-       {std::pair<int64_t, std::string>(-5, "-0.05"), {-205, "-2.05"}, {0, "0.00"}}) {
+  const std::map<int64_t, std::string> yuan_of = {{-5, "-0.05"}, {-205, "-2.05"}, {0, "0.00"}};
+  for (const auto& [fen, yuan] : yuan_of) {
     subsidy.set_amount_fen(fen);
     EXPECT_EQ(CellsOf(subsidy, kContract)["amount_fen（元）"], yuan);
   }
