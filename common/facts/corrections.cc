@@ -170,6 +170,20 @@ absl::Status CorrectAlong(Writer& writer, const std::string& name, CorrectFactRe
   return writer.Append(std::move(successor)).status();
 }
 
+// Corrects the parts of the resource, if it has any, along with `changed`, which corrects or retracts its
+// fact.
+absl::Status CorrectParts(Writer& writer, const FactKind& kind, const Fact& changed) {
+  if (kind.parts == nullptr) return absl::OkStatus();
+  CorrectFactRequest request;
+  request.set_cause(changed.cause());
+  request.set_reason(changed.reason());
+  request.set_source_ref(changed.source_ref());
+  *request.mutable_evidence() = changed.evidence();
+  ASSIGN_OR_RETURN(const std::vector<std::string> parts, kind.parts(writer, changed));
+  for (const std::string& part : parts) RETURN_IF_ERROR(CorrectAlong(writer, part, request));
+  return absl::OkStatus();
+}
+
 }  // namespace
 
 bool SaysTheSame(const Fact& a, const Fact& b) {
@@ -195,9 +209,7 @@ absl::StatusOr<Fact> Correct(Writer& writer, const CorrectFactRequest& request) 
   if (SaysTheSame(current, corrected)) return status::InvalidField("name", "the correction changes nothing");
   ASSIGN_OR_RETURN(Fact successor, Correcting(current, corrected, request));
   ASSIGN_OR_RETURN(Fact appended, writer.Append(std::move(successor)));
-  if (kind->parts == nullptr) return appended;
-  ASSIGN_OR_RETURN(const std::vector<std::string> parts, kind->parts(writer, appended));
-  for (const std::string& part : parts) RETURN_IF_ERROR(CorrectAlong(writer, part, request));
+  RETURN_IF_ERROR(CorrectParts(writer, *kind, appended));
   return appended;
 }
 
@@ -208,7 +220,9 @@ absl::StatusOr<Fact> Retract(Writer& writer, const RetractFactRequest& request) 
   RETURN_IF_ERROR(kind->retract(writer, current));
   ASSIGN_OR_RETURN(Fact successor, Successor(current, request));
   successor.set_retraction(true);
-  return writer.Append(std::move(successor));
+  ASSIGN_OR_RETURN(Fact appended, writer.Append(std::move(successor)));
+  RETURN_IF_ERROR(CorrectParts(writer, *kind, appended));
+  return appended;
 }
 
 }  // namespace eastgate::facts

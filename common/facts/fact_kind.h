@@ -47,8 +47,8 @@ struct FactKind {
                                                                const Correction&)>;
   // Restores the resource to its state before the fact.
   using Retract = std::function<absl::Status(Writer&, const fact::v1::Fact& current)>;
-  // Returns the facts of the parts of the resource that were recorded after this fact and lie where it lies.
-  // A correction of this fact corrects them along.
+  // Returns the facts of the parts of the resource that were recorded after this fact and lie where it lies,
+  // or that follow from it otherwise. A correction or a retraction of it corrects them along.
   using Parts =
       std::function<absl::StatusOr<std::vector<std::string>>(Writer&, const fact::v1::Fact& current)>;
 

@@ -1,6 +1,7 @@
 #include "common/resource/rows.h"
 
 #include <algorithm>
+#include <deque>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -21,6 +22,28 @@ namespace {
 absl::Status CheckIsId(absl::string_view after) {
   if (after.find('\0') == absl::string_view::npos) return absl::OkStatus();
   return status::InvalidField("page_token", "the list has another order by now; begin again");
+}
+
+// The ids of one key of an index that are read ahead, where those of several keys are merged.
+constexpr size_t kReadAhead = 64;
+struct KeyIds {
+  const std::string* key;
+  std::string after;
+  std::deque<std::string> ids;
+  bool is_at_end = false;
+};
+
+// Reads the next ids of the key, if there are none left.
+absl::Status ReadAhead(const store::Reader& reader, uint16_t table, uint16_t index, KeyIds& of) {
+  if (!of.ids.empty() || of.is_at_end) return absl::OkStatus();
+  of.is_at_end = true;
+  RETURN_IF_ERROR(ScanIndex(reader, table, index, *of.key, of.after, [&of](absl::string_view id) {
+    of.is_at_end = of.ids.size() < kReadAhead;
+    if (of.is_at_end) of.ids.emplace_back(id);
+    return of.is_at_end;
+  }));
+  if (!of.ids.empty()) of.after = of.ids.back();
+  return absl::OkStatus();
 }
 
 }  // namespace
@@ -135,6 +158,24 @@ absl::Status ScanIndex(const store::Reader& reader, uint16_t table, uint16_t ind
     return visit(*id);
   }));
   return bad;
+}
+
+absl::Status ScanIndexOfKeys(const store::Reader& reader, uint16_t table, uint16_t index,
+                             const std::vector<std::string>& keys, absl::string_view after,
+                             absl::FunctionRef<bool(absl::string_view id)> visit) {
+  if (keys.size() == 1) return ScanIndex(reader, table, index, keys.front(), after, visit);
+  std::vector<KeyIds> ahead;
+  ahead.reserve(keys.size());
+  for (const std::string& key : keys) ahead.push_back({&key, std::string(after), {}, false});
+  for (;;) {
+    KeyIds* next = nullptr;
+    for (KeyIds& each : ahead) {
+      RETURN_IF_ERROR(ReadAhead(reader, table, index, each));
+      if (!each.ids.empty() && (next == nullptr || each.ids.front() < next->ids.front())) next = &each;
+    }
+    if (next == nullptr || !visit(next->ids.front())) return absl::OkStatus();
+    next->ids.pop_front();
+  }
 }
 
 absl::Status ScanOrderedIndex(const store::Reader& reader, uint16_t table, uint16_t index,

@@ -52,6 +52,10 @@ absl::Status ScanIds(const store::Reader& reader, uint16_t table, absl::string_v
                      absl::FunctionRef<bool(absl::string_view id, absl::string_view row)> visit);
 absl::Status ScanIndex(const store::Reader& reader, uint16_t table, uint16_t index, absl::string_view key,
                        absl::string_view after, absl::FunctionRef<bool(absl::string_view id)> visit);
+// The same of several keys, which share no row: their ids together are in ascending order.
+absl::Status ScanIndexOfKeys(const store::Reader& reader, uint16_t table, uint16_t index,
+                             const std::vector<std::string>& keys, absl::string_view after,
+                             absl::FunctionRef<bool(absl::string_view id)> visit);
 
 // A place as a page tells it to the next one. INVALID_ARGUMENT, field page_token, for other bytes.
 std::string EncodePlace(const OrderedPlace& place);

@@ -69,6 +69,9 @@ struct IndexRange {
   uint16_t number = 0;
   std::string key;
   OrderRange orders = {};  // Only for an index with an order.
+  // Further keys, whose rows are listed among those of `key` in the order of their ids; only without an
+  // order.
+  std::vector<std::string> more_keys = {};
 };
 
 template <class Row>
@@ -244,8 +247,11 @@ class Table : public AnyTable {
           reader, schema_.number, query.index->number, query.index->key, query.index->orders, after,
           [&](const OrderedPlace& at) { return take(EncodePlace(at), at.id, Indexed(reader, at.id)); }));
     } else if (query.index) {
-      RETURN_IF_ERROR(ScanIndex(reader, schema_.number, query.index->number, query.index->key, query.after,
-                                [&](absl::string_view id) { return take(id, id, Indexed(reader, id)); }));
+      std::vector<std::string> keys = query.index->more_keys;
+      keys.insert(keys.begin(), query.index->key);
+      RETURN_IF_ERROR(
+          ScanIndexOfKeys(reader, schema_.number, query.index->number, keys, query.after,
+                          [&](absl::string_view id) { return take(id, id, Indexed(reader, id)); }));
     } else {
       RETURN_IF_ERROR(
           ScanIds(reader, schema_.number, query.after,

@@ -1,4 +1,4 @@
-// intake: loads bureaus' files into the services, through their public methods.
+// intake: loads bureaus' files into the services, and exports their lists, through their public methods.
 #include <unistd.h>
 
 #include <algorithm>
@@ -17,6 +17,8 @@
 #include "common/reference/civil_date.h"
 #include "common/reference/reference_data.h"
 #include "common/status/status_macros.h"
+#include "services/intake/export_list.h"
+#include "services/intake/exporter.h"
 #include "services/intake/form_template.h"
 #include "services/intake/form_text.h"
 #include "services/intake/loader.h"
@@ -42,6 +44,8 @@ struct Arguments {
   bool dry_run = false;
   std::string sheet;
   std::string form;  // Whose template is written; empty: files are loaded.
+  std::string list;  // Which is exported; empty: files are loaded.
+  ExportOptions export_options;
   std::string out;
 };
 
@@ -89,6 +93,11 @@ absl::StatusOr<std::shared_ptr<const reference::ReferenceData>> ReadReference(co
   return reference::ParseReference(files);
 }
 
+int Failed(const absl::Status& status) {
+  std::cerr << status.message() << std::endl;
+  return kFailed;
+}
+
 // Writes the template of a form where the arguments say. Without reference data it has no titles of open
 // lists.
 int WriteTemplate(const Arguments& arguments) {
@@ -97,10 +106,7 @@ int WriteTemplate(const Arguments& arguments) {
   ListsOnDay lists;
   if (reference.ok()) lists = {&(*reference)->kinds, reference::Today(absl::Now())};
   const absl::StatusOr<std::string> bytes = form.ok() ? TemplateOf(**form, lists) : form.status();
-  if (!bytes.ok()) {
-    std::cerr << bytes.status().message() << std::endl;
-    return kFailed;
-  }
+  if (!bytes.ok()) return Failed(bytes.status());
   std::ofstream file;
   if (!arguments.out.empty()) file.open(arguments.out, std::ios::binary);
   std::ostream& out = arguments.out.empty() ? std::cout : file;
@@ -108,6 +114,24 @@ int WriteTemplate(const Arguments& arguments) {
   if (out) return kAllLoaded;
   std::cerr << "无法写模板文件" << std::endl;
   return kFailed;
+}
+
+// Exports a list to the workbook that the arguments name.
+int ExportList(const Arguments& arguments) {
+  const absl::StatusOr<Caller> caller = Caller::Of(arguments.caller);
+  if (!caller.ok()) return Failed(caller.status());
+  const absl::StatusOr<const ExportedList*> list = ExportNamed(arguments.list);
+  if (!list.ok()) return Failed(list.status());
+  SenderOptions options;
+  options.caller = *caller;
+  const Sender sender(ChannelsTo(arguments.targets, caller->transport()), options);
+  const absl::StatusOr<ExportReport> report = Export(
+      **list, arguments.export_options, arguments.out,
+      [&sender](const std::string& service, const google::protobuf::Message& request,
+                google::protobuf::Message& response) { return sender.Read(service, request, response); });
+  if (!report.ok()) return Failed(report.status());
+  std::cout << (*list)->name << "\t行 " << report->rows << "\t表 " << report->sheets << std::endl;
+  return kAllLoaded;
 }
 
 // Completes the rejects file of a load, or removes that of an earlier load if no row is rejected any more.
@@ -176,10 +200,7 @@ int LoadAll(const Arguments& arguments, const reference::ReferenceData& referenc
 
 int Run(const Arguments& arguments) {
   const absl::StatusOr<Caller> caller = Caller::Of(arguments.caller);
-  if (!caller.ok()) {
-    std::cerr << caller.status().message() << std::endl;
-    return kFailed;
-  }
+  if (!caller.ok()) return Failed(caller.status());
   const auto reference = ReadReference(arguments);
   if (!reference.ok()) {
     std::cerr << "--reference: " << reference.status().message() << std::endl;
@@ -237,9 +258,31 @@ int main(int argc, char** argv) {
   CLI::Option* form = app.add_option("--template", arguments.form,
                                      "Writes an .xlsx to be filled in with the form of this name, and ends.")
                           ->excludes(files);
-  app.add_option("--out", arguments.out,
-                 "Where the template is written; the standard output if it is not given.")
-      ->needs(form);
+  app.add_flag_callback(
+      "--list-exports",
+      [] {
+        std::cout << eastgate::intake::ExportsText();
+        throw CLI::Success();
+      },
+      "Prints the lists that --export writes, with the fields by which each is filtered, and ends.");
+  CLI::Option* out =
+      app.add_option("--out", arguments.out,
+                     "Where the template or the list is written; a template goes to the standard output if "
+                     "it is not given.");
+  CLI::Option* list =
+      app.add_option(
+             "--export", arguments.list,
+             "Writes a list of a service, such as RectificationItems, as an .xlsx to --out, and ends.")
+          ->excludes(files)
+          ->excludes(form)
+          ->needs(out);
+  app.add_option("--filter", arguments.export_options.filters,
+                 "What is exported: fields of the request, 'states=DISPATCHED open=true "
+                 "division=360111103'; may be repeated.")
+      ->needs(list);
+  app.add_flag("--contract-names", arguments.export_options.contract_names,
+               "The header has the names of the contract only, and none of the forms.")
+      ->needs(list);
   app.add_option(
       "--sheet", arguments.sheet,
       "The sheet of the workbooks that is loaded; the first that is not hidden if it is not given.");
@@ -253,6 +296,7 @@ int main(int argc, char** argv) {
     return app.exit(error) == 0 ? 0 : 2;
   }
   if (!arguments.form.empty()) return eastgate::intake::WriteTemplate(arguments);
+  if (!arguments.list.empty()) return eastgate::intake::ExportList(arguments);
   if (arguments.files.empty()) return app.exit(CLI::RequiredError("files")) == 0 ? 0 : 2;
   return eastgate::intake::Run(arguments);
 }

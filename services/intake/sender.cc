@@ -138,6 +138,10 @@ Outcome Sender::Amend(const Amendment& amendment) const {
       amendment.request);
 }
 
+grpc::Status Sender::Read(const std::string& service, const Message& request, Message& response) const {
+  return Call(service, request, response).status;
+}
+
 Outcome Sender::Send(const Request& request) const {
   if (const auto* message = std::get_if<MessagePtr>(&request))
     return SendMessage(ServiceOf(*(*message)->GetDescriptor()), **message);

@@ -48,6 +48,9 @@ class Sender {
   Sender(const Channels& channels, SenderOptions options);
 
   Outcome Send(const Request& request) const;
+  // Calls the method that takes such a request, which changes nothing, on a service that there is.
+  grpc::Status Read(const std::string& service, const google::protobuf::Message& request,
+                    google::protobuf::Message& response) const;
 
  private:
   struct Answer;

@@ -1,21 +1,32 @@
 #include "services/livelihood/assistance_facts.h"
 
+#include <string>
+#include <vector>
+
 #include "absl/strings/str_cat.h"
 #include "common/status/errors.h"
 #include "common/status/status_macros.h"
+#include "services/livelihood/person_names.h"
 
 namespace eastgate::livelihood {
 
 lifecycle::EntryTable<v1::HomeCareSubsidy>::Links HomeCareSubsidyLinks(const Tables& tables) {
-  const auto& subsidies = tables.home_care_subsidies;
-  return {.judge = [&subsidies](facts::Writer& writer, const lifecycle::Judgment&,
-                                v1::HomeCareSubsidy& subsidy) -> absl::Status {
-    ASSIGN_OR_RETURN(const auto other, subsidies.FindBy(writer.transaction(), kSubsidiesByActiveMonth,
-                                                        MonthOfRecipient(subsidy)));
-    if (!other || other->name() == subsidy.name()) return absl::OkStatus();
-    return status::Refused(fact::v1::ERROR_REASON_MONTH_ALREADY_PAID,
-                           absl::StrCat("the person was paid for ", subsidy.month(), " already"),
-                           {{"subsidy", other->name()}, {"month", subsidy.month()}});
+  return {.judge = [&tables](facts::Writer& writer, const lifecycle::Judgment& judgment,
+                             v1::HomeCareSubsidy& subsidy) -> absl::Status {
+    ASSIGN_OR_RETURN(const std::vector<std::string> names,
+                     NamesOf(writer.transaction(), tables.persons, subsidy.recipient()));
+    subsidy.set_counted_as(names.front() == subsidy.recipient() ? std::string() : names.front());
+    if (judgment.is_correction) return absl::OkStatus();  // It is the payment of its month already.
+    for (const std::string& name : names) {
+      ASSIGN_OR_RETURN(const auto other,
+                       tables.home_care_subsidies.FindBy(writer.transaction(), kSubsidiesByActiveMonth,
+                                                         MonthOfRecipient(name, subsidy.month())));
+      if (!other) continue;
+      return status::Refused(fact::v1::ERROR_REASON_MONTH_ALREADY_PAID,
+                             absl::StrCat("the person was paid for ", subsidy.month(), " already"),
+                             {{"subsidy", other->name()}, {"month", subsidy.month()}});
+    }
+    return absl::OkStatus();
   }};
 }
 

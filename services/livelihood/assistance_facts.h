@@ -9,7 +9,8 @@
 
 namespace eastgate::livelihood {
 
-// MONTH_ALREADY_PAID of a person who has another payment for the month.
+// MONTH_ALREADY_PAID of a person who has another payment for the month, under any of its names. Fills in as
+// whom the recipient is counted.
 lifecycle::EntryTable<v1::HomeCareSubsidy>::Links HomeCareSubsidyLinks(const Tables& tables);
 
 // HOUSEHOLD_ALREADY_SERVED of a household that has another retrofit.

@@ -58,9 +58,14 @@ Reply<HomeCareSubsidy> AssistanceService::GetSubsidy(Call&, const v1::GetHomeCar
 Reply<v1::ListHomeCareSubsidiesResponse> AssistanceService::ListSubsidies(
     Call& call, const v1::ListHomeCareSubsidiesRequest& request) {
   RETURN_IF_ERROR(CheckList(request, NewCheck(request)));
-  return ListMatching(
-      call, request, subsidies_, &v1::ListHomeCareSubsidiesResponse::mutable_home_care_subsidies, Matches,
-      {{kSubsidiesByRecipient, request.recipient()},
+  ASSIGN_OR_RETURN(const auto snapshot, facts::ReadAtLeast(log_, request.min_revision()));
+  ASSIGN_OR_RETURN(const auto recipients, NamesOf(*snapshot, persons_, request.recipient()));
+  return ListWhere<v1::ListHomeCareSubsidiesResponse, v1::ListHomeCareSubsidiesRequest, HomeCareSubsidy>(
+      call, request, subsidies_, &v1::ListHomeCareSubsidiesResponse::mutable_home_care_subsidies,
+      [&request, recipients](const HomeCareSubsidy& row) {
+        return IsOneOf(recipients, row.recipient()) && Matches(request, row);
+      },
+      {OfNames(kSubsidiesByRecipient, recipients),
        {kSubsidiesByMonth, request.month()},
        lifecycle::OfDays(kSubsidiesByDay, lifecycle::ListKey(lifecycle::kAllKey, request.include_retracted()),
                          request.paid_from(), request.paid_until())});

@@ -23,6 +23,7 @@ class AssistanceService final : public lifecycle::DomainService {
       : DomainService(parts),
         subsidies_(tables.home_care_subsidies),
         retrofits_(tables.barrier_free_retrofits),
+        persons_(tables.persons),
         identities_(identities) {}
 
   std::unique_ptr<rpc::BoundService> Bind(rpc::Runtime& runtime);
@@ -46,6 +47,7 @@ class AssistanceService final : public lifecycle::DomainService {
  private:
   const lifecycle::EntryTable<v1::HomeCareSubsidy>& subsidies_;
   const lifecycle::EntryTable<v1::BarrierFreeRetrofit>& retrofits_;
+  const Persons& persons_;
   const Identities& identities_;
 };
 

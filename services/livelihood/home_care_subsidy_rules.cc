@@ -67,8 +67,9 @@ absl::Status ApplyLevel(const facts::Correction& correction, HomeCareSubsidy& su
 void PostPayment(const HomeCareSubsidy& subsidy, fact::v1::Fact& draft) {
   const Date on = StoredDate(subsidy.paid_on());
   const std::map<std::string, std::string> level = LevelOf(subsidy);
+  const std::string& counted = subsidy.counted_as().empty() ? subsidy.recipient() : subsidy.counted_as();
   *draft.add_postings() =
-      facts::MakePosting(kHomeCareSubsidyRecipients, on, subsidy.division(), 1, level, subsidy.recipient());
+      facts::MakePosting(kHomeCareSubsidyRecipients, on, subsidy.division(), 1, level, counted);
   *draft.add_postings() =
       facts::MakePosting(kHomeCareSubsidyPaid, on, subsidy.division(), subsidy.amount_fen(), level);
 }
@@ -107,7 +108,6 @@ absl::Status CheckList(const v1::ListHomeCareSubsidiesRequest& request, resource
 
 bool Matches(const v1::ListHomeCareSubsidiesRequest& request, const HomeCareSubsidy& subsidy) {
   return HomeCareSubsidyEntry().IsListed(request.include_retracted(), subsidy) &&
-         (request.recipient().empty() || subsidy.recipient() == request.recipient()) &&
          (request.month().empty() || subsidy.month() == request.month()) &&
          lifecycle::IsOfDays(subsidy.paid_on(), request.paid_from(), request.paid_until()) &&
          reference::DivisionRegistry::Contains(request.division(), subsidy.division());
@@ -127,7 +127,17 @@ HomeCareSubsidy Pay(const v1::CreateHomeCareSubsidyRequest& request, absl::strin
 }
 
 std::string MonthOfRecipient(const HomeCareSubsidy& subsidy) {
-  return absl::StrCat(subsidy.recipient(), " ", subsidy.month());
+  return MonthOfRecipient(subsidy.recipient(), subsidy.month());
+}
+
+std::string MonthOfRecipient(absl::string_view recipient, absl::string_view month) {
+  return absl::StrCat(recipient, " ", month);
+}
+
+bool CameBack(const HomeCareSubsidy& subsidy) {
+  int64_t recovered_fen = 0;
+  for (const fact::v1::Recovery& recovery : subsidy.recoveries()) recovered_fen += recovery.amount_fen();
+  return recovered_fen >= subsidy.amount_fen();
 }
 
 const lifecycle::Entry<HomeCareSubsidy>& HomeCareSubsidyEntry() {
@@ -170,7 +180,7 @@ lifecycle::NounFigures HomeCareSubsidyFigures() {
                                "Recipients of home-care subsidies", figure::v1::FIGURE_UNIT_PERSON,
                                figure::v1::FIGURE_KIND_DISTINCT, {"level"},
                                "Different persons paid at least once in the period, by the day of payment, "
-                               "also where the payment came back later."),
+                               "also where the payment came back later. Persons that were merged are one."),
            figures::MakeFigure(11, kHomeCareSubsidyPaid, "居家照护补贴发放金额", "Home-care subsidies paid",
                                figure::v1::FIGURE_UNIT_FEN, figure::v1::FIGURE_KIND_FLOW, {"level"},
                                "Amounts paid, by the day of payment, whatever came back of them: that is "

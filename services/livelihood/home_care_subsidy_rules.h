@@ -36,7 +36,7 @@ absl::Status CheckCreate(const v1::CreateHomeCareSubsidyRequest& request, resour
 absl::Status CheckRecover(const v1::RecoverHomeCareSubsidyRequest& request, resource::RequestCheck check);
 absl::Status CheckList(const v1::ListHomeCareSubsidiesRequest& request, resource::RequestCheck check);
 
-// Returns whether a list that asks so has the payment.
+// Returns whether a list that asks so has the payment, as far as that does not depend on the recipient.
 bool Matches(const v1::ListHomeCareSubsidiesRequest& request, const v1::HomeCareSubsidy& subsidy);
 
 // Returns the payment to the recipient as a request has it.
@@ -44,6 +44,10 @@ v1::HomeCareSubsidy Pay(const v1::CreateHomeCareSubsidyRequest& request, absl::s
 
 // Returns the key under which a person has at most one payment for a month that was not retracted.
 std::string MonthOfRecipient(const v1::HomeCareSubsidy& subsidy);
+std::string MonthOfRecipient(absl::string_view recipient, absl::string_view month);
+
+// Returns whether all that was paid came back.
+bool CameBack(const v1::HomeCareSubsidy& subsidy);
 
 // NOT_ELIGIBLE; AMOUNT_ABOVE_CEILING, by the ceiling on the first day of the month; PARAMETER_MISSING.
 const lifecycle::Entry<v1::HomeCareSubsidy>& HomeCareSubsidyEntry();

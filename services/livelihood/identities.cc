@@ -18,7 +18,7 @@ namespace {
 using store::KeyReader;
 using store::KeyWriter;
 
-// Kinds of digest. On disk: append-only. 0 begins the keys of what a person is known by.
+// Kinds of digest. On disk: append-only. 0 begins the keys of what a person or household is known by.
 constexpr uint8_t kOfPerson = 0;
 constexpr uint8_t kCitizenId = 1;
 constexpr uint8_t kBirthCertificate = 2;
@@ -28,7 +28,7 @@ std::string DigestKey(uint8_t kind, absl::string_view digest) {
   return KeyWriter(store::Prefix::kDigest).U8(kind).Raw(digest).Take();
 }
 
-// The key of what a person is known by.
+// The key of what a person or household is known by.
 std::string KnownKey(absl::string_view person, uint8_t kind) {
   return KeyWriter(store::Prefix::kDigest).U8(kOfPerson).String(person).U8(kind).Take();
 }
@@ -116,28 +116,52 @@ void Identities::Put(facts::Writer& writer, const Known& known, absl::string_vie
   const std::string& digest = known.digests.front();
   writer.transaction().Put(DigestKey(known.kind, digest),
                            KeyWriter().String(name).String(keys_.newest().key_id()).bytes());
-  if (known.kind == kHousehold) return;
   writer.transaction().Put(KnownKey(name, known.kind), digest);
+}
+
+absl::StatusOr<std::optional<std::string>> Identities::FindCurrent(facts::Writer& writer,
+                                                                   const Known& known) const {
+  ASSIGN_OR_RETURN(const std::optional<std::string> person, FindAndRenew(writer, known));
+  if (!person) return std::optional<std::string>();
+  ASSIGN_OR_RETURN(std::string current, CurrentNameOf(writer.transaction(), persons_, *person));
+  return std::optional<std::string>(std::move(current));
+}
+
+absl::StatusOr<std::string> Identities::NewName(facts::Writer& writer, absl::string_view collection,
+                                                const std::vector<uint8_t>& kinds) const {
+  const std::string first = absl::StrCat(collection, "/", writer.next_revision());
+  // As often as the log was set back to before this revision, at most.
+  for (int number = 1;; ++number) {
+    std::string name = number == 1 ? first : absl::StrCat(first, "-", number);
+    bool is_taken = false;
+    for (const uint8_t kind : kinds) {
+      ASSIGN_OR_RETURN(const std::optional<std::string> digest,
+                       writer.transaction().Get(KnownKey(name, kind)));
+      is_taken = is_taken || digest.has_value();
+    }
+    if (!is_taken) return name;
+  }
 }
 
 absl::StatusOr<std::optional<std::string>> Identities::FindPerson(const store::Reader& reader,
                                                                   const v1::PersonIdentity& identity) const {
-  ASSIGN_OR_RETURN(std::optional<Found> found, Find(reader, KnownBy(identity)));
+  ASSIGN_OR_RETURN(const std::optional<Found> found, Find(reader, KnownBy(identity)));
   if (!found) return std::optional<std::string>();
-  return std::optional<std::string>(std::move(found->name));
+  ASSIGN_OR_RETURN(std::string current, CurrentNameOf(reader, persons_, found->name));
+  return std::optional<std::string>(std::move(current));
 }
 
 absl::StatusOr<std::optional<std::string>> Identities::FindPersonAndRenew(
     facts::Writer& writer, const v1::PersonIdentity& identity) const {
-  return FindAndRenew(writer, KnownBy(identity));
+  return FindCurrent(writer, KnownBy(identity));
 }
 
 absl::StatusOr<std::string> Identities::PersonOf(facts::Writer& writer,
                                                  const v1::PersonIdentity& identity) const {
   const Known known = KnownBy(identity);
-  ASSIGN_OR_RETURN(std::optional<std::string> person, FindAndRenew(writer, known));
+  ASSIGN_OR_RETURN(std::optional<std::string> person, FindCurrent(writer, known));
   if (person) return *std::move(person);
-  const std::string name = absl::StrCat("persons/", writer.next_revision());
+  ASSIGN_OR_RETURN(std::string name, NewName(writer, "persons", {kCitizenId, kBirthCertificate}));
   Put(writer, known, name);
   return name;
 }
@@ -164,7 +188,7 @@ absl::StatusOr<std::string> Identities::HouseholdOf(facts::Writer& writer, absl:
   const Known known = {kHousehold, keys_.Digests("household_number", reference::FoldedTextKey(number))};
   ASSIGN_OR_RETURN(std::optional<std::string> household, FindAndRenew(writer, known));
   if (household) return *std::move(household);
-  const std::string name = absl::StrCat("households/", writer.next_revision());
+  ASSIGN_OR_RETURN(std::string name, NewName(writer, "households", {kHousehold}));
   Put(writer, known, name);
   return name;
 }

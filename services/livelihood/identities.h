@@ -2,12 +2,15 @@
 // never kept.
 //
 //   digest   := 0D kind:u8 digest:32 bytes → name:string key id:string
-//   identity := 0D 00 person:string kind:u8 → digest:32 bytes
+//   identity := 0D 00 person or household:string kind:u8 → digest:32 bytes
 //
-// Outside the log. A person or household that is not found is named after the revision that first needed it.
-// A person has at most one identity of each kind. A digest lies under the key that its value names. Whoever
-// is looked up is looked up under every key, and a transaction that finds somebody under an older one moves
-// the digest to the newest. Thread-safe; owned by main.
+// Outside the log. A person or household that is not found is named after the revision that first needed it;
+// where a log that was set back comes to that revision again, and whoever was named after it is still known,
+// with a further number (persons/7, persons/7-2). A person has at most one identity of each kind. A digest
+// lies under the key that its value names. Whoever is looked up is looked up under every key, and a
+// transaction that finds somebody under an older one moves the digest to the newest. A digest keeps the name
+// of a person that was merged into another; whoever is found by it is the one that stays. Thread-safe; owned
+// by main.
 #ifndef EASTGATE_SERVICES_LIVELIHOOD_IDENTITIES_H_
 #define EASTGATE_SERVICES_LIVELIHOOD_IDENTITIES_H_
 
@@ -23,6 +26,7 @@
 #include "common/facts/writer.h"
 #include "common/resource/request_check.h"
 #include "eastgate/livelihood/v1/person.pb.h"
+#include "services/livelihood/person_names.h"
 
 namespace eastgate::livelihood {
 
@@ -39,9 +43,11 @@ void CheckHouseholdNumber(resource::RequestCheck& check, absl::string_view field
 
 class Identities {
  public:
-  explicit Identities(auth::DigestKeys keys) : keys_(std::move(keys)) {}
+  // `persons` must outlive it.
+  Identities(auth::DigestKeys keys, const Persons& persons) : keys_(std::move(keys)), persons_(persons) {}
 
-  // Returns persons/{id}, or nothing while nobody is known by it.
+  // Returns persons/{id}, or nothing while nobody is known by it. Somebody who was merged into another is
+  // that one.
   absl::StatusOr<std::optional<std::string>> FindPerson(const store::Reader& reader,
                                                         const v1::PersonIdentity& identity) const;
   // The same in a transaction that may write: the digest moves to the newest key.
@@ -56,9 +62,9 @@ class Identities {
   // Returns households/{id}, made known if it was not. The register of households folds case: HB1 is hb1.
   absl::StatusOr<std::string> HouseholdOf(facts::Writer& writer, absl::string_view number) const;
 
-  // Returns whether the person, persons/{id}, is known by anything.
+  // Returns whether the person, persons/{id}, is known by anything under that name.
   absl::StatusOr<bool> IsKnown(const store::Reader& reader, absl::string_view person) const;
-  // Forgets everything by which the person is known.
+  // Forgets everything by which the person is known under that name.
   absl::Status Forget(facts::Writer& writer, absl::string_view person) const;
 
   // The digests of persons and households, counted by their keys.
@@ -83,9 +89,14 @@ class Identities {
   Known KnownBy(const v1::PersonIdentity& identity) const;
   absl::StatusOr<std::optional<Found>> Find(const store::Reader& reader, const Known& known) const;
   absl::StatusOr<std::optional<std::string>> FindAndRenew(facts::Writer& writer, const Known& known) const;
+  absl::StatusOr<std::optional<std::string>> FindCurrent(facts::Writer& writer, const Known& known) const;
   void Put(facts::Writer& writer, const Known& known, absl::string_view name) const;
+  // Returns a name that nobody is known by yet, after the transaction's next revision.
+  absl::StatusOr<std::string> NewName(facts::Writer& writer, absl::string_view collection,
+                                      const std::vector<uint8_t>& kinds) const;
 
   const auth::DigestKeys keys_;
+  const Persons& persons_;
 };
 
 }  // namespace eastgate::livelihood

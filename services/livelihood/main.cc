@@ -25,7 +25,7 @@ int main(int argc, char** argv) {
                      [&] { return tables.BuildCatalogue(); })) {
     return *exit_code;
   }
-  const livelihood::Identities identities(host.digest_keys());
+  const livelihood::Identities identities(host.digest_keys(), tables.persons);
   if (const std::optional<int> exit_code = host.Check(
           livelihood::ReportIdentities(identities, *host.log().Read(), host.metrics(), host.server_log()))) {
     return *exit_code;

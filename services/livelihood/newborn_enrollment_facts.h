@@ -9,7 +9,7 @@
 
 namespace eastgate::livelihood {
 
-// CHILD_ALREADY_ENROLLED of a child that another enrollment has.
+// CHILD_ALREADY_ENROLLED of a child that another enrollment has, under any of its names.
 lifecycle::EntryTable<v1::NewbornEnrollment>::Links NewbornEnrollmentLinks(const Tables& tables);
 
 // Adds the kinds of fact of what is recorded after an enrollment to the tables, which must outlive them.

@@ -51,7 +51,7 @@ absl::Status CheckEntitlement(const v1::RecordNewbornEntitlementRequest& request
 absl::Status CheckWaiver(const v1::GrantNewbornPremiumWaiverRequest& request, resource::RequestCheck check);
 absl::Status CheckLink(const v1::LinkNewbornIdentityRequest& request, resource::RequestCheck check);
 
-// Returns whether a list that asks so has the enrollment.
+// Returns whether a list that asks so has the enrollment, as far as that does not depend on the child.
 bool Matches(const v1::ListNewbornEnrollmentsRequest& request, const v1::NewbornEnrollment& enrollment);
 
 // Returns the first insurance year after the enrollment's whose premium is not waived.

@@ -57,8 +57,9 @@ namespace {
 
 // The ranges of the indexes of enrollments that a list can read, the narrowest first.
 std::vector<resource::IndexRange> EnrollmentRanges(const v1::ListNewbornEnrollmentsRequest& request,
+                                                   const std::vector<std::string>& children,
                                                    int64_t waived_years) {
-  std::vector<resource::IndexRange> ranges = {{kEnrollmentsByChild, request.child()}};
+  std::vector<resource::IndexRange> ranges = {OfNames(kEnrollmentsByChild, children)};
   if (request.include_retracted()) return ranges;
   // Who may have a year waived was born less than that many years before it, and lacks it or one before it.
   if (const int year = request.waiver_due_year(); year != 0)
@@ -83,12 +84,15 @@ Reply<v1::ListNewbornEnrollmentsResponse> NewbornEnrollmentService::List(
   if (year != 0) {
     ASSIGN_OR_RETURN(waived_years, WaivedYears(log_.reference()->parameters, year, log_.division_root()));
   }
+  ASSIGN_OR_RETURN(const auto snapshot, facts::ReadAtLeast(log_, request.min_revision()));
+  ASSIGN_OR_RETURN(const auto children, NamesOf(*snapshot, tables_.persons, request.child()));
   return ListWhere<v1::ListNewbornEnrollmentsResponse, v1::ListNewbornEnrollmentsRequest, NewbornEnrollment>(
       call, request, enrollments_, &v1::ListNewbornEnrollmentsResponse::mutable_newborn_enrollments,
-      [&request, year, waived_years](const NewbornEnrollment& row) {
-        return Matches(request, row) && (year == 0 || IsWaiverDue(row, year, waived_years));
+      [&request, children, year, waived_years](const NewbornEnrollment& row) {
+        return IsOneOf(children, row.child()) && Matches(request, row) &&
+               (year == 0 || IsWaiverDue(row, year, waived_years));
       },
-      EnrollmentRanges(request, waived_years));
+      EnrollmentRanges(request, children, waived_years));
 }
 
 Reply<NewbornEnrollment> NewbornEnrollmentService::RecordNewbornEntitlement(
@@ -120,10 +124,14 @@ absl::StatusOr<NewbornEnrollment> NewbornEnrollmentService::Link(
                    tables_.persons.Find(writer.transaction(), resource::IdOf(enrollment.child())));
   if (child) RETURN_IF_ERROR(CheckNotErased(*child));
   ASSIGN_OR_RETURN(const auto known, identities_.FindPersonAndRenew(writer, request.identity()));
-  if (known == enrollment.child()) return enrollment;
+  ASSIGN_OR_RETURN(const std::string current,
+                   CurrentNameOf(writer.transaction(), tables_.persons, enrollment.child()));
+  if (known == current) return enrollment;
   if (known) {
-    ASSIGN_OR_RETURN(const bool is_taken, HasRecords(writer.transaction(), tables_, *known));
-    if (is_taken) {
+    ASSIGN_OR_RETURN(const auto names, NamesOf(writer.transaction(), tables_.persons, *known));
+    ASSIGN_OR_RETURN(const bool has_records, HasRecords(writer.transaction(), tables_, names));
+    // Who is several persons is somebody, even without records.
+    if (has_records || names.size() > 1) {
       return status::Refused(fact::v1::ERROR_REASON_IDENTITY_TAKEN, "the identity belongs to another person",
                              {{"person", *known}});
     }

@@ -13,10 +13,10 @@ namespace {
 // Returns whether the index has a row of the person that is not in the state `retracted`.
 template <class Row>
 absl::StatusOr<bool> HasRow(const resource::Table<Row>& table, const store::Reader& reader, uint16_t index,
-                            absl::string_view person, lifecycle::StateOf<Row> retracted) {
+                            const std::vector<std::string>& names, lifecycle::StateOf<Row> retracted) {
   typename resource::Table<Row>::Query query;
   query.page_size = 1;
-  query.index = {index, std::string(person)};
+  query.index = OfNames(index, names);
   query.matches = [retracted](const Row& row) { return row.state() != retracted; };
   ASSIGN_OR_RETURN(const auto page, table.List(reader, query));
   // If there are more rows than a page may examine, a record is presumed among them.
@@ -30,11 +30,11 @@ struct Names {
 };
 
 template <class Row>
-absl::StatusOr<Names> NamesOf(const resource::Table<Row>& table, const store::Reader& reader, uint16_t index,
-                              absl::string_view person, int most) {
+absl::StatusOr<Names> RowsOf(const resource::Table<Row>& table, const store::Reader& reader, uint16_t index,
+                             const std::vector<std::string>& of, int most) {
   typename resource::Table<Row>::Query query;
   query.page_size = most;
-  query.index = {index, std::string(person)};
+  query.index = OfNames(index, of);
   ASSIGN_OR_RETURN(const auto page, table.List(reader, query));
   Names names;
   for (const Row& row : page.rows) names.names.push_back(row.name());
@@ -51,50 +51,53 @@ struct Records {
   bool HasMore() const { return enrollments.has_more || subsidies.has_more || loans.has_more; }
 };
 
-absl::StatusOr<Records> RecordsOf(const store::Reader& reader, const Tables& tables, absl::string_view person,
-                                  int most) {
+absl::StatusOr<Records> RecordsOf(const store::Reader& reader, const Tables& tables,
+                                  const std::vector<std::string>& names, int most) {
   Records records;
   ASSIGN_OR_RETURN(records.enrollments,
-                   NamesOf(tables.newborn_enrollments, reader, kEnrollmentsByChild, person, most));
+                   RowsOf(tables.newborn_enrollments, reader, kEnrollmentsByChild, names, most));
   ASSIGN_OR_RETURN(records.subsidies,
-                   NamesOf(tables.home_care_subsidies, reader, kSubsidiesByRecipient, person, most));
-  ASSIGN_OR_RETURN(records.loans, NamesOf(tables.startup_loans, reader, kLoansByBorrower, person, most));
+                   RowsOf(tables.home_care_subsidies, reader, kSubsidiesByRecipient, names, most));
+  ASSIGN_OR_RETURN(records.loans, RowsOf(tables.startup_loans, reader, kLoansByBorrower, names, most));
   return records;
 }
 
 }  // namespace
 
-absl::StatusOr<bool> HasRecords(const store::Reader& reader, const Tables& tables, absl::string_view person) {
-  ASSIGN_OR_RETURN(const bool enrolled, HasRow(tables.newborn_enrollments, reader, kEnrollmentsByChild,
-                                               person, v1::NEWBORN_ENROLLMENT_STATE_RETRACTED));
+absl::StatusOr<bool> HasRecords(const store::Reader& reader, const Tables& tables,
+                                const std::vector<std::string>& names) {
+  ASSIGN_OR_RETURN(const bool enrolled, HasRow(tables.newborn_enrollments, reader, kEnrollmentsByChild, names,
+                                               v1::NEWBORN_ENROLLMENT_STATE_RETRACTED));
   ASSIGN_OR_RETURN(const bool subsidized, HasRow(tables.home_care_subsidies, reader, kSubsidiesByRecipient,
-                                                 person, v1::ASSISTANCE_STATE_RETRACTED));
-  ASSIGN_OR_RETURN(const bool borrowed, HasRow(tables.startup_loans, reader, kLoansByBorrower, person,
+                                                 names, v1::ASSISTANCE_STATE_RETRACTED));
+  ASSIGN_OR_RETURN(const bool borrowed, HasRow(tables.startup_loans, reader, kLoansByBorrower, names,
                                                v1::STARTUP_LOAN_STATE_RETRACTED));
   return enrolled || subsidized || borrowed;
 }
 
 absl::StatusOr<bool> HasAnyRecord(const store::Reader& reader, const Tables& tables,
-                                  absl::string_view person) {
-  ASSIGN_OR_RETURN(const Records records, RecordsOf(reader, tables, person, /*most=*/1));
+                                  const std::string& name) {
+  ASSIGN_OR_RETURN(const Records records, RecordsOf(reader, tables, {name}, /*most=*/1));
   return !records.enrollments.names.empty() || !records.subsidies.names.empty() ||
          !records.loans.names.empty();
 }
 
 absl::Status AddRecords(const store::Reader& reader, const Tables& tables, v1::Person& person) {
-  ASSIGN_OR_RETURN(const Records records, RecordsOf(reader, tables, person.name(), kMaxRecordsTold));
+  ASSIGN_OR_RETURN(const std::vector<std::string> names, NamesOf(reader, tables.persons, person.name()));
+  ASSIGN_OR_RETURN(const Records records, RecordsOf(reader, tables, names, kMaxRecordsTold));
   for (const std::string& name : records.enrollments.names) person.add_newborn_enrollments(name);
   for (const std::string& name : records.subsidies.names) person.add_home_care_subsidies(name);
   for (const std::string& name : records.loans.names) person.add_startup_loans(name);
   person.set_has_more(records.HasMore());
+  if (person.merged_into().empty()) person.mutable_merged_persons()->Add(names.begin() + 1, names.end());
   return absl::OkStatus();
 }
 
 absl::Status VisitRecords(
-    const store::Reader& reader, const Tables& tables, absl::string_view person,
+    const store::Reader& reader, const Tables& tables, const std::vector<std::string>& names,
     absl::FunctionRef<absl::Status(absl::string_view collection, absl::string_view id)> visit) {
-  ASSIGN_OR_RETURN(const Records records, RecordsOf(reader, tables, person, kMaxRecordsVisited));
-  if (records.HasMore()) return lifecycle::LimitReached(person, kMaxRecordsVisited);
+  ASSIGN_OR_RETURN(const Records records, RecordsOf(reader, tables, names, kMaxRecordsVisited));
+  if (records.HasMore()) return lifecycle::LimitReached(names.front(), kMaxRecordsVisited);
   for (const Names* kind : {&records.enrollments, &records.subsidies, &records.loans}) {
     for (const std::string& name : kind->names) {
       const absl::string_view id = resource::IdOf(name);

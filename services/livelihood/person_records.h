@@ -1,6 +1,9 @@
-// Look-ups of the records about a person, across the tables.
+// Look-ups of the records about a person, across the tables, by the names that it has (person_names.h).
 #ifndef EASTGATE_SERVICES_LIVELIHOOD_PERSON_RECORDS_H_
 #define EASTGATE_SERVICES_LIVELIHOOD_PERSON_RECORDS_H_
+
+#include <string>
+#include <vector>
 
 #include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
@@ -17,19 +20,20 @@ inline constexpr int kMaxRecordsVisited = 1000;
 
 // Returns whether any record of the person is not retracted. Somebody whose records all are was recorded by
 // mistake: by what that person was known, another can be.
-absl::StatusOr<bool> HasRecords(const store::Reader& reader, const Tables& tables, absl::string_view person);
+absl::StatusOr<bool> HasRecords(const store::Reader& reader, const Tables& tables,
+                                const std::vector<std::string>& names);
 
-// Returns whether there is any record of the person, also a retracted one.
-absl::StatusOr<bool> HasAnyRecord(const store::Reader& reader, const Tables& tables,
-                                  absl::string_view person);
+// Returns whether there is any record under that name, also a retracted one.
+absl::StatusOr<bool> HasAnyRecord(const store::Reader& reader, const Tables& tables, const std::string& name);
 
-// Adds the names of the person's records to it, at most kMaxRecordsTold of each kind.
+// Adds the names of the person's records to it, at most kMaxRecordsTold of each kind, and those of the
+// persons that were merged into it.
 absl::Status AddRecords(const store::Reader& reader, const Tables& tables, v1::Person& person);
 
 // Visits the person's records, retracted ones included, by their collections and ids. LIMIT_REACHED, before
 // any is visited, where there are more than kMaxRecordsVisited of a kind.
 absl::Status VisitRecords(
-    const store::Reader& reader, const Tables& tables, absl::string_view person,
+    const store::Reader& reader, const Tables& tables, const std::vector<std::string>& names,
     absl::FunctionRef<absl::Status(absl::string_view collection, absl::string_view id)> visit);
 
 }  // namespace eastgate::livelihood

@@ -1,5 +1,6 @@
 #include "services/livelihood/person_rules.h"
 
+#include "absl/strings/str_cat.h"
 #include "common/facts/draft.h"
 #include "common/lifecycle/rules.h"
 #include "common/status/errors.h"
@@ -26,6 +27,14 @@ absl::Status CheckErase(const v1::ErasePersonRequest& request, resource::Request
   return check.ToStatus();
 }
 
+absl::Status CheckMerge(const v1::MergePersonsRequest& request, resource::RequestCheck check) {
+  check.Step(request, kCollection, "merged_on", request.merged_on());
+  check.Name("into", request.into(), kCollection);
+  if (request.into() == request.name()) check.Add("into", "want another person than name");
+  check.Reason("reason", request.reason());
+  return check.ToStatus();
+}
+
 fact::v1::Fact LookUpOf(const v1::FindPersonRequest& request, absl::string_view person,
                         absl::string_view division_root, reference::Date today) {
   fact::v1::Fact fact =
@@ -35,8 +44,15 @@ fact::v1::Fact LookUpOf(const v1::FindPersonRequest& request, absl::string_view 
   return fact;
 }
 
-fact::v1::Fact ErasureOf(const v1::ErasePersonRequest& request, absl::string_view division_root) {
-  fact::v1::Fact fact = facts::DraftFact(kPersonErased, request.name(), division_root, request.erased_on());
+fact::v1::Fact ErasureOf(const v1::ErasePersonRequest& request, absl::string_view person,
+                         absl::string_view division_root) {
+  fact::v1::Fact fact = facts::DraftFact(kPersonErased, person, division_root, request.erased_on());
+  fact.set_reason(request.reason());
+  return fact;
+}
+
+fact::v1::Fact MergerOf(const v1::MergePersonsRequest& request, absl::string_view division_root) {
+  fact::v1::Fact fact = facts::DraftFact(kPersonMerged, request.name(), division_root, request.merged_on());
   fact.set_reason(request.reason());
   return fact;
 }
@@ -45,6 +61,13 @@ absl::Status CheckNotErased(const v1::Person& person) {
   if (person.erased_on().empty()) return absl::OkStatus();
   return status::Refused(fact::v1::ERROR_REASON_PERSON_ERASED, "what the person was known by was erased",
                          {{"person", person.name()}, {"erased_on", person.erased_on()}});
+}
+
+absl::Status CheckNotMerged(const v1::Person& person) {
+  if (person.merged_into().empty()) return absl::OkStatus();
+  return status::Refused(fact::v1::ERROR_REASON_IDENTITY_TAKEN,
+                         absl::StrCat(person.name(), " was merged into another person already"),
+                         {{"person", person.merged_into()}});
 }
 
 }  // namespace eastgate::livelihood

@@ -3,9 +3,11 @@
 #include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "common/facts/read.h"
 #include "common/status/status_macros.h"
+#include "services/livelihood/person_mergers.h"
 #include "services/livelihood/person_records.h"
 #include "services/livelihood/person_rules.h"
 
@@ -30,6 +32,7 @@ std::unique_ptr<rpc::BoundService> PersonService::Bind(rpc::Runtime& runtime) {
       .Unary("FindPerson", this, &PersonService::Find)
       .Unary("GetPerson", this, &PersonService::Get)
       .Unary("ErasePerson", this, &PersonService::Erase)
+      .Unary("MergePersons", this, &PersonService::Merge)
       .Build();
 }
 
@@ -87,18 +90,47 @@ Reply<v1::Person> PersonService::Erase(Call& call, const v1::ErasePersonRequest&
 
 absl::StatusOr<v1::Person> PersonService::Forget(facts::Writer& writer,
                                                  const v1::ErasePersonRequest& request) const {
-  ASSIGN_OR_RETURN(v1::Person person, Load(writer.transaction(), request.name()));
-  ASSIGN_OR_RETURN(const bool is_known, identities_.IsKnown(writer.transaction(), person.name()));
+  const store::Reader& reader = writer.transaction();
+  ASSIGN_OR_RETURN(v1::Person person, Load(reader, request.name()));
+  ASSIGN_OR_RETURN(const std::vector<std::string> names, NamesOf(reader, tables_.persons, person.name()));
+  bool is_known = false;
+  for (const std::string& name : names) {
+    ASSIGN_OR_RETURN(const bool is_known_as_it, identities_.IsKnown(reader, name));
+    is_known = is_known || is_known_as_it;
+  }
   if (!is_known && !person.erased_on().empty()) return person;
-  RETURN_IF_ERROR(identities_.Forget(writer, person.name()));
-  RETURN_IF_ERROR(VisitRecords(
-      writer.transaction(), tables_, person.name(), [&](absl::string_view collection, absl::string_view id) {
+  RETURN_IF_ERROR(
+      VisitRecords(reader, tables_, names, [&](absl::string_view collection, absl::string_view id) {
         return committer_.ForgetContent(writer.transaction(), resource::IdempotencyKey::ById(collection, id));
       }));
+  for (const std::string& name : names) {
+    if (name == person.name()) continue;
+    ASSIGN_OR_RETURN(v1::Person other, Load(reader, name));
+    RETURN_IF_ERROR(ForgetOne(writer, request, std::move(other)).status());
+  }
+  return ForgetOne(writer, request, std::move(person));
+}
+
+absl::StatusOr<v1::Person> PersonService::ForgetOne(facts::Writer& writer,
+                                                    const v1::ErasePersonRequest& request,
+                                                    v1::Person person) const {
+  RETURN_IF_ERROR(identities_.Forget(writer, person.name()));
   person.set_erased_on(request.erased_on());
   person.set_fact(writer.next_fact());
-  return lifecycle::Record(writer, tables_.persons, std::move(person),
-                           ErasureOf(request, writer.log().division_root()), request.source_ref());
+  fact::v1::Fact fact = ErasureOf(request, person.name(), writer.log().division_root());
+  return lifecycle::Record(writer, tables_.persons, std::move(person), std::move(fact), request.source_ref());
+}
+
+Reply<v1::Person> PersonService::Merge(Call& call, const v1::MergePersonsRequest& request) {
+  RETURN_IF_ERROR(CheckMerge(request, NewCheck(request)));
+  return committer_.Commit<v1::Person>(
+      call, request,
+      resource::IdempotencyKey::BySourceRef(call.method(), request.source_ref(), request.request_id()),
+      tables_.persons, [this, &request](facts::Writer& writer) -> absl::StatusOr<v1::Person> {
+        ASSIGN_OR_RETURN(v1::Person person, Load(writer.transaction(), request.name()));
+        ASSIGN_OR_RETURN(const v1::Person into, Load(writer.transaction(), request.into()));
+        return livelihood::Merge(writer, tables_, std::move(person), into, request);
+      });
 }
 
 }  // namespace eastgate::livelihood

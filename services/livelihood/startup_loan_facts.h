@@ -8,7 +8,7 @@
 
 namespace eastgate::livelihood {
 
-// Adds the borrower's other loans that were paid out to the input of a decision.
+// Adds the borrower's other loans that were paid out, under any of its names, to the input of a decision.
 lifecycle::LifecycleTable<v1::StartupLoan>::Links StartupLoanLinks(const Tables& tables);
 
 }  // namespace eastgate::livelihood

@@ -251,7 +251,6 @@ bool Matches(const v1::ListStartupLoansRequest& request, const StartupLoan& loan
   }
   return StartupLoanLifecycle().StateMatches(request.states(), loan) &&
          lifecycle::MatchesOpen(request, IsOpen(loan), DueDay(loan)) &&
-         (request.borrower().empty() || loan.borrower() == request.borrower()) &&
          reference::DivisionRegistry::Contains(request.division(), loan.division());
 }
 

@@ -61,9 +61,14 @@ Reply<v1::ListStartupLoansResponse> StartupLoanService::List(Call& call,
                                                              const v1::ListStartupLoansRequest& request) {
   RETURN_IF_ERROR(CheckList(request, NewCheck(request)));
   const lifecycle::OpenRows open(request, Today());
-  return ListMatching(
-      call, request, loans_, &v1::ListStartupLoansResponse::mutable_startup_loans, Matches,
-      {{kLoansByBorrower, request.borrower()},
+  ASSIGN_OR_RETURN(const auto snapshot, facts::ReadAtLeast(log_, request.min_revision()));
+  ASSIGN_OR_RETURN(const auto borrowers, NamesOf(*snapshot, persons_, request.borrower()));
+  return ListWhere<v1::ListStartupLoansResponse, v1::ListStartupLoansRequest, StartupLoan>(
+      call, request, loans_, &v1::ListStartupLoansResponse::mutable_startup_loans,
+      [&request, borrowers](const StartupLoan& row) {
+        return IsOneOf(borrowers, row.borrower()) && Matches(request, row);
+      },
+      {OfNames(kLoansByBorrower, borrowers),
        open.All(kOpenLoans),
        {kLoansByState, lifecycle::EnumKey(lifecycle::OnlyState<v1::StartupLoanState>(request.states()))}});
 }

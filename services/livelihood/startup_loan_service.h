@@ -22,7 +22,11 @@ class StartupLoanService final : public lifecycle::DomainService {
   // All must outlive it.
   StartupLoanService(const lifecycle::ServiceParts& parts, const Tables& tables, const Identities& identities,
                      const Peers& peers)
-      : DomainService(parts), loans_(tables.startup_loans), identities_(identities), peers_(peers) {}
+      : DomainService(parts),
+        loans_(tables.startup_loans),
+        persons_(tables.persons),
+        identities_(identities),
+        peers_(peers) {}
 
   std::unique_ptr<rpc::BoundService> Bind(rpc::Runtime& runtime);
 
@@ -44,6 +48,7 @@ class StartupLoanService final : public lifecycle::DomainService {
                                                    const v1::DecideStartupLoanRequest& request) const;
 
   const lifecycle::LifecycleTable<v1::StartupLoan>& loans_;
+  const Persons& persons_;
   const Identities& identities_;
   const Peers& peers_;
 };

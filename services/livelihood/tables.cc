@@ -7,6 +7,7 @@
 #include "common/lifecycle/open_rows.h"
 #include "services/livelihood/assistance_facts.h"
 #include "services/livelihood/newborn_enrollment_facts.h"
+#include "services/livelihood/person_mergers.h"
 #include "services/livelihood/project_facts.h"
 #include "services/livelihood/project_item_rules.h"
 #include "services/livelihood/startup_loan_facts.h"
@@ -147,6 +148,7 @@ Tables::Tables() {
   AddTable(persons);
   AddOwned(kPersonLookedUp, "eastgate.livelihood.v1.PersonService/FindPerson");
   AddOwned(kPersonErased, "eastgate.livelihood.v1.PersonService/ErasePerson");
+  Add([this] { return std::vector<facts::FactKind>{PersonMergedKind(*this)}; });
 }
 
 }  // namespace eastgate::livelihood

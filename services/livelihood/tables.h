@@ -18,6 +18,7 @@
 #include "services/livelihood/home_care_subsidy_rules.h"
 #include "services/livelihood/milestone_rules.h"
 #include "services/livelihood/newborn_enrollment_rules.h"
+#include "services/livelihood/person_names.h"
 #include "services/livelihood/person_rules.h"
 #include "services/livelihood/procurement_rules.h"
 #include "services/livelihood/project_rules.h"
@@ -121,9 +122,9 @@ struct Tables : lifecycle::TableSet {
       {.number = 9, .collection = "startupLoans", .type = "StartupLoan", .indexes = LoanIndexes()},
       StartupLoanLifecycle(),
       StartupLoanFigures()};
-  // Only of persons that were erased.
-  const resource::Table<v1::Person> persons{
-      {.number = 10, .collection = "persons", .type = "Person", .indexes = {}}};
+  // Only of persons that were merged or erased.
+  const Persons persons{
+      {.number = 10, .collection = "persons", .type = "Person", .indexes = PersonIndexes()}};
   const reporting::Reporting reporting{*this, config::kLivelihood};
 };
 

@@ -18,7 +18,7 @@ struct LivelihoodServices {
   static constexpr const char* kName = config::kLivelihood;
 
   LivelihoodServices(const ServiceContext& context, const Tables& tables)
-      : identities(context.digest_keys),
+      : identities(context.digest_keys, tables.persons),
         newborns(context.parts, tables, identities),
         facilities(context.parts, tables),
         assistance(context.parts, tables, identities),

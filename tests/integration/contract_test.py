@@ -28,7 +28,7 @@ VALUES_OF_A_READ = {"name": lambda method: name_of(method), "as_of": lambda _: "
 # Answers about the whole district, also where it names one resource.
 OF_THE_DISTRICT = {"/eastgate.fact.v1.FactService/ListDependents", "/eastgate.reference.v1.ReferenceService/ListGrants",
                    "/eastgate.economy.v1.TradeAreaService/GetTradeAreaProfile", "/eastgate.livelihood.v1.PersonService/GetPerson",
-                   "/eastgate.livelihood.v1.PersonService/ErasePerson"}
+                   "/eastgate.livelihood.v1.PersonService/ErasePerson", "/eastgate.livelihood.v1.PersonService/MergePersons"}
 CITIZEN_ID = "11010519491231002X"
 # The message and the fields that are digested and never kept, and those that are compared with the resource and not kept.
 IDENTITY, DIGESTED, COMPARED = "eastgate.livelihood.v1.PersonIdentity", {"household_number"}, {"etag"}

@@ -12,7 +12,7 @@ import grpc
 from caller import by_name, named
 from eastgate.fact.v1 import fact_service_pb2
 from eastgate.figure.v1 import figure_pb2, figure_service_pb2
-from eastgate.livelihood.v1 import newborn_enrollment_pb2, person_pb2, person_service_pb2
+from eastgate.livelihood.v1 import home_care_subsidy_pb2, newborn_enrollment_pb2, person_pb2, person_service_pb2
 from eastgate.reference.v1 import level_pb2
 from harness import SAMPLE, Server, binary, refusal, run, stubs_on
 from history.citizen_id import citizen_id
@@ -73,6 +73,29 @@ class District:
         return self.server.person.ErasePerson(person_service_pb2.ErasePersonRequest(
             name=name, erased_on="2024-09-01", reason="本人申请", source_ref=source_ref))
 
+    def merge(self, name, into, source_ref="merger 1"):
+        return self.server.person.MergePersons(merging(name, into, source_ref))
+
+    def pay(self, number, month):
+        return self.server.assistance.CreateHomeCareSubsidy(payment(number, month))
+
+    def paid_to(self, name):
+        """The subsidies of a person, page by page."""
+        request, names = home_care_subsidy_pb2.ListHomeCareSubsidiesRequest(recipient=name, page_size=1), []
+        while True:
+            page = self.server.assistance.ListHomeCareSubsidies(request)
+            names += [subsidy.name for subsidy in page.home_care_subsidies]
+            if not page.next_page_token:
+                return names
+            request.page_token = page.next_page_token
+
+    def recipients(self, revision=0):
+        """Returns how many persons were paid, as known at a revision."""
+        query = figure_pb2.FigureQuery(figure="livelihood.home_care_subsidy_recipients", as_of="2024-12-31")
+        if revision:
+            query.known_at_revision = revision
+        return self.server.figure.GetFigure(figure_service_pb2.GetFigureRequest(query=query)).value
+
     def person(self, name):
         return self.server.person.GetPerson(person_service_pb2.GetPersonRequest(name=name))
 
@@ -106,6 +129,16 @@ def looking_for(number, purpose=person_service_pb2.PERSON_LOOKUP_PURPOSE_SUBJECT
 
 def identity(number):
     return person_pb2.PersonIdentity(citizen_id=citizen_id(BORN_ON, number))
+
+
+def merging(name, into, source_ref="merger 1"):
+    return person_service_pb2.MergePersonsRequest(name=name, into=into, merged_on="2024-09-01", reason="同一人", source_ref=source_ref)
+
+
+def payment(number, month):
+    return home_care_subsidy_pb2.CreateHomeCareSubsidyRequest(
+        home_care_subsidy_id=f"{number}-{month}", recipient=identity(number), disability_level=1, month=month, amount_fen=20000,
+        paid_on=f"{month}-20", division="360111001")
 
 
 def enrollment(number, enrollment_id):
@@ -204,6 +237,79 @@ def test_who_was_erased_is_not_found_and_a_restored_backup_is_erased_again():
         assert refusal(district.server.person.FindPerson, looking_for(1)).code == grpc.StatusCode.NOT_FOUND
 
 
+def test_two_persons_that_are_one_are_found_listed_and_counted_as_one():
+    with District() as district:
+        first, second = district.pay(1, "2024-04"), district.pay(2, "2024-05")
+        district.pay(1, "2024-06")
+        twice = district.pay(2, "2024-06")
+        names = ["homeCareSubsidies/1-2024-04", "homeCareSubsidies/1-2024-06", "homeCareSubsidies/2-2024-05", "homeCareSubsidies/2-2024-06"]
+        refused = refusal(district.server.person.MergePersons, merging(second.recipient, first.recipient))
+        assert (refused.reason, refused.metadata["subsidy"], refused.metadata["month"]) == ("MONTH_ALREADY_PAID", twice.name, "2024-06")
+        assert twice.fact in refused.message, refused.message
+        district.server.assistance.RecoverHomeCareSubsidy(home_care_subsidy_pb2.RecoverHomeCareSubsidyRequest(
+            name=twice.name, recovered_on="2024-08-01", amount_fen=20000, reason="重复发放", request_id="recover"))
+        before = district.server.fact.GetLogHead(fact_service_pb2.GetLogHeadRequest()).revision
+        merged = district.merge(second.recipient, first.recipient)
+        assert (merged.merged_into, merged.merged_on, merged.revision) == (first.recipient, "2024-09-01", before + 1)
+        assert district.merge(second.recipient, first.recipient) == merged
+
+        def holds():
+            assert district.find(2).name == first.recipient
+            for name in (first.recipient, second.recipient):
+                assert district.paid_to(name) == names, name
+                assert list(district.person(name).home_care_subsidies) == names, name
+            assert district.person(second.recipient).merged_into == first.recipient
+            assert list(district.person(first.recipient).merged_persons) == [second.recipient]
+            assert (district.recipients(before), district.recipients(merged.revision), district.recipients()) == (2, 2, 1)
+            again = refusal(district.server.assistance.CreateHomeCareSubsidy, payment(2, "2024-04"))
+            assert (again.reason, again.metadata["subsidy"]) == ("MONTH_ALREADY_PAID", first.name)
+
+        holds()
+        district.start_again()
+        holds()
+        # The tables and indexes made anew from the log say the same, and so does a restored backup.
+        assert district.server.stop() == 0
+        backups, restored = os.path.join(district.folder, "backups"), os.path.join(district.folder, "restored")
+        district.offline("--rebuild", district.server.directory)
+        district.offline("--check", district.server.directory)
+        district.offline("--data", district.server.directory, "--backup", backups)
+        district.offline("--data", restored, "--restore", backups)
+        district.server.directory = restored
+        district.server.start()
+        holds()
+        retract = fact_service_pb2.RetractFactRequest(name=merged.fact, cause=1, reason="不是同一人", request_id="retract")
+        district.server.fact.RetractFact(retract)
+        assert district.recipients() == 2 and district.find(2).name == second.recipient
+        assert district.paid_to(first.recipient) == names[:2] and not district.person(first.recipient).merged_persons
+        assert refusal(district.server.person.MergePersons, merging(second.recipient, first.recipient)).reason == "RECORD_RETRACTED"
+        # Whoever is merged is erased with the one that stays.
+        district.merge(second.recipient, first.recipient, "merger 2")
+        district.erase(first.recipient)
+        assert district.person(second.recipient).erased_on == "2024-09-01"
+        assert refusal(district.server.person.FindPerson, looking_for(2)).code == grpc.StatusCode.NOT_FOUND
+        assert district.recipients() == 1
+
+
+def test_nobody_gets_the_name_of_somebody_who_was_recorded_after_the_point_to_which_a_log_was_set_back():
+    with District() as district:
+        first, cut = district.enroll(1, "first"), district.enroll(2, "cut")
+        assert district.server.stop() == 0
+        backups, restored = os.path.join(district.folder, "backups"), os.path.join(district.folder, "restored")
+        district.offline("--data", district.server.directory, "--backup", backups)
+        district.offline("--data", restored, "--restore", backups, "--to-revision", str(first.revision))
+        district.server.directory = restored
+        district.server.start()
+        children = {}
+        for number in range(3, 8):
+            children[number] = district.enroll(number, f"e-{number}").child
+        # One of them is recorded at the revision of the one that was cut, whose name is kept.
+        assert f"{cut.child}-2" in children.values(), children
+        assert cut.child not in children.values() and first.child not in children.values()
+        assert district.enroll(2, "second").child == cut.child
+        assert {number: district.find(number).name for number in children} == children
+        assert len(set(children.values())) == len(children)
+
+
 def test_small_cells_are_suppressed_for_whoever_does_not_review():
     grants = "".join(f"{holder},{role},360111,2024-01-01,\n" for holder, role in (
         ("test:client", "reader"), ("test:client", "reporter"), ("clerk:reviewer", "reader"), ("clerk:reviewer", "reviewer")))
@@ -234,4 +340,6 @@ def test_small_cells_are_suppressed_for_whoever_does_not_review():
 run([test_a_child_stays_the_same_person_when_keys_are_rotated, test_a_server_does_not_start_without_the_newest_key_that_it_has_used,
      test_a_look_up_is_recorded_and_tells_what_is_recorded_of_the_person,
      test_who_was_erased_is_not_found_and_a_restored_backup_is_erased_again,
+     test_two_persons_that_are_one_are_found_listed_and_counted_as_one,
+     test_nobody_gets_the_name_of_somebody_who_was_recorded_after_the_point_to_which_a_log_was_set_back,
      test_small_cells_are_suppressed_for_whoever_does_not_review])

@@ -23,6 +23,7 @@ class NewbornEnrollments(EntryNoun):
         super().__init__(world)
         self.persons = {}  # The persons that were found, by the child in the model.
         self.erased = {}  # The revisions of erasures, by the same.
+        self.merged = {}  # The persons that were merged into each, by the child in the model.
 
     def fresh(self):
         born_on = self.day("2020-06-01") if self.chance(0.1) else self.day()
@@ -57,8 +58,12 @@ class NewbornEnrollments(EntryNoun):
         child = self.rng.choice(sorted(self.persons))
         person = self.server.person.GetPerson(person_service_pb2.GetPersonRequest(name=self.persons[child]))
         want = sorted(resource.name for resource in self.resources if resource.data.child == child)
-        if sorted(person.newborn_enrollments) != want or bool(person.erased_on) != (child in self.erased):
+        if list(person.newborn_enrollments) != want or bool(person.erased_on) != (child in self.erased):
             self.world.differs(f"{person.name}: tells {list(person.newborn_enrollments)}, erased {person.erased_on!r}, want {want}")
+        for merged in self.merged.get(child, []):
+            other = self.server.person.GetPerson(person_service_pb2.GetPersonRequest(name=merged))
+            if other.merged_into != person.name or list(other.newborn_enrollments) != want:
+                self.world.differs(f"{merged}: merged into {other.merged_into}, tells {list(other.newborn_enrollments)}, want {want}")
 
     def claims(self, data):
         return {("child", data.child): "CHILD_ALREADY_ENROLLED"}
@@ -122,8 +127,10 @@ class NewbornEnrollments(EntryNoun):
             return self.waive(resource)
         if choice < 0.74:
             return self.find_person(resource)
-        if choice < 0.8:
+        if choice < 0.78:
             return self.erase_person()
+        if choice < 0.81:
+            return self.merge_persons()
         return self.link(resource) if choice < 0.88 else self.change_part(resource)
 
     def renamed(self, data, old, new):
@@ -253,9 +260,12 @@ class NewbornEnrollments(EntryNoun):
             if child in self.erased:
                 assert answer.revision == self.erased[child], "an erasure was recorded again"
                 return
-            self.ledger.add(answer.revision, [])
+            # Each of those that are one has a fact of its own; that of the one that was asked for is the last.
+            for revision in range(answer.revision - len(self.merged.get(child, [])), answer.revision + 1):
+                self.ledger.add(revision, [])
             nobody = f"erased-{self.world.number()}"
             self.erased[nobody], self.persons[nobody] = answer.revision, self.persons.pop(child)
+            self.merged[nobody] = self.merged.pop(child, [])
             for other in concerned:
                 other.data = copy.deepcopy(other.data)
                 other.data.child, other.content_is_forgotten = nobody, True
@@ -268,6 +278,40 @@ class NewbornEnrollments(EntryNoun):
 
         touches = {other.name for other in concerned} | {("child", child), ("citizen ID of", child), *self.identities(concerned[0].data)}
         return Step("erase person", self.server.person.ErasePerson, request, set(), touches, accept)
+
+    def merge_persons(self):
+        """A child into another: from then on the model has one, by the name of the one that stays."""
+        children = [child for child in sorted(self.persons) if not self.world.claims.get(("citizen ID of", child))]
+        if len(self.persons) < 2 or not children:
+            return None
+        child = self.rng.choice(children)
+        other = self.rng.choice([each for each in sorted(self.persons) if each != child])
+        request = person_service_pb2.MergePersonsRequest(
+            name=self.persons[child], into=self.persons[other], merged_on=self.day(), reason="one", request_id=self.new_id("merge"))
+        concerned = [each for each in self.resources if each.data.child in (child, other)]
+        reasons = set()
+        if child in self.erased or other in self.erased:
+            reasons |= {"PERSON_ERASED"}
+        elif self.merged.get(child):
+            reasons |= {"IDENTITY_TAKEN"}
+        elif self.world.claims.get(("child", child)) and self.world.claims.get(("child", other)):
+            reasons |= {"CHILD_ALREADY_ENROLLED"}
+
+        def accept(answer):
+            assert (answer.name, answer.merged_into) == (self.persons[child], self.persons[other])
+            self.ledger.add(answer.revision, [])
+            self.merged.setdefault(other, []).append(self.persons.pop(child))
+            for each in concerned:
+                if each.data.child == child:
+                    each.data = copy.deepcopy(each.data)
+                    each.data.child = other
+            holder = self.world.claims.pop(("child", child), None)
+            if holder:
+                self.world.claims["child", other] = holder
+
+        touches = {each.name for each in concerned} | {("child", child), ("child", other), ("citizen ID of", child),
+                                                       ("citizen ID of", other), child, other}
+        return Step("merge persons", self.server.person.MergePersons, request, reasons, touches, accept)
 
     def change_part(self, resource):
         """Corrects or retracts an entitlement or a later waiver that has a fact of its own."""

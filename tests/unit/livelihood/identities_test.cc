@@ -121,13 +121,13 @@ class IdentityKeysTest : public ::testing::Test {
  protected:
   // The identities of the district after a start with keys that are filled with these letters, the newest
   // last.
-  static Identities WithKeys(const std::string& fills) {
+  Identities WithKeys(const std::string& fills) const {
     std::string lines;
     for (const char fill : fills) {
       const std::string key(32, fill);
       absl::StrAppend(&lines, auth::KeyedDigest::FromKey(key)->key_id(), ":", auth::ToHex(key), "\n");
     }
-    return Identities(*auth::DigestKeys::Parse(lines));
+    return Identities(*auth::DigestKeys::Parse(lines), district_.tables.persons);
   }
 
   std::string PersonOf(const Identities& identities, const v1::PersonIdentity& identity) {
@@ -181,6 +181,22 @@ TEST_F(IdentityKeysTest, WhoeverIsUnderAKeyThatIsGoneIsNotFoundAndCounted) {
   const Identities without = WithKeys("b");
   EXPECT_EQ(Find(without, citizen_), std::nullopt);
   EXPECT_THAT(Count(without), ElementsAre(0, 0, 1));
+}
+
+// No fact is recorded here, as if the log was set back after each.
+TEST_F(IdentityKeysTest, WhoComesAtARevisionThatNamedSomebodyBeforeHasAnotherName) {
+  const Identities identities = WithKeys("a");
+  const std::string first = PersonOf(identities, citizen_);
+  EXPECT_EQ(PersonOf(identities, Citizen(CitizenId("20240306"))), first + "-2");
+  EXPECT_EQ(PersonOf(identities, Citizen(CitizenId("20240307"))), first + "-3");
+  v1::PersonIdentity certificate;
+  certificate.set_birth_certificate("A123456789");
+  EXPECT_EQ(PersonOf(identities, certificate), first + "-4");
+  EXPECT_EQ(PersonOf(identities, citizen_), first);
+  EXPECT_EQ(Find(identities, Citizen(CitizenId("20240306"))), first + "-2");
+  const std::string household = HouseholdOf(identities, "360111000123");
+  EXPECT_EQ(HouseholdOf(identities, "360111000124"), household + "-2");
+  EXPECT_EQ(HouseholdOf(identities, "360111000123"), household);
 }
 
 TEST_F(IdentityKeysTest, TheKeyOfADigestDoesNotMakeItAnotherIdentity) {

@@ -65,12 +65,51 @@ TEST(LookUpOf, SaysWhomAndWhyAndHoldsNoIdentity) {
 }
 
 TEST(ErasureOf, SaysWhomWhenAndWhy) {
-  const fact::v1::Fact fact = ErasureOf(Erasing(), "360111");
+  const fact::v1::Fact fact = ErasureOf(Erasing(), "persons/8", "360111");
   EXPECT_EQ(fact.kind(), "livelihood.person_erased");
-  EXPECT_EQ(fact.subject(), "persons/7");
+  EXPECT_EQ(fact.subject(), "persons/8");
   EXPECT_EQ(fact.occurred_on(), "2024-05-01");
   EXPECT_EQ(fact.reason(), "本人申请");
   EXPECT_EQ(fact.postings_size(), 0);
+}
+
+v1::MergePersonsRequest Merging() {
+  v1::MergePersonsRequest request;
+  request.set_name("persons/7");
+  request.set_into("persons/3");
+  request.set_merged_on("2024-05-01");
+  request.set_reason("同一人");
+  request.set_source_ref("m-1");
+  return request;
+}
+
+TEST(CheckMerge, WantsTwoPersonsADayAndAReason) {
+  EXPECT_THAT(CheckMerge(Merging(), NewCheck()), IsOk());
+  v1::MergePersonsRequest request = Merging();
+  request.set_into("persons/7");
+  EXPECT_THAT(FieldsOf(CheckMerge(request, NewCheck())), ElementsAre("into"));
+  request.set_name("households/7");
+  request.set_into("enterprises/7");
+  request.set_merged_on("2024-02-30");
+  request.clear_reason();
+  EXPECT_THAT(FieldsOf(CheckMerge(request, NewCheck())), ElementsAre("into", "merged_on", "name", "reason"));
+}
+
+TEST(MergerOf, SaysWhomWhenAndWhy) {
+  const fact::v1::Fact fact = MergerOf(Merging(), "360111");
+  EXPECT_EQ(fact.kind(), "livelihood.person_merged");
+  EXPECT_EQ(fact.subject(), "persons/7");
+  EXPECT_EQ(fact.occurred_on(), "2024-05-01");
+  EXPECT_EQ(fact.reason(), "同一人");
+  EXPECT_EQ(fact.postings_size(), 0);
+}
+
+TEST(CheckNotMerged, RefusesWhoWasMerged) {
+  v1::Person person;
+  person.set_name("persons/7");
+  EXPECT_THAT(CheckNotMerged(person), IsOk());
+  person.set_merged_into("persons/3");
+  EXPECT_THAT(CheckNotMerged(person), RefusedAs("IDENTITY_TAKEN person=persons/3"));
 }
 
 TEST(CheckNotErased, RefusesWhoWasErased) {

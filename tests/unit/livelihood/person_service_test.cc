@@ -12,6 +12,7 @@ namespace {
 
 using eastgate::testing::IsOk;
 using eastgate::testing::Refused;
+using eastgate::testing::RefusedAs;
 using eastgate::testing::StatusIs;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
@@ -48,6 +49,36 @@ class PersonServiceTest : public ::testing::Test, protected testing::District {
     request.set_source_ref(source_ref);
     request.set_validate_only(validate_only);
     return Call(persons, &PersonService::Erase, request);
+  }
+  v1::MergePersonsRequest Merging(const std::string& name, const std::string& into) {
+    v1::MergePersonsRequest request;
+    request.set_name(name);
+    request.set_into(into);
+    request.set_merged_on("2024-09-02");
+    request.set_reason("同一人");
+    request.set_source_ref(absl::StrCat("merge ", name, " ", into));
+    return request;
+  }
+  absl::StatusOr<v1::Person> Merge(const std::string& name, const std::string& into) {
+    return Call(persons, &PersonService::Merge, Merging(name, into));
+  }
+  // A payment to somebody else than Payment().
+  v1::CreateHomeCareSubsidyRequest PaymentToOther(const std::string& id, const std::string& month) {
+    v1::CreateHomeCareSubsidyRequest request = Payment(id, month);
+    request.mutable_recipient()->set_citizen_id(CitizenId("19600102"));
+    return request;
+  }
+  int64_t Recipients(const std::string& as_of = "2024-12-31") {
+    return Figure("livelihood.home_care_subsidy_recipients", as_of);
+  }
+  std::vector<std::string> Listed(const std::string& recipient) {
+    v1::ListHomeCareSubsidiesRequest request;
+    request.set_recipient(recipient);
+    std::vector<std::string> names;
+    const auto listed = Call(assistance, &AssistanceService::ListSubsidies, request);
+    EXPECT_THAT(listed.status(), IsOk());
+    for (const auto& subsidy : listed->home_care_subsidies()) names.push_back(subsidy.name());
+    return names;
   }
   absl::StatusOr<v1::NewbornEnrollment> Enroll(const v1::CreateNewbornEnrollmentRequest& request) {
     return Call(newborns, &NewbornEnrollmentService::Create, request);
@@ -205,6 +236,153 @@ TEST_F(PersonServiceTest, APersonTellsAtMostTwoHundredOfAKind) {
   ASSERT_THAT(person, IsOk());
   EXPECT_EQ(person->home_care_subsidies_size(), kMaxRecordsTold);
   EXPECT_TRUE(person->has_more());
+}
+
+TEST_F(PersonServiceTest, WhoIsMergedIsFoundAsTheOneThatStaysAndRecordsKeepTheirNames) {
+  const auto first = Pay(Payment("1", "2024-03"));
+  const auto second = Pay(PaymentToOther("2", "2024-04"));
+  EXPECT_EQ(Recipients(), 2);
+  const auto merged = Merge(second->recipient(), first->recipient());
+  ASSERT_THAT(merged, IsOk());
+  EXPECT_EQ(merged->merged_into(), first->recipient());
+  EXPECT_EQ(merged->merged_on(), "2024-09-02");
+  const auto fact = *facts::FactAt(*Read(), merged->revision());
+  EXPECT_EQ(merged->fact(), fact.name());
+  EXPECT_EQ(fact.kind(), "livelihood.person_merged");
+  EXPECT_EQ(fact.subject(), second->recipient());
+
+  EXPECT_EQ(Find(PaymentToOther("2", "2024-04").recipient())->name(), first->recipient());
+  for (const std::string& name : {first->recipient(), second->recipient()}) {
+    EXPECT_THAT(Listed(name), ElementsAre("homeCareSubsidies/1", "homeCareSubsidies/2")) << name;
+    EXPECT_THAT(Get(name)->home_care_subsidies(), ElementsAre("homeCareSubsidies/1", "homeCareSubsidies/2"))
+        << name;
+  }
+  EXPECT_THAT(Get(first->recipient())->merged_persons(), ElementsAre(second->recipient()));
+  EXPECT_EQ(Get(second->recipient())->merged_into(), first->recipient());
+  // One person in every period, by a fact that moves the posting.
+  EXPECT_EQ(Recipients(), 1);
+  EXPECT_EQ(Recipients("2024-03-31"), 1);
+  v1::GetHomeCareSubsidyRequest get;
+  get.set_name("homeCareSubsidies/2");
+  const auto moved = Call(assistance, &AssistanceService::GetSubsidy, get);
+  EXPECT_EQ(moved->recipient(), second->recipient());
+  EXPECT_EQ(moved->counted_as(), first->recipient());
+  EXPECT_EQ(facts::FactAt(*Read(), moved->revision())->corrects(), second->fact());
+  // From now on records are those of the one that stays, and no month is paid twice.
+  EXPECT_THAT(Pay(PaymentToOther("3", "2024-03")), Refused("MONTH_ALREADY_PAID"));
+  EXPECT_THAT(Pay(Payment("3", "2024-04")), Refused("MONTH_ALREADY_PAID"));
+  EXPECT_EQ(Pay(PaymentToOther("3", "2024-05"))->recipient(), first->recipient());
+  // A later correction changes nothing of that.
+  fact::v1::CorrectFactRequest later;
+  later.set_name(moved->fact());
+  later.set_occurred_on("2024-04-20");
+  EXPECT_THAT(Correct(later), IsOk());
+  EXPECT_EQ(Recipients(), 1);
+}
+
+TEST_F(PersonServiceTest, ARetractedMergerLeavesTwoPersons) {
+  const auto first = Pay(Payment("1", "2024-03"));
+  const auto second = Pay(PaymentToOther("2", "2024-04"));
+  const auto merged = Merge(second->recipient(), first->recipient());
+  fact::v1::CorrectFactRequest day;
+  day.set_name(merged->fact());
+  day.set_occurred_on("2024-08-01");
+  ASSERT_THAT(Correct(day), IsOk());
+  EXPECT_EQ(Get(second->recipient())->merged_on(), "2024-08-01");
+  ASSERT_THAT(Retract(Get(second->recipient())->fact()), IsOk());
+  EXPECT_EQ(Recipients(), 2);
+  EXPECT_EQ(Find(PaymentToOther("2", "2024-04").recipient())->name(), second->recipient());
+  EXPECT_THAT(Listed(first->recipient()), ElementsAre("homeCareSubsidies/1"));
+  EXPECT_THAT(Get(first->recipient())->merged_persons(), IsEmpty());
+  EXPECT_EQ(Get(second->recipient())->merged_into(), "");
+  EXPECT_THAT(Pay(PaymentToOther("3", "2024-03")), IsOk());
+  EXPECT_THAT(Merge(second->recipient(), first->recipient()), Refused("RECORD_RETRACTED"));
+}
+
+TEST_F(PersonServiceTest, APreviewOfAMergerChangesNothingAndTheSameAgainNeither) {
+  const auto first = Pay(Payment("1", "2024-03"));
+  const auto second = Pay(PaymentToOther("2", "2024-04"));
+  v1::MergePersonsRequest request = Merging(second->recipient(), first->recipient());
+  request.set_validate_only(true);
+  const int64_t before = revision();
+  const auto preview = Call(persons, &PersonService::Merge, request);
+  EXPECT_EQ(preview->merged_into(), first->recipient());
+  EXPECT_EQ(preview->revision(), 0);
+  EXPECT_EQ(revision(), before);
+  const auto merged = Merge(second->recipient(), first->recipient());
+  const int64_t after = revision();
+  EXPECT_EQ(after, before + 2);  // Its fact and that of the subsidy.
+  EXPECT_EQ(Merge(second->recipient(), first->recipient())->SerializeAsString(), merged->SerializeAsString());
+  request.set_validate_only(false);
+  request.set_source_ref("again");
+  EXPECT_EQ(Call(persons, &PersonService::Merge, request)->SerializeAsString(), merged->SerializeAsString());
+  EXPECT_EQ(revision(), after);
+}
+
+TEST_F(PersonServiceTest, APersonIsMergedIntoOneThatStays) {
+  std::vector<std::string> names;
+  for (int i = 0; i < 4; ++i) {
+    v1::CreateHomeCareSubsidyRequest request = Payment(absl::StrCat(i), absl::StrCat("2024-0", i + 1));
+    request.mutable_recipient()->set_citizen_id(CitizenId(absl::StrCat("1960010", i + 1)));
+    names.push_back(Pay(request)->recipient());
+  }
+  EXPECT_THAT(Merge(names[0], "persons/9999"), StatusIs(absl::StatusCode::kNotFound));
+  EXPECT_THAT(Merge("persons/9999", names[0]), StatusIs(absl::StatusCode::kNotFound));
+  EXPECT_THAT(Merge(names[0], names[0]), StatusIs(absl::StatusCode::kInvalidArgument));
+  ASSERT_THAT(Merge(names[0], names[1]), IsOk());
+  EXPECT_THAT(Merge(names[0], names[2]), Refused("IDENTITY_TAKEN"));
+  EXPECT_THAT(Merge(names[1], names[0]), Refused("IDENTITY_TAKEN")) << "a circle";
+  EXPECT_THAT(Merge(names[2], names[0]), Refused("IDENTITY_TAKEN")) << "a chain";
+  EXPECT_THAT(Merge(names[1], names[2]), Refused("IDENTITY_TAKEN")) << "a chain";
+  EXPECT_THAT(Merge(names[2], names[1]), IsOk());
+  EXPECT_EQ(Recipients(), 2);
+  EXPECT_THAT(Get(names[0])->home_care_subsidies(),
+              ElementsAre("homeCareSubsidies/0", "homeCareSubsidies/1", "homeCareSubsidies/2"));
+  // Erasing one erases all.
+  ASSERT_THAT(Erase(names[2]), IsOk());
+  for (int i = 0; i < 3; ++i) EXPECT_EQ(Get(names[i])->erased_on(), "2024-09-01") << i;
+  EXPECT_THAT(Find(Payment().recipient()), StatusIs(absl::StatusCode::kNotFound));
+  EXPECT_EQ(Recipients(), 2);
+  EXPECT_THAT(Merge(names[3], names[1]), Refused("PERSON_ERASED"));
+  EXPECT_THAT(Retract(Get(names[0])->fact()), Refused("OWNED_BY_RPC"));
+  EXPECT_EQ(Get(names[3])->erased_on(), "");
+}
+
+TEST_F(PersonServiceTest, WhoWouldHaveBeenPaidTwiceIsNotMergedBeforeThatIsCorrected) {
+  const auto first = Pay(Payment("1", "2024-03"));
+  const auto second = Pay(PaymentToOther("2", "2024-03"));
+  const auto refused = Merge(second->recipient(), first->recipient());
+  EXPECT_THAT(refused, RefusedAs("MONTH_ALREADY_PAID month=2024-03 subsidy=homeCareSubsidies/2"));
+  EXPECT_THAT(std::string(refused.status().message()),
+              HasSubstr(absl::StrCat(second->fact(), " or ", first->fact())));
+  const auto recover =
+      testing::Recovery<v1::RecoverHomeCareSubsidyRequest>(second->name(), "2024-05-01", 20000);
+  ASSERT_THAT(Call(assistance, &AssistanceService::RecoverSubsidy, recover), IsOk());
+  EXPECT_THAT(Merge(second->recipient(), first->recipient()), IsOk());
+  EXPECT_EQ(Recipients(), 1);
+}
+
+TEST_F(PersonServiceTest, WhoWouldHaveBeenEnrolledTwiceIsNotMergedBeforeOneIsRetracted) {
+  const auto first = Enroll(Newborn("1"));
+  auto other = Newborn("2");
+  other.mutable_child()->set_birth_certificate("R360000001");
+  const auto second = Enroll(other);
+  EXPECT_THAT(Merge(second->child(), first->child()), Refused("CHILD_ALREADY_ENROLLED"));
+  ASSERT_THAT(Retract(second->fact()), IsOk());
+  ASSERT_THAT(Merge(second->child(), first->child()), IsOk());
+  auto again = Newborn("3");
+  *again.mutable_child() = other.child();
+  EXPECT_THAT(Enroll(again), Refused("CHILD_ALREADY_ENROLLED"));
+  v1::ListNewbornEnrollmentsRequest list;
+  list.set_child(second->child());
+  EXPECT_EQ(Call(newborns, &NewbornEnrollmentService::List, list)->newborn_enrollments_size(), 1);
+  // The certificate is the child's already, and nobody else's.
+  const int64_t before = revision();
+  EXPECT_THAT(Link(first->name()), IsOk());
+  EXPECT_EQ(revision(), before);
+  auto stranger = Newborn("4");
+  stranger.mutable_child()->set_citizen_id(CitizenId("20240305", 3));
+  EXPECT_THAT(Link(Enroll(stranger)->name()), Refused("IDENTITY_TAKEN"));
 }
 
 }  // namespace

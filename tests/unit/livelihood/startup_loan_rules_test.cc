@@ -101,7 +101,6 @@ TEST(CheckLoan, NamesEveryViolationAtOnce) {
 TEST(LoanMatches, OverdueOnADayIsWhatWasNotRepaidByIt) {
   StartupLoan loan = Disbursed();
   ListStartupLoansRequest request;
-  request.set_borrower(kEnterprise);
   request.set_overdue_on("2026-03-31");
   EXPECT_FALSE(Matches(request, loan));
   request.set_overdue_on("2026-04-02");

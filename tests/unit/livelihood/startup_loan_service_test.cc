@@ -31,6 +31,11 @@ class StartupLoanServiceTest : public ::testing::Test, protected testing::Distri
   absl::StatusOr<StartupLoan> Apply(const Loans& service, const v1::CreateStartupLoanRequest& request) {
     return Call(service, &StartupLoanService::Create, request);
   }
+  absl::StatusOr<StartupLoan> Get(const std::string& id) {
+    v1::GetStartupLoanRequest request;
+    request.set_name(absl::StrCat("startupLoans/", id));
+    return Call(loans, &StartupLoanService::Get, request);
+  }
   absl::StatusOr<StartupLoan> Decide(const Loans& service, const std::string& id,
                                      const std::string& on = "2024-02-20") {
     v1::DecideStartupLoanRequest request;
@@ -100,6 +105,26 @@ TEST_F(StartupLoanServiceTest, TheDecisionCountsTheEarlierLoansOfAPerson) {
   v1::ListStartupLoansRequest list;
   list.set_borrower(fourth->borrower());
   EXPECT_EQ(Call(loans, &StartupLoanService::List, list)->startup_loans_size(), 4);
+}
+
+TEST_F(StartupLoanServiceTest, TheLoansOfMergedPersonsCountAsThoseOfOne) {
+  auto other = LoanOfPerson("2");
+  other.mutable_person()->set_citizen_id(testing::CitizenId("19850701"));
+  ASSERT_THAT(Apply(loans, LoanOfPerson("1")), IsOk());
+  ASSERT_THAT(Apply(loans, other), IsOk());
+  v1::MergePersonsRequest merge;
+  merge.set_name(Get("2")->borrower());
+  merge.set_into(Get("1")->borrower());
+  merge.set_merged_on("2024-02-10");
+  merge.set_reason("同一人");
+  merge.set_request_id("m-1");
+  ASSERT_THAT(Call(persons, &PersonService::Merge, merge), IsOk());
+  ASSERT_THAT(Decide(loans, "1"), IsOk());
+  ASSERT_THAT(Disburse("1"), IsOk());
+  EXPECT_EQ(Decide(loans, "2", "2024-03-01")->decision().input().earlier_loans(), 1);
+  v1::ListStartupLoansRequest list;
+  list.set_borrower(merge.name());
+  EXPECT_EQ(Call(loans, &StartupLoanService::List, list)->startup_loans_size(), 2);
 }
 
 TEST_F(StartupLoanServiceTest, LoansThatWereApprovedTogetherAreCountedAgainWhenTheyArePaidOut) {

@@ -165,6 +165,25 @@ class LivelihoodTablesTest : public ::testing::Test, protected testing::District
     walk_.Record(tables.persons, persons, &PersonService::Erase, erase);
   }
 
+  // A child is merged into somebody who was paid, for the second time: then it has a row already.
+  void MergePersons() {
+    v1::CreateNewbornEnrollmentRequest child = testing::Newborn();
+    child.set_newborn_enrollment_id("8");
+    child.mutable_child()->set_birth_certificate("R360000008");
+    v1::MergePersonsRequest merge;
+    merge.set_name(Call(newborns, &NewbornEnrollmentService::Create, child)->child());
+    v1::CreateHomeCareSubsidyRequest payment = testing::Payment("8");
+    payment.mutable_recipient()->set_citizen_id(testing::CitizenId("19600108"));
+    merge.set_into(Call(assistance, &AssistanceService::CreateSubsidy, payment)->recipient());
+    merge.set_merged_on("2024-08-01");
+    merge.set_reason("r");
+    merge.set_source_ref("m-1");
+    ASSERT_THAT(Call(persons, &PersonService::Merge, merge), IsOk());
+    ASSERT_THAT(Retract(LastFact().name()), IsOk());
+    merge.set_source_ref("m-2");
+    walk_.Record(tables.persons, persons, &PersonService::Merge, merge);
+  }
+
   testing::Economy economy_;
   const rpc::testing::FakePeer server_{economy_};
   const Peers with_economy_{rpc::PeerTargets{.addresses = {{"economy", server_.address()}}}};
@@ -181,6 +200,7 @@ class LivelihoodTablesTest : public ::testing::Test, protected testing::District
 // Apart from the others: what is recorded of somebody who was erased is not recognized when it is sent again.
 TEST_F(LivelihoodTablesTest, TheFactsOfPersonsKeepTheRulesOfAll) {
   RecordPerson();
+  MergePersons();
   EXPECT_THAT(walk_.Finish(), IsEmpty());
 }
 

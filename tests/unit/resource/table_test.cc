@@ -236,6 +236,32 @@ TEST_F(TableTest, APageOfAnIndexHoldsItsKeyOnly) {
               ElementsAre("rows/c"));
 }
 
+TEST_F(TableTest, PagesOfSeveralKeysAreOneListInTheOrderOfIds) {
+  std::vector<std::string> want;
+  std::minstd_rand random(7);
+  for (int i = 0; i < 400; ++i) {
+    // Long runs of one key, and keys by turns.
+    const int owner = i < 200 ? i / 90 : static_cast<int>(random() % 4);
+    const std::string id = absl::StrCat(10000 + i);
+    Put(i + 1, MakeRow(id, absl::StrCat("owner-", owner)));
+    if (owner != 1) want.push_back("rows/" + id);
+  }
+  for (const int page_size : {1, 7, 64, 65, 1000}) {
+    Table<Row>::Query query;
+    query.page_size = page_size;
+    query.index = {kByOwner, "owner-3"};
+    query.index->more_keys = {"owner-0", "nobody", "owner-2"};
+    std::vector<std::string> names;
+    do {
+      const auto page = table_.List(*store_->Read(), query);
+      ASSERT_THAT(page.status(), IsOk());
+      for (const Row& row : page->rows) names.push_back(row.name());
+      query.after = page->next_after;
+    } while (!query.after.empty());
+    EXPECT_EQ(names, want) << page_size;
+  }
+}
+
 TEST_F(TableTest, RowsThatDoNotMatchAreLeftOut) {
   for (const char* id : {"a", "b", "c", "d"}) Put(1, MakeRow(id, id));
   EXPECT_THAT(Names({.page_size = 10, .matches = [](const Row& row) { return row.owner() > "b"; }}),

@@ -31,7 +31,7 @@ class District : public Schema, public lifecycle::testing::ServiceStore {
 
   using ServiceStore::parts;
 
-  const Identities identities{*auth::KeyedDigest::FromKey(std::string(32, 'k'))};
+  const Identities identities{*auth::KeyedDigest::FromKey(std::string(32, 'k')), tables.persons};
   const Peers no_peers{{}};
   const std::unique_ptr<NewbornEnrollmentService> newborns =
       std::make_unique<NewbornEnrollmentService>(parts(), tables, identities);
