@@ -5,28 +5,28 @@
 #include <algorithm>
 #include <cstdint>
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include "absl/cleanup/cleanup.h"
-#include "absl/numeric/int128.h"
-#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
-#include "absl/strings/strip.h"
 #include "common/reference/csv.h"
-#include "common/resource/enum_text.h"
 #include "common/status/status_macros.h"
 #include "services/command/briefing_narrative.h"
+#include "services/command/briefing_table.h"
+#include "services/command/briefing_workbook.h"
+#include "services/command/suite_names.h"
 #include "services/command/target_evaluation.h"
 
 namespace eastgate::command {
 namespace {
 
 constexpr char kByteOrderMark[] = "\xEF\xBB\xBF";
+constexpr char kWorkbookType[] = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 constexpr int kPlotWidth = 220;
-constexpr int kMostDecimals = 6;  // The most for a ratio, however close it is to a bound.
 
 // Returns the field so that a spreadsheet reads it as text, even if it begins like a formula.
 std::string Safe(std::string field) {
@@ -41,19 +41,6 @@ std::string Escaped(absl::string_view text) {
       text, {{"&", "&amp;"}, {"<", "&lt;"}, {">", "&gt;"}, {"\"", "&quot;"}, {"'", "&#39;"}});
 }
 
-const char* TargetStatusZh(v1::TargetStatus light) {
-  switch (light) {
-    case v1::TARGET_STATUS_GREEN:
-      return "绿";
-    case v1::TARGET_STATUS_YELLOW:
-      return "黄";
-    case v1::TARGET_STATUS_RED:
-      return "红";
-    default:
-      return "";
-  }
-}
-
 const char* TargetStatusColor(v1::TargetStatus light) {
   switch (light) {
     case v1::TARGET_STATUS_GREEN:
@@ -65,107 +52,6 @@ const char* TargetStatusColor(v1::TargetStatus light) {
     default:
       return "#4a6fa5";
   }
-}
-
-// The unit in which people read a figure, and how many of it one base unit is.
-struct ReadUnit {
-  std::string word;
-  double per_base_unit = 1;
-  int decimals = 0;
-};
-
-ReadUnit ReadUnitOf(const v1::BriefingItem& item) {
-  const figure::v1::FigureValue& value = item.value();
-  const std::string& word = resource::TextZh(value.unit());
-  if (value.has_ratio()) return {word, value.unit() == figure::v1::FIGURE_UNIT_PER_CENT ? 100.0 : 1.0, 2};
-  if (value.unit() == figure::v1::FIGURE_UNIT_FEN) return {"元", 0.01, 2};
-  return {item.unit_zh().empty() ? word : item.unit_zh(), 1, 0};
-}
-
-// Returns an amount in base units as a number in the unit, exactly.
-std::string Cell(int64_t amount, const ReadUnit& unit) {
-  if (unit.decimals == 0) return absl::StrCat(amount);
-  const absl::int128 cents = amount;
-  const auto size = static_cast<uint64_t>(cents < 0 ? -cents : cents);
-  return absl::StrFormat("%s%d.%02d", amount < 0 ? "-" : "", size / 100, size % 100);
-}
-
-// Returns whether both lie on the same side of the bound, or on it.
-bool OnSameSide(double a, double b, double bound) {
-  return (a < bound) == (b < bound) && (a > bound) == (b > bound);
-}
-
-// Returns a ratio as a number in the unit, with so many decimals that it is on the same side of 0, of 1 and
-// of `bound` as the ratio.
-std::string Cell(double ratio, const ReadUnit& unit, double bound = 1) {
-  const double value = ratio * unit.per_base_unit;
-  for (int decimals = unit.decimals; decimals <= kMostDecimals; ++decimals) {
-    std::string text = absl::StrFormat("%.*f", decimals, value);
-    double shown = 0;
-    const bool is_number = absl::SimpleAtod(text, &shown);
-    if (!is_number || (OnSameSide(shown, value, 0) && OnSameSide(shown, value, unit.per_base_unit) &&
-                       OnSameSide(shown, value, bound * unit.per_base_unit)))
-      return text;
-  }
-  return absl::StrFormat("%.*f", unit.decimals, value);
-}
-
-std::string PercentCell(bool is_known, double share) {
-  return is_known ? Cell(share, {"%", 100, 2}) : "";
-}
-
-// Returns whether the target is to be reached or is a ceiling.
-std::string DirectionCell(const v1::BriefingItem& item) {
-  if (!item.has_target()) return "";
-  return item.target_direction() == v1::TARGET_DIRECTION_AT_MOST ? "不高于" : "不低于";
-}
-
-// Returns how many of the reports that are due there are.
-std::string ReportedCell(const v1::BriefingItem& item) {
-  const figure::v1::ReportingCounts& counts = item.reporting().counts();
-  if (counts.expected() == 0) return "";
-  return absl::StrCat(counts.expected() - counts.not_reported(), "/", counts.expected());
-}
-
-// Returns the values as people read them; codes and the value in base units follow in columns of their own.
-std::vector<std::string> ItemRow(const v1::BriefingSection& section, const v1::BriefingItem& item) {
-  const figure::v1::FigureValue& value = item.value();
-  const figure::v1::FigureRatio& ratio = value.ratio();
-  const figure::v1::YearOnYear& compared = value.year_on_year();
-  const figure::v1::FigureRatio& before = compared.previous_ratio();
-  const ReadUnit unit = ReadUnitOf(item);
-  std::string now, previous, change, target, base;
-  if (value.has_ratio()) {
-    const double bound = item.has_target() ? static_cast<double>(item.target()) / kRatioParts : 1;
-    if (ratio.has_value()) now = Cell(ratio.value(), unit, bound);
-    if (before.has_value()) previous = Cell(before.value(), unit);
-    if (compared.has_ratio_change()) change = Cell(compared.ratio_change(), unit);
-    if (item.has_target()) target = Cell(bound, unit);
-    if (!NothingReported(item)) base = absl::StrCat(ratio.numerator(), "/", ratio.denominator());
-  } else {
-    if (value.has_value()) now = Cell(value.value(), unit);
-    if (compared.has_previous()) previous = Cell(compared.previous(), unit);
-    if (compared.has_change()) change = Cell(compared.change(), unit);
-    if (item.has_target()) target = Cell(item.target(), unit);
-    if (value.has_value()) base = absl::StrCat(value.value());
-  }
-  return {section.title_zh(),
-          item.title_zh(),
-          now,
-          unit.word,
-          previous,
-          change,
-          PercentCell(compared.has_growth_ratio(), compared.growth_ratio()),
-          target,
-          DirectionCell(item),
-          PercentCell(item.has_completion(), item.completion()),
-          TargetStatusZh(item.status()),
-          ReportedCell(item),
-          item.text_zh(),
-          item.query().figure(),
-          std::string(absl::StripPrefix(figure::v1::FigureUnit_Name(value.unit()), "FIGURE_UNIT_")),
-          base,
-          NotComparableText(item)};
 }
 
 // Returns a bar whose length is `share` of the width.
@@ -243,7 +129,7 @@ void AppendSection(const v1::BriefingSection& section, std::string& page) {
   for (const v1::BriefingItem& item : section.items()) {
     absl::StrAppend(&page, "<tr><td>", Escaped(item.text_zh()), "</td><td>", Plot(item), "</td></tr>\n");
   }
-  absl::StrAppend(&page, "</table>\n<p class='log'>", Escaped(section.section()), " · 日志 ",
+  absl::StrAppend(&page, "</table>\n<p class='log'>", NameOf(section.section()), " · 日志 ",
                   Escaped(section.log_id()), " · 修订 ", section.revision(), "</p>\n");
 }
 
@@ -269,11 +155,14 @@ std::string BriefingCsv(const v1::Briefing& briefing) {
     for (std::string& field : row) field = Safe(std::move(field));
     reference::WriteCsvRow(row, csv);
   };
-  write({"栏目", "名称", "数值", "单位", "上年同期", "增减", "增长率（%）", "目标", "目标要求", "完成率（%）",
-         "灯", "填报", "表述", "指标代码", "单位代码", "原值", "同比说明"});
+  write(ItemColumns());
   const auto write_text = [&write](const std::string& section, const std::string& title,
                                    const std::string& text) {
-    write({section, title, "", "", "", "", "", "", "", "", "", "", text, "", "", "", ""});
+    std::vector<std::string> row(ItemColumn::kCount);
+    row[ItemColumn::kSection] = section;
+    row[ItemColumn::kTitle] = title;
+    row[ItemColumn::kText] = text;
+    write(std::move(row));
   };
   for (const v1::BriefingSection& section : briefing.sections()) {
     if (section.status() != v1::BRIEFING_SECTION_STATUS_OK)
@@ -286,9 +175,14 @@ std::string BriefingCsv(const v1::Briefing& briefing) {
       continue;
     }
     const bool agrees = check.result() == v1::CROSS_CHECK_RESULT_AGREES;
-    write({"勾稽", check.title_zh(), absl::StrCat(check.left()), "", absl::StrCat(check.right()),
-           absl::StrCat(check.left() - check.right()), "", "", "", "", "", "", agrees ? "一致" : "不一致", "",
-           "", "", ""});
+    std::vector<std::string> row(ItemColumn::kCount);
+    row[ItemColumn::kSection] = "勾稽";
+    row[ItemColumn::kTitle] = check.title_zh();
+    row[ItemColumn::kValue] = absl::StrCat(check.left().sum());
+    row[ItemColumn::kPrevious] = absl::StrCat(check.right().sum());
+    row[ItemColumn::kChange] = absl::StrCat(check.left().sum() - check.right().sum());
+    row[ItemColumn::kText] = agrees ? "一致" : "不一致";
+    write(std::move(row));
   }
   return csv;
 }
@@ -312,7 +206,7 @@ std::string BriefingHtml(const v1::Briefing& briefing) {
     const bool agrees = check.result() == v1::CROSS_CHECK_RESULT_AGREES;
     absl::StrAppend(&page, "<tr><td>", Escaped(check.title_zh()), "</td><td",
                     agrees ? "" : " class='differs'", ">",
-                    known ? absl::StrCat(check.left(), agrees ? " ＝ " : " ≠ ", check.right())
+                    known ? absl::StrCat(check.left().sum(), agrees ? " ＝ " : " ≠ ", check.right().sum())
                           : Escaped(check.unavailable_reason()),
                     "</td></tr>\n");
   }
@@ -322,18 +216,29 @@ std::string BriefingHtml(const v1::Briefing& briefing) {
 
 absl::StatusOr<v1::ExportedBriefing> Export(const v1::Briefing& briefing, v1::BriefingExportFormat format) {
   v1::ExportedBriefing file;
-  const bool html = format == v1::BRIEFING_EXPORT_FORMAT_HTML;
-  file.set_file_name(absl::StrCat("briefing-", briefing.as_of(), html ? ".html" : ".csv"));
-  if (html) {
-    file.set_content_type("text/html; charset=utf-8");
-    file.set_content(BriefingHtml(briefing));
-  } else if (format == v1::BRIEFING_EXPORT_FORMAT_CSV_GB18030) {
-    file.set_content_type("text/csv; charset=gb18030");
-    ASSIGN_OR_RETURN(*file.mutable_content(), ToGb18030(BriefingCsv(briefing)));
-  } else {
-    file.set_content_type("text/csv; charset=utf-8");
-    file.set_content(absl::StrCat(kByteOrderMark, BriefingCsv(briefing)));
+  absl::string_view ending = ".csv";
+  switch (format) {
+    case v1::BRIEFING_EXPORT_FORMAT_HTML:
+      ending = ".html";
+      file.set_content_type("text/html; charset=utf-8");
+      file.set_content(BriefingHtml(briefing));
+      break;
+    case v1::BRIEFING_EXPORT_FORMAT_XLSX: {
+      ending = ".xlsx";
+      file.set_content_type(kWorkbookType);
+      ASSIGN_OR_RETURN(*file.mutable_content(), BriefingWorkbook(briefing));
+      break;
+    }
+    case v1::BRIEFING_EXPORT_FORMAT_CSV_GB18030: {
+      file.set_content_type("text/csv; charset=gb18030");
+      ASSIGN_OR_RETURN(*file.mutable_content(), ToGb18030(BriefingCsv(briefing)));
+      break;
+    }
+    default:
+      file.set_content_type("text/csv; charset=utf-8");
+      file.set_content(absl::StrCat(kByteOrderMark, BriefingCsv(briefing)));
   }
+  file.set_file_name(absl::StrCat("briefing-", briefing.as_of(), ending));
   return file;
 }
 

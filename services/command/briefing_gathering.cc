@@ -8,6 +8,7 @@
 #include "common/status/errors.h"
 #include "common/status/status_macros.h"
 #include "services/command/briefing_narrative.h"
+#include "services/command/suite_names.h"
 
 namespace eastgate::command {
 
@@ -24,7 +25,7 @@ std::string ServiceOf(const BriefingSectionSpec& spec) {
 
 const ServiceLogHead* StateOf(const std::vector<ServiceLogHead>& logs, absl::string_view service) {
   for (const ServiceLogHead& state : logs) {
-    if (state.service() == service) return &state;
+    if (NameOf(state.service()) == service) return &state;
   }
   return nullptr;
 }
@@ -45,7 +46,7 @@ Reply<std::vector<ServiceLogHead>> LogHeads(Call& call, const Peers& peers,
   for (const BriefingSectionSpec& spec : specs) {
     const std::string service = ServiceOf(spec);
     if (StateOf(logs, service) != nullptr) continue;
-    logs.emplace_back().set_service(service);
+    logs.emplace_back().set_service(ServiceNamed(service));
     replies.push_back(peers.GetLogHead(call, service, request));
   }
   CO_ASSIGN_OR_RETURN(const std::vector<absl::StatusOr<fact::v1::GetLogHeadResponse>> heads,
@@ -113,7 +114,7 @@ Reply<Done> AddCrossChecks(Call& call, const Peers& peers, const facts::Log& log
   const auto own = revisions.find(config::kCommand);
   const auto reference = own == revisions.end() ? log.reference() : log.ReferenceAt(own->second);
   for (v1::CrossCheck& check :
-       EvaluateChecks(checks, briefing.as_of(), answers, reference->parameters, log.division_root()))
+       EvaluateChecks(checks, briefing.as_of(), asked, answers, reference->parameters, log.division_root()))
     *briefing.add_cross_checks() = std::move(check);
   co_return Done{};
 }

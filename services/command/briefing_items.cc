@@ -12,7 +12,7 @@
 #include "common/reference/csv.h"
 #include "common/status/status_macros.h"
 #include "services/command/briefing_narrative.h"
-#include "services/command/peers.h"
+#include "services/command/suite_names.h"
 
 namespace eastgate::command {
 namespace {
@@ -61,7 +61,7 @@ absl::StatusOr<std::vector<BriefingSectionSpec>> ParseBriefingItems(absl::string
   if (!any || row != Columns())
     return BadLine(1, absl::StrCat("want the columns ", absl::StrJoin(Columns(), ",")));
   std::vector<BriefingSectionSpec> sections;
-  std::set<std::string> seen;
+  std::set<v1::BriefingSectionKind> seen;
   while (true) {
     ASSIGN_OR_RETURN(const bool more, reader.Next(row));
     if (!more) break;
@@ -70,9 +70,14 @@ absl::StatusOr<std::vector<BriefingSectionSpec>> ParseBriefingItems(absl::string
     if (row[0].empty() || row[1].empty() || row[4].empty())
       return BadLine(reader.line(), "want section and titles");
     if (row[2].find('.') == std::string::npos) return BadLine(reader.line(), "want a figure, service.name");
-    if (sections.empty() || sections.back().section != row[0]) {
-      if (!seen.insert(row[0]).second) return BadLine(reader.line(), "want the rows of a section together");
-      sections.push_back({row[0], row[1], {}});
+    const v1::BriefingSectionKind section = SectionNamed(row[0]);
+    if (section == v1::BRIEFING_SECTION_KIND_UNSPECIFIED)
+      return BadLine(reader.line(), "want a section mechanism, economy, livelihood or urban");
+    if (config::ServiceOf(row[2]) != ServiceOf(section))
+      return BadLine(reader.line(), absl::StrCat("want a figure of ", ServiceOf(section)));
+    if (sections.empty() || sections.back().section != section) {
+      if (!seen.insert(section).second) return BadLine(reader.line(), "want the rows of a section together");
+      sections.push_back({section, row[1], {}});
     }
     BriefingItemSpec item;
     item.query.set_figure(row[2]);
@@ -83,9 +88,6 @@ absl::StatusOr<std::vector<BriefingSectionSpec>> ParseBriefingItems(absl::string
     if (!ParseFilter(row[3], item.query))
       return BadLine(reader.line(), "want a filter key=value|value;key=value");
     auto& items = sections.back().items;
-    if (!items.empty() && config::ServiceOf(items.front().query.figure()) != config::ServiceOf(row[2])) {
-      return BadLine(reader.line(), "want the figures of a section from one service");
-    }
     if (items.size() == kMaxSectionItems)
       return BadLine(reader.line(), "want at most 200 items in a section");
     items.push_back(std::move(item));

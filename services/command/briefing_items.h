@@ -26,17 +26,18 @@ struct BriefingItemSpec {
 };
 
 struct BriefingSectionSpec {
-  std::string section;
+  v1::BriefingSectionKind section = v1::BRIEFING_SECTION_KIND_UNSPECIFIED;
   std::string title_zh;
-  std::vector<BriefingItemSpec> items;  // At least one; all of one service.
+  std::vector<BriefingItemSpec> items;  // At least one; all of the section's service.
 };
 
 // Adds the filters of key=value|value;key=value, or none of an empty text, to the query. Returns false where
 // the text is not a filter.
 bool ParseFilter(absl::string_view filter, figure::v1::FigureQuery& query);
 
-// Columns section,section_title_zh,figure,filter,title_zh,unit_zh,rounding; filter is empty or
-// key=value|value;key=value, rounding empty or 余:10 or 超:100000000. The rows of a section are adjacent.
+// Columns section,section_title_zh,figure,filter,title_zh,unit_zh,rounding; section is mechanism, economy,
+// livelihood or urban, filter is empty or key=value|value;key=value, rounding empty or 余:10 or 超:100000000.
+// The rows of a section are adjacent, and its figures are of its service.
 // INVALID_ARGUMENT names the line that is wrong.
 absl::StatusOr<std::vector<BriefingSectionSpec>> ParseBriefingItems(absl::string_view csv);
 

@@ -9,7 +9,6 @@
 #include "common/reference/civil_date.h"
 #include "common/reference/division.h"
 #include "google/protobuf/util/message_differencer.h"
-#include "services/command/cross_checks.h"
 #include "services/command/publication_rules.h"
 #include "services/command/target_evaluation.h"
 
@@ -25,6 +24,14 @@ using reference::Date;
 FigureValue Timeless(FigureValue value) {
   value.clear_revision();
   return value;
+}
+
+// Returns the check without the revisions of its questions.
+v1::CrossCheck Timeless(v1::CrossCheck check) {
+  for (v1::CrossCheckSide* side : {check.mutable_left(), check.mutable_right()}) {
+    for (v1::CrossCheckTerm& term : *side->mutable_terms()) term.mutable_query()->clear_known_at();
+  }
+  return check;
 }
 
 // Returns the target by which an item of the briefing was judged, if there is one.
@@ -109,7 +116,7 @@ std::vector<v1::BriefingItemChange> ChangesOf(const v1::PublishedBriefing& publi
         continue;
       }
       v1::BriefingItemChange& change = changes.emplace_back();
-      change.set_section(i);
+      change.set_section(published.briefing().sections(i).section());
       change.set_item(j);
       change.set_title_zh(before.title_zh());
       *change.mutable_published() = before.value();
@@ -128,7 +135,8 @@ std::vector<v1::CrossCheckChange> CrossCheckChangesOf(const v1::Briefing& publis
                                                       const v1::Briefing& current) {
   std::vector<v1::CrossCheckChange> changes;
   for (int i = 0; i < published.cross_checks_size(); ++i) {
-    if (MessageDifferencer::Equals(published.cross_checks(i), current.cross_checks(i))) continue;
+    if (MessageDifferencer::Equals(Timeless(published.cross_checks(i)), Timeless(current.cross_checks(i))))
+      continue;
     v1::CrossCheckChange& change = changes.emplace_back();
     *change.mutable_published() = published.cross_checks(i);
     *change.mutable_current() = current.cross_checks(i);
@@ -143,11 +151,9 @@ std::vector<v1::ParameterChange> ParameterChangesOf(const v1::Briefing& publishe
   const Date as_of = lifecycle::StoredDate(published.as_of());
   std::set<std::string> used;
   for (const v1::CrossCheck& check : published.cross_checks()) {
-    for (const std::string& side : {check.left_expression(), check.right_expression()}) {
-      const auto terms = ParseSide(side, static_cast<int>(as_of.year()));
-      if (!terms.ok()) continue;
-      for (const CrossCheckTerm& term : *terms) {
-        if (!term.parameter.empty()) used.insert(term.parameter);
+    for (const v1::CrossCheckSide* side : {&check.left(), &check.right()}) {
+      for (const v1::CrossCheckTerm& term : side->terms()) {
+        if (!term.parameter().empty()) used.insert(term.parameter());
       }
     }
   }
@@ -167,7 +173,7 @@ std::vector<v1::ParameterChange> ParameterChangesOf(const v1::Briefing& publishe
 
 SectionMoves::SectionMoves(const v1::Briefing& published, int section,
                            const std::map<std::string, figure::v1::Figure>& figures, int64_t revision)
-    : section_(section), revision_(revision) {
+    : kind_(published.sections(section).section()), revision_(revision) {
   for (int j = 0; j < published.sections(section).items_size(); ++j) {
     const v1::BriefingItem& shown = published.sections(section).items(j);
     const auto figure = figures.find(shown.query().figure());
@@ -247,7 +253,7 @@ void SectionMoves::AddMoved(int64_t revision, int item, v1::BriefingItemContribu
       moved.denominator_contribution() == 0 && moved.previous_denominator_contribution() == 0) {
     return;
   }
-  moved.set_section(section_);
+  moved.set_section(kind_);
   moved.set_item(item);
   *facts_[revision].add_items() = std::move(moved);
 }

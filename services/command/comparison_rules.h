@@ -47,8 +47,8 @@ std::vector<v1::ParameterChange> ParameterChangesOf(const v1::Briefing& publishe
 // thread-safe; the briefing must outlive it.
 class SectionMoves {
  public:
-  // `figures` are the definitions of the service's figures by id; `revision` is that of its log at the
-  // publication.
+  // `section` is the place of the section; `figures` are the definitions of the service's figures by id;
+  // `revision` is that of its log at the publication.
   SectionMoves(const v1::Briefing& published, int section,
                const std::map<std::string, figure::v1::Figure>& figures, int64_t revision);
 
@@ -92,7 +92,7 @@ class SectionMoves {
   static v1::BriefingItemContribution Summed(const fact::v1::Fact& fact, const Item& item);
   void AddMoved(int64_t revision, int item, v1::BriefingItemContribution moved);
 
-  const int section_;
+  const v1::BriefingSectionKind kind_;
   const int64_t revision_;
   std::vector<Item> items_;
   std::map<int64_t, v1::BriefingFactContribution> facts_;  // By revision; those that may have moved an item.

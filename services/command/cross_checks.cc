@@ -14,7 +14,6 @@
 #include "common/reference/csv.h"
 #include "common/status/status_macros.h"
 #include "services/command/briefing_items.h"
-#include "services/command/peers.h"
 
 namespace eastgate::command {
 namespace {
@@ -31,8 +30,8 @@ absl::Status Bad(absl::string_view what) {
   return absl::InvalidArgumentError(what);
 }
 
-absl::StatusOr<CrossCheckTerm> ParseTerm(absl::string_view text, int year) {
-  CrossCheckTerm term;
+absl::StatusOr<CrossCheckTermSpec> ParseTerm(absl::string_view text, int year) {
+  CrossCheckTermSpec term;
   const std::vector<std::string> factors = absl::StrSplit(text, absl::MaxSplits(" * ", 1));
   if (factors.size() == 2) term.parameter = factors[1];
   absl::string_view figure = factors[0];
@@ -64,36 +63,51 @@ absl::StatusOr<int64_t> Within(absl::int128 amount) {
 // Reads the answers in the order in which QuestionsOf asked.
 class Reader {
  public:
-  Reader(const Answers& answers, const reference::Parameters& parameters, reference::Date on,
-         absl::string_view division)
-      : answers_(answers), parameters_(parameters), on_(on), division_(division) {}
+  Reader(const CheckQuestions& asked, const Answers& answers, const reference::Parameters& parameters,
+         reference::Date on, absl::string_view division)
+      : asked_(asked), answers_(answers), parameters_(parameters), on_(on), division_(division) {}
 
-  absl::StatusOr<int64_t> Side(absl::string_view side) {
-    ASSIGN_OR_RETURN(const std::vector<CrossCheckTerm> terms, ParseSide(side, static_cast<int>(on_.year())));
+  v1::CrossCheckSide Side(const std::string& expression) {
+    v1::CrossCheckSide side;
+    side.set_expression(expression);
+    const auto terms = ParseSide(expression, static_cast<int>(on_.year()));
+    if (!terms.ok()) return side;
     absl::StatusOr<int64_t> sum = 0;
-    for (const CrossCheckTerm& term : terms) {
+    for (const CrossCheckTermSpec& term : *terms) {
       // Every term is read, so that the next one finds its own answer.
-      const absl::StatusOr<int64_t> value = Next(term);
-      if (!value.ok()) sum = value.status();
-      if (sum.ok()) sum = Within(absl::int128(*sum) + *value);
+      v1::CrossCheckTerm& read = *side.add_terms();
+      read = Next(term);
+      if (!read.has_product()) sum = absl::UnavailableError(term.query.figure());
+      if (sum.ok()) sum = Within(absl::int128(*sum) + read.product());
     }
-    return sum;
+    if (sum.ok()) side.set_sum(*sum);
+    return side;
   }
 
  private:
-  absl::StatusOr<int64_t> Next(const CrossCheckTerm& term) {
-    const std::string service = config::ServiceOf(term.query.figure());
+  v1::CrossCheckTerm Next(const CrossCheckTermSpec& spec) {
+    v1::CrossCheckTerm term;
+    const std::string service = config::ServiceOf(spec.query.figure());
     const int at = next_[service]++;
+    *term.mutable_query() = asked_.at(service).requests(at).query();
+    term.set_parameter(spec.parameter);
     const auto answered = answers_.find(service);
-    if (answered == answers_.end()) return absl::UnavailableError(service);
-    RETURN_IF_ERROR(answered->second.status());
-    if (at >= answered->second->values_size()) return absl::UnavailableError(service);
-    const int64_t value = answered->second->values(at).value();
-    if (term.parameter.empty()) return value;
-    ASSIGN_OR_RETURN(const int64_t parameter, parameters_.InForce(term.parameter, on_, division_));
-    return Within(absl::int128(value) * parameter);
+    if (answered != answers_.end() && answered->second.ok() && at < answered->second->values_size() &&
+        answered->second->values(at).has_value())
+      term.set_figure_value(answered->second->values(at).value());
+    absl::int128 factor = 1;
+    if (!spec.parameter.empty()) {
+      const absl::StatusOr<int64_t> parameter = parameters_.InForce(spec.parameter, on_, division_);
+      if (!parameter.ok()) return term;
+      term.set_parameter_value(*parameter);
+      factor = *parameter;
+    }
+    if (!term.has_figure_value()) return term;
+    if (const auto product = Within(factor * term.figure_value()); product.ok()) term.set_product(*product);
+    return term;
   }
 
+  const CheckQuestions& asked_;
   const Answers& answers_;
   const reference::Parameters& parameters_;
   const reference::Date on_;
@@ -103,10 +117,10 @@ class Reader {
 
 }  // namespace
 
-absl::StatusOr<std::vector<CrossCheckTerm>> ParseSide(absl::string_view side, int year) {
-  std::vector<CrossCheckTerm> terms;
+absl::StatusOr<std::vector<CrossCheckTermSpec>> ParseSide(absl::string_view side, int year) {
+  std::vector<CrossCheckTermSpec> terms;
   for (absl::string_view text : absl::StrSplit(side, " + ")) {
-    ASSIGN_OR_RETURN(CrossCheckTerm term, ParseTerm(text, year));
+    ASSIGN_OR_RETURN(CrossCheckTermSpec term, ParseTerm(text, year));
     terms.push_back(std::move(term));
   }
   return terms;
@@ -149,19 +163,18 @@ absl::StatusOr<std::vector<CrossCheckSpec>> LoadCrossChecks(const std::string& d
 std::vector<CrossCheckSpec> SpecsOfChecks(const v1::Briefing& briefing) {
   std::vector<CrossCheckSpec> specs;
   for (const v1::CrossCheck& check : briefing.cross_checks())
-    specs.push_back({check.title_zh(), check.left_expression(), check.right_expression()});
+    specs.push_back({check.title_zh(), check.left().expression(), check.right().expression()});
   return specs;
 }
 
-std::map<std::string, figure::v1::BatchGetFiguresRequest> QuestionsOf(
-    const std::vector<CrossCheckSpec>& specs, const std::string& as_of) {
-  std::map<std::string, figure::v1::BatchGetFiguresRequest> questions;
+CheckQuestions QuestionsOf(const std::vector<CrossCheckSpec>& specs, const std::string& as_of) {
+  CheckQuestions questions;
   const int year = static_cast<int>(lifecycle::StoredDate(as_of).year());
   for (const CrossCheckSpec& spec : specs) {
     for (const std::string& side : {spec.left, spec.right}) {
-      absl::StatusOr<std::vector<CrossCheckTerm>> terms = ParseSide(side, year);
+      absl::StatusOr<std::vector<CrossCheckTermSpec>> terms = ParseSide(side, year);
       if (!terms.ok()) continue;
-      for (CrossCheckTerm& term : *terms) {
+      for (CrossCheckTermSpec& term : *terms) {
         auto& question = *questions[config::ServiceOf(term.query.figure())].add_requests();
         *question.mutable_query() = std::move(term.query);
         question.mutable_query()->set_as_of(as_of);
@@ -172,21 +185,20 @@ std::map<std::string, figure::v1::BatchGetFiguresRequest> QuestionsOf(
 }
 
 std::vector<v1::CrossCheck> EvaluateChecks(const std::vector<CrossCheckSpec>& specs, const std::string& as_of,
-                                           const Answers& answers, const reference::Parameters& parameters,
+                                           const CheckQuestions& asked, const Answers& answers,
+                                           const reference::Parameters& parameters,
                                            absl::string_view division) {
-  Reader reader(answers, parameters, lifecycle::StoredDate(as_of), division);
+  Reader reader(asked, answers, parameters, lifecycle::StoredDate(as_of), division);
   std::vector<v1::CrossCheck> checks;
+  checks.reserve(specs.size());
   for (const CrossCheckSpec& spec : specs) {
     v1::CrossCheck& check = checks.emplace_back();
     check.set_title_zh(spec.title_zh);
-    check.set_left_expression(spec.left);
-    check.set_right_expression(spec.right);
-    const absl::StatusOr<int64_t> left = reader.Side(spec.left);
-    const absl::StatusOr<int64_t> right = reader.Side(spec.right);
-    if (left.ok()) check.set_left(*left);
-    if (right.ok()) check.set_right(*right);
-    if (left.ok() && right.ok()) {
-      check.set_result(*left == *right ? v1::CROSS_CHECK_RESULT_AGREES : v1::CROSS_CHECK_RESULT_DIFFERS);
+    *check.mutable_left() = reader.Side(spec.left);
+    *check.mutable_right() = reader.Side(spec.right);
+    if (check.left().has_sum() && check.right().has_sum()) {
+      check.set_result(check.left().sum() == check.right().sum() ? v1::CROSS_CHECK_RESULT_AGREES
+                                                                 : v1::CROSS_CHECK_RESULT_DIFFERS);
     } else {
       check.set_result(v1::CROSS_CHECK_RESULT_NOT_COMPUTED);
       check.set_unavailable_reason("所涉数据暂缺");

@@ -27,7 +27,7 @@ namespace eastgate::command {
 inline constexpr char kCrossChecksFile[] = "crosschecks.csv";
 inline constexpr int kMaxCrossChecks = 50;
 
-struct CrossCheckTerm {
+struct CrossCheckTermSpec {
   figure::v1::FigureQuery query;  // Figure and dimensions.
   std::string parameter;          // Empty for none.
 };
@@ -39,7 +39,7 @@ struct CrossCheckSpec {
 };
 
 // Returns the terms of a side. INVALID_ARGUMENT says what is wrong.
-absl::StatusOr<std::vector<CrossCheckTerm>> ParseSide(absl::string_view side, int year);
+absl::StatusOr<std::vector<CrossCheckTermSpec>> ParseSide(absl::string_view side, int year);
 
 // Columns title_zh,left,right. INVALID_ARGUMENT names the line that is wrong.
 absl::StatusOr<std::vector<CrossCheckSpec>> ParseCrossChecks(absl::string_view csv);
@@ -51,15 +51,17 @@ std::vector<CrossCheckSpec> SpecsOfChecks(const v1::Briefing& briefing);
 
 // Returns the questions for the figures that the checks need, by the service that has them. The checks were
 // parsed before.
-std::map<std::string, figure::v1::BatchGetFiguresRequest> QuestionsOf(
-    const std::vector<CrossCheckSpec>& specs, const std::string& as_of);
+using CheckQuestions = std::map<std::string, figure::v1::BatchGetFiguresRequest>;
+CheckQuestions QuestionsOf(const std::vector<CrossCheckSpec>& specs, const std::string& as_of);
 
 // The answers by service, each in the order of its questions.
 using Answers = std::map<std::string, absl::StatusOr<figure::v1::BatchGetFiguresResponse>>;
 
-// Computes both sides of every check.
+// Computes both sides of every check, term by term. `asked` are the questions that were answered: those of
+// the checks, with the revisions at which they were asked.
 std::vector<v1::CrossCheck> EvaluateChecks(const std::vector<CrossCheckSpec>& specs, const std::string& as_of,
-                                           const Answers& answers, const reference::Parameters& parameters,
+                                           const CheckQuestions& asked, const Answers& answers,
+                                           const reference::Parameters& parameters,
                                            absl::string_view division);
 
 }  // namespace eastgate::command

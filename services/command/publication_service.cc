@@ -12,6 +12,7 @@
 #include "services/command/briefing_gathering.h"
 #include "services/command/comparison_rules.h"
 #include "services/command/publication_rules.h"
+#include "services/command/suite_names.h"
 #include "services/command/target_facts.h"
 
 namespace eastgate::command {
@@ -134,16 +135,17 @@ Reply<v1::RecomputedBriefing> PublicationService::Recompute(
 
 Reply<ServiceLogHead> PublicationService::LogAt(Call& call, const ServiceLogHead& then) {
   ServiceLogHead state;
+  const std::string service = NameOf(then.service());
   const fact::v1::GetLogHeadRequest head_request;
   CO_ASSIGN_OR_RETURN(const fact::v1::GetLogHeadResponse head,
-                      co_await peers_.GetLogHead(call, then.service(), head_request));
+                      co_await peers_.GetLogHead(call, service, head_request));
   state.set_service(then.service());
   state.set_log_id(head.log_id());
   state.set_revision(then.revision());
   if (then.revision() == 0) co_return std::move(state);
   fact::v1::GetFactRequest fact_request;
   fact_request.set_name(absl::StrCat("facts/", then.revision()));
-  CO_ASSIGN_OR_RETURN(const fact::v1::Fact fact, co_await peers_.GetFact(call, then.service(), fact_request));
+  CO_ASSIGN_OR_RETURN(const fact::v1::Fact fact, co_await peers_.GetFact(call, service, fact_request));
   state.set_digest(fact.digest());
   co_return std::move(state);
 }
@@ -210,10 +212,11 @@ Reply<Done> PublicationService::AddParameters(Call& call, const PublishedBriefin
 Reply<Done> PublicationService::AddFacts(Call& call, const PublishedBriefing& published, int section,
                                          const ServiceLogHead& then, const ServiceLogHead& now,
                                          v1::BriefingComparison& comparison) {
+  const std::string service = NameOf(then.service());
   figure::v1::ListFiguresRequest figures_request;
   figures_request.set_page_size(config::kMaxPageSize);
   CO_ASSIGN_OR_RETURN(const figure::v1::ListFiguresResponse listed,
-                      co_await peers_.ListFigures(call, then.service(), figures_request));
+                      co_await peers_.ListFigures(call, service, figures_request));
   std::map<std::string, figure::v1::Figure> figures;
   for (const figure::v1::Figure& figure : listed.figures()) figures[figure.id()] = figure;
   SectionMoves moves(published.briefing(), section, figures, then.revision());
@@ -222,7 +225,7 @@ Reply<Done> PublicationService::AddFacts(Call& call, const PublishedBriefing& pu
   bool more = true;
   do {
     CO_ASSIGN_OR_RETURN(const fact::v1::ListFactsResponse page,
-                        co_await peers_.ListFacts(call, then.service(), request));
+                        co_await peers_.ListFacts(call, service, request));
     for (const fact::v1::Fact& fact : page.facts()) more = more && moves.Add(fact);
     compared += page.facts_size();
     request.set_page_token(page.next_page_token());

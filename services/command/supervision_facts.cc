@@ -22,7 +22,7 @@ using v1::SupervisionOrder;
 
 void AddOrderFailure(const std::string& order, const absl::Status& status,
                      v1::ReconcileSupervisionOrdersResponse& response) {
-  AddFailure(absl::StrCat("command/", order), status, response);
+  AddFailure(ResourceSubject(v1::SUITE_SERVICE_COMMAND, order), status, response);
 }
 
 // Names in the response those that cannot be read.
@@ -132,10 +132,11 @@ absl::StatusOr<std::vector<std::string>> OthersOpen(const store::Reader& reader,
   query.index = {kOpenOrders, lifecycle::kAllKey};
   query.past_corrupt = true;
   ASSIGN_OR_RETURN(const auto page, tables.orders.List(reader, query));
+  const std::string key = OrderKey(order.subject(), order.cause());
   std::vector<std::string> facts;
   for (const SupervisionOrder& other : page.rows) {
-    if (other.name() != order.name() && other.subject() == order.subject() &&
-        other.cause() == order.cause() && CheckSound(other).ok())
+    if (other.name() != order.name() && OrderKey(other.subject(), other.cause()) == key &&
+        CheckSound(other).ok())
       facts.push_back(other.steps(0).fact());
   }
   return facts;
@@ -163,7 +164,7 @@ absl::StatusOr<v1::ReconcileSupervisionOrdersResponse> RecordOrders(facts::Write
   ASSIGN_OR_RETURN(OrderPlan plan,
                    PlanOrders(findings, open, survey.unknown, survey.on, *writer.reference()));
   if (plan.size() > kMaxOrderChanges) return lifecycle::LimitReached("supervisionOrders", kMaxOrderChanges);
-  for (const auto& [subject, why] : plan.failed) AddFailure(subject, why, response);
+  for (const auto& [key, failed] : plan.failed) AddFailure(failed.subject, failed.status, response);
   for (const SupervisionOrder& order : plan.superseded) {
     response.add_superseded(order.name());
     RETURN_IF_ERROR(RetractOrder(writer, order, survey.on));

@@ -81,11 +81,11 @@ absl::StatusOr<Findings> FindingsOfProjectPart(const Row& row, const std::string
                                                const SurveyContext& context) {
   ASSIGN_OR_RETURN(const auto state, StateOn(row, context.on));
   if (state != livelihood::v1::PROJECT_ITEM_STATE_OPEN) return Findings();
-  return OwnedBy(
-      row.project(), context,
-      JudgeDueDay(
-          {.subject = absl::StrCat("livelihood/", row.name()), .title_zh = title, .division = row.division()},
-          row.due_on(), context));
+  return OwnedBy(row.project(), context,
+                 JudgeDueDay({.subject = ResourceSubject(v1::SUITE_SERVICE_LIVELIHOOD, row.name()),
+                              .title_zh = title,
+                              .division = row.division()},
+                             row.due_on(), context));
 }
 
 // Returns the reason for people, without addresses and without the words of a library.
@@ -122,7 +122,7 @@ Findings FindingsOf(const v1::Target& target, const v1::TargetEvaluation& evalua
   if (evaluation.status() != v1::TARGET_STATUS_YELLOW && evaluation.status() != v1::TARGET_STATUS_RED)
     return {};
   const Date last(target.year(), 12, 31);
-  return {{.subject = absl::StrCat("command/", target.name()),
+  return {{.subject = ResourceSubject(v1::SUITE_SERVICE_COMMAND, target.name()),
            .title_zh = absl::StrCat(target.year(), "年目标 ", target.figure()),
            .task_force = target.task_force(),
            .unit = target.lead_unit(),
@@ -154,7 +154,7 @@ absl::StatusOr<Findings> FindingsOf(const livelihood::v1::Procurement& procureme
     // The next stage is the one to be reached first.
     if (date.state() <= reached) continue;
     return OwnedBy(procurement.project(), context,
-                   JudgeDueDay({.subject = absl::StrCat("livelihood/", procurement.name()),
+                   JudgeDueDay({.subject = ResourceSubject(v1::SUITE_SERVICE_LIVELIHOOD, procurement.name()),
                                 .title_zh = procurement.title_zh(),
                                 .division = procurement.division()},
                                date.effective_due_on(), context));
@@ -175,7 +175,7 @@ absl::StatusOr<Findings> FindingsOf(const urban::v1::RectificationItem& item, co
     if (step.state() == urban::v1::RECTIFICATION_ITEM_STATE_DISPATCHED && !step.unit().empty())
       unit = step.unit();
   }
-  Finding finding{.subject = absl::StrCat("urban/", item.name()),
+  Finding finding{.subject = ResourceSubject(v1::SUITE_SERVICE_URBAN, item.name()),
                   .title_zh = item.place(),
                   .unit = unit,
                   .division = item.division()};
@@ -191,7 +191,7 @@ absl::StatusOr<Findings> FindingsOf(const urban::v1::RectificationItem& item, co
 absl::StatusOr<Findings> FindingsOf(const urban::v1::PatrolRound& round, const SurveyContext& context) {
   ASSIGN_OR_RETURN(const urban::v1::PatrolRoundState state, StateOn(round, context.on));
   if (state != urban::v1::PATROL_ROUND_STATE_SCHEDULED) return Findings();
-  return JudgeDueDay({.subject = absl::StrCat("urban/", round.name()),
+  return JudgeDueDay({.subject = ResourceSubject(v1::SUITE_SERVICE_URBAN, round.name()),
                       .title_zh = round.route(),
                       .unit = round.responsible_unit(),
                       .division = round.division()},
@@ -204,39 +204,51 @@ absl::StatusOr<Findings> FindingsOf(const std::string& figure, const figure::v1:
   // The calendar does not say when it is due.
   if (missing.due_on().empty()) return Findings();
   const reference::Unit* street = context.reference->units.StreetOf(missing.division(), context.on);
-  return JudgeDueDay(
-      {.subject = absl::StrCat(MissingReportsOf(figure), "/", missing.division(), "/", missing.period()),
-       .title_zh = absl::StrCat(missing.title_zh(), missing.period(), "填报 ", figure),
-       .unit = street == nullptr ? "" : street->code,
-       .division = missing.division()},
-      missing.due_on(), context);
+  return JudgeDueDay({.subject = ReportSubject(figure, missing),
+                      .title_zh = absl::StrCat(missing.title_zh(), missing.period(), "填报 ", figure),
+                      .unit = street == nullptr ? "" : street->code,
+                      .division = missing.division()},
+                     missing.due_on(), context);
 }
 
-std::string MissingReportsOf(const std::string& figure) {
-  return absl::StrCat(figure.substr(0, figure.find('.')), "/missingReports/", figure);
-}
-
-void AddFailure(const std::string& subject, const absl::Status& status,
+void AddFailure(const v1::SupervisionSubject& subject, const absl::Status& status,
                 v1::ReconcileSupervisionOrdersResponse& response) {
   v1::SupervisionFailure failure;
-  failure.set_subject(subject);
+  *failure.mutable_subject() = subject;
   failure.set_reason(WhyFailed(status));
   AddFailure(std::move(failure), response);
 }
 
-void Survey::Fail(const std::string& subject, const absl::Status& status) {
-  unknown.insert(subject);
+void Survey::Fail(const v1::SupervisionSubject& subject, const absl::Status& status) {
+  unknown.insert(KeyOf(subject));
   AddFailure(subject, status, response);
 }
 
-void Survey::Add(const std::string& subject, absl::StatusOr<Findings> found) {
-  if (!found.ok()) return Fail(subject, found.status());
+void Survey::Fail(const v1::SupervisionSubjectList& list, const absl::Status& status) {
+  unknown.insert(KeyOf(list));
+  v1::SupervisionFailure failure;
+  *failure.mutable_list() = list;
+  failure.set_reason(WhyFailed(status));
+  AddFailure(std::move(failure), response);
+}
+
+void Survey::Add(const v1::SupervisionSubject& subject, absl::StatusOr<Findings> found) {
+  if (const absl::Status added = AddFindings(std::move(found)); !added.ok()) Fail(subject, added);
+}
+
+void Survey::Add(const v1::SupervisionSubjectList& list, absl::StatusOr<Findings> found) {
+  if (const absl::Status added = AddFindings(std::move(found)); !added.ok()) Fail(list, added);
+}
+
+absl::Status Survey::AddFindings(absl::StatusOr<Findings> found) {
+  RETURN_IF_ERROR(found.status());
   for (const Finding& finding : *found) {
     if (!reference::DivisionRegistry::Contains(division_root, finding.division))
-      return Fail(subject, absl::OutOfRangeError("a division outside the district"));
+      return absl::OutOfRangeError("a division outside the district");
   }
   response.set_examined_subjects(response.examined_subjects() + 1);
   for (Finding& finding : *found) findings.push_back(std::move(finding));
+  return absl::OkStatus();
 }
 
 void Survey::Add(Survey part) {

@@ -28,12 +28,13 @@
 #include "eastgate/urban/v1/patrol.pb.h"
 #include "eastgate/urban/v1/rectification_campaign.pb.h"
 #include "eastgate/urban/v1/rectification_item.pb.h"
+#include "services/command/supervision_subjects.h"
 
 namespace eastgate::command {
 
 // Something for which an order must be open.
 struct Finding {
-  std::string subject;  // "urban/rectificationItems/GT-109"
+  v1::SupervisionSubject subject;
   std::string title_zh;
   std::string task_force;
   std::string unit;
@@ -79,12 +80,9 @@ absl::StatusOr<Findings> FindingsOf(const urban::v1::PatrolRound& round, const S
 // The division that has not reported is the unit that is to act.
 absl::StatusOr<Findings> FindingsOf(const std::string& figure, const figure::v1::MissingReport& missing,
                                     const SurveyContext& context);
-// Returns what begins the subjects of a figure's missing reports:
-// "economy/missingReports/economy.chain_output".
-std::string MissingReportsOf(const std::string& figure);
 
 // Names a subject that could not be examined, and why; counts it once the answer names as many as it may.
-void AddFailure(const std::string& subject, const absl::Status& status,
+void AddFailure(const v1::SupervisionSubject& subject, const absl::Status& status,
                 v1::ReconcileSupervisionOrdersResponse& response);
 
 // The result of examining every subject on a day.
@@ -92,14 +90,21 @@ struct Survey {
   reference::Date on;
   std::string division_root = {};  // Every order must lie in it; empty for everywhere.
   Findings findings;
-  std::set<std::string> unknown;  // The subjects, or the lists of them, that could not be examined.
+  std::set<std::string> unknown;  // The keys of the subjects and lists that could not be examined.
   v1::ReconcileSupervisionOrdersResponse response;  // The number of subjects and the failures so far.
 
-  void Fail(const std::string& subject, const absl::Status& status);
-  // Adds what examining the subject has found; a failure where that lies outside the district.
-  void Add(const std::string& subject, absl::StatusOr<Findings> found);
+  void Fail(const v1::SupervisionSubject& subject, const absl::Status& status);
+  void Fail(const v1::SupervisionSubjectList& list, const absl::Status& status);
+  // Adds what examining the subject, or one of the list, has found; a failure where that lies outside the
+  // district.
+  void Add(const v1::SupervisionSubject& subject, absl::StatusOr<Findings> found);
+  void Add(const v1::SupervisionSubjectList& list, absl::StatusOr<Findings> found);
   // Adds what another part of the same survey has found.
   void Add(Survey part);
+
+ private:
+  // Adds the findings of one subject if all lie in the district.
+  absl::Status AddFindings(absl::StatusOr<Findings> found);
 };
 
 }  // namespace eastgate::command

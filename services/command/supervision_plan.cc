@@ -46,7 +46,7 @@ std::string EndOfName(absl::string_view key) {
 
 // Returns whether the subject of the order is unknown, or a list of such subjects is.
 bool IsUnknown(const SupervisionOrder& order, const std::set<std::string>& unknown) {
-  const std::string& subject = order.subject();
+  const std::string subject = KeyOf(order.subject());
   size_t end = subject.find('/');
   while (end != std::string::npos && unknown.count(subject.substr(0, end)) == 0)
     end = subject.find('/', end + 1);
@@ -70,7 +70,7 @@ absl::Status PlanOpened(const std::map<std::string, const Finding*>& wanted, Dat
     const absl::StatusOr<Date> answer_due_on = AnswerDueOn(on, reference, finding->division);
     if (!answer_due_on.ok()) {
       if (status::ReasonOf(answer_due_on.status()) != "OUTSIDE_CALENDAR") return answer_due_on.status();
-      plan.failed.emplace(finding->subject, answer_due_on.status());
+      plan.failed.emplace(KeyOf(finding->subject), SubjectFailure{finding->subject, answer_due_on.status()});
       std::erase_if(plan.superseded, [&key = key](const SupervisionOrder& order) {
         return OrderKey(order.subject(), order.cause()) == key;
       });
@@ -78,7 +78,7 @@ absl::Status PlanOpened(const std::map<std::string, const Finding*>& wanted, Dat
     }
     SupervisionOrder order;
     order.set_name(OrderName(*finding, on));
-    order.set_subject(finding->subject);
+    *order.mutable_subject() = finding->subject;
     order.set_subject_title_zh(finding->title_zh);
     order.set_cause(finding->cause);
     order.set_task_force(finding->task_force);
@@ -92,8 +92,8 @@ absl::Status PlanOpened(const std::map<std::string, const Finding*>& wanted, Dat
 
 }  // namespace
 
-std::string OrderKey(absl::string_view subject, v1::SupervisionCause cause) {
-  return absl::StrCat(lifecycle::ValueOf(cause), " ", subject);
+std::string OrderKey(const v1::SupervisionSubject& subject, v1::SupervisionCause cause) {
+  return absl::StrCat(lifecycle::ValueOf(cause), " ", KeyOf(subject));
 }
 
 std::string OrderName(const Finding& finding, Date on) {

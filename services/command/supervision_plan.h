@@ -33,7 +33,7 @@ struct OpenOrders {
 };
 
 // Returns the key of the orders for a subject and a cause.
-std::string OrderKey(absl::string_view subject, v1::SupervisionCause cause);
+std::string OrderKey(const v1::SupervisionSubject& subject, v1::SupervisionCause cause);
 // Returns the name of the order that a sweep of the day opens for the finding, so that a sweep that is
 // repeated finds it.
 std::string OrderName(const Finding& finding, reference::Date on);
@@ -57,21 +57,26 @@ bool CanEscalate(int64_t due_soon_days, int64_t answer_working_days);
 std::vector<std::string> WarningsOf(reference::Date on, const reference::ReferenceData& reference,
                                     absl::string_view division);
 
+// A subject for which no order can be opened, and why.
+struct SubjectFailure {
+  v1::SupervisionSubject subject;
+  absl::Status status;
+};
+
 // The changes that a sweep makes, each list in the order of the orders' names.
 struct OrderPlan {
   std::vector<v1::SupervisionOrder> superseded;  // Issued by a sweep of a later day, as they are before it.
   std::vector<v1::SupervisionOrder> opened;      // Issued, without their facts.
   std::vector<v1::SupervisionOrder> escalated;   // As they are before it.
   std::vector<v1::SupervisionOrder> closed;      // As they are before it.
-  // The subjects for which no order can be opened, and why.
-  std::map<std::string, absl::Status> failed;
+  std::map<std::string, SubjectFailure> failed;  // By the key of the subject.
 
   size_t size() const { return superseded.size() + opened.size() + escalated.size() + closed.size(); }
 };
 
-// Plans the changes on a day. The orders of `unknown` subjects, or of lists of them, stay as they are, and so
-// do corrupt ones, beside which no other is opened. If the day by which new orders are to be answered lies
-// outside the calendar, their subjects fail, and the other changes are planned all the same.
+// Plans the changes on a day. The orders of the subjects and lists whose keys are `unknown` stay as they are,
+// and so do corrupt ones, beside which no other is opened. If the day by which new orders are to be answered
+// lies outside the calendar, their subjects fail, and the other changes are planned all the same.
 // PARAMETER_MISSING.
 absl::StatusOr<OrderPlan> PlanOrders(const Findings& findings, const OpenOrders& open,
                                      const std::set<std::string>& unknown, reference::Date on,

@@ -1,10 +1,13 @@
 #include "services/command/supervision_rules.h"
 
+#include "common/config/suite.h"
 #include "common/facts/draft.h"
 #include "common/figures/definitions.h"
 #include "common/lifecycle/open_rows.h"
 #include "common/lifecycle/rules.h"
 #include "common/status/status_macros.h"
+#include "services/command/suite_names.h"
+#include "services/command/supervision_subjects.h"
 
 namespace eastgate::command {
 namespace {
@@ -63,6 +66,21 @@ absl::StatusOr<v1::SupervisionOrderStep*> AddStep(SupervisionOrder& order, v1::S
   return step;
 }
 
+// The fields of its message are checked as the contract declares them.
+void CheckSubject(const v1::SupervisionSubject& subject, resource::RequestCheck& check) {
+  if (subject.subject_case() == v1::SupervisionSubject::SUBJECT_NOT_SET)
+    return check.Add("subject", "want a resource or a missing report");
+  if (!subject.has_missing_report())
+    return check.Text("subject.resource", subject.resource(), 1, resource::kMaxTitleBytes);
+  const v1::MissingReportSubject& missing = subject.missing_report();
+  check.Text("subject.missing_report.figure", missing.figure(), 0, resource::kMaxTitleBytes);
+  check.Text("subject.missing_report.division", missing.division(), 0, resource::kMaxTitleBytes);
+  const v1::SuiteService service = ServiceNamed(config::ServiceOf(missing.figure()));
+  if (!missing.figure().empty() && subject.service() != v1::SUITE_SERVICE_UNSPECIFIED &&
+      subject.service() != service)
+    check.Add("subject.service", "want the service that the figure's id begins with");
+}
+
 template <class Request>
 absl::Status CheckStep(const Request& request, resource::RequestCheck& check) {
   check.Step(request, kCollection, "occurred_on", request.occurred_on());
@@ -77,7 +95,7 @@ absl::Status CheckSweep(const v1::ReconcileSupervisionOrdersRequest& request, re
 }
 
 absl::Status CheckList(const v1::ListSupervisionOrdersRequest& request, resource::RequestCheck check) {
-  check.Text("subject", request.subject(), 0, resource::kMaxTitleBytes);
+  if (request.has_subject()) CheckSubject(request.subject(), check);
   check.OptionalName("task_force", request.task_force(), "mechanismUnits");
   check.PageSize(request.page_size());
   check.OptionalDate("due_until", request.due_until());
@@ -107,7 +125,7 @@ bool Matches(const v1::ListSupervisionOrdersRequest& request, const SupervisionO
   return SupervisionOrderLifecycle().StateMatches(request.states(), order) &&
          lifecycle::MatchesOpen(request, IsOpen(order), order.answer_due_on()) &&
          (request.responsible_unit().empty() || order.responsible_unit() == request.responsible_unit()) &&
-         (request.subject().empty() || order.subject() == request.subject()) &&
+         (!request.has_subject() || KeyOf(order.subject()) == KeyOf(request.subject())) &&
          (request.cause() == v1::SUPERVISION_CAUSE_UNSPECIFIED || order.cause() == request.cause()) &&
          (request.color() == v1::SUPERVISION_COLOR_UNSPECIFIED || order.color() == request.color()) &&
          (request.task_force().empty() || order.task_force() == request.task_force());

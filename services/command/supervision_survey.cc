@@ -31,13 +31,8 @@ namespace {
 
 constexpr char kFirstDay[] = "1900-01-01";  // No date of a fact is earlier.
 
-// Returns what the subjects of a list begin with: "urban/" of "urban/rectificationItems".
-std::string ServiceIn(const std::string& prefix) {
-  return prefix.substr(0, prefix.find('/') + 1);
-}
-
-std::string SubjectOf(const Target& target) {
-  return absl::StrCat("command/", target.name());
+v1::SupervisionSubject SubjectOf(const Target& target) {
+  return ResourceSubject(v1::SUITE_SERVICE_COMMAND, target.name());
 }
 
 // The failure of a subject whose row cannot be read.
@@ -63,12 +58,12 @@ Reply<Survey> SupervisionSurvey::Examine(Call& call, reference::Date on) const {
   std::vector<SurveyContext> owners(2, context);
   std::vector<Reply<Done>> replies;
   replies.push_back(ExamineTargets(call, first[0]));
-  replies.push_back(ReadOwners(call, &Peers::ListProjects,
-                               &lv::ListLivelihoodProjectsResponse::livelihood_projects,
-                               "livelihood/livelihoodProjects", owners[0], first[1]));
-  replies.push_back(ReadOwners(call, &Peers::ListCampaigns,
-                               &ur::ListRectificationCampaignsResponse::rectification_campaigns,
-                               "urban/rectificationCampaigns", owners[1], first[2]));
+  replies.push_back(
+      ReadOwners(call, &Peers::ListProjects, &lv::ListLivelihoodProjectsResponse::livelihood_projects,
+                 ResourcesIn(v1::SUITE_SERVICE_LIVELIHOOD, "livelihoodProjects"), owners[0], first[1]));
+  replies.push_back(ReadOwners(
+      call, &Peers::ListCampaigns, &ur::ListRectificationCampaignsResponse::rectification_campaigns,
+      ResourcesIn(v1::SUITE_SERVICE_URBAN, "rectificationCampaigns"), owners[1], first[2]));
   (void)co_await rpc::WhenAll(std::move(replies));
   for (SurveyContext& read : owners) context.owners.merge(read.owners);
   Survey survey = nothing;
@@ -83,16 +78,18 @@ Reply<Survey> SupervisionSurvey::ExamineLists(Call& call, const SurveyContext& c
   std::vector<Survey> parts(6, nothing);
   std::vector<Reply<Done>> replies;
   replies.push_back(ExamineList(call, &Peers::ListMilestones, &lv::ListMilestonesResponse::milestones,
-                                "livelihood/milestones", context, parts[0]));
+                                ResourcesIn(v1::SUITE_SERVICE_LIVELIHOOD, "milestones"), context, parts[0]));
   replies.push_back(ExamineList(call, &Peers::ListDeliverables, &lv::ListDeliverablesResponse::deliverables,
-                                "livelihood/deliverables", context, parts[1]));
+                                ResourcesIn(v1::SUITE_SERVICE_LIVELIHOOD, "deliverables"), context,
+                                parts[1]));
   replies.push_back(ExamineList(call, &Peers::ListProcurements, &lv::ListProcurementsResponse::procurements,
-                                "livelihood/procurements", context, parts[2]));
-  replies.push_back(ExamineList(call, &Peers::ListItems,
-                                &ur::ListRectificationItemsResponse::rectification_items,
-                                "urban/rectificationItems", context, parts[3]));
+                                ResourcesIn(v1::SUITE_SERVICE_LIVELIHOOD, "procurements"), context,
+                                parts[2]));
+  replies.push_back(
+      ExamineList(call, &Peers::ListItems, &ur::ListRectificationItemsResponse::rectification_items,
+                  ResourcesIn(v1::SUITE_SERVICE_URBAN, "rectificationItems"), context, parts[3]));
   replies.push_back(ExamineList(call, &Peers::ListRounds, &ur::ListPatrolRoundsResponse::patrol_rounds,
-                                "urban/patrolRounds", context, parts[4]));
+                                ResourcesIn(v1::SUITE_SERVICE_URBAN, "patrolRounds"), context, parts[4]));
   replies.push_back(ExamineReports(call, context, parts[5]));
   (void)co_await rpc::WhenAll(std::move(replies));
   Survey survey = nothing;
@@ -113,11 +110,11 @@ Reply<Done> SupervisionSurvey::ExamineTargets(Call& call, Survey& survey) const 
   do {
     const auto page = targets_.List(*snapshot, query);
     if (!page.ok()) {
-      survey.Fail("command/targets", page.status());
+      survey.Fail(ResourcesIn(v1::SUITE_SERVICE_COMMAND, targets_.collection()), page.status());
       co_return Done{};
     }
     for (const std::string& name : page->unreachable)
-      survey.Fail(absl::StrCat("command/", name), Unreadable());
+      survey.Fail(ResourceSubject(v1::SUITE_SERVICE_COMMAND, name), Unreadable());
     (void)co_await ExaminePage(call, page->rows, survey);
     query.after = page->next_after;
   } while (!query.after.empty());
@@ -165,12 +162,12 @@ Reply<Done> SupervisionSurvey::ExamineBatch(Call& call, absl::Span<const Target*
 
 void SupervisionSurvey::Judge(const Target& target, const absl::StatusOr<ReportedFigure>& figure,
                               Survey& survey) const {
-  const std::string subject = SubjectOf(target);
+  const v1::SupervisionSubject subject = SubjectOf(target);
   const absl::StatusOr<v1::TargetEvaluation> evaluated =
       figure.ok() ? Evaluate(target, survey.on, figure->value, figure->reporting) : figure.status();
   if (!evaluated.ok()) return survey.Fail(subject, evaluated.status());
   // Without a judgment it is not known whether the cause of an order is gone.
-  if (evaluated->status() == v1::TARGET_STATUS_UNSPECIFIED) survey.unknown.insert(subject);
+  if (evaluated->status() == v1::TARGET_STATUS_UNSPECIFIED) survey.unknown.insert(KeyOf(subject));
   survey.Add(subject, FindingsOf(target, *evaluated, log_.division_root()));
 }
 
@@ -181,7 +178,7 @@ Reply<Done> SupervisionSurvey::ExamineReports(Call& call, const SurveyContext& c
   std::set<std::string> silent;
   for (const std::string& figure : context.reference->reporting.Figures()) {
     if (silent.count(config::ServiceOf(figure)) > 0) {
-      survey.Fail(MissingReportsOf(figure), rpc::PeerMissing(config::ServiceOf(figure)));
+      survey.Fail(ReportsOf(figure), rpc::PeerMissing(config::ServiceOf(figure)));
       continue;
     }
     figure::v1::BatchGetReportingStatusRequest request;
@@ -191,34 +188,34 @@ Reply<Done> SupervisionSurvey::ExamineReports(Call& call, const SurveyContext& c
     query.set_start(kFirstDay);
     const auto response = co_await peers_.BatchGetReportingStatus(call, request);
     if (!response.ok()) {
-      survey.Fail(MissingReportsOf(figure), response.status());
+      survey.Fail(ReportsOf(figure), response.status());
       if (HasNotAnswered(response.status())) silent.insert(config::ServiceOf(figure));
       continue;
     }
     const figure::v1::ReportingStatus& status = response->statuses(0);
     for (const figure::v1::MissingReport& missing : status.missing())
-      survey.Add(MissingReportsOf(figure), FindingsOf(figure, missing, context));
+      survey.Add(ReportsOf(figure), FindingsOf(figure, missing, context));
     if (status.counts().not_reported() > status.missing_size())
-      survey.Fail(MissingReportsOf(figure), lifecycle::LimitReached(figure, status.missing_size()));
+      survey.Fail(ReportsOf(figure), lifecycle::LimitReached(figure, status.missing_size()));
   }
   co_return Done{};
 }
 
 template <class Request, class Response, class Row>
 Reply<Done> SupervisionSurvey::ExamineList(Call& call, ListMethod<Request, Response> list,
-                                           RowsOf<Response, Row> rows, std::string prefix,
+                                           RowsOf<Response, Row> rows, v1::SupervisionSubjectList all,
                                            const SurveyContext& context, Survey& survey) const {
   // Added once the whole list was read: of half a list nothing is known.
-  std::vector<std::pair<std::string, absl::StatusOr<Findings>>> examined;
+  std::vector<std::pair<v1::SupervisionSubject, absl::StatusOr<Findings>>> examined;
   const auto examine = [&](const Response& page) {
     for (const Row& row : (page.*rows)())
-      examined.emplace_back(ServiceIn(prefix) + row.name(), FindingsOf(row, context));
+      examined.emplace_back(ResourceSubject(all.service(), row.name()), FindingsOf(row, context));
     for (const std::string& name : page.unreachable())
-      examined.emplace_back(ServiceIn(prefix) + name, Unreadable());
+      examined.emplace_back(ResourceSubject(all.service(), name), Unreadable());
   };
   const auto read = co_await EachPage(call, list, examine);
   if (!read.ok()) {
-    survey.Fail(prefix, read.status());
+    survey.Fail(all, read.status());
     co_return Done{};
   }
   for (auto& [subject, found] : examined) survey.Add(subject, std::move(found));
@@ -227,14 +224,15 @@ Reply<Done> SupervisionSurvey::ExamineList(Call& call, ListMethod<Request, Respo
 
 template <class Request, class Response, class Row>
 Reply<Done> SupervisionSurvey::ReadOwners(Call& call, ListMethod<Request, Response> list,
-                                          RowsOf<Response, Row> rows, std::string prefix,
+                                          RowsOf<Response, Row> rows, v1::SupervisionSubjectList all,
                                           SurveyContext& context, Survey& survey) const {
   const auto add = [&](const Response& page) {
     for (const Row& row : (page.*rows)()) context.owners.emplace(row.name(), OwnerOf(row));
-    for (const std::string& name : page.unreachable()) survey.Fail(ServiceIn(prefix) + name, Unreadable());
+    for (const std::string& name : page.unreachable())
+      survey.Fail(ResourceSubject(all.service(), name), Unreadable());
   };
   const auto read = co_await EachPage(call, list, add);
-  if (!read.ok()) survey.Fail(prefix, read.status());
+  if (!read.ok()) survey.Fail(all, read.status());
   co_return Done{};
 }
 

@@ -50,16 +50,16 @@ class SupervisionSurvey {
   // what was found.
   rpc::Reply<Survey> ExamineLists(rpc::Call& call, const SurveyContext& context, const Survey& nothing) const;
   rpc::Reply<rpc::Done> ExamineReports(rpc::Call& call, const SurveyContext& context, Survey& survey) const;
-  // Examines the rows of another service's list, which is called `prefix` ("urban/patrolRounds").
+  // Examines the rows of another service's list, whose subjects are `all`.
   template <class Request, class Response, class Row>
   rpc::Reply<rpc::Done> ExamineList(rpc::Call& call, ListMethod<Request, Response> list,
-                                    RowsOf<Response, Row> rows, std::string prefix,
+                                    RowsOf<Response, Row> rows, v1::SupervisionSubjectList all,
                                     const SurveyContext& context, Survey& survey) const;
   // Adds the owners in another service's list to the context.
   template <class Request, class Response, class Row>
   rpc::Reply<rpc::Done> ReadOwners(rpc::Call& call, ListMethod<Request, Response> list,
-                                   RowsOf<Response, Row> rows, std::string prefix, SurveyContext& context,
-                                   Survey& survey) const;
+                                   RowsOf<Response, Row> rows, v1::SupervisionSubjectList all,
+                                   SurveyContext& context, Survey& survey) const;
   // Calls `visit` with each page of a list, until the list is over or a page is not answered.
   template <class Request, class Response, class Visit>
   rpc::Reply<rpc::Done> EachPage(rpc::Call& call, ListMethod<Request, Response> list,

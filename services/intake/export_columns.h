@@ -8,8 +8,8 @@
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "common/workbook/workbook_writer.h"
 #include "google/protobuf/message.h"
-#include "services/intake/workbook/workbook_writer.h"
 
 namespace eastgate::intake {
 

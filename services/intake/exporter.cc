@@ -9,12 +9,12 @@
 #include "absl/strings/str_cat.h"
 #include "common/config/suite.h"
 #include "common/status/status_macros.h"
+#include "common/workbook/workbook_writer.h"
 #include "eastgate/fact/v1/fact_service.pb.h"
 #include "eastgate/reference/v1/view.pb.h"
 #include "services/intake/export_columns.h"
 #include "services/intake/export_filter.h"
 #include "services/intake/reason.h"
-#include "services/intake/workbook/workbook_writer.h"
 
 namespace eastgate::intake {
 namespace {

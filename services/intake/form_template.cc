@@ -10,9 +10,9 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/status/status_macros.h"
+#include "common/workbook/workbook_writer.h"
 #include "services/intake/example.h"
 #include "services/intake/form_text.h"
-#include "services/intake/workbook/workbook_writer.h"
 
 namespace eastgate::intake {
 namespace {

@@ -11,8 +11,8 @@
 #include "absl/strings/string_view.h"
 #include "common/reference/csv.h"
 #include "common/status/status_macros.h"
+#include "common/workbook/workbook_writer.h"
 #include "services/intake/rejects.h"
-#include "services/intake/workbook/workbook_writer.h"
 
 namespace eastgate::intake {
 namespace {

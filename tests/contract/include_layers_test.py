@@ -9,7 +9,7 @@ ROOT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..")
 ROWS = [
     ["status"],
     ["store"],
-    ["auth", "config", "observability", "reference"],
+    ["auth", "config", "observability", "reference", "workbook"],
     ["evidence"],
     ["rpc"],
     ["resource"],

@@ -264,12 +264,17 @@ def refusal(call, *arguments):
     raise AssertionError("the call was not refused")
 
 
+def section_name(section):
+    """"mechanism", "economy", "livelihood" or "urban"."""
+    return briefing_pb2.BriefingSectionKind.Name(section.section).removeprefix("BRIEFING_SECTION_KIND_").lower()
+
+
 def reached(suite, service):
     """Waits until command reaches a service that was started again: a channel tries again after a while."""
     deadline = time.monotonic() + CALL_SECONDS
     while True:
         briefing = suite.command.briefing.GetBriefing(briefing_pb2.GetBriefingRequest(as_of="2024-09-30"))
-        if any(section.section == service and section.status == briefing_pb2.BRIEFING_SECTION_STATUS_OK for section in briefing.sections):
+        if any(section_name(section) == service and section.status == briefing_pb2.BRIEFING_SECTION_STATUS_OK for section in briefing.sections):
             return
         assert time.monotonic() < deadline, f"command does not reach {service}"
 

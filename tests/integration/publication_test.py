@@ -3,10 +3,11 @@
 import os
 import shutil
 
-from eastgate.command.v1 import briefing_pb2, publication_pb2, target_pb2
+from eastgate.command.v1 import briefing_pb2, publication_pb2, suite_pb2, target_pb2
 from eastgate.fact.v1 import fact_pb2, fact_service_pb2
 from eastgate.figure.v1 import figure_pb2, figure_service_pb2
 from harness import SAMPLE, Suite, reached, refusal, run
+from subjects import service_of
 
 import grpc
 
@@ -137,7 +138,7 @@ def test_a_published_briefing_is_recomputed_and_what_moved_it_is_named():
         assert {log.service: log.digest for log in again.logs} == {log.service: log.digest for log in published.logs}
 
         comparison = compare(suite)
-        named = sorted((moving.service, moving.fact.name) for moving in comparison.facts)
+        named = sorted((service_of(moving.service), moving.fact.name) for moving in comparison.facts)
         assert silent not in named and named == sorted(corrected), (set(named) ^ set(corrected))
         changed = {(change.section, change.item): change for change in comparison.changes}
         moved = {}
@@ -147,7 +148,8 @@ def test_a_published_briefing_is_recomputed_and_what_moved_it_is_named():
                 assert any(add), item
                 moved[item.section, item.item] = [a + b for a, b in zip(moved.get((item.section, item.item), [0] * 4), add)]
         assert set(changed) <= set(moved), "a figure that no fact moved"
-        shown = {place: published.briefing.sections[place[0]].items[place[1]].value for place in moved}
+        sections = {section.section: section for section in published.briefing.sections}
+        shown = {place: sections[place[0]].items[place[1]].value for place in moved}
         for place, total in moved.items():
             before = shown[place]
             after = changed[place].current if place in changed else before
@@ -221,9 +223,33 @@ def test_a_parameter_that_changed_is_named_with_the_cross_checks_that_it_moved()
         assert len(changed) == 2, changed
         for change in changed:
             assert change.published.result == briefing_pb2.CROSS_CHECK_RESULT_AGREES, change
-            assert change.current.result == briefing_pb2.CROSS_CHECK_RESULT_DIFFERS and "newborn_premium_fen" in change.current.right_expression
-            assert change.published.left == change.current.left
-            assert change.current.right * 38000 == change.published.right * 39000
+            assert change.current.result == briefing_pb2.CROSS_CHECK_RESULT_DIFFERS and "newborn_premium_fen" in change.current.right.expression
+            assert change.published.left.sum == change.current.left.sum
+            assert change.current.right.sum * 38000 == change.published.right.sum * 39000
+            then, now = change.published.right.terms[0], change.current.right.terms[0]
+            assert (then.parameter_value, now.parameter_value, then.figure_value) == (38000, 39000, now.figure_value), change
+
+
+def test_every_term_of_a_published_cross_check_can_be_asked_for_again():
+    with Suite() as suite:
+        suite.load()
+        published = publish(suite)
+        revisions = {log.service: log.revision for log in published.logs}
+        servers = {server.name: server for server in suite.servers}
+        correct_some(suite)
+        terms = [term for check in published.briefing.cross_checks for side in (check.left, check.right) for term in side.terms]
+        assert len(terms) > 15, len(terms)
+        for term in terms:
+            service = term.query.figure.split(".")[0]
+            assert term.query.known_at_revision == revisions[suite_pb2.SuiteService.Value(f"SUITE_SERVICE_{service.upper()}")], term
+            again = servers[service].figure.GetFigure(figure_service_pb2.GetFigureRequest(query=term.query))
+            assert again.value == term.figure_value, (term, again)
+            assert term.product == term.figure_value * (term.parameter_value if term.parameter else 1), term
+        for check in published.briefing.cross_checks:
+            for side in (check.left, check.right):
+                assert side.sum == sum(term.product for term in side.terms), check
+        premiums = {term.parameter_value for term in terms if term.parameter == "newborn_premium_fen"}
+        assert premiums == {38000}, premiums
 
 
 def test_a_briefing_that_lacks_a_section_is_not_published():
@@ -240,4 +266,5 @@ def test_a_briefing_that_lacks_a_section_is_not_published():
 
 run([test_a_published_briefing_is_recomputed_and_what_moved_it_is_named, test_a_revised_target_is_a_change_without_a_fact_of_a_figure,
      test_a_target_over_a_ratio_is_judged_by_division_and_shown,
-     test_a_parameter_that_changed_is_named_with_the_cross_checks_that_it_moved, test_a_briefing_that_lacks_a_section_is_not_published])
+     test_a_parameter_that_changed_is_named_with_the_cross_checks_that_it_moved,
+     test_every_term_of_a_published_cross_check_can_be_asked_for_again, test_a_briefing_that_lacks_a_section_is_not_published])

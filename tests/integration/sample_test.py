@@ -8,7 +8,7 @@ import subprocess
 from eastgate.command.v1 import briefing_pb2
 from eastgate.fact.v1 import fact_pb2, fact_service_pb2
 from eastgate.livelihood.v1 import newborn_enrollment_pb2
-from harness import SAMPLE, Suite, binary, reached, run, sample_files
+from harness import SAMPLE, Suite, binary, reached, run, sample_files, section_name
 
 ARTICLE = ["--as-of", "2024-09-30", "--file", f"{SAMPLE}/article.tsv"]
 
@@ -71,7 +71,7 @@ def test_any_one_of_the_four_can_be_down():
                 assert other.name == name or other.fact.GetLogHead(head).revision > 0
             if name != "command":
                 briefing = suite.command.briefing.GetBriefing(briefing_pb2.GetBriefingRequest(as_of="2024-09-30"))
-                down = [section.section for section in briefing.sections if section.status != briefing_pb2.BRIEFING_SECTION_STATUS_OK]
+                down = [section_name(section) for section in briefing.sections if section.status != briefing_pb2.BRIEFING_SECTION_STATUS_OK]
                 assert down == [name], down
                 assert any(check.unavailable_reason for check in briefing.cross_checks)
                 assert any(check.result == briefing_pb2.CROSS_CHECK_RESULT_AGREES for check in briefing.cross_checks), "those of the others are checked"
@@ -108,10 +108,10 @@ def test_a_peer_that_is_down_makes_its_section_unavailable():
         suite.load()
         suite.livelihood.stop()
         briefing = suite.command.briefing.GetBriefing(briefing_pb2.GetBriefingRequest(as_of="2024-09-30"))
-        status = {section.section: section.status for section in briefing.sections}
+        status = {section_name(section): section.status for section in briefing.sections}
         assert status == {"mechanism": briefing_pb2.BRIEFING_SECTION_STATUS_OK, "economy": briefing_pb2.BRIEFING_SECTION_STATUS_OK,
                           "livelihood": briefing_pb2.BRIEFING_SECTION_STATUS_UNAVAILABLE, "urban": briefing_pb2.BRIEFING_SECTION_STATUS_OK}, status
-        down = next(section for section in briefing.sections if section.section == "livelihood")
+        down = next(section for section in briefing.sections if section_name(section) == "livelihood")
         assert down.unavailable_reason and not down.items and "127.0.0.1" not in down.unavailable_reason
         assert suite.run("article", *ARTICLE).returncode != 0
 

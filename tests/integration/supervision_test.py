@@ -6,7 +6,7 @@ import time
 
 import grpc
 
-from eastgate.command.v1 import briefing_pb2, mechanism_pb2, supervision_pb2, target_pb2
+from eastgate.command.v1 import briefing_pb2, mechanism_pb2, suite_pb2, supervision_pb2, target_pb2
 from eastgate.economy.v1 import promotion_campaign_pb2
 from eastgate.fact.v1 import fact_pb2, fact_service_pb2
 from eastgate.figure.v1 import figure_pb2, figure_service_pb2, reporting_service_pb2
@@ -14,6 +14,7 @@ from eastgate.livelihood.v1 import livelihood_project_pb2, milestone_pb2
 from eastgate.reference.v1 import level_pb2
 from eastgate.urban.v1 import rectification_campaign_pb2, rectification_item_pb2
 from harness import Suite, reached, refusal, run
+from subjects import failed_of, subject_of, text_of
 
 DAY = "2024-09-30"
 SHANGHAI = datetime.timezone(datetime.timedelta(hours=8))
@@ -29,7 +30,9 @@ def sweep(suite, as_of=DAY, **options):
     return suite.command.supervision.ReconcileSupervisionOrders(supervision_pb2.ReconcileSupervisionOrdersRequest(as_of=as_of, **options))
 
 
-def orders(suite, **filters):
+def orders(suite, subject=None, **filters):
+    if subject:
+        filters["subject"] = subject_of(subject)
     request = supervision_pb2.ListSupervisionOrdersRequest(page_size=1000, **filters)
     return suite.command.supervision.ListSupervisionOrders(request).supervision_orders
 
@@ -43,7 +46,7 @@ def figure(server, name, as_of=DAY):
 
 
 def failed(swept):
-    return sorted(failure.subject for failure in swept.failures)
+    return sorted(failed_of(failure) for failure in swept.failures)
 
 
 def damage(suite, resource_id, change, table=RECTIFICATION_ITEMS):
@@ -78,12 +81,12 @@ def test_a_sweep_opens_what_is_late_and_a_second_one_changes_nothing():
             (suite.livelihood, "livelihood.milestones_overdue"), (suite.livelihood, "livelihood.deliverables_overdue")))
         assert len(overdue) == late, f"{len(overdue)} orders, {late} late"
         assert figure(suite.command, "command.supervision_orders_open") == len(first.opened)
-        subjects = [(order.subject, order.cause) for order in orders(suite)]
+        subjects = [(text_of(order.subject), order.cause) for order in orders(suite)]
         assert len(set(subjects)) == len(subjects)
         assert all(order.responsible_unit for order in orders(suite)), "an order without its responsible unit"
         of_force = orders(suite, task_force="mechanismUnits/task-force-management")
-        items = {order.subject for order in orders(suite) if order.subject.startswith("urban/rectificationItems/")}
-        assert items and items <= {order.subject for order in of_force}
+        items = {text_of(order.subject) for order in orders(suite) if order.subject.resource.startswith("rectificationItems/")}
+        assert items and items <= {text_of(order.subject) for order in of_force}
         assert all(order.task_force == "mechanismUnits/task-force-management" for order in of_force)
         assert {order.responsible_unit for order in orders(suite, subject="urban/rectificationItems/LZ-001")} == {"office-example-lead"}
 
@@ -141,11 +144,17 @@ def test_a_report_that_does_not_come_is_driven_too():
         assert [(order.cause, order.responsible_unit) for order in late] == [(supervision_pb2.SUPERVISION_CAUSE_OVERDUE, "street-aixihu")], late
         a_year_later = sweep(suite, "2025-11-03", validate_only=True)
         assert late[0].name not in a_year_later.closed, "what never came stays due"
+        missing = late[0].subject.missing_report
+        assert (missing.figure, missing.division, missing.period) == ("economy.chain_output", "360111490", "2024-09"), late[0].subject
+        wrong = subject_of(subject)
+        wrong.service = suite_pb2.SUITE_SERVICE_URBAN
+        refused = refusal(suite.command.supervision.ListSupervisionOrders, supervision_pb2.ListSupervisionOrdersRequest(subject=wrong))
+        assert (refused.code, refused.fields) == (grpc.StatusCode.INVALID_ARGUMENT, ["subject.service"]), refused.code
         suite.economy.reporting.CreateFigureReport(reporting_service_pb2.CreateFigureReportRequest(
             figure_report_id="late", figure="economy.chain_output", division="360111490", period="2024-09", reported_on="2024-10-22"))
         assert late[0].name in sweep(suite, "2024-10-22").closed
         suite.economy.stop()
-        failed = {failure.subject for failure in sweep(suite, "2024-10-23").failures}
+        failed = {failed_of(failure) for failure in sweep(suite, "2024-10-23").failures}
         assert "economy/missingReports/economy.chain_output" in failed, failed
 
 
@@ -233,7 +242,7 @@ def test_a_dead_peer_is_named_and_stops_nothing_else():
         everything = sweep(suite, validate_only=True)
         suite.urban.stop()
         partial = sweep(suite)
-        failed = {failure.subject for failure in partial.failures}
+        failed = {failed_of(failure) for failure in partial.failures}
         assert {"urban/rectificationCampaigns", "urban/rectificationItems", "urban/patrolRounds"} <= failed, failed
         assert any(subject.startswith("command/targets/") for subject in failed), "targets over figures of urban"
         assert all("127.0.0.1" not in failure.reason for failure in partial.failures)
@@ -260,14 +269,14 @@ def test_one_corrupt_item_is_named_and_stops_nothing_else():
         second = sweep(suite)
         assert failed(second) == failed(swept) and head(suite) == after
         # An item whose order is open, and whose bytes still are a message but hold invalid days.
-        kept = next(order for order in orders(suite) if order.subject.startswith("urban/rectificationItems/"))
-        damage(suite, kept.subject.rpartition("/")[2], lambda row: row.replace(b"2024-", b"2024="))
+        kept = next(order for order in orders(suite) if order.subject.resource.startswith("rectificationItems/"))
+        damage(suite, kept.subject.resource.rpartition("/")[2], lambda row: row.replace(b"2024-", b"2024="))
         third = sweep(suite, "2024-12-31")
-        assert failed(third) == sorted(["urban/rectificationItems/GT-109", kept.subject]), third.failures
-        assert kept.name not in third.closed and list(orders(suite, subject=kept.subject)) == [kept]
+        assert failed(third) == sorted(["urban/rectificationItems/GT-109", text_of(kept.subject)]), third.failures
+        assert kept.name not in third.closed and list(orders(suite, subject=text_of(kept.subject))) == [kept]
         # Nor can such an item be changed; its server goes on with the others.
         withdraw = suite.urban.rectification.WithdrawRectificationItem
-        refused = refusal(withdraw, withdrawal_of(kept.subject.removeprefix("urban/")))
+        refused = refusal(withdraw, withdrawal_of(kept.subject.resource))
         assert refused.code == grpc.StatusCode.DATA_LOSS, refused.code
         items = suite.urban.rectification.ListRectificationItems(rectification_item_pb2.ListRectificationItemsRequest(
             states=[rectification_item_pb2.RECTIFICATION_ITEM_STATE_DISPATCHED])).rectification_items

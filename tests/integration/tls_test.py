@@ -9,7 +9,7 @@ import time
 import grpc
 from eastgate.command.v1 import briefing_pb2, briefing_pb2_grpc
 from eastgate.fact.v1 import fact_service_pb2, fact_service_pb2_grpc
-from harness import CALL_SECONDS, SAMPLE, Server, binary
+from harness import CALL_SECONDS, SAMPLE, Server, binary, section_name
 from trusted import TRUST_DOMAIN, Authority, grant, spiffe
 
 CLERK = "office/test"
@@ -100,7 +100,7 @@ def sections(server, credentials):
     with channel(server, credentials) as connection:
         briefing = briefing_pb2_grpc.BriefingServiceStub(connection).GetBriefing(
             briefing_pb2.GetBriefingRequest(as_of="2024-09-30"), timeout=CALL_SECONDS)
-    return {section.section: section for section in briefing.sections}
+    return {section_name(section): section for section in briefing.sections}
 
 
 def test_a_peer_under_another_name_is_unavailable(world):

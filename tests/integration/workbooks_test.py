@@ -1,9 +1,10 @@
-"""Workbooks as bureaus send them: forms of the sample district as .xlsx load like their CSV, and what intake writes is read by others."""
+"""Workbooks as bureaus send them: forms of the sample district as .xlsx load like their CSV, and what intake and command write is read by others."""
 
 import csv
 import datetime
 import decimal
 import glob
+import io
 import os
 import re
 import subprocess
@@ -12,6 +13,7 @@ import zipfile
 
 import openpyxl
 
+from eastgate.command.v1 import briefing_pb2, publication_pb2
 from eastgate.fact.v1 import fact_service_pb2
 from harness import SAMPLE, Suite, binary, run, sample_files
 
@@ -178,6 +180,14 @@ def test_a_damaged_workbook_is_refused_as_a_whole_and_nothing_is_sent():
         assert heads(suite) == before
 
 
+def saved_by_libreoffice(path, folder):
+    """The workbook as LibreOffice opens and saves it."""
+    office = subprocess.run(["soffice", f"-env:UserInstallation=file://{folder}/profile", "--headless", "--convert-to", "xlsx",
+                             "--outdir", os.path.join(folder, "saved"), path], capture_output=True, text=True, timeout=200)
+    assert office.returncode == 0, office.stdout + office.stderr
+    return openpyxl.load_workbook(os.path.join(folder, "saved", os.path.basename(path)))
+
+
 def test_a_template_opens_in_libreoffice_unchanged():
     with tempfile.TemporaryDirectory(prefix="eastgate-test-") as folder:
         template = os.path.join(folder, "template.xlsx")
@@ -189,10 +199,7 @@ def test_a_template_opens_in_libreoffice_unchanged():
         assert to_standard_output.stdout.startswith(b"PK"), to_standard_output.stderr
         unknown = subprocess.run([*intake, "--template", "没有的表"], capture_output=True, text=True, timeout=60)
         assert unknown.returncode == 2 and "没有的表" in unknown.stderr
-        office = subprocess.run(["soffice", f"-env:UserInstallation=file://{folder}/profile", "--headless", "--convert-to", "xlsx",
-                                 "--outdir", os.path.join(folder, "saved"), template], capture_output=True, text=True, timeout=200)
-        assert office.returncode == 0, office.stdout + office.stderr
-        ours, saved = (openpyxl.load_workbook(path) for path in (template, os.path.join(folder, "saved", "template.xlsx")))
+        ours, saved = openpyxl.load_workbook(template), saved_by_libreoffice(template, folder)
         assert ours.sheetnames == saved.sheetnames == ["居家照护补贴", "填写说明", "可填内容"]
         for name in ours.sheetnames:
             assert list(ours[name].values) == list(saved[name].values), name
@@ -203,7 +210,73 @@ def test_a_template_opens_in_libreoffice_unchanged():
         assert rule.type == "list" and "C2" in rule.sqref and "可填内容" in rule.formula1, rule
 
 
+def exported(suite, **of):
+    request = briefing_pb2.ExportBriefingRequest(format=briefing_pb2.BRIEFING_EXPORT_FORMAT_XLSX, **of)
+    return suite.command.briefing.ExportBriefing(request)
+
+
+def sheet(book, name):
+    """The rows of a sheet by their column names."""
+    header, *rows = list(book[name].values)
+    return [dict(zip(header, row, strict=True)) for row in rows]
+
+
+def no_formulas(book):
+    return all(cell.data_type in "sn" for one in book for row in one for cell in row)
+
+
+def test_a_briefing_is_a_workbook_that_opens_in_libreoffice_unchanged():
+    with Suite() as suite:
+        suite.load()
+        briefing = suite.command.briefing.GetBriefing(briefing_pb2.GetBriefingRequest(as_of="2024-09-30"))
+        file = exported(suite, as_of="2024-09-30")
+        assert (file.file_name, file.content_type) == (
+            "briefing-2024-09-30.xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"), file.content_type
+        assert exported(suite, as_of="2024-09-30").content == file.content, "the same briefing is the same bytes"
+        path = os.path.join(suite.directory, file.file_name)
+        with open(path, "wb") as out:
+            out.write(file.content)
+        ours, saved = openpyxl.load_workbook(path), saved_by_libreoffice(path, suite.directory)
+        assert ours.sheetnames == saved.sheetnames == ["指标", "勾稽关系", "简报正文"]
+        for name in ours.sheetnames:
+            assert list(ours[name].values) == list(saved[name].values), name
+        assert no_formulas(ours) and no_formulas(saved)
+        rows = sheet(ours, "指标")
+        assert len(rows) == sum(len(section.items) for section in briefing.sections)
+        of_figure = {row["指标代码"]: row for row in rows}
+        enrolled, relief = of_figure["livelihood.newborn_enrollments"], of_figure["livelihood.newborn_premium_relief"]
+        assert [enrolled[column] for column in ("数值", "单位", "目标", "灯")] == [1429, "人", 1900, "绿"], enrolled
+        assert [relief[column] for column in ("数值", "单位", "原值")] == [543020, "元", 54302000], relief
+        for row in rows:
+            assert type(row["数值"]) in (int, float), row
+            assert type(row["上年同期"]) in (int, float, type(None)), row
+        checks = sheet(ours, "勾稽关系")
+        assert [(row["名称"], row["左式（原值）"], row["右式（原值）"], row["相差"], row["结果"]) for row in checks] == [
+            (check.title_zh, check.left.sum, check.right.sum, 0, "一致") for check in briefing.cross_checks]
+        assert [row[0] for row in list(ours["简报正文"].values)[1:]] == briefing.narrative_zh.split("\n")
+        # One that was published stays what it is, whatever is down now.
+        suite.command.publication.PublishBriefing(publication_pb2.PublishBriefingRequest(
+            published_briefing_id="b", as_of="2024-09-30", published_on="2024-10-08"))
+        suite.livelihood.stop()
+        frozen = exported(suite, published_briefing="publishedBriefings/b").content
+        assert list(openpyxl.load_workbook(io.BytesIO(frozen))["指标"].values) == list(ours["指标"].values)
+        without = openpyxl.load_workbook(io.BytesIO(exported(suite, as_of="2024-09-30").content))
+        (gone,) = [row for row in sheet(without, "指标") if row["栏目"] == "民生实事"]
+        assert gone["数值"] == "暂缺" and gone["表述"].startswith("暂缺："), gone
+        assert {row["结果"] for row in sheet(without, "勾稽关系")} == {"一致", "所涉数据暂缺"}
+
+
+def test_what_was_not_reported_is_a_text_in_the_workbook():
+    with Suite() as suite:  # Nothing was loaded.
+        book = openpyxl.load_workbook(io.BytesIO(exported(suite, as_of="2025-03-31").content))
+        silent = [row for row in sheet(book, "指标") if row["指标代码"] == "economy.chain_output"]
+        assert silent and all(row["数值"] == "未上报" and row["上年同期"] == "未上报" and row["原值"] is None for row in silent), silent
+        assert all(row["数值"] == 0 for row in sheet(book, "指标") if row["指标代码"] == "economy.promotion_events"), "no duty asks for reports"
+
+
 run([test_ten_forms_load_like_their_csv,
      test_rejected_rows_of_a_workbook_come_back_as_one_that_loads_when_it_is_corrected,
      test_a_damaged_workbook_is_refused_as_a_whole_and_nothing_is_sent,
-     test_a_template_opens_in_libreoffice_unchanged])
+     test_a_template_opens_in_libreoffice_unchanged,
+     test_a_briefing_is_a_workbook_that_opens_in_libreoffice_unchanged,
+     test_what_was_not_reported_is_a_text_in_the_workbook])

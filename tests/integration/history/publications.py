@@ -42,10 +42,10 @@ class Publications(Noun):
 
     @staticmethod
     def items(briefing):
-        for section, of_section in enumerate(briefing.sections):
+        for of_section in briefing.sections:
             for item, of_item in enumerate(of_section.items):
                 value = of_item.value
-                yield (section, item), of_item.query, (value.ratio.numerator, value.ratio.denominator) if value.HasField("ratio") else (value.value,)
+                yield (of_section.section, item), of_item.query, (value.ratio.numerator, value.ratio.denominator) if value.HasField("ratio") else (value.value,)
 
     def look_back(self, resource):
         """Every item that changed is the sum of the contributions of the facts that are named, and no other changed."""

@@ -14,6 +14,7 @@ from history.rectification import RectificationItems
 from history.reference import DISTRICT, Calendar, days, month_end
 from history.reports import EconomyReports, LivelihoodReports
 from history.targets import Targets
+from subjects import text_of
 
 CAUSES = {"due_soon": supervision_pb2.SUPERVISION_CAUSE_DUE_SOON, "behind_schedule": supervision_pb2.SUPERVISION_CAUSE_BEHIND_SCHEDULE,
           "poor_quality": supervision_pb2.SUPERVISION_CAUSE_POOR_QUALITY, "overdue": supervision_pb2.SUPERVISION_CAUSE_OVERDUE}
@@ -271,7 +272,7 @@ class Orders(LifecycleNoun):
             self.world.differs(f"sweep of {day}: {len(answer.opened)} opened, want {len(plan.opened)}")
             agreed = False
             if not preview:
-                opened = {(order.subject, order.cause) for order in self.listed(set(answer.opened))}
+                opened = {(text_of(order.subject), order.cause) for order in self.listed(set(answer.opened))}
                 want = {(subject, CAUSES[cause]) for subject, cause in plan.opened}
                 self.world.differs(f"not {sorted(want - opened)[:3]}, but {sorted(opened - want)[:3]}")
         return agreed
@@ -317,12 +318,12 @@ class Orders(LifecycleNoun):
 
     def open(self, order, revision, day, plan):
         cause = next(cause for cause, number in CAUSES.items() if number == order.cause)
-        key = (order.subject, cause)
+        key = (text_of(order.subject), cause)
         finding = plan.opened.get(key)
         if finding is None:
             self.world.differs(f"sweep of {day}: opened an order for {key}")
             raise self.world.Diverged
-        data = types.SimpleNamespace(subject=order.subject, cause=cause, division=finding.division,
+        data = types.SimpleNamespace(subject=key[0], cause=cause, division=finding.division,
                                      steps=[self.begun(day, "ISSUED", finding.color, plan.due)])
         resource = Resource(order.name, data, None)
         data.steps[0].fact = self.record(resource, revision, self.post(data, 0))

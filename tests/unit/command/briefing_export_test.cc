@@ -17,7 +17,7 @@ v1::Briefing Sample() {
   briefing.set_as_of("2024-09-30");
   briefing.set_narrative_zh("截至\n第二段 <b>");
   v1::BriefingSection& section = *briefing.add_sections();
-  section.set_section("livelihood");
+  section.set_section(v1::BRIEFING_SECTION_KIND_LIVELIHOOD);
   section.set_title_zh("民生实事");
   section.set_status(v1::BRIEFING_SECTION_STATUS_OK);
   section.set_revision(7);
@@ -40,8 +40,8 @@ v1::Briefing Sample() {
   down.set_unavailable_reason("没有应答");
   v1::CrossCheck& check = *briefing.add_cross_checks();
   check.set_title_zh("合计");
-  check.set_left(3);
-  check.set_right(4);
+  check.mutable_left()->set_sum(3);
+  check.mutable_right()->set_sum(4);
   return briefing;
 }
 
@@ -200,6 +200,11 @@ TEST(ExportBriefing, EachFormatIsNamedAndEncoded) {
   EXPECT_THAT(gb->content(), StartsWith("\xC0\xB8\xC4\xBF"));
   EXPECT_EQ(gb->content_type(), "text/csv; charset=gb18030");
   EXPECT_EQ(Export(Sample(), v1::BRIEFING_EXPORT_FORMAT_HTML)->file_name(), "briefing-2024-09-30.html");
+  const auto workbook = Export(Sample(), v1::BRIEFING_EXPORT_FORMAT_XLSX);
+  ASSERT_THAT(workbook, eastgate::testing::IsOk());
+  EXPECT_EQ(workbook->file_name(), "briefing-2024-09-30.xlsx");
+  EXPECT_EQ(workbook->content_type(), "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet");
+  EXPECT_THAT(workbook->content(), StartsWith("PK"));
 }
 
 }  // namespace

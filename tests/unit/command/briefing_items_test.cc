@@ -22,7 +22,7 @@ TEST(BriefingItems, SectionsAndItemsKeepTheirOrder) {
                                       "livelihood,民生实事,livelihood.b,,乙,,超:100\n"));
   ASSERT_THAT(sections, eastgate::testing::IsOk());
   ASSERT_EQ(sections->size(), 2);
-  EXPECT_EQ((*sections)[0].section, "mechanism");
+  EXPECT_EQ((*sections)[0].section, v1::BRIEFING_SECTION_KIND_MECHANISM);
   EXPECT_EQ((*sections)[1].title_zh, "民生实事");
   ASSERT_EQ((*sections)[1].items.size(), 2);
   const figure::v1::FigureQuery& query = (*sections)[1].items[0].query;
@@ -39,15 +39,16 @@ TEST(BriefingItems, SectionsAndItemsKeepTheirOrder) {
 
 TEST(BriefingItems, EveryBadLineIsNamed) {
   for (const char* line : {
-           "mechanism,工作机制,command.task_forces,,,,\n",                        // No title.
-           "mechanism,工作机制,task_forces,,工作专班,,\n",                        // No service.
-           "mechanism,工作机制,command.task_forces,type,工作专班,,\n",            // No filter.
-           "mechanism,工作机制,command.task_forces\n",                            // Columns.
-           "a,甲,command.x,,子,,\na,甲,livelihood.x,,丑,,\n",                     // Two services.
-           "a,甲,command.x,,子,,\nb,乙,command.x,,丑,,\na,甲,command.x,,寅,,\n",  // Apart.
-           "a,甲,command.x,,子,,约:10\n",                                         // No such word.
-           "a,甲,command.x,,子,,余:0\n",                                          // To nothing.
-           "a,甲,command.x,,子,,余\n",
+           "mechanism,工作机制,command.task_forces,,,,\n",              // No title.
+           "mechanism,工作机制,task_forces,,工作专班,,\n",              // No service.
+           "mechanism,工作机制,command.task_forces,type,工作专班,,\n",  // No filter.
+           "mechanism,工作机制,command.task_forces\n",                  // Columns.
+           "health,卫生,command.task_forces,,工作专班,,\n",             // No such section.
+           "urban,甲,urban.x,,子,,\nurban,甲,livelihood.x,,丑,,\n",     // Another service.
+           "urban,甲,urban.x,,子,,\neconomy,乙,economy.x,,丑,,\nurban,甲,urban.x,,寅,,\n",  // Apart.
+           "urban,甲,urban.x,,子,,约:10\n",                                                 // No such word.
+           "urban,甲,urban.x,,子,,余:0\n",                                                  // To nothing.
+           "urban,甲,urban.x,,子,,余\n",
            "",  // Nothing.
        }) {
     const auto sections = ParseBriefingItems(absl::StrCat(kHeader, line));

@@ -15,7 +15,7 @@ BriefingSectionSpec Spec() {
   item.query.set_figure("urban.village_points");
   item.title_zh = "村点";
   item.unit_zh = "处";
-  return {"urban", "城市", {item}};
+  return {v1::BRIEFING_SECTION_KIND_URBAN, "城市", {item}};
 }
 
 absl::StatusOr<std::optional<v1::Target>> NoTarget(const figure::v1::FigureQuery&, int) {

@@ -46,6 +46,7 @@ v1::Briefing Briefing(const std::vector<std::string>& figures) {
   v1::Briefing briefing;
   briefing.set_as_of("2024-09-30");
   v1::BriefingSection& section = *briefing.add_sections();
+  section.set_section(v1::BRIEFING_SECTION_KIND_URBAN);
   for (const std::string& figure : figures) {
     v1::BriefingItem& item = *section.add_items();
     item.mutable_query()->set_figure(figure);
@@ -290,6 +291,7 @@ TEST(ChangesOf, ANewDefinitionIsAChangeThatShowsBothVersions) {
       2);
   const auto changes = ChangesOf(published, current);
   ASSERT_EQ(changes.size(), 1u) << "also where the value is the same";
+  EXPECT_EQ(changes[0].section(), v1::BRIEFING_SECTION_KIND_URBAN);
   EXPECT_EQ(changes[0].item(), 1);
   EXPECT_TRUE(changes[0].definition_changed());
   EXPECT_EQ(changes[0].published().definition_version(), 1);
@@ -313,22 +315,32 @@ TEST(ChangesOf, AReportThatCameIsAChange) {
   counts(current)->set_draft(1);
   const auto changes = ChangesOf(published, current);
   ASSERT_EQ(changes.size(), 1u);
+  EXPECT_EQ(changes[0].section(), v1::BRIEFING_SECTION_KIND_URBAN);
   EXPECT_EQ(changes[0].item(), 1);
   EXPECT_EQ(changes[0].published_reporting().not_reported(), 1);
   EXPECT_EQ(changes[0].current_reporting().draft(), 1);
+}
+
+v1::CrossCheckTerm& AddTerm(v1::CrossCheckSide& side, const std::string& figure,
+                            const std::string& parameter = "") {
+  v1::CrossCheckTerm& term = *side.add_terms();
+  term.mutable_query()->set_figure(figure);
+  term.mutable_query()->set_known_at_revision(7);
+  term.set_parameter(parameter);
+  return term;
 }
 
 v1::Briefing Checked(int64_t right) {
   v1::Briefing briefing;
   briefing.set_as_of("2024-09-30");
   v1::CrossCheck& check = *briefing.add_cross_checks();
-  check.set_left_expression("livelihood.relief");
-  check.set_right_expression(
-      "livelihood.enrolled * newborn_premium_fen + livelihood.late * newborn_waived_years");
-  check.set_left(38000);
-  check.set_right(right);
+  AddTerm(*check.mutable_left(), "livelihood.relief");
+  check.mutable_left()->set_sum(38000);
+  AddTerm(*check.mutable_right(), "livelihood.enrolled", "newborn_premium_fen");
+  AddTerm(*check.mutable_right(), "livelihood.late", "newborn_waived_years");
+  check.mutable_right()->set_sum(right);
   check.set_result(right == 38000 ? v1::CROSS_CHECK_RESULT_AGREES : v1::CROSS_CHECK_RESULT_DIFFERS);
-  briefing.add_cross_checks()->set_left_expression("a.b");
+  AddTerm(*briefing.add_cross_checks()->mutable_left(), "a.b");
   return briefing;
 }
 
@@ -337,9 +349,13 @@ TEST(CrossCheckChangesOf, BothSidesThenAndNow) {
   const auto changes = CrossCheckChangesOf(Checked(38000), Checked(39000));
   ASSERT_EQ(changes.size(), 1u);
   EXPECT_EQ(changes[0].published().result(), v1::CROSS_CHECK_RESULT_AGREES);
-  EXPECT_EQ(changes[0].published().right(), 38000);
+  EXPECT_EQ(changes[0].published().right().sum(), 38000);
   EXPECT_EQ(changes[0].current().result(), v1::CROSS_CHECK_RESULT_DIFFERS);
-  EXPECT_EQ(changes[0].current().right(), 39000);
+  EXPECT_EQ(changes[0].current().right().sum(), 39000);
+  v1::Briefing later = Checked(38000);
+  for (v1::CrossCheckTerm& term : *later.mutable_cross_checks(0)->mutable_right()->mutable_terms())
+    term.mutable_query()->set_known_at_revision(9);
+  EXPECT_THAT(CrossCheckChangesOf(Checked(38000), later), IsEmpty()) << "only asked later";
 }
 
 reference::Parameters Premium(int64_t value, reference::Date from) {

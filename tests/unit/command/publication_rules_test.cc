@@ -26,7 +26,7 @@ v1::Briefing Briefing() {
   v1::Briefing briefing;
   briefing.set_as_of("2024-09-30");
   v1::BriefingSection& section = *briefing.add_sections();
-  section.set_section("urban");
+  section.set_section(v1::BRIEFING_SECTION_KIND_URBAN);
   section.set_title_zh("城市");
   v1::BriefingItem& item = *section.add_items();
   item.mutable_query()->set_figure("urban.village_points");
@@ -76,6 +76,7 @@ TEST(PublishedBriefing, IsFrozenWithItsDigestWhichItsFactHasAsEvidence) {
 TEST(PublishedBriefing, IsAskedForAgainAsItWasSpecified) {
   const std::vector<BriefingSectionSpec> specs = SpecsOf(Briefing());
   ASSERT_EQ(specs.size(), 1u);
+  EXPECT_EQ(specs[0].section, v1::BRIEFING_SECTION_KIND_URBAN);
   EXPECT_EQ(specs[0].title_zh, "城市");
   ASSERT_EQ(specs[0].items.size(), 1u);
   EXPECT_EQ(specs[0].items[0].query.figure(), "urban.village_points");

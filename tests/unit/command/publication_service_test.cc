@@ -49,8 +49,8 @@ TEST_F(PublicationServiceTest, APublishedBriefingIsComparedByTargetAndCheck) {
   EXPECT_EQ(comparison->facts(0).fact().name(), unit->steps(0).fact());
   EXPECT_EQ(comparison->facts(0).items(0).contribution(), 1);
   ASSERT_EQ(comparison->cross_check_changes_size(), 1);
-  EXPECT_EQ(comparison->cross_check_changes(0).published().left(), 1);
-  EXPECT_EQ(comparison->cross_check_changes(0).current().left(), 2);
+  EXPECT_EQ(comparison->cross_check_changes(0).published().left().sum(), 1);
+  EXPECT_EQ(comparison->cross_check_changes(0).current().left().sum(), 2);
   EXPECT_EQ(comparison->cross_check_changes(0).current().result(), v1::CROSS_CHECK_RESULT_DIFFERS);
   EXPECT_EQ(comparison->parameter_changes_size(), 0);
 

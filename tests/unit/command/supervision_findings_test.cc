@@ -4,6 +4,7 @@
 #include "common/lifecycle/rules.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "tests/unit/command/testing/subjects.h"
 #include "tests/unit/lifecycle/testing/rules.h"
 #include "tests/unit/testing/status_matchers.h"
 
@@ -17,6 +18,8 @@ using lifecycle::testing::kStreet;
 using reference::Date;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
+using testing::ListOf;
+using testing::SubjectOf;
 using namespace v1;  // The causes and colors.
 
 constexpr int kSoon = 7;
@@ -174,7 +177,7 @@ TEST(FindingsOf, AReportIsOverdueAfterItsLastDayAndItsDivisionMustSendIt) {
   const Finding late = on_day(Date(2024, 6, 15)).front();
   EXPECT_EQ(late.cause, SUPERVISION_CAUSE_OVERDUE);
   EXPECT_EQ(late.color, SUPERVISION_COLOR_RED);
-  EXPECT_EQ(late.subject, "economy/missingReports/economy.chain_output/360111001/2024-05");
+  EXPECT_EQ(KeyOf(late.subject), "economy/missingReports/economy.chain_output/360111001/2024-05");
   EXPECT_EQ(late.unit, "street-a");
   EXPECT_EQ(late.division, "360111001");
 }
@@ -202,7 +205,7 @@ TEST(FindingsOf, ATargetIsFoundByItsLight) {
   evaluation.set_status(TARGET_STATUS_RED);
   EXPECT_THAT(AsText(FindingsOf(target, evaluation, kRoot)), ElementsAre("behind_schedule red"));
   const Finding red = FindingsOf(target, evaluation, kRoot).front();
-  EXPECT_EQ(red.subject, "command/targets/t");
+  EXPECT_EQ(KeyOf(red.subject), "command/targets/t");
   EXPECT_EQ(red.task_force, "mechanismUnits/tf");
   EXPECT_EQ(red.unit, "示例牵头单位");
   EXPECT_FALSE(red.final_since.has_value());
@@ -236,17 +239,28 @@ TEST(FindingsOf, AnItemIsDueAsItWasExtendedByTheDay) {
 
 TEST(Survey, CountsSubjectsAndNamesFailures) {
   Survey survey;
-  survey.Add("urban/patrolRounds/1", Findings{Finding{}});
-  survey.Add("urban/patrolRounds/2", Findings());
-  survey.Add("urban/patrolRounds/3", absl::DataLossError("corrupt"));
-  survey.Fail("livelihood/milestones", absl::UnavailableError("down"));
+  survey.Add(SubjectOf("urban/patrolRounds/1"), Findings{Finding{}});
+  survey.Add(SubjectOf("urban/patrolRounds/2"), Findings());
+  survey.Add(SubjectOf("urban/patrolRounds/3"), absl::DataLossError("corrupt"));
+  survey.Fail(ListOf("livelihood/milestones"), absl::UnavailableError("down"));
   EXPECT_EQ(survey.response.examined_subjects(), 2);
   EXPECT_EQ(survey.findings.size(), 1u);
   EXPECT_THAT(survey.unknown, ElementsAre("livelihood/milestones", "urban/patrolRounds/3"));
   ASSERT_EQ(survey.response.failures_size(), 2);
-  EXPECT_EQ(survey.response.failures(0).subject(), "urban/patrolRounds/3");
+  EXPECT_EQ(KeyOf(survey.response.failures(0).subject()), "urban/patrolRounds/3");
+  EXPECT_EQ(KeyOf(survey.response.failures(1).list()), "livelihood/milestones");
   EXPECT_EQ(survey.response.failures(0).reason(), "存储的数据已损坏");
   EXPECT_EQ(survey.response.failures(1).reason(), "服务未在时限内应答");
+}
+
+TEST(Survey, WhatFailsOfAListMakesTheListUnknown) {
+  Survey survey;
+  survey.Add(ReportsOf("economy.chain_output"), absl::DataLossError("corrupt"));
+  survey.Add(ReportsOf("economy.chain_output"), Findings{Finding{}});
+  EXPECT_THAT(survey.unknown, ElementsAre("economy/missingReports/economy.chain_output"));
+  ASSERT_EQ(survey.response.failures_size(), 1);
+  EXPECT_EQ(survey.response.failures(0).list().figure(), "economy.chain_output");
+  EXPECT_EQ(survey.response.examined_subjects(), 1);
 }
 
 TEST(Survey, ASubjectOutsideTheDistrictIsNamedAndTheOthersAreFound) {
@@ -254,9 +268,9 @@ TEST(Survey, ASubjectOutsideTheDistrictIsNamedAndTheOthersAreFound) {
   survey.division_root = kRoot;
   Finding finding;
   finding.division = "3601";
-  survey.Add("command/targets/city", Findings{finding});
+  survey.Add(SubjectOf("command/targets/city"), Findings{finding});
   finding.division = kStreet;
-  survey.Add("command/targets/street", Findings{finding});
+  survey.Add(SubjectOf("command/targets/street"), Findings{finding});
   EXPECT_EQ(survey.findings.size(), 1u);
   EXPECT_THAT(survey.unknown, ElementsAre("command/targets/city"));
   ASSERT_EQ(survey.response.failures_size(), 1);
@@ -265,7 +279,8 @@ TEST(Survey, ASubjectOutsideTheDistrictIsNamedAndTheOthersAreFound) {
 
 TEST(Survey, NamesAThousandFailuresAndCountsTheOthers) {
   Survey survey;
-  for (int i = 0; i < 1002; ++i) survey.Fail(absl::StrCat("urban/patrolRounds/", i), absl::DataLossError(""));
+  for (int i = 0; i < 1002; ++i)
+    survey.Fail(SubjectOf(absl::StrCat("urban/patrolRounds/", i)), absl::DataLossError(""));
   EXPECT_EQ(survey.response.failures_size(), 1000);
   EXPECT_EQ(survey.response.omitted_failures(), 2);
   EXPECT_EQ(survey.unknown.size(), 1002u);
@@ -273,10 +288,11 @@ TEST(Survey, NamesAThousandFailuresAndCountsTheOthers) {
 
 TEST(Survey, PartsAddUpToTheWhole) {
   Survey parts[3];
-  parts[0].Add("urban/patrolRounds/1", Findings{Finding{}});
-  parts[1].Add("livelihood/milestones/1", Findings{Finding{}, Finding{}});
-  for (int i = 0; i < 1003; ++i) parts[1].Fail(absl::StrCat("a/", i), absl::DataLossError(""));
-  parts[2].Fail("urban/patrolRounds/2", absl::DataLossError(""));
+  parts[0].Add(SubjectOf("urban/patrolRounds/1"), Findings{Finding{}});
+  parts[1].Add(SubjectOf("livelihood/milestones/1"), Findings{Finding{}, Finding{}});
+  for (int i = 0; i < 1003; ++i)
+    parts[1].Fail(SubjectOf(absl::StrCat("urban/a/", i)), absl::DataLossError(""));
+  parts[2].Fail(SubjectOf("urban/patrolRounds/2"), absl::DataLossError(""));
   Survey whole;
   for (Survey& part : parts) whole.Add(std::move(part));
   EXPECT_EQ(whole.findings.size(), 3u);

@@ -3,6 +3,7 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "services/command/supervision_rules.h"
+#include "tests/unit/command/testing/subjects.h"
 #include "tests/unit/lifecycle/testing/lifecycle.h"
 #include "tests/unit/testing/status_matchers.h"
 
@@ -26,7 +27,7 @@ using namespace v1;  // The states, causes and colors.
 Finding Overdue(const std::string& subject = "livelihood/milestones/1",
                 SupervisionCause cause = SUPERVISION_CAUSE_OVERDUE,
                 SupervisionColor color = SUPERVISION_COLOR_RED) {
-  return {.subject = subject,
+  return {.subject = testing::SubjectOf(subject),
           .title_zh = "t",
           .task_force = "mechanismUnits/tf",
           .unit = "u",
@@ -61,7 +62,8 @@ TEST(CheckSound, OrdersAndTargetsThatCommandDoesNotWrite) {
 }
 
 TEST(PlanOrders, TheSameFactsAndTheSameDayGiveTheSameOrders) {
-  const Findings findings = {Overdue("b"), Overdue("a"), Overdue("a", SUPERVISION_CAUSE_DUE_SOON)};
+  const Findings findings = {Overdue("urban/items/b"), Overdue("urban/items/a"),
+                             Overdue("urban/items/a", SUPERVISION_CAUSE_DUE_SOON)};
   const OrderPlan first = Plan(findings, {}, Date(2024, 7, 1));
   ASSERT_EQ(first.opened.size(), 3u);
   const OrderPlan other = Plan({findings[2], findings[1], findings[0]}, {}, Date(2024, 7, 1));
@@ -162,9 +164,9 @@ TEST(WarningsOf, ParametersAndFromOctoberOnTheCalendar) {
 TEST(PlanOrders, BesideACorruptOrderNoOtherIsOpenedOnAnyDay) {
   const std::string corrupt = Issued().name();
   for (const Date on : {Date(2024, 7, 1), Date(2024, 7, 9)}) {
-    const OrderPlan plan = Plan({Overdue(), Overdue("b")}, {}, on, {}, {corrupt});
+    const OrderPlan plan = Plan({Overdue(), Overdue("urban/items/b")}, {}, on, {}, {corrupt});
     ASSERT_EQ(plan.opened.size(), 1u);
-    EXPECT_EQ(plan.opened.front().subject(), "b");
+    EXPECT_EQ(KeyOf(plan.opened.front().subject()), "urban/items/b");
   }
   EXPECT_EQ(Plan({Overdue()}, {}, Date(2024, 7, 1), {}, {"supervisionOrders/x"}).opened.size(), 1u);
 }
@@ -194,13 +196,14 @@ TEST(PlanOrders, ADayToAnswerByIsNotGuessed) {
 
 TEST(PlanOrders, OnlyWhatNeedsAYearWithoutACalendarFails) {
   const Date on(2024, 12, 30);
-  const OrderPlan plan = Plan({Overdue("a"), Overdue("b")}, {Issued(Overdue("a")), Issued(Overdue("c"))}, on);
+  const OrderPlan plan = Plan({Overdue("urban/items/a"), Overdue("urban/items/b")},
+                              {Issued(Overdue("urban/items/a")), Issued(Overdue("urban/items/c"))}, on);
   ASSERT_EQ(plan.failed.size(), 1u);
-  EXPECT_EQ(plan.failed.begin()->first, "b");
-  EXPECT_THAT(plan.failed.begin()->second, Refused("OUTSIDE_CALENDAR"));
+  EXPECT_EQ(plan.failed.begin()->first, "urban/items/b");
+  EXPECT_THAT(plan.failed.begin()->second.status, Refused("OUTSIDE_CALENDAR"));
   EXPECT_THAT(plan.opened, IsEmpty());
   ASSERT_EQ(plan.closed.size(), 1u);
-  EXPECT_EQ(plan.closed.front().subject(), "c");
+  EXPECT_EQ(KeyOf(plan.closed.front().subject()), "urban/items/c");
 }
 
 }  // namespace

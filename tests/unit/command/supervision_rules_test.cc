@@ -4,6 +4,7 @@
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "tests/unit/command/testing/subjects.h"
 #include "tests/unit/lifecycle/testing/lifecycle.h"
 #include "tests/unit/testing/status_matchers.h"
 
@@ -28,7 +29,7 @@ using namespace v1;  // The states, causes and colors.
 SupervisionOrder Issued() {
   SupervisionOrder order;
   order.set_name("supervisionOrders/1");
-  order.set_subject("livelihood/milestones/1");
+  *order.mutable_subject() = testing::SubjectOf("livelihood/milestones/1");
   order.set_cause(SUPERVISION_CAUSE_DUE_SOON);
   order.set_task_force("mechanismUnits/tf");
   order.set_division(kStreet);
@@ -81,7 +82,11 @@ TEST(SupervisionOrderMatches, EveryFilter) {
   list.set_task_force("mechanismUnits/other");
   EXPECT_FALSE(Matches(list, order));
   list.Clear();
-  list.set_subject("livelihood/milestones/2");
+  *list.mutable_subject() = testing::SubjectOf("livelihood/milestones/1");
+  EXPECT_TRUE(Matches(list, order));
+  *list.mutable_subject() = testing::SubjectOf("livelihood/milestones/2");
+  EXPECT_FALSE(Matches(list, order));
+  *list.mutable_subject() = testing::SubjectOf("urban/milestones/1");
   EXPECT_FALSE(Matches(list, order));
   list.Clear();
   list.set_cause(SUPERVISION_CAUSE_OVERDUE);
@@ -89,6 +94,25 @@ TEST(SupervisionOrderMatches, EveryFilter) {
   list.Clear();
   list.set_color(SUPERVISION_COLOR_RED);
   EXPECT_FALSE(Matches(list, order));
+}
+
+TEST(CheckList, ASubjectIsAResourceOrAMissingReportOfItsService) {
+  const auto check = [](const SupervisionSubject& subject) {
+    ListSupervisionOrdersRequest list;
+    *list.mutable_subject() = subject;
+    return CheckList(list, NewCheck());
+  };
+  EXPECT_THAT(check(testing::SubjectOf("livelihood/milestones/1")), IsOk());
+  SupervisionSubject report =
+      testing::SubjectOf("economy/missingReports/economy.chain_output/360111001/2024-05");
+  EXPECT_THAT(check(report), IsOk());
+  report.set_service(SUITE_SERVICE_URBAN);
+  EXPECT_THAT(check(report), ViolatesFields({"subject.service"}));
+  SupervisionSubject nothing;
+  nothing.set_service(SUITE_SERVICE_URBAN);
+  EXPECT_THAT(check(nothing), ViolatesFields({"subject"}));
+  nothing.set_resource("");
+  EXPECT_THAT(check(nothing), ViolatesFields({"subject.resource"}));
 }
 
 TEST(SupervisionOrderLifecycle, AllowsExactlyTheseTransitions) {

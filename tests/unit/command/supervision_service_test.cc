@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "tests/unit/command/command_test.h"
+#include "tests/unit/command/testing/subjects.h"
 
 namespace eastgate::command {
 namespace {
@@ -44,14 +45,14 @@ class SupervisionServiceTest : public CommandTest {
   static std::vector<std::string> Failures(const v1::ReconcileSupervisionOrdersResponse& swept) {
     std::vector<std::string> own;
     for (const auto& failure : swept.failures()) {
-      if (failure.subject().rfind("command/", 0) == 0) own.push_back(failure.subject());
+      if (failure.subject().service() == v1::SUITE_SERVICE_COMMAND) own.push_back(KeyOf(failure.subject()));
     }
     return own;
   }
 
   std::vector<v1::SupervisionOrder> Orders(const std::string& subject) {
     v1::ListSupervisionOrdersRequest request;
-    request.set_subject(subject);
+    *request.mutable_subject() = testing::SubjectOf(subject);
     const auto page = Call(supervision_, &SupervisionService::List, request);
     EXPECT_THAT(page, IsOk());
     return {page->supervision_orders().begin(), page->supervision_orders().end()};

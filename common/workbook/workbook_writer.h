@@ -1,7 +1,7 @@
 // Writes an .xlsx workbook sheet by sheet, row by row, in bounded memory: what is written goes to temporary
-// files beside the workbook at once. Belongs to one thread.
-#ifndef EASTGATE_SERVICES_INTAKE_WORKBOOK_WORKBOOK_WRITER_H_
-#define EASTGATE_SERVICES_INTAKE_WORKBOOK_WORKBOOK_WRITER_H_
+// files at once. Belongs to one thread.
+#ifndef EASTGATE_COMMON_WORKBOOK_WORKBOOK_WRITER_H_
+#define EASTGATE_COMMON_WORKBOOK_WORKBOOK_WRITER_H_
 
 #include <cstddef>
 #include <string>
@@ -9,6 +9,7 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
+#include "absl/time/civil_time.h"
 #include "absl/types/span.h"
 
 struct lxw_format;
@@ -19,9 +20,10 @@ namespace eastgate::workbook {
 
 // The way in which the cells of a column are kept.
 enum class ColumnFormat {
-  kText,    // As they are written: digits, too, of which none is lost.
-  kNumber,  // As a number, where it is one.
-  kDate,    // As a day, where it is YYYY-MM-DD.
+  kText,     // As they are written: digits, too, of which none is lost.
+  kWrapped,  // The same, in several lines where the column is narrower.
+  kNumber,   // As a number, where it is one that a workbook keeps, of at most 15 digits.
+  kDate,     // As a day, where it is YYYY-MM-DD.
 };
 
 struct ColumnSettings {
@@ -37,11 +39,16 @@ std::string RangeOf(absl::string_view sheet, int column, size_t cells);
 
 class WorkbookWriter {
  public:
-  // The file at `path` is made when the workbook is closed; one that is there keeps its mode.
+  // The file at `path` is made when the workbook is closed; one that is there keeps its mode. Temporary files
+  // are made in its folder, or in another one.
   explicit WorkbookWriter(const std::string& path);
+  WorkbookWriter(const std::string& path, std::string folder);
   WorkbookWriter(const WorkbookWriter&) = delete;
   WorkbookWriter& operator=(const WorkbookWriter&) = delete;
   ~WorkbookWriter();
+
+  // Says that the workbook was made on that day, instead of now.
+  void SetCreated(absl::CivilDay day);
 
   // Begins a sheet, to which the rows that follow belong. A name has at most 31 characters.
   void AddSheet(const std::string& name, absl::Span<const ColumnSettings> columns);
@@ -62,6 +69,7 @@ class WorkbookWriter {
   const std::string folder_;  // That of the temporary files.
   lxw_workbook* book_;        // Null if it could not be made, and after Close.
   lxw_format* text_ = nullptr;
+  lxw_format* wrapped_ = nullptr;
   lxw_format* date_ = nullptr;
   lxw_format* header_ = nullptr;
   lxw_worksheet* sheet_ = nullptr;
@@ -72,4 +80,4 @@ class WorkbookWriter {
 
 }  // namespace eastgate::workbook
 
-#endif  // EASTGATE_SERVICES_INTAKE_WORKBOOK_WORKBOOK_WRITER_H_
+#endif  // EASTGATE_COMMON_WORKBOOK_WORKBOOK_WRITER_H_

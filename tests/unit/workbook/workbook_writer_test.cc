@@ -1,4 +1,4 @@
-#include "services/intake/workbook/workbook_writer.h"
+#include "common/workbook/workbook_writer.h"
 
 #include <filesystem>
 #include <fstream>

@@ -1,22 +1,32 @@
-#include "services/intake/workbook/workbook_writer.h"
+#include "common/workbook/workbook_writer.h"
 
 #include <xlsxwriter.h>
 
+#include <algorithm>
+#include <ctime>
 #include <filesystem>
+#include <utility>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
-#include "absl/time/civil_time.h"
-#include "services/intake/workbook/sheet_reader.h"
+#include "absl/time/time.h"
 
 namespace eastgate::workbook {
 namespace {
 
 constexpr char kRefusalTitle[] = "请从列表中选择";
+constexpr auto kMaxDigits = 15;  // A workbook keeps as many of a number.
 
 std::string FolderOf(const std::string& path) {
   const std::string folder = std::filesystem::path(path).parent_path().string();
   return folder.empty() ? "." : folder;
+}
+
+// Returns whether the text is a number of which a workbook keeps every digit.
+bool IsKeptNumber(absl::string_view text, double& number) {
+  return absl::SimpleAtod(text, &number) &&
+         std::count_if(text.begin(), text.end(), absl::ascii_isdigit) <= kMaxDigits;
 }
 
 }  // namespace
@@ -27,7 +37,9 @@ std::string RangeOf(absl::string_view sheet, int column, size_t cells) {
   return absl::StrCat("='", sheet, "'!", name, "$2:", name, "$", cells + 1);
 }
 
-WorkbookWriter::WorkbookWriter(const std::string& path) : folder_(FolderOf(path)) {
+WorkbookWriter::WorkbookWriter(const std::string& path) : WorkbookWriter(path, FolderOf(path)) {}
+
+WorkbookWriter::WorkbookWriter(const std::string& path, std::string folder) : folder_(std::move(folder)) {
   lxw_workbook_options options = {};
   options.constant_memory = 1;
   options.tmpdir = const_cast<char*>(folder_.c_str());
@@ -35,6 +47,9 @@ WorkbookWriter::WorkbookWriter(const std::string& path) : folder_(FolderOf(path)
   if (book_ == nullptr) return;
   text_ = workbook_add_format(book_);
   format_set_num_format(text_, "@");
+  wrapped_ = workbook_add_format(book_);
+  format_set_num_format(wrapped_, "@");
+  format_set_text_wrap(wrapped_);
   date_ = workbook_add_format(book_);
   format_set_num_format(date_, "yyyy-mm-dd");
   header_ = workbook_add_format(book_);
@@ -44,6 +59,13 @@ WorkbookWriter::WorkbookWriter(const std::string& path) : folder_(FolderOf(path)
 
 WorkbookWriter::~WorkbookWriter() {
   if (book_ != nullptr) lxw_workbook_free(book_);
+}
+
+void WorkbookWriter::SetCreated(absl::CivilDay day) {
+  if (book_ == nullptr) return;
+  lxw_doc_properties properties = {};
+  properties.created = absl::ToTimeT(absl::FromCivil(day, absl::UTCTimeZone()));
+  Note(workbook_set_properties(book_, &properties));
 }
 
 void WorkbookWriter::AddSheet(const std::string& name, absl::Span<const ColumnSettings> columns) {
@@ -68,13 +90,15 @@ void WorkbookWriter::SetColumn(int column, const ColumnSettings& settings) {
   validation.validate = LXW_VALIDATION_TYPE_LIST_FORMULA;
   validation.value_formula = const_cast<char*>(settings.allowed.c_str());
   validation.error_title = const_cast<char*>(kRefusalTitle);
-  Note(worksheet_data_validation_range(sheet_, 1, place, kMaxRows - 1, place, &validation));
+  Note(worksheet_data_validation_range(sheet_, 1, place, LXW_ROW_MAX - 1, place, &validation));
 }
 
 lxw_format* WorkbookWriter::FormatOf(ColumnFormat format) const {
   switch (format) {
     case ColumnFormat::kText:
       return text_;
+    case ColumnFormat::kWrapped:
+      return wrapped_;
     case ColumnFormat::kDate:
       return date_;
     case ColumnFormat::kNumber:
@@ -109,7 +133,7 @@ void WorkbookWriter::AddCell(int column, const std::string& text) {
   if (format == ColumnFormat::kDate && absl::ParseCivilTime(text, &day)) {
     lxw_datetime date = {static_cast<int>(day.year()), day.month(), day.day(), 0, 0, 0};
     Note(worksheet_write_datetime(sheet_, row, place, &date, date_));
-  } else if (format == ColumnFormat::kNumber && absl::SimpleAtod(text, &number)) {
+  } else if (format == ColumnFormat::kNumber && IsKeptNumber(text, number)) {
     Note(worksheet_write_number(sheet_, row, place, number, nullptr));
   } else {
     Note(worksheet_write_string(sheet_, row, place, text.c_str(), FormatOf(format)));
