@@ -102,7 +102,7 @@ def incoming(server):
 
 
 def in_progress(server):
-    """How many uploads have brought bytes and have not ended."""
+    """The number of uploads that have brought bytes and have not ended."""
     return sum(size > 0 for size in incoming(server))
 
 
