@@ -41,9 +41,9 @@ absl::StatusOr<Grant> ParseGrant(const CsvRow& row, int line) {
   if (!DivisionRegistry::LevelOf(grant.division))
     return WrongValue(line, "division", row[2], "a code of 2, 4, 6, 9 or 12 digits");
   ASSIGN_OR_RETURN(grant.valid_from, DateIn(row[3], "valid_from", line));
-  ASSIGN_OR_RETURN(grant.valid_until, OptionalDateIn(row[4], "valid_until", line));
-  if (grant.valid_until && *grant.valid_until <= grant.valid_from)
-    return WrongValue(line, "valid_until", row[4], absl::StrCat("a date after ", row[3]));
+  ASSIGN_OR_RETURN(grant.valid_to, OptionalDateIn(row[4], "valid_to", line));
+  if (grant.valid_to && *grant.valid_to <= grant.valid_from)
+    return WrongValue(line, "valid_to", row[4], absl::StrCat("a date after ", row[3]));
   return grant;
 }
 
@@ -59,7 +59,7 @@ absl::StatusOr<Grants> Grants::FromCsv(absl::string_view text, absl::string_view
   Grants grants;
   grants.file_ = std::string(file);
   const absl::Status read =
-      EachRow(text, {"holder", "role", "division", "valid_from", "valid_until"},
+      EachRow(text, {"holder", "role", "division", "valid_from", "valid_to"},
               [&](const CsvRow& row, int line) -> absl::Status {
                 ASSIGN_OR_RETURN(Grant grant, ParseGrant(row, line));
                 if (grants.grants_.size() == kMaxGrants)

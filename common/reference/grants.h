@@ -24,11 +24,11 @@ struct Grant {
   options::v1::Role role = options::v1::ROLE_UNSPECIFIED;
   std::string division;  // A code.
   Date valid_from;
-  std::optional<Date> valid_until = std::nullopt;  // Exclusive; absent while no end is known.
-  bool is_to_unit = false;                         // The holder is a unit; see Grants::Resolve.
-  int line = 0;                                    // Its line in the file, for errors.
+  std::optional<Date> valid_to = std::nullopt;  // Exclusive; absent while no end is known.
+  bool is_to_unit = false;                      // The holder is a unit; see Grants::Resolve.
+  int line = 0;                                 // Its line in the file, for errors.
 
-  bool ValidOn(Date day) const { return valid_from <= day && (!valid_until || day < *valid_until); }
+  bool ValidOn(Date day) const { return valid_from <= day && (!valid_to || day < *valid_to); }
 };
 
 // Returns the role of a word of the file, in lower case without its prefix ("reader"); ROLE_UNSPECIFIED for
@@ -37,7 +37,7 @@ options::v1::Role ParseRole(absl::string_view word);
 
 class Grants {
  public:
-  // Reads the columns holder,role,division,valid_from,valid_until. INVALID_ARGUMENT names file and line: a
+  // Reads the columns holder,role,division,valid_from,valid_to. INVALID_ARGUMENT names file and line: a
   // malformed holder or division, an unknown role, a bad interval. At most a million rows.
   static absl::StatusOr<Grants> FromCsv(absl::string_view text, absl::string_view file);
 

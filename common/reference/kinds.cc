@@ -72,16 +72,15 @@ absl::StatusOr<Kind> ParseKind(const CsvRow& row, int line) {
     return WrongValue(line, "title_zh", row[2], absl::StrCat("1 to ", kMaxTitleBytes, " bytes"));
   RETURN_IF_ERROR(ReadLevel(row[3], line, kind));
   ASSIGN_OR_RETURN(kind.valid_from, DateIn(row[4], "valid_from", line));
-  ASSIGN_OR_RETURN(kind.valid_until, OptionalDateIn(row[5], "valid_until", line));
-  if (kind.valid_until && *kind.valid_until <= kind.valid_from)
-    return WrongValue(line, "valid_until", row[5], absl::StrCat("a date after ", row[4]));
+  ASSIGN_OR_RETURN(kind.valid_to, OptionalDateIn(row[5], "valid_to", line));
+  if (kind.valid_to && *kind.valid_to <= kind.valid_from)
+    return WrongValue(line, "valid_to", row[5], absl::StrCat("a date after ", row[4]));
   RETURN_IF_ERROR(ReadRule(row[6], line, kind));
   return kind;
 }
 
 bool Overlap(const Kind& a, const Kind& b) {
-  return (!a.valid_until || b.valid_from < *a.valid_until) &&
-         (!b.valid_until || a.valid_from < *b.valid_until);
+  return (!a.valid_to || b.valid_from < *a.valid_to) && (!b.valid_to || a.valid_from < *b.valid_to);
 }
 
 }  // namespace
@@ -98,7 +97,7 @@ absl::Span<const absl::string_view> KindLists() {
 
 absl::StatusOr<Kinds> Kinds::FromCsv(absl::string_view text, absl::string_view file) {
   static const auto* columns =
-      new CsvRow{"list", "code", "title_zh", "level", "valid_from", "valid_until", "rule"};
+      new CsvRow{"list", "code", "title_zh", "level", "valid_from", "valid_to", "rule"};
   std::vector<Kind> rows;
   absl::Status status = EachRow(text, *columns, [&](const CsvRow& row, int line) -> absl::Status {
     ASSIGN_OR_RETURN(Kind kind, ParseKind(row, line));
@@ -122,7 +121,7 @@ absl::Status Kinds::Build(std::vector<Kind> rows) {
     const Kind& kind = kinds_[i];
     ++lists_.try_emplace(kind.list, Range{i, 0}).first->second.count;
     const bool follows = i > 0 && kinds_[i - 1].list == kind.list && kinds_[i - 1].code == kind.code;
-    if (follows && kinds_[i - 1].valid_until != kind.valid_from) {
+    if (follows && kinds_[i - 1].valid_to != kind.valid_from) {
       return WrongValue(
           kind.line, "code", kind.code,
           "a row that begins on the day on which the code's last one ends, and another code for "

@@ -50,18 +50,18 @@ struct Kind {
   v1::TerritorialLevel level =
       v1::TERRITORIAL_LEVEL_UNSPECIFIED;  // Only in list recognition, and always there.
   Date valid_from;
-  std::optional<Date> valid_until;  // Exclusive; absent while it is used.
-  std::string rule;                 // Empty for none.
-  int line = 0;                     // Its line in the file, for errors.
+  std::optional<Date> valid_to;  // Exclusive; absent while it is used.
+  std::string rule;              // Empty for none.
+  int line = 0;                  // Its line in the file, for errors.
 
-  bool ValidOn(Date day) const { return valid_from <= day && (!valid_until || day < *valid_until); }
+  bool ValidOn(Date day) const { return valid_from <= day && (!valid_to || day < *valid_to); }
 };
 
 class Kinds {
  public:
-  // Reads the columns list,code,title_zh,level,valid_from,valid_until,rule; level is national, provincial,
+  // Reads the columns list,code,title_zh,level,valid_from,valid_to,rule; level is national, provincial,
   // municipal or district in list recognition and empty in the others, rule is one that the list has or
-  // empty, and valid_until may be empty. INVALID_ARGUMENT names file and line of the first row that is wrong:
+  // empty, and valid_to may be empty. INVALID_ARGUMENT names file and line of the first row that is wrong:
   // a malformed value; a code that occurs twice for some days or comes back after a gap; a title that two
   // codes of a list have on one day. At most 10,000 rows.
   static absl::StatusOr<Kinds> FromCsv(absl::string_view text, absl::string_view file);

@@ -36,19 +36,18 @@ absl::Status CheckRow(const Parameter& row) {
                                     ", want a code of 2, 4, 6, 9 or 12 digits"));
   }
   if (row.source.empty()) return BadRow(row, "the source is missing");
-  if (row.effective_to && *row.effective_to <= row.effective_from) {
-    return BadRow(row, absl::StrCat("got effective_to ", FormatDate(*row.effective_to),
-                                    ", want a date after ", FormatDate(row.effective_from)));
+  if (row.valid_to && *row.valid_to <= row.valid_from) {
+    return BadRow(row, absl::StrCat("got valid_to ", FormatDate(*row.valid_to), ", want a date after ",
+                                    FormatDate(row.valid_from)));
   }
   return absl::OkStatus();
 }
 
 // Two rows of the same key and jurisdiction, `next` the later one.
 absl::Status CheckFollows(const Parameter& row, const Parameter& next) {
-  if (row.effective_from == next.effective_from ||
-      (row.effective_to && *row.effective_to > next.effective_from)) {
-    return BadRow(next, absl::StrCat("overlaps the value in force from ", FormatDate(row.effective_from),
-                                     " in ", row.jurisdiction));
+  if (row.valid_from == next.valid_from || (row.valid_to && *row.valid_to > next.valid_from)) {
+    return BadRow(next, absl::StrCat("overlaps the value in force from ", FormatDate(row.valid_from), " in ",
+                                     row.jurisdiction));
   }
   return absl::OkStatus();
 }
@@ -74,8 +73,7 @@ Parameters::Parameters(std::vector<Parameter> sorted) : rows_(std::move(sorted))
 
 absl::StatusOr<Parameters> Parameters::Build(std::vector<Parameter> rows) {
   std::stable_sort(rows.begin(), rows.end(), [](const Parameter& a, const Parameter& b) {
-    return std::tie(a.key, a.jurisdiction, a.effective_from) <
-           std::tie(b.key, b.jurisdiction, b.effective_from);
+    return std::tie(a.key, a.jurisdiction, a.valid_from) < std::tie(b.key, b.jurisdiction, b.valid_from);
   });
   for (size_t i = 0; i < rows.size(); ++i) {
     RETURN_IF_ERROR(CheckRow(rows[i]));
@@ -98,12 +96,11 @@ const Parameter* Parameters::FindWhere(absl::string_view key, Date date, absl::s
   // At most five steps, one a level.
   for (absl::string_view where = division; !where.empty(); where = DivisionRegistry::ParentOf(where)) {
     const auto after = std::partition_point(begin, end, [&](const Parameter& row) {
-      return row.jurisdiction < where || (row.jurisdiction == where && row.effective_from <= date);
+      return row.jurisdiction < where || (row.jurisdiction == where && row.valid_from <= date);
     });
     if (after == begin) continue;
     const Parameter& latest = *(after - 1);
-    if (latest.jurisdiction == where && (!latest.effective_to || date < *latest.effective_to) &&
-        counts(latest))
+    if (latest.jurisdiction == where && (!latest.valid_to || date < *latest.valid_to) && counts(latest))
       return &latest;
   }
   return nullptr;
@@ -118,7 +115,7 @@ absl::StatusOr<int64_t> Parameters::ForYear(absl::string_view key, int year,
                                             absl::string_view division) const {
   const Date first_day(year, 1, 1);
   const Parameter* row = FindWhere(key, first_day, division, [year](const Parameter& found) {
-    return found.effective_to || found.effective_from.year() == year;
+    return found.valid_to || found.valid_from.year() == year;
   });
   return ValueOf(row, key, first_day, division);
 }

@@ -24,9 +24,8 @@ namespace eastgate::reference {
 struct Parameter {
   std::string key;           // [a-z][a-z0-9_]*, unit last: "newborn_premium_fen".
   std::string jurisdiction;  // Division code.
-  Date effective_from;
-  std::optional<Date>
-      effective_to;  // Exclusive; absent = until the next row of the same key and jurisdiction.
+  Date valid_from;
+  std::optional<Date> valid_to;  // Exclusive; absent = until the next row of the same key and jurisdiction.
   int64_t value = 0;
   std::string source;  // The document that sets it.
   int line = 0;        // Its line in the file, for errors; 0 = not from a file.

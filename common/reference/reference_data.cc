@@ -21,7 +21,7 @@ namespace {
 absl::StatusOr<DivisionRegistry> ParseDivisions(absl::string_view text) {
   std::vector<Division> divisions;
   RETURN_IF_ERROR(EachRow(
-      text, {"code", "name", "valid_from", "valid_to", "successors"},
+      text, {"code", "title_zh", "valid_from", "valid_to", "successors"},
       [&](const CsvRow& row, int line) -> absl::Status {
         Division division{
             .code = row[0], .name = row[1], .valid_from = {}, .valid_to = {}, .successors = {}, .line = line};
@@ -60,27 +60,26 @@ absl::StatusOr<int64_t> ParseValue(const std::string& text) {
 
 absl::StatusOr<Parameters> ParseParameters(absl::string_view text, const DivisionRegistry& divisions) {
   std::vector<Parameter> parameters;
-  RETURN_IF_ERROR(EachRow(
-      text, {"key", "jurisdiction", "effective_from", "effective_to", "value", "source"},
-      [&](const CsvRow& row, int line) -> absl::Status {
-        Parameter parameter;
-        parameter.key = row[0];
-        parameter.jurisdiction = row[1];
-        if (divisions.Find(row[1]) == nullptr) {
-          return WrongAt(
-              line, "jurisdiction",
-              absl::InvalidArgumentError(absl::StrCat("got ", Quoted(row[1]), ", want a known division")));
-        }
-        ASSIGN_OR_RETURN(parameter.effective_from, DateIn(row[2], "effective_from", line));
-        ASSIGN_OR_RETURN(parameter.effective_to, OptionalDateIn(row[3], "effective_to", line));
-        const auto value = ParseValue(row[4]);
-        if (!value.ok()) return WrongAt(line, "value", value.status());
-        parameter.value = *value;
-        parameter.source = row[5];
-        parameter.line = line;
-        parameters.push_back(std::move(parameter));
-        return absl::OkStatus();
-      }));
+  RETURN_IF_ERROR(EachRow(text, {"key", "jurisdiction", "valid_from", "valid_to", "value", "source"},
+                          [&](const CsvRow& row, int line) -> absl::Status {
+                            Parameter parameter;
+                            parameter.key = row[0];
+                            parameter.jurisdiction = row[1];
+                            if (divisions.Find(row[1]) == nullptr) {
+                              return WrongAt(line, "jurisdiction",
+                                             absl::InvalidArgumentError(absl::StrCat(
+                                                 "got ", Quoted(row[1]), ", want a known division")));
+                            }
+                            ASSIGN_OR_RETURN(parameter.valid_from, DateIn(row[2], "valid_from", line));
+                            ASSIGN_OR_RETURN(parameter.valid_to, OptionalDateIn(row[3], "valid_to", line));
+                            const auto value = ParseValue(row[4]);
+                            if (!value.ok()) return WrongAt(line, "value", value.status());
+                            parameter.value = *value;
+                            parameter.source = row[5];
+                            parameter.line = line;
+                            parameters.push_back(std::move(parameter));
+                            return absl::OkStatus();
+                          }));
   return Parameters::Build(std::move(parameters));
 }
 

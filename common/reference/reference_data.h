@@ -35,15 +35,15 @@ struct ReferenceData {
 };
 
 // INVALID_ARGUMENT names the file and line of the first thing that is wrong. Columns, in this order:
-//   divisions.csv   code,name,valid_from,valid_to,successors
+//   divisions.csv   code,title_zh,valid_from,valid_to,successors
 //   calendar.csv    date,kind,notice
-//   parameters.csv  key,jurisdiction,effective_from,effective_to,value,source
+//   parameters.csv  key,jurisdiction,valid_from,valid_to,value,source
 //   reporting.csv   figure,level,period,valid_from,valid_to,due_working_days,source
-//   units.csv       code,name,kind,parent,division,valid_from,valid_until,successors,uscc
+//   units.csv       code,title_zh,kind,parent,division,valid_from,valid_to,successors,uscc
 //   principals.csv  principal,unit
-//   grants.csv      holder,role,division,valid_from,valid_until
-//   kinds.csv       list,code,title_zh,level,valid_from,valid_until,rule
-// The last five may be missing. valid_to and valid_until are exclusive, successors are separated by ;, a
+//   grants.csv      holder,role,division,valid_from,valid_to
+//   kinds.csv       list,code,title_zh,level,valid_from,valid_to,rule
+// The last five may be missing. valid_to and valid_to are exclusive, successors are separated by ;, a
 // division that was renamed has a row for each name, kind is holiday or workday, jurisdiction a division,
 // level county, township or community, period month, quarter or year.
 absl::StatusOr<std::shared_ptr<const ReferenceData>> ParseReference(const ReferenceFiles& files);

@@ -40,8 +40,7 @@ bool LiesWithin(Date from, const std::optional<Date>& until, Date outer_from,
 }
 
 bool Overlap(const Unit& a, const Unit& b) {
-  return (!a.valid_until || b.valid_from < *a.valid_until) &&
-         (!b.valid_until || a.valid_from < *b.valid_until);
+  return (!a.valid_to || b.valid_from < *a.valid_to) && (!b.valid_to || a.valid_from < *b.valid_to);
 }
 
 absl::StatusOr<Unit> ParseUnit(const CsvRow& row, int line) {
@@ -51,7 +50,7 @@ absl::StatusOr<Unit> ParseUnit(const CsvRow& row, int line) {
   if (!IsUnitCode(unit.code)) return WrongValue(line, "code", row[0], kCodeForm);
   unit.name = row[1];
   if (IsBlank(unit.name) || unit.name.size() > kMaxNameBytes)
-    return WrongValue(line, "name", row[1], absl::StrCat("1 to ", kMaxNameBytes, " bytes"));
+    return WrongValue(line, "title_zh", row[1], absl::StrCat("1 to ", kMaxNameBytes, " bytes"));
   const auto* kind = std::find_if(std::begin(kKinds), std::end(kKinds),
                                   [&row](const KindWord& known) { return known.word == row[2]; });
   if (kind == std::end(kKinds))
@@ -62,9 +61,9 @@ absl::StatusOr<Unit> ParseUnit(const CsvRow& row, int line) {
     return WrongValue(line, "parent", row[3], "nothing, or the code of a unit");
   unit.division = row[4];
   ASSIGN_OR_RETURN(unit.valid_from, DateIn(row[5], "valid_from", line));
-  ASSIGN_OR_RETURN(unit.valid_until, OptionalDateIn(row[6], "valid_until", line));
-  if (unit.valid_until && *unit.valid_until <= unit.valid_from)
-    return WrongValue(line, "valid_until", row[6], absl::StrCat("a date after ", row[5]));
+  ASSIGN_OR_RETURN(unit.valid_to, OptionalDateIn(row[6], "valid_to", line));
+  if (unit.valid_to && *unit.valid_to <= unit.valid_from)
+    return WrongValue(line, "valid_to", row[6], absl::StrCat("a date after ", row[5]));
   if (!row[7].empty()) unit.successors = absl::StrSplit(row[7], ';');
   if (unit.successors.size() > kMaxSuccessors)
     return WrongValue(line, "successors", row[7], absl::StrCat("at most ", kMaxSuccessors));
@@ -78,14 +77,14 @@ absl::StatusOr<Unit> ParseUnit(const CsvRow& row, int line) {
 absl::Status CheckDivision(const Unit& unit, const DivisionRegistry& divisions) {
   const Division* division = divisions.Find(unit.division);
   if (division == nullptr) return WrongValue(unit.line, "division", unit.division, "a known division");
-  if (LiesWithin(unit.valid_from, unit.valid_until, division->valid_from, division->valid_to))
+  if (LiesWithin(unit.valid_from, unit.valid_to, division->valid_from, division->valid_to))
     return absl::OkStatus();
   return WrongValue(unit.line, "division", unit.division, "one that is valid as long as the unit");
 }
 
 // Two rows of one code, `next` the later one.
 absl::Status CheckFollows(const Unit& row, const Unit& next) {
-  if (row.valid_until != next.valid_from) {
+  if (row.valid_to != next.valid_from) {
     return WrongValue(
         next.line, "code", next.code,
         "a row that begins on the day on which the code's last one ends, and another code for a "
@@ -105,8 +104,8 @@ bool IsUnitCode(absl::string_view text) {
 
 absl::StatusOr<UnitRegistry> UnitRegistry::FromCsv(absl::string_view text, absl::string_view file,
                                                    const DivisionRegistry& divisions) {
-  static const auto* columns = new CsvRow{"code",       "name",        "kind",       "parent", "division",
-                                          "valid_from", "valid_until", "successors", "uscc"};
+  static const auto* columns = new CsvRow{"code",       "title_zh", "kind",       "parent", "division",
+                                          "valid_from", "valid_to", "successors", "uscc"};
   std::vector<Unit> rows;
   absl::Status status = EachRow(text, *columns, [&](const CsvRow& row, int line) -> absl::Status {
     ASSIGN_OR_RETURN(Unit unit, ParseUnit(row, line));
@@ -162,21 +161,20 @@ absl::Status UnitRegistry::CheckParent(const Unit& unit) const {
     }
     above = Find(above->parent, unit.valid_from);
   }
-  if (LiesWithin(unit.valid_from, unit.valid_until, rows.front().valid_from, rows.back().valid_until))
+  if (LiesWithin(unit.valid_from, unit.valid_to, rows.front().valid_from, rows.back().valid_to))
     return absl::OkStatus();
   return WrongValue(unit.line, "parent", unit.parent, "a unit that is valid as long as this one");
 }
 
 // A successor is valid on the day it takes over, so successors lead forward in time and form no cycle.
 absl::Status UnitRegistry::CheckSuccessors(const Unit& unit) const {
-  if (!unit.successors.empty() && !unit.valid_until)
-    return WrongValue(unit.line, "successors", unit.successors.front(),
-                      "none, for the unit has no valid_until");
+  if (!unit.successors.empty() && !unit.valid_to)
+    return WrongValue(unit.line, "successors", unit.successors.front(), "none, for the unit has no valid_to");
   for (const std::string& code : unit.successors) {
     if (!Knows(code)) return WrongValue(unit.line, "successors", code, "the codes of units");
-    if (code == unit.code || Find(code, *unit.valid_until) == nullptr) {
+    if (code == unit.code || Find(code, *unit.valid_to) == nullptr) {
       return WrongValue(unit.line, "successors", code,
-                        absl::StrCat("other units, valid on ", FormatDate(*unit.valid_until)));
+                        absl::StrCat("other units, valid on ", FormatDate(*unit.valid_to)));
     }
   }
   return absl::OkStatus();

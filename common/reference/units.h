@@ -39,18 +39,18 @@ struct Unit {
   std::string parent;    // The code of the unit that it belongs to; empty for none.
   std::string division;  // The code of the division that it works for.
   Date valid_from;
-  std::optional<Date> valid_until;      // Exclusive; absent while it is so.
-  std::vector<std::string> successors;  // Codes that took over on valid_until, which is the unit's last.
+  std::optional<Date> valid_to;         // Exclusive; absent while it is so.
+  std::vector<std::string> successors;  // Codes that took over on valid_to, which is the unit's last.
   std::string uscc;                     // May be empty.
   int line = 0;                         // Its line in the file, for errors.
 
-  bool ValidOn(Date day) const { return valid_from <= day && (!valid_until || day < *valid_until); }
+  bool ValidOn(Date day) const { return valid_from <= day && (!valid_to || day < *valid_to); }
 };
 
 class UnitRegistry {
  public:
-  // Reads the columns code,name,kind,parent,division,valid_from,valid_until,successors,uscc; kind is office,
-  // street, institution or enterprise, successors are separated by ; and parent, valid_until, successors and
+  // Reads the columns code,title_zh,kind,parent,division,valid_from,valid_to,successors,uscc; kind is office,
+  // street, institution or enterprise, successors are separated by ; and parent, valid_to, successors and
   // uscc may be empty. INVALID_ARGUMENT names file and line of the first row that is wrong: a malformed
   // value; a code that occurs twice for some days or comes back after a gap; a parent, division or successor
   // that is unknown or not valid as long as it must be; parents or successors that form a cycle; a USCC that

@@ -116,7 +116,7 @@ void ExamineGrants(const config::ServerConfig& config, const reference::Referenc
   std::set<std::string> operators;
   size_t in_force = 0;
   for (const reference::Grant& grant : data.grants->all()) {
-    if (grant.valid_from > today || (grant.valid_until && *grant.valid_until <= today)) continue;
+    if (grant.valid_from > today || (grant.valid_to && *grant.valid_to <= today)) continue;
     ++in_force;
     if (grant.role == options::v1::ROLE_OPERATOR) operators.insert(grant.holder);
   }

@@ -76,10 +76,10 @@ pb::KindRule RuleOf(const reference::Kind& kind) {
 
 // Returns the end of a row: its own, or the first day of the next one of its key and jurisdiction.
 std::optional<Date> EndOf(const std::vector<reference::Parameter>& rows, size_t at) {
-  if (rows[at].effective_to || at + 1 == rows.size()) return rows[at].effective_to;
+  if (rows[at].valid_to || at + 1 == rows.size()) return rows[at].valid_to;
   const reference::Parameter& next = rows[at + 1];
   if (next.key != rows[at].key || next.jurisdiction != rows[at].jurisdiction) return std::nullopt;
-  return next.effective_from;
+  return next.valid_from;
 }
 
 }  // namespace
@@ -107,7 +107,7 @@ void CheckFilters(const pb::ListDivisionsRequest& request, RequestCheck& check) 
 
 void CheckFilters(const pb::ListUnitsRequest& request, RequestCheck& check) {
   CheckDivision(request.division(), check);
-  check.Text("name", request.name(), 0, kMaxUnitNameBytes);
+  check.Text("title_zh", request.title_zh(), 0, kMaxUnitNameBytes);
 }
 
 void CheckFilters(const pb::ListWorkingDaysRequest&, RequestCheck&) {}
@@ -143,7 +143,7 @@ absl::StatusOr<pb::ListDivisionsResponse> ListPage(const pb::ListDivisionsReques
     const reference::Division& division = rows[at];
     pb::Division& row = *response.add_divisions();
     row.set_code(division.code);
-    row.set_name(division.NameOn(view.day));
+    row.set_title_zh(division.NameOn(view.day));
     row.set_level(static_cast<pb::DivisionLevel>(division.code.size()));
     row.set_valid_from(FormatDate(division.valid_from));
     row.set_valid_to(DateOrNothing(division.valid_to));
@@ -160,18 +160,18 @@ absl::StatusOr<pb::ListUnitsResponse> ListPage(const pb::ListUnitsRequest& reque
     const reference::Unit& unit = rows[at];
     return unit.ValidOn(view.day) && DivisionRegistry::Contains(request.division(), unit.division) &&
            (request.kind() == 0 || static_cast<int>(request.kind()) == static_cast<int>(unit.kind)) &&
-           (request.name().empty() || reference::IsSameText(request.name(), unit.name));
+           (request.title_zh().empty() || reference::IsSameText(request.title_zh(), unit.name));
   };
   const auto fill = [&](size_t at, pb::ListUnitsResponse& response) -> pb::Unit& {
     const reference::Unit& unit = rows[at];
     pb::Unit& row = *response.add_units();
     row.set_code(unit.code);
-    row.set_name(unit.name);
+    row.set_title_zh(unit.name);
     row.set_kind(static_cast<pb::UnitKind>(unit.kind));
     row.set_parent(unit.parent);
     row.set_division(unit.division);
     row.set_valid_from(FormatDate(unit.valid_from));
-    row.set_valid_until(DateOrNothing(unit.valid_until));
+    row.set_valid_to(DateOrNothing(unit.valid_to));
     for (const std::string& successor : unit.successors) row.add_successors(successor);
     row.set_uscc(unit.uscc);
     return row;
@@ -213,8 +213,8 @@ absl::StatusOr<pb::ListParametersResponse> ListPage(const pb::ListParametersRequ
     pb::Parameter& row = *response.add_parameters();
     row.set_key(rows[at].key);
     row.set_jurisdiction(rows[at].jurisdiction);
-    row.set_effective_from(FormatDate(rows[at].effective_from));
-    row.set_effective_to(DateOrNothing(EndOf(rows, at)));
+    row.set_valid_from(FormatDate(rows[at].valid_from));
+    row.set_valid_to(DateOrNothing(EndOf(rows, at)));
     row.set_value(rows[at].value);
     row.set_source(rows[at].source);
     return row;
@@ -237,7 +237,7 @@ absl::StatusOr<pb::ListReportingDutiesResponse> ListPage(const pb::ListReporting
     pb::ReportingDuty& row = *response.add_reporting_duties();
     row.set_figure(duty.figure);
     row.set_level(static_cast<pb::DivisionLevel>(duty.level));
-    row.set_length(static_cast<pb::PeriodLength>(duty.length));
+    row.set_period(static_cast<pb::PeriodLength>(duty.length));
     row.set_valid_from(FormatDate(duty.valid_from));
     row.set_valid_to(DateOrNothing(duty.valid_to));
     row.set_due_working_days(duty.due_working_days);
@@ -268,7 +268,7 @@ absl::StatusOr<pb::ListGrantsResponse> ListPage(const pb::ListGrantsRequest& req
     row.set_role(grant.role);
     row.set_division(grant.division);
     row.set_valid_from(FormatDate(grant.valid_from));
-    row.set_valid_until(DateOrNothing(grant.valid_until));
+    row.set_valid_to(DateOrNothing(grant.valid_to));
     return row;
   };
   auto response = PageOf<pb::ListGrantsResponse>(request, view, rows.size(), matches, fill);
@@ -290,7 +290,7 @@ absl::StatusOr<pb::ListKindsResponse> ListPage(const pb::ListKindsRequest& reque
     row.set_title_zh(kind.title_zh);
     row.set_level(kind.level);
     row.set_valid_from(FormatDate(kind.valid_from));
-    row.set_valid_until(DateOrNothing(kind.valid_until));
+    row.set_valid_to(DateOrNothing(kind.valid_to));
     row.set_rule(RuleOf(kind));
     return row;
   };

@@ -32,7 +32,7 @@ using reference::UnitRegistry;
 
 constexpr char kRoot[] = "360111";
 constexpr char kDivisions[] =
-    "code,name,valid_from,valid_to,successors\n"
+    "code,title_zh,valid_from,valid_to,successors\n"
     "36,江西省,1949-01-01,,\n"
     "3601,南昌市,1949-01-01,,\n"
     "360111,青山湖区,1949-01-01,,\n"
@@ -45,20 +45,19 @@ reference::ReferenceFiles FilesOf(absl::string_view input) {
   reference::ReferenceFiles files = {
       {std::string(reference::kDivisionsFile), kDivisions},
       {std::string(reference::kCalendarFile), "date,kind,notice\n2024-01-01,holiday,n\n"},
-      {std::string(reference::kParametersFile),
-       "key,jurisdiction,effective_from,effective_to,value,source\n"}};
+      {std::string(reference::kParametersFile), "key,jurisdiction,valid_from,valid_to,value,source\n"}};
   const std::vector<std::string> rows = absl::StrSplit(input, absl::MaxSplits("=\n", 3));
   files[std::string(reference::kUnitsFile)] =
-      absl::StrCat("code,name,kind,parent,division,valid_from,valid_until,successors,uscc\n", rows[0]);
+      absl::StrCat("code,title_zh,kind,parent,division,valid_from,valid_to,successors,uscc\n", rows[0]);
   if (rows.size() > 1)
     files[std::string(reference::kPrincipalsFile)] = absl::StrCat("principal,unit\n", rows[1]);
   if (rows.size() > 2) {
     files[std::string(reference::kGrantsFile)] =
-        absl::StrCat("holder,role,division,valid_from,valid_until\n", rows[2]);
+        absl::StrCat("holder,role,division,valid_from,valid_to\n", rows[2]);
   }
   if (rows.size() > 3) {
     files[std::string(reference::kKindsFile)] =
-        absl::StrCat("list,code,title_zh,level,valid_from,valid_until,rule\n", rows[3]);
+        absl::StrCat("list,code,title_zh,level,valid_from,valid_to,rule\n", rows[3]);
   }
   return files;
 }
@@ -78,7 +77,7 @@ std::set<Date> DaysOf(const UnitRegistry& units) {
   std::set<Date> days;
   for (const Unit& unit : units.all()) {
     days.insert(unit.valid_from);
-    if (unit.valid_until) days.insert({*unit.valid_until - 1, *unit.valid_until});
+    if (unit.valid_to) days.insert({*unit.valid_to - 1, *unit.valid_to});
   }
   return days;
 }
@@ -86,10 +85,10 @@ std::set<Date> DaysOf(const UnitRegistry& units) {
 void CheckFound(const ReferenceData& data, const Unit& unit) {
   Require(data.units.Knows(unit.code) && reference::IsUnitCode(unit.code), "a unit is known by its code");
   Require(data.units.Find(unit.code, unit.valid_from) == &unit, "a unit is found on its first day");
-  if (unit.valid_until) {
-    Require(unit.valid_from < *unit.valid_until, "a unit has a day at the least");
-    Require(data.units.Find(unit.code, *unit.valid_until - 1) == &unit, "a unit is found on its last day");
-    Require(data.units.Find(unit.code, *unit.valid_until) != &unit, "and not on the day after");
+  if (unit.valid_to) {
+    Require(unit.valid_from < *unit.valid_to, "a unit has a day at the least");
+    Require(data.units.Find(unit.code, *unit.valid_to - 1) == &unit, "a unit is found on its last day");
+    Require(data.units.Find(unit.code, *unit.valid_to) != &unit, "and not on the day after");
   }
   Require(data.units.Find(unit.code, unit.valid_from - 1) != &unit, "nor on the day before its first one");
   const std::vector<const Unit*> named = data.units.ByName(unit.name, unit.valid_from);
@@ -116,16 +115,16 @@ void CheckDay(const UnitRegistry& units, Date day) {
 
 void CheckSuccessors(const UnitRegistry& units, const Unit& unit) {
   for (const std::string& code : unit.successors) {
-    Require(unit.valid_until && code != unit.code, "another unit succeeds one that ended");
-    Require(units.Find(code, *unit.valid_until) != nullptr, "a successor is valid when it takes over");
-    Require(units.Find(unit.code, *unit.valid_until) == nullptr, "a unit that has successors is gone");
+    Require(unit.valid_to && code != unit.code, "another unit succeeds one that ended");
+    Require(units.Find(code, *unit.valid_to) != nullptr, "a successor is valid when it takes over");
+    Require(units.Find(unit.code, *unit.valid_to) == nullptr, "a unit that has successors is gone");
   }
 }
 
 void CheckGrant(const ReferenceData& data, const Grant& grant) {
   Require(data.divisions.Find(grant.division) != nullptr, "a grant's division is known");
   Require(grant.role != options::v1::ROLE_UNSPECIFIED, "a grant has a role");
-  Require(!grant.valid_until || grant.valid_from < *grant.valid_until, "a grant has a day at the least");
+  Require(!grant.valid_to || grant.valid_from < *grant.valid_to, "a grant has a day at the least");
   Require(grant.is_to_unit == data.units.Knows(grant.holder), "a grant to a unit is to one that is known");
   Require(grant.is_to_unit || !reference::IsUnitCode(grant.holder) ||
               !data.principals.UnitOf(grant.holder).empty(),
@@ -168,7 +167,7 @@ void CheckKinds(const reference::Kinds& kinds) {
     Require(kinds.FindByTitle(kind.list, kind.title_zh, kind.valid_from) == &kind,
             "a title is that of one code");
     Require(kinds.TitleOn(kind.list, kind.code, kind.valid_from) == kind.title_zh, "and said on its days");
-    Require(!kind.valid_until || kinds.Find(kind.list, kind.code, *kind.valid_until) != &kind,
+    Require(!kind.valid_to || kinds.Find(kind.list, kind.code, *kind.valid_to) != &kind,
             "a code is not found on the day on which it ends");
     Require(kinds.Check(kind.list, kind.code, kind.valid_from).ok() &&
                 kinds.Check(kind.list, kind.code, std::nullopt).ok(),

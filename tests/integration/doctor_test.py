@@ -16,7 +16,7 @@ class Installation:
         self.folder = tempfile.mkdtemp(prefix="eastgate-test-")
         self.data, self.reference = os.path.join(self.folder, "data"), os.path.join(self.folder, "reference")
         shutil.copytree(os.path.join(SAMPLE, "reference"), self.reference)
-        self.write("grants.csv", "holder,role,division,valid_from,valid_until\nclerk:operator,operator,360111,2024-01-01,\n")
+        self.write("grants.csv", "holder,role,division,valid_from,valid_to\nclerk:operator,operator,360111,2024-01-01,\n")
         self.authority = Authority(os.path.join(self.folder, "credentials"))
         self.certificate(days=90)
         server = Server("economy", self.data)
@@ -76,9 +76,9 @@ def test_each_thing_that_is_wrong_is_named():
         installation.certificate(days=90)
         os.remove(os.path.join(installation.reference, "grants.csv"))
         assert wrong(installation.doctor()) == {"grants": "there is no grants.csv: every call is refused"}
-        installation.write("grants.csv", "holder,role,division,valid_from,valid_until\nclerk:a,reader,360111,2000-01-01,2000-02-01\n")
+        installation.write("grants.csv", "holder,role,division,valid_from,valid_to\nclerk:a,reader,360111,2000-01-01,2000-02-01\n")
         assert "every call is refused" in wrong(installation.doctor())["grants"]
-        installation.write("grants.csv", "holder,role,division,valid_from,valid_until\nclerk:a,king,360111,2000-01-01,\n")
+        installation.write("grants.csv", "holder,role,division,valid_from,valid_to\nclerk:a,king,360111,2000-01-01,\n")
         assert "grants.csv: line 2: role: got king" in wrong(installation.doctor())["reference files"]
         os.remove(os.path.join(installation.reference, "grants.csv"))
         assert "the log of economy, want that of urban" in wrong(installation.doctor(service="urban", flags=[]))["log"]

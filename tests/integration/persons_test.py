@@ -36,7 +36,7 @@ class District:
             self.server.reference_directory = os.path.join(self.folder, "reference")
             shutil.copytree(os.path.join(SAMPLE, "reference"), self.server.reference_directory)
             with open(os.path.join(self.server.reference_directory, "grants.csv"), "w", encoding="utf-8") as file:
-                file.write("holder,role,division,valid_from,valid_until\n" + self.grants)
+                file.write("holder,role,division,valid_from,valid_to\n" + self.grants)
         self.server.start()
         return self
 

@@ -18,7 +18,7 @@ from harness import CALLER, SAMPLE, Server, refusal, run
 
 ME = CALLER[0][1]
 CALL_SECONDS = 20
-GRANTS = "holder,role,division,valid_from,valid_until\n"
+GRANTS = "holder,role,division,valid_from,valid_to\n"
 # Whoever tests may do everything: from the moment a file of grants is in effect nobody else may.
 MINE = "".join(f"{ME},{name.removeprefix('ROLE_').lower()},36,2000-01-01,\n" for name, number in options_pb2.Role.items() if number)
 
@@ -88,7 +88,7 @@ def grants(server, **fields):
 
 
 def units(server, **fields):
-    return {unit.code: unit.name for unit in server.reference.ListUnits(pb.ListUnitsRequest(page_size=1000, **fields)).units}
+    return {unit.code: unit.title_zh for unit in server.reference.ListUnits(pb.ListUnitsRequest(page_size=1000, **fields)).units}
 
 
 def test_a_file_that_is_renamed_into_place_is_in_effect_and_in_the_log():
@@ -102,7 +102,7 @@ def test_a_file_that_is_renamed_into_place_is_in_effect_and_in_the_log():
         listed = grants(server, holder="office-housing", min_revision=fact.revision)
         assert listed.has_grants and listed.revision == fact.revision
         grant, = listed.grants
-        assert grant.is_unit and grant.role == options_pb2.ROLE_REPORTER and grant.division == "360111" and grant.valid_until == "2099-01-01"
+        assert grant.is_unit and grant.role == options_pb2.ROLE_REPORTER and grant.division == "360111" and grant.valid_to == "2099-01-01"
         assert not grants(server, as_of="2023-12-31", holder="office-housing").grants
         assert len(grants(server, principal=ME).grants) == len(options_pb2.Role.items()) - 1
 
@@ -260,13 +260,13 @@ def test_what_decides_is_readable():
         names = []
         while True:
             page = server.reference.ListDivisions(streets)
-            names += [division.name for division in page.divisions]
+            names += [division.title_zh for division in page.divisions]
             streets.page_token = page.next_page_token
             if not streets.page_token:
                 break
         assert len(names) == 10 and names[-1] == "艾溪湖管理处", names
         assert units(server, as_of="2019-02-28")["office-housing"] == "青山湖区房产管理局"
-        assert units(server, as_of="2019-03-01", name="青山湖区 住房和城乡建设局") == {"office-housing": "青山湖区住房和城乡建设局"}
+        assert units(server, as_of="2019-03-01", title_zh="青山湖区 住房和城乡建设局") == {"office-housing": "青山湖区住房和城乡建设局"}
         refused = refusal(server.reference.ListUnits, pb.ListUnitsRequest(division="99", as_of="2024-02-30"))
         assert sorted(refused.fields) == ["as_of", "division"], refused.fields
 

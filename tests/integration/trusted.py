@@ -56,9 +56,9 @@ class Authority:
 
 def grant(reference, grants):
     """Writes the grants into a folder of reference data: rows of (holder, role, division), or of (holder, role, division, valid_from,
-    valid_until)."""
+    valid_to)."""
     with open(os.path.join(reference, "grants.csv"), "w", encoding="utf-8") as file:
-        file.write("holder,role,division,valid_from,valid_until\n")
+        file.write("holder,role,division,valid_from,valid_to\n")
         file.writelines(",".join([*row, ALWAYS, ""][:5] if len(row) == 3 else row) + "\n" for row in grants)
 
 

@@ -19,7 +19,7 @@ def divisions():
     with open(SAMPLE / "reference" / "divisions.csv", encoding="utf-8", newline="") as file:
         rows = [row for row in csv.DictReader(file) if row["valid_from"] <= REPORTED_ON < (row["valid_to"] or "9999")]
     townships = [row for row in rows if len(row["code"]) == 9]
-    communities = [row for row in rows if len(row["code"]) == 12 and row["name"] != AMBIGUOUS]
+    communities = [row for row in rows if len(row["code"]) == 12 and row["title_zh"] != AMBIGUOUS]
     return townships, communities
 
 
@@ -29,8 +29,8 @@ TOWNSHIPS, COMMUNITIES = divisions()
 def streets():
     """The names that the units of towns and streets had on the day of the report, by the division for which they work."""
     with open(SAMPLE / "reference" / "units.csv", encoding="utf-8", newline="") as file:
-        return {row["division"]: row["name"] for row in csv.DictReader(file)
-                if row["kind"] == "street" and row["valid_from"] <= REPORTED_ON < (row["valid_until"] or "9999")}
+        return {row["division"]: row["title_zh"] for row in csv.DictReader(file)
+                if row["kind"] == "street" and row["valid_from"] <= REPORTED_ON < (row["valid_to"] or "9999")}
 
 
 STREETS = streets()

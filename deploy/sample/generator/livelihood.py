@@ -24,9 +24,9 @@ def outlet(number):
         return channel, "360111"
     if channel == "村社区经办点":
         community = COMMUNITIES[number * 7 % len(COMMUNITIES)]
-        return channel, community["name"] if number % 2 else community["code"]
+        return channel, community["title_zh"] if number % 2 else community["code"]
     township = TOWNSHIPS[number * 3 % len(TOWNSHIPS)]
-    return channel, township["name"] if number % 3 else township["code"]
+    return channel, township["title_zh"] if number % 3 else township["code"]
 
 
 ENROLLMENT = ["登记编号", "证件类型", "证件号码", "出生日期", "登记日期", "待遇起始日期", "经办区划", "经办渠道"]
@@ -106,7 +106,7 @@ def facilities():
         for n in range(count):
             opened = spread(opened_from, opened_to, count, n)
             place = COMMUNITIES[(len(rows) * 5 + n) % len(COMMUNITIES)]
-            rows.append([f"YL-{len(rows) + 1:03}", f"{place['name']}{kind}（示例）", kind, place["code"], "",
+            rows.append([f"YL-{len(rows) + 1:03}", f"{place['title_zh']}{kind}（示例）", kind, place["code"], "",
                          iso(opened - DAY * 300), iso(opened - DAY * 200), iso(opened)])
 
     def change(row, state, on):
@@ -161,7 +161,7 @@ def assistance():
         for n in range(count):
             number = len(rows) + 1
             rows.append([f"GZ-{year}-{number:03}", f"360111{number:06}", iso(spread(first, last, count, n)),
-                         f"{3000 + number * 37 % 4000}.{number % 100:02}", COMMUNITIES[number * 11 % len(COMMUNITIES)]["name"]])
+                         f"{3000 + number * 37 % 4000}.{number % 100:02}", COMMUNITIES[number * 11 % len(COMMUNITIES)]["title_zh"]])
     write("32-barrier-free-retrofits.csv", ["改造编号", "户号", "完工日期", "费用（元）", "所在区划"], rows)
     write("33-assistance-amendments.csv", AMENDMENT,
           [["青残更〔2024〕1号", "居家照护补贴", "ZH-202405-007", "金额（元）", "120.00", "差错", "发放金额录入有误"],
@@ -192,7 +192,7 @@ def projects():
         for n in range(count + 1):
             place = COMMUNITIES[(len(deliverables) * 3) % len(COMMUNITIES)]
             done = iso(spread(datetime.date(2024, 3, 20), datetime.date(2024, 9, 25), count, n)) if n < count else ""
-            deliverables.append([f"RW-{len(deliverables) + 1:03}", project, kind, f"{place['name']}（示例）", "2024-01-20",
+            deliverables.append([f"RW-{len(deliverables) + 1:03}", project, kind, f"{place['title_zh']}（示例）", "2024-01-20",
                                  "2024-09-30" if n < count else "2024-12-31", place["code"], done])
     write("73-deliverables.csv", ["任务编号", "民生项目编号", "任务类别", "建设地点", "计划日期", "应完成日期", "所在区划"], [row[:7] for row in deliverables])
     write("74-deliverable-completions.csv", ["业务编号", "任务编号", "完成日期"],

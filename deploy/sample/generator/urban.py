@@ -94,7 +94,7 @@ def rectification_items():
             due = found + DAY * 25
             place = TOWNSHIPS[n % len(TOWNSHIPS)]
             patrol = f"XC-{found.month:02}" if n % 11 == 0 and found >= date(2024, 2, 20) and found.day >= 20 else ""
-            items.append([name, campaign, kinds[n % 4], f"{place['name']}示例点位{n + 1}", f"28.{680 + n % 40}", f"115.{950 + n % 45}", iso(found), iso(due), patrol,
+            items.append([name, campaign, kinds[n % 4], f"{place['title_zh']}示例点位{n + 1}", f"28.{680 + n % 40}", f"115.{950 + n % 45}", iso(found), iso(due), patrol,
                           place["code"]])
             step(name, "派遣", found + DAY, "示例责任单位")
             if n % 17 == 5:

@@ -26,7 +26,7 @@ constexpr int kMessageBytes = 4 << 20;
 constexpr char kDivisionRoot[] = "360111";
 
 constexpr char kGrants[] =
-    "holder,role,division,valid_from,valid_until\n"
+    "holder,role,division,valid_from,valid_to\n"
     "clerk:sun,reader,360111,2024-01-01,\n"
     "clerk:sun,auditor,360111,2024-01-01,\n";
 constexpr char kPrincipals[] =

@@ -67,14 +67,14 @@ class Reference:
         self.parameters = {}
         for row in rows("parameters.csv"):
             self.parameters.setdefault(row["key"], []).append(
-                (row["effective_from"], row["effective_to"] or FOR_EVER, int(row["value"])))
+                (row["valid_from"], row["valid_to"] or FOR_EVER, int(row["value"])))
         self.units, self.successors = {}, {}
         for row in rows("units.csv"):
-            self.units.setdefault(row["code"], []).append((row["valid_from"], row["valid_until"] or FOR_EVER))
+            self.units.setdefault(row["code"], []).append((row["valid_from"], row["valid_to"] or FOR_EVER))
             self.successors.setdefault(row["code"], set()).update(code for code in row["successors"].split(";") if code)
         self.kinds = {}
         for row in rows("kinds.csv"):
-            self.kinds.setdefault((row["list"], row["code"]), []).append((row["valid_from"], row["valid_until"] or FOR_EVER, row))
+            self.kinds.setdefault((row["list"], row["code"]), []).append((row["valid_from"], row["valid_to"] or FOR_EVER, row))
         self.duties = rows("reporting.csv")
         self.reported = {duty["figure"] for duty in self.duties}
         within = [code for code in self.divisions if code.startswith(DISTRICT)]

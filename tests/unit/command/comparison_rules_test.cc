@@ -362,10 +362,10 @@ reference::Parameters Premium(int64_t value, reference::Date from) {
   return *reference::Parameters::Build(
       {{.key = "newborn_premium_fen",
         .jurisdiction = "36",
-        .effective_from = from,
+        .valid_from = from,
         .value = value,
         .source = "s"},
-       {.key = "unused", .jurisdiction = "36", .effective_from = from, .value = value, .source = "s"}});
+       {.key = "unused", .jurisdiction = "36", .valid_from = from, .value = value, .source = "s"}});
 }
 
 TEST(ParameterChangesOf, OnlyThoseThatACheckUsesAndOnlyOnItsDay) {

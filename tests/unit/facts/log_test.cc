@@ -26,7 +26,7 @@ int64_t ParameterOf(const std::shared_ptr<const reference::ReferenceData>& data)
 reference::ReferenceFiles WithPremium(const std::string& fen) {
   reference::ReferenceFiles files = TestReferenceFiles();
   files["parameters.csv"] =
-      "key,jurisdiction,effective_from,effective_to,value,source\npremium_fen,36,2022-01-01,," + fen + ",s\n";
+      "key,jurisdiction,valid_from,valid_to,value,source\npremium_fen,36,2022-01-01,," + fen + ",s\n";
   return files;
 }
 
@@ -79,7 +79,7 @@ TEST(LogTest, FilesChangedTogetherHoldTogether) {
   files["divisions.csv"] += "37,b,2000-01-01,,\n";
   // The new parameters are of a division that the old file did not have.
   files["parameters.csv"] =
-      "key,jurisdiction,effective_from,effective_to,value,source\npremium_fen,37,2022-01-01,,1,s\n";
+      "key,jurisdiction,valid_from,valid_to,value,source\npremium_fen,37,2022-01-01,,1,s\n";
   test.SetReferenceFiles(files);
   test.Reopen();
   EXPECT_NE(test.log().reference()->divisions.Find("37"), nullptr);
@@ -125,7 +125,7 @@ TEST(LogTest, DivisionsStayAndTheRootIsOneOfThem) {
 }
 
 constexpr char kUnits[] =
-    "code,name,kind,parent,division,valid_from,valid_until,successors,uscc\n"
+    "code,title_zh,kind,parent,division,valid_from,valid_to,successors,uscc\n"
     "office-a,甲局,office,,36,2000-01-01,,,\n";
 
 reference::ReferenceFiles WithUnits() {
@@ -139,7 +139,7 @@ TEST(LogTest, UnitsStay) {
   ASSERT_EQ(*test.log().Reload(WithUnits()), 1);
   reference::ReferenceFiles files = WithUnits();
   files["units.csv"] =
-      "code,name,kind,parent,division,valid_from,valid_until,successors,uscc\n"
+      "code,title_zh,kind,parent,division,valid_from,valid_to,successors,uscc\n"
       "office-b,乙局,office,,36,2000-01-01,,,\n";
   EXPECT_EQ(test.log().Reload(files).status().message(),
             "units.csv: has no unit office-a, which the last version had; one that ended keeps its row, with "
@@ -149,7 +149,7 @@ TEST(LogTest, UnitsStay) {
 }
 
 TEST(LogTest, CodesOfListsStay) {
-  constexpr char kColumns[] = "list,code,title_zh,level,valid_from,valid_until,rule\n";
+  constexpr char kColumns[] = "list,code,title_zh,level,valid_from,valid_to,rule\n";
   TestLog test;
   reference::ReferenceFiles files = TestReferenceFiles();
   files["kinds.csv"] = std::string(kColumns) + "rectification,a,甲,,2000-01-01,,\n";
@@ -192,7 +192,7 @@ TEST(LogTest, FilesThatAreReloadedAreInEffectAtOnce) {
 TEST(LogTest, FilesThatAreBadChangeNothing) {
   TestLog test;
   reference::ReferenceFiles files = WithPremium("40000");
-  files["grants.csv"] = "holder,role,division,valid_from,valid_until\na,king,36,2024-01-01,\n";
+  files["grants.csv"] = "holder,role,division,valid_from,valid_to\na,king,36,2024-01-01,\n";
   EXPECT_TRUE(absl::IsInvalidArgument(test.log().Reload(files).status()));
   EXPECT_EQ(ParameterOf(test.log().reference()), 38000);
   EXPECT_EQ(test.Read()->head().revision, 3);
@@ -210,7 +210,7 @@ TEST(LogTest, AReloadThatIsNotWrittenChangesNothing) {
 TEST(LogTest, AFileIsTakenAwayByARestartOnly) {
   TestLog test;
   reference::ReferenceFiles files = TestReferenceFiles();
-  files["grants.csv"] = "holder,role,division,valid_from,valid_until\nbureau:a,reader,36,2024-01-01,\n";
+  files["grants.csv"] = "holder,role,division,valid_from,valid_to\nbureau:a,reader,36,2024-01-01,\n";
   ASSERT_EQ(*test.log().Reload(files), 1);
   EXPECT_EQ(test.log().Reload(TestReferenceFiles()).status().message(),
             "grants.csv: the file is missing, which the data in effect have; to do without it, restart the "

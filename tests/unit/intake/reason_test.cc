@@ -143,7 +143,7 @@ TEST(DescriptionZh, SaysWhichCodesOfAListMayBeSent) {
                          "type");
   };
   const auto kinds = reference::Kinds::FromCsv(
-      "list,code,title_zh,level,valid_from,valid_until,rule\ncare_facility,meals,食堂,,2024-01-01,,\n", "k");
+      "list,code,title_zh,level,valid_from,valid_to,rule\ncare_facility,meals,食堂,,2024-01-01,,\n", "k");
   EXPECT_EQ(said(*kinds, "2024-01-01"), "应为清单中 2024-01-01 有效的代码或名称，填的是“x”");
   EXPECT_EQ(said(*kinds, "2023-12-31"), "清单在 2023-12-31 没有有效的代码，请联系运维人员，填的是“x”");
   EXPECT_EQ(said({}, "2024-01-01"), "服务没有加载这类清单，请联系运维人员，填的是“x”");

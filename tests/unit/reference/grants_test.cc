@@ -13,7 +13,7 @@ namespace {
 
 using ::testing::HasSubstr;
 
-constexpr char kColumns[] = "holder,role,division,valid_from,valid_until\n";
+constexpr char kColumns[] = "holder,role,division,valid_from,valid_to\n";
 
 class GrantsTest : public ::testing::Test {
  protected:
@@ -36,7 +36,7 @@ class GrantsTest : public ::testing::Test {
   const DivisionRegistry divisions_ = *DivisionRegistry::Build(
       {{"36", "省", Date(1990, 1, 1), {}, {}}, {"3601", "市", Date(1990, 1, 1), Date(2020, 1, 1), {}}});
   const UnitRegistry units_ = *UnitRegistry::FromCsv(
-      "code,name,kind,parent,division,valid_from,valid_until,successors,uscc\n"
+      "code,title_zh,kind,parent,division,valid_from,valid_to,successors,uscc\n"
       "office-a,甲局,office,,36,2000-01-01,,,\n",
       "units.csv", divisions_);
   const Principals principals_ =
@@ -102,12 +102,12 @@ TEST_F(GrantsTest, EveryColumnIsChecked) {
   EXPECT_THAT(RefusalOf("office-a,reader,3,2024-01-01,"), HasSubstr("line 2: division: got 3"));
   EXPECT_THAT(RefusalOf("office-a,reader,36,,"), HasSubstr("line 2: valid_from: got"));
   EXPECT_THAT(RefusalOf("office-a,reader,36,2024-02-30,"), HasSubstr("line 2: valid_from: got 2024-02-30"));
-  EXPECT_THAT(RefusalOf("office-a,reader,36,2024-01-01,x"), HasSubstr("line 2: valid_until: got x"));
+  EXPECT_THAT(RefusalOf("office-a,reader,36,2024-01-01,x"), HasSubstr("line 2: valid_to: got x"));
   EXPECT_EQ(RefusalOf("office-a,reader,36,2024-01-01,2024-01-01"),
-            "grants.csv: line 2: valid_until: got 2024-01-01, want a date after 2024-01-01");
+            "grants.csv: line 2: valid_to: got 2024-01-01, want a date after 2024-01-01");
   EXPECT_EQ(RefusalOf("office-a,reader,36,2024-01-01"), "grants.csv: line 2: got 4 columns, want 5");
   EXPECT_THAT(std::string(Grants::FromCsv("holder\n", "grants.csv").status().message()),
-              HasSubstr("line 1: want the columns holder,role,division,valid_from,valid_until"));
+              HasSubstr("line 1: want the columns holder,role,division,valid_from,valid_to"));
 }
 
 TEST_F(GrantsTest, ADivisionThatEndedIsKnown) {

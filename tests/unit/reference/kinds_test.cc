@@ -19,7 +19,7 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::Not;
 
-constexpr char kColumns[] = "list,code,title_zh,level,valid_from,valid_until,rule\n";
+constexpr char kColumns[] = "list,code,title_zh,level,valid_from,valid_to,rule\n";
 constexpr char kRows[] =
     "center_format,meals,助餐,,2020-01-01,,\n"
     "center_format,health,健康,,2020-01-01,2024-01-01,\n"
@@ -58,7 +58,7 @@ std::vector<std::string> CodesOf(const Kinds& kinds, const char* list, std::opti
 TEST(Kinds, ACodeIsFoundInItsListOnItsDays) {
   const Kinds kinds = Sample();
   EXPECT_EQ(kinds.Find("care_facility", "meals", Date(2024, 6, 30))->title_zh, "老年食堂");
-  EXPECT_EQ(kinds.Find("care_facility", "meals", Date(2024, 7, 1)), nullptr) << "valid_until is exclusive";
+  EXPECT_EQ(kinds.Find("care_facility", "meals", Date(2024, 7, 1)), nullptr) << "valid_to is exclusive";
   EXPECT_EQ(kinds.Find("care_facility", "meals", Date(2019, 12, 31)), nullptr);
   EXPECT_EQ(kinds.Find("center_format", "meals", Date(2024, 7, 1))->title_zh, "助餐");
   EXPECT_EQ(kinds.Find("none", "meals", Date(2024, 7, 1)), nullptr);
@@ -150,10 +150,9 @@ TEST(Kinds, ABadFileIsRefusedWithItsLine) {
   EXPECT_EQ(RefusalOf("rectification,red,红,,2020-01-01,,several"),
             "kinds.csv: line 8: rule: got several, want nothing in this list");
   EXPECT_THAT(RefusalOf("rectification,red,红,,2020-1-1,,"), HasSubstr("line 8: valid_from: got 2020-1-1"));
-  EXPECT_THAT(RefusalOf("rectification,red,红,,2020-01-01,never,"),
-              HasSubstr("line 8: valid_until: got never"));
+  EXPECT_THAT(RefusalOf("rectification,red,红,,2020-01-01,never,"), HasSubstr("line 8: valid_to: got never"));
   EXPECT_EQ(RefusalOf("rectification,red,红,,2020-01-01,2020-01-01,"),
-            "kinds.csv: line 8: valid_until: got 2020-01-01, want a date after 2020-01-01");
+            "kinds.csv: line 8: valid_to: got 2020-01-01, want a date after 2020-01-01");
   EXPECT_EQ(RefusalOf("rectification,red,红,,2020-01-01,"), "kinds.csv: line 8: got 6 columns, want 7");
   EXPECT_THAT(std::string(Kinds::FromCsv("list,code\n", "kinds.csv").status().message()),
               HasSubstr("kinds.csv: line 1: want the columns list,code,title_zh"));

@@ -97,7 +97,7 @@ TEST(ParametersTest, FindTellsTheRowForTheRecord) {
   ASSERT_NE(row, nullptr);
   EXPECT_EQ(row->source, "source");
   EXPECT_EQ(row->jurisdiction, "36");
-  EXPECT_EQ(row->effective_from, Date(2020, 1, 1));
+  EXPECT_EQ(row->valid_from, Date(2020, 1, 1));
 }
 
 TEST(ParametersTest, RowsThatDoNotFitAreRefused) {

@@ -16,7 +16,7 @@ constexpr char kPrincipals[] = "principal,unit\nbureau:sample,office-a\nservice/
 UnitRegistry Units() {
   const auto divisions = DivisionRegistry::Build({{"36", "省", Date(1990, 1, 1), {}, {}}});
   auto units = UnitRegistry::FromCsv(
-      "code,name,kind,parent,division,valid_from,valid_until,successors,uscc\n"
+      "code,title_zh,kind,parent,division,valid_from,valid_to,successors,uscc\n"
       "office-a,甲局,office,,36,2000-01-01,,,\noffice-b,乙局,office,,36,2000-01-01,2001-01-01,,\n",
       "units.csv", *divisions);
   EXPECT_TRUE(units.ok()) << units.status();

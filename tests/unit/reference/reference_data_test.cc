@@ -17,11 +17,11 @@ namespace {
 using ::testing::HasSubstr;
 
 ReferenceFiles Files() {
-  return {{"divisions.csv",
-           "code,name,valid_from,valid_to,successors\n36,江西省,2000-01-01,,\n3601,南昌市,2000-01-01,,\n"},
-          {"calendar.csv", "date,kind,notice\n2024-01-01,holiday,n\n2024-02-04,workday,n\n"},
-          {"parameters.csv",
-           "key,jurisdiction,effective_from,effective_to,value,source\na_fen,36,2024-01-01,,-5,s\n"}};
+  return {
+      {"divisions.csv",
+       "code,title_zh,valid_from,valid_to,successors\n36,江西省,2000-01-01,,\n3601,南昌市,2000-01-01,,\n"},
+      {"calendar.csv", "date,kind,notice\n2024-01-01,holiday,n\n2024-02-04,workday,n\n"},
+      {"parameters.csv", "key,jurisdiction,valid_from,valid_to,value,source\na_fen,36,2024-01-01,,-5,s\n"}};
 }
 
 std::string RefusalOf(const std::string& file, const std::string& bytes) {
@@ -57,7 +57,7 @@ TEST(ReferenceDataTest, WithoutAFileOfDutiesNothingIsReported) {
 }
 
 constexpr char kUnits[] =
-    "code,name,kind,parent,division,valid_from,valid_until,successors,uscc\n"
+    "code,title_zh,kind,parent,division,valid_from,valid_to,successors,uscc\n"
     "office-a,甲局,office,,36,2000-01-01,,,\n";
 
 TEST(ReferenceDataTest, WithoutTheirFilesTheRegistersAreEmptyAndNobodyIsGrantedAnything) {
@@ -69,7 +69,7 @@ TEST(ReferenceDataTest, WithoutTheirFilesTheRegistersAreEmptyAndNobodyIsGrantedA
 
 TEST(ReferenceDataTest, AFileOfGrantsWithoutRowsIsNotNoFile) {
   ReferenceFiles files = Files();
-  files["grants.csv"] = "holder,role,division,valid_from,valid_until\n";
+  files["grants.csv"] = "holder,role,division,valid_from,valid_to\n";
   const auto data = ParseReference(files);
   ASSERT_TRUE(data.ok()) << data.status();
   ASSERT_TRUE((*data)->grants.has_value());
@@ -80,7 +80,7 @@ TEST(ReferenceDataTest, UnitsPrincipalsAndGrantsAreCheckedTogether) {
   ReferenceFiles files = Files();
   files["units.csv"] = kUnits;
   files["principals.csv"] = "principal,unit\nbureau:a,office-a\n";
-  files["grants.csv"] = "holder,role,division,valid_from,valid_until\noffice-a,reader,3601,2024-01-01,\n";
+  files["grants.csv"] = "holder,role,division,valid_from,valid_to\noffice-a,reader,3601,2024-01-01,\n";
   const auto data = ParseReference(files);
   ASSERT_TRUE(data.ok()) << data.status();
   EXPECT_TRUE((*data)->grants->all().front().is_to_unit);
@@ -146,9 +146,8 @@ TEST(ReferenceDataTest, AWrongValueIsNamedWithFileLineAndColumn) {
             "calendar.csv: line 4: 2024-01-01: the date occurs twice");
   EXPECT_EQ(RefusalOfRow("parameters.csv", "b,37,2024-01-01,,1,s"),
             "parameters.csv: line 3: jurisdiction: got 37, want a known division");
-  EXPECT_THAT(RefusalOfRow("parameters.csv", "b,36,x,,1,s"), HasSubstr("line 3: effective_from: got x"));
-  EXPECT_THAT(RefusalOfRow("parameters.csv", "b,36,2024-01-01,x,1,s"),
-              HasSubstr("line 3: effective_to: got x"));
+  EXPECT_THAT(RefusalOfRow("parameters.csv", "b,36,x,,1,s"), HasSubstr("line 3: valid_from: got x"));
+  EXPECT_THAT(RefusalOfRow("parameters.csv", "b,36,2024-01-01,x,1,s"), HasSubstr("line 3: valid_to: got x"));
   EXPECT_EQ(RefusalOfRow("parameters.csv", "B,36,2024-01-01,,1,s"),
             "parameters.csv: line 3: B: want a key of 1 to 64 lower-case letters, digits and _");
   for (const char* value : {"", "x", "1.5", "+1", " 1", "1-", "9223372036854775808"}) {
@@ -249,8 +248,8 @@ TEST_F(SampleDistrictTest, AParameterThatIsSetForAYearEndsWithIt) {
   for (const Parameter& row : data_->parameters.rows()) {
     if (row.source.find("年度") == std::string::npos) continue;
     ++of_a_year;
-    EXPECT_EQ(row.source.substr(0, 4), absl::StrCat(row.effective_from.year())) << row.key;
-    EXPECT_EQ(row.effective_to, Date(row.effective_from.year() + 1, 1, 1)) << row.key;
+    EXPECT_EQ(row.source.substr(0, 4), absl::StrCat(row.valid_from.year())) << row.key;
+    EXPECT_EQ(row.valid_to, Date(row.valid_from.year() + 1, 1, 1)) << row.key;
   }
   EXPECT_EQ(of_a_year, 4);
 }

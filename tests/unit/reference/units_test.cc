@@ -12,7 +12,7 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
-constexpr char kColumns[] = "code,name,kind,parent,division,valid_from,valid_until,successors,uscc\n";
+constexpr char kColumns[] = "code,title_zh,kind,parent,division,valid_from,valid_to,successors,uscc\n";
 // 建设局 is renamed in 2024, keeps its code and gets another parent; 规划局 is merged into it in 2025.
 constexpr char kUnits[] =
     "government,区政府,office,,360111,2000-01-01,,,\n"
@@ -106,9 +106,9 @@ TEST(UnitRegistryTest, EveryColumnIsChecked) {
             "units.csv: line 8: code: got A, want 1 to 40 characters of a-z 0-9 -");
   EXPECT_THAT(RefusalOf(std::string(41, 'a') + ",x,office,,360111,2000-01-01,,,"), HasSubstr("8: code: got"));
   EXPECT_THAT(RefusalOf(",x,office,,360111,2000-01-01,,,"), HasSubstr("8: code: got nothing"));
-  EXPECT_THAT(RefusalOf("a, ,office,,360111,2000-01-01,,,"), HasSubstr("8: name: got"));
+  EXPECT_THAT(RefusalOf("a, ,office,,360111,2000-01-01,,,"), HasSubstr("8: title_zh: got"));
   EXPECT_THAT(RefusalOf("a," + std::string(201, 'x') + ",office,,360111,2000-01-01,,,"),
-              HasSubstr("8: name: got"));
+              HasSubstr("8: title_zh: got"));
   EXPECT_EQ(RefusalOf("a,x,bureau,,360111,2000-01-01,,,"),
             "units.csv: line 8: kind: got bureau, want office, street, institution or enterprise");
   EXPECT_THAT(RefusalOf("a,x,office,No,360111,2000-01-01,,,"), HasSubstr("8: parent: got No"));
@@ -119,18 +119,18 @@ TEST(UnitRegistryTest, EveryColumnIsChecked) {
   EXPECT_THAT(RefusalOf("a,x,office,,,2000-01-01,,,"), HasSubstr("8: division: got nothing"));
   EXPECT_THAT(RefusalOf("a,x,office,,360111,2000-13-01,,,"), HasSubstr("8: valid_from: got 2000-13-01"));
   EXPECT_THAT(RefusalOf("a,x,office,,360111,,,,"), HasSubstr("8: valid_from: got"));
-  EXPECT_THAT(RefusalOf("a,x,office,,360111,2000-01-01,x,,"), HasSubstr("8: valid_until: got x"));
+  EXPECT_THAT(RefusalOf("a,x,office,,360111,2000-01-01,x,,"), HasSubstr("8: valid_to: got x"));
   EXPECT_EQ(RefusalOf("a,x,office,,360111,2000-01-01,2000-01-01,,"),
-            "units.csv: line 8: valid_until: got 2000-01-01, want a date after 2000-01-01");
+            "units.csv: line 8: valid_to: got 2000-01-01, want a date after 2000-01-01");
   EXPECT_EQ(RefusalOf("a,x,office,,360111,2000-01-01,2001-01-01,nobody,"),
             "units.csv: line 8: successors: got nobody, want the codes of units");
   EXPECT_THAT(RefusalOf("a,x,office,,360111,2000-01-01,,works,"),
-              HasSubstr("8: successors: got works, want none, for the unit has no valid_until"));
+              HasSubstr("8: successors: got works, want none, for the unit has no valid_to"));
   EXPECT_THAT(RefusalOf("a,x,office,,360111,2000-01-01,,,91360111MA35HXJ2XE"), HasSubstr("8: uscc: got"));
   EXPECT_EQ(RefusalOf("a,x,office,,360111,2000-01-01,,"), "units.csv: line 8: got 8 columns, want 9");
   EXPECT_TRUE(Read("").ok()) << "no unit at all";
   EXPECT_THAT(std::string(UnitRegistry::FromCsv("code,name\n", "units.csv", Divisions()).status().message()),
-              HasSubstr("units.csv: line 1: want the columns code,name,kind"));
+              HasSubstr("units.csv: line 1: want the columns code,title_zh,kind"));
 }
 
 TEST(UnitRegistryTest, IntervalsMustFit) {

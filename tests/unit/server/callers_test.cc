@@ -18,11 +18,11 @@ const reference::Date kToday(2024, 9, 30);
 reference::ReferenceFiles Files() {
   reference::ReferenceFiles files = figures::testing::TestReferenceFiles();
   files["units.csv"] =
-      "code,name,kind,parent,division,valid_from,valid_until,successors,uscc\n"
+      "code,title_zh,kind,parent,division,valid_from,valid_to,successors,uscc\n"
       "office-a,甲局,office,,360111,2000-01-01,,,\n";
   files["principals.csv"] = "principal,unit\nclerk:li,office-a\nclerk:wang,office-a\n";
   files["grants.csv"] =
-      "holder,role,division,valid_from,valid_until\n"
+      "holder,role,division,valid_from,valid_to\n"
       "office-a,reader,360111,2024-01-01,\n"
       "clerk:li,reporter,360111001,2024-01-01,2024-10-01\n";
   return files;

@@ -20,7 +20,7 @@ using figures::testing::TestLog;
 using figures::testing::TestReferenceFiles;
 using ::testing::ElementsAre;
 
-constexpr char kGrants[] = "holder,role,division,valid_from,valid_until\n";
+constexpr char kGrants[] = "holder,role,division,valid_from,valid_to\n";
 
 class ReferenceReloaderTest : public ::testing::Test {
  protected:

@@ -24,13 +24,13 @@ using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
 constexpr char kUnits[] =
-    "code,name,kind,parent,division,valid_from,valid_until,successors,uscc\n"
+    "code,title_zh,kind,parent,division,valid_from,valid_to,successors,uscc\n"
     "office-a,甲局,office,,360111,2000-01-01,2024-03-01,,\n"
     "office-a,甲乙局,office,,360111,2024-03-01,,,\n"
     "office-b,乙局,office,,360111,2000-01-01,2024-03-01,office-a,\n"
     "street-1,青山路街道办事处,street,office-a,360111001,2000-01-01,,,\n";
 constexpr char kGrants[] =
-    "holder,role,division,valid_from,valid_until\n"
+    "holder,role,division,valid_from,valid_to\n"
     "office-a,reporter,360111,2024-01-01,2024-06-01\n"
     "office-a,reporter,360111001,2024-01-01,\n"
     "bureau:b,reader,36,2024-01-01,\n"
@@ -39,7 +39,7 @@ constexpr char kGrants[] =
 reference::ReferenceFiles Files() {
   reference::ReferenceFiles files = TestReferenceFiles();
   files["parameters.csv"] =
-      "key,jurisdiction,effective_from,effective_to,value,source\n"
+      "key,jurisdiction,valid_from,valid_to,value,source\n"
       "premium_fen,36,2022-01-01,,38000,s\n"
       "premium_fen,36,2024-05-01,,39000,t\n"
       "premium_fen,360111,2024-01-01,2024-06-01,40000,s\n"
@@ -73,7 +73,7 @@ class ReferenceServiceTest : public ::testing::Test {
     const auto response = Ask(&ReferenceService::ListDivisions, request);
     EXPECT_TRUE(response.ok()) << response.status();
     if (!response.ok()) return rows;
-    for (const auto& row : response->divisions()) rows.push_back(absl::StrCat(row.code(), row.name()));
+    for (const auto& row : response->divisions()) rows.push_back(absl::StrCat(row.code(), row.title_zh()));
     return rows;
   }
   std::vector<std::string> Units(const pb::ListUnitsRequest& request) {
@@ -81,7 +81,7 @@ class ReferenceServiceTest : public ::testing::Test {
     const auto response = Ask(&ReferenceService::ListUnits, request);
     EXPECT_TRUE(response.ok()) << response.status();
     if (!response.ok()) return rows;
-    for (const auto& row : response->units()) rows.push_back(absl::StrCat(row.code(), row.name()));
+    for (const auto& row : response->units()) rows.push_back(absl::StrCat(row.code(), row.title_zh()));
     return rows;
   }
   std::vector<std::string> Parameters(const pb::ListParametersRequest& request) {
@@ -90,8 +90,8 @@ class ReferenceServiceTest : public ::testing::Test {
     EXPECT_TRUE(response.ok()) << response.status();
     if (!response.ok()) return rows;
     for (const auto& row : response->parameters())
-      rows.push_back(absl::StrCat(row.key(), " ", row.jurisdiction(), " ", row.value(), " ",
-                                  row.effective_from(), "/", row.effective_to()));
+      rows.push_back(absl::StrCat(row.key(), " ", row.jurisdiction(), " ", row.value(), " ", row.valid_from(),
+                                  "/", row.valid_to()));
     return rows;
   }
   std::vector<std::string> Grants(const pb::ListGrantsRequest& request) {
@@ -137,7 +137,7 @@ TEST_F(ReferenceServiceTest, UnitsAreAsTheyAreOnTheDay) {
   EXPECT_THAT(Units(request), ElementsAre("office-a甲局", "office-b乙局", "street-1青山路街道办事处"));
   request.set_kind(pb::UNIT_KIND_OFFICE);
   EXPECT_THAT(Units(request), ElementsAre("office-a甲局", "office-b乙局"));
-  request.set_name(" 乙 局");
+  request.set_title_zh(" 乙 局");
   EXPECT_THAT(Units(request), ElementsAre("office-b乙局"));
   pb::ListUnitsRequest of_street;
   of_street.set_division("360111001");
@@ -146,13 +146,13 @@ TEST_F(ReferenceServiceTest, UnitsAreAsTheyAreOnTheDay) {
   EXPECT_EQ(answer->units(0).parent(), "office-a");
   EXPECT_EQ(answer->units(0).division(), "360111001");
   EXPECT_EQ(answer->units(0).kind(), pb::UNIT_KIND_STREET);
-  EXPECT_EQ(answer->units(0).valid_until(), "");
+  EXPECT_EQ(answer->units(0).valid_to(), "");
 }
 
 TEST_F(ReferenceServiceTest, KindsAreThoseOfTheDayAndOfAList) {
   reference::ReferenceFiles files = Files();
   files["kinds.csv"] =
-      "list,code,title_zh,level,valid_from,valid_until,rule\n"
+      "list,code,title_zh,level,valid_from,valid_to,rule\n"
       "recognition,a,甲,provincial,2000-01-01,2024-03-01,several\n"
       "recognition,a,甲乙,national,2024-03-01,,\n"
       "center_format,a,丙,,2000-01-01,2024-03-01,standard\n";
@@ -168,7 +168,7 @@ TEST_F(ReferenceServiceTest, KindsAreThoseOfTheDayAndOfAList) {
   EXPECT_EQ(before->kinds(1).title_zh(), "甲");
   EXPECT_EQ(before->kinds(1).rule(), pb::KIND_RULE_SEVERAL);
   EXPECT_EQ(before->kinds(1).level(), pb::TERRITORIAL_LEVEL_PROVINCIAL);
-  EXPECT_EQ(before->kinds(1).valid_until(), "2024-03-01");
+  EXPECT_EQ(before->kinds(1).valid_to(), "2024-03-01");
   request.set_as_of("2024-03-01");
   const auto after = Ask(&ReferenceService::ListKinds, request);
   ASSERT_EQ(after->kinds_size(), 1);
@@ -220,7 +220,7 @@ TEST_F(ReferenceServiceTest, DutiesAreThoseInForce) {
   auto answer = Ask(&ReferenceService::ListReportingDuties, request);
   ASSERT_EQ(answer->reporting_duties_size(), 2);
   EXPECT_EQ(answer->reporting_duties(0).figure(), "x.a");
-  EXPECT_EQ(answer->reporting_duties(0).length(), pb::PERIOD_LENGTH_YEAR);
+  EXPECT_EQ(answer->reporting_duties(0).period(), pb::PERIOD_LENGTH_YEAR);
   EXPECT_EQ(answer->reporting_duties(0).level(), pb::DIVISION_LEVEL_COUNTY);
   EXPECT_EQ(answer->reporting_duties(0).due_working_days(), 20);
   EXPECT_EQ(answer->reporting_duties(1).figure(), "x.b");
@@ -228,7 +228,7 @@ TEST_F(ReferenceServiceTest, DutiesAreThoseInForce) {
   request.set_figure("x.a");
   answer = Ask(&ReferenceService::ListReportingDuties, request);
   ASSERT_EQ(answer->reporting_duties_size(), 1);
-  EXPECT_EQ(answer->reporting_duties(0).length(), pb::PERIOD_LENGTH_QUARTER);
+  EXPECT_EQ(answer->reporting_duties(0).period(), pb::PERIOD_LENGTH_QUARTER);
   EXPECT_EQ(answer->reporting_duties(0).valid_to(), "2024-01-01");
 }
 
@@ -255,7 +255,7 @@ TEST_F(ReferenceServiceTest, GrantsAreThoseOfTheDay) {
 
 TEST_F(ReferenceServiceTest, AListIsAsKnownAtItsRevision) {
   reference::ReferenceFiles files = Files();
-  files["grants.csv"] = "holder,role,division,valid_from,valid_until\n";
+  files["grants.csv"] = "holder,role,division,valid_from,valid_to\n";
   ASSERT_EQ(*test_.log().Reload(files), 1);
   pb::ListGrantsRequest request;
   EXPECT_THAT(Grants(request), IsEmpty());

@@ -140,7 +140,7 @@ TEST(NeighborhoodCenterLifecycle, ACenterMeetsTheStandardWhileTheOneAndAllFiveAr
 lifecycle::Judgment WithAnotherStandard(const std::string& fact) {
   reference::ReferenceFiles files = lifecycle::testing::DistrictFiles();
   files["kinds.csv"] =
-      "list,code,title_zh,level,valid_from,valid_until,rule\n"
+      "list,code,title_zh,level,valid_from,valid_to,rule\n"
       "center_format,community,社区,,2000-01-01,,standard\n"
       "center_format,health,健康,,2000-01-01,2024-06-01,\n"
       "center_format,health,健康,,2024-06-01,,standard\n"

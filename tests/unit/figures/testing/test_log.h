@@ -27,22 +27,21 @@ namespace eastgate::figures::testing {
 inline constexpr int64_t kFirstRevision = 4;
 
 inline reference::ReferenceFiles TestReferenceFiles() {
-  return {
-      {"divisions.csv",
-       "code,name,valid_from,valid_to,successors\n"
-       "36,江西省,2000-01-01,,\n"
-       "3601,南昌市,2000-01-01,,\n"
-       "360111,青山湖区,2000-01-01,,\n"
-       "360111001,青山路街道,2000-01-01,,\n"
-       "360111001001,第一社区,2000-01-01,,\n"
-       "360111001002,第二社区,2000-01-01,,\n"
-       "360111001003,第三社区,2000-01-01,2024-07-01,360111001001\n"
-       "360111002,上海路街道,2000-01-01,,\n"
-       "360111002001,东社区,2000-01-01,,\n"
-       "360112,新建区,2000-01-01,,\n"},
-      {"calendar.csv", "date,kind,notice\n2024-01-01,holiday,n\n2024-02-04,workday,n\n"},
-      {"parameters.csv",
-       "key,jurisdiction,effective_from,effective_to,value,source\npremium_fen,36,2022-01-01,,38000,s\n"}};
+  return {{"divisions.csv",
+           "code,title_zh,valid_from,valid_to,successors\n"
+           "36,江西省,2000-01-01,,\n"
+           "3601,南昌市,2000-01-01,,\n"
+           "360111,青山湖区,2000-01-01,,\n"
+           "360111001,青山路街道,2000-01-01,,\n"
+           "360111001001,第一社区,2000-01-01,,\n"
+           "360111001002,第二社区,2000-01-01,,\n"
+           "360111001003,第三社区,2000-01-01,2024-07-01,360111001001\n"
+           "360111002,上海路街道,2000-01-01,,\n"
+           "360111002001,东社区,2000-01-01,,\n"
+           "360112,新建区,2000-01-01,,\n"},
+          {"calendar.csv", "date,kind,notice\n2024-01-01,holiday,n\n2024-02-04,workday,n\n"},
+          {"parameters.csv",
+           "key,jurisdiction,valid_from,valid_to,value,source\npremium_fen,36,2022-01-01,,38000,s\n"}};
 }
 
 class TestLog {

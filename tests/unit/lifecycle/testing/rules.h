@@ -31,7 +31,7 @@ inline constexpr char kOutside[] = "360112";
 // The open lists of the sample, a type of facility that begins on 2024-07-01, one that ends then, and a kind
 // of recognition that begins with 2024.
 inline constexpr char kKindsCsv[] =
-    "list,code,title_zh,level,valid_from,valid_until,rule\n"
+    "list,code,title_zh,level,valid_from,valid_to,rule\n"
     "care_facility,community_canteen,社区老年幸福食堂,,2000-01-01,,\n"
     "care_facility,meal_point,社区助餐点,,2000-01-01,,\n"
     "care_facility,welfare_center,区社会福利中心,,2000-01-01,,\n"
@@ -72,7 +72,7 @@ inline constexpr char kKindsCsv[] =
 
 inline reference::ReferenceFiles DistrictFiles() {
   return {{"divisions.csv",
-           "code,name,valid_from,valid_to,successors\n"
+           "code,title_zh,valid_from,valid_to,successors\n"
            "36,江西省,1949-01-01,,\n"
            "3601,南昌市,1949-01-01,,\n"
            "360111,青山湖区,1949-01-01,,\n"
@@ -82,7 +82,7 @@ inline reference::ReferenceFiles DistrictFiles() {
            "360112,新建区,1949-01-01,,\n"},
           {"calendar.csv", "date,kind,notice\n2024-01-01,holiday,n\n"},
           {"units.csv",
-           "code,name,kind,parent,division,valid_from,valid_until,successors,uscc\n"
+           "code,title_zh,kind,parent,division,valid_from,valid_to,successors,uscc\n"
            "unit-a,甲局,office,,360111,1990-01-01,,,\n"
            "unit-b,乙局,office,,360111,1990-01-01,,,\n"
            "unit-merged,丙局,office,,360111,1990-01-01,2024-07-01,unit-a,\n"
@@ -91,7 +91,7 @@ inline reference::ReferenceFiles DistrictFiles() {
           {"principals.csv", "principal,unit\nclerk:of-a,unit-a\nclerk:of-b,unit-b\n"},
           {"kinds.csv", kKindsCsv},
           {"parameters.csv",
-           "key,jurisdiction,effective_from,effective_to,value,source\n"
+           "key,jurisdiction,valid_from,valid_to,value,source\n"
            "newborn_premium_fen,36,2023-01-01,,35000,s\n"
            "newborn_premium_fen,36,2024-01-01,,38000,s\n"
            "newborn_premium_fen,36,2025-01-01,2027-01-01,40000,s\n"
