@@ -66,13 +66,8 @@ absl::StatusOr<std::string> DescriptionIn(const std::string& folder, const std::
 }
 
 absl::Status Write(int file, absl::string_view bytes) {
-  while (!bytes.empty()) {
-    const ssize_t written = write(file, bytes.data(), bytes.size());
-    if (written < 0 && errno == EINTR) continue;
-    if (written <= 0) return absl::UnavailableError(absl::StrCat("cannot write a copy: errno ", errno));
-    bytes.remove_prefix(static_cast<size_t>(written));
-  }
-  return absl::OkStatus();
+  if (store::WriteAll(file, bytes)) return absl::OkStatus();
+  return absl::UnavailableError(absl::StrCat("cannot write a copy: errno ", errno));
 }
 
 absl::Status CopyBytes(const std::string& from, const std::string& sha256, const std::string& to,

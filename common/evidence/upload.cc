@@ -13,6 +13,7 @@
 #include "common/evidence/media_type.h"
 #include "common/status/errors.h"
 #include "common/status/status_macros.h"
+#include "common/store/disk.h"
 
 namespace eastgate::evidence {
 namespace {
@@ -75,13 +76,7 @@ absl::Status Upload::Write(absl::string_view bytes) {
       return failed;
     }
   }
-  while (!bytes.empty()) {
-    const ssize_t written = write(file_->get(), bytes.data(), bytes.size());
-    if (written < 0 && errno == EINTR) continue;
-    if (written <= 0) return DiskError("write a file");
-    bytes.remove_prefix(static_cast<size_t>(written));
-  }
-  return absl::OkStatus();
+  return store::WriteAll(file_->get(), bytes) ? absl::OkStatus() : DiskError("write a file");
 }
 
 absl::Status Upload::CheckComplete(absl::string_view sha256) const {

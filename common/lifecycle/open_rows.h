@@ -72,6 +72,14 @@ inline bool IsOfDays(absl::string_view day, absl::string_view from, absl::string
 // The day on which an open row is due that is due on none: after all others, and never until a day.
 inline constexpr char kNeverDue[] = "~";
 
+// Returns whether a row was due before the day `on` and not ended by it: one whose last step is its end
+// unless it is open, and which began with its first step.
+template <class Row>
+bool IsOverdueOn(const Row& row, bool is_open, absl::string_view due_on, absl::string_view on) {
+  if (row.steps().empty() || due_on >= on || row.steps(0).occurred_on() > on) return false;
+  return is_open || row.steps().rbegin()->occurred_on() > on;
+}
+
 // Returns whether a row that is open or not, and due on that day, is as `open` and `due_until` ask.
 template <class Request>
 bool MatchesOpen(const Request& request, bool is_open, absl::string_view due_on) {

@@ -20,11 +20,7 @@ absl::Status Failed(absl::string_view step) {
 absl::Status WriteAndSync(const std::string& path, absl::string_view bytes) {
   const Descriptor file(open(path.c_str(), O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0600));
   if (file.get() < 0) return Failed("create");
-  while (!bytes.empty()) {
-    const ssize_t written = write(file.get(), bytes.data(), bytes.size());
-    if (written <= 0) return Failed("write");
-    bytes.remove_prefix(static_cast<size_t>(written));
-  }
+  if (!WriteAll(file.get(), bytes)) return Failed("write");
   return fsync(file.get()) == 0 ? absl::OkStatus() : Failed("sync");
 }
 
@@ -32,6 +28,17 @@ absl::Status WriteAndSync(const std::string& path, absl::string_view bytes) {
 
 Descriptor::~Descriptor() {
   if (value_ >= 0) close(value_);
+}
+
+bool WriteAll(int file, absl::string_view bytes) {
+  while (!bytes.empty()) {
+    const ssize_t written = write(file, bytes.data(), bytes.size());
+    if (written < 0 && errno == EINTR) continue;
+    if (written == 0) errno = EIO;
+    if (written <= 0) return false;
+    bytes.remove_prefix(static_cast<size_t>(written));
+  }
+  return true;
 }
 
 absl::StatusOr<std::string> ReadWholeFile(const std::string& path) {

@@ -31,6 +31,9 @@ class Descriptor {
 // Returns the bytes of a file. NOT_FOUND; UNAVAILABLE when it cannot be read. Errors name no path.
 absl::StatusOr<std::string> ReadWholeFile(const std::string& path);
 
+// Writes all bytes to the open file. Returns false, with errno set, when that fails.
+bool WriteAll(int file, absl::string_view bytes);
+
 // Makes the file `name` in `directory`, or replaces it, whole or not at all, and on disk when this returns.
 // UNAVAILABLE names the step that failed, and no path.
 absl::Status WriteWholeFile(const std::string& directory, absl::string_view name, absl::string_view bytes);

@@ -143,16 +143,8 @@ absl::StatusOr<std::string> Identities::NewName(facts::Writer& writer, absl::str
   }
 }
 
-absl::StatusOr<std::optional<std::string>> Identities::FindPerson(const store::Reader& reader,
+absl::StatusOr<std::optional<std::string>> Identities::FindPerson(facts::Writer& writer,
                                                                   const v1::PersonIdentity& identity) const {
-  ASSIGN_OR_RETURN(const std::optional<Found> found, Find(reader, KnownBy(identity)));
-  if (!found) return std::optional<std::string>();
-  ASSIGN_OR_RETURN(std::string current, CurrentNameOf(reader, persons_, found->name));
-  return std::optional<std::string>(std::move(current));
-}
-
-absl::StatusOr<std::optional<std::string>> Identities::FindPersonAndRenew(
-    facts::Writer& writer, const v1::PersonIdentity& identity) const {
   return FindCurrent(writer, KnownBy(identity));
 }
 

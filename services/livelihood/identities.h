@@ -47,12 +47,9 @@ class Identities {
   Identities(auth::DigestKeys keys, const Persons& persons) : keys_(std::move(keys)), persons_(persons) {}
 
   // Returns persons/{id}, or nothing while nobody is known by it. Somebody who was merged into another is
-  // that one.
-  absl::StatusOr<std::optional<std::string>> FindPerson(const store::Reader& reader,
+  // that one. The digest moves to the newest key.
+  absl::StatusOr<std::optional<std::string>> FindPerson(facts::Writer& writer,
                                                         const v1::PersonIdentity& identity) const;
-  // The same in a transaction that may write: the digest moves to the newest key.
-  absl::StatusOr<std::optional<std::string>> FindPersonAndRenew(facts::Writer& writer,
-                                                                const v1::PersonIdentity& identity) const;
   // Returns the person known by it, or one made known now: at most one new person in a transaction.
   absl::StatusOr<std::string> PersonOf(facts::Writer& writer, const v1::PersonIdentity& identity) const;
   // Makes `person` known by it, and nobody else. IDENTITY_TAKEN where the person has another of that kind.

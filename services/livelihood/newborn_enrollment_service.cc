@@ -123,7 +123,7 @@ absl::StatusOr<NewbornEnrollment> NewbornEnrollmentService::Link(
   ASSIGN_OR_RETURN(const auto child,
                    tables_.persons.Find(writer.transaction(), resource::IdOf(enrollment.child())));
   if (child) RETURN_IF_ERROR(CheckNotErased(*child));
-  ASSIGN_OR_RETURN(const auto known, identities_.FindPersonAndRenew(writer, request.identity()));
+  ASSIGN_OR_RETURN(const auto known, identities_.FindPerson(writer, request.identity()));
   ASSIGN_OR_RETURN(const std::string current,
                    CurrentNameOf(writer.transaction(), tables_.persons, enrollment.child()));
   if (known == current) return enrollment;

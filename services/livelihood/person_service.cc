@@ -47,7 +47,7 @@ Reply<v1::FindPersonResponse> PersonService::Find(Call& call, const v1::FindPers
 absl::StatusOr<v1::FindPersonResponse> PersonService::LookUp(facts::Writer& writer,
                                                              const v1::FindPersonRequest& request) const {
   ASSIGN_OR_RETURN(const std::optional<std::string> person,
-                   identities_.FindPersonAndRenew(writer, request.identity()));
+                   identities_.FindPerson(writer, request.identity()));
   if (!person) return absl::NotFoundError("nobody is known by that identity");
   ASSIGN_OR_RETURN(const fact::v1::Fact fact,
                    writer.Append(LookUpOf(request, *person, writer.log().division_root(), Today())));

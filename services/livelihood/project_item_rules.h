@@ -53,14 +53,6 @@ void CheckProjectItemList(resource::RequestCheck& check, const Request& request)
   check.List(request);
 }
 
-// Returns whether the item was due before the day and not yet completed or cancelled on it. ISO dates compare
-// as strings do.
-template <class Item>
-bool IsOverdueOn(const Item& item, const std::string& on) {
-  if (item.steps().empty() || item.due_on() >= on || item.steps(0).occurred_on() > on) return false;
-  return item.state() == v1::PROJECT_ITEM_STATE_OPEN || item.steps().rbegin()->occurred_on() > on;
-}
-
 // Returns the day on which an open item is due; empty for one that is not open.
 template <class Item>
 std::string OpenItemDueOn(const Item& item) {
@@ -78,10 +70,11 @@ bool IsOfProject(const Request& request, const Row& row) {
 template <class Request, class Item>
 bool MatchesProjectItem(const Request& request, const Item& item,
                         const lifecycle::Lifecycle<Item>& lifecycle) {
+  const bool is_open = item.state() == v1::PROJECT_ITEM_STATE_OPEN;
   return lifecycle.StateMatches(request.states(), item) &&
-         lifecycle::MatchesOpen(request, item.state() == v1::PROJECT_ITEM_STATE_OPEN, item.due_on()) &&
-         IsOfProject(request, item) &&
-         (request.overdue_on().empty() || IsOverdueOn(item, request.overdue_on())) &&
+         lifecycle::MatchesOpen(request, is_open, item.due_on()) && IsOfProject(request, item) &&
+         (request.overdue_on().empty() ||
+          lifecycle::IsOverdueOn(item, is_open, item.due_on(), request.overdue_on())) &&
          reference::DivisionRegistry::Contains(request.division(), item.division());
 }
 

@@ -83,17 +83,11 @@ bool IsOpen(const v1::PatrolRound& round) {
   return round.state() == PATROL_ROUND_STATE_SCHEDULED;
 }
 
-// Returns whether the round was scheduled before the day and neither held nor cancelled by it. ISO dates
-// compare as strings do.
-static bool IsOverdue(const v1::PatrolRound& round, const std::string& on) {
-  if (round.steps().empty() || round.scheduled_on() >= on || round.steps(0).occurred_on() > on) return false;
-  return IsOpen(round) || round.steps().rbegin()->occurred_on() > on;
-}
-
 bool Matches(const v1::ListPatrolRoundsRequest& request, const v1::PatrolRound& round) {
   return PatrolRoundLifecycle().StateMatches(request.states(), round) &&
          lifecycle::MatchesOpen(request, IsOpen(round), round.scheduled_on()) &&
-         (request.overdue_on().empty() || IsOverdue(round, request.overdue_on())) &&
+         (request.overdue_on().empty() ||
+          lifecycle::IsOverdueOn(round, IsOpen(round), round.scheduled_on(), request.overdue_on())) &&
          (request.responsible_unit().empty() || round.responsible_unit() == request.responsible_unit()) &&
          (request.task_force().empty() || round.task_force() == request.task_force()) &&
          reference::DivisionRegistry::Contains(request.division(), round.division());
