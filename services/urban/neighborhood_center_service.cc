@@ -40,7 +40,8 @@ Reply<v1::NeighborhoodCenter> NeighborhoodCenterService::Update(
     Call& call, const v1::UpdateNeighborhoodCenterRequest& request) {
   const auto ask = [this, &call, &request] {
     const bool changes = lifecycle::Changes(request, "operator_enterprise");
-    return peers_.CheckEnterprise(call, changes ? request.neighborhood_center().operator_enterprise() : "");
+    return peers_.CheckEnterprise(call, changes ? request.neighborhood_center().operator_enterprise() : "",
+                                  request.changed_on());
   };
   return UpdateByMaskAfter(call, request, request.neighborhood_center(), centers_, ask, JudgeUpdate);
 }
