@@ -225,7 +225,7 @@ TEST_F(EnterpriseServiceTest, AnEndIsNotRecordedBeforeWhatRestsOnTheEnterprise) 
   ASSERT_THAT(again, IsOk());
   v1::CreateRecognitionRequest other = testing::Benchmark();
   other.set_recognition_id("2");
-  other.set_kind(v1::RECOGNITION_KIND_PROVINCIAL_TWO_INTEGRATION_DEMONSTRATION);
+  other.set_kind("provincial_two_integration_demonstration");
   other.set_awarded_on("2022-01-20");
   const auto second = Award(other);
   ASSERT_THAT(second, IsOk());

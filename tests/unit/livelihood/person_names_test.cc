@@ -25,7 +25,7 @@ class PersonNamesTest : public ::testing::Test, protected testing::District {
     v1::Person person;
     person.set_name(name);
     person.set_merged_into(merged_into);
-    ASSERT_THAT(Run([&](facts::Writer& writer) -> absl::StatusOr<fact::v1::Fact> {
+    ASSERT_THAT(District::Run<fact::v1::Fact>([&](facts::Writer& writer) -> absl::StatusOr<fact::v1::Fact> {
                   RETURN_IF_ERROR(tables.persons.Put(writer.transaction(), std::move(person)).status());
                   return fact::v1::Fact();
                 }),

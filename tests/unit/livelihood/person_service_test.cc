@@ -14,6 +14,7 @@ using eastgate::testing::IsOk;
 using eastgate::testing::Refused;
 using eastgate::testing::RefusedAs;
 using eastgate::testing::StatusIs;
+using testing::CitizenId;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
