@@ -47,7 +47,7 @@ absl::Status CheckRow(const Parameter& row) {
 absl::Status CheckFollows(const Parameter& row, const Parameter& next) {
   if (row.effective_from == next.effective_from ||
       (row.effective_to && *row.effective_to > next.effective_from)) {
-    return BadRow(next, absl::StrCat("overlaps the value in force from ", FormatDate(row.effective_from),
+    return BadRow(next, absl::StrCat("overlaps the value in effect from ", FormatDate(row.effective_from),
                                      " in ", row.jurisdiction));
   }
   return absl::OkStatus();
@@ -59,7 +59,7 @@ absl::StatusOr<int64_t> ValueOf(const Parameter* row, absl::string_view key, Dat
   const std::string on = FormatDate(date);
   return status::Refused(
       ErrorReason::ERROR_REASON_PARAMETER_MISSING,
-      absl::StrCat("no parameter ", Quoted(key), " is in force on ", on, " in ", Quoted(division)),
+      absl::StrCat("no parameter ", Quoted(key), " is in effect on ", on, " in ", Quoted(division)),
       {{"parameter", Quoted(key)}, {"on", on}, {"division", Quoted(division)}});
 }
 

@@ -78,7 +78,7 @@ bool IsOfProject(const Request& request, const Row& row) {
 template <class Request, class Item>
 bool MatchesProjectItem(const Request& request, const Item& item,
                         const lifecycle::Lifecycle<Item>& lifecycle) {
-  return lifecycle.StateMatches(request.states(), item) &&
+  return lifecycle.IsListed(request.states(), item) &&
          lifecycle::MatchesOpen(request, item.state() == v1::PROJECT_ITEM_STATE_OPEN, item.due_on()) &&
          IsOfProject(request, item) &&
          (request.overdue_on().empty() || IsOverdueOn(item, request.overdue_on())) &&

@@ -91,7 +91,7 @@ static bool IsOverdue(const v1::PatrolRound& round, const std::string& on) {
 }
 
 bool Matches(const v1::ListPatrolRoundsRequest& request, const v1::PatrolRound& round) {
-  return PatrolRoundLifecycle().StateMatches(request.states(), round) &&
+  return PatrolRoundLifecycle().IsListed(request.states(), round) &&
          lifecycle::MatchesOpen(request, IsOpen(round), round.scheduled_on()) &&
          (request.overdue_on().empty() || IsOverdue(round, request.overdue_on())) &&
          (request.responsible_unit().empty() || round.responsible_unit() == request.responsible_unit()) &&
