@@ -66,6 +66,8 @@ TYPED_TEST(CampaignEntry, IsListedByCampaignAndDivisionAndRetractedOnlyWhereAske
   EXPECT_FALSE(Matches(request, Retracted(TypeParam::Rules(), row)));
   request.add_states(TypeParam::Rules().rules().retracted);
   EXPECT_TRUE(Matches(request, Retracted(TypeParam::Rules(), row)));
+  EXPECT_FALSE(Matches(request, row));
+  request.clear_states();
   request.set_campaign("promotionCampaigns/other");
   EXPECT_FALSE(Matches(request, row));
 }
