@@ -58,8 +58,9 @@ TEST_F(MechanismServiceTest, AListIsOfTheStatesThatItAsksFor) {
     v1::ListMechanismUnitsRequest request;
     for (const v1::MechanismUnitState state : states) request.add_states(state);
     std::vector<std::string> names;
-    for (const auto& unit : Call(mechanism_, &MechanismService::List, request)->mechanism_units())
-      names.push_back(unit.name());
+    const auto page = Call(mechanism_, &MechanismService::List, request);
+    EXPECT_THAT(page, IsOk());
+    for (const auto& unit : page->mechanism_units()) names.push_back(unit.name());
     return names;
   };
   EXPECT_THAT(listed({}), ElementsAre("mechanismUnits/a", "mechanismUnits/b"));
