@@ -22,6 +22,7 @@
 #include "common/lifecycle/rows.h"
 #include "common/lifecycle/table_set.h"
 #include "common/reference/civil_date.h"
+#include "google/protobuf/repeated_field.h"
 
 namespace eastgate::lifecycle {
 
@@ -68,9 +69,9 @@ class Entry {
     return lifecycle::CheckNotRetracted(row, rules_.retracted);
   }
 
-  // Returns whether a list that asks for retracted rows, or does not, has the row.
-  bool IsListed(bool include_retracted, const Row& row) const {
-    return include_retracted || row.state() != rules_.retracted;
+  // Returns whether a list that asks for some states, or for none, has the row.
+  bool IsListed(const google::protobuf::RepeatedField<int>& asked, const Row& row) const {
+    return lifecycle::IsListed(asked, row.state(), rules_.retracted);
   }
 
   // Makes the row one that `judgment.fact` records.

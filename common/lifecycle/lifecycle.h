@@ -79,10 +79,9 @@ class Lifecycle {
     return lifecycle::CheckNotRetracted(row, rules_.retracted);
   }
 
-  // Returns whether a list that asks for some states, or for none, has the row: a retracted one only where
-  // it is asked for.
-  bool StateMatches(const google::protobuf::RepeatedField<int>& asked, const Row& row) const {
-    return asked.empty() ? row.state() != rules_.retracted : AsksFor(asked, row.state());
+  // Returns whether a list that asks for some states, or for none, has the row.
+  bool IsListed(const google::protobuf::RepeatedField<int>& asked, const Row& row) const {
+    return lifecycle::IsListed(asked, row.state(), rules_.retracted);
   }
 
   // Adds a step that the resource is created with.

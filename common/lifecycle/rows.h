@@ -55,6 +55,13 @@ bool AsksFor(const google::protobuf::RepeatedField<int>& asked, State state) {
   return std::find(asked.begin(), asked.end(), static_cast<int>(state)) != asked.end();
 }
 
+// Returns whether a list that asks for some states, or for none, has a row in this one: a retracted row only
+// where it is asked for.
+template <class State>
+bool IsListed(const google::protobuf::RepeatedField<int>& asked, State state, State retracted) {
+  return asked.empty() ? state != retracted : AsksFor(asked, state);
+}
+
 // Returns the only state that a list asks for; UNSPECIFIED where it asks for several, or for none.
 template <class State>
 State OnlyState(const google::protobuf::RepeatedField<int>& asked) {

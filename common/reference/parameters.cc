@@ -46,7 +46,7 @@ absl::Status CheckRow(const Parameter& row) {
 // Two rows of the same key and jurisdiction, `next` the later one.
 absl::Status CheckFollows(const Parameter& row, const Parameter& next) {
   if (row.valid_from == next.valid_from || (row.valid_to && *row.valid_to > next.valid_from)) {
-    return BadRow(next, absl::StrCat("overlaps the value in force from ", FormatDate(row.valid_from), " in ",
+    return BadRow(next, absl::StrCat("overlaps the value in effect from ", FormatDate(row.valid_from), " in ",
                                      row.jurisdiction));
   }
   return absl::OkStatus();
@@ -58,7 +58,7 @@ absl::StatusOr<int64_t> ValueOf(const Parameter* row, absl::string_view key, Dat
   const std::string on = FormatDate(date);
   return status::Refused(
       ErrorReason::ERROR_REASON_PARAMETER_MISSING,
-      absl::StrCat("no parameter ", Quoted(key), " is in force on ", on, " in ", Quoted(division)),
+      absl::StrCat("no parameter ", Quoted(key), " is in effect on ", on, " in ", Quoted(division)),
       {{"parameter", Quoted(key)}, {"on", on}, {"division", Quoted(division)}});
 }
 

@@ -181,9 +181,8 @@ absl::Status CheckClose(const figure::v1::CloseFigureReportRequest& request, res
 }
 
 bool Matches(const figure::v1::ListFigureReportsRequest& request, const FigureReport& report) {
-  const bool state_fits = request.states().empty() ? report.state() != FIGURE_REPORT_STATE_RETRACTED
-                                                   : lifecycle::AsksFor(request.states(), report.state());
-  return state_fits && (request.figure().empty() || report.figure() == request.figure()) &&
+  return lifecycle::IsListed(request.states(), report.state(), FIGURE_REPORT_STATE_RETRACTED) &&
+         (request.figure().empty() || report.figure() == request.figure()) &&
          (request.period().empty() || report.period() == request.period()) &&
          reference::DivisionRegistry::Contains(request.division(), report.division());
 }

@@ -120,7 +120,7 @@ void ExamineGrants(const config::ServerConfig& config, const reference::Referenc
     ++in_force;
     if (grant.role == options::v1::ROLE_OPERATOR) operators.insert(grant.holder);
   }
-  const std::string text = absl::StrCat(in_force, " in force today, of ", data.grants->all().size());
+  const std::string text = absl::StrCat(in_force, " in effect today, of ", data.grants->all().size());
   if (in_force == 0) return report.Wrong(kWhat, absl::StrCat(text, ": every call is refused"));
   if (operators.empty()) return report.Note(kWhat, absl::StrCat(text, "; nobody is an operator"));
   report.Good(kWhat, absl::StrCat(text, "; operators: ", absl::StrJoin(operators, ", ")));

@@ -65,7 +65,7 @@ absl::Status CheckList(const v1::ListFundAllocationsRequest& request, resource::
 }
 
 bool Matches(const v1::ListFundAllocationsRequest& request, const v1::FundAllocation& allocation) {
-  return AllocationEntry().IsListed(request.include_retracted(), allocation) &&
+  return AllocationEntry().IsListed(request.states(), allocation) &&
          (request.account().empty() || allocation.account() == request.account()) &&
          (request.project().empty() || allocation.project() == request.project());
 }

@@ -56,7 +56,7 @@ absl::Status CheckList(const v1::ListFundAppropriationsRequest& request, resourc
 }
 
 bool Matches(const v1::ListFundAppropriationsRequest& request, const v1::FundAppropriation& appropriation) {
-  return AppropriationEntry().IsListed(request.include_retracted(), appropriation) &&
+  return AppropriationEntry().IsListed(request.states(), appropriation) &&
          (request.account().empty() || appropriation.account() == request.account());
 }
 

@@ -114,7 +114,7 @@ absl::Status CheckDissolve(const v1::DissolveMechanismUnitRequest& request, reso
 }
 
 bool Matches(const v1::ListMechanismUnitsRequest& request, const v1::MechanismUnit& unit) {
-  if (!MechanismUnitLifecycle().StateMatches({}, unit)) return false;
+  if (!MechanismUnitLifecycle().IsListed(request.states(), unit)) return false;
   if (request.type() != v1::MECHANISM_UNIT_TYPE_UNSPECIFIED && unit.type() != request.type()) return false;
   // ISO dates compare as strings do.
   const std::string& on = request.existing_on();

@@ -122,7 +122,7 @@ absl::Status CheckClose(const v1::CloseSupervisionOrderRequest& request, resourc
 }
 
 bool Matches(const v1::ListSupervisionOrdersRequest& request, const SupervisionOrder& order) {
-  return SupervisionOrderLifecycle().StateMatches(request.states(), order) &&
+  return SupervisionOrderLifecycle().IsListed(request.states(), order) &&
          lifecycle::MatchesOpen(request, IsOpen(order), order.answer_due_on()) &&
          (request.responsible_unit().empty() || order.responsible_unit() == request.responsible_unit()) &&
          (!request.has_subject() || KeyOf(order.subject()) == KeyOf(request.subject())) &&

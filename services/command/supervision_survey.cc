@@ -8,6 +8,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/config/suite.h"
+#include "common/lifecycle/rows.h"
 #include "common/lifecycle/rules.h"
 #include "common/rpc/reply_callback.h"
 #include "common/status/errors.h"
@@ -105,7 +106,7 @@ Reply<Done> SupervisionSurvey::ExamineTargets(Call& call, Survey& survey) const 
   const reference::Date on = survey.on;
   // A year that ended unmet stays unmet.
   query.matches = [on](const Target& target) {
-    return TargetEntry().IsListed(/*include_retracted=*/false, target) && target.year() <= on.year();
+    return !lifecycle::IsRetracted(target) && target.year() <= on.year();
   };
   do {
     const auto page = targets_.List(*snapshot, query);

@@ -65,9 +65,9 @@ struct Tables : lifecycle::TableSet {
        .indexes = {{kTargetsByFigure, [](const v1::Target& row) { return row.figure(); }},
                    {kActiveTargets,
                     [](const v1::Target& row) {
-                      return TargetEntry().IsListed(/*include_retracted=*/false, row)
-                                 ? TargetKey(row.figure(), row.division(), row.dimensions(), row.year())
-                                 : "";
+                      return lifecycle::KeyUnlessRetracted(
+                          row, v1::TARGET_STATE_RETRACTED,
+                          TargetKey(row.figure(), row.division(), row.dimensions(), row.year()));
                     },
                     /*unique=*/true},
                    {kTargetsByTaskForce,

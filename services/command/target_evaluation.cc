@@ -89,8 +89,8 @@ absl::Status CheckEvaluable(const v1::Target& target, Date day) {
                                                       target.year(), " or later"));
   }
   if (VersionOn(target, day) != nullptr) return absl::OkStatus();
-  return status::Refused(fact::v1::ERROR_REASON_TARGET_NOT_IN_FORCE,
-                         "no version of the target was in force on that day",
+  return status::Refused(fact::v1::ERROR_REASON_TARGET_NOT_IN_EFFECT,
+                         "no version of the target was in effect on that day",
                          {{"target", target.name()}, {"as_of", reference::FormatDate(day)}});
 }
 

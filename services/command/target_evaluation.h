@@ -29,7 +29,7 @@ int64_t Expected(const v1::TargetVersion& version, int year, reference::Date day
 int64_t ExpectedRatio(const v1::TargetVersion& version, int year, reference::Date day);
 
 // Refuses a target that cannot be evaluated on the day whatever its figure is: RECORD_RETRACTED;
-// INVALID_ARGUMENT before the target's year; TARGET_NOT_IN_FORCE before its first version.
+// INVALID_ARGUMENT before the target's year; TARGET_NOT_IN_EFFECT before its first version.
 absl::Status CheckEvaluable(const v1::Target& target, reference::Date day);
 // Returns whether duties ask for reports of the figure, none of them came, and no fact posted to it: then it
 // is not zero but not reported.

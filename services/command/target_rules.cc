@@ -151,7 +151,7 @@ absl::Status CheckEvaluate(const v1::EvaluateTargetRequest& request, resource::R
 }
 
 bool Matches(const v1::ListTargetsRequest& request, const v1::Target& target) {
-  return TargetEntry().IsListed(/*include_retracted=*/false, target) &&
+  return TargetEntry().IsListed(request.states(), target) &&
          (request.figure().empty() || target.figure() == request.figure()) &&
          (request.task_force().empty() || target.task_force() == request.task_force()) &&
          (request.lead_unit().empty() || target.lead_unit() == request.lead_unit()) &&

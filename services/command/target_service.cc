@@ -45,10 +45,11 @@ Reply<v1::BatchGetTargetsResponse> TargetService::BatchGet(Call&, const v1::Batc
 
 Reply<v1::ListTargetsResponse> TargetService::List(Call& call, const v1::ListTargetsRequest& request) {
   RETURN_IF_ERROR(CheckList(request, NewCheck(request)));
+  const bool retracted = lifecycle::AsksFor(request.states(), v1::TARGET_STATE_RETRACTED);
   return ListMatching(call, request, targets_, &v1::ListTargetsResponse::mutable_targets, Matches,
                       {{kTargetsByFigure, request.figure()},
-                       {kTargetsByTaskForce, request.task_force()},
-                       {kTargetsByLeadUnit, request.lead_unit()}});
+                       {kTargetsByTaskForce, lifecycle::ListKey(request.task_force(), retracted)},
+                       {kTargetsByLeadUnit, lifecycle::ListKey(request.lead_unit(), retracted)}});
 }
 
 Reply<Target> TargetService::ReviseTarget(Call& call, const v1::ReviseTargetRequest& request) {

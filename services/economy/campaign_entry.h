@@ -43,7 +43,7 @@ absl::Status CheckCampaignEntryList(const Request& request, resource::RequestChe
 
 template <class Request, class Row>
 bool MatchesCampaignEntry(const lifecycle::Entry<Row>& entry, const Request& request, const Row& row) {
-  return entry.IsListed(request.include_retracted(), row) &&
+  return entry.IsListed(request.states(), row) &&
          (request.campaign().empty() || row.campaign() == request.campaign()) &&
          reference::DivisionRegistry::Contains(request.division(), row.division());
 }

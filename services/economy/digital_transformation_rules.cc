@@ -85,7 +85,7 @@ absl::Status CheckList(const v1::ListDigitalTransformationCandidatesRequest& req
 }
 
 bool Matches(const v1::ListDigitalTransformationsRequest& request, const v1::DigitalTransformation& project) {
-  return TransformationLifecycle().StateMatches(request.states(), project) &&
+  return TransformationLifecycle().IsListed(request.states(), project) &&
          (request.enterprise().empty() || project.enterprise() == request.enterprise()) &&
          reference::DivisionRegistry::Contains(request.division(), project.division());
 }

@@ -40,12 +40,10 @@ Reply<v1::DigitalTransformation> DigitalTransformationService::Get(
 Reply<v1::ListDigitalTransformationsResponse> DigitalTransformationService::List(
     Call& call, const v1::ListDigitalTransformationsRequest& request) {
   RETURN_IF_ERROR(CheckList(request, NewCheck(request)));
+  const bool retracted = lifecycle::AsksFor(request.states(), v1::DIGITAL_TRANSFORMATION_STATE_RETRACTED);
   return ListMatching(call, request, tables_.transformations,
                       &v1::ListDigitalTransformationsResponse::mutable_digital_transformations, Matches,
-                      {{kTransformationsByEnterprise,
-                        lifecycle::ListKey(request.enterprise(),
-                                           lifecycle::AsksFor(request.states(),
-                                                              v1::DIGITAL_TRANSFORMATION_STATE_RETRACTED))}});
+                      {{kTransformationsByEnterprise, lifecycle::ListKey(request.enterprise(), retracted)}});
 }
 
 Reply<v1::DigitalTransformation> DigitalTransformationService::Start(

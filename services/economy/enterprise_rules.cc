@@ -172,7 +172,7 @@ bool Matches(const v1::ListEnterprisesRequest& request, const v1::Enterprise& en
          (request.title_prefix().empty() ||
           absl::StartsWith(reference::FoldedTextKey(enterprise.title_zh()),
                            reference::FoldedTextKey(request.title_prefix()))) &&
-         EnterpriseLifecycle().StateMatches(request.states(), enterprise);
+         EnterpriseLifecycle().IsListed(request.states(), enterprise);
 }
 
 v1::Enterprise RegisterEnterprise(const v1::CreateEnterpriseRequest& request) {

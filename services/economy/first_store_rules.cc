@@ -249,7 +249,7 @@ bool Matches(const v1::ListFirstStoresRequest& request, const FirstStore& store)
     const auto& last = *store.steps().rbegin();
     if (last.state() != FIRST_STORE_STATE_RECOGNIZED && last.occurred_on() <= on) return false;
   }
-  return FirstStoreLifecycle().StateMatches(request.states(), store) &&
+  return FirstStoreLifecycle().IsListed(request.states(), store) &&
          (request.brand().empty() || reference::IsSameText(store.brand(), request.brand())) &&
          (request.level() == reference::v1::TERRITORIAL_LEVEL_UNSPECIFIED ||
           store.level() == request.level()) &&

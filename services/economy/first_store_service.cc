@@ -96,9 +96,10 @@ Reply<v1::TurnoverReport> FirstStoreService::GetReport(Call&, const v1::GetTurno
 Reply<v1::ListTurnoverReportsResponse> FirstStoreService::ListReports(
     Call& call, const v1::ListTurnoverReportsRequest& request) {
   RETURN_IF_ERROR(CheckList(request, NewCheck(request)));
-  return ListMatching(
-      call, request, tables_.turnover_reports, &v1::ListTurnoverReportsResponse::mutable_turnover_reports,
-      Matches, {{kTurnoversByStore, lifecycle::ListKey(request.first_store(), request.include_retracted())}});
+  const bool retracted = lifecycle::AsksFor(request.states(), v1::TURNOVER_REPORT_STATE_RETRACTED);
+  return ListMatching(call, request, tables_.turnover_reports,
+                      &v1::ListTurnoverReportsResponse::mutable_turnover_reports, Matches,
+                      {{kTurnoversByStore, lifecycle::ListKey(request.first_store(), retracted)}});
 }
 
 }  // namespace eastgate::economy

@@ -19,7 +19,7 @@ absl::Status CheckList(const v1::ListIndustryChainsRequest& request, resource::R
 }
 
 bool Matches(const v1::ListIndustryChainsRequest& request, const v1::IndustryChain& chain) {
-  return ChainEntry().IsListed(request.include_retracted(), chain);
+  return ChainEntry().IsListed(request.states(), chain);
 }
 
 v1::IndustryChain FoundChain(const v1::CreateIndustryChainRequest& request) {

@@ -57,10 +57,11 @@ Reply<v1::OutputReport> IndustryChainService::GetReport(Call&, const v1::GetOutp
 Reply<v1::ListOutputReportsResponse> IndustryChainService::ListReports(
     Call& call, const v1::ListOutputReportsRequest& request) {
   RETURN_IF_ERROR(CheckList(request, NewCheck(request)));
-  return ListMatching(
-      call, request, tables_.output_reports, &v1::ListOutputReportsResponse::mutable_output_reports, Matches,
-      {{kOutputsByEnterprise, lifecycle::ListKey(request.enterprise(), request.include_retracted())},
-       {kOutputsByChain, lifecycle::ListKey(request.chain(), request.include_retracted())}});
+  const bool retracted = lifecycle::AsksFor(request.states(), v1::OUTPUT_REPORT_STATE_RETRACTED);
+  return ListMatching(call, request, tables_.output_reports,
+                      &v1::ListOutputReportsResponse::mutable_output_reports, Matches,
+                      {{kOutputsByEnterprise, lifecycle::ListKey(request.enterprise(), retracted)},
+                       {kOutputsByChain, lifecycle::ListKey(request.chain(), retracted)}});
 }
 
 }  // namespace eastgate::economy

@@ -50,7 +50,7 @@ absl::Status CheckList(const v1::ListOutputReportsRequest& request, resource::Re
 }
 
 bool Matches(const v1::ListOutputReportsRequest& request, const OutputReport& report) {
-  return OutputReportEntry().IsListed(request.include_retracted(), report) &&
+  return OutputReportEntry().IsListed(request.states(), report) &&
          (request.enterprise().empty() || report.enterprise() == request.enterprise()) &&
          (request.chain().empty() || report.chain() == request.chain()) &&
          (request.month().empty() || report.month() == request.month()) &&

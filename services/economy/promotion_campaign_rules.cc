@@ -36,7 +36,7 @@ absl::Status CheckList(const v1::ListPromotionCampaignsRequest& request, resourc
 }
 
 bool Matches(const v1::ListPromotionCampaignsRequest& request, const v1::PromotionCampaign& campaign) {
-  return PromotionCampaignEntry().IsListed(request.include_retracted(), campaign) &&
+  return PromotionCampaignEntry().IsListed(request.states(), campaign) &&
          (request.theme_year() == 0 || campaign.theme_year() == request.theme_year()) &&
          reference::DivisionRegistry::Contains(request.division(), campaign.division());
 }

@@ -74,9 +74,10 @@ Reply<v1::PromotionEvent> PromotionService::GetEvent(Call&, const v1::GetPromoti
 Reply<v1::ListPromotionEventsResponse> PromotionService::ListEvents(
     Call& call, const v1::ListPromotionEventsRequest& request) {
   RETURN_IF_ERROR(CheckList(request, NewCheck(request)));
+  const bool retracted = lifecycle::AsksFor(request.states(), v1::PROMOTION_EVENT_STATE_RETRACTED);
   return ListMatching(call, request, tables_.promotion_events,
                       &v1::ListPromotionEventsResponse::mutable_promotion_events, Matches,
-                      {{kByCampaign, lifecycle::ListKey(request.campaign(), request.include_retracted())}});
+                      {{kByCampaign, lifecycle::ListKey(request.campaign(), retracted)}});
 }
 
 Reply<v1::FiscalInput> PromotionService::CreateInput(Call& call,
@@ -99,9 +100,10 @@ Reply<v1::FiscalInput> PromotionService::GetInput(Call&, const v1::GetFiscalInpu
 Reply<v1::ListFiscalInputsResponse> PromotionService::ListInputs(Call& call,
                                                                  const v1::ListFiscalInputsRequest& request) {
   RETURN_IF_ERROR(CheckList(request, NewCheck(request)));
+  const bool retracted = lifecycle::AsksFor(request.states(), v1::FISCAL_INPUT_STATE_RETRACTED);
   return ListMatching(call, request, tables_.fiscal_inputs,
                       &v1::ListFiscalInputsResponse::mutable_fiscal_inputs, Matches,
-                      {{kByCampaign, lifecycle::ListKey(request.campaign(), request.include_retracted())}});
+                      {{kByCampaign, lifecycle::ListKey(request.campaign(), retracted)}});
 }
 
 Reply<v1::ConsumptionReport> PromotionService::CreateReport(
@@ -119,9 +121,10 @@ Reply<v1::ConsumptionReport> PromotionService::GetReport(Call&,
 Reply<v1::ListConsumptionReportsResponse> PromotionService::ListReports(
     Call& call, const v1::ListConsumptionReportsRequest& request) {
   RETURN_IF_ERROR(CheckList(request, NewCheck(request)));
+  const bool retracted = lifecycle::AsksFor(request.states(), v1::CONSUMPTION_REPORT_STATE_RETRACTED);
   return ListMatching(call, request, tables_.consumption_reports,
                       &v1::ListConsumptionReportsResponse::mutable_consumption_reports, Matches,
-                      {{kByCampaign, lifecycle::ListKey(request.campaign(), request.include_retracted())}});
+                      {{kByCampaign, lifecycle::ListKey(request.campaign(), retracted)}});
 }
 
 }  // namespace eastgate::economy

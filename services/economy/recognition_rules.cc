@@ -175,7 +175,7 @@ bool Matches(const v1::ListRecognitionsRequest& request, const v1::Recognition& 
           recognition.level() == request.level()) &&
          (request.valid_on().empty() || IsLiveOn(recognition, StoredDate(request.valid_on()))) &&
          (request.expiring_before().empty() || ExpiresBefore(recognition, request.expiring_before())) &&
-         (request.include_retracted() || recognition.state() != v1::RECOGNITION_STATE_RETRACTED);
+         RecognitionLifecycle().IsListed(request.states(), recognition);
 }
 
 v1::Recognition AwardRecognition(const v1::CreateRecognitionRequest& request) {

@@ -29,14 +29,13 @@ Reply<v1::Recognition> RecognitionService::Get(Call&, const v1::GetRecognitionRe
 Reply<v1::ListRecognitionsResponse> RecognitionService::List(Call& call,
                                                              const v1::ListRecognitionsRequest& request) {
   RETURN_IF_ERROR(CheckList(request, NewCheck(request)));
+  const bool retracted = lifecycle::AsksFor(request.states(), v1::RECOGNITION_STATE_RETRACTED);
   return ListMatching(
       call, request, tables_.recognitions, &v1::ListRecognitionsResponse::mutable_recognitions, Matches,
       {lifecycle::AllBefore(kRecognitionsByLastDay, request.expiring_before()),
-       {kRecognitionsByEnterprise, lifecycle::ListKey(request.enterprise(), request.include_retracted())},
-       {kRecognitionsByKind,
-        lifecycle::ListKey(request.kind(), request.include_retracted())},
-       {kRecognitionsByLevel,
-        lifecycle::ListKey(lifecycle::EnumKey(request.level()), request.include_retracted())}});
+       {kRecognitionsByEnterprise, lifecycle::ListKey(request.enterprise(), retracted)},
+       {kRecognitionsByKind, lifecycle::ListKey(request.kind(), retracted)},
+       {kRecognitionsByLevel, lifecycle::ListKey(lifecycle::EnumKey(request.level()), retracted)}});
 }
 
 Reply<v1::Recognition> RecognitionService::Revoke(Call& call, const v1::RevokeRecognitionRequest& request) {

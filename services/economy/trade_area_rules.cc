@@ -36,7 +36,7 @@ absl::Status CheckList(const v1::ListTradeAreasRequest& request, resource::Reque
 }
 
 bool Matches(const v1::ListTradeAreasRequest& request, const v1::TradeArea& area) {
-  return TradeAreaEntry().IsListed(request.include_retracted(), area) &&
+  return TradeAreaEntry().IsListed(request.states(), area) &&
          reference::DivisionRegistry::Contains(request.division(), area.division());
 }
 

@@ -50,7 +50,7 @@ absl::Status CheckList(const v1::ListTurnoverReportsRequest& request, resource::
 }
 
 bool Matches(const v1::ListTurnoverReportsRequest& request, const TurnoverReport& report) {
-  return TurnoverReportEntry().IsListed(request.include_retracted(), report) &&
+  return TurnoverReportEntry().IsListed(request.states(), report) &&
          (request.first_store().empty() || report.first_store() == request.first_store()) &&
          (request.month().empty() || report.month() == request.month());
 }

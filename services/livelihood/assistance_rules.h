@@ -16,7 +16,7 @@
 
 namespace eastgate::livelihood {
 
-// 1e15 fen: thousands of them still add up within int64.
+// 10^15 fen: thousands of them still add up within int64.
 inline constexpr int64_t kMaxAssistanceFen = 1'000'000'000'000'000;
 
 // AMOUNT_ABOVE_CEILING where the amount exceeds the parameter in force on the day, in the division;

@@ -60,6 +60,7 @@ Reply<v1::ListHomeCareSubsidiesResponse> AssistanceService::ListSubsidies(
   RETURN_IF_ERROR(CheckList(request, NewCheck(request)));
   ASSIGN_OR_RETURN(const auto snapshot, facts::ReadAtLeast(log_, request.min_revision()));
   ASSIGN_OR_RETURN(const auto recipients, NamesOf(*snapshot, persons_, request.recipient()));
+  const bool retracted = lifecycle::AsksFor(request.states(), v1::ASSISTANCE_STATE_RETRACTED);
   return ListWhere<v1::ListHomeCareSubsidiesResponse, v1::ListHomeCareSubsidiesRequest, HomeCareSubsidy>(
       call, request, subsidies_, &v1::ListHomeCareSubsidiesResponse::mutable_home_care_subsidies,
       [&request, recipients](const HomeCareSubsidy& row) {
@@ -67,7 +68,7 @@ Reply<v1::ListHomeCareSubsidiesResponse> AssistanceService::ListSubsidies(
       },
       {OfNames(kSubsidiesByRecipient, recipients),
        {kSubsidiesByMonth, request.month()},
-       lifecycle::OfDays(kSubsidiesByDay, lifecycle::ListKey(lifecycle::kAllKey, request.include_retracted()),
+       lifecycle::OfDays(kSubsidiesByDay, lifecycle::ListKey(lifecycle::kAllKey, retracted),
                          request.paid_from(), request.paid_until())});
 }
 
@@ -98,12 +99,12 @@ Reply<BarrierFreeRetrofit> AssistanceService::GetRetrofit(Call&,
 Reply<v1::ListBarrierFreeRetrofitsResponse> AssistanceService::ListRetrofits(
     Call& call, const v1::ListBarrierFreeRetrofitsRequest& request) {
   RETURN_IF_ERROR(CheckList(request, NewCheck(request)));
-  return ListMatching(
-      call, request, retrofits_, &v1::ListBarrierFreeRetrofitsResponse::mutable_barrier_free_retrofits,
-      Matches,
-      {{kRetrofitsByHousehold, request.household()},
-       lifecycle::OfDays(kRetrofitsByDay, lifecycle::ListKey(lifecycle::kAllKey, request.include_retracted()),
-                         request.completed_from(), request.completed_until())});
+  const bool retracted = lifecycle::AsksFor(request.states(), v1::ASSISTANCE_STATE_RETRACTED);
+  return ListMatching(call, request, retrofits_,
+                      &v1::ListBarrierFreeRetrofitsResponse::mutable_barrier_free_retrofits, Matches,
+                      {{kRetrofitsByHousehold, request.household()},
+                       lifecycle::OfDays(kRetrofitsByDay, lifecycle::ListKey(lifecycle::kAllKey, retracted),
+                                         request.completed_from(), request.completed_until())});
 }
 
 }  // namespace eastgate::livelihood

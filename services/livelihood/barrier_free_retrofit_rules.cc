@@ -65,7 +65,7 @@ absl::Status CheckList(const v1::ListBarrierFreeRetrofitsRequest& request, resou
 }
 
 bool Matches(const v1::ListBarrierFreeRetrofitsRequest& request, const BarrierFreeRetrofit& retrofit) {
-  return BarrierFreeRetrofitEntry().IsListed(request.include_retracted(), retrofit) &&
+  return BarrierFreeRetrofitEntry().IsListed(request.states(), retrofit) &&
          (request.household().empty() || retrofit.household() == request.household()) &&
          lifecycle::IsOfDays(retrofit.completed_on(), request.completed_from(), request.completed_until()) &&
          reference::DivisionRegistry::Contains(request.division(), retrofit.division());

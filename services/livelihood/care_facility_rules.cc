@@ -135,7 +135,7 @@ std::string ContractEnd(const v1::CareFacility& facility) {
 }
 
 bool Matches(const v1::ListCareFacilitiesRequest& request, const v1::CareFacility& facility) {
-  return CareFacilityLifecycle().StateMatches(request.states(), facility) &&
+  return CareFacilityLifecycle().IsListed(request.states(), facility) &&
          (request.type().empty() || facility.type() == request.type()) &&
          (request.operator_uscc().empty() || facility.operator_uscc() == request.operator_uscc()) &&
          (request.open_on().empty() || WasOpenOn(facility, request.open_on())) &&

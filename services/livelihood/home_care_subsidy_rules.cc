@@ -107,7 +107,7 @@ absl::Status CheckList(const v1::ListHomeCareSubsidiesRequest& request, resource
 }
 
 bool Matches(const v1::ListHomeCareSubsidiesRequest& request, const HomeCareSubsidy& subsidy) {
-  return HomeCareSubsidyEntry().IsListed(request.include_retracted(), subsidy) &&
+  return HomeCareSubsidyEntry().IsListed(request.states(), subsidy) &&
          (request.month().empty() || subsidy.month() == request.month()) &&
          lifecycle::IsOfDays(subsidy.paid_on(), request.paid_from(), request.paid_until()) &&
          reference::DivisionRegistry::Contains(request.division(), subsidy.division());

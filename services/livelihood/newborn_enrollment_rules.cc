@@ -213,7 +213,7 @@ absl::Status CheckLink(const v1::LinkNewbornIdentityRequest& request, resource::
 }
 
 bool Matches(const v1::ListNewbornEnrollmentsRequest& request, const NewbornEnrollment& enrollment) {
-  return NewbornEnrollmentEntry().IsListed(request.include_retracted(), enrollment) &&
+  return NewbornEnrollmentEntry().IsListed(request.states(), enrollment) &&
          lifecycle::IsOfDays(enrollment.enrolled_on(), request.enrolled_from(), request.enrolled_until()) &&
          (!request.entitlement_missing() || enrollment.entitled_on().empty()) &&
          reference::DivisionRegistry::Contains(request.division(), enrollment.division());

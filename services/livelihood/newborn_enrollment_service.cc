@@ -60,7 +60,7 @@ std::vector<resource::IndexRange> EnrollmentRanges(const v1::ListNewbornEnrollme
                                                    const std::vector<std::string>& children,
                                                    int64_t waived_years) {
   std::vector<resource::IndexRange> ranges = {OfNames(kEnrollmentsByChild, children)};
-  if (request.include_retracted()) return ranges;
+  if (lifecycle::AsksFor(request.states(), v1::NEWBORN_ENROLLMENT_STATE_RETRACTED)) return ranges;
   // Who may have a year waived was born less than that many years before it, and lacks it or one before it.
   if (const int year = request.waiver_due_year(); year != 0)
     ranges.push_back({kEnrollmentsByWaiverYear,

@@ -291,7 +291,7 @@ std::string NextDueOn(const Procurement& procurement) {
 
 bool Matches(const v1::ListProcurementsRequest& request, const Procurement& procurement) {
   const std::string next = NextDueOn(procurement);
-  return ProcurementLifecycle().StateMatches(request.states(), procurement) &&
+  return ProcurementLifecycle().IsListed(request.states(), procurement) &&
          lifecycle::MatchesOpen(request, !next.empty(), next) && IsOfProject(request, procurement) &&
          (request.overdue_on().empty() || IsOverdue(procurement, request.overdue_on())) &&
          reference::DivisionRegistry::Contains(request.division(), procurement.division());

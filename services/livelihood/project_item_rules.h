@@ -71,7 +71,7 @@ template <class Request, class Item>
 bool MatchesProjectItem(const Request& request, const Item& item,
                         const lifecycle::Lifecycle<Item>& lifecycle) {
   const bool is_open = item.state() == v1::PROJECT_ITEM_STATE_OPEN;
-  return lifecycle.StateMatches(request.states(), item) &&
+  return lifecycle.IsListed(request.states(), item) &&
          lifecycle::MatchesOpen(request, is_open, item.due_on()) && IsOfProject(request, item) &&
          (request.overdue_on().empty() ||
           lifecycle::IsOverdueOn(item, is_open, item.due_on(), request.overdue_on())) &&

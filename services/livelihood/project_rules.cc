@@ -51,7 +51,7 @@ absl::Status CheckList(const v1::ListLivelihoodProjectsRequest& request, resourc
 }
 
 bool Matches(const v1::ListLivelihoodProjectsRequest& request, const LivelihoodProject& project) {
-  return LivelihoodProjectEntry().IsListed(request.include_retracted(), project) &&
+  return LivelihoodProjectEntry().IsListed(request.states(), project) &&
          (request.level() == reference::v1::TERRITORIAL_LEVEL_UNSPECIFIED ||
           project.level() == request.level()) &&
          (request.year() == 0 || project.year() == request.year()) &&

@@ -112,14 +112,17 @@ Reply<v1::BatchGetMilestonesResponse> ProjectService::BatchGetMilestones(
 
 namespace {
 
-// The ranges of the indexes that a list of milestones, deliverables or procurements can read.
-template <class Request>
-std::vector<resource::IndexRange> OfProjects(const Request& request, const lifecycle::OpenRows& open) {
-  return {open.By(kOpenByProject, request.project()),
-          open.By(kOpenByUnit, request.responsible_unit()),
-          open.By(kOpenByTaskForce, request.task_force()),
-          open.All(kOpenByDueDay),
-          {kByProject, request.project()}};
+// The ranges of the indexes that a list of milestones, deliverables or procurements can read; `retracted` is
+// their state when they were retracted.
+template <class Request, class State>
+std::vector<resource::IndexRange> OfProjects(const Request& request, const lifecycle::OpenRows& open,
+                                             State retracted) {
+  return {
+      open.By(kOpenByProject, request.project()),
+      open.By(kOpenByUnit, request.responsible_unit()),
+      open.By(kOpenByTaskForce, request.task_force()),
+      open.All(kOpenByDueDay),
+      {kByProject, lifecycle::ListKey(request.project(), lifecycle::AsksFor(request.states(), retracted))}};
 }
 
 }  // namespace
@@ -129,7 +132,7 @@ Reply<v1::ListMilestonesResponse> ProjectService::ListMilestones(Call& call,
   RETURN_IF_ERROR(CheckList(request, NewCheck(request)));
   const lifecycle::OpenRows open(request, Today());
   return ListMatching(call, request, tables_.milestones, &v1::ListMilestonesResponse::mutable_milestones,
-                      Matches, OfProjects(request, open));
+                      Matches, OfProjects(request, open, v1::PROJECT_ITEM_STATE_RETRACTED));
 }
 
 Reply<Milestone> ProjectService::CompleteMilestone(Call& call, const v1::CompleteMilestoneRequest& request) {
@@ -170,7 +173,7 @@ Reply<v1::ListDeliverablesResponse> ProjectService::ListDeliverables(
   const lifecycle::OpenRows open(request, Today());
   return ListMatching(call, request, tables_.deliverables,
                       &v1::ListDeliverablesResponse::mutable_deliverables, Matches,
-                      OfProjects(request, open));
+                      OfProjects(request, open, v1::PROJECT_ITEM_STATE_RETRACTED));
 }
 
 Reply<Deliverable> ProjectService::CompleteDeliverable(Call& call,
@@ -214,7 +217,7 @@ Reply<v1::ListProcurementsResponse> ProjectService::ListProcurements(
   const lifecycle::OpenRows open(request, Today());
   return ListMatching(call, request, tables_.procurements,
                       &v1::ListProcurementsResponse::mutable_procurements, Matches,
-                      OfProjects(request, open));
+                      OfProjects(request, open, v1::PROCUREMENT_STATE_RETRACTED));
 }
 
 Reply<Procurement> ProjectService::PublishProcurementNotice(

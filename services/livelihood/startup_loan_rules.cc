@@ -249,7 +249,7 @@ bool Matches(const v1::ListStartupLoansRequest& request, const StartupLoan& loan
         (is_over && loan.steps().rbegin()->occurred_on() <= on))
       return false;
   }
-  return StartupLoanLifecycle().StateMatches(request.states(), loan) &&
+  return StartupLoanLifecycle().IsListed(request.states(), loan) &&
          lifecycle::MatchesOpen(request, IsOpen(loan), DueDay(loan)) &&
          reference::DivisionRegistry::Contains(request.division(), loan.division());
 }

@@ -174,7 +174,7 @@ bool IsOperating(const NeighborhoodCenter& center) {
 bool Matches(const v1::ListNeighborhoodCentersRequest& request, const NeighborhoodCenter& center) {
   const auto& missing = center.missing_formats();
   const bool lacks = std::find(missing.begin(), missing.end(), request.missing_format()) != missing.end();
-  return NeighborhoodCenterLifecycle().StateMatches(request.states(), center) &&
+  return NeighborhoodCenterLifecycle().IsListed(request.states(), center) &&
          (request.operator_enterprise().empty() ||
           center.operator_enterprise() == request.operator_enterprise()) &&
          (request.contract_ends_before().empty() ||
@@ -235,7 +235,7 @@ lifecycle::NounFigures NeighborhoodCenterFigures() {
                16, kNeighborhoodCentersMeetingStandard, "达标邻里中心",
                "Neighborhood centers that meet the standard", figure::v1::FIGURE_UNIT_ITEM,
                figure::v1::FIGURE_KIND_STOCK, {},
-               "Centers with all formats of the standard open on the day, by the standard in force at "
+               "Centers with all formats of the standard open on the day, by the standard in effect at "
                "their last step. Source: the report, 1+5+X社区邻里中心建设标准体系.")},
           {}};
 }

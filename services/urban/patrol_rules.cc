@@ -84,7 +84,7 @@ bool IsOpen(const v1::PatrolRound& round) {
 }
 
 bool Matches(const v1::ListPatrolRoundsRequest& request, const v1::PatrolRound& round) {
-  return PatrolRoundLifecycle().StateMatches(request.states(), round) &&
+  return PatrolRoundLifecycle().IsListed(request.states(), round) &&
          lifecycle::MatchesOpen(request, IsOpen(round), round.scheduled_on()) &&
          (request.overdue_on().empty() ||
           lifecycle::IsOverdueOn(round, IsOpen(round), round.scheduled_on(), request.overdue_on())) &&

@@ -24,7 +24,7 @@ absl::Status CheckList(const v1::ListRectificationCampaignsRequest& request, res
 }
 
 bool Matches(const v1::ListRectificationCampaignsRequest& request, const RectificationCampaign& campaign) {
-  return RectificationCampaignEntry().IsListed(request.include_retracted(), campaign) &&
+  return RectificationCampaignEntry().IsListed(request.states(), campaign) &&
          reference::DivisionRegistry::Contains(request.division(), campaign.division());
 }
 

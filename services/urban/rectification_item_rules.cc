@@ -205,7 +205,7 @@ const std::string& ResponsibleUnit(const RectificationItem& item) {
 }
 
 bool Matches(const v1::ListRectificationItemsRequest& request, const RectificationItem& item) {
-  if (!RectificationItemLifecycle().StateMatches(request.states(), item)) return false;
+  if (!RectificationItemLifecycle().IsListed(request.states(), item)) return false;
   if (!lifecycle::MatchesOpen(request, IsOpen(item), item.due_on())) return false;
   if (request.relapse() && item.relapse_of().empty()) return false;
   if (!request.responsible_unit().empty() && ResponsibleUnit(item) != request.responsible_unit())

@@ -87,14 +87,15 @@ Reply<v1::ListRectificationItemsResponse> RectificationService::ListItems(
     Call& call, const v1::ListRectificationItemsRequest& request) {
   RETURN_IF_ERROR(CheckList(request, NewCheck(request)));
   const lifecycle::OpenRows open(request, Today());
+  const bool retracted = lifecycle::AsksFor(request.states(), v1::RECTIFICATION_ITEM_STATE_RETRACTED);
   return ListMatching(
       call, request, items_, &v1::ListRectificationItemsResponse::mutable_rectification_items, Matches,
       {open.By(kOpenItemsByUnit, request.responsible_unit()),
        {kItemsToVerify, ToVerifyKey(lifecycle::OnlyState<v1::RectificationItemState>(request.states()))},
-       {kRelapses, request.relapse() ? kRelapseKey : ""},
+       {kRelapses, lifecycle::ListKey(request.relapse() ? kRelapseKey : "", retracted)},
        open.By(kOpenItemsByTownship, TownshipKey(request.division())),
        open.All(kOpenItems),
-       {kItemsByCampaign, request.campaign()}});
+       {kItemsByCampaign, lifecycle::ListKey(request.campaign(), retracted)}});
 }
 
 Reply<RectificationItem> RectificationService::Dispatch(Call& call,

@@ -247,7 +247,7 @@ absl::Status CheckProgress(const v1::GetRenovationProgressRequest& request, reso
 }
 
 bool Matches(const v1::ListRenovationsRequest& request, const Renovation& row) {
-  return RenovationLifecycle().StateMatches(request.states(), row) &&
+  return RenovationLifecycle().IsListed(request.states(), row) &&
          lifecycle::MatchesOpen(request, IsOpen(row), DueDay(row)) &&
          (request.plan().empty() || row.plan() == request.plan()) &&
          (request.responsible_unit().empty() || row.responsible_unit() == request.responsible_unit()) &&

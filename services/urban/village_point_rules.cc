@@ -91,7 +91,7 @@ absl::Status CheckAbandon(const v1::AbandonVillagePointRequest& request, resourc
 }
 
 bool Matches(const v1::ListVillagePointsRequest& request, const v1::VillagePoint& point) {
-  return VillagePointLifecycle().StateMatches(request.states(), point) &&
+  return VillagePointLifecycle().IsListed(request.states(), point) &&
          reference::DivisionRegistry::Contains(request.division(), point.division());
 }
 

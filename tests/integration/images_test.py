@@ -64,9 +64,10 @@ def call(server, method, **fields):
 
 def rows(server, listing, field):
     found, token = [], ""
-    include = {"include_retracted": True} if "include_retracted" in listing.input_type.fields_by_name else {}
+    states = listing.input_type.fields_by_name.get("states")
+    every = {"states": [value.number for value in states.enum_type.values if value.number]} if states else {}
     while True:
-        page = call(server, listing, page_size=1000, page_token=token, **include)
+        page = call(server, listing, page_size=1000, page_token=token, **every)
         found += getattr(page, field)
         token = page.next_page_token
         if not token:

@@ -95,11 +95,10 @@ class WorkList:
 
     def every_row(self, server):
         """All rows, those that were retracted included."""
-        if self.takes("include_retracted"):
-            return self.rows(server, include_retracted=True)
-        if not self.takes("states"):
-            return self.rows(server)
-        return self.rows(server, states=[value.number for value in self.request.DESCRIPTOR.fields_by_name["states"].enum_type.values if value.number])
+        return self.rows(server, states=self.every_state())
+
+    def every_state(self):
+        return [value.number for value in self.request.DESCRIPTOR.fields_by_name["states"].enum_type.values if value.number]
 
     def questions(self, rng, rows):
         """Some questions that some of these rows answer."""
@@ -112,7 +111,7 @@ class WorkList:
         for name, of in self.keys.items():
             value = drawn(rng, {of(row) for row in rows})
             if value is not None:
-                asked.append({name: value})
+                asked += [{name: value}, {name: value, "states": self.every_state()}]
                 if self.is_due:
                     asked += [{"open": True, name: value}, {name: value, "due_until": rng.choice(days)}]
         for name, filtered in self.filters.items():
@@ -126,7 +125,7 @@ class WorkList:
 
     def questions_of_any_list(self, rng, rows):
         asked = []
-        if self.takes("states") and rows:
+        if rows:
             some = sorted({row.state for row in rows})
             asked += [{"states": rng.sample(some, min(2, len(some)))}, {"states": [rng.choice(some)]}]
         if self.takes("title_contains") and rows:
@@ -142,7 +141,8 @@ class WorkList:
         for name, filtered in self.filters.items():
             if name in asked:
                 return filtered.order(row)
-        by_due_day = {"open", "due_until", "overdue_on", "relapse"} & asked.keys()
+        with_retracted = asked.get("states") == self.every_state()  # Those are in no index of relapses.
+        by_due_day = {"open", "due_until", "overdue_on"} & asked.keys() or "relapse" in asked and not with_retracted
         return self.due(row) if by_due_day or self.is_to_verify(asked) else ""
 
     def is_to_verify(self, asked):
@@ -208,6 +208,10 @@ def before(last, asked):
 def was_open(facility, day):
     steps = [step for step in facility.steps if step.occurred_on <= day]
     return bool(steps) and state(steps[-1]) == "OPEN"
+
+
+def existed(unit, day):
+    return unit.established_on <= day and (not unit.dissolved_on or day < unit.dissolved_on)
 
 
 def next_waiver(enrollment):
@@ -279,4 +283,6 @@ LISTS = (
              {"responsible_unit": value("responsible_unit"), "task_force": value("task_force"), "color": value("color")}, overdue=False),
     WorkList("command", "target", "ListTargets", None,
              {"figure": value("figure"), "year": value("year"), "task_force": value("task_force"), "lead_unit": value("lead_unit")}),
+    WorkList("command", "mechanism", "ListMechanismUnits", None, {"type": value("type")}, filters={
+        "existing_on": Filter(lambda rng, rows: drawn(rng, {row.established_on for row in rows}), existed)}),
 )

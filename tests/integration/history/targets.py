@@ -166,7 +166,7 @@ class Targets(Noun):
             return None, {INVALID}
         versions = [version for version in data.versions + data.retracted
                     if version.day <= day and version.revision <= revision and not was_retracted(version)]
-        return (max(versions, key=lambda version: version.day), set()) if versions else (None, {"TARGET_NOT_IN_FORCE"})
+        return (max(versions, key=lambda version: version.day), set()) if versions else (None, {"TARGET_NOT_IN_EFFECT"})
 
     def parts(self, data, day, heads):
         """The figure of the day, or of the last of the target's year, as (amount, whole): of a ratio in its parts."""

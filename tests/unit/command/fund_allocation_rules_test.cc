@@ -94,7 +94,7 @@ TEST(AllocationMatches, AccountProjectAndWhetherRetractedOnesAreAskedFor) {
   request.clear_account();
   ASSERT_THAT(AllocationEntry().Retract(JudgmentFor("facts/2"), row), IsOk());
   EXPECT_FALSE(Matches(request, row));
-  request.set_include_retracted(true);
+  request.add_states(v1::FUND_ALLOCATION_STATE_RETRACTED);
   EXPECT_TRUE(Matches(request, row));
 }
 

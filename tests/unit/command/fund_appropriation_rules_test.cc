@@ -92,7 +92,7 @@ TEST(AppropriationMatches, AccountAndWhetherRetractedOnesAreAskedFor) {
   request.clear_account();
   ASSERT_THAT(AppropriationEntry().Retract(JudgmentFor("facts/2"), row), IsOk());
   EXPECT_FALSE(Matches(request, row));
-  request.set_include_retracted(true);
+  request.add_states(v1::FUND_APPROPRIATION_STATE_RETRACTED);
   EXPECT_TRUE(Matches(request, row));
 }
 

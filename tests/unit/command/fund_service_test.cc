@@ -114,7 +114,7 @@ TEST_F(FundServiceTest, ListsHaveWhatWasNotRetracted) {
   ASSERT_THAT(Retract(allocated->fact()), IsOk());
   v1::ListFundAllocationsRequest allocations;
   EXPECT_EQ(Call(funds_, &FundService::ListFundAllocations, allocations)->fund_allocations_size(), 0);
-  allocations.set_include_retracted(true);
+  allocations.add_states(v1::FUND_ALLOCATION_STATE_RETRACTED);
   EXPECT_EQ(Call(funds_, &FundService::ListFundAllocations, allocations)->fund_allocations_size(), 1);
   EXPECT_EQ(Call(funds_, &FundService::ListFundAppropriations, v1::ListFundAppropriationsRequest())
                 ->fund_appropriations_size(),

@@ -180,6 +180,12 @@ TEST(BodyMatches, AListHasWhatExistsOnADay) {
     EXPECT_EQ(Matches(request, dissolved), exists) << on;
   }
   request.clear_existing_on();
+  request.add_states(MECHANISM_UNIT_STATE_DISSOLVED);
+  EXPECT_TRUE(Matches(request, dissolved));
+  EXPECT_FALSE(Matches(request, Established()));
+  request.add_states(MECHANISM_UNIT_STATE_RETRACTED);
+  EXPECT_TRUE(Matches(request, Retracted()));
+  request.clear_states();
   request.set_type(MECHANISM_UNIT_TYPE_HEADQUARTERS);
   EXPECT_FALSE(Matches(request, dissolved));
 }

@@ -1,5 +1,8 @@
 #include "services/command/mechanism_service.h"
 
+#include <string>
+#include <vector>
+
 #include "tests/unit/command/command_test.h"
 
 namespace eastgate::command {
@@ -10,6 +13,7 @@ using eastgate::testing::Refused;
 using eastgate::testing::RefusedAs;
 using eastgate::testing::StatusIs;
 using eastgate::testing::ViolatesFields;
+using ::testing::ElementsAre;
 
 class MechanismServiceTest : public CommandTest {
  protected:
@@ -42,6 +46,27 @@ TEST_F(MechanismServiceTest, ABodyCountsFromItsEstablishmentToItsDissolution) {
   EXPECT_EQ(MechanismUnit("b").dissolved_on(), "2024-06-01");
   EXPECT_THAT(DissolveMechanismUnit("b", "2024-07-01"), Refused("MECHANISM_UNIT_DISSOLVED"));
   EXPECT_THAT(DissolveMechanismUnit("none", "2024-06-01"), StatusIs(absl::StatusCode::kNotFound));
+}
+
+TEST_F(MechanismServiceTest, AListIsOfTheStatesThatItAsksFor) {
+  ASSERT_THAT(CreateMechanismUnit("a"), IsOk());
+  ASSERT_THAT(CreateMechanismUnit("b"), IsOk());
+  ASSERT_THAT(CreateMechanismUnit("c"), IsOk());
+  ASSERT_THAT(DissolveMechanismUnit("b", "2024-06-01"), IsOk());
+  ASSERT_THAT(Retract(MechanismUnit("c").steps(0).fact()), IsOk());
+  const auto listed = [&](const std::vector<v1::MechanismUnitState>& states) {
+    v1::ListMechanismUnitsRequest request;
+    for (const v1::MechanismUnitState state : states) request.add_states(state);
+    std::vector<std::string> names;
+    const auto page = Call(mechanism_, &MechanismService::List, request);
+    EXPECT_THAT(page, IsOk());
+    for (const auto& unit : page->mechanism_units()) names.push_back(unit.name());
+    return names;
+  };
+  EXPECT_THAT(listed({}), ElementsAre("mechanismUnits/a", "mechanismUnits/b"));
+  EXPECT_THAT(listed({v1::MECHANISM_UNIT_STATE_RETRACTED}), ElementsAre("mechanismUnits/c"));
+  EXPECT_THAT(listed({v1::MECHANISM_UNIT_STATE_ESTABLISHED, v1::MECHANISM_UNIT_STATE_RETRACTED}),
+              ElementsAre("mechanismUnits/a", "mechanismUnits/c"));
 }
 
 TEST_F(MechanismServiceTest, ThereIsOneHeadquartersAtATime) {

@@ -263,7 +263,7 @@ TEST(CheckEvaluable, OnlyATargetInForceCanBeEvaluated) {
   v1::Target target = Target(1000);
   EXPECT_THAT(CheckEvaluable(target, Date(2024, 1, 10)), IsOk());
   EXPECT_THAT(CheckEvaluable(target, Date(2024, 1, 9)),
-              RefusedAs("TARGET_NOT_IN_FORCE as_of=2024-01-09 target=targets/t-1"));
+              RefusedAs("TARGET_NOT_IN_EFFECT as_of=2024-01-09 target=targets/t-1"));
   EXPECT_THAT(CheckEvaluable(target, Date(2023, 12, 31)), ViolatesFields({"as_of"}));
   ASSERT_THAT(TargetEntry().Retract(JudgmentFor("facts/11"), target), IsOk());
   EXPECT_THAT(Evaluate(target, Date(2024, 9, 1), Amount(1)), RefusedAs("RECORD_RETRACTED name=targets/t-1"));

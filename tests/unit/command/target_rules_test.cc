@@ -140,7 +140,7 @@ TEST(TargetFacts, OnlyTheFirstVersionCounts) {
   EXPECT_THAT(PostingsOf(revised), IsEmpty());
 }
 
-TEST(TargetMatches, FigureAndYearOfThoseThatAreNotRetracted) {
+TEST(TargetMatches, FigureYearAndState) {
   v1::Target target = Target(1000);
   v1::ListTargetsRequest request;
   EXPECT_TRUE(Matches(request, target));
@@ -152,7 +152,12 @@ TEST(TargetMatches, FigureAndYearOfThoseThatAreNotRetracted) {
   request.set_figure("command.task_forces");
   EXPECT_FALSE(Matches(request, target));
   ASSERT_THAT(TargetEntry().Retract(JudgmentFor("facts/11"), target), IsOk());
-  EXPECT_FALSE(Matches(v1::ListTargetsRequest(), target));
+  request.Clear();
+  EXPECT_FALSE(Matches(request, target));
+  request.add_states(v1::TARGET_STATE_SET);
+  EXPECT_FALSE(Matches(request, target));
+  request.add_states(v1::TARGET_STATE_RETRACTED);
+  EXPECT_TRUE(Matches(request, target));
 }
 
 TEST(TargetKeys, TheOrderOfFiltersDoesNotMatter) {

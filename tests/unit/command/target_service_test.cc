@@ -140,7 +140,7 @@ TEST_F(TargetServiceTest, ATargetIsRevisedInOrderAndEvaluatedOnlyWhileInForce) {
   EXPECT_THAT(ReviseTarget("t", 6, "2024-02-20"), Refused("DATE_OUT_OF_ORDER"));
   const auto revised = ReviseTarget("t", 6, "2024-06-01");
   ASSERT_THAT(revised, IsOk());
-  EXPECT_THAT(EvaluateTarget("t", "2024-02-19"), Refused("TARGET_NOT_IN_FORCE"));
+  EXPECT_THAT(EvaluateTarget("t", "2024-02-19"), Refused("TARGET_NOT_IN_EFFECT"));
   EXPECT_EQ(EvaluateTarget("t", "2024-05-31")->value(), 5);
   EXPECT_EQ(EvaluateTarget("t", "2024-06-01")->value(), 6);
   EXPECT_THAT(Retract(revised->versions(0).fact()), Refused("DEPENDENT_FACTS"));
@@ -195,7 +195,7 @@ TEST_F(TargetServiceTest, AnEvaluationIsAsKnownAtATime) {
   request.set_name("targets/t");
   request.set_as_of("2024-03-01");
   request.mutable_known_at_time()->set_seconds(absl::ToUnixSeconds(log().Now()) - 1);
-  EXPECT_THAT(Call(targets_, &TargetService::EvaluateTarget, request), Refused("TARGET_NOT_IN_FORCE"));
+  EXPECT_THAT(Call(targets_, &TargetService::EvaluateTarget, request), Refused("TARGET_NOT_IN_EFFECT"));
   request.mutable_known_at_time()->set_seconds(absl::ToUnixSeconds(log().Now()));
   EXPECT_EQ(Call(targets_, &TargetService::EvaluateTarget, request)->value(), 5);
 }
@@ -234,6 +234,26 @@ TEST_F(TargetServiceTest, AListIsOfAFigureAndAYear) {
   EXPECT_EQ(page->targets(0).name(), "targets/t");
   request.set_year(2023);
   EXPECT_EQ(Call(targets_, &TargetService::List, request)->targets_size(), 0);
+}
+
+TEST_F(TargetServiceTest, ARetractedTargetIsListedOnlyWhereItsStateIsAskedFor) {
+  ASSERT_THAT(CreateMechanismUnit("tf"), IsOk());
+  v1::CreateTargetRequest create = TargetRequest("t");
+  create.set_task_force("mechanismUnits/tf");
+  create.set_lead_unit("unit-a");
+  const auto target = CreateTarget(create);
+  ASSERT_THAT(target, IsOk());
+  ASSERT_THAT(Retract(target->fact()), IsOk());
+  v1::ListTargetsRequest by_task_force, by_lead_unit;
+  by_task_force.set_task_force("mechanismUnits/tf");
+  by_lead_unit.set_lead_unit("unit-a");
+  for (v1::ListTargetsRequest request : {v1::ListTargetsRequest(), by_task_force, by_lead_unit}) {
+    EXPECT_EQ(Call(targets_, &TargetService::List, request)->targets_size(), 0);
+    request.add_states(v1::TARGET_STATE_RETRACTED);
+    EXPECT_EQ(Call(targets_, &TargetService::List, request)->targets_size(), 1);
+    request.add_states(v1::TARGET_STATE_UNSPECIFIED);
+    EXPECT_THAT(Call(targets_, &TargetService::List, request), ViolatesFields({"states[1]"}));
+  }
 }
 
 }  // namespace

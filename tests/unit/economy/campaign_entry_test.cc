@@ -64,8 +64,10 @@ TYPED_TEST(CampaignEntry, IsListedByCampaignAndDivisionAndRetractedOnlyWhereAske
   EXPECT_FALSE(Matches(request, row));
   request.clear_division();
   EXPECT_FALSE(Matches(request, Retracted(TypeParam::Rules(), row)));
-  request.set_include_retracted(true);
+  request.add_states(TypeParam::Rules().rules().retracted);
   EXPECT_TRUE(Matches(request, Retracted(TypeParam::Rules(), row)));
+  EXPECT_FALSE(Matches(request, row));
+  request.clear_states();
   request.set_campaign("promotionCampaigns/other");
   EXPECT_FALSE(Matches(request, row));
 }

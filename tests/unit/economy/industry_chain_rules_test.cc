@@ -26,7 +26,7 @@ TEST(ChainMatches, ARetractedChainIsListedOnlyWhereAskedFor) {
   const v1::IndustryChain chain = Retracted(ChainEntry(), Recorded(ChainEntry(), FoundChain(Knitting())));
   v1::ListIndustryChainsRequest request;
   EXPECT_FALSE(Matches(request, chain));
-  request.set_include_retracted(true);
+  request.add_states(v1::CHAIN_STATE_RETRACTED);
   EXPECT_TRUE(Matches(request, chain));
 }
 

@@ -1,3 +1,6 @@
+#include <string>
+#include <vector>
+
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "tests/unit/economy/economy_test.h"
@@ -22,10 +25,10 @@ class ChainServiceTest : public testing::EconomyTest {
     request.set_name("industryChains/knitting");
     return *Call(chains_, &IndustryChainService::Get, request);
   }
-  int Listed(bool include_retracted) {
+  int Listed(const std::vector<v1::OutputReportState>& states) {
     v1::ListOutputReportsRequest request;
     request.set_enterprise(kEnterprise);
-    request.set_include_retracted(include_retracted);
+    for (const v1::OutputReportState state : states) request.add_states(state);
     return Call(chains_, &IndustryChainService::ListReports, request)->output_reports_size();
   }
 };
@@ -47,8 +50,9 @@ TEST_F(ChainServiceTest, OutputIsReportedOncePerMonthAndCorrectedInPlace) {
   EXPECT_EQ(Figure("economy.chain_enterprises", "2024-12-31"), 1);
   ASSERT_THAT(Retract(corrected->name()), IsOk());
   EXPECT_THAT(Report("2", "2024-02", 500), IsOk()) << "a retracted report frees its month";
-  EXPECT_EQ(Listed(false), 1);
-  EXPECT_EQ(Listed(true), 2);
+  EXPECT_EQ(Listed({}), 1);
+  EXPECT_EQ(Listed({v1::OUTPUT_REPORT_STATE_RETRACTED}), 1);
+  EXPECT_EQ(Listed({v1::OUTPUT_REPORT_STATE_REPORTED, v1::OUTPUT_REPORT_STATE_RETRACTED}), 2);
 }
 
 TEST_F(ChainServiceTest, AReportKeepsTheChainAndDivisionOfItsRecord) {

@@ -114,7 +114,7 @@ TEST_F(PromotionServiceTest, AnEntryPostsToItsCampaignAndIsCorrectedWithinIt) {
   v1::ListFiscalInputsRequest list;
   list.set_campaign(kCampaign);
   EXPECT_EQ(Call(promotion_, &PromotionService::ListInputs, list)->fiscal_inputs_size(), 0);
-  list.set_include_retracted(true);
+  list.add_states(v1::FISCAL_INPUT_STATE_RETRACTED);
   EXPECT_EQ(Call(promotion_, &PromotionService::ListInputs, list)->fiscal_inputs_size(), 1);
 }
 

@@ -127,7 +127,7 @@ TEST(RecognitionMatches, AllFiltersMustHold) {
   EXPECT_FALSE(Matches(request, recognition));
   request.clear_enterprise();
   EXPECT_FALSE(Matches(request, RecognitionIn(RECOGNITION_STATE_RETRACTED)));
-  request.set_include_retracted(true);
+  request.add_states(RECOGNITION_STATE_RETRACTED);
   EXPECT_TRUE(Matches(request, RecognitionIn(RECOGNITION_STATE_RETRACTED)));
 }
 

@@ -1,3 +1,6 @@
+#include <string>
+#include <vector>
+
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "tests/unit/economy/economy_test.h"
@@ -24,11 +27,11 @@ class RecognitionServiceTest : public testing::EconomyTest {
     return Figure("economy.recognitions", on, division,
                   {{"kind", "provincial_smart_manufacturing_benchmark"}});
   }
-  int Listed(const std::string& valid_on, bool include_retracted = false) {
+  int Listed(const std::string& valid_on, const std::vector<v1::RecognitionState>& states = {}) {
     v1::ListRecognitionsRequest request;
     request.set_enterprise(kEnterprise);
     request.set_valid_on(valid_on);
-    request.set_include_retracted(include_retracted);
+    for (const v1::RecognitionState state : states) request.add_states(state);
     return Call(recognitions_, &RecognitionService::List, request)->recognitions_size();
   }
 };
@@ -69,7 +72,7 @@ TEST_F(RecognitionServiceTest, ARevocationIsRecordedOnceByItsSourceRefAndCanBeRe
   EXPECT_EQ(Live("2024-12-31"), 1);
   ASSERT_THAT(Retract(awarded->steps(0).fact()), IsOk());
   EXPECT_EQ(Live("2024-12-31"), 0);
-  EXPECT_EQ(Listed("", true), 1);
+  EXPECT_EQ(Listed("", {v1::RECOGNITION_STATE_RETRACTED}), 1);
   EXPECT_EQ(Listed(""), 0);
 }
 

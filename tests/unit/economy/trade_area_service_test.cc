@@ -72,7 +72,7 @@ TEST_F(TradeAreaServiceTest, ATradeAreaIsRetractedOnlyWithoutFirstStores) {
   ASSERT_THAT(Retract(area->fact()), IsOk());
   v1::ListTradeAreasRequest list;
   EXPECT_EQ(Call(areas_, &TradeAreaService::List, list)->trade_areas_size(), 0);
-  list.set_include_retracted(true);
+  list.add_states(v1::TRADE_AREA_STATE_RETRACTED);
   EXPECT_EQ(Call(areas_, &TradeAreaService::List, list)->trade_areas(0).state(),
             v1::TRADE_AREA_STATE_RETRACTED);
 }

@@ -158,7 +158,7 @@ TEST(ReasonZh, IsChineseWhateverIsSaid) {
   EXPECT_EQ(Reason(status::NotFound("Enterprise", "enterprises/7")), "没有这条记录：enterprises/7");
   EXPECT_EQ(Reason(status::Refused(fv::ERROR_REASON_DATE_OUT_OF_ORDER, "x",
                                    {{"field", "enrolled_on"}, {"earliest", "2024-03-01"}})),
-            "日期早于前一环节（最早：2024-03-01，项目：登记日期）");
+            "日期先后顺序不符（最早：2024-03-01，项目：登记日期）");
   EXPECT_EQ(
       Reason(status::Refused(fv::ERROR_REASON_FUNDS_INSUFFICIENT, "x",
                              {{"account", "fundAccounts/1"}, {"amount_fen", "150"}, {"available_fen", "0"}})),

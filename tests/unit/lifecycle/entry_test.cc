@@ -88,8 +88,21 @@ TEST(Entry, NothingHappensToARetractedRow) {
   const char* retracted = "RECORD_RETRACTED name=notes/1";
   EXPECT_THAT(NoteEntry().Retract(JudgmentFor("facts/3"), note), RefusedAs(retracted));
   EXPECT_THAT(NoteEntry().Correct(JudgmentFor("facts/3"), note, {}), RefusedAs(retracted));
-  EXPECT_FALSE(NoteEntry().IsListed(/*include_retracted=*/false, note));
-  EXPECT_TRUE(NoteEntry().IsListed(/*include_retracted=*/true, note));
+}
+
+TEST(Entry, ARetractedRowIsListedOnlyWhereItsStateIsAskedFor) {
+  const Note recorded = Recorded(5);
+  Note retracted = recorded;
+  ASSERT_THAT(NoteEntry().Retract(JudgmentFor("facts/2"), retracted), IsOk());
+  google::protobuf::RepeatedField<int> asked;
+  EXPECT_TRUE(NoteEntry().IsListed(asked, recorded));
+  EXPECT_FALSE(NoteEntry().IsListed(asked, retracted));
+  asked.Add(testing::NOTE_STATE_RETRACTED);
+  EXPECT_FALSE(NoteEntry().IsListed(asked, recorded));
+  EXPECT_TRUE(NoteEntry().IsListed(asked, retracted));
+  asked.Add(testing::NOTE_STATE_RECORDED);
+  EXPECT_TRUE(NoteEntry().IsListed(asked, recorded));
+  EXPECT_TRUE(NoteEntry().IsListed(asked, retracted));
 }
 
 }  // namespace

@@ -86,12 +86,12 @@ TEST(Lifecycle, TheLastStepIsRetractedAndThenTheCreation) {
   ASSERT_THAT(TaskLifecycle().Retract(task, "facts/1"), IsOk());
   EXPECT_EQ(task.state(), TASK_STATE_RETRACTED);
   EXPECT_THAT(task.steps(), IsEmpty());
-  EXPECT_FALSE(TaskLifecycle().StateMatches({}, task));
+  EXPECT_FALSE(TaskLifecycle().IsListed({}, task));
   google::protobuf::RepeatedField<int> asked;
   asked.Add(TASK_STATE_DONE);
-  EXPECT_FALSE(TaskLifecycle().StateMatches(asked, task));
+  EXPECT_FALSE(TaskLifecycle().IsListed(asked, task));
   asked.Add(TASK_STATE_RETRACTED);
-  EXPECT_TRUE(TaskLifecycle().StateMatches(asked, task));
+  EXPECT_TRUE(TaskLifecycle().IsListed(asked, task));
 }
 
 TEST(Lifecycle, AStepThatLeavesTheStateNeedsOneOfItsStates) {

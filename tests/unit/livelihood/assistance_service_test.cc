@@ -1,5 +1,8 @@
 #include "services/livelihood/assistance_service.h"
 
+#include <string>
+#include <vector>
+
 #include "absl/strings/str_cat.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
@@ -127,20 +130,22 @@ TEST_F(AssistanceServiceTest, ListsOfPaymentsFollowRecipientMonthAndState) {
   const auto paid = Pay(Payment("1", "2024-03"));
   ASSERT_THAT(Pay(Payment("2", "2024-04")), IsOk());
   ASSERT_THAT(PayAnother("3", "2024-03"), IsOk());
-  const auto listed = [&](const std::string& recipient, const std::string& month, bool retracted) {
+  const auto listed = [&](const std::string& recipient, const std::string& month,
+                          std::vector<v1::AssistanceState> states) {
     v1::ListHomeCareSubsidiesRequest request;
     request.set_recipient(recipient);
     request.set_month(month);
-    request.set_include_retracted(retracted);
+    for (const v1::AssistanceState state : states) request.add_states(state);
     return Call(assistance, &AssistanceService::ListSubsidies, request)->home_care_subsidies_size();
   };
-  EXPECT_EQ(listed("", "", false), 3);
-  EXPECT_EQ(listed(paid->recipient(), "", false), 2);
-  EXPECT_EQ(listed("", "2024-03", false), 2);
-  EXPECT_EQ(listed(paid->recipient(), "2024-03", false), 1);
+  EXPECT_EQ(listed("", "", {}), 3);
+  EXPECT_EQ(listed(paid->recipient(), "", {}), 2);
+  EXPECT_EQ(listed("", "2024-03", {}), 2);
+  EXPECT_EQ(listed(paid->recipient(), "2024-03", {}), 1);
   ASSERT_THAT(Retract(paid->fact()), IsOk());
-  EXPECT_EQ(listed("", "2024-03", false), 1);
-  EXPECT_EQ(listed("", "2024-03", true), 2);
+  EXPECT_EQ(listed("", "2024-03", {}), 1);
+  EXPECT_EQ(listed("", "2024-03", {v1::ASSISTANCE_STATE_RETRACTED}), 1);
+  EXPECT_EQ(listed("", "2024-03", {v1::ASSISTANCE_STATE_RECORDED, v1::ASSISTANCE_STATE_RETRACTED}), 2);
 }
 
 TEST_F(AssistanceServiceTest, ARetractedRetrofitFreesItsHousehold) {

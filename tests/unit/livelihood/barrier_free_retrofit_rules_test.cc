@@ -64,7 +64,7 @@ TEST(RetrofitMatches, DivisionAndRetracted) {
   request.set_division(kStreet);
   ASSERT_THAT(Retract(BarrierFreeRetrofitEntry(), retrofit, "facts/11"), IsOk());
   EXPECT_FALSE(Matches(request, retrofit));
-  request.set_include_retracted(true);
+  request.add_states(v1::ASSISTANCE_STATE_RETRACTED);
   EXPECT_TRUE(Matches(request, retrofit));
 }
 

@@ -116,7 +116,7 @@ TEST(SubsidyMatches, AllFiltersMustMatchAndRetractedOnesAreAskedFor) {
   }
   ASSERT_THAT(Retract(HomeCareSubsidyEntry(), subsidy, "facts/11"), IsOk());
   EXPECT_FALSE(Matches(request, subsidy));
-  request.set_include_retracted(true);
+  request.add_states(v1::ASSISTANCE_STATE_RETRACTED);
   EXPECT_TRUE(Matches(request, subsidy));
 }
 

@@ -97,8 +97,10 @@ TEST(EnrollmentMatches, AllFiltersMustMatch) {
   v1::ListNewbornEnrollmentsRequest request;
   EXPECT_TRUE(Matches(request, Enrolled()));
   EXPECT_FALSE(Matches(request, RetractedOne()));
-  request.set_include_retracted(true);
+  request.add_states(v1::NEWBORN_ENROLLMENT_STATE_RETRACTED);
   EXPECT_TRUE(Matches(request, RetractedOne()));
+  EXPECT_FALSE(Matches(request, Enrolled()));
+  request.clear_states();
   request.set_child("persons/8");
   EXPECT_FALSE(Matches(request, Enrolled()));
   request.set_child("persons/7");

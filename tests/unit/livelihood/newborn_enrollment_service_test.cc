@@ -123,7 +123,9 @@ TEST_F(NewbornEnrollmentServiceTest, ARetractedEnrollmentFreesTheChild) {
   v1::ListNewbornEnrollmentsRequest list;
   list.set_child(first->child());
   EXPECT_EQ(Listed(list), 1);
-  list.set_include_retracted(true);
+  list.add_states(v1::NEWBORN_ENROLLMENT_STATE_RETRACTED);
+  EXPECT_EQ(Listed(list), 1);
+  list.add_states(v1::NEWBORN_ENROLLMENT_STATE_ENROLLED);
   EXPECT_EQ(Listed(list), 2);
 }
 

@@ -58,7 +58,7 @@ TEST(ProjectMatches, AllFiltersMustMatch) {
   request.clear_division();
   ASSERT_THAT(lifecycle::testing::Retract(LivelihoodProjectEntry(), project, "facts/2"), IsOk());
   EXPECT_FALSE(Matches(request, project));
-  request.set_include_retracted(true);
+  request.add_states(v1::LIVELIHOOD_PROJECT_STATE_RETRACTED);
   EXPECT_TRUE(Matches(request, project));
 }
 

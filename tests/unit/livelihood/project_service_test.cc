@@ -78,6 +78,11 @@ TEST_F(ProjectServiceTest, EverythingOfAProjectNeedsItAndKeepsItFromBeingRetract
   ASSERT_THAT(Retract(milestone->steps(0).fact()), IsOk());
   ASSERT_THAT(Retract(deliverable->steps(0).fact()), IsOk());
   ASSERT_THAT(Retract(procurement->steps(0).fact()), IsOk());
+  v1::ListMilestonesRequest list;
+  list.set_project(project->name());
+  EXPECT_EQ(Call(projects, &ProjectService::ListMilestones, list)->milestones_size(), 0);
+  list.add_states(v1::PROJECT_ITEM_STATE_RETRACTED);
+  EXPECT_EQ(Call(projects, &ProjectService::ListMilestones, list)->milestones_size(), 1);
   ASSERT_THAT(Retract(project->fact()), IsOk());
   EXPECT_EQ(Figure("livelihood.provincial_projects", "2024-12-31"), 0);
   for (const absl::Status& refused :

@@ -114,7 +114,7 @@ TEST(ParametersTest, RowsThatDoNotFitAreRefused) {
   EXPECT_THAT(refusal({Row("36", Date(2020, 1, 1), 1), Row("36", Date(2020, 1, 1), 2)}),
               HasSubstr("overlaps"));
   EXPECT_THAT(refusal({Row("36", Date(2020, 1, 1), 1, Date(2021, 1, 2)), Row("36", Date(2021, 1, 1), 2)}),
-              HasSubstr("overlaps the value in force from 2020-01-01"));
+              HasSubstr("overlaps the value in effect from 2020-01-01"));
   EXPECT_EQ(refusal({Row("36", Date(2020, 1, 1), 1, Date(2021, 1, 1)), Row("36", Date(2021, 1, 1), 2)}), "");
   Parameter no_source = Row("36", Date(2020, 1, 1), 1);
   no_source.source.clear();

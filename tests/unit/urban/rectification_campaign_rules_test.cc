@@ -62,7 +62,7 @@ TEST(RectificationCampaign, ARetractedOneIsListedOnlyWhereThatIsAskedFor) {
   ASSERT_THAT(RectificationCampaignEntry().Retract(JudgmentFor("facts/2"), campaign), IsOk());
   ListRectificationCampaignsRequest request;
   EXPECT_FALSE(Matches(request, campaign));
-  request.set_include_retracted(true);
+  request.add_states(RECTIFICATION_CAMPAIGN_STATE_RETRACTED);
   EXPECT_TRUE(Matches(request, campaign));
 }
 

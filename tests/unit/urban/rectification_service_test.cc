@@ -336,12 +336,17 @@ TEST_F(RectificationServiceTest, ACampaignIsRetractedOnlyWithoutItems) {
   EXPECT_THAT(Retract(Campaign().fact()), RefusedAs("DEPENDENT_FACTS dependents=" + item->steps(0).fact() +
                                                     " name=" + Campaign().fact()));
   ASSERT_THAT(Retract(item->steps(0).fact()), IsOk());
+  ListRectificationItemsRequest items;
+  items.set_campaign(Campaign().name());
+  EXPECT_EQ(Call(rectification_, &Service::ListItems, items)->rectification_items_size(), 0);
+  items.add_states(RECTIFICATION_ITEM_STATE_RETRACTED);
+  EXPECT_EQ(Call(rectification_, &Service::ListItems, items)->rectification_items_size(), 1);
   ASSERT_THAT(Retract(Campaign().fact()), IsOk());
   EXPECT_EQ(Campaign().state(), RECTIFICATION_CAMPAIGN_STATE_RETRACTED);
   EXPECT_THAT(ListItem(ItemRequest("2")), RefusedAs("RECORD_RETRACTED name=rectificationCampaigns/c"));
   ListRectificationCampaignsRequest list;
   EXPECT_EQ(Call(rectification_, &Service::ListCampaigns, list)->rectification_campaigns_size(), 0);
-  list.set_include_retracted(true);
+  list.add_states(RECTIFICATION_CAMPAIGN_STATE_RETRACTED);
   EXPECT_EQ(Call(rectification_, &Service::ListCampaigns, list)->rectification_campaigns_size(), 1);
 }
 
