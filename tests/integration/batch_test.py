@@ -126,7 +126,7 @@ def test_steps_of_one_item_are_taken_in_their_order():
         for number in range(200):
             name = f"rectificationItems/i-{number}"
             steps.append(rectification_service_pb2.ChangeRectificationItemRequest(dispatch=change.DispatchRectificationItemRequest(
-                name=name, occurred_on="2024-02-02", unit="office-example-responsible", request_id=f"d-{number}")))
+                name=name, occurred_on="2024-02-02", responsible_unit="office-example-responsible", request_id=f"d-{number}")))
             steps.append(rectification_service_pb2.ChangeRectificationItemRequest(withdraw=change.WithdrawRectificationItemRequest(
                 name=name, occurred_on="2024-02-03", reason="重复", request_id=f"w-{number}")))
         steps.append(rectification_service_pb2.ChangeRectificationItemRequest())

@@ -300,7 +300,7 @@ def test_a_backup_has_the_files_and_a_restore_brings_them_back():
 
 
 def handled(source_ref, *evidence, **fields):
-    return rectification_item_pb2.HandleRectificationItemRequest(name=ITEM, unit=UNIT, occurred_on="2024-10-08", source_ref=source_ref,
+    return rectification_item_pb2.HandleRectificationItemRequest(name=ITEM, acting_unit=UNIT, occurred_on="2024-10-08", source_ref=source_ref,
                                                                  evidence=evidence, **fields)
 
 
@@ -310,7 +310,7 @@ def test_a_step_and_a_correction_name_only_files_that_are_there():
         urban, data, late = suite.urban, picture(MIB), picture(MIB, 2)
         handle = urban.rectification.HandleRectificationItem
         urban.rectification.ReturnRectificationItem(rectification_item_pb2.ReturnRectificationItemRequest(
-            name=ITEM, unit="office-example-verification", reason="清理不彻底（示例）", occurred_on="2024-09-30", source_ref="returned"))
+            name=ITEM, acting_unit="office-example-verification", reason="清理不彻底（示例）", occurred_on="2024-09-30", source_ref="returned"))
         stored = fact_pb2.Evidence(uri=name_of(data), sha256=sha256(data))
         outside = fact_pb2.Evidence(uri="https://photos.example/a.jpg", sha256="0123456789abcdef" * 4)
         for preview in (True, False):
