@@ -167,7 +167,7 @@ def a_fact_tells_what_it_changed(suite, updated, facility):
     assert not fact.changes, "only GetFact fills them in"
     told = suite.livelihood.fact.GetFact(fact_service_pb2.GetFactRequest(name=fact.name)).changes
     title = facility.title_zh
-    assert [(change.field, change.old, change.new) for change in told] == [("title_zh", title.removesuffix("（更名）"), title)], told
+    assert [(change.field, change.old_value, change.new_value) for change in told] == [("title_zh", title.removesuffix("（更名）"), title)], told
 
 
 def offline(server, flag):
