@@ -89,7 +89,7 @@ std::vector<FileForm> VillagePointForms() {
                {"村点编号", "name", As::kName, "villagePoints"},
                {"村点阶段", "", As::kStep},
                {"阶段日期", "occurred_on", As::kDate}},
-              {Step<ur::StartVillagePointRequest>("开工"), Step<ur::CompleteVillagePointRequest>("完工"),
+              {Step<ur::StartVillagePointRequest>("开工"), Step<ur::FinishVillagePointRequest>("完工"),
                Step<ur::AcceptVillagePointRequest>("验收"), Step<ur::ShowcaseVillagePointRequest>("特色示范"),
                Step<ur::AbandonVillagePointRequest>("终止")})};
 }

@@ -78,7 +78,7 @@ class UrbanTablesTest : public testing::UrbanTest {
       walk_.Record(tables.village_points, points_, method, StepOn(point, on));
     };
     step(&VillagePointService::Start, "villagePoints/1", "2024-02-01");
-    step(&VillagePointService::Complete, "villagePoints/1", "2024-03-01");
+    step(&VillagePointService::Finish, "villagePoints/1", "2024-03-01");
     step(&VillagePointService::Accept, "villagePoints/1", "2024-04-01");
     step(&VillagePointService::Showcase, "villagePoints/1", "2024-05-01");
     step(&VillagePointService::Abandon, "villagePoints/2", "2024-02-01");
