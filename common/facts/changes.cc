@@ -181,8 +181,8 @@ class Comparer {
     if (old == now && (before.message == nullptr) == (after.message == nullptr)) return;
     fact::v1::FieldChange& change = changes_.emplace_back();
     change.set_field(path);
-    change.set_old(Cut(std::move(old)));
-    change.set_new_(Cut(std::move(now)));
+    change.set_old_value(Cut(std::move(old)));
+    change.set_new_value(Cut(std::move(now)));
   }
 
   std::vector<fact::v1::FieldChange> changes_;

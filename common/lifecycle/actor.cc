@@ -21,7 +21,7 @@ bool IsSameActor(const Actor& a, const Actor& b, const reference::ReferenceData&
 
 status::Metadata MetadataOf(const Actor& actor) {
   status::Metadata metadata = {{"principal", std::string(actor.principal)}};
-  if (!actor.acting_unit.empty()) metadata["unit"] = std::string(actor.acting_unit);
+  if (!actor.acting_unit.empty()) metadata["acting_unit"] = std::string(actor.acting_unit);
   return metadata;
 }
 

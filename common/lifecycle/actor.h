@@ -22,7 +22,7 @@ struct Actor {
 // and if the unit of a principal is not known, principals are compared.
 bool IsSameActor(const Actor& a, const Actor& b, const reference::ReferenceData& reference);
 
-// The actor as data of a refusal: "principal", and "unit" where it acted for another.
+// The actor as data of a refusal: "principal", and "acting_unit" where it acted for another.
 status::Metadata MetadataOf(const Actor& actor);
 
 // Says in the step who takes it, unless the step was taken before and only its correction is judged.

@@ -1,10 +1,10 @@
 // Recovery: money that was paid out and comes back, in whole or in part.
 //
-// The row that records the payment keeps it as it was paid, and has a list of fact.v1.Recovery. Each recovery
-// is a part of the row with a fact of its own (PartEntry), which posts to a figure of its own on the day on
-// which the money came back: what was reported about the day of the payment does not change. The payment is
-// judged with its recoveries, and each recovery with the payment, by the same rules. Pure functions;
-// immutable, thread-safe.
+// The row that records the payment keeps it as it was paid, and has a list of fact.v1.PaymentRecovery. Each
+// recovery is a part of the row with a fact of its own (PartEntry), which posts to a figure of its own on the
+// day on which the money came back: what was reported about the day of the payment does not change. The
+// payment is judged with its recoveries, and each recovery with the payment, by the same rules. Pure
+// functions; immutable, thread-safe.
 #ifndef EASTGATE_COMMON_LIFECYCLE_RECOVERY_H_
 #define EASTGATE_COMMON_LIFECYCLE_RECOVERY_H_
 
@@ -29,7 +29,7 @@ namespace eastgate::lifecycle {
 // The most recoveries of one payment.
 inline constexpr int kMaxRecoveries = 100;
 
-using Recoveries = google::protobuf::RepeatedPtrField<fact::v1::Recovery>;
+using Recoveries = google::protobuf::RepeatedPtrField<fact::v1::PaymentRecovery>;
 
 // A payment, as the row of a noun has it.
 struct Payment {
@@ -50,8 +50,8 @@ std::vector<std::string> FactsOfRecoveries(const Recoveries& recoveries);
 
 // Adds what a request says has come back to the row, and returns it.
 template <class Row, class Request>
-fact::v1::Recovery* AddRecovery(Row& row, const Request& request) {
-  fact::v1::Recovery* const recovery = row.add_recoveries();
+fact::v1::PaymentRecovery* AddRecovery(Row& row, const Request& request) {
+  fact::v1::PaymentRecovery* const recovery = row.add_recoveries();
   recovery->set_recovered_on(request.recovered_on());
   recovery->set_amount_fen(request.amount_fen());
   recovery->set_reason(request.reason());
@@ -82,8 +82,8 @@ struct RecoveryRules {
 
 // Returns the rules of the recoveries: their day and their amount can be corrected.
 template <class Row>
-PartEntry<Row, fact::v1::Recovery> RecoveryEntry(const RecoveryRules<Row>& rules) {
-  using fact::v1::Recovery;
+PartEntry<Row, fact::v1::PaymentRecovery> RecoveryEntry(const RecoveryRules<Row>& rules) {
+  using Recovery = fact::v1::PaymentRecovery;
   return PartEntry<Row, Recovery>(
       {.kind = rules.kind,
        .measures = {rules.measure},

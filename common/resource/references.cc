@@ -139,12 +139,15 @@ void ReferenceFields::Update(store::Transaction& transaction, const Message* old
 }
 
 absl::StatusOr<std::vector<Reference>> ReferencesTo(const store::Reader& reader, absl::string_view target,
-                                                    size_t most) {
+                                                    size_t most, absl::string_view after) {
   std::vector<Reference> references;
   absl::Status bad;
-  const std::string begin = KeyWriter(Prefix::kReferenceTo).String(target).Take();
+  const std::string of_target = KeyWriter(Prefix::kReferenceTo).String(target).Take();
+  const std::string begin =
+      after.empty() ? of_target
+                    : store::PrefixEnd(KeyWriter(Prefix::kReferenceTo).String(target).String(after).Take());
   RETURN_IF_ERROR(
-      reader.Scan(begin, store::PrefixEnd(begin), [&](absl::string_view key, absl::string_view fact) {
+      reader.Scan(begin, store::PrefixEnd(of_target), [&](absl::string_view key, absl::string_view fact) {
         KeyReader in(key);
         bad = in.Expect(Prefix::kReferenceTo);
         if (bad.ok()) bad = in.String().status();

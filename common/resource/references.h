@@ -82,9 +82,10 @@ struct Reference {
   std::string fact;
 };
 
-// Returns the rows in effect that name the target, in the order of their names, at most so many.
+// Returns the rows in effect that name the target, in the order of their names, at most so many: those whose
+// names are above `after`.
 absl::StatusOr<std::vector<Reference>> ReferencesTo(const store::Reader& reader, absl::string_view target,
-                                                    size_t most);
+                                                    size_t most, absl::string_view after = "");
 
 }  // namespace eastgate::resource
 

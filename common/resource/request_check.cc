@@ -196,11 +196,11 @@ void RequestCheck::SourceRef(absl::string_view value) {
   Text("source_ref", value, 0, kMaxSourceRefBytes);
 }
 
-void RequestCheck::RequestId(absl::string_view value) {
+void RequestCheck::CallId(absl::string_view field, absl::string_view value) {
   if (reference::HoldsCitizenId(value)) {
-    Add("request_id", kHoldsCitizenId);
+    Add(field, kHoldsCitizenId);
   } else if (value.size() > kMaxRequestIdBytes || !AllOf(value, "._:-")) {
-    Add("request_id", Got(value, "at most 128 characters of [a-zA-Z0-9._:-]"));
+    Add(field, Got(value, "at most 128 characters of [a-zA-Z0-9._:-]"));
   }
 }
 

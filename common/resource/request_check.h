@@ -128,7 +128,9 @@ class RequestCheck {
 
   // Check the idempotency keys of a call; all are optional.
   void SourceRef(absl::string_view value);
-  void RequestId(absl::string_view value);
+  void RequestId(absl::string_view value) { CallId("request_id", value); }
+  // Checks an id that a caller gives to a call: at most 128 characters of [a-zA-Z0-9._:-].
+  void CallId(absl::string_view field, absl::string_view value);
 
   // Checks the fields of every step on a resource: its name, the day, and the idempotency keys.
   template <class Request>

@@ -74,7 +74,7 @@ absl::Status VisitTexts(const Message& message, const Path& path, size_t depth,
 absl::StatusOr<Access> Access::Declared(const google::protobuf::MethodDescriptor& method) {
   if (!method.options().HasExtension(options::v1::access))
     return absl::FailedPreconditionError("declares no access");
-  const options::v1::Access& declared = method.options().GetExtension(options::v1::access);
+  const options::v1::MethodAccess& declared = method.options().GetExtension(options::v1::access);
   Access access(Needs::kRights);
   for (const int role : declared.roles()) {
     if (!options::v1::Role_IsValid(role) || role == options::v1::ROLE_UNSPECIFIED)

@@ -24,7 +24,7 @@ namespace {
 
 pb::Backup ToProto(const store::BackupManifest& manifest) {
   pb::Backup backup;
-  backup.set_backup(manifest.backup);
+  backup.set_number(manifest.backup);
   backup.set_service(manifest.service);
   backup.set_log_id(manifest.log_id);
   backup.set_revision(manifest.head.revision);
@@ -43,14 +43,14 @@ pb::Backup ToProto(const store::BackupManifest& manifest) {
 pb::Backup ToProto(const store::ListedBackup& listed) {
   if (listed.manifest.ok()) return ToProto(*listed.manifest);
   pb::Backup backup;
-  backup.set_backup(listed.backup);
+  backup.set_number(listed.backup);
   return backup;
 }
 
 template <class Request>
 absl::Status CheckHold(const facts::Log& log, const Request& request) {
   resource::RequestCheck check(log.reference(), log.division_root(), log.clock(), request);
-  check.RequestId(request.request_id());
+  check.CallId("hold_id", request.hold_id());
   return check.ToStatus();
 }
 
@@ -136,7 +136,7 @@ Reply<pb::HoldWritesResponse> AdminService::HoldWrites(Call&, const pb::HoldWrit
     response.set_revision(log_.Read()->head().revision);
     co_return response;
   }
-  Reply<int64_t> holding = holds_.Hold(request.request_id());
+  Reply<int64_t> holding = holds_.Hold(request.hold_id());
   CO_ASSIGN_OR_RETURN(const int64_t revision, co_await std::move(holding));
   response.set_revision(revision);
   co_return response;
@@ -146,10 +146,10 @@ Reply<pb::ReleaseWritesResponse> AdminService::ReleaseWrites(Call&, const pb::Re
   CO_RETURN_IF_ERROR(CheckHold(log_, request));
   if (request.validate_only()) {
     pb::ReleaseWritesResponse preview;
-    preview.set_held(holds_.IsHeld(request.request_id()));
+    preview.set_held(holds_.IsHeld(request.hold_id()));
     co_return preview;
   }
-  Reply<bool> releasing = holds_.Release(request.request_id());
+  Reply<bool> releasing = holds_.Release(request.hold_id());
   pb::ReleaseWritesResponse response;
   CO_ASSIGN_OR_RETURN(const bool held, co_await std::move(releasing));
   response.set_held(held);

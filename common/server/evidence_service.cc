@@ -31,7 +31,7 @@ constexpr size_t kDownloadChunk = 256 << 10;
 constexpr absl::Duration kLongestUpload = absl::Minutes(15);
 constexpr char kResourceType[] = "EvidenceFile";
 
-evidence::UploadDeclaration DeclarationOf(const Call& call, const pb::UploadEvidenceRequest& first) {
+evidence::UploadDeclaration DeclarationOf(const Call& call, const pb::UploadEvidenceFileRequest& first) {
   return {.media_type = first.media_type(),
           .size_bytes = first.size_bytes(),
           .sha256 = first.sha256(),
@@ -42,14 +42,14 @@ evidence::UploadDeclaration DeclarationOf(const Call& call, const pb::UploadEvid
 }
 
 // An error whose message can serve as a field violation.
-absl::Status CheckChunk(const pb::UploadEvidenceRequest& request) {
+absl::Status CheckChunk(const pb::UploadEvidenceFileRequest& request) {
   if (request.chunk().size() <= kMaxUploadChunk) return absl::OkStatus();
   return absl::InvalidArgumentError(
       absl::StrCat("got ", request.chunk().size(), " bytes, want at most ", kMaxUploadChunk));
 }
 
 // Checks a message after the first one: it has bytes and nothing else.
-absl::Status CheckFurther(const pb::UploadEvidenceRequest& next) {
+absl::Status CheckFurther(const pb::UploadEvidenceFileRequest& next) {
   constexpr char kOnlyFirst[] = "belongs into the first message";
   status::Violations violations;
   if (!next.media_type().empty()) violations.Add("media_type", kOnlyFirst);
@@ -89,13 +89,13 @@ EvidenceService::EvidenceService(const facts::Log& log, evidence::FileStore& fil
 
 std::unique_ptr<rpc::BoundService> EvidenceService::Bind(rpc::Runtime& runtime) {
   return rpc::ServiceBinder(runtime, pb::EvidenceService::service_full_name())
-      .ClientStream("UploadEvidence", this, &EvidenceService::UploadEvidence)
-      .Stream("DownloadEvidence", this, &EvidenceService::DownloadEvidence)
-      .Unary("GetEvidence", this, &EvidenceService::GetEvidence)
+      .ClientStream("UploadEvidenceFile", this, &EvidenceService::UploadEvidenceFile)
+      .Stream("DownloadEvidenceFile", this, &EvidenceService::DownloadEvidenceFile)
+      .Unary("GetEvidenceFile", this, &EvidenceService::GetEvidenceFile)
       .Build();
 }
 
-absl::Status EvidenceService::CheckFirst(const pb::UploadEvidenceRequest& first) const {
+absl::Status EvidenceService::CheckFirst(const pb::UploadEvidenceFileRequest& first) const {
   resource::RequestCheck check(log_.reference(), log_.division_root(), log_.clock(), first);
   if (check.Require("media_type", first.media_type()) && !evidence::IsAllowedMediaType(first.media_type()))
     check.Add("media_type", absl::StrCat("want one of ", evidence::AllowedMediaTypes()));
@@ -129,8 +129,9 @@ Reply<Done> EvidenceService::Append(Call& call, evidence::Upload& upload, absl::
   });
 }
 
-Reply<pb::EvidenceFile> EvidenceService::UploadEvidence(Call& call, const pb::UploadEvidenceRequest& first,
-                                                        rpc::Requests<pb::UploadEvidenceRequest>& others) {
+Reply<pb::EvidenceFile> EvidenceService::UploadEvidenceFile(
+    Call& call, const pb::UploadEvidenceFileRequest& first,
+    rpc::Requests<pb::UploadEvidenceFileRequest>& others) {
   CO_RETURN_IF_ERROR(CheckFirst(first));
   const absl::Time latest = rpc::SteadyNow() + kLongestUpload;
   const evidence::UploadDeclaration declared = DeclarationOf(call, first);
@@ -139,7 +140,7 @@ Reply<pb::EvidenceFile> EvidenceService::UploadEvidence(Call& call, const pb::Up
   CO_ASSIGN_OR_RETURN(const std::optional<pb::EvidenceFile> same, co_await std::move(finding));
   if (same) co_return Shown(*same, is_ours);
   CO_ASSIGN_OR_RETURN(const std::unique_ptr<evidence::Upload> upload, files_.Begin(declared));
-  for (const pb::UploadEvidenceRequest* next = &first;;) {
+  for (const pb::UploadEvidenceFileRequest* next = &first;;) {
     Reply<Done> appending = Append(call, *upload, next->chunk());
     const absl::StatusOr<Done> appended = co_await std::move(appending);
     CO_RETURN_IF_ERROR(appended.status());
@@ -177,12 +178,12 @@ Reply<evidence::StoredFile> EvidenceService::Open(Call& call, absl::string_view 
   });
 }
 
-Reply<Done> EvidenceService::DownloadEvidence(Call& call, const pb::DownloadEvidenceRequest& request,
-                                              rpc::Stream<pb::DownloadEvidenceResponse>& chunks) {
+Reply<Done> EvidenceService::DownloadEvidenceFile(Call& call, const pb::DownloadEvidenceFileRequest& request,
+                                                  rpc::Stream<pb::DownloadEvidenceFileResponse>& chunks) {
   CO_RETURN_IF_ERROR(CheckRead(request));
   Reply<evidence::StoredFile> opening = Open(call, *evidence::Sha256In(request.name()));
   CO_ASSIGN_OR_RETURN(const evidence::StoredFile file, co_await std::move(opening));
-  pb::DownloadEvidenceResponse response;
+  pb::DownloadEvidenceFileResponse response;
   for (int64_t offset = 0; offset < file.size();) {
     Reply<std::string> reading = disk_.Run<std::string>(
         call, Cost::kShort, [&file, offset] { return file.Read(offset, kDownloadChunk); });
@@ -195,7 +196,8 @@ Reply<Done> EvidenceService::DownloadEvidence(Call& call, const pb::DownloadEvid
   co_return Done{};
 }
 
-Reply<pb::EvidenceFile> EvidenceService::GetEvidence(Call& call, const pb::GetEvidenceRequest& request) {
+Reply<pb::EvidenceFile> EvidenceService::GetEvidenceFile(Call& call,
+                                                         const pb::GetEvidenceFileRequest& request) {
   RETURN_IF_ERROR(CheckRead(request));
   return disk_.Run<pb::EvidenceFile>(
       call, Cost::kShort, [this, &call, &request]() -> absl::StatusOr<pb::EvidenceFile> {

@@ -33,17 +33,17 @@ class EvidenceService final {
 
   std::unique_ptr<rpc::BoundService> Bind(rpc::Runtime& runtime);
 
-  rpc::Reply<evidence::v1::EvidenceFile> UploadEvidence(
-      rpc::Call& call, const evidence::v1::UploadEvidenceRequest& first,
-      rpc::Requests<evidence::v1::UploadEvidenceRequest>& others);
-  rpc::Reply<rpc::Done> DownloadEvidence(rpc::Call& call,
-                                         const evidence::v1::DownloadEvidenceRequest& request,
-                                         rpc::Stream<evidence::v1::DownloadEvidenceResponse>& chunks);
-  rpc::Reply<evidence::v1::EvidenceFile> GetEvidence(rpc::Call& call,
-                                                     const evidence::v1::GetEvidenceRequest& request);
+  rpc::Reply<evidence::v1::EvidenceFile> UploadEvidenceFile(
+      rpc::Call& call, const evidence::v1::UploadEvidenceFileRequest& first,
+      rpc::Requests<evidence::v1::UploadEvidenceFileRequest>& others);
+  rpc::Reply<rpc::Done> DownloadEvidenceFile(rpc::Call& call,
+                                             const evidence::v1::DownloadEvidenceFileRequest& request,
+                                             rpc::Stream<evidence::v1::DownloadEvidenceFileResponse>& chunks);
+  rpc::Reply<evidence::v1::EvidenceFile> GetEvidenceFile(rpc::Call& call,
+                                                         const evidence::v1::GetEvidenceFileRequest& request);
 
  private:
-  absl::Status CheckFirst(const evidence::v1::UploadEvidenceRequest& first) const;
+  absl::Status CheckFirst(const evidence::v1::UploadEvidenceFileRequest& first) const;
   // Returns the file if the division has it already, undamaged.
   rpc::Reply<std::optional<evidence::v1::EvidenceFile>> FindSame(rpc::Call& call,
                                                                  const evidence::UploadDeclaration& declared);

@@ -88,10 +88,10 @@ class RestorePoint {
   // OK when all were held at the same time; their revisions are known then.
   absl::Status HoldAll() {
     pb::HoldWritesRequest hold;
-    hold.set_request_id(request_id_);
+    hold.set_hold_id(request_id_);
     const auto held = AskAll(&Async::HoldWrites, std::vector(peers_.size(), hold), kHoldLimit);
     pb::ReleaseWritesRequest release;
-    release.set_request_id(request_id_);
+    release.set_hold_id(request_id_);
     const auto released = AskAll(&Async::ReleaseWrites, std::vector(peers_.size(), release), kReleaseLimit);
     size_t next = 0;
     for (auto& [service, peer] : peers_) {
@@ -157,7 +157,7 @@ int MakeRestorePoint(const std::string& name, const std::string& principal, cons
   }
   for (const pb::Backup& backup : *made) {
     out << "restore point " << name << ": " << backup.service() << " revision " << backup.restore_revision()
-        << " in backup " << backup.backup() << std::endl;
+        << " in backup " << backup.number() << std::endl;
   }
   return 0;
 }

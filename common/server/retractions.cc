@@ -10,8 +10,9 @@
 #include "common/facts/read.h"
 #include "common/facts/record.h"
 #include "common/lifecycle/rules.h"
+#include "common/resource/page_token.h"
 #include "common/resource/references.h"
-#include "common/resource/request_fields.h"
+#include "common/resource/request_check.h"
 #include "common/rpc/await.h"
 #include "common/rpc/transport.h"
 #include "common/status/errors.h"
@@ -27,8 +28,7 @@ using rpc::Reply;
 
 namespace {
 
-constexpr size_t kMostDependents = 100;
-// So many of them are named in a refusal.
+// A refusal names at most so many dependents.
 constexpr size_t kMostNamed = 10;
 
 absl::Status Pending(absl::string_view name) {
@@ -160,7 +160,11 @@ absl::StatusOr<bool> Retractions::Begin(facts::Writer& writer, const PendingRetr
 
 Reply<pb::ListDependentsResponse> Retractions::ListDependents(Call&,
                                                               const pb::ListDependentsRequest& request) {
-  CO_RETURN_IF_ERROR(resource::CheckRequired(request));
+  resource::RequestCheck check(log_.reference(), log_.division_root(), log_.clock(), request);
+  check.PageSize(request.page_size());
+  const absl::StatusOr<std::string> after = resource::DecodePageToken(request, request.page_token());
+  check.Check("page_token", after.status());
+  CO_RETURN_IF_ERROR(check.ToStatus());
   auto start = [this, &request](rpc::Completion<Done> done) {
     names_.WhenFree(request.name(), [done] { done(Done{}); });
   };
@@ -168,9 +172,15 @@ Reply<pb::ListDependentsResponse> Retractions::ListDependents(Call&,
   const absl::StatusOr<Done> free = co_await awaiter;
   CO_RETURN_IF_ERROR(free.status());
   CO_ASSIGN_OR_RETURN(const auto snapshot, facts::ReadAtLeast(log_, request.min_revision()));
-  CO_ASSIGN_OR_RETURN(const auto references,
-                      resource::ReferencesTo(*snapshot, request.name(), kMostDependents));
+  const auto page_size = static_cast<size_t>(resource::PageSizeOf(request.page_size()));
+  // One more than the page has tells that there is another page.
+  CO_ASSIGN_OR_RETURN(auto references,
+                      resource::ReferencesTo(*snapshot, request.name(), page_size + 1, *after));
   pb::ListDependentsResponse response;
+  if (references.size() > page_size) {
+    references.pop_back();
+    response.set_next_page_token(resource::EncodePageToken(request, references.back().referrer));
+  }
   for (const resource::Reference& reference : references) {
     pb::Dependent& dependent = *response.add_dependents();
     dependent.set_name(reference.referrer);

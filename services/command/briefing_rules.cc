@@ -9,10 +9,17 @@ absl::Status CheckGet(const v1::GetBriefingRequest& request, resource::RequestCh
 
 absl::Status CheckExport(const v1::ExportBriefingRequest& request, resource::RequestCheck check) {
   check.EnumValue("format", request.format());
-  check.OptionalName("published_briefing", request.published_briefing(), "publishedBriefings");
-  check.OptionalDate("as_of", request.as_of());
-  if (request.as_of().empty() == request.published_briefing().empty())
-    check.Add("as_of", "want a day or a published briefing, and not both");
+  switch (request.source_case()) {
+    case v1::ExportBriefingRequest::kAsOf:
+      check.Date("as_of", request.as_of());
+      break;
+    case v1::ExportBriefingRequest::kPublishedBriefing:
+      check.Name("published_briefing", request.published_briefing(), "publishedBriefings");
+      break;
+    case v1::ExportBriefingRequest::SOURCE_NOT_SET:
+      check.Add("source", "required");
+      break;
+  }
   return check.ToStatus();
 }
 

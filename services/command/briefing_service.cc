@@ -56,7 +56,7 @@ Reply<v1::Briefing> BriefingService::GetBriefing(Call& call, const v1::GetBriefi
 Reply<v1::ExportedBriefing> BriefingService::ExportBriefing(Call& call,
                                                             const v1::ExportBriefingRequest& request) {
   CO_RETURN_IF_ERROR(CheckExport(request, NewCheck(request)));
-  if (!request.published_briefing().empty()) {
+  if (request.has_published_briefing()) {
     CO_ASSIGN_OR_RETURN(const auto snapshot, facts::ReadAtLeast(log_, request.min_revision()));
     CO_ASSIGN_OR_RETURN(const v1::PublishedBriefing published,
                         tables_.published_briefings.Get(*snapshot, request.published_briefing()));

@@ -117,7 +117,7 @@ std::vector<v1::BriefingItemChange> ChangesOf(const v1::PublishedBriefing& publi
       }
       v1::BriefingItemChange& change = changes.emplace_back();
       change.set_section(published.briefing().sections(i).section());
-      change.set_item(j);
+      change.set_item_index(j);
       change.set_title_zh(before.title_zh());
       *change.mutable_published() = before.value();
       *change.mutable_current() = now.value();
@@ -254,7 +254,7 @@ void SectionMoves::AddMoved(int64_t revision, int item, v1::BriefingItemContribu
     return;
   }
   moved.set_section(kind_);
-  moved.set_item(item);
+  moved.set_item_index(item);
   *facts_[revision].add_items() = std::move(moved);
 }
 
@@ -305,7 +305,7 @@ std::vector<v1::BriefingFactContribution> SectionMoves::Moved(const std::vector<
     if (fact.items().empty()) continue;
     std::sort(fact.mutable_items()->begin(), fact.mutable_items()->end(),
               [](const v1::BriefingItemContribution& a, const v1::BriefingItemContribution& b) {
-                return a.item() < b.item();
+                return a.item_index() < b.item_index();
               });
     moved.push_back(std::move(fact));
   }

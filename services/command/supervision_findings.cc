@@ -171,9 +171,8 @@ absl::StatusOr<Findings> FindingsOf(const urban::v1::RectificationItem& item, co
     return Findings();
   std::string unit;
   for (int i = 0; i < count; ++i) {
-    const auto& step = item.steps(i);
-    if (step.state() == urban::v1::RECTIFICATION_ITEM_STATE_DISPATCHED && !step.unit().empty())
-      unit = step.unit();
+    if (const std::string& dispatched_to = item.steps(i).responsible_unit(); !dispatched_to.empty())
+      unit = dispatched_to;
   }
   Finding finding{.subject = ResourceSubject(v1::SUITE_SERVICE_URBAN, item.name()),
                   .title_zh = item.place(),

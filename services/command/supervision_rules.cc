@@ -118,6 +118,7 @@ absl::Status CheckVerify(const v1::VerifySupervisionOrderRequest& request, resou
   return CheckStep(request, check);
 }
 absl::Status CheckClose(const v1::CloseSupervisionOrderRequest& request, resource::RequestCheck check) {
+  check.Text("reason", request.reason(), 0, resource::kMaxReasonBytes);
   return CheckStep(request, check);
 }
 
@@ -216,7 +217,7 @@ absl::Status Close(SupervisionOrder& order, const v1::CloseSupervisionOrderReque
   }
   ASSIGN_OR_RETURN(v1::SupervisionOrderStep* const step,
                    AddStep(order, SUPERVISION_ORDER_STATE_CLOSED, {"occurred_on", request.occurred_on()}));
-  step->set_reason(kVerified);
+  step->set_reason(request.reason().empty() ? kVerified : request.reason());
   return absl::OkStatus();
 }
 

@@ -71,8 +71,8 @@ const lifecycle::Entry<FiscalInput>& FiscalInputEntry() {
   return *rules;
 }
 
-const lifecycle::PartEntry<FiscalInput, fact::v1::Recovery>& FiscalInputRecoveryEntry() {
-  static const auto* rules = new lifecycle::PartEntry<FiscalInput, fact::v1::Recovery>(
+const lifecycle::PartEntry<FiscalInput, fact::v1::PaymentRecovery>& FiscalInputRecoveryEntry() {
+  static const auto* rules = new lifecycle::PartEntry<FiscalInput, fact::v1::PaymentRecovery>(
       lifecycle::RecoveryEntry<FiscalInput>({.kind = kFiscalInputRecovered,
                                              .measure = kPromotionFiscalInputRecovered,
                                              .retracted = v1::FISCAL_INPUT_STATE_RETRACTED,

@@ -39,7 +39,7 @@ bool Matches(const v1::ListFiscalInputsRequest& request, const v1::FiscalInput& 
 v1::FiscalInput PayFiscalInput(const v1::CreateFiscalInputRequest& request);
 
 const lifecycle::Entry<v1::FiscalInput>& FiscalInputEntry();
-const lifecycle::PartEntry<v1::FiscalInput, fact::v1::Recovery>& FiscalInputRecoveryEntry();
+const lifecycle::PartEntry<v1::FiscalInput, fact::v1::PaymentRecovery>& FiscalInputRecoveryEntry();
 
 // Numbers are on disk: append-only, never used again.
 lifecycle::NounFigures FiscalInputFigures();

@@ -89,7 +89,7 @@ std::vector<FileForm> VillagePointForms() {
                {"村点编号", "name", As::kName, "villagePoints"},
                {"村点阶段", "", As::kStep},
                {"阶段日期", "occurred_on", As::kDate}},
-              {Step<ur::StartVillagePointRequest>("开工"), Step<ur::CompleteVillagePointRequest>("完工"),
+              {Step<ur::StartVillagePointRequest>("开工"), Step<ur::FinishVillagePointRequest>("完工"),
                Step<ur::AcceptVillagePointRequest>("验收"), Step<ur::ShowcaseVillagePointRequest>("特色示范"),
                Step<ur::AbandonVillagePointRequest>("终止")})};
 }
@@ -136,7 +136,8 @@ std::vector<FileForm> RectificationForms() {
            {"事项编号", "name", As::kName, "rectificationItems"},
            {"整治环节", "", As::kStep},
            {"环节日期", "occurred_on", As::kDate},
-           {"单位", "unit", As::kRequired},
+           {"责任单位", "responsible_unit", As::kRequired},
+           {"办理单位", "acting_unit", As::kRequired},
            {"办结期限", "due_on", As::kDate},
            {"原因", "reason", As::kRequired},
            {"佐证材料", "evidence", As::kPairs, "材料位置#SHA-256"}},

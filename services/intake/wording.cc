@@ -118,6 +118,7 @@ struct Name {
 // Every key that error_reason.proto has; empty where it says nothing to a bureau.
 constexpr Name kMetadataKeys[] = {
     {"account", "资金账户"},
+    {"acting_unit", "办理单位"},
     {"allowed", "可选"},
     {"amount_fen", "金额"},
     {"as_of", "截至"},
@@ -189,7 +190,6 @@ constexpr Name kMetadataKeys[] = {
     {"target", "目标"},
     {"to", "拟变更为"},
     {"today", "今天"},
-    {"unit", "单位"},
     {"valid_until", "有效期至"},
 };
 

@@ -105,8 +105,9 @@ const lifecycle::Entry<BarrierFreeRetrofit>& BarrierFreeRetrofitEntry() {
   return *entry;
 }
 
-const lifecycle::PartEntry<BarrierFreeRetrofit, fact::v1::Recovery>& BarrierFreeRetrofitRecoveryEntry() {
-  static const auto* entry = new lifecycle::PartEntry<BarrierFreeRetrofit, fact::v1::Recovery>(
+const lifecycle::PartEntry<BarrierFreeRetrofit, fact::v1::PaymentRecovery>&
+BarrierFreeRetrofitRecoveryEntry() {
+  static const auto* entry = new lifecycle::PartEntry<BarrierFreeRetrofit, fact::v1::PaymentRecovery>(
       lifecycle::RecoveryEntry<BarrierFreeRetrofit>({.kind = kRetrofitCostRecovered,
                                                      .measure = kBarrierFreeRetrofitCostRecovered,
                                                      .retracted = v1::ASSISTANCE_STATE_RETRACTED,

@@ -42,7 +42,8 @@ v1::BarrierFreeRetrofit Retrofit(const v1::CreateBarrierFreeRetrofitRequest& req
 
 // AMOUNT_ABOVE_CEILING, by the ceiling on the day of completion; PARAMETER_MISSING.
 const lifecycle::Entry<v1::BarrierFreeRetrofit>& BarrierFreeRetrofitEntry();
-const lifecycle::PartEntry<v1::BarrierFreeRetrofit, fact::v1::Recovery>& BarrierFreeRetrofitRecoveryEntry();
+const lifecycle::PartEntry<v1::BarrierFreeRetrofit, fact::v1::PaymentRecovery>&
+BarrierFreeRetrofitRecoveryEntry();
 
 // Numbers are on disk: append-only, never used again.
 lifecycle::NounFigures BarrierFreeRetrofitFigures();

@@ -136,7 +136,8 @@ std::string MonthOfRecipient(absl::string_view recipient, absl::string_view mont
 
 bool CameBack(const HomeCareSubsidy& subsidy) {
   int64_t recovered_fen = 0;
-  for (const fact::v1::Recovery& recovery : subsidy.recoveries()) recovered_fen += recovery.amount_fen();
+  for (const fact::v1::PaymentRecovery& recovery : subsidy.recoveries())
+    recovered_fen += recovery.amount_fen();
   return recovered_fen >= subsidy.amount_fen();
 }
 
@@ -164,8 +165,8 @@ const lifecycle::Entry<HomeCareSubsidy>& HomeCareSubsidyEntry() {
   return *entry;
 }
 
-const lifecycle::PartEntry<HomeCareSubsidy, fact::v1::Recovery>& HomeCareSubsidyRecoveryEntry() {
-  static const auto* entry = new lifecycle::PartEntry<HomeCareSubsidy, fact::v1::Recovery>(
+const lifecycle::PartEntry<HomeCareSubsidy, fact::v1::PaymentRecovery>& HomeCareSubsidyRecoveryEntry() {
+  static const auto* entry = new lifecycle::PartEntry<HomeCareSubsidy, fact::v1::PaymentRecovery>(
       lifecycle::RecoveryEntry<HomeCareSubsidy>({.kind = kSubsidyRecovered,
                                                  .measure = kHomeCareSubsidiesRecovered,
                                                  .retracted = v1::ASSISTANCE_STATE_RETRACTED,

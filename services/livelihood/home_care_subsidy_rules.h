@@ -51,7 +51,7 @@ bool CameBack(const v1::HomeCareSubsidy& subsidy);
 
 // NOT_ELIGIBLE; AMOUNT_ABOVE_CEILING, by the ceiling on the first day of the month; PARAMETER_MISSING.
 const lifecycle::Entry<v1::HomeCareSubsidy>& HomeCareSubsidyEntry();
-const lifecycle::PartEntry<v1::HomeCareSubsidy, fact::v1::Recovery>& HomeCareSubsidyRecoveryEntry();
+const lifecycle::PartEntry<v1::HomeCareSubsidy, fact::v1::PaymentRecovery>& HomeCareSubsidyRecoveryEntry();
 
 // Numbers are on disk: append-only, never used again.
 lifecycle::NounFigures HomeCareSubsidyFigures();

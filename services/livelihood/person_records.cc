@@ -26,7 +26,7 @@ absl::StatusOr<bool> HasRow(const resource::Table<Row>& table, const store::Read
 // Names of records of one kind, in their order.
 struct Names {
   std::vector<std::string> names;
-  bool has_more = false;
+  bool truncated = false;
 };
 
 template <class Row>
@@ -38,7 +38,7 @@ absl::StatusOr<Names> RowsOf(const resource::Table<Row>& table, const store::Rea
   ASSIGN_OR_RETURN(const auto page, table.List(reader, query));
   Names names;
   for (const Row& row : page.rows) names.names.push_back(row.name());
-  names.has_more = !page.next_after.empty();
+  names.truncated = !page.next_after.empty();
   return names;
 }
 
@@ -48,7 +48,7 @@ struct Records {
   Names subsidies;
   Names loans;
 
-  bool HasMore() const { return enrollments.has_more || subsidies.has_more || loans.has_more; }
+  bool Truncated() const { return enrollments.truncated || subsidies.truncated || loans.truncated; }
 };
 
 absl::StatusOr<Records> RecordsOf(const store::Reader& reader, const Tables& tables,
@@ -88,7 +88,7 @@ absl::Status AddRecords(const store::Reader& reader, const Tables& tables, v1::P
   for (const std::string& name : records.enrollments.names) person.add_newborn_enrollments(name);
   for (const std::string& name : records.subsidies.names) person.add_home_care_subsidies(name);
   for (const std::string& name : records.loans.names) person.add_startup_loans(name);
-  person.set_has_more(records.HasMore());
+  person.set_truncated(records.Truncated());
   if (person.merged_into().empty()) person.mutable_merged_persons()->Add(names.begin() + 1, names.end());
   return absl::OkStatus();
 }
@@ -97,7 +97,7 @@ absl::Status VisitRecords(
     const store::Reader& reader, const Tables& tables, const std::vector<std::string>& names,
     absl::FunctionRef<absl::Status(absl::string_view collection, absl::string_view id)> visit) {
   ASSIGN_OR_RETURN(const Records records, RecordsOf(reader, tables, names, kMaxRecordsVisited));
-  if (records.HasMore()) return lifecycle::LimitReached(names.front(), kMaxRecordsVisited);
+  if (records.Truncated()) return lifecycle::LimitReached(names.front(), kMaxRecordsVisited);
   for (const Names* kind : {&records.enrollments, &records.subsidies, &records.loans}) {
     for (const std::string& name : kind->names) {
       const absl::string_view id = resource::IdOf(name);

@@ -45,36 +45,42 @@ bool WasReturned(const RectificationItem& item, int handling) {
   return false;
 }
 
-// Returns the unit of the last step before this one by which the item came into the state; empty where there
-// is none.
-absl::string_view UnitBefore(const RectificationItem& item, int index, v1::RectificationItemState state) {
+// Returns the unit that handled the item last before this step; empty where none did.
+std::string HandlerBefore(const RectificationItem& item, int index) {
   while (--index >= 0) {
-    if (item.steps(index).state() == state && !item.steps(index).unit().empty())
-      return item.steps(index).unit();
+    if (item.steps(index).state() == RECTIFICATION_ITEM_STATE_HANDLED) return item.steps(index).acting_unit();
+  }
+  return "";
+}
+
+// Returns the unit to which the item was dispatched last before the step `end`; empty where to none.
+std::string ResponsibleBefore(const RectificationItem& item, int end) {
+  while (--end >= 0) {
+    if (!item.steps(end).responsible_unit().empty()) return item.steps(end).responsible_unit();
   }
   return "";
 }
 
 // Refuses a judgment of the item by the unit that last handled it.
 absl::Status CheckNotHandler(const reference::UnitRegistry& units, const RectificationItem& item, int index) {
-  const std::string& unit = item.steps(index).unit();
-  const std::string handler(UnitBefore(item, index, RECTIFICATION_ITEM_STATE_HANDLED));
+  const std::string& unit = item.steps(index).acting_unit();
+  const std::string handler = HandlerBefore(item, index);
   if (!units.AreOne(unit, handler)) return absl::OkStatus();
   return status::Refused(fact::v1::ERROR_REASON_VERIFIER_IS_HANDLER,
-                         "unit: the unit that handled the item can neither verify nor return it",
-                         {{"unit", unit}, {"handler", handler}});
+                         "acting_unit: the unit that handled the item can neither verify nor return it",
+                         {{"acting_unit", unit}, {"handler", handler}});
 }
 
 // Refuses a handling by another unit than that to which the item was dispatched.
 absl::Status CheckResponsible(const reference::UnitRegistry& units, const RectificationItem& item,
                               int index) {
-  const std::string& unit = item.steps(index).unit();
-  const std::string responsible(UnitBefore(item, index, RECTIFICATION_ITEM_STATE_DISPATCHED));
+  const std::string& unit = item.steps(index).acting_unit();
+  const std::string responsible = ResponsibleBefore(item, index);
   if (units.AreOne(unit, responsible)) return absl::OkStatus();
   return status::Refused(fact::v1::ERROR_REASON_UNIT_NOT_RESPONSIBLE,
-                         absl::StrCat("unit: got ", unit, ", want ", responsible,
+                         absl::StrCat("acting_unit: got ", unit, ", want ", responsible,
                                       ", to which the item was dispatched, or its successor"),
-                         {{"unit", unit}, {"responsible_unit", responsible}});
+                         {{"acting_unit", unit}, {"responsible_unit", responsible}});
 }
 
 // Judges the step; one that says nothing of the due day leaves that as it was.
@@ -196,19 +202,11 @@ bool IsOpen(const RectificationItem& item) {
   }
 }
 
-const std::string& ResponsibleUnit(const RectificationItem& item) {
-  for (int i = item.steps_size() - 1; i >= 0; --i) {
-    if (item.steps(i).state() == RECTIFICATION_ITEM_STATE_DISPATCHED) return item.steps(i).unit();
-  }
-  static const std::string& none = *new std::string();
-  return none;
-}
-
 bool Matches(const v1::ListRectificationItemsRequest& request, const RectificationItem& item) {
   if (!RectificationItemLifecycle().IsListed(request.states(), item)) return false;
   if (!lifecycle::MatchesOpen(request, IsOpen(item), item.due_on())) return false;
   if (request.relapse() && item.relapse_of().empty()) return false;
-  if (!request.responsible_unit().empty() && ResponsibleUnit(item) != request.responsible_unit())
+  if (!request.responsible_unit().empty() && item.responsible_unit() != request.responsible_unit())
     return false;
   if (const std::string& on = request.overdue_on(); !on.empty()) {
     const bool over = item.state() == RECTIFICATION_ITEM_STATE_CLEARED ||
@@ -279,7 +277,7 @@ absl::Status Dispatch(RectificationItem& item, const v1::DispatchRectificationIt
   ASSIGN_OR_RETURN(RectificationItemStep* const step,
                    RectificationItemLifecycle().Enter(item, RECTIFICATION_ITEM_STATE_DISPATCHED,
                                                       {"occurred_on", request.occurred_on()}));
-  step->set_unit(request.unit());
+  step->set_responsible_unit(request.responsible_unit());
   return absl::OkStatus();
 }
 
@@ -287,7 +285,7 @@ absl::Status Handle(RectificationItem& item, const v1::HandleRectificationItemRe
   ASSIGN_OR_RETURN(RectificationItemStep* const step,
                    RectificationItemLifecycle().Enter(item, RECTIFICATION_ITEM_STATE_HANDLED,
                                                       {"occurred_on", request.occurred_on()}));
-  step->set_unit(request.unit());
+  step->set_acting_unit(request.acting_unit());
   *step->mutable_evidence() = request.evidence();
   return absl::OkStatus();
 }
@@ -296,7 +294,7 @@ absl::Status Verify(RectificationItem& item, const v1::VerifyRectificationItemRe
   ASSIGN_OR_RETURN(RectificationItemStep* const step,
                    RectificationItemLifecycle().Enter(item, RECTIFICATION_ITEM_STATE_VERIFIED,
                                                       {"occurred_on", request.occurred_on()}));
-  step->set_unit(request.unit());
+  step->set_acting_unit(request.acting_unit());
   return absl::OkStatus();
 }
 
@@ -304,7 +302,7 @@ absl::Status Return(RectificationItem& item, const v1::ReturnRectificationItemRe
   ASSIGN_OR_RETURN(RectificationItemStep* const step,
                    RectificationItemLifecycle().Enter(item, RECTIFICATION_ITEM_STATE_RETURNED,
                                                       {"occurred_on", request.occurred_on()}));
-  step->set_unit(request.unit());
+  step->set_acting_unit(request.acting_unit());
   step->set_reason(request.reason());
   return absl::OkStatus();
 }
@@ -365,10 +363,12 @@ const lifecycle::Lifecycle<RectificationItem>& RectificationItemLifecycle() {
              return lifecycle::CorrectCode(correction, "kind", *item.mutable_kind());
            },
        .judge = JudgeStep,
-       // The item is due when its last step says.
+       // The item is due when its last step says, and answered for by the unit to which it was dispatched
+       // last.
        .describe =
            [](RectificationItem& item) {
              if (!item.steps().empty()) item.set_due_on(item.steps().rbegin()->due_on());
+             item.set_responsible_unit(ResponsibleBefore(item, item.steps_size()));
            },
        // A reopening subtracts what the clearing added, on time or not; a return belongs to the day of the
        // handling.

@@ -56,8 +56,6 @@ bool Matches(const v1::ListRectificationItemsRequest& request, const v1::Rectifi
 
 // Returns whether the item is on the list: neither cleared nor withdrawn nor retracted.
 bool IsOpen(const v1::RectificationItem& item);
-// Returns the code of the unit to which the item was given last; empty if to none.
-const std::string& ResponsibleUnit(const v1::RectificationItem& item);
 
 // Returns the item that a request asks for.
 v1::RectificationItem List(const v1::CreateRectificationItemRequest& request);

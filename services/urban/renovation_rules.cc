@@ -227,6 +227,7 @@ absl::Status CheckAccept(const v1::AcceptRenovationRequest& request, resource::R
 
 absl::Status CheckDrop(const v1::DropRenovationRequest& request, resource::RequestCheck check) {
   check.Step(request, kCollection, "occurred_on", request.occurred_on());
+  check.Text("reason", request.reason(), 0, resource::kMaxReasonBytes);
   return check.ToStatus();
 }
 
@@ -298,6 +299,14 @@ absl::Status Consent(Renovation& row, const v1::ConsentToRenovationRequest& requ
       v1::RenovationStep* const step,
       RenovationLifecycle().Enter(row, RENOVATION_STATE_CONSENTED, {"occurred_on", request.occurred_on()}));
   step->set_consented_households(request.consented_households());
+  return absl::OkStatus();
+}
+
+absl::Status Drop(Renovation& row, const v1::DropRenovationRequest& request) {
+  ASSIGN_OR_RETURN(
+      v1::RenovationStep* const step,
+      RenovationLifecycle().Enter(row, RENOVATION_STATE_DROPPED, {"occurred_on", request.occurred_on()}));
+  step->set_reason(request.reason());
   return absl::OkStatus();
 }
 

@@ -85,6 +85,9 @@ absl::Status FollowPlan(const lifecycle::Judgment& judgment, const v1::Renovatio
 // Adds the step by which enough households consented.
 absl::Status Consent(v1::Renovation& renovation, const v1::ConsentToRenovationRequest& request);
 
+// Adds the step by which the renovation leaves the plan.
+absl::Status Drop(v1::Renovation& renovation, const v1::DropRenovationRequest& request);
+
 // Adds the step by which the renovation is due later, or on its first due day.
 absl::Status ExtendRenovation(v1::Renovation& renovation, const v1::ExtendRenovationRequest& request);
 

@@ -140,8 +140,7 @@ Reply<Renovation> RenovationService::Accept(Call& call, const v1::AcceptRenovati
 
 Reply<Renovation> RenovationService::Drop(Call& call, const v1::DropRenovationRequest& request) {
   RETURN_IF_ERROR(CheckDrop(request, NewCheck(request)));
-  return Transition(call, request, renovations_, v1::RENOVATION_STATE_DROPPED,
-                    {"occurred_on", request.occurred_on()});
+  return Transition(call, request, renovations_, urban::Drop);
 }
 
 Reply<Renovation> RenovationService::Extend(Call& call, const v1::ExtendRenovationRequest& request) {

@@ -54,7 +54,7 @@ std::vector<resource::Index<v1::RectificationItem>> ItemIndexes() {
       {kItemsByPlace, PlaceKeyOf},
       {kItemsByPatrol, PatrolKeyOf},
       by_due_day(kOpenItems, [=](const Item& item) { return if_open(item, lifecycle::kAllKey); }),
-      by_due_day(kOpenItemsByUnit, [=](const Item& item) { return if_open(item, ResponsibleUnit(item)); }),
+      by_due_day(kOpenItemsByUnit, [=](const Item& item) { return if_open(item, item.responsible_unit()); }),
       by_due_day(kOpenItemsByTownship,
                  [=](const Item& item) { return if_open(item, TownshipKey(item.division())); }),
       by_due_day(kItemsToVerify, [](const Item& item) { return ToVerifyKey(item.state()); }),

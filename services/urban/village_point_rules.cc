@@ -15,7 +15,7 @@ namespace {
 using v1::VILLAGE_POINT_STATE_ABANDONED;
 using v1::VILLAGE_POINT_STATE_ACCEPTED;
 using v1::VILLAGE_POINT_STATE_BUILDING;
-using v1::VILLAGE_POINT_STATE_COMPLETED;
+using v1::VILLAGE_POINT_STATE_FINISHED;
 using v1::VILLAGE_POINT_STATE_PLANNED;
 using v1::VILLAGE_POINT_STATE_RETRACTED;
 using v1::VILLAGE_POINT_STATE_SHOWCASE;
@@ -70,7 +70,7 @@ absl::Status CheckStart(const v1::StartVillagePointRequest& request, resource::R
   return check.ToStatus();
 }
 
-absl::Status CheckComplete(const v1::CompleteVillagePointRequest& request, resource::RequestCheck check) {
+absl::Status CheckFinish(const v1::FinishVillagePointRequest& request, resource::RequestCheck check) {
   check.Step(request, kCollection, "occurred_on", request.occurred_on());
   return check.ToStatus();
 }
@@ -114,8 +114,8 @@ const lifecycle::Lifecycle<v1::VillagePoint>& VillagePointLifecycle() {
        .transitions = {{VILLAGE_POINT_STATE_PLANNED,
                         {VILLAGE_POINT_STATE_BUILDING, VILLAGE_POINT_STATE_ABANDONED}},
                        {VILLAGE_POINT_STATE_BUILDING,
-                        {VILLAGE_POINT_STATE_COMPLETED, VILLAGE_POINT_STATE_ABANDONED}},
-                       {VILLAGE_POINT_STATE_COMPLETED, {VILLAGE_POINT_STATE_ACCEPTED}},
+                        {VILLAGE_POINT_STATE_FINISHED, VILLAGE_POINT_STATE_ABANDONED}},
+                       {VILLAGE_POINT_STATE_FINISHED, {VILLAGE_POINT_STATE_ACCEPTED}},
                        {VILLAGE_POINT_STATE_ACCEPTED, {VILLAGE_POINT_STATE_SHOWCASE}}},
        .retracted = VILLAGE_POINT_STATE_RETRACTED,
        .updates = {kVillagePointUpdated, "eastgate.urban.v1.VillagePointService/UpdateVillagePoint"},
@@ -141,7 +141,7 @@ lifecycle::NounFigures VillagePointFigures() {
                                "The investment in the village points of the day.")},
           {{{"stage", "planned"}, "计划"},
            {{"stage", "building"}, "在建"},
-           {{"stage", "completed"}, "完工"},
+           {{"stage", "finished"}, "完工"},
            {{"stage", "accepted"}, "验收"},
            {{"stage", "showcase"}, "特色示范"},
            {{"showcase", "true"}, "特色村点"},

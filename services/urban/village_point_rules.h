@@ -33,7 +33,7 @@ inline constexpr char kVillagePointInvestment[] = "urban.village_point_investmen
 absl::Status CheckCreate(const v1::CreateVillagePointRequest& request, resource::RequestCheck check);
 absl::Status CheckList(const v1::ListVillagePointsRequest& request, resource::RequestCheck check);
 absl::Status CheckStart(const v1::StartVillagePointRequest& request, resource::RequestCheck check);
-absl::Status CheckComplete(const v1::CompleteVillagePointRequest& request, resource::RequestCheck check);
+absl::Status CheckFinish(const v1::FinishVillagePointRequest& request, resource::RequestCheck check);
 absl::Status CheckAccept(const v1::AcceptVillagePointRequest& request, resource::RequestCheck check);
 absl::Status CheckShowcase(const v1::ShowcaseVillagePointRequest& request, resource::RequestCheck check);
 absl::Status CheckAbandon(const v1::AbandonVillagePointRequest& request, resource::RequestCheck check);

@@ -16,7 +16,7 @@ std::unique_ptr<rpc::BoundService> VillagePointService::Bind(rpc::Runtime& runti
       .Unary("UpdateVillagePoint", this, &VillagePointService::Update)
       .Unary("ListVillagePoints", this, &VillagePointService::List)
       .Unary("StartVillagePoint", this, &VillagePointService::Start)
-      .Unary("CompleteVillagePoint", this, &VillagePointService::Complete)
+      .Unary("FinishVillagePoint", this, &VillagePointService::Finish)
       .Unary("AcceptVillagePoint", this, &VillagePointService::Accept)
       .Unary("ShowcaseVillagePoint", this, &VillagePointService::Showcase)
       .Unary("AbandonVillagePoint", this, &VillagePointService::Abandon)
@@ -50,10 +50,9 @@ Reply<VillagePoint> VillagePointService::Start(Call& call, const v1::StartVillag
                     {"occurred_on", request.occurred_on()});
 }
 
-Reply<VillagePoint> VillagePointService::Complete(Call& call,
-                                                  const v1::CompleteVillagePointRequest& request) {
-  RETURN_IF_ERROR(CheckComplete(request, NewCheck(request)));
-  return Transition(call, request, points_, v1::VILLAGE_POINT_STATE_COMPLETED,
+Reply<VillagePoint> VillagePointService::Finish(Call& call, const v1::FinishVillagePointRequest& request) {
+  RETURN_IF_ERROR(CheckFinish(request, NewCheck(request)));
+  return Transition(call, request, points_, v1::VILLAGE_POINT_STATE_FINISHED,
                     {"occurred_on", request.occurred_on()});
 }
 

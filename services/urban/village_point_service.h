@@ -28,7 +28,7 @@ class VillagePointService final : public lifecycle::DomainService {
   rpc::Reply<v1::ListVillagePointsResponse> List(rpc::Call& call,
                                                  const v1::ListVillagePointsRequest& request);
   rpc::Reply<v1::VillagePoint> Start(rpc::Call& call, const v1::StartVillagePointRequest& request);
-  rpc::Reply<v1::VillagePoint> Complete(rpc::Call& call, const v1::CompleteVillagePointRequest& request);
+  rpc::Reply<v1::VillagePoint> Finish(rpc::Call& call, const v1::FinishVillagePointRequest& request);
   rpc::Reply<v1::VillagePoint> Accept(rpc::Call& call, const v1::AcceptVillagePointRequest& request);
   rpc::Reply<v1::VillagePoint> Showcase(rpc::Call& call, const v1::ShowcaseVillagePointRequest& request);
   rpc::Reply<v1::VillagePoint> Abandon(rpc::Call& call, const v1::AbandonVillagePointRequest& request);

@@ -137,9 +137,9 @@ def measure_restore(server, facts):
     first = server.admin_service.ListBackups(admin_pb2.ListBackupsRequest()).backups[0]
     server.stop()
     into = server.directory + ".restored"
-    whole = restore(server, into, "--from", str(first.backup))
+    whole = restore(server, into, "--from", str(first.number))
     print(f"restored: {whole:.1f} s, {million(whole, first.revision):.1f} s a million facts", flush=True)
-    back = restore(server, into, "--from", str(first.backup), "--to-revision", str(first.revision - facts // 100))
+    back = restore(server, into, "--from", str(first.number), "--to-revision", str(first.revision - facts // 100))
     print(f"restored, and set back by one fact in a hundred: {back:.1f} s, {million(back, first.revision):.1f} s a million facts", flush=True)
 
 

@@ -76,11 +76,11 @@ def test_a_backup_is_made_once_and_listed_and_old_ones_are_dropped():
     with Suite() as suite:
         server = with_backups(suite.livelihood, os.path.join(suite.directory, "backups"), "--backup-keep", "2")
         made = back_up(server, "one")
-        assert made.verified and made.service == "livelihood" and made.backup == 1, made
+        assert made.verified and made.service == "livelihood" and made.number == 1, made
         assert (made.log_id, made.revision, made.digest) == (head(server).log_id, head(server).revision, head(server).digest), made
         assert back_up(server, "one") == made, "the same request made another backup"
         again = back_up(server)
-        assert again.backup == 2 and again.added_bytes < again.size_bytes, again
+        assert again.number == 2 and again.added_bytes < again.size_bytes, again
         third = back_up(server, "three")
         kept = server.admin_service.ListBackups(admin_pb2.ListBackupsRequest()).backups
         assert list(kept) == [again, third], kept
@@ -97,7 +97,7 @@ def test_a_backup_is_made_once_and_listed_and_old_ones_are_dropped():
         # By the schedule: the newest one is from now, so that one is due in a second.
         server.flags += ["--backup-every", "1s"]
         server.start()
-        while server.admin_service.ListBackups(admin_pb2.ListBackupsRequest()).backups[-1].backup < 6:
+        while server.admin_service.ListBackups(admin_pb2.ListBackupsRequest()).backups[-1].number < 6:
             pass
 
 
@@ -180,7 +180,7 @@ def test_a_time_before_a_mistaken_import_is_restored():
         server.stop()
         kept = os.path.join(suite.directory, "kept")
         os.rename(server.directory, kept)
-        for flags in (("--to-time", time), ("--to-revision", str(before.revision)), ("--to-time", time, "--from", str(newest.backup))):
+        for flags in (("--to-time", time), ("--to-revision", str(before.revision)), ("--to-time", time, "--from", str(newest.number))):
             shutil.rmtree(server.directory, ignore_errors=True)
             restored = restore(server, *flags)
             assert restored.returncode == 0 and f"revision {before.revision} digest {before.digest}" in restored.stdout, (flags, restored)

@@ -253,7 +253,7 @@ def add_evidence(suite, resources, divisions):
     for server in suite.servers:
         for division in divisions:
             data = b"%PDF-1.7 " + division.encode()
-            stored = server.evidence.UploadEvidence(iter([evidence_pb2.UploadEvidenceRequest(
+            stored = server.evidence.UploadEvidenceFile(iter([evidence_pb2.UploadEvidenceFileRequest(
                 media_type="application/pdf", size_bytes=len(data), sha256=hashlib.sha256(data).hexdigest(), division=division, chunk=data)]))
             resources.divisions[server.name, resource_type(evidence_pb2.EvidenceFile.DESCRIPTOR)][stored.name] = division
 

@@ -125,15 +125,15 @@ def test_steps_of_one_item_are_taken_in_their_order():
         steps = []
         for number in range(200):
             name = f"rectificationItems/i-{number}"
-            steps.append(rectification_service_pb2.ChangeRectificationItemRequest(dispatch=change.DispatchRectificationItemRequest(
-                name=name, occurred_on="2024-02-02", unit="office-example-responsible", request_id=f"d-{number}")))
-            steps.append(rectification_service_pb2.ChangeRectificationItemRequest(withdraw=change.WithdrawRectificationItemRequest(
+            steps.append(rectification_service_pb2.ChangeRectificationItemRequest(dispatch_item=change.DispatchRectificationItemRequest(
+                name=name, occurred_on="2024-02-02", responsible_unit="office-example-responsible", request_id=f"d-{number}")))
+            steps.append(rectification_service_pb2.ChangeRectificationItemRequest(withdraw_item=change.WithdrawRectificationItemRequest(
                 name=name, occurred_on="2024-02-03", reason="重复", request_id=f"w-{number}")))
         steps.append(rectification_service_pb2.ChangeRectificationItemRequest())
         steps.append(rectification_service_pb2.ChangeRectificationItemRequest(
-            clear=change.ClearRectificationItemRequest(name="rectificationItems/none", occurred_on="2024-02-03")))
+            clear_item=change.ClearRectificationItemRequest(name="rectificationItems/none", occurred_on="2024-02-03")))
         steps.append(rectification_service_pb2.ChangeRectificationItemRequest(
-            reopen=change.ReopenRectificationItemRequest(name="rectificationItems/i-1", occurred_on="2024-02-04", reason="r", due_on="2024-03-05")))
+            reopen_item=change.ReopenRectificationItemRequest(name="rectificationItems/i-1", occurred_on="2024-02-04", reason="r", due_on="2024-03-05")))
         results = stub.BatchChangeRectificationItems(rectification_service_pb2.BatchChangeRectificationItemsRequest(requests=steps)).results
         assert [code(result) for result in results[:400]] == [OK] * 400, [result for result in results[:400] if code(result)][:2]
         assert [code(result) for result in results[400:]] == [INVALID_ARGUMENT, NOT_FOUND, FAILED_PRECONDITION], results[400:]
@@ -143,7 +143,7 @@ def test_steps_of_one_item_are_taken_in_their_order():
             names=[f"rectificationItems/i-{number}" for number in range(200)])).rectification_items
         assert all([step.state for step in row.steps] == [1, 2, row.state] for row in rows), rows[0]
         # A request_id is known again whether it was sent in a batch or alone.
-        alone = stub.WithdrawRectificationItem(steps[1].withdraw)
+        alone = stub.WithdrawRectificationItem(steps[1].withdraw_item)
         assert alone == rows[0]
         missing = refusal(stub.BatchGetRectificationItems, rectification_service_pb2.BatchGetRectificationItemsRequest(
             names=["rectificationItems/i-1", "rectificationItems/none"]))

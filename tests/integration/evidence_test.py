@@ -60,24 +60,24 @@ def name_of(data):
 def messages(data, chunk=MIB, **changed):
     """The messages of an upload; `changed` are other fields of the first one."""
     fields = {"media_type": "image/png", "size_bytes": len(data), "sha256": sha256(data), "division": STREET, **changed}
-    yield evidence_pb2.UploadEvidenceRequest(chunk=data[:chunk], **fields)
+    yield evidence_pb2.UploadEvidenceFileRequest(chunk=data[:chunk], **fields)
     for begin in range(chunk, len(data), chunk):
-        yield evidence_pb2.UploadEvidenceRequest(chunk=data[begin:begin + chunk])
+        yield evidence_pb2.UploadEvidenceFileRequest(chunk=data[begin:begin + chunk])
 
 
 def upload(server, data, **changed):
-    return server.evidence.UploadEvidence(messages(data, **changed), timeout=SECONDS)
+    return server.evidence.UploadEvidenceFile(messages(data, **changed), timeout=SECONDS)
 
 
 def get(server, data):
-    return server.evidence.GetEvidence(evidence_pb2.GetEvidenceRequest(name=name_of(data)))
+    return server.evidence.GetEvidenceFile(evidence_pb2.GetEvidenceFileRequest(name=name_of(data)))
 
 
 def download(server, data):
     """The bytes that come, and the Refusal with which the stream ends; None where it ends well."""
     got = []
     try:
-        for message in server.evidence.DownloadEvidence(evidence_pb2.DownloadEvidenceRequest(name=name_of(data)), timeout=SECONDS):
+        for message in server.evidence.DownloadEvidenceFile(evidence_pb2.DownloadEvidenceFileRequest(name=name_of(data)), timeout=SECONDS):
             assert 0 < len(message.chunk) <= 256 << 10, len(message.chunk)
             got.append(message.chunk)
     except grpc.RpcError as error:
@@ -128,7 +128,7 @@ class Stalled:
             yield from list(messages(data[:sent], size_bytes=len(data), sha256=sha256(data)))
             self.go_on.wait(SECONDS)
 
-        self.call = server.evidence.UploadEvidence.future(some(), timeout=SECONDS, metadata=by_name(principal))
+        self.call = server.evidence.UploadEvidenceFile.future(some(), timeout=SECONDS, metadata=by_name(principal))
 
     def __enter__(self):
         while in_progress(self.server) <= self.others:
@@ -165,12 +165,12 @@ def test_the_same_again_is_answered_at_once_and_another_division_is_added():
     with Alone() as server:
         data = picture(MIB)
         first = upload(server, data)
-        declared = evidence_pb2.UploadEvidenceRequest(media_type="image/png", size_bytes=len(data), sha256=sha256(data), division=STREET)
-        assert server.evidence.UploadEvidence(iter([declared])) == first, "none of the bytes was needed"
+        declared = evidence_pb2.UploadEvidenceFileRequest(media_type="image/png", size_bytes=len(data), sha256=sha256(data), division=STREET)
+        assert server.evidence.UploadEvidenceFile(iter([declared])) == first, "none of the bytes was needed"
         assert upload(server, data) == first
         # Whoever only knows the digest gets nothing for another division.
         declared.division = OTHER
-        refused = refusal(server.evidence.UploadEvidence, iter([declared]))
+        refused = refusal(server.evidence.UploadEvidenceFile, iter([declared]))
         assert refused.fields == ["media_type", "size_bytes"], refused.message
         other = upload(server, data, division=OTHER)
         assert [each.division for each in other.uploads] == [OTHER], other
@@ -192,15 +192,15 @@ def test_what_does_not_agree_is_refused_and_leaves_nothing():
                 (["chunk"], messages(data, chunk=MIB + 1)),
                 (["division"], messages(data, division="360111999")),
                 (["media_type", "sha256", "division"], messages(data, media_type="", sha256="x", division="")),
-                (["chunk"], iter([*list(messages(data, chunk=1000))[:1], evidence_pb2.UploadEvidenceRequest()])),
-                (["size_bytes", "division"], iter([*list(messages(data, chunk=1000))[:1], evidence_pb2.UploadEvidenceRequest(
+                (["chunk"], iter([*list(messages(data, chunk=1000))[:1], evidence_pb2.UploadEvidenceFileRequest()])),
+                (["size_bytes", "division"], iter([*list(messages(data, chunk=1000))[:1], evidence_pb2.UploadEvidenceFileRequest(
                     size_bytes=1, division=STREET, chunk=b"x")])),
         ):
-            refused = refusal(server.evidence.UploadEvidence, sent)
+            refused = refusal(server.evidence.UploadEvidenceFile, sent)
             assert refused.code == CODES.INVALID_ARGUMENT and sorted(refused.fields) == sorted(fields), (fields, refused.fields, refused.message)
         preview = upload(server, data, validate_only=True)
         assert preview.name == name_of(data) and not preview.uploads, preview
-        refused = refusal(server.evidence.UploadEvidence, messages(data[:-1] + b"!", sha256=sha256(data), validate_only=True))
+        refused = refusal(server.evidence.UploadEvidenceFile, messages(data[:-1] + b"!", sha256=sha256(data), validate_only=True))
         assert refused.fields == ["sha256"], refused.fields
         assert refusal(get, server, data).code == CODES.NOT_FOUND
         files = [name for _, _, names in os.walk(os.path.join(server.directory, "evidence")) for name in names]
@@ -300,7 +300,7 @@ def test_a_backup_has_the_files_and_a_restore_brings_them_back():
 
 
 def handled(source_ref, *evidence, **fields):
-    return rectification_item_pb2.HandleRectificationItemRequest(name=ITEM, unit=UNIT, occurred_on="2024-10-08", source_ref=source_ref,
+    return rectification_item_pb2.HandleRectificationItemRequest(name=ITEM, acting_unit=UNIT, occurred_on="2024-10-08", source_ref=source_ref,
                                                                  evidence=evidence, **fields)
 
 
@@ -310,7 +310,7 @@ def test_a_step_and_a_correction_name_only_files_that_are_there():
         urban, data, late = suite.urban, picture(MIB), picture(MIB, 2)
         handle = urban.rectification.HandleRectificationItem
         urban.rectification.ReturnRectificationItem(rectification_item_pb2.ReturnRectificationItemRequest(
-            name=ITEM, unit="office-example-verification", reason="清理不彻底（示例）", occurred_on="2024-09-30", source_ref="returned"))
+            name=ITEM, acting_unit="office-example-verification", reason="清理不彻底（示例）", occurred_on="2024-09-30", source_ref="returned"))
         stored = fact_pb2.Evidence(uri=name_of(data), sha256=sha256(data))
         outside = fact_pb2.Evidence(uri="https://photos.example/a.jpg", sha256="0123456789abcdef" * 4)
         for preview in (True, False):

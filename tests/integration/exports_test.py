@@ -169,7 +169,7 @@ def test_every_list_is_exported_as_it_is_answered():
                 for title, cell in cells_of(message, with_history=False).items():
                     assert said(cell, row[title].value), (name, title, cell, row[title].value)
             rows_in_all += len(want)
-        assert rows_in_all > 3000 and len(refused) <= 3, (rows_in_all, refused)
+        assert rows_in_all > 3000 and len(refused) <= 4, (rows_in_all, refused)
 
 
 def test_filters_are_those_of_the_method_and_cells_have_their_types():

@@ -45,7 +45,7 @@ def test_every_resource_can_be_asked_for_as_it_was_known():
     for method in methods():
         if method.name.startswith("Get") and set(method.input_type.fields_by_name) == {"name", "min_revision"}:
             # A file of evidence never changes, and a person is told as it is: what was known before an erasure is told no more.
-            assert method.name in ("GetFact", "GetTradeAreaProfile", "GetEvidence", "GetPerson"), f"{method.full_name} has no known_at_revision"
+            assert method.name in ("GetFact", "GetTradeAreaProfile", "GetEvidenceFile", "GetPerson"), f"{method.full_name} has no known_at_revision"
     assert len(resources) >= 30, resources
 
 
@@ -168,7 +168,7 @@ def a_fact_tells_what_it_changed(suite, updated, facility):
     assert not fact.changes, "only GetFact fills them in"
     told = suite.livelihood.fact.GetFact(fact_service_pb2.GetFactRequest(name=fact.name)).changes
     title = facility.title_zh
-    assert [(change.field, change.old, change.new) for change in told] == [("title_zh", title.removesuffix("（更名）"), title)], told
+    assert [(change.field, change.old_value, change.new_value) for change in told] == [("title_zh", title.removesuffix("（更名）"), title)], told
 
 
 def offline(server, flag):

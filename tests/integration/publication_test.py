@@ -140,13 +140,13 @@ def test_a_published_briefing_is_recomputed_and_what_moved_it_is_named():
         comparison = compare(suite)
         named = sorted((service_of(moving.service), moving.fact.name) for moving in comparison.facts)
         assert silent not in named and named == sorted(corrected), (set(named) ^ set(corrected))
-        changed = {(change.section, change.item): change for change in comparison.changes}
+        changed = {(change.section, change.item_index): change for change in comparison.changes}
         moved = {}
         for moving in comparison.facts:
             for item in moving.items:
                 add = (item.contribution, item.previous_contribution, item.denominator_contribution, item.previous_denominator_contribution)
                 assert any(add), item
-                moved[item.section, item.item] = [a + b for a, b in zip(moved.get((item.section, item.item), [0] * 4), add)]
+                moved[item.section, item.item_index] = [a + b for a, b in zip(moved.get((item.section, item.item), [0] * 4), add)]
         assert set(changed) <= set(moved), "a figure that no fact moved"
         sections = {section.section: section for section in published.briefing.sections}
         shown = {place: sections[place[0]].items[place[1]].value for place in moved}
@@ -157,7 +157,7 @@ def test_a_published_briefing_is_recomputed_and_what_moved_it_is_named():
         assert {before.figure for before in shown.values()} >= {SUBSIDY, RECIPIENTS, ENTERPRISES, "livelihood.newborn_entitlement_days_average"}
         # Only the last retraction among the payments to one person moved the count.
         recipients = [moving.fact.name for moving in comparison.facts for item in moving.items
-                      if shown[item.section, item.item].figure == RECIPIENTS and item.contribution]
+                      if shown[item.section, item.item_index].figure == RECIPIENTS and item.contribution]
         assert len(recipients) == 1 and sum(moving.fact.name in recipients for moving in comparison.facts) == 1
 
 

@@ -39,8 +39,14 @@ def loan(enterprise, number):
 
 
 def dependents(server, name):
-    listed = server.fact.ListDependents(fact_service_pb2.ListDependentsRequest(name=name)).dependents
-    return [(dependent.name, dependent.fact) for dependent in listed]
+    """All dependents, two in a page."""
+    request, listed = fact_service_pb2.ListDependentsRequest(name=name, page_size=2), []
+    while True:
+        page = server.fact.ListDependents(request)
+        listed += [(dependent.name, dependent.fact) for dependent in page.dependents]
+        if not page.next_page_token:
+            return listed
+        request.page_token = page.next_page_token
 
 
 def wait_for(what):

@@ -289,7 +289,7 @@ def test_what_was_returned_for_rework_is_of_poor_quality_until_it_is_handled_aga
         suite.load()
         item, subject = "rectificationItems/GT-109", "urban/rectificationItems/GT-109"
         suite.urban.rectification.ReturnRectificationItem(rectification_item_pb2.ReturnRectificationItemRequest(
-            name=item, unit="office-example-verification", reason="清理不彻底（示例）", occurred_on=DAY, source_ref="returned"))
+            name=item, acting_unit="office-example-verification", reason="清理不彻底（示例）", occurred_on=DAY, source_ref="returned"))
         sweep(suite)
         causes = {order.cause: order for order in orders(suite, subject=subject)}
         assert set(causes) == {supervision_pb2.SUPERVISION_CAUSE_OVERDUE, supervision_pb2.SUPERVISION_CAUSE_POOR_QUALITY}
@@ -299,7 +299,7 @@ def test_what_was_returned_for_rework_is_of_poor_quality_until_it_is_handled_aga
             query=figure_pb2.FigureQuery(figure="command.supervision_orders_open", as_of=DAY), dimension="cause"))
         assert ("poor_quality", "质量不合格", 1) in [(row.key, row.title_zh, row.value) for row in breakdown.rows], breakdown
         suite.urban.rectification.HandleRectificationItem(rectification_item_pb2.HandleRectificationItemRequest(
-            name=item, unit="office-example-responsible", occurred_on="2024-10-08", source_ref="handled again",
+            name=item, acting_unit="office-example-responsible", occurred_on="2024-10-08", source_ref="handled again",
             evidence=[fact_pb2.Evidence(uri="示例材料/处置后照片.jpg", sha256="0123456789abcdef" * 4)]))
         closed = sweep(suite, "2024-10-08").closed
         assert poor.name in closed and causes[supervision_pb2.SUPERVISION_CAUSE_OVERDUE].name not in closed

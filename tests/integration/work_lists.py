@@ -32,7 +32,7 @@ def next_stage(procurement):
 
 
 def given_to(item):
-    return next((step.unit for step in reversed(item.steps) if state(step) == "DISPATCHED"), "")
+    return next((step.responsible_unit for step in reversed(item.steps) if step.responsible_unit), "")
 
 
 def folded(text):

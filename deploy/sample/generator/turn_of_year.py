@@ -101,14 +101,14 @@ def rectification():
     steps = []
 
     def step(item, kind, on, unit="", due="", reason="", proof=""):
-        steps.append([f"ZZHJ-25{len(steps) + 1:02}", item, kind, iso(on), unit, due, reason, proof])
+        steps.append([f"ZZHJ-25{len(steps) + 1:02}", item, kind, iso(on), "", unit, due, reason, proof])
 
     for item, cleared in (("GT-010", date(2025, 1, 16)), ("DD-011", date(2025, 2, 6))):
         step(item, "重新列入", date(2025, 1, 10), due="2025-01-20", reason="节前回访发现反弹（示例）")
         step(item, "处置", cleared - DAY * 2, "示例责任单位", proof=PROOF)
         step(item, "核查", cleared - DAY, "示例核查单位")
         step(item, "销号", cleared)
-    write("99-rectification-steps-2025.csv", ["业务编号", "事项编号", "整治环节", "环节日期", "单位", "办结期限", "原因", "佐证材料"], steps)
+    write("99-rectification-steps-2025.csv", ["业务编号", "事项编号", "整治环节", "环节日期", "责任单位", "办理单位", "办结期限", "原因", "佐证材料"], steps)
 
 
 def write_all():

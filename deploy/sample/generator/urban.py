@@ -85,7 +85,8 @@ def rectification_items():
     evidence = "示例材料/处置后照片.jpg#" + "0123456789abcdef" * 4
 
     def step(item, kind, on, unit="", due="", reason="", proof=""):
-        item_steps.append([f"ZZHJ-{len(item_steps) + 1:04}", item, kind, iso(on), unit, due, reason, proof])
+        responsible, acting = (unit, "") if kind == "派遣" else ("", unit)
+        item_steps.append([f"ZZHJ-{len(item_steps) + 1:04}", item, kind, iso(on), responsible, acting, due, reason, proof])
 
     def rectify(campaign, prefix, count, cleared, first):
         for n in range(count):
@@ -128,7 +129,7 @@ def rectification_items():
                   "2024-09-30", "", items[40][9]])
     head = ["事项编号", "行动编号", "整治类别", "地点", "纬度", "经度", "发现日期", "办结期限", "巡查编号", "所在区划"]
     write("91-rectification-items.csv", head, items[:-1])
-    write("92-rectification-steps.csv", ["业务编号", "事项编号", "整治环节", "环节日期", "单位", "办结期限", "原因", "佐证材料"], item_steps)
+    write("92-rectification-steps.csv", ["业务编号", "事项编号", "整治环节", "环节日期", "责任单位", "办理单位", "办结期限", "原因", "佐证材料"], item_steps)
     write("93-rectification-relapses.csv", head, items[-1:])
 
 

@@ -135,7 +135,7 @@ class LifecycleNoun(Noun):
                 self.take(data, request)
                 reasons = self.judge_links(data, len(data.steps) - 1, resource) | self.judge(data, len(data.steps) - 1)
 
-        unit = getattr(request, "unit", "") or getattr(request, "acting_unit", "") or getattr(request, "approved_by", "")
+        unit = getattr(request, "responsible_unit", "") or getattr(request, "acting_unit", "") or getattr(request, "approved_by", "")
         if unit and not self.reference.is_unit(unit, day):
             reasons |= {INVALID}
 

@@ -58,10 +58,10 @@ class Publications(Noun):
         moved = collections.defaultdict(lambda: [0, 0])
         for fact in compared.facts:
             for item in fact.items:
-                parts = moved[item.section, item.item]
+                parts = moved[item.section, item.item_index]
                 parts[0] += item.contribution
                 parts[1] += item.denominator_contribution
-        changed = {(change.section, change.item): change.current for change in compared.changes}
+        changed = {(change.section, change.item_index): change.current for change in compared.changes}
         for place, query, published in resource.data:
             current = changed[place] if place in changed else None
             now = published if current is None else \

@@ -119,13 +119,14 @@ class RectificationItems(LifecycleNoun):
         request = getattr(rectification_item_pb2, f"{self.STEPS[state]}Request")(
             name=resource.name, occurred_on=day, request_id=self.new_id("step"))
         fields = request.DESCRIPTOR.fields_by_name
-        if "unit" in fields:
+        if field := next((field for field in ("responsible_unit", "acting_unit") if field in fields), ""):
             dispatched = [step.unit for step in resource.data.steps if step.state == "DISPATCHED" and step.unit]
-            request.unit = self.rng.choice(UNITS if self.chance(0.3) else UNITS[:4])
+            unit = self.rng.choice(UNITS if self.chance(0.3) else UNITS[:4])
             if state == "HANDLED" and dispatched and self.chance(0.9):
-                request.unit = dispatched[-1]
-                if not self.reference.is_unit(request.unit, day):
-                    request.unit = min(self.reference.successors[request.unit], default=request.unit)
+                unit = dispatched[-1]
+                if not self.reference.is_unit(unit, day):
+                    unit = min(self.reference.successors[unit], default=unit)
+            setattr(request, field, unit)
         if "reason" in fields:
             request.reason = "示例原因"
         if "due_on" in fields:
@@ -136,7 +137,7 @@ class RectificationItems(LifecycleNoun):
 
     def take(self, data, request):
         step, before = data.steps[-1], data.steps[-2]
-        step.unit = getattr(request, "unit", "")
+        step.unit = getattr(request, "responsible_unit", "") or getattr(request, "acting_unit", "")
         step.due = getattr(request, "due_on", "") or before.due
         if step.state == "EXTENDED":
             step.state, step.extends = before.state, True

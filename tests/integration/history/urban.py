@@ -13,9 +13,9 @@ MOST_FEN = 10**13
 class VillagePoints(LifecycleNoun):
     SERVICE, STUB, CREATE, PREFIX = "urban", "village_point", "CreateVillagePoint", "VILLAGE_POINT_STATE_"
     MEASURES, CHANGES = ("village_points", "village_point_investment"), True
-    TRANSITIONS = {"PLANNED": ("BUILDING", "ABANDONED"), "BUILDING": ("COMPLETED", "ABANDONED"), "COMPLETED": ("ACCEPTED",),
+    TRANSITIONS = {"PLANNED": ("BUILDING", "ABANDONED"), "BUILDING": ("FINISHED", "ABANDONED"), "FINISHED": ("ACCEPTED",),
                    "ACCEPTED": ("SHOWCASE",)}
-    STEPS = {"BUILDING": "StartVillagePoint", "COMPLETED": "CompleteVillagePoint", "ACCEPTED": "AcceptVillagePoint",
+    STEPS = {"BUILDING": "StartVillagePoint", "FINISHED": "FinishVillagePoint", "ACCEPTED": "AcceptVillagePoint",
              "SHOWCASE": "ShowcaseVillagePoint", "ABANDONED": "AbandonVillagePoint"}
 
     def fresh(self):

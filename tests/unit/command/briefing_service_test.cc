@@ -77,7 +77,7 @@ TEST_F(BriefingServiceTest, AnExportIsTheBriefingOfTheDayAsAFile) {
   EXPECT_EQ(file->file_name(), "briefing-2024-09-30.csv");
   EXPECT_THAT(file->content(), HasSubstr("工作专班"));
   request.clear_as_of();
-  EXPECT_THAT(Call(briefings, &BriefingService::ExportBriefing, request), ViolatesFields({"as_of"}));
+  EXPECT_THAT(Call(briefings, &BriefingService::ExportBriefing, request), ViolatesFields({"source"}));
   request.set_published_briefing("publishedBriefings/none");
   EXPECT_THAT(Call(briefings, &BriefingService::ExportBriefing, request),
               StatusIs(absl::StatusCode::kNotFound));

@@ -89,7 +89,7 @@ std::vector<std::string> Lines(const std::vector<v1::BriefingFactContribution>& 
   std::vector<std::string> lines;
   for (const v1::BriefingFactContribution& moving : facts) {
     for (const v1::BriefingItemContribution& item : moving.items()) {
-      std::string line = absl::StrCat(moving.fact().name(), ": ", item.item());
+      std::string line = absl::StrCat(moving.fact().name(), ": ", item.item_index());
       for (const int64_t part : {item.contribution(), item.previous_contribution(),
                                  item.denominator_contribution(), item.previous_denominator_contribution()})
         absl::StrAppend(&line, " ", part);
@@ -257,7 +257,7 @@ TEST(ChangesOf, ARevisedTargetIsNamedWithBothVersionsAndTheirFacts) {
   (*version)->set_fact("facts/20");
   const auto changes = ChangesOf(WithTarget(TargetOfPeople(100)), WithTarget(revised));
   ASSERT_EQ(changes.size(), 1u) << "also where the value is the same";
-  EXPECT_EQ(changes[0].item(), 0);
+  EXPECT_EQ(changes[0].item_index(), 0);
   EXPECT_EQ(changes[0].published_target().name(), "targets/people");
   EXPECT_EQ(changes[0].published_target().version(), 1);
   EXPECT_EQ(changes[0].published_target().fact(), "facts/10");
@@ -292,7 +292,7 @@ TEST(ChangesOf, ANewDefinitionIsAChangeThatShowsBothVersions) {
   const auto changes = ChangesOf(published, current);
   ASSERT_EQ(changes.size(), 1u) << "also where the value is the same";
   EXPECT_EQ(changes[0].section(), v1::BRIEFING_SECTION_KIND_URBAN);
-  EXPECT_EQ(changes[0].item(), 1);
+  EXPECT_EQ(changes[0].item_index(), 1);
   EXPECT_TRUE(changes[0].definition_changed());
   EXPECT_EQ(changes[0].published().definition_version(), 1);
   EXPECT_EQ(changes[0].current().definition_version(), 2);
@@ -316,7 +316,7 @@ TEST(ChangesOf, AReportThatCameIsAChange) {
   const auto changes = ChangesOf(published, current);
   ASSERT_EQ(changes.size(), 1u);
   EXPECT_EQ(changes[0].section(), v1::BRIEFING_SECTION_KIND_URBAN);
-  EXPECT_EQ(changes[0].item(), 1);
+  EXPECT_EQ(changes[0].item_index(), 1);
   EXPECT_EQ(changes[0].published_reporting().not_reported(), 1);
   EXPECT_EQ(changes[0].current_reporting().draft(), 1);
 }

@@ -152,7 +152,7 @@ TEST(FindingsOf, TheSubjectsUnitAnswersElseTheLeadUnitOfItsProjectOrCampaign) {
   EXPECT_EQ(who(FindingsOf(item, late)), "mechanismUnits/management 示例局") << "not dispatched yet";
   *item.add_steps() = item.steps(0);
   item.mutable_steps(1)->set_state(urban::v1::RECTIFICATION_ITEM_STATE_DISPATCHED);
-  item.mutable_steps(1)->set_unit("unit-a");
+  item.mutable_steps(1)->set_responsible_unit("unit-a");
   EXPECT_EQ(who(FindingsOf(item, late)), "mechanismUnits/management unit-a");
   urban::v1::PatrolRound round;
   round.set_responsible_unit("示例巡查单位");
@@ -225,7 +225,7 @@ TEST(FindingsOf, AnItemIsDueAsItWasExtendedByTheDay) {
     added.set_state(state);
     added.set_occurred_on(on);
     added.set_due_on(due_on);
-    added.set_unit("unit-a");
+    if (state == urban::v1::RECTIFICATION_ITEM_STATE_DISPATCHED) added.set_responsible_unit("unit-a");
   };
   step(urban::v1::RECTIFICATION_ITEM_STATE_LISTED, "2024-03-01", "2024-03-20");
   step(urban::v1::RECTIFICATION_ITEM_STATE_DISPATCHED, "2024-03-02", "2024-03-20");

@@ -147,7 +147,7 @@ TEST(SupervisionOrderLifecycle, PeopleDriveAnOrderFromItsIssueToItsClosing) {
               RefusedAs("DATE_OUT_OF_ORDER earliest=2024-07-05 field=occurred_on"));
   ASSERT_THAT(Step(order, Verify, "2024-07-06", "facts/6"), IsOk());
   ASSERT_THAT(Step(order, Close, "2024-07-20", "facts/7"), IsOk());
-  EXPECT_EQ(order.steps(6).reason(), "核实办结");
+  EXPECT_EQ(order.steps(6).reason(), "t");
   EXPECT_EQ(order.color(), SUPERVISION_COLOR_BLUE);
   EXPECT_THAT(
       PostingsOf(SupervisionOrderLifecycle().FactOf(order, 0, kRoot)),
@@ -157,6 +157,14 @@ TEST(SupervisionOrderLifecycle, PeopleDriveAnOrderFromItsIssueToItsClosing) {
   EXPECT_THAT(
       PostingsOf(SupervisionOrderLifecycle().FactOf(order, 6, kRoot)),
       ElementsAre("command.supervision_orders_open 2024-07-20 360111001 -1 cause=due_soon color=blue"));
+}
+
+TEST(CloseSupervisionOrder, WithoutAReasonItIsThatTheAnswerWasVerified) {
+  SupervisionOrder order = OrderIn(SUPERVISION_ORDER_STATE_VERIFIED);
+  CloseSupervisionOrderRequest request;
+  request.set_occurred_on("2024-07-20");
+  ASSERT_THAT(Close(order, request), IsOk());
+  EXPECT_EQ(order.steps(1).reason(), "核实办结");
 }
 
 TEST(CloseSupervisionOrder, PeopleCloseOnlyAVerifiedOne) {

@@ -21,7 +21,7 @@ std::vector<std::string> Lines(const std::vector<fact::v1::FieldChange>& changes
   std::vector<std::string> lines;
   lines.reserve(changes.size());
   for (const auto& change : changes)
-    lines.push_back(change.field() + ": " + change.old() + " -> " + change.new_());
+    lines.push_back(change.field() + ": " + change.old_value() + " -> " + change.new_value());
   return lines;
 }
 std::vector<std::string> Between(const Fact& before, const Fact& after) {
@@ -85,9 +85,9 @@ TEST(ChangesTest, LongValuesAreCutAtACharacterAndLongListsEnd) {
   for (int i = 0; i < 400; ++i) after.mutable_reason()->append("青");
   const auto changes = ChangesBetween(&before, &after);
   ASSERT_EQ(changes.size(), 1u);
-  EXPECT_LE(changes[0].new_().size(), kMaxChangeBytes);
-  EXPECT_EQ((changes[0].new_().size() - 3) % 3, 0u);
-  EXPECT_EQ(changes[0].new_().substr(changes[0].new_().size() - 3), "…");
+  EXPECT_LE(changes[0].new_value().size(), kMaxChangeBytes);
+  EXPECT_EQ((changes[0].new_value().size() - 3) % 3, 0u);
+  EXPECT_EQ(changes[0].new_value().substr(changes[0].new_value().size() - 3), "…");
   for (int i = 0; i < 1500; ++i) after.add_postings()->set_amount(i + 1);
   EXPECT_EQ(ChangesBetween(&before, &after).size(), kMaxChanges);
 }

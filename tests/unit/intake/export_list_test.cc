@@ -34,7 +34,7 @@ TEST(ExportedLists, AreThoseOfEveryServiceAndWhatAllServeOnceForEach) {
   for (const char* service : {"command", "economy", "livelihood", "urban"})
     EXPECT_THAT(names, IsSupersetOf({absl::StrCat(service, "/Facts"), absl::StrCat(service, "/Divisions")}));
   // Without pages.
-  EXPECT_THAT(names, Not(Contains("urban/Dependents")));
+  EXPECT_THAT(names, Not(Contains("urban/Backups")));
 }
 
 TEST(ExportedLists, EveryOneHasRowsAndWhatTheExportFillsIn) {

@@ -57,7 +57,7 @@ TEST(TitlesText, HasATitleInALine) {
 
 TEST(ColumnTexts, HasTheWordsThatCanBeChosen) {
   const std::vector<ColumnText> columns = ColumnTexts(*FormNamed("整治事项环节").value());
-  ASSERT_EQ(columns.size(), 8);
+  ASSERT_EQ(columns.size(), 9);
   EXPECT_EQ(columns[2].column, "整治环节");
   EXPECT_EQ(columns[2].words.size(), 8);
   EXPECT_TRUE(columns[3].words.empty());

@@ -182,7 +182,7 @@ TEST(ToRequest, ACodeOfAnOpenListIsGivenByCodeOrByTheTitleThatItHasOnTheDay) {
 
 TEST(ToRequest, AnItemIsHandledWithEvidence) {
   const Texts step = {{"业务编号", "HJ-1"},       {"事项编号", "S-1"},
-                      {"整治环节", "处置"},       {"单位", "青山湖区民政局"},
+                      {"整治环节", "处置"},       {"办理单位", "青山湖区民政局"},
                       {"环节日期", "2024-03-01"}, {"佐证材料", "photo#ab；plan#cd"}};
   const auto handling = Good<ur::HandleRectificationItemRequest>("整治事项环节", step);
   EXPECT_EQ(handling.evidence(0).uri(), "photo");

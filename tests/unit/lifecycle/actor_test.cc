@@ -35,8 +35,9 @@ TEST(Actor, WhereAUnitIsNotKnownThePrincipalsCount) {
 TEST(Actor, IsDataOfARefusal) {
   EXPECT_THAT(MetadataOf({"clerk:of-a", ""}),
               ::testing::ElementsAre(::testing::Pair("principal", "clerk:of-a")));
-  EXPECT_THAT(MetadataOf({"loader", "unit-a"}), ::testing::ElementsAre(::testing::Pair("principal", "loader"),
-                                                                       ::testing::Pair("unit", "unit-a")));
+  EXPECT_THAT(MetadataOf({"loader", "unit-a"}),
+              ::testing::ElementsAre(::testing::Pair("principal", "loader"),
+                                     ::testing::Pair("acting_unit", "unit-a")));
 }
 
 }  // namespace

@@ -16,7 +16,7 @@ using ::testing::IsEmpty;
 Recoveries RecoveriesOf(std::initializer_list<std::pair<const char*, int64_t>> given) {
   Recoveries recoveries;
   for (const auto& [on, amount_fen] : given) {
-    fact::v1::Recovery& recovery = *recoveries.Add();
+    fact::v1::PaymentRecovery& recovery = *recoveries.Add();
     recovery.set_recovered_on(on);
     recovery.set_amount_fen(amount_fen);
     recovery.set_fact("facts/" + std::to_string(recoveries.size()));

@@ -204,7 +204,7 @@ TEST(CheckRecoverSubsidy, NamesEveryViolationAtOnce) {
 
 TEST(HomeCareSubsidyRecoveryEntry, PostsOnItsOwnDayByTheLevelOfThePayment) {
   HomeCareSubsidy subsidy = *Record(Payment());
-  fact::v1::Recovery& recovery = *lifecycle::AddRecovery(
+  fact::v1::PaymentRecovery& recovery = *lifecycle::AddRecovery(
       subsidy,
       testing::Recovery<v1::RecoverHomeCareSubsidyRequest>("homeCareSubsidies/1", "2024-09-02", 5000));
   ASSERT_THAT(
@@ -222,7 +222,7 @@ TEST(HomeCareSubsidyRecoveryEntry, PostsOnItsOwnDayByTheLevelOfThePayment) {
 
 TEST(HomeCareSubsidyRecoveryEntry, NothingComesBackBeforeItWasPaid) {
   HomeCareSubsidy subsidy = *Record(Payment());
-  fact::v1::Recovery& recovery = *lifecycle::AddRecovery(
+  fact::v1::PaymentRecovery& recovery = *lifecycle::AddRecovery(
       subsidy,
       testing::Recovery<v1::RecoverHomeCareSubsidyRequest>("homeCareSubsidies/1", "2024-03-14", 5000));
   EXPECT_THAT(

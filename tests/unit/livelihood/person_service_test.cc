@@ -150,7 +150,7 @@ TEST_F(PersonServiceTest, APersonTellsItsRecordsAndNobodyElses) {
   EXPECT_THAT(person->newborn_enrollments(), IsEmpty());
   EXPECT_THAT(person->home_care_subsidies(), ElementsAre("homeCareSubsidies/1", "homeCareSubsidies/2"));
   EXPECT_EQ(person->startup_loans_size(), applied.ok() ? 1 : 0);
-  EXPECT_FALSE(person->has_more());
+  EXPECT_FALSE(person->truncated());
   EXPECT_EQ(person->erased_on(), "");
   // A retracted record is one that is kept.
   ASSERT_THAT(Retract(payment->fact()), IsOk());
@@ -236,7 +236,7 @@ TEST_F(PersonServiceTest, APersonTellsAtMostTwoHundredOfAKind) {
   const auto person = Get(recipient);
   ASSERT_THAT(person, IsOk());
   EXPECT_EQ(person->home_care_subsidies_size(), kMaxRecordsTold);
-  EXPECT_TRUE(person->has_more());
+  EXPECT_TRUE(person->truncated());
 }
 
 TEST_F(PersonServiceTest, WhoIsMergedIsFoundAsTheOneThatStaysAndRecordsKeepTheirNames) {

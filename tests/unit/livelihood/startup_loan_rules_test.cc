@@ -206,7 +206,7 @@ TEST(Decide, NotByWhoeverRecordedTheApplication) {
   EXPECT_EQ(loan.steps(0).principal(), "clerk:li");
   EXPECT_EQ(loan.steps(0).acting_unit(), "street-a");
   EXPECT_THAT(DecideOn(loan, "2024-02-20", "facts/2", 0, true, "street-a"),
-              RefusedAs("DECIDER_IS_RECORDER principal=clerk:li unit=street-a"));
+              RefusedAs("DECIDER_IS_RECORDER acting_unit=street-a principal=clerk:li"));
   EXPECT_THAT(DecideOn(loan, "2024-02-20", "facts/2", 0, true, ""),
               RefusedAs("DECIDER_IS_RECORDER principal=clerk:li"))
       << "its unit is not known, so that the principals decide";

@@ -35,9 +35,9 @@ class ReferencesTest : public ::testing::Test {
   void Put(const Referrer& row) {
     log_.Damage([&](store::Transaction& transaction) { EXPECT_TRUE(rows_.Put(transaction, row).ok()); });
   }
-  std::vector<std::string> To(const std::string& target, size_t most = 10) {
+  std::vector<std::string> To(const std::string& target, size_t most = 10, const std::string& after = "") {
     std::vector<std::string> found;
-    const auto references = ReferencesTo(*log_.Read(), target, most);
+    const auto references = ReferencesTo(*log_.Read(), target, most, after);
     EXPECT_TRUE(references.ok()) << references.status();
     for (const Reference& reference : *references) found.push_back(reference.referrer + " " + reference.fact);
     return found;
@@ -63,6 +63,9 @@ TEST_F(ReferencesTest, ReferencesFollowTheirRow) {
   Put(row);
   EXPECT_THAT(To("owners/1"), ElementsAre("referrers/a facts/1", "referrers/b facts/1"));
   EXPECT_THAT(To("owners/1", 1), ElementsAre("referrers/a facts/1"));
+  EXPECT_THAT(To("owners/1", 10, "referrers/a"), ElementsAre("referrers/b facts/1"));
+  EXPECT_THAT(To("owners/1", 10, "referrers/aa"), ElementsAre("referrers/b facts/1"));
+  EXPECT_THAT(To("owners/1", 10, "referrers/b"), IsEmpty());
   EXPECT_THAT(To("places/3"), ElementsAre("referrers/a facts/2", "referrers/b facts/2"));
   EXPECT_THAT(To("owners/"), IsEmpty());
   row.set_owner("owners/2");

@@ -46,9 +46,9 @@ class AdminServiceTest : public ::testing::Test {
 
 TEST_F(AdminServiceTest, APreviewHoldsAndReleasesNothing) {
   pb::HoldWritesRequest hold;
-  hold.set_request_id("a");
+  hold.set_hold_id("a");
   pb::ReleaseWritesRequest release;
-  release.set_request_id("a");
+  release.set_hold_id("a");
   const auto preview = [&] {
     hold.set_validate_only(true);
     auto held = Ask(&AdminService::HoldWrites, hold);
@@ -100,6 +100,9 @@ TEST_F(AdminServiceTest, ALevelThatIsOnlyValidatedIsNotSet) {
 TEST_F(AdminServiceTest, BadRequestsNameEveryBadField) {
   EXPECT_THAT(Set(pb::LOG_LEVEL_UNSPECIFIED), ViolatesFields({"level"}));
   EXPECT_THAT(Set(static_cast<pb::LogLevel>(9)), ViolatesFields({"level"}));
+  pb::HoldWritesRequest hold;
+  hold.set_hold_id("a b");
+  EXPECT_THAT(Ask(&AdminService::HoldWrites, hold), ViolatesFields({"hold_id"}));
   pb::CreateBackupRequest numbered;
   numbered.set_restore_point("7");
   EXPECT_THAT(Ask(&AdminService::CreateBackup, numbered),

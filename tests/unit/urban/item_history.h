@@ -33,14 +33,14 @@ struct ItemHistory {
 
   ItemHistory& Dispatch(const std::string& on, const std::string& unit = "unit-a") {
     v1::DispatchRectificationItemRequest request;
-    request.set_unit(unit);
+    request.set_responsible_unit(unit);
     request.set_occurred_on(on);
     return Expect(Add(request, urban::Dispatch));
   }
   ItemHistory& Handle(const std::string& on) { return Expect(TryHandle(on, "unit-a")); }
   absl::Status TryHandle(const std::string& on, const std::string& unit) {
     v1::HandleRectificationItemRequest request;
-    request.set_unit(unit);
+    request.set_acting_unit(unit);
     request.set_occurred_on(on);
     auto& evidence = *request.add_evidence();
     evidence.set_uri("photo");
@@ -49,14 +49,14 @@ struct ItemHistory {
   }
   absl::Status TryVerify(const std::string& on, const std::string& unit) {
     v1::VerifyRectificationItemRequest request;
-    request.set_unit(unit);
+    request.set_acting_unit(unit);
     request.set_occurred_on(on);
     return Add(request, urban::Verify);
   }
   ItemHistory& Verify(const std::string& on) { return Expect(TryVerify(on, "unit-b")); }
   absl::Status TryReturn(const std::string& on, const std::string& unit) {
     v1::ReturnRectificationItemRequest request;
-    request.set_unit(unit);
+    request.set_acting_unit(unit);
     request.set_reason("not clean");
     request.set_occurred_on(on);
     return Add(request, urban::Return);

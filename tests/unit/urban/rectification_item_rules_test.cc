@@ -61,7 +61,7 @@ TEST(CheckRectificationItem, NamesEveryViolationAtOnce) {
 TEST(CheckRectificationItem, NamesEveryViolationOfAStepAtOnce) {
   HandleRectificationItemRequest handle;
   handle.set_name("rectificationItems/1");
-  handle.set_unit("unit-a");
+  handle.set_acting_unit("unit-a");
   handle.set_occurred_on("2024-03-05");
   handle.add_evidence()->set_sha256("ABC");
   const resource::RequestCheck check(lifecycle::testing::TestReference(), lifecycle::testing::kRoot, nullptr,
@@ -91,11 +91,11 @@ TEST(RectificationItemLifecycle, TheHandlerCanNeitherVerifyNorReturn) {
   ItemHistory history;
   history.Dispatch("2024-03-02").Handle("2024-03-05");
   EXPECT_THAT(history.TryVerify("2024-03-06", "unit-a"),
-              RefusedAs("VERIFIER_IS_HANDLER handler=unit-a unit=unit-a"));
+              RefusedAs("VERIFIER_IS_HANDLER acting_unit=unit-a handler=unit-a"));
   EXPECT_THAT(history.TryReturn("2024-03-06", "unit-a"),
-              RefusedAs("VERIFIER_IS_HANDLER handler=unit-a unit=unit-a"));
+              RefusedAs("VERIFIER_IS_HANDLER acting_unit=unit-a handler=unit-a"));
   EXPECT_THAT(history.TryVerify("2024-03-06", "unit-merged"),
-              RefusedAs("VERIFIER_IS_HANDLER handler=unit-a unit=unit-merged"))
+              RefusedAs("VERIFIER_IS_HANDLER acting_unit=unit-merged handler=unit-a"))
       << "the handler took over from it";
   EXPECT_THAT(history.TryReturn("2024-03-06", "unit-b"), IsOk());
 }
@@ -104,8 +104,21 @@ TEST(RectificationItemLifecycle, TheUnitToWhichItWasDispatchedHandlesItOrItsSucc
   ItemHistory history;
   history.Dispatch("2024-03-02", "unit-merged");
   EXPECT_THAT(history.TryHandle("2024-07-05", "unit-b"),
-              RefusedAs("UNIT_NOT_RESPONSIBLE responsible_unit=unit-merged unit=unit-b"));
+              RefusedAs("UNIT_NOT_RESPONSIBLE acting_unit=unit-b responsible_unit=unit-merged"));
   EXPECT_THAT(history.TryHandle("2024-07-05", "unit-a"), IsOk());
+}
+
+TEST(RectificationItemLifecycle, AnItemIsOfTheUnitToWhichItWasDispatchedLast) {
+  ItemHistory history;
+  EXPECT_EQ(history.item.responsible_unit(), "");
+  history.Dispatch("2024-03-02");
+  EXPECT_EQ(history.item.responsible_unit(), "unit-a");
+  EXPECT_THAT(history.TryExtend("2024-03-03", "2024-04-10"), IsOk());
+  EXPECT_EQ(history.item.responsible_unit(), "unit-a") << "an extension names no unit";
+  history.Handle("2024-03-05").Verify("2024-03-06");
+  EXPECT_EQ(history.item.responsible_unit(), "unit-a");
+  EXPECT_EQ(history.item.steps(4).acting_unit(), "unit-b");
+  EXPECT_EQ(history.item.steps(4).responsible_unit(), "");
 }
 
 TEST(RectificationItemLifecycle, AStepKeepsTheDueDayUnlessItSetsAnother) {

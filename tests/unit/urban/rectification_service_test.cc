@@ -23,7 +23,8 @@ template <class Request>
 Request For(const std::string& id) {
   Request request;
   request.set_name("rectificationItems/" + id);
-  if constexpr (requires { request.set_unit(""); }) request.set_unit("unit-a");
+  if constexpr (requires { request.set_responsible_unit(""); }) request.set_responsible_unit("unit-a");
+  if constexpr (requires { request.set_acting_unit(""); }) request.set_acting_unit("unit-a");
   if constexpr (requires { request.set_reason(""); }) request.set_reason("r");
   return request;
 }
@@ -50,7 +51,7 @@ class RectificationServiceTest : public testing::UrbanTest {
         return Handle(id, on);
       case ItemStep::kVerify: {
         auto request = For<VerifyRectificationItemRequest>(id);
-        request.set_unit("unit-b");
+        request.set_acting_unit("unit-b");
         request.set_occurred_on(on);
         return Call(rectification_, &Service::Verify, request);
       }
@@ -61,7 +62,7 @@ class RectificationServiceTest : public testing::UrbanTest {
       }
       case ItemStep::kReturn: {
         auto request = For<ReturnRectificationItemRequest>(id);
-        request.set_unit("unit-b");
+        request.set_acting_unit("unit-b");
         request.set_occurred_on(on);
         return Call(rectification_, &Service::Return, request);
       }

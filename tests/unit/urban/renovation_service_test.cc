@@ -75,6 +75,7 @@ class RenovationServiceTest : public testing::UrbanTest {
     DropRenovationRequest request;
     request.set_name("renovations/" + id);
     request.set_occurred_on(on);
+    request.set_reason("纳入征收");
     return Call(renovations_, &Service::Drop, request);
   }
   absl::StatusOr<RenovationProgress> ProgressOn(const std::string& as_of,
@@ -166,6 +167,7 @@ TEST_F(RenovationServiceTest, ADroppedRenovationNamesTheVersionInEffectAlsoWhenI
   const auto dropped = Drop("1", "2024-05-05");
   ASSERT_THAT(dropped, IsOk());
   EXPECT_EQ(dropped->steps(1).plan_version(), 2);
+  EXPECT_EQ(dropped->steps(1).reason(), "纳入征收");
   EXPECT_EQ(Figure("urban.renovation_planned_neighborhoods", "2024-05-05"), 0);
   fact::v1::CorrectFactRequest correction = lifecycle::testing::Correcting(dropped->steps(1).fact());
   correction.set_occurred_on("2024-04-30");

@@ -78,7 +78,7 @@ class UrbanTablesTest : public testing::UrbanTest {
       walk_.Record(tables.village_points, points_, method, StepOn(point, on));
     };
     step(&VillagePointService::Start, "villagePoints/1", "2024-02-01");
-    step(&VillagePointService::Complete, "villagePoints/1", "2024-03-01");
+    step(&VillagePointService::Finish, "villagePoints/1", "2024-03-01");
     step(&VillagePointService::Accept, "villagePoints/1", "2024-04-01");
     step(&VillagePointService::Showcase, "villagePoints/1", "2024-05-01");
     step(&VillagePointService::Abandon, "villagePoints/2", "2024-02-01");
@@ -118,13 +118,13 @@ class UrbanTablesTest : public testing::UrbanTest {
       walk_.Record(tables.items, rectification_, method, StepOn("rectificationItems/1", on, more));
     };
     const std::string evidence =
-        "unit: 'unit-a' evidence { uri: 'u' sha256: '" + std::string(64, 'a') + "' }";
-    step(&RectificationService::Dispatch, "2024-03-03", "unit: 'unit-a'");
+        "acting_unit: 'unit-a' evidence { uri: 'u' sha256: '" + std::string(64, 'a') + "' }";
+    step(&RectificationService::Dispatch, "2024-03-03", "responsible_unit: 'unit-a'");
     step(&RectificationService::Handle, "2024-03-05", evidence);
-    step(&RectificationService::Return, "2024-03-07", "unit: 'unit-b' reason: 'r'");
+    step(&RectificationService::Return, "2024-03-07", "acting_unit: 'unit-b' reason: 'r'");
     step(&RectificationService::Extend, "2024-03-09", "due_on: '2024-06-30' reason: 'r'");
     step(&RectificationService::Handle, "2024-03-11", evidence);
-    step(&RectificationService::Verify, "2024-03-13", "unit: 'unit-b'");
+    step(&RectificationService::Verify, "2024-03-13", "acting_unit: 'unit-b'");
     step(&RectificationService::Clear, "2024-03-15");
     list("3", "wall", "2024-03-25");  // A relapse.
     step(&RectificationService::Reopen, "2024-04-01", "due_on: '2024-04-20' reason: 'r'");

@@ -51,8 +51,8 @@ TEST(VillagePointLifecycle, AllowsExactlyTheseTransitions) {
   lifecycle::testing::ExpectTransitions(
       VillagePointLifecycle(), Planned(),
       {{VILLAGE_POINT_STATE_PLANNED, {VILLAGE_POINT_STATE_BUILDING, VILLAGE_POINT_STATE_ABANDONED}},
-       {VILLAGE_POINT_STATE_BUILDING, {VILLAGE_POINT_STATE_COMPLETED, VILLAGE_POINT_STATE_ABANDONED}},
-       {VILLAGE_POINT_STATE_COMPLETED, {VILLAGE_POINT_STATE_ACCEPTED}},
+       {VILLAGE_POINT_STATE_BUILDING, {VILLAGE_POINT_STATE_FINISHED, VILLAGE_POINT_STATE_ABANDONED}},
+       {VILLAGE_POINT_STATE_FINISHED, {VILLAGE_POINT_STATE_ACCEPTED}},
        {VILLAGE_POINT_STATE_ACCEPTED, {VILLAGE_POINT_STATE_SHOWCASE}}});
 }
 
@@ -69,7 +69,7 @@ TEST(VillagePointLifecycle, PointAndInvestmentMoveFromStageToStage) {
       ElementsAre("urban.village_points 2023-03-01 360111001 -1 showcase=false stage=planned",
                   "urban.village_point_investment 2023-03-01 360111001 -500 showcase=false stage=planned"));
   VillagePoint shown = Planned();
-  for (const VillagePointState state : {VILLAGE_POINT_STATE_BUILDING, VILLAGE_POINT_STATE_COMPLETED,
+  for (const VillagePointState state : {VILLAGE_POINT_STATE_BUILDING, VILLAGE_POINT_STATE_FINISHED,
                                         VILLAGE_POINT_STATE_ACCEPTED, VILLAGE_POINT_STATE_SHOWCASE})
     ASSERT_THAT(Enter(lifecycle, shown, state, "2023-06-01", "facts/" + std::to_string(state)), IsOk());
   EXPECT_THAT(PostingsOf(lifecycle.FactOf(shown, 4, kRoot)),

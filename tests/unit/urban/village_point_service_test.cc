@@ -27,15 +27,15 @@ class VillagePointServiceTest : public testing::UrbanTest {
 TEST_F(VillagePointServiceTest, APointPassesThroughEveryStage) {
   using Service = urban::VillagePointService;
   ASSERT_THAT(Plan(), IsOk());
-  CompleteVillagePointRequest early;
+  FinishVillagePointRequest early;
   early.set_name("villagePoints/1");
   early.set_occurred_on("2023-05-01");
-  EXPECT_THAT(Call(points_, &Service::Complete, early), Refused("TRANSITION_NOT_ALLOWED"));
+  EXPECT_THAT(Call(points_, &Service::Finish, early), Refused("TRANSITION_NOT_ALLOWED"));
   StartVillagePointRequest start;
   start.set_name("villagePoints/1");
   start.set_occurred_on("2023-05-01");
   ASSERT_THAT(Call(points_, &Service::Start, start), IsOk());
-  ASSERT_THAT(Call(points_, &Service::Complete, early), IsOk());
+  ASSERT_THAT(Call(points_, &Service::Finish, early), IsOk());
   AcceptVillagePointRequest accept;
   accept.set_name("villagePoints/1");
   accept.set_occurred_on("2023-06-01");
