@@ -173,7 +173,7 @@ absl::Status CheckCreate(const v1::CreateNewbornEnrollmentRequest& request, reso
   const auto born_on = check.Date("born_on", request.born_on());
   const auto enrolled_on = check.Date("enrolled_on", request.enrolled_on());
   const auto entitled_on = check.OptionalDate("entitled_on", request.entitled_on());
-  CheckIdentity(check, "child", request.child(), born_on);
+  CheckIdentity(check, "child_identity", request.child_identity(), born_on);
   check.NotBefore("enrolled_on", enrolled_on, "born_on", born_on);
   check.NotBefore("entitled_on", entitled_on, "born_on", born_on);
   check.Division("division", request.division(), enrolled_on);

@@ -38,7 +38,8 @@ Reply<NewbornEnrollment> NewbornEnrollmentService::Create(Call& call,
   return CreateRow(call, request, request.newborn_enrollment_id(), enrollments_,
                    [this](const v1::CreateNewbornEnrollmentRequest& asked,
                           facts::Writer& writer) -> absl::StatusOr<NewbornEnrollment> {
-                     ASSIGN_OR_RETURN(const std::string child, identities_.PersonOf(writer, asked.child()));
+                     ASSIGN_OR_RETURN(const std::string child,
+                                      identities_.PersonOf(writer, asked.child_identity()));
                      return Enroll(asked, child);
                    });
 }

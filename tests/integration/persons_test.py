@@ -137,13 +137,13 @@ def merging(name, into, source_ref="merger 1"):
 
 def payment(number, month):
     return home_care_subsidy_pb2.CreateHomeCareSubsidyRequest(
-        home_care_subsidy_id=f"{number}-{month}", recipient=identity(number), disability_level=1, month=month, amount_fen=20000,
+        home_care_subsidy_id=f"{number}-{month}", recipient_identity=identity(number), disability_level=1, month=month, amount_fen=20000,
         paid_on=f"{month}-20", division="360111001")
 
 
 def enrollment(number, enrollment_id):
     return newborn_enrollment_pb2.CreateNewbornEnrollmentRequest(
-        newborn_enrollment_id=enrollment_id, child=identity(number), born_on=BORN_ON, enrolled_on="2024-03-10", division="360111001",
+        newborn_enrollment_id=enrollment_id, child_identity=identity(number), born_on=BORN_ON, enrolled_on="2024-03-10", division="360111001",
         channel=newborn_enrollment_pb2.NEWBORN_ENROLLMENT_CHANNEL_HOSPITAL)
 
 

@@ -36,7 +36,7 @@ class NewbornEnrollments(EntryNoun):
                                      channel=self.rng.randint(1, 4), entitled_on=entitled_on, entitled_by="" if entitled_on else None,
                                      waivers=[], identity="", fact="")
         request = newborn_enrollment_pb2.CreateNewbornEnrollmentRequest(
-            newborn_enrollment_id=self.new_id("newborn"), child=person_pb2.PersonIdentity(birth_certificate=child), born_on=born_on,
+            newborn_enrollment_id=self.new_id("newborn"), child_identity=person_pb2.PersonIdentity(birth_certificate=child), born_on=born_on,
             enrolled_on=enrolled_on, entitled_on=entitled_on, division=data.division, channel=data.channel)
         wrong = {INVALID} if enrolled_on < born_on or entitled_on and entitled_on < born_on else set()
         return data, request, wrong

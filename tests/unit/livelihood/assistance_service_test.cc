@@ -25,7 +25,7 @@ class AssistanceServiceTest : public ::testing::Test, protected testing::Distric
   }
   absl::StatusOr<v1::HomeCareSubsidy> PayAnother(const std::string& id, const std::string& month) {
     v1::CreateHomeCareSubsidyRequest request = Payment(id, month);
-    request.mutable_recipient()->set_citizen_id(CitizenId("19600101", 2));
+    request.mutable_recipient_identity()->set_citizen_id(CitizenId("19600101", 2));
     return Pay(request);
   }
   // From payment 1.

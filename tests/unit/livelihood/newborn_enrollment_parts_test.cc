@@ -91,7 +91,7 @@ TEST(NewbornEntitlementEntry, BeginsWithinTheFirstYear) {
   request.set_entitled_on("2025-03-06");
   EXPECT_THAT(Record(request), RefusedAs("DATE_OUT_OF_ORDER field=entitled_on latest=2025-03-05"));
   // On the last day that there is, the year has no end.
-  request.mutable_child()->set_citizen_id(CitizenId("21991230"));
+  request.mutable_child_identity()->set_citizen_id(CitizenId("21991230"));
   request.set_born_on("2199-12-30");
   request.set_enrolled_on("2199-12-30");
   request.set_entitled_on("2199-12-31");

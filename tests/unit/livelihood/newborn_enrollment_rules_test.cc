@@ -41,15 +41,15 @@ TEST(CheckCreateEnrollment, NamesEveryViolationAtOnce) {
   EXPECT_THAT(CheckCreate(Newborn(), NewCheck()), IsOk());
   v1::CreateNewbornEnrollmentRequest request = Newborn();
   request.set_newborn_enrollment_id(std::string(65, 'x'));
-  request.mutable_child()->set_birth_certificate("7");
+  request.mutable_child_identity()->set_birth_certificate("7");
   request.set_born_on("2024-02-30");
   request.set_entitled_on("soon");
   request.set_division(kOutside);
   request.set_channel(static_cast<v1::NewbornEnrollmentChannel>(99));
   request.set_source_ref(std::string(129, 'x'));
   EXPECT_THAT(CheckCreate(request, NewCheck()),
-              ViolatesFields({"born_on", "channel", "child.birth_certificate", "division", "entitled_on",
-                              "newborn_enrollment_id", "source_ref"}));
+              ViolatesFields({"born_on", "channel", "child_identity.birth_certificate", "division",
+                              "entitled_on", "newborn_enrollment_id", "source_ref"}));
 }
 
 TEST(CheckCreateEnrollment, NothingHappensBeforeTheBirthAndTheCitizenIdHasItsDate) {
@@ -61,8 +61,8 @@ TEST(CheckCreateEnrollment, NothingHappensBeforeTheBirthAndTheCitizenIdHasItsDat
   request.set_entitled_on("2024-03-05");
   EXPECT_THAT(CheckCreate(request, NewCheck()), IsOk());
   request = Newborn();
-  request.mutable_child()->set_citizen_id(CitizenId("20240306"));
-  EXPECT_THAT(CheckCreate(request, NewCheck()), ViolatesFields({"child.citizen_id"}));
+  request.mutable_child_identity()->set_citizen_id(CitizenId("20240306"));
+  EXPECT_THAT(CheckCreate(request, NewCheck()), ViolatesFields({"child_identity.citizen_id"}));
   request = Newborn();
   request.set_division("360111004");
   EXPECT_THAT(CheckCreate(request, NewCheck()), IsOk());

@@ -152,10 +152,10 @@ class LivelihoodTablesTest : public ::testing::Test, protected testing::District
   void RecordPerson() {
     v1::CreateNewbornEnrollmentRequest other = testing::Newborn();
     other.set_newborn_enrollment_id("9");
-    other.mutable_child()->set_birth_certificate("R360000009");
+    other.mutable_child_identity()->set_birth_certificate("R360000009");
     ASSERT_THAT(Call(newborns, &NewbornEnrollmentService::Create, other), IsOk());
     v1::FindPersonRequest find;
-    *find.mutable_identity() = other.child();
+    *find.mutable_identity() = other.child_identity();
     find.set_purpose(v1::PERSON_LOOKUP_PURPOSE_ERASURE);
     walk_.Record(tables.persons, persons, &PersonService::Find, find);
     v1::ErasePersonRequest erase;
@@ -169,11 +169,11 @@ class LivelihoodTablesTest : public ::testing::Test, protected testing::District
   void MergePersons() {
     v1::CreateNewbornEnrollmentRequest child = testing::Newborn();
     child.set_newborn_enrollment_id("8");
-    child.mutable_child()->set_birth_certificate("R360000008");
+    child.mutable_child_identity()->set_birth_certificate("R360000008");
     v1::MergePersonsRequest merge;
     merge.set_name(Call(newborns, &NewbornEnrollmentService::Create, child)->child());
     v1::CreateHomeCareSubsidyRequest payment = testing::Payment("8");
-    payment.mutable_recipient()->set_citizen_id(testing::CitizenId("19600108"));
+    payment.mutable_recipient_identity()->set_citizen_id(testing::CitizenId("19600108"));
     merge.set_into(Call(assistance, &AssistanceService::CreateSubsidy, payment)->recipient());
     merge.set_merged_on("2024-08-01");
     merge.set_reason("r");
