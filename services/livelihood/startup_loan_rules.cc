@@ -186,6 +186,8 @@ absl::Status CheckCreate(const v1::CreateStartupLoanRequest& request, resource::
       break;
     case v1::CreateStartupLoanRequest::kEnterprise:
       check.Name("enterprise", request.enterprise(), "enterprises");
+      if (!request.has_staff()) check.Add("staff", "required");
+      if (!request.has_new_hires()) check.Add("new_hires", "required");
       check.Range("staff", request.staff(), 0, kMaxPersons);
       check.Range("new_hires", request.new_hires(), 0, kMaxPersons);
       break;

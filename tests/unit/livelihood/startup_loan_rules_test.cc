@@ -86,6 +86,13 @@ TEST(CheckLoan, NamesEveryViolationAtOnce) {
   CreateStartupLoanRequest unnamed = LoanOfEnterprise();
   unnamed.set_enterprise("");
   EXPECT_THAT(CheckCreate(unnamed, NewCheck()), ViolatesFields({"enterprise"}));
+  CreateStartupLoanRequest untold = LoanOfEnterprise();
+  untold.clear_staff();
+  untold.clear_new_hires();
+  EXPECT_THAT(CheckCreate(untold, NewCheck()), ViolatesFields({"new_hires", "staff"}));
+  untold.set_staff(0);
+  untold.set_new_hires(0);
+  EXPECT_THAT(CheckCreate(untold, NewCheck()), IsOk()) << "0 is a number of persons";
   CreateStartupLoanRequest employing = LoanOfEnterprise();
   employing.mutable_person_identity()->set_citizen_id("11010519491231002X");
   EXPECT_THAT(CheckCreate(employing, NewCheck()), ViolatesFields({"new_hires", "staff"}))

@@ -165,8 +165,10 @@ inline v1::CreateStartupLoanRequest LoanOfEnterprise(const std::string& applied_
   request.set_division(lifecycle::testing::kStreet);
   request.set_amount_fen(300000000);
   request.set_term_months(24);
+  request.set_loans_elsewhere(0);
   request.set_staff(50);
   request.set_new_hires(5);
+  request.set_has_arrears(false);
   request.set_jobs_created(12);
   request.set_applied_on(applied_on);
   request.set_acting_unit("street-a");
@@ -181,6 +183,8 @@ inline v1::CreateStartupLoanRequest LoanOfPerson(const std::string& id) {
   request.set_division(lifecycle::testing::kStreet);
   request.set_amount_fen(10000000);
   request.set_term_months(36);
+  request.set_loans_elsewhere(0);
+  request.set_has_arrears(false);
   request.set_jobs_created(3);
   request.set_applied_on("2024-02-01");
   request.set_acting_unit("street-a");
