@@ -149,7 +149,7 @@ std::vector<FileForm> PromotionForms() {
           Form<ec::RecoverFiscalInputRequest>("促消费财政投入追回",
                                               {{"业务编号", "source_ref", As::kRequired},
                                                {"投入编号", "name", As::kName, "fiscalInputs"},
-                                               {"追回日期", "recovered_on", As::kDate},
+                                               {"追回日期", "occurred_on", As::kDate},
                                                {"金额（元）", "amount_fen", As::kFen},
                                                {"追回原因", "reason", As::kRequired}}),
           Form<ec::CreateConsumptionReportRequest>(

@@ -51,7 +51,7 @@ std::vector<FileForm> NewbornEnrollmentForms() {
                                                      {{"业务编号", "source_ref", As::kRequired},
                                                       {"登记编号", "name", As::kName, "newbornEnrollments"},
                                                       {"参保年度", "insurance_year", As::kInteger},
-                                                      {"减免日期", "granted_on", As::kDate}})};
+                                                      {"减免日期", "occurred_on", As::kDate}})};
 }
 
 std::vector<FileForm> CareFacilityForms() {
@@ -97,7 +97,7 @@ std::vector<FileForm> AssistanceForms() {
           Form<lv::RecoverHomeCareSubsidyRequest>("居家照护补贴追回",
                                                   {{"业务编号", "source_ref", As::kRequired},
                                                    {"发放编号", "name", As::kName, "homeCareSubsidies"},
-                                                   {"追回日期", "recovered_on", As::kDate},
+                                                   {"追回日期", "occurred_on", As::kDate},
                                                    {"金额（元）", "amount_fen", As::kFen},
                                                    {"追回原因", "reason", As::kRequired}}),
           Form<lv::CreateBarrierFreeRetrofitRequest>(
@@ -112,7 +112,7 @@ std::vector<FileForm> AssistanceForms() {
           Form<lv::RecoverBarrierFreeRetrofitCostRequest>(
               "无障碍改造费用追回", {{"业务编号", "source_ref", As::kRequired},
                                      {"改造编号", "name", As::kName, "barrierFreeRetrofits"},
-                                     {"追回日期", "recovered_on", As::kDate},
+                                     {"追回日期", "occurred_on", As::kDate},
                                      {"金额（元）", "amount_fen", As::kFen},
                                      {"追回原因", "reason", As::kRequired}})};
 }

@@ -139,7 +139,7 @@ absl::StatusOr<NewbornEnrollment> NewbornEnrollmentService::Link(
   }
   RETURN_IF_ERROR(identities_.Link(writer, request.identity(), enrollment.child()));
   fact::v1::Fact fact = lifecycle::DraftFact(kNewbornIdentityLinked, enrollment, writer.log().division_root(),
-                                             lifecycle::StoredDate(request.linked_on()));
+                                             lifecycle::StoredDate(request.occurred_on()));
   return lifecycle::Record(writer, enrollments_, std::move(enrollment), std::move(fact), /*source_ref=*/"");
 }
 

@@ -66,7 +66,7 @@ TEST_F(AssistanceServiceTest, WhatComesBackCountsOnItsOwnDayAndThePaymentStays) 
   const auto paid = Pay(payment);
   ASSERT_THAT(paid, IsOk());
   EXPECT_THAT(Recover("2024-05-14", 5000),
-              RefusedAs("DATE_OUT_OF_ORDER earliest=2024-05-15 field=recovered_on"));
+              RefusedAs("DATE_OUT_OF_ORDER earliest=2024-05-15 field=occurred_on"));
   const auto recovered = Recover("2024-09-02", 5000);
   ASSERT_THAT(recovered, IsOk());
   EXPECT_EQ(recovered->amount_fen(), 15000);

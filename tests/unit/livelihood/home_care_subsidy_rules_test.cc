@@ -199,7 +199,7 @@ TEST(CheckRecoverSubsidy, NamesEveryViolationAtOnce) {
   request.clear_reason();
   request.set_source_ref(std::string(129, 'x'));
   EXPECT_THAT(CheckRecover(request, NewCheck()),
-              ViolatesFields({"amount_fen", "name", "reason", "recovered_on", "source_ref"}));
+              ViolatesFields({"amount_fen", "name", "occurred_on", "reason", "source_ref"}));
 }
 
 TEST(HomeCareSubsidyRecoveryEntry, PostsOnItsOwnDayByTheLevelOfThePayment) {
@@ -227,7 +227,7 @@ TEST(HomeCareSubsidyRecoveryEntry, NothingComesBackBeforeItWasPaid) {
       testing::Recovery<v1::RecoverHomeCareSubsidyRequest>("homeCareSubsidies/1", "2024-03-14", 5000));
   EXPECT_THAT(
       HomeCareSubsidyRecoveryEntry().Record(lifecycle::testing::JudgmentFor("facts/11"), subsidy, recovery),
-      RefusedAs("DATE_OUT_OF_ORDER earliest=2024-03-15 field=recovered_on"));
+      RefusedAs("DATE_OUT_OF_ORDER earliest=2024-03-15 field=occurred_on"));
 }
 
 }  // namespace

@@ -123,7 +123,7 @@ TEST(NewbornWaiverEntry, ThePremiumOfAYearIsNotThatOfTheYearBefore) {
     NewbornEnrollment enrollment = Enrolled();
     v1::GrantNewbornPremiumWaiverRequest request;
     request.set_insurance_year(year);
-    request.set_granted_on("2024-12-01");
+    request.set_occurred_on("2024-12-01");
     v1::PremiumWaiver& waiver = **GrantWaiver(enrollment, request);
     const absl::Status recorded = NewbornWaiverEntry().Record(judgment, enrollment, waiver);
     if (refused) {
@@ -159,7 +159,7 @@ TEST(NewbornWaiverEntry, EveryRefusalSaysWhy) {
                                        " last_year=2026")));
   }
   EXPECT_THAT(waive(Enrolled(), 2025, "2024-03-19"),
-              RefusedAs("DATE_OUT_OF_ORDER earliest=2024-03-20 field=granted_on"));
+              RefusedAs("DATE_OUT_OF_ORDER earliest=2024-03-20 field=occurred_on"));
   EXPECT_THAT(waive(RetractedOne(), 2025, "2025-01-01"), RefusedAs(kRetracted));
   v1::CreateNewbornEnrollmentRequest later = Newborn();
   later.set_born_on("2026-01-05");

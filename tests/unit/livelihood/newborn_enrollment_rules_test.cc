@@ -87,10 +87,10 @@ TEST(CheckEnrollmentRequests, NameEveryViolationAtOnce) {
   waiver.set_source_ref(std::string(129, 'x'));
   waiver.set_request_id("a b");
   EXPECT_THAT(CheckWaiver(waiver, NewCheck()),
-              ViolatesFields({"granted_on", "insurance_year", "name", "request_id", "source_ref"}));
+              ViolatesFields({"insurance_year", "name", "occurred_on", "request_id", "source_ref"}));
   v1::LinkNewbornIdentityRequest link;
   link.set_request_id("a b");
-  EXPECT_THAT(CheckLink(link, NewCheck()), ViolatesFields({"identity", "linked_on", "name", "request_id"}));
+  EXPECT_THAT(CheckLink(link, NewCheck()), ViolatesFields({"identity", "name", "occurred_on", "request_id"}));
 }
 
 TEST(EnrollmentMatches, AllFiltersMustMatch) {
@@ -238,7 +238,7 @@ TEST(RetractEnrollment, ClearsAnEntitlementOfTheSameFactAndHappensOnce) {
 
 TEST(CheckLinkable, OnlyAnIdentityOfTheSameBirthAndNotOfARetractedEnrollment) {
   v1::LinkNewbornIdentityRequest request;
-  request.set_linked_on("2024-03-20");
+  request.set_occurred_on("2024-03-20");
   v1::PersonIdentity& identity = *request.mutable_identity();
   identity.set_citizen_id(CitizenId("20240305", 2));
   EXPECT_THAT(CheckLinkable(Enrolled(), request), IsOk());
@@ -247,9 +247,9 @@ TEST(CheckLinkable, OnlyAnIdentityOfTheSameBirthAndNotOfARetractedEnrollment) {
   EXPECT_THAT(CheckLinkable(Enrolled(), request), ViolatesFields({"identity.citizen_id"}));
   identity.set_birth_certificate("A123456789");
   EXPECT_THAT(CheckLinkable(Enrolled(), request), IsOk());
-  request.set_linked_on("2024-03-19");
+  request.set_occurred_on("2024-03-19");
   EXPECT_THAT(CheckLinkable(Enrolled(), request),
-              RefusedAs("DATE_OUT_OF_ORDER earliest=2024-03-20 field=linked_on"));
+              RefusedAs("DATE_OUT_OF_ORDER earliest=2024-03-20 field=occurred_on"));
 }
 
 }  // namespace

@@ -31,7 +31,7 @@ class NewbornEnrollmentServiceTest : public ::testing::Test, protected testing::
     v1::GrantNewbornPremiumWaiverRequest request;
     request.set_name(name);
     request.set_insurance_year(year);
-    request.set_granted_on(on);
+    request.set_occurred_on(on);
     return Call(newborns, &NewbornEnrollmentService::GrantNewbornPremiumWaiver, request);
   }
   absl::StatusOr<NewbornEnrollment> Link(const std::string& name, const v1::PersonIdentity& identity,
@@ -39,7 +39,7 @@ class NewbornEnrollmentServiceTest : public ::testing::Test, protected testing::
     v1::LinkNewbornIdentityRequest request;
     request.set_name(name);
     *request.mutable_identity() = identity;
-    request.set_linked_on("2024-04-01");
+    request.set_occurred_on("2024-04-01");
     request.set_validate_only(validate_only);
     return Call(newborns, &NewbornEnrollmentService::LinkNewbornIdentity, request);
   }

@@ -14,6 +14,7 @@ using eastgate::testing::IsOk;
 using eastgate::testing::Refused;
 using eastgate::testing::RefusedAs;
 using eastgate::testing::StatusIs;
+using testing::CitizenId;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
@@ -44,7 +45,7 @@ class PersonServiceTest : public ::testing::Test, protected testing::District {
                                    bool validate_only = false) {
     v1::ErasePersonRequest request;
     request.set_name(name);
-    request.set_erased_on("2024-09-01");
+    request.set_occurred_on("2024-09-01");
     request.set_reason("本人申请");
     request.set_source_ref(source_ref);
     request.set_validate_only(validate_only);
@@ -54,7 +55,7 @@ class PersonServiceTest : public ::testing::Test, protected testing::District {
     v1::MergePersonsRequest request;
     request.set_name(name);
     request.set_into(into);
-    request.set_merged_on("2024-09-02");
+    request.set_occurred_on("2024-09-02");
     request.set_reason("同一人");
     request.set_source_ref(absl::StrCat("merge ", name, " ", into));
     return request;
@@ -91,7 +92,7 @@ class PersonServiceTest : public ::testing::Test, protected testing::District {
     v1::LinkNewbornIdentityRequest request;
     request.set_name(enrollment);
     request.mutable_identity()->set_birth_certificate("R360000001");
-    request.set_linked_on("2024-04-01");
+    request.set_occurred_on("2024-04-01");
     return Call(newborns, &NewbornEnrollmentService::LinkNewbornIdentity, request);
   }
 };

@@ -115,7 +115,7 @@ TEST_F(StartupLoanServiceTest, TheLoansOfMergedPersonsCountAsThoseOfOne) {
   v1::MergePersonsRequest merge;
   merge.set_name(Get("2")->borrower());
   merge.set_into(Get("1")->borrower());
-  merge.set_merged_on("2024-02-10");
+  merge.set_occurred_on("2024-02-10");
   merge.set_reason("同一人");
   merge.set_request_id("m-1");
   ASSERT_THAT(Call(persons, &PersonService::Merge, merge), IsOk());

@@ -86,7 +86,7 @@ template <class Request>
 Request Recovery(const std::string& name, const std::string& on, int64_t amount_fen) {
   Request request;
   request.set_name(name);
-  request.set_recovered_on(on);
+  request.set_occurred_on(on);
   request.set_amount_fen(amount_fen);
   request.set_reason("不再符合条件");
   return request;
