@@ -79,7 +79,7 @@ TEST(AllocationEntry, ACorrectionIsJudgedAsTheRecordIs) {
   ASSERT_THAT(AllocationEntry().Correct(judgment, row, correction), IsOk());
   EXPECT_EQ(row.amount_fen(), 700);
   EXPECT_EQ(row.effective_on(), "2024-05-01");
-  EXPECT_TRUE(row.provincial_livelihood_project());
+  EXPECT_EQ(row.project_level(), reference::v1::TERRITORIAL_LEVEL_PROVINCIAL);
 }
 
 TEST(AllocationMatches, AccountProjectAndWhetherRetractedOnesAreAskedFor) {
