@@ -38,7 +38,7 @@ struct ReferenceData {
 //   divisions.csv   code,name,valid_from,valid_to,successors
 //   calendar.csv    date,kind,notice
 //   parameters.csv  key,jurisdiction,effective_from,effective_to,value,source
-//   reporting.csv   figure,level,period,valid_from,valid_to,due_working_days,source
+//   reporting.csv   figure,level,period_length,valid_from,valid_to,due_working_days,source
 //   units.csv       code,name,kind,parent,division,valid_from,valid_until,successors,uscc
 //   principals.csv  principal,unit
 //   grants.csv      holder,role,division,valid_from,valid_until
