@@ -100,7 +100,7 @@ PartEntry<Row, fact::v1::Recovery> RecoveryEntry(const RecoveryRules<Row>& rules
                  correction, rules.measure, [&recovery](int64_t fen) { recovery.set_amount_fen(fen); }, 1,
                  rules.most_fen);
            },
-       .judge = [rules](const Judgment& judgment, Row& row, Recovery& recovery) -> absl::Status {
+       .judge = [rules](const Judgment&, Row& row, Recovery& recovery) -> absl::Status {
          const Payment payment = rules.payment(row);
          RETURN_IF_ERROR(CheckNotBefore("occurred_on", StoredDate(recovery.recovered_on()), payment.paid_on,
                                         "the day of the payment"));

@@ -73,7 +73,7 @@ TEST_F(FirstStoreServiceTest, ATradeAreaIsOneThatIsNotRetracted) {
   EXPECT_THAT(ClaimStore("1"), RefusedAs("RECORD_RETRACTED name=tradeAreas/1"));
 }
 
-TEST_F(FirstStoreServiceTest, ABrandAndAnAreaAreOneInAllTheirSpellings) {
+TEST_F(FirstStoreServiceTest, ABrandAndARegionAreOneInAllTheirSpellings) {
   const auto claim = [&](const std::string& id, const std::string& brand, const std::string& region) {
     v1::CreateFirstStoreRequest request = StoreClaim(id, reference::v1::TERRITORIAL_LEVEL_PROVINCIAL);
     request.set_brand(brand);
