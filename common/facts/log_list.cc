@@ -35,7 +35,8 @@ std::optional<FactListKey> ListOf(const ListFactsRequest& request) {
   if (!request.subject().empty() || request.recorded_after_revision() > 0) return std::nullopt;
   if (!request.kind().empty()) return FactListKey{FactsOf::kKind, request.kind()};
   if (!request.reporter().empty()) return FactListKey{FactsOf::kReporter, request.reporter()};
-  if (!request.occurred_from().empty() || !request.occurred_to().empty()) return FactListKey{FactsOf::kDay};
+  if (!request.occurred_from().empty() || !request.occurred_until().empty())
+    return FactListKey{FactsOf::kDay};
   return std::nullopt;
 }
 
@@ -126,7 +127,7 @@ class Lister {
     using Place = std::pair<int32_t, int64_t>;  // In the list: a day and a revision.
     Place begin(DayOr(request_.occurred_from(), INT32_MIN), 1);
     if (last_.after != 0) begin = std::max(begin, Place(last_.day, last_.after + 1));
-    const int32_t last_day = DayOr(request_.occurred_to(), INT32_MAX);
+    const int32_t last_day = DayOr(request_.occurred_until(), INT32_MAX);
     ASSIGN_OR_RETURN(const int64_t listed, ListedUpTo(reader_));
     ASSIGN_OR_RETURN(Unlisted unlisted, UnlistedAfter(std::min(listed, known_at_), begin));
     FactListKey first = *list_;
@@ -209,7 +210,7 @@ class Lister {
            (request_.reporter().empty() || fact.reporter() == request_.reporter()) &&
            reference::DivisionRegistry::Contains(request_.division(), fact.division()) &&
            (request_.occurred_from().empty() || fact.occurred_on() >= request_.occurred_from()) &&
-           (request_.occurred_to().empty() || fact.occurred_on() <= request_.occurred_to());
+           (request_.occurred_until().empty() || fact.occurred_on() <= request_.occurred_until());
   }
 
   const store::Reader& reader_;
@@ -230,8 +231,8 @@ absl::Status CheckList(const Log& log, const ListFactsRequest& request) {
   resource::RequestCheck check(log.reference(), log.division_root(), log.clock(), request);
   check.DivisionFilter("division", request.division());
   const auto from = check.OptionalDate("occurred_from", request.occurred_from());
-  const auto to = check.OptionalDate("occurred_to", request.occurred_to());
-  check.NotBefore("occurred_to", to, "occurred_from", from);
+  const auto until = check.OptionalDate("occurred_until", request.occurred_until());
+  check.NotBefore("occurred_until", until, "occurred_from", from);
   check.Range("recorded_after_revision", request.recorded_after_revision(), 0, INT64_MAX - 1);
   check.PageSize(request.page_size());
   check.Check("page_token", CursorOf(request).status());

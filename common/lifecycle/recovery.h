@@ -52,7 +52,7 @@ std::vector<std::string> FactsOfRecoveries(const Recoveries& recoveries);
 template <class Row, class Request>
 fact::v1::PaymentRecovery* AddRecovery(Row& row, const Request& request) {
   fact::v1::PaymentRecovery* const recovery = row.add_recoveries();
-  recovery->set_recovered_on(request.recovered_on());
+  recovery->set_recovered_on(request.occurred_on());
   recovery->set_amount_fen(request.amount_fen());
   recovery->set_reason(request.reason());
   return recovery;
@@ -62,7 +62,7 @@ fact::v1::PaymentRecovery* AddRecovery(Row& row, const Request& request) {
 template <class Request>
 absl::Status CheckRecover(const Request& request, resource::RequestCheck& check, absl::string_view collection,
                           int64_t most_fen = resource::kMaxFen) {
-  check.Step(request, collection, "recovered_on", request.recovered_on());
+  check.Step(request, collection, "occurred_on", request.occurred_on());
   check.Range("amount_fen", request.amount_fen(), 1, most_fen);
   check.Reason("reason", request.reason());
   return check.ToStatus();
@@ -100,10 +100,9 @@ PartEntry<Row, fact::v1::PaymentRecovery> RecoveryEntry(const RecoveryRules<Row>
                  correction, rules.measure, [&recovery](int64_t fen) { recovery.set_amount_fen(fen); }, 1,
                  rules.most_fen);
            },
-       .judge = [rules](const Judgment& judgment, Row& row, Recovery& recovery) -> absl::Status {
+       .judge = [rules](const Judgment&, Row& row, Recovery& recovery) -> absl::Status {
          const Payment payment = rules.payment(row);
-         RETURN_IF_ERROR(CheckNotBefore(judgment.DayField("recovered_on"),
-                                        StoredDate(recovery.recovered_on()), payment.paid_on,
+         RETURN_IF_ERROR(CheckNotBefore("occurred_on", StoredDate(recovery.recovered_on()), payment.paid_on,
                                         "the day of the payment"));
          return CheckRecovered(payment, row.recoveries());
        },

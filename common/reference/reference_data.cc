@@ -98,37 +98,37 @@ absl::StatusOr<ReportingDuties> ParseReporting(absl::string_view text) {
   static constexpr Length kLengths[] = {
       {"month", PeriodLength::kMonth}, {"quarter", PeriodLength::kQuarter}, {"year", PeriodLength::kYear}};
   std::vector<ReportingDuty> duties;
-  RETURN_IF_ERROR(
-      EachRow(text, {"figure", "level", "period", "valid_from", "valid_to", "due_working_days", "source"},
-              [&](const CsvRow& row, int line) -> absl::Status {
-                ReportingDuty duty;
-                duty.figure = row[0];
-                const auto* level = std::find_if(std::begin(kLevels), std::end(kLevels),
-                                                 [&](const Level& known) { return known.word == row[1]; });
-                if (level == std::end(kLevels)) {
-                  return WrongAt(line, "level",
-                                 absl::InvalidArgumentError(absl::StrCat(
-                                     "got ", Quoted(row[1]), ", want county, township or community")));
-                }
-                duty.level = level->level;
-                const auto* length = std::find_if(std::begin(kLengths), std::end(kLengths),
-                                                  [&](const Length& known) { return known.word == row[2]; });
-                if (length == std::end(kLengths)) {
-                  return WrongAt(line, "period",
-                                 absl::InvalidArgumentError(
-                                     absl::StrCat("got ", Quoted(row[2]), ", want month, quarter or year")));
-                }
-                duty.length = length->length;
-                ASSIGN_OR_RETURN(duty.valid_from, DateIn(row[3], "valid_from", line));
-                ASSIGN_OR_RETURN(duty.valid_to, OptionalDateIn(row[4], "valid_to", line));
-                const auto days = ParseValue(row[5]);
-                if (!days.ok()) return WrongAt(line, "due_working_days", days.status());
-                duty.due_working_days = static_cast<int>(std::clamp<int64_t>(*days, -1, INT32_MAX));
-                duty.source = row[6];
-                duty.line = line;
-                duties.push_back(std::move(duty));
-                return absl::OkStatus();
-              }));
+  RETURN_IF_ERROR(EachRow(
+      text, {"figure", "level", "period_length", "valid_from", "valid_to", "due_working_days", "source"},
+      [&](const CsvRow& row, int line) -> absl::Status {
+        ReportingDuty duty;
+        duty.figure = row[0];
+        const auto* level = std::find_if(std::begin(kLevels), std::end(kLevels),
+                                         [&](const Level& known) { return known.word == row[1]; });
+        if (level == std::end(kLevels)) {
+          return WrongAt(line, "level",
+                         absl::InvalidArgumentError(
+                             absl::StrCat("got ", Quoted(row[1]), ", want county, township or community")));
+        }
+        duty.level = level->level;
+        const auto* length = std::find_if(std::begin(kLengths), std::end(kLengths),
+                                          [&](const Length& known) { return known.word == row[2]; });
+        if (length == std::end(kLengths)) {
+          return WrongAt(line, "period_length",
+                         absl::InvalidArgumentError(
+                             absl::StrCat("got ", Quoted(row[2]), ", want month, quarter or year")));
+        }
+        duty.length = length->length;
+        ASSIGN_OR_RETURN(duty.valid_from, DateIn(row[3], "valid_from", line));
+        ASSIGN_OR_RETURN(duty.valid_to, OptionalDateIn(row[4], "valid_to", line));
+        const auto days = ParseValue(row[5]);
+        if (!days.ok()) return WrongAt(line, "due_working_days", days.status());
+        duty.due_working_days = static_cast<int>(std::clamp<int64_t>(*days, -1, INT32_MAX));
+        duty.source = row[6];
+        duty.line = line;
+        duties.push_back(std::move(duty));
+        return absl::OkStatus();
+      }));
   return ReportingDuties::Build(std::move(duties));
 }
 

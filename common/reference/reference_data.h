@@ -38,12 +38,12 @@ struct ReferenceData {
 //   divisions.csv   code,title_zh,valid_from,valid_to,successors
 //   calendar.csv    date,kind,notice
 //   parameters.csv  key,jurisdiction,valid_from,valid_to,value,source
-//   reporting.csv   figure,level,period,valid_from,valid_to,due_working_days,source
+//   reporting.csv   figure,level,period_length,valid_from,valid_to,due_working_days,source
 //   units.csv       code,title_zh,kind,parent,division,valid_from,valid_to,successors,uscc
 //   principals.csv  principal,unit
 //   grants.csv      holder,role,division,valid_from,valid_to
 //   kinds.csv       list,code,title_zh,level,valid_from,valid_to,rule
-// The last five may be missing. valid_to and valid_to are exclusive, successors are separated by ;, a
+// The last five may be missing. valid_to is exclusive, successors are separated by ;, a
 // division that was renamed has a row for each name, kind is holiday or workday, jurisdiction a division,
 // level county, township or community, period month, quarter or year.
 absl::StatusOr<std::shared_ptr<const ReferenceData>> ParseReference(const ReferenceFiles& files);

@@ -237,7 +237,7 @@ absl::StatusOr<pb::ListReportingDutiesResponse> ListPage(const pb::ListReporting
     pb::ReportingDuty& row = *response.add_reporting_duties();
     row.set_figure(duty.figure);
     row.set_level(static_cast<pb::DivisionLevel>(duty.level));
-    row.set_period(static_cast<pb::PeriodLength>(duty.length));
+    row.set_period_length(static_cast<pb::PeriodLength>(duty.length));
     row.set_valid_from(FormatDate(duty.valid_from));
     row.set_valid_to(DateOrNothing(duty.valid_to));
     row.set_due_working_days(duty.due_working_days);

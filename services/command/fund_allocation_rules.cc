@@ -38,7 +38,7 @@ void Post(const v1::FundAllocation& allocation, fact::v1::Fact& draft) {
   post(kFundsAllocated, of_project);
   *draft.add_postings() =
       facts::MakePosting(kFundsAvailable, on, draft.division(), -allocation.amount_fen(), of_account);
-  if (allocation.provincial_livelihood_project()) {
+  if (allocation.project_level() == reference::v1::TERRITORIAL_LEVEL_PROVINCIAL) {
     of_project.erase("purpose");
     post(kLivelihoodFunds, of_project);
   }
@@ -76,8 +76,7 @@ v1::FundAllocation NewAllocation(const v1::CreateFundAllocationRequest& request,
   allocation.set_name(absl::StrCat("fundAllocations/", request.fund_allocation_id()));
   allocation.set_account(request.account());
   allocation.set_project(request.project());
-  allocation.set_provincial_livelihood_project(project.level() ==
-                                               reference::v1::TERRITORIAL_LEVEL_PROVINCIAL);
+  allocation.set_project_level(project.level());
   allocation.set_amount_fen(request.amount_fen());
   allocation.set_allocated_on(request.allocated_on());
   allocation.set_document(request.document());

@@ -150,14 +150,14 @@ absl::StatusOr<Findings> FindingsOf(const livelihood::v1::Procurement& procureme
   if (reached == livelihood::v1::PROCUREMENT_STATE_UNSPECIFIED ||
       reached >= livelihood::v1::PROCUREMENT_STATE_ACCEPTANCE)
     return Findings();
-  for (const auto& date : procurement.dates()) {
+  for (const auto& stage : procurement.stages()) {
     // The next stage is the one to be reached first.
-    if (date.state() <= reached) continue;
+    if (stage.state() <= reached) continue;
     return OwnedBy(procurement.project(), context,
                    JudgeDueDay({.subject = ResourceSubject(v1::SUITE_SERVICE_LIVELIHOOD, procurement.name()),
                                 .title_zh = procurement.title_zh(),
                                 .division = procurement.division()},
-                               date.effective_due_on(), context));
+                               stage.effective_due_on(), context));
   }
   return Findings();
 }

@@ -167,8 +167,8 @@ absl::StatusOr<v1::Target> Set(const v1::CreateTargetRequest& request, const fig
   *target.mutable_dimensions() = request.dimensions();
   target.set_year(request.year());
   target.set_direction(request.direction());
-  target.set_red_threshold_permille(request.red_threshold_permille() == 0 ? kUsualRedThresholdPermille
-                                                                          : request.red_threshold_permille());
+  target.set_red_threshold_permille(request.has_red_threshold_permille() ? request.red_threshold_permille()
+                                                                         : kUsualRedThresholdPermille);
   target.set_task_force(request.task_force());
   target.set_lead_unit(request.lead_unit());
   *target.mutable_responsible_units() = request.responsible_units();

@@ -8,7 +8,7 @@ namespace {
 
 using v1::FirstStore;
 
-// A brand is first once per level and area: refuses the store beside another claim.
+// A brand is first once per level and region: refuses the store beside another claim.
 absl::Status CheckFirst(const Tables& tables, const store::Reader& reader, const FirstStore& store) {
   ASSIGN_OR_RETURN(const auto first, tables.first_stores.FindBy(reader, kFirstStoreClaims, ClaimOf(store)));
   return CheckNoOtherClaim(first, store);

@@ -151,15 +151,15 @@ void Describe(FirstStore& store) {
   if (!has(FIRST_STORE_STATE_RECOGNIZED)) store.clear_valid_until();
 }
 
-// Returns the key of the area of a claim. An area is a place name in free text, which districts write with
-// and without its administrative suffix: 江西 and 江西省 are one area. Only division codes could tell that
+// Returns the key of the region of a claim. A region is a place name in free text, which districts write with
+// and without its administrative suffix: 江西 and 江西省 are one region. Only division codes could tell that
 // two other names mean one place, as 江西省南昌市 and 南昌市 do.
-std::string AreaKey(absl::string_view area) {
+std::string RegionKey(absl::string_view region) {
   // The longer ones first, and at least two characters are left: 沙市 stays what it is.
   constexpr absl::string_view kSuffixes[] = {"特别行政区", "自治区", "自治州", "自治县",
                                              "省",         "市",     "区",     "县"};
   constexpr size_t kTwoCharacters = sizeof("江西") - 1;
-  std::string key = reference::FoldedTextKey(area);
+  std::string key = reference::FoldedTextKey(region);
   for (const absl::string_view suffix : kSuffixes) {
     if (key.size() < kTwoCharacters + suffix.size() || !absl::EndsWith(key, suffix)) continue;
     key.resize(key.size() - suffix.size());
@@ -188,7 +188,7 @@ absl::Status CheckCreate(const v1::CreateFirstStoreRequest& request, resource::R
   check.Title("brand", request.brand());
   check.EnumValue("kind", request.kind());
   check.EnumAmong("level", request.level(), kLevels);
-  check.Title("area", request.area());
+  check.Title("region", request.region());
   check.OptionalName("trade_area", request.trade_area(), "tradeAreas");
   check.Range("floor_area_m2", request.floor_area_m2(), 1, kMaxFloorArea);
   check.Fen("investment_fen", request.investment_fen());
@@ -261,7 +261,7 @@ bool Matches(const v1::ListFirstStoresRequest& request, const FirstStore& store)
 }
 
 std::string ClaimOf(const FirstStore& store) {
-  return absl::StrCat(store.level(), "\n", AreaKey(store.area()), "\n",
+  return absl::StrCat(store.level(), "\n", RegionKey(store.region()), "\n",
                       reference::FoldedTextKey(store.brand()));
 }
 
@@ -275,7 +275,7 @@ std::string ActiveClaimOf(const FirstStore& store) {
 absl::Status CheckNoOtherClaim(const std::optional<FirstStore>& first, const FirstStore& store) {
   if (!first || first->name() == store.name()) return absl::OkStatus();
   return Refused(fact::v1::ERROR_REASON_FIRST_STORE_EXISTS,
-                 "another store claims to be the first of the brand in that area",
+                 "another store claims to be the first of the brand in that region",
                  {{"first_store", first->name()}});
 }
 
@@ -286,7 +286,7 @@ FirstStore ClaimFirstStore(const v1::CreateFirstStoreRequest& request) {
   store.set_brand(request.brand());
   store.set_kind(request.kind());
   store.set_level(request.level());
-  store.set_area(request.area());
+  store.set_region(request.region());
   store.set_division(request.division());
   store.set_trade_area(request.trade_area());
   store.set_floor_area_m2(request.floor_area_m2());

@@ -47,8 +47,8 @@ absl::Status CheckClose(const v1::CloseFirstStoreRequest& request, resource::Req
 // Returns whether a list that asks so has the store; a retracted one only where its state is asked for.
 bool Matches(const v1::ListFirstStoresRequest& request, const v1::FirstStore& store);
 
-// Returns what the store claims, to be the first of a brand in an area of a level: one key for all spellings
-// of the brand and of the area.
+// Returns what the store claims, to be the first of a brand in a region of a level: one key for all spellings
+// of the brand and of the region.
 std::string ClaimOf(const v1::FirstStore& store);
 // Returns the claim, or nothing where the store no longer has it: it was rejected, revoked or retracted. Also
 // a store that closed or whose recognition lapsed was the first.

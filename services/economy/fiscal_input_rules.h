@@ -18,7 +18,7 @@ namespace eastgate::economy {
 // day, its division and the amount of that figure can be corrected.
 inline constexpr char kFiscalInputPaid[] = "economy.fiscal_input_paid";
 
-// The kind of fact of a recovery. It occurs on recovered_on and posts the amount to
+// The kind of fact of a recovery. It occurs on its recovered_on and posts the amount to
 // promotion_fiscal_input_recovered, by campaign. Its day and that amount can be corrected; it follows the
 // division of the input.
 inline constexpr char kFiscalInputRecovered[] = "economy.fiscal_input_recovered";

@@ -36,8 +36,8 @@ v1::IndustryChain FoundChain(const v1::CreateIndustryChainRequest& request) {
 const lifecycle::Entry<v1::IndustryChain>& ChainEntry() {
   static const auto* rules = new lifecycle::Entry<v1::IndustryChain>(
       {.kind = kChainRecorded,
-       .recorded = v1::CHAIN_STATE_FOUNDED,
-       .retracted = v1::CHAIN_STATE_RETRACTED,
+       .recorded = v1::INDUSTRY_CHAIN_STATE_FOUNDED,
+       .retracted = v1::INDUSTRY_CHAIN_STATE_RETRACTED,
        .occurred_on =
            [](const v1::IndustryChain& chain) { return lifecycle::StoredDate(chain.founded_on()); },
        .mutable_day = &v1::IndustryChain::mutable_founded_on,

@@ -36,8 +36,8 @@ absl::Status CheckCreate(const v1::CreateTurnoverReportRequest& request, resourc
   check.Fen("turnover_fen", request.turnover_fen());
   check.Text("region", request.region(), 0, resource::kMaxTitleBytes);
   const bool ranked = !request.region().empty();
-  check.Range("stores", request.stores(), ranked ? 1 : 0, ranked ? kMaxStores : 0);
-  check.Range("rank", request.rank(), ranked ? 1 : 0, ranked ? std::max(1, request.stores()) : 0);
+  check.Range("ranked_stores", request.ranked_stores(), ranked ? 1 : 0, ranked ? kMaxStores : 0);
+  check.Range("rank", request.rank(), ranked ? 1 : 0, ranked ? std::max(1, request.ranked_stores()) : 0);
   check.SourceRef(request.source_ref());
   return check.ToStatus();
 }
@@ -63,7 +63,7 @@ TurnoverReport ReportTurnover(const v1::CreateTurnoverReportRequest& request) {
   report.set_turnover_fen(request.turnover_fen());
   report.set_region(request.region());
   report.set_rank(request.rank());
-  report.set_stores(request.stores());
+  report.set_ranked_stores(request.ranked_stores());
   report.set_source_ref(request.source_ref());
   return report;
 }

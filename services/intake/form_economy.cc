@@ -149,7 +149,7 @@ std::vector<FileForm> PromotionForms() {
           Form<ec::RecoverFiscalInputRequest>("促消费财政投入追回",
                                               {{"业务编号", "source_ref", As::kRequired},
                                                {"投入编号", "name", As::kName, "fiscalInputs"},
-                                               {"追回日期", "recovered_on", As::kDate},
+                                               {"追回日期", "occurred_on", As::kDate},
                                                {"金额（元）", "amount_fen", As::kFen},
                                                {"追回原因", "reason", As::kRequired}}),
           Form<ec::CreateConsumptionReportRequest>(
@@ -192,7 +192,7 @@ std::vector<FileForm> FirstStoreForms() {
                                          {"品牌", "brand", As::kKey},
                                          {"首店类型", "kind", As::kWord, "", kKinds},
                                          {"首店级别", "level", As::kWord, "", kLevels},
-                                         {"首店范围", "area", As::kRequired},
+                                         {"首店范围", "region", As::kRequired},
                                          {"商圈编号", "trade_area", As::kOptionalName, "tradeAreas"},
                                          {"面积（平方米）", "floor_area_m2", As::kInteger},
                                          {"投资（元）", "investment_fen", As::kFen},
@@ -217,7 +217,7 @@ std::vector<FileForm> FirstStoreForms() {
            {"营业额（元）", "turnover_fen", As::kFen},
            {"排名区域", "region", As::kText},
            {"区域排名", "rank", As::kInteger},
-           {"区域门店数", "stores", As::kInteger}},
+           {"区域门店数", "ranked_stores", As::kInteger}},
           {.record = Record{.collection = "turnoverReports", .measure = "economy.first_store_turnover"}})};
 }
 

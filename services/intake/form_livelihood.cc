@@ -26,9 +26,9 @@ constexpr Word kDocuments[] = {{"公民身份号码", lv::PersonIdentity::kCitiz
 void ReadChild(lv::CreateNewbornEnrollmentRequest& request, Row& row) {
   const int document = row.OneOf(kDocument, kDocuments);
   const std::string number = row.Identity(kDocumentNumber);
-  if (document == lv::PersonIdentity::kCitizenId) request.mutable_child()->set_citizen_id(number);
+  if (document == lv::PersonIdentity::kCitizenId) request.mutable_child_identity()->set_citizen_id(number);
   if (document == lv::PersonIdentity::kBirthCertificate)
-    request.mutable_child()->set_birth_certificate(number);
+    request.mutable_child_identity()->set_birth_certificate(number);
 }
 
 std::vector<FileForm> NewbornEnrollmentForms() {
@@ -36,7 +36,7 @@ std::vector<FileForm> NewbornEnrollmentForms() {
               "新生儿参保登记",
               {{"登记编号", "newborn_enrollment_id", As::kId},
                {kDocument, "", As::kOther, "", kDocuments},
-               {kDocumentNumber, "child", As::kOther, "必填"},
+               {kDocumentNumber, "child_identity", As::kOther, "必填"},
                {"出生日期", "born_on", As::kDate},
                {"登记日期", "enrolled_on", As::kDate},
                {"待遇起始日期", "entitled_on", As::kOptionalDate},
@@ -51,7 +51,7 @@ std::vector<FileForm> NewbornEnrollmentForms() {
                                                      {{"业务编号", "source_ref", As::kRequired},
                                                       {"登记编号", "name", As::kName, "newbornEnrollments"},
                                                       {"参保年度", "insurance_year", As::kInteger},
-                                                      {"减免日期", "granted_on", As::kDate}})};
+                                                      {"减免日期", "occurred_on", As::kDate}})};
 }
 
 std::vector<FileForm> CareFacilityForms() {
@@ -77,7 +77,7 @@ std::vector<FileForm> CareFacilityForms() {
 constexpr char kRecipient[] = "身份证号";
 
 void ReadRecipient(lv::CreateHomeCareSubsidyRequest& request, Row& row) {
-  request.mutable_recipient()->set_citizen_id(row.Identity(kRecipient));
+  request.mutable_recipient_identity()->set_citizen_id(row.Identity(kRecipient));
 }
 
 std::vector<FileForm> AssistanceForms() {
@@ -85,7 +85,7 @@ std::vector<FileForm> AssistanceForms() {
   return {Form<lv::CreateHomeCareSubsidyRequest>(
               "居家照护补贴",
               {{"发放编号", "home_care_subsidy_id", As::kId},
-               {kRecipient, "recipient", As::kOther, "必填"},
+               {kRecipient, "recipient_identity", As::kOther, "必填"},
                {"残疾等级", "disability_level", As::kWord, "", kLevels},
                {"补贴月份", "month", As::kMonth},
                {"金额（元）", "amount_fen", As::kFen},
@@ -97,7 +97,7 @@ std::vector<FileForm> AssistanceForms() {
           Form<lv::RecoverHomeCareSubsidyRequest>("居家照护补贴追回",
                                                   {{"业务编号", "source_ref", As::kRequired},
                                                    {"发放编号", "name", As::kName, "homeCareSubsidies"},
-                                                   {"追回日期", "recovered_on", As::kDate},
+                                                   {"追回日期", "occurred_on", As::kDate},
                                                    {"金额（元）", "amount_fen", As::kFen},
                                                    {"追回原因", "reason", As::kRequired}}),
           Form<lv::CreateBarrierFreeRetrofitRequest>(
@@ -112,7 +112,7 @@ std::vector<FileForm> AssistanceForms() {
           Form<lv::RecoverBarrierFreeRetrofitCostRequest>(
               "无障碍改造费用追回", {{"业务编号", "source_ref", As::kRequired},
                                      {"改造编号", "name", As::kName, "barrierFreeRetrofits"},
-                                     {"追回日期", "recovered_on", As::kDate},
+                                     {"追回日期", "occurred_on", As::kDate},
                                      {"金额（元）", "amount_fen", As::kFen},
                                      {"追回原因", "reason", As::kRequired}})};
 }
@@ -197,7 +197,7 @@ constexpr Word kBorrowers[] = {{"个人", kPerson}, {"小微企业", kEnterprise
 void ReadBorrower(lv::CreateStartupLoanRequest& request, Row& row) {
   const int borrower = row.OneOf(kBorrower, kBorrowers);
   const std::string number = row.Identity(kBorrowerNumber);
-  if (borrower == kPerson) request.mutable_person()->set_citizen_id(number);
+  if (borrower == kPerson) request.mutable_person_identity()->set_citizen_id(number);
   if (borrower == kEnterprise) request.set_enterprise("enterprises/" + number);
 }
 
@@ -207,7 +207,7 @@ std::vector<FileForm> StartupLoanForms() {
           "创业担保贷款申请",
           {{"贷款编号", "startup_loan_id", As::kId},
            {kBorrower, "", As::kOther, "", kBorrowers},
-           {kBorrowerNumber, "person", As::kOther, "必填；身份证号或统一社会信用代码"},
+           {kBorrowerNumber, "person_identity", As::kOther, "必填；身份证号或统一社会信用代码"},
            {"金额（元）", "amount_fen", As::kFen},
            {"期限（月）", "term_months", As::kInteger},
            {"已获贷款次数", "loans_elsewhere", As::kInteger},

@@ -39,7 +39,7 @@ std::vector<FileForm> RenovationForms() {
                                          {"区划代码", "division", As::kDivisionCode},
                                          {"改造类别", "renovation_class", As::kWord, "", kClasses},
                                          {"楼栋数", "buildings", As::kInteger},
-                                         {"面积（平方米）", "area_m2", As::kInteger},
+                                         {"面积（平方米）", "floor_area_m2", As::kInteger},
                                          {"户数", "households", As::kInteger}},
                                         {.record = Record{.collection = "renovations"}}),
       StepForm("老旧小区改造进展",

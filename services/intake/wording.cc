@@ -72,7 +72,7 @@ constexpr Phrase kWants[] = {
     {"a section A to T and at most four digits", "应为行业门类 A 至 T 加至多 4 位数字"},
     {"64 lower-case hexadecimal digits", "应为 64 位小写十六进制数字"},
     {"9 to 20 letters and digits", "应为 9 至 20 个字母或数字"},
-    {"a person or an enterprise, and not both", "应为个人或企业之一"},
+    {"a person or an enterprise", "应为个人或企业之一"},
     {"a day not after the budget year", "应不晚于预算年度"},
     {"a day of the plan's year or later", "应为计划年度或以后的日期"},
     {"a day of the plan's year", "应为计划年度之内的日期"},
@@ -195,6 +195,7 @@ constexpr Name kMetadataKeys[] = {
 
 // Fields of requests that no column goes into.
 constexpr Name kFields[] = {
+    {"borrower", "借款人类型"},
     {"division", "区划"},
     {"enterprise", "统一社会信用代码"},
     {"name", "编号"},

@@ -39,7 +39,7 @@ Reply<HomeCareSubsidy> AssistanceService::CreateSubsidy(Call& call,
                    [this](const v1::CreateHomeCareSubsidyRequest& asked,
                           facts::Writer& writer) -> absl::StatusOr<HomeCareSubsidy> {
                      ASSIGN_OR_RETURN(const std::string recipient,
-                                      identities_.PersonOf(writer, asked.recipient()));
+                                      identities_.PersonOf(writer, asked.recipient_identity()));
                      return Pay(asked, recipient);
                    });
 }

@@ -17,7 +17,7 @@ namespace eastgate::livelihood {
 // barrier_free_retrofit_cost. Its day, its division and the amount of the latter can be corrected.
 inline constexpr char kRetrofitCompleted[] = "livelihood.barrier_free_retrofit_completed";
 
-// The kind of fact of a recovery. It occurs on recovered_on and posts the amount to
+// The kind of fact of a recovery. It occurs on its recovered_on and posts the amount to
 // barrier_free_retrofit_cost_recovered. Its day and that amount can be corrected; it follows the division of
 // the retrofit.
 inline constexpr char kRetrofitCostRecovered[] = "livelihood.barrier_free_retrofit_cost_recovered";

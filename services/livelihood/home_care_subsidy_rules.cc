@@ -78,16 +78,17 @@ void PostPayment(const HomeCareSubsidy& subsidy, fact::v1::Fact& draft) {
 
 absl::Status CheckCreate(const v1::CreateHomeCareSubsidyRequest& request, resource::RequestCheck check) {
   check.Id("home_care_subsidy_id", request.home_care_subsidy_id());
-  CheckIdentity(check, "recipient", request.recipient(), std::nullopt);
+  CheckIdentity(check, "recipient_identity", request.recipient_identity(), std::nullopt);
   check.Range("disability_level", request.disability_level(), 1, kLowestLevel);
   const auto month = check.Month("month", request.month());
   check.Range("amount_fen", request.amount_fen(), 1, kMaxAssistanceFen);
   const auto paid_on = check.Date("paid_on", request.paid_on());
   if (month) {
     check.NotBefore("paid_on", paid_on, "the first day of month", Date(*month));
-    CheckBornBy(check, "recipient", request.recipient(), Date(*month + 1) - 1, "the last day of month");
+    CheckBornBy(check, "recipient_identity", request.recipient_identity(), Date(*month + 1) - 1,
+                "the last day of month");
   }
-  CheckBornBy(check, "recipient", request.recipient(), paid_on, "paid_on");
+  CheckBornBy(check, "recipient_identity", request.recipient_identity(), paid_on, "paid_on");
   check.Division("division", request.division(), paid_on);
   check.SourceRef(request.source_ref());
   return check.ToStatus();

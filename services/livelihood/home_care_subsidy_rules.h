@@ -21,7 +21,7 @@ namespace eastgate::livelihood {
 // division, the amount of the latter and the level can be corrected.
 inline constexpr char kSubsidyPaid[] = "livelihood.home_care_subsidy_paid";
 
-// The kind of fact of a recovery. It occurs on recovered_on and posts the amount to
+// The kind of fact of a recovery. It occurs on its recovered_on and posts the amount to
 // home_care_subsidies_recovered, by the level of the payment. Its day and that amount can be corrected; it
 // follows the division and the level of the payment.
 inline constexpr char kSubsidyRecovered[] = "livelihood.home_care_subsidy_recovered";

@@ -118,7 +118,7 @@ absl::Status JudgeEntitlement(const Judgment& judgment, NewbornEnrollment& enrol
 }
 
 absl::Status JudgeWaiver(const Judgment& judgment, NewbornEnrollment& enrollment, PremiumWaiver& waiver) {
-  RETURN_IF_ERROR(lifecycle::CheckNotBefore(judgment.DayField("granted_on"), StoredDate(waiver.granted_on()),
+  RETURN_IF_ERROR(lifecycle::CheckNotBefore("occurred_on", StoredDate(waiver.granted_on()),
                                             enrollment.enrolled_on(), "enrolled_on"));
   return JudgeYear(judgment, enrollment, waiver);
 }
@@ -173,7 +173,7 @@ absl::Status CheckCreate(const v1::CreateNewbornEnrollmentRequest& request, reso
   const auto born_on = check.Date("born_on", request.born_on());
   const auto enrolled_on = check.Date("enrolled_on", request.enrolled_on());
   const auto entitled_on = check.OptionalDate("entitled_on", request.entitled_on());
-  CheckIdentity(check, "child", request.child(), born_on);
+  CheckIdentity(check, "child_identity", request.child_identity(), born_on);
   check.NotBefore("enrolled_on", enrolled_on, "born_on", born_on);
   check.NotBefore("entitled_on", entitled_on, "born_on", born_on);
   check.Division("division", request.division(), enrolled_on);
@@ -199,7 +199,7 @@ absl::Status CheckEntitlement(const v1::RecordNewbornEntitlementRequest& request
 }
 
 absl::Status CheckWaiver(const v1::GrantNewbornPremiumWaiverRequest& request, resource::RequestCheck check) {
-  check.Step(request, kCollection, "granted_on", request.granted_on());
+  check.Step(request, kCollection, "occurred_on", request.occurred_on());
   check.Range("insurance_year", request.insurance_year(), 1900, 2199);
   return check.ToStatus();
 }
@@ -207,7 +207,7 @@ absl::Status CheckWaiver(const v1::GrantNewbornPremiumWaiverRequest& request, re
 absl::Status CheckLink(const v1::LinkNewbornIdentityRequest& request, resource::RequestCheck check) {
   check.Name("name", request.name(), kCollection);
   CheckIdentity(check, "identity", request.identity(), std::nullopt);
-  check.Date("linked_on", request.linked_on());
+  check.Date("occurred_on", request.occurred_on());
   check.RequestId(request.request_id());
   return check.ToStatus();
 }
@@ -270,7 +270,7 @@ absl::StatusOr<PremiumWaiver*> GrantWaiver(NewbornEnrollment& enrollment,
   auto& waivers = *enrollment.mutable_waivers();
   PremiumWaiver* const granted = waivers.Add();
   granted->set_insurance_year(request.insurance_year());
-  granted->set_granted_on(request.granted_on());
+  granted->set_granted_on(request.occurred_on());
   // The first waiver is that of the enrollment and stays first; the others are in the order of their years.
   for (int i = waivers.size() - 1; i > 1 && waivers[i - 1].insurance_year() > request.insurance_year(); --i) {
     waivers.SwapElements(i - 1, i);
@@ -281,7 +281,7 @@ absl::StatusOr<PremiumWaiver*> GrantWaiver(NewbornEnrollment& enrollment,
 absl::Status CheckLinkable(const NewbornEnrollment& enrollment,
                            const v1::LinkNewbornIdentityRequest& request) {
   RETURN_IF_ERROR(NewbornEnrollmentEntry().CheckNotRetracted(enrollment));
-  RETURN_IF_ERROR(lifecycle::CheckNotBefore("linked_on", StoredDate(request.linked_on()),
+  RETURN_IF_ERROR(lifecycle::CheckNotBefore("occurred_on", StoredDate(request.occurred_on()),
                                             enrollment.enrolled_on(), "enrolled_on"));
   const v1::PersonIdentity& identity = request.identity();
   if (!identity.has_citizen_id()) return absl::OkStatus();

@@ -27,11 +27,11 @@ inline constexpr char kNewbornEnrolled[] = "livelihood.newborn_enrolled";
 // An entitlement occurs on entitled_on, which alone can be corrected. It posts the days since the birth to
 // newborn_entitlement_days and +1 to newborn_entitlements.
 inline constexpr char kNewbornEntitled[] = "livelihood.newborn_entitled";
-// A later waiver occurs on granted_on, which alone can be corrected. It posts the premium of its year to
+// A later waiver occurs on its granted_on, which alone can be corrected. It posts the premium of its year to
 // newborn_continued_relief and +1 to newborn_waivers, both by insurance_year.
 inline constexpr char kNewbornPremiumWaived[] = "livelihood.newborn_premium_waived";
-// A link occurs on linked_on and posts nothing. It is neither corrected nor retracted: LinkNewbornIdentity
-// is called again.
+// A link occurs on the day of its request and posts nothing. It is neither corrected nor retracted:
+// LinkNewbornIdentity is called again.
 inline constexpr char kNewbornIdentityLinked[] = "livelihood.newborn_identity_linked";
 
 // Figures.

@@ -38,7 +38,8 @@ Reply<NewbornEnrollment> NewbornEnrollmentService::Create(Call& call,
   return CreateRow(call, request, request.newborn_enrollment_id(), enrollments_,
                    [this](const v1::CreateNewbornEnrollmentRequest& asked,
                           facts::Writer& writer) -> absl::StatusOr<NewbornEnrollment> {
-                     ASSIGN_OR_RETURN(const std::string child, identities_.PersonOf(writer, asked.child()));
+                     ASSIGN_OR_RETURN(const std::string child,
+                                      identities_.PersonOf(writer, asked.child_identity()));
                      return Enroll(asked, child);
                    });
 }
@@ -138,7 +139,7 @@ absl::StatusOr<NewbornEnrollment> NewbornEnrollmentService::Link(
   }
   RETURN_IF_ERROR(identities_.Link(writer, request.identity(), enrollment.child()));
   fact::v1::Fact fact = lifecycle::DraftFact(kNewbornIdentityLinked, enrollment, writer.log().division_root(),
-                                             lifecycle::StoredDate(request.linked_on()));
+                                             lifecycle::StoredDate(request.occurred_on()));
   return lifecycle::Record(writer, enrollments_, std::move(enrollment), std::move(fact), /*source_ref=*/"");
 }
 

@@ -126,7 +126,7 @@ absl::StatusOr<v1::Person> Merge(facts::Writer& writer, const Tables& tables, v1
   RETURN_IF_ERROR(CheckNotEnrolledTwice(reader, tables, person.name(), others));
   RETURN_IF_ERROR(CheckNotPaidTwice(reader, tables, person.name(), others));
   person.set_merged_into(into.name());
-  person.set_merged_on(request.merged_on());
+  person.set_merged_on(request.occurred_on());
   person.set_fact(writer.next_fact());
   ASSIGN_OR_RETURN(person,
                    lifecycle::Record(writer, persons, std::move(person),

@@ -22,13 +22,13 @@ absl::Status CheckFind(const v1::FindPersonRequest& request, resource::RequestCh
 }
 
 absl::Status CheckErase(const v1::ErasePersonRequest& request, resource::RequestCheck check) {
-  check.Step(request, kCollection, "erased_on", request.erased_on());
+  check.Step(request, kCollection, "occurred_on", request.occurred_on());
   check.Reason("reason", request.reason());
   return check.ToStatus();
 }
 
 absl::Status CheckMerge(const v1::MergePersonsRequest& request, resource::RequestCheck check) {
-  check.Step(request, kCollection, "merged_on", request.merged_on());
+  check.Step(request, kCollection, "occurred_on", request.occurred_on());
   check.Name("into", request.into(), kCollection);
   if (request.into() == request.name()) check.Add("into", "want another person than name");
   check.Reason("reason", request.reason());
@@ -46,13 +46,13 @@ fact::v1::Fact LookUpOf(const v1::FindPersonRequest& request, absl::string_view 
 
 fact::v1::Fact ErasureOf(const v1::ErasePersonRequest& request, absl::string_view person,
                          absl::string_view division_root) {
-  fact::v1::Fact fact = facts::DraftFact(kPersonErased, person, division_root, request.erased_on());
+  fact::v1::Fact fact = facts::DraftFact(kPersonErased, person, division_root, request.occurred_on());
   fact.set_reason(request.reason());
   return fact;
 }
 
 fact::v1::Fact MergerOf(const v1::MergePersonsRequest& request, absl::string_view division_root) {
-  fact::v1::Fact fact = facts::DraftFact(kPersonMerged, request.name(), division_root, request.merged_on());
+  fact::v1::Fact fact = facts::DraftFact(kPersonMerged, request.name(), division_root, request.occurred_on());
   fact.set_reason(request.reason());
   return fact;
 }

@@ -17,10 +17,11 @@ namespace eastgate::livelihood {
 //
 // A look-up occurs on the day on which it is made. Its reason is the purpose, its source_ref the case.
 inline constexpr char kPersonLookedUp[] = "livelihood.person_looked_up";
-// An erasure occurs on erased_on. Its reason is that of the order.
+// An erasure occurs on the erased_on of the person. Its reason is that of the order.
 inline constexpr char kPersonErased[] = "livelihood.person_erased";
-// A merger occurs on merged_on, about the person that was merged. Its reason is that of the request. Its day
-// can be corrected, and it can be retracted. The subsidies of the person follow it (person_mergers.h).
+// A merger occurs on the merged_on of the person that was merged, about it. Its reason is that of the
+// request. Its day can be corrected, and it can be retracted. The subsidies of the person follow it
+// (person_mergers.h).
 inline constexpr char kPersonMerged[] = "livelihood.person_merged";
 
 // INVALID_ARGUMENT with every violation.

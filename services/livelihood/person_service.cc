@@ -115,7 +115,7 @@ absl::StatusOr<v1::Person> PersonService::ForgetOne(facts::Writer& writer,
                                                     const v1::ErasePersonRequest& request,
                                                     v1::Person person) const {
   RETURN_IF_ERROR(identities_.Forget(writer, person.name()));
-  person.set_erased_on(request.erased_on());
+  person.set_erased_on(request.occurred_on());
   person.set_fact(writer.next_fact());
   fact::v1::Fact fact = ErasureOf(request, person.name(), writer.log().division_root());
   return lifecycle::Record(writer, tables_.persons, std::move(person), std::move(fact), request.source_ref());

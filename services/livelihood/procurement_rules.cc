@@ -29,7 +29,7 @@ using v1::PROCUREMENT_STATE_DEMAND;
 using v1::PROCUREMENT_STATE_NOTICE;
 using v1::PROCUREMENT_STATE_RETRACTED;
 
-using DueDates = google::protobuf::RepeatedPtrField<v1::ProcurementDueDate>;
+using Stages = google::protobuf::RepeatedPtrField<v1::ProcurementStage>;
 
 constexpr char kCollection[] = "procurements";
 
@@ -46,36 +46,36 @@ std::array<std::pair<v1::ProcurementState, std::string>, 5> DueDaysOf(const Requ
 
 // Gives the step the due days of the request.
 template <class Request>
-void SetDates(const Request& request, v1::ProcurementStep& step) {
-  for (const auto& [stage, due_on] : DueDaysOf(request)) {
+void SetStages(const Request& request, v1::ProcurementStep& step) {
+  for (const auto& [state, due_on] : DueDaysOf(request)) {
     if (due_on.empty()) continue;
-    v1::ProcurementDueDate& date = *step.add_dates();
-    date.set_state(stage);
-    date.set_due_on(due_on);
+    v1::ProcurementStage& stage = *step.add_stages();
+    stage.set_state(state);
+    stage.set_due_on(due_on);
   }
 }
 
 // Returns the field that gives the due day of a stage.
-std::string FieldOf(v1::ProcurementState stage) {
-  return absl::StrCat(lifecycle::ValueOf(stage), "_due_on");
+std::string FieldOf(v1::ProcurementState state) {
+  return absl::StrCat(lifecycle::ValueOf(state), "_due_on");
 }
 
-const v1::ProcurementDueDate& DateOf(const DueDates& dates, v1::ProcurementState stage) {
-  return *std::find_if(dates.begin(), dates.end(),
-                       [stage](const v1::ProcurementDueDate& date) { return date.state() == stage; });
+const v1::ProcurementStage& StageOf(const Stages& stages, v1::ProcurementState state) {
+  return *std::find_if(stages.begin(), stages.end(),
+                       [state](const v1::ProcurementStage& stage) { return stage.state() == state; });
 }
 
-// Returns the days by which the stages were to be reached after the step.
-DueDates DatesAfter(const Procurement& procurement, int step) {
-  DueDates dates = procurement.steps(0).dates();
+// Returns the stages with the days by which they were to be reached after the step.
+Stages StagesAfter(const Procurement& procurement, int step) {
+  Stages stages = procurement.steps(0).stages();
   for (int i = 1; i <= step; ++i) {
-    for (v1::ProcurementDueDate& date : dates) {
-      for (const v1::ProcurementDueDate& moved : procurement.steps(i).dates()) {
-        if (moved.state() == date.state()) date = moved;
+    for (v1::ProcurementStage& stage : stages) {
+      for (const v1::ProcurementStage& moved : procurement.steps(i).stages()) {
+        if (moved.state() == stage.state()) stage = moved;
       }
     }
   }
-  return dates;
+  return stages;
 }
 
 // Posts a stage as reached. A later stage is overdue from the day after its last day until it is reached, or
@@ -83,33 +83,33 @@ DueDates DatesAfter(const Procurement& procurement, int step) {
 void PostStep(const Procurement& procurement, int index, fact::v1::Fact& draft) {
   const v1::ProcurementStep& step = procurement.steps(index);
   const Date on = StoredDate(step.occurred_on());
-  const auto post = [&](const char* measure, Date day, v1::ProcurementState stage, int amount) {
+  const auto post = [&](const char* measure, Date day, v1::ProcurementState state, int amount) {
     *draft.add_postings() = facts::MakePosting(
         measure, day, procurement.division(), amount,
-        {{"project", ProjectId(procurement.project())}, {"stage", lifecycle::ValueOf(stage)}});
+        {{"project", ProjectId(procurement.project())}, {"stage", lifecycle::ValueOf(state)}});
   };
   if (lifecycle::IsExtension(procurement, index)) {
-    const DueDates before = DatesAfter(procurement, index - 1);
-    for (const v1::ProcurementDueDate& date : step.dates()) {
-      const Date was_due = StoredDate(DateOf(before, date.state()).effective_due_on());
-      post(kProcurementStepsOverdue, lifecycle::OverdueFrom(was_due), date.state(), -1);
-      post(kProcurementStepsOverdue, lifecycle::OverdueFrom(StoredDate(date.effective_due_on())),
-           date.state(), 1);
+    const Stages before = StagesAfter(procurement, index - 1);
+    for (const v1::ProcurementStage& stage : step.stages()) {
+      const Date was_due = StoredDate(StageOf(before, stage.state()).effective_due_on());
+      post(kProcurementStepsOverdue, lifecycle::OverdueFrom(was_due), stage.state(), -1);
+      post(kProcurementStepsOverdue, lifecycle::OverdueFrom(StoredDate(stage.effective_due_on())),
+           stage.state(), 1);
     }
     return;
   }
   if (step.state() != PROCUREMENT_STATE_CANCELLED) post(kProcurementStepsCompleted, on, step.state(), 1);
-  for (const v1::ProcurementDueDate& date : DatesAfter(procurement, index)) {
-    const Date last_day = StoredDate(date.effective_due_on());
+  for (const v1::ProcurementStage& stage : StagesAfter(procurement, index)) {
+    const Date last_day = StoredDate(stage.effective_due_on());
     if (index == 0) {
-      if (date.state() > PROCUREMENT_STATE_DEMAND)
-        post(kProcurementStepsOverdue, lifecycle::OverdueFrom(last_day), date.state(), 1);
+      if (stage.state() > PROCUREMENT_STATE_DEMAND)
+        post(kProcurementStepsOverdue, lifecycle::OverdueFrom(last_day), stage.state(), 1);
       continue;
     }
     const bool is_over = step.state() == PROCUREMENT_STATE_CANCELLED
-                             ? date.state() > procurement.steps(index - 1).state()
-                             : date.state() == step.state();
-    if (is_over) post(kProcurementStepsOverdue, lifecycle::OverdueUntil(last_day, on), date.state(), -1);
+                             ? stage.state() > procurement.steps(index - 1).state()
+                             : stage.state() == step.state();
+    if (is_over) post(kProcurementStepsOverdue, lifecycle::OverdueUntil(last_day, on), stage.state(), -1);
   }
 }
 
@@ -122,33 +122,35 @@ absl::StatusOr<Date> LastDayInTime(Date due, const reference::WorkingCalendar& c
 // Fills in the last days of the stages that the step gives, where they are not set: a correction does not
 // move them, since later steps posted them.
 absl::Status SetLastDays(const lifecycle::Judgment& judgment, v1::ProcurementStep& step) {
-  for (v1::ProcurementDueDate& date : *step.mutable_dates()) {
-    if (!date.effective_due_on().empty()) continue;
+  for (v1::ProcurementStage& stage : *step.mutable_stages()) {
+    if (!stage.effective_due_on().empty()) continue;
     ASSIGN_OR_RETURN(const Date last_day,
-                     LastDayInTime(StoredDate(date.due_on()), judgment.reference->calendar));
-    date.set_effective_due_on(reference::FormatDate(last_day));
+                     LastDayInTime(StoredDate(stage.due_on()), judgment.reference->calendar));
+    stage.set_effective_due_on(reference::FormatDate(last_day));
   }
   return absl::OkStatus();
 }
 
 // Refuses an extension of a stage that was reached.
 absl::Status CheckToCome(const Procurement& procurement, v1::ProcurementState reached,
-                         v1::ProcurementState stage) {
-  if (stage > reached) return absl::OkStatus();
+                         v1::ProcurementState moved) {
+  if (moved > reached) return absl::OkStatus();
   std::vector<std::string> to_come;
-  for (const v1::ProcurementDueDate& date : procurement.steps(0).dates()) {
-    if (date.state() > reached) to_come.push_back(v1::ProcurementState_Name(date.state()));
+  for (const v1::ProcurementStage& stage : procurement.steps(0).stages()) {
+    if (stage.state() > reached) to_come.push_back(v1::ProcurementState_Name(stage.state()));
   }
   return lifecycle::TransitionNotAllowed(procurement.name(), v1::ProcurementState_Name(reached),
-                                         v1::ProcurementState_Name(stage), to_come);
+                                         v1::ProcurementState_Name(moved), to_come);
 }
 
 // Refuses due days that do not lie as those of a creation must.
-absl::Status CheckDates(const DueDates& dates) {
-  const auto due = [&dates](v1::ProcurementState stage) { return StoredDate(DateOf(dates, stage).due_on()); };
-  const auto check_not_before = [&due](v1::ProcurementState stage, v1::ProcurementState before,
+absl::Status CheckDueDays(const Stages& stages) {
+  const auto due = [&stages](v1::ProcurementState state) {
+    return StoredDate(StageOf(stages, state).due_on());
+  };
+  const auto check_not_before = [&due](v1::ProcurementState state, v1::ProcurementState before,
                                        int days) -> absl::Status {
-    return lifecycle::CheckNotBefore(FieldOf(stage), due(stage), reference::FormatDate(due(before) + days),
+    return lifecycle::CheckNotBefore(FieldOf(state), due(state), reference::FormatDate(due(before) + days),
                                      absl::StrCat(days, " days after ", FieldOf(before)));
   };
   RETURN_IF_ERROR(check_not_before(PROCUREMENT_STATE_BID_OPENING, PROCUREMENT_STATE_NOTICE, kMinNoticeDays));
@@ -162,14 +164,14 @@ absl::Status CheckDates(const DueDates& dates) {
 
 absl::Status JudgeExtension(const lifecycle::Judgment& judgment, Procurement& procurement, int index) {
   v1::ProcurementStep& step = *procurement.mutable_steps(index);
-  const DueDates before = DatesAfter(procurement, index - 1);
-  for (const v1::ProcurementDueDate& date : step.dates()) {
-    RETURN_IF_ERROR(CheckToCome(procurement, step.state(), date.state()));
-    RETURN_IF_ERROR(lifecycle::CheckExtension(judgment, step.occurred_on(), FieldOf(date.state()),
-                                              date.due_on(),
-                                              DateOf(before, date.state()).effective_due_on()));
+  const Stages before = StagesAfter(procurement, index - 1);
+  for (const v1::ProcurementStage& stage : step.stages()) {
+    RETURN_IF_ERROR(CheckToCome(procurement, step.state(), stage.state()));
+    RETURN_IF_ERROR(lifecycle::CheckExtension(judgment, step.occurred_on(), FieldOf(stage.state()),
+                                              stage.due_on(),
+                                              StageOf(before, stage.state()).effective_due_on()));
   }
-  RETURN_IF_ERROR(CheckDates(DatesAfter(procurement, index)));
+  RETURN_IF_ERROR(CheckDueDays(StagesAfter(procurement, index)));
   return SetLastDays(judgment, step);
 }
 
@@ -178,16 +180,16 @@ absl::Status JudgeStep(const lifecycle::Judgment& judgment, Procurement& procure
   if (index > 0) return absl::OkStatus();
   v1::ProcurementStep& demand = *procurement.mutable_steps(0);
   RETURN_IF_ERROR(lifecycle::CheckNotAfter(judgment.DayField("demanded_on"), StoredDate(demand.occurred_on()),
-                                           demand.dates(0).due_on(), "the day the notice is due"));
+                                           demand.stages(0).due_on(), "the day the notice is due"));
   return SetLastDays(judgment, demand);
 }
 
-// Fills in the due days, which follow from the steps.
+// Fills in the stages, which follow from the steps.
 void Describe(Procurement& procurement) {
   if (procurement.steps().empty()) return;
-  *procurement.mutable_dates() = DatesAfter(procurement, procurement.steps_size() - 1);
-  for (v1::ProcurementDueDate& date : *procurement.mutable_dates())
-    date.set_first_due_on(DateOf(procurement.steps(0).dates(), date.state()).due_on());
+  *procurement.mutable_stages() = StagesAfter(procurement, procurement.steps_size() - 1);
+  for (v1::ProcurementStage& stage : *procurement.mutable_stages())
+    stage.set_first_due_on(StageOf(procurement.steps(0).stages(), stage.state()).due_on());
 }
 
 // Returns whether a stage after the one reached by the day was to be reached before the day. ISO dates
@@ -198,9 +200,9 @@ bool IsOverdue(const Procurement& procurement, const std::string& on) {
     if (step.occurred_on() > on) break;
     reached = step.state();
   }
-  return reached != 0 && std::any_of(procurement.dates().begin(), procurement.dates().end(),
-                                     [&](const v1::ProcurementDueDate& date) {
-                                       return date.state() > reached && date.effective_due_on() < on;
+  return reached != 0 && std::any_of(procurement.stages().begin(), procurement.stages().end(),
+                                     [&](const v1::ProcurementStage& stage) {
+                                       return stage.state() > reached && stage.effective_due_on() < on;
                                      });
 }
 
@@ -271,8 +273,8 @@ absl::Status CheckCancel(const v1::CancelProcurementRequest& request, resource::
 absl::Status CheckExtend(const v1::ExtendProcurementRequest& request, resource::RequestCheck check) {
   const auto occurred_on = lifecycle::CheckExtensionRequest(check, request, kCollection);
   bool moves_any = false;
-  for (const auto& [stage, due_on] : DueDaysOf(request)) {
-    const std::string field = FieldOf(stage);
+  for (const auto& [state, due_on] : DueDaysOf(request)) {
+    const std::string field = FieldOf(state);
     moves_any = moves_any || !due_on.empty();
     check.NotBefore(field, check.OptionalDate(field, due_on), "occurred_on", occurred_on);
   }
@@ -283,8 +285,8 @@ absl::Status CheckExtend(const v1::ExtendProcurementRequest& request, resource::
 
 std::string NextDueOn(const Procurement& procurement) {
   // The stages are in order, and a final state is after all of them.
-  for (const v1::ProcurementDueDate& date : procurement.dates()) {
-    if (date.state() > procurement.state()) return date.effective_due_on();
+  for (const v1::ProcurementStage& stage : procurement.stages()) {
+    if (stage.state() > procurement.state()) return stage.effective_due_on();
   }
   return "";
 }
@@ -305,23 +307,23 @@ Procurement PlanProcurement(const v1::CreateProcurementRequest& request) {
   procurement.set_division(request.division());
   procurement.set_source_ref(request.source_ref());
   procurement.set_responsible_unit(request.responsible_unit());
-  SetDates(request,
-           ProcurementLifecycle().Begin(procurement, PROCUREMENT_STATE_DEMAND, request.demanded_on()));
+  SetStages(request,
+            ProcurementLifecycle().Begin(procurement, PROCUREMENT_STATE_DEMAND, request.demanded_on()));
   return procurement;
 }
 
 absl::Status ExtendProcurement(Procurement& procurement, const v1::ExtendProcurementRequest& request) {
   ASSIGN_OR_RETURN(v1::ProcurementStep* const step,
                    lifecycle::AddExtension(ProcurementLifecycle(), procurement, request));
-  SetDates(request, *step);
+  SetStages(request, *step);
   return absl::OkStatus();
 }
 
 void CompleteProcurement(const reference::ReferenceData& reference, Procurement& procurement) {
   procurement.set_days_are_stale(std::any_of(
-      procurement.dates().begin(), procurement.dates().end(), [&](const v1::ProcurementDueDate& date) {
-        return lifecycle::IsStale(date.effective_due_on(),
-                                  LastDayInTime(StoredDate(date.due_on()), reference.calendar));
+      procurement.stages().begin(), procurement.stages().end(), [&](const v1::ProcurementStage& stage) {
+        return lifecycle::IsStale(stage.effective_due_on(),
+                                  LastDayInTime(StoredDate(stage.due_on()), reference.calendar));
       }));
 }
 

@@ -22,7 +22,7 @@ constexpr char kMaxAge[] = "startup_loan_max_age";
 }  // namespace
 
 absl::Status CheckAge(const v1::CreateStartupLoanRequest& request, const reference::Parameters& parameters) {
-  ASSIGN_OR_RETURN(const Date born_on, reference::BirthDateOf(request.person().citizen_id()));
+  ASSIGN_OR_RETURN(const Date born_on, reference::BirthDateOf(request.person_identity().citizen_id()));
   const Date on = StoredDate(request.applied_on());
   const bool had_birthday =
       on.month() > born_on.month() || (on.month() == born_on.month() && on.day() >= born_on.day());
@@ -30,8 +30,9 @@ absl::Status CheckAge(const v1::CreateStartupLoanRequest& request, const referen
   ASSIGN_OR_RETURN(const int64_t youngest, parameters.InForce(kMinAge, on, request.division()));
   ASSIGN_OR_RETURN(const int64_t oldest, parameters.InForce(kMaxAge, on, request.division()));
   if (age >= youngest && age <= oldest) return absl::OkStatus();
-  return status::InvalidField("person.citizen_id", absl::StrCat("want a borrower of ", youngest, " to ",
-                                                                oldest, " years of age on applied_on"));
+  return status::InvalidField(
+      "person_identity.citizen_id",
+      absl::StrCat("want a borrower of ", youngest, " to ", oldest, " years of age on applied_on"));
 }
 
 absl::StatusOr<v1::StartupLoanEligibilityParameters> ParametersOf(const v1::StartupLoan& loan,

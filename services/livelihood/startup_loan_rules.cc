@@ -176,18 +176,23 @@ absl::Status RefuseDecision(StartupLoan& loan, int step, const facts::Correction
 
 absl::Status CheckCreate(const v1::CreateStartupLoanRequest& request, resource::RequestCheck check) {
   check.Id("startup_loan_id", request.startup_loan_id());
-  if (request.has_person() == !request.enterprise().empty()) {
-    check.Add("enterprise", "want a person or an enterprise, and not both");
-  } else if (request.has_person()) {
-    CheckIdentity(check, "person", request.person(), std::nullopt);
-    if (request.person().has_birth_certificate())
-      check.Add("person.birth_certificate", "want a citizen_id, which tells the borrower's age");
-    check.Range("staff", request.staff(), 0, 0);
-    check.Range("new_hires", request.new_hires(), 0, 0);
-  } else {
-    check.Name("enterprise", request.enterprise(), "enterprises");
-    check.Range("staff", request.staff(), 0, kMaxPersons);
-    check.Range("new_hires", request.new_hires(), 0, kMaxPersons);
+  switch (request.borrower_case()) {
+    case v1::CreateStartupLoanRequest::kPersonIdentity:
+      CheckIdentity(check, "person_identity", request.person_identity(), std::nullopt);
+      if (request.person_identity().has_birth_certificate())
+        check.Add("person_identity.birth_certificate", "want a citizen_id, which tells the borrower's age");
+      check.Range("staff", request.staff(), 0, 0);
+      check.Range("new_hires", request.new_hires(), 0, 0);
+      break;
+    case v1::CreateStartupLoanRequest::kEnterprise:
+      check.Name("enterprise", request.enterprise(), "enterprises");
+      if (!request.has_staff()) check.Add("staff", "required");
+      if (!request.has_new_hires()) check.Add("new_hires", "required");
+      check.Range("staff", request.staff(), 0, kMaxPersons);
+      check.Range("new_hires", request.new_hires(), 0, kMaxPersons);
+      break;
+    case v1::CreateStartupLoanRequest::BORROWER_NOT_SET:
+      check.Add("borrower", "want a person or an enterprise");
   }
   check.Range("amount_fen", request.amount_fen(), 1, resource::kMaxFen);
   check.Range("term_months", request.term_months(), 1, kMaxTermMonths);
@@ -267,7 +272,8 @@ StartupLoan Apply(const v1::CreateStartupLoanRequest& request, const std::string
   StartupLoan loan;
   loan.set_name(absl::StrCat(kCollection, "/", request.startup_loan_id()));
   loan.set_borrower(borrower);
-  loan.set_borrower_kind(request.has_person() ? v1::BORROWER_KIND_PERSON : v1::BORROWER_KIND_ENTERPRISE);
+  loan.set_borrower_kind(request.has_person_identity() ? v1::BORROWER_KIND_PERSON
+                                                       : v1::BORROWER_KIND_ENTERPRISE);
   loan.set_division(request.division());
   loan.set_amount_fen(request.amount_fen());
   loan.set_term_months(request.term_months());

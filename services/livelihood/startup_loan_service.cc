@@ -42,13 +42,13 @@ Reply<StartupLoan> StartupLoanService::Create(Call& call, const v1::CreateStartu
       },
       [this](const v1::CreateStartupLoanRequest& asked, facts::Writer& writer,
              const Enterprise& enterprise) -> absl::StatusOr<StartupLoan> {
-        if (!asked.has_person()) {
+        if (!asked.has_person_identity()) {
           RETURN_IF_ERROR(lifecycle::CheckRegistered<economy::v1::ENTERPRISE_STATE_REGISTERED>(
               enterprise, asked.applied_on()));
           return Apply(asked, asked.enterprise());
         }
         RETURN_IF_ERROR(CheckAge(asked, writer.reference()->parameters));
-        ASSIGN_OR_RETURN(const std::string person, identities_.PersonOf(writer, asked.person()));
+        ASSIGN_OR_RETURN(const std::string person, identities_.PersonOf(writer, asked.person_identity()));
         return Apply(asked, person);
       });
 }

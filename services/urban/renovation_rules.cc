@@ -63,7 +63,7 @@ void Post(const Measures& measures, const Renovation& row, absl::string_view on,
   };
   add(measures.neighborhoods, 1);
   add(measures.buildings, row.buildings());
-  add(measures.area, row.area_m2());
+  add(measures.area, row.floor_area_m2());
   add(measures.households, row.households());
 }
 
@@ -95,7 +95,7 @@ absl::Status Apply(Renovation& row, int, const facts::Correction& correction) {
       row.set_buildings(static_cast<int32_t>(amount));
     } else if (measure == kPlannedArea) {
       RETURN_IF_ERROR(resource::CheckRange(field, amount, 1, kMaxArea));
-      row.set_area_m2(amount);
+      row.set_floor_area_m2(amount);
     } else {
       RETURN_IF_ERROR(resource::CheckRange(field, amount, 1, kMaxHouseholds));
       row.set_households(static_cast<int32_t>(amount));
@@ -180,7 +180,7 @@ absl::Status CheckCreate(const v1::CreateRenovationRequest& request, resource::R
   check.Division("division", request.division(), std::nullopt);
   check.EnumValue("renovation_class", request.renovation_class());
   check.Range("buildings", request.buildings(), 1, kMaxBuildings);
-  check.Range("area_m2", request.area_m2(), 1, kMaxArea);
+  check.Range("floor_area_m2", request.floor_area_m2(), 1, kMaxArea);
   check.Range("households", request.households(), 1, kMaxHouseholds);
   if (check.OptionalDate("due_on", request.due_on()))
     check.Check("due_on", CheckDueDay(request.plan(), request.due_on()));
@@ -272,7 +272,7 @@ Renovation Name(const v1::CreateRenovationRequest& request) {
   row.set_division(request.division());
   row.set_renovation_class(request.renovation_class());
   row.set_buildings(request.buildings());
-  row.set_area_m2(request.area_m2());
+  row.set_floor_area_m2(request.floor_area_m2());
   row.set_households(request.households());
   row.set_responsible_unit(request.responsible_unit());
   row.set_source_ref(request.source_ref());

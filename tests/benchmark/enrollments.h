@@ -26,7 +26,7 @@ inline std::string EnrolledOn(int64_t number, int64_t year, int64_t per_day) {
 inline void FillEnrollment(int64_t number, int64_t year, int64_t per_day,
                            livelihood::v1::CreateNewbornEnrollmentRequest& request) {
   request.set_newborn_enrollment_id(absl::StrCat("b-", number));
-  request.mutable_child()->set_birth_certificate(absl::StrFormat("B%09d", number));
+  request.mutable_child_identity()->set_birth_certificate(absl::StrFormat("B%09d", number));
   request.set_born_on(absl::StrFormat("%d-12-20", year - 1));
   request.set_enrolled_on(EnrolledOn(number, year, per_day));
   request.set_division(kDivisions[number % 4]);

@@ -36,7 +36,7 @@ def enrollments(first):
         request = newborn_enrollment_pb2.CreateNewbornEnrollmentRequest(
             newborn_enrollment_id=f"b-{number}", born_on=day(number % 300), enrolled_on=day(number % 300 + 20), channel=1 + number % 4,
             division=DIVISIONS[number % len(DIVISIONS)], entitled_on=day(number % 300) if number % 100 else "")
-        request.child.birth_certificate = f"{'QWERTYUIOP'[number // 10**9]}{number % 10**9:09}"
+        request.child_identity.birth_certificate = f"{'QWERTYUIOP'[number // 10**9]}{number % 10**9:09}"
         requests.append(request)
     return newborn_enrollment_service_pb2.BatchCreateNewbornEnrollmentsRequest(requests=requests)
 

@@ -16,7 +16,7 @@ FIGURE = "livelihood.newborn_enrollments"
 
 def enrollment(number):
     return newborn_enrollment_pb2.CreateNewbornEnrollmentRequest(
-        newborn_enrollment_id=f"n-{number}", child=person_pb2.PersonIdentity(birth_certificate=f"L{number:09}"),
+        newborn_enrollment_id=f"n-{number}", child_identity=person_pb2.PersonIdentity(birth_certificate=f"L{number:09}"),
         born_on="2024-01-05", enrolled_on=f"2024-{1 + number % 9:02}-{5 + number % 20:02}", division="360111001",
         channel=newborn_enrollment_pb2.NEWBORN_ENROLLMENT_CHANNEL_VILLAGE_POINT)
 

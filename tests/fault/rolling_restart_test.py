@@ -32,7 +32,7 @@ def enterprise(number):
 def loan(number):
     return startup_loan_service_pb2.CreateStartupLoanRequest(
         startup_loan_id=f"l-{number}", enterprise=f"enterprises/{uscc(number)}", division=STREET, amount_fen=10_000_000, term_months=12, staff=10,
-        new_hires=2, applied_on=DAY)
+        new_hires=2, loans_elsewhere=0, has_arrears=False, applied_on=DAY)
 
 
 class Client(threading.Thread):

@@ -16,7 +16,7 @@ REFUSED = grpc.StatusCode.FAILED_PRECONDITION
 
 def enrollment(**changes):
     fields = dict(
-        newborn_enrollment_id="n-1", child=person_pb2.PersonIdentity(birth_certificate="T000000001"),
+        newborn_enrollment_id="n-1", child_identity=person_pb2.PersonIdentity(birth_certificate="T000000001"),
         born_on="2024-01-05", enrolled_on="2024-03-20", division="360111001",
         channel=newborn_enrollment_pb2.NEWBORN_ENROLLMENT_CHANNEL_HOSPITAL)
     fields.update(changes)
@@ -42,14 +42,14 @@ def test_requests(server):
     invalid(create, enrollment(division="360199001"), "division")
     invalid(create, enrollment(division="360111004008"), "division")  # Merged into another on 2023-06-30.
     wrong_check = person_pb2.PersonIdentity(citizen_id="110105194912310021")
-    refused = invalid(create, enrollment(child=wrong_check), "child.citizen_id")
+    refused = invalid(create, enrollment(child_identity=wrong_check), "child_identity.citizen_id")
     assert "110105194912310021" not in refused.message, "a message shows personal data"
     invalid(create, enrollment(enrolled_on="2024-02-30"), "enrolled_on")
     invalid(create, enrollment(enrolled_on="2300-01-01"), "enrolled_on")
     assert set(refusal(create, newborn_enrollment_pb2.CreateNewbornEnrollmentRequest()).fields) == {
-        "newborn_enrollment_id", "child", "born_on", "enrolled_on", "division", "channel"}
+        "newborn_enrollment_id", "child_identity", "born_on", "enrolled_on", "division", "channel"}
     invalid(server.assistance.CreateHomeCareSubsidy, home_care_subsidy_pb2.CreateHomeCareSubsidyRequest(
-        home_care_subsidy_id="s-1", recipient=person_pb2.PersonIdentity(citizen_id="11010519491231002X"),
+        home_care_subsidy_id="s-1", recipient_identity=person_pb2.PersonIdentity(citizen_id="11010519491231002X"),
         disability_level=1, month="2024-03", amount_fen=-1, paid_on="2024-03-20", division="360111001"), "amount_fen")
     invalid(server.care_facility.CreateCareFacility, care_facility_pb2.CreateCareFacilityRequest(
         care_facility_id="f-1", title_zh="示例", type="meal_point",
@@ -91,7 +91,7 @@ def test_doing_it_once(server):
     assert (reused.code, reused.reason) == (REFUSED, "REQUEST_ID_REUSED")
 
     preview = server.newborn_enrollment.CreateNewbornEnrollment(enrollment(
-        newborn_enrollment_id="n-2", child=person_pb2.PersonIdentity(birth_certificate="T000000002"), validate_only=True))
+        newborn_enrollment_id="n-2", child_identity=person_pb2.PersonIdentity(birth_certificate="T000000002"), validate_only=True))
     assert preview.revision == 0 and preview.state == newborn_enrollment_pb2.NEWBORN_ENROLLMENT_STATE_ENROLLED
     missing = refusal(server.newborn_enrollment.GetNewbornEnrollment,
                       newborn_enrollment_pb2.GetNewbornEnrollmentRequest(name="newbornEnrollments/n-2"))
@@ -101,7 +101,7 @@ def test_doing_it_once(server):
 def test_pages(server):
     for number in range(3, 8):
         server.newborn_enrollment.CreateNewbornEnrollment(enrollment(
-            newborn_enrollment_id=f"n-{number}", child=person_pb2.PersonIdentity(birth_certificate=f"T{number:09}")))
+            newborn_enrollment_id=f"n-{number}", child_identity=person_pb2.PersonIdentity(birth_certificate=f"T{number:09}")))
     request = newborn_enrollment_pb2.ListNewbornEnrollmentsRequest(page_size=2, division="360111001")
     names = []
     while True:

@@ -25,7 +25,7 @@ def enrollment(rng, number):
     """A request to enroll a child: most are in order, some are not, some are of a child that another one enrolls."""
     request = newborn_enrollment_pb2.CreateNewbornEnrollmentRequest(
         newborn_enrollment_id=f"B-{number}", born_on="2024-02-01", enrolled_on="2024-03-01", division=rng.choice(("360111001", "360111003")), channel=1)
-    request.child.birth_certificate = f"Q{number % 460:09}"
+    request.child_identity.birth_certificate = f"Q{number % 460:09}"
     fault = rng.randrange(12)
     if fault == 0:
         request.enrolled_on = "2024-01-01"
@@ -159,7 +159,7 @@ def test_a_request_outside_the_callers_rights_is_refused_in_its_place():
         for number, division in enumerate(("360111001", "360111003", "360111001")):
             request = newborn_enrollment_pb2.CreateNewbornEnrollmentRequest(
                 newborn_enrollment_id=f"B-{number}", born_on="2024-02-01", enrolled_on="2024-03-01", division=division, channel=1)
-            request.child.birth_certificate = f"Q{number:09}"
+            request.child_identity.birth_certificate = f"Q{number:09}"
             requests.append(request)
         results = stub.BatchCreateNewbornEnrollments(
             newborn_enrollment_service_pb2.BatchCreateNewbornEnrollmentsRequest(requests=requests)).results

@@ -37,7 +37,7 @@ def readiness(server):
 
 def enrollment(number):
     return newborn_enrollment_pb2.CreateNewbornEnrollmentRequest(
-        newborn_enrollment_id=f"n-{number}", child=person_pb2.PersonIdentity(birth_certificate=f"L{number:09}"), born_on="2024-01-05",
+        newborn_enrollment_id=f"n-{number}", child_identity=person_pb2.PersonIdentity(birth_certificate=f"L{number:09}"), born_on="2024-01-05",
         enrolled_on="2024-02-05", division="360111001", channel=newborn_enrollment_pb2.NEWBORN_ENROLLMENT_CHANNEL_VILLAGE_POINT)
 
 

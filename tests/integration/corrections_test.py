@@ -12,7 +12,7 @@ ENROLLMENTS = "livelihood.newborn_enrollments"
 
 def enroll(server, number, enrolled_on, division="360111001", born_on="2024-01-05"):
     return server.newborn_enrollment.CreateNewbornEnrollment(newborn_enrollment_pb2.CreateNewbornEnrollmentRequest(
-        newborn_enrollment_id=f"n-{number}", child=person_pb2.PersonIdentity(birth_certificate=f"T{number:09}"),
+        newborn_enrollment_id=f"n-{number}", child_identity=person_pb2.PersonIdentity(birth_certificate=f"T{number:09}"),
         born_on=born_on, enrolled_on=enrolled_on, division=division,
         channel=newborn_enrollment_pb2.NEWBORN_ENROLLMENT_CHANNEL_HOSPITAL, source_ref=f"ref-{number}"))
 
@@ -66,7 +66,7 @@ def test_a_retraction_frees_the_child():
         first = enroll(server, 1, "2024-03-20")
         twice = refusal(lambda: server.newborn_enrollment.CreateNewbornEnrollment(
             newborn_enrollment_pb2.CreateNewbornEnrollmentRequest(
-                newborn_enrollment_id="n-other", child=person_pb2.PersonIdentity(birth_certificate="T000000001"),
+                newborn_enrollment_id="n-other", child_identity=person_pb2.PersonIdentity(birth_certificate="T000000001"),
                 born_on="2024-01-05", enrolled_on="2024-03-21", division="360111001",
                 channel=newborn_enrollment_pb2.NEWBORN_ENROLLMENT_CHANNEL_HOSPITAL)))
         assert twice.reason == "CHILD_ALREADY_ENROLLED" and twice.metadata == {"enrollment": first.name}
@@ -76,7 +76,7 @@ def test_a_retraction_frees_the_child():
         assert fact.retraction and server.fact.RetractFact(retraction).name == fact.name
         assert in_month(server, "2024-03") == 0
         assert server.newborn_enrollment.CreateNewbornEnrollment(newborn_enrollment_pb2.CreateNewbornEnrollmentRequest(
-            newborn_enrollment_id="n-other", child=person_pb2.PersonIdentity(birth_certificate="T000000001"),
+            newborn_enrollment_id="n-other", child_identity=person_pb2.PersonIdentity(birth_certificate="T000000001"),
             born_on="2024-01-05", enrolled_on="2024-03-21", division="360111001",
             channel=newborn_enrollment_pb2.NEWBORN_ENROLLMENT_CHANNEL_HOSPITAL)).child == first.child
         assert in_month(server, "2024-03") == 1

@@ -160,7 +160,7 @@ def test_names_that_the_edge_does_not_know_are_left_out():
     with Edge(to="grpc") as edge:
         assert edge.check_health(b"", timeout=CALL_SECONDS) == SERVING
         request = newborn_enrollment_pb2.CreateNewbornEnrollmentRequest(
-            newborn_enrollment_id="n-1", child=person_pb2.PersonIdentity(birth_certificate="L000000001"), born_on="2024-01-05",
+            newborn_enrollment_id="n-1", child_identity=person_pb2.PersonIdentity(birth_certificate="L000000001"), born_on="2024-01-05",
             enrolled_on="2024-01-06", division="360111001", channel=newborn_enrollment_pb2.NEWBORN_ENROLLMENT_CHANNEL_VILLAGE_POINT)
         through = STUBS["newborn_enrollment"](edge.channel)
         for name in (by_name("anna"), (("eastgate-on-behalf-of", "anna"),)):

@@ -40,7 +40,7 @@ def rows_with_all_fields(suite):
     for number in range(6):
         suite.urban.renovation.CreateRenovation(renovation_pb2.CreateRenovationRequest(
             renovation_id=f"new-{number}", plan="renovationPlans/2024", title_zh=f"示例小区 Ａ{number}", division="360111001", renovation_class=1, buildings=1,
-            area_m2=100, households=10, responsible_unit=units[number % len(units)] if number else "", due_on=f"2024-{12 - number:02}-01" if number % 3 else ""))
+            floor_area_m2=100, households=10, responsible_unit=units[number % len(units)] if number else "", due_on=f"2024-{12 - number:02}-01" if number % 3 else ""))
         suite.urban.neighborhood_center.CreateNeighborhoodCenter(neighborhood_center_pb2.CreateNeighborhoodCenterRequest(
             neighborhood_center_id=f"new-{number}", title_zh=f"示例中心{number}", division="360111001", opened_on="2024-01-02",
             operator_enterprise=uscc if number % 3 else "", contract_until=f"2026-{12 - number:02}-01" if number % 3 else ""))

@@ -71,7 +71,7 @@ class District:
 
     def erase(self, name, source_ref="order 1"):
         return self.server.person.ErasePerson(person_service_pb2.ErasePersonRequest(
-            name=name, erased_on="2024-09-01", reason="本人申请", source_ref=source_ref))
+            name=name, occurred_on="2024-09-01", reason="本人申请", source_ref=source_ref))
 
     def merge(self, name, into, source_ref="merger 1"):
         return self.server.person.MergePersons(merging(name, into, source_ref))
@@ -132,18 +132,18 @@ def identity(number):
 
 
 def merging(name, into, source_ref="merger 1"):
-    return person_service_pb2.MergePersonsRequest(name=name, into=into, merged_on="2024-09-01", reason="同一人", source_ref=source_ref)
+    return person_service_pb2.MergePersonsRequest(name=name, into=into, occurred_on="2024-09-01", reason="同一人", source_ref=source_ref)
 
 
 def payment(number, month):
     return home_care_subsidy_pb2.CreateHomeCareSubsidyRequest(
-        home_care_subsidy_id=f"{number}-{month}", recipient=identity(number), disability_level=1, month=month, amount_fen=20000,
+        home_care_subsidy_id=f"{number}-{month}", recipient_identity=identity(number), disability_level=1, month=month, amount_fen=20000,
         paid_on=f"{month}-20", division="360111001")
 
 
 def enrollment(number, enrollment_id):
     return newborn_enrollment_pb2.CreateNewbornEnrollmentRequest(
-        newborn_enrollment_id=enrollment_id, child=identity(number), born_on=BORN_ON, enrolled_on="2024-03-10", division="360111001",
+        newborn_enrollment_id=enrollment_id, child_identity=identity(number), born_on=BORN_ON, enrolled_on="2024-03-10", division="360111001",
         channel=newborn_enrollment_pb2.NEWBORN_ENROLLMENT_CHANNEL_HOSPITAL)
 
 
@@ -160,7 +160,7 @@ def test_a_child_stays_the_same_person_when_keys_are_rotated():
         # The same request is the same request, and what it is known by moves along.
         assert district.enroll(1, "first") == first
         # The same identity is linked again: nothing is recorded, and its digest moves.
-        link = newborn_enrollment_pb2.LinkNewbornIdentityRequest(name=first.name, identity=identity(1), linked_on="2024-04-01")
+        link = newborn_enrollment_pb2.LinkNewbornIdentityRequest(name=first.name, identity=identity(1), occurred_on="2024-04-01")
         assert district.server.newborn_enrollment.LinkNewbornIdentity(link) == first
         district.start_again()
         assert district.digests() == {"newest": 1, "older": 1, "removed": 0}
@@ -247,7 +247,7 @@ def test_two_persons_that_are_one_are_found_listed_and_counted_as_one():
         assert (refused.reason, refused.metadata["subsidy"], refused.metadata["month"]) == ("MONTH_ALREADY_PAID", twice.name, "2024-06")
         assert twice.fact in refused.message, refused.message
         district.server.assistance.RecoverHomeCareSubsidy(home_care_subsidy_pb2.RecoverHomeCareSubsidyRequest(
-            name=twice.name, recovered_on="2024-08-01", amount_fen=20000, reason="重复发放", request_id="recover"))
+            name=twice.name, occurred_on="2024-08-01", amount_fen=20000, reason="重复发放", request_id="recover"))
         before = district.server.fact.GetLogHead(fact_service_pb2.GetLogHeadRequest()).revision
         merged = district.merge(second.recipient, first.recipient)
         assert (merged.merged_into, merged.merged_on, merged.revision) == (first.recipient, "2024-09-01", before + 1)

@@ -33,7 +33,7 @@ def compare(suite):
 
 def current_facts(server, kind, first, last, count):
     """Facts of a kind that are in effect, of days within a period."""
-    request = fact_service_pb2.ListFactsRequest(kind=kind, occurred_from=first, occurred_to=last, page_size=count)
+    request = fact_service_pb2.ListFactsRequest(kind=kind, occurred_from=first, occurred_until=last, page_size=count)
     facts = server.fact.ListFacts(request).facts
     assert len(facts) == count, f"only {len(facts)} of {kind}"
     return facts
@@ -51,7 +51,7 @@ def correct(server, fact, **changes):
 
 def least_paid_recipient(server):
     """Every payment of 2024 to the person who had the fewest."""
-    request = fact_service_pb2.ListFactsRequest(kind=SUBSIDY, occurred_from="2024-01-01", occurred_to="2024-09-30", page_size=1000)
+    request = fact_service_pb2.ListFactsRequest(kind=SUBSIDY, occurred_from="2024-01-01", occurred_until="2024-09-30", page_size=1000)
     payments = {}
     for fact in server.fact.ListFacts(request).facts:
         person = next(posting.counted_subject for posting in fact.postings if posting.measure == RECIPIENTS)
@@ -67,7 +67,7 @@ def mend_distinct_counts(suite):
     for fact in current_facts(suite.livelihood, SUBSIDY, "2023-03-01", "2023-03-31", 1):  # Paid in other months, too.
         done.append(("livelihood", retract(suite.livelihood, fact).name))
     steps = suite.livelihood.fact.ListFacts(fact_service_pb2.ListFactsRequest(
-        kind="livelihood.startup_loan_stepped", occurred_from="2024-01-01", occurred_to="2024-09-30", page_size=1000)).facts
+        kind="livelihood.startup_loan_stepped", occurred_from="2024-01-01", occurred_until="2024-09-30", page_size=1000)).facts
     loan = next(fact for fact in steps if any(posting.measure == ENTERPRISES for posting in fact.postings))
     done.append(("livelihood", retract(suite.livelihood, loan).name))
     return done

@@ -31,7 +31,7 @@ def enterprise_of(suite, name, **at):
 def loan(enterprise, number, on):
     return startup_loan_service_pb2.CreateStartupLoanRequest(
         startup_loan_id=f"loan-{number}", enterprise=enterprise, division=STREET, amount_fen=10_000_000, term_months=12, staff=5,
-        new_hires=3, applied_on=on, acting_unit="street-luojia")
+        new_hires=3, loans_elsewhere=0, has_arrears=False, applied_on=on, acting_unit="street-luojia")
 
 
 def center(enterprise, number, on):

@@ -35,7 +35,7 @@ def enterprise_of(suite, name):
 def loan(enterprise, number):
     return startup_loan_service_pb2.CreateStartupLoanRequest(
         startup_loan_id=f"loan-{number}", enterprise=enterprise, division=STREET, amount_fen=10_000_000, term_months=12, staff=5,
-        new_hires=3, applied_on="2024-02-01")
+        new_hires=3, loans_elsewhere=0, has_arrears=False, applied_on="2024-02-01")
 
 
 def dependents(server, name):

@@ -213,8 +213,8 @@ def nobody_else_does(suite, callers):
 
 def application(division, unit):
     return startup_loan_service_pb2.CreateStartupLoanRequest(
-        startup_loan_id="rights", person=person_pb2.PersonIdentity(citizen_id=citizen_id("1980-01-05", 1)), division=division,
-        amount_fen=10000000, term_months=12, applied_on="2024-05-06", acting_unit=unit, validate_only=True)
+        startup_loan_id="rights", person_identity=person_pb2.PersonIdentity(citizen_id=citizen_id("1980-01-05", 1)), division=division,
+        amount_fen=10000000, term_months=12, loans_elsewhere=0, has_arrears=False, applied_on="2024-05-06", acting_unit=unit, validate_only=True)
 
 
 def acting_for_another_unit_takes_an_importer(suite, callers):

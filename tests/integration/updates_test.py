@@ -227,12 +227,12 @@ def test_an_extension_of_a_procurement_moves_the_stages_that_it_names():
         suite.load()
         project = suite.livelihood.project
         found = next(row for row in project.ListProcurements(procurement_pb2.ListProcurementsRequest(open=True)).procurements
-                     if row.steps[-1].occurred_on <= row.dates[-1].due_on)
+                     if row.steps[-1].occurred_on <= row.stages[-1].due_on)
         request = procurement_pb2.ExtendProcurementRequest(
             name=found.name, occurred_on=found.steps[-1].occurred_on, acceptance_due_on="2025-06-30", approved_by="office-example-lead", reason="示例原因")
         extended = project.ExtendProcurement(request)
-        assert extended.state == found.state and [date.first_due_on for date in extended.dates] == [date.first_due_on for date in found.dates]
-        assert list(extended.dates[:-1]) == list(found.dates[:-1]) and extended.dates[-1].due_on == "2025-06-30", extended.dates
+        assert extended.state == found.state and [stage.first_due_on for stage in extended.stages] == [stage.first_due_on for stage in found.stages]
+        assert list(extended.stages[:-1]) == list(found.stages[:-1]) and extended.stages[-1].due_on == "2025-06-30", extended.stages
         listed = procurement_pb2.ListProcurementsRequest(open=True, overdue_on="2025-06-30")
         assert found.state < procurement_pb2.PROCUREMENT_STATE_CONTRACT or found.name not in [row.name for row in project.ListProcurements(listed).procurements]
         assert refusal(project.ExtendProcurement, procurement_pb2.ExtendProcurementRequest(
@@ -240,7 +240,7 @@ def test_an_extension_of_a_procurement_moves_the_stages_that_it_names():
         suite.livelihood.fact.RetractFact(fact_service_pb2.RetractFactRequest(
             name=extended.steps[-1].fact, reason="示例原因", cause=fact_pb2.CORRECTION_CAUSE_ERROR))
         again = project.GetProcurement(procurement_pb2.GetProcurementRequest(name=found.name))
-        assert list(again.dates) == list(found.dates) and list(again.steps) == list(found.steps), again
+        assert list(again.stages) == list(found.stages) and list(again.steps) == list(found.steps), again
 
 
 run([test_an_update_keeps_the_past, test_an_update_is_refused_where_it_must_be, test_an_extension_keeps_the_first_due_day,

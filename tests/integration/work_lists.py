@@ -28,7 +28,7 @@ def is_open(row):
 
 
 def next_stage(procurement):
-    return min((date.effective_due_on for date in procurement.dates if date.state > procurement.state), default="")
+    return min((stage.effective_due_on for stage in procurement.stages if stage.state > procurement.state), default="")
 
 
 def given_to(item):

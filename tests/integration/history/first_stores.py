@@ -42,7 +42,7 @@ class FirstStores(LifecycleNoun):
                                      division=self.division(), publicity_until="", until="", steps=[self.begun(applied_on, "APPLIED")])
         return data, first_store_pb2.CreateFirstStoreRequest(
             first_store_id=self.new_id("store"), title_zh="示例首店", brand=spelled(self.rng, data.brand, folds_case=True), kind=data.kind,
-            level=data.level, area=spelled(self.rng, "示例区域"), trade_area=data.area, division=data.division, floor_area_m2=100,
+            level=data.level, region=spelled(self.rng, "示例区域"), trade_area=data.area, division=data.division, floor_area_m2=100,
             opened_on=opened_on, applied_on=applied_on), \
             {INVALID} if applied_on < opened_on else set()
 

@@ -33,7 +33,7 @@ class HomeCareSubsidies(Recoveries, EntryNoun):
                                      amount=self.amount(20000))
         request = home_care_subsidy_pb2.CreateHomeCareSubsidyRequest(
             home_care_subsidy_id=self.new_id("subsidy"), disability_level=data.level, month=month, amount_fen=data.amount,
-            recipient=person_pb2.PersonIdentity(citizen_id=citizen_id(f"19{50 + person % 40}-05-{1 + person // 40:02}", person)), paid_on=paid_on,
+            recipient_identity=person_pb2.PersonIdentity(citizen_id=citizen_id(f"19{50 + person % 40}-05-{1 + person // 40:02}", person)), paid_on=paid_on,
             division=data.division)
         return data, request, {INVALID} if paid_on < f"{month}-01" else set()
 
@@ -203,7 +203,7 @@ class StartupLoans(LifecycleNoun):
                                      arrears=self.chance(0.05), due_on="", steps=[self.begun(day, "APPLIED")])
         person = citizen_id(f"{1970 + number % 30}-{1 + number // 1000 % 12:02}-{1 + number // 12000 % 28:02}", number)
         request = startup_loan_service_pb2.CreateStartupLoanRequest(
-            startup_loan_id=self.new_id("loan"), person=person_pb2.PersonIdentity(citizen_id=person), division=data.division,
+            startup_loan_id=self.new_id("loan"), person_identity=person_pb2.PersonIdentity(citizen_id=person), division=data.division,
             amount_fen=data.amount, term_months=data.term, loans_elsewhere=data.elsewhere, has_arrears=data.arrears,
             jobs_created=data.jobs, applied_on=day, acting_unit=self.rng.choice((*self.STREETS, *self.STREETS, "")))
         data.steps[0].unit = request.acting_unit

@@ -36,7 +36,7 @@ class NewbornEnrollments(EntryNoun):
                                      channel=self.rng.randint(1, 4), entitled_on=entitled_on, entitled_by="" if entitled_on else None,
                                      waivers=[], identity="", fact="")
         request = newborn_enrollment_pb2.CreateNewbornEnrollmentRequest(
-            newborn_enrollment_id=self.new_id("newborn"), child=person_pb2.PersonIdentity(birth_certificate=child), born_on=born_on,
+            newborn_enrollment_id=self.new_id("newborn"), child_identity=person_pb2.PersonIdentity(birth_certificate=child), born_on=born_on,
             enrolled_on=enrolled_on, entitled_on=entitled_on, division=data.division, channel=data.channel)
         wrong = {INVALID} if enrolled_on < born_on or entitled_on and entitled_on < born_on else set()
         return data, request, wrong
@@ -180,7 +180,7 @@ class NewbornEnrollments(EntryNoun):
                 reasons |= {"DATE_OUT_OF_ORDER"}
         data.waivers.append(waiver)
         request = newborn_enrollment_pb2.GrantNewbornPremiumWaiverRequest(
-            name=resource.name, insurance_year=year, granted_on=waiver.day, request_id=self.new_id("step"))
+            name=resource.name, insurance_year=year, occurred_on=waiver.day, request_id=self.new_id("step"))
 
         def accept(answer):
             waiver.fact = self.record(resource, answer.revision, self.waiver_postings(data, waiver))
@@ -209,7 +209,7 @@ class NewbornEnrollments(EntryNoun):
             reasons = {"RECORD_RETRACTED"}
         field = "birth_certificate" if len(identity) == 10 else "citizen_id"
         request = newborn_enrollment_pb2.LinkNewbornIdentityRequest(
-            name=resource.name, identity=person_pb2.PersonIdentity(**{field: identity}), linked_on=self.day(data.day),
+            name=resource.name, identity=person_pb2.PersonIdentity(**{field: identity}), occurred_on=self.day(data.day),
             request_id=self.new_id("link"))
 
         def accept(answer):
@@ -217,7 +217,7 @@ class NewbornEnrollments(EntryNoun):
                 assert answer.revision == resource.revision, "the same identity again recorded something"
                 return
             self.record(resource, answer.revision, [])
-            resource.linked_on = [*getattr(resource, "linked_on", []), request.linked_on]
+            resource.linked_on = [*getattr(resource, "linked_on", []), request.occurred_on]
             data.identity = identity
             resource.data = data
             self.world.claims[key] = identity
@@ -253,7 +253,7 @@ class NewbornEnrollments(EntryNoun):
             return None
         child = self.rng.choice(sorted(self.persons))
         request = person_service_pb2.ErasePersonRequest(
-            name=self.persons[child], erased_on=self.day(), reason="order", request_id=self.new_id("erase"))
+            name=self.persons[child], occurred_on=self.day(), reason="order", request_id=self.new_id("erase"))
         concerned = [other for other in self.resources if other.data.child == child]
 
         def accept(answer):
@@ -287,7 +287,7 @@ class NewbornEnrollments(EntryNoun):
         child = self.rng.choice(children)
         other = self.rng.choice([each for each in sorted(self.persons) if each != child])
         request = person_service_pb2.MergePersonsRequest(
-            name=self.persons[child], into=self.persons[other], merged_on=self.day(), reason="one", request_id=self.new_id("merge"))
+            name=self.persons[child], into=self.persons[other], occurred_on=self.day(), reason="one", request_id=self.new_id("merge"))
         concerned = [each for each in self.resources if each.data.child in (child, other)]
         reasons = set()
         if child in self.erased or other in self.erased:

@@ -64,7 +64,7 @@ class Recoveries:
         reasons = {"RECORD_RETRACTED"} if resource.retracted else self.judge_recoveries(data)
         if recovery.amount > self.MOST:
             reasons |= {INVALID}
-        request = self.RECOVERY(name=resource.name, recovered_on=recovery.day, amount_fen=recovery.amount, reason="示例原因",
+        request = self.RECOVERY(name=resource.name, occurred_on=recovery.day, amount_fen=recovery.amount, reason="示例原因",
                                 request_id=self.new_id("step"))
 
         def accept(answer):

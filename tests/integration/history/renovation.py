@@ -98,7 +98,7 @@ class Renovations(Extendable, LifecycleNoun):
                                      consented=0, steps=[self.begun(plan.data.versions[-1], "PLANNED", due_on)])
         return data, renovation_pb2.CreateRenovationRequest(
             renovation_id=self.new_id("renovation"), plan=plan.name, title_zh="示例小区", division=data.division, renovation_class=data.kind,
-            buildings=data.buildings, area_m2=data.area, households=data.households, due_on=due_on), set()
+            buildings=data.buildings, floor_area_m2=data.area, households=data.households, due_on=due_on), set()
 
     def reads(self, data):
         return {data.plan}

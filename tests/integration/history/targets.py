@@ -61,7 +61,7 @@ class Targets(Noun):
         figure, year = self.figure(), self.rng.randint(2022, 2025)
         data = types.SimpleNamespace(
             figure=figure.id, year=year, division=self.rng.choice(self.reference.townships) if self.chance(0.3) else "", dimensions=(),
-            direction=self.rng.choice((AT_LEAST, AT_LEAST, AT_MOST)), threshold=self.rng.choice((0, 50, 200)), versions=[], retracted=[],
+            direction=self.rng.choice((AT_LEAST, AT_LEAST, AT_MOST)), threshold=self.rng.choice((None, 0, 50, 200)), versions=[], retracted=[],
             is_ratio=figure.kind == figure_pb2.FIGURE_KIND_RATIO)
         service = figure.id.split(".")[0]
         query = figure_pb2.FigureQuery(figure=figure.id)
@@ -182,7 +182,7 @@ class Targets(Noun):
         behind = (expected(version, data.year, day, data.is_ratio) * whole - amount) * (1 if data.direction == AT_LEAST else -1)
         if behind <= 0:
             return GREEN
-        is_red = day > f"{data.year}-12-31" or behind * 1000 > version.value * whole * (data.threshold or 100)
+        is_red = day > f"{data.year}-12-31" or behind * 1000 > version.value * whole * (100 if data.threshold is None else data.threshold)
         return RED if is_red else YELLOW
 
     def light(self, data, day, version, heads):

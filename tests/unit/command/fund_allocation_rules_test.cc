@@ -58,6 +58,10 @@ TEST(AllocationEntry, MoneyForAProvincialProjectIsOfTheLivelihoodFunds) {
                   "purpose=livelihood",
                   "command.funds_available 2024-03-01 360111 -400 level=district purpose=livelihood",
                   "command.livelihood_funds 2024-03-01@2024-01-01 360111 400 level=district project=p"));
+  livelihood::v1::LivelihoodProject municipal;
+  municipal.set_level(reference::v1::TERRITORIAL_LEVEL_MUNICIPAL);
+  EXPECT_EQ(Recorded(Request(), municipal).project_level(), reference::v1::TERRITORIAL_LEVEL_MUNICIPAL);
+  EXPECT_EQ(AllocationEntry().FactOf(Recorded(Request(), municipal), kRoot).postings_size(), 2);
   EXPECT_EQ(AllocationEntry().FactOf(Recorded(Request(), {}), kRoot).postings_size(), 2);
   EXPECT_EQ(PostingsOf(AllocationEntry().FactOf(Recorded(Request(""), {}), kRoot)).front(),
             "command.funds_allocated 2024-03-01@2024-01-01 360111 400 level=district purpose=livelihood");
@@ -79,7 +83,7 @@ TEST(AllocationEntry, ACorrectionIsJudgedAsTheRecordIs) {
   ASSERT_THAT(AllocationEntry().Correct(judgment, row, correction), IsOk());
   EXPECT_EQ(row.amount_fen(), 700);
   EXPECT_EQ(row.effective_on(), "2024-05-01");
-  EXPECT_TRUE(row.provincial_livelihood_project());
+  EXPECT_EQ(row.project_level(), reference::v1::TERRITORIAL_LEVEL_PROVINCIAL);
 }
 
 TEST(AllocationMatches, AccountProjectAndWhetherRetractedOnesAreAskedFor) {

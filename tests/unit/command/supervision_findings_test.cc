@@ -88,7 +88,7 @@ TEST(FindingsOf, ARowThatNoServiceWritesIsDataLoss) {
   livelihood::v1::Procurement procurement;
   procurement.add_steps()->set_occurred_on("2024-01-10");
   procurement.mutable_steps(0)->set_state(livelihood::v1::PROCUREMENT_STATE_DEMAND);
-  procurement.add_dates()->set_state(livelihood::v1::PROCUREMENT_STATE_NOTICE);
+  procurement.add_stages()->set_state(livelihood::v1::PROCUREMENT_STATE_NOTICE);
   EXPECT_THAT(FindingsOf(procurement, ContextOn(on)), StatusIs(absl::StatusCode::kDataLoss));
   urban::v1::RectificationItem item;
   item.add_steps()->set_occurred_on("2024-01-10");
@@ -139,9 +139,9 @@ TEST(FindingsOf, TheSubjectsUnitAnswersElseTheLeadUnitOfItsProjectOrCampaign) {
   procurement.set_project("livelihoodProjects/p");
   procurement.add_steps()->set_occurred_on("2024-01-10");
   procurement.mutable_steps(0)->set_state(livelihood::v1::PROCUREMENT_STATE_DEMAND);
-  procurement.add_dates()->set_state(livelihood::v1::PROCUREMENT_STATE_NOTICE);
-  procurement.mutable_dates(0)->set_due_on("2024-06-30");
-  procurement.mutable_dates(0)->set_effective_due_on("2024-06-30");
+  procurement.add_stages()->set_state(livelihood::v1::PROCUREMENT_STATE_NOTICE);
+  procurement.mutable_stages(0)->set_due_on("2024-06-30");
+  procurement.mutable_stages(0)->set_effective_due_on("2024-06-30");
   EXPECT_EQ(who(FindingsOf(procurement, late)), "mechanismUnits/livelihood 示例牵头单位");
   urban::v1::RectificationItem item;
   item.set_campaign("rectificationCampaigns/c");

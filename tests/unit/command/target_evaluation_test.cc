@@ -99,6 +99,16 @@ TEST(TargetLight, FollowsTheShortfall) {
   }
 }
 
+TEST(TargetLight, AThresholdOfZeroHasEverythingBehindRed) {
+  v1::CreateTargetRequest request = Request(1000);
+  request.set_red_threshold_permille(0);
+  const v1::Target target = TargetOver(figure::v1::FIGURE_KIND_FLOW, request);
+  EXPECT_EQ(Evaluate(target, Date(2024, 7, 1), Amount(500))->status(), v1::TARGET_STATUS_GREEN);
+  EXPECT_EQ(Evaluate(target, Date(2024, 7, 1), Amount(499))->status(), v1::TARGET_STATUS_RED);
+  request.clear_red_threshold_permille();
+  EXPECT_EQ(TargetOver(figure::v1::FIGURE_KIND_FLOW, request).red_threshold_permille(), 100) << "the usual";
+}
+
 TEST(TargetLight, AfterTheYearOnlyWhatIsReachedIsGreen) {
   EXPECT_EQ(Evaluate(Target(1000), Date(2024, 12, 31), Amount(999))->status(), v1::TARGET_STATUS_YELLOW);
   EXPECT_EQ(Evaluate(Target(1000), Date(2025, 1, 1), Amount(999))->status(), v1::TARGET_STATUS_RED);

@@ -76,7 +76,7 @@ class EconomyTest : public ::testing::Test, public Schema, public lifecycle::tes
     request.set_brand("品牌");
     request.set_kind(v1::FIRST_STORE_KIND_BRAND_FIRST);
     request.set_level(level);
-    request.set_area("南昌");
+    request.set_region("南昌");
     request.set_trade_area(trade_area);
     request.set_division(lifecycle::testing::kStreet);
     request.set_floor_area_m2(500);

@@ -40,7 +40,7 @@ v1::CreateFirstStoreRequest Request() {
   request.set_brand("示例品牌");
   request.set_kind(v1::FIRST_STORE_KIND_BRAND_FIRST);
   request.set_level(reference::v1::TERRITORIAL_LEVEL_PROVINCIAL);
-  request.set_area("江西");
+  request.set_region("江西");
   request.set_division(kStreet);
   request.set_floor_area_m2(500);
   request.set_opened_on("2024-01-05");

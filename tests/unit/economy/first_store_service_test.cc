@@ -73,22 +73,22 @@ TEST_F(FirstStoreServiceTest, ATradeAreaIsOneThatIsNotRetracted) {
   EXPECT_THAT(ClaimStore("1"), RefusedAs("RECORD_RETRACTED name=tradeAreas/1"));
 }
 
-TEST_F(FirstStoreServiceTest, ABrandAndAnAreaAreOneInAllTheirSpellings) {
-  const auto claim = [&](const std::string& id, const std::string& brand, const std::string& area) {
+TEST_F(FirstStoreServiceTest, ABrandAndARegionAreOneInAllTheirSpellings) {
+  const auto claim = [&](const std::string& id, const std::string& brand, const std::string& region) {
     v1::CreateFirstStoreRequest request = StoreClaim(id, reference::v1::TERRITORIAL_LEVEL_PROVINCIAL);
     request.set_brand(brand);
-    request.set_area(area);
+    request.set_region(region);
     return Call(stores_, &FirstStoreService::Create, request);
   };
   const auto first = claim("1", "ＦＬＯＯＢ", "江西省");
   ASSERT_THAT(first, IsOk());
   EXPECT_EQ(first->brand(), "ＦＬＯＯＢ") << "stored as sent";
-  for (const auto& [brand, area] :
+  for (const auto& [brand, region] :
        std::vector<std::pair<std::string, std::string>>{{"FLOOB", "江西省"},
                                                         {"floob", "江西"},
                                                         {"Floob\u3000", "江西\u200B省"},
                                                         {"\u00A0floob", " 江西 "}})
-    EXPECT_THAT(claim("2", brand, area), Refused("FIRST_STORE_EXISTS")) << brand << " " << area;
+    EXPECT_THAT(claim("2", brand, region), Refused("FIRST_STORE_EXISTS")) << brand << " " << region;
   EXPECT_THAT(claim("3", "FLOOB 2", "江西"), IsOk());
   EXPECT_THAT(claim("4", "FLOOB", "江苏省"), IsOk());
   v1::ListFirstStoresRequest list;

@@ -103,7 +103,7 @@ TEST_F(ChainServiceTest, AChainIsRetractedOnlyWithoutReportsAndEnterprises) {
   EXPECT_THAT(Retract(chain.fact()), refused(report->fact())) << "it was reported of that chain";
   ASSERT_THAT(Retract(report->fact()), IsOk());
   ASSERT_THAT(Retract(chain.fact()), IsOk());
-  EXPECT_EQ(IndustryChain().state(), v1::CHAIN_STATE_RETRACTED);
+  EXPECT_EQ(IndustryChain().state(), v1::INDUSTRY_CHAIN_STATE_RETRACTED);
 }
 
 }  // namespace

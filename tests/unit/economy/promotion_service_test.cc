@@ -124,7 +124,7 @@ TEST_F(PromotionServiceTest, WhatComesBackOfAnInputCountsOnItsOwnDay) {
   ASSERT_THAT(ReportConsumption(kCampaign, "2024-04-03"), IsOk());
   v1::RecoverFiscalInputRequest request;
   request.set_name(paid->name());
-  request.set_recovered_on("2024-11-20");
+  request.set_occurred_on("2024-11-20");
   request.set_amount_fen(201);
   request.set_reason("活动结余");
   EXPECT_THAT(Call(promotion_, &PromotionService::RecoverInput, request),

@@ -79,7 +79,7 @@ class EconomyTablesTest : public testing::EconomyTest {
     walk_.Record(tables.promotion_events, promotion_, &PromotionService::CreateEvent, testing::Event());
     walk_.Record(tables.fiscal_inputs, promotion_, &PromotionService::CreateInput, testing::Input());
     walk_.Record(tables.fiscal_inputs, promotion_, &PromotionService::RecoverInput,
-                 Text("name: 'fiscalInputs/1' recovered_on: '2024-09-02' amount_fen: 50 reason: 'r'"));
+                 Text("name: 'fiscalInputs/1' occurred_on: '2024-09-02' amount_fen: 50 reason: 'r'"));
     walk_.Record(tables.consumption_reports, promotion_, &PromotionService::CreateReport,
                  testing::Consumption(), {{"source", {"platforms", "estimate"}}});
   }
@@ -181,7 +181,7 @@ TEST_F(EconomyTablesTest, EveryIndexKeyOfFreeTextIsOneForAllItsSpellings) {
   walk.Add(tables.turnover_reports);
   walk.Add(tables.trade_areas);
   walk.Add(tables.reporting.table());
-  EXPECT_THAT(walk.texts(), ElementsAre("Enterprise.title_zh", "FirstStore.area", "FirstStore.brand"));
+  EXPECT_THAT(walk.texts(), ElementsAre("Enterprise.title_zh", "FirstStore.brand", "FirstStore.region"));
   EXPECT_THAT(walk.as_they_are(),
               ElementsAre("ConsumptionReport.campaign", "DigitalTransformation.enterprise",
                           "Enterprise.chain", "Enterprise.industry_code", "FigureReport.division",

@@ -48,7 +48,7 @@ TEST(CheckTurnoverReport, NamesEveryViolationAtOnce) {
   v1::CreateTurnoverReportRequest ranked;
   ranked.set_region("华东");
   ranked.set_rank(4);
-  ranked.set_stores(3);
+  ranked.set_ranked_stores(3);
   EXPECT_THAT(CheckCreate(ranked, NewCheck()),
               ViolatesFields({"first_store", "month", "rank", "turnover_report_id"}));
   v1::ListTurnoverReportsRequest list;

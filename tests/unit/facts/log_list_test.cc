@@ -61,7 +61,7 @@ std::vector<int64_t> Naive(TestLog& test, const ListFactsRequest& request) {
                 if ((request.kind().empty() || fact.kind() == request.kind()) &&
                     (request.reporter().empty() || fact.reporter() == request.reporter()) &&
                     (request.occurred_from().empty() || fact.occurred_on() >= request.occurred_from()) &&
-                    (request.occurred_to().empty() || fact.occurred_on() <= request.occurred_to())) {
+                    (request.occurred_until().empty() || fact.occurred_on() <= request.occurred_until())) {
                   places.emplace_back(fact.occurred_on(), fact.revision());
                 }
                 return true;
@@ -81,10 +81,10 @@ TEST(LogListTest, ListsAreInTheOrderOfDaysHoweverMuchOfThemIsStored) {
   requests[1].set_reporter("clerk:li");
   requests[1].set_occurred_from("2024-02-01");
   requests[2].set_occurred_from("2024-01-15");
-  requests[2].set_occurred_to("2024-02-15");
+  requests[2].set_occurred_until("2024-02-15");
   requests[3].set_kind(figures::testing::kBedsKind);
   requests[3].set_reporter("clerk:li");
-  requests[3].set_occurred_to("2024-01-31");
+  requests[3].set_occurred_until("2024-01-31");
   requests[4].set_kind("no.such_kind");
   for (ListFactsRequest& request : requests) request.set_include_superseded(true);
   for (const bool rolls_up : {false, true, false, true}) {

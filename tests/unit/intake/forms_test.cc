@@ -47,13 +47,13 @@ TEST(ToRequest, AnEnrollment) {
   const auto request = Good<lv::CreateNewbornEnrollmentRequest>("新生儿参保登记", kEnrollment);
   EXPECT_EQ(request.newborn_enrollment_id(), "XSE-1");
   EXPECT_EQ(request.source_ref(), "XSE-1");
-  EXPECT_EQ(request.child().birth_certificate(), "Y000000001");
+  EXPECT_EQ(request.child_identity().birth_certificate(), "Y000000001");
   EXPECT_EQ(request.division(), "360111001");
   EXPECT_EQ(request.channel(), lv::NEWBORN_ENROLLMENT_CHANNEL_TOWNSHIP_STATION);
   EXPECT_EQ(request.entitled_on(), "");
   const auto by_id = Good<lv::CreateNewbornEnrollmentRequest>("新生儿参保登记",
                                                               With(kEnrollment, "证件类型", "公民身份号码"));
-  EXPECT_EQ(by_id.child().citizen_id(), "Y000000001") << "whether it is one, the service says";
+  EXPECT_EQ(by_id.child_identity().citizen_id(), "Y000000001") << "whether it is one, the service says";
 }
 
 TEST(ToRequest, ABadRowNamesEveryColumnAndShowsNoIdentity) {
@@ -80,11 +80,11 @@ TEST(ToRequest, ABorrowerIsAPersonOrAnEnterprise) {
       {"在职人数", "0"},        {"新招用人数", "0"},        {"有拖欠", "否"},
       {"带动就业人数", "2"},    {"申请日期", "2024-05-06"}, {"所在区划", "360111001"}};
   const auto person = Good<lv::CreateStartupLoanRequest>("创业担保贷款申请", loan);
-  EXPECT_EQ(person.person().citizen_id(), "11010519491231002X");
+  EXPECT_EQ(person.person_identity().citizen_id(), "11010519491231002X");
   EXPECT_EQ(person.enterprise(), "");
   const auto enterprise =
       Good<lv::CreateStartupLoanRequest>("创业担保贷款申请", With(loan, "借款人类型", "小微企业"));
-  EXPECT_FALSE(enterprise.has_person());
+  EXPECT_FALSE(enterprise.has_person_identity());
   EXPECT_EQ(enterprise.enterprise(), "enterprises/11010519491231002X");
 }
 
@@ -97,7 +97,7 @@ TEST(ToRequest, AssistanceInFenAndByTheNameOfAVillage) {
                                                               {"金额（元）", "100.50"},
                                                               {"发放日期", "2024-03-25"},
                                                               {"所在区划", "京东示例村一"}});
-  EXPECT_EQ(subsidy.recipient().citizen_id(), "11010519491231002X");
+  EXPECT_EQ(subsidy.recipient_identity().citizen_id(), "11010519491231002X");
   EXPECT_EQ(subsidy.amount_fen(), 10050);
   EXPECT_EQ(subsidy.disability_level(), 2);
   EXPECT_EQ(subsidy.division(), "360111100201");

@@ -152,9 +152,9 @@ TEST(DescriptionZh, SaysWhichCodesOfAListMayBeSent) {
 TEST(ReasonZh, IsChineseWhateverIsSaid) {
   EXPECT_EQ(Reason(status::InvalidField("responsible_units[3]", "something never heard of")),
             "“所填内容”的值不可用");
-  EXPECT_EQ(Reason(status::InvalidField("child.citizen_id", "something never heard of")),
+  EXPECT_EQ(Reason(status::InvalidField("child_identity.citizen_id", "something never heard of")),
             "“证件号码”的值不可用");
-  EXPECT_EQ(Reason(status::InvalidField("child.citizen_id", "required")), "证件号码：必填");
+  EXPECT_EQ(Reason(status::InvalidField("child_identity.citizen_id", "required")), "证件号码：必填");
   EXPECT_EQ(Reason(status::NotFound("Enterprise", "enterprises/7")), "没有这条记录：enterprises/7");
   EXPECT_EQ(Reason(status::Refused(fv::ERROR_REASON_DATE_OUT_OF_ORDER, "x",
                                    {{"field", "enrolled_on"}, {"earliest", "2024-03-01"}})),

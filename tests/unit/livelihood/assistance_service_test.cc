@@ -28,7 +28,7 @@ class AssistanceServiceTest : public ::testing::Test, protected testing::Distric
   }
   absl::StatusOr<v1::HomeCareSubsidy> PayAnother(const std::string& id, const std::string& month) {
     v1::CreateHomeCareSubsidyRequest request = Payment(id, month);
-    request.mutable_recipient()->set_citizen_id(CitizenId("19600101", 2));
+    request.mutable_recipient_identity()->set_citizen_id(CitizenId("19600101", 2));
     return Pay(request);
   }
   // From payment 1.
@@ -69,7 +69,7 @@ TEST_F(AssistanceServiceTest, WhatComesBackCountsOnItsOwnDayAndThePaymentStays) 
   const auto paid = Pay(payment);
   ASSERT_THAT(paid, IsOk());
   EXPECT_THAT(Recover("2024-05-14", 5000),
-              RefusedAs("DATE_OUT_OF_ORDER earliest=2024-05-15 field=recovered_on"));
+              RefusedAs("DATE_OUT_OF_ORDER earliest=2024-05-15 field=occurred_on"));
   const auto recovered = Recover("2024-09-02", 5000);
   ASSERT_THAT(recovered, IsOk());
   EXPECT_EQ(recovered->amount_fen(), 15000);

@@ -44,7 +44,7 @@ TEST(CheckCreateSubsidy, NamesEveryViolationAtOnce) {
   EXPECT_THAT(CheckCreate(Payment(), NewCheck()), IsOk());
   v1::CreateHomeCareSubsidyRequest request = Payment();
   request.set_home_care_subsidy_id("a/b");
-  request.mutable_recipient()->set_citizen_id("123");
+  request.mutable_recipient_identity()->set_citizen_id("123");
   request.set_disability_level(5);
   request.set_month("2024-13");
   request.set_amount_fen(kMaxAssistanceFen + 1);
@@ -53,7 +53,7 @@ TEST(CheckCreateSubsidy, NamesEveryViolationAtOnce) {
   request.set_source_ref(std::string(129, 'x'));
   EXPECT_THAT(CheckCreate(request, NewCheck()),
               ViolatesFields({"amount_fen", "disability_level", "division", "home_care_subsidy_id", "month",
-                              "paid_on", "recipient.citizen_id", "source_ref"}));
+                              "paid_on", "recipient_identity.citizen_id", "source_ref"}));
 }
 
 TEST(CheckCreateSubsidy, NothingIsPaidBeforeItsMonthBegins) {
@@ -67,14 +67,14 @@ TEST(CheckCreateSubsidy, NothingIsPaidBeforeItsMonthBegins) {
 TEST(CheckCreateSubsidy, NobodyIsPaidWhoIsNotBorn) {
   v1::CreateHomeCareSubsidyRequest request = Payment();  // For March, on 2024-03-15.
   const auto born_on = [&](const std::string& day) {
-    request.mutable_recipient()->set_citizen_id(testing::CitizenId(day));
+    request.mutable_recipient_identity()->set_citizen_id(testing::CitizenId(day));
     return CheckCreate(request, NewCheck());
   };
   EXPECT_THAT(born_on("20240315"), IsOk());
-  EXPECT_THAT(born_on("20240316"), ViolatesFields({"recipient.citizen_id"}));
+  EXPECT_THAT(born_on("20240316"), ViolatesFields({"recipient_identity.citizen_id"}));
   request.set_paid_on("2024-05-01");
   EXPECT_THAT(born_on("20240331"), IsOk());
-  EXPECT_THAT(born_on("20240401"), ViolatesFields({"recipient.citizen_id"})) << "after the month";
+  EXPECT_THAT(born_on("20240401"), ViolatesFields({"recipient_identity.citizen_id"})) << "after the month";
 }
 
 TEST(CheckCreateSubsidy, LevelsAndAmountsHaveBounds) {
@@ -199,7 +199,7 @@ TEST(CheckRecoverSubsidy, NamesEveryViolationAtOnce) {
   request.clear_reason();
   request.set_source_ref(std::string(129, 'x'));
   EXPECT_THAT(CheckRecover(request, NewCheck()),
-              ViolatesFields({"amount_fen", "name", "reason", "recovered_on", "source_ref"}));
+              ViolatesFields({"amount_fen", "name", "occurred_on", "reason", "source_ref"}));
 }
 
 TEST(HomeCareSubsidyRecoveryEntry, PostsOnItsOwnDayByTheLevelOfThePayment) {
@@ -227,7 +227,7 @@ TEST(HomeCareSubsidyRecoveryEntry, NothingComesBackBeforeItWasPaid) {
       testing::Recovery<v1::RecoverHomeCareSubsidyRequest>("homeCareSubsidies/1", "2024-03-14", 5000));
   EXPECT_THAT(
       HomeCareSubsidyRecoveryEntry().Record(lifecycle::testing::JudgmentFor("facts/11"), subsidy, recovery),
-      RefusedAs("DATE_OUT_OF_ORDER earliest=2024-03-15 field=recovered_on"));
+      RefusedAs("DATE_OUT_OF_ORDER earliest=2024-03-15 field=occurred_on"));
 }
 
 }  // namespace

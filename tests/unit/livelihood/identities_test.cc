@@ -31,29 +31,30 @@ v1::PersonIdentity Citizen(const std::string& id) {
 std::vector<std::string> BadIn(const v1::PersonIdentity& identity,
                                std::optional<Date> born_on = std::nullopt) {
   resource::RequestCheck check = NewCheck();
-  CheckIdentity(check, "child", identity, born_on);
+  CheckIdentity(check, "child_identity", identity, born_on);
   return FieldsOf(check.ToStatus());
 }
 
 TEST(CheckIdentity, AnIdentityIsRequiredAndWellFormed) {
-  EXPECT_THAT(BadIn(v1::PersonIdentity()), ElementsAre("child"));
+  EXPECT_THAT(BadIn(v1::PersonIdentity()), ElementsAre("child_identity"));
   EXPECT_THAT(BadIn(Citizen("11010519491231002X")), IsEmpty());
-  EXPECT_THAT(BadIn(Citizen("110105194912310021")), ElementsAre("child.citizen_id"));
+  EXPECT_THAT(BadIn(Citizen("110105194912310021")), ElementsAre("child_identity.citizen_id"));
   v1::PersonIdentity certificate;
   certificate.set_birth_certificate("A123456789");
   EXPECT_THAT(BadIn(certificate, Date(2024, 3, 5)), IsEmpty());
   certificate.set_birth_certificate("A12345678");
-  EXPECT_THAT(BadIn(certificate), ElementsAre("child.birth_certificate"));
+  EXPECT_THAT(BadIn(certificate), ElementsAre("child_identity.birth_certificate"));
 }
 
 TEST(CheckIdentity, ACitizenIdIsOfTheBirthDateThatIsGiven) {
   EXPECT_THAT(BadIn(Citizen(CitizenId("20240305")), Date(2024, 3, 5)), IsEmpty());
-  EXPECT_THAT(BadIn(Citizen(CitizenId("20240305")), Date(2024, 3, 6)), ElementsAre("child.citizen_id"));
+  EXPECT_THAT(BadIn(Citizen(CitizenId("20240305")), Date(2024, 3, 6)),
+              ElementsAre("child_identity.citizen_id"));
 }
 
 TEST(CheckIdentity, NoErrorShowsWhatCame) {
   resource::RequestCheck check = NewCheck();
-  CheckIdentity(check, "child", Citizen("110105194912310021"), std::nullopt);
+  CheckIdentity(check, "child_identity", Citizen("110105194912310021"), std::nullopt);
   CheckHouseholdNumber(check, "household_number", "123-456-789");
   EXPECT_THAT(std::string(check.ToStatus().message()), Not(HasSubstr("110105")));
   EXPECT_THAT(std::string(check.ToStatus().message()), Not(HasSubstr("123-456")));

@@ -91,7 +91,7 @@ TEST(NewbornEntitlementEntry, BeginsWithinTheFirstYear) {
   request.set_entitled_on("2025-03-06");
   EXPECT_THAT(Record(request), RefusedAs("DATE_OUT_OF_ORDER field=entitled_on latest=2025-03-05"));
   // On the last day that there is, the year has no end.
-  request.mutable_child()->set_citizen_id(CitizenId("21991230"));
+  request.mutable_child_identity()->set_citizen_id(CitizenId("21991230"));
   request.set_born_on("2199-12-30");
   request.set_enrolled_on("2199-12-30");
   request.set_entitled_on("2199-12-31");
@@ -123,7 +123,7 @@ TEST(NewbornWaiverEntry, ThePremiumOfAYearIsNotThatOfTheYearBefore) {
     NewbornEnrollment enrollment = Enrolled();
     v1::GrantNewbornPremiumWaiverRequest request;
     request.set_insurance_year(year);
-    request.set_granted_on("2024-12-01");
+    request.set_occurred_on("2024-12-01");
     v1::PremiumWaiver& waiver = **GrantWaiver(enrollment, request);
     const absl::Status recorded = NewbornWaiverEntry().Record(judgment, enrollment, waiver);
     if (refused) {
@@ -159,7 +159,7 @@ TEST(NewbornWaiverEntry, EveryRefusalSaysWhy) {
                                        " last_year=2026")));
   }
   EXPECT_THAT(waive(Enrolled(), 2025, "2024-03-19"),
-              RefusedAs("DATE_OUT_OF_ORDER earliest=2024-03-20 field=granted_on"));
+              RefusedAs("DATE_OUT_OF_ORDER earliest=2024-03-20 field=occurred_on"));
   EXPECT_THAT(waive(RetractedOne(), 2025, "2025-01-01"), RefusedAs(kRetracted));
   v1::CreateNewbornEnrollmentRequest later = Newborn();
   later.set_born_on("2026-01-05");

@@ -41,15 +41,15 @@ TEST(CheckCreateEnrollment, NamesEveryViolationAtOnce) {
   EXPECT_THAT(CheckCreate(Newborn(), NewCheck()), IsOk());
   v1::CreateNewbornEnrollmentRequest request = Newborn();
   request.set_newborn_enrollment_id(std::string(65, 'x'));
-  request.mutable_child()->set_birth_certificate("7");
+  request.mutable_child_identity()->set_birth_certificate("7");
   request.set_born_on("2024-02-30");
   request.set_entitled_on("soon");
   request.set_division(kOutside);
   request.set_channel(static_cast<v1::NewbornEnrollmentChannel>(99));
   request.set_source_ref(std::string(129, 'x'));
   EXPECT_THAT(CheckCreate(request, NewCheck()),
-              ViolatesFields({"born_on", "channel", "child.birth_certificate", "division", "entitled_on",
-                              "newborn_enrollment_id", "source_ref"}));
+              ViolatesFields({"born_on", "channel", "child_identity.birth_certificate", "division",
+                              "entitled_on", "newborn_enrollment_id", "source_ref"}));
 }
 
 TEST(CheckCreateEnrollment, NothingHappensBeforeTheBirthAndTheCitizenIdHasItsDate) {
@@ -61,8 +61,8 @@ TEST(CheckCreateEnrollment, NothingHappensBeforeTheBirthAndTheCitizenIdHasItsDat
   request.set_entitled_on("2024-03-05");
   EXPECT_THAT(CheckCreate(request, NewCheck()), IsOk());
   request = Newborn();
-  request.mutable_child()->set_citizen_id(CitizenId("20240306"));
-  EXPECT_THAT(CheckCreate(request, NewCheck()), ViolatesFields({"child.citizen_id"}));
+  request.mutable_child_identity()->set_citizen_id(CitizenId("20240306"));
+  EXPECT_THAT(CheckCreate(request, NewCheck()), ViolatesFields({"child_identity.citizen_id"}));
   request = Newborn();
   request.set_division("360111004");
   EXPECT_THAT(CheckCreate(request, NewCheck()), IsOk());
@@ -87,10 +87,10 @@ TEST(CheckEnrollmentRequests, NameEveryViolationAtOnce) {
   waiver.set_source_ref(std::string(129, 'x'));
   waiver.set_request_id("a b");
   EXPECT_THAT(CheckWaiver(waiver, NewCheck()),
-              ViolatesFields({"granted_on", "insurance_year", "name", "request_id", "source_ref"}));
+              ViolatesFields({"insurance_year", "name", "occurred_on", "request_id", "source_ref"}));
   v1::LinkNewbornIdentityRequest link;
   link.set_request_id("a b");
-  EXPECT_THAT(CheckLink(link, NewCheck()), ViolatesFields({"identity", "linked_on", "name", "request_id"}));
+  EXPECT_THAT(CheckLink(link, NewCheck()), ViolatesFields({"identity", "name", "occurred_on", "request_id"}));
 }
 
 TEST(EnrollmentMatches, AllFiltersMustMatch) {
@@ -240,7 +240,7 @@ TEST(RetractEnrollment, ClearsAnEntitlementOfTheSameFactAndHappensOnce) {
 
 TEST(CheckLinkable, OnlyAnIdentityOfTheSameBirthAndNotOfARetractedEnrollment) {
   v1::LinkNewbornIdentityRequest request;
-  request.set_linked_on("2024-03-20");
+  request.set_occurred_on("2024-03-20");
   v1::PersonIdentity& identity = *request.mutable_identity();
   identity.set_citizen_id(CitizenId("20240305", 2));
   EXPECT_THAT(CheckLinkable(Enrolled(), request), IsOk());
@@ -249,9 +249,9 @@ TEST(CheckLinkable, OnlyAnIdentityOfTheSameBirthAndNotOfARetractedEnrollment) {
   EXPECT_THAT(CheckLinkable(Enrolled(), request), ViolatesFields({"identity.citizen_id"}));
   identity.set_birth_certificate("A123456789");
   EXPECT_THAT(CheckLinkable(Enrolled(), request), IsOk());
-  request.set_linked_on("2024-03-19");
+  request.set_occurred_on("2024-03-19");
   EXPECT_THAT(CheckLinkable(Enrolled(), request),
-              RefusedAs("DATE_OUT_OF_ORDER earliest=2024-03-20 field=linked_on"));
+              RefusedAs("DATE_OUT_OF_ORDER earliest=2024-03-20 field=occurred_on"));
 }
 
 }  // namespace

@@ -31,7 +31,7 @@ class NewbornEnrollmentServiceTest : public ::testing::Test, protected testing::
     v1::GrantNewbornPremiumWaiverRequest request;
     request.set_name(name);
     request.set_insurance_year(year);
-    request.set_granted_on(on);
+    request.set_occurred_on(on);
     return Call(newborns, &NewbornEnrollmentService::GrantNewbornPremiumWaiver, request);
   }
   absl::StatusOr<NewbornEnrollment> Link(const std::string& name, const v1::PersonIdentity& identity,
@@ -39,7 +39,7 @@ class NewbornEnrollmentServiceTest : public ::testing::Test, protected testing::
     v1::LinkNewbornIdentityRequest request;
     request.set_name(name);
     *request.mutable_identity() = identity;
-    request.set_linked_on("2024-04-01");
+    request.set_occurred_on("2024-04-01");
     request.set_validate_only(validate_only);
     return Call(newborns, &NewbornEnrollmentService::LinkNewbornIdentity, request);
   }
@@ -131,18 +131,18 @@ TEST_F(NewbornEnrollmentServiceTest, ARetractedEnrollmentFreesTheChild) {
 
 TEST_F(NewbornEnrollmentServiceTest, AnIdentityIsLinkedOnceAndFindsTheChild) {
   v1::CreateNewbornEnrollmentRequest request = Newborn("1");
-  request.mutable_child()->set_birth_certificate("R360000001");
+  request.mutable_child_identity()->set_birth_certificate("R360000001");
   const auto enrolled = Enroll(request);
   ASSERT_THAT(enrolled, IsOk());
   const int64_t before = revision();
-  EXPECT_THAT(Link(enrolled->name(), Newborn().child(), /*validate_only=*/true), IsOk());
+  EXPECT_THAT(Link(enrolled->name(), Newborn().child_identity(), /*validate_only=*/true), IsOk());
   EXPECT_EQ(revision(), before) << "a preview links nothing";
-  ASSERT_THAT(Link(enrolled->name(), Newborn().child()), IsOk());
+  ASSERT_THAT(Link(enrolled->name(), Newborn().child_identity()), IsOk());
   EXPECT_EQ(LastFact().kind(), "livelihood.newborn_identity_linked");
   EXPECT_EQ(LastFact().occurred_on(), "2024-04-01");
   EXPECT_EQ(LastFact().postings_size(), 0);
   EXPECT_EQ(revision(), before + 1);
-  ASSERT_THAT(Link(enrolled->name(), Newborn().child()), IsOk());
+  ASSERT_THAT(Link(enrolled->name(), Newborn().child_identity()), IsOk());
   EXPECT_EQ(revision(), before + 1) << "it was linked already";
   EXPECT_THAT(Enroll(Newborn("2")), Refused("CHILD_ALREADY_ENROLLED"));
 }
@@ -159,19 +159,19 @@ TEST_F(NewbornEnrollmentServiceTest, AnEnrollmentIsNotCorrectedBehindALinkOfIt) 
 
 TEST_F(NewbornEnrollmentServiceTest, AnIdentityOfAnotherPersonIsNotLinked) {
   v1::CreateNewbornEnrollmentRequest second = Newborn("2");
-  second.mutable_child()->set_birth_certificate("R360000001");
+  second.mutable_child_identity()->set_birth_certificate("R360000001");
   ASSERT_THAT(Enroll(Newborn("1")), IsOk());
   ASSERT_THAT(Enroll(second), IsOk());
-  EXPECT_THAT(Link("newbornEnrollments/2", Newborn().child()), Refused("IDENTITY_TAKEN"));
+  EXPECT_THAT(Link("newbornEnrollments/2", Newborn().child_identity()), Refused("IDENTITY_TAKEN"));
 }
 
 TEST_F(NewbornEnrollmentServiceTest, TheIdentityOfAnEnrollmentThatWasRetractedIsFreeAgain) {
   v1::CreateNewbornEnrollmentRequest second = Newborn("2");
-  second.mutable_child()->set_birth_certificate("R360000001");
+  second.mutable_child_identity()->set_birth_certificate("R360000001");
   const auto first = Enroll(Newborn("1"));
   ASSERT_THAT(Enroll(second), IsOk());
   ASSERT_THAT(Retract(first->fact()), IsOk());
-  ASSERT_THAT(Link("newbornEnrollments/2", Newborn().child()), IsOk());
+  ASSERT_THAT(Link("newbornEnrollments/2", Newborn().child_identity()), IsOk());
   EXPECT_THAT(Enroll(Newborn("3")), Refused("CHILD_ALREADY_ENROLLED")) << "it is the other child now";
 }
 

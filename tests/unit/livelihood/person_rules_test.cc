@@ -29,7 +29,7 @@ v1::FindPersonRequest Finding() {
 v1::ErasePersonRequest Erasing() {
   v1::ErasePersonRequest request;
   request.set_name("persons/7");
-  request.set_erased_on("2024-05-01");
+  request.set_occurred_on("2024-05-01");
   request.set_reason("本人申请");
   return request;
 }
@@ -47,9 +47,9 @@ TEST(CheckErase, WantsAPersonADayAndAReason) {
   EXPECT_THAT(CheckErase(Erasing(), NewCheck()), IsOk());
   v1::ErasePersonRequest request = Erasing();
   request.set_name("households/7");
-  request.set_erased_on("2024-02-30");
+  request.set_occurred_on("2024-02-30");
   request.clear_reason();
-  EXPECT_THAT(FieldsOf(CheckErase(request, NewCheck())), ElementsAre("erased_on", "name", "reason"));
+  EXPECT_THAT(FieldsOf(CheckErase(request, NewCheck())), ElementsAre("name", "occurred_on", "reason"));
 }
 
 TEST(LookUpOf, SaysWhomAndWhyAndHoldsNoIdentity) {
@@ -77,7 +77,7 @@ v1::MergePersonsRequest Merging() {
   v1::MergePersonsRequest request;
   request.set_name("persons/7");
   request.set_into("persons/3");
-  request.set_merged_on("2024-05-01");
+  request.set_occurred_on("2024-05-01");
   request.set_reason("同一人");
   request.set_source_ref("m-1");
   return request;
@@ -90,9 +90,10 @@ TEST(CheckMerge, WantsTwoPersonsADayAndAReason) {
   EXPECT_THAT(FieldsOf(CheckMerge(request, NewCheck())), ElementsAre("into"));
   request.set_name("households/7");
   request.set_into("enterprises/7");
-  request.set_merged_on("2024-02-30");
+  request.set_occurred_on("2024-02-30");
   request.clear_reason();
-  EXPECT_THAT(FieldsOf(CheckMerge(request, NewCheck())), ElementsAre("into", "merged_on", "name", "reason"));
+  EXPECT_THAT(FieldsOf(CheckMerge(request, NewCheck())),
+              ElementsAre("into", "name", "occurred_on", "reason"));
 }
 
 TEST(MergerOf, SaysWhomWhenAndWhy) {

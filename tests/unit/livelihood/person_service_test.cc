@@ -45,7 +45,7 @@ class PersonServiceTest : public ::testing::Test, protected testing::District {
                                    bool validate_only = false) {
     v1::ErasePersonRequest request;
     request.set_name(name);
-    request.set_erased_on("2024-09-01");
+    request.set_occurred_on("2024-09-01");
     request.set_reason("本人申请");
     request.set_source_ref(source_ref);
     request.set_validate_only(validate_only);
@@ -55,7 +55,7 @@ class PersonServiceTest : public ::testing::Test, protected testing::District {
     v1::MergePersonsRequest request;
     request.set_name(name);
     request.set_into(into);
-    request.set_merged_on("2024-09-02");
+    request.set_occurred_on("2024-09-02");
     request.set_reason("同一人");
     request.set_source_ref(absl::StrCat("merge ", name, " ", into));
     return request;
@@ -66,7 +66,7 @@ class PersonServiceTest : public ::testing::Test, protected testing::District {
   // A payment to somebody else than Payment().
   v1::CreateHomeCareSubsidyRequest PaymentToOther(const std::string& id, const std::string& month) {
     v1::CreateHomeCareSubsidyRequest request = Payment(id, month);
-    request.mutable_recipient()->set_citizen_id(CitizenId("19600102"));
+    request.mutable_recipient_identity()->set_citizen_id(CitizenId("19600102"));
     return request;
   }
   int64_t Recipients(const std::string& as_of = "2024-12-31") {
@@ -92,7 +92,7 @@ class PersonServiceTest : public ::testing::Test, protected testing::District {
     v1::LinkNewbornIdentityRequest request;
     request.set_name(enrollment);
     request.mutable_identity()->set_birth_certificate("R360000001");
-    request.set_linked_on("2024-04-01");
+    request.set_occurred_on("2024-04-01");
     return Call(newborns, &NewbornEnrollmentService::LinkNewbornIdentity, request);
   }
 };
@@ -100,7 +100,7 @@ class PersonServiceTest : public ::testing::Test, protected testing::District {
 TEST_F(PersonServiceTest, ALookUpIsAFactThatHoldsNoIdentity) {
   const auto enrolled = Enroll(Newborn());
   ASSERT_THAT(enrolled, IsOk());
-  const auto found = Find(Newborn().child());
+  const auto found = Find(Newborn().child_identity());
   ASSERT_THAT(found, IsOk());
   EXPECT_EQ(found->name(), enrolled->child());
   const fact::v1::Fact fact = LastFact();
@@ -112,25 +112,25 @@ TEST_F(PersonServiceTest, ALookUpIsAFactThatHoldsNoIdentity) {
   EXPECT_EQ(fact.source_ref(), "case 1");
   EXPECT_EQ(fact.reporter(), principal);
   EXPECT_EQ(fact.occurred_on(), "2030-01-01");
-  EXPECT_THAT(fact.SerializeAsString(), Not(HasSubstr(Newborn().child().citizen_id())));
+  EXPECT_THAT(fact.SerializeAsString(), Not(HasSubstr(Newborn().child_identity().citizen_id())));
   EXPECT_THAT(Retract(fact.name()), Refused("OWNED_BY_RPC"));
 }
 
 TEST_F(PersonServiceTest, NobodyIsFoundByAnIdentityThatIsNotKnown) {
   const int64_t before = revision();
-  EXPECT_THAT(Find(Newborn().child()), StatusIs(absl::StatusCode::kNotFound));
+  EXPECT_THAT(Find(Newborn().child_identity()), StatusIs(absl::StatusCode::kNotFound));
   EXPECT_EQ(revision(), before);
 }
 
 TEST_F(PersonServiceTest, NothingIsToldThatIsNotRecorded) {
   ASSERT_THAT(Enroll(Newborn()), IsOk());
   const int64_t before = revision();
-  const auto preview = Find(Newborn().child(), "", /*validate_only=*/true);
+  const auto preview = Find(Newborn().child_identity(), "", /*validate_only=*/true);
   ASSERT_THAT(preview, IsOk());
   EXPECT_EQ(preview->SerializeAsString(), "");
   EXPECT_EQ(revision(), before);
-  const auto found = Find(Newborn().child(), "r-1");
-  const auto again = Find(Newborn().child(), "r-1");
+  const auto found = Find(Newborn().child_identity(), "r-1");
+  const auto again = Find(Newborn().child_identity(), "r-1");
   ASSERT_THAT(again, IsOk());
   EXPECT_TRUE(replayed);
   EXPECT_EQ(again->SerializeAsString(), found->SerializeAsString());
@@ -143,7 +143,7 @@ TEST_F(PersonServiceTest, APersonTellsItsRecordsAndNobodyElses) {
   ASSERT_THAT(Pay(Payment("2", "2024-04")), IsOk());
   ASSERT_THAT(Enroll(Newborn()), IsOk());
   auto loan = LoanOfPerson("1");
-  *loan.mutable_person() = Payment().recipient();
+  *loan.mutable_person_identity() = Payment().recipient_identity();
   const auto applied = Call(loans, &StartupLoanService::Create, loan);
   const auto person = Get(payment->recipient());
   ASSERT_THAT(person, IsOk());
@@ -177,7 +177,7 @@ TEST_F(PersonServiceTest, WhoIsErasedIsNotFoundAndItsRecordsAndFiguresStay) {
   EXPECT_EQ(fact.reason(), "本人申请");
   EXPECT_EQ(fact.source_ref(), "order 1");
 
-  EXPECT_THAT(Find(Newborn().child()), StatusIs(absl::StatusCode::kNotFound));
+  EXPECT_THAT(Find(Newborn().child_identity()), StatusIs(absl::StatusCode::kNotFound));
   v1::PersonIdentity certificate;
   certificate.set_birth_certificate("R360000001");
   EXPECT_THAT(Find(certificate), StatusIs(absl::StatusCode::kNotFound));
@@ -207,7 +207,7 @@ TEST_F(PersonServiceTest, AnErasureIsCarriedOutOnce) {
   ASSERT_THAT(preview, IsOk());
   EXPECT_EQ(preview->erased_on(), "2024-09-01");
   EXPECT_EQ(preview->revision(), 0);
-  EXPECT_THAT(Find(Newborn().child()), IsOk());
+  EXPECT_THAT(Find(Newborn().child_identity()), IsOk());
   const auto erased = Erase(enrolled->child());
   const int64_t after = revision();
   for (const char* order : {"order 1", "order 2"}) {
@@ -252,7 +252,7 @@ TEST_F(PersonServiceTest, WhoIsMergedIsFoundAsTheOneThatStaysAndRecordsKeepTheir
   EXPECT_EQ(fact.kind(), "livelihood.person_merged");
   EXPECT_EQ(fact.subject(), second->recipient());
 
-  EXPECT_EQ(Find(PaymentToOther("2", "2024-04").recipient())->name(), first->recipient());
+  EXPECT_EQ(Find(PaymentToOther("2", "2024-04").recipient_identity())->name(), first->recipient());
   for (const std::string& name : {first->recipient(), second->recipient()}) {
     EXPECT_THAT(Listed(name), ElementsAre("homeCareSubsidies/1", "homeCareSubsidies/2")) << name;
     EXPECT_THAT(Get(name)->home_care_subsidies(), ElementsAre("homeCareSubsidies/1", "homeCareSubsidies/2"))
@@ -292,7 +292,7 @@ TEST_F(PersonServiceTest, ARetractedMergerLeavesTwoPersons) {
   EXPECT_EQ(Get(second->recipient())->merged_on(), "2024-08-01");
   ASSERT_THAT(Retract(Get(second->recipient())->fact()), IsOk());
   EXPECT_EQ(Recipients(), 2);
-  EXPECT_EQ(Find(PaymentToOther("2", "2024-04").recipient())->name(), second->recipient());
+  EXPECT_EQ(Find(PaymentToOther("2", "2024-04").recipient_identity())->name(), second->recipient());
   EXPECT_THAT(Listed(first->recipient()), ElementsAre("homeCareSubsidies/1"));
   EXPECT_THAT(Get(first->recipient())->merged_persons(), IsEmpty());
   EXPECT_EQ(Get(second->recipient())->merged_into(), "");
@@ -324,7 +324,7 @@ TEST_F(PersonServiceTest, APersonIsMergedIntoOneThatStays) {
   std::vector<std::string> names;
   for (int i = 0; i < 4; ++i) {
     v1::CreateHomeCareSubsidyRequest request = Payment(absl::StrCat(i), absl::StrCat("2024-0", i + 1));
-    request.mutable_recipient()->set_citizen_id(CitizenId(absl::StrCat("1960010", i + 1)));
+    request.mutable_recipient_identity()->set_citizen_id(CitizenId(absl::StrCat("1960010", i + 1)));
     names.push_back(Pay(request)->recipient());
   }
   EXPECT_THAT(Merge(names[0], "persons/9999"), StatusIs(absl::StatusCode::kNotFound));
@@ -342,7 +342,7 @@ TEST_F(PersonServiceTest, APersonIsMergedIntoOneThatStays) {
   // Erasing one erases all.
   ASSERT_THAT(Erase(names[2]), IsOk());
   for (int i = 0; i < 3; ++i) EXPECT_EQ(Get(names[i])->erased_on(), "2024-09-01") << i;
-  EXPECT_THAT(Find(Payment().recipient()), StatusIs(absl::StatusCode::kNotFound));
+  EXPECT_THAT(Find(Payment().recipient_identity()), StatusIs(absl::StatusCode::kNotFound));
   EXPECT_EQ(Recipients(), 2);
   EXPECT_THAT(Merge(names[3], names[1]), Refused("PERSON_ERASED"));
   EXPECT_THAT(Retract(Get(names[0])->fact()), Refused("OWNED_BY_RPC"));
@@ -366,13 +366,13 @@ TEST_F(PersonServiceTest, WhoWouldHaveBeenPaidTwiceIsNotMergedBeforeThatIsCorrec
 TEST_F(PersonServiceTest, WhoWouldHaveBeenEnrolledTwiceIsNotMergedBeforeOneIsRetracted) {
   const auto first = Enroll(Newborn("1"));
   auto other = Newborn("2");
-  other.mutable_child()->set_birth_certificate("R360000001");
+  other.mutable_child_identity()->set_birth_certificate("R360000001");
   const auto second = Enroll(other);
   EXPECT_THAT(Merge(second->child(), first->child()), Refused("CHILD_ALREADY_ENROLLED"));
   ASSERT_THAT(Retract(second->fact()), IsOk());
   ASSERT_THAT(Merge(second->child(), first->child()), IsOk());
   auto again = Newborn("3");
-  *again.mutable_child() = other.child();
+  *again.mutable_child_identity() = other.child_identity();
   EXPECT_THAT(Enroll(again), Refused("CHILD_ALREADY_ENROLLED"));
   v1::ListNewbornEnrollmentsRequest list;
   list.set_child(second->child());
@@ -382,7 +382,7 @@ TEST_F(PersonServiceTest, WhoWouldHaveBeenEnrolledTwiceIsNotMergedBeforeOneIsRet
   EXPECT_THAT(Link(first->name()), IsOk());
   EXPECT_EQ(revision(), before);
   auto stranger = Newborn("4");
-  stranger.mutable_child()->set_citizen_id(CitizenId("20240305", 3));
+  stranger.mutable_child_identity()->set_citizen_id(CitizenId("20240305", 3));
   EXPECT_THAT(Link(Enroll(stranger)->name()), Refused("IDENTITY_TAKEN"));
 }
 

@@ -76,8 +76,8 @@ TEST(ProcurementLifecycle, AllowsExactlyTheseTransitions) {
 
 TEST(ProcurementLifecycle, AStageIsOverdueAfterTheNextWorkingDayUntilItIsReachedOrCancelled) {
   Procurement procurement = Planned();
-  EXPECT_EQ(procurement.dates(0).due_on(), "2024-06-01");
-  EXPECT_EQ(procurement.dates(0).effective_due_on(), "2024-06-03");
+  EXPECT_EQ(procurement.stages(0).due_on(), "2024-06-01");
+  EXPECT_EQ(procurement.stages(0).effective_due_on(), "2024-06-03");
   const auto planned = PostingsOf(LastFact(procurement));
   EXPECT_THAT(planned,
               Contains("livelihood.procurement_steps_overdue 2024-06-04 360111001 1 project=p stage=notice"));
@@ -117,7 +117,7 @@ TEST(ProcurementLifecycle, ADueDayWithoutCalendarIsRefused) {
 TEST(ProcurementLifecycle, IsDemandedNoLaterThanItsNoticeIsDueAndACorrectionKeepsTheLastDays) {
   const auto demanded_on = [](Date day) -> absl::StatusOr<Procurement> {
     Procurement procurement = Planned();
-    procurement.mutable_steps(0)->mutable_dates(0)->set_effective_due_on(
+    procurement.mutable_steps(0)->mutable_stages(0)->set_effective_due_on(
         "2024-06-02");  // By another calendar.
     const absl::Status corrected =
         lifecycle::testing::Correct(ProcurementLifecycle(), procurement, "facts/1", "facts/2", OnDay(day));
@@ -126,7 +126,7 @@ TEST(ProcurementLifecycle, IsDemandedNoLaterThanItsNoticeIsDueAndACorrectionKeep
   };
   EXPECT_THAT(demanded_on(Date(2024, 6, 2)),
               RefusedAs("DATE_OUT_OF_ORDER field=occurred_on latest=2024-06-01"));
-  EXPECT_EQ(demanded_on(Date(2024, 6, 1))->dates(0).effective_due_on(), "2024-06-02");
+  EXPECT_EQ(demanded_on(Date(2024, 6, 1))->stages(0).effective_due_on(), "2024-06-02");
 }
 
 // Approved on the day; moves no stage yet.
@@ -145,8 +145,8 @@ absl::Status Extend(Procurement& procurement, const ExtendProcurementRequest& re
 }
 std::string DueDays(const Procurement& procurement) {
   std::string days;
-  for (const ProcurementDueDate& date : procurement.dates())
-    absl::StrAppend(&days, date.due_on(), "≤", date.effective_due_on(), "(", date.first_due_on(), ") ");
+  for (const ProcurementStage& stage : procurement.stages())
+    absl::StrAppend(&days, stage.due_on(), "≤", stage.effective_due_on(), "(", stage.first_due_on(), ") ");
   return days;
 }
 
@@ -230,7 +230,7 @@ TEST(ProcurementLifecycle, AnExtensionIsCorrectedAndRetractedAsAnyStep) {
   };
   EXPECT_THAT(corrected_to(Date(2024, 10, 1)), RefusedAs("EXTENSION_TOO_LATE due_on=2024-09-30"));
   EXPECT_THAT(corrected_to(Date(2024, 9, 30)), IsOk());
-  EXPECT_EQ(procurement.dates(4).due_on(), "2024-12-02");
+  EXPECT_EQ(procurement.stages(4).due_on(), "2024-12-02");
   ASSERT_THAT(ProcurementLifecycle().Retract(procurement, "facts/2"), IsOk());
   EXPECT_EQ(DueDays(procurement), DueDays(Planned()));
   request.set_acceptance_due_on("2030-01-01");

@@ -24,15 +24,15 @@ TEST(CheckAge, ABorrowerIsOfWorkingAgeOnTheDayOfTheApplication) {
   CreateStartupLoanRequest request = testing::LoanOfPerson("1");
   request.set_applied_on("2024-03-05");
   const auto of = [&](const std::string& born_on) {
-    request.mutable_person()->set_citizen_id(testing::CitizenId(born_on));
+    request.mutable_person_identity()->set_citizen_id(testing::CitizenId(born_on));
     return CheckAge(request, lifecycle::testing::TestParameters());
   };
-  EXPECT_THAT(of("20160101"), ViolatesFields({"person.citizen_id"})) << "eight years old";
-  EXPECT_THAT(of("20080306"), ViolatesFields({"person.citizen_id"})) << "sixteen tomorrow";
+  EXPECT_THAT(of("20160101"), ViolatesFields({"person_identity.citizen_id"})) << "eight years old";
+  EXPECT_THAT(of("20080306"), ViolatesFields({"person_identity.citizen_id"})) << "sixteen tomorrow";
   EXPECT_THAT(of("20080305"), IsOk()) << "sixteen today";
   EXPECT_THAT(of("19580306"), IsOk()) << "sixty-six tomorrow";
-  EXPECT_THAT(of("19580305"), ViolatesFields({"person.citizen_id"})) << "sixty-six today";
-  EXPECT_THAT(of("20240306"), ViolatesFields({"person.citizen_id"})) << "not born";
+  EXPECT_THAT(of("19580305"), ViolatesFields({"person_identity.citizen_id"})) << "sixty-six today";
+  EXPECT_THAT(of("20240306"), ViolatesFields({"person_identity.citizen_id"})) << "not born";
   EXPECT_THAT(std::string(of("20160101").message()), ::testing::Not(::testing::HasSubstr("2016")));
   for (const char* parameter : {"startup_loan_min_age", "startup_loan_max_age"}) {
     EXPECT_THAT(

@@ -81,17 +81,25 @@ fact::v1::Fact LastFact(const StartupLoan& loan) {
 
 TEST(CheckLoan, NamesEveryViolationAtOnce) {
   EXPECT_THAT(CheckCreate(LoanOfEnterprise(), NewCheck()), IsOk());
-  EXPECT_THAT(CheckCreate({}, NewCheck()), ViolatesFields({"amount_fen", "applied_on", "division",
-                                                           "enterprise", "startup_loan_id", "term_months"}));
-  CreateStartupLoanRequest both = LoanOfEnterprise();
-  both.mutable_person()->set_citizen_id("11010519491231002X");
-  EXPECT_THAT(CheckCreate(both, NewCheck()), ViolatesFields({"enterprise"}));
-  both.clear_enterprise();
-  EXPECT_THAT(CheckCreate(both, NewCheck()), ViolatesFields({"new_hires", "staff"}))
+  EXPECT_THAT(CheckCreate({}, NewCheck()), ViolatesFields({"amount_fen", "applied_on", "borrower", "division",
+                                                           "startup_loan_id", "term_months"}));
+  CreateStartupLoanRequest unnamed = LoanOfEnterprise();
+  unnamed.set_enterprise("");
+  EXPECT_THAT(CheckCreate(unnamed, NewCheck()), ViolatesFields({"enterprise"}));
+  CreateStartupLoanRequest untold = LoanOfEnterprise();
+  untold.clear_staff();
+  untold.clear_new_hires();
+  EXPECT_THAT(CheckCreate(untold, NewCheck()), ViolatesFields({"new_hires", "staff"}));
+  untold.set_staff(0);
+  untold.set_new_hires(0);
+  EXPECT_THAT(CheckCreate(untold, NewCheck()), IsOk()) << "0 is a number of persons";
+  CreateStartupLoanRequest employing = LoanOfEnterprise();
+  employing.mutable_person_identity()->set_citizen_id("11010519491231002X");
+  EXPECT_THAT(CheckCreate(employing, NewCheck()), ViolatesFields({"new_hires", "staff"}))
       << "a person has no staff";
   CreateStartupLoanRequest newborn = testing::LoanOfPerson("1");
-  newborn.mutable_person()->set_birth_certificate("A123456789");
-  EXPECT_THAT(CheckCreate(newborn, NewCheck()), ViolatesFields({"person.birth_certificate"}));
+  newborn.mutable_person_identity()->set_birth_certificate("A123456789");
+  EXPECT_THAT(CheckCreate(newborn, NewCheck()), ViolatesFields({"person_identity.birth_certificate"}));
   ListStartupLoansRequest list;
   list.set_borrower("people/1");
   list.set_overdue_on("soon");

@@ -109,13 +109,13 @@ TEST_F(StartupLoanServiceTest, TheDecisionCountsTheEarlierLoansOfAPerson) {
 
 TEST_F(StartupLoanServiceTest, TheLoansOfMergedPersonsCountAsThoseOfOne) {
   auto other = LoanOfPerson("2");
-  other.mutable_person()->set_citizen_id(testing::CitizenId("19850701"));
+  other.mutable_person_identity()->set_citizen_id(testing::CitizenId("19850701"));
   ASSERT_THAT(Apply(loans, LoanOfPerson("1")), IsOk());
   ASSERT_THAT(Apply(loans, other), IsOk());
   v1::MergePersonsRequest merge;
   merge.set_name(Get("2")->borrower());
   merge.set_into(Get("1")->borrower());
-  merge.set_merged_on("2024-02-10");
+  merge.set_occurred_on("2024-02-10");
   merge.set_reason("同一人");
   merge.set_request_id("m-1");
   ASSERT_THAT(Call(persons, &PersonService::Merge, merge), IsOk());
@@ -151,9 +151,9 @@ TEST_F(StartupLoanServiceTest, ADecisionDoesNotCountLoansThatWerePaidOutAfterIt)
 
 TEST_F(StartupLoanServiceTest, AChildDoesNotBorrow) {
   v1::CreateStartupLoanRequest request = LoanOfPerson("1");
-  request.mutable_person()->set_citizen_id(testing::CitizenId("20160101"));
+  request.mutable_person_identity()->set_citizen_id(testing::CitizenId("20160101"));
   const int64_t before = revision();
-  EXPECT_THAT(Apply(loans, request), eastgate::testing::ViolatesFields({"person.citizen_id"}));
+  EXPECT_THAT(Apply(loans, request), eastgate::testing::ViolatesFields({"person_identity.citizen_id"}));
   EXPECT_EQ(revision(), before);
 }
 

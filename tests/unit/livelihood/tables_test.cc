@@ -29,11 +29,11 @@ class LivelihoodTablesTest : public ::testing::Test, protected testing::District
            {{"channel", {"hospital", "township_station"}}});
     record(&NewbornEnrollmentService::LinkNewbornIdentity,
            Text("name: 'newbornEnrollments/1' identity { birth_certificate: 'R360000001' } "
-                "linked_on: '2024-04-01'"));
+                "occurred_on: '2024-04-01'"));
     record(&NewbornEnrollmentService::RecordNewbornEntitlement,
            Text("name: 'newbornEnrollments/1' entitled_on: '2024-03-08'"));
     record(&NewbornEnrollmentService::GrantNewbornPremiumWaiver,
-           Text("name: 'newbornEnrollments/1' insurance_year: 2025 granted_on: '2025-01-10'"));
+           Text("name: 'newbornEnrollments/1' insurance_year: 2025 occurred_on: '2025-01-10'"));
   }
 
   void RecordFacilities() {
@@ -152,15 +152,15 @@ class LivelihoodTablesTest : public ::testing::Test, protected testing::District
   void RecordPerson() {
     v1::CreateNewbornEnrollmentRequest other = testing::Newborn();
     other.set_newborn_enrollment_id("9");
-    other.mutable_child()->set_birth_certificate("R360000009");
+    other.mutable_child_identity()->set_birth_certificate("R360000009");
     ASSERT_THAT(Call(newborns, &NewbornEnrollmentService::Create, other), IsOk());
     v1::FindPersonRequest find;
-    *find.mutable_identity() = other.child();
+    *find.mutable_identity() = other.child_identity();
     find.set_purpose(v1::PERSON_LOOKUP_PURPOSE_ERASURE);
     walk_.Record(tables.persons, persons, &PersonService::Find, find);
     v1::ErasePersonRequest erase;
     erase.set_name(LastFact().subject());
-    erase.set_erased_on("2024-09-01");
+    erase.set_occurred_on("2024-09-01");
     erase.set_reason("r");
     walk_.Record(tables.persons, persons, &PersonService::Erase, erase);
   }
@@ -169,13 +169,13 @@ class LivelihoodTablesTest : public ::testing::Test, protected testing::District
   void MergePersons() {
     v1::CreateNewbornEnrollmentRequest child = testing::Newborn();
     child.set_newborn_enrollment_id("8");
-    child.mutable_child()->set_birth_certificate("R360000008");
+    child.mutable_child_identity()->set_birth_certificate("R360000008");
     v1::MergePersonsRequest merge;
     merge.set_name(Call(newborns, &NewbornEnrollmentService::Create, child)->child());
     v1::CreateHomeCareSubsidyRequest payment = testing::Payment("8");
-    payment.mutable_recipient()->set_citizen_id(testing::CitizenId("19600108"));
+    payment.mutable_recipient_identity()->set_citizen_id(testing::CitizenId("19600108"));
     merge.set_into(Call(assistance, &AssistanceService::CreateSubsidy, payment)->recipient());
-    merge.set_merged_on("2024-08-01");
+    merge.set_occurred_on("2024-08-01");
     merge.set_reason("r");
     merge.set_source_ref("m-1");
     ASSERT_THAT(Call(persons, &PersonService::Merge, merge), IsOk());

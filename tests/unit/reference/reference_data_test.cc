@@ -98,7 +98,7 @@ TEST(ReferenceDataTest, UnitsPrincipalsAndGrantsAreCheckedTogether) {
 TEST(ReferenceDataTest, DutiesAreRead) {
   ReferenceFiles files = Files();
   files["reporting.csv"] =
-      "figure,level,period,valid_from,valid_to,due_working_days,source\n"
+      "figure,level,period_length,valid_from,valid_to,due_working_days,source\n"
       "x.things,community,quarter,2024-01-01,2025-01-01,5,s\n";
   const auto data = ParseReference(files);
   ASSERT_TRUE(data.ok()) << data.status();
@@ -111,12 +111,12 @@ TEST(ReferenceDataTest, DutiesAreRead) {
 TEST(ReferenceDataTest, AWrongDutyIsNamedWithItsLine) {
   const auto refused = [](const std::string& row) {
     return RefusalOf("reporting.csv",
-                     "figure,level,period,valid_from,valid_to,due_working_days,source\n" + row + "\n");
+                     "figure,level,period_length,valid_from,valid_to,due_working_days,source\n" + row + "\n");
   };
   EXPECT_EQ(refused("x.things,city,month,2024-01-01,,5,s"),
             "reporting.csv: line 2: level: got city, want county, township or community");
   EXPECT_EQ(refused("x.things,county,week,2024-01-01,,5,s"),
-            "reporting.csv: line 2: period: got week, want month, quarter or year");
+            "reporting.csv: line 2: period_length: got week, want month, quarter or year");
   EXPECT_THAT(refused("x.things,county,month,2024-01-01,,five,s"),
               HasSubstr("line 2: due_working_days: got"));
   EXPECT_EQ(refused("x.things,county,quarter,2024-02-01,,5,s"),

@@ -48,7 +48,7 @@ const figures::Catalogue& TestCatalogue() {
 std::shared_ptr<const reference::ReferenceData> Reference(const std::string& calendar = "") {
   reference::ReferenceFiles files = lifecycle::testing::DistrictFiles();
   files["reporting.csv"] =
-      "figure,level,period,valid_from,valid_to,due_working_days,source\n"
+      "figure,level,period_length,valid_from,valid_to,due_working_days,source\n"
       "test.things,township,month,2024-01-01,,5,s\n";
   if (!calendar.empty()) files["calendar.csv"] = calendar;
   return *reference::ParseReference(files);

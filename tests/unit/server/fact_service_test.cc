@@ -43,7 +43,7 @@ TEST_F(FactServiceTest, EveryFilterHolds) {
   EXPECT_THAT(Revisions(request), ElementsAre(4, 5, 7));
   request.set_occurred_from("2024-04-05");
   EXPECT_THAT(Revisions(request), ElementsAre(5, 7));
-  request.set_occurred_to("2024-04-05");
+  request.set_occurred_until("2024-04-05");
   EXPECT_THAT(Revisions(request), ElementsAre(5));
   pb::ListFactsRequest by_division;
   by_division.set_division(figures::testing::kStreet);

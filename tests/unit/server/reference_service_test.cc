@@ -45,7 +45,7 @@ reference::ReferenceFiles Files() {
       "premium_fen,360111,2024-01-01,2024-06-01,40000,s\n"
       "years,36,2022-01-01,,3,s\n";
   files["reporting.csv"] =
-      "figure,level,period,valid_from,valid_to,due_working_days,source\n"
+      "figure,level,period_length,valid_from,valid_to,due_working_days,source\n"
       "x.b,township,month,2024-01-01,,10,s\n"
       "x.a,county,quarter,2023-01-01,2024-01-01,5,s\n"
       "x.a,county,year,2024-01-01,,20,s\n";
@@ -220,7 +220,7 @@ TEST_F(ReferenceServiceTest, DutiesAreThoseInForce) {
   auto answer = Ask(&ReferenceService::ListReportingDuties, request);
   ASSERT_EQ(answer->reporting_duties_size(), 2);
   EXPECT_EQ(answer->reporting_duties(0).figure(), "x.a");
-  EXPECT_EQ(answer->reporting_duties(0).period(), pb::PERIOD_LENGTH_YEAR);
+  EXPECT_EQ(answer->reporting_duties(0).period_length(), pb::PERIOD_LENGTH_YEAR);
   EXPECT_EQ(answer->reporting_duties(0).level(), pb::DIVISION_LEVEL_COUNTY);
   EXPECT_EQ(answer->reporting_duties(0).due_working_days(), 20);
   EXPECT_EQ(answer->reporting_duties(1).figure(), "x.b");
@@ -228,7 +228,7 @@ TEST_F(ReferenceServiceTest, DutiesAreThoseInForce) {
   request.set_figure("x.a");
   answer = Ask(&ReferenceService::ListReportingDuties, request);
   ASSERT_EQ(answer->reporting_duties_size(), 1);
-  EXPECT_EQ(answer->reporting_duties(0).period(), pb::PERIOD_LENGTH_QUARTER);
+  EXPECT_EQ(answer->reporting_duties(0).period_length(), pb::PERIOD_LENGTH_QUARTER);
   EXPECT_EQ(answer->reporting_duties(0).valid_to(), "2024-01-01");
 }
 

@@ -28,7 +28,7 @@ reference::ReferenceFiles WithDuties() {
   reference::ReferenceFiles files = lifecycle::testing::DistrictFiles();
   files["calendar.csv"] = "date,kind,notice\n2023-01-01,holiday,n\n2024-01-01,holiday,n\n";
   files["reporting.csv"] =
-      "figure,level,period,valid_from,valid_to,due_working_days,source\n"
+      "figure,level,period_length,valid_from,valid_to,due_working_days,source\n"
       "test.things,township,month,2024-01-01,,5,s\n"
       "test.stock,township,month,2024-01-01,,5,s\n"
       "test.people,township,month,2024-01-01,2024-04-01,5,s\n"

@@ -56,7 +56,7 @@ CreateRenovationRequest Request() {
   request.set_division(kStreet);
   request.set_renovation_class(RENOVATION_CLASS_IMPROVED);
   request.set_buildings(3);
-  request.set_area_m2(4000);
+  request.set_floor_area_m2(4000);
   request.set_households(90);
   return request;
 }

@@ -42,7 +42,7 @@ class RenovationServiceTest : public testing::UrbanTest {
     request.set_division(division);
     request.set_renovation_class(RENOVATION_CLASS_BASIC);
     request.set_buildings(2);
-    request.set_area_m2(300);
+    request.set_floor_area_m2(300);
     request.set_households(40);
     return Call(renovations_, &Service::Create, request);
   }

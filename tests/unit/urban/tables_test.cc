@@ -21,11 +21,12 @@ class UrbanTablesTest : public testing::UrbanTest {
     walk_.Record(tables.renovation_plans, renovations_, &RenovationService::RevisePlan,
                  Text("name: 'renovationPlans/2024' adopted_on: '2024-02-01' adopted_by: 'u' reason: 'r'"));
     for (const std::string id : {"1", "2"}) {
-      walk_.Record(tables.renovations, renovations_, &RenovationService::Create,
-                   Text("renovation_id: '" + id +
-                        "' plan: 'renovationPlans/2024' title_zh: 'n' division: '360111001' "
-                        "renovation_class: RENOVATION_CLASS_BASIC buildings: 2 area_m2: 300 households: 40"),
-                   {{"class", {"basic", "improved"}}});
+      walk_.Record(
+          tables.renovations, renovations_, &RenovationService::Create,
+          Text("renovation_id: '" + id +
+               "' plan: 'renovationPlans/2024' title_zh: 'n' division: '360111001' "
+               "renovation_class: RENOVATION_CLASS_BASIC buildings: 2 floor_area_m2: 300 households: 40"),
+          {{"class", {"basic", "improved"}}});
     }
     const auto step = [&](auto method, const std::string& on, const std::string& more = "") {
       walk_.Record(tables.renovations, renovations_, method, StepOn("renovations/1", on, more));

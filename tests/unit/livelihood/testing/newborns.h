@@ -41,7 +41,7 @@ inline absl::Status Waive(v1::NewbornEnrollment& enrollment, int year, const std
                           const std::string& fact) {
   v1::GrantNewbornPremiumWaiverRequest request;
   request.set_insurance_year(year);
-  request.set_granted_on(on);
+  request.set_occurred_on(on);
   return lifecycle::testing::AddPart(NewbornWaiverEntry(), enrollment, fact,
                                      [&](v1::NewbornEnrollment& row) { return GrantWaiver(row, request); });
 }

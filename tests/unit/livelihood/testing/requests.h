@@ -35,7 +35,7 @@ inline std::string CitizenId(const std::string& born_on, int sequence = 1) {
 inline v1::CreateNewbornEnrollmentRequest Newborn(const std::string& id = "1") {
   v1::CreateNewbornEnrollmentRequest request;
   request.set_newborn_enrollment_id(id);
-  request.mutable_child()->set_citizen_id(CitizenId("20240305"));
+  request.mutable_child_identity()->set_citizen_id(CitizenId("20240305"));
   request.set_born_on("2024-03-05");
   request.set_enrolled_on("2024-03-20");
   request.set_division(lifecycle::testing::kStreet);
@@ -71,7 +71,7 @@ inline v1::CreateHomeCareSubsidyRequest Payment(const std::string& id = "1",
                                                 const std::string& month = "2024-03") {
   v1::CreateHomeCareSubsidyRequest request;
   request.set_home_care_subsidy_id(id);
-  request.mutable_recipient()->set_citizen_id(CitizenId("19600101"));
+  request.mutable_recipient_identity()->set_citizen_id(CitizenId("19600101"));
   request.set_disability_level(1);
   request.set_month(month);
   request.set_amount_fen(20000);
@@ -86,7 +86,7 @@ template <class Request>
 Request Recovery(const std::string& name, const std::string& on, int64_t amount_fen) {
   Request request;
   request.set_name(name);
-  request.set_recovered_on(on);
+  request.set_occurred_on(on);
   request.set_amount_fen(amount_fen);
   request.set_reason("不再符合条件");
   return request;
@@ -165,8 +165,10 @@ inline v1::CreateStartupLoanRequest LoanOfEnterprise(const std::string& applied_
   request.set_division(lifecycle::testing::kStreet);
   request.set_amount_fen(300000000);
   request.set_term_months(24);
+  request.set_loans_elsewhere(0);
   request.set_staff(50);
   request.set_new_hires(5);
+  request.set_has_arrears(false);
   request.set_jobs_created(12);
   request.set_applied_on(applied_on);
   request.set_acting_unit("street-a");
@@ -177,10 +179,12 @@ inline v1::CreateStartupLoanRequest LoanOfEnterprise(const std::string& applied_
 inline v1::CreateStartupLoanRequest LoanOfPerson(const std::string& id) {
   v1::CreateStartupLoanRequest request;
   request.set_startup_loan_id(id);
-  request.mutable_person()->set_citizen_id(CitizenId("19850630"));
+  request.mutable_person_identity()->set_citizen_id(CitizenId("19850630"));
   request.set_division(lifecycle::testing::kStreet);
   request.set_amount_fen(10000000);
   request.set_term_months(36);
+  request.set_loans_elsewhere(0);
+  request.set_has_arrears(false);
   request.set_jobs_created(3);
   request.set_applied_on("2024-02-01");
   request.set_acting_unit("street-a");
