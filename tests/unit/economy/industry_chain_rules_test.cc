@@ -26,7 +26,7 @@ TEST(ChainMatches, ARetractedChainIsListedOnlyWhereAskedFor) {
   const v1::IndustryChain chain = Retracted(ChainEntry(), Recorded(ChainEntry(), FoundChain(Knitting())));
   v1::ListIndustryChainsRequest request;
   EXPECT_FALSE(Matches(request, chain));
-  request.add_states(v1::CHAIN_STATE_RETRACTED);
+  request.add_states(v1::INDUSTRY_CHAIN_STATE_RETRACTED);
   EXPECT_TRUE(Matches(request, chain));
 }
 
