@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "common/lifecycle/extensions.h"
 #include "common/lifecycle/rules.h"
 #include "common/reference/division.h"
 #include "common/resource/calendar_fields.h"
@@ -79,13 +80,16 @@ absl::StatusOr<Findings> OwnedBy(const std::string& name, const SurveyContext& c
 template <class Row>
 absl::StatusOr<Findings> FindingsOfProjectPart(const Row& row, const std::string& title,
                                                const SurveyContext& context) {
-  ASSIGN_OR_RETURN(const auto state, StateOn(row, context.on));
-  if (state != livelihood::v1::PROJECT_ITEM_STATE_OPEN) return Findings();
+  ASSIGN_OR_RETURN(const int count, StepsBy(row, context.on));
+  if (count == 0 || row.steps(count - 1).state() != livelihood::v1::PROJECT_ITEM_STATE_OPEN)
+    return Findings();
+  const std::string due_on = lifecycle::DueOnAfter(row, count - 1);
+  if (due_on.empty()) return store::Corrupt("due day of a resource");
   return OwnedBy(row.project(), context,
                  JudgeDueDay({.subject = ResourceSubject(v1::SUITE_SERVICE_LIVELIHOOD, row.name()),
                               .title_zh = title,
                               .division = row.division()},
-                             row.due_on(), context));
+                             due_on, context));
 }
 
 // Returns the reason for people, without addresses and without the words of a library.
@@ -146,20 +150,23 @@ absl::StatusOr<Findings> FindingsOf(const livelihood::v1::Deliverable& deliverab
 
 absl::StatusOr<Findings> FindingsOf(const livelihood::v1::Procurement& procurement,
                                     const SurveyContext& context) {
-  ASSIGN_OR_RETURN(const livelihood::v1::ProcurementState reached, StateOn(procurement, context.on));
-  if (reached == livelihood::v1::PROCUREMENT_STATE_UNSPECIFIED ||
-      reached >= livelihood::v1::PROCUREMENT_STATE_ACCEPTANCE)
-    return Findings();
-  for (const auto& stage : procurement.stages()) {
-    // The next stage is the one to be reached first.
-    if (stage.state() <= reached) continue;
-    return OwnedBy(procurement.project(), context,
-                   JudgeDueDay({.subject = ResourceSubject(v1::SUITE_SERVICE_LIVELIHOOD, procurement.name()),
-                                .title_zh = procurement.title_zh(),
-                                .division = procurement.division()},
-                               stage.effective_due_on(), context));
+  ASSIGN_OR_RETURN(const int count, StepsBy(procurement, context.on));
+  if (count == 0) return Findings();
+  const livelihood::v1::ProcurementState reached = procurement.steps(count - 1).state();
+  if (reached >= livelihood::v1::PROCUREMENT_STATE_ACCEPTANCE) return Findings();
+  // The next stage is the one to be reached first.
+  const auto* next = &livelihood::v1::ProcurementStage::default_instance();
+  for (int i = 0; i < count; ++i) {
+    for (const auto& stage : procurement.steps(i).stages()) {
+      if (stage.state() == reached + 1) next = &stage;
+    }
   }
-  return Findings();
+  if (next->effective_due_on().empty()) return store::Corrupt("stages of a procurement");
+  return OwnedBy(procurement.project(), context,
+                 JudgeDueDay({.subject = ResourceSubject(v1::SUITE_SERVICE_LIVELIHOOD, procurement.name()),
+                              .title_zh = procurement.title_zh(),
+                              .division = procurement.division()},
+                             next->effective_due_on(), context));
 }
 
 absl::StatusOr<Findings> FindingsOf(const urban::v1::RectificationItem& item, const SurveyContext& context) {

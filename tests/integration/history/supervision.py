@@ -36,6 +36,11 @@ def state_on(data, day):
     return steps[-1] if steps else None
 
 
+def due_on(data, step):
+    """The day by which it was due after the step."""
+    return next(before.due for before in reversed(data.steps[:data.steps.index(step) + 1]) if before.due)
+
+
 class Orders(LifecycleNoun):
     """Data have `subject`, `cause` and `division`; each step has its color and the day by which it is to be answered."""
 
@@ -122,14 +127,15 @@ class Orders(LifecycleNoun):
                     yield f"{noun.SERVICE}/{resource.name}", finding
 
     def of_project_item(self, data, step, day):
-        return self.judged(data.due_on, day, data.division) if step.state == "OPEN" else []
+        return self.judged(due_on(data, step), day, data.division) if step.state == "OPEN" else []
 
     def of_procurement(self, data, step, day):
         """The next stage is the one to be reached first."""
         if step.state in ("ACCEPTANCE", "CANCELLED"):
             return []
         stage = STAGES.index(step.state) + 1 if step.state in STAGES else 0
-        return self.judged(data.last[stage], day, data.division)
+        last = next(step.last[STAGES[stage]] for step in reversed(data.steps[:data.steps.index(step) + 1]) if STAGES[stage] in (step.last or {}))
+        return self.judged(last, day, data.division)
 
     def of_item(self, data, step, day):
         if step.state in ("CLEARED", "WITHDRAWN"):

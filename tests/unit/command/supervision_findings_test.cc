@@ -35,8 +35,18 @@ livelihood::v1::Milestone Milestone(const std::string& due_on) {
   auto& step = *milestone.add_steps();
   step.set_state(livelihood::v1::PROJECT_ITEM_STATE_OPEN);
   step.set_occurred_on("2024-01-10");
+  step.set_due_on(due_on);
   milestone.set_state(livelihood::v1::PROJECT_ITEM_STATE_OPEN);
   return milestone;
+}
+
+// Adds a stage to the last step.
+void AddStage(livelihood::v1::Procurement& procurement, livelihood::v1::ProcurementState state,
+              const std::string& due_on) {
+  auto& stage = *procurement.mutable_steps()->rbegin()->add_stages();
+  stage.set_state(state);
+  stage.set_due_on(due_on);
+  stage.set_effective_due_on(due_on);
 }
 
 // "overdue red" for each finding.
@@ -88,7 +98,9 @@ TEST(FindingsOf, ARowThatNoServiceWritesIsDataLoss) {
   livelihood::v1::Procurement procurement;
   procurement.add_steps()->set_occurred_on("2024-01-10");
   procurement.mutable_steps(0)->set_state(livelihood::v1::PROCUREMENT_STATE_DEMAND);
-  procurement.add_stages()->set_state(livelihood::v1::PROCUREMENT_STATE_NOTICE);
+  procurement.mutable_steps(0)->add_stages()->set_state(livelihood::v1::PROCUREMENT_STATE_NOTICE);
+  EXPECT_THAT(FindingsOf(procurement, ContextOn(on)), StatusIs(absl::StatusCode::kDataLoss));
+  procurement.mutable_steps(0)->clear_stages();
   EXPECT_THAT(FindingsOf(procurement, ContextOn(on)), StatusIs(absl::StatusCode::kDataLoss));
   urban::v1::RectificationItem item;
   item.add_steps()->set_occurred_on("2024-01-10");
@@ -133,15 +145,14 @@ TEST(FindingsOf, TheSubjectsUnitAnswersElseTheLeadUnitOfItsProjectOrCampaign) {
   deliverable.set_due_on("2024-06-30");
   deliverable.set_first_due_on("2024-06-30");
   deliverable.add_steps()->set_occurred_on("2024-01-10");
+  deliverable.mutable_steps(0)->set_due_on("2024-06-30");
   deliverable.mutable_steps(0)->set_state(livelihood::v1::PROJECT_ITEM_STATE_OPEN);
   EXPECT_EQ(who(FindingsOf(deliverable, late)), "mechanismUnits/livelihood 示例牵头单位");
   livelihood::v1::Procurement procurement;
   procurement.set_project("livelihoodProjects/p");
   procurement.add_steps()->set_occurred_on("2024-01-10");
   procurement.mutable_steps(0)->set_state(livelihood::v1::PROCUREMENT_STATE_DEMAND);
-  procurement.add_stages()->set_state(livelihood::v1::PROCUREMENT_STATE_NOTICE);
-  procurement.mutable_stages(0)->set_due_on("2024-06-30");
-  procurement.mutable_stages(0)->set_effective_due_on("2024-06-30");
+  AddStage(procurement, livelihood::v1::PROCUREMENT_STATE_NOTICE, "2024-06-30");
   EXPECT_EQ(who(FindingsOf(procurement, late)), "mechanismUnits/livelihood 示例牵头单位");
   urban::v1::RectificationItem item;
   item.set_campaign("rectificationCampaigns/c");
@@ -235,6 +246,38 @@ TEST(FindingsOf, AnItemIsDueAsItWasExtendedByTheDay) {
   EXPECT_EQ(FindingsOf(item, ContextOn(Date(2024, 4, 21)))->front().unit, "unit-a");
   step(urban::v1::RECTIFICATION_ITEM_STATE_CLEARED, "2024-04-22", "2024-04-20");
   EXPECT_THAT(Found(item, Date(2024, 4, 22)), IsEmpty());
+}
+
+TEST(FindingsOf, AMilestoneIsDueAsItWasExtendedByTheDay) {
+  livelihood::v1::Milestone milestone = Milestone("2024-06-30");
+  auto& step = *milestone.add_steps();
+  step.set_state(livelihood::v1::PROJECT_ITEM_STATE_OPEN);
+  step.set_occurred_on("2024-06-28");
+  step.set_due_on("2024-08-31");
+  milestone.set_due_on("2024-08-31");
+  EXPECT_THAT(Found(milestone, Date(2024, 6, 27)), ElementsAre("due_soon blue")) << "not extended yet";
+  EXPECT_THAT(Found(milestone, Date(2024, 6, 28)), IsEmpty());
+  EXPECT_THAT(Found(milestone, Date(2024, 9, 1)), ElementsAre("overdue red"));
+}
+
+TEST(FindingsOf, TheNextStageOfAProcurementIsDueAsItWasExtendedByTheDay) {
+  using namespace livelihood::v1;  // The stages.
+  Procurement procurement;
+  procurement.set_project("livelihoodProjects/p");
+  const auto step = [&](ProcurementState state, const std::string& on) {
+    procurement.add_steps()->set_state(state);
+    procurement.mutable_steps()->rbegin()->set_occurred_on(on);
+  };
+  step(PROCUREMENT_STATE_DEMAND, "2024-01-10");
+  AddStage(procurement, PROCUREMENT_STATE_NOTICE, "2024-03-01");
+  AddStage(procurement, PROCUREMENT_STATE_BID_OPENING, "2024-04-01");
+  step(PROCUREMENT_STATE_NOTICE, "2024-02-20");
+  step(PROCUREMENT_STATE_NOTICE, "2024-03-28");
+  AddStage(procurement, PROCUREMENT_STATE_BID_OPENING, "2024-05-01");
+  EXPECT_THAT(Found(procurement, Date(2024, 2, 19)), IsEmpty());
+  EXPECT_THAT(Found(procurement, Date(2024, 3, 27)), ElementsAre("due_soon blue")) << "not extended yet";
+  EXPECT_THAT(Found(procurement, Date(2024, 3, 28)), IsEmpty());
+  EXPECT_THAT(Found(procurement, Date(2024, 5, 2)), ElementsAre("overdue red"));
 }
 
 TEST(Survey, CountsSubjectsAndNamesFailures) {
