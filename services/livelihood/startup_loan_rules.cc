@@ -95,8 +95,9 @@ bool Has(const StartupLoan& loan, v1::StartupLoanState state) {
                      [state](const auto& step) { return step.state() == state; });
 }
 
-// Clears what no longer follows from the steps.
-void ClearWhatIsOver(StartupLoan& loan) {
+// Fills in what follows from the steps, and clears what no longer does. A retracted loan keeps its day.
+void Describe(StartupLoan& loan) {
+  if (!loan.steps().empty()) loan.set_applied_on(loan.steps(0).occurred_on());
   if (!Has(loan, STARTUP_LOAN_STATE_APPROVED) && !Has(loan, STARTUP_LOAN_STATE_REJECTED))
     loan.clear_decision();
   if (!WasDisbursed(loan)) loan.clear_due_on();
@@ -208,6 +209,8 @@ absl::Status CheckList(const v1::ListStartupLoansRequest& request, resource::Req
     check.Name("borrower", request.borrower(), "enterprises");
   check.OptionalDate("overdue_on", request.overdue_on());
   check.OptionalDate("due_until", request.due_until());
+  check.NotBefore("applied_until", check.OptionalDate("applied_until", request.applied_until()),
+                  "applied_from", check.OptionalDate("applied_from", request.applied_from()));
   check.List(request);
   return check.ToStatus();
 }
@@ -256,6 +259,7 @@ bool Matches(const v1::ListStartupLoansRequest& request, const StartupLoan& loan
   }
   return StartupLoanLifecycle().IsListed(request.states(), loan) &&
          lifecycle::MatchesOpen(request, IsOpen(loan), DueDay(loan)) &&
+         lifecycle::IsOfDays(loan.applied_on(), request.applied_from(), request.applied_until()) &&
          reference::DivisionRegistry::Contains(request.division(), loan.division());
 }
 
@@ -345,7 +349,7 @@ const lifecycle::Lifecycle<StartupLoan>& StartupLoanLifecycle() {
        .post = PostStep,
        .apply = RefuseDecision,
        .judge = JudgeStep,
-       .describe = ClearWhatIsOver,
+       .describe = Describe,
        .fixes_its_day = [](const StartupLoan& loan, int step) {
          return loan.steps(step).state() == STARTUP_LOAN_STATE_DISBURSED;
        }});

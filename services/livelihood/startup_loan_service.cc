@@ -61,6 +61,7 @@ Reply<v1::ListStartupLoansResponse> StartupLoanService::List(Call& call,
                                                              const v1::ListStartupLoansRequest& request) {
   RETURN_IF_ERROR(CheckList(request, NewCheck(request)));
   const lifecycle::OpenRows open(request, Today());
+  const bool retracted = lifecycle::AsksFor(request.states(), v1::STARTUP_LOAN_STATE_RETRACTED);
   ASSIGN_OR_RETURN(const auto snapshot, facts::ReadAtLeast(log_, request.min_revision()));
   ASSIGN_OR_RETURN(const auto borrowers, NamesOf(*snapshot, persons_, request.borrower()));
   return ListWhere<v1::ListStartupLoansResponse, v1::ListStartupLoansRequest, StartupLoan>(
@@ -70,6 +71,8 @@ Reply<v1::ListStartupLoansResponse> StartupLoanService::List(Call& call,
       },
       {OfNames(kLoansByBorrower, borrowers),
        open.All(kOpenLoans),
+       lifecycle::OfDays(kLoansByDay, lifecycle::ListKey(lifecycle::kAllKey, retracted),
+                         request.applied_from(), request.applied_until()),
        {kLoansByState, lifecycle::EnumKey(lifecycle::OnlyState<v1::StartupLoanState>(request.states()))}});
 }
 

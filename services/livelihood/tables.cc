@@ -131,7 +131,14 @@ std::vector<resource::Index<v1::StartupLoan>> LoanIndexes() {
           {kLoansByState, [](const StartupLoan& row) { return lifecycle::EnumKey(row.state()); }},
           {.number = kOpenLoans,
            .key = [](const StartupLoan& row) { return IsOpen(row) ? lifecycle::kAllKey : ""; },
-           .order = DueDay}};
+           .order = DueDay},
+          {.number = kLoansByDay,
+           .key =
+               [](const StartupLoan& row) {
+                 return lifecycle::KeyUnlessRetracted(row, v1::STARTUP_LOAN_STATE_RETRACTED,
+                                                      lifecycle::kAllKey);
+               },
+           .order = [](const StartupLoan& row) { return row.applied_on(); }}};
 }
 
 Tables::Tables() {

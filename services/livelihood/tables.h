@@ -53,6 +53,7 @@ inline constexpr uint16_t kLoansByBorrower = 1;
 inline constexpr uint16_t kLoansByState = 2;
 // Open ones, in the order of the day on which they are due; those that are not paid out are after the others.
 inline constexpr uint16_t kOpenLoans = 3;
+inline constexpr uint16_t kLoansByDay = 4;  // Active ones, in the order of the day of the application.
 
 std::vector<resource::Index<v1::NewbornEnrollment>> EnrollmentIndexes();
 std::vector<resource::Index<v1::CareFacility>> FacilityIndexes();

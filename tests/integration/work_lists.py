@@ -263,7 +263,8 @@ LISTS = (
              filters=days("paid_on", "paid_from", "paid_until")),
     WorkList("livelihood", "assistance", "ListBarrierFreeRetrofits", None, {"household": value("household")},
              filters=days("completed_on", "completed_from", "completed_until")),
-    WorkList("livelihood", "startup_loan", "ListStartupLoans", lambda row: row.due_on or NEVER, {"borrower": value("borrower")}),
+    WorkList("livelihood", "startup_loan", "ListStartupLoans", lambda row: row.due_on or NEVER, {"borrower": value("borrower")},
+             filters=days("applied_on", "applied_from", "applied_until")),
     WorkList("livelihood", "care_facility", "ListCareFacilities", None, {"type": value("type"), "operator_uscc": value("operator_uscc")}, filters={
         "open_on": Filter(lambda rng, rows: drawn(rng, {step.occurred_on for row in rows for step in row.steps}), was_open),
         "contract_ends_before": of_day(value("contract_until"), before, lambda row: is_open(row) and row.contract_until)}),
