@@ -59,10 +59,13 @@ def orders(suite, rows):
         create(suite.urban, "BatchCreateRectificationItems", max(count, 0), lambda number, first=listed: item(
             first + number, rectification_item_id=f"b-{first + number}", found_on=FOUND_ON, due_on=day(number, "2024-09-20", 28)))
         listed += max(count, 0)
-        made += len(sweep(suite).opened)
+        opened = len(sweep(suite).opened)
+        assert opened, "a sweep opened no order"
+        made += opened
     return made, [
         ALL, *by_due_day()[:1], Question("due until", {"due_until": "2024-12-31"}, {"due_until": BEFORE_ALL}),
-        of_unit(), of_task_force(), Question("open of a color", {"open": True, "color": "SUPERVISION_COLOR_RED"}, {"open": True, "color": "SUPERVISION_COLOR_YELLOW"})]
+        of_unit(), of_task_force(),
+        Question("open of a color", {"open": True, "color": "SUPERVISION_COLOR_RED"}, {"open": True, "color": "SUPERVISION_COLOR_YELLOW"})]
 
 
 NOUNS = {"orders": Noun(RowList("command", "ListSupervisionOrders"), orders), "targets": Noun(RowList("command", "ListTargets"), targets)}

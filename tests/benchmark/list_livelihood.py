@@ -7,6 +7,7 @@ from list_urban import by_due_day, of_task_force, of_unit
 from work_lists import today
 
 PROJECTS = 200
+ENROLLED, LINKED = "livelihood.newborn_enrolled", "livelihood.newborn_identity_linked"
 NOBODY = "persons/nobody"
 MONTHS = [f"{year}-{month:02}" for year in (2023, 2024) for month in range(1, 13)]
 FACILITY_TYPES = ("community_canteen", "meal_point", "welfare_center", "embedded_nursing_home", "home_care_center")
@@ -123,9 +124,9 @@ def loans(suite, rows):
 
 
 def facility(number):
-    contract = {} if number % 10 else {"operator_uscc": uscc(number // 10 % OPERATORS), "contract_until": day(number // 10, "2026-01-01")}
+    operator = {"operator_uscc": uscc(number // 10 % OPERATORS), "contract_until": day(number // 10, "2026-01-01")}
     return {"care_facility_id": f"b-{number}", "title_zh": f"示例设施{number}", "type": at(FACILITY_TYPES, number), "division": at(DIVISIONS, number),
-            "planned_on": "2024-01-02", "building_on": "2024-01-03", "opened_on": day(number, "2024-01-04"), **contract}
+            "planned_on": "2024-01-02", "building_on": "2024-01-03", "opened_on": day(number, "2024-01-04"), **({} if number % 10 else operator)}
 
 
 def facilities(suite, rows):
@@ -145,13 +146,13 @@ def facts(suite, rows):
     few = rows // 10
     create(suite.livelihood, "BatchCreateNewbornEnrollments", rows - few, enrollment)
     send(suite.livelihood, "CreateNewbornEnrollment", (enrollment(number) for number in range(rows - few, rows)), principal="test:other")
-    fact, head = first_row(FACTS, suite), suite.livelihood.fact.GetLogHead(fact_service_pb2.GetLogHeadRequest()).revision
+    head = suite.livelihood.fact.GetLogHead(fact_service_pb2.GetLogHeadRequest()).revision
     return rows, [
-        ALL, Question("of a kind", {"kind": fact.kind}, {"kind": "livelihood.newborn_identity_linked"}),
-        Question("of a kind, by day", {"kind": fact.kind, "occurred_from": HALF}, {"kind": fact.kind, "occurred_from": AFTER_ALL}),
+        ALL, Question("of a kind", {"kind": ENROLLED}, {"kind": LINKED}),
+        Question("of a kind, by day", {"kind": ENROLLED, "occurred_from": HALF}, {"kind": ENROLLED, "occurred_from": AFTER_ALL}),
         Question("of a reporter", {"reporter": "test:other"}, {"reporter": "test:nobody"}),
-        Question("of a subject", {"subject": fact.subject}, {"subject": "newbornEnrollments/none"}),
-        Question("by day", {"occurred_from": HALF}, {"occurred_from": AFTER_ALL}),
+        Question("of a subject", {"subject": "newbornEnrollments/b-0"}, {"subject": "newbornEnrollments/none"}),
+        Question("by day", {"occurred_from": HALF}, {"occurred_from": AFTER_ALL, "occurred_to": AFTER_ALL}),
         Question("recorded after", {"recorded_after_revision": head // 2}, {"recorded_after_revision": head})]
 
 

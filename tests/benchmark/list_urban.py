@@ -6,6 +6,7 @@ from work_lists import today
 
 CAMPAIGN, OTHER_CAMPAIGN = "rectificationCampaigns/c", "rectificationCampaigns/other"
 KINDS = ("clearance", "facades", "recultivation")
+EVIDENCE = {"uri": "https://example.org/1.jpg", "sha256": "0" * 64}
 OPERATORS = 100
 
 
@@ -25,7 +26,7 @@ def of_task_force():
 def campaigns(suite):
     send(suite.urban, "CreateRectificationCampaign", ({
         "rectification_campaign_id": name.split("/")[1], "title_zh": "示例专项", "task_force": TASK_FORCE, "division": "360111",
-        "started_on": "2024-01-01", "lead_unit": UNITS[1]} for name in (CAMPAIGN, OTHER_CAMPAIGN)))
+        "started_on": "2024-01-01", "lead_unit": UNITS[0]} for name in (CAMPAIGN, OTHER_CAMPAIGN)))
 
 
 def item(number, **fields):
@@ -45,7 +46,7 @@ def items(suite, rows):
     relapses = stepped(rows) // 5
     create(suite.urban, "BatchCreateRectificationItems", rows - relapses, item)
     change_items(suite, 5 * relapses, "dispatch", unit=UNITS[0], occurred_on="2025-01-10")
-    change_items(suite, 3 * relapses, "handle", unit=UNITS[0], occurred_on="2025-01-20", evidence=[{"uri": "https://example.org/1.jpg"}])
+    change_items(suite, 3 * relapses, "handle", unit=UNITS[0], occurred_on="2025-01-20", evidence=[EVIDENCE])
     for step, fields in (("verify", {"unit": UNITS[1]}), ("clear", {})):
         change_items(suite, relapses, step, occurred_on="2025-02-01", **fields)
     create(suite.urban, "BatchCreateRectificationItems", relapses, lambda number: item(
@@ -89,8 +90,9 @@ def renovations(suite, rows):
 
 
 def center(number):
-    contract = {} if number % 10 else {"operator_enterprise": f"enterprises/{uscc(number // 10 % OPERATORS)}", "contract_until": day(number // 10, "2026-01-01")}
-    return {"neighborhood_center_id": f"b-{number}", "title_zh": f"示例中心{number}", "division": at(DIVISIONS, number), "opened_on": "2024-01-02", **contract}
+    operator = {"operator_enterprise": f"enterprises/{uscc(number // 10 % OPERATORS)}", "contract_until": day(number // 10, "2026-01-01")}
+    return {"neighborhood_center_id": f"b-{number}", "title_zh": f"示例中心{number}", "division": at(DIVISIONS, number), "opened_on": "2024-01-02",
+            **({} if number % 10 else operator)}
 
 
 def centers(suite, rows):
