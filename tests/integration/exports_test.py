@@ -17,7 +17,7 @@ from eastgate.options.v1 import options_pb2
 from harness import SAMPLE, Server, binary, run, sample_files
 
 # Without other services. The first has more than a page.
-FILES = ("12-", "15-", "21-", "22-", "31-", "32-", "35-")
+FILES = ("12-", "15-", "21-", "22-", "31-", "32-", "34-", "35-")
 NUMBERS = (FieldDescriptor.CPPTYPE_INT32, FieldDescriptor.CPPTYPE_INT64, FieldDescriptor.CPPTYPE_DOUBLE)
 MAX_DEPTH = 4
 

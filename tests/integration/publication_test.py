@@ -146,7 +146,7 @@ def test_a_published_briefing_is_recomputed_and_what_moved_it_is_named():
             for item in moving.items:
                 add = (item.contribution, item.previous_contribution, item.denominator_contribution, item.previous_denominator_contribution)
                 assert any(add), item
-                moved[item.section, item.item_index] = [a + b for a, b in zip(moved.get((item.section, item.item), [0] * 4), add)]
+                moved[item.section, item.item_index] = [a + b for a, b in zip(moved.get((item.section, item.item_index), [0] * 4), add)]
         assert set(changed) <= set(moved), "a figure that no fact moved"
         sections = {section.section: section for section in published.briefing.sections}
         shown = {place: sections[place[0]].items[place[1]].value for place in moved}

@@ -206,10 +206,10 @@ def test_a_list_grows_and_shrinks_without_another_program():
         last = stub.OpenNeighborhoodCenterFormat(open_format("health", "2024-07-02"))
         assert [step.format for step in last.steps[1:]] == ["meals", "cinema", "meals", "health"], "what was recorded stays"
         moved = server.fact.CorrectFact(fact_service_pb2.CorrectFactRequest(
-            name=last.steps[1].fact, occurred_on="2024-02-02", cause=fact_pb2.CORRECTION_CAUSE_ERROR, reason="更正"))
+            name=last.steps[1].fact, occurred_on="2024-02-02", cause=fact_pb2.CORRECTION_CAUSE_ERROR, reason="更正", request_id="moved"))
         assert moved.occurred_on == "2024-02-02"
         correction = fact_service_pb2.CorrectFactRequest(
-            name=last.steps[2].fact, occurred_on="2024-05-31", cause=fact_pb2.CORRECTION_CAUSE_ERROR, reason="更正")
+            name=last.steps[2].fact, occurred_on="2024-05-31", cause=fact_pb2.CORRECTION_CAUSE_ERROR, reason="更正", request_id="refused")
         assert refusal(server.fact.CorrectFact, correction).fields == ["occurred_on"]
 
         formats = kinds(server, list="center_format", as_of="2024-07-01")

@@ -8,7 +8,7 @@ from eastgate.urban.v1 import neighborhood_center_pb2
 from harness import Suite, refusal, run
 from history.economy import uscc
 
-STREET, OTHER = "360111001", "360111002"
+STREET, OTHER = "360111001", "360111003"
 REGISTERED, MOVED_OUT, CLOSED = (enterprise_pb2.ENTERPRISE_STATE_REGISTERED, enterprise_pb2.ENTERPRISE_STATE_MOVED_OUT,
                                  enterprise_pb2.ENTERPRISE_STATE_DEREGISTERED)
 
@@ -19,9 +19,9 @@ def register(suite, number):
         registered_on="2022-01-10", owns_factory=True, digital_maturity_level=5))
 
 
-def close(suite, name, on):
+def close(suite, name, on, again=""):
     return suite.economy.enterprise.DeregisterEnterprise(enterprise_pb2.DeregisterEnterpriseRequest(
-        name=name, occurred_on=on, reason="示例原因", source_ref=f"close {name} {on}"))
+        name=name, occurred_on=on, reason="示例原因", source_ref=f"close {name} {on}{again}"))
 
 
 def enterprise_of(suite, name, **at):
@@ -119,7 +119,7 @@ def test_the_stock_and_the_past_follow_steps(suite):
         name=closed.steps[-1].fact, cause=fact_pb2.CORRECTION_CAUSE_ERROR, reason="wrong", source_ref="again"))
     assert enterprise_of(suite, name).state == REGISTERED and stock(suite, OTHER, "2024-12-31") == stocks + 1
     suite.economy.digital_transformation.CreateDigitalTransformation(plan)
-    refused = refusal(close, suite, name, "2024-04-01")
+    refused = refusal(close, suite, name, "2024-04-01", " again")
     assert refused.reason == "DEPENDENT_FACTS", "a plan of that day rests on it"
     close(suite, name, "2024-04-02")
 

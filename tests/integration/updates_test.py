@@ -238,7 +238,7 @@ def test_an_extension_of_a_procurement_moves_the_stages_that_it_names():
         assert refusal(project.ExtendProcurement, procurement_pb2.ExtendProcurementRequest(
             name=found.name, occurred_on=found.steps[-1].occurred_on, approved_by="office-example-lead", reason="示例原因")).fields == ["notice_due_on"]
         suite.livelihood.fact.RetractFact(fact_service_pb2.RetractFactRequest(
-            name=extended.steps[-1].fact, reason="示例原因", cause=fact_pb2.CORRECTION_CAUSE_ERROR))
+            name=extended.steps[-1].fact, reason="示例原因", cause=fact_pb2.CORRECTION_CAUSE_ERROR, request_id="retract"))
         again = project.GetProcurement(procurement_pb2.GetProcurementRequest(name=found.name))
         assert list(again.stages) == list(found.stages) and list(again.steps) == list(found.steps), again
 

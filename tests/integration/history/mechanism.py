@@ -100,10 +100,9 @@ class MechanismUnits(LifecycleNoun):
         changed_on, reasons = self.day(), set()
         if resource.retracted:
             reasons = {"RECORD_RETRACTED"}
-        elif data.steps[-1].state == "DISSOLVED":
-            reasons = {"MECHANISM_UNIT_DISSOLVED"}
-        elif changed_on < data.steps[0].day:
-            reasons = {"DATE_OUT_OF_ORDER"}
+        else:
+            reasons |= {"MECHANISM_UNIT_DISSOLVED"} if data.steps[-1].state == "DISSOLVED" else set()
+            reasons |= {"DATE_OUT_OF_ORDER"} if changed_on < data.steps[0].day else set()
         request = mechanism_pb2.UpdateMechanismUnitRequest(
             mechanism_unit=mechanism_pb2.MechanismUnit(name=resource.name, title_zh=data.title),
             update_mask=field_mask_pb2.FieldMask(paths=["title_zh"]), changed_on=changed_on, request_id=self.new_id("update"))

@@ -123,7 +123,7 @@ class Renovations(Extendable, LifecycleNoun):
 
     def judge(self, data, index):
         if data.steps[index].extends:
-            return self.judge_extension(data, index)
+            return self.judge_extension(data, index) | ({INVALID} if data.steps[index].due < str(self.plan(data).year) else set())
         if data.steps[index].state != "CONSENTED":
             return set()
         if data.consented > data.households:
