@@ -136,9 +136,12 @@ absl::Status Kinds::CheckTitles() const {
   for (const Kind& kind : kinds_) {
     std::vector<const Kind*>& same = by_title[{kind.list, FoldedTextKey(kind.title_zh)}];
     for (const Kind* other : same) {
-      if (other->code != kind.code && Overlap(*other, kind))
-        return WrongValue(kind.line, "title_zh", kind.title_zh,
-                          absl::StrCat("one that ", other->code, " has not"));
+      if (other->code == kind.code || !Overlap(*other, kind)) continue;
+      const bool is_later = kind.line > other->line;
+      const Kind& later = is_later ? kind : *other;
+      const Kind& first = is_later ? *other : kind;
+      return WrongValue(later.line, "title_zh", later.title_zh,
+                        absl::StrCat("one that ", first.code, " has not"));
     }
     same.push_back(&kind);
   }

@@ -131,7 +131,8 @@ void RequestCheck::Division(absl::string_view field, absl::string_view value,
 }
 
 void RequestCheck::Unit(absl::string_view field, absl::string_view value, std::optional<reference::Date> on) {
-  Check(field, CheckUnit(value, on, reference_->units));
+  // CheckCodes refuses what is the code of no unit.
+  if (reference_->units.Knows(value)) Check(field, CheckUnit(value, on, reference_->units));
 }
 
 void RequestCheck::CheckCodes(const google::protobuf::Message& request, absl::string_view prefix,

@@ -25,6 +25,8 @@ std::vector<FileForm> EnterpriseForms() {
                                     {"小型", ec::ENTERPRISE_SIZE_SMALL},
                                     {"中型", ec::ENTERPRISE_SIZE_MEDIUM},
                                     {"大型", ec::ENTERPRISE_SIZE_LARGE}};
+  static constexpr Word kOrigins[] = {{"迁入", ec::ENTERPRISE_ORIGIN_MOVED_IN},
+                                      {"新设", ec::ENTERPRISE_ORIGIN_NEW}};
   return {
       Form<ec::CreateEnterpriseRequest>("企业登记",
                                         {{"统一社会信用代码", "uscc", As::kId},
@@ -47,12 +49,9 @@ std::vector<FileForm> EnterpriseForms() {
                                          {"自有厂房", "owns_factory", As::kYesNo},
                                          {"产业链编号", "chain", As::kOptionalName, "industryChains"},
                                          {"数字化成熟度", "digital_maturity_level", As::kInteger},
-                                         {"迁入日期", "registered_on", As::kDate},
-                                         {"迁入区划", "division", As::kDivision, "registered_on"}},
-                                        {},
-                                        [](ec::CreateEnterpriseRequest& request, Row&) {
-                                          request.set_origin(ec::ENTERPRISE_ORIGIN_MOVED_IN);
-                                        }),
+                                         {"登记来源", "origin", As::kWord, "", kOrigins},
+                                         {"登记日期", "registered_on", As::kDate},
+                                         {"所在区划", "division", As::kDivision, "registered_on"}}),
       StepForm("企业变动",
                {{"业务编号", "source_ref", As::kRequired},
                 {"统一社会信用代码", "name", As::kName, "enterprises"},

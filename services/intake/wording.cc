@@ -210,6 +210,7 @@ constexpr Name kFields[] = {
     {"due_on", "完成期限"},
     {"contract_until", "合同期至"},
     {"evidence", "佐证材料"},
+    {"reason", "原因"},
 };
 
 // By the whole name of the value, or by what follows …_STATE_ in it.

@@ -3,7 +3,7 @@
 import json
 
 from caller import by_name
-from eastgate.command.v1 import briefing_pb2, publication_pb2
+from eastgate.command.v1 import briefing_pb2, publication_pb2, suite_pb2
 from eastgate.fact.v1 import fact_pb2, fact_service_pb2
 from eastgate.figure.v1 import figure_pb2, figure_service_pb2, reporting_pb2, reporting_service_pb2
 from eastgate.reference.v1 import level_pb2
@@ -99,7 +99,7 @@ def test_reporting_states_are_part_of_what_was_published():
         moved = {change.published.figure: change for change in comparison.changes}
         assert set(moved) == {OUTPUT, ENROLLMENTS} and not comparison.facts, moved
         assert (moved[OUTPUT].published_reporting.not_reported, moved[OUTPUT].current_reporting.draft) == (1, 1), moved[OUTPUT]
-        known = query(ENROLLMENTS, known_at_revision=next(log.revision for log in published.logs if log.service == "livelihood"))
+        known = query(ENROLLMENTS, known_at_revision=next(log.revision for log in published.logs if log.service == suite_pb2.SUITE_SERVICE_LIVELIHOOD))
         assert status(suite.livelihood, known).counts.closed == 80, "as known then"
 
 

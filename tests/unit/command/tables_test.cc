@@ -51,11 +51,11 @@ class CommandTablesTest : public CommandTest {
     v1::CreateTargetRequest target = TargetRequest("forces");
     target.set_task_force("mechanismUnits/b");
     walk_.Record(tables.targets, targets_, &TargetService::Create, target);
-    walk_.Record(tables.targets, targets_, &TargetService::ReviseTarget,
-                 RevisionOf("forces", 6, "2024-06-01"));
     walk_.Record(
         tables.targets, targets_, &TargetService::UpdateTarget,
         lifecycle::testing::UpdateOf("target", "targets/forces", "2024-07-01", "lead_unit", "unit-b"));
+    walk_.Record(tables.targets, targets_, &TargetService::ReviseTarget,
+                 RevisionOf("forces", 6, "2024-06-01"));
     walk_.Record(tables.orders, supervision_, &SupervisionService::ReconcileOrders,
                  Text("as_of: '2024-12-02'"));
     const std::string order = LastFact().subject();

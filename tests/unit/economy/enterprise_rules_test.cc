@@ -223,8 +223,8 @@ TEST(EnterpriseLifecycle, AnEnterpriseCountsWhereItIsWhileItIsInTheRegister) {
   const auto fact_of = [&](int step) { return EnterpriseLifecycle().FactOf(enterprise, step, kRoot); };
   EXPECT_THAT(PostingsOf(fact_of(0)), ElementsAre("economy.enterprises 2020-05-06 360111001 1"));
   EXPECT_THAT(PostingsOf(fact_of(1)), ElementsAre("economy.enterprises 2021-01-02 360111001 -1",
-                                                  "economy.enterprises 2021-01-02 360111002 1"));
-  EXPECT_THAT(PostingsOf(fact_of(2)), ElementsAre("economy.enterprises 2022-01-02 360111002 -1"));
+                                                  "economy.enterprises 2021-01-02 360111003 1"));
+  EXPECT_THAT(PostingsOf(fact_of(2)), ElementsAre("economy.enterprises 2022-01-02 360111003 -1"));
   EXPECT_THAT(PostingsOf(fact_of(3)), ElementsAre("economy.enterprises 2023-01-02 360111001 1"));
   EXPECT_THAT(PostingsOf(fact_of(4)), ElementsAre("economy.enterprises 2024-01-02 360111001 -1"));
   EXPECT_EQ(fact_of(0).division(), kStreet);
@@ -249,7 +249,7 @@ TEST(EnterpriseLifecycle, TheDivisionOfARegistrationIsCorrectedWhileItIsTheLastS
               IsOk());
   EXPECT_EQ(enterprise.division(), kOtherStreet);
   EXPECT_THAT(PostingsOf(EnterpriseLifecycle().FactOf(enterprise, 0, kRoot)),
-              ElementsAre("economy.enterprises 2020-05-06 360111002 1"));
+              ElementsAre("economy.enterprises 2020-05-06 360111003 1"));
   v1::MoveEnterpriseRequest move = StepOf<v1::MoveEnterpriseRequest>("2021-01-02");
   move.set_division(kStreet);
   ASSERT_THAT(Take(enterprise, MoveEnterprise, move, "facts/3"), IsOk());

@@ -65,9 +65,9 @@ class EconomyTablesTest : public testing::EconomyTest {
     const auto step = [&](auto method, const std::string& on, const std::string& more) {
       walk_.Record(tables.enterprises, enterprises_, method, StepOn(testing::kEnterprise, on, more));
     };
-    step(&EnterpriseService::Move, "2024-08-01", "division: '360111002'");
+    step(&EnterpriseService::Move, "2024-08-01", "division: '360111003'");
     step(&EnterpriseService::MoveOut, "2024-09-01", "destination_zh: 'n'");
-    step(&EnterpriseService::MoveIn, "2024-10-01", "division: '360111002'");
+    step(&EnterpriseService::MoveIn, "2024-10-01", "division: '360111003'");
     step(&EnterpriseService::Deregister, "2024-12-01", "reason: 'r'");
   }
 
@@ -187,7 +187,7 @@ TEST_F(EconomyTablesTest, EveryIndexKeyOfFreeTextIsOneForAllItsSpellings) {
                           "Enterprise.chain", "Enterprise.industry_code", "FigureReport.division",
                           "FigureReport.figure", "FirstStore.trade_area", "FiscalInput.campaign",
                           "OutputReport.chain", "OutputReport.enterprise", "PromotionEvent.campaign",
-                          "Recognition.enterprise", "TurnoverReport.first_store"));
+                          "Recognition.enterprise", "Recognition.kind", "TurnoverReport.first_store"));
 }
 
 }  // namespace

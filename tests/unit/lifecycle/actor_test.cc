@@ -36,8 +36,8 @@ TEST(Actor, IsDataOfARefusal) {
   EXPECT_THAT(MetadataOf({"clerk:of-a", ""}),
               ::testing::ElementsAre(::testing::Pair("principal", "clerk:of-a")));
   EXPECT_THAT(MetadataOf({"loader", "unit-a"}),
-              ::testing::ElementsAre(::testing::Pair("principal", "loader"),
-                                     ::testing::Pair("acting_unit", "unit-a")));
+              ::testing::ElementsAre(::testing::Pair("acting_unit", "unit-a"),
+                                     ::testing::Pair("principal", "loader")));
 }
 
 }  // namespace

@@ -268,10 +268,10 @@ TEST_F(LivelihoodTablesTest, EveryIndexKeyOfFreeTextIsOneForAllItsSpellings) {
   walk.Add(tables.reporting.table());
   EXPECT_THAT(walk.texts(), IsEmpty());
   EXPECT_THAT(walk.as_they_are(),
-              ElementsAre("BarrierFreeRetrofit.household", "CareFacility.operator_uscc",
+              ElementsAre("BarrierFreeRetrofit.household", "CareFacility.operator_uscc", "CareFacility.type",
                           "Deliverable.project", "FigureReport.division", "FigureReport.figure",
                           "HomeCareSubsidy.recipient", "Milestone.project", "NewbornEnrollment.child",
-                          "Procurement.project", "StartupLoan.borrower"));
+                          "Person.merged_into", "Procurement.project", "StartupLoan.borrower"));
 }
 
 }  // namespace

@@ -65,14 +65,21 @@ class IndexWalk {
     std::function<void(const char*)> set;
   };
 
-  // Sets every field of the message, and one element of each list.
+  // Returns whether another field of the same oneof is set: the first of them is.
+  static bool IsLeftOut(const google::protobuf::Message& message,
+                        const google::protobuf::FieldDescriptor& field) {
+    const auto* const oneof = field.real_containing_oneof();
+    return oneof != nullptr && oneof->field(0) != &field && message.GetReflection()->HasOneof(message, oneof);
+  }
+
+  // Sets every field of the message, the first of a oneof, and one element of each list.
   static void Fill(google::protobuf::Message& message) {
     using google::protobuf::FieldDescriptor;
     const auto& reflection = *message.GetReflection();
     for (int i = 0; i < message.GetDescriptor()->field_count(); ++i) {
       const FieldDescriptor& field = *message.GetDescriptor()->field(i);
       const auto& options = field.options();
-      if (field.is_map()) continue;
+      if (field.is_map() || IsLeftOut(message, field)) continue;
       if (field.cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE) {
         Fill(field.is_repeated() ? *reflection.AddMessage(&message, &field)
                                  : *reflection.MutableMessage(&message, &field));
@@ -102,7 +109,7 @@ class IndexWalk {
       const FieldDescriptor& field = *message.GetDescriptor()->field(i);
       const auto& options = field.options();
       const std::string field_path = absl::StrCat(path, ".", field.name());
-      if (field.is_map()) continue;
+      if (field.is_map() || IsLeftOut(message, field)) continue;
       if (field.cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE) {
         auto& part = field.is_repeated() ? *reflection.MutableRepeatedMessage(&message, &field, 0)
                                          : *reflection.MutableMessage(&message, &field);
