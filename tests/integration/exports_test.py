@@ -182,7 +182,7 @@ def test_filters_are_those_of_the_method_and_cells_have_their_types():
         cell = got[0]
         assert cell["发放日期"].is_date and cell["发放日期"].value == datetime.datetime.fromisoformat(want[0].paid_on)
         assert (cell["金额（元）"].value, cell["amount_fen"].value) == (want[0].amount_fen / 100, want[0].amount_fen)
-        assert cell["所在区划"].value == "360111001" and cell["所在区划"].data_type == "s"
+        assert cell["所在区划"].value == want[0].division and cell["所在区划"].data_type == "s"
         assert "recoveries" in cell and "recoveries" not in next(rows_of(district.export("HomeCareSubsidies")[0]))
         open_ones = district.listed(by_name["livelihood/CareFacilities"], states=[care_facility_pb2.CARE_FACILITY_STATE_OPEN])
         for states in ("states=OPEN", "states=CARE_FACILITY_STATE_OPEN"):
