@@ -20,8 +20,8 @@ constexpr size_t kMaxTitleBytes = 200;
 constexpr size_t kMaxKinds = 10'000;
 constexpr size_t kMaxShown = 20;
 
-constexpr absl::string_view kLists[] = {kCareFacilityList, kCenterFormatList, kConsumptionSourceList,
-                                        kRecognitionList, kRectificationList};
+constexpr const char* kLists[] = {kCareFacilityList, kCenterFormatList, kConsumptionSourceList,
+                                  kRecognitionList, kRectificationList};
 
 struct LevelWord {
   absl::string_view word;
