@@ -20,8 +20,12 @@ constexpr size_t kMaxTitleBytes = 200;
 constexpr size_t kMaxKinds = 10'000;
 constexpr size_t kMaxShown = 20;
 
-constexpr const char* kLists[] = {kCareFacilityList, kCenterFormatList, kConsumptionSourceList,
-                                  kRecognitionList, kRectificationList};
+// No constant: for a sanitizer the address of a name may be null.
+absl::Span<const absl::string_view> AllLists() {
+  static const absl::string_view lists[] = {kCareFacilityList, kCenterFormatList, kConsumptionSourceList,
+                                            kRecognitionList, kRectificationList};
+  return lists;
+}
 
 struct LevelWord {
   absl::string_view word;
@@ -62,8 +66,8 @@ absl::StatusOr<Kind> ParseKind(const CsvRow& row, int line) {
   Kind kind;
   kind.line = line;
   kind.list = row[0];
-  if (std::find(std::begin(kLists), std::end(kLists), kind.list) == std::end(kLists))
-    return WrongValue(line, "list", row[0], absl::StrCat("one of: ", absl::StrJoin(kLists, ", ")));
+  if (std::find(AllLists().begin(), AllLists().end(), kind.list) == AllLists().end())
+    return WrongValue(line, "list", row[0], absl::StrCat("one of: ", absl::StrJoin(AllLists(), ", ")));
   kind.code = row[1];
   if (!IsKindCode(kind.code))
     return WrongValue(line, "code", row[1], "1 to 64 characters of a-z 0-9 _, beginning with a letter");
@@ -92,7 +96,7 @@ bool IsKindCode(absl::string_view text) {
 }
 
 absl::Span<const absl::string_view> KindLists() {
-  return kLists;
+  return AllLists();
 }
 
 absl::StatusOr<Kinds> Kinds::FromCsv(absl::string_view text, absl::string_view file) {
