@@ -20,13 +20,6 @@ constexpr size_t kMaxTitleBytes = 200;
 constexpr size_t kMaxKinds = 10'000;
 constexpr size_t kMaxShown = 20;
 
-// No constant: for a sanitizer the address of a name may be null.
-absl::Span<const absl::string_view> AllLists() {
-  static const absl::string_view lists[] = {kCareFacilityList, kCenterFormatList, kConsumptionSourceList,
-                                            kRecognitionList, kRectificationList};
-  return lists;
-}
-
 struct LevelWord {
   absl::string_view word;
   v1::TerritorialLevel level;
@@ -66,8 +59,8 @@ absl::StatusOr<Kind> ParseKind(const CsvRow& row, int line) {
   Kind kind;
   kind.line = line;
   kind.list = row[0];
-  if (std::find(AllLists().begin(), AllLists().end(), kind.list) == AllLists().end())
-    return WrongValue(line, "list", row[0], absl::StrCat("one of: ", absl::StrJoin(AllLists(), ", ")));
+  if (std::find(KindLists().begin(), KindLists().end(), kind.list) == KindLists().end())
+    return WrongValue(line, "list", row[0], absl::StrCat("one of: ", absl::StrJoin(KindLists(), ", ")));
   kind.code = row[1];
   if (!IsKindCode(kind.code))
     return WrongValue(line, "code", row[1], "1 to 64 characters of a-z 0-9 _, beginning with a letter");
@@ -96,7 +89,10 @@ bool IsKindCode(absl::string_view text) {
 }
 
 absl::Span<const absl::string_view> KindLists() {
-  return AllLists();
+  // No constants: for a sanitizer the address of a name may be null.
+  static const absl::string_view lists[] = {kCareFacilityList, kCenterFormatList, kConsumptionSourceList,
+                                            kRecognitionList, kRectificationList};
+  return lists;
 }
 
 absl::StatusOr<Kinds> Kinds::FromCsv(absl::string_view text, absl::string_view file) {
