@@ -33,6 +33,7 @@ inline constexpr uint16_t kTargetsByFigure = 1;
 inline constexpr uint16_t kActiveTargets = 2;
 inline constexpr uint16_t kTargetsByTaskForce = 3;
 inline constexpr uint16_t kTargetsByLeadUnit = 4;
+inline constexpr uint16_t kTargetsByFigureAndYear = 5;  // By FigureAndYear.
 // Indexes of supervision orders: the open ones, under lifecycle::kAllKey; the closed ones, by OrderKey:
 inline constexpr uint16_t kOpenOrders = 1;
 inline constexpr uint16_t kClosedOrders = 2;
@@ -77,7 +78,9 @@ struct Tables : lifecycle::TableSet {
                    {kTargetsByLeadUnit,
                     [](const v1::Target& row) {
                       return lifecycle::KeyUnlessRetracted(row, v1::TARGET_STATE_RETRACTED, row.lead_unit());
-                    }}}},
+                    }},
+                   {kTargetsByFigureAndYear,
+                    [](const v1::Target& row) { return FigureAndYear(row.figure(), row.year()); }}}},
       TargetEntry(),
       TargetFigures()};
   resource::Table<v1::FundAccount> fund_accounts{

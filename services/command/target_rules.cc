@@ -190,6 +190,10 @@ absl::Status CheckLastVersion(const v1::Target& target, const v1::TargetVersion&
   return lifecycle::CheckNoDependents(version.fact(), later);
 }
 
+std::string FigureAndYear(absl::string_view figure, int year) {
+  return figure.empty() || year == 0 ? "" : absl::StrCat(figure, "\n", year);
+}
+
 std::string TargetKey(absl::string_view figure, absl::string_view division,
                       const google::protobuf::RepeatedPtrField<figure::v1::DimensionFilter>& dimensions,
                       int year) {

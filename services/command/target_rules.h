@@ -54,6 +54,9 @@ absl::StatusOr<v1::TargetVersion*> Revise(v1::Target& target, const v1::ReviseTa
 // DEPENDENT_FACTS where later versions follow.
 absl::Status CheckLastVersion(const v1::Target& target, const v1::TargetVersion& version);
 
+// Returns the key of the targets of a figure and a year; empty where one of them is not given.
+std::string FigureAndYear(absl::string_view figure, int year);
+
 // Returns the key by which a target is unique among those that are not retracted. Filters are the same
 // whatever the order of their keys and values.
 std::string TargetKey(absl::string_view figure, absl::string_view division,

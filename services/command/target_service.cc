@@ -47,7 +47,8 @@ Reply<v1::ListTargetsResponse> TargetService::List(Call& call, const v1::ListTar
   RETURN_IF_ERROR(CheckList(request, NewCheck(request)));
   const bool retracted = lifecycle::AsksFor(request.states(), v1::TARGET_STATE_RETRACTED);
   return ListMatching(call, request, targets_, &v1::ListTargetsResponse::mutable_targets, Matches,
-                      {{kTargetsByFigure, request.figure()},
+                      {{kTargetsByFigureAndYear, FigureAndYear(request.figure(), request.year())},
+                       {kTargetsByFigure, request.figure()},
                        {kTargetsByTaskForce, lifecycle::ListKey(request.task_force(), retracted)},
                        {kTargetsByLeadUnit, lifecycle::ListKey(request.lead_unit(), retracted)}});
 }

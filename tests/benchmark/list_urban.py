@@ -72,7 +72,7 @@ def patrol_rounds(suite, rows):
 
 def renovation(number):
     return {"renovation_id": f"b-{number}", "plan": f"renovationPlans/{2023 + number % 2}", "title_zh": f"示例小区{number}",
-            "division": at(DIVISIONS, number), "renovation_class": 1 + number % 3, "buildings": 1, "area_m2": 100, "households": 10,
+            "division": at(DIVISIONS, number), "renovation_class": 1 + number % 3, "buildings": 1, "floor_area_m2": 100, "households": 10,
             "responsible_unit": at(UNITS, number // 2), "due_on": day(number)}
 
 
