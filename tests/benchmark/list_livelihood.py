@@ -153,7 +153,7 @@ def facts(suite, rows):
         Question("of a kind, by day", {"kind": ENROLLED, "occurred_from": HALF}, {"kind": ENROLLED, "occurred_from": AFTER_ALL}),
         Question("of a reporter", {"reporter": "test:other"}, {"reporter": "test:nobody"}),
         Question("of a subject", {"subject": "newbornEnrollments/b-0"}, {"subject": "newbornEnrollments/none"}),
-        Question("by day", {"occurred_from": HALF}, {"occurred_from": AFTER_ALL, "occurred_to": AFTER_ALL}),
+        Question("by day", {"occurred_from": HALF}, {"occurred_from": AFTER_ALL, "occurred_until": AFTER_ALL}),
         Question("recorded after", {"recorded_after_revision": head // 2}, {"recorded_after_revision": head})]
 
 
