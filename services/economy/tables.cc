@@ -41,12 +41,9 @@ std::vector<resource::Index<v1::Recognition>> RecognitionIndexes() {
   };
   return {{kRecognitionsByEnterprise,
            [=](const Recognition& row) { return unless_retracted(row, row.enterprise()); }},
-          {kRecognitionsByKind,
-           [=](const Recognition& row) { return unless_retracted(row, row.kind()); }},
+          {kRecognitionsByKind, [=](const Recognition& row) { return unless_retracted(row, row.kind()); }},
           {kRecognitionsByLevel,
-           [=](const Recognition& row) {
-             return unless_retracted(row, lifecycle::EnumKey(row.level()));
-           }},
+           [=](const Recognition& row) { return unless_retracted(row, lifecycle::EnumKey(row.level())); }},
           {.number = kRecognitionsByLastDay,
            .key =
                [](const Recognition& row) {
