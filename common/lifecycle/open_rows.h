@@ -72,19 +72,22 @@ inline bool IsOfDays(absl::string_view day, absl::string_view from, absl::string
 // The day on which an open row is due that is due on none: after all others, and never until a day.
 inline constexpr char kNeverDue[] = "~";
 
-// Returns whether a row was due before the day `on` and not ended by it: one whose last step is its end
-// unless it is open, and which began with its first step.
-template <class Row>
-bool IsOverdueOn(const Row& row, bool is_open, absl::string_view due_on, absl::string_view on) {
-  if (row.steps().empty() || due_on >= on || row.steps(0).occurred_on() > on) return false;
-  return is_open || row.steps().rbegin()->occurred_on() > on;
-}
-
 // Returns whether a row that is open or not, and due on that day, is as `open` and `due_until` ask.
 template <class Request>
 bool MatchesOpen(const Request& request, bool is_open, absl::string_view due_on) {
   if (request.due_until().empty()) return is_open || !request.open();
   return is_open && due_on <= request.due_until();
+}
+
+// Returns whether a row is as `overdue_on` asks: it began with its first step, was due before the day, and
+// did not end by it. A row that is not open ended with its last step; the day of one that is due on none is
+// empty.
+template <class Request, class Row>
+bool MatchesOverdue(const Request& request, const Row& row, bool is_open, absl::string_view due_on) {
+  const std::string& on = request.overdue_on();
+  if (on.empty()) return true;
+  if (row.steps().empty() || due_on.empty() || due_on >= on || row.steps(0).occurred_on() > on) return false;
+  return is_open || row.steps().rbegin()->occurred_on() > on;
 }
 
 }  // namespace eastgate::lifecycle

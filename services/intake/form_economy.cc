@@ -1,3 +1,4 @@
+#include <utility>
 #include <vector>
 
 #include "eastgate/economy/v1/consumption_report.pb.h"
@@ -27,31 +28,22 @@ std::vector<FileForm> EnterpriseForms() {
                                     {"大型", ec::ENTERPRISE_SIZE_LARGE}};
   static constexpr Word kOrigins[] = {{"迁入", ec::ENTERPRISE_ORIGIN_MOVED_IN},
                                       {"新设", ec::ENTERPRISE_ORIGIN_NEW}};
+  const std::vector<Field> registration = {{"统一社会信用代码", "uscc", As::kId},
+                                           {"企业名称", "title_zh", As::kRequired},
+                                           {"行业代码", "industry_code", As::kRequired},
+                                           {"企业规模", "size", As::kWord, "", kSizes},
+                                           {"从业人数", "employees", As::kInteger},
+                                           {"自有厂房", "owns_factory", As::kYesNo},
+                                           {"产业链编号", "chain", As::kOptionalName, "industryChains"},
+                                           {"数字化成熟度", "digital_maturity_level", As::kInteger},
+                                           {"登记日期", "registered_on", As::kDate},
+                                           {"所在区划", "division", As::kDivision, "registered_on"}};
+  std::vector<Field> with_origin = registration;
+  with_origin.push_back({"登记来源", "origin", As::kWord, "", kOrigins});
   return {
-      Form<ec::CreateEnterpriseRequest>("企业登记",
-                                        {{"统一社会信用代码", "uscc", As::kId},
-                                         {"企业名称", "title_zh", As::kRequired},
-                                         {"行业代码", "industry_code", As::kRequired},
-                                         {"企业规模", "size", As::kWord, "", kSizes},
-                                         {"从业人数", "employees", As::kInteger},
-                                         {"自有厂房", "owns_factory", As::kYesNo},
-                                         {"产业链编号", "chain", As::kOptionalName, "industryChains"},
-                                         {"数字化成熟度", "digital_maturity_level", As::kInteger},
-                                         {"登记日期", "registered_on", As::kDate},
-                                         {"所在区划", "division", As::kDivision, "registered_on"}},
+      Form<ec::CreateEnterpriseRequest>("企业登记", registration,
                                         {.record = Record{.collection = "enterprises"}}),
-      Form<ec::CreateEnterpriseRequest>("企业迁入登记",
-                                        {{"统一社会信用代码", "uscc", As::kId},
-                                         {"企业名称", "title_zh", As::kRequired},
-                                         {"行业代码", "industry_code", As::kRequired},
-                                         {"企业规模", "size", As::kWord, "", kSizes},
-                                         {"从业人数", "employees", As::kInteger},
-                                         {"自有厂房", "owns_factory", As::kYesNo},
-                                         {"产业链编号", "chain", As::kOptionalName, "industryChains"},
-                                         {"数字化成熟度", "digital_maturity_level", As::kInteger},
-                                         {"登记来源", "origin", As::kWord, "", kOrigins},
-                                         {"登记日期", "registered_on", As::kDate},
-                                         {"所在区划", "division", As::kDivision, "registered_on"}}),
+      Form<ec::CreateEnterpriseRequest>("企业迁入登记", std::move(with_origin)),
       StepForm("企业变动",
                {{"业务编号", "source_ref", As::kRequired},
                 {"统一社会信用代码", "name", As::kName, "enterprises"},

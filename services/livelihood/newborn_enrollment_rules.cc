@@ -229,17 +229,24 @@ int YearOfNextWaiver(const NewbornEnrollment& enrollment) {
   return year;
 }
 
-absl::StatusOr<int64_t> WaivedYears(const reference::Parameters& parameters, int insurance_year,
-                                    absl::string_view division) {
-  return parameters.InForce(kWaivedYears, Date(insurance_year, 12, 31), division);
+int64_t MostWaivedYears(const reference::Parameters& parameters) {
+  int64_t most = 0;
+  for (const reference::Parameter& row : parameters.rows()) {
+    if (row.key == kWaivedYears) most = std::max(most, row.value);
+  }
+  return most;
 }
 
-bool IsWaiverDue(const NewbornEnrollment& enrollment, int insurance_year, int64_t waived_years) {
+absl::StatusOr<bool> IsWaiverDue(const reference::Parameters& parameters, const NewbornEnrollment& enrollment,
+                                 int insurance_year) {
   const auto& waivers = enrollment.waivers();
-  const int64_t last_year = StoredDate(enrollment.born_on()).year() + waived_years - 1;
-  return !waivers.empty() && waivers[0].insurance_year() < insurance_year && insurance_year <= last_year &&
-         std::none_of(waivers.begin(), waivers.end(),
-                      [&](const PremiumWaiver& waiver) { return waiver.insurance_year() == insurance_year; });
+  const bool is_granted = std::any_of(waivers.begin(), waivers.end(), [&](const PremiumWaiver& waiver) {
+    return waiver.insurance_year() == insurance_year;
+  });
+  if (waivers.empty() || is_granted || waivers[0].insurance_year() >= insurance_year) return false;
+  ASSIGN_OR_RETURN(const int64_t years,
+                   parameters.InForce(kWaivedYears, Date(insurance_year, 12, 31), enrollment.division()));
+  return insurance_year < StoredDate(enrollment.born_on()).year() + years;
 }
 
 NewbornEnrollment Enroll(const v1::CreateNewbornEnrollmentRequest& request, absl::string_view child) {

@@ -56,11 +56,12 @@ bool Matches(const v1::ListNewbornEnrollmentsRequest& request, const v1::Newborn
 
 // Returns the first insurance year after the enrollment's whose premium is not waived.
 int YearOfNextWaiver(const v1::NewbornEnrollment& enrollment);
-// Returns for how many years from birth the premium of an insurance year is waived.
-absl::StatusOr<int64_t> WaivedYears(const reference::Parameters& parameters, int insurance_year,
-                                    absl::string_view division);
-// Returns whether the premium of the insurance year, one after the enrollment's, can be waived and is not.
-bool IsWaiverDue(const v1::NewbornEnrollment& enrollment, int insurance_year, int64_t waived_years);
+// Returns the most years from birth for which a premium is waived anywhere; 0 where none is.
+int64_t MostWaivedYears(const reference::Parameters& parameters);
+// Returns whether the premium of the insurance year, one after the enrollment's, can be waived where the
+// enrollment lies, and is not. PARAMETER_MISSING.
+absl::StatusOr<bool> IsWaiverDue(const reference::Parameters& parameters,
+                                 const v1::NewbornEnrollment& enrollment, int insurance_year);
 
 // Returns the enrollment of the child as a request has it.
 v1::NewbornEnrollment Enroll(const v1::CreateNewbornEnrollmentRequest& request, absl::string_view child);

@@ -59,14 +59,14 @@ namespace {
 // The ranges of the indexes of enrollments that a list can read, the narrowest first.
 std::vector<resource::IndexRange> EnrollmentRanges(const v1::ListNewbornEnrollmentsRequest& request,
                                                    const std::vector<std::string>& children,
-                                                   int64_t waived_years) {
+                                                   int64_t most_waived_years) {
   std::vector<resource::IndexRange> ranges = {OfNames(kEnrollmentsByChild, children)};
   if (lifecycle::AsksFor(request.states(), v1::NEWBORN_ENROLLMENT_STATE_RETRACTED)) return ranges;
   // Who may have a year waived was born less than that many years before it, and lacks it or one before it.
   if (const int year = request.waiver_due_year(); year != 0)
     ranges.push_back({kEnrollmentsByWaiverYear,
                       lifecycle::kAllKey,
-                      {absl::StrCat(year - waived_years), absl::StrCat(year + 1)}});
+                      {absl::StrCat(year - most_waived_years), absl::StrCat(year + 1)}});
   if (request.entitlement_missing())
     ranges.push_back({kEnrollmentsNotEntitled, lifecycle::kAllKey,
                       lifecycle::DaysOf(request.enrolled_from(), request.enrolled_until())});
@@ -80,20 +80,17 @@ std::vector<resource::IndexRange> EnrollmentRanges(const v1::ListNewbornEnrollme
 Reply<v1::ListNewbornEnrollmentsResponse> NewbornEnrollmentService::List(
     Call& call, const v1::ListNewbornEnrollmentsRequest& request) {
   RETURN_IF_ERROR(CheckList(request, NewCheck(request)));
-  const int year = request.waiver_due_year();
-  int64_t waived_years = 0;
-  if (year != 0) {
-    ASSIGN_OR_RETURN(waived_years, WaivedYears(log_.reference()->parameters, year, log_.division_root()));
-  }
+  const std::shared_ptr<const reference::ReferenceData> reference = log_.reference();
   ASSIGN_OR_RETURN(const auto snapshot, facts::ReadAtLeast(log_, request.min_revision()));
   ASSIGN_OR_RETURN(const auto children, NamesOf(*snapshot, tables_.persons, request.child()));
   return ListWhere<v1::ListNewbornEnrollmentsResponse, v1::ListNewbornEnrollmentsRequest, NewbornEnrollment>(
       call, request, enrollments_, &v1::ListNewbornEnrollmentsResponse::mutable_newborn_enrollments,
-      [&request, children, year, waived_years](const NewbornEnrollment& row) {
-        return IsOneOf(children, row.child()) && Matches(request, row) &&
-               (year == 0 || IsWaiverDue(row, year, waived_years));
+      [&request, children, reference](const NewbornEnrollment& row) -> absl::StatusOr<bool> {
+        if (!IsOneOf(children, row.child()) || !Matches(request, row)) return false;
+        if (request.waiver_due_year() == 0) return true;
+        return IsWaiverDue(reference->parameters, row, request.waiver_due_year());
       },
-      EnrollmentRanges(request, children, waived_years));
+      EnrollmentRanges(request, children, MostWaivedYears(reference->parameters)));
 }
 
 Reply<NewbornEnrollment> NewbornEnrollmentService::RecordNewbornEntitlement(

@@ -73,8 +73,7 @@ bool MatchesProjectItem(const Request& request, const Item& item,
   const bool is_open = item.state() == v1::PROJECT_ITEM_STATE_OPEN;
   return lifecycle.IsListed(request.states(), item) &&
          lifecycle::MatchesOpen(request, is_open, item.due_on()) && IsOfProject(request, item) &&
-         (request.overdue_on().empty() ||
-          lifecycle::IsOverdueOn(item, is_open, item.due_on(), request.overdue_on())) &&
+         lifecycle::MatchesOverdue(request, item, is_open, item.due_on()) &&
          reference::DivisionRegistry::Contains(request.division(), item.division());
 }
 

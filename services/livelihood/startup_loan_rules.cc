@@ -249,16 +249,9 @@ absl::Status CheckWriteOff(const v1::WriteOffStartupLoanRequest& request, resour
 }
 
 bool Matches(const v1::ListStartupLoansRequest& request, const StartupLoan& loan) {
-  if (const std::string& on = request.overdue_on(); !on.empty()) {
-    const bool is_over =
-        loan.state() == STARTUP_LOAN_STATE_REPAID || loan.state() == STARTUP_LOAN_STATE_WRITTEN_OFF;
-    // ISO dates compare as strings do.
-    if (loan.due_on().empty() || loan.due_on() >= on ||
-        (is_over && loan.steps().rbegin()->occurred_on() <= on))
-      return false;
-  }
   return StartupLoanLifecycle().IsListed(request.states(), loan) &&
          lifecycle::MatchesOpen(request, IsOpen(loan), DueDay(loan)) &&
+         lifecycle::MatchesOverdue(request, loan, IsOpen(loan), loan.due_on()) &&
          lifecycle::IsOfDays(loan.applied_on(), request.applied_from(), request.applied_until()) &&
          reference::DivisionRegistry::Contains(request.division(), loan.division());
 }

@@ -86,8 +86,7 @@ bool IsOpen(const v1::PatrolRound& round) {
 bool Matches(const v1::ListPatrolRoundsRequest& request, const v1::PatrolRound& round) {
   return PatrolRoundLifecycle().IsListed(request.states(), round) &&
          lifecycle::MatchesOpen(request, IsOpen(round), round.scheduled_on()) &&
-         (request.overdue_on().empty() ||
-          lifecycle::IsOverdueOn(round, IsOpen(round), round.scheduled_on(), request.overdue_on())) &&
+         lifecycle::MatchesOverdue(request, round, IsOpen(round), round.scheduled_on()) &&
          (request.responsible_unit().empty() || round.responsible_unit() == request.responsible_unit()) &&
          (request.task_force().empty() || round.task_force() == request.task_force()) &&
          reference::DivisionRegistry::Contains(request.division(), round.division());

@@ -208,14 +208,7 @@ bool Matches(const v1::ListRectificationItemsRequest& request, const Rectificati
   if (request.relapse() && item.relapse_of().empty()) return false;
   if (!request.responsible_unit().empty() && item.responsible_unit() != request.responsible_unit())
     return false;
-  if (const std::string& on = request.overdue_on(); !on.empty()) {
-    const bool over = item.state() == RECTIFICATION_ITEM_STATE_CLEARED ||
-                      item.state() == RECTIFICATION_ITEM_STATE_WITHDRAWN;
-    // ISO dates compare as strings do.
-    if (item.steps().empty() || item.due_on() >= on || item.steps(0).occurred_on() > on ||
-        (over && item.steps().rbegin()->occurred_on() <= on))
-      return false;
-  }
+  if (!lifecycle::MatchesOverdue(request, item, IsOpen(item), item.due_on())) return false;
   return (request.campaign().empty() || item.campaign() == request.campaign()) &&
          (request.kind().empty() || item.kind() == request.kind()) &&
          reference::DivisionRegistry::Contains(request.division(), item.division());

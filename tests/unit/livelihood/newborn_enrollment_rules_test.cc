@@ -225,6 +225,28 @@ TEST(RetractEnrollment, IsRefusedWhileAWaiverOrEntitlementWasRecordedAfterIt) {
   EXPECT_EQ(enrollment.waivers_size(), 0);
 }
 
+TEST(IsWaiverDue, AsManyYearsFromBirthAsWhereTheEnrollmentLies) {
+  const auto row = [](const char* jurisdiction, int64_t years) {
+    return reference::Parameter{.key = "newborn_waived_years",
+                                .jurisdiction = jurisdiction,
+                                .valid_from = Date(2020, 1, 1),
+                                .value = years,
+                                .source = "s"};
+  };
+  const auto parameters = *reference::Parameters::Build({row("36", 3), row(kOtherStreet, 2)});
+  EXPECT_EQ(MostWaivedYears(parameters), 3);
+  NewbornEnrollment enrollment = Enrolled();  // Born in 2024, whose premium is waived.
+  const auto due = [&](int year) { return *IsWaiverDue(parameters, enrollment, year); };
+  EXPECT_FALSE(due(2024));
+  EXPECT_TRUE(due(2025));
+  EXPECT_TRUE(due(2026));
+  EXPECT_FALSE(due(2027));
+  enrollment.set_division(kOtherStreet);
+  EXPECT_TRUE(due(2025));
+  EXPECT_FALSE(due(2026));
+  EXPECT_THAT(IsWaiverDue(*reference::Parameters::Build({}), enrollment, 2025), Refused("PARAMETER_MISSING"));
+}
+
 TEST(RetractEnrollment, ClearsAnEntitlementOfTheSameFactAndHappensOnce) {
   NewbornEnrollment enrollment = EnrolledAndEntitled();
   ASSERT_THAT(Retract(NewbornEnrollmentEntry(), enrollment, "facts/20"), IsOk());
