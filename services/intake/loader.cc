@@ -11,6 +11,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/status/status_macros.h"
+#include "services/intake/method.h"
 #include "services/intake/row.h"
 #include "services/intake/schedule.h"
 #include "services/intake/table.h"
@@ -21,12 +22,14 @@ namespace {
 
 // Rows that are read ahead of the first that is not done, so that a row that waits does not hold up others.
 constexpr size_t kRowsAhead = 4096;
+// The most rows in one call: at 500 bytes a row it has 50 kB.
+constexpr size_t kRowsAtOnce = 100;
 // The most bytes of a title and a header, far more than any have.
 constexpr size_t kHeadBytes = size_t{64} * 1024;
 // The key that all rows of a form have whose rows are sent one after another.
 constexpr char kInOrder[] = "";
 
-// Sends the rows of one table; as many threads as requests in flight. The mutex guards what they share, a row
+// Sends the rows of one table; as many threads as calls in flight. The mutex guards what they share, a row
 // that is being sent excepted.
 class Load {
  public:
@@ -37,6 +40,12 @@ class Load {
         options_(options),
         hooks_(hooks),
         rejected_(table.header(), table.width(), table.encoding(), hooks.write_rejects) {
+    const std::vector<StepWord>& types = table.form().requests;
+    const bool has_batches =
+        !types.empty() && std::all_of(types.begin(), types.end(), [](const StepWord& type) {
+          return BatchMethodOf(*type.request->GetDescriptor()) != nullptr;
+        });
+    rows_at_once_ = has_batches ? kRowsAtOnce : 1;
     report_.title = table.form().title;
     report_.rows = table.rows();
     for (const Field& field : table.form().fields) {
@@ -62,17 +71,29 @@ class Load {
  private:
   void Work() {
     std::unique_lock lock(mutex_);
-    while (ScheduledRow* row = TakeRow(lock)) {
+    while (ScheduledRow* const row = TakeRow(lock)) {
+      std::vector<ScheduledRow*> rows = {row};
+      while (ScheduledRow* const more = rows.size() < rows_at_once_ ? TakeReady() : nullptr)
+        rows.push_back(more);
+      WakeAnother();
       lock.unlock();
-      Outcome outcome = LoadRow(row->row);
+      std::vector<Outcome> outcomes = Send(rows);
       lock.lock();
-      if (outcome.result == Result::kUnreachable) broken_off_ = true;
-      schedule_.SetDone(*row, std::move(outcome));
+      for (size_t i = 0; i < rows.size(); ++i) {
+        if (outcomes[i].result == Result::kUnreachable) broken_off_ = true;
+        schedule_.SetDone(*rows[i], std::move(outcomes[i]));
+      }
       while (const auto done = schedule_.TakeDone()) Count(*done);
-      hooks_.progress(++done_, report_.rows);
+      done_ += static_cast<int>(rows.size());
+      hooks_.progress(done_, report_.rows);
     }
     // Whoever waits has nothing left to wait for.
     changed_.notify_all();
+  }
+
+  // One more thread is woken if there may be a row for it, which wakes the next in its turn.
+  void WakeAnother() {
+    if (schedule_.has_ready() || (!at_end_ && schedule_.size() < kRowsAhead)) changed_.notify_one();
   }
 
   // Returns the next row to send, null when there is none left. Waits while every row that is left waits for
@@ -80,23 +101,25 @@ class Load {
   ScheduledRow* TakeRow(std::unique_lock<std::mutex>& lock) {
     while (true) {
       if (broken_off_) return nullptr;
-      ScheduledRow* ready = schedule_.TakeReady();
-      while (ready == nullptr && !at_end_ && schedule_.size() < kRowsAhead) {
-        TableRow row;
-        at_end_ = !table_.Next(row);
-        if (at_end_) break;
-        std::vector<std::string> keys = KeysOf(row);
-        schedule_.Add(std::move(row), std::move(keys));
-        ready = schedule_.TakeReady();
-      }
-      if (ready != nullptr) {
-        // One more thread is woken if there may be a row for it, which wakes the next in its turn.
-        if (schedule_.has_ready() || (!at_end_ && schedule_.size() < kRowsAhead)) changed_.notify_one();
-        return ready;
-      }
+      if (ScheduledRow* const ready = TakeReady()) return ready;
       if (at_end_ && schedule_.size() == 0) return nullptr;
       changed_.wait(lock);
     }
+  }
+
+  // Returns a row that may be sent now, after reading on in the file where that is needed; null if there is
+  // none.
+  ScheduledRow* TakeReady() {
+    ScheduledRow* ready = schedule_.TakeReady();
+    while (ready == nullptr && !at_end_ && schedule_.size() < kRowsAhead) {
+      TableRow row;
+      at_end_ = !table_.Next(row);
+      if (at_end_) break;
+      std::vector<std::string> keys = KeysOf(row);
+      schedule_.Add(std::move(row), std::move(keys));
+      ready = schedule_.TakeReady();
+    }
+    return ready;
   }
 
   std::vector<std::string> KeysOf(const TableRow& row) const {
@@ -109,21 +132,48 @@ class Load {
     return keys;
   }
 
-  Outcome LoadRow(const TableRow& sent) const {
-    if (std::any_of(sent.cells.begin(), sent.cells.end(), HasUnreadableByte)) {
-      return {Result::kRejected, absl::StrCat("第 ", sent.line, " 行：含有不成文字的字节，请核对编码后重填")};
+  // Sends the requests of the rows that are right.
+  std::vector<Outcome> Send(const std::vector<ScheduledRow*>& rows) const {
+    std::vector<Outcome> outcomes(rows.size());
+    std::vector<Request> requests;
+    std::vector<size_t> sent;
+    for (size_t i = 0; i < rows.size(); ++i) {
+      absl::StatusOr<Request> request = Read(rows[i]->row);
+      if (request.ok()) {
+        requests.push_back(*std::move(request));
+        sent.push_back(i);
+      } else {
+        outcomes[i] = {Result::kRejected, std::string(request.status().message())};
+      }
     }
-    Row row(table_.columns(), sent.cells, reference_, table_.scales());
-    const Request request = table_.form().read(row);
-    if (!row.ok()) return {Result::kRejected, row.problems()};
-    Outcome outcome = hooks_.send(request);
-    // The record is what the files of the load say together: created and retracted.
+    if (requests.empty()) return outcomes;
+    std::vector<Outcome> answers = hooks_.send(requests);
+    for (size_t i = 0; i < sent.size(); ++i) {
+      outcomes[sent[i]] = IsOfThisLoad(rows[sent[i]]->row, answers[i]) ? Outcome{Result::kUnchanged, ""}
+                                                                       : std::move(answers[i]);
+    }
+    return outcomes;
+  }
+
+  // Returns the request of a row, or what is wrong with the row, in Chinese.
+  absl::StatusOr<Request> Read(const TableRow& read) const {
+    if (std::any_of(read.cells.begin(), read.cells.end(), HasUnreadableByte)) {
+      return absl::InvalidArgumentError(
+          absl::StrCat("第 ", read.line, " 行：含有不成文字的字节，请核对编码后重填"));
+    }
+    Row row(table_.columns(), read.cells, reference_, table_.scales());
+    Request request = table_.form().read(row);
+    if (!row.ok()) return absl::InvalidArgumentError(row.problems());
+    return request;
+  }
+
+  // The record is what the files of the load say together: created and retracted.
+  bool IsOfThisLoad(const TableRow& sent, const Outcome& outcome) const {
     const auto& record = table_.form().options.record;
-    if (record && !outcome.retracted.empty() && options_.retracted.count(outcome.retracted) > 0 &&
-        outcome.retracted == absl::StrCat(record->collection, "/", row.Text(id_column_))) {
-      return {Result::kUnchanged, ""};
-    }
-    return outcome;
+    if (!record || outcome.retracted.empty() || options_.retracted.count(outcome.retracted) == 0)
+      return false;
+    Row row(table_.columns(), sent.cells, reference_, table_.scales());
+    return outcome.retracted == absl::StrCat(record->collection, "/", row.Text(id_column_));
   }
 
   void Count(const ScheduledRow& row) {
@@ -147,6 +197,7 @@ class Load {
   const reference::ReferenceData& reference_;
   const LoadOptions& options_;
   const LoadHooks& hooks_;
+  size_t rows_at_once_ = 1;
   std::vector<size_t> key_places_;  // The columns that tell rows apart.
   std::string id_column_;           // That of the record's own id.
   std::mutex mutex_;

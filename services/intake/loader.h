@@ -8,8 +8,10 @@
 #include <functional>
 #include <set>
 #include <string>
+#include <vector>
 
 #include "absl/status/statusor.h"
+#include "absl/types/span.h"
 #include "common/reference/reference_data.h"
 #include "services/intake/form.h"
 #include "services/intake/rejects.h"
@@ -39,7 +41,8 @@ struct LoadOptions {
 
 // The surroundings of a load.
 struct LoadHooks {
-  std::function<Outcome(const Request&)> send;
+  // Sends requests, none of which needs what another one makes, and returns their outcomes in their order.
+  std::function<std::vector<Outcome>(absl::Span<const Request>)> send;
   // Called now and then with the rows done and the rows in all.
   std::function<void(int done, int rows)> progress;
   // Takes the rejected rows with their reasons as CSV, in the encoding of the file; not called if there are

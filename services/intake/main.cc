@@ -158,7 +158,7 @@ Loaded LoadOne(const Arguments& arguments, const std::string& path, const LoadOp
   ProgressLine line(file);
   const absl::StatusOr<Source> source = ReadSource(arguments, path);
   RejectsFile rejects(arguments.rejects, path, source.ok() && source->is_workbook);
-  const LoadHooks hooks = {[&](const Request& request) { return sender.Send(request); },
+  const LoadHooks hooks = {[&](absl::Span<const Request> requests) { return sender.Send(requests); },
                            [&](int done, int rows) { line(done, rows); },
                            [&](absl::string_view bytes) { rejects.Write(bytes); }};
   const absl::StatusOr<FileReport> report =
@@ -238,7 +238,8 @@ int main(int argc, char** argv) {
   app.add_option("--rejects", arguments.rejects,
                  "The directory where files of rejected rows are written; made if it is missing.")
       ->capture_default_str();
-  app.add_option("--in-flight", arguments.in_flight, "Requests in flight at a time.")
+  app.add_option("--in-flight", arguments.in_flight,
+                 "Calls in flight at a time; one has up to 100 rows where the service takes many at once.")
       ->check(CLI::Range(1, eastgate::intake::kMaxInFlight))
       ->capture_default_str();
   app.add_flag_callback(

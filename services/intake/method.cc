@@ -48,6 +48,23 @@ const MethodDescriptor& MethodOf(const Descriptor& request) {
   return *method->second;
 }
 
+const MethodDescriptor* BatchMethodOf(const Descriptor& request) {
+  static const auto* const methods = new Methods([] {
+    Methods batches;
+    for (const auto& [input, method] : AllMethods()) {
+      const auto* requests = input->FindFieldByName("requests");
+      if (requests == nullptr || requests->message_type() == nullptr ||
+          !absl::StartsWith(method->name(), "BatchCreate")) {
+        continue;
+      }
+      batches[requests->message_type()] = method;
+    }
+    return batches;
+  }());
+  const auto method = methods->find(&request);
+  return method == methods->end() ? nullptr : method->second;
+}
+
 std::string ServiceOf(const Descriptor& request) {
   const std::vector<std::string> parts = absl::StrSplit(request.file()->package(), '.');
   return parts[1];

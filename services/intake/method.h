@@ -12,6 +12,10 @@ namespace eastgate::intake {
 // there is none: a form of our own is wrong then.
 const google::protobuf::MethodDescriptor& MethodOf(const google::protobuf::Descriptor& request);
 
+// Returns the method that takes many requests of this type at once, in its field `requests`; null if there is
+// none.
+const google::protobuf::MethodDescriptor* BatchMethodOf(const google::protobuf::Descriptor& request);
+
 // Returns "urban" for a request of package eastgate.urban.v1.
 std::string ServiceOf(const google::protobuf::Descriptor& request);
 

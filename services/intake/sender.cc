@@ -1,11 +1,13 @@
 #include "services/intake/sender.h"
 
 #include <memory>
+#include <numeric>
 #include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "common/rpc/call.h"
+#include "google/rpc/status.pb.h"
 #include "grpcpp/impl/codegen/client_unary_call.h"
 #include "grpcpp/impl/codegen/rpc_method.h"
 #include "services/intake/amended.h"
@@ -17,11 +19,6 @@ namespace eastgate::intake {
 using google::protobuf::Message;
 
 namespace {
-
-std::string PathOf(const google::protobuf::Descriptor& request) {
-  const auto& method = MethodOf(request);
-  return absl::StrCat("/", method.service()->full_name(), "/", method.name());
-}
 
 // The most that a page of facts may hold.
 constexpr int kFactsPerPage = 1000;
@@ -39,6 +36,24 @@ Outcome Rejected(std::string reason) {
 // A step is recorded about a resource that its request names.
 bool IsStep(const google::protobuf::Descriptor& request) {
   return request.FindFieldByName("name") != nullptr;
+}
+
+// Returns what a part of a batch was answered: its error as the method itself would have answered it.
+grpc::Status StatusOfPart(const Message& result) {
+  const auto* const field = result.GetDescriptor()->FindFieldByName("error");
+  if (!result.GetReflection()->HasField(result, field)) return grpc::Status::OK;
+  const auto& error =
+      static_cast<const google::rpc::Status&>(result.GetReflection()->GetMessage(result, field));
+  return {static_cast<grpc::StatusCode>(error.code()), error.message(), error.SerializeAsString()};
+}
+
+bool WasReplayed(const Message& result) {
+  return result.GetReflection()->GetBool(result, result.GetDescriptor()->FindFieldByName("replayed"));
+}
+
+std::unique_ptr<Message> NewMessage(const google::protobuf::Descriptor& type) {
+  return std::unique_ptr<Message>(
+      google::protobuf::MessageFactory::generated_factory()->GetPrototype(&type)->New());
 }
 
 }  // namespace
@@ -60,23 +75,70 @@ struct Sender::Answer {
 Sender::Sender(const Channels& channels, SenderOptions options)
     : channels_(channels), options_(std::move(options)) {}
 
+grpc::Status Sender::CallOnce(const std::string& service, const google::protobuf::MethodDescriptor& method,
+                              const Message& request, Message& response, bool* replayed) const {
+  const std::string path = absl::StrCat("/", method.service()->full_name(), "/", method.name());
+  const grpc::internal::RpcMethod rpc(path.c_str(), grpc::internal::RpcMethod::NORMAL_RPC);
+  grpc::ClientContext context;
+  context.set_deadline(absl::ToChronoTime(absl::Now() + options_.call_limit));
+  options_.caller.Identify(context);
+  grpc::Status status = grpc::internal::BlockingUnaryCall<Message, Message>(channels_.at(service).get(), rpc,
+                                                                            &context, request, &response);
+  if (replayed != nullptr) *replayed = context.GetServerTrailingMetadata().count(rpc::kReplayedMetadata) > 0;
+  return status;
+}
+
 Sender::Answer Sender::Call(const std::string& service, const Message& request, Message& response) const {
-  const std::string path = PathOf(*request.GetDescriptor());
-  const grpc::internal::RpcMethod method(path.c_str(), grpc::internal::RpcMethod::NORMAL_RPC);
-  const auto& channel = channels_.at(service);
+  const auto& method = MethodOf(*request.GetDescriptor());
   Answer answer;
   absl::Duration wait = options_.first_wait;
   for (int attempt = 1; attempt <= options_.attempts; ++attempt, wait *= 2) {
-    grpc::ClientContext context;
-    context.set_deadline(absl::ToChronoTime(absl::Now() + options_.call_limit));
-    options_.caller.Identify(context);
-    answer.status = grpc::internal::BlockingUnaryCall<Message, Message>(channel.get(), method, &context,
-                                                                        request, &response);
-    answer.replayed = context.GetServerTrailingMetadata().count(rpc::kReplayedMetadata) > 0;
+    answer.status = CallOnce(service, method, request, response, &answer.replayed);
     if (!CanBeSentAgain(answer.status.error_code())) break;
     if (attempt < options_.attempts) options_.sleep(wait);
   }
   return answer;
+}
+
+// A part that the service did not answer, or was too busy for, is sent again; the others are settled.
+std::vector<Outcome> Sender::SendBatch(const google::protobuf::MethodDescriptor& method,
+                                       const Messages& messages) const {
+  const auto& type = *messages.front()->GetDescriptor();
+  const std::unique_ptr<Message> batch = NewMessage(*method.input_type());
+  const auto& requests = *method.input_type()->FindFieldByName("requests");
+  batch->GetReflection()->SetBool(batch.get(), method.input_type()->FindFieldByName("validate_only"),
+                                  options_.dry_run);
+  const std::unique_ptr<Message> response = NewMessage(*method.output_type());
+  const auto& results = *method.output_type()->FindFieldByName("results");
+  std::vector<Answer> answers(messages.size());
+  std::vector<size_t> left(messages.size());
+  std::iota(left.begin(), left.end(), size_t{0});
+  absl::Duration wait = options_.first_wait;
+  for (int attempt = 1; attempt <= options_.attempts && !left.empty(); ++attempt, wait *= 2) {
+    if (attempt > 1) options_.sleep(wait / 2);
+    batch->GetReflection()->ClearField(batch.get(), &requests);
+    for (const size_t part : left)
+      batch->GetReflection()->AddMessage(batch.get(), &requests)->CopyFrom(*messages[part]);
+    response->Clear();
+    const grpc::Status whole = CallOnce(ServiceOf(type), method, *batch, *response, nullptr);
+    std::vector<size_t> again;
+    for (size_t i = 0; i < left.size(); ++i) {
+      Answer& answer = answers[left[i]];
+      answer.status = whole;
+      if (whole.ok()) {
+        const Message& result =
+            response->GetReflection()->GetRepeatedMessage(*response, &results, static_cast<int>(i));
+        answer.status = StatusOfPart(result);
+        answer.replayed = WasReplayed(result);
+      }
+      if (CanBeSentAgain(answer.status.error_code())) again.push_back(left[i]);
+    }
+    left = std::move(again);
+  }
+  std::vector<Outcome> outcomes;
+  outcomes.reserve(answers.size());
+  for (const Answer& answer : answers) outcomes.push_back(answer.ToOutcome(type));
+  return outcomes;
 }
 
 // Sends the request. In a dry run a creation is only validated, and a step is left out: it has the name of a
@@ -142,12 +204,38 @@ grpc::Status Sender::Read(const std::string& service, const Message& request, Me
   return Call(service, request, response).status;
 }
 
-Outcome Sender::Send(const Request& request) const {
+Outcome Sender::SendOne(const Request& request) const {
   if (const auto* message = std::get_if<MessagePtr>(&request))
     return SendMessage(ServiceOf(*(*message)->GetDescriptor()), **message);
   if (const auto* addressed = std::get_if<Addressed>(&request))
     return SendMessage(addressed->service, *addressed->message);
   return Amend(std::get<Amendment>(request));
+}
+
+std::vector<Outcome> Sender::Send(absl::Span<const Request> requests) const {
+  std::vector<Outcome> outcomes;
+  outcomes.reserve(requests.size());
+  while (outcomes.size() < requests.size()) {
+    if (!outcomes.empty() && outcomes.back().result == Result::kUnreachable) {
+      outcomes.resize(requests.size(), outcomes.back());
+      break;
+    }
+    Messages messages;
+    const google::protobuf::Descriptor* type = nullptr;
+    for (size_t i = outcomes.size(); i < requests.size(); ++i) {
+      const auto* message = std::get_if<MessagePtr>(&requests[i]);
+      if (message == nullptr || (type != nullptr && (*message)->GetDescriptor() != type)) break;
+      type = (*message)->GetDescriptor();
+      messages.push_back(message->get());
+    }
+    const auto* const method = messages.size() > 1 ? BatchMethodOf(*type) : nullptr;
+    if (method == nullptr || channels_.count(ServiceOf(*type)) == 0) {
+      outcomes.push_back(SendOne(requests[outcomes.size()]));
+    } else {
+      for (Outcome& outcome : SendBatch(*method, messages)) outcomes.push_back(std::move(outcome));
+    }
+  }
+  return outcomes;
 }
 
 }  // namespace eastgate::intake

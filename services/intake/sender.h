@@ -1,7 +1,7 @@
 // Sends requests to the services and says what became of each.
 //
-// Blocking and thread-safe: intake calls it from as many threads as it wants requests in flight. Every
-// request carries what makes it happen once, so what may not have arrived is sent again.
+// Blocking and thread-safe: intake calls it from as many threads as it wants calls in flight. Every request
+// carries what makes it happen once, so what may not have arrived is sent again.
 #ifndef EASTGATE_SERVICES_INTAKE_SENDER_H_
 #define EASTGATE_SERVICES_INTAKE_SENDER_H_
 
@@ -14,6 +14,7 @@
 #include "absl/status/status.h"
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
+#include "absl/types/span.h"
 #include "eastgate/fact/v1/fact_service.grpc.pb.h"
 #include "grpcpp/channel.h"
 #include "services/intake/caller.h"
@@ -47,17 +48,30 @@ class Sender {
  public:
   Sender(const Channels& channels, SenderOptions options);
 
-  Outcome Send(const Request& request) const;
+  // Sends all of them, none of which may need what another one makes, and returns their outcomes in their
+  // order: those that follow each other and have a batch method for their type are sent as one call. After
+  // one for which a service does not answer no more are sent: they have its outcome.
+  std::vector<Outcome> Send(absl::Span<const Request> requests) const;
   // Calls the method that takes such a request, which changes nothing, on a service that there is.
   grpc::Status Read(const std::string& service, const google::protobuf::Message& request,
                     google::protobuf::Message& response) const;
 
  private:
   struct Answer;
+  using Messages = std::vector<const google::protobuf::Message*>;
+
   // Calls the method that takes such a request, on its service.
   Answer Call(const std::string& service, const google::protobuf::Message& request,
               google::protobuf::Message& response) const;
+  // Calls a method once.
+  grpc::Status CallOnce(const std::string& service, const google::protobuf::MethodDescriptor& method,
+                        const google::protobuf::Message& request, google::protobuf::Message& response,
+                        bool* replayed) const;
+  Outcome SendOne(const Request& request) const;
   Outcome SendMessage(const std::string& service, const google::protobuf::Message& message) const;
+  // Sends messages of one type by their batch method.
+  std::vector<Outcome> SendBatch(const google::protobuf::MethodDescriptor& method,
+                                 const Messages& messages) const;
   Outcome Amend(const Amendment& amendment) const;
   // Lists all facts about the resource, in the order of their revisions.
   Answer ListFacts(const std::string& service, const std::string& resource,

@@ -259,8 +259,9 @@ TEST(EveryForm, ReadsTheFilesOfTheSampleDistrict) {
       std::ifstream in(entry.path(), std::ios::binary);
       const std::string bytes{std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
       std::string rejects;
-      const LoadHooks hooks = {[](const Request&) { return Outcome(); }, [](int, int) {},
-                               [&rejects](absl::string_view rows) { absl::StrAppend(&rejects, rows); }};
+      const LoadHooks hooks = {
+          [](absl::Span<const Request> requests) { return std::vector<Outcome>(requests.size()); },
+          [](int, int) {}, [&rejects](absl::string_view rows) { absl::StrAppend(&rejects, rows); }};
       const auto report = LoadFile(bytes, testing::SampleReference(), LoadOptions(), hooks);
       ASSERT_TRUE(report.ok()) << entry.path() << ": " << report.status();
       EXPECT_EQ(rejects, "") << entry.path();

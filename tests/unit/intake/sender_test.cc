@@ -39,6 +39,23 @@ class FakeNewborns final : public lv::NewbornEnrollmentService::Service {
     if (replayed) context->AddTrailingMetadata("eastgate-replayed", "1");
     return NextAnswer();
   }
+  grpc::Status BatchCreateNewbornEnrollments(grpc::ServerContext*,
+                                             const lv::BatchCreateNewbornEnrollmentsRequest* request,
+                                             lv::BatchCreateNewbornEnrollmentsResponse* response) override {
+    batches.push_back(*request);
+    for (const auto& part : request->requests()) {
+      auto& result = *response->add_results();
+      const absl::Status answer = part_answers[part.newborn_enrollment_id()];
+      part_answers.erase(part.newborn_enrollment_id());
+      if (!answer.ok()) {
+        *result.mutable_error() = rpc::ToRpcStatus(answer);
+      } else {
+        result.mutable_newborn_enrollment()->set_name("newbornEnrollments/" + part.newborn_enrollment_id());
+        result.set_replayed(replayed);
+      }
+    }
+    return NextAnswer();
+  }
   grpc::Status RecordNewbornEntitlement(grpc::ServerContext* context,
                                         const lv::RecordNewbornEntitlementRequest* request,
                                         lv::NewbornEnrollment* response) override {
@@ -54,6 +71,8 @@ class FakeNewborns final : public lv::NewbornEnrollmentService::Service {
   }
 
   std::vector<lv::CreateNewbornEnrollmentRequest> requests;
+  std::vector<lv::BatchCreateNewbornEnrollmentsRequest> batches;
+  std::map<std::string, absl::Status> part_answers;  // By the id of the enrollment, once each.
   std::string principal;
   std::vector<absl::Status> answers;
   bool replayed = false;
@@ -119,12 +138,20 @@ class SenderTest : public ::testing::Test {
     options.dry_run = dry_run;
     options.attempts = 3;
     options.sleep = [this](absl::Duration wait) { waits_.push_back(absl::ToInt64Milliseconds(wait)); };
-    return Sender({{"livelihood", channel_}}, options).Send(request);
+    return Sender({{"livelihood", channel_}}, options).Send({&request, 1}).front();
+  }
+  std::vector<Outcome> SendAll(const std::vector<Request>& requests, bool dry_run = false) {
+    SenderOptions options;
+    options.caller = Caller::Named("bureau:test");
+    options.dry_run = dry_run;
+    options.attempts = 3;
+    options.sleep = [this](absl::Duration wait) { waits_.push_back(absl::ToInt64Milliseconds(wait)); };
+    return Sender({{"livelihood", channel_}}, options).Send(requests);
   }
 
-  static Request Enrollment() {
+  static Request Enrollment(const std::string& id = "XSE-1") {
     lv::CreateNewbornEnrollmentRequest request;
-    request.set_newborn_enrollment_id("XSE-1");
+    request.set_newborn_enrollment_id(id);
     return std::make_shared<lv::CreateNewbornEnrollmentRequest>(request);
   }
   static Request Correction() {
@@ -170,6 +197,50 @@ TEST_F(SenderTest, AServiceThatIsNotThereIsTriedAgainAFewTimes) {
   newborns_.answers = {gone, gone, gone};
   EXPECT_EQ(Send(Enrollment()).result, Result::kUnreachable);
   EXPECT_EQ(newborns_.requests.size(), 6);
+}
+
+TEST_F(SenderTest, ManyOfOneTypeAreOneCallAndEachHasItsOutcome) {
+  newborns_.part_answers["XSE-2"] = status::Refused(fv::ERROR_REASON_CHILD_ALREADY_ENROLLED, "enrolled",
+                                                    {{"enrollment", "newbornEnrollments/7"}});
+  const std::vector<Outcome> outcomes =
+      SendAll({Enrollment("XSE-1"), Enrollment("XSE-2"), Enrollment("XSE-3")});
+  ASSERT_EQ(outcomes.size(), 3);
+  EXPECT_EQ(outcomes[0].result, Result::kLoaded);
+  EXPECT_EQ(outcomes[1].result, Result::kRejected);
+  EXPECT_EQ(outcomes[1].reason, "该儿童已有有效登记（登记：newbornEnrollments/7）");
+  EXPECT_EQ(outcomes[2].result, Result::kLoaded);
+  EXPECT_EQ(newborns_.batches.size(), 1);
+  EXPECT_TRUE(newborns_.requests.empty());
+  newborns_.replayed = true;
+  EXPECT_EQ(SendAll({Enrollment("XSE-1"), Enrollment("XSE-3")}).back().result, Result::kUnchanged);
+  SendAll({Enrollment("XSE-1"), Enrollment("XSE-3")}, /*dry_run=*/true);
+  EXPECT_TRUE(newborns_.batches.back().validate_only());
+}
+
+TEST_F(SenderTest, OnlyWhatWasNotSettledOfABatchIsSentAgain) {
+  newborns_.part_answers["XSE-2"] = absl::ResourceExhaustedError("too many writes are waiting");
+  EXPECT_EQ(SendAll({Enrollment("XSE-1"), Enrollment("XSE-2")}).back().result, Result::kLoaded);
+  ASSERT_EQ(newborns_.batches.size(), 2);
+  EXPECT_EQ(newborns_.batches[1].requests_size(), 1);
+  EXPECT_EQ(newborns_.batches[1].requests(0).newborn_enrollment_id(), "XSE-2");
+  EXPECT_THAT(waits_, ElementsAre(200));
+  const absl::Status gone = absl::UnavailableError("draining");
+  newborns_.answers = {gone, gone, gone};
+  for (const Outcome& outcome : SendAll({Enrollment("XSE-1"), Enrollment("XSE-2")}))
+    EXPECT_EQ(outcome.result, Result::kUnreachable);
+  EXPECT_EQ(newborns_.batches.size(), 5);
+}
+
+TEST_F(SenderTest, WhatHasNoBatchMethodIsSentInItsPlace) {
+  facts_.Add("facts/1");
+  const std::vector<Outcome> outcomes =
+      SendAll({Enrollment("XSE-1"), Enrollment("XSE-2"), Correction(),
+               std::make_shared<lv::RecordNewbornEntitlementRequest>(), Enrollment("XSE-3")});
+  EXPECT_EQ(outcomes.size(), 5);
+  EXPECT_EQ(newborns_.batches.size(), 1);
+  EXPECT_EQ(newborns_.requests.size(), 1);
+  EXPECT_EQ(newborns_.steps, 1);
+  EXPECT_THAT(facts_.corrected, ElementsAre("facts/1"));
 }
 
 TEST_F(SenderTest, ADryRunAsksForValidationAndLeavesStepsOut) {
