@@ -136,8 +136,8 @@ def facilities(suite, rows):
     kind, other = FACILITY_TYPES[0], "elderly_and_child_center"
     return rows, [
         ALL, Question("of a type", {"type": kind}, {"type": other}),
-        Question("of a type, open on a day", {"type": kind, "open_on": "2024-12-31"}, {"type": other, "open_on": "2024-12-31"}),
-        Question("of a type, open before all", None, {"type": kind, "open_on": BEFORE_ALL}),
+        Question("of a type, open on a day", {"type": kind, "open_on": "2024-12-31"}, {"type": other, "open_on": "2024-12-31"}, is_filter=True),
+        Question("of a type, open before all", None, {"type": kind, "open_on": BEFORE_ALL}, is_filter=True),
         Question("of an operator", {"operator_uscc": uscc(0)}, {"operator_uscc": uscc(OPERATORS)}),
         Question("contract ends before", {"contract_ends_before": "2026-06-01"}, {"contract_ends_before": AFTER_ALL})]
 

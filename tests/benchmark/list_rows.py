@@ -29,7 +29,8 @@ USCC = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 CITIZEN_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 
 Noun = collections.namedtuple("Noun", ("list", "fill"))
-Question = collections.namedtuple("Question", ("index", "matching", "none"), defaults=(None,))
+# A question that an index answers, or a filter beyond it, which looks at 2,000 rows a page and has no aim.
+Question = collections.namedtuple("Question", ("index", "matching", "none", "is_filter"), defaults=(None, False))
 ALL = Question("all", {})
 
 

@@ -103,7 +103,7 @@ def centers(suite, rows):
         ALL, Question("of an operator", {"operator_enterprise": f"enterprises/{uscc(0)}"}, {"operator_enterprise": f"enterprises/{uscc(OPERATORS)}"}),
         Question("contract ends before", {"contract_ends_before": "2026-06-01"}, {"contract_ends_before": AFTER_ALL}),
         Question("below the standard", {"below_standard": True}),
-        Question("lacks a format", {"missing_format": "education"}, {"missing_format": "childcare"})]
+        Question("lacks a format", {"missing_format": "education"}, {"missing_format": "childcare"}, is_filter=True)]
 
 
 NOUNS = {

@@ -65,6 +65,30 @@ Lanes<NewbornEnrollmentService, CreateNewbornEnrollmentRequest, NewbornEnrollmen
           [values](int64_t number, const auto&, auto& request) { FillEnrollment(number, values, request); }};
 }
 
+// A hundred enrollments a call, which are numbered one after the other.
+Lanes<NewbornEnrollmentService, livelihood::v1::BatchCreateNewbornEnrollmentsRequest,
+      livelihood::v1::BatchCreateNewbornEnrollmentsResponse>
+CreateBatch(const Channels& channels, const Values& values) {
+  return {
+      channels, InFlight(values),
+      [](auto& stub, auto* context, auto* request, auto* response, auto done) {
+        stub.async()->BatchCreateNewbornEnrollments(
+            context, request, response, [response, done = std::move(done)](grpc::Status status) {
+              for (const auto& result : response->results()) {
+                if (status.ok() && result.has_error())
+                  status = {static_cast<grpc::StatusCode>(result.error().code()), result.error().message()};
+              }
+              done(std::move(status));
+            });
+      },
+      [values](int64_t number, const auto&, auto& request) {
+        request.Clear();
+        const int64_t first = values.at("first") + 100 * (number - values.at("first"));
+        for (int64_t row = first; row < first + 100; ++row)
+          FillEnrollment(row, values, *request.add_requests());
+      }};
+}
+
 Lanes<FigureService, figure::v1::GetFigureRequest, figure::v1::FigureValue> Figure(const Channels& channels,
                                                                                    const Values& values) {
   return {channels, InFlight(values),
@@ -223,6 +247,8 @@ int Main(int argc, char** argv) {
   const std::map<std::string, std::function<Rate(const Channels&)>> measures = {
       {"empty", [&](const Channels& c) { return Empty(c, values).Run(ExtentOf(values)); }},
       {"create", [&](const Channels& c) { return Create(c, values).Run(ExtentOf(values), values["first"]); }},
+      {"create_batch",
+       [&](const Channels& c) { return CreateBatch(c, values).Run(ExtentOf(values), values["first"]); }},
       {"figure", [&](const Channels& c) { return Figure(c, values).Run(ExtentOf(values)); }},
       {"batch", [&](const Channels& c) { return Batch(c, values); }},
       {"break_down", [&](const Channels& c) { return BreakDown(c, values); }},
