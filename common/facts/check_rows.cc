@@ -24,7 +24,7 @@ class RowChecker {
   RowChecker(const Schema& schema, const store::Reader& reader) : schema_(schema), reader_(reader) {}
 
   absl::StatusOr<RowsReport> Check() {
-    RETURN_IF_ERROR(VisitRecords(reader_, [this](const Record& record) -> absl::Status {
+    RETURN_IF_ERROR(VisitRecords(reader_, 0, [this](const Record& record) -> absl::Status {
       RETURN_IF_ERROR(VisitRecordIndex(
           record.fact, record.rows,
           [this](const std::string& key, const std::string& value) { return Expect(key, value); }));

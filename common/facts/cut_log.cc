@@ -8,6 +8,7 @@
 
 #include "absl/functional/function_ref.h"
 #include "absl/strings/str_replace.h"
+#include "common/facts/catch_up.h"
 #include "common/facts/keys.h"
 #include "common/facts/log_reader.h"
 #include "common/facts/record.h"
@@ -179,7 +180,7 @@ absl::StatusOr<int64_t> RevisionAt(const store::Reader& reader, absl::Time time)
   return known;
 }
 
-absl::Status CutLog(const std::string& directory, int64_t revision) {
+absl::Status CutLog(const Schema& schema, const std::string& directory, int64_t revision) {
   store::Head head;
   {
     store::RocksDbStore::Options options;
@@ -187,6 +188,8 @@ absl::Status CutLog(const std::string& directory, int64_t revision) {
     options.must_exist = true;
     ASSIGN_OR_RETURN(const std::unique_ptr<store::Store> store,
                      store::RocksDbStore::Open(std::move(options)));
+    // The uses of natural ids are found by an index that is written behind the log.
+    RETURN_IF_ERROR(CatchUp(schema, *store));
     const std::shared_ptr<const store::Snapshot> snapshot = store->Read();
     if (revision == snapshot->head().revision) return absl::OkStatus();
     if (revision < 1 || revision > snapshot->head().revision)

@@ -8,6 +8,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "common/facts/schema.h"
 #include "common/store/store.h"
 
 namespace eastgate::facts {
@@ -20,7 +21,7 @@ absl::StatusOr<int64_t> RevisionAt(const store::Reader& reader, absl::Time time)
 // natural ids that nothing had used before. The digests of identities stay: a person who was known once keeps
 // the same opaque name. INVALID_ARGUMENT unless the revision is one of the log, from 1 on. The rows of the
 // tables, the indexes and the cells must then be made anew (rebuild_rows.h, figures/rebuild.h).
-absl::Status CutLog(const std::string& directory, int64_t revision);
+absl::Status CutLog(const Schema& schema, const std::string& directory, int64_t revision);
 
 }  // namespace eastgate::facts
 

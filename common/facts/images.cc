@@ -18,6 +18,12 @@ absl::StatusOr<Image> ImageIn(int64_t revision, absl::string_view record, absl::
   return *found;
 }
 
+absl::StatusOr<std::string> RecordOf(const store::Reader& reader, int64_t revision) {
+  ASSIGN_OR_RETURN(std::optional<std::string> record, reader.Get(Encode(LogKey{revision})));
+  if (!record) return store::Corrupt("log");
+  return *std::move(record);
+}
+
 }  // namespace
 
 absl::Status VisitImagesOf(const store::Reader& reader, absl::string_view row_key, int64_t revision,
@@ -26,9 +32,8 @@ absl::Status VisitImagesOf(const store::Reader& reader, absl::string_view row_ke
   absl::StatusOr<bool> go_on = true;
   const auto visit_at = [&](absl::string_view key_bytes) -> absl::StatusOr<bool> {
     ASSIGN_OR_RETURN(const ImageKey key, ParseImageKey(key_bytes));
-    ASSIGN_OR_RETURN(const std::optional<std::string> record, reader.Get(Encode(LogKey{key.revision})));
-    if (!record) return store::Corrupt("log");
-    ASSIGN_OR_RETURN(const Image image, ImageIn(key.revision, *record, row_key));
+    ASSIGN_OR_RETURN(const std::string record, RecordOf(reader, key.revision));
+    ASSIGN_OR_RETURN(const Image image, ImageIn(key.revision, record, row_key));
     return visit(image);
   };
   RETURN_IF_ERROR(reader.ScanBackward(Encode(ImageKey{row, 1}), Encode(ImageKey{row, revision + 1}),
@@ -64,6 +69,14 @@ absl::StatusOr<std::optional<std::string>> RowKnownAt(const store::Reader& reade
         return false;
       }));
   return row;
+}
+
+absl::StatusOr<std::optional<std::string>> RowRecordedAt(const store::Reader& reader,
+                                                         absl::string_view row_key, int64_t revision) {
+  ASSIGN_OR_RETURN(const std::string record, RecordOf(reader, revision));
+  ASSIGN_OR_RETURN(const Image image, ImageIn(revision, record, row_key));
+  if (image.row.empty()) return std::nullopt;
+  return std::optional<std::string>(image.row);
 }
 
 }  // namespace eastgate::facts

@@ -38,6 +38,11 @@ absl::StatusOr<std::vector<int64_t>> RevisionsOf(const store::Reader& reader, ab
 absl::StatusOr<std::optional<std::string>> RowKnownAt(const store::Reader& reader, absl::string_view row_key,
                                                       int64_t revision);
 
+// Returns the bytes of the row that the record of a revision holds. Nothing where the row was deleted;
+// DATA_LOSS where the record has none.
+absl::StatusOr<std::optional<std::string>> RowRecordedAt(const store::Reader& reader,
+                                                         absl::string_view row_key, int64_t revision);
+
 }  // namespace eastgate::facts
 
 #endif  // EASTGATE_COMMON_FACTS_IMAGES_H_

@@ -168,10 +168,6 @@ std::string Encode(const LargeTotalKey& key) {
   return KeyWriter(Prefix::kMeta).String("large_amounts").U32(key.measure).Take();
 }
 
-std::string ListedUpToKey() {
-  return KeyWriter(Prefix::kMeta).String("fact_lists").Take();
-}
-
 std::string LogIdKey() {
   return KeyWriter(Prefix::kMeta).String("log_id").Take();
 }

@@ -10,7 +10,6 @@
 //   reference data := 0C file:string revision:u64                    → the file's bytes
 //   log's name     := 01 "log_id":string                             → 16 hexadecimal digits
 //   rebuild begun  := 01 "rebuilding_rows":string                     → empty, while the tables are made anew
-//   listed up to   := 01 "fact_lists":string                          → revision:u64; no key: nothing yet
 //   digested with  := 01 "digest_key":string                         → id of the newest key, at the last
 //   start large amounts  := 01 "large_amounts":string measure:u32          → total:i64 (amount_limit.h)
 //
@@ -118,7 +117,6 @@ struct LargeTotalKey {
 };
 std::string Encode(const LargeTotalKey& key);
 
-std::string ListedUpToKey();
 std::string LogIdKey();
 std::string LogServiceKey();
 std::string DigestKeyIdKey();

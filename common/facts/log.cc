@@ -5,6 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/auth/sha256.h"
+#include "common/facts/catch_up.h"
 #include "common/facts/keys.h"
 #include "common/facts/log_name.h"
 #include "common/facts/rebuild_rows.h"
@@ -71,6 +72,8 @@ absl::StatusOr<std::unique_ptr<Log>> Log::Open(store::Store& store, std::shared_
                                                const reference::ReferenceFiles& files, Options options) {
   auto log = std::unique_ptr<Log>(new Log(store, std::move(schema), std::move(options)));
   RETURN_IF_ERROR(CheckRowsAreWhole(*store.Read()));
+  RETURN_IF_ERROR(CheckService(*store.Read(), log->options_.service));
+  RETURN_IF_ERROR(CatchUp(*log->schema_, store));
   RETURN_IF_ERROR(log->NameLog());
   RETURN_IF_ERROR(log->LoadReference(files));
   RETURN_IF_ERROR(log->LoadVersions());

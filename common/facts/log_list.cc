@@ -1,7 +1,6 @@
 #include "common/facts/log_list.h"
 
 #include <algorithm>
-#include <map>
 #include <optional>
 #include <string>
 #include <tuple>
@@ -11,7 +10,6 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "common/config/suite.h"
-#include "common/facts/fact_lists.h"
 #include "common/facts/keys.h"
 #include "common/facts/log_reader.h"
 #include "common/facts/record.h"
@@ -102,9 +100,6 @@ class Lister {
   }
 
  private:
-  // Facts of the log that the stored list lacks, by day and revision.
-  using Unlisted = std::map<std::pair<int32_t, int64_t>, Fact>;
-
   absl::Status ListSubject(int64_t after) {
     absl::StatusOr<bool> go_on = true;
     RETURN_IF_ERROR(reader_.Scan(Encode(SubjectFactKey{request_.subject(), after + 1}),
@@ -122,55 +117,28 @@ class Lister {
     return Take(0, std::move(fact));
   }
 
-  // Walks the stored list in step with what it lacks.
   absl::Status ListByDay() {
     using Place = std::pair<int32_t, int64_t>;  // In the list: a day and a revision.
     Place begin(DayOr(request_.occurred_from(), INT32_MIN), 1);
     if (last_.after != 0) begin = std::max(begin, Place(last_.day, last_.after + 1));
-    const int32_t last_day = DayOr(request_.occurred_until(), INT32_MAX);
-    ASSIGN_OR_RETURN(const int64_t listed, ListedUpTo(reader_));
-    ASSIGN_OR_RETURN(Unlisted unlisted, UnlistedAfter(std::min(listed, known_at_), begin));
     FactListKey first = *list_;
     std::tie(first.day, first.revision) = begin;
     FactListKey end = *list_;
-    end.day = last_day;
+    end.day = DayOr(request_.occurred_until(), INT32_MAX);
     end.revision = INT64_MAX;
     absl::StatusOr<bool> go_on = true;
     RETURN_IF_ERROR(reader_.Scan(Encode(first), Encode(end), [&](absl::string_view key, absl::string_view) {
-      go_on = TakeListed(key, listed, unlisted);
+      go_on = TakeListed(key);
       return go_on.ok() && *go_on;
     }));
-    while (go_on.ok() && *go_on && !unlisted.empty()) go_on = TakeFirst(unlisted);
     return go_on.status();
   }
 
-  absl::StatusOr<bool> TakeListed(absl::string_view key_bytes, int64_t listed, Unlisted& unlisted) {
+  absl::StatusOr<bool> TakeListed(absl::string_view key_bytes) {
     ASSIGN_OR_RETURN(const FactListKey key, ParseFactListKey(key_bytes));
-    if (key.revision > std::min(listed, known_at_)) return true;
-    while (!unlisted.empty() && unlisted.begin()->first < std::pair(key.day, key.revision)) {
-      ASSIGN_OR_RETURN(const bool goes_on, TakeFirst(unlisted));
-      if (!goes_on) return false;
-    }
+    if (key.revision > known_at_) return true;
     ASSIGN_OR_RETURN(Fact fact, FactAt(reader_, key.revision, known_at_));
     return Take(key.day, std::move(fact));
-  }
-
-  absl::StatusOr<bool> TakeFirst(Unlisted& unlisted) {
-    auto first = unlisted.extract(unlisted.begin());
-    return Take(first.key().first, std::move(first.mapped()));
-  }
-
-  // Returns the matching facts after `listed`, from the day and revision `begin` on: as many as wait to be
-  // rolled up.
-  absl::StatusOr<Unlisted> UnlistedAfter(int64_t listed, std::pair<int32_t, int64_t> begin) const {
-    Unlisted unlisted;
-    RETURN_IF_ERROR(VisitFacts(reader_, listed + 1, known_at_, [&](Fact& fact) -> absl::StatusOr<bool> {
-      if (!Matches(fact)) return true;
-      const std::pair place(DayOr(fact.occurred_on(), 0), fact.revision());
-      if (place >= begin) unlisted.emplace(place, std::move(fact));
-      return true;
-    }));
-    return unlisted;
   }
 
   static int32_t DayOr(absl::string_view day, int32_t otherwise) {

@@ -11,6 +11,7 @@
 #include "common/status/status_macros.h"
 #include "common/store/bulk_writer.h"
 #include "common/store/key_codec.h"
+#include "common/store/meta.h"
 
 namespace eastgate::facts {
 namespace {
@@ -19,7 +20,7 @@ namespace {
 absl::Status PutRows(store::Store& store, PutMore put_more) {
   const std::shared_ptr<const store::Snapshot> log = store.Read();
   const std::unique_ptr<store::BulkWriter> writer = store.NewBulkWriter();
-  RETURN_IF_ERROR(VisitRecords(*log, [&](const Record& record) -> absl::Status {
+  RETURN_IF_ERROR(VisitRecords(*log, 0, [&](const Record& record) -> absl::Status {
     RETURN_IF_ERROR(VisitRecordIndex(
         record.fact, record.rows,
         [&writer](const std::string& key, const std::string& value) { return writer->Put(key, value); }));
@@ -59,6 +60,7 @@ absl::Status RebuildRows(const Schema& schema, store::Store& store, PutMore put_
   RETURN_IF_ERROR(PutRows(store, put_more));
   RETURN_IF_ERROR(PutIndexes(schema, store));
   return store.CommitAndWait([](store::Transaction& transaction) {
+    transaction.Put(store::DerivedUpToKey(), store::EncodeDerivedUpTo(transaction.head().revision));
     transaction.Delete(RebuildingRowsKey());
     return absl::OkStatus();
   });

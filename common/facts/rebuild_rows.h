@@ -16,10 +16,10 @@
 namespace eastgate::facts {
 
 // Everything that is made anew.
-inline constexpr std::array<store::Prefix, 7> kPrefixesOfRows = {
-    store::Prefix::kResource, store::Prefix::kIndex,       store::Prefix::kReferenceTo,
-    store::Prefix::kImage,    store::Prefix::kSubjectFact, store::Prefix::kCorrectedBy,
-    store::Prefix::kReference};
+inline constexpr std::array<store::Prefix, 9> kPrefixesOfRows = {
+    store::Prefix::kResource,    store::Prefix::kUniqueIndex, store::Prefix::kIndex,
+    store::Prefix::kReferenceTo, store::Prefix::kImage,       store::Prefix::kSubjectFact,
+    store::Prefix::kCorrectedBy, store::Prefix::kReference,   store::Prefix::kFactList};
 
 // Rebuilds while nothing else is written. The log must hold (verify_chain.h).
 // Interrupted, it leaves a mark, with which no log is opened for serving until it is done again. `put_more`

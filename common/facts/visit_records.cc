@@ -22,9 +22,10 @@ absl::Status Read(int64_t revision, absl::string_view bytes, Record& record) {
 
 }  // namespace
 
-absl::Status VisitRecords(const store::Reader& reader, absl::FunctionRef<absl::Status(const Record&)> visit) {
+absl::Status VisitRecords(const store::Reader& reader, int64_t after,
+                          absl::FunctionRef<absl::Status(const Record&)> visit) {
   const int64_t head = reader.head().revision;
-  int64_t next = 1;
+  int64_t next = after + 1;
   Record record;
   absl::Status bad;
   const auto visit_at = [&](absl::string_view key_bytes, absl::string_view bytes) -> absl::Status {
@@ -33,7 +34,7 @@ absl::Status VisitRecords(const store::Reader& reader, absl::FunctionRef<absl::S
     RETURN_IF_ERROR(Read(key.revision, bytes, record));
     return visit(record);
   };
-  RETURN_IF_ERROR(reader.Scan(Encode(LogKey{1}), Encode(LogKey{head + 1}),
+  RETURN_IF_ERROR(reader.Scan(Encode(LogKey{after + 1}), Encode(LogKey{head + 1}),
                               [&](absl::string_view key, absl::string_view bytes) {
                                 bad = visit_at(key, bytes);
                                 return bad.ok();

@@ -3,6 +3,7 @@
 #ifndef EASTGATE_COMMON_FACTS_VISIT_RECORDS_H_
 #define EASTGATE_COMMON_FACTS_VISIT_RECORDS_H_
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -19,12 +20,13 @@ struct Record {
   std::vector<store::RowBytes> rows;
 };
 
-// Visits every record of the log in order, until `visit` fails. DATA_LOSS when one is missing or malformed.
-absl::Status VisitRecords(const store::Reader& reader, absl::FunctionRef<absl::Status(const Record&)> visit);
+// Visits every record of the log after a revision in order, until `visit` fails. DATA_LOSS when one is
+// missing or malformed.
+absl::Status VisitRecords(const store::Reader& reader, int64_t after,
+                          absl::FunctionRef<absl::Status(const Record&)> visit);
 
 // Visits the entries that the indexes of its table have for the row: none where the schema does not declare
-// the table, or it is a file of the
-// reference data. DATA_LOSS where the bytes are not those of a row.
+// the table, or it is a file of the reference data. DATA_LOSS where the bytes are not those of a row.
 absl::Status VisitRowIndex(const Schema& schema, const store::RowBytes& row,
                            absl::FunctionRef<absl::Status(std::string key, std::string value)> visit);
 

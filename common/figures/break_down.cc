@@ -74,8 +74,7 @@ absl::StatusOr<Rows> ValuesByDivision(Evaluator& evaluator, const Query& query,
   Rows found;
   const bool from_cells = Evaluator::ReadsCellsOnly(evaluator.figures().catalogue(), query);
   if (!from_cells) {
-    ASSIGN_OR_RETURN(found, evaluator.EvaluateGroups(query, [&](const facts::PostingKey&,
-                                                                const facts::PostingValue& posting) {
+    ASSIGN_OR_RETURN(found, evaluator.EvaluateGroups(query, [&](const facts::PostingValue& posting) {
       const absl::string_view division = query.DivisionOf(posting.division);
       return division.size() < length ? std::string(kUnassigned) : std::string(division.substr(0, length));
     }));
@@ -154,10 +153,9 @@ std::string ValueOf(const facts::PostingValue& posting, const std::string& dimen
 
 absl::StatusOr<Rows> ScannedByDimension(Evaluator& evaluator, const Query& query,
                                         const std::string& dimension) {
-  ASSIGN_OR_RETURN(Rows rows, evaluator.EvaluateGroups(
-                                  query, [&](const facts::PostingKey&, const facts::PostingValue& posting) {
-                                    return ValueOf(posting, dimension);
-                                  }));
+  ASSIGN_OR_RETURN(Rows rows, evaluator.EvaluateGroups(query, [&](const facts::PostingValue& posting) {
+    return ValueOf(posting, dimension);
+  }));
   rows.erase(kUnassigned);
   return rows;
 }

@@ -125,7 +125,7 @@ std::string FingerprintLine(const FigureDefinition& definition) {
                                     [](std::string* out, const DimensionSet& set) {
                                       absl::StrAppend(out, absl::StrJoin(set, ","));
                                     }),
-                      "\n");
+                      "|", absl::StrJoin(definition.figure.dimensions(), ","), "\n");
 }
 
 }  // namespace

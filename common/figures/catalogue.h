@@ -76,8 +76,8 @@ class Catalogue {
   std::string TitleOf(const FigureDefinition& figure, const std::string& dimension, const std::string& value,
                       const reference::Kinds& kinds, reference::Date day) const;
 
-  // SHA-256 (hex) over all that decides what a cell holds: numbers, ids, kinds, cohorts and roll-ups. When it
-  // changes the cells are rebuilt from the log.
+  // SHA-256 (hex) over all that decides what a cell holds: numbers, ids, kinds, cohorts, dimensions and
+  // roll-ups. When it changes the cells are rebuilt from the log.
   const std::string& fingerprint() const { return fingerprint_; }
 
  private:

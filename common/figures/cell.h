@@ -1,15 +1,21 @@
 // Roll-up cells: the sums of one month by day, or of one year by month, packed into one value.
 //
-//   cell := (slot:u8 amount:i128 last_revision:u64)*     ascending slots, 25 bytes each, big-endian
+//   cell   := (slot:u8 amount:zigzag changes:u8 change*)*    ascending slots
+//   change := revision:varint amount:zigzag
 //
-// A slot is a day of the month (1–31) or a month of the year (1–12). last_revision is the revision of the
-// last posting added to the slot: where it is not after r, the slot holds the amount as known at r. A slot
-// that sums to zero is kept. Amounts have 128 bits, so that no order of postings can overflow a sum on the
-// way to one that fits.
+// Numbers are as in protobuf, base 128, the lowest first; a zigzag is signed. A slot is a day of the month
+// (1–31) or a month of the year (1–12). Its changes are what each of the last revisions that touched it added
+// to it, at most kMaxChanges, the last first; every revision but the first is written as its difference to
+// the one before. So what a slot held at a revision in the past is known from the cell alone, where few have
+// touched it since. A slot that sums to zero is kept. Amounts have 128 bits, so that no order of postings can
+// overflow a sum on the way to one that fits; those of a change fit in 64 (common/facts/amount_limit.h).
 #ifndef EASTGATE_COMMON_FIGURES_CELL_H_
 #define EASTGATE_COMMON_FIGURES_CELL_H_
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -20,18 +26,35 @@
 
 namespace eastgate::figures {
 
+inline constexpr size_t kMaxChanges = 3;
+
+// The amount that one revision added to a slot.
+struct SlotChange {
+  int64_t revision = 0;
+  int64_t amount = 0;
+  friend bool operator==(const SlotChange&, const SlotChange&) = default;
+};
+
 struct Slot {
   uint8_t slot = 0;
+  uint8_t changed = 0;                               // The number of changes that it knows.
+  std::array<SlotChange, kMaxChanges> changes = {};  // The last revision first.
   absl::int128 amount = 0;
-  int64_t last_revision = 0;
+
+  int64_t last_revision() const { return changes[0].revision; }
+  // Returns the amount as known at a revision; nothing where more revisions have touched it since than it
+  // knows.
+  std::optional<absl::int128> KnownAt(int64_t revision) const;
+
   friend bool operator==(const Slot&, const Slot&) = default;
 };
 
-// Adds to one slot in place; the order of additions does not matter. DATA_LOSS for malformed bytes.
-absl::Status AddToCell(std::string& cell, uint8_t slot, absl::int128 amount, int64_t revision);
-
 // Returns the slots of a cell. DATA_LOSS if malformed.
 absl::StatusOr<std::vector<Slot>> ParseCell(absl::string_view cell);
+std::string EncodeCell(const std::vector<Slot>& slots);
+
+// Adds to one slot; the order of additions does not matter.
+void AddToSlot(std::vector<Slot>& slots, uint8_t slot, int64_t amount, int64_t revision);
 
 // Returns a sum as int64. OUT_OF_RANGE when it does not fit, which no sum of what a log took does
 // (common/facts/amount_limit.h).

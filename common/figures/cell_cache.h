@@ -58,8 +58,8 @@ class CellCache {
   void Advance(int64_t rolled_up, const ChangedCells& changed);
 
  private:
-  // Cells in a shard, each at most 31 slots of 32 bytes; a full shard is emptied.
-  static constexpr size_t kMaxCells = 4096;
+  // Cells in a shard, each at most 31 slots of 80 bytes; a full shard is emptied.
+  static constexpr size_t kMaxCells = 2048;
   static constexpr size_t kShards = 16;
 
   struct Shard {

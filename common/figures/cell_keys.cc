@@ -3,8 +3,10 @@
 #include <optional>
 #include <utility>
 
+#include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
 #include "common/facts/keys.h"
+#include "common/figures/finest_keys.h"
 #include "common/status/status_macros.h"
 #include "common/store/key_codec.h"
 
@@ -19,6 +21,20 @@ namespace {
 constexpr uint8_t kYear = 0;
 constexpr uint8_t kMonth = 1;
 
+// The key of a cell of the series at the time.
+std::string CellKeyAt(absl::string_view series, absl::string_view time) {
+  if (!IsFinest(series)) return absl::StrCat(series, time);
+  const std::string combination = CombinationOf(series);
+  return absl::StrCat(series.substr(0, series.size() - combination.size()), time, combination);
+}
+
+std::string TimeOf(int year) {
+  return KeyWriter().U8(kYear).U16(static_cast<uint16_t>(year)).Take();
+}
+std::string TimeOf(int year, int month) {
+  return KeyWriter().U8(kMonth).U16(static_cast<uint16_t>(year)).U8(static_cast<uint8_t>(month)).Take();
+}
+
 }  // namespace
 
 std::string Encode(const CellSeries& series) {
@@ -29,16 +45,11 @@ std::string Encode(const CellSeries& series) {
 }
 
 std::string YearCellKey(absl::string_view series, int year) {
-  return KeyWriter().Raw(series).U8(kYear).U16(static_cast<uint16_t>(year)).Take();
+  return CellKeyAt(series, TimeOf(year));
 }
 
 std::string MonthCellKey(absl::string_view series, int year, int month) {
-  return KeyWriter()
-      .Raw(series)
-      .U8(kMonth)
-      .U16(static_cast<uint16_t>(year))
-      .U8(static_cast<uint8_t>(month))
-      .Take();
+  return CellKeyAt(series, TimeOf(year, month));
 }
 
 absl::StatusOr<int> ParseYearCellKey(absl::string_view bytes, absl::string_view series) {

@@ -7,13 +7,14 @@
 #include "absl/strings/str_cat.h"
 #include "common/figures/cell_keys.h"
 #include "common/figures/cohorts.h"
+#include "common/figures/finest_keys.h"
 #include "common/reference/division.h"
 
 namespace eastgate::figures {
 namespace {
 
 // Changes with the bytes of a cell or of the posting index, both of which a rebuild makes anew.
-constexpr int kCellForm = 3;
+constexpr int kCellForm = 4;
 
 // The lengths of division codes, by level.
 constexpr size_t kCodeLengths[] = {2, 4, 6, 9, 12};
@@ -72,6 +73,7 @@ std::vector<std::string> CellLayout::SeriesOf(const FigureDefinition& measure, c
       }
     }
   }
+  if (HasFinestCells(measure)) of_posting.push_back(FinestSeriesOf(measure, posting));
   return of_posting;
 }
 

@@ -72,8 +72,8 @@ class Summer {
         const int from_day = number == first_month ? start.day() : 1;
         const int to_day = number == last_month && !ends_month ? end.day() : kLastDay;
         const bool whole = from_day == 1 && to_day == kLastDay;
-        if (whole && month.last_revision <= revision_) {
-          sum_ += month.amount;
+        if (const auto known = whole ? month.KnownAt(revision_) : std::nullopt) {
+          sum_ += *known;
         } else {
           RETURN_IF_ERROR(AddDays(year, month.slot, from_day, to_day));
         }
@@ -88,13 +88,17 @@ class Summer {
     ASSIGN_OR_RETURN(const CellCache::Days days, cells_.ReadDays(year, month));
     for (const Slot& day : *days) {
       if (day.slot < from_day || day.slot > to_day) continue;
-      sum_ += day.amount;
-      if (day.last_revision > revision_) AddLater(Date(year, month, day.slot));
+      if (const auto known = day.KnownAt(revision_)) {
+        sum_ += *known;
+      } else {
+        sum_ += day.amount;
+        AddLater(Date(year, month, day.slot));
+      }
     }
     return absl::OkStatus();
   }
 
-  // Notes a day with postings after the revision. Days come in their order.
+  // Notes a day with more postings after the revision than its slot knows. Days come in their order.
   void AddLater(Date day) {
     later_.push_back(RangeOf(series_.measure, {day, day}));
     later_.back().begin.revision = revision_ + 1;
@@ -136,8 +140,10 @@ absl::StatusOr<CohortSum> SumOfCohort(const CellCache& cells, const store::Reade
   const SeriesCells of_series(cells, reader, rolled_up, key);
   CohortSum sum;
   const auto add = [&](const Slot& slot) {
+    const std::optional<absl::int128> known = slot.KnownAt(revision);
+    sum.is_known = sum.is_known && known;
     sum.sum += slot.amount;
-    sum.recorded_later = sum.recorded_later || slot.last_revision > revision;
+    sum.known += known.value_or(0);
   };
   ASSIGN_OR_RETURN(const CellCache::Years years, of_series.ReadYears());
   for (const auto& [year, months] : *years) {

@@ -19,8 +19,9 @@ namespace eastgate::figures {
 
 // Returns the sum of what the cells hold of the revisions up to `revision`; the cells are rolled up to
 // `rolled_up`, and `cells` may have them in memory. `key` is Encode(series); `filters` are the series' own:
-// its roll-up's keys, each with the one value of the series. If a slot changed after `revision`, a month
-// is summed by its days, and later postings, found by (measure, day, revision), are subtracted from a day.
+// its roll-up's keys, each with the one value of the series. A month that more revisions changed after
+// `revision` than its slot knows is summed by its days; from such a day the later postings, found by
+// (measure, day, revision), are subtracted.
 absl::StatusOr<absl::int128> SumOfCells(const CellCache& cells, const store::Reader& reader,
                                         int64_t rolled_up, const CellSeries& series, const std::string& key,
                                         const Filters& filters, const Period& period, int64_t revision,
@@ -28,8 +29,9 @@ absl::StatusOr<absl::int128> SumOfCells(const CellCache& cells, const store::Rea
 
 // The sum of one cohort's cells over the amounts effective by a day, whenever they were recorded.
 struct CohortSum {
-  absl::int128 sum = 0;
-  bool recorded_later = false;  // True if some of it was recorded after the revision asked for.
+  absl::int128 sum = 0;    // The sum of all that is recorded.
+  absl::int128 known = 0;  // The sum as known at the revision asked for,
+  bool is_known = true;    // if the cells tell it.
 };
 // `key` is Encode of a series of a measure with cohorts.
 absl::StatusOr<CohortSum> SumOfCohort(const CellCache& cells, const store::Reader& reader, int64_t rolled_up,

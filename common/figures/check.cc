@@ -4,10 +4,10 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "common/facts/amount_limit.h"
-#include "common/facts/fact_lists.h"
 #include "common/facts/index_postings.h"
 #include "common/facts/keys.h"
 #include "common/facts/log_reader.h"
@@ -74,35 +74,6 @@ absl::Status CheckPostings(const FigureStore& figures, const store::Reader& read
   return absl::OkStatus();
 }
 
-// Every fact that is listed must be in its lists, and nothing else; what a crash left after them is written
-// again.
-absl::Status CheckFactLists(const store::Reader& reader, CheckReport& report) {
-  ASSIGN_OR_RETURN(const int64_t listed, facts::ListedUpTo(reader));
-  int64_t found = 0;
-  RETURN_IF_ERROR(
-      facts::VisitFacts(reader, 1, listed, [&](const fact::v1::Fact& fact) -> absl::StatusOr<bool> {
-        RETURN_IF_ERROR(facts::VisitFactLists(fact, [&](const facts::FactListKey& key) -> absl::Status {
-          ASSIGN_OR_RETURN(const bool holds, Holds(reader, Encode(key), "", found));
-          if (!holds) ++report.bad_listed;
-          return absl::OkStatus();
-        }));
-        return true;
-      }));
-  const std::string prefix = store::KeyWriter(store::Prefix::kFactList).Take();
-  int64_t stored = 0;
-  absl::Status bad;
-  RETURN_IF_ERROR(
-      reader.Scan(prefix, store::PrefixEnd(prefix), [&](absl::string_view key_bytes, absl::string_view) {
-        const absl::StatusOr<facts::FactListKey> key = facts::ParseFactListKey(key_bytes);
-        bad = key.status();
-        if (bad.ok() && key->revision <= listed) ++stored;
-        return bad.ok();
-      }));
-  RETURN_IF_ERROR(bad);
-  report.bad_listed += stored - found;
-  return absl::OkStatus();
-}
-
 // Recomputes cells from the posting index, which has a measure's years, of effect or of cohorts, one after
 // the other: no cell has postings of two of them.
 class CellChecker {
@@ -143,16 +114,16 @@ class CellChecker {
     const auto year = static_cast<int>(day.year());
     const auto month = static_cast<uint8_t>(day.month());
     for (const std::string& series : figures_.layout().SeriesOf(measure, key, value)) {
-      RETURN_IF_ERROR(AddToCell(cells_[YearCellKey(series, year)], month, value.amount, key.revision));
-      RETURN_IF_ERROR(AddToCell(cells_[MonthCellKey(series, year, month)], static_cast<uint8_t>(day.day()),
-                                value.amount, key.revision));
+      AddToSlot(cells_[YearCellKey(series, year)], month, value.amount, key.revision);
+      AddToSlot(cells_[MonthCellKey(series, year, month)], static_cast<uint8_t>(day.day()), value.amount,
+                key.revision);
     }
     return absl::OkStatus();
   }
 
   absl::Status Compare() {
-    for (const auto& [key, want] : cells_) {
-      ASSIGN_OR_RETURN(const bool holds, Holds(reader_, key, want, found_));
+    for (const auto& [key, slots] : cells_) {
+      ASSIGN_OR_RETURN(const bool holds, Holds(reader_, key, EncodeCell(slots), found_));
       if (!holds) ++report_.bad_cells;
     }
     cells_.clear();
@@ -163,7 +134,7 @@ class CellChecker {
   const store::Reader& reader_;
   const int64_t rolled_up_;
   CheckReport& report_;
-  std::map<std::string, std::string> cells_;
+  std::map<std::string, std::vector<Slot>> cells_;
   int64_t index_year_ = 0;
   int64_t found_ = 0;
 };
@@ -177,7 +148,6 @@ absl::StatusOr<CheckReport> Check(const FigureStore& figures, const store::Reade
   // Against a log that does not hold, nothing can be checked.
   if (report.chain.first_bad_revision != 0) return report;
   RETURN_IF_ERROR(CheckPostings(figures, reader, report));
-  RETURN_IF_ERROR(CheckFactLists(reader, report));
   ASSIGN_OR_RETURN(const int64_t rolled_up, RolledUpTo(reader));
   CellChecker checker(figures, reader, rolled_up, report);
   for (const FigureDefinition& measure : figures.catalogue().figures()) {

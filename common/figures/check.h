@@ -1,4 +1,4 @@
-// Compares the posting index, the lists of facts and the cells with the log.
+// Compares the posting index and the cells with the log.
 #ifndef EASTGATE_COMMON_FIGURES_CHECK_H_
 #define EASTGATE_COMMON_FIGURES_CHECK_H_
 
@@ -15,15 +15,12 @@ struct CheckReport {
   facts::ChainReport chain;
   int64_t facts = 0;
   int64_t cells = 0;
-  // Postings (with their totals, common/facts/amount_limit.h), cells and entries of lists of facts that are
-  // missing, too many, or other than the log says.
+  // Postings (with their totals, common/facts/amount_limit.h) and cells that are missing, too many, or other
+  // than the log says.
   int64_t bad_postings = 0;
   int64_t bad_cells = 0;
-  int64_t bad_listed = 0;
 
-  bool ok() const {
-    return chain.first_bad_revision == 0 && bad_postings == 0 && bad_cells == 0 && bad_listed == 0;
-  }
+  bool ok() const { return chain.first_bad_revision == 0 && bad_postings == 0 && bad_cells == 0; }
 };
 
 // Compares everything derived with the log. Memory: the cells of one measure in one year. FAILED_PRECONDITION

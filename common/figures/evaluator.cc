@@ -5,6 +5,8 @@
 
 #include "common/figures/cell.h"
 #include "common/figures/cell_sum.h"
+#include "common/figures/finest_cells.h"
+#include "common/figures/finest_keys.h"
 #include "common/status/status_macros.h"
 
 namespace eastgate::figures {
@@ -117,9 +119,7 @@ absl::StatusOr<int64_t> Evaluator::Measure(const FigureDefinition& measure, cons
       return SumDivision(measure, *roll_up, query);
   }
   ASSIGN_OR_RETURN(const auto groups,
-                   MeasureGroups(measure, query, [](const facts::PostingKey&, const facts::PostingValue&) {
-                     return std::string();
-                   }));
+                   MeasureGroups(measure, query, [](const facts::PostingValue&) { return std::string(); }));
   return groups.empty() ? 0 : groups.begin()->second;
 }
 
@@ -211,7 +211,8 @@ absl::StatusOr<int64_t> Evaluator::SumCohorts(const FigureDefinition& measure, u
 absl::StatusOr<absl::int128> Evaluator::SumCohort(const FigureDefinition& measure, uint16_t roll_up,
                                                   const Cohort& cohort, const Query& query) {
   absl::int128 sum = 0;
-  bool recorded_later = false;
+  absl::int128 known = 0;
+  bool is_known = true;
   RETURN_IF_ERROR(ForEachCombination(query.filters, [&](const Filters& one) -> absl::Status {
     RETURN_IF_ERROR(budget_.Check());
     CellSeries series{measure.number, roll_up, query.division, {}};
@@ -220,11 +221,13 @@ absl::StatusOr<absl::int128> Evaluator::SumCohort(const FigureDefinition& measur
     const std::string key = Encode(series);
     ASSIGN_OR_RETURN(const CohortSum part,
                      SumOfCohort(figures_.cells(), reader_, *rolled_up_, key, query.as_of, query.revision));
-    sum += part.sum + recent_.Sum(key, {std::nullopt, query.as_of}, query.revision);
-    recorded_later = recorded_later || part.recorded_later;
+    const absl::int128 recent = recent_.Sum(key, {std::nullopt, query.as_of}, query.revision);
+    sum += part.sum + recent;
+    known += part.known + recent;
+    is_known = is_known && part.is_known;
     return absl::OkStatus();
   }));
-  if (!recorded_later) return sum;
+  if (is_known) return known;
   // Day by day, since of each day the index has the later postings together.
   PostingScan later = ScanOf(measure, query);
   later.after = query.revision;
@@ -248,13 +251,22 @@ absl::StatusOr<std::map<std::string, int64_t>> Evaluator::MeasureGroups(const Fi
   const bool distinct = measure.kind() == FIGURE_KIND_DISTINCT;
   std::map<std::string, absl::int128> sums;
   std::map<std::string, absl::flat_hash_map<std::string, absl::int128>> by_subject;
-  RETURN_IF_ERROR(VisitPostings(reader_, ScanOf(measure, query), budget_,
-                                [&](const facts::PostingKey& key, const facts::PostingValue& posting) {
-                                  const std::string group = group_of(key, posting);
-                                  (distinct ? by_subject[group][posting.counted_subject] : sums[group]) +=
-                                      posting.amount;
-                                  return true;
+  if (HasFinestCells(measure)) {
+    RETURN_IF_ERROR(FindCells());
+    RETURN_IF_ERROR(VisitFinest(reader_, *rolled_up_, recent_, measure, query, budget_,
+                                [&](const facts::PostingValue& posting, absl::int128 sum) {
+                                  sums[group_of(posting)] += sum;
+                                  return absl::OkStatus();
                                 }));
+  } else {
+    RETURN_IF_ERROR(VisitPostings(reader_, ScanOf(measure, query), budget_,
+                                  [&](const facts::PostingKey&, const facts::PostingValue& posting) {
+                                    const std::string group = group_of(posting);
+                                    (distinct ? by_subject[group][posting.counted_subject] : sums[group]) +=
+                                        posting.amount;
+                                    return true;
+                                  }));
+  }
   for (const auto& [group, subjects] : by_subject) {
     absl::int128& count = sums[group];
     for (const auto& [subject, amount] : subjects) count += amount > 0 ? 1 : 0;

@@ -1,7 +1,8 @@
 // Evaluator: computes the value of a figure from one snapshot.
 //
-// Flows and stocks whose filters have a declared roll-up are read from cells and what came after them;
-// everything else, and the days of cohorts in months that are not whole, sums postings within a limit. An
+// Flows and stocks whose filters have a declared roll-up are read from its cells and what came after them,
+// the others from the finest cells (finest_cells.h); distinct counts, other questions about cohorts, and the
+// days of cohorts in months that are not whole, sum postings. Cells and postings are read within a limit. An
 // Evaluator serves one call and stops when its budget says that the answer is not wanted any more; the
 // snapshot must outlive it.
 #ifndef EASTGATE_COMMON_FIGURES_EVALUATOR_H_
@@ -65,9 +66,9 @@ class Evaluator {
   // Returns the whole answer to GetFigure.
   absl::StatusOr<figure::v1::FigureValue> Answer(const Query& query, bool compare_year_on_year);
 
-  // Returns values by the group that `group_of` names, from postings. A ratio has a group where either part
-  // has one.
-  using GroupOf = absl::FunctionRef<std::string(const facts::PostingKey&, const facts::PostingValue&)>;
+  // Returns values by the group that `group_of` names by the division and the dimensions of what was posted,
+  // from the finest cells or from postings. A ratio has a group where either part has one.
+  using GroupOf = absl::FunctionRef<std::string(const facts::PostingValue&)>;
   absl::StatusOr<std::map<std::string, Value>> EvaluateGroups(const Query& query, GroupOf group_of);
 
   // Returns whether answering reads cells only.

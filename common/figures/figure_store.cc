@@ -3,7 +3,6 @@
 #include <utility>
 
 #include "absl/time/time.h"
-#include "common/facts/fact_lists.h"
 #include "common/figures/cell_keys.h"
 #include "common/figures/rebuild.h"
 #include "common/figures/roll_up.h"
@@ -28,8 +27,6 @@ FigureStore::FigureStore(facts::Log& log, Catalogue catalogue, int64_t rolled_up
 absl::StatusOr<std::unique_ptr<FigureStore>> FigureStore::Open(facts::Log& log, Catalogue catalogue) {
   ASSIGN_OR_RETURN(std::unique_ptr<FigureStore> figures, OpenForReading(log, std::move(catalogue)));
   RETURN_IF_ERROR(RebuildIfCatalogueChanged(*figures));
-  // A crash may have taken the last entries of the lists; those of later facts follow with the cells.
-  RETURN_IF_ERROR(facts::CatchUpFactLists(log.store(), figures->recent().rolled_up()));
   RETURN_IF_ERROR(RollUp(*figures));
   return figures;
 }

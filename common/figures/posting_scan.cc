@@ -8,9 +8,6 @@
 
 namespace eastgate::figures {
 
-namespace {
-
-// Returns whether a posting counts in the division and matches the filters.
 bool Matches(const PostingScan& scan, const facts::PostingValue& posting) {
   const absl::string_view division =
       scan.succession == nullptr ? posting.division : scan.succession->TodayOf(posting.division);
@@ -23,13 +20,11 @@ bool Matches(const PostingScan& scan, const facts::PostingValue& posting) {
   });
 }
 
-}  // namespace
-
 absl::Status ScanBudget::Exhausted() const {
   return status::Refused(
       fact::v1::ERROR_REASON_SCAN_LIMIT,
       absl::StrCat("this question has no declared roll-up and would read more than ", limit_,
-                   " postings; want a shorter period, fewer dimensions, or fewer "
+                   " cells and postings; want a shorter period, fewer dimensions, or fewer "
                    "questions in one call"),
       {{"limit", absl::StrCat(limit_)}});
 }

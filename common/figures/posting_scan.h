@@ -16,10 +16,10 @@
 
 namespace eastgate::figures {
 
-// Postings read for one call; beyond that it is refused with SCAN_LIMIT.
+// Postings and finest cells read for one call; beyond that it is refused with SCAN_LIMIT.
 inline constexpr int64_t kMaxScannedPostings = 2'000'000;
 
-// The limit of what one call may read, over all its questions: a number of postings, and only as long as
+// The limit of what one call may read, over all its questions: a number of entries, and only as long as
 // its answer is wanted. Not thread-safe.
 class ScanBudget {
  public:
@@ -29,7 +29,7 @@ class ScanBudget {
   explicit ScanBudget(Wanted wanted = nullptr, int64_t postings = kMaxScannedPostings)
       : wanted_(std::move(wanted)), limit_(postings), left_(postings) {}
 
-  // Takes a posting. FAILED_PRECONDITION, reason SCAN_LIMIT, when none is left; what `wanted` says.
+  // Takes an entry. FAILED_PRECONDITION, reason SCAN_LIMIT, when none is left; what `wanted` says.
   absl::Status Take() {
     if (left_ == 0) return Exhausted();
     --left_;
@@ -74,6 +74,8 @@ struct PostingScan {
 };
 // Returns the scan of what the query counts of the part. The query must outlive it.
 PostingScan ScanOf(const FigureDefinition& part, const Query& query);
+// Returns whether a posting counts in the division of the scan and matches its filters.
+bool Matches(const PostingScan& scan, const facts::PostingValue& posting);
 absl::Status VisitPostings(
     const store::Reader& reader, const PostingScan& scan, ScanBudget& budget,
     absl::FunctionRef<bool(const facts::PostingKey&, const facts::PostingValue&)> visit);

@@ -3,7 +3,6 @@
 #include <optional>
 #include <string>
 
-#include "common/facts/fact_lists.h"
 #include "common/facts/index_postings.h"
 #include "common/facts/keys.h"
 #include "common/facts/log_reader.h"
@@ -24,11 +23,9 @@ absl::Status Rebuilding::Begin() {
   RETURN_IF_ERROR(store_.CommitAndWait([](store::Transaction& transaction) {
     transaction.Delete(FingerprintKey());
     transaction.Delete(RolledUpKey());
-    transaction.Delete(facts::ListedUpToKey());
     return absl::OkStatus();
   }));
   RETURN_IF_ERROR(store_.RemoveAll(store::Prefix::kCell));
-  RETURN_IF_ERROR(store_.RemoveAll(store::Prefix::kFactList));
   return store_.RemoveAll(store::Prefix::kPosting);
 }
 
@@ -37,8 +34,6 @@ absl::Status Rebuilding::Add(const fact::v1::Fact& fact, store::BulkWriter& inde
     chunk_->Add(layout_, posting);
     return index.Put(Encode(posting.key), Encode(posting.value));
   }));
-  RETURN_IF_ERROR(facts::VisitFactLists(
-      fact, [&index](const facts::FactListKey& key) { return index.Put(Encode(key), ""); }));
   chunk_->upto = fact.revision();
   facts::AddLargeAmounts(schema(), fact, totals_);
   return chunk_->additions < kAdditionsAtOnce ? absl::OkStatus() : AddChunkToCells();
@@ -56,7 +51,6 @@ absl::Status Rebuilding::Finish() {
   RETURN_IF_ERROR(AddChunkToCells());
   return store_.CommitAndWait([this](store::Transaction& transaction) {
     facts::PutLargeTotals(schema(), totals_, transaction);
-    transaction.Put(facts::ListedUpToKey(), facts::EncodeRevision(chunk_->upto));
     transaction.Put(FingerprintKey(), layout_.Fingerprint());
     return absl::OkStatus();
   });

@@ -1,4 +1,4 @@
-// Makes the posting index, the lists of facts and the cells anew from the log, which is the only source.
+// Makes the posting index and the cells anew from the log, which is the only source.
 #ifndef EASTGATE_COMMON_FIGURES_REBUILD_H_
 #define EASTGATE_COMMON_FIGURES_REBUILD_H_
 
@@ -16,7 +16,7 @@
 
 namespace eastgate::figures {
 
-// Rebuilds posting index, lists of facts and cells from the log, while nothing else is written. Interrupted,
+// Rebuilds posting index and cells from the log, while nothing else is written. Interrupted,
 // it leaves no fingerprint behind, and the next FigureStore::Open begins anew.
 absl::Status Rebuild(FigureStore& figures);
 
@@ -31,8 +31,8 @@ class Rebuilding {
 
   // Removes what is there.
   absl::Status Begin();
-  // Adds the next fact of the log: its postings and its entries in lists go to `index` at once, what they add
-  // to the cells into these when there is much of it.
+  // Adds the next fact of the log: its postings go to `index` at once, what they add to the cells into these
+  // when there is much of it.
   absl::Status Add(const fact::v1::Fact& fact, store::BulkWriter& index);
   // Called when the index is on disk. Then the figures are whole.
   absl::Status Finish();

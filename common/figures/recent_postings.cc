@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "absl/strings/match.h"
-#include "common/facts/fact_lists.h"
 #include "common/facts/log_reader.h"
 #include "common/figures/cell_layout.h"
 #include "common/status/status_macros.h"
@@ -21,10 +20,6 @@ using Chunks = std::vector<std::shared_ptr<const PostingChunk>>;
 
 absl::Status PostingChunk::Add(const CellLayout& layout, const fact::v1::Fact& fact) {
   upto = fact.revision();
-  RETURN_IF_ERROR(facts::VisitFactLists(fact, [this](const facts::FactListKey& key) {
-    listed.push_back(Encode(key));
-    return absl::OkStatus();
-  }));
   return facts::VisitIndexedPostings(*layout.catalogue().schema(), fact,
                                      [&](const facts::IndexedPosting& posting) {
                                        Add(layout, posting);
@@ -128,7 +123,7 @@ absl::StatusOr<Chunks> RecentPostings::ReadChunks(const store::Reader& snapshot,
     RETURN_IF_ERROR(
         facts::VisitFacts(snapshot, after + 1, upto, [&](const fact::v1::Fact& fact) -> absl::StatusOr<bool> {
           RETURN_IF_ERROR(chunk->Add(layout_, fact));
-          return chunk->additions + chunk->listed.size() < kAdditionsPerChunk;
+          return chunk->additions < kAdditionsPerChunk;
         }));
     after = chunk->upto;
     chunks.push_back(std::move(chunk));

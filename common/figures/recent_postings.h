@@ -40,8 +40,7 @@ struct Addition {
   int64_t amount = 0;
 };
 
-// The additions of the facts of the revisions (after, upto], by Encode(CellSeries) and in the facts' order;
-// and the keys of their entries in the lists of facts.
+// The additions of the facts of the revisions (after, upto], by Encode(CellSeries) and in the facts' order.
 struct PostingChunk {
   PostingChunk() = default;
   PostingChunk(const PostingChunk&) = delete;
@@ -51,7 +50,6 @@ struct PostingChunk {
   int64_t upto = 0;
   size_t additions = 0;
   absl::node_hash_map<std::string, std::vector<Addition>> series;
-  std::vector<std::string> listed;
 
   // Adds the fact of revision upto + 1.
   absl::Status Add(const CellLayout& layout, const fact::v1::Fact& fact);

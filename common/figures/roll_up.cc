@@ -12,7 +12,7 @@
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
-#include "common/facts/fact_lists.h"
+#include "absl/types/span.h"
 #include "common/facts/keys.h"
 #include "common/figures/cell.h"
 #include "common/figures/cell_cache.h"
@@ -43,14 +43,11 @@ class SeriesAdder {
     std::stable_sort(additions.begin(), additions.end(),
                      [](const Addition& a, const Addition& b) { return a.day < b.day; });
     for (auto at = additions.begin(); at != additions.end();) {
-      absl::int128 amount = 0;
-      int64_t revision = 0;
       const int32_t day = at->day;
-      for (; at != additions.end() && at->day == day; ++at) {
-        amount += at->amount;
-        revision = std::max(revision, at->revision);
-      }
-      RETURN_IF_ERROR(AddDay(reference::FromDayNumber(day), amount, revision));
+      auto end = at;
+      while (end != additions.end() && end->day == day) ++end;
+      RETURN_IF_ERROR(AddDay(reference::FromDayNumber(day), {&*at, static_cast<size_t>(end - at)}));
+      at = end;
     }
     Flush(year_, years_);
     Flush(month_, months_);
@@ -61,10 +58,10 @@ class SeriesAdder {
   struct Cell {
     int time = -1;
     std::string key;
-    std::string bytes;
+    std::vector<Slot> slots;
   };
 
-  absl::Status AddDay(reference::Date day, absl::int128 amount, int64_t revision) {
+  absl::Status AddDay(reference::Date day, absl::Span<const Addition> additions) {
     const int year = static_cast<int>(day.year());
     if (year != year_.time) {
       Flush(year_, years_);
@@ -75,18 +72,22 @@ class SeriesAdder {
       Flush(month_, months_);
       RETURN_IF_ERROR(Read(month, MonthCellKey(series_, year, day.month()), month_));
     }
-    RETURN_IF_ERROR(AddToCell(year_.bytes, static_cast<uint8_t>(day.month()), amount, revision));
-    return AddToCell(month_.bytes, static_cast<uint8_t>(day.day()), amount, revision);
+    for (const Addition& addition : additions) {
+      AddToSlot(year_.slots, static_cast<uint8_t>(day.month()), addition.amount, addition.revision);
+      AddToSlot(month_.slots, static_cast<uint8_t>(day.day()), addition.amount, addition.revision);
+    }
+    return absl::OkStatus();
   }
 
   absl::Status Read(int time, std::string key, Cell& cell) const {
-    ASSIGN_OR_RETURN(std::optional<std::string> bytes, reader_.Get(key));
-    cell = {time, std::move(key), std::move(bytes).value_or(std::string())};
+    ASSIGN_OR_RETURN(const std::optional<std::string> bytes, reader_.Get(key));
+    ASSIGN_OR_RETURN(std::vector<Slot> slots, ParseCell(bytes.value_or("")));
+    cell = {time, std::move(key), std::move(slots)};
     return absl::OkStatus();
   }
 
   static void Flush(Cell& cell, Cells& changed) {
-    if (cell.time != -1) changed.emplace_back(std::move(cell.key), std::move(cell.bytes));
+    if (cell.time != -1) changed.emplace_back(std::move(cell.key), EncodeCell(cell.slots));
   }
 
   const store::Reader& reader_;
@@ -96,12 +97,6 @@ class SeriesAdder {
   Cell year_;
   Cell month_;
 };
-
-absl::Status AddToFactLists(store::Store& store, const Chunks& chunks) {
-  std::vector<std::string> keys;
-  for (const auto& chunk : chunks) keys.insert(keys.end(), chunk->listed.begin(), chunk->listed.end());
-  return facts::AddToFactLists(store, std::move(keys), chunks.back()->upto);
-}
 
 }  // namespace
 
@@ -139,8 +134,6 @@ absl::Status RollUp(FigureStore& figures) {
   ASSIGN_OR_RETURN(const int64_t after, RolledUpTo(*snapshot));
   ASSIGN_OR_RETURN(const Chunks chunks, figures.recent().Since(*snapshot, after));
   if (chunks.empty()) return absl::OkStatus();
-  // Before the commit of the cells, with which they become visible.
-  RETURN_IF_ERROR(AddToFactLists(figures.log().store(), chunks));
   ASSIGN_OR_RETURN(const ChangedCells changed, AddToCells(figures.log().store(), *snapshot, chunks));
   figures.cells().Advance(chunks.back()->upto, changed);
   figures.recent().MarkRolledUp(chunks.back()->upto);

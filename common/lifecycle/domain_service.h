@@ -162,18 +162,20 @@ class DomainService {
         indexes);
   }
 
-  // The same for rows that are matched by more than themselves.
+  // The same for rows that are matched by more than themselves, `wants` as in resource::Table::Query.
   template <class Response, class Request, class Row>
-  rpc::Reply<Response> ListWhere(const rpc::Call& call, const Request& request,
-                                 const resource::Table<Row>& table,
-                                 google::protobuf::RepeatedPtrField<Row>* (Response::*rows)(),
-                                 std::function<absl::StatusOr<bool>(const Row&)> matches,
-                                 const std::vector<resource::IndexRange>& indexes = {}) const {
+  rpc::Reply<Response> ListWhere(
+      const rpc::Call& call, const Request& request, const resource::Table<Row>& table,
+      google::protobuf::RepeatedPtrField<Row>* (Response::*rows)(),
+      std::function<absl::StatusOr<bool>(const Row&)> matches,
+      const std::vector<resource::IndexRange>& indexes = {},
+      std::function<absl::StatusOr<bool>(absl::string_view id)> wants = nullptr) const {
     typename resource::Table<Row>::Query query;
     for (const resource::IndexRange& candidate : indexes) {
       if (!query.index && !candidate.key.empty()) query.index = candidate;
     }
     query.matches = std::move(matches);
+    query.wants = std::move(wants);
     return lifecycle::ListRows<Response>(call, log_, executor_, request, table, std::move(query), rows);
   }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <deque>
+#include <optional>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -26,6 +27,8 @@ absl::Status CheckIsId(absl::string_view after) {
 
 // The ids of one key of an index that are read ahead, where those of several keys are merged.
 constexpr size_t kReadAhead = 64;
+// The most orders of one key that are read at once, where one after the other is asked for.
+constexpr size_t kMostReadAhead = 512;
 struct KeyIds {
   const std::string* key;
   std::string after;
@@ -69,7 +72,7 @@ absl::StatusOr<std::string> ParseRowKey(uint16_t table, absl::string_view bytes)
 }
 
 std::string UniqueIndexKey(uint16_t table, uint16_t index, absl::string_view key) {
-  return KeyWriter(Prefix::kIndex).U16(table).U16(index).String(key).Take();
+  return KeyWriter(Prefix::kUniqueIndex).U16(table).U16(index).String(key).Take();
 }
 
 std::string IndexKey(uint16_t table, uint16_t index, absl::string_view key, absl::string_view id) {
@@ -197,6 +200,25 @@ absl::Status ScanOrderedIndex(const store::Reader& reader, uint16_t table, uint1
     return place.ok() && visit(*place);
   }));
   return bad;
+}
+
+absl::StatusOr<bool> OrdersOfKey::Has(const std::string& order) {
+  const bool is_read =
+      most_ > 0 && from_ <= order && (is_at_end_ || (!read_.empty() && order <= read_.back()));
+  if (!is_read) {
+    const bool is_ascending = most_ > 0 && from_ <= order;
+    most_ = is_ascending ? std::min(2 * most_, kMostReadAhead) : 1;
+    from_ = order;
+    read_.clear();
+    RETURN_IF_ERROR(ScanOrderedIndex(*reader_, table_, index_, key_, {order, ""}, std::nullopt,
+                                     [this](const OrderedPlace& place) {
+                                       if (read_.size() == most_) return false;
+                                       read_.push_back(place.order);
+                                       return true;
+                                     }));
+    is_at_end_ = read_.size() < most_;
+  }
+  return std::binary_search(read_.begin(), read_.end(), order);
 }
 
 std::string EtagOf(int64_t revision) {

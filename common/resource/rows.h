@@ -1,8 +1,8 @@
 // The keys of the rows of typed tables and of their indexes in the store. The bytes are on disk: append-only.
 //
 //   row   := 07 table:u16 id:string                         → the resource's proto bytes, without its etag
-//   index := 08 table:u16 index:u16 key:string id:string    → empty
-//   ordered index := 08 table:u16 index:u16 key:string order:string id:string  → empty
+//   index := 12 table:u16 index:u16 key:string id:string    → empty
+//   ordered index := 12 table:u16 index:u16 key:string order:string id:string  → empty
 //   unique index := 08 table:u16 index:u16 key:string       → id
 //
 // Knows nothing of the types; table.h puts them on top. Pure functions over a Reader or Transaction.
@@ -71,6 +71,26 @@ absl::Status ScanOrderedIndex(const store::Reader& reader, uint16_t table, uint1
                               absl::string_view key, const OrderRange& range,
                               const std::optional<OrderedPlace>& after,
                               absl::FunctionRef<bool(const OrderedPlace& place)> visit);
+
+// Which orders one key of an ordered index has. Soonest when it is asked in ascending order: it then reads
+// ahead in ever larger steps. Not thread-safe; `reader` must outlive it.
+class OrdersOfKey {
+ public:
+  OrdersOfKey(const store::Reader& reader, uint16_t table, uint16_t index, std::string key)
+      : reader_(&reader), table_(table), index_(index), key_(std::move(key)) {}
+
+  absl::StatusOr<bool> Has(const std::string& order);
+
+ private:
+  const store::Reader* reader_;
+  uint16_t table_;
+  uint16_t index_;
+  std::string key_;
+  size_t most_ = 0;                // Orders that the last step read at most.
+  std::string from_;               // It read all orders from here to the last of `read_`,
+  std::vector<std::string> read_;  // which ascend,
+  bool is_at_end_ = false;         // or to the end.
+};
 
 // "r{revision}": changes with every change of a resource.
 std::string EtagOf(int64_t revision);

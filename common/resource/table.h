@@ -97,6 +97,9 @@ class Table : public AnyTable {
     std::optional<IndexRange> index;
     size_t max_bytes = SIZE_MAX;  // The most in a page, which has one row in any case.
     int max_examined = 10'000;    // A page ends after so many rows, matching or not.
+    // Asked with the id of a row before it is read: one that it refuses does not match. An error of it is one
+    // of the list.
+    std::function<absl::StatusOr<bool>(absl::string_view id)> wants = nullptr;
     // An error of it is one of the list.
     std::function<absl::StatusOr<bool>(const Row&)> matches = [](const Row&) { return true; };
     // If true, a row whose bytes are corrupt is named and the list continues; else the list is DATA_LOSS.
@@ -210,12 +213,25 @@ class Table : public AnyTable {
     std::string last;
     // Returns false when the page is full: then at least one more row follows `last`. `place` is where a page
     // goes on that ends with the row.
-    const auto take = [&](absl::string_view place, absl::string_view id, absl::StatusOr<Row> row) {
+    const auto take = [&](absl::string_view place, absl::string_view id, auto read) {
       const size_t taken = page.rows.size() + page.unreachable.size();
       if (static_cast<int>(taken) == query.page_size || examined == query.max_examined) {
         page.next_after = last;
         return false;
       }
+      if (query.wants) {
+        const absl::StatusOr<bool> is_wanted = query.wants(id);
+        if (!is_wanted.ok()) {
+          bad = is_wanted.status();
+          return false;
+        }
+        if (!*is_wanted) {
+          ++examined;
+          last = std::string(place);
+          return true;
+        }
+      }
+      absl::StatusOr<Row> row = read();
       if (!row.ok() && !(query.past_corrupt && absl::IsDataLoss(row.status()))) {
         bad = row.status();
         return false;
@@ -243,19 +259,22 @@ class Table : public AnyTable {
     };
     if (query.index && IsOrdered(query.index->number)) {
       ASSIGN_OR_RETURN(const std::optional<OrderedPlace> after, ParsePlace(query.after));
-      RETURN_IF_ERROR(ScanOrderedIndex(
-          reader, schema_.number, query.index->number, query.index->key, query.index->orders, after,
-          [&](const OrderedPlace& at) { return take(EncodePlace(at), at.id, Indexed(reader, at.id)); }));
+      RETURN_IF_ERROR(ScanOrderedIndex(reader, schema_.number, query.index->number, query.index->key,
+                                       query.index->orders, after, [&](const OrderedPlace& at) {
+                                         return take(EncodePlace(at), at.id,
+                                                     [&] { return Indexed(reader, at.id); });
+                                       }));
     } else if (query.index) {
       std::vector<std::string> keys = query.index->more_keys;
       keys.insert(keys.begin(), query.index->key);
-      RETURN_IF_ERROR(
-          ScanIndexOfKeys(reader, schema_.number, query.index->number, keys, query.after,
-                          [&](absl::string_view id) { return take(id, id, Indexed(reader, id)); }));
+      RETURN_IF_ERROR(ScanIndexOfKeys(
+          reader, schema_.number, query.index->number, keys, query.after,
+          [&](absl::string_view id) { return take(id, id, [&] { return Indexed(reader, id); }); }));
     } else {
       RETURN_IF_ERROR(
-          ScanIds(reader, schema_.number, query.after,
-                  [&](absl::string_view id, absl::string_view row) { return take(id, id, Parse(id, row)); }));
+          ScanIds(reader, schema_.number, query.after, [&](absl::string_view id, absl::string_view row) {
+            return take(id, id, [&] { return Parse(id, row); });
+          }));
     }
     RETURN_IF_ERROR(bad);
     return page;

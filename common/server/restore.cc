@@ -167,7 +167,7 @@ class Restoring {
   }
 
   absl::Status SetBackTo(int64_t end) {
-    RETURN_IF_ERROR(facts::CutLog(work_, end));
+    RETURN_IF_ERROR(facts::CutLog(*catalogue_.schema(), work_, end));
     ASSIGN_OR_RETURN(const std::unique_ptr<store::Store> store, OpenStore(work_));
     RETURN_IF_ERROR(RebuildAll(*store, catalogue_, options_.division_root));
     ASSIGN_OR_RETURN(const std::unique_ptr<facts::Log> log,

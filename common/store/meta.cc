@@ -31,6 +31,14 @@ absl::StatusOr<Head> ParseHead(absl::string_view bytes) {
   return head;
 }
 
+std::string DerivedUpToKey() {
+  return KeyWriter(Prefix::kMeta).String("derived").Take();
+}
+
+std::string EncodeDerivedUpTo(int64_t revision) {
+  return KeyWriter().U64(static_cast<uint64_t>(revision)).Take();
+}
+
 bool IsWellFormed(const Head& head) {
   return head.revision >= 0 && head.digest.size() == (head.revision == 0 ? 0 : kDigestBytes);
 }
@@ -64,6 +72,15 @@ absl::StatusOr<Head> LoadHead(const Reader& reader) {
   ASSIGN_OR_RETURN(const std::optional<std::string> value, reader.Get(HeadKey()));
   if (!value) return Head{};
   return ParseHead(*value);
+}
+
+absl::StatusOr<int64_t> DerivedUpTo(const Reader& reader) {
+  ASSIGN_OR_RETURN(const std::optional<std::string> value, reader.Get(DerivedUpToKey()));
+  if (!value) return 0;
+  KeyReader fields(*value);
+  ASSIGN_OR_RETURN(const uint64_t revision, fields.U64());
+  RETURN_IF_ERROR(fields.Finish());
+  return static_cast<int64_t>(revision);
 }
 
 }  // namespace eastgate::store

@@ -3,6 +3,7 @@
 //
 //   format: key := prefix:u8(=0x01) "format":string    value := version:u32
 //   head:   key := prefix:u8(=0x01) "head":string      value := revision:u64 digest:32 bytes
+//   derived: key := prefix:u8(=0x01) "derived":string  value := revision:u64
 //
 // Before the first revision there is no head record. Pure functions.
 #ifndef EASTGATE_COMMON_STORE_META_H_
@@ -21,7 +22,7 @@ namespace eastgate::store {
 
 // The format this code reads and writes. Raise it with every change of what is stored. Until version 1 of the
 // suite an older format is not migrated: the data is loaded again.
-inline constexpr uint32_t kFormatVersion = 5;
+inline constexpr uint32_t kFormatVersion = 6;
 
 inline constexpr size_t kDigestBytes = 32;
 
@@ -32,6 +33,9 @@ std::string HeadKey();
 std::string EncodeHead(const Head& head);
 absl::StatusOr<Head> ParseHead(absl::string_view bytes);  // DATA_LOSS if malformed.
 
+std::string DerivedUpToKey();
+std::string EncodeDerivedUpTo(int64_t revision);
+
 // A digest of 32 bytes, or none at revision 0.
 bool IsWellFormed(const Head& head);
 
@@ -41,6 +45,10 @@ absl::StatusOr<std::optional<uint32_t>> CheckFormat(const Reader& reader);
 
 // The committed head; revision 0 when there is none.
 absl::StatusOr<Head> LoadHead(const Reader& reader);
+
+// The revision up to which the store has on disk what follows from the log; 0 when it has nothing of it. It
+// may have a part of what follows from later revisions.
+absl::StatusOr<int64_t> DerivedUpTo(const Reader& reader);
 
 }  // namespace eastgate::store
 

@@ -138,6 +138,7 @@ void Overlay::Delete(absl::string_view key) {
 void Overlay::Write(absl::string_view key, std::optional<std::string> value) {
   pending_bytes_ += key.size() + (value ? value->size() : 0);
   ++writes_;
+  has_derived_ = has_derived_ || IsDerived(key);
   auto it = pending_.lower_bound(key);
   if (it != pending_.end() && it->first == key) {
     it->second = std::move(value);
@@ -178,6 +179,7 @@ void Overlay::MoveInto(Overlay& below) {
   }
   below.pending_bytes_ += pending_bytes_;
   ++below.writes_;
+  below.has_derived_ = below.has_derived_ || has_derived_;
   if (head_moved_) {
     below.head_ = std::move(head_);
     below.head_moved_ = true;

@@ -55,9 +55,12 @@ class Overlay final : public Transaction {
   bool head_moved() const { return head_moved_; }
   bool discarded() const { return discarded_; }
   bool empty() const { return pending_.empty() && !head_moved_; }
+  bool has_derived() const { return has_derived_; }
   // Returns an upper bound of the bytes of the pending keys and values.
   size_t pending_bytes() const { return pending_bytes_; }
 
+  // Hands over the pending entries, and leaves this one unusable.
+  Pending TakePending() { return std::move(pending_); }
   // Moves everything into `below`, the base of this overlay, and leaves this one unusable.
   void MoveInto(Overlay& below);
 
@@ -70,6 +73,7 @@ class Overlay final : public Transaction {
   Pending pending_;
   Head head_;
   bool head_moved_ = false;
+  bool has_derived_ = false;
   bool discarded_ = false;
   absl::Status status_;
   size_t pending_bytes_ = 0;

@@ -7,6 +7,8 @@
 
 #include <cstdint>
 
+#include "absl/strings/string_view.h"
+
 namespace eastgate::store {
 
 enum class Prefix : uint8_t {
@@ -24,8 +26,8 @@ enum class Prefix : uint8_t {
   kCorrectedBy = 0x06,
   // common/resource: resources by table and id.
   kResource = 0x07,
-  // common/resource: unique and secondary indexes of the tables.
-  kIndex = 0x08,
+  // common/resource: the unique indexes of the tables.
+  kUniqueIndex = 0x08,
   // common/rpc: natural ids and source_refs, kept for ever.
   kNaturalId = 0x09,
   // common/rpc: answers by request_id, kept for seven days.
@@ -44,7 +46,28 @@ enum class Prefix : uint8_t {
   kImage = 0x10,
   // common/facts: lists of the facts of a day, of a kind and of a reporter.
   kFactList = 0x11,
+  // common/resource: the indexes of the tables that are listed.
+  kIndex = 0x12,
 };
+
+// Returns whether what is under the prefix follows from the log and is only scanned: the store writes it
+// behind the log.
+constexpr bool IsDerived(Prefix prefix) {
+  switch (prefix) {
+    case Prefix::kPosting:
+    case Prefix::kSubjectFact:
+    case Prefix::kReferenceTo:
+    case Prefix::kImage:
+    case Prefix::kFactList:
+    case Prefix::kIndex:
+      return true;
+    default:
+      return false;
+  }
+}
+inline bool IsDerived(absl::string_view key) {
+  return !key.empty() && IsDerived(static_cast<Prefix>(key.front()));
+}
 
 }  // namespace eastgate::store
 

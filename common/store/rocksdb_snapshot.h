@@ -13,6 +13,7 @@
 #include "absl/strings/string_view.h"
 #include "absl/types/span.h"
 #include "common/store/store.h"
+#include "common/store/tail.h"
 
 namespace rocksdb {
 class DB;
@@ -23,8 +24,8 @@ namespace eastgate::store {
 
 class RocksDbSnapshot final : public Snapshot {
  public:
-  // `head` must be the one committed with the state of `db` at this moment.
-  RocksDbSnapshot(std::shared_ptr<rocksdb::DB> db, Head head);
+  // `head` must be the one committed with the state of `db` at this moment, and `tail` what that may lack.
+  RocksDbSnapshot(std::shared_ptr<rocksdb::DB> db, Head head, Tail tail = {});
   ~RocksDbSnapshot() override;
   RocksDbSnapshot(const RocksDbSnapshot&) = delete;
   RocksDbSnapshot& operator=(const RocksDbSnapshot&) = delete;
@@ -36,11 +37,10 @@ class RocksDbSnapshot final : public Snapshot {
   const Head& head() const override { return head_; }
 
  private:
-  absl::Status ScanIn(bool forward, absl::string_view begin, absl::string_view end, Visitor visit) const;
-
   const std::shared_ptr<rocksdb::DB> db_;
   const rocksdb::Snapshot* const snapshot_;
   const Head head_;
+  const Tail tail_;
 };
 
 // Remembers the last head; every read answers UNAVAILABLE, reason NOT_SERVING.

@@ -27,8 +27,8 @@ namespace {
 constexpr size_t kMaxGroupBytes = 16 << 20;
 // Groups that are durable and not yet answered. Beyond it the writer waits: answering is the bottleneck then.
 constexpr size_t kMaxCompletedGroups = 8;
-// Derived entries in one batch: the writer waits for no more than one.
-constexpr size_t kDerivedAtOnce = 1000;
+// An entry in memory, beside its key and value.
+constexpr size_t kNodeBytes = 112;
 constexpr absl::Duration kRetryAfter = absl::Milliseconds(100);
 
 int64_t SteadyNanoseconds() {
@@ -44,9 +44,11 @@ absl::Status RunBody(const Store::TransactionBody& body, Overlay& group) {
   return absl::OkStatus();
 }
 
+// Without what follows from the log.
 rocksdb::WriteBatch ToBatch(const Overlay& overlay) {
   rocksdb::WriteBatch batch(overlay.pending_bytes());
   for (const auto& [key, value] : overlay.pending()) {
+    if (IsDerived(key)) continue;
     if (value) {
       batch.Put(key, *value);
     } else {
@@ -89,6 +91,8 @@ RocksDbStore::RocksDbStore(Options options, Engine engine)
       current_(std::make_shared<RocksDbSnapshot>(engine_.db, engine_.head)),
       queue_(options_.max_queued_transactions),
       completed_(kMaxCompletedGroups),
+      tail_(*engine_.db, {.on_written = [this] { PublishWithoutTail(); },
+                          .on_failure = [this](const absl::Status& cause) { Fail(cause); }}),
       writer_([this] { WriteGroups(); }),
       completer_([this] { CompleteGroups(); }) {}
 
@@ -115,23 +119,8 @@ void RocksDbStore::Commit(TransactionBody body, Done done) {
   }
 }
 
-absl::Status RocksDbStore::PutDerived(absl::Span<const DerivedEntry> entries) {
-  RETURN_IF_ERROR(CheckServing());
-  rocksdb::WriteOptions options;
-  // After a crash these entries are derived again from the log of facts, which is in the write-ahead log.
-  options.disableWAL = true;
-  options.memtable_insert_hint_per_batch = true;
-  while (!entries.empty()) {
-    rocksdb::WriteBatch batch;
-    for (const DerivedEntry& entry : entries.subspan(0, kDerivedAtOnce)) batch.Put(entry.key, entry.value);
-    const rocksdb::Status status = engine_.db->Write(options, &batch);
-    if (!status.ok()) return FromRocksDb(status);
-    entries.remove_prefix(std::min(entries.size(), kDerivedAtOnce));
-  }
-  return absl::OkStatus();
-}
-
 absl::Status RocksDbStore::RemoveAll(Prefix of) {
+  tail_.Flush();
   if (failed_) return NotServing("the store has failed");
   const std::string begin = KeyWriter(of).Take();
   rocksdb::WriteOptions options;
@@ -145,6 +134,8 @@ absl::Status RocksDbStore::RemoveAll(Prefix of) {
 }
 
 std::unique_ptr<BulkWriter> RocksDbStore::NewBulkWriter() {
+  // Its entries come after all that was committed.
+  tail_.Flush();
   RocksDbBulkWriter::Options options;
   options.folder = DatabaseIn(options_.directory) + "/bulk";
   options.check_serving = [this] { return CheckServing(); };
@@ -153,9 +144,19 @@ std::unique_ptr<BulkWriter> RocksDbStore::NewBulkWriter() {
 }
 
 void RocksDbStore::Publish(const Head& head) {
-  std::shared_ptr<const Snapshot> next = std::make_shared<RocksDbSnapshot>(engine_.db, head);
+  std::lock_guard publishing(publishing_);
+  is_tail_written_ = false;
+  // A run that leaves the tail after this line is in the snapshot, too.
+  Tail tail = tail_.Waiting();
+  std::shared_ptr<const Snapshot> next = std::make_shared<RocksDbSnapshot>(engine_.db, head, std::move(tail));
   std::lock_guard lock(current_mutex_);
   current_.swap(next);
+}
+
+void RocksDbStore::PublishWithoutTail() {
+  is_tail_written_ = true;
+  // Only the writer knows when the files are a state that may be seen.
+  Commit([](Transaction&) { return absl::OkStatus(); }, [](const absl::Status&) {});
 }
 
 void RocksDbStore::OnAdvance(std::function<void(const Head&)> listener) {
@@ -168,6 +169,7 @@ void RocksDbStore::Close() {
     queue_.Close();
     writer_.join();
     completer_.join();
+    tail_.Stop();
     auto closed = std::make_shared<ClosedSnapshot>(Read()->head());
     {
       std::lock_guard lock(current_mutex_);
@@ -224,7 +226,10 @@ RocksDbStore::CompletedGroup RocksDbStore::RunGroup(std::deque<Queued>& waiting)
     absl::Status status = serving.ok() ? RunBody(queued.body, overlay) : serving;
     group.answers.push_back({std::move(queued.done), std::move(status)});
   } while (!waiting.empty() && overlay.pending_bytes() < kMaxGroupBytes);
-  if (overlay.empty()) return group;
+  if (overlay.empty()) {
+    if (is_tail_written_ && serving.ok()) Publish(overlay.head());
+    return group;
+  }
 
   const int64_t began_ns = SteadyNanoseconds();
   const absl::Status persisted = Persist(overlay);
@@ -249,7 +254,7 @@ absl::Status RocksDbStore::CheckServing() const {
       {{"free_bytes", absl::StrCat(free_bytes)}, {"required_bytes", absl::StrCat(options_.min_free_bytes)}});
 }
 
-absl::Status RocksDbStore::Persist(const Overlay& overlay) {
+absl::Status RocksDbStore::Persist(Overlay& overlay) {
   rocksdb::WriteBatch batch = ToBatch(overlay);
   rocksdb::WriteOptions options;
   options.sync = true;
@@ -258,17 +263,26 @@ absl::Status RocksDbStore::Persist(const Overlay& overlay) {
   options.sync = false;
   engine_.db->FlushWAL(/*sync=*/true);
 #endif
-  const rocksdb::Status status = engine_.db->Write(options, &batch);
-  if (!status.ok()) return FromRocksDb(status);
+  if (batch.Count() > 0) {
+    const rocksdb::Status status = engine_.db->Write(options, &batch);
+    if (!status.ok()) return FromRocksDb(status);
+  }
   // HEAD before anyone can see the new state: a revision that was read is as binding as one that was
   // answered.
   if (overlay.head_moved()) RETURN_IF_ERROR(engine_.head_file->Write(overlay.head()));
+  if (overlay.has_derived()) {
+    auto run = std::make_shared<TailRun>();
+    run->upto = overlay.head().revision;
+    run->bytes = overlay.pending_bytes() + overlay.pending().size() * kNodeBytes;
+    run->entries = overlay.TakePending();
+    tail_.Add(std::move(run));
+  }
   Publish(overlay.head());
   return absl::OkStatus();
 }
 
 void RocksDbStore::Fail(const absl::Status& cause) {
-  failed_ = true;
+  if (failed_.exchange(true)) return;
   if (options_.on_failure) options_.on_failure(cause);
 }
 

@@ -2,9 +2,9 @@
 //
 // The writer thread takes all queued transaction bodies as one group, runs them in order, writes their
 // effects in one batch with one fsync, rewrites HEAD and publishes the new snapshot; a second thread then
-// answers, while the writer runs the next group. Opened in main, closed after the servers have drained.
-// Thread-safe. A refusal of Commit itself (queue full, closed, failed, read-only) calls `done` before Commit
-// returns, on the caller's thread.
+// answers, while the writer runs the next group. A third writes what follows from the log (tail_writer.h).
+// Opened in main, closed after the servers have drained. Thread-safe. A refusal of Commit itself (queue full,
+// closed, failed, read-only) calls `done` before Commit returns, on the caller's thread.
 #ifndef EASTGATE_COMMON_STORE_ROCKSDB_STORE_H_
 #define EASTGATE_COMMON_STORE_ROCKSDB_STORE_H_
 
@@ -27,6 +27,7 @@
 #include "common/store/overlay.h"
 #include "common/store/rocksdb_engine.h"
 #include "common/store/store.h"
+#include "common/store/tail_writer.h"
 
 namespace rocksdb {
 class BackupEngine;
@@ -55,7 +56,7 @@ class RocksDbStore final : public Store {
     // run: RocksDB ends the process when the disk is full.
     uint64_t min_free_bytes = 256 << 20;
     uint64_t block_cache_bytes = 64 << 20;
-    // Called once, on the writer thread, when a write failed. From then on every transaction is answered
+    // Called once, on the thread that wrote, when a write failed. From then on every transaction is answered
     // UNAVAILABLE, reason NOT_SERVING, and reads serve the last acknowledged state: the process should end
     // and reopen. Must not block or call the store.
     std::function<void(const absl::Status&)> on_failure;
@@ -83,7 +84,6 @@ class RocksDbStore final : public Store {
   void Commit(TransactionBody body, Done done) override;
   // Heads come in order; a group's answers come before its head. The listener must not call OnAdvance, which
   // returns only when no earlier listener is running.
-  absl::Status PutDerived(absl::Span<const DerivedEntry> entries) override;
   absl::Status RemoveAll(Prefix of) override;
   std::unique_ptr<BulkWriter> NewBulkWriter() override;
   void OnAdvance(std::function<void(const Head&)> listener) override;
@@ -117,7 +117,9 @@ class RocksDbStore final : public Store {
   absl::Status CheckServing() const;
   // Lets readers see the state on disk.
   void Publish(const Head& head);
-  absl::Status Persist(const Overlay& overlay);
+  absl::Status Persist(Overlay& overlay);
+  // Lets readers see the files without the tail that is in them now.
+  void PublishWithoutTail();
   void Fail(const absl::Status& cause);
   void CompleteGroups();
 
@@ -125,6 +127,7 @@ class RocksDbStore final : public Store {
   Engine engine_;
   std::atomic<bool> failed_ = false;
 
+  std::mutex publishing_;
   mutable std::mutex current_mutex_;
   std::shared_ptr<const Snapshot> current_;
 
@@ -134,6 +137,8 @@ class RocksDbStore final : public Store {
   BoundedQueue<Queued> queue_;
   BoundedQueue<CompletedGroup> completed_;
   std::once_flag closed_;
+  std::atomic<bool> is_tail_written_ = false;  // And is still part of what is published.
+  TailWriter tail_;
   std::thread writer_;
   std::thread completer_;
 };

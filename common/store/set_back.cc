@@ -24,6 +24,8 @@ absl::Status SetBack(const std::string& directory, const Head& head, absl::strin
   } else {
     batch.Put(HeadKey(), EncodeHead(head));
   }
+  // More than the log had is derived: all of it is made anew.
+  batch.Put(DerivedUpToKey(), EncodeDerivedUpTo(0));
   rocksdb::WriteOptions options;
   options.sync = true;
   const rocksdb::Status status = engine.db->Write(options, &batch);

@@ -35,13 +35,6 @@ absl::Status Store::CommitAndWait(TransactionBody body) {
   return *std::move(result);
 }
 
-absl::Status Store::PutDerived(absl::Span<const DerivedEntry> entries) {
-  return CommitAndWait([entries](Transaction& transaction) {
-    for (const DerivedEntry& entry : entries) transaction.Put(entry.key, entry.value);
-    return absl::OkStatus();
-  });
-}
-
 std::unique_ptr<BulkWriter> Store::NewBulkWriter() {
   return std::make_unique<CommittingBulkWriter>(*this);
 }

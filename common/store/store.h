@@ -3,9 +3,11 @@
 // A store maps byte strings to byte strings in lexicographic order. Reads see a snapshot and never wait for
 // writers. Writes are transaction bodies: functions that run one at a time against the latest state, on the
 // store's own thread, and whose effects are committed all or nothing. The head (the log's revision and
-// digest) is committed with the data and its revision never decreases. The interface names no engine;
-// rocksdb_store.h is the one in use. All classes here are thread-safe except Transaction, which is valid
-// inside one transaction body only.
+// digest) is committed with the data and its revision never decreases. An entry that follows from the log
+// (IsDerived, prefix.h) is visible with its commit as every entry is, and reaches the disk a moment later: a
+// crash may lose the last ones, and they are derived again after DerivedUpTo (meta.h). The interface names no
+// engine; rocksdb_store.h is the one in use. All classes here are thread-safe except Transaction, which is
+// valid inside one transaction body only.
 #ifndef EASTGATE_COMMON_STORE_STORE_H_
 #define EASTGATE_COMMON_STORE_STORE_H_
 
@@ -91,12 +93,6 @@ class Transaction : public Reader {
   virtual void Discard() = 0;
 };
 
-// An entry that follows from the log, and its value.
-struct DerivedEntry {
-  std::string key;
-  std::string value;
-};
-
 class Store {
  public:
   // A transaction body. Runs on the writer thread, possibly more than once: it has no side effects outside
@@ -119,19 +115,12 @@ class Store {
   // Commits and waits: for startup, tools and tests, never for a thread that serves calls.
   absl::Status CommitAndWait(TransactionBody body);
 
-  // Puts entries that follow from the log, in the order of their keys, and does not wait for the disk. They
-  // are visible in a snapshot taken after the next commit. A crash may lose the last of them: of the calls of
-  // this method a beginning remains, of the last call there perhaps a part, in the order of its entries. So
-  // whoever uses it puts a mark as the last entry, and after a crash derives again what the mark does not
-  // cover. Not for a thread that serves calls, and for one thread at a time.
-  virtual absl::Status PutDerived(absl::Span<const DerivedEntry> entries);
-
   // Removes everything under a prefix, durably, before it returns: for what is made anew, while nothing else
   // is written.
   virtual absl::Status RemoveAll(Prefix of) = 0;
 
   // Returns what puts very many entries (bulk_writer.h), for what is made anew, while nothing else is
-  // written. One at a time; the store must outlive it.
+  // written: over what was committed before. One at a time; the store must outlive it.
   virtual std::unique_ptr<BulkWriter> NewBulkWriter();
 
   // Calls `listener` with the new head after every group that moved it, on a thread of the store. One

@@ -84,12 +84,9 @@ absl::Status CheckChain(const Tables& tables, const store::Reader& reader, const
   return ChainEntry().CheckNotRetracted(chain);
 }
 
-absl::StatusOr<bool> LacksReport(const Tables& tables, const store::Reader& reader,
-                                 const Enterprise& enterprise, const std::string& month) {
+absl::StatusOr<bool> OwesReport(const Tables& tables, const store::Reader& reader,
+                                const Enterprise& enterprise, const std::string& month) {
   if (!WasRegisteredIn(enterprise, month)) return false;
-  ASSIGN_OR_RETURN(const auto report,
-                   tables.output_reports.FindBy(reader, kOutputOfMonth, MonthKey(enterprise.name(), month)));
-  if (report) return false;
   ASSIGN_OR_RETURN(const Enterprise as_of,
                    lifecycle::AsOf(reader, tables.enterprises, enterprise, lifecycle::LastDayOf(month)));
   return !as_of.chain().empty();

@@ -19,10 +19,10 @@ lifecycle::LifecycleTable<v1::Enterprise>::Links EnterpriseLinks(const Tables& t
 // The chain that an enterprise belongs to must be one: NOT_FOUND, RECORD_RETRACTED.
 absl::Status CheckChain(const Tables& tables, const store::Reader& reader, const v1::Enterprise& enterprise);
 
-// Returns whether an enterprise that was in the register on a day of the month, YYYY-MM, and belonged to a
-// chain at its end, has not reported its output of it. The enterprise is as it is now.
-absl::StatusOr<bool> LacksReport(const Tables& tables, const store::Reader& reader,
-                                 const v1::Enterprise& enterprise, const std::string& month);
+// Returns whether an enterprise was in the register on a day of the month, YYYY-MM, and belonged to a chain
+// at its end: then a report of its output of the month is due. The enterprise is as it is now.
+absl::StatusOr<bool> OwesReport(const Tables& tables, const store::Reader& reader,
+                                const v1::Enterprise& enterprise, const std::string& month);
 
 }  // namespace eastgate::economy
 

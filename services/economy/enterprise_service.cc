@@ -1,5 +1,6 @@
 #include "services/economy/enterprise_service.h"
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <utility>
@@ -67,14 +68,23 @@ Reply<v1::ListEnterprisesResponse> EnterpriseService::List(Call& call,
   RETURN_IF_ERROR(CheckList(request, NewCheck(request)));
   ASSIGN_OR_RETURN(std::shared_ptr<const store::Snapshot> snapshot,
                    facts::ReadAtLeast(log_, request.min_revision()));
+  std::function<absl::StatusOr<bool>(absl::string_view)> has_no_report;
+  if (!request.unreported_month().empty()) {
+    has_no_report = [snapshot, reported = resource::OrdersOfKey(*snapshot, tables_.output_reports.number(),
+                                                                kOutputsByMonth, request.unreported_month())](
+                        absl::string_view id) mutable -> absl::StatusOr<bool> {
+      ASSIGN_OR_RETURN(const bool has_report, reported.Has(std::string(id)));
+      return !has_report;
+    };
+  }
   return ListWhere<v1::ListEnterprisesResponse, v1::ListEnterprisesRequest, v1::Enterprise>(
       call, request, tables_.enterprises, &v1::ListEnterprisesResponse::mutable_enterprises,
-      [this, &request, snapshot = std::move(snapshot)](const v1::Enterprise& row) -> absl::StatusOr<bool> {
+      [this, &request, snapshot](const v1::Enterprise& row) -> absl::StatusOr<bool> {
         if (!Matches(request, row)) return false;
         if (request.unreported_month().empty()) return true;
-        return LacksReport(tables_, *snapshot, row, request.unreported_month());
+        return OwesReport(tables_, *snapshot, row, request.unreported_month());
       },
-      EnterpriseRanges(request));
+      EnterpriseRanges(request), std::move(has_no_report));
 }
 
 Reply<v1::Enterprise> EnterpriseService::Update(Call& call, const v1::UpdateEnterpriseRequest& request) {

@@ -54,6 +54,24 @@ std::vector<resource::Index<v1::Recognition>> RecognitionIndexes() {
            .order = [](const Recognition& row) { return row.valid_until(); }}};
 }
 
+std::vector<resource::Index<v1::OutputReport>> OutputReportIndexes() {
+  using v1::OutputReport;
+  const auto unless_retracted = [](const OutputReport& row, const std::string& key) {
+    return lifecycle::KeyUnlessRetracted(row, v1::OUTPUT_REPORT_STATE_RETRACTED, key);
+  };
+  return {{kOutputsByEnterprise,
+           [=](const OutputReport& row) { return unless_retracted(row, row.enterprise()); }},
+          {kOutputsByChain, [=](const OutputReport& row) { return unless_retracted(row, row.chain()); }},
+          {kOutputOfMonth,
+           [=](const OutputReport& row) {
+             return unless_retracted(row, MonthKey(row.enterprise(), row.month()));
+           },
+           /*unique=*/true},
+          {.number = kOutputsByMonth,
+           .key = [=](const OutputReport& row) { return unless_retracted(row, row.month()); },
+           .order = [](const OutputReport& row) { return std::string(resource::IdOf(row.enterprise())); }}};
+}
+
 std::vector<resource::Index<v1::FirstStore>> FirstStoreIndexes() {
   using v1::FirstStore;
   const auto unless_retracted = [](const FirstStore& row, const std::string& key) {

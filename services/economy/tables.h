@@ -40,7 +40,8 @@ inline constexpr uint16_t kRecognitionsByLastDay = 4;  // In effect and with one
 // Indexes of output reports:
 inline constexpr uint16_t kOutputsByEnterprise = 1;
 inline constexpr uint16_t kOutputsByChain = 2;
-inline constexpr uint16_t kOutputOfMonth = 3;  // Unique: MonthKey.
+inline constexpr uint16_t kOutputOfMonth = 3;   // Unique: MonthKey.
+inline constexpr uint16_t kOutputsByMonth = 4;  // In the order of the enterprises' ids.
 // Indexes of transformations; the second has only those that were not given up:
 inline constexpr uint16_t kTransformationsByEnterprise = 1;
 inline constexpr uint16_t kActiveTransformation = 2;  // Unique: the enterprise.
@@ -62,6 +63,7 @@ std::string MonthKey(absl::string_view name, absl::string_view month);
 
 std::vector<resource::Index<v1::Enterprise>> EnterpriseIndexes();
 std::vector<resource::Index<v1::Recognition>> RecognitionIndexes();
+std::vector<resource::Index<v1::OutputReport>> OutputReportIndexes();
 std::vector<resource::Index<v1::FirstStore>> FirstStoreIndexes();
 
 struct Tables : lifecycle::TableSet {
@@ -84,25 +86,7 @@ struct Tables : lifecycle::TableSet {
       *this, {.number = 3, .collection = "industryChains", .type = "IndustryChain"}, ChainEntry()};
   lifecycle::EntryTable<v1::OutputReport> output_reports{
       *this,
-      {.number = 4,
-       .collection = "outputReports",
-       .type = "OutputReport",
-       .indexes = {{kOutputsByEnterprise,
-                    [](const auto& row) {
-                      return lifecycle::KeyUnlessRetracted(row, v1::OUTPUT_REPORT_STATE_RETRACTED,
-                                                           row.enterprise());
-                    }},
-                   {kOutputsByChain,
-                    [](const auto& row) {
-                      return lifecycle::KeyUnlessRetracted(row, v1::OUTPUT_REPORT_STATE_RETRACTED,
-                                                           row.chain());
-                    }},
-                   {kOutputOfMonth,
-                    [](const auto& row) {
-                      return lifecycle::KeyUnlessRetracted(row, v1::OUTPUT_REPORT_STATE_RETRACTED,
-                                                           MonthKey(row.enterprise(), row.month()));
-                    },
-                    /*unique=*/true}}},
+      {.number = 4, .collection = "outputReports", .type = "OutputReport", .indexes = OutputReportIndexes()},
       OutputReportEntry(),
       OutputReportFigures()};
   lifecycle::LifecycleTable<v1::DigitalTransformation> transformations{

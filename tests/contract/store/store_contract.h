@@ -8,6 +8,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <random>
 #include <set>
 #include <string>
@@ -18,6 +19,7 @@
 #include "absl/strings/numbers.h"
 #include "common/status/errors.h"
 #include "common/store/key_codec.h"
+#include "common/store/meta.h"
 #include "common/store/prefix.h"
 #include "common/store/store.h"
 #include "gmock/gmock.h"
@@ -102,24 +104,55 @@ TEST_P(StoreContract, ACommittedWriteIsReadBackAndADeletedOneIsGone) {
   EXPECT_EQ(*store_->Read()->Get("k"), std::nullopt);
 }
 
-TEST_P(StoreContract, DerivedEntriesAreVisibleWithTheNextCommitAndStayWhenTheStoreIsClosed) {
-  std::vector<DerivedEntry> entries;
-  for (int i = 0; i < 2500; ++i) entries.push_back({"d" + std::to_string(10'000 + i), std::to_string(i)});
-  std::shared_ptr<const Snapshot> before = store_->Read();
-  ASSERT_TRUE(store_->PutDerived(entries).ok());
-  ASSERT_TRUE(store_->CommitAndWait(Put("k", "v")).ok());
-  EXPECT_TRUE(Collect(*before, true, "d", "e").empty());
-  before = nullptr;
-  const Entries stored = Collect(*store_->Read(), true, "d", "e");
-  ASSERT_EQ(stored.size(), entries.size());
-  EXPECT_EQ(stored.back().second, "2499");
-  // The last value wins, also in the log that a crash would replay.
-  ASSERT_TRUE(store_->CommitAndWait(Put("d10000", "later")).ok());
-  store_.reset();
-  store_ = harness_->Open();
-  ASSERT_NE(store_, nullptr);
-  EXPECT_EQ(Collect(*store_->Read(), true, "d", "e").size(), entries.size());
-  EXPECT_EQ(**store_->Read()->Get("d10000"), "later");
+TEST_P(StoreContract, WhatFollowsFromTheLogIsVisibleWithItsCommitAndStaysWhenTheStoreIsClosed) {
+  const auto key = [](uint32_t number) { return KeyWriter(Prefix::kPosting).U32(number).Take(); };
+  const std::string begin = KeyWriter(Prefix::kPosting).Take();
+  std::mt19937 random(17);
+  std::map<std::string, std::string> model;
+  std::vector<std::pair<std::shared_ptr<const Snapshot>, Entries>> held;
+  const auto expect_model = [&](const Reader& reader) {
+    const std::string from = key(random() % 100);
+    const std::string to = random() % 2 == 0 ? PrefixEnd(begin) : key(random() % 100);
+    const auto first = model.lower_bound(from);
+    const Entries want(first, from < to ? model.lower_bound(to) : first);
+    EXPECT_EQ(Collect(reader, true, from, to), want);
+    EXPECT_EQ(Collect(reader, false, from, to), Entries(want.rbegin(), want.rend()));
+    const auto found = model.find(from);
+    EXPECT_EQ(*reader.Get(from), found == model.end() ? std::nullopt : std::optional(found->second));
+  };
+  for (int round = 1; round <= 400; ++round) {
+    ASSERT_TRUE(store_
+                    ->CommitAndWait([&](Transaction& transaction) {
+                      for (int i = 0; i < 5; ++i) {
+                        const std::string at = key(random() % 100);
+                        if (random() % 3 == 0) {
+                          transaction.Delete(at);
+                          model.erase(at);
+                        } else {
+                          model[at] = std::to_string(random());
+                          transaction.Put(at, model[at]);
+                        }
+                      }
+                      transaction.SetHead(HeadAt(round));
+                      expect_model(transaction);
+                      return absl::OkStatus();
+                    })
+                    .ok());
+    expect_model(*store_->Read());
+    if (round % 7 == 0) held.emplace_back(store_->Read(), Entries(model.begin(), model.end()));
+    if (held.size() == 5) {
+      for (const auto& [snapshot, want] : held)
+        EXPECT_EQ(Collect(*snapshot, true, begin, PrefixEnd(begin)), want) << "a snapshot does not move";
+      held.clear();
+    }
+    if (round % 100 != 0) continue;
+    held.clear();
+    store_.reset();
+    store_ = harness_->Open();
+    ASSERT_NE(store_, nullptr);
+    EXPECT_EQ(*DerivedUpTo(*store_->Read()), round);
+    expect_model(*store_->Read());
+  }
 }
 
 TEST_P(StoreContract, RemoveAllRemovesWhatIsUnderThePrefixForGoodAndNothingBeside) {

@@ -116,7 +116,6 @@ void SequenceRunner::CheckStore() const {
   Require(report->chain.first_bad_revision == 0, "the log holds");
   Require(report->bad_postings == 0, "postings are what the log says");
   Require(report->bad_cells == 0, "cells are what the log says");
-  Require(report->bad_listed == 0, "lists of facts are what the log says");
   const auto rows = facts::CheckRows(served_.figures().log().schema(), *snapshot);
   Require(rows.ok() && rows->bad_rows == 0, "rows and indexes are what the log says");
 }

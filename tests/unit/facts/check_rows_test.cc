@@ -6,6 +6,7 @@
 #include <string>
 
 #include "common/facts/keys.h"
+#include "common/reference/civil_date.h"
 #include "common/resource/rows.h"
 #include "gtest/gtest.h"
 #include "tests/unit/facts/testing/rows_log.h"
@@ -62,6 +63,17 @@ TEST_F(CheckRowsTest, EveryDamageIsFound) {
       {"a fact is missing of its subject",
        [&](auto& t) {
          t.Delete(Encode(SubjectFactKey{"rows/a", 4}));
+       },
+       1},
+      {"a fact is missing of its day",
+       [&](auto& t) {
+         t.Delete(
+             Encode(FactListKey{FactsOf::kDay, "", reference::ToDayNumber(reference::Date(2024, 3, 1)), 4}));
+       },
+       1},
+      {"a fact is listed under a kind that is not its own",
+       [&](auto& t) {
+         t.Put(Encode(FactListKey{FactsOf::kKind, "no.such_kind", 1, 4}), "");
        },
        1},
       {"a file of the reference data is missing",

@@ -54,8 +54,9 @@ class CutLogTest : public ::testing::Test, public testing::RowsLog {
   }
 
   void Cut(int64_t revision) {
+    const auto schema = log.figures().catalogue().schema();
     log.Close();
-    ASSERT_THAT(CutLog(log.directory(), revision), IsOk());
+    ASSERT_THAT(CutLog(*schema, log.directory(), revision), IsOk());
     log.Reopen();
     ASSERT_THAT(RebuildRows(log.log().schema(), log.store()), IsOk());
   }
@@ -112,10 +113,11 @@ TEST_F(CutLogTest, AnAnswerWithoutARevisionIsJudgedByItsTime) {
 TEST_F(CutLogTest, OnlyARevisionOfTheLogIsTaken) {
   Record(MakeRow("a", "li"), "2024-03-01");
   const store::Head head = log.Read()->head();
+  const auto schema = log.figures().catalogue().schema();
   log.Close();
-  EXPECT_TRUE(absl::IsInvalidArgument(CutLog(log.directory(), 0)));
-  EXPECT_TRUE(absl::IsInvalidArgument(CutLog(log.directory(), head.revision + 1)));
-  EXPECT_THAT(CutLog(log.directory(), head.revision), IsOk());
+  EXPECT_TRUE(absl::IsInvalidArgument(CutLog(*schema, log.directory(), 0)));
+  EXPECT_TRUE(absl::IsInvalidArgument(CutLog(*schema, log.directory(), head.revision + 1)));
+  EXPECT_THAT(CutLog(*schema, log.directory(), head.revision), IsOk());
   log.Reopen();
   EXPECT_EQ(log.Read()->head(), head);
 }

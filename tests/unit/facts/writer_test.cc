@@ -73,8 +73,10 @@ TEST(WriterTest, EveryDivisionLevelBelowTheRootAndEveryRollUpHasItsCells) {
   TestLog test;
   const int64_t revision =
       test.Append(Enrolled("enrollments/1", Date(2024, 3, 5), kCommunity, 7, "hospital")).revision();
-  const std::vector<figures::Slot> day = {{5, 7, revision}};
-  const std::vector<figures::Slot> month = {{3, 7, revision}};
+  std::vector<figures::Slot> day;
+  std::vector<figures::Slot> month;
+  figures::AddToSlot(day, 5, 7, revision);
+  figures::AddToSlot(month, 3, 7, revision);
   for (const char* division : {"", figures::testing::kStreet, kCommunity}) {
     for (const figures::CellSeries& series :
          {figures::CellSeries{1, 0, division, {}}, figures::CellSeries{1, 1, division, {"hospital"}}}) {

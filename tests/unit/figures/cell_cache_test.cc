@@ -37,16 +37,14 @@ class Cells {
   // Adds to one slot of the cell of a year and of the month, as a roll-up does.
   ChangedCells Add(const std::string& series, int year, uint8_t month, int64_t amount, int64_t revision) {
     const std::string month_key = MonthCellKey(series, year, month);
-    std::string& year_bytes = bytes_[YearCellKey(series, year)];
-    std::string& month_bytes = bytes_[month_key];
-    EXPECT_TRUE(AddToCell(year_bytes, month, amount, revision).ok());
-    EXPECT_TRUE(AddToCell(month_bytes, 7, amount, revision).ok());
+    Slots& months = years_[series][year];
+    Slots& days = days_[month_key];
+    AddToSlot(months, month, amount, revision);
+    AddToSlot(days, 7, amount, revision);
     test_.Damage([&](store::Transaction& transaction) {
-      transaction.Put(YearCellKey(series, year), year_bytes);
-      transaction.Put(month_key, month_bytes);
+      transaction.Put(YearCellKey(series, year), EncodeCell(months));
+      transaction.Put(month_key, EncodeCell(days));
     });
-    years_[series][year] = *ParseCell(year_bytes);
-    days_[month_key] = *ParseCell(month_bytes);
     return {{series}, {month_key}};
   }
 
@@ -55,7 +53,6 @@ class Cells {
 
  private:
   testing::TestLog& test_;
-  std::map<std::string, std::string> bytes_;
   std::map<std::string, ByYears> years_;
   std::map<std::string, Slots> days_;
 };

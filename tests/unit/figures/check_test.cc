@@ -32,8 +32,9 @@ TEST(CheckTest, DamagedMissingAndSurplusCellsAreCountedAndCorrectedByARebuild) {
   TestLog test;
   Fill(test);
   test.Damage([](store::Transaction& transaction) {
-    std::string cell = **transaction.Get(YearOfAll());
-    ASSERT_TRUE(AddToCell(cell, 3, 1, 5).ok());
+    std::vector<Slot> slots = *ParseCell(**transaction.Get(YearOfAll()));
+    AddToSlot(slots, 3, 1, 5);
+    const std::string cell = EncodeCell(slots);
     transaction.Put(YearOfAll(), cell);
     transaction.Delete(MonthCellKey(Encode(CellSeries{1, 0, "", {}}), 2024, 3));
     transaction.Put(YearCellKey(Encode(CellSeries{1, 0, "", {}}), 2020), cell);
@@ -59,24 +60,6 @@ TEST(CheckTest, ADamagedPostingIndexIsCountedAndCorrectedByARebuild) {
   EXPECT_EQ(MustCheck(test).bad_postings, 3);
   ASSERT_TRUE(Rebuild(test.figures()).ok());
   EXPECT_TRUE(MustCheck(test).ok());
-}
-
-TEST(CheckTest, DamagedListsOfFactsAreCountedAndCorrectedByARebuild) {
-  TestLog test;
-  Fill(test);
-  test.RollUp();
-  const Entries listed = AllOf(test, store::Prefix::kFactList);
-  EXPECT_EQ(listed.size(), 3 * 7);
-  test.Damage([&](store::Transaction& transaction) {
-    transaction.Delete(listed.begin()->first);
-    transaction.Put(Encode(facts::FactListKey{facts::FactsOf::kKind, "no.such_kind", 1, 1}), "");
-    // A crash may leave what comes after the mark.
-    transaction.Put(Encode(facts::FactListKey{facts::FactsOf::kDay, "", 1, 1000}), "");
-  });
-  EXPECT_EQ(MustCheck(test).bad_listed, 2);
-  ASSERT_TRUE(Rebuild(test.figures()).ok());
-  EXPECT_TRUE(MustCheck(test).ok());
-  EXPECT_EQ(AllOf(test, store::Prefix::kFactList), listed);
 }
 
 TEST(CheckTest, CellsOfAnotherCatalogueAreNotCompared) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <optional>
 #include <random>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -259,6 +260,46 @@ TEST_F(TableTest, PagesOfSeveralKeysAreOneListInTheOrderOfIds) {
       query.after = page->next_after;
     } while (!query.after.empty());
     EXPECT_EQ(names, want) << page_size;
+  }
+}
+
+TEST_F(TableTest, TheOrdersOfAKeyAreKnownInWhateverOrderTheyAreAskedFor) {
+  std::mt19937 random(5);
+  std::set<std::string> orders;
+  for (int64_t revision = 1; revision <= 300; ++revision) {
+    const std::string order = absl::StrCat(100 + random() % 900);
+    orders.insert(order);
+    Put(revision, MakeRow(absl::StrCat("r", revision), (random() % 2 == 0 ? "w" : "z") + order));
+    if (random() % 2 == 0) Put(revision, MakeRow(absl::StrCat("q", revision), "z" + order));
+  }
+  orders.clear();
+  const auto page = table_.List(*store_->Read(), {.page_size = 1000});
+  ASSERT_TRUE(page.ok());
+  for (const Row& row : page->rows) {
+    if (row.owner().front() == 'z') orders.insert(row.owner().substr(1));
+  }
+  const auto snapshot = store_->Read();
+  OrdersOfKey asked(*snapshot, 7, kInOrder, "z");
+  for (int i = 100; i < 1000; ++i) EXPECT_EQ(*asked.Has(absl::StrCat(i)), orders.contains(absl::StrCat(i)));
+  for (int i = 0; i < 3000; ++i) {
+    const std::string order = absl::StrCat(100 + random() % 900);
+    EXPECT_EQ(*asked.Has(order), orders.contains(order)) << order;
+  }
+  EXPECT_FALSE(*OrdersOfKey(*snapshot, 7, kInOrder, "nobody").Has("100"));
+}
+
+TEST_F(TableTest, ARowThatIsNotWantedIsNotReadAndCountsAsOneThatDoesNotMatch) {
+  for (const char* id : {"a", "b", "c", "d"}) Put(1, MakeRow(id, "li"));
+  Overwrite("b", "damaged");
+  for (const bool by_index : {false, true}) {
+    Table<Row>::Query query{.page_size = 10, .max_examined = 3};
+    if (by_index) query.index = {kByOwner, "li"};
+    query.wants = [](absl::string_view id) { return id != "b"; };
+    std::string next;
+    EXPECT_EQ(Names(query, &next), (std::vector<std::string>{"rows/a", "rows/c"}));
+    query.after = next;
+    EXPECT_EQ(Names(query, &next), (std::vector<std::string>{"rows/d"}));
+    EXPECT_TRUE(next.empty());
   }
 }
 

@@ -138,12 +138,14 @@ class IndexWalk {
     const auto put = store_.Run<int>([&](facts::Writer& writer) -> absl::StatusOr<int> {
       keys.clear();
       RETURN_IF_ERROR(table.Put(writer.transaction(), row).status());
-      const std::string all = store::KeyWriter(store::Prefix::kIndex).Take();
-      RETURN_IF_ERROR(writer.transaction().Scan(all, store::PrefixEnd(all),
-                                                [&](absl::string_view key, absl::string_view) {
-                                                  keys.insert(std::string(key));
-                                                  return true;
-                                                }));
+      for (const store::Prefix of : {store::Prefix::kUniqueIndex, store::Prefix::kIndex}) {
+        const std::string all = store::KeyWriter(of).Take();
+        RETURN_IF_ERROR(writer.transaction().Scan(all, store::PrefixEnd(all),
+                                                  [&](absl::string_view key, absl::string_view) {
+                                                    keys.insert(std::string(key));
+                                                    return true;
+                                                  }));
+      }
       writer.transaction().Discard();
       return 0;
     });

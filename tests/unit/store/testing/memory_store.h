@@ -16,6 +16,7 @@
 
 #include "common/status/errors.h"
 #include "common/store/key_codec.h"
+#include "common/store/meta.h"
 #include "common/store/overlay.h"
 #include "common/store/rocksdb_snapshot.h"
 #include "common/store/store.h"
@@ -132,6 +133,7 @@ class MemoryStore final : public Store {
       }
     }
     next.head = overlay.head();
+    if (overlay.head_moved()) next.entries[DerivedUpToKey()] = EncodeDerivedUpTo(next.head.revision);
     if (overlay.head_moved()) advanced = next.head;
     Publish(std::move(next));
     return absl::OkStatus();
