@@ -56,6 +56,7 @@ class Cut {
     RETURN_IF_ERROR(FindNaturalIds());
     RETURN_IF_ERROR(FindRequests(absl::ToUnixSeconds(RecordTimeOf(first_cut))));
     Put(RecordTimeKey(), EncodeRecordTime(RecordTimeOf(last)));
+    Put(SetBackKey(), "");
     return Write();
   }
 
@@ -178,6 +179,17 @@ absl::StatusOr<int64_t> RevisionAt(const store::Reader& reader, absl::Time time)
     (RecordTimeOf(fact) <= time ? known : beyond) = middle;
   }
   return known;
+}
+
+//   set back := 01 "set_back":string → empty; no key: never
+std::string SetBackKey() {
+  return store::KeyWriter(Prefix::kMeta).String("set_back").Take();
+}
+
+absl::StatusOr<bool> WasSetBack(const store::Reader& reader) {
+  static const std::string& key = *new std::string(SetBackKey());
+  ASSIGN_OR_RETURN(const std::optional<std::string> mark, reader.Get(key));
+  return mark.has_value();
 }
 
 absl::Status CutLog(const Schema& schema, const std::string& directory, int64_t revision) {

@@ -23,6 +23,12 @@ absl::StatusOr<int64_t> RevisionAt(const store::Reader& reader, absl::Time time)
 // tables, the indexes and the cells must then be made anew (rebuild_rows.h, figures/rebuild.h).
 absl::Status CutLog(const Schema& schema, const std::string& directory, int64_t revision);
 
+// Returns whether the log was ever set back: then the digests of identities may know persons whose names are
+// of revisions that it has not reached again.
+absl::StatusOr<bool> WasSetBack(const store::Reader& reader);
+// The key that says so; on disk.
+std::string SetBackKey();
+
 }  // namespace eastgate::facts
 
 #endif  // EASTGATE_COMMON_FACTS_CUT_LOG_H_

@@ -6,6 +6,7 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
+#include "common/facts/cut_log.h"
 #include "common/reference/citizen_id.h"
 #include "common/reference/text_key.h"
 #include "common/status/errors.h"
@@ -130,6 +131,8 @@ absl::StatusOr<std::optional<std::string>> Identities::FindCurrent(facts::Writer
 absl::StatusOr<std::string> Identities::NewName(facts::Writer& writer, absl::string_view collection,
                                                 const std::vector<uint8_t>& kinds) const {
   const std::string first = absl::StrCat(collection, "/", writer.next_revision());
+  ASSIGN_OR_RETURN(const bool was_set_back, facts::WasSetBack(writer.transaction()));
+  if (!was_set_back) return first;
   // As often as the log was set back to before this revision, at most.
   for (int number = 1;; ++number) {
     std::string name = number == 1 ? first : absl::StrCat(first, "-", number);

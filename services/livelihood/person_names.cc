@@ -4,6 +4,8 @@
 #include <optional>
 
 #include "absl/strings/match.h"
+#include "absl/strings/numbers.h"
+#include "common/facts/cut_log.h"
 #include "common/resource/rows.h"
 #include "common/status/status_macros.h"
 
@@ -13,6 +15,16 @@ namespace {
 // A borrower may be an enterprise, and whoever asks for a person may send anything.
 bool IsPerson(const Persons& persons, absl::string_view name) {
   return !resource::IdOf(name).empty() && persons.NameOf(resource::IdOf(name)) == name;
+}
+
+// Returns whether the person was named by the transaction itself (Identities::NewName): then nobody can have
+// been merged into it, or it into another. A name of a log that was set back may be older than its revision.
+absl::StatusOr<bool> IsNew(const store::Reader& reader, absl::string_view name) {
+  int64_t revision = 0;
+  if (!absl::SimpleAtoi(resource::IdOf(name), &revision) || revision != reader.head().revision + 1)
+    return false;
+  ASSIGN_OR_RETURN(const bool was_set_back, facts::WasSetBack(reader));
+  return !was_set_back;
 }
 
 }  // namespace
@@ -32,6 +44,8 @@ absl::StatusOr<std::vector<std::string>> NamesOf(const store::Reader& reader, co
                                                  absl::string_view name) {
   std::vector<std::string> names;
   if (name.empty()) return names;
+  ASSIGN_OR_RETURN(const bool is_new, IsNew(reader, name));
+  if (is_new) return std::vector<std::string>{std::string(name)};
   ASSIGN_OR_RETURN(std::string current, CurrentNameOf(reader, persons, name));
   Persons::Query merged;
   merged.page_size = kMaxMerged;

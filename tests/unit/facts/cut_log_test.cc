@@ -72,7 +72,9 @@ TEST_F(CutLogTest, TheLogEndsThereAndEverythingFollowsFromIt) {
   log.SetNow(log.now() + absl::Hours(1));
   Record(MakeRow("b", "zhao"), "2024-03-02");
   Record(MakeRow("c", "li"), "2024-03-02");
+  EXPECT_FALSE(*WasSetBack(*log.Read()));
   Cut(then.revision);
+  EXPECT_TRUE(*WasSetBack(*log.Read()));
   EXPECT_EQ(log.Read()->head(), then);
   EXPECT_EQ(Entries(), entries);
   EXPECT_THAT(CheckChainSince(*log.Read(), store::Head{}), IsOk());

@@ -2,6 +2,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/auth/sha256.h"
+#include "common/facts/cut_log.h"
 #include "common/status/status_macros.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
@@ -196,9 +197,14 @@ TEST_F(IdentityKeysTest, WhoeverIsUnderAKeyThatIsGoneIsNotFoundAndCounted) {
   EXPECT_THAT(Count(without), ElementsAre(0, 0, 1));
 }
 
-// No fact is recorded here, as if the log was set back after each.
+// No fact is recorded here: the log is as one that was set back after each.
 TEST_F(IdentityKeysTest, WhoComesAtARevisionThatNamedSomebodyBeforeHasAnotherName) {
   const Identities identities = WithKeys("a");
+  ASSERT_THAT(district_.Run<int>([](facts::Writer& writer) -> absl::StatusOr<int> {
+    writer.transaction().Put(facts::SetBackKey(), "");
+    return 0;
+  }),
+              IsOk());
   const std::string first = PersonOf(identities, citizen_);
   EXPECT_EQ(PersonOf(identities, Citizen(CitizenId("20240306"))), first + "-2");
   EXPECT_EQ(PersonOf(identities, Citizen(CitizenId("20240307"))), first + "-3");
