@@ -169,13 +169,13 @@ class DomainService {
       google::protobuf::RepeatedPtrField<Row>* (Response::*rows)(),
       std::function<absl::StatusOr<bool>(const Row&)> matches,
       const std::vector<resource::IndexRange>& indexes = {},
-      std::function<absl::StatusOr<bool>(absl::string_view id)> wants = nullptr) const {
+      const std::function<absl::StatusOr<bool>(absl::string_view id)>& wants = nullptr) const {
     typename resource::Table<Row>::Query query;
     for (const resource::IndexRange& candidate : indexes) {
       if (!query.index && !candidate.key.empty()) query.index = candidate;
     }
     query.matches = std::move(matches);
-    query.wants = std::move(wants);
+    query.wants = wants;
     return lifecycle::ListRows<Response>(call, log_, executor_, request, table, std::move(query), rows);
   }
 

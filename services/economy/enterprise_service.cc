@@ -84,7 +84,7 @@ Reply<v1::ListEnterprisesResponse> EnterpriseService::List(Call& call,
         if (request.unreported_month().empty()) return true;
         return OwesReport(tables_, *snapshot, row, request.unreported_month());
       },
-      EnterpriseRanges(request), std::move(has_no_report));
+      EnterpriseRanges(request), has_no_report);
 }
 
 Reply<v1::Enterprise> EnterpriseService::Update(Call& call, const v1::UpdateEnterpriseRequest& request) {
