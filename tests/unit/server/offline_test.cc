@@ -69,8 +69,7 @@ TEST_F(OfflineTest, CheckFindsWhatRebuildCorrects) {
   test_.Damage([](store::Transaction& transaction) { transaction.Delete(YearOfAll()); });
   test_.Close();
   EXPECT_EQ(CheckDirectory(test_.directory(), MakeCatalogue(), options_, out_), 1);
-  EXPECT_THAT(out_.str(),
-              HasSubstr(" 0 bad postings, 1 bad cells, 0 rows, 0 bad rows\n"));
+  EXPECT_THAT(out_.str(), HasSubstr(" 0 bad postings, 1 bad cells, 0 rows, 0 bad rows\n"));
   EXPECT_EQ(RebuildDirectory(test_.directory(), MakeCatalogue(), options_, out_), 0);
   EXPECT_EQ(CheckDirectory(test_.directory(), MakeCatalogue(), options_, out_), 0);
 }
