@@ -78,8 +78,8 @@ class Deriver {
   const store::Reader& reader_;
   const int64_t after_;
   const Visit visit_;
-  absl::flat_hash_map<std::string, int64_t>
-      last_;  // By the key of the row: the revision that changed it last.
+  // By the key of the row: the revision that changed it last.
+  absl::flat_hash_map<std::string, int64_t> last_;
 };
 
 }  // namespace

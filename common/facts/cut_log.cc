@@ -181,7 +181,6 @@ absl::StatusOr<int64_t> RevisionAt(const store::Reader& reader, absl::Time time)
   return known;
 }
 
-//   set back := 01 "set_back":string → empty; no key: never
 std::string SetBackKey() {
   return store::KeyWriter(Prefix::kMeta).String("set_back").Take();
 }

@@ -26,7 +26,7 @@ absl::Status CutLog(const Schema& schema, const std::string& directory, int64_t 
 // Returns whether the log was ever set back: then the digests of identities may know persons whose names are
 // of revisions that it has not reached again.
 absl::StatusOr<bool> WasSetBack(const store::Reader& reader);
-// The key that says so; on disk.
+// Its mark, on disk: set back := 01 "set_back":string → empty; no key: never.
 std::string SetBackKey();
 
 }  // namespace eastgate::facts

@@ -41,7 +41,6 @@ struct Slot {
   std::array<SlotChange, kMaxChanges> changes = {};  // The last revision first.
   absl::int128 amount = 0;
 
-  int64_t last_revision() const { return changes[0].revision; }
   // Returns the amount as known at a revision; nothing where more revisions have touched it since than it
   // knows.
   std::optional<absl::int128> KnownAt(int64_t revision) const;

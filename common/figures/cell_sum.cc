@@ -14,8 +14,7 @@ namespace {
 
 using reference::Date;
 
-// Before and after every date there can be.
-constexpr int kFirstYear = 1900;
+// The last day of a month, at most.
 constexpr int kLastDay = 31;
 
 // Months in their order over the years.
@@ -55,7 +54,7 @@ class Summer {
         budget_(budget) {}
 
   absl::StatusOr<absl::int128> Sum(const Period& period) {
-    const Date start = period.start.value_or(Date(kFirstYear, 1, 1));
+    const Date start = period.start.value_or(Date(reference::kFirstYear, 1, 1));
     const Date end = period.end;
     if (end < start) return sum_;
     // Years that are wholly inside, months that are wholly inside, days at the rims.

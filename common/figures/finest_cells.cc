@@ -20,7 +20,6 @@ namespace {
 
 using reference::Date;
 
-constexpr int kFirstYear = 1900;
 constexpr int kLastDay = 31;
 
 // The days of one month that a period has; a month that is wholly inside has all of them.
@@ -42,7 +41,7 @@ class FinestSums {
         measure_(measure),
         query_(query),
         period_(PeriodOf(measure, query)),
-        start_(period_.start.value_or(Date(kFirstYear, 1, 1))),
+        start_(period_.start.value_or(Date(reference::kFirstYear, 1, 1))),
         // All divisions are read where those of other codes may count in it today.
         within_(query.succession == nullptr ? query.division : std::string()),
         budget_(budget) {}

@@ -42,8 +42,6 @@ bool IsLight(const figures::FigureStore& figures, const store::Reader& reader, c
          figures::Evaluator::ReadsCellsOnly(figures.catalogue(), query) && query.filters.size() <= 2;
 }
 
-constexpr size_t kDistrictCodeLength = 6;
-
 // Begins with a violation for every field of the request that is not as the contract declares it.
 template <class Request>
 resource::RequestCheck NewCheck(const figures::FigureStore& figures, const Request& request,
@@ -184,27 +182,18 @@ Reply<pb::BreakDownFigureResponse> FigureService::BreakDownFigure(Call& call,
                    figures::ResolveQuery(figures_, *snapshot, request.query(), "query.",
                                          figures::StartRule::kOfPeriod, NewCheck(figures_, request)));
   RETURN_IF_ERROR(figures::CheckBreakDown(figures_, request));
-  const auto answer = [this, &call, rolled_up, &request](
-                          const store::Reader& reader,
-                          const figures::Query& asked) -> absl::StatusOr<pb::BreakDownFigureResponse> {
-    figures::ScanBudget budget(WantedBy(call));
-    figures::Evaluator evaluator(figures_, reader, rolled_up, &budget);
-    ASSIGN_OR_RETURN(pb::BreakDownFigureResponse response,
-                     reporting::BreakDownWithReports(evaluator, asked, request));
-    if (const figures::CountedParts small = Small(call, asked); small.any())
-      small_cells_.Suppress(response, small);
-    return response;
-  };
-  // A district has some dozens of townships at most, each of which is a figure.
-  const bool is_short = query.filters.empty() &&
-                        figures_.log().division_root().size() >= kDistrictCodeLength &&
-                        request.division_level() != reference::v1::DIVISION_LEVEL_UNSPECIFIED &&
-                        request.division_level() <= reference::v1::DIVISION_LEVEL_TOWNSHIP;
-  if (is_short && IsLight(figures_, *snapshot, query) && !reporting::HasDuty(figures_, query))
-    return answer(*snapshot, query);
   return executor_.Run<pb::BreakDownFigureResponse>(
       call, rpc::Cost::kLong,
-      [snapshot, answer, query = std::move(query)] { return answer(*snapshot, query); });
+      [this, &call, snapshot, rolled_up, query = std::move(query),
+       &request]() -> absl::StatusOr<pb::BreakDownFigureResponse> {
+        figures::ScanBudget budget(WantedBy(call));
+        figures::Evaluator evaluator(figures_, *snapshot, rolled_up, &budget);
+        ASSIGN_OR_RETURN(pb::BreakDownFigureResponse response,
+                         reporting::BreakDownWithReports(evaluator, query, request));
+        if (const figures::CountedParts small = Small(call, query); small.any())
+          small_cells_.Suppress(response, small);
+        return response;
+      });
 }
 
 Reply<Done> FigureService::TraceFigure(Call& call, const pb::TraceFigureRequest& request,

@@ -88,15 +88,18 @@ grpc::Status Sender::CallOnce(const std::string& service, const google::protobuf
   return status;
 }
 
+void Sender::Try(absl::FunctionRef<bool()> attempt) const {
+  absl::Duration wait = options_.first_wait;
+  for (int tries = 1; !attempt() && tries < options_.attempts; ++tries, wait *= 2) options_.sleep(wait);
+}
+
 Sender::Answer Sender::Call(const std::string& service, const Message& request, Message& response) const {
   const auto& method = MethodOf(*request.GetDescriptor());
   Answer answer;
-  absl::Duration wait = options_.first_wait;
-  for (int attempt = 1; attempt <= options_.attempts; ++attempt, wait *= 2) {
+  Try([&] {
     answer.status = CallOnce(service, method, request, response, &answer.replayed);
-    if (!CanBeSentAgain(answer.status.error_code())) break;
-    if (attempt < options_.attempts) options_.sleep(wait);
-  }
+    return !CanBeSentAgain(answer.status.error_code());
+  });
   return answer;
 }
 
@@ -113,9 +116,7 @@ std::vector<Outcome> Sender::SendBatch(const google::protobuf::MethodDescriptor&
   std::vector<Answer> answers(messages.size());
   std::vector<size_t> left(messages.size());
   std::iota(left.begin(), left.end(), size_t{0});
-  absl::Duration wait = options_.first_wait;
-  for (int attempt = 1; attempt <= options_.attempts && !left.empty(); ++attempt, wait *= 2) {
-    if (attempt > 1) options_.sleep(wait / 2);
+  Try([&] {
     batch->GetReflection()->ClearField(batch.get(), &requests);
     for (const size_t part : left)
       batch->GetReflection()->AddMessage(batch.get(), &requests)->CopyFrom(*messages[part]);
@@ -134,7 +135,8 @@ std::vector<Outcome> Sender::SendBatch(const google::protobuf::MethodDescriptor&
       if (CanBeSentAgain(answer.status.error_code())) again.push_back(left[i]);
     }
     left = std::move(again);
-  }
+    return left.empty();
+  });
   std::vector<Outcome> outcomes;
   outcomes.reserve(answers.size());
   for (const Answer& answer : answers) outcomes.push_back(answer.ToOutcome(type));
@@ -152,8 +154,7 @@ Outcome Sender::SendMessage(const std::string& service, const Message& message) 
   request->CopyFrom(message);
   if (validate_only != nullptr)
     request->GetReflection()->SetBool(request.get(), validate_only, options_.dry_run);
-  auto* const factory = google::protobuf::MessageFactory::generated_factory();
-  const std::unique_ptr<Message> response(factory->GetPrototype(MethodOf(type).output_type())->New());
+  const std::unique_ptr<Message> response = NewMessage(*MethodOf(type).output_type());
   return Call(service, *request, *response).ToOutcome(type);
 }
 

@@ -11,6 +11,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
@@ -67,6 +68,8 @@ class Sender {
   grpc::Status CallOnce(const std::string& service, const google::protobuf::MethodDescriptor& method,
                         const google::protobuf::Message& request, google::protobuf::Message& response,
                         bool* replayed) const;
+  // Calls `attempt` until it says that all is settled, as often as the options allow, waiting in between.
+  void Try(absl::FunctionRef<bool()> attempt) const;
   Outcome SendOne(const Request& request) const;
   Outcome SendMessage(const std::string& service, const google::protobuf::Message& message) const;
   // Sends messages of one type by their batch method.

@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "absl/strings/str_cat.h"
+#include "common/facts/cut_log.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "tests/unit/livelihood/testing/district.h"
@@ -47,6 +49,18 @@ TEST_F(PersonNamesTest, APersonHasItsNameFirstThenThoseThatWereMergedIntoIt) {
     EXPECT_THAT(Names(name), ElementsAre("persons/3", "persons/1", "persons/2")) << name;
   EXPECT_THAT(Names("persons/4"), ElementsAre("persons/4"));
   EXPECT_THAT(Names(""), IsEmpty());
+}
+
+TEST_F(PersonNamesTest, ANameOfALogThatWasSetBackMayBeOlderThanItsRevision) {
+  const std::string next = absl::StrCat("persons/", Read()->head().revision + 1);
+  Put("persons/2", next);
+  EXPECT_THAT(Names(next), ElementsAre(next)) << "whoever is named next has no mergers";
+  ASSERT_THAT(District::Run<fact::v1::Fact>([](facts::Writer& writer) -> absl::StatusOr<fact::v1::Fact> {
+                writer.transaction().Put(facts::SetBackKey(), "");
+                return fact::v1::Fact();
+              }),
+              IsOk());
+  EXPECT_THAT(Names(next), ElementsAre(next, "persons/2"));
 }
 
 TEST_F(PersonNamesTest, WhatIsNoPersonHasItsOwnNameOnly) {
