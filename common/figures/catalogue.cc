@@ -179,6 +179,7 @@ absl::StatusOr<Catalogue> Catalogue::Build(std::vector<FigureDefinition> figures
     if (definition.kind() != figure::v1::FIGURE_KIND_RATIO) measures.push_back(MeasureOf(definition));
   }
   std::vector<std::pair<std::string, std::vector<std::string>>> posts_to;
+  posts_to.reserve(kinds.size());
   for (const facts::FactKind& kind : kinds) posts_to.emplace_back(kind.name, kind.measures);
   ASSIGN_OR_RETURN(catalogue.schema_,
                    facts::Schema::Build(std::move(measures), std::move(kinds), std::move(tables)));
