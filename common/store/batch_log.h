@@ -1,0 +1,105 @@
+// A log of write batches that outlives the machine: what a replicated store writes, and what its readers
+// follow.
+//
+// A log is one sequence of batches, numbered 1, 2, 3 … without gaps, for one service of one district. One
+// process at a time is its writer: whoever claimed it last. A claim fences the writer before it, whose
+// appends are refused from then on; no clock decides that. The lease (Renew, RenewedWithin) only tells a
+// process that waits for the writer's death when to claim. Any number of processes read. The interface names
+// no engine; postgres_log.h is the one in use. Thread-safe: writing, reading and waiting for news do not wait
+// for each other.
+#ifndef EASTGATE_COMMON_STORE_BATCH_LOG_H_
+#define EASTGATE_COMMON_STORE_BATCH_LOG_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+
+#include "absl/functional/function_ref.h"
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "common/store/store.h"
+
+namespace eastgate::store {
+
+// The longest payload of a batch. A longer one is refused with INVALID_ARGUMENT.
+inline constexpr size_t kMaxPayloadBytes = 16 << 20;
+
+// The end of a log, or of what was read of it: its last batch and the head after that batch. 0 = no batch.
+struct LogPosition {
+  int64_t seq = 0;
+  Head head;
+  friend bool operator==(const LogPosition&, const LogPosition&) = default;
+};
+
+struct LogBatch {
+  int64_t seq = 0;
+  Head head;  // The head after the batch. A batch that does not move the head has the one before it.
+  std::string payload;
+
+  LogPosition position() const { return {seq, head}; }
+};
+
+class BatchLog {
+ public:
+  // Receives batches in order. An error ends the reading and is its result.
+  using Visitor = absl::FunctionRef<absl::Status(const LogBatch& batch)>;
+
+  virtual ~BatchLog() = default;
+
+  // Makes this object the one writer of the log, which it begins when there is none, and returns where the
+  // log ends: the caller applies everything up to there before it appends. May be called again after it was
+  // lost. UNAVAILABLE when the log does not answer in time.
+  virtual absl::StatusOr<LogPosition> Claim() = 0;
+
+  // Appends the batch after the last one. OK means that it is durable, on the synchronous standby too, and is
+  // there exactly once, however often the connection was lost meanwhile. Other answers:
+  //   ABORTED      another object has claimed the log; nothing was appended
+  //   UNAVAILABLE  it is not known whether the batch was appended
+  //   DATA_LOSS    the log has lost batches, or has others than were appended
+  // After these three the log must be claimed and applied again, by a process that starts afresh, and every
+  // append until then has the same answer. INVALID_ARGUMENT, FAILED_PRECONDITION (not claimed; `seq` is not
+  // the next one) and RESOURCE_EXHAUSTED mean that nothing was appended, and change nothing.
+  virtual absl::Status Append(const LogBatch& batch) = 0;
+
+  // Returns where the log ends. NOT_FOUND when nobody has ever claimed it; UNAVAILABLE. A position before one
+  // that was already read or acknowledged means that the log has lost batches: the caller compares.
+  virtual absl::StatusOr<LogPosition> Position() = 0;
+
+  // Returns the head after a batch, to be compared with the caller's own. NOT_FOUND when the log does not
+  // have it.
+  virtual absl::StatusOr<Head> HeadAt(int64_t seq) = 0;
+
+  // Visits every batch after `applied`, up to where the log ended when this was called, some megabytes at a
+  // time. DATA_LOSS when the log ends before `applied` or has another head there, when a batch is missing and
+  // when one fails its checksum; OUT_OF_RANGE when the next batch was dropped (DropBefore); NOT_FOUND;
+  // UNAVAILABLE. What was visited before an error is right.
+  virtual absl::Status ReadAfter(const LogPosition& applied, Visitor visit) = 0;
+
+  // Waits until the log has a batch after `seq`, for `at_most`, and returns whether it has. A log that nobody
+  // has claimed yet is waited for, too. UNAVAILABLE.
+  virtual absl::StatusOr<bool> WaitForNews(int64_t seq, absl::Duration at_most) = 0;
+
+  // Tells, as every append does, that the writer is alive. ABORTED when another one has claimed the log;
+  // UNAVAILABLE, FAILED_PRECONDITION and DATA_LOSS as for Append.
+  virtual absl::Status Renew() = 0;
+
+  // Returns whether the log was claimed, appended to or renewed in the last `ttl`, by the log's own clock.
+  // False for a log that nobody has ever claimed. UNAVAILABLE.
+  virtual absl::StatusOr<bool> RenewedWithin(absl::Duration ttl) = 0;
+
+  // Drops batches before `seq`, as far as that can be done without touching others; those after it are kept,
+  // and so is the last one. UNAVAILABLE when the log is in use: some may then be dropped.
+  virtual absl::Status DropBefore(int64_t seq) = 0;
+};
+
+// Returns OK, or INVALID_ARGUMENT when no log takes the batch: its payload is too long, or its seq or head is
+// none.
+absl::Status CheckBatch(const LogBatch& batch);
+
+// Returns the checksum that is kept with a batch: CRC-32C of seq:u64be revision:u64be digest payload.
+uint32_t ChecksumOf(const LogBatch& batch);
+
+}  // namespace eastgate::store
+
+#endif  // EASTGATE_COMMON_STORE_BATCH_LOG_H_

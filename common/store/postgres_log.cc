@@ -1,0 +1,251 @@
+#include "common/store/postgres_log.h"
+
+#include <algorithm>
+#include <random>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "common/status/status_macros.h"
+#include "common/store/key_codec.h"
+#include "common/store/postgres_schema.h"
+
+namespace eastgate::store {
+namespace {
+
+constexpr absl::Duration kFirstPause = absl::Milliseconds(20);
+constexpr absl::Duration kLongestPause = absl::Milliseconds(500);
+
+constexpr Statement kClaim = {
+    "claim",
+    "UPDATE shard SET epoch = epoch + 1, holder = $2, renewed_at = now() WHERE id = $1 "
+    "RETURNING epoch, seq, revision, digest"};
+constexpr Statement kClaimAgain = {"claim_again",
+                                   "UPDATE shard SET epoch = epoch + 1, renewed_at = now() "
+                                   "WHERE id = $1 AND holder = $2 RETURNING epoch, seq, revision, digest"};
+constexpr Statement kAppend = {
+    "append",
+    "WITH moved AS (UPDATE shard SET seq = $2, revision = $3, digest = $4, renewed_at = now() "
+    "WHERE id = $1 AND epoch = $5 AND seq = $2 - 1 RETURNING 1) "
+    "INSERT INTO batch (shard, seq, epoch, revision, digest, checksum, payload) "
+    "SELECT $1, $2, $5, $3, $4, $6, $7 FROM moved"};
+constexpr Statement kRenew = {"renew", "UPDATE shard SET renewed_at = now() WHERE id = $1 AND epoch = $2"};
+// The last batch is kept, whatever is asked.
+constexpr Statement kKeepFrom = {
+    "keep_from", "UPDATE shard SET kept_from = $2 WHERE id = $1 AND kept_from < $2 AND seq >= $2"};
+
+constexpr Statement kIsKeptFrom = {"is_kept_from", "SELECT seq FROM shard WHERE id = $1 AND kept_from >= $2"};
+
+constexpr char kDuplicate[] = "23505";
+constexpr char kLockTimeout[] = "55P03";
+
+// Returns nullopt for an unknown answer.
+std::optional<absl::Status> IfKnown(const Answer& answer) {
+  if (answer.kind() == Answer::Kind::kUnknown) return std::nullopt;
+  return answer.ToStatus();
+}
+
+absl::Status InUseOr(const Answer& answer) {
+  if (answer.sqlstate() == kLockTimeout) return LogUnavailable("the log is in use: nothing more was dropped");
+  return answer.ToStatus();
+}
+
+absl::Status LostBatches(const LogPosition& end) {
+  return Corrupt(absl::StrCat("the log ends at batch ", end.seq, ", revision ", end.head.revision,
+                              ", and has lost or changed batches that were acknowledged"));
+}
+
+// Returns whether an append with this answer leaves the log to be claimed again.
+bool EndsClaim(const absl::Status& status) {
+  return absl::IsAborted(status) || absl::IsUnavailable(status) || absl::IsDataLoss(status);
+}
+
+std::string RandomHolder() {
+  std::random_device random;
+  std::string holder;
+  for (int i = 0; i < 4; ++i) absl::StrAppend(&holder, absl::Hex(random(), absl::kZeroPad8));
+  return holder;
+}
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<PostgresLog>> PostgresLog::Open(Options options) {
+  RETURN_IF_ERROR(CheckServer(options.server));
+  RETURN_IF_ERROR(CheckShardId(options.id));
+  if (options.answer_within <= absl::ZeroDuration() || options.settle_within <= absl::ZeroDuration() ||
+      options.batches_per_partition < 2) {
+    return absl::InvalidArgumentError("a log needs times above zero and partitions of at least 2 batches");
+  }
+  return std::unique_ptr<PostgresLog>(new PostgresLog(std::move(options)));
+}
+
+PostgresLog::PostgresLog(Options options)
+    : options_(std::move(options)),
+      channel_(ChannelOf(options_.id)),
+      holder_(RandomHolder()),
+      reader_(options_.server, options_.id, options_.answer_within),
+      claimed_(absl::FailedPreconditionError("the log was not claimed")) {}
+
+absl::StatusOr<LogPosition> PostgresLog::Claim() {
+  std::lock_guard lock(writing_);
+  claimed_ = TryUntilKnown([this](Deadline deadline) { return TryClaim(deadline); });
+  RETURN_IF_ERROR(claimed_);
+  return end_;
+}
+
+absl::Status PostgresLog::Append(const LogBatch& batch) {
+  RETURN_IF_ERROR(CheckBatch(batch));
+  std::lock_guard lock(writing_);
+  RETURN_IF_ERROR(claimed_);
+  if (batch.seq != end_.seq + 1) {
+    return absl::FailedPreconditionError(
+        absl::StrCat("the log ends at batch ", end_.seq, ": got batch ", batch.seq, " to append"));
+  }
+  std::optional<absl::Status> appended;
+  if (writer_ != nullptr) appended = TryAppend(batch, NextDeadline());
+  if (!appended) appended = SettleAppend(batch);
+  if (appended->ok()) {
+    end_ = batch.position();
+    if (writer_ != nullptr) {
+      // In a transaction of its own, which nobody waits for: one that notifies holds, until it is committed,
+      // a lock that all others of the server wait for which notify, too.
+      writer_->Send(kNotify, {Parameter::Text(channel_), Parameter::Text(absl::StrCat(batch.seq))});
+    }
+  }
+  if (EndsClaim(*appended)) claimed_ = *appended;
+  return *appended;
+}
+
+absl::Status PostgresLog::Renew() {
+  std::lock_guard lock(writing_);
+  RETURN_IF_ERROR(claimed_);
+  if (writer_ != nullptr) {
+    const Answer answer =
+        writer_->Run(kRenew, {Parameter::Text(options_.id), Parameter::Number(epoch_)}, NextDeadline());
+    if (answer.done() && answer.rows_affected() == 1) return absl::OkStatus();
+    if (answer.kind() == Answer::Kind::kRejected) return answer.ToStatus();
+  }
+  claimed_ = TryUntilKnown([this](Deadline deadline) -> std::optional<absl::Status> {
+    LogPosition end;
+    const std::optional<absl::Status> again = TryClaimAgain(deadline, end);
+    if (!again || !again->ok()) return again;
+    return end == end_ ? absl::OkStatus() : LostBatches(end);
+  });
+  return claimed_;
+}
+
+absl::Status PostgresLog::DropBefore(int64_t seq) {
+  // On a connection of its own, which gives up soon: whoever reads or writes the log waits behind it.
+  ASSIGN_OR_RETURN(const std::unique_ptr<PostgresConnection> connection,
+                   PostgresConnection::Open(options_.server));
+  RETURN_IF_ERROR(connection->RunText("SET lock_timeout = '500ms'", NextDeadline()).ToStatus());
+  const Answer partitions =
+      connection->Run(kPartitions, {Parameter::Text(PartOf(options_.id))}, NextDeadline());
+  RETURN_IF_ERROR(partitions.ToStatus());
+  for (int row = 0; row < partitions.rows(); ++row) {
+    const int64_t next = partitions.Number(row, 1);
+    if (next > seq) break;
+    // First readers are told, so that they do not take what is dropped for lost.
+    const Answer kept =
+        connection->Run(kKeepFrom, {Parameter::Text(options_.id), Parameter::Number(next)}, NextDeadline());
+    RETURN_IF_ERROR(InUseOr(kept));
+    const Answer is_kept =
+        connection->Run(kIsKeptFrom, {Parameter::Text(options_.id), Parameter::Number(next)}, NextDeadline());
+    RETURN_IF_ERROR(is_kept.ToStatus());
+    if (is_kept.rows() == 0) break;
+    RETURN_IF_ERROR(
+        InUseOr(connection->RunText(absl::StrCat("DROP TABLE ", partitions.Bytes(row, 0)), NextDeadline())));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status PostgresLog::TryUntilKnown(Attempt attempt) {
+  const Deadline last = std::chrono::steady_clock::now() + absl::ToChronoNanoseconds(options_.settle_within);
+  absl::Duration pause = kFirstPause;
+  while (true) {
+    writer_ = nullptr;
+    absl::StatusOr<std::unique_ptr<PostgresConnection>> connection =
+        PostgresConnection::Open(options_.server);
+    if (connection.ok()) {
+      writer_ = *std::move(connection);
+      if (std::optional<absl::Status> known = attempt(std::min(NextDeadline(), last))) return *known;
+      writer_ = nullptr;
+    }
+    if (std::chrono::steady_clock::now() + absl::ToChronoNanoseconds(pause) >= last) {
+      return LogUnavailable(connection.ok() ? "the log's database does not answer"
+                                            : connection.status().message());
+    }
+    absl::SleepFor(pause);
+    pause = std::min(2 * pause, kLongestPause);
+  }
+}
+
+std::optional<absl::Status> PostgresLog::TryClaim(Deadline deadline) {
+  const Answer made = writer_->RunText(SchemaSql(options_.id), deadline);
+  if (!made.done()) return IfKnown(made);
+  const Answer claim =
+      writer_->Run(kClaim, {Parameter::Text(options_.id), Parameter::Text(holder_)}, deadline);
+  if (!claim.done()) return IfKnown(claim);
+  if (claim.rows() != 1) return Corrupt("the log's row is missing");
+  Keep(claim, end_);
+  return IfKnown(ExtendPartitions(end_.seq + 1, deadline));
+}
+
+std::optional<absl::Status> PostgresLog::TryClaimAgain(Deadline deadline, LogPosition& end) {
+  const Answer claim =
+      writer_->Run(kClaimAgain, {Parameter::Text(options_.id), Parameter::Text(holder_)}, deadline);
+  // Not even an error says anything about what was sent before.
+  if (!claim.done()) return std::nullopt;
+  if (claim.rows() != 1) return absl::AbortedError("another process has become the writer of the log");
+  Keep(claim, end);
+  return absl::OkStatus();
+}
+
+std::optional<absl::Status> PostgresLog::TryAppend(const LogBatch& batch, Deadline deadline) {
+  const Answer extended = ExtendPartitions(batch.seq, deadline);
+  if (extended.kind() == Answer::Kind::kUnknown) return std::nullopt;
+  if (!extended.done() && batch.seq > partitions_until_) return extended.ToStatus();
+  const Answer answer = writer_->Run(
+      kAppend,
+      {Parameter::Text(options_.id), Parameter::Number(batch.seq), Parameter::Number(batch.head.revision),
+       Parameter::Bytes(batch.head.digest), Parameter::Number(epoch_), Parameter::Number(ChecksumOf(batch)),
+       Parameter::Bytes(batch.payload)},
+      deadline);
+  if (answer.sqlstate() == kDuplicate)
+    return Corrupt(absl::StrCat("the log has a batch ", batch.seq, " after its end"));
+  if (!answer.done()) return IfKnown(answer);
+  if (answer.rows_affected() != 1) return std::nullopt;
+  return absl::OkStatus();
+}
+
+absl::Status PostgresLog::SettleAppend(const LogBatch& batch) {
+  return TryUntilKnown([&](Deadline deadline) -> std::optional<absl::Status> {
+    LogPosition end;
+    const std::optional<absl::Status> again = TryClaimAgain(deadline, end);
+    if (!again || !again->ok()) return again;
+    if (end == batch.position()) return absl::OkStatus();
+    if (end != end_) return LostBatches(end);
+    return TryAppend(batch, deadline);
+  });
+}
+
+Answer PostgresLog::ExtendPartitions(int64_t seq, Deadline deadline) {
+  const int64_t batches = options_.batches_per_partition;
+  if (seq + batches / 2 <= partitions_until_) return Answer(Answer::Kind::kDone, "", nullptr);
+  Answer answer = writer_->RunText(PartitionsSql(options_.id, seq + batches, batches), deadline);
+  if (answer.done()) partitions_until_ = seq + batches;
+  return answer;
+}
+
+void PostgresLog::Keep(const Answer& claim, LogPosition& end) {
+  epoch_ = claim.Number(0, 0);
+  end = {claim.Number(0, 1), {claim.Number(0, 2), std::string(claim.Bytes(0, 3))}};
+  // The server may be another one than before.
+  partitions_until_ = 0;
+}
+
+Deadline PostgresLog::NextDeadline() const {
+  return std::chrono::steady_clock::now() + absl::ToChronoNanoseconds(options_.answer_within);
+}
+
+}  // namespace eastgate::store
