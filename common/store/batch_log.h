@@ -73,7 +73,7 @@ class BatchLog {
   // Visits every batch after `applied`, up to where the log ended when this was called, some megabytes at a
   // time. DATA_LOSS when the log ends before `applied` or has another head there, when a batch is missing and
   // when one fails its checksum; OUT_OF_RANGE when the next batch was dropped (DropBefore); NOT_FOUND;
-  // UNAVAILABLE. What was visited before an error is right.
+  // UNAVAILABLE. Batches that were visited before an error are right.
   virtual absl::Status ReadAfter(const LogPosition& applied, Visitor visit) = 0;
 
   // Waits until the log has a batch after `seq`, for `at_most`, and returns whether it has. A log that nobody

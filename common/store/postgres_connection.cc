@@ -173,7 +173,7 @@ absl::Status CheckServer(const PostgresServer& server) {
 
 absl::StatusOr<std::unique_ptr<PostgresConnection>> PostgresConnection::Open(const PostgresServer& server) {
   ASSIGN_OR_RETURN(const Credentials credentials, LoadCredentials(server.credentials_file));
-  // The last value of a keyword counts, and one that is empty does not. What comes before the address can be
+  // The last value of a keyword counts, and one that is empty does not. Those before the address can be
   // changed in it. A dead peer is noticed within five seconds.
   const std::vector<std::pair<const char*, const char*>> keywords = {
       {"connect_timeout", "2"},

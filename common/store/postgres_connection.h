@@ -86,7 +86,7 @@ class Answer {
   // The rest is for an answer that was done.
   int rows() const;
   int64_t rows_affected() const;
-  int64_t Number(int row, int column) const;  // Of a column of type bigint.
+  int64_t Number(int row, int column) const;  // The column's type is bigint.
   absl::string_view Bytes(int row, int column) const;
   bool IsNull(int row, int column) const;
 

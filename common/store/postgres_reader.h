@@ -1,4 +1,4 @@
-// What every process may ask of a log in PostgreSQL: where it ends, its batches, and whether there are new
+// Everything that any process may ask of a log in PostgreSQL: where it ends, its batches, and whether there are new
 // ones.
 //
 // One connection for questions and one that listens, each made when it is first needed and made anew after it

@@ -1,4 +1,4 @@
-// What a log takes, and the checksum that is kept with a batch.
+// The batches that a log takes, and the checksum that is kept with each.
 #include "common/store/batch_log.h"
 
 #include "common/store/crc32c.h"

@@ -70,7 +70,8 @@ PostgresTestServer::PostgresTestServer(std::vector<std::string> settings) : sett
   Start();
 }
 
-PostgresTestServer::PostgresTestServer(const PostgresTestServer& primary) {
+PostgresTestServer::PostgresTestServer(const PostgresTestServer& primary, std::vector<std::string> settings)
+    : settings_(std::move(settings)) {
   GiveToServer(folder());
   RunToEnd({Program("pg_basebackup"), "-d", UriOf({primary.folder()}) + "?application_name=standby", "-D",
             data(), "-R", "-c", "fast", "--no-sync"});
@@ -84,12 +85,13 @@ PostgresTestServer::~PostgresTestServer() {
 void PostgresTestServer::Start() {
   std::vector<std::string> command = {Program("postgres"), "-D", data(), "-k", folder(), "-c",
                                       "listen_addresses="};
-  for (const std::string& setting : settings_) command.insert(command.end(), {"-c", setting});
-  // Enough for tests, and quick: what a test kills is the process, not the machine.
-  for (const char* setting :
-       {"max_connections=40", "shared_buffers=16MB", "fsync=off", "wal_retrieve_retry_interval=100ms"}) {
+  // Enough for tests, and quick: what a test kills is the process, not the machine. A setting may say
+  // otherwise.
+  for (const char* setting : {"max_connections=40", "shared_buffers=16MB", "fsync=off"}) {
     command.insert(command.end(), {"-c", setting});
   }
+  command.insert(command.end(), {"-c", "wal_retrieve_retry_interval=100ms"});
+  for (const std::string& setting : settings_) command.insert(command.end(), {"-c", setting});
   const auto deadline = std::chrono::steady_clock::now() + kLimit;
   process_ = Launch(command);
   while (PQping(UriOf({folder()}).c_str()) != PQPING_OK) {

@@ -21,7 +21,7 @@ class PostgresTestServer {
   // Makes an empty server, with `settings` such as "synchronous_standby_names=*", and starts it.
   explicit PostgresTestServer(std::vector<std::string> settings = {});
   // Makes a streaming standby of a running server and starts it.
-  explicit PostgresTestServer(const PostgresTestServer& primary);
+  explicit PostgresTestServer(const PostgresTestServer& primary, std::vector<std::string> settings = {});
   ~PostgresTestServer();
 
   // Starts it and waits until it answers.
