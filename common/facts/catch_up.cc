@@ -101,7 +101,7 @@ absl::Status CatchUp(const Schema& schema, store::Store& store) {
                                  return value ? writer->Put(key, *value) : writer->Delete(key);
                                }));
   RETURN_IF_ERROR(writer->Finish());
-  return store.CommitAndWait([head](store::Transaction& transaction) {
+  return store.CommitDerivedAndWait([head](store::Transaction& transaction) {
     transaction.Put(store::DerivedUpToKey(), store::EncodeDerivedUpTo(head));
     return absl::OkStatus();
   });

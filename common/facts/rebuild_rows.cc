@@ -52,14 +52,14 @@ absl::Status PutIndexes(const Schema& schema, store::Store& store) {
 }  // namespace
 
 absl::Status RebuildRows(const Schema& schema, store::Store& store, PutMore put_more) {
-  RETURN_IF_ERROR(store.CommitAndWait([](store::Transaction& transaction) {
+  RETURN_IF_ERROR(store.CommitDerivedAndWait([](store::Transaction& transaction) {
     transaction.Put(RebuildingRowsKey(), "");
     return absl::OkStatus();
   }));
   for (const store::Prefix of : kPrefixesOfRows) RETURN_IF_ERROR(store.RemoveAll(of));
   RETURN_IF_ERROR(PutRows(store, put_more));
   RETURN_IF_ERROR(PutIndexes(schema, store));
-  return store.CommitAndWait([](store::Transaction& transaction) {
+  return store.CommitDerivedAndWait([](store::Transaction& transaction) {
     transaction.Put(store::DerivedUpToKey(), store::EncodeDerivedUpTo(transaction.head().revision));
     transaction.Delete(RebuildingRowsKey());
     return absl::OkStatus();

@@ -1,13 +1,15 @@
 #include "common/figures/check.h"
 
+#include <future>
 #include <map>
 #include <optional>
-#include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "common/facts/amount_limit.h"
+#include "common/facts/entry_sum.h"
 #include "common/facts/index_postings.h"
 #include "common/facts/keys.h"
 #include "common/facts/log_reader.h"
@@ -15,6 +17,7 @@
 #include "common/figures/cell.h"
 #include "common/figures/cell_keys.h"
 #include "common/figures/cell_layout.h"
+#include "common/figures/series_index.h"
 #include "common/status/status_macros.h"
 #include "common/store/key_codec.h"
 #include "common/store/prefix.h"
@@ -46,15 +49,11 @@ absl::StatusOr<bool> Holds(const store::Reader& reader, const std::string& key, 
   return got == want;
 }
 
-// Every posting of the log must be in the index, and nothing else; the totals must be those of the log.
-absl::Status CheckPostings(const FigureStore& figures, const store::Reader& reader, CheckReport& report) {
-  const facts::Schema& schema = *figures.catalogue().schema();
-  facts::LargeTotals totals;
+// Compares the posting index with the log, entry by entry.
+absl::Status FindBadPostings(const facts::Schema& schema, const store::Reader& reader, CheckReport& report) {
   int64_t found = 0;
   RETURN_IF_ERROR(
       facts::VisitFacts(reader, 1, reader.head().revision, [&](fact::v1::Fact& fact) -> absl::StatusOr<bool> {
-        ++report.facts;
-        facts::AddLargeAmounts(schema, fact, totals);
         RETURN_IF_ERROR(facts::VisitIndexedPostings(
             schema, fact, [&](const facts::IndexedPosting& posting) -> absl::Status {
               ASSIGN_OR_RETURN(const bool holds,
@@ -66,6 +65,27 @@ absl::Status CheckPostings(const FigureStore& figures, const store::Reader& read
       }));
   ASSIGN_OR_RETURN(const int64_t stored, CountKeys(reader, store::Prefix::kPosting));
   report.bad_postings += stored - found;
+  return absl::OkStatus();
+}
+
+// Every posting of the log must be in the index, and nothing else; the totals must be those of the log.
+absl::Status CheckPostings(const FigureStore& figures, const store::Reader& reader, CheckReport& report) {
+  const facts::Schema& schema = *figures.catalogue().schema();
+  facts::LargeTotals totals;
+  facts::EntrySum in_log;
+  RETURN_IF_ERROR(
+      facts::VisitFacts(reader, 1, reader.head().revision, [&](fact::v1::Fact& fact) -> absl::StatusOr<bool> {
+        ++report.facts;
+        facts::AddLargeAmounts(schema, fact, totals);
+        RETURN_IF_ERROR(facts::VisitIndexedPostings(schema, fact, [&](const facts::IndexedPosting& posting) {
+          in_log.Add(Encode(posting.key), Encode(posting.value));
+          return absl::OkStatus();
+        }));
+        return true;
+      }));
+  facts::EntrySum stored;
+  RETURN_IF_ERROR(stored.AddAll(reader, store::Prefix::kPosting));
+  if (!(stored == in_log)) RETURN_IF_ERROR(FindBadPostings(schema, reader, report));
   for (const auto& [id, measure] : schema.measures()) {
     const auto want = totals.find(&measure);
     ASSIGN_OR_RETURN(const int64_t total, facts::LargeTotalOf(reader, measure));
@@ -82,7 +102,7 @@ class CellChecker {
   CellChecker(const FigureStore& figures, const store::Reader& reader, int64_t rolled_up, CheckReport& report)
       : figures_(figures), reader_(reader), rolled_up_(rolled_up), report_(report) {}
 
-  absl::Status CheckMeasure(const FigureDefinition& measure) {
+  absl::Status CheckMeasure(const facts::Measure& measure) {
     const std::string prefix = store::KeyWriter(store::Prefix::kPosting).U32(measure.number).Take();
     absl::Status bad;
     RETURN_IF_ERROR(
@@ -102,7 +122,12 @@ class CellChecker {
   }
 
  private:
-  absl::Status Add(const FigureDefinition& measure, absl::string_view key_bytes,
+  struct Cells {
+    std::map<int, std::vector<Slot>> years;
+    std::map<std::pair<int, int>, std::vector<Slot>> months;  // By year and month.
+  };
+
+  absl::Status Add(const facts::Measure& measure, absl::string_view key_bytes,
                    absl::string_view value_bytes) {
     ASSIGN_OR_RETURN(const facts::PostingKey key, facts::ParsePostingKey(key_bytes));
     if (key.revision > rolled_up_) return absl::OkStatus();
@@ -113,20 +138,27 @@ class CellChecker {
     const reference::Date day = reference::FromDayNumber(value.effective_day);
     const auto year = static_cast<int>(day.year());
     const auto month = static_cast<uint8_t>(day.month());
-    for (const std::string& series : figures_.layout().SeriesOf(measure, key, value)) {
-      AddToSlot(cells_[YearCellKey(series, year)], month, value.amount, key.revision);
-      AddToSlot(cells_[MonthCellKey(series, year, month)], static_cast<uint8_t>(day.day()), value.amount,
-                key.revision);
+    for (Cells* cells : cells_.Of(figures_.layout(), measure, key, value)) {
+      AddToSlot(cells->years[year], month, value.amount, key.revision);
+      AddToSlot(cells->months[{year, month}], static_cast<uint8_t>(day.day()), value.amount, key.revision);
     }
     return absl::OkStatus();
   }
 
   absl::Status Compare() {
-    for (const auto& [key, slots] : cells_) {
-      ASSIGN_OR_RETURN(const bool holds, Holds(reader_, key, EncodeCell(slots), found_));
-      if (!holds) ++report_.bad_cells;
+    for (const auto& [series, cells] : cells_.by_series()) {
+      for (const auto& [year, slots] : cells.years)
+        RETURN_IF_ERROR(Compare(YearCellKey(series, year), slots));
+      for (const auto& [month, slots] : cells.months)
+        RETURN_IF_ERROR(Compare(MonthCellKey(series, month.first, month.second), slots));
     }
-    cells_.clear();
+    cells_.Clear();
+    return absl::OkStatus();
+  }
+
+  absl::Status Compare(const std::string& key, const std::vector<Slot>& slots) {
+    ASSIGN_OR_RETURN(const bool holds, Holds(reader_, key, EncodeCell(slots), found_));
+    if (!holds) ++report_.bad_cells;
     return absl::OkStatus();
   }
 
@@ -134,7 +166,7 @@ class CellChecker {
   const store::Reader& reader_;
   const int64_t rolled_up_;
   CheckReport& report_;
-  std::map<std::string, std::vector<Slot>> cells_;
+  SeriesIndex<Cells> cells_;
   int64_t index_year_ = 0;
   int64_t found_ = 0;
 };
@@ -147,13 +179,16 @@ absl::StatusOr<CheckReport> Check(const FigureStore& figures, const store::Reade
   ASSIGN_OR_RETURN(report.chain, facts::VerifyChain(reader, 1, reader.head().revision));
   // Against a log that does not hold, nothing can be checked.
   if (report.chain.first_bad_revision != 0) return report;
-  RETURN_IF_ERROR(CheckPostings(figures, reader, report));
   ASSIGN_OR_RETURN(const int64_t rolled_up, RolledUpTo(reader));
+  // The postings at the same time as the cells: each fills in its own part of the report.
+  std::future<absl::Status> postings = std::async(
+      std::launch::async, [&figures, &reader, &report] { return CheckPostings(figures, reader, report); });
   CellChecker checker(figures, reader, rolled_up, report);
-  for (const FigureDefinition& measure : figures.catalogue().figures()) {
-    if (measure.has_cells()) RETURN_IF_ERROR(checker.CheckMeasure(measure));
+  for (const auto& [id, measure] : figures.catalogue().schema()->measures()) {
+    if (figures.catalogue().FindFigure(id)->has_cells()) RETURN_IF_ERROR(checker.CheckMeasure(measure));
   }
   RETURN_IF_ERROR(checker.CheckRest());
+  RETURN_IF_ERROR(postings.get());
   return report;
 }
 

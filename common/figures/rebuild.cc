@@ -1,5 +1,6 @@
 #include "common/figures/rebuild.h"
 
+#include <future>
 #include <optional>
 #include <string>
 
@@ -20,7 +21,7 @@ constexpr size_t kAdditionsAtOnce = 2'000'000;
 }  // namespace
 
 absl::Status Rebuilding::Begin() {
-  RETURN_IF_ERROR(store_.CommitAndWait([](store::Transaction& transaction) {
+  RETURN_IF_ERROR(store_.CommitDerivedAndWait([](store::Transaction& transaction) {
     transaction.Delete(FingerprintKey());
     transaction.Delete(RolledUpKey());
     return absl::OkStatus();
@@ -40,16 +41,28 @@ absl::Status Rebuilding::Add(const fact::v1::Fact& fact, store::BulkWriter& inde
 }
 
 absl::Status Rebuilding::AddChunkToCells() {
-  RETURN_IF_ERROR(AddToCells(store_, *store_.Read(), {chunk_}).status());
+  RETURN_IF_ERROR(AwaitChunk());
   const int64_t upto = chunk_->upto;
+  adding_ = std::async(std::launch::async, [this, chunk = std::move(chunk_)] {
+    return AddToCells(store_, *store_.Read(), {chunk}).status();
+  });
   chunk_ = std::make_shared<PostingChunk>();
   chunk_->after = chunk_->upto = upto;
   return absl::OkStatus();
 }
 
+absl::Status Rebuilding::AwaitChunk() {
+  return adding_.valid() ? adding_.get() : absl::OkStatus();
+}
+
+Rebuilding::~Rebuilding() {
+  if (adding_.valid()) adding_.wait();
+}
+
 absl::Status Rebuilding::Finish() {
   RETURN_IF_ERROR(AddChunkToCells());
-  return store_.CommitAndWait([this](store::Transaction& transaction) {
+  RETURN_IF_ERROR(AwaitChunk());
+  return store_.CommitDerivedAndWait([this](store::Transaction& transaction) {
     facts::PutLargeTotals(schema(), totals_, transaction);
     transaction.Put(FingerprintKey(), layout_.Fingerprint());
     return absl::OkStatus();

@@ -2,6 +2,7 @@
 #ifndef EASTGATE_COMMON_FIGURES_REBUILD_H_
 #define EASTGATE_COMMON_FIGURES_REBUILD_H_
 
+#include <future>
 #include <memory>
 
 #include "absl/status/status.h"
@@ -23,11 +24,13 @@ absl::Status Rebuild(FigureStore& figures);
 // Rebuilds, unless the cells were made for the catalogue and the log's root.
 absl::Status RebuildIfCatalogueChanged(FigureStore& figures);
 
-// The same for whoever reads the log for more than the figures. Belongs to one thread.
+// The same for whoever reads the log for more than the figures. Belongs to one thread, and adds to the cells
+// on another, while the next facts are read.
 class Rebuilding {
  public:
   // Both must outlive it.
   Rebuilding(store::Store& store, const CellLayout& layout) : store_(store), layout_(layout) {}
+  ~Rebuilding();
 
   // Removes what is there.
   absl::Status Begin();
@@ -38,13 +41,16 @@ class Rebuilding {
   absl::Status Finish();
 
  private:
+  // Adds the chunk to the cells, on another thread, when the one before is in them.
   absl::Status AddChunkToCells();
+  absl::Status AwaitChunk();
   const facts::Schema& schema() const { return *layout_.catalogue().schema(); }
 
   store::Store& store_;
   const CellLayout& layout_;
   std::shared_ptr<PostingChunk> chunk_ = std::make_shared<PostingChunk>();
   facts::LargeTotals totals_;
+  std::future<absl::Status> adding_;
 };
 
 }  // namespace eastgate::figures

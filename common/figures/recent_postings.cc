@@ -6,7 +6,6 @@
 #include "common/facts/log_reader.h"
 #include "common/figures/cell_layout.h"
 #include "common/status/status_macros.h"
-#include "common/store/key_codec.h"
 
 namespace eastgate::figures {
 namespace {
@@ -29,25 +28,10 @@ absl::Status PostingChunk::Add(const CellLayout& layout, const fact::v1::Fact& f
 
 void PostingChunk::Add(const CellLayout& layout, const facts::IndexedPosting& posting) {
   if (posting.measure.counts_subjects) return;  // A distinct count has no cells.
-  const OfPosting& of_posting = SeriesOf(layout, posting);
+  const auto& of_posting = series.Of(layout, posting.measure, posting.key, posting.value);
   for (std::vector<Addition>* one : of_posting)
     one->push_back({posting.key.revision, posting.value.effective_day, posting.value.amount});
   additions += of_posting.size();
-}
-
-const PostingChunk::OfPosting& PostingChunk::SeriesOf(const CellLayout& layout,
-                                                      const facts::IndexedPosting& posting) {
-  const bool has_cohorts = posting.measure.cohorts != facts::CohortLength::kNone;
-  store::KeyWriter same;
-  same.U32(posting.measure.number).I32(has_cohorts ? posting.key.day : 0).String(posting.value.division);
-  for (const auto& [key, value] : posting.value.dimensions) same.String(key).String(value);
-  const auto [it, is_new] = series_of_.try_emplace(same.Take());
-  if (is_new) {
-    const FigureDefinition& measure = *layout.catalogue().FindFigure(posting.measure.id);
-    for (std::string& key : layout.SeriesOf(measure, posting.key, posting.value))
-      it->second.push_back(&series[std::move(key)]);
-  }
-  return it->second;
 }
 
 absl::int128 RecentView::Sum(absl::string_view series, const Period& period, int64_t upto) const {
@@ -55,8 +39,8 @@ absl::int128 RecentView::Sum(absl::string_view series, const Period& period, int
   const int32_t last = reference::ToDayNumber(period.end);
   absl::int128 sum = 0;
   for (const auto& chunk : chunks_) {
-    const auto it = chunk->series.find(series);
-    if (it == chunk->series.end()) continue;
+    const auto it = chunk->series.by_series().find(series);
+    if (it == chunk->series.by_series().end()) continue;
     for (const Addition& addition : it->second) {
       if (addition.revision > upto) break;
       if (addition.day >= first && addition.day <= last) sum += addition.amount;
@@ -65,10 +49,24 @@ absl::int128 RecentView::Sum(absl::string_view series, const Period& period, int
   return sum;
 }
 
+int64_t RecentView::LastIn(absl::string_view series, const Period& period) const {
+  const int32_t first = period.start ? reference::ToDayNumber(*period.start) : INT32_MIN;
+  const int32_t last = reference::ToDayNumber(period.end);
+  int64_t revision = 0;
+  for (const auto& chunk : chunks_) {
+    const auto it = chunk->series.by_series().find(series);
+    if (it == chunk->series.by_series().end()) continue;
+    for (const Addition& addition : it->second) {
+      if (addition.day >= first && addition.day <= last) revision = std::max(revision, addition.revision);
+    }
+  }
+  return revision;
+}
+
 void RecentView::VisitSeries(absl::string_view prefix,
                              absl::FunctionRef<void(absl::string_view series)> visit) const {
   for (const auto& chunk : chunks_) {
-    for (const auto& [series, additions] : chunk->series) {
+    for (const auto& [series, additions] : chunk->series.by_series()) {
       if (absl::StartsWith(series, prefix)) visit(series);
     }
   }

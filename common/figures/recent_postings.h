@@ -17,8 +17,6 @@
 #include <vector>
 
 #include "absl/base/thread_annotations.h"
-#include "absl/container/flat_hash_map.h"
-#include "absl/container/node_hash_map.h"
 #include "absl/functional/function_ref.h"
 #include "absl/numeric/int128.h"
 #include "absl/status/status.h"
@@ -28,6 +26,7 @@
 #include "common/facts/index_postings.h"
 #include "common/figures/cell_layout.h"
 #include "common/figures/query.h"
+#include "common/figures/series_index.h"
 #include "common/store/store.h"
 #include "eastgate/fact/v1/fact.pb.h"
 
@@ -40,7 +39,7 @@ struct Addition {
   int64_t amount = 0;
 };
 
-// The additions of the facts of the revisions (after, upto], by Encode(CellSeries) and in the facts' order.
+// The additions of the facts of the revisions (after, upto], by series and in the facts' order.
 struct PostingChunk {
   PostingChunk() = default;
   PostingChunk(const PostingChunk&) = delete;
@@ -49,19 +48,12 @@ struct PostingChunk {
   int64_t after = 0;
   int64_t upto = 0;
   size_t additions = 0;
-  absl::node_hash_map<std::string, std::vector<Addition>> series;
+  SeriesIndex<std::vector<Addition>> series;
 
   // Adds the fact of revision upto + 1.
   absl::Status Add(const CellLayout& layout, const fact::v1::Fact& fact);
   // Adds one posting of it; whoever adds them all sets `upto` then.
   void Add(const CellLayout& layout, const facts::IndexedPosting& posting);
-
- private:
-  using OfPosting = std::vector<std::vector<Addition>*>;
-  const OfPosting& SeriesOf(const CellLayout& layout, const facts::IndexedPosting& posting);
-
-  // Postings of one division with the same dimensions add to the same series, which are named once.
-  absl::flat_hash_map<std::string, OfPosting> series_of_;
 };
 
 // Chunks that follow each other, as one call sees them.
@@ -72,6 +64,8 @@ class RecentView {
 
   // Returns what the revisions up to `upto`, inclusive, add to a series in the period.
   absl::int128 Sum(absl::string_view series, const Period& period, int64_t upto) const;
+  // Returns the last revision that adds to a series in the period; 0 where none does.
+  int64_t LastIn(absl::string_view series, const Period& period) const;
   // Visits every series that begins with `prefix`, possibly more than once.
   void VisitSeries(absl::string_view prefix, absl::FunctionRef<void(absl::string_view series)> visit) const;
 

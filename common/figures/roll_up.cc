@@ -106,7 +106,7 @@ absl::StatusOr<ChangedCells> AddToCells(store::Store& store, const store::Reader
   if (chunks.empty()) return changed;
   absl::flat_hash_map<absl::string_view, std::vector<Addition>> by_series;
   for (const auto& chunk : chunks) {
-    for (const auto& [series, additions] : chunk->series) {
+    for (const auto& [series, additions] : chunk->series.by_series()) {
       std::vector<Addition>& all = by_series[series];
       all.insert(all.end(), additions.begin(), additions.end());
     }
@@ -118,7 +118,7 @@ absl::StatusOr<ChangedCells> AddToCells(store::Store& store, const store::Reader
     changed.series.emplace_back(series);
   }
   const int64_t upto = chunks.back()->upto;
-  RETURN_IF_ERROR(store.CommitAndWait([&](store::Transaction& transaction) {
+  RETURN_IF_ERROR(store.CommitDerivedAndWait([&](store::Transaction& transaction) {
     for (const auto& [key, bytes] : years) transaction.Put(key, bytes);
     for (const auto& [key, bytes] : months) transaction.Put(key, bytes);
     transaction.Put(RolledUpKey(), facts::EncodeRevision(upto));

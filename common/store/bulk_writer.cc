@@ -23,7 +23,7 @@ absl::Status CommittingBulkWriter::Add(absl::string_view key, std::optional<std:
 }
 
 absl::Status CommittingBulkWriter::Commit() {
-  absl::Status committed = store_.CommitAndWait([this](Transaction& transaction) {
+  absl::Status committed = store_.CommitDerivedAndWait([this](Transaction& transaction) {
     for (const auto& [key, value] : entries_) {
       if (value) {
         transaction.Put(key, *value);

@@ -36,12 +36,23 @@ void Remove(const std::string& folder) {
 
 }  // namespace
 
-void RocksDbBulkWriter::Run::Sort() {
-  std::sort(entries.begin(), entries.end(), [this](const Entry& a, const Entry& b) {
-    if (a.lead != b.lead) return a.lead < b.lead;
-    const int compared = KeyOf(a).compare(KeyOf(b));
-    return compared != 0 ? compared < 0 : a.at < b.at;
-  });
+// Compares numbers only, sixteen bytes of the keys at a time: most keys have a long beginning in common, and
+// to compare two of them where they lie takes two misses of the cache.
+void RocksDbBulkWriter::Run::SortFrom(std::vector<Entry>::iterator begin, std::vector<Entry>::iterator end,
+                                      size_t depth) {
+  std::sort(begin, end,
+            [](const Entry& a, const Entry& b) { return a.lead != b.lead ? a.lead < b.lead : a.at < b.at; });
+  const size_t next = depth + sizeof(absl::uint128);
+  for (auto alike = begin, after = begin; alike != end; alike = after) {
+    after = std::find_if(alike + 1, end, [&alike](const Entry& entry) { return entry.lead != alike->lead; });
+    if (after - alike == 1) continue;
+    // A key that ends here is the beginning of all that are longer.
+    const auto longer =
+        std::stable_partition(alike, after, [next](const Entry& entry) { return entry.key_size <= next; });
+    std::stable_sort(alike, longer, [](const Entry& a, const Entry& b) { return a.key_size < b.key_size; });
+    std::for_each(longer, after, [&](Entry& entry) { entry.lead = LeadOf(KeyOf(entry).substr(next)); });
+    if (after - longer > 1) SortFrom(longer, after, next);
+  }
 }
 
 void RocksDbBulkWriter::Run::Clear() {

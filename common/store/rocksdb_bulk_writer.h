@@ -46,7 +46,7 @@ class RocksDbBulkWriter final : public BulkWriter {
  private:
   // Key and value follow each other in the bytes of the run.
   struct Entry {
-    absl::uint128 lead;  // The first 16 bytes of the key, as a number that compares as they do.
+    absl::uint128 lead;  // Sixteen bytes of the key, the first ones at first, as a number that compares so.
     uint32_t at = 0;
     uint32_t key_size = 0;
     uint32_t value_size = 0;
@@ -64,7 +64,9 @@ class RocksDbBulkWriter final : public BulkWriter {
       return absl::string_view(bytes).substr(entry.at + entry.key_size, entry.value_size);
     }
     // By key, and of one key in the order in which they came.
-    void Sort();
+    void Sort() { SortFrom(entries.begin(), entries.end(), 0); }
+    // Those whose keys are alike before `depth`, where their leads are.
+    void SortFrom(std::vector<Entry>::iterator begin, std::vector<Entry>::iterator end, size_t depth);
     // Keeps the memory.
     void Clear();
   };

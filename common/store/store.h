@@ -16,6 +16,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/functional/function_ref.h"
@@ -112,8 +113,13 @@ class Store {
   // or the disk is nearly full; UNAVAILABLE when the store is closed or has failed.
   virtual void Commit(TransactionBody body, Done done) = 0;
 
-  // Commits and waits: for startup, tools and tests, never for a thread that serves calls.
+  // The same for what follows from the log and every copy of it makes for itself, such as the cells of
+  // figures. It does not move the head.
+  virtual void CommitDerived(TransactionBody body, Done done) { Commit(std::move(body), std::move(done)); }
+
+  // Commit and wait: for startup, tools and tests, never for a thread that serves calls.
   absl::Status CommitAndWait(TransactionBody body);
+  absl::Status CommitDerivedAndWait(TransactionBody body);
 
   // Removes everything under a prefix, durably, before it returns: for what is made anew, while nothing else
   // is written.

@@ -5,7 +5,11 @@
 
 #include <atomic>
 #include <filesystem>
+#include <map>
+#include <random>
+#include <string>
 
+#include "absl/strings/str_cat.h"
 #include "common/store/key_codec.h"
 #include "tests/unit/store/rocksdb_test_support.h"
 #include "tests/unit/store/temp_directory.h"
@@ -64,6 +68,32 @@ TEST_F(RocksDbBulkWriterTest, KeysAreOrderedByAllOfTheirBytes) {
   ASSERT_TRUE(bulk->Finish().ok());
   const auto read = store->Read();
   for (const std::string& key : keys) EXPECT_EQ(*read->Get(key), key);
+}
+
+TEST_F(RocksDbBulkWriterTest, OfAnyKeysTheLastCallDecides) {
+  std::mt19937 random(1);
+  std::map<std::string, std::string> want;
+  const auto store = MustOpen(Options());
+  const auto bulk = store->NewBulkWriter();
+  for (int i = 0; i < 20'000; ++i) {
+    std::string key(1, '\x04');
+    // Few letters, so that many keys are alike, or the beginning of others, over one length of a lead or
+    // more.
+    for (size_t length = random() % 50; key.size() < length;)
+      key.append(random() % 12, "\0a\xff"[random() % 3]);
+    want[key] = absl::StrCat(i);
+    ASSERT_TRUE(bulk->Put(key, want[key]).ok());
+  }
+  ASSERT_TRUE(bulk->Finish().ok());
+  std::map<std::string, std::string> got;
+  ASSERT_TRUE(store->Read()
+                  ->Scan("\x04", "\x05",
+                         [&got](absl::string_view key, absl::string_view value) {
+                           got.emplace(key, value);
+                           return true;
+                         })
+                  .ok());
+  EXPECT_EQ(got, want);
 }
 
 TEST_F(RocksDbBulkWriterTest, ANearlyFullDiskTakesNothing) {
