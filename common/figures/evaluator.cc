@@ -1,9 +1,11 @@
 #include "common/figures/evaluator.h"
 
+#include <algorithm>
 #include <utility>
 #include <vector>
 
 #include "common/figures/cell.h"
+#include "common/figures/cell_keys.h"
 #include "common/figures/cell_sum.h"
 #include "common/figures/finest_cells.h"
 #include "common/figures/finest_keys.h"
@@ -160,6 +162,21 @@ absl::Status Evaluator::FindCells() {
   }
   rolled_up_ = rolled_up;
   return absl::OkStatus();
+}
+
+absl::StatusOr<int64_t> Evaluator::LastPosted(const FigureDefinition& measure, reference::Month month) {
+  RETURN_IF_ERROR(FindCells());
+  // The first roll-up has no dimensions.
+  const std::string series = Encode(CellSeries{measure.number, 0, "", {}});
+  int64_t last = recent_.LastIn(series, {reference::Date(month), reference::Date(month + 1) - 1});
+  ASSIGN_OR_RETURN(const CellCache::Years years, figures_.cells().ReadYears(reader_, *rolled_up_, series));
+  for (const YearCell& year : *years) {
+    if (year.year != month.year()) continue;
+    for (const Slot& slot : year.months) {
+      if (slot.slot == month.month() && slot.changed > 0) last = std::max(last, slot.changes[0].revision);
+    }
+  }
+  return last;
 }
 
 absl::Status Evaluator::VisitRecentSeries(absl::string_view prefix,

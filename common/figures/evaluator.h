@@ -74,6 +74,10 @@ class Evaluator {
   // Returns whether answering reads cells only.
   static bool ReadsCellsOnly(const Catalogue& catalogue, const Query& query);
 
+  // Returns the last revision, of those that the snapshot has, that posted to the measure with effect in the
+  // month; 0 where none did. The measure has cells and no cohorts.
+  absl::StatusOr<int64_t> LastPosted(const FigureDefinition& measure, reference::Month month);
+
   // Calls `visit` with every series that begins with `prefix` and that the cells may not have yet.
   absl::Status VisitRecentSeries(absl::string_view prefix,
                                  absl::FunctionRef<void(absl::string_view series)> visit);

@@ -32,14 +32,15 @@ void AddReporting(const std::vector<DueReport>& reports, Revisions revisions, fi
 
 }  // namespace
 
-absl::StatusOr<BreakDownFigureResponse> BreakDownWithReports(figures::Evaluator& evaluator,
+absl::StatusOr<BreakDownFigureResponse> BreakDownWithReports(const RecordedReports& recorded,
+                                                             figures::Evaluator& evaluator,
                                                              const figures::Query& query,
                                                              const BreakDownFigureRequest& request) {
   // A query that scans for its rows does not scan for revisions as well.
   const Revisions revisions = figures::Evaluator::ReadsCellsOnly(evaluator.figures().catalogue(), query)
                                   ? Revisions::kLookFor
                                   : Revisions::kLeaveOut;
-  ASSIGN_OR_RETURN(const std::vector<DueReport> reports, DueReports(evaluator, query, revisions));
+  ASSIGN_OR_RETURN(const std::vector<DueReport> reports, DueReports(recorded, evaluator, query, revisions));
   const bool by_division = request.by_case() == BreakDownFigureRequest::kDivisionLevel;
   std::set<std::string> divisions;
   if (by_division) divisions = DivisionsOf(reports, static_cast<size_t>(request.division_level()));

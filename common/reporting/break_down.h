@@ -5,6 +5,7 @@
 #include "absl/status/statusor.h"
 #include "common/figures/evaluator.h"
 #include "common/figures/query.h"
+#include "common/reporting/recorded_reports.h"
 #include "eastgate/figure/v1/figure_service.pb.h"
 
 namespace eastgate::reporting {
@@ -13,7 +14,7 @@ namespace eastgate::reporting {
 // whole and, by division, of each row. Each division that owes a report has a row; one that has neither a
 // report nor anything posted has no value. FAILED_PRECONDITION, reason SCAN_LIMIT.
 absl::StatusOr<figure::v1::BreakDownFigureResponse> BreakDownWithReports(
-    figures::Evaluator& evaluator, const figures::Query& query,
+    const RecordedReports& recorded, figures::Evaluator& evaluator, const figures::Query& query,
     const figure::v1::BreakDownFigureRequest& request);
 
 }  // namespace eastgate::reporting

@@ -36,7 +36,8 @@ bool HasDuty(const figures::FigureStore& figures, const figures::Query& query) {
   return reference != nullptr && !reference->reporting.Of(query.figure->id()).empty();
 }
 
-absl::StatusOr<FigureComparability> ComparabilityOf(figures::Evaluator& evaluator,
+absl::StatusOr<FigureComparability> ComparabilityOf(const RecordedReports& recorded,
+                                                    figures::Evaluator& evaluator,
                                                     const figures::Query& query) {
   const figures::Query before = figures::OneYearEarlier(query);
   const Date from = before.period.start.value_or(before.as_of);
@@ -45,21 +46,22 @@ absl::StatusOr<FigureComparability> ComparabilityOf(figures::Evaluator& evaluato
     return figure::v1::FIGURE_COMPARABILITY_DEFINITION_CHANGED;
   if (DivisionChanged(evaluator, query, from)) return figure::v1::FIGURE_COMPARABILITY_DIVISION_CHANGED;
   if (!HasDuty(evaluator.figures(), query)) return figure::v1::FIGURE_COMPARABILITY_COMPARABLE;
-  const absl::StatusOr<std::vector<DueReport>> reports = DueReports(evaluator, before, Revisions::kLeaveOut);
+  const absl::StatusOr<std::vector<DueReport>> reports =
+      DueReports(recorded, evaluator, before, Revisions::kLeaveOut);
   if (absl::IsFailedPrecondition(reports.status())) return figure::v1::FIGURE_COMPARABILITY_UNSPECIFIED;
   RETURN_IF_ERROR(reports.status());
   const bool all_reported = std::none_of(reports->begin(), reports->end(), [](const DueReport& report) {
-    return report.state == figure::v1::FIGURE_REPORT_STATE_UNSPECIFIED;
+    return report.recorded.state == figure::v1::FIGURE_REPORT_STATE_UNSPECIFIED;
   });
   return all_reported ? figure::v1::FIGURE_COMPARABILITY_COMPARABLE
                       : figure::v1::FIGURE_COMPARABILITY_PREVIOUS_NOT_REPORTED;
 }
 
-absl::StatusOr<figure::v1::FigureValue> Answer(figures::Evaluator& evaluator, const figures::Query& query,
-                                               bool compare_year_on_year) {
+absl::StatusOr<figure::v1::FigureValue> Answer(const RecordedReports& recorded, figures::Evaluator& evaluator,
+                                               const figures::Query& query, bool compare_year_on_year) {
   ASSIGN_OR_RETURN(figure::v1::FigureValue value, evaluator.Answer(query, compare_year_on_year));
   if (!compare_year_on_year) return value;
-  ASSIGN_OR_RETURN(const FigureComparability comparability, ComparabilityOf(evaluator, query));
+  ASSIGN_OR_RETURN(const FigureComparability comparability, ComparabilityOf(recorded, evaluator, query));
   value.mutable_year_on_year()->set_comparability(comparability);
   return value;
 }

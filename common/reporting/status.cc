@@ -1,17 +1,14 @@
 #include "common/reporting/status.h"
 
 #include <algorithm>
-#include <array>
 #include <map>
 #include <memory>
 #include <set>
 #include <utility>
 
-#include "absl/container/flat_hash_map.h"
 #include "absl/strings/str_cat.h"
 #include "common/facts/log_reader.h"
 #include "common/figures/posting_scan.h"
-#include "common/lifecycle/rules.h"
 #include "common/reporting/rules.h"
 #include "common/status/errors.h"
 #include "common/status/status_macros.h"
@@ -22,26 +19,9 @@ namespace {
 
 using figure::v1::FIGURE_REPORT_STATE_CLOSED;
 using figure::v1::FIGURE_REPORT_STATE_UNSPECIFIED;
-using figure::v1::FigureReportState;
 using reference::Date;
 using reference::ReportingDuty;
 using reference::ReportingPeriod;
-
-// The state of one report in the log.
-struct Reported {
-  std::array<int64_t, figure::v1::FigureReportState_ARRAYSIZE> amounts = {};  // By state.
-  int64_t closed_revision = 0;  // That of the last posting that closed it.
-
-  FigureReportState state() const {
-    const auto* const in = std::find_if(amounts.begin(), amounts.end(), [](int64_t sum) { return sum > 0; });
-    return in == amounts.end() ? FIGURE_REPORT_STATE_UNSPECIFIED
-                               : static_cast<FigureReportState>(in - amounts.begin());
-  }
-};
-
-// By division, and those by period, as it is written: both are looked up by views of a posting.
-using ReportedOfPeriod = absl::flat_hash_map<std::string, Reported>;
-using ReportedByPeriod = absl::flat_hash_map<std::string, ReportedOfPeriod>;
 
 // The periods of the figure's duties that the query comprises.
 std::vector<std::pair<const ReportingDuty*, ReportingPeriod>> PeriodsOf(
@@ -59,40 +39,18 @@ std::vector<std::pair<const ReportingDuty*, ReportingPeriod>> PeriodsOf(
   return periods;
 }
 
-absl::StatusOr<ReportedByPeriod> ReadReports(figures::Evaluator& evaluator, const figures::Query& query,
-                                             const figures::FigureDefinition& measure, Date from, Date to) {
-  ReportedByPeriod reported;
-  const figures::Filters filters = {{kReportFigureKey, {query.figure->id()}}};
-  figures::PostingScan scan{
-      {figures::RangeOf(measure.number, {from, to})}, 0, query.revision, query.division, filters};
-  scan.succession = query.succession.get();
-  RETURN_IF_ERROR(figures::VisitPostings(
-      evaluator.reader(), scan, evaluator.budget(),
-      [&](const facts::PostingKey& key, const facts::PostingValue& posting) {
-        const auto value =
-            lifecycle::FromValue<FigureReportState>(figures::DimensionOf(posting, kReportStateKey));
-        Reported& report = reported[figures::DimensionOf(posting, kReportPeriodKey)][posting.division];
-        report.amounts[value] += posting.amount;
-        if (value == FIGURE_REPORT_STATE_CLOSED && posting.amount > 0)
-          report.closed_revision = std::max(report.closed_revision, key.revision);
-        return true;
-      }));
-  return reported;
-}
-
 // Says of each report, which are by period, what was reported.
-void MarkReported(const ReportedByPeriod& reported, std::vector<DueReport>& reports) {
+absl::Status MarkReported(const RecordedReports& recorded, figures::Evaluator& evaluator,
+                          const figures::Query& query, const figures::FigureDefinition& measure,
+                          std::vector<DueReport>& reports) {
   for (size_t begin = 0, end = 0; begin < reports.size(); begin = end) {
-    const auto of_period = reported.find(reference::FormatPeriod(reports[begin].period));
+    ASSIGN_OR_RETURN(const std::shared_ptr<const ReportsOfPeriod> of_period,
+                     recorded.Of(evaluator, measure, query.figure->id(), reports[begin].period));
     for (; end < reports.size() && reports[end].period == reports[begin].period; ++end) {
-      if (of_period == reported.end()) continue;
-      const auto found = of_period->second.find(reports[end].division);
-      if (found == of_period->second.end()) continue;
-      reports[end].state = found->second.state();
-      if (reports[end].state == FIGURE_REPORT_STATE_CLOSED)
-        reports[end].closed_revision = found->second.closed_revision;
+      if (of_period != nullptr) reports[end].recorded = of_period->At(reports[end].division, query.revision);
     }
   }
+  return absl::OkStatus();
 }
 
 // The figure of the division in the period of one report, as known at a revision; of cohorts of a year, of
@@ -163,7 +121,8 @@ absl::Status FindRevised(figures::Evaluator& evaluator, const figures::Query& qu
     std::map<std::string, int64_t> closed;  // In one period, by division.
     size_t end = begin;
     for (; end < reports.size() && reports[end].period == reports[begin].period; ++end) {
-      if (reports[end].closed_revision != 0) closed[reports[end].division] = reports[end].closed_revision;
+      if (reports[end].recorded.closed_revision != 0)
+        closed[reports[end].division] = reports[end].recorded.closed_revision;
     }
     // Cells know by themselves what touched them last.
     std::set<std::string> posted;
@@ -172,9 +131,11 @@ absl::Status FindRevised(figures::Evaluator& evaluator, const figures::Query& qu
     }
     for (; begin < end; ++begin) {
       DueReport& report = reports[begin];
-      if (report.closed_revision == 0 || (!from_cells && posted.count(report.division) == 0)) continue;
-      ASSIGN_OR_RETURN(const figures::Value then,
-                       evaluator.Evaluate(QueryOf(evaluator, query, report, report.closed_revision)));
+      if (report.recorded.closed_revision == 0 || (!from_cells && posted.count(report.division) == 0))
+        continue;
+      ASSIGN_OR_RETURN(
+          const figures::Value then,
+          evaluator.Evaluate(QueryOf(evaluator, query, report, report.recorded.closed_revision)));
       ASSIGN_OR_RETURN(const figures::Value now,
                        evaluator.Evaluate(QueryOf(evaluator, query, report, query.revision)));
       report.revised = !(then == now);
@@ -203,13 +164,15 @@ std::vector<const reference::Division*> DivisionsOf(const reference::DivisionReg
 absl::Status AddRevised(figures::Evaluator& evaluator, const figures::Query& query, const DueReport& report,
                         const reference::ReferenceData& reference, figure::v1::ReportingStatus& status) {
   figure::v1::RevisedReport& revised = *status.add_revised();
-  ASSIGN_OR_RETURN(const fact::v1::Fact closing, facts::FactAt(evaluator.reader(), report.closed_revision));
+  ASSIGN_OR_RETURN(const fact::v1::Fact closing,
+                   facts::FactAt(evaluator.reader(), report.recorded.closed_revision));
   revised.set_figure_report(closing.subject());
   revised.set_division(report.division);
   revised.set_title_zh(NameOf(reference, report));
   revised.set_period(reference::FormatPeriod(report.period));
-  ASSIGN_OR_RETURN(*revised.mutable_closed(),
-                   evaluator.Answer(QueryOf(evaluator, query, report, report.closed_revision), false));
+  ASSIGN_OR_RETURN(
+      *revised.mutable_closed(),
+      evaluator.Answer(QueryOf(evaluator, query, report, report.recorded.closed_revision), false));
   ASSIGN_OR_RETURN(*revised.mutable_current(),
                    evaluator.Answer(QueryOf(evaluator, query, report, query.revision), false));
   return absl::OkStatus();
@@ -226,7 +189,8 @@ void AddMissing(const DueReport& report, const reference::ReferenceData& referen
 
 }  // namespace
 
-absl::StatusOr<std::vector<DueReport>> DueReports(figures::Evaluator& evaluator, const figures::Query& query,
+absl::StatusOr<std::vector<DueReport>> DueReports(const RecordedReports& recorded,
+                                                  figures::Evaluator& evaluator, const figures::Query& query,
                                                   Revisions revisions) {
   std::vector<DueReport> reports;
   const std::string service = query.figure->id().substr(0, query.figure->id().find('.'));
@@ -258,10 +222,7 @@ absl::StatusOr<std::vector<DueReport>> DueReports(figures::Evaluator& evaluator,
       reports.push_back({division->code, std::string(counts_in), period, duty});
     }
   }
-  ASSIGN_OR_RETURN(const auto reported,
-                   ReadReports(evaluator, query, *measure, periods.front().second.LastDay(),
-                               periods.back().second.LastDay()));
-  MarkReported(reported, reports);
+  RETURN_IF_ERROR(MarkReported(recorded, evaluator, query, *measure, reports));
   if (revisions == Revisions::kLookFor) RETURN_IF_ERROR(FindRevised(evaluator, query, reports));
   return reports;
 }
@@ -273,7 +234,7 @@ figure::v1::ReportingCounts CountReports(const std::vector<DueReport>& reports, 
   for (const DueReport& report : reports) {
     if (!reference::DivisionRegistry::Contains(division, report.counts_in)) continue;
     counts.set_expected(counts.expected() + 1);
-    switch (report.state) {
+    switch (report.recorded.state) {
       case figure::v1::FIGURE_REPORT_STATE_DRAFT:
         counts.set_draft(counts.draft() + 1);
         break;
@@ -291,18 +252,21 @@ figure::v1::ReportingCounts CountReports(const std::vector<DueReport>& reports, 
   return counts;
 }
 
-absl::StatusOr<figure::v1::ReportingStatus> StatusOf(figures::Evaluator& evaluator,
+absl::StatusOr<figure::v1::ReportingStatus> StatusOf(const RecordedReports& recorded,
+                                                     figures::Evaluator& evaluator,
                                                      const figures::Query& query, int& left) {
   figure::v1::ReportingStatus status;
   status.set_figure(query.figure->id());
-  ASSIGN_OR_RETURN(const std::vector<DueReport> reports, DueReports(evaluator, query, Revisions::kLookFor));
+  ASSIGN_OR_RETURN(const std::vector<DueReport> reports,
+                   DueReports(recorded, evaluator, query, Revisions::kLookFor));
   if (reports.empty()) return status;
   const auto reference = evaluator.figures().log().ReferenceAt(query.revision);
   status.set_division_level(static_cast<reference::v1::DivisionLevel>(reports.back().duty->level));
   *status.mutable_counts() = CountReports(reports, "", Revisions::kLookFor);
   for (const DueReport& report : reports) {
     if (left == 0) break;
-    if (report.state == FIGURE_REPORT_STATE_UNSPECIFIED && status.missing_size() < kMaxReportsNamed) {
+    if (report.recorded.state == FIGURE_REPORT_STATE_UNSPECIFIED &&
+        status.missing_size() < kMaxReportsNamed) {
       AddMissing(report, *reference, status);
       --left;
     }

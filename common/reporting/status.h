@@ -15,6 +15,7 @@
 #include "common/figures/evaluator.h"
 #include "common/figures/query.h"
 #include "common/reference/reporting_duties.h"
+#include "common/reporting/recorded_reports.h"
 #include "eastgate/figure/v1/reporting.pb.h"
 
 namespace eastgate::reporting {
@@ -31,17 +32,16 @@ struct DueReport {
   std::string counts_in;  // The division in which it counts: by the query, that of its day or of today.
   reference::ReportingPeriod period;
   const reference::ReportingDuty* duty = nullptr;
-  // UNSPECIFIED: not reported.
-  figure::v1::FigureReportState state = figure::v1::FIGURE_REPORT_STATE_UNSPECIFIED;
-  int64_t closed_revision = 0;  // 0 while it is not closed.
-  bool revised = false;         // Since it was closed; set where revisions were looked for.
+  RecordedReport recorded;
+  bool revised = false;  // Since it was closed; set where revisions were looked for.
 };
 
 enum class Revisions { kLookFor, kLeaveOut };
 
 // Every report that the query comprises, by period and division; none where no duty asks for any.
 // FAILED_PRECONDITION, reason SCAN_LIMIT.
-absl::StatusOr<std::vector<DueReport>> DueReports(figures::Evaluator& evaluator, const figures::Query& query,
+absl::StatusOr<std::vector<DueReport>> DueReports(const RecordedReports& recorded,
+                                                  figures::Evaluator& evaluator, const figures::Query& query,
                                                   Revisions revisions);
 
 // Those of the divisions that lie in `division` (empty for all).
@@ -49,7 +49,8 @@ figure::v1::ReportingCounts CountReports(const std::vector<DueReport>& reports, 
                                          Revisions revisions);
 
 // Names at most `left` reports, and takes those it names from it.
-absl::StatusOr<figure::v1::ReportingStatus> StatusOf(figures::Evaluator& evaluator,
+absl::StatusOr<figure::v1::ReportingStatus> StatusOf(const RecordedReports& recorded,
+                                                     figures::Evaluator& evaluator,
                                                      const figures::Query& query, int& left);
 
 }  // namespace eastgate::reporting

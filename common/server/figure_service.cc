@@ -109,7 +109,7 @@ Reply<pb::FigureValue> FigureService::GetFigure(Call& call, const pb::GetFigureR
                           const figures::Query& asked) -> absl::StatusOr<pb::FigureValue> {
     figures::ScanBudget budget(WantedBy(call));
     figures::Evaluator evaluator(figures_, reader, rolled_up, &budget);
-    ASSIGN_OR_RETURN(pb::FigureValue value, reporting::Answer(evaluator, asked, compare));
+    ASSIGN_OR_RETURN(pb::FigureValue value, reporting::Answer(recorded_, evaluator, asked, compare));
     if (small.any()) RETURN_IF_ERROR(small_cells_.CheckTold(value, small));
     return value;
   };
@@ -145,7 +145,7 @@ Reply<pb::BatchGetFiguresResponse> FigureService::BatchGetFigures(Call& call,
         figures::ScanBudget budget(WantedBy(call));
         for (const auto& [query, compare] : queries) {
           figures::Evaluator evaluator(figures_, *snapshot, rolled_up, &budget);
-          ASSIGN_OR_RETURN(*response.add_values(), reporting::Answer(evaluator, query, compare));
+          ASSIGN_OR_RETURN(*response.add_values(), reporting::Answer(recorded_, evaluator, query, compare));
           if (const figures::CountedParts small = SmallSingle(call, query); small.any())
             RETURN_IF_ERROR(small_cells_.CheckTold(*response.values().rbegin(), small));
         }
@@ -189,7 +189,7 @@ Reply<pb::BreakDownFigureResponse> FigureService::BreakDownFigure(Call& call,
         figures::ScanBudget budget(WantedBy(call));
         figures::Evaluator evaluator(figures_, *snapshot, rolled_up, &budget);
         ASSIGN_OR_RETURN(pb::BreakDownFigureResponse response,
-                         reporting::BreakDownWithReports(evaluator, query, request));
+                         reporting::BreakDownWithReports(recorded_, evaluator, query, request));
         if (const figures::CountedParts small = Small(call, query); small.any())
           small_cells_.Suppress(response, small);
         return response;

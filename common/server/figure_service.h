@@ -9,6 +9,7 @@
 #include "common/figures/figure_store.h"
 #include "common/figures/query.h"
 #include "common/figures/small_cells.h"
+#include "common/reporting/recorded_reports.h"
 #include "common/rpc/call.h"
 #include "common/rpc/executor.h"
 #include "common/rpc/reply.h"
@@ -50,6 +51,7 @@ class FigureService final {
   const figures::FigureStore& figures_;
   rpc::Executor& executor_;
   const figures::SmallCells small_cells_;
+  const reporting::RecordedReports recorded_;
 };
 
 }  // namespace eastgate::server

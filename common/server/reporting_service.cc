@@ -98,7 +98,7 @@ Reply<figure::v1::BatchGetReportingStatusResponse> ReportingService::BatchGetSta
         int left = reporting::kMaxReportsNamedInAll;
         for (const figures::Query& query : queries) {
           figures::Evaluator evaluator(figures_, *snapshot, 0, &budget);
-          ASSIGN_OR_RETURN(*response.add_statuses(), reporting::StatusOf(evaluator, query, left));
+          ASSIGN_OR_RETURN(*response.add_statuses(), reporting::StatusOf(recorded_, evaluator, query, left));
         }
         return response;
       });

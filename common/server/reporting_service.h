@@ -9,6 +9,7 @@
 #include <memory>
 
 #include "common/lifecycle/domain_service.h"
+#include "common/reporting/recorded_reports.h"
 #include "common/reporting/rules.h"
 #include "common/rpc/service_binder.h"
 #include "eastgate/figure/v1/reporting_service.grpc.pb.h"
@@ -40,6 +41,7 @@ class ReportingService final : public lifecycle::DomainService {
 
  private:
   const reporting::Reporting& reporting_;
+  const reporting::RecordedReports recorded_;
 };
 
 }  // namespace eastgate::server
