@@ -4,7 +4,7 @@
 //   district_benchmark TARGET MEASURE [name=value...]
 //
 // TARGET is the server that the measure calls. Values: in_flight (16), seconds (3), first (number of the
-// first call). district.py puts measures together.
+// first call), count (of calls; 0 for as many as the seconds take). table.py puts measures together.
 #include <cstdio>
 #include <functional>
 #include <map>
@@ -12,12 +12,14 @@
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
 #include "absl/strings/str_split.h"
 #include "eastgate/command/v1/briefing.grpc.pb.h"
 #include "eastgate/command/v1/fund_service.grpc.pb.h"
 #include "eastgate/command/v1/publication.grpc.pb.h"
 #include "eastgate/command/v1/supervision_service.grpc.pb.h"
 #include "eastgate/economy/v1/promotion_service.grpc.pb.h"
+#include "eastgate/figure/v1/figure_service.grpc.pb.h"
 #include "eastgate/figure/v1/reporting_service.grpc.pb.h"
 #include "eastgate/reference/v1/level.pb.h"
 #include "eastgate/urban/v1/rectification_service.grpc.pb.h"
@@ -49,7 +51,7 @@ std::function<Rate(const Channels&, const Values&)> Unary(
           (stub.async()->*method)(context, request, response, std::move(done));
         },
         [&fill](int64_t number, const Response&, Request& request) { fill(number, request); });
-    return lanes.Run({.length = absl::Seconds(values.at("seconds"))}, values.at("first"));
+    return lanes.Run(ExtentOf(values), values.at("first"));
   };
 }
 
@@ -83,13 +85,33 @@ Rate Appropriate(const Channels& channels, const Values&) {
 }
 
 void FillItem(int64_t number, urban::v1::CreateRectificationItemRequest& request) {
+  static constexpr const char* kCampaigns[] = {"railway-corridor", "nanchang-avenue", "village-appearance"};
+  static constexpr const char* kKinds[] = {"clearance", "facades", "recultivation", "appearance"};
+  static constexpr const char* kDivisions[] = {"360111001", "360111003", "360111005", "360111103"};
   request.set_rectification_item_id(absl::StrCat("b-", number));
-  request.set_campaign("rectificationCampaigns/railway-corridor");
-  request.set_kind("appearance");
+  request.set_campaign(absl::StrCat("rectificationCampaigns/", kCampaigns[number % 3]));
+  request.set_kind(kKinds[number % 4]);
   request.set_place(absl::StrCat("place ", number));
-  request.set_division("360111103");
-  request.set_found_on("2024-06-03");
-  request.set_due_on("2024-06-28");
+  request.set_division(kDivisions[number % 4]);
+  request.set_found_on(absl::StrFormat("2024-%02d-%02d", 2 + number % 5, 1 + number % 28));
+  request.set_due_on("2024-07-31");
+}
+
+// Three dimensions together, which no roll-up was declared for: items found by inspection, of two campaigns
+// and three kinds.
+void FillCombination(int64_t, figure::v1::GetFigureRequest& request) {
+  request.Clear();
+  auto& query = *request.mutable_query();
+  query.set_figure("urban.rectification_items_listed");
+  query.set_as_of(kAsOf);
+  const auto filter = [&query](const char* key, std::initializer_list<const char*> values) {
+    auto& dimension = *query.add_dimensions();
+    dimension.set_key(key);
+    for (const char* value : values) dimension.add_values(value);
+  };
+  filter("campaign", {"railway-corridor", "village-appearance"});
+  filter("kind", {"appearance", "clearance", "facades"});
+  filter("source", {"inspection"});
 }
 
 void FillEvent(int64_t number, economy::v1::CreatePromotionEventRequest& request) {
@@ -109,50 +131,55 @@ void FillStatus(int64_t, figure::v1::BatchGetReportingStatusRequest& request) {
 }
 
 int Main(int argc, char** argv) {
-  Values values = {{"in_flight", 16}, {"seconds", 3}, {"first", 1}};
+  Values values = {{"in_flight", 16}, {"seconds", 3}, {"first", 1}, {"count", 0}};
   for (int i = 3; i < argc; ++i) {
     const std::pair<std::string, std::string> pair = absl::StrSplit(argv[i], absl::MaxSplits('=', 1));
     if (values.count(pair.first) == 0 || !absl::SimpleAtoi(pair.second, &values[pair.first])) argc = 0;
   }
   using Health = grpc::health::v1::Health;
-  const std::map<std::string, std::function<Rate(const Channels&, const Values&)>> measures = {
-      {"empty", Unary<Health, grpc::health::v1::HealthCheckRequest, grpc::health::v1::HealthCheckResponse>(
-                    &Async<Health>::Check, [](int64_t, auto&) {})},
-      {"appropriate", Appropriate},
-      {"allocation", Unary<cm::FundService, cm::CreateFundAllocationRequest, cm::FundAllocation>(
-                         &Async<cm::FundService>::CreateFundAllocation, FillAllocation)},
-      {"item", Unary<urban::v1::RectificationService, urban::v1::CreateRectificationItemRequest,
-                     urban::v1::RectificationItem>(
-                   &Async<urban::v1::RectificationService>::CreateRectificationItem, FillItem)},
-      {"event", Unary<economy::v1::PromotionService, economy::v1::CreatePromotionEventRequest,
-                      economy::v1::PromotionEvent>(
-                    &Async<economy::v1::PromotionService>::CreatePromotionEvent, FillEvent)},
-      {"briefing", Unary<cm::BriefingService, cm::GetBriefingRequest, cm::Briefing>(
-                       &Async<cm::BriefingService>::GetBriefing,
-                       [](int64_t, auto& request) { request.set_as_of(kAsOf); })},
-      {"sweep", Unary<cm::SupervisionService, cm::ReconcileSupervisionOrdersRequest,
-                      cm::ReconcileSupervisionOrdersResponse>(
-                    &Async<cm::SupervisionService>::ReconcileSupervisionOrders,
-                    [](int64_t, auto& request) {
-                      request.set_as_of(kAsOf);
-                      request.set_validate_only(true);
-                    })},
-      {"publish", Unary<cm::PublicationService, cm::PublishBriefingRequest,
-                        cm::PublishedBriefing>(&Async<cm::PublicationService>::PublishBriefing,
-                                               [](int64_t number, auto& request) {
-                                                 request.set_published_briefing_id(
-                                                     absl::StrCat("b-", number));
-                                                 request.set_as_of(kAsOf);
-                                                 request.set_published_on("2024-10-08");
-                                               })},
-      {"recompute",
-       Unary<cm::PublicationService, cm::RecomputePublishedBriefingRequest, cm::RecomputedBriefing>(
-           &Async<cm::PublicationService>::RecomputePublishedBriefing,
-           [](int64_t, auto& request) { request.set_name("publishedBriefings/b-1"); })},
-      {"status", Unary<figure::v1::ReportingService, figure::v1::BatchGetReportingStatusRequest,
-                       figure::v1::BatchGetReportingStatusResponse>(
-                     &Async<figure::v1::ReportingService>::BatchGetReportingStatus, FillStatus)},
-  };
+  const std::map<std::string, std::function<Rate(const Channels&, const Values&)>>
+      measures =
+          {
+              {"empty",
+               Unary<Health, grpc::health::v1::HealthCheckRequest, grpc::health::v1::HealthCheckResponse>(
+                   &Async<Health>::Check, [](int64_t, auto&) {})},
+              {"appropriate", Appropriate},
+              {"allocation", Unary<cm::FundService, cm::CreateFundAllocationRequest, cm::FundAllocation>(
+                                 &Async<cm::FundService>::CreateFundAllocation, FillAllocation)},
+              {"item", Unary<urban::v1::RectificationService, urban::v1::CreateRectificationItemRequest,
+                             urban::v1::RectificationItem>(
+                           &Async<urban::v1::RectificationService>::CreateRectificationItem, FillItem)},
+              {"combination",
+               Unary<figure::v1::FigureService, figure::v1::GetFigureRequest, figure::v1::FigureValue>(
+                   &Async<figure::v1::FigureService>::GetFigure, FillCombination)},
+              {"event", Unary<economy::v1::PromotionService, economy::v1::CreatePromotionEventRequest,
+                              economy::v1::PromotionEvent>(
+                            &Async<economy::v1::PromotionService>::CreatePromotionEvent, FillEvent)},
+              {"briefing", Unary<cm::BriefingService, cm::GetBriefingRequest, cm::Briefing>(
+                               &Async<cm::BriefingService>::GetBriefing,
+                               [](int64_t, auto& request) { request.set_as_of(kAsOf); })},
+              {"sweep", Unary<cm::SupervisionService, cm::ReconcileSupervisionOrdersRequest,
+                              cm::ReconcileSupervisionOrdersResponse>(
+                            &Async<cm::SupervisionService>::ReconcileSupervisionOrders,
+                            [](int64_t, auto& request) {
+                              request.set_as_of(kAsOf);
+                              request.set_validate_only(true);
+                            })},
+              {"publish", Unary<cm::PublicationService, cm::PublishBriefingRequest, cm::PublishedBriefing>(
+                              &Async<cm::PublicationService>::PublishBriefing,
+                              [](int64_t number, auto& request) {
+                                request.set_published_briefing_id(absl::StrCat("b-", number));
+                                request.set_as_of(kAsOf);
+                                request.set_published_on("2024-10-08");
+                              })},
+              {"recompute",
+               Unary<cm::PublicationService, cm::RecomputePublishedBriefingRequest, cm::RecomputedBriefing>(
+                   &Async<cm::PublicationService>::RecomputePublishedBriefing,
+                   [](int64_t, auto& request) { request.set_name("publishedBriefings/b-1"); })},
+              {"status", Unary<figure::v1::ReportingService, figure::v1::BatchGetReportingStatusRequest,
+                               figure::v1::BatchGetReportingStatusResponse>(
+                             &Async<figure::v1::ReportingService>::BatchGetReportingStatus, FillStatus)},
+          };
   const auto measure = measures.find(argc >= 3 ? argv[2] : "");
   if (measure == measures.end()) {
     std::fprintf(stderr, "usage: district_benchmark TARGET MEASURE [name=value...]\n");

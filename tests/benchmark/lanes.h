@@ -13,6 +13,7 @@
 #include <fstream>
 #include <functional>
 #include <iterator>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -67,6 +68,11 @@ struct Extent {
   absl::Duration length = absl::InfiniteDuration();
   int64_t calls = INT64_MAX;
 };
+// So many calls as `count` says, or, where it is 0, as many as `seconds` take.
+inline Extent ExtentOf(const std::map<std::string, int64_t>& values) {
+  if (values.at("count") > 0) return {.calls = values.at("count")};
+  return {.length = absl::Seconds(values.at("seconds"))};
+}
 
 inline std::vector<std::shared_ptr<grpc::Channel>> Connect(const std::string& target) {
   std::vector<std::shared_ptr<grpc::Channel>> channels;

@@ -31,10 +31,6 @@ using livelihood::v1::CreateNewbornEnrollmentRequest;
 using livelihood::v1::NewbornEnrollment;
 using livelihood::v1::NewbornEnrollmentService;
 
-Extent ExtentOf(const Values& values) {
-  if (values.at("count") > 0) return {.calls = values.at("count")};
-  return {.length = absl::Seconds(values.at("seconds"))};
-}
 int InFlight(const Values& values) {
   return static_cast<int>(values.at("in_flight"));
 }
