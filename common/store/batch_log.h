@@ -84,6 +84,10 @@ class BatchLog {
   // UNAVAILABLE, FAILED_PRECONDITION and DATA_LOSS as for Append.
   virtual absl::Status Renew() = 0;
 
+  // Gives the lease up: another process may claim the log at once. Nothing can be appended from then on.
+  // FAILED_PRECONDITION when the log was not claimed; UNAVAILABLE when it may still look alive.
+  virtual absl::Status Release() = 0;
+
   // Returns whether the log was claimed, appended to or renewed in the last `ttl`, by the log's own clock.
   // False for a log that nobody has ever claimed. UNAVAILABLE.
   virtual absl::StatusOr<bool> RenewedWithin(absl::Duration ttl) = 0;

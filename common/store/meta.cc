@@ -6,6 +6,19 @@
 #include "common/store/key_codec.h"
 
 namespace eastgate::store {
+namespace {
+
+// The number under a key; 0 where there is none.
+absl::StatusOr<int64_t> Number(const Reader& reader, const std::string& key) {
+  ASSIGN_OR_RETURN(const std::optional<std::string> value, reader.Get(key));
+  if (!value) return 0;
+  KeyReader fields(*value);
+  ASSIGN_OR_RETURN(const uint64_t number, fields.U64());
+  RETURN_IF_ERROR(fields.Finish());
+  return static_cast<int64_t>(number);
+}
+
+}  // namespace
 
 std::string FormatKey() {
   return KeyWriter(Prefix::kMeta).String("format").Take();
@@ -37,6 +50,14 @@ std::string DerivedUpToKey() {
 
 std::string EncodeDerivedUpTo(int64_t revision) {
   return KeyWriter().U64(static_cast<uint64_t>(revision)).Take();
+}
+
+std::string AppliedKey() {
+  return KeyWriter(Prefix::kMeta).String("applied").Take();
+}
+
+std::string EncodeApplied(int64_t seq) {
+  return KeyWriter().U64(static_cast<uint64_t>(seq)).Take();
 }
 
 bool IsWellFormed(const Head& head) {
@@ -75,12 +96,11 @@ absl::StatusOr<Head> LoadHead(const Reader& reader) {
 }
 
 absl::StatusOr<int64_t> DerivedUpTo(const Reader& reader) {
-  ASSIGN_OR_RETURN(const std::optional<std::string> value, reader.Get(DerivedUpToKey()));
-  if (!value) return 0;
-  KeyReader fields(*value);
-  ASSIGN_OR_RETURN(const uint64_t revision, fields.U64());
-  RETURN_IF_ERROR(fields.Finish());
-  return static_cast<int64_t>(revision);
+  return Number(reader, DerivedUpToKey());
+}
+
+absl::StatusOr<int64_t> AppliedSeq(const Reader& reader) {
+  return Number(reader, AppliedKey());
 }
 
 }  // namespace eastgate::store

@@ -4,6 +4,7 @@
 //   format: key := prefix:u8(=0x01) "format":string    value := version:u32
 //   head:   key := prefix:u8(=0x01) "head":string      value := revision:u64 digest:32 bytes
 //   derived: key := prefix:u8(=0x01) "derived":string  value := revision:u64
+//   applied: key := prefix:u8(=0x01) "applied":string  value := seq:u64
 //
 // Before the first revision there is no head record. Pure functions.
 #ifndef EASTGATE_COMMON_STORE_META_H_
@@ -36,6 +37,9 @@ absl::StatusOr<Head> ParseHead(absl::string_view bytes);  // DATA_LOSS if malfor
 std::string DerivedUpToKey();
 std::string EncodeDerivedUpTo(int64_t revision);
 
+std::string AppliedKey();
+std::string EncodeApplied(int64_t seq);
+
 // A digest of 32 bytes, or none at revision 0.
 bool IsWellFormed(const Head& head);
 
@@ -49,6 +53,9 @@ absl::StatusOr<Head> LoadHead(const Reader& reader);
 // The revision up to which the store has on disk what follows from the log; 0 when it has nothing of it. It
 // may have a part of what follows from later revisions.
 absl::StatusOr<int64_t> DerivedUpTo(const Reader& reader);
+
+// The last batch of the replicated log (batch_log.h) that the store has; 0 for none.
+absl::StatusOr<int64_t> AppliedSeq(const Reader& reader);
 
 }  // namespace eastgate::store
 

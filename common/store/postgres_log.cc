@@ -30,6 +30,8 @@ constexpr Statement kAppend = {
     "INSERT INTO batch (shard, seq, epoch, revision, digest, checksum, payload) "
     "SELECT $1, $2, $5, $3, $4, $6, $7 FROM moved"};
 constexpr Statement kRenew = {"renew", "UPDATE shard SET renewed_at = now() WHERE id = $1 AND epoch = $2"};
+constexpr Statement kRelease = {"release",
+                                "UPDATE shard SET renewed_at = 'epoch' WHERE id = $1 AND epoch = $2"};
 // The last batch is kept, whatever is asked.
 constexpr Statement kKeepFrom = {
     "keep_from", "UPDATE shard SET kept_from = $2 WHERE id = $1 AND kept_from < $2 AND seq >= $2"};
@@ -132,6 +134,16 @@ absl::Status PostgresLog::Renew() {
     return end == end_ ? absl::OkStatus() : LostBatches(end);
   });
   return claimed_;
+}
+
+absl::Status PostgresLog::Release() {
+  std::lock_guard lock(writing_);
+  RETURN_IF_ERROR(claimed_);
+  claimed_ = absl::FailedPreconditionError("the log was released");
+  if (writer_ == nullptr) return LogUnavailable("the log could not be released");
+  const Answer answer =
+      writer_->Run(kRelease, {Parameter::Text(options_.id), Parameter::Number(epoch_)}, NextDeadline());
+  return answer.done() ? absl::OkStatus() : LogUnavailable("the log could not be released");
 }
 
 absl::Status PostgresLog::DropBefore(int64_t seq) {

@@ -46,6 +46,7 @@ class PostgresLog final : public BatchLog {
   absl::StatusOr<LogPosition> Claim() override;
   absl::Status Append(const LogBatch& batch) override;
   absl::Status Renew() override;
+  absl::Status Release() override;
   absl::Status DropBefore(int64_t seq) override;
 
   absl::StatusOr<LogPosition> Position() override { return reader_.Position(); }

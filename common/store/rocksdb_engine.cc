@@ -135,7 +135,7 @@ std::string DatabaseIn(const std::string& directory) {
 }
 
 absl::StatusOr<Engine> OpenEngine(const std::string& directory, bool must_exist, uint64_t block_cache_bytes,
-                                  rocksdb::Env* env) {
+                                  rocksdb::Env* env, EngineKind kind) {
   std::error_code error;
   const bool made = !must_exist && std::filesystem::create_directories(directory, error);
   if (error) return absl::UnavailableError("the store's directory cannot be created");
@@ -145,7 +145,7 @@ absl::StatusOr<Engine> OpenEngine(const std::string& directory, bool must_exist,
   ASSIGN_OR_RETURN(const std::optional<Head> floor, HeadFile::Load(directory));
   if (must_exist) RETURN_IF_ERROR(CheckExists(directory, floor));
   rocksdb::Options options = EngineOptions(block_cache_bytes, env);
-  options.create_if_missing = !must_exist && (!floor || floor->revision == 0);
+  options.create_if_missing = !must_exist && (kind == EngineKind::kCopy || !floor || floor->revision == 0);
 
   rocksdb::DB* opened = nullptr;
   const rocksdb::Status status = rocksdb::DB::Open(options, DatabaseIn(directory), &opened);
@@ -157,7 +157,8 @@ absl::StatusOr<Engine> OpenEngine(const std::string& directory, bool must_exist,
   const RocksDbSnapshot state(engine.db, Head{});
   ASSIGN_OR_RETURN(const std::optional<uint32_t> format, CheckFormat(state));
   ASSIGN_OR_RETURN(engine.head, LoadHead(state));
-  RETURN_IF_ERROR(CheckAgainstHead(engine.head, floor));
+  if (kind == EngineKind::kLog) RETURN_IF_ERROR(CheckAgainstHead(engine.head, floor));
+  if (floor) engine.acknowledged = *floor;
   if (!format) RETURN_IF_ERROR(WriteFormat(*engine.db));
   ASSIGN_OR_RETURN(engine.head_file, HeadFile::Open(directory, engine.head));
   return engine;

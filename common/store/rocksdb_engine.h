@@ -28,14 +28,19 @@ struct Engine {
   std::shared_ptr<rocksdb::DB> db;
   std::unique_ptr<HeadFile> head_file;  // Null when read-only.
   Head head;
+  Head acknowledged;  // What HEAD says; revision 0 where there was none.
 };
+
+// A database has the log itself, or is a copy of one that is elsewhere. A copy may be behind HEAD, and is
+// made anew when it is missing.
+enum class EngineKind { kLog, kCopy };
 
 // Opens the store in `directory`, creating both when HEAD does not say that there was one, unless it
 // `must_exist`: then NOT_FOUND. `env` null = the system's. DATA_LOSS when anything is corrupt or lost,
 // FAILED_PRECONDITION when the format is newer, another process has it open, or a restore into it has not
 // ended; UNAVAILABLE when the disk does not answer.
 absl::StatusOr<Engine> OpenEngine(const std::string& directory, bool must_exist, uint64_t block_cache_bytes,
-                                  rocksdb::Env* env);
+                                  rocksdb::Env* env, EngineKind kind = EngineKind::kLog);
 
 // The same checks without writing a byte. NOT_FOUND when there is no store. The store should not be open
 // elsewhere: RocksDB takes no lock for this.

@@ -17,6 +17,7 @@
 #include "common/store/disk.h"
 #include "common/store/key_codec.h"
 #include "common/store/meta.h"
+#include "common/store/payload.h"
 #include "common/store/read_only_store.h"
 #include "common/store/rocksdb_bulk_writer.h"
 #include "common/store/rocksdb_snapshot.h"
@@ -25,6 +26,8 @@ namespace eastgate::store {
 namespace {
 
 constexpr size_t kMaxGroupBytes = 16 << 20;
+// The limit of a group that goes into a replicated log.
+constexpr size_t kMaxBatchBytes = 4 << 20;
 // Groups that are durable and not yet answered. Beyond it the writer waits: answering is the bottleneck then.
 constexpr size_t kMaxCompletedGroups = 8;
 // An entry in memory, beside its key and value.
@@ -59,6 +62,14 @@ rocksdb::WriteBatch ToBatch(const Overlay& overlay) {
   return batch;
 }
 
+// A replicated log that ends before what was acknowledged here has lost batches, such as by the promotion of
+// a standby that was not synchronous.
+absl::Status CheckAgainstLog(const Engine& engine, BatchLog& log) {
+  const absl::StatusOr<LogPosition> end = log.Position();
+  if (!end.ok() && !absl::IsNotFound(end.status())) return end.status();
+  return CheckAgainstHead(end.ok() ? end->head : Head{}, engine.acknowledged);
+}
+
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<RocksDbStore>> RocksDbStore::Open(Options options) {
@@ -69,9 +80,15 @@ absl::StatusOr<std::unique_ptr<RocksDbStore>> RocksDbStore::Open(Options options
   if (!options.free_bytes) {
     options.free_bytes = [directory = options.directory] { return FreeBytesOf(directory); };
   }
-  ASSIGN_OR_RETURN(Engine engine,
-                   OpenEngine(options.directory, options.must_exist, options.block_cache_bytes, options.env));
-  return std::unique_ptr<RocksDbStore>(new RocksDbStore(std::move(options), std::move(engine)));
+  const EngineKind kind = options.log == nullptr ? EngineKind::kLog : EngineKind::kCopy;
+  ASSIGN_OR_RETURN(Engine engine, OpenEngine(options.directory, options.must_exist, options.block_cache_bytes,
+                                             options.env, kind));
+  int64_t applied = 0;
+  if (options.log != nullptr) {
+    ASSIGN_OR_RETURN(applied, AppliedSeq(RocksDbSnapshot(engine.db, engine.head)));
+    RETURN_IF_ERROR(CheckAgainstLog(engine, *options.log));
+  }
+  return std::unique_ptr<RocksDbStore>(new RocksDbStore(std::move(options), std::move(engine), applied));
 }
 
 absl::StatusOr<std::unique_ptr<Store>> RocksDbStore::OpenReadOnly(const std::string& directory,
@@ -85,9 +102,11 @@ absl::StatusOr<std::unique_ptr<Store>> RocksDbStore::OpenReadOnly(const std::str
       std::make_shared<RocksDbSnapshot>(std::move(engine.db), std::move(engine.head)));
 }
 
-RocksDbStore::RocksDbStore(Options options, Engine engine)
+RocksDbStore::RocksDbStore(Options options, Engine engine, int64_t applied)
     : options_(std::move(options)),
       engine_(std::move(engine)),
+      follows_(options_.log != nullptr),
+      applied_{applied, engine_.head},
       current_(std::make_shared<RocksDbSnapshot>(engine_.db, engine_.head)),
       queue_(options_.max_queued_transactions),
       completed_(kMaxCompletedGroups),
@@ -106,7 +125,15 @@ std::shared_ptr<const Snapshot> RocksDbStore::Read() const {
 }
 
 void RocksDbStore::Commit(TransactionBody body, Done done) {
-  Queued queued{std::move(body), std::move(done)};
+  if (follows_) return done(NotServing("another process writes the log"));
+  Enqueue({std::move(body), std::move(done), Kind::kOfLog});
+}
+
+void RocksDbStore::CommitDerived(TransactionBody body, Done done) {
+  Enqueue({std::move(body), std::move(done), Kind::kOfThisStore});
+}
+
+void RocksDbStore::Enqueue(Queued queued) {
   if (failed_) return queued.done(NotServing("the store has failed"));
   switch (queue_.TryPush(queued)) {
     case PushResult::kPushed:
@@ -156,7 +183,7 @@ void RocksDbStore::Publish(const Head& head) {
 void RocksDbStore::PublishWithoutTail() {
   is_tail_written_ = true;
   // Only the writer knows when the files are a state that may be seen.
-  Commit([](Transaction&) { return absl::OkStatus(); }, [](const absl::Status&) {});
+  CommitDerived([](Transaction&) { return absl::OkStatus(); }, [](const absl::Status&) {});
 }
 
 void RocksDbStore::OnAdvance(std::function<void(const Head&)> listener) {
@@ -166,10 +193,18 @@ void RocksDbStore::OnAdvance(std::function<void(const Head&)> listener) {
 
 void RocksDbStore::Close() {
   std::call_once(closed_, [this] {
+    {
+      std::lock_guard lock(lease_mutex_);
+      lease_ends_ = true;
+    }
+    lease_ended_.notify_one();
+    if (lease_keeper_.joinable()) lease_keeper_.join();
     queue_.Close();
     writer_.join();
     completer_.join();
     tail_.Stop();
+    // Another process need not wait for the lease to end.
+    if (options_.log != nullptr && !follows_ && !failed_) (void)options_.log->Release();
     auto closed = std::make_shared<ClosedSnapshot>(Read()->head());
     {
       std::lock_guard lock(current_mutex_);
@@ -220,21 +255,29 @@ RocksDbStore::CompletedGroup RocksDbStore::RunGroup(std::deque<Queued>& waiting)
   const absl::Status serving = CheckServing();
   const std::shared_ptr<const Snapshot> base = Read();
   Overlay overlay(base.get());
+  const Kind kind = waiting.front().kind;
+  // Only what is of the log goes there.
+  const bool is_split = options_.log != nullptr;
+  const size_t max_bytes = is_split ? kMaxBatchBytes : kMaxGroupBytes;
   do {
     Queued queued = std::move(waiting.front());
     waiting.pop_front();
     absl::Status status = serving.ok() ? RunBody(queued.body, overlay) : serving;
     group.answers.push_back({std::move(queued.done), std::move(status)});
-  } while (!waiting.empty() && overlay.pending_bytes() < kMaxGroupBytes);
+  } while (!waiting.empty() && overlay.pending_bytes() < max_bytes &&
+           (!is_split || waiting.front().kind == kind));
   if (overlay.empty()) {
     if (is_tail_written_ && serving.ok()) Publish(overlay.head());
     return group;
   }
 
   const int64_t began_ns = SteadyNanoseconds();
-  const absl::Status persisted = Persist(overlay);
+  const absl::Status persisted = Persist(overlay, kind);
   if (options_.on_durable) options_.on_durable(absl::Nanoseconds(SteadyNanoseconds() - began_ns));
-  if (!persisted.ok()) {
+  if (absl::IsResourceExhausted(persisted)) {
+    // The replicated log is full, and nothing was written.
+    for (Answer& answer : group.answers) answer.status = persisted;
+  } else if (!persisted.ok()) {
     // Refusals too: the state they were judged on may never be.
     for (Answer& answer : group.answers) answer.status = NotServing("the store has failed");
     Fail(persisted);
@@ -254,10 +297,21 @@ absl::Status RocksDbStore::CheckServing() const {
       {{"free_bytes", absl::StrCat(free_bytes)}, {"required_bytes", absl::StrCat(options_.min_free_bytes)}});
 }
 
-absl::Status RocksDbStore::Persist(Overlay& overlay) {
+absl::Status RocksDbStore::Append(const Overlay& overlay) {
+  LogBatch batch{applied_.seq + 1, overlay.head(), EncodePayload(overlay.pending())};
+  RETURN_IF_ERROR(options_.log->Append(batch));
+  applied_ = batch.position();
+  return absl::OkStatus();
+}
+
+absl::Status RocksDbStore::Persist(Overlay& overlay, Kind kind) {
+  const bool is_appended = options_.log != nullptr && kind == Kind::kOfLog;
+  if (is_appended) RETURN_IF_ERROR(Append(overlay));
   rocksdb::WriteBatch batch = ToBatch(overlay);
+  if (is_appended) batch.Put(AppliedKey(), EncodeApplied(applied_.seq));
   rocksdb::WriteOptions options;
-  options.sync = true;
+  // A batch of the replicated log is read from there again where it is not on this disk.
+  options.sync = options_.log == nullptr;
 #ifdef EASTGATE_ACKNOWLEDGE_EARLY
   // Wrong on purpose, to see that the fault tests find it: a group reaches the disk with the next one only.
   options.sync = false;

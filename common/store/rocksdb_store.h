@@ -3,12 +3,15 @@
 // The writer thread takes all queued transaction bodies as one group, runs them in order, writes their
 // effects in one batch with one fsync, rewrites HEAD and publishes the new snapshot; a second thread then
 // answers, while the writer runs the next group. A third writes what follows from the log (tail_writer.h).
+// With a replicated log (Options::log) a group is durable when it is in that log; the files here are a copy
+// of it, which may lag and may be lost (replication.h).
 // Opened in main, closed after the servers have drained. Thread-safe. A refusal of Commit itself (queue full,
 // closed, failed, read-only) calls `done` before Commit returns, on the caller's thread.
 #ifndef EASTGATE_COMMON_STORE_ROCKSDB_STORE_H_
 #define EASTGATE_COMMON_STORE_ROCKSDB_STORE_H_
 
 #include <atomic>
+#include <condition_variable>
 #include <cstddef>
 #include <cstdint>
 #include <deque>
@@ -20,9 +23,11 @@
 #include <thread>
 #include <vector>
 
+#include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "common/store/batch_log.h"
 #include "common/store/bounded_queue.h"
 #include "common/store/overlay.h"
 #include "common/store/rocksdb_engine.h"
@@ -66,6 +71,11 @@ class RocksDbStore final : public Store {
     std::shared_ptr<WriterProgress> progress = std::make_shared<WriterProgress>();
     // Called on the writer thread after each group that was made durable, with the time that took.
     std::function<void(absl::Duration elapsed)> on_durable;
+    // The replicated log that the store follows, and writes once it has taken it over. Null: the store's own
+    // files are its log.
+    std::shared_ptr<BatchLog> log;
+    // The writer of the log renews its lease three times in this time.
+    absl::Duration lease = absl::Seconds(6);
     // For fault injection; not owned. Null = the system's.
     rocksdb::Env* env = nullptr;
   };
@@ -80,8 +90,25 @@ class RocksDbStore final : public Store {
 
   ~RocksDbStore() override;
 
+  // Visits the entries that follow from the records after a revision: called with a reader that has them, in
+  // the transaction that adds them (facts/catch_up.h).
+  using Derive = std::function<absl::Status(
+      const Reader& reader, int64_t after,
+      absl::FunctionRef<absl::Status(const std::string& key, const std::optional<std::string>& value)>)>;
+
+  // Applies what the replicated log has beyond this store, up to where it ends now, and returns the last
+  // batch. The entries that follow from the batches before must be there (facts::CatchUp). One at a time, and
+  // not once the log was taken over. DATA_LOSS when the log is not the one that the store has followed;
+  // UNAVAILABLE.
+  absl::StatusOr<int64_t> Follow(const Derive& derive);
+  // Takes the log over if its writer has not renewed the lease, and returns whether it did: from then on
+  // Commit takes transactions. The errors of Follow.
+  absl::StatusOr<bool> TakeOver(const Derive& derive);
+
   std::shared_ptr<const Snapshot> Read() const override;
+  // UNAVAILABLE, reason NOT_SERVING, while another process writes the log.
   void Commit(TransactionBody body, Done done) override;
+  void CommitDerived(TransactionBody body, Done done) override;
   // Heads come in order; a group's answers come before its head. The listener must not call OnAdvance, which
   // returns only when no earlier listener is running.
   absl::Status RemoveAll(Prefix of) override;
@@ -95,9 +122,12 @@ class RocksDbStore final : public Store {
   absl::StatusOr<int64_t> CopyInto(rocksdb::BackupEngine& engine, std::function<void()> progress) const;
 
  private:
+  // The place to which the writes of a transaction belong: the log, or this store alone.
+  enum class Kind { kOfLog, kOfThisStore };
   struct Queued {
     TransactionBody body;
     Done done;
+    Kind kind = Kind::kOfLog;
   };
   struct Answer {
     Done done;
@@ -108,8 +138,9 @@ class RocksDbStore final : public Store {
     std::optional<Head> advanced;
   };
 
-  RocksDbStore(Options options, Engine engine);
+  RocksDbStore(Options options, Engine engine, int64_t applied);
 
+  void Enqueue(Queued queued);
   void WriteGroups();
   // Runs transaction bodies from the front of `waiting`, at least one.
   CompletedGroup RunGroup(std::deque<Queued>& waiting);
@@ -117,7 +148,11 @@ class RocksDbStore final : public Store {
   absl::Status CheckServing() const;
   // Lets readers see the state on disk.
   void Publish(const Head& head);
-  absl::Status Persist(Overlay& overlay);
+  absl::Status Persist(Overlay& overlay, Kind kind);
+  // Appends to the replicated log what the group wrote.
+  absl::Status Append(const Overlay& overlay);
+  // Renews the lease until the store is closed.
+  void KeepLease();
   // Lets readers see the files without the tail that is in them now.
   void PublishWithoutTail();
   void Fail(const absl::Status& cause);
@@ -126,6 +161,8 @@ class RocksDbStore final : public Store {
   const Options options_;
   Engine engine_;
   std::atomic<bool> failed_ = false;
+  std::atomic<bool> follows_;  // Another process writes the log, or none.
+  LogPosition applied_;        // Used by the thread that follows, and later by the writer.
 
   std::mutex publishing_;
   mutable std::mutex current_mutex_;
@@ -141,6 +178,10 @@ class RocksDbStore final : public Store {
   TailWriter tail_;
   std::thread writer_;
   std::thread completer_;
+  std::mutex lease_mutex_;
+  std::condition_variable lease_ended_;
+  bool lease_ends_ = false;
+  std::thread lease_keeper_;
 };
 
 }  // namespace eastgate::store

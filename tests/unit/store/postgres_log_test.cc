@@ -236,6 +236,19 @@ TEST_F(PostgresLogTest, TheLeaseIsRenewedByClaimsAppendsAndRenewals) {
   EXPECT_TRUE(*log->RenewedWithin(absl::Hours(1)));
 }
 
+TEST_F(PostgresLogTest, AReleasedLogMayBeClaimedAtOnce) {
+  const auto log = Open();
+  EXPECT_EQ(log->Release().code(), absl::StatusCode::kFailedPrecondition);
+  ASSERT_TRUE(log->Claim().ok());
+  AppendAll(*log, 1, 1);
+  EXPECT_TRUE(log->Release().ok());
+  EXPECT_FALSE(*log->RenewedWithin(absl::Hours(10'000)));
+  EXPECT_EQ(log->Append(BatchNumber(2)).code(), absl::StatusCode::kFailedPrecondition);
+  EXPECT_EQ(log->Renew().code(), absl::StatusCode::kFailedPrecondition);
+  ASSERT_TRUE(log->Claim().ok());
+  AppendAll(*log, 2, 2);
+}
+
 TEST_F(PostgresLogTest, CredentialsComeFromAFileAndNoAnswerNamesThem) {
   Query("CREATE ROLE writer LOGIN SUPERUSER PASSWORD 'open=sesame'");
   const std::string rules = server().data() + "/pg_hba.conf";
