@@ -55,6 +55,13 @@ struct TokenConfig {
   std::string audience;
 };
 
+// The PostgreSQL that has the log and replicates it.
+struct ReplicationConfig {
+  std::string server;                       // postgresql://HOST[:PORT][,HOST…]/DATABASE
+  std::string credentials_file;             // With the lines user=… and password=…; empty: none.
+  absl::Duration lease = absl::Seconds(6);  // A writer that is silent for so long is replaced.
+};
+
 // The backups of a server.
 struct BackupConfig {
   std::string directory;                            // Empty: the server makes none.
@@ -89,6 +96,7 @@ struct ServerConfig {
   std::optional<TokenConfig> tokens;  // Without it no token is accepted.
   bool insecure = false;              // True if plaintext may be served beyond this machine.
   std::string data_directory;
+  std::optional<ReplicationConfig> replication;  // Without it the data directory alone has the log.
   std::string reference_directory;
   std::string division_root;  // Division code of the district.
   std::string digest_key_file;

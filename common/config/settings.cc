@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
@@ -98,6 +99,7 @@ class Translation {
       Problem("division-root", config.division_root, "a code of 2, 4, 6, 9 or 12 digits");
     }
     config.smallest_cell = Number("smallest-cell", 0, kMaxSmallestCell);
+    Replication(config);
     Backups(config);
     config.log_level = Text("log-level");
     if (!IsLogLevel(config.log_level)) Problem("log-level", config.log_level, kLogLevels);
@@ -205,6 +207,23 @@ class Translation {
     if (!absl::ParseDuration(every, &config.backups.every) || config.backups.every < absl::Seconds(1))
       Problem("backup-every", every, "off, or a duration of a second or more, such as 15m or 6h");
     if (config.backups.directory.empty()) Problem("backup-dir", "", "a folder, for backup-every is given");
+  }
+
+  void Replication(ServerConfig& config) {
+    const std::string store = Text("store");
+    if (store == "rocksdb") {
+      if (Given("store-credentials")) Problem("store", store, "a PostgreSQL, for store-credentials is given");
+      return;
+    }
+    if (!absl::StartsWith(store, "postgresql://"))
+      return Problem("store", "", "rocksdb, or postgresql://HOST[:PORT][,HOST...]/DATABASE");
+    ReplicationConfig& replication = config.replication.emplace();
+    replication.server = store;
+    if (Given("store-credentials")) replication.credentials_file = Path("store-credentials");
+    const std::string lease = Text("store-lease");
+    if (!absl::ParseDuration(lease, &replication.lease) || replication.lease < absl::Seconds(1) ||
+        replication.lease > absl::Minutes(10))
+      Problem("store-lease", lease, "a duration of 1s to 10m");
   }
 
   void Sweeps(ServerConfig& config) {
@@ -340,6 +359,14 @@ std::vector<Setting> SettingsOf(const ServiceDefaults& defaults) {
       {"division-root", "CODE", "The division whose figures are kept.", "360111"},
       {"peers", "NAME=TARGET,...", "The other services' gRPC targets; those not named keep their default.",
        PeerList(defaults.peers)},
+      {"store", "WHERE",
+       "What has the log: rocksdb, in the data directory; or the PostgreSQL that replicates it, "
+       "postgresql://HOST[:PORT][,HOST...]/DATABASE.",
+       "rocksdb"},
+      {"store-credentials", "FILE", "The lines user=NAME and password=TEXT for that PostgreSQL.", ""},
+      {"store-lease", "DURATION",
+       "Another process takes over from one that has not told that PostgreSQL for so long that it lives.",
+       "6s"},
       {"digest-key-file", "FILE", "The key of the digests by which persons are found; made when absent.",
        "digest.key in the data directory"},
       {"smallest-cell", "N",

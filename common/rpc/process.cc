@@ -65,6 +65,12 @@ void WaitForStop(const std::function<void()>& on_hang_up) {
   }
 }
 
+bool IsStopRequested() {
+  sigset_t pending;
+  sigpending(&pending);
+  return sigismember(&pending, SIGTERM) == 1 || sigismember(&pending, SIGINT) == 1;
+}
+
 void RequestStop() {
   kill(getpid(), SIGTERM);
 }

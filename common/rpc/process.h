@@ -20,6 +20,9 @@ void KeepFilesPrivate();
 // then.
 void WaitForStop(const std::function<void()>& on_hang_up = nullptr);
 
+// Returns whether SIGTERM or SIGINT has come that WaitForStop has yet to see, for what takes long before it.
+bool IsStopRequested();
+
 // Makes WaitForStop return, from any thread: the store failed and the process should restart.
 void RequestStop();
 

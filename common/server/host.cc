@@ -22,9 +22,11 @@
 #include "common/server/restore.h"
 #include "common/server/restore_point.h"
 #include "common/server/server_metrics.h"
+#include "common/server/standby.h"
 #include "common/status/broken_rule.h"
 #include "common/status/start_problem.h"
 #include "common/status/status_macros.h"
+#include "common/store/postgres_log.h"
 #include "common/store/rocksdb_store.h"
 
 namespace eastgate::server {
@@ -121,7 +123,9 @@ std::optional<int> Host::Start(int argc, char** argv, const Service& service,
   if (config_->mode == config::Mode::kDoctor) return Examine(*config_, absl::Now(), std::cout);
   if (config_->mode != config::Mode::kServe) return RunOffline(build_catalogue);
   rpc::PrepareProcess();
-  if (const absl::Status opened = Open(service, build_catalogue); !opened.ok()) return Failed(opened);
+  const absl::Status opened = Open(service, build_catalogue);
+  if (absl::IsCancelled(opened)) return 0;
+  if (!opened.ok()) return Failed(opened);
   return std::nullopt;
 }
 
@@ -187,12 +191,7 @@ absl::Status Host::Open(const Service& service, const BuildCatalogue& build_cata
   RETURN_IF_ERROR(status::WithProblem(OpenTransport(config_->service), StartProblem::kCredentials));
   server_ = std::make_unique<rpc::ServerRunner>(ServerOptionsOf(service), *runtime_);
 
-  store::RocksDbStore::Options store_options;
-  store_options.directory = config_->data_directory;
-  store_options.max_queued_transactions = static_cast<size_t>(config_->max_queued_transactions);
-  AddStoreMetrics(*metrics_, store_options);
-  store_options.on_failure = [this](const absl::Status& why) { server_->Fail(why); };
-  ASSIGN_OR_RETURN(store_, Or(StartProblem::kStore, store::RocksDbStore::Open(std::move(store_options))));
+  RETURN_IF_ERROR(status::WithProblem(OpenStore(build_catalogue), StartProblem::kStore));
   ASSIGN_OR_RETURN(const std::optional<absl::Time> last_record,
                    Or(StartProblem::kStore, facts::LastRecordTime(*store_->Read())));
   if (last_record) WarnOfClock(absl::Now() - *last_record);
@@ -237,6 +236,32 @@ absl::Status Host::Open(const Service& service, const BuildCatalogue& build_cata
   Add(evidence_service_->Bind(*runtime_));
   Add(admin_service_->Bind(*runtime_));
   return absl::OkStatus();
+}
+
+absl::Status Host::OpenStore(const BuildCatalogue& build_catalogue) {
+  store::RocksDbStore::Options options;
+  options.directory = config_->data_directory;
+  options.max_queued_transactions = static_cast<size_t>(config_->max_queued_transactions);
+  AddStoreMetrics(*metrics_, options);
+  options.on_failure = [this](const absl::Status& why) { server_->Fail(why); };
+  if (config_->replication) {
+    store::PostgresLog::Options log_options;
+    log_options.server = {
+        .uri = config_->replication->server,
+        .credentials_file = config_->replication->credentials_file,
+        .on_problem = [this](absl::string_view problem) {
+          server_log_->Write(observability::Level::kWarning, "PostgreSQL", {{"error", problem}});
+        }};
+    log_options.id = absl::StrCat(config_->service, "_", config_->division_root);
+    ASSIGN_OR_RETURN(replicated_log_, store::PostgresLog::Open(std::move(log_options)));
+    options.log = replicated_log_;
+    options.lease = config_->replication->lease;
+  }
+  ASSIGN_OR_RETURN(store_, store::RocksDbStore::Open(std::move(options)));
+  if (!config_->replication) return absl::OkStatus();
+  return Standby(*store_, *replicated_log_, build_catalogue,
+                 {config_->service, config_->division_root, absl::Now}, *server_log_)
+      .WaitForLease();
 }
 
 absl::Status Host::OpenBackups() {

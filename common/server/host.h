@@ -53,6 +53,7 @@
 #include "common/server/reference_service.h"
 #include "common/server/retractions.h"
 #include "common/server/write_holds.h"
+#include "common/store/batch_log.h"
 #include "common/store/rocksdb_store.h"
 
 namespace eastgate::server {
@@ -122,6 +123,8 @@ class Host {
   rpc::ServerOptions ServerOptionsOf(const Service& service);
   int RunOffline(const BuildCatalogue& build_catalogue);
   int RunRestorePoint();
+  // Opens the store and, with a replicated log, returns when this process is its writer.
+  absl::Status OpenStore(const BuildCatalogue& build_catalogue);
   absl::Status OpenBackups();
   absl::Status OpenEvidence();
   absl::StatusOr<std::vector<std::string>> DivisionsOf(absl::string_view name) const;
@@ -140,6 +143,7 @@ class Host {
   // Opened in Start: gRPC may start no thread before the process has blocked its signals.
   rpc::PeerTargets peers_ = {.addresses = {}, .transport = nullptr};
   std::unique_ptr<rpc::ServerRunner> server_;
+  std::shared_ptr<store::BatchLog> replicated_log_;  // Null where the store is its own log.
   std::unique_ptr<store::RocksDbStore> store_;
   std::unique_ptr<facts::Log> log_;
   std::unique_ptr<figures::FigureStore> figures_;

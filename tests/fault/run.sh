@@ -31,7 +31,7 @@ if [ -n "$broken" ]; then
 fi
 test kill "$kills"
 test power_loss "$cuts"
-for each in drain corruption disk_full io_error clock overload restore; do test "$each"; done
+for each in drain corruption disk_full io_error clock overload restore replicated; do test "$each"; done
 test one_core "$overload_seconds"
 printf '\n== %s steps beside the model (%s s)\n' "$steps" "$SECONDS"
 EASTGATE_WALK_STEPS=$steps "$tree/tests/unit/figures/figures_property_test" --gtest_filter='FiguresWalk.*'

@@ -1,0 +1,184 @@
+"""A service whose log is in a replicated PostgreSQL, with another process that waits to take over: what was acknowledged is there once, whatever dies."""
+
+import os
+import shutil
+import signal
+import subprocess
+import tempfile
+import time
+
+from eastgate.fact.v1 import fact_service_pb2
+from harness import Server, run
+from load import Load, check_all_there, figure
+from postgres import DATABASE, Cluster
+
+LIMIT_SECONDS = 40
+LEAST_RATE = 100  # Writes a second, so that a test that did too little fails.
+FIRST = 200
+
+
+class Member(Server):
+    """A process that writes the log or waits to do so."""
+
+    def __init__(self, cluster, name, directory):
+        super().__init__("livelihood", os.path.join(directory, name))
+        self.flags = list(cluster.flags)
+
+    def launch(self):
+        command = [self.program, "--listen", self.listen, "--admin", "127.0.0.1:0", "--data", self.directory, "--reference",
+                   self.reference_directory, "--log-level", "info", *self.flags]
+        self.said = open(self.directory + ".log", "a+", encoding="utf-8")
+        self.process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=self.said, text=True)
+        return self
+
+    def wait_until_waiting(self):
+        deadline = time.monotonic() + LIMIT_SECONDS
+        while "waiting to take over" not in self.words():
+            assert self.process.poll() is None and time.monotonic() < deadline, self.words()
+        return self
+
+    def words(self):
+        with open(self.said.name, encoding="utf-8") as file:
+            return file.read()
+
+    def wait_until_writer(self):
+        line = self.process.stdout.readline()
+        assert line.startswith("listening livelihood "), self.words()
+        addresses = dict(word.split("=") for word in line.split()[2:])
+        self.address, self.admin, self.health = addresses["grpc"], addresses["admin"], None
+        self.connect()
+        return self
+
+    def head(self):
+        return self.fact.GetLogHead(fact_service_pb2.GetLogHeadRequest())
+
+
+class Pair:
+    """Two members over one cluster, with the first as the writer."""
+
+    def __enter__(self):
+        self.cluster = Cluster().__enter__()
+        self.directory = tempfile.mkdtemp(prefix="eastgate-test-")
+        self.first, self.second = (Member(self.cluster, name, self.directory) for name in ("first", "second"))
+        self.first.launch().wait_until_writer()
+        return self
+
+    def __exit__(self, *unused):
+        for member in (self.first, self.second):
+            if member.process is not None and member.process.poll() is None:
+                member.process.send_signal(signal.SIGCONT)
+                member.kill()
+        shutil.rmtree(self.directory)
+        self.cluster.__exit__()
+
+
+def check_log(member, postgres):
+    """The log of the member is whole, and is the one in PostgreSQL."""
+    head = member.head()
+    verified = member.fact.VerifyLog(fact_service_pb2.VerifyLogRequest())
+    assert verified.first_bad_revision == 0 and verified.head_revision == head.revision, verified
+    rows = postgres.query("SELECT revision, encode(digest, 'hex') FROM shard", DATABASE)
+    assert rows == f"{head.revision}|{head.digest}", f"{rows}, the service says {head.revision}|{head.digest}"
+    gaps = postgres.query("SELECT count(*) FROM (SELECT seq - lag(seq) OVER (ORDER BY seq) AS step FROM batch) AS steps WHERE step <> 1", DATABASE)
+    assert gaps == "0", gaps
+
+
+def load_for(member, first=1, count=FIRST):
+    began = time.monotonic()
+    load = Load(member, first)
+    load.wait_for(count)
+    rate = count / (time.monotonic() - began)
+    assert rate >= LEAST_RATE, f"{rate:.0f} writes a second"
+    return load
+
+
+def test_another_process_takes_over_from_a_killed_one():
+    with Pair() as pair:
+        pair.second.launch().wait_until_waiting()
+        load = load_for(pair.first)
+        load.kill()
+        began = time.monotonic()
+        pair.second.wait_until_writer()
+        seconds = time.monotonic() - began
+        assert seconds <= pair.cluster.lease_seconds + 6, f"{seconds:.1f} s without a writer"
+        check_all_there(pair.second, load.acknowledged)
+        more = load_for(pair.second, load.next).stop()
+        check_all_there(pair.second, load.acknowledged + more.acknowledged, more.refused)
+        check_log(pair.second, pair.cluster.primary)
+        # And back: the first one follows what it missed.
+        pair.first.launch().wait_until_waiting()
+        assert pair.second.stop() == 0
+        pair.first.wait_until_writer()
+        check_all_there(pair.first, load.acknowledged + more.acknowledged)
+        check_log(pair.first, pair.cluster.primary)
+
+
+def test_one_that_was_stopped_commits_nothing_when_it_goes_on():
+    with Pair() as pair:
+        pair.second.launch().wait_until_waiting()
+        load = load_for(pair.first)
+        pair.first.process.send_signal(signal.SIGSTOP)
+        pair.second.wait_until_writer()
+        there = pair.second.head()
+        pair.first.process.send_signal(signal.SIGCONT)
+        assert pair.first.process.wait(timeout=LIMIT_SECONDS) != 0
+        load.stop()
+        assert pair.second.head() == there, "the old writer wrote something"
+        check_all_there(pair.second, load.acknowledged)
+        check_log(pair.second, pair.cluster.primary)
+
+
+def test_a_lost_folder_is_made_anew():
+    with Pair() as pair:
+        load = load_for(pair.first).stop()
+        before, value = pair.first.head(), figure(pair.first)
+        assert pair.first.stop() == 0
+        shutil.rmtree(os.path.join(pair.first.directory, "rocksdb"))
+        pair.first.launch().wait_until_writer()
+        assert pair.first.head() == before and figure(pair.first) == value
+        check_all_there(pair.first, load.acknowledged, load.refused)
+
+
+def test_a_primary_that_crashes_is_waited_for():
+    with Pair() as pair:
+        load = load_for(pair.first)
+        pair.cluster.primary.kill()
+        pair.cluster.primary.start()
+        load.wait_for(2 * FIRST)
+        load.stop()
+        check_all_there(pair.first, load.acknowledged)
+        check_log(pair.first, pair.cluster.primary)
+
+
+def test_the_synchronous_standby_has_all_that_was_acknowledged():
+    with Pair() as pair:
+        load = load_for(pair.first)
+        pair.cluster.primary.kill()
+        pair.cluster.standby.promote()
+        load.wait_for(2 * FIRST)
+        load.stop()
+        check_all_there(pair.first, load.acknowledged)
+        check_log(pair.first, pair.cluster.standby)
+
+
+def test_a_standby_that_lacks_what_was_acknowledged_is_refused():
+    with Pair() as pair:
+        load_for(pair.first).stop()
+        primary, standby = pair.cluster.primary, pair.cluster.standby
+        # Nobody waits for the standby any more, and it gets nothing.
+        primary.query("ALTER SYSTEM SET synchronous_standby_names = ''")
+        primary.query("SELECT pg_reload_conf()")
+        standby.kill()
+        load_for(pair.first, 10 * FIRST).stop()
+        assert pair.first.stop() == 0
+        primary.kill()
+        standby.start()
+        standby.promote()
+        member = pair.first.launch()
+        assert member.process.wait(timeout=LIMIT_SECONDS) != 0
+        assert "shorter than HEAD" in member.words(), member.words()
+
+
+run([test_another_process_takes_over_from_a_killed_one, test_one_that_was_stopped_commits_nothing_when_it_goes_on,
+     test_a_lost_folder_is_made_anew, test_a_primary_that_crashes_is_waited_for, test_the_synchronous_standby_has_all_that_was_acknowledged,
+     test_a_standby_that_lacks_what_was_acknowledged_is_refused])
