@@ -6,32 +6,38 @@
 #   --fresh   drops the data of earlier runs first; without it loading again changes nothing
 #   --tls     over mutual TLS, with throw-away certificates and a key for tokens (credentials.sh), and with the grants of sample/tls: nobody does
 #             what was not granted
+#   --replicated  the log is in a PostgreSQL with a synchronous standby (postgres.sh), and each service has a second process, which takes over
+#             when the first one dies
 #
-# Data and logs are in deploy/run, those of a run with --tls in deploy/run/tls.
+# Data and logs are in deploy/run, those of a run with --tls in deploy/run/tls, with --replicated in deploy/run/replicated.
 # shellcheck disable=SC2046 # the flags that functions print are words
 set -euo pipefail
 cd "$(dirname "$0")/.."
 . deploy/packages.sh
 . deploy/build.sh
+. deploy/postgres.sh
 
 as_of=2024-09-30
-once='' fresh='' tls=''
+once='' fresh='' tls='' replicated=''
 for option in "$@"; do
   case $option in
     --once) once=1 ;;
     --fresh) fresh=1 ;;
     --tls) tls=1 ;;
-    *) echo "usage: deploy/run.sh [--once] [--fresh] [--tls]" >&2; exit 2 ;;
+    --replicated) replicated=1 ;;
+    *) echo "usage: deploy/run.sh [--once] [--fresh] [--tls] [--replicated]" >&2; exit 2 ;;
   esac
 done
 
 build=${EASTGATE_BUILD:-build}/release
-data=deploy/run${tls:+/tls}
+data=deploy/run${tls:+/tls}${replicated:+/replicated}
 sample=deploy/sample
 reference=$sample/reference
 # Service and port, in the order in which they are started; metrics and readiness are on port + 2000, with --tls health alone on port + 1000.
 services=(urban:7403 economy:7401 livelihood:7402 command:7400)
 ready_seconds=60
+# Used with --replicated only.
+postgres=$PWD/$data/postgres postgres_port=7432
 # Used with --tls only.
 credentials=$data/credentials
 trust_domain=eastgate.sample token_issuer=https://tokens.eastgate.sample token_audience=eastgate
@@ -61,6 +67,7 @@ stop() {
   trap - EXIT INT TERM
   for pid in "${pids[@]}"; do kill "$pid" 2>/dev/null || true; done
   for pid in "${pids[@]}"; do wait "$pid" 2>/dev/null || true; done
+  [ -z "$replicated" ] || stop_postgres "$postgres"
 }
 
 # Makes the credentials of a run with --tls, and the reference files with the grants.
@@ -96,7 +103,19 @@ caller() {  # bureau or office: the flags with which a program says who it is
   if [ -n "$tls" ]; then certificate "$1"; else echo "--principal $1:sample"; fi
 }
 
+store() {  # name: the flags that say where a server has its log
+  [ -z "$replicated" ] || echo "--store postgresql://127.0.0.1:$postgres_port,127.0.0.1:$((postgres_port + 1))/$postgres_name" \
+    "--store-credentials $postgres/credentials --digest-key-file $data/$1.digest.key"
+}
+
+start_server() {  # name, port, folder of its own in $data
+  "$build/services/$1/$1" --listen "127.0.0.1:$2" --data "$data/$3" --reference "$reference" --backup-dir "$data/backups/$3" \
+    $(server_credentials "$1") $(store "$1") >"$data/$3.out" 2>"$data/$3.log" &
+  pids+=($!)
+}
+
 install_packages
+[ -z "$replicated" ] || install_missing postgresql util-linux
 echo 'building …' >&2
 configure_tree "$build" -DEASTGATE_TESTS=OFF
 build_tree "$build" economy livelihood urban command intake article
@@ -105,25 +124,27 @@ build_tree "$build" economy livelihood urban command intake article
 umask 077  # Data and logs are for nobody else.
 mkdir -p "$data"
 [ -z "$tls" ] || prepare_tls
+# PostgreSQL reaches its own folders in it, and cannot read the others.
+[ -z "$replicated" ] || chmod 711 deploy/run ${tls:+deploy/run/tls} "$data"
+ports=(${replicated:+"$postgres_port" "$((postgres_port + 1))"})
 for entry in "${services[@]}"; do
   port=${entry#*:}
-  for used in "$port" ${tls:+"$((port + 1000))"} "$((port + 2000))"; do
-    ! taken "$used" || { echo "port $used is taken: is another run still up?" >&2; exit 2; }
-  done
+  ports+=("$port" ${tls:+"$((port + 1000))"} "$((port + 2000))")
+done
+for port in "${ports[@]}"; do
+  ! taken "$port" || { echo "port $port is taken: is another run still up?" >&2; exit 2; }
 done
 
 trap stop EXIT
 trap 'stop; exit 130' INT TERM
-for entry in "${services[@]}"; do
-  name=${entry%:*} port=${entry#*:}
-  "$build/services/$name/$name" --listen "127.0.0.1:$port" --data "$data/$name" --reference "$reference" --backup-dir "$data/backups/$name" \
-    $(server_credentials "$name") \
-    >"$data/$name.out" 2>"$data/$name.log" &
-  pids+=($!)
-done
+[ -z "$replicated" ] || start_postgres "$postgres" "$postgres_port"
+for entry in "${services[@]}"; do start_server "${entry%:*}" "${entry#*:}" "${entry%:*}"; done
 for index in "${!services[@]}"; do
   wait_until_ready "${services[index]%:*}" "$((${services[index]#*:} + 2000))" "${pids[index]}"
 done
+
+# Each takes the port of the first one when that is dead.
+[ -z "$replicated" ] || for entry in "${services[@]}"; do start_server "${entry%:*}" "${entry#*:}" "${entry%:*}-2"; done
 
 echo 'loading the sample district …' >&2
 # In order: the files of bureaus, the reviews and closings of an office, the files that came after a closing.
