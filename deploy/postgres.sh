@@ -5,7 +5,7 @@
 #                                FOLDER/credentials is for --store-credentials
 #   stop_postgres FOLDER         both, the standby last
 
-postgres_name=eastgate  # Of the user and of the database.
+postgres_name=eastgate  # The name of the user and of the database.
 
 as_postgres() {
   local command=("$@")
