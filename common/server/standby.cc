@@ -23,7 +23,7 @@ constexpr int64_t kMaxFactsBehind = 20'000;
 
 absl::Status Standby::WaitForLease() {
   ASSIGN_OR_RETURN(const figures::Catalogue catalogue, build_catalogue_());
-  const std::shared_ptr<const facts::Schema> schema = catalogue.schema();
+  const std::shared_ptr<const facts::Schema>& schema = catalogue.schema();
   const store::RocksDbStore::Derive derive = [&schema](const store::Reader& reader, int64_t after,
                                                        auto visit) {
     return facts::VisitDerived(*schema, reader, after, visit);
