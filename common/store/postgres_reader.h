@@ -1,5 +1,5 @@
-// Everything that any process may ask of a log in PostgreSQL: where it ends, its batches, and whether there are new
-// ones.
+// Everything that any process may ask of a log in PostgreSQL: where it ends, its batches, and whether there
+// are new ones.
 //
 // One connection for questions and one that listens, each made when it is first needed and made anew after it
 // was lost. Both go to the server that accepts writes, since a standby may be behind. Thread-safe; a question
