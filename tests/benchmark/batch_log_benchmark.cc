@@ -1,4 +1,5 @@
-// Measures the batches a second that the log in PostgreSQL takes, one in flight, and prints a table in Markdown.
+// Measures the batches a second that the log in PostgreSQL takes, one in flight, and prints a table in
+// Markdown.
 //
 //   batch_log_benchmark SECONDS        of each measure
 //
