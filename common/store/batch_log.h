@@ -59,7 +59,8 @@ class BatchLog {
   //   DATA_LOSS    the log has lost batches, or has others than were appended
   // After these three the log must be claimed and applied again, by a process that starts afresh, and every
   // append until then has the same answer. INVALID_ARGUMENT, FAILED_PRECONDITION (not claimed; `seq` is not
-  // the next one) and RESOURCE_EXHAUSTED mean that nothing was appended, and change nothing.
+  // the next one), RESOURCE_EXHAUSTED and INTERNAL (the log's database refuses it) mean that nothing was
+  // appended, and change nothing.
   virtual absl::Status Append(const LogBatch& batch) = 0;
 
   // Returns where the log ends. NOT_FOUND when nobody has ever claimed it; UNAVAILABLE. A position before one

@@ -14,10 +14,8 @@
 #include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_split.h"
 #include "common/status/errors.h"
 #include "common/status/status_macros.h"
-#include "common/store/disk.h"
 
 namespace eastgate::store {
 namespace {
@@ -34,33 +32,6 @@ constexpr char kSession[] =
     "lock_timeout = 0; "
     "SET idle_in_transaction_session_timeout = 0; SET default_transaction_isolation = 'read committed'";
 constexpr std::chrono::seconds kSessionWithin(5);
-
-using ConnectionPtr = std::unique_ptr<PGconn, decltype(&PQfinish)>;
-
-struct Credentials {
-  std::string user;
-  std::string password;
-};
-
-absl::StatusOr<Credentials> LoadCredentials(const std::string& file) {
-  Credentials credentials;
-  if (file.empty()) return credentials;
-  const absl::StatusOr<std::string> bytes = ReadWholeFile(file);
-  if (!bytes.ok()) return absl::FailedPreconditionError("the credentials of the log cannot be read");
-  for (absl::string_view line : absl::StrSplit(*bytes, '\n', absl::SkipEmpty())) {
-    const std::pair<absl::string_view, absl::string_view> field =
-        absl::StrSplit(line, absl::MaxSplits('=', 1));
-    if (field.first == "user") {
-      credentials.user = std::string(field.second);
-    } else if (field.first == "password") {
-      credentials.password = std::string(field.second);
-    } else {
-      return absl::FailedPreconditionError(
-          "the credentials of the log: want the lines user=… and password=…");
-    }
-  }
-  return credentials;
-}
 
 // Certain only for an error that the server reported in its own words and survived. PostgreSQL rolls such a
 // transaction back; 40003 is the code by which others say that they do not know, and after 25006 (the server
@@ -154,25 +125,8 @@ absl::Status LogUnavailable(absl::string_view message) {
                                  status::ErrorReason::ERROR_REASON_NOT_SERVING, message);
 }
 
-absl::Status CheckServer(const PostgresServer& server) {
-  if (!absl::StartsWith(server.uri, "postgresql://") && !absl::StartsWith(server.uri, "postgres://")) {
-    return absl::InvalidArgumentError("the address of the log: want postgresql://HOST/DATABASE");
-  }
-  // The parser's message would repeat the address.
-  const std::unique_ptr<PQconninfoOption, decltype(&PQconninfoFree)> options(
-      PQconninfoParse(server.uri.c_str(), nullptr), &PQconninfoFree);
-  if (options == nullptr) return absl::InvalidArgumentError("the address of the log is malformed");
-  for (const PQconninfoOption* option = options.get(); option->keyword != nullptr; ++option) {
-    if (absl::string_view(option->keyword) == "password" && option->val != nullptr) {
-      return absl::InvalidArgumentError(
-          "the address of the log has a password, which belongs in the credentials");
-    }
-  }
-  return LoadCredentials(server.credentials_file).status();
-}
-
 absl::StatusOr<std::unique_ptr<PostgresConnection>> PostgresConnection::Open(const PostgresServer& server) {
-  ASSIGN_OR_RETURN(const Credentials credentials, LoadCredentials(server.credentials_file));
+  ASSIGN_OR_RETURN(const PostgresCredentials credentials, LoadCredentials(server));
   // The last value of a keyword counts, and one that is empty does not. Those before the address can be
   // changed in it. A dead peer is noticed within five seconds.
   const std::vector<std::pair<const char*, const char*>> keywords = {

@@ -20,6 +20,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/types/span.h"
+#include "common/store/postgres_server.h"
 
 struct pg_conn;
 struct pg_result;
@@ -27,17 +28,6 @@ struct pg_result;
 namespace eastgate::store {
 
 using Deadline = std::chrono::steady_clock::time_point;
-
-struct PostgresServer {
-  // postgresql://host1,host2,host3/database; libpq tries the hosts in turn until one accepts writes. A
-  // password in it is refused.
-  std::string uri;
-  // A file with the lines user=… and password=…, read for every connection. Empty: libpq's defaults.
-  std::string credentials_file;
-  // Receives what libpq and the server say of a failure, for the server's log. It may name hosts and users,
-  // never a password. Called on the thread that uses the connection.
-  std::function<void(absl::string_view)> on_problem;
-};
 
 // A statement that the server parses once per connection.
 struct Statement {
@@ -98,10 +88,6 @@ class Answer {
 
 // UNAVAILABLE, reason NOT_SERVING.
 absl::Status LogUnavailable(absl::string_view message);
-
-// INVALID_ARGUMENT when the address is none, or has a password in it; FAILED_PRECONDITION when the
-// credentials cannot be read.
-absl::Status CheckServer(const PostgresServer& server);
 
 class PostgresConnection {
  public:

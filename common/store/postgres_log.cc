@@ -129,7 +129,7 @@ absl::Status PostgresLog::Renew() {
   }
   claimed_ = TryUntilKnown([this](Deadline deadline) -> std::optional<absl::Status> {
     LogPosition end;
-    const std::optional<absl::Status> again = TryClaimAgain(deadline, end);
+    std::optional<absl::Status> again = TryClaimAgain(deadline, end);
     if (!again || !again->ok()) return again;
     return end == end_ ? absl::OkStatus() : LostBatches(end);
   });
@@ -176,16 +176,18 @@ absl::Status PostgresLog::TryUntilKnown(Attempt attempt) {
   absl::Duration pause = kFirstPause;
   while (true) {
     writer_ = nullptr;
+    absl::Status problem = LogUnavailable("the log's database does not answer");
     absl::StatusOr<std::unique_ptr<PostgresConnection>> connection =
         PostgresConnection::Open(options_.server);
     if (connection.ok()) {
       writer_ = *std::move(connection);
       if (std::optional<absl::Status> known = attempt(std::min(NextDeadline(), last))) return *known;
       writer_ = nullptr;
+    } else {
+      problem = LogUnavailable(connection.status().message());
     }
     if (std::chrono::steady_clock::now() + absl::ToChronoNanoseconds(pause) >= last) {
-      return LogUnavailable(connection.ok() ? "the log's database does not answer"
-                                            : connection.status().message());
+      return problem;
     }
     absl::SleepFor(pause);
     pause = std::min(2 * pause, kLongestPause);
@@ -233,7 +235,7 @@ std::optional<absl::Status> PostgresLog::TryAppend(const LogBatch& batch, Deadli
 absl::Status PostgresLog::SettleAppend(const LogBatch& batch) {
   return TryUntilKnown([&](Deadline deadline) -> std::optional<absl::Status> {
     LogPosition end;
-    const std::optional<absl::Status> again = TryClaimAgain(deadline, end);
+    std::optional<absl::Status> again = TryClaimAgain(deadline, end);
     if (!again || !again->ok()) return again;
     if (end == batch.position()) return absl::OkStatus();
     if (end != end_) return LostBatches(end);

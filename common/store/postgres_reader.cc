@@ -137,7 +137,7 @@ absl::Status PostgresReader::VisitPage(const Answer& page, BatchLog::Visitor vis
     }
   } else if (at.seq > 0) {
     // Right only if batches up to this one were dropped.
-    const absl::Status missing = MissingOrDropped(at.seq);
+    absl::Status missing = MissingOrDropped(at.seq);
     if (!absl::IsOutOfRange(missing)) return missing;
   }
   for (; row < page.rows(); ++row) {

@@ -104,13 +104,17 @@ void PostgresTestServer::Start() {
 
 void PostgresTestServer::Kill() {
   if (process_ < 0) return;
-  // Its children first, since each is in a process group of its own.
-  std::vector<pid_t> processes = {process_};
-  std::ifstream children(absl::StrCat("/proc/", process_, "/task/", process_, "/children"));
-  for (pid_t child; children >> child;) processes.push_back(child);
-  for (pid_t process : processes) kill(process, SIGKILL);
+  SignalAll(SIGKILL);
   waitpid(process_, nullptr, 0);
   process_ = -1;
+}
+
+void PostgresTestServer::Stop() {
+  SignalAll(SIGSTOP);
+}
+
+void PostgresTestServer::Continue() {
+  SignalAll(SIGCONT);
 }
 
 void PostgresTestServer::Promote() {
@@ -136,6 +140,14 @@ void PostgresTestServer::Await(const std::string& sql, const std::string& wanted
   for (std::string last; (last = Query(sql)) != wanted; Pause()) {
     ASSERT_LT(std::chrono::steady_clock::now(), deadline) << sql << ": got " << last << ", want " << wanted;
   }
+}
+
+void PostgresTestServer::SignalAll(int signal) const {
+  // Each child is in a process group of its own.
+  std::vector<pid_t> processes = {process_};
+  std::ifstream children(absl::StrCat("/proc/", process_, "/task/", process_, "/children"));
+  for (pid_t child; children >> child;) processes.push_back(child);
+  for (pid_t process : processes) kill(process, signal);
 }
 
 pid_t PostgresTestServer::Launch(const std::vector<std::string>& command) const {

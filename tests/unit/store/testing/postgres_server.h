@@ -28,6 +28,9 @@ class PostgresTestServer {
   void Start();
   // Ends all of its processes with SIGKILL.
   void Kill();
+  // Stops all of its processes where they are, and lets them go on.
+  void Stop();
+  void Continue();
   void Promote();
 
   // The folder of its socket, for UriOf.
@@ -41,6 +44,7 @@ class PostgresTestServer {
   void Await(const std::string& sql, const std::string& wanted) const;
 
  private:
+  void SignalAll(int signal) const;
   pid_t Launch(const std::vector<std::string>& command) const;
   void RunToEnd(const std::vector<std::string>& command) const;
 
