@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <map>
-#include <set>
 #include <utility>
 #include <vector>
 
@@ -10,6 +9,7 @@
 #include "common/config/suite.h"
 #include "common/lifecycle/rows.h"
 #include "common/lifecycle/rules.h"
+#include "common/reporting/status.h"
 #include "common/rpc/reply_callback.h"
 #include "common/status/errors.h"
 #include "common/status/status_macros.h"
@@ -30,6 +30,8 @@ namespace ur = urban::v1;
 
 namespace {
 
+// The figures whose reports are asked about at once.
+constexpr size_t kReportsAtOnce = reporting::kMaxReportsNamedInAll / reporting::kMaxReportsNamed;
 constexpr char kFirstDay[] = "1900-01-01";  // No date of a fact is earlier.
 
 v1::SupervisionSubject SubjectOf(const Target& target) {
@@ -172,34 +174,69 @@ void SupervisionSurvey::Judge(const Target& target, const absl::StatusOr<Reporte
   survey.Add(subject, FindingsOf(target, *evaluated, log_.division_root()));
 }
 
-// Asks figure by figure, so that one that cannot be asked about stops no other; but a service that did not
-// answer is not asked again. Asks from the first day on: a report that never came stays due.
+// Asks each service about so many figures at a time that its answer names all that it would name of each
+// alone.
 Reply<Done> SupervisionSurvey::ExamineReports(Call& call, const SurveyContext& context,
                                               Survey& survey) const {
-  std::set<std::string> silent;
-  for (const std::string& figure : context.reference->reporting.Figures()) {
-    if (silent.count(config::ServiceOf(figure)) > 0) {
-      survey.Fail(ReportsOf(figure), rpc::PeerMissing(config::ServiceOf(figure)));
-      continue;
+  std::map<std::string, std::vector<std::string>> of_service;
+  for (const std::string& figure : context.reference->reporting.Figures())
+    of_service[config::ServiceOf(figure)].push_back(figure);
+  for (const auto& [service, figures] : of_service) {
+    absl::Span<const std::string> left = figures;
+    bool answers = true;
+    while (answers && !left.empty()) {
+      const size_t count = std::min(kReportsAtOnce, left.size());
+      CO_ASSIGN_OR_RETURN(answers, co_await ExamineReportsOf(call, left.subspan(0, count), context, survey));
+      left.remove_prefix(count);
     }
-    figure::v1::BatchGetReportingStatusRequest request;
+    // A service that did not answer is not asked again.
+    for (const std::string& figure : left) survey.Fail(ReportsOf(figure), rpc::PeerMissing(service));
+  }
+  co_return Done{};
+}
+
+// Where the service refuses, figure by figure, so that one that cannot be asked about stops no other. Asks
+// from the first day on: a report that never came stays due.
+Reply<bool> SupervisionSurvey::ExamineReportsOf(Call& call, absl::Span<const std::string> figures,
+                                                const SurveyContext& context, Survey& survey) const {
+  figure::v1::BatchGetReportingStatusRequest request;
+  for (const std::string& figure : figures) {
     figure::v1::FigureQuery& query = *request.add_queries();
     query.set_figure(figure);
     query.set_as_of(reference::FormatDate(context.on));
     query.set_start(kFirstDay);
-    const auto response = co_await peers_.BatchGetReportingStatus(call, request);
-    if (!response.ok()) {
-      survey.Fail(ReportsOf(figure), response.status());
-      if (HasNotAnswered(response.status())) silent.insert(config::ServiceOf(figure));
+  }
+  const auto response = co_await peers_.BatchGetReportingStatus(call, request);
+  if (!response.ok() && !HasNotAnswered(response.status()) && figures.size() > 1) {
+    bool answers = true;
+    for (size_t i = 0; i < figures.size(); ++i) {
+      if (!answers) {
+        survey.Fail(ReportsOf(figures[i]), rpc::PeerMissing(config::ServiceOf(figures[i])));
+        continue;
+      }
+      CO_ASSIGN_OR_RETURN(answers, co_await ExamineReportsOf(call, figures.subspan(i, 1), context, survey));
+    }
+    co_return answers;
+  }
+  if (!response.ok()) {
+    for (const std::string& figure : figures) survey.Fail(ReportsOf(figure), response.status());
+    co_return !HasNotAnswered(response.status());
+  }
+  bool answers = true;
+  for (size_t i = 0; i < figures.size(); ++i) {
+    const figure::v1::ReportingStatus& status = response->statuses(static_cast<int>(i));
+    const bool is_cut = status.counts().not_reported() > status.missing_size();
+    // Those before it may have taken what one answer names.
+    if (is_cut && answers && figures.size() > 1) {
+      CO_ASSIGN_OR_RETURN(answers, co_await ExamineReportsOf(call, figures.subspan(i, 1), context, survey));
       continue;
     }
-    const figure::v1::ReportingStatus& status = response->statuses(0);
     for (const figure::v1::MissingReport& missing : status.missing())
-      survey.Add(ReportsOf(figure), FindingsOf(figure, missing, context));
-    if (status.counts().not_reported() > status.missing_size())
-      survey.Fail(ReportsOf(figure), lifecycle::LimitReached(figure, status.missing_size()));
+      survey.Add(ReportsOf(figures[i]), FindingsOf(figures[i], missing, context));
+    if (is_cut)
+      survey.Fail(ReportsOf(figures[i]), lifecycle::LimitReached(figures[i], status.missing_size()));
   }
-  co_return Done{};
+  co_return answers;
 }
 
 template <class Request, class Response, class Row>

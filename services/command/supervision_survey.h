@@ -50,6 +50,9 @@ class SupervisionSurvey {
   // what was found.
   rpc::Reply<Survey> ExamineLists(rpc::Call& call, const SurveyContext& context, const Survey& nothing) const;
   rpc::Reply<rpc::Done> ExamineReports(rpc::Call& call, const SurveyContext& context, Survey& survey) const;
+  // Examines the reports of some figures of one service, and returns whether it answers.
+  rpc::Reply<bool> ExamineReportsOf(rpc::Call& call, absl::Span<const std::string> figures,
+                                    const SurveyContext& context, Survey& survey) const;
   // Examines the rows of another service's list, whose subjects are `all`.
   template <class Request, class Response, class Row>
   rpc::Reply<rpc::Done> ExamineList(rpc::Call& call, ListMethod<Request, Response> list,
