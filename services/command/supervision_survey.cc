@@ -174,8 +174,7 @@ void SupervisionSurvey::Judge(const Target& target, const absl::StatusOr<Reporte
   survey.Add(subject, FindingsOf(target, *evaluated, log_.division_root()));
 }
 
-// Asks each service about so many figures at a time that its answer names all that it would name of each
-// alone.
+// Asks each service about several figures at a time.
 Reply<Done> SupervisionSurvey::ExamineReports(Call& call, const SurveyContext& context,
                                               Survey& survey) const {
   std::map<std::string, std::vector<std::string>> of_service;
@@ -195,7 +194,7 @@ Reply<Done> SupervisionSurvey::ExamineReports(Call& call, const SurveyContext& c
   co_return Done{};
 }
 
-// Where the service refuses, figure by figure, so that one that cannot be asked about stops no other. Asks
+// Asks figure by figure where the service refuses, so that one that cannot be asked about stops no other; and
 // from the first day on: a report that never came stays due.
 Reply<bool> SupervisionSurvey::ExamineReportsOf(Call& call, absl::Span<const std::string> figures,
                                                 const SurveyContext& context, Survey& survey) const {
