@@ -1,5 +1,5 @@
-"""Faults that manifests could have: for each rule the changes of a copy that it must find. A change gets a Suite:
-that of the district, or of the replicated form for the rules in REPLICATED."""
+"""Faults that manifests could have: for each rule the changes of a copy that it must find. A change gets a
+Suite: that of the district, or of the replicated form for the rules in REPLICATED."""
 
 import rules
 import rules_of_files
@@ -124,9 +124,7 @@ def volume(name):
 
 
 def mount(name):
-    return lambda suite: next(
-        mount for mount in container(suite)["volumeMounts"] if mount["name"] == name
-    )
+    return lambda suite: next(mount for mount in container(suite)["volumeMounts"] if mount["name"] == name)
 
 
 def address(old, new):
@@ -404,6 +402,7 @@ REPLICATED = {
         drop(spec, "topologySpreadConstraints"),
         put(spread, "whenUnsatisfiable", "ScheduleAnyway"),
         put(spread, "matchLabelKeys", ["pod-template-hash"]),
+        drop(spread, "minDomains"),
         put(spread, "labelSelector", {"matchLabels": {"app.kubernetes.io/component": "edge"}}),
     ],
     rules_of_replication.waiting: [
@@ -429,9 +428,7 @@ REPLICATED = {
     ],
     rules_of_replication.postgres: [
         without("ConfigMap", "postgres"),
-        put(
-            lambda suite: container(suite)["env"][0]["valueFrom"]["configMapKeyRef"], "key", "address"
-        ),
+        put(lambda suite: container(suite)["env"][0]["valueFrom"]["configMapKeyRef"], "key", "address"),
         address("postgresql://", "postgresql://eastgate:secret@"),
         address("?", "?password=secret&"),
         address("verify-full", "require"),

@@ -131,7 +131,7 @@ def test_an_operator_of_the_replicated_form_edits_three_files():
     """Image, issuer and the place of PostgreSQL; no class, since nothing stays on a volume."""
     suite = edited(
         "replicated",
-        [*IMAGE_AND_ISSUER, ("postgres.yaml", "postgres-0.members.postgres.svc:5432", "edited.postgres.svc:5432")],
+        [*IMAGE_AND_ISSUER, ("postgres.yaml", "postgres-0.members.postgres.svc", "edited.postgres.svc")],
     )
     check_image_and_issuer(suite)
     for server in suite.servers():

@@ -35,6 +35,7 @@ def is_spread(workload):
         constraint["topologyKey"] == "kubernetes.io/hostname"
         and constraint["whenUnsatisfiable"] == "DoNotSchedule"
         and constraint["maxSkew"] == 1
+        and constraint.get("minDomains") == REPLICAS
         and ROLLOUT_KEYS <= set(constraint.get("matchLabelKeys", []))
         and matches(constraint.get("labelSelector"), labels_of(pod_of(workload)))
         for constraint in pod_of(workload)["spec"].get("topologySpreadConstraints", [])
