@@ -1,13 +1,14 @@
-"""Faults that manifests could have: for each rule the changes of a copy that it must find. A change
-gets the Suite of the district."""
+"""Faults that manifests could have: for each rule the changes of a copy that it must find. A change gets a
+Suite: that of the district, or of the replicated form for the rules in REPLICATED."""
 
 import rules
 import rules_of_files
+import rules_of_replication
 from rendered import containers_of, pod_of
 
 
 def server(suite):
-    return suite.find("StatefulSet", "economy")
+    return next(server for server in suite.servers() if server["metadata"]["name"] == "economy")
 
 
 def container(suite):
@@ -37,6 +38,14 @@ def argument(flag, value):
         arguments = container(suite)["args"]
         place = next(place for place, word in enumerate(arguments) if word.startswith(f"{flag}="))
         arguments[place] = f"{flag}={value}"
+
+    return change
+
+
+def remove_argument(flag):
+    def change(suite):
+        arguments = container(suite)["args"]
+        arguments.remove(next(word for word in arguments if word.startswith(f"{flag}=")))
 
     return change
 
@@ -108,6 +117,49 @@ def granted(old, new):
         data["grants.csv"] = data["grants.csv"].replace(old, new)
 
     return change
+
+
+def volume(name):
+    return lambda suite: next(volume for volume in spec(suite)["volumes"] if volume["name"] == name)
+
+
+def mount(name):
+    return lambda suite: next(mount for mount in container(suite)["volumeMounts"] if mount["name"] == name)
+
+
+def address(old, new):
+    """Changes the address of PostgreSQL."""
+
+    def change(suite):
+        data = suite.find("ConfigMap", "postgres")["data"]
+        assert old in data["store"], old
+        data["store"] = data["store"].replace(old, new)
+
+    return change
+
+
+def to_postgres(suite):
+    return policy(suite, "servers-to-postgres")["egress"][0]
+
+
+def spread(suite):
+    return spec(suite)["topologySpreadConstraints"][0]
+
+
+def deployment(suite):
+    return server(suite)["spec"]
+
+
+def rolling(suite):
+    return deployment(suite)["strategy"]["rollingUpdate"]
+
+
+def startup(suite):
+    return container(suite)["startupProbe"]
+
+
+def budget(suite):
+    return suite.find("PodDisruptionBudget", "economy")["spec"]
 
 
 def alert(suite):
@@ -271,6 +323,12 @@ RULES = {
         drop(lambda suite: suite.find("ConfigMap", "reference")["data"], "units.csv"),
         put(lambda suite: spec(suite)["volumes"][-1]["secret"]["items"][0], "key", "commerce"),
     ],
+    rules_of_files.secrets: [
+        put(lambda suite: volume("digest-key")(suite)["secret"], "defaultMode", 0o444),
+        put(lambda suite: volume("digest-key")(suite)["secret"], "defaultMode", 0o640),
+        drop(lambda suite: volume("token-keys")(suite)["secret"], "defaultMode"),
+        drop(mount("certificate"), "readOnly"),
+    ],
     rules_of_files.monitoring: [
         put(lambda suite: monitor(suite)["endpoints"][0], "port", "grpc"),
         put(monitor, "jobLabel", "app.kubernetes.io/component"),
@@ -282,6 +340,102 @@ RULES = {
         lambda suite: dashboard(suite).update(
             {"eastgate.json": dashboard(suite)["eastgate.json"].replace('"x": 6', '"x": 5')}
         ),
+    ],
+}
+
+REPLICATED = {
+    rules.flags: [
+        put(lambda suite: container(suite)["env"][0], "name", "EASTGATE_STORES"),
+        lambda suite: container(suite)["args"].append("--store=rocksdb"),
+    ],
+    rules.selectors: [
+        put(lambda suite: deployment(suite)["selector"]["matchLabels"], "app.kubernetes.io/name", "urban")
+    ],
+    rules.probes: [
+        put(lambda suite: startup(suite)["grpc"], "port", 7401),
+        drop(container, "livenessProbe"),
+    ],
+    rules.termination: [put(spec, "terminationGracePeriodSeconds", 20)],
+    rules.disruption: [without("PodDisruptionBudget", "economy")],
+    rules.network: [
+        without("NetworkPolicy", "servers-to-postgres"),
+        drop(to_postgres, "to"),
+        drop(to_postgres, "ports"),
+        drop(lambda suite: to_postgres(suite)["to"][0], "podSelector"),
+        put(lambda suite: to_postgres(suite)["ports"][0], "port", 6432),
+        put(lambda suite: policy(suite, "servers-to-postgres"), "podSelector", {}),
+        address("postgres-1.members.postgres.svc", "postgres-1.members.elsewhere.svc"),
+        address("postgres-1.members.postgres.svc:5432", "postgres-1.members.postgres.svc:6432"),
+    ],
+    rules_of_files.volumes: [
+        argument("--store-credentials", "/postgres/password"),
+        argument("--digest-key-file", "/data/store/digest.key"),
+        lambda suite: container(suite)["volumeMounts"].remove(mount("data")(suite)),
+        drop(lambda suite: suite.find("ConfigMap", "reference")["data"], "units.csv"),
+        without("ConfigMap", "grants"),
+    ],
+    rules_of_files.secrets: [
+        put(lambda suite: volume("postgres")(suite)["secret"], "defaultMode", 0o444),
+        drop(mount("postgres"), "readOnly"),
+    ],
+    rules_of_files.monitoring: [
+        drop(lambda suite: metadata("Service", "economy-pods")(suite)["labels"], "eastgate/metrics")
+    ],
+    rules_of_files.runbook: [
+        put(
+            lambda suite: suite.find("PrometheusRule", "eastgate-replicated")["spec"]["groups"][0]["rules"][0],
+            "alert",
+            "EastgateAlone",
+        ),
+        without("PrometheusRule", "eastgate-replicated"),
+    ],
+    rules_of_replication.processes: [
+        put(deployment, "replicas", 1),
+        put(deployment, "replicas", 3),
+        put(server, "kind", "StatefulSet"),
+        drop(container, "env"),
+        put(deployment, "strategy", {"type": "Recreate"}),
+        put(rolling, "maxUnavailable", 0),
+        put(rolling, "maxUnavailable", 2),
+        put(rolling, "maxSurge", 0),
+        drop(deployment, "progressDeadlineSeconds"),
+        drop(spec, "topologySpreadConstraints"),
+        put(spread, "whenUnsatisfiable", "ScheduleAnyway"),
+        put(spread, "matchLabelKeys", ["pod-template-hash"]),
+        drop(spread, "minDomains"),
+        put(spread, "labelSelector", {"matchLabels": {"app.kubernetes.io/component": "edge"}}),
+    ],
+    rules_of_replication.waiting: [
+        drop(startup, "failureThreshold"),
+        put(startup, "failureThreshold", 240),
+        put(startup, "periodSeconds", 10),
+        put(startup, "initialDelaySeconds", 30),
+        put(budget, "maxUnavailable", 1),
+    ],
+    rules_of_replication.copies: [
+        put(deployment, "volumeClaimTemplates", []),
+        lambda suite: spec(suite)["volumes"].append(
+            {"name": "copy", "persistentVolumeClaim": {"claimName": "economy"}}
+        ),
+        put(lambda suite: volume("data")(suite), "emptyDir", {}),
+        argument("--data", "/backups/store"),
+        drop(lambda suite: container(suite)["resources"]["requests"], "ephemeral-storage"),
+        lambda suite: container(suite)["args"].append("--backup-dir=/data/backups"),
+        remove_argument("--evidence-max-bytes"),
+        argument("--evidence-max-bytes", "67108864"),
+        remove_argument("--digest-key-file"),
+        argument("--digest-key-file", "/data/store/digest.key"),
+    ],
+    rules_of_replication.postgres: [
+        without("ConfigMap", "postgres"),
+        put(lambda suite: container(suite)["env"][0]["valueFrom"]["configMapKeyRef"], "key", "address"),
+        address("postgresql://", "postgresql://eastgate:secret@"),
+        address("?", "?password=secret&"),
+        address("verify-full", "require"),
+        address("/postgres/ca.crt", "/certificate/authority.crt"),
+        address("postgresql://", "mysql://"),
+        remove_argument("--store-credentials"),
+        argument("--store-credentials", "/postgres/password"),
     ],
 }
 
@@ -301,4 +455,11 @@ SCHEMAS = [
     put(first_port("economy"), "port", "7401"),
     put(lambda suite: job(suite)["spec"], "schedules", ["17 18 * * *"]),
     drop(lambda suite: job(suite)["spec"], "jobTemplate"),
+]
+REPLICATED_SCHEMAS = [
+    put(rolling, "maxSurge", [1]),
+    put(deployment, "serviceName", "economy-pods"),
+    put(spread, "matchLabelKeys", "pod-template-hash"),
+    put(lambda suite: container(suite)["env"][0], "valuesFrom", {}),
+    put(budget, "maxUnavailable", [2]),
 ]

@@ -2,6 +2,7 @@
 held against the schemas of Kubernetes and of the custom resources, and against rules of our own. Each rule is
 shown to fail on copies that are broken on purpose."""
 
+import base64
 import copy
 import json
 import os
@@ -13,16 +14,16 @@ import time
 import yaml
 
 import breaks
-from rendered import KUBECTLS, OVERLAYS, ROOT, Suite, key, render
+from rendered import KUBECTLS, OVERLAYS, ROOT, Suite, key, render, settings_of
 from rules_of_files import alerts_of, questions_of
 from schemas import schema_problems
 
 SUITES = {overlay: Suite(overlay, render(overlay, KUBECTLS[0])) for overlay in OVERLAYS}
 
 
-def broken(change):
-    """A copy of the district's suite with the change."""
-    suite = copy.deepcopy(SUITES["district"])
+def broken(change, overlay="district"):
+    """A copy of an overlay's suite with the change."""
+    suite = copy.deepcopy(SUITES[overlay])
     change(suite)
     return suite
 
@@ -39,14 +40,15 @@ def test_every_kubectl_renders_the_same():
 def test_every_object_is_as_its_schema_demands_and_broken_copies_are_not():
     whole = [thing for suite in SUITES.values() for thing in suite.objects]
     copies = []
-    for change in breaks.SCHEMAS:
-        differing = [
-            thing
-            for thing, before in zip(broken(change).objects, SUITES["district"].objects)
-            if thing != before
-        ]
-        assert len(differing) == 1, differing
-        copies += differing
+    for overlay, changes in (("district", breaks.SCHEMAS), ("replicated", breaks.REPLICATED_SCHEMAS)):
+        for change in changes:
+            differing = [
+                thing
+                for thing, before in zip(broken(change, overlay).objects, SUITES[overlay].objects)
+                if thing != before
+            ]
+            assert len(differing) == 1, differing
+            copies += differing
     problems = schema_problems(whole + copies)
     wrong = {place for place in problems if place < len(whole)}
     assert not wrong, "\n".join(
@@ -58,57 +60,109 @@ def test_every_object_is_as_its_schema_demands_and_broken_copies_are_not():
 
 
 def test_the_rules_hold_and_find_what_breaks_them():
-    copies = 0
-    for rule, changes in breaks.RULES.items():
+    copies, every = 0, list(dict.fromkeys([*breaks.RULES, *breaks.REPLICATED]))
+    for rule in every:
         for overlay, suite in SUITES.items():
             problems = rule(suite)
             assert not problems, f"{rule.__name__} of {overlay}:\n" + "\n".join(problems)
-        assert changes, rule.__name__
-        for place, change in enumerate(changes):
-            assert rule(broken(change)), f"{rule.__name__} does not find its change {place}"
-            copies += 1
-    print(f"  {len(breaks.RULES)} rules, and {copies} broken copies")
+    for overlay, rules in (("district", breaks.RULES), ("replicated", breaks.REPLICATED)):
+        for rule, changes in rules.items():
+            assert changes, rule.__name__
+            for place, change in enumerate(changes):
+                found = rule(broken(change, overlay))
+                assert found, f"{rule.__name__} of {overlay} does not find its change {place}"
+                copies += 1
+    print(f"  {len(every)} rules, and {copies} broken copies")
 
 
-def test_an_operator_edits_three_files():
-    """Image, class of volumes and issuer are each said in one place, and reach every object that has them."""
-    folder = tempfile.mkdtemp(prefix="eastgate-test-")
-    try:
-        edited = os.path.join(folder, "deploy")
-        shutil.copytree(os.path.join(ROOT, "deploy"), edited)
-        for file, old, new in (
-            (
-                "kustomization.yaml",
-                "newName: registry.district.example/eastgate",
-                "newName: registry.edited:5000/eastgate",
-            ),
-            ("storage-class.yaml", "value: &class eastgate", "value: &class edited-class"),
-            ("issuer.yaml", "name: eastgate}", "name: edited-issuer}"),
-        ):
-            path = os.path.join(edited, "kubernetes", "overlays", "district", file)
+def edited(overlay, edits):
+    """The suite of an overlay after edits of its own files: (file, old text, new text)."""
+    with tempfile.TemporaryDirectory(prefix="eastgate-test-") as folder:
+        copied = os.path.join(folder, "deploy")
+        shutil.copytree(os.path.join(ROOT, "deploy"), copied)
+        own = os.path.join(copied, "kubernetes", "overlays", overlay)
+        for file, old, new in edits:
+            path = os.path.join(own, file)
             with open(path, encoding="utf-8") as source:
                 text = source.read()
             assert text.count(old) == 1, f"{file}: want «{old}» once"
             with open(path, "w", encoding="utf-8") as target:
                 target.write(text.replace(old, new))
-        suite = Suite(
-            "district", render(os.path.join(edited, "kubernetes", "overlays", "district"), KUBECTLS[0])
-        )
-        rendered = json.dumps(suite.objects)
-        assert rendered.count("registry.edited:5000/eastgate:") == len(suite.workloads())
-        assert (
-            rendered.count('"storageClassName": "edited-class"')
-            == rendered.count('"storageClassName"')
-            == sum(len(server["spec"]["volumeClaimTemplates"]) for server in suite.servers())
-        )
-        assert (
-            rendered.count('"name": "edited-issuer"')
-            == rendered.count('"issuerRef"')
-            == len(suite.of("Certificate"))
-        )
-        assert "registry.district.example" not in rendered
-    finally:
-        shutil.rmtree(folder)
+        return Suite(overlay, render(own, KUBECTLS[0]))
+
+
+IMAGE_AND_ISSUER = (
+    (
+        "kustomization.yaml",
+        "newName: registry.district.example/eastgate",
+        "newName: registry.edited:5000/eastgate",
+    ),
+    ("issuer.yaml", "name: eastgate}", "name: edited-issuer}"),
+)
+
+
+def check_image_and_issuer(suite):
+    rendered = json.dumps(suite.objects)
+    assert rendered.count("registry.edited:5000/eastgate:") == len(suite.workloads())
+    assert (
+        rendered.count('"name": "edited-issuer"')
+        == rendered.count('"issuerRef"')
+        == len(suite.of("Certificate"))
+    )
+    assert "registry.district.example" not in rendered
+
+
+def test_an_operator_edits_three_files():
+    """Image, class of volumes and issuer are each said in one place, and reach every object that has them."""
+    suite = edited(
+        "district",
+        [*IMAGE_AND_ISSUER, ("storage-class.yaml", "value: &class eastgate", "value: &class edited-class")],
+    )
+    check_image_and_issuer(suite)
+    rendered = json.dumps(suite.objects)
+    assert (
+        rendered.count('"storageClassName": "edited-class"')
+        == rendered.count('"storageClassName"')
+        == sum(len(server["spec"]["volumeClaimTemplates"]) for server in suite.servers())
+    )
+
+
+def test_an_operator_of_the_replicated_form_edits_three_files():
+    """Image, issuer and the place of PostgreSQL; no class, since nothing stays on a volume."""
+    suite = edited(
+        "replicated",
+        [*IMAGE_AND_ISSUER, ("postgres.yaml", "postgres-0.members.postgres.svc", "edited.postgres.svc")],
+    )
+    check_image_and_issuer(suite)
+    for server in suite.servers():
+        assert settings_of(suite, server)["--store"].startswith("postgresql://edited.postgres.svc:5432,")
+    assert '"storageClassName"' not in json.dumps(suite.objects)
+
+
+def test_secrets_are_made_for_either_form():
+    """secrets.sh prints the Secret of PostgreSQL only with the files for it, and refuses other credentials."""
+    with tempfile.TemporaryDirectory(prefix="eastgate-test-") as folder:
+
+        def secrets(credentials=None):
+            files = {"keys.jwks": "{}"} | ({"credentials": credentials, "ca.crt": "CA"} if credentials else {})
+            for name, text in files.items():
+                with open(os.path.join(folder, name), "w", encoding="utf-8") as file:
+                    file.write(text)
+            command = [os.path.join(ROOT, "deploy", "kubernetes", "secrets.sh"), *files]
+            return subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=60)
+
+        def names(printed):
+            return [thing["metadata"]["name"] for thing in yaml.safe_load_all(printed)]
+
+        assert names(secrets().stdout) == ["token-keys", "digest-keys"]
+        result = secrets("user=eastgate\npassword=a=b\n")
+        assert names(result.stdout) == ["token-keys", "digest-keys", "postgres-credentials"], result.stderr
+        *_, made = yaml.safe_load_all(result.stdout)
+        assert base64.b64decode(made["data"]["credentials"]) == b"user=eastgate\npassword=a=b\n", made
+        assert base64.b64decode(made["data"]["ca.crt"]) == b"CA", made
+        for wrong in ("user=eastgate\n", "password=x\n", "user=eastgate\npassword=x\nhost=y\n"):
+            result = secrets(wrong)
+            assert result.returncode == 2 and not result.stdout, result
 
 
 def promtool(folder, *arguments):
@@ -116,7 +170,9 @@ def promtool(folder, *arguments):
 
 
 def test_every_alert_fires_and_every_question_can_be_asked():
-    suite = SUITES["district"]
+    """The replicated form has the alerts of a district, and one of its own."""
+    suite = SUITES["replicated"]
+    assert SUITES["district"].of("PrometheusRule")[0] in suite.objects
     with open(
         os.path.join(os.path.dirname(os.path.abspath(__file__)), "alerts.yaml"), encoding="utf-8"
     ) as file:
@@ -137,6 +193,7 @@ def test_every_alert_fires_and_every_question_can_be_asked():
     assert (
         expected == quiet == alerts
     ), f"without a test are {alerts - (expected & quiet)}, without a rule {expected | quiet - alerts}"
+    groups = [group for rules in suite.of("PrometheusRule") for group in rules["spec"]["groups"]]
     questions = [
         {"record": f"question:{place}", "expr": question}
         for place, question in enumerate(questions_of(suite))
@@ -144,7 +201,7 @@ def test_every_alert_fires_and_every_question_can_be_asked():
     with tempfile.TemporaryDirectory(prefix="eastgate-test-") as folder:
         for name, content in (
             ("alerts.yaml", text),
-            ("rules.yaml", yaml.safe_dump(suite.of("PrometheusRule")[0]["spec"])),
+            ("rules.yaml", yaml.safe_dump({"groups": groups})),
             ("questions.yaml", yaml.safe_dump({"groups": [{"name": "dashboard", "rules": questions}]})),
         ):
             with open(os.path.join(folder, name), "w", encoding="utf-8") as file:
@@ -159,8 +216,9 @@ def test_every_alert_fires_and_every_question_can_be_asked():
         # An alert that cannot fire is found out.
         with open(os.path.join(folder, "rules.yaml"), encoding="utf-8") as file:
             silenced = yaml.safe_load(file)
-        for rule in silenced["groups"][0]["rules"]:
-            rule["expr"] = f"({rule['expr']}) and vector(0) > 1"
+        for group in silenced["groups"]:
+            for rule in group["rules"]:
+                rule["expr"] = f"({rule['expr']}) and vector(0) > 1"
         with open(os.path.join(folder, "rules.yaml"), "w", encoding="utf-8") as file:
             yaml.safe_dump(silenced, file)
         result = promtool(folder, "test", "rules", "alerts.yaml")
@@ -175,6 +233,8 @@ def main():
         test_every_object_is_as_its_schema_demands_and_broken_copies_are_not,
         test_the_rules_hold_and_find_what_breaks_them,
         test_an_operator_edits_three_files,
+        test_an_operator_of_the_replicated_form_edits_three_files,
+        test_secrets_are_made_for_either_form,
         test_every_alert_fires_and_every_question_can_be_asked,
     ):
         begun = time.monotonic()

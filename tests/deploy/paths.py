@@ -3,10 +3,14 @@ protocol, port).
 
 Names of workloads are pods of the overlay. `stranger` is a pod of another namespace that looks like a server,
 `world` whoever comes from outside the cluster, `prometheus` and `names` (DNS) are where they are by
-convention, beside others (`exporter`, `proxy`), and `neighbor` is a pod of the same namespace that nobody
-knows. Traffic from a node to its own pods, such as probes, is always allowed and not listed."""
+convention, beside others (`exporter`, `proxy`), `postgres` is a member of the cluster that has the logs,
+beside another pod (`pooler`), and `neighbor` is a pod of the same namespace that nobody knows. Traffic from a
+node to its own pods, such as probes, is always allowed and not listed."""
+
+import re
 
 from rendered import (
+    SERVERS,
     arguments_of,
     container_ports,
     containers_of,
@@ -15,6 +19,7 @@ from rendered import (
     name_of,
     pod_of,
     port_of,
+    settings_of,
     target_port,
     upstreams,
 )
@@ -24,12 +29,14 @@ OUTSIDE = {
     "exporter": ("monitoring", {"app.kubernetes.io/name": "node-exporter"}),
     "names": ("kube-system", {"k8s-app": "kube-dns"}),
     "proxy": ("kube-system", {"k8s-app": "kube-proxy"}),
+    "postgres": ("postgres", {"app.kubernetes.io/name": "postgres"}),
+    "pooler": ("postgres", {"app.kubernetes.io/name": "pooler"}),
     "stranger": ("default", {"app.kubernetes.io/component": "server"}),
     "world": (None, {}),
 }
 UNDECLARED_PORT = 9999
 DNS = {("UDP", 53), ("TCP", 53)}
-WORLD = {("TCP", 443), ("TCP", UNDECLARED_PORT)}
+WORLD = {("TCP", 443), ("TCP", 5432), ("TCP", UNDECLARED_PORT)}
 
 
 class Pods:
@@ -154,6 +161,19 @@ def asked_addresses(workload):
     return [peer.split("=", 1)[1] for peer in arguments_of(container).get("--peers", "").split(",") if peer]
 
 
+def store_hosts(suite, workload):
+    """The hosts of the PostgreSQL that has a server's log, as (name, port); none where its volume has it."""
+    address = settings_of(suite, workload).get("--store") or ""
+    found = re.match(r"postgresql://([^/@]+)/", address)
+    return [(host.split(":")[0], port_of(host)) for host in found[1].split(",")] if found else []
+
+
+def outside_of(host):
+    """The name in OUTSIDE of the pods behind a host NAME.SERVICE.NAMESPACE.svc."""
+    namespace = host.removesuffix(".svc").rsplit(".", 1)[-1]
+    return next((name for name, (place, _) in OUTSIDE.items() if place == namespace), host)
+
+
 def used_paths(suite, direction):
     """Returns the used paths that begin ("Egress") or end ("Ingress") at a pod of the overlay."""
     pods = Pods(suite)
@@ -161,6 +181,8 @@ def used_paths(suite, direction):
     for name, workload in pods.workloads.items():
         for address in asked_addresses(workload):
             used |= {(name, target, "TCP", port) for target, port in reached(suite, address)}
+        if direction == "Egress" and name in SERVERS:
+            used |= {(name, outside_of(host), "TCP", port) for host, port in store_hosts(suite, workload)}
     if direction == "Egress":
         return used | {
             (name, "names", protocol, port)

@@ -9,8 +9,9 @@ import yaml
 
 ROOT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..")
 KUBERNETES = os.path.join(ROOT, "deploy", "kubernetes")
-OVERLAYS = ("district", "dev")
+OVERLAYS = ("district", "dev", "replicated")
 SERVICES = os.environ["EASTGATE_SERVICES"]
+VARIABLE = "EASTGATE_"
 SERVERS = ("command", "economy", "livelihood", "urban")
 # Debian's, which is the oldest that is supported, and the machine's own where it has one.
 KUBECTLS = os.environ["EASTGATE_KUBECTLS"].split(":")
@@ -26,7 +27,7 @@ def key(thing):
 
 
 def render(overlay, kubectl):
-    """Every object of an overlay, in an order of its own; dev or district, or a folder."""
+    """Every object of an overlay, or of a folder, in an order of its own."""
     folder = os.path.join(KUBERNETES, "overlays", overlay)
     result = subprocess.run([kubectl, "kustomize", folder], capture_output=True, text=True, timeout=60)
     assert result.returncode == 0, f"{kubectl} kustomize {overlay}: {result.stderr}"
@@ -108,11 +109,15 @@ class Suite:
         return self.of("StatefulSet", "Deployment", "Job", "CronJob")
 
     def servers(self):
-        return self.of("StatefulSet")
+        return [one for one in self.of("StatefulSet", "Deployment") if name_of(one) in SERVERS]
+
+    def replicated_servers(self):
+        """The servers whose log is in PostgreSQL."""
+        return [server for server in self.servers() if "--store" in settings_of(self, server)]
 
     def programs(self):
         """Whatever runs a program of the suite's own: the servers, and what asks them."""
-        return self.of("StatefulSet", "CronJob")
+        return [*self.servers(), *self.of("CronJob")]
 
 
 def pod_of(workload):
@@ -144,6 +149,25 @@ def containers_of(workload):
 def arguments_of(container):
     """--name=value of a container as a dictionary."""
     return dict(word.split("=", 1) if "=" in word else (word, "") for word in container.get("args", []))
+
+
+def variables_of(suite, container):
+    """The flags that a container is given as variables, with their values; None where no ConfigMap has the
+    value."""
+    found = {}
+    for variable in container.get("env", []):
+        if variable["name"].startswith(VARIABLE):
+            source = variable.get("valueFrom", {}).get("configMapKeyRef", {})
+            config = suite.find("ConfigMap", source.get("name"))
+            flag = "--" + variable["name"].removeprefix(VARIABLE).lower().replace("_", "-")
+            found[flag] = variable.get("value", config and config["data"].get(source["key"]))
+    return found
+
+
+def settings_of(suite, workload):
+    """The settings of a workload's program: its variables, and its flags, which come first."""
+    container = containers_of(workload)[0]
+    return {**variables_of(suite, container), **arguments_of(container)}
 
 
 def port_of(address):

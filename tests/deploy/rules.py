@@ -20,6 +20,7 @@ from rendered import (
     pod_of,
     port_of,
     target_port,
+    variables_of,
 )
 
 # Kinds of objects that have no namespace.
@@ -74,7 +75,7 @@ def selectors(suite):
     for service in suite.of("Service"):
         if not any(selects(service, workload) for workload in suite.workloads()):
             problems.append(f"Service {name_of(service)} selects no pod")
-    for server in suite.servers():
+    for server in suite.of("StatefulSet"):
         headless = suite.find("Service", server["spec"]["serviceName"])
         if headless is None or headless["spec"].get("clusterIP") != "None" or not selects(headless, server):
             problems.append(f"{name_of(server)}: {server['spec']['serviceName']} is not its headless Service")
@@ -153,7 +154,7 @@ def probes(suite):
         declared, (container,) = container_ports(workload), containers_of(workload)
         for name in ("startupProbe", "readinessProbe", "livenessProbe"):
             probe = container.get(name, {})
-            if workload["kind"] == "StatefulSet":
+            if name_of(workload) in SERVERS:
                 if probe.get("grpc", {}).get("port") != declared.get("health"):
                     problems.append(f"{name_of(workload)}: {name} does not ask the health port")
                 if probe.get("grpc", {}).get("service", "") not in {""} | contract_services():
@@ -164,15 +165,16 @@ def probes(suite):
 
 
 def flags(suite):
-    """Programs are given flags that they know, once each, and a server runs the program of its name."""
+    """Programs are given flags that they know, also as variables, once each, and a server runs the program of
+    its name."""
     problems = []
     for workload in suite.programs():
         (container,) = containers_of(workload)
         program = container["command"][-1].rsplit("/", 1)[-1]
-        if program not in SERVERS or workload["kind"] == "StatefulSet" and program != name_of(workload):
+        if program not in SERVERS or name_of(workload) in SERVERS and program != name_of(workload):
             problems.append(f"{name_of(workload)} runs {program}")
             continue
-        given = [word.split("=", 1)[0] for word in container["args"]]
+        given = [word.split("=", 1)[0] for word in container["args"]] + list(variables_of(suite, container))
         problems += [f"{program} does not know {flag}" for flag in given if flag not in flags_of(program)]
         problems += [
             f"{program}: {flag} is given {count} times"

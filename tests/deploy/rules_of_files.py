@@ -5,6 +5,7 @@ import re
 
 from paths import selects
 from rendered import (
+    SERVERS,
     arguments_of,
     containers_of,
     labels_of,
@@ -16,7 +17,14 @@ from rendered import (
 )
 
 CERTIFICATE_FILES = {"tls.crt", "tls.key", "ca.crt"}
-FILE_FLAGS = ("--tls-cert", "--tls-key", "--tls-ca", "--token-keys", "--digest-key-file")
+FILE_FLAGS = (
+    "--tls-cert",
+    "--tls-key",
+    "--tls-ca",
+    "--token-keys",
+    "--digest-key-file",
+    "--store-credentials",
+)
 # The flags whose directories need a volume that stays; the first also in a try.
 CLAIM_FLAGS = ("--data", "--backup-dir")
 # The files that every server reads (common/reference); command also reads the last two.
@@ -61,34 +69,48 @@ def files_of(suite, volume, problems):
     return files
 
 
+def mounts_of(workload):
+    """The mount paths of a workload's volumes by their names."""
+    return {mount["name"]: mount["mountPath"] for mount in containers_of(workload)[0]["volumeMounts"]}
+
+
+def file_paths(suite, workload, problems):
+    """The paths of the files that ConfigMaps and Secrets bring; what is missing is added to the problems."""
+    mounts = mounts_of(workload)
+    return {
+        f"{mounts.get(volume['name'])}/{file}"
+        for volume in pod_of(workload)["spec"].get("volumes", [])
+        for file in files_of(suite, volume, problems)
+    }
+
+
 def volumes(suite):
     """Each mount has its volume and each volume its mount; each file that a flag names is in one; data and
-    backups lie on volumes of the set, and a district has backups."""
+    backups lie on volumes of the set, and a set of a district has backups."""
     problems = []
     for workload in suite.workloads():
-        name, spec, (container,) = name_of(workload), pod_of(workload)["spec"], containers_of(workload)
+        name, (container,) = name_of(workload), containers_of(workload)
         claims = [name_of(claim) for claim in workload["spec"].get("volumeClaimTemplates", [])]
-        there = {volume["name"]: volume for volume in spec.get("volumes", [])}
-        mounts = {mount["name"]: mount["mountPath"] for mount in container["volumeMounts"]}
+        there = [volume["name"] for volume in pod_of(workload)["spec"].get("volumes", [])]
+        mounts = mounts_of(workload)
         if set(mounts) != {*there, *claims}:
             problems.append(f"{name}: mounted are {sorted(mounts)}, volumes are {sorted([*there, *claims])}")
-        paths = {
-            f"{mounts.get(volume)}/{file}"
-            for volume, what in there.items()
-            for file in files_of(suite, what, problems)
-        }
+        paths = file_paths(suite, workload, problems)
         given = arguments_of(container)
         problems += [
             f"{name}: {flag} names {given[flag]}, which nothing brings"
             for flag in FILE_FLAGS
             if flag in given and given[flag] not in paths
         ]
-        if workload["kind"] == "StatefulSet":
+        if name in SERVERS:
             problems += [
                 f"{name}: {file} is not in {given['--reference']}"
                 for file in sorted(REFERENCE_FILES)
                 if f"{given['--reference']}/{file}" not in paths
             ]
+            if "--tls-cert" in given and f"{given['--reference']}/grants.csv" not in paths:
+                problems.append(f"{name}: there are no grants")
+        if workload["kind"] == "StatefulSet":
             used = [
                 claim
                 for flag in CLAIM_FLAGS
@@ -100,9 +122,20 @@ def volumes(suite):
                 problems.append(f"{name}: data and backups are not in a folder of a volume of their own")
             if "--tls-cert" in given and not {"--backup-dir", "--backup-every"} <= set(given):
                 problems.append(f"{name}: no backups are made")
-            if "--tls-cert" in given and f"{given['--reference']}/grants.csv" not in paths:
-                problems.append(f"{name}: there are no grants")
     return problems
+
+
+def secrets(suite):
+    """A Secret is mounted read-only, and can be read by the pod's group alone: its files are root's."""
+    return [
+        f"{name_of(workload)}: others than the group may read {volume['name']}, or somebody may write it"
+        for workload in suite.workloads()
+        for volume in pod_of(workload)["spec"].get("volumes", [])
+        for mount in containers_of(workload)[0]["volumeMounts"]
+        if "secret" in volume
+        and mount["name"] == volume["name"]
+        and (volume["secret"].get("defaultMode") != 0o440 or not mount.get("readOnly"))
+    ]
 
 
 def monitoring(suite):
@@ -143,7 +176,7 @@ def alerts_of(suite):
 def runbook(suite):
     """Each alert has an entry in the runbook that says what it means, what to look at and what to do, and
     each entry its alert."""
-    alerts = [rule["alert"] for rule in alerts_of(suite)]
+    alerts = {rule["alert"] for rule in alerts_of(suite)}
     if not alerts:
         return []
     entries = dict(
@@ -151,12 +184,14 @@ def runbook(suite):
             r"^### (Eastgate\w+)\n(.*?)(?=^##|\Z)", text_of("deploy", "README.md"), re.MULTILINE | re.DOTALL
         )
     )
+    # The replicated form has the alerts of all others, and one of its own.
+    surplus = set(entries) - alerts if suite.replicated_servers() else set()
     problems = [
-        f"{alert} is in the rules or in the runbook only" for alert in sorted(set(alerts) ^ set(entries))
+        f"{alert} is in the rules or in the runbook only" for alert in sorted(alerts - set(entries) | surplus)
     ]
     return problems + [
         f"{alert}: its entry does not say «{part}»"
-        for alert in sorted(set(alerts) & set(entries))
+        for alert in sorted(alerts & set(entries))
         for part in ("Meaning:", "Look at:", "Do:")
         if part not in entries[alert]
     ]
