@@ -97,7 +97,7 @@ absl::Status HeadFile::Write(const Head& head) {
   return WriteWhole(descriptor_, Encode(head));
 }
 
-absl::Status CheckAgainstHead(const Head& log, const std::optional<Head>& head) {
+absl::Status CheckAgainstHead(const Head& log, const std::optional<Head>& head, absl::string_view advice) {
   if (!head) {
     if (log.revision == 0) return absl::OkStatus();
     return Lost(absl::StrCat("HEAD is missing though the log is at revision ", log.revision,
@@ -105,8 +105,7 @@ absl::Status CheckAgainstHead(const Head& log, const std::optional<Head>& head) 
   }
   if (log.revision < head->revision) {
     return Lost(absl::StrCat("the log is shorter than HEAD: it ends at revision ", log.revision,
-                             ", revision ", head->revision,
-                             " was acknowledged; restore the store from the backup"));
+                             ", revision ", head->revision, " was acknowledged; ", advice));
   }
   if (log.revision == head->revision && log.digest != head->digest) {
     return Lost(absl::StrCat("the log's digest at revision ", log.revision,

@@ -44,8 +44,10 @@ class HeadFile {
 };
 
 // Checks that a log whose head is `log` can be the one HEAD was written for. DATA_LOSS when it is shorter,
-// its digest at HEAD's revision differs, or HEAD is missing though the log is not empty.
-absl::Status CheckAgainstHead(const Head& log, const std::optional<Head>& head);
+// its digest at HEAD's revision differs, or HEAD is missing though the log is not empty. `advice` says what
+// to do where the log is shorter.
+absl::Status CheckAgainstHead(const Head& log, const std::optional<Head>& head,
+                              absl::string_view advice = "restore the store from the backup");
 
 }  // namespace eastgate::store
 

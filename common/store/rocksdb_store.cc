@@ -67,7 +67,8 @@ rocksdb::WriteBatch ToBatch(const Overlay& overlay) {
 absl::Status CheckAgainstLog(const Engine& engine, BatchLog& log) {
   const absl::StatusOr<LogPosition> end = log.Position();
   if (!end.ok() && !absl::IsNotFound(end.status())) return end.status();
-  return CheckAgainstHead(end.ok() ? end->head : Head{}, engine.acknowledged);
+  return CheckAgainstHead(end.ok() ? end->head : Head{}, engine.acknowledged,
+                          "make the database that has it the primary again");
 }
 
 }  // namespace
