@@ -4,6 +4,8 @@
 #include <string>
 #include <vector>
 
+#include "absl/container/flat_hash_map.h"
+#include "absl/strings/string_view.h"
 #include "common/figures/break_down.h"
 #include "common/reporting/status.h"
 #include "common/status/status_macros.h"
@@ -14,18 +16,7 @@ namespace {
 using figure::v1::BreakDownFigureRequest;
 using figure::v1::BreakDownFigureResponse;
 
-// The divisions of a level in which reports are due, whether or not they are valid on the day.
-std::set<std::string> DivisionsOf(const std::vector<DueReport>& reports, size_t length) {
-  std::set<std::string> divisions;
-  for (const DueReport& report : reports) {
-    if (report.counts_in.size() >= length) divisions.insert(report.counts_in.substr(0, length));
-  }
-  return divisions;
-}
-
-void AddReporting(const std::vector<DueReport>& reports, Revisions revisions, figure::v1::BreakDownRow& row) {
-  const figure::v1::ReportingCounts counts = CountReports(reports, row.key(), revisions);
-  if (counts.expected() == 0) return;
+void AddReporting(const figure::v1::ReportingCounts& counts, figure::v1::BreakDownRow& row) {
   *row.mutable_reporting() = counts;
   if (counts.not_reported() == counts.expected() && row.value() == 0) row.clear_value();
 }
@@ -42,14 +33,19 @@ absl::StatusOr<BreakDownFigureResponse> BreakDownWithReports(const RecordedRepor
                                   : Revisions::kLeaveOut;
   ASSIGN_OR_RETURN(const std::vector<DueReport> reports, DueReports(recorded, evaluator, query, revisions));
   const bool by_division = request.by_case() == BreakDownFigureRequest::kDivisionLevel;
+  absl::flat_hash_map<absl::string_view, figure::v1::ReportingCounts> counts;
+  if (by_division)
+    counts = CountByDivision(reports, static_cast<size_t>(request.division_level()), revisions);
+  // Those in which reports are due, whether or not they are valid on the day.
   std::set<std::string> divisions;
-  if (by_division) divisions = DivisionsOf(reports, static_cast<size_t>(request.division_level()));
+  for (const auto& [division, of_division] : counts) divisions.emplace(division);
   ASSIGN_OR_RETURN(BreakDownFigureResponse response,
                    figures::BreakDown(evaluator, query, request, divisions));
   if (reports.empty()) return response;
-  *response.mutable_reporting() = CountReports(reports, "", revisions);
-  if (by_division) {
-    for (figure::v1::BreakDownRow& row : *response.mutable_rows()) AddReporting(reports, revisions, row);
+  *response.mutable_reporting() = CountReports(reports, revisions);
+  for (figure::v1::BreakDownRow& row : *response.mutable_rows()) {
+    const auto of_row = counts.find(row.key());
+    if (of_row != counts.end()) AddReporting(of_row->second, row);
   }
   return response;
 }

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/string_view.h"
 #include "common/facts/log_reader.h"
 #include "common/figures/posting_scan.h"
 #include "common/reporting/rules.h"
@@ -187,6 +188,25 @@ void AddMissing(const DueReport& report, const reference::ReferenceData& referen
   missing.set_due_on(DueOn(reference.calendar, report.period, *report.duty));
 }
 
+void Count(const DueReport& report, Revisions revisions, figure::v1::ReportingCounts& counts) {
+  if (revisions == Revisions::kLookFor && !counts.has_revised()) counts.set_revised(0);
+  counts.set_expected(counts.expected() + 1);
+  switch (report.recorded.state) {
+    case figure::v1::FIGURE_REPORT_STATE_DRAFT:
+      counts.set_draft(counts.draft() + 1);
+      break;
+    case figure::v1::FIGURE_REPORT_STATE_REVIEWED:
+      counts.set_reviewed(counts.reviewed() + 1);
+      break;
+    case FIGURE_REPORT_STATE_CLOSED:
+      counts.set_closed(counts.closed() + 1);
+      if (report.revised) counts.set_revised(counts.revised() + 1);
+      break;
+    default:
+      counts.set_not_reported(counts.not_reported() + 1);
+  }
+}
+
 }  // namespace
 
 absl::StatusOr<std::vector<DueReport>> DueReports(const RecordedReports& recorded,
@@ -209,10 +229,10 @@ absl::StatusOr<std::vector<DueReport>> DueReports(const RecordedReports& recorde
           DivisionsOf(reference->divisions, query, evaluator.figures().log().division_root(), duty->level);
       of_duty = duty;
     }
+    const Date last_day = period.LastDay();
     for (const reference::Division* division : divisions) {
       const absl::string_view counts_in = query.DivisionOf(division->code);
-      if (!division->ValidOn(period.LastDay()) ||
-          !reference::DivisionRegistry::Contains(query.division, counts_in))
+      if (!division->ValidOn(last_day) || !reference::DivisionRegistry::Contains(query.division, counts_in))
         continue;
       if (reports.size() == kMaxReportsDue) {
         return status::Refused(fact::v1::ERROR_REASON_SCAN_LIMIT,
@@ -227,29 +247,20 @@ absl::StatusOr<std::vector<DueReport>> DueReports(const RecordedReports& recorde
   return reports;
 }
 
-figure::v1::ReportingCounts CountReports(const std::vector<DueReport>& reports, absl::string_view division,
-                                         Revisions revisions) {
+figure::v1::ReportingCounts CountReports(const std::vector<DueReport>& reports, Revisions revisions) {
   figure::v1::ReportingCounts counts;
-  if (revisions == Revisions::kLookFor) counts.set_revised(0);
-  for (const DueReport& report : reports) {
-    if (!reference::DivisionRegistry::Contains(division, report.counts_in)) continue;
-    counts.set_expected(counts.expected() + 1);
-    switch (report.recorded.state) {
-      case figure::v1::FIGURE_REPORT_STATE_DRAFT:
-        counts.set_draft(counts.draft() + 1);
-        break;
-      case figure::v1::FIGURE_REPORT_STATE_REVIEWED:
-        counts.set_reviewed(counts.reviewed() + 1);
-        break;
-      case FIGURE_REPORT_STATE_CLOSED:
-        counts.set_closed(counts.closed() + 1);
-        if (report.revised) counts.set_revised(counts.revised() + 1);
-        break;
-      default:
-        counts.set_not_reported(counts.not_reported() + 1);
-    }
-  }
+  for (const DueReport& report : reports) Count(report, revisions, counts);
   return counts;
+}
+
+absl::flat_hash_map<absl::string_view, figure::v1::ReportingCounts> CountByDivision(
+    const std::vector<DueReport>& reports, size_t length, Revisions revisions) {
+  absl::flat_hash_map<absl::string_view, figure::v1::ReportingCounts> by_division;
+  for (const DueReport& report : reports) {
+    if (report.counts_in.size() < length) continue;
+    Count(report, revisions, by_division[absl::string_view(report.counts_in).substr(0, length)]);
+  }
+  return by_division;
 }
 
 absl::StatusOr<figure::v1::ReportingStatus> StatusOf(const RecordedReports& recorded,
@@ -262,7 +273,7 @@ absl::StatusOr<figure::v1::ReportingStatus> StatusOf(const RecordedReports& reco
   if (reports.empty()) return status;
   const auto reference = evaluator.figures().log().ReferenceAt(query.revision);
   status.set_division_level(static_cast<reference::v1::DivisionLevel>(reports.back().duty->level));
-  *status.mutable_counts() = CountReports(reports, "", Revisions::kLookFor);
+  *status.mutable_counts() = CountReports(reports, Revisions::kLookFor);
   for (const DueReport& report : reports) {
     if (left == 0) break;
     if (report.recorded.state == FIGURE_REPORT_STATE_UNSPECIFIED &&

@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/container/flat_hash_map.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "common/figures/evaluator.h"
@@ -44,9 +45,11 @@ absl::StatusOr<std::vector<DueReport>> DueReports(const RecordedReports& recorde
                                                   figures::Evaluator& evaluator, const figures::Query& query,
                                                   Revisions revisions);
 
-// Those of the divisions that lie in `division` (empty for all).
-figure::v1::ReportingCounts CountReports(const std::vector<DueReport>& reports, absl::string_view division,
-                                         Revisions revisions);
+figure::v1::ReportingCounts CountReports(const std::vector<DueReport>& reports, Revisions revisions);
+
+// Counts those of each division of a level, whose codes have that length; the keys are views of the reports.
+absl::flat_hash_map<absl::string_view, figure::v1::ReportingCounts> CountByDivision(
+    const std::vector<DueReport>& reports, size_t length, Revisions revisions);
 
 // Names at most `left` reports, and takes those it names from it.
 absl::StatusOr<figure::v1::ReportingStatus> StatusOf(const RecordedReports& recorded,
