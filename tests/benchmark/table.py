@@ -236,9 +236,10 @@ def figures(table, folder, empty, by_cells, by_postings):
     server, loaded, at_least = Server(os.path.join(folder, "figures")), 0, None
     sizes = [size for size in (10_000, 1_000_000, 10_000_000) if size < FACTS] + [FACTS]
     for size in sizes:
-        written = server.measure("create", in_flight=256, count=size - loaded, first=loaded + 1, seconds=0)
+        written = server.measure("create_batch", in_flight=4, count=(size - loaded) // 100, first=loaded + 1, seconds=0)
         if size == sizes[-1]:
-            table.add(f"{size - loaded:,} rows loaded by single calls, 256 in flight (rows/s)", f"{written.rate:,.0f} rows/s")
+            table.add(f"{size - loaded:,} rows loaded in batches of 100, 4 in flight (rows/s)", f"{written.rate * 100:,.0f} rows/s", "≥ 30,000",
+                      written.rate * 100, least=30_000)
         loaded = size
         if size == sizes[-1]:
             compacting = server.measure("figure", seconds=1)
