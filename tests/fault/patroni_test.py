@@ -242,8 +242,8 @@ def suffer(pair, fault, rng):
         writers.stop()
     gap, removed = writers.gap(began), pair.supervisor.removed - removed_before
     print(f"{fault}: {gap:.1f} s without writes, {reader.gap_seconds:.1f} s without reads; {len(writers.acknowledged)} writes, at least "
-          f"{min(rates):.0f}/s, {writers.refused} sent again; {reader.answered} reads, {len(reader.errors)} failed; {removed} copies removed",
-          *sorted(set(reader.errors)), *pair.supervisor.ended[ended_before:], sep="\n  ", flush=True)
+          f"{min(rates):.0f}/s, {sum(writers.refused.values())} sent again; {reader.answered} reads, {len(reader.errors)} failed; {removed} copies removed",
+          *sorted({*reader.errors, *writers.refused}), *pair.supervisor.ended[ended_before:], sep="\n  ", flush=True)
     pair.next = writers.next
     pair.acknowledged += writers.acknowledged
     pair.check()
@@ -261,7 +261,8 @@ def finish(pair):
     """Both end when they are asked to, and their copies are sound."""
     pair.supervisor.stop()
     for member in sorted(pair.members, key=Member.accepts):
-        assert member.stop() == 0
+        member.process.terminate()
+        assert member.process.wait(timeout=LIMIT_SECONDS) == 0, member.words()
         check_offline(member.directory)
 
 
@@ -279,7 +280,7 @@ def main(seed, names):
             try:
                 suffer(pair, fault, rng)
             except BaseException:
-                print(pair.words(), cluster.words(), sep="\n", flush=True)
+                print(f"{fault}:", pair.words(), cluster.words(), sep="\n", flush=True)
                 raise
         finish(pair)
     print(f"ok {len(faults)} faults, {len(pair.acknowledged)} writes, {time.monotonic() - began:.0f} s")

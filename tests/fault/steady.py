@@ -1,6 +1,7 @@
 """Clients that write and read a service of several processes throughout: each sends a call again until it is answered, at whichever process
 listens."""
 
+import collections
 import threading
 import time
 
@@ -37,7 +38,7 @@ class Writers:
     def __init__(self, client, first):
         self._client, self.next = client, first
         self.acknowledged, self.times = [], []
-        self.refused = 0  # Calls that were sent again.
+        self.refused = collections.Counter()  # Why calls were sent again.
         self.unexpected = []  # Errors after which no caller sends again.
         self._changed, self._stopping, self._abandoned = threading.Condition(), threading.Event(), threading.Event()
         self._threads = [threading.Thread(target=self._write, daemon=True) for _ in range(WRITERS)]
@@ -63,10 +64,11 @@ class Writers:
     def _try(self, number):
         """Returns whether it was acknowledged."""
         try:
-            self._client.newborn_enrollment.CreateNewbornEnrollment(enrollment(number))
+            # One that did not wait would not poll the channel for long enough to connect it.
+            self._client.newborn_enrollment.CreateNewbornEnrollment(enrollment(number), wait_for_ready=True)
         except grpc.RpcError as error:
             with self._changed:
-                self.refused += 1
+                self.refused[f"{error.code().name}: {error.details()}"] += 1
                 if error.code() not in AGAIN:
                     self.unexpected.append(error)
                     self._changed.notify_all()
