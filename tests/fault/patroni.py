@@ -125,6 +125,7 @@ class Node(Daemon, Database):
             "etcd3": {"host": f"127.0.0.1:{etcd.port}"},
             "bootstrap": {
                 "dcs": {"ttl": TTL_SECONDS, "loop_wait": LOOP_WAIT_SECONDS, "retry_timeout": RETRY_TIMEOUT_SECONDS,
+                        "primary_start_timeout": 0,  # One that crashed is replaced: to recover it first takes longer.
                         "synchronous_mode": True, "synchronous_mode_strict": True,
                         "postgresql": {"use_pg_rewind": True, "parameters": {
                             "synchronous_commit": "on", "shared_buffers": "64MB", "max_connections": 60, "wal_retrieve_retry_interval": "100ms"}}},
