@@ -4,14 +4,15 @@
 #   install_test_packages    also what the tests need
 #   install_fuzz_packages    also what the fuzzers need
 #   install_deploy_test_packages  also what builds an image without a registry, and what checks manifests and alerts
-#   install_benchmark_packages  also etcd
+#   install_benchmark_packages  also what pins programs to cores and measures them
 
 build_packages="g++ cmake ninja-build ccache pkg-config libgrpc++-dev libgrpc-dev protobuf-compiler
   protobuf-compiler-grpc libprotobuf-dev libabsl-dev librocksdb-dev libspdlog-dev libfmt-dev
   libjemalloc-dev libssl-dev grpc-proto prometheus-cpp-dev libcivetweb-dev libcli11-dev nlohmann-json3-dev
   libutf8proc-dev libcjose-dev libjansson-dev libpq-dev openssl libexpat1-dev libminizip-dev libxlsxwriter-dev"
 test_packages="libgtest-dev libgmock-dev python3 python3-grpcio python3-protobuf rocksdb-tools strace mount
-  clang-format clang-tidy nginx python3-hpack zlib1g-dev postgresql python3-openpyxl libreoffice-calc-nogui"
+  clang-format clang-tidy nginx python3-hpack zlib1g-dev postgresql patroni
+  python3-etcd etcd-server python3-openpyxl libreoffice-calc-nogui"
 
 install_missing() {
   local missing=() package
@@ -47,8 +48,8 @@ install_deploy_test_packages() {
   install_missing buildah mmdebstrap prometheus python3-yaml iproute2 util-linux
 }
 
-# Installs what the benchmark needs beside what the tests do, which have PostgreSQL.
+# Installs what the benchmark needs beside what the tests do, which have PostgreSQL and etcd.
 install_benchmark_packages() {
   install_test_packages
-  install_missing etcd-server util-linux procps
+  install_missing util-linux procps
 }

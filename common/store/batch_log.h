@@ -90,7 +90,8 @@ class BatchLog {
   virtual absl::Status Release() = 0;
 
   // Returns whether the log was claimed, appended to or renewed in the last `ttl`, by the log's own clock.
-  // False for a log that nobody has ever claimed. UNAVAILABLE.
+  // False for a log that nobody has ever claimed. True for `ttl` after the log was reached again: its writer
+  // may not have reached it, either, and gets the time to renew. UNAVAILABLE.
   virtual absl::StatusOr<bool> RenewedWithin(absl::Duration ttl) = 0;
 
   // Drops batches before `seq`, as far as that can be done without touching others; those after it are kept,

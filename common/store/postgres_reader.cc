@@ -101,7 +101,10 @@ absl::StatusOr<bool> PostgresReader::RenewedWithin(absl::Duration ttl) {
       Ask(kLease, {Parameter::Text(id_), Parameter::Number(absl::ToInt64Microseconds(ttl))});
   if (absl::IsNotFound(answer.status())) return false;
   RETURN_IF_ERROR(answer.status());
-  return answer->rows() > 0;
+  if (answer->rows() > 0) return true;
+  std::lock_guard lock(asking_);
+  return reconnected_at_ &&
+         std::chrono::steady_clock::now() - *reconnected_at_ < absl::ToChronoNanoseconds(ttl);
 }
 
 absl::StatusOr<PostgresReader::End> PostgresReader::FindEnd() {
@@ -118,6 +121,8 @@ absl::StatusOr<Answer> PostgresReader::Ask(const Statement& statement,
   for (int tries = is_new ? 1 : 2; tries > 0; --tries) {
     if (asks_ == nullptr) {
       ASSIGN_OR_RETURN(asks_, PostgresConnection::Open(server_));
+      if (has_asked_) reconnected_at_ = std::chrono::steady_clock::now();
+      has_asked_ = true;
     }
     Answer answer = asks_->Run(statement, parameters, NextDeadline());
     if (answer.done()) return answer;

@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -56,6 +57,8 @@ class PostgresReader {
 
   std::mutex asking_;
   std::unique_ptr<PostgresConnection> asks_;
+  bool has_asked_ = false;
+  std::optional<Deadline> reconnected_at_;  // When the present connection replaced one that was lost.
   std::mutex listening_;
   std::unique_ptr<PostgresConnection> listens_;
 };

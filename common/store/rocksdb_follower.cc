@@ -62,6 +62,9 @@ absl::StatusOr<int64_t> RocksDbStore::Follow(const Derive& derive) {
 absl::StatusOr<bool> RocksDbStore::TakeOver(const Derive& derive) {
   ASSIGN_OR_RETURN(const bool has_writer, options_.log->RenewedWithin(options_.lease));
   if (has_writer) return false;
+  // First, since a copy that the log does not continue must not put an end to a writer that is well.
+  const absl::StatusOr<int64_t> followed = Follow(derive);
+  if (!followed.ok() && !absl::IsNotFound(followed.status())) return followed.status();
   ASSIGN_OR_RETURN(const LogPosition end, options_.log->Claim());
   RETURN_IF_ERROR(Follow(derive).status());
   if (applied_ != end) return Corrupt("the replicated log");

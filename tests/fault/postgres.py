@@ -15,27 +15,13 @@ USER, PASSWORD, DATABASE = "eastgate", "not-a-secret", "eastgate"
 LIMIT_SECONDS = 30
 
 
-class Postgres:
-    """One server; `primary` makes it a standby of that one, with its data."""
+class Program:
+    """A program of PostgreSQL's user, with a folder of its own."""
 
-    def __init__(self, folder, primary=None):
+    def __init__(self, folder):
         os.mkdir(folder)
-        self.folder, self.data = folder, os.path.join(folder, "data")
+        self.folder, self.process = folder, None
         self._give(folder)
-        self.port, = free_ports(1)
-        self.process = None
-        if primary is None:
-            password = os.path.join(folder, "password")
-            with open(password, "w", encoding="utf-8") as file:
-                file.write(PASSWORD)
-            self._give(password)
-            self.run("initdb", "-D", self.data, "-A", "scram-sha-256", "-U", USER, "--pwfile", password, "--no-instructions", "--locale=C",
-                     "-E", "UTF8")
-            with open(os.path.join(self.data, "pg_hba.conf"), "a", encoding="utf-8") as file:
-                file.write("host replication all 127.0.0.1/32 scram-sha-256\n")
-        else:
-            self.run("pg_basebackup", "-d", primary.conninfo(extra=f" application_name={os.path.basename(folder)}"), "-D", self.data, "-R", "-c",
-                     "fast")
 
     def _give(self, path):
         if os.geteuid() == 0:
@@ -52,8 +38,45 @@ class Postgres:
         assert result.returncode == 0, result.stdout + result.stderr
         return result.stdout.strip()
 
+    def log(self):
+        with open(os.path.join(self.folder, "log"), encoding="utf-8") as file:
+            return file.read()
+
+
+class Database(Program):
+    """A server at `port`, for those that ask it."""
+
     def conninfo(self, database="postgres", extra=""):
         return f"host=127.0.0.1 port={self.port} user={USER} password={PASSWORD} dbname={database}{extra}"
+
+    def query(self, sql, database="postgres"):
+        return self.run("psql", "-X", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-d", self.conninfo(database), "-c", sql)
+
+    def wait_until(self, sql, wanted="t"):
+        deadline = time.monotonic() + LIMIT_SECONDS
+        while (last := self.query(sql)) != wanted:
+            assert time.monotonic() < deadline, f"{sql}: {last}, want {wanted}"
+
+
+class Postgres(Database):
+    """One server; `primary` makes it a standby of that one, with its data."""
+
+    def __init__(self, folder, primary=None):
+        super().__init__(folder)
+        self.data = os.path.join(folder, "data")
+        self.port, = free_ports(1)
+        if primary is None:
+            password = os.path.join(folder, "password")
+            with open(password, "w", encoding="utf-8") as file:
+                file.write(PASSWORD)
+            self._give(password)
+            self.run("initdb", "-D", self.data, "-A", "scram-sha-256", "-U", USER, "--pwfile", password, "--no-instructions", "--locale=C",
+                     "-E", "UTF8")
+            with open(os.path.join(self.data, "pg_hba.conf"), "a", encoding="utf-8") as file:
+                file.write("host replication all 127.0.0.1/32 scram-sha-256\n")
+        else:
+            self.run("pg_basebackup", "-d", primary.conninfo(extra=f" application_name={os.path.basename(folder)}"), "-D", self.data, "-R", "-c",
+                     "fast")
 
     def start(self):
         settings = {"listen_addresses": "127.0.0.1", "port": self.port, "unix_socket_directories": self.folder, "max_connections": 60,
@@ -68,18 +91,6 @@ class Postgres:
             if self.process.poll() is not None:  # The processes of a killed one are not gone yet.
                 return self.start()
         return self
-
-    def log(self):
-        with open(os.path.join(self.folder, "log"), encoding="utf-8") as file:
-            return file.read()
-
-    def query(self, sql, database="postgres"):
-        return self.run("psql", "-X", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-d", self.conninfo(database), "-c", sql)
-
-    def wait_until(self, sql, wanted="t"):
-        deadline = time.monotonic() + LIMIT_SECONDS
-        while (last := self.query(sql)) != wanted:
-            assert time.monotonic() < deadline, f"{sql}: {last}, want {wanted}"
 
     def pids(self):
         with open(f"/proc/{self.process.pid}/task/{self.process.pid}/children", encoding="utf-8") as children:

@@ -3,54 +3,16 @@
 import os
 import shutil
 import signal
-import subprocess
 import tempfile
 import time
 
-from eastgate.fact.v1 import fact_service_pb2
-from harness import Server, run
+from harness import run
 from load import Load, check_all_there, figure
-from postgres import DATABASE, Cluster
+from member import LIMIT_SECONDS, Member, check_log
+from postgres import Cluster
 
-LIMIT_SECONDS = 40
 LEAST_RATE = 100  # Writes a second, so that a test that did too little fails.
 FIRST = 200
-
-
-class Member(Server):
-    """A process that writes the log or waits to do so."""
-
-    def __init__(self, cluster, name, directory):
-        super().__init__("livelihood", os.path.join(directory, name))
-        self.flags = list(cluster.flags)
-
-    def launch(self):
-        command = [self.program, "--listen", self.listen, "--admin", "127.0.0.1:0", "--data", self.directory, "--reference",
-                   self.reference_directory, "--log-level", "info", *self.flags]
-        self.said = open(self.directory + ".log", "a+", encoding="utf-8")
-        self.process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=self.said, text=True)
-        return self
-
-    def wait_until_waiting(self):
-        deadline = time.monotonic() + LIMIT_SECONDS
-        while "waiting to take over" not in self.words():
-            assert self.process.poll() is None and time.monotonic() < deadline, self.words()
-        return self
-
-    def words(self):
-        with open(self.said.name, encoding="utf-8") as file:
-            return file.read()
-
-    def wait_until_writer(self):
-        line = self.process.stdout.readline()
-        assert line.startswith("listening livelihood "), self.words()
-        addresses = dict(word.split("=") for word in line.split()[2:])
-        self.address, self.admin, self.health = addresses["grpc"], addresses["admin"], None
-        self.connect()
-        return self
-
-    def head(self):
-        return self.fact.GetLogHead(fact_service_pb2.GetLogHeadRequest())
 
 
 class Pair:
@@ -70,17 +32,6 @@ class Pair:
                 member.kill()
         shutil.rmtree(self.directory)
         self.cluster.__exit__()
-
-
-def check_log(member, postgres):
-    """The log of the member is whole, and is the one in PostgreSQL."""
-    head = member.head()
-    verified = member.fact.VerifyLog(fact_service_pb2.VerifyLogRequest())
-    assert verified.first_bad_revision == 0 and verified.head_revision == head.revision, verified
-    rows = postgres.query("SELECT revision, encode(digest, 'hex') FROM shard", DATABASE)
-    assert rows == f"{head.revision}|{head.digest}", f"{rows}, the service says {head.revision}|{head.digest}"
-    gaps = postgres.query("SELECT count(*) FROM (SELECT seq - lag(seq) OVER (ORDER BY seq) AS step FROM batch) AS steps WHERE step <> 1", DATABASE)
-    assert gaps == "0", gaps
 
 
 def load_for(member, first=1, count=FIRST):

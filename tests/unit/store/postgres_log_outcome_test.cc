@@ -76,6 +76,16 @@ TEST_F(PostgresLogOutcomeTest, AnEndedSessionIsReplaced) {
   EXPECT_TRUE(log->Renew().ok());
 }
 
+TEST_F(PostgresLogOutcomeTest, AWriterGetsTheTimeToRenewAfterTheServerWasAway) {
+  ASSERT_TRUE(Open()->Claim().ok());
+  const auto waits = Open();
+  Query("UPDATE shard SET renewed_at = now() - interval '2 hours'");
+  EXPECT_FALSE(*waits->RenewedWithin(absl::Hours(1)));
+  Query("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'eastgate'");
+  EXPECT_TRUE(*waits->RenewedWithin(absl::Hours(1)));
+  EXPECT_FALSE(*waits->RenewedWithin(absl::Nanoseconds(1)));
+}
+
 TEST_F(PostgresLogOutcomeTest, AClaimOfOurOwnThatCameLateDoesNotFenceUs) {
   const auto log = Claimed();
   AppendAll(*log, 1, 2);

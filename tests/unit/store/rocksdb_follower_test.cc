@@ -171,6 +171,19 @@ TEST_F(RocksDbFollowerTest, AWriterThatIsClosedGivesTheLeaseUp) {
   EXPECT_EQ(*next->TakeOver(DerivePostings), true);
 }
 
+TEST_F(RocksDbFollowerTest, ACopyThatTheLogDoesNotContinueClaimsNothing) {
+  const auto writer = OpenWriter("writer");
+  ASSERT_TRUE(writer->CommitAndWait(Write(1)).ok());
+  const auto follower = Open("follower");
+  state_->batches.push_back({2, HeadAt(2), EncodePayload({})});
+  ASSERT_TRUE(follower->Follow(DerivePostings).ok());
+  // The primary is lost with a batch that nobody acknowledged, and the writer could not renew its lease.
+  state_->batches.pop_back();
+  LoseLease();
+  EXPECT_TRUE(absl::IsDataLoss(follower->TakeOver(DerivePostings).status()));
+  EXPECT_TRUE(writer->CommitAndWait(Write(3)).ok());
+}
+
 TEST_F(RocksDbFollowerTest, ALostFolderIsMadeAnewFromTheLog) {
   std::map<std::string, std::string> want;
   {
