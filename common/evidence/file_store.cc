@@ -24,7 +24,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr char kIncoming[] = "incoming";
 constexpr absl::Duration kRetryDelay = absl::Seconds(2);
 
 v1::EvidenceUpload UploadBy(const UploadDeclaration& declared, absl::Time now) {
@@ -89,7 +88,7 @@ bool FileStore::IsStored(absl::string_view sha256) const {
   return access(PathOf(BytesPathOf(sha256)).c_str(), F_OK) == 0;
 }
 
-absl::StatusOr<std::optional<v1::EvidenceFile>> FileStore::Describe(absl::string_view sha256) const {
+absl::StatusOr<std::optional<v1::EvidenceFile>> FileStore::DescribeInFolder(absl::string_view sha256) const {
   if (!IsStored(sha256)) return std::optional<v1::EvidenceFile>();
   const absl::StatusOr<std::string> text = store::ReadWholeFile(PathOf(DescriptionPathOf(sha256)));
   if (absl::IsNotFound(text.status()))
@@ -103,6 +102,18 @@ absl::StatusOr<StoredFile> FileStore::OpenBytes(absl::string_view sha256) const 
   return StoredFile::Open(PathOf(BytesPathOf(sha256)));
 }
 
+absl::Status FileStore::Reserve(int64_t bytes, uint64_t free_bytes) {
+  const uint64_t required = options_.min_free_bytes + static_cast<uint64_t>(reserved_bytes_ + bytes);
+  if (free_bytes < required) {
+    return status::ErrorWithReason(
+        absl::StatusCode::kResourceExhausted, status::ErrorReason::ERROR_REASON_DISK_NEARLY_FULL,
+        "the disk of the server is nearly full",
+        {{"free_bytes", absl::StrCat(free_bytes)}, {"required_bytes", absl::StrCat(required)}});
+  }
+  reserved_bytes_ += bytes;
+  return absl::OkStatus();
+}
+
 absl::StatusOr<int64_t> FileStore::TakePlace(const UploadDeclaration& declared) {
   const uint64_t free_bytes = options_.free_bytes();
   const std::lock_guard lock(mutex_);
@@ -111,18 +122,14 @@ absl::StatusOr<int64_t> FileStore::TakePlace(const UploadDeclaration& declared) 
     if (of_principal == 0) uploads_of_.erase(declared.principal);
     return status::Overloaded("too many uploads are in progress", kRetryDelay);
   }
-  const int64_t size = declared.is_trial ? 0 : declared.size_bytes;
-  const uint64_t required = options_.min_free_bytes + static_cast<uint64_t>(reserved_bytes_ + size);
-  if (!declared.is_trial && free_bytes < required) {
+  const absl::Status reserved =
+      declared.is_trial ? absl::OkStatus() : Reserve(declared.size_bytes, free_bytes);
+  if (!reserved.ok()) {
     if (of_principal == 0) uploads_of_.erase(declared.principal);
-    return status::ErrorWithReason(
-        absl::StatusCode::kResourceExhausted, status::ErrorReason::ERROR_REASON_DISK_NEARLY_FULL,
-        "the disk of the server is nearly full",
-        {{"free_bytes", absl::StrCat(free_bytes)}, {"required_bytes", absl::StrCat(required)}});
+    return reserved;
   }
   ++of_principal;
   ++uploads_;
-  reserved_bytes_ += size;
   return ++begun_;
 }
 
@@ -140,10 +147,10 @@ absl::StatusOr<std::unique_ptr<Upload>> FileStore::Begin(const UploadDeclaration
                                   declared.is_trial ? "" : PathOf(absl::StrCat(kIncoming, "/", number)));
 }
 
-absl::StatusOr<v1::EvidenceFile> FileStore::Described(const UploadDeclaration& declared) const {
+absl::StatusOr<v1::EvidenceFile> FileStore::Described(const UploadDeclaration& declared,
+                                                      const Known& known) const {
   // A description that is damaged, or was left by an upload that did not end, says nothing. One that cannot
   // be read now may name other divisions.
-  const absl::StatusOr<std::optional<v1::EvidenceFile>> known = Describe(declared.sha256);
   if (!known.ok() && !absl::IsDataLoss(known.status())) return known.status();
   v1::EvidenceFile file;
   if (known.ok() && *known) {
@@ -165,22 +172,32 @@ absl::StatusOr<v1::EvidenceFile> FileStore::Described(const UploadDeclaration& d
 }
 
 absl::StatusOr<v1::EvidenceFile> FileStore::Keep(const UploadDeclaration& declared, const std::string& path) {
+  if (is_shared()) return KeepShared(declared, path);
   const std::lock_guard lock(keeping_);
-  ASSIGN_OR_RETURN(const v1::EvidenceFile file, Described(declared));
-  const bool is_new = !IsStored(declared.sha256);
-  const std::string place = PathOf(BytesPathOf(declared.sha256));
-  const fs::path folder = fs::path(place).parent_path();
+  ASSIGN_OR_RETURN(v1::EvidenceFile file, Described(declared, DescribeInFolder(declared.sha256)));
+  RETURN_IF_ERROR(Place(file, path));
+  return file;
+}
+
+absl::Status FileStore::WriteDescription(const v1::EvidenceFile& file) const {
+  const fs::path folder = fs::path(PathOf(BytesPathOf(file.sha256()))).parent_path();
   RETURN_IF_ERROR(MakeFolder(options_.directory, folder.filename().string()));
-  RETURN_IF_ERROR(store::WriteWholeFile(folder, absl::StrCat(declared.sha256, ".json"), Encode(file)));
+  return store::WriteWholeFile(folder, absl::StrCat(file.sha256(), ".json"), Encode(file));
+}
+
+absl::Status FileStore::Place(const v1::EvidenceFile& file, const std::string& path) {
+  const bool is_new = !IsStored(file.sha256());
+  RETURN_IF_ERROR(WriteDescription(file));
+  const std::string place = PathOf(BytesPathOf(file.sha256()));
   if (rename(path.c_str(), place.c_str()) != 0)
     return absl::UnavailableError(absl::StrCat("cannot move a file into its place: errno ", errno));
-  RETURN_IF_ERROR(store::SyncDirectory(folder));
+  RETURN_IF_ERROR(store::SyncDirectory(fs::path(place).parent_path()));
   if (is_new) {
     const std::lock_guard count(mutex_);
     ++files_;
-    bytes_ += declared.size_bytes;
+    bytes_ += file.size_bytes();
   }
-  return file;
+  return absl::OkStatus();
 }
 
 int64_t FileStore::files() const {

@@ -6,8 +6,11 @@
 //
 // A file is there when its bytes are; both are durable before an upload is answered, and neither is ever
 // removed. Files are named by what they hold, so the same upload twice is one file, and bytes that were
-// damaged are replaced by the next upload of them. Thread-safe; calls read and write the disk, so that none
-// belongs on a thread of gRPC, except Describe and IsStored, which are short.
+// damaged are replaced by the next upload of them. With shared files (shared_files.h) a file is there when
+// it is there, and the folder is a copy: an upload is answered when they have it, and what the folder lacks
+// is fetched when it is needed. Thread-safe; calls read and write the disk, so that none belongs on a thread
+// of gRPC, except IsStored and Describe, which are short: with shared files, some seconds when these do not
+// answer.
 #ifndef EASTGATE_COMMON_EVIDENCE_FILE_STORE_H_
 #define EASTGATE_COMMON_EVIDENCE_FILE_STORE_H_
 
@@ -24,6 +27,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
+#include "common/evidence/shared_files.h"
 #include "common/evidence/stored_file.h"
 #include "common/evidence/upload.h"
 #include "eastgate/evidence/v1/evidence.pb.h"
@@ -44,21 +48,38 @@ class FileStore {
     std::function<absl::Time()> now = absl::Now;
     // Free bytes where `directory` lies. Default: statvfs.
     std::function<uint64_t()> free_bytes = nullptr;
+    // Has all files; null where the folder has. It must outlive the store.
+    SharedFiles* shared = nullptr;
   };
 
   // Makes the folder where it is missing, and drops what uploads have left behind. UNAVAILABLE.
   static absl::StatusOr<std::unique_ptr<FileStore>> Open(Options options);
 
   int64_t max_bytes() const { return options_.max_bytes; }
+  bool is_shared() const { return options_.shared != nullptr; }
 
-  // Returns whether the bytes of a file are there.
+  // Returns whether the bytes of a file are in the folder.
   bool IsStored(absl::string_view sha256) const;
 
-  // Returns what is known of a file; nothing where it is not there. DATA_LOSS where that is damaged.
+  // Returns what is known of a file; nothing where it is not there. DATA_LOSS where that is damaged. While
+  // shared files do not answer, it is what the folder knows, which may lack the last uploads; UNAVAILABLE
+  // where the folder knows nothing.
   absl::StatusOr<std::optional<v1::EvidenceFile>> Describe(absl::string_view sha256) const;
 
-  // Opens the bytes of a file. NOT_FOUND; UNAVAILABLE.
+  // Opens the bytes of a file that are in the folder. NOT_FOUND; UNAVAILABLE.
   absl::StatusOr<StoredFile> OpenBytes(absl::string_view sha256) const;
+
+  // Opens the bytes of a file, when all of them were compared with its digest. Those that the folder lacks,
+  // or has damaged, are fetched from shared files. NOT_FOUND; DATA_LOSS; UNAVAILABLE; RESOURCE_EXHAUSTED,
+  // DISK_NEARLY_FULL; errors of `goes_on`.
+  absl::StatusOr<StoredFile> OpenVerified(absl::string_view sha256, GoesOn goes_on);
+
+  // Returns the file if the division has it already, undamaged, so that none of its bytes are needed; nothing
+  // else. UNAVAILABLE; errors of `goes_on`.
+  absl::StatusOr<std::optional<v1::EvidenceFile>> FindSame(const UploadDeclaration& declared, GoesOn goes_on);
+
+  // Fetches all that the folder lacks of shared files, for whoever reads the folder. Errors as above.
+  absl::Status FetchAll(GoesOn goes_on);
 
   // Begins an upload, or the trial of one. It must not outlive the store. RESOURCE_EXHAUSTED: OVERLOADED,
   // DISK_NEARLY_FULL. UNAVAILABLE.
@@ -72,19 +93,35 @@ class FileStore {
  private:
   friend class Upload;
 
+  static constexpr char kIncoming[] = "incoming";
+
   explicit FileStore(Options options) : options_(std::move(options)) {}
 
   std::string PathOf(absl::string_view name) const;
   absl::Status DropUnfinished() const;
   void Count();
 
+  absl::StatusOr<std::optional<v1::EvidenceFile>> DescribeInFolder(absl::string_view sha256) const;
+  // Reserves bytes of the disk, or says that it is nearly full. `mutex_` is held.
+  absl::Status Reserve(int64_t bytes, uint64_t free_bytes);
+
   // For uploads. Takes and gives back the place of one.
   absl::StatusOr<int64_t> TakePlace(const UploadDeclaration& declared);
   void GiveBack(const UploadDeclaration& declared);
-  // Puts the complete file at `path`, which is on disk, into its place.
+  // Keeps the complete file at `path`, which is on disk.
   absl::StatusOr<v1::EvidenceFile> Keep(const UploadDeclaration& declared, const std::string& path);
-  // Returns the description with the upload added.
-  absl::StatusOr<v1::EvidenceFile> Described(const UploadDeclaration& declared) const;
+  absl::StatusOr<v1::EvidenceFile> KeepShared(const UploadDeclaration& declared, const std::string& path);
+  // Puts the file at `path` into its place in the folder. `keeping_` is held.
+  absl::Status Place(const v1::EvidenceFile& file, const std::string& path);
+  absl::Status WriteDescription(const v1::EvidenceFile& file) const;
+  // Returns what is known of the file, with the upload added.
+  using Known = absl::StatusOr<std::optional<v1::EvidenceFile>>;
+  absl::StatusOr<v1::EvidenceFile> Described(const UploadDeclaration& declared, const Known& known) const;
+
+  // Brings a file from shared files into the folder.
+  absl::Status Fetch(absl::string_view sha256, GoesOn goes_on);
+  // Writes its bytes to `path`. DATA_LOSS where they are not those of the digest.
+  absl::Status FetchBytes(const v1::EvidenceFile& file, const std::string& path, GoesOn goes_on) const;
 
   const Options options_;
   mutable std::mutex mutex_;               // Guards the members after it, up to bytes_.

@@ -4,10 +4,10 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <cerrno>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "common/evidence/disk_error.h"
 #include "common/evidence/evidence_name.h"
 #include "common/evidence/file_store.h"
 #include "common/evidence/media_type.h"
@@ -17,14 +17,6 @@
 
 namespace eastgate::evidence {
 namespace {
-
-absl::Status DiskError(absl::string_view step) {
-  if (errno != ENOSPC && errno != EDQUOT)
-    return absl::UnavailableError(absl::StrCat("cannot ", step, ": errno ", errno));
-  return status::ErrorWithReason(absl::StatusCode::kResourceExhausted,
-                                 status::ErrorReason::ERROR_REASON_DISK_NEARLY_FULL,
-                                 "the disk of the server is full: nothing of the file is kept");
-}
 
 v1::EvidenceFile FileOf(const UploadDeclaration& declared) {
   v1::EvidenceFile file;

@@ -110,8 +110,11 @@ absl::StatusOr<std::string> BackupMaker::KeepKey() const {
 
 absl::Status BackupMaker::CopyEvidence(BackupManifest& manifest) const {
   if (options_.data_directory.empty()) return absl::OkStatus();
-  ASSIGN_OR_RETURN(manifest.files, evidence::BackUp(options_.data_directory, backups_.directory(),
-                                                    [this](int64_t bytes) { return backups_.GoOn(bytes); }));
+  const auto goes_on = [this](int64_t bytes) { return backups_.GoOn(bytes); };
+  if (options_.fetch_evidence) {
+    RETURN_IF_ERROR(options_.fetch_evidence(goes_on));
+  }
+  ASSIGN_OR_RETURN(manifest.files, evidence::BackUp(options_.data_directory, backups_.directory(), goes_on));
   return absl::OkStatus();
 }
 

@@ -16,6 +16,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
+#include "common/evidence/stored_file.h"
 #include "common/store/backup_manifest.h"
 #include "common/store/rocksdb_backups.h"
 #include "common/store/rocksdb_store.h"
@@ -38,6 +39,8 @@ class BackupMaker {
     std::string key_file = "";
     // The directory of the store, with the evidence beside it; empty where there is none.
     std::string data_directory = "";
+    // Brings into the directory what it lacks of the evidence; null where it lacks nothing.
+    std::function<absl::Status(evidence::GoesOn)> fetch_evidence = nullptr;
     int keep = 30;
     int keep_days = 0;  // 0: however old.
     std::function<absl::Time()> now = nullptr;

@@ -3,7 +3,6 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "common/evidence/description.h"
 #include "common/evidence/evidence_name.h"
 #include "common/evidence/media_type.h"
 #include "common/facts/read.h"
@@ -29,6 +28,8 @@ namespace {
 constexpr size_t kMaxUploadChunk = 1 << 20;
 constexpr size_t kDownloadChunk = 256 << 10;
 constexpr absl::Duration kLongestUpload = absl::Minutes(15);
+// A file that is stored or fetched may wait for a database: the other thread goes on.
+constexpr int kThreadsOfShared = 2;
 constexpr char kResourceType[] = "EvidenceFile";
 
 evidence::UploadDeclaration DeclarationOf(const Call& call, const pb::UploadEvidenceFileRequest& first) {
@@ -85,7 +86,9 @@ absl::StatusOr<std::vector<std::string>> DivisionsOfEvidence(const evidence::Fil
 }
 
 EvidenceService::EvidenceService(const facts::Log& log, evidence::FileStore& files)
-    : log_(log), files_(files), disk_({.threads = 1, .short_threads = 1}) {}
+    : log_(log),
+      files_(files),
+      disk_({.threads = files.is_shared() ? kThreadsOfShared : 1, .short_threads = 1}) {}
 
 std::unique_ptr<rpc::BoundService> EvidenceService::Bind(rpc::Runtime& runtime) {
   return rpc::ServiceBinder(runtime, pb::EvidenceService::service_full_name())
@@ -110,15 +113,9 @@ absl::Status EvidenceService::CheckFirst(const pb::UploadEvidenceFileRequest& fi
 Reply<std::optional<pb::EvidenceFile>> EvidenceService::FindSame(
     Call& call, const evidence::UploadDeclaration& declared) {
   using Found = std::optional<pb::EvidenceFile>;
-  if (declared.is_trial || !files_.IsStored(declared.sha256)) return Found();
-  return disk_.Run<Found>(call, Cost::kLong, [this, &call, &declared]() -> absl::StatusOr<Found> {
-    absl::StatusOr<Found> known = files_.Describe(declared.sha256);
-    if (!known.ok() || !*known || evidence::UploadOf(**known, declared.division) == nullptr) return Found();
-    ASSIGN_OR_RETURN(const evidence::StoredFile file, files_.OpenBytes(declared.sha256));
-    const absl::Status whole = file.Verify(declared.sha256, [&call](int64_t) { return CheckWanted(call); });
-    if (absl::IsDataLoss(whole)) return Found();  // The bytes that come now replace it.
-    RETURN_IF_ERROR(whole);
-    return known;
+  if (declared.is_trial || (!files_.is_shared() && !files_.IsStored(declared.sha256))) return Found();
+  return disk_.Run<Found>(call, Cost::kLong, [this, &call, &declared] {
+    return files_.FindSame(declared, [&call](int64_t) { return CheckWanted(call); });
   });
 }
 
@@ -170,10 +167,9 @@ absl::Status EvidenceService::CheckRead(const Request& request) const {
 Reply<evidence::StoredFile> EvidenceService::Open(Call& call, absl::string_view sha256) {
   using evidence::StoredFile;
   return disk_.Run<StoredFile>(call, Cost::kLong, [this, &call, sha256]() -> absl::StatusOr<StoredFile> {
-    absl::StatusOr<StoredFile> file = files_.OpenBytes(sha256);
+    absl::StatusOr<StoredFile> file =
+        files_.OpenVerified(sha256, [&call](int64_t) { return CheckWanted(call); });
     if (absl::IsNotFound(file.status())) return status::NotFound(kResourceType, evidence::NameOf(sha256));
-    RETURN_IF_ERROR(file.status());
-    RETURN_IF_ERROR(file->Verify(sha256, [&call](int64_t) { return CheckWanted(call); }));
     return file;
   });
 }

@@ -1,7 +1,7 @@
 // Serves eastgate.evidence.v1.EvidenceService, the same in every service of the suite. Thread-safe.
 //
-// Translates between the streams and the file store. Work that waits for the disk has threads of its own, so
-// that no upload holds up a scan of the log.
+// Translates between the streams and the file store. Work that waits for the disk, or for shared files, has
+// threads of its own, so that no upload holds up a scan of the log.
 #ifndef EASTGATE_COMMON_SERVER_EVIDENCE_SERVICE_H_
 #define EASTGATE_COMMON_SERVER_EVIDENCE_SERVICE_H_
 

@@ -10,6 +10,7 @@
 #include "absl/time/clock.h"
 #include "common/evidence/copies.h"
 #include "common/evidence/evidence_name.h"
+#include "common/evidence/postgres_files.h"
 #include "common/facts/division_of.h"
 #include "common/facts/keys.h"
 #include "common/facts/writer.h"
@@ -246,13 +247,8 @@ absl::Status Host::OpenStore(const BuildCatalogue& build_catalogue) {
   options.on_failure = [this](const absl::Status& why) { server_->Fail(why); };
   if (config_->replication) {
     store::PostgresLog::Options log_options;
-    log_options.server = {
-        .uri = config_->replication->server,
-        .credentials_file = config_->replication->credentials_file,
-        .on_problem = [this](absl::string_view problem) {
-          server_log_->Write(observability::Level::kWarning, "PostgreSQL", {{"error", problem}});
-        }};
-    log_options.id = absl::StrCat(config_->service, "_", config_->division_root);
+    log_options.server = ReplicationServer();
+    log_options.id = ReplicatedLogId();
     ASSIGN_OR_RETURN(replicated_log_, store::PostgresLog::Open(std::move(log_options)));
     options.log = replicated_log_;
     options.lease = config_->replication->lease;
@@ -264,12 +260,26 @@ absl::Status Host::OpenStore(const BuildCatalogue& build_catalogue) {
       .WaitForLease();
 }
 
+store::PostgresServer Host::ReplicationServer() {
+  return {.uri = config_->replication->server,
+          .credentials_file = config_->replication->credentials_file,
+          .on_problem = [this](absl::string_view problem) {
+            server_log_->Write(observability::Level::kWarning, "PostgreSQL", {{"error", problem}});
+          }};
+}
+
+std::string Host::ReplicatedLogId() const {
+  return absl::StrCat(config_->service, "_", config_->division_root);
+}
+
 absl::Status Host::OpenBackups() {
   if (!config_->backups.directory.empty()) {
+    BackupMaker::Options maker = BackupOptionsOf(*config_);
+    maker.fetch_evidence = [this](evidence::GoesOn goes_on) { return evidence_->FetchAll(goes_on); };
     ASSIGN_OR_RETURN(backups_, BackupWorker::Open(*store_,
                                                   {.directory = config_->backups.directory,
                                                    .every = config_->backups.every,
-                                                   .maker = BackupOptionsOf(*config_)},
+                                                   .maker = std::move(maker)},
                                                   *server_log_));
   }
   holds_ = std::make_unique<WriteHolds>(*store_);
@@ -282,6 +292,11 @@ absl::Status Host::OpenEvidence() {
   options.directory = absl::StrCat(config_->data_directory, "/", evidence::kFolder);
   options.max_bytes = config_->evidence.max_bytes;
   options.max_uploads = config_->evidence.max_uploads;
+  if (config_->replication) {
+    ASSIGN_OR_RETURN(shared_evidence_,
+                     evidence::PostgresFiles::Open({.server = ReplicationServer(), .id = ReplicatedLogId()}));
+    options.shared = shared_evidence_.get();
+  }
   ASSIGN_OR_RETURN(evidence_, evidence::FileStore::Open(std::move(options)));
   return absl::OkStatus();
 }

@@ -27,6 +27,7 @@
 #include "common/auth/digest_keys.h"
 #include "common/config/config.h"
 #include "common/evidence/file_store.h"
+#include "common/evidence/shared_files.h"
 #include "common/facts/log.h"
 #include "common/figures/catalogue.h"
 #include "common/figures/figure_store.h"
@@ -54,6 +55,7 @@
 #include "common/server/retractions.h"
 #include "common/server/write_holds.h"
 #include "common/store/batch_log.h"
+#include "common/store/postgres_server.h"
 #include "common/store/rocksdb_store.h"
 
 namespace eastgate::server {
@@ -125,6 +127,9 @@ class Host {
   int RunRestorePoint();
   // Opens the store and, with a replicated log, returns when this process is its writer.
   absl::Status OpenStore(const BuildCatalogue& build_catalogue);
+  // The PostgreSQL that has the log, and the log's id there.
+  store::PostgresServer ReplicationServer();
+  std::string ReplicatedLogId() const;
   absl::Status OpenBackups();
   absl::Status OpenEvidence();
   absl::StatusOr<std::vector<std::string>> DivisionsOf(absl::string_view name) const;
@@ -149,6 +154,7 @@ class Host {
   std::unique_ptr<figures::FigureStore> figures_;
   std::optional<auth::DigestKeys> digest_keys_;
   std::unique_ptr<resource::IdempotencyRecords> records_;
+  std::unique_ptr<evidence::SharedFiles> shared_evidence_;  // Null where the data directory has all of it.
   std::unique_ptr<evidence::FileStore> evidence_;
   std::unique_ptr<lifecycle::Committer> committer_;
   std::unique_ptr<rpc::HeadWatcher> head_;

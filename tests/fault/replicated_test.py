@@ -6,10 +6,14 @@ import signal
 import tempfile
 import time
 
-from harness import run
-from load import Load, check_all_there, figure
+import grpc
+
+from eastgate.fact.v1 import fact_pb2, fact_service_pb2
+from harness import refusal, run
+from load import Load, check_all_there, enrollment, figure
 from member import LIMIT_SECONDS, Member, check_log
-from postgres import Cluster
+from pictures import MIB, download, flip, get, name_of, path_of, picture, sha256, upload
+from postgres import DATABASE, Cluster
 
 LEAST_RATE = 100  # Writes a second, so that a test that did too little fails.
 FIRST = 200
@@ -130,6 +134,58 @@ def test_a_standby_that_lacks_what_was_acknowledged_is_refused():
         assert "shorter than HEAD" in member.words(), member.words()
 
 
+def retract(member, fact, data, **fields):
+    """Retracts a fact with the picture as its evidence."""
+    return member.fact.RetractFact(fact_service_pb2.RetractFactRequest(
+        name=fact, cause=fact_pb2.CORRECTION_CAUSE_ERROR, reason="entered twice", source_ref="r-1",
+        evidence=[fact_pb2.Evidence(uri=name_of(data), sha256=sha256(data))], **fields))
+
+
+def test_evidence_is_there_after_a_takeover_and_in_a_new_folder():
+    pictures = [picture(size, seed) for seed, size in enumerate((20, MIB, 3 * MIB + 17, 16 * MIB))]
+    with Pair() as pair:
+        pair.second.launch().wait_until_waiting()
+        sent = [upload(pair.first, data) for data in pictures]
+        fact = pair.first.newborn_enrollment.CreateNewbornEnrollment(enrollment(1)).fact
+        pair.first.kill()
+
+        second = pair.second.wait_until_writer()
+        assert not any(os.path.exists(path_of(second, data)) for data in pictures), "the other one had nothing yet"
+        assert [get(second, data) for data in pictures] == sent
+        # A fact may name a file whose bytes are not here.
+        assert refusal(lambda: retract(second, fact, picture(MIB, 9), validate_only=True)).reason == "EVIDENCE_NOT_STORED"
+        retract(second, fact, pictures[1])
+        for data in pictures:
+            assert download(second, data) == (data, None)
+            assert os.path.exists(path_of(second, data)), "it was not kept"
+        # A copy that went bad is fetched again, also where the file is uploaded again.
+        for again in (lambda: download(second, pictures[2]) == (pictures[2], None), lambda: upload(second, pictures[2]) == sent[2]):
+            flip(path_of(second, pictures[2]))
+            assert again()
+        late = picture(2 * MIB, 10)
+        upload(second, late, division="360111103")
+        uploads = upload(second, pictures[0], division="360111103").uploads
+        assert [each.division for each in uploads] == ["360111103"]
+
+        # The first one has lost everything, and the database its primary.
+        shutil.rmtree(pair.first.directory)
+        pair.first.launch().wait_until_waiting()
+        pair.cluster.primary.kill()
+        pair.cluster.standby.promote()
+        second.kill()
+        first = pair.first.wait_until_writer()
+        for data in (*pictures, late):
+            assert download(first, data) == (data, None)
+        assert [each.division for each in get(first, pictures[0]).uploads] == ["360111001", "360111103"]
+        pair.cluster.standby.query("UPDATE evidence_chunk SET bytes = set_byte(bytes, 9, get_byte(bytes, 9) # 1)", DATABASE)
+        os.remove(path_of(first, late))
+        got, refused = download(first, late)
+        assert got == b"" and refused.code == grpc.StatusCode.DATA_LOSS, (len(got), refused and refused.code)
+        upload(first, late, division="360111103")
+        assert download(first, late) == (late, None)
+        check_log(first, pair.cluster.standby)
+
+
 run([test_another_process_takes_over_from_a_killed_one, test_one_that_was_stopped_commits_nothing_when_it_goes_on,
      test_a_lost_folder_is_made_anew, test_a_primary_that_crashes_is_waited_for, test_the_synchronous_standby_has_all_that_was_acknowledged,
-     test_a_standby_that_lacks_what_was_acknowledged_is_refused])
+     test_a_standby_that_lacks_what_was_acknowledged_is_refused, test_evidence_is_there_after_a_takeover_and_in_a_new_folder])

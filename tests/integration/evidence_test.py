@@ -1,7 +1,6 @@
 """Files that support facts: they come and go as streams, are what their names say or are not served at all, are there after a kill and after a
 restore, and a fact names only those that are there."""
 
-import hashlib
 import os
 import shutil
 import subprocess
@@ -16,12 +15,11 @@ from eastgate.evidence.v1 import evidence_pb2
 from eastgate.fact.v1 import fact_pb2, fact_service_pb2
 from eastgate.urban.v1 import rectification_item_pb2
 from harness import Refusal, Server, Suite, refusal, run
+from pictures import MIB, SECONDS, STREET, download, flip, get, messages, name_of, path_of, picture, sha256, upload
 from trusted import Trust
 
 CODES = grpc.StatusCode
-STREET, OTHER, ROOT = "360111001", "360111103", "360111"
-PNG, MIB = b"\x89PNG\r\n\x1a\n", 1 << 20
-SECONDS = 60
+OTHER, ROOT = "360111103", "360111"
 ITEM, UNIT = "rectificationItems/GT-109", "office-example-responsible"
 
 
@@ -43,52 +41,6 @@ class Alone:
         shutil.rmtree(self.folder)
 
 
-def picture(size, seed=1):
-    """Bytes that begin as a PNG file does; others for each seed."""
-    block = hashlib.sha512(str(seed).encode()).digest()
-    return (PNG + block * (size // len(block) + 1))[:size]
-
-
-def sha256(data):
-    return hashlib.sha256(data).hexdigest()
-
-
-def name_of(data):
-    return f"evidence/{sha256(data)}"
-
-
-def messages(data, chunk=MIB, **changed):
-    """The messages of an upload; `changed` are other fields of the first one."""
-    fields = {"media_type": "image/png", "size_bytes": len(data), "sha256": sha256(data), "division": STREET, **changed}
-    yield evidence_pb2.UploadEvidenceFileRequest(chunk=data[:chunk], **fields)
-    for begin in range(chunk, len(data), chunk):
-        yield evidence_pb2.UploadEvidenceFileRequest(chunk=data[begin:begin + chunk])
-
-
-def upload(server, data, **changed):
-    return server.evidence.UploadEvidenceFile(messages(data, **changed), timeout=SECONDS)
-
-
-def get(server, data):
-    return server.evidence.GetEvidenceFile(evidence_pb2.GetEvidenceFileRequest(name=name_of(data)))
-
-
-def download(server, data):
-    """The bytes that come, and the Refusal with which the stream ends; None where it ends well."""
-    got = []
-    try:
-        for message in server.evidence.DownloadEvidenceFile(evidence_pb2.DownloadEvidenceFileRequest(name=name_of(data)), timeout=SECONDS):
-            assert 0 < len(message.chunk) <= 256 << 10, len(message.chunk)
-            got.append(message.chunk)
-    except grpc.RpcError as error:
-        return b"".join(got), Refusal(error)
-    return b"".join(got), None
-
-
-def path_of(server, data, folder=None):
-    return os.path.join(folder or server.directory, "evidence", sha256(data)[:2], sha256(data))
-
-
 def incoming(server):
     """The bytes of the uploads in progress."""
     folder = os.path.join(server.directory, "evidence", "incoming")
@@ -104,14 +56,6 @@ def incoming(server):
 def in_progress(server):
     """The number of uploads that have brought bytes and have not ended."""
     return sum(size > 0 for size in incoming(server))
-
-
-def flip(path):
-    with open(path, "r+b") as file:
-        file.seek(os.path.getsize(path) // 2)
-        byte = file.read(1)
-        file.seek(-1, os.SEEK_CUR)
-        file.write(bytes([byte[0] ^ 1]))
 
 
 def head(server):

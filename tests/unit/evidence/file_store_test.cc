@@ -118,6 +118,20 @@ TEST_F(FileStoreTest, DamageIsFoundAndTheNextUploadMendsIt) {
   EXPECT_THAT(files_.store->Describe(sha256_), IsOk());
 }
 
+TEST_F(FileStoreTest, WhatADivisionHasUndamagedNeedsNoBytesAgain) {
+  const auto find = [this](const std::string& division) {
+    return *files_.store->FindSame(testing::Declare(bytes_, division),
+                                   [](int64_t) { return absl::OkStatus(); });
+  };
+  EXPECT_EQ(find("360111001"), std::nullopt);
+  const auto file = files_.Send(bytes_);
+  ASSERT_THAT(file, IsOk());
+  EXPECT_EQ(find("360111001")->SerializeAsString(), file->SerializeAsString());
+  EXPECT_EQ(find("360111002"), std::nullopt);
+  WriteBytes(files_.PathOf(sha256_), testing::Png(5'000, 'y'));
+  EXPECT_EQ(find("360111001"), std::nullopt);
+}
+
 TEST_F(FileStoreTest, UploadsHaveALimitAndAPrincipalHalfOfIt) {
   files_.Reopen({.max_uploads = 4});
   UploadDeclaration declared = testing::Declare(bytes_);
