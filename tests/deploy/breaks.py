@@ -421,8 +421,6 @@ REPLICATED = {
         argument("--data", "/backups/store"),
         drop(lambda suite: container(suite)["resources"]["requests"], "ephemeral-storage"),
         lambda suite: container(suite)["args"].append("--backup-dir=/data/backups"),
-        remove_argument("--evidence-max-bytes"),
-        argument("--evidence-max-bytes", "67108864"),
         remove_argument("--digest-key-file"),
         argument("--digest-key-file", "/data/store/digest.key"),
     ],

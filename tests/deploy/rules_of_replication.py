@@ -24,8 +24,6 @@ YEAR_SECONDS = 365 * 86400
 STARTUP_PERIOD_SECONDS = 1
 # The keys by which pods of one server and one rollout are told from others.
 ROLLOUT_KEYS = {"app.kubernetes.io/name", "pod-template-hash"}
-# The least size of a file of evidence that is one: files are not in the log, and must be refused.
-EVIDENCE_BYTES = 2
 BACKUP_FLAGS = {"--backup-dir", "--backup-every"}
 
 
@@ -107,8 +105,6 @@ def copies(suite):
             problems.append(f"{name}: its node need not have room for the copy")
         if BACKUP_FLAGS & set(given):
             problems.append(f"{name}: it makes backups of the copy")
-        if int(given.get("--evidence-max-bytes", EVIDENCE_BYTES)) >= EVIDENCE_BYTES:
-            problems.append(f"{name}: it takes files of evidence, which are lost with the copy")
         if given.get("--digest-key-file") not in file_paths(suite, server, []):
             problems.append(f"{name}: its two processes have no digest key in common")
     return problems
