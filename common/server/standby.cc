@@ -1,6 +1,7 @@
 #include "common/server/standby.h"
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -60,7 +61,9 @@ absl::StatusOr<bool> Standby::TryOnce(const figures::Catalogue& catalogue,
 absl::Status Standby::RollUp(const figures::Catalogue& catalogue) {
   const auto snapshot = store_.Read();
   ASSIGN_OR_RETURN(const int64_t rolled_up, figures::RolledUpTo(*snapshot));
-  if (snapshot->head().revision - rolled_up <= kMaxFactsBehind) return absl::OkStatus();
+  ASSIGN_OR_RETURN(const std::optional<std::string> made_for, snapshot->Get(figures::FingerprintKey()));
+  const bool lacks_little = made_for && snapshot->head().revision - rolled_up <= kMaxFactsBehind;
+  if (lacks_little || snapshot->head().revision == 0) return absl::OkStatus();
   ASSIGN_OR_RETURN(const std::unique_ptr<facts::Log> log,
                    facts::Log::OpenForReading(store_, catalogue.schema(), options_));
   ASSIGN_OR_RETURN(figures::Catalogue own, build_catalogue_());

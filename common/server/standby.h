@@ -38,7 +38,7 @@ class Standby {
   // Takes over, and returns true; or follows the log until there is nothing more of it, and waits for more.
   absl::StatusOr<bool> TryOnce(const figures::Catalogue& catalogue,
                                const store::RocksDbStore::Derive& derive);
-  // Brings the cells up to what the store has, when they lack much.
+  // Brings the cells up to what the store has, when there are none or they lack much.
   absl::Status RollUp(const figures::Catalogue& catalogue);
 
   store::RocksDbStore& store_;
