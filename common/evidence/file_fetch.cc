@@ -47,7 +47,7 @@ absl::StatusOr<StoredFile> FileStore::OpenVerified(absl::string_view sha256, Goe
 absl::StatusOr<std::optional<v1::EvidenceFile>> FileStore::FindSame(const UploadDeclaration& declared,
                                                                     GoesOn goes_on) {
   const auto none = std::optional<v1::EvidenceFile>();
-  const absl::StatusOr<std::optional<v1::EvidenceFile>> known = Describe(declared.sha256);
+  absl::StatusOr<std::optional<v1::EvidenceFile>> known = Describe(declared.sha256);
   if (!known.ok() || !*known || UploadOf(**known, declared.division) == nullptr) return none;
   const absl::Status whole = OpenVerified(declared.sha256, goes_on).status();
   if (absl::IsDataLoss(whole) || absl::IsNotFound(whole)) return none;  // The bytes that come replace it.

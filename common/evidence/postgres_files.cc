@@ -90,6 +90,7 @@ absl::StatusOr<std::vector<SharedFiles::Listed>> PostgresFiles::List(absl::strin
   ASSIGN_OR_RETURN(const Answer answer, Ask(kListFiles, {Parameter::Text(options_.id), Parameter::Text(after),
                                                          Parameter::Number(most)}));
   std::vector<Listed> files;
+  files.reserve(static_cast<size_t>(answer.rows()));
   for (int row = 0; row < answer.rows(); ++row) {
     files.push_back({std::string(answer.Bytes(row, 0)), answer.Number(row, 1)});
   }
@@ -145,7 +146,7 @@ std::optional<absl::Status> PostgresFiles::TryToKeep(store::PostgresConnection& 
       kKeepFile, {id, sha256, Parameter::Text(file.media_type()), Parameter::Number(file.size_bytes())},
       NextDeadline());
   if (!answer.done()) return IfKnown(answer);
-  const std::optional<absl::Status> chunks = KeepChunks(connection, file, bytes);
+  std::optional<absl::Status> chunks = KeepChunks(connection, file, bytes);
   if (!chunks || !chunks->ok()) return chunks;
   answer = connection.Run(kKeepUpload,
                           {id, sha256, Parameter::Text(upload.division()), Parameter::Text(upload.uploader()),

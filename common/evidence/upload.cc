@@ -63,7 +63,7 @@ absl::Status Upload::Write(absl::string_view bytes) {
   if (!file_) {
     file_.emplace(open(path_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
     if (file_->get() < 0) {
-      const absl::Status failed = DiskError("create a file");
+      absl::Status failed = DiskError("create a file");
       file_.reset();
       return failed;
     }

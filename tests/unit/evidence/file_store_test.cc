@@ -16,7 +16,6 @@ using eastgate::testing::Refused;
 using eastgate::testing::RefusedAs;
 using eastgate::testing::StatusIs;
 using eastgate::testing::ViolatesFields;
-using store::ReadBytes;
 using store::WriteBytes;
 
 class FileStoreTest : public ::testing::Test {
