@@ -9,7 +9,6 @@
 #include "common/evidence/description.h"
 #include "common/evidence/evidence_name.h"
 #include "common/evidence/postgres_files_schema.h"
-#include "common/status/errors.h"
 #include "common/status/status_macros.h"
 #include "common/store/key_codec.h"
 #include "common/store/postgres_schema.h"
@@ -27,7 +26,6 @@ constexpr absl::Duration kLongestPause = absl::Milliseconds(500);
 // A transaction that the client has left in the middle ends by itself: another one may wait for its rows.
 // Nothing was committed then, so this is no cancel of a commit.
 constexpr char kSession[] = "SET idle_in_transaction_session_timeout = '10s'";
-constexpr char kDiskFull[] = "53100";
 
 int64_t ChunksOf(int64_t size) {
   return (size + kChunkBytes - 1) / kChunkBytes;
@@ -41,17 +39,10 @@ absl::Status Unanswered() {
   return store::LogUnavailable("the database of the evidence does not answer");
 }
 
-absl::Status StatusOf(const Answer& answer) {
-  if (answer.sqlstate() != kDiskFull) return answer.ToStatus();
-  return status::ErrorWithReason(absl::StatusCode::kResourceExhausted,
-                                 status::ErrorReason::ERROR_REASON_DISK_NEARLY_FULL,
-                                 "the disk of the database of the evidence is full");
-}
-
 // Returns nullopt for an unknown answer.
 std::optional<absl::Status> IfKnown(const Answer& answer) {
   if (answer.kind() == Answer::Kind::kUnknown) return std::nullopt;
-  return StatusOf(answer);
+  return answer.ToStatus();
 }
 
 // Returns what the rows of kDescribeFile say of a file; nothing where there are none.
@@ -197,7 +188,7 @@ absl::Status PostgresFiles::Read(const v1::EvidenceFile& file,
                                NextDeadline());
       if (answer.kind() == Answer::Kind::kUnknown) connection = nullptr;
     }
-    if (!answer.done()) return StatusOf(answer);
+    if (!answer.done()) return answer.ToStatus();
     if (answer.rows() == 0 || answer.IsNull(0, 0)) return store::Corrupt(file.name());
     RETURN_IF_ERROR(use(answer.Bytes(0, 0)));
   }
@@ -207,7 +198,7 @@ absl::Status PostgresFiles::Read(const v1::EvidenceFile& file,
 absl::StatusOr<PostgresFiles::Connection> PostgresFiles::Connect(absl::Duration within) const {
   ASSIGN_OR_RETURN(Connection connection, store::PostgresConnection::Open(options_.server));
   RETURN_IF_ERROR(
-      StatusOf(connection->RunText(absl::StrCat(kSession, "; ", FilesSchemaSql()), DeadlineAfter(within))));
+      connection->RunText(absl::StrCat(kSession, "; ", FilesSchemaSql()), DeadlineAfter(within)).ToStatus());
   return connection;
 }
 
@@ -218,7 +209,7 @@ absl::StatusOr<Answer> PostgresFiles::Ask(const store::Statement& statement,
   if (std::chrono::steady_clock::now() < silent_until_) return Unanswered();
   Answer answer = TryToAsk(statement, parameters);
   if (answer.done()) return answer;
-  if (answer.kind() == Answer::Kind::kRejected) return StatusOf(answer);
+  if (answer.kind() == Answer::Kind::kRejected) return answer.ToStatus();
   silent_until_ = DeadlineAfter(options_.pause);
   return Unanswered();
 }

@@ -33,6 +33,10 @@ constexpr char kSession[] =
     "SET idle_in_transaction_session_timeout = 0; SET default_transaction_isolation = 'read committed'";
 constexpr std::chrono::seconds kSessionWithin(5);
 
+constexpr char kDiskFull[] = "53100";
+constexpr char kExhausted[] = "53";  // The class of errors for want of memory, connections or disk.
+constexpr absl::Duration kRetryAfter = absl::Seconds(1);
+
 // Certain only for an error that the server reported in its own words and survived. PostgreSQL rolls such a
 // transaction back; 40003 is the code by which others say that they do not know, and after 25006 (the server
 // has become a standby), 40001 and 40P01 it is worth trying again, as after an unknown answer.
@@ -82,12 +86,16 @@ absl::Status Answer::ToStatus() const {
   switch (kind_) {
     case Kind::kDone:
       return absl::OkStatus();
-    case Kind::kRejected: {
-      const std::string message =
-          absl::StrCat("the log's database refuses a statement: SQLSTATE ", sqlstate_);
-      return absl::StartsWith(sqlstate_, "53") ? absl::ResourceExhaustedError(message)
-                                               : absl::InternalError(message);
-    }
+    case Kind::kRejected:
+      if (sqlstate_ == kDiskFull) {
+        return status::ErrorWithReason(absl::StatusCode::kResourceExhausted,
+                                       status::ErrorReason::ERROR_REASON_DISK_NEARLY_FULL,
+                                       "the disk of the log's database is full: only reads are served");
+      }
+      if (absl::StartsWith(sqlstate_, kExhausted))
+        return status::Overloaded("the log's database has too much to do", kRetryAfter);
+      return absl::InternalError(
+          absl::StrCat("the log's database refuses a statement: SQLSTATE ", sqlstate_));
     case Kind::kUnknown:
       break;
   }

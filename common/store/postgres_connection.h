@@ -70,7 +70,7 @@ class Answer {
   bool done() const { return kind_ == Kind::kDone; }
   // Returns the five letters of the error, e.g. "42P01"; empty when there is none.
   const std::string& sqlstate() const { return sqlstate_; }
-  // UNAVAILABLE for an unknown answer; for an error RESOURCE_EXHAUSTED or INTERNAL, with its SQLSTATE.
+  // UNAVAILABLE for an unknown answer; for an error RESOURCE_EXHAUSTED, or INTERNAL with its SQLSTATE.
   absl::Status ToStatus() const;
 
   // The rest is for an answer that was done.

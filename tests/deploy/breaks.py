@@ -108,15 +108,20 @@ def of_job(flag, value):
     return change
 
 
-def granted(old, new):
-    """Changes the text of the grants."""
+def in_map(name, key, old, new):
+    """Changes the text under a key of a ConfigMap."""
 
     def change(suite):
-        data = suite.find("ConfigMap", "grants")["data"]
-        assert old in data["grants.csv"], old
-        data["grants.csv"] = data["grants.csv"].replace(old, new)
+        data = suite.find("ConfigMap", name)["data"]
+        assert old in data[key], old
+        data[key] = data[key].replace(old, new)
 
     return change
+
+
+def granted(old, new):
+    """Changes the text of the grants."""
+    return in_map("grants", "grants.csv", old, new)
 
 
 def volume(name):
@@ -129,13 +134,7 @@ def mount(name):
 
 def address(old, new):
     """Changes the address of PostgreSQL."""
-
-    def change(suite):
-        data = suite.find("ConfigMap", "postgres")["data"]
-        assert old in data["store"], old
-        data["store"] = data["store"].replace(old, new)
-
-    return change
+    return in_map("postgres", "store", old, new)
 
 
 def to_postgres(suite):

@@ -94,26 +94,25 @@ def test_a_lost_folder_is_made_anew():
         check_all_there(pair.first, load.acknowledged, load.refused)
 
 
+def check_goes_on(pair, change, primary):
+    """Under load the primary is killed, and what `change` does brings one back: `primary`."""
+    load = load_for(pair.first)
+    pair.cluster.primary.kill()
+    change()
+    load.wait_for(2 * FIRST)
+    load.stop()
+    check_all_there(pair.first, load.acknowledged)
+    check_log(pair.first, primary)
+
+
 def test_a_primary_that_crashes_is_waited_for():
     with Pair() as pair:
-        load = load_for(pair.first)
-        pair.cluster.primary.kill()
-        pair.cluster.primary.start()
-        load.wait_for(2 * FIRST)
-        load.stop()
-        check_all_there(pair.first, load.acknowledged)
-        check_log(pair.first, pair.cluster.primary)
+        check_goes_on(pair, pair.cluster.primary.start, pair.cluster.primary)
 
 
 def test_the_synchronous_standby_has_all_that_was_acknowledged():
     with Pair() as pair:
-        load = load_for(pair.first)
-        pair.cluster.primary.kill()
-        pair.cluster.standby.promote()
-        load.wait_for(2 * FIRST)
-        load.stop()
-        check_all_there(pair.first, load.acknowledged)
-        check_log(pair.first, pair.cluster.standby)
+        check_goes_on(pair, pair.cluster.standby.promote, pair.cluster.standby)
 
 
 def test_a_standby_that_lacks_what_was_acknowledged_is_refused():

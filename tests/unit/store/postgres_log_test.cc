@@ -236,6 +236,16 @@ TEST_F(PostgresLogTest, TheLeaseIsRenewedByClaimsAppendsAndRenewals) {
   EXPECT_TRUE(*log->RenewedWithin(absl::Hours(1)));
 }
 
+TEST(PostgresAnswerTest, AServerThatLacksSomethingIsNamedToTheCaller) {
+  const auto status_of = [](const char* sqlstate) {
+    return Answer(Answer::Kind::kRejected, sqlstate, nullptr).ToStatus();
+  };
+  EXPECT_EQ(status::ReasonOf(status_of("53100")), "DISK_NEARLY_FULL");
+  for (const char* sqlstate : {"53100", "53200", "53300"})
+    EXPECT_TRUE(absl::IsResourceExhausted(status_of(sqlstate))) << sqlstate;
+  EXPECT_TRUE(absl::IsInternal(status_of("42501")));
+}
+
 TEST_F(PostgresLogTest, AReleasedLogMayBeClaimedAtOnce) {
   const auto log = Open();
   EXPECT_EQ(log->Release().code(), absl::StatusCode::kFailedPrecondition);
