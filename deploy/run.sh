@@ -7,7 +7,7 @@
 #   --tls     over mutual TLS, with throw-away certificates and a key for tokens (credentials.sh), and with the grants of sample/tls: nobody does
 #             what was not granted
 #   --replicated  the log is in a PostgreSQL with a synchronous standby (postgres.sh), and each service has a second process, which takes over
-#             when the first one dies
+#             when the first one dies, and a third one, on port + 500, which only reads
 #
 # Data and logs are in deploy/run, those of a run with --tls in deploy/run/tls, with --replicated in deploy/run/replicated.
 # shellcheck disable=SC2046 # the flags that functions print are words
@@ -108,9 +108,9 @@ store() {  # name: the flags that say where a server has its log
     "--store-credentials $postgres/credentials --digest-key-file $data/$1.digest.key"
 }
 
-start_server() {  # name, port, folder of its own in $data
+start_server() {  # name, port, folder of its own in $data, more flags
   "$build/services/$1/$1" --listen "127.0.0.1:$2" --data "$data/$3" --reference "$reference" --backup-dir "$data/backups/$3" \
-    $(server_credentials "$1") $(store "$1") >"$data/$3.out" 2>"$data/$3.log" &
+    $(server_credentials "$1") $(store "$1") "${@:4}" >"$data/$3.out" 2>"$data/$3.log" &
   pids+=($!)
 }
 
@@ -129,7 +129,7 @@ mkdir -p "$data"
 ports=(${replicated:+"$postgres_port" "$((postgres_port + 1))"})
 for entry in "${services[@]}"; do
   port=${entry#*:}
-  ports+=("$port" ${tls:+"$((port + 1000))"} "$((port + 2000))")
+  for port in "$port" ${replicated:+"$((port + 500))"}; do ports+=("$port" ${tls:+"$((port + 1000))"} "$((port + 2000))"); done
 done
 for port in "${ports[@]}"; do
   ! taken "$port" || { echo "port $port is taken: is another run still up?" >&2; exit 2; }
@@ -145,6 +145,11 @@ done
 
 # Each takes the port of the first one when that is dead.
 [ -z "$replicated" ] || for entry in "${services[@]}"; do start_server "${entry%:*}" "${entry#*:}" "${entry%:*}-2"; done
+# These only read.
+[ -z "$replicated" ] || for entry in "${services[@]}"; do
+  start_server "${entry%:*}" "$((${entry#*:} + 500))" "${entry%:*}-reader" --read-replica on
+  wait_until_ready "${entry%:*}-reader" "$((${entry#*:} + 2500))" "${pids[-1]}"
+done
 
 echo 'loading the sample district …' >&2
 # In order: the files of bureaus, the reviews and closings of an office, the files that came after a closing.
@@ -157,5 +162,6 @@ agree=0
 [ -z "$once" ] || exit "$agree"
 [ -z "$tls" ] || echo "the certificates of service/NAME, bureau/sample and office/sample are in $credentials, and a token of clerk:li for a day;" \
   "people come through EDGE_CREDENTIALS=$credentials deploy/edge/run.sh $data/edge" >&2
+[ -z "$replicated" ] || echo "processes that only read are on ports 7900 to 7903" >&2
 echo "command on 127.0.0.1:7400, economy on 127.0.0.1:7401, livelihood on 127.0.0.1:7402, urban on 127.0.0.1:7403; Ctrl-C stops them" >&2
 wait

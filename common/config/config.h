@@ -60,6 +60,7 @@ struct ReplicationConfig {
   std::string server;                       // postgresql://HOST[:PORT][,HOST…]/DATABASE
   std::string credentials_file;             // With the lines user=… and password=…; empty: none.
   absl::Duration lease = absl::Seconds(6);  // A writer that is silent for so long is replaced.
+  bool only_reads = false;                  // The process follows the log and never writes it.
 };
 
 // The backups of a server.

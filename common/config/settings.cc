@@ -213,6 +213,7 @@ class Translation {
     const std::string store = Text("store");
     if (store == "rocksdb") {
       if (Given("store-credentials")) Problem("store", store, "a PostgreSQL, for store-credentials is given");
+      if (IsOn("read-replica")) Problem("store", store, "a PostgreSQL, for read-replica is on");
       return;
     }
     if (!absl::StartsWith(store, "postgresql://"))
@@ -224,6 +225,7 @@ class Translation {
     if (!absl::ParseDuration(lease, &replication.lease) || replication.lease < absl::Seconds(1) ||
         replication.lease > absl::Minutes(10))
       Problem("store-lease", lease, "a duration of 1s to 10m");
+    replication.only_reads = IsOn("read-replica");
   }
 
   void Sweeps(ServerConfig& config) {
@@ -235,6 +237,8 @@ class Translation {
         !absl::SimpleAtoi(at.substr(3), &minute) || hour < 0 || hour > 23 || minute < 0 || minute > 59)
       return Problem("sweep-at", at, "off, or a time of day such as 08:30");
     config.sweep_at = absl::Hours(hour) + absl::Minutes(minute);
+    if (config.replication && config.replication->only_reads)
+      Problem("sweep-at", at, "off, for read-replica is on, and a sweep writes");
   }
 
   // Returns whether the settings are given; they are given together or not at all.
@@ -367,6 +371,9 @@ std::vector<Setting> SettingsOf(const ServiceDefaults& defaults) {
       {"store-lease", "DURATION",
        "Another process takes over from one that has not told that PostgreSQL for so long that it lives.",
        "6s"},
+      {"read-replica", "on|off",
+       "Whether this process only reads: it follows the log of that PostgreSQL, which another one writes.",
+       "off"},
       {"digest-key-file", "FILE", "The key of the digests by which persons are found; made when absent.",
        "digest.key in the data directory"},
       {"smallest-cell", "N",

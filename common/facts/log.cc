@@ -37,6 +37,28 @@ absl::StatusOr<Loaded> ReadLoaded(const store::Reader& reader) {
   return loaded;
 }
 
+// Returns whether a file was loaded after that revision. Looks at each file twice, whatever was loaded
+// before.
+absl::StatusOr<bool> IsLoadedSince(const store::Reader& reader, int64_t after) {
+  const std::string prefix = store::KeyWriter(store::Prefix::kReference).Take();
+  const std::string end = store::PrefixEnd(prefix);
+  std::optional<std::string> first;
+  const auto find_first = [&](absl::string_view key, absl::string_view) {
+    first = std::string(key);
+    return false;
+  };
+  for (std::string from = prefix;;) {
+    first.reset();
+    RETURN_IF_ERROR(reader.Scan(from, end, find_first));
+    if (!first) return false;
+    ASSIGN_OR_RETURN(const ReferenceKey key, ParseReferenceKey(*first));
+    from = store::PrefixEnd(Encode(ReferenceKey{key.file, INT64_MAX}));
+    first.reset();
+    RETURN_IF_ERROR(reader.Scan(Encode(ReferenceKey{key.file, after + 1}), from, find_first));
+    if (first) return true;
+  }
+}
+
 // Takes the files of a version into those before it.
 void Apply(const reference::ReferenceFiles& version, reference::ReferenceFiles& files) {
   for (const auto& [file, bytes] : version) {
@@ -76,7 +98,7 @@ absl::StatusOr<std::unique_ptr<Log>> Log::Open(store::Store& store, std::shared_
   RETURN_IF_ERROR(CatchUp(*log->schema_, store));
   RETURN_IF_ERROR(log->NameLog());
   RETURN_IF_ERROR(log->LoadReference(files));
-  RETURN_IF_ERROR(log->LoadVersions());
+  RETURN_IF_ERROR(log->LoadVersions(*log->Read()));
   return log;
 }
 
@@ -85,7 +107,7 @@ absl::StatusOr<std::unique_ptr<Log>> Log::OpenForReading(store::Store& store,
                                                          Options options) {
   auto log = std::unique_ptr<Log>(new Log(store, std::move(schema), std::move(options)));
   RETURN_IF_ERROR(log->LoadName());
-  RETURN_IF_ERROR(log->LoadVersions());
+  RETURN_IF_ERROR(log->LoadVersions(*log->Read()));
   return log;
 }
 
@@ -211,11 +233,18 @@ absl::Status Log::CheckReference(const reference::ReferenceFiles& last,
   return absl::OkStatus();
 }
 
-absl::Status Log::LoadVersions() {
-  ASSIGN_OR_RETURN(const Loaded loaded, ReadLoaded(*store_.Read()));
+absl::Status Log::FollowReference(const store::Reader& reader, int64_t after) {
+  ASSIGN_OR_RETURN(const bool is_loaded, IsLoadedSince(reader, after));
+  return is_loaded ? LoadVersions(reader) : absl::OkStatus();
+}
+
+absl::Status Log::LoadVersions(const store::Reader& reader) {
+  ASSIGN_OR_RETURN(const Loaded loaded, ReadLoaded(reader));
+  const Version* const last = latest_.load();
   reference::ReferenceFiles files;
   for (const auto& [revision, version] : loaded) {
     Apply(version, files);
+    if (last != nullptr && revision <= last->revision.load()) continue;
     ASSIGN_OR_RETURN(std::shared_ptr<const reference::ReferenceData> data, reference::ParseReference(files));
     latest_.store(&versions_.emplace_back(revision, std::move(data), latest_.load()));
   }

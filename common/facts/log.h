@@ -54,6 +54,11 @@ class Log {
   // only a restart accepts. Waits for the store; for one thread at a time.
   absl::StatusOr<int> Reload(const reference::ReferenceFiles& files);
 
+  // Takes into effect the reference data that the records after revision `after` have loaded: for a process
+  // that follows a log which another one writes, in the transaction that adds those records, with a reader
+  // that has them. DATA_LOSS where they are not what was loaded.
+  absl::Status FollowReference(const store::Reader& reader, int64_t after);
+
   // Returns the latest committed state.
   std::shared_ptr<const store::Snapshot> Read() const { return store_.Read(); }
   store::Store& store() { return store_; }
@@ -76,7 +81,8 @@ class Log {
   absl::Status NameLog();
   absl::Status LoadName();
   absl::Status LoadReference(const reference::ReferenceFiles& files);
-  absl::Status LoadVersions();
+  // Adds the versions that `reader` has and this log does not know yet.
+  absl::Status LoadVersions(const store::Reader& reader);
 
   // The files by which the reference data change from the last version to `files`, those that are gone with
   // empty bytes, and the data that follow.

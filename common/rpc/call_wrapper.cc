@@ -22,6 +22,10 @@ namespace {
 
 using observability::Level;
 
+// The longest that a call waits for the log, and what it keeps of its time for the answer.
+constexpr absl::Duration kLongestWaitForLog = absl::Seconds(10);
+constexpr absl::Duration kTimeToAnswer = absl::Milliseconds(100);
+
 absl::Time DeadlineOf(const grpc::CallbackServerContext& context) {
   const gpr_timespec deadline = context.raw_deadline();
   if (gpr_time_cmp(deadline, gpr_inf_future(deadline.clock_type)) == 0) return absl::InfiniteFuture();
@@ -91,7 +95,29 @@ absl::Status ServedCall::Admit(const absl::Status& parsed, const google::protobu
   }
   absl::Status admitted = AdmitCaller(parsed, request);
   CountIfDenied(admitted, *spec_.metrics);
+  if (admitted.ok() && spec_.writes && runtime_.followed() != nullptr) {
+    return status::Refused(status::ErrorReason::ERROR_REASON_READ_REPLICA,
+                           "this server only reads: send what writes to the one that writes the log");
+  }
   return admitted;
+}
+
+int64_t ServedCall::RevisionToAwait(const google::protobuf::Message& request) const {
+  if (runtime_.followed() == nullptr || !spec_.asked.is_asked()) return 0;
+  const int64_t asked = spec_.asked.In(request);
+  return asked > runtime_.followed()->revision() ? asked : 0;
+}
+
+Reply<Done> ServedCall::AwaitRevision(int64_t revision) {
+  const absl::Duration left = call_.deadline() - SteadyNow();
+  const absl::Duration wait = std::min(kLongestWaitForLog, left - std::min(left / 10, kTimeToAnswer));
+  // A stream is there already.
+  if (!spec_.is_stream) runtime_.gate().Enter(&call_.interrupt());
+  const HeadWatcher::Wake wake =
+      co_await runtime_.followed()->WaitBeyond(call_, revision - 1, absl::Now() + wait);
+  if (!spec_.is_stream) runtime_.gate().Leave(&call_.interrupt());
+  if (wake == HeadWatcher::Wake::kInterrupted) co_return call_.InterruptStatus();
+  co_return Done{};
 }
 
 absl::Status ServedCall::AdmitFirst(const absl::Status& parsed, const google::protobuf::Message& first) {

@@ -1,11 +1,13 @@
 // The one wrapper around every call. Before a method runs it checks drain, identity, the caller's share,
-// role, deadline, well-formedness and the right to what the request is about, in this order; after the method
+// role, deadline, well-formedness and the right to what the request is about, in this order, and that this
+// process may write if the method does; after the method
 // has answered it maps the status and writes trailing metadata, metrics and the access log.
 //
 // A ServedCall is a member of the reactor that answers the call and has the same lifetime.
 #ifndef EASTGATE_COMMON_RPC_CALL_WRAPPER_H_
 #define EASTGATE_COMMON_RPC_CALL_WRAPPER_H_
 
+#include <cstdint>
 #include <memory>
 #include <utility>
 
@@ -14,6 +16,7 @@
 #include "common/auth/rights.h"
 #include "common/rpc/call.h"
 #include "common/rpc/method_spec.h"
+#include "common/rpc/reply.h"
 #include "common/rpc/runtime.h"
 #include "google/protobuf/message.h"
 #include "grpcpp/server_context.h"
@@ -34,6 +37,13 @@ class ServedCall {
   absl::Status Admit(const absl::Status& parsed, const google::protobuf::Message* request);
   // After Admit without a request: checks the right to what the first message of a stream is about.
   absl::Status AdmitFirst(const absl::Status& parsed, const google::protobuf::Message& first);
+
+  // After both, where the log is followed: returns the revision for which the method has to wait, which is
+  // not here yet; 0 where it need not wait.
+  int64_t RevisionToAwait(const google::protobuf::Message& request) const;
+  // Waits until it is here, but no longer than ten seconds, and then or a moment before the deadline is OK
+  // all the same: the method says how far the log is. An error says what interrupted the wait.
+  Reply<Done> AwaitRevision(int64_t revision);
 
   // Counts and logs the answer. `response` may be null. The caller passes the result to gRPC's Finish at
   // once.

@@ -7,6 +7,7 @@
 
 #include "common/observability/metrics.h"
 #include "common/rpc/access.h"
+#include "common/rpc/asked_revision.h"
 #include "google/protobuf/descriptor.h"
 
 namespace eastgate::rpc {
@@ -15,9 +16,11 @@ struct MethodSpec {
   std::string full_name;  // "pkg.Service/Method"
   Access access;          // The right that it needs.
   bool is_stream = false;
+  bool writes = false;  // The contract does not say that it changes nothing.
   bool serves_while_draining = false;
   // The answer's `int64 revision`, for the access log; null if it has none.
   const google::protobuf::FieldDescriptor* revision = nullptr;
+  AskedRevision asked;  // The revision that a request wants the log to have reached.
   observability::MethodMetrics* metrics = nullptr;
 };
 

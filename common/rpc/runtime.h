@@ -18,6 +18,7 @@
 #include "common/rpc/caller.h"
 #include "common/rpc/caller_limits.h"
 #include "common/rpc/drain_gate.h"
+#include "common/rpc/head_watcher.h"
 
 namespace eastgate::rpc {
 
@@ -49,6 +50,13 @@ class Runtime {
 
   CallerLimits& caller_limits() { return caller_limits_; }
 
+  // Says that this process follows the log and does not write it, and how far it is: methods that write are
+  // refused with READ_REPLICA, and what asks for a revision that is not here yet waits for it. Before the
+  // first call; `head` must outlive all calls.
+  void FollowLog(HeadWatcher& head) { followed_ = &head; }
+  // Null where the process writes the log.
+  HeadWatcher* followed() const { return followed_; }
+
   // Counts a call to a method for which one of the roles is needed, by its first role.
   void CountCaller(auth::RoleSet roles, bool by_service) {
     callers_[roles.First()][by_service ? 1 : 0].fetch_add(1, std::memory_order_relaxed);
@@ -67,6 +75,7 @@ class Runtime {
   CallerLimits caller_limits_;
   std::array<std::array<std::atomic<int64_t>, 2>, options::v1::Role_ARRAYSIZE> callers_ = {};
   FindDivisions find_divisions_;
+  HeadWatcher* followed_ = nullptr;
   mutable absl::Mutex rights_mutex_;
   std::shared_ptr<const auth::Rights> rights_ ABSL_GUARDED_BY(rights_mutex_);
 };

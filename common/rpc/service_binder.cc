@@ -68,6 +68,7 @@ const MethodSpec& ServiceBinder::AddSpec(absl::string_view rpc, Streaming stream
                  (streaming == Streaming::kAnswers || streaming == Streaming::kBoth)) {
     Fail(rpc, "bound with another kind of streaming");
   } else {
+    spec.writes = !access_ && !IsRead(*method);
     const absl::StatusOr<Access> access = access_ ? *access_ : Access::Declared(*method);
     if (access.ok()) {
       spec.access = *access;
@@ -79,6 +80,7 @@ const MethodSpec& ServiceBinder::AddSpec(absl::string_view rpc, Streaming stream
   if (revision != nullptr && !revision->is_repeated() && revision->type() == FieldDescriptor::TYPE_INT64) {
     spec.revision = revision;
   }
+  spec.asked = AskedRevision(*input);
   spec.metrics = &runtime_.metrics().AddMethod(NameOf(streaming), service_->full_name(), rpc);
   return spec;
 }

@@ -28,12 +28,23 @@ class StreamReactor final : public grpc::ServerWriteReactor<Message>, private St
            const Inbound<Request>& inbound) {
     if (absl::Status admitted = served_.Admit(inbound.parsed, &inbound.message); !admitted.ok())
       return Answer(admitted);
-    Invoke(service, method, inbound.message).Start([this](const absl::StatusOr<Done>& result) {
+    const int64_t revision = served_.RevisionToAwait(inbound.message);
+    if (revision == 0) return Proceed(service, method, inbound.message);
+    served_.AwaitRevision(revision).Start(
+        [this, service, method, &inbound](const absl::StatusOr<Done>& waited) {
+          waited.ok() ? Proceed(service, method, inbound.message) : Answer(waited.status());
+        });
+  }
+
+ private:
+  template <class Service, class Request>
+  void Proceed(Service* service, Reply<Done> (Service::*method)(Call&, const Request&, Stream<Message>&),
+               const Request& request) {
+    Invoke(service, method, request).Start([this](const absl::StatusOr<Done>& result) {
       Answer(result.status());
     });
   }
 
- private:
   template <class Service, class Request>
   Reply<Done> Invoke(Service* service,
                      Reply<Done> (Service::*method)(Call&, const Request&, Stream<Message>&),

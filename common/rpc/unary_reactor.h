@@ -41,6 +41,13 @@ class UnaryReactor final : public grpc::ServerUnaryReactor, private CallerLimits
   }
 
   void Begin() {
+    const int64_t revision = served_.RevisionToAwait(inbound_.message);
+    if (revision == 0) return Proceed();
+    served_.AwaitRevision(revision).Start(
+        [this](const absl::StatusOr<Done>& waited) { waited.ok() ? Proceed() : Answer(waited.status()); });
+  }
+
+  void Proceed() {
     Reply<Response> reply = Invoke();
     if (reply.ready()) return Answer(std::move(reply).Take());
     std::move(reply).Start([this](absl::StatusOr<Response> result) { Answer(std::move(result)); });

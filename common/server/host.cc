@@ -130,11 +130,6 @@ std::optional<int> Host::Start(int argc, char** argv, const Service& service,
   return std::nullopt;
 }
 
-std::optional<int> Host::Check(const absl::Status& started) const {
-  if (started.ok()) return std::nullopt;
-  return Failed(status::WithProblem(started, StartProblem::kStore));
-}
-
 int Host::RunOffline(const BuildCatalogue& build_catalogue) {
   const std::string& directory = config_->offline_directory;
   switch (config_->mode) {
@@ -151,7 +146,7 @@ int Host::RunOffline(const BuildCatalogue& build_catalogue) {
   }
   absl::StatusOr<figures::Catalogue> catalogue = build_catalogue();
   if (!catalogue.ok()) return Failed(catalogue.status());
-  const facts::Log::Options options{config_->service, config_->division_root, absl::Now};
+  const facts::Log::Options options = LogOptions();
   switch (config_->mode) {
     case config::Mode::kCheck:
       return CheckDirectory(directory, *std::move(catalogue), options, std::cout);
@@ -192,21 +187,24 @@ absl::Status Host::Open(const Service& service, const BuildCatalogue& build_cata
   RETURN_IF_ERROR(status::WithProblem(OpenTransport(config_->service), StartProblem::kCredentials));
   server_ = std::make_unique<rpc::ServerRunner>(ServerOptionsOf(service), *runtime_);
 
-  RETURN_IF_ERROR(status::WithProblem(OpenStore(build_catalogue), StartProblem::kStore));
+  RETURN_IF_ERROR(status::WithProblem(OpenStore(build_catalogue, catalogue.schema()), StartProblem::kStore));
   ASSIGN_OR_RETURN(const std::optional<absl::Time> last_record,
                    Or(StartProblem::kStore, facts::LastRecordTime(*store_->Read())));
   if (last_record) WarnOfClock(absl::Now() - *last_record);
-  ASSIGN_OR_RETURN(log_, OrOfFiles(facts::Log::Open(*store_, catalogue.schema(), files,
-                                                    {config_->service, config_->division_root, absl::Now})));
+  ASSIGN_OR_RETURN(log_, OrOfFiles(OpenLog(catalogue.schema(), files)));
   ASSIGN_OR_RETURN(figures_,
                    Or(StartProblem::kStore, figures::FigureStore::Open(*log_, std::move(catalogue))));
+  // A process that only reads digests nothing, so that any key will do.
   ASSIGN_OR_RETURN(digest_keys_,
-                   Or(StartProblem::kDigestKey, OpenDigestKeys(*store_, config_->digest_key_file)));
+                   Or(StartProblem::kDigestKey,
+                      replica_ == nullptr ? OpenDigestKeys(*store_, config_->digest_key_file)
+                                          : auth::DigestKeys::LoadOrCreate(config_->digest_key_file)));
 
   records_ = std::make_unique<resource::IdempotencyRecords>(*digest_keys_);
   RETURN_IF_ERROR(status::WithProblem(OpenEvidence(), StartProblem::kStore));
   committer_ = std::make_unique<lifecycle::Committer>(*log_, *figures_, *records_, evidence_.get());
   head_ = std::make_unique<rpc::HeadWatcher>(store_->Read()->head().revision);
+  if (replica_ != nullptr) runtime_->FollowLog(*head_);
   roll_up_worker_ = std::make_unique<figures::RollUpWorker>(*figures_);
   store_->OnAdvance([this](const store::Head& head) {
     head_->Advance(head.revision);
@@ -239,7 +237,8 @@ absl::Status Host::Open(const Service& service, const BuildCatalogue& build_cata
   return absl::OkStatus();
 }
 
-absl::Status Host::OpenStore(const BuildCatalogue& build_catalogue) {
+absl::Status Host::OpenStore(const BuildCatalogue& build_catalogue,
+                             std::shared_ptr<const facts::Schema> schema) {
   store::RocksDbStore::Options options;
   options.directory = config_->data_directory;
   options.max_queued_transactions = static_cast<size_t>(config_->max_queued_transactions);
@@ -255,9 +254,22 @@ absl::Status Host::OpenStore(const BuildCatalogue& build_catalogue) {
   }
   ASSIGN_OR_RETURN(store_, store::RocksDbStore::Open(std::move(options)));
   if (!config_->replication) return absl::OkStatus();
-  return Standby(*store_, *replicated_log_, build_catalogue,
-                 {config_->service, config_->division_root, absl::Now}, *server_log_)
-      .WaitForLease();
+  if (config_->replication->only_reads) {
+    replica_ =
+        std::make_unique<Replica>(*store_, *replicated_log_, std::move(schema), LogOptions(), *server_log_);
+    return replica_->WaitForLog();
+  }
+  return Standby(*store_, *replicated_log_, build_catalogue, LogOptions(), *server_log_).WaitForLease();
+}
+
+absl::StatusOr<std::unique_ptr<facts::Log>> Host::OpenLog(std::shared_ptr<const facts::Schema> schema,
+                                                          const reference::ReferenceFiles& files) {
+  if (replica_ != nullptr) return facts::Log::OpenForReading(*store_, std::move(schema), LogOptions());
+  return facts::Log::Open(*store_, std::move(schema), files, LogOptions());
+}
+
+facts::Log::Options Host::LogOptions() const {
+  return {config_->service, config_->division_root, absl::Now};
 }
 
 store::PostgresServer Host::ReplicationServer() {
@@ -273,7 +285,7 @@ std::string Host::ReplicatedLogId() const {
 }
 
 absl::Status Host::OpenBackups() {
-  if (!config_->backups.directory.empty()) {
+  if (!config_->backups.directory.empty() && replica_ == nullptr) {
     BackupMaker::Options maker = BackupOptionsOf(*config_);
     maker.fetch_evidence = [this](evidence::GoesOn goes_on) { return evidence_->FetchAll(goes_on); };
     ASSIGN_OR_RETURN(backups_, BackupWorker::Open(*store_,
@@ -368,6 +380,11 @@ void Host::AddMetrics() {
   metrics_->AddGauge("eastgate_reference_reload_failed",
                      "1 while the files of the reference data are not those in effect, because they are bad.",
                      [this] { return reloader_->failed() ? 1.0 : 0.0; });
+  if (replica_ != nullptr) {
+    metrics_->AddGauge("eastgate_replica_behind_seconds",
+                       "So long ago, at most, this process had all of the log that it follows.",
+                       [this] { return absl::ToDoubleSeconds(replica_->Behind()); });
+  }
   AddExecutorMetrics(*metrics_, *executor_);
   AddPeerMetrics(*metrics_, peers_);
   metrics_->AddGauge("eastgate_retractions_pending",
@@ -422,8 +439,13 @@ void Host::Add(std::unique_ptr<rpc::BoundService> service) {
 }
 
 int Host::Run() {
-  retractions_->Start();
-  reloader_->Start();
+  if (replica_ != nullptr) {
+    replica_->Start(*log_, {.on_reference = [this] { reloader_->TellListeners(); },
+                            .on_failure = [this](const absl::Status& why) { server_->Fail(why); }});
+  } else {
+    retractions_->Start();
+    reloader_->Start();
+  }
   verifier_->Start();
   if (backups_ != nullptr) backups_->Start();
   for (const Worker& worker : workers_) worker.start();
@@ -433,6 +455,7 @@ int Host::Run() {
     verifier_->Stop();
     reloader_->Stop();
     retractions_->Stop();
+    if (replica_ != nullptr) replica_->Stop();
     roll_up_worker_->Stop();
     store_->Close();
   });

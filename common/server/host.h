@@ -52,6 +52,7 @@
 #include "common/server/log_verifier.h"
 #include "common/server/reference_reloader.h"
 #include "common/server/reference_service.h"
+#include "common/server/replica.h"
 #include "common/server/retractions.h"
 #include "common/server/write_holds.h"
 #include "common/store/batch_log.h"
@@ -104,9 +105,8 @@ class Host {
   // Runs it with the server. Before Run.
   void AddWorker(Worker worker) { workers_.push_back(std::move(worker)); }
 
-  // Returns the exit code where a service's own part of the start has failed, which it says on standard
-  // error.
-  std::optional<int> Check(const absl::Status& started) const;
+  // Returns whether the process follows the log that another one writes. It has no keys of digests then.
+  bool only_reads() const { return replica_ != nullptr; }
 
   // Serves the methods of these services, which must outlive the host.
   template <class... Services>
@@ -125,8 +125,13 @@ class Host {
   rpc::ServerOptions ServerOptionsOf(const Service& service);
   int RunOffline(const BuildCatalogue& build_catalogue);
   int RunRestorePoint();
-  // Opens the store and, with a replicated log, returns when this process is its writer.
-  absl::Status OpenStore(const BuildCatalogue& build_catalogue);
+  // Opens the store and, with a replicated log, returns when this process is its writer, or has all of it
+  // where it only reads.
+  absl::Status OpenStore(const BuildCatalogue& build_catalogue, std::shared_ptr<const facts::Schema> schema);
+  // Opens the log of the store, and loads the files into it where this process writes it.
+  absl::StatusOr<std::unique_ptr<facts::Log>> OpenLog(std::shared_ptr<const facts::Schema> schema,
+                                                      const reference::ReferenceFiles& files);
+  facts::Log::Options LogOptions() const;
   // The PostgreSQL that has the log, and the log's id there.
   store::PostgresServer ReplicationServer();
   std::string ReplicatedLogId() const;
@@ -150,6 +155,7 @@ class Host {
   std::unique_ptr<rpc::ServerRunner> server_;
   std::shared_ptr<store::BatchLog> replicated_log_;  // Null where the store is its own log.
   std::unique_ptr<store::RocksDbStore> store_;
+  std::unique_ptr<Replica> replica_;  // Null where this process writes the log.
   std::unique_ptr<facts::Log> log_;
   std::unique_ptr<figures::FigureStore> figures_;
   std::optional<auth::DigestKeys> digest_keys_;

@@ -20,6 +20,10 @@ void ReferenceReloader::OnReference(Listener listener) {
   listeners_.push_back(std::move(listener));
 }
 
+void ReferenceReloader::TellListeners() {
+  for (const Listener& listener : listeners_) listener(log_.reference());
+}
+
 void ReferenceReloader::Start() {
   thread_ = std::thread([this] { Run(); });
 }
@@ -67,7 +71,7 @@ bool ReferenceReloader::Read(const std::string& stamp) {
   if (!changed.ok()) return IsFaultOfFiles(changed.status());
   if (*changed > 0) {
     lines_.Write(Level::kInfo, "reference data reloaded", {{"changed_files", *changed}});
-    for (const Listener& listener : listeners_) listener(log_.reference());
+    TellListeners();
   }
   return true;
 }

@@ -49,6 +49,10 @@ class ReferenceReloader {
   void OnReference(Listener listener);
 
   void Start();
+  // Calls the listeners with the data in effect, where another process has loaded them into the log. For a
+  // reloader that was not started.
+  void TellListeners();
+
   // Returns when no reload goes on any more. Idempotent.
   void Stop();
 

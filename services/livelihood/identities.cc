@@ -207,10 +207,15 @@ absl::Status Identities::Forget(facts::Writer& writer, absl::string_view person)
   return absl::OkStatus();
 }
 
-absl::StatusOr<Identities::Counts> Identities::CountByKey(const store::Reader& reader) const {
+absl::StatusOr<Identities::Counts> Identities::CountByKey(const store::Reader& reader,
+                                                          absl::FunctionRef<bool()> goes_on) const {
   Counts counts;
   absl::Status bad;
   const auto count = [&](absl::string_view, absl::string_view bytes) {
+    if (!goes_on()) {
+      bad = absl::CancelledError("the digests are not counted to their end");
+      return false;
+    }
     const absl::StatusOr<DigestValue> value = ParseDigestValue(bytes);
     if (!value.ok()) {
       bad = value.status();

@@ -20,6 +20,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/functional/function_ref.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "common/auth/digest_keys.h"
@@ -70,8 +71,8 @@ class Identities {
     int64_t under_older = 0;
     int64_t lost = 0;  // Under keys that are not there: they find nobody.
   };
-  // Reads all of them.
-  absl::StatusOr<Counts> CountByKey(const store::Reader& reader) const;
+  // Reads all of them, while `goes_on` says so: else CANCELLED.
+  absl::StatusOr<Counts> CountByKey(const store::Reader& reader, absl::FunctionRef<bool()> goes_on) const;
 
  private:
   // The digests by which a person or household is found again: under each key, that of the newest first.

@@ -8,7 +8,7 @@
 #include "services/livelihood/assistance_service.h"
 #include "services/livelihood/care_facility_service.h"
 #include "services/livelihood/identities.h"
-#include "services/livelihood/identity_metrics.h"
+#include "services/livelihood/identity_count.h"
 #include "services/livelihood/newborn_enrollment_service.h"
 #include "services/livelihood/peers.h"
 #include "services/livelihood/person_service.h"
@@ -26,9 +26,12 @@ int main(int argc, char** argv) {
     return *exit_code;
   }
   const livelihood::Identities identities(host.digest_keys(), tables.persons);
-  if (const std::optional<int> exit_code = host.Check(
-          livelihood::ReportIdentities(identities, *host.log().Read(), host.metrics(), host.server_log()))) {
-    return *exit_code;
+  std::optional<livelihood::IdentityCount> count;
+  if (!host.only_reads()) {
+    count.emplace(identities, host.log(), host.metrics(), host.server_log());
+    host.AddWorker({.start = [&count] { count->Start(); },
+                    .begin_stop = [&count] { count->BeginStop(); },
+                    .stop = [&count] { count->Stop(); }});
   }
   livelihood::NewbornEnrollmentService newborns(host.parts(), tables, identities);
   livelihood::CareFacilityService facilities(host.parts(), tables);

@@ -16,5 +16,5 @@ set(livelihood_modules
 
 # These have no test file of their own: they join rows, tables and other services, and are tested through <noun>_service_test.cc.
 set(livelihood_joining_modules
-  assistance_facts identity_metrics newborn_enrollment_facts peers person_mergers person_records project_facts
+  assistance_facts identity_count newborn_enrollment_facts peers person_mergers person_records project_facts
   startup_loan_facts)

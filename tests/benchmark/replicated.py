@@ -1,5 +1,5 @@
 """Measures a service whose log is in a PostgreSQL with a synchronous standby beside one that has its log in its data directory, on one disk,
-taking turns, and prints a table in Markdown.
+taking turns, and how far a process that only reads is behind it, and prints a table in Markdown.
 
     PYTHONPATH=build/release/tests/stubs:tests/integration:tests/fault EASTGATE_SERVICES=build/release/services EASTGATE_SAMPLE=deploy/sample \\
         /usr/bin/python3 tests/benchmark/replicated.py [--seconds N] [--turns N]
@@ -13,9 +13,12 @@ import tempfile
 import time
 from statistics import median
 
+from eastgate.fact.v1 import fact_service_pb2
 from harness import SERVICES, Server
+from load import Load, enrollment
 from postgres import Cluster
 
+LAGS = 1000
 PROGRAM = os.path.join(SERVICES, "..", "tests", "benchmark", "service_benchmark")
 
 
@@ -32,6 +35,32 @@ class Measured:
         self.next += 10_000_000
         _, rate, p50, p99 = output.split("\t")
         return float(rate), float(p50) / 1000, float(p99) / 1000
+
+
+def lags(writer, reader, count):
+    """Returns the milliseconds from each answer of the writer to that of the reader which has the write."""
+    times = []
+    for number in range(count):
+        revision = writer.newborn_enrollment.CreateNewbornEnrollment(enrollment(900_000_000 + number)).revision
+        answered = time.monotonic()
+        reader.fact.GetLogHead(fact_service_pb2.GetLogHeadRequest(min_revision=revision))
+        times.append((time.monotonic() - answered) * 1000)
+    return sorted(times)
+
+
+def measure_lag(cluster, folder, writer):
+    reader = Measured(folder, "reader", [*cluster.flags, "--read-replica", "on"])
+    for in_flight in (0, 64):
+        load = Load(writer.server, writer.next, in_flight) if in_flight else None
+        if load:
+            load.wait_for(in_flight)
+        times = lags(writer.server, reader.server, LAGS)
+        if load:
+            load.stop()
+            writer.next = load.next
+        print(f"| a reader's lag, {in_flight} more writes in flight, p50 and p99 (ms) | | ≤ 100 | {times[LAGS // 2]:.1f}, {times[LAGS * 99 // 100]:.1f} | |",
+              flush=True)
+    reader.server.stop()
 
 
 def main():
@@ -52,6 +81,7 @@ def main():
                 ours, theirs = sorted(turn[0] for turn in turns)[len(turns) // 2], sorted(turn[1] for turn in turns)[len(turns) // 2]
                 print(f"| {measure}, {in_flight} in flight | {ratio:.2f} | {f'≥ {aim}' if aim else ''} | "
                       + " | ".join(f"{rate:,.0f}/s, p50 {p50:.2f} ms, p99 {p99:.2f} ms" for rate, p50, p99 in (ours, theirs)) + " |", flush=True)
+            measure_lag(cluster, folder, replicated)
             began = time.monotonic()
             assert replicated.server.stop() == 0
             replicated.server.start()

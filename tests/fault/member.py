@@ -58,7 +58,7 @@ class Member(Server):
             file.seek(self.said_before)
             return file.read()
 
-    def wait_until_writer(self):
+    def wait_until_listening(self):
         line = self.process.stdout.readline()
         assert line.startswith("listening livelihood "), self.words()
         addresses = dict(word.split("=") for word in line.split()[2:])
@@ -68,6 +68,15 @@ class Member(Server):
 
     def head(self):
         return self.fact.GetLogHead(fact_service_pb2.GetLogHeadRequest())
+
+
+class Replica(Member):
+    """A process that only reads the log. It listens when it has all of it, and needs no key of digests."""
+
+    def __init__(self, cluster, name, directory, listen="127.0.0.1:0"):
+        super().__init__(cluster, name, directory, listen)
+        key = self.flags.index("--digest-key-file")
+        self.flags[key:key + 2] = ["--read-replica", "on"]
 
 
 def check_log(server, postgres):

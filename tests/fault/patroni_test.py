@@ -1,5 +1,6 @@
-"""A service of two processes over a PostgreSQL cluster with Patroni (patroni.py), under load while parts of it die: every acknowledged enrollment
-is there exactly once, the log has no gaps and verifies, PostgreSQL and the service have the same digest, and reads are answered.
+"""A service of two processes over a PostgreSQL cluster with Patroni (patroni.py), and a third one that only reads, under load while parts of it die:
+every acknowledged enrollment is there exactly once, the log has no gaps and verifies, PostgreSQL and all processes have the same digest, and reads
+are answered.
 
 Arguments: the seed of the order and of the moments (drawn), the names of faults (each of them once)."""
 
@@ -12,9 +13,10 @@ import tempfile
 import threading
 import time
 
+from eastgate.fact.v1 import fact_service_pb2
 from harness import free_ports
 from load import check_offline, figure, recorded
-from member import Member, check_log
+from member import Member, Replica, check_log
 from patroni import LIMIT_SECONDS, TTL_SECONDS, PatroniCluster, wait_until
 from postgres import DATABASE
 from steady import Client, Reader, Writers
@@ -28,6 +30,8 @@ SERVICE_GAP_SECONDS = NODE_GAP_SECONDS + LEASE_SECONDS
 GAP_LIMIT_SECONDS = 90  # For faults without an aim.
 # A writer whose lease has ended in a failover may be replaced by the process that waits; then reads fail until that one listens.
 READ_GAP_SECONDS = 5
+# Nothing that befalls others keeps it from answering; so long a machine that does much else may need.
+REPLICA_GAP_SECONDS = 2
 AGAIN_SECONDS = 1  # Between the starts of a process that ends again and again.
 # A process ends with one of these when the log lacks what its copy has.
 LOST = ("corrupt bytes in the store", "shorter than HEAD", "is not HEAD's")
@@ -69,30 +73,35 @@ class Supervisor(threading.Thread):
 
 
 class Pair:
-    """`with Pair(cluster) as pair:` two processes over one cluster, called through one channel: one writes, the other one waits to take over."""
+    """`with Pair(cluster) as pair:` two processes over one cluster, called through one channel: one writes, the other one waits to take over. Beside
+    them `replica`, which only reads, at a channel of its own."""
 
     def __init__(self, cluster):
         self.cluster, self.directory = cluster, tempfile.mkdtemp(prefix="eastgate-test-")
-        addresses = [f"127.0.0.1:{port}" for port in free_ports(2)]
+        *addresses, of_replica = [f"127.0.0.1:{port}" for port in free_ports(3)]
         self.members = [Member(cluster, name, self.directory, address) for name, address in zip(("first", "second"), addresses)]
-        self.client, self.supervisor = Client(addresses), Supervisor(self.members)
+        self.replica = Replica(cluster, "replica", self.directory, of_replica)
+        self.client, self.client_of_replica = Client(addresses), Client([of_replica])
+        self.supervisor = Supervisor([*self.members, self.replica])
         self.acknowledged, self.next = [], 1
 
     def __enter__(self):
         return self
 
     def start(self):
-        for member in self.members:
+        for member in (*self.members, self.replica):
             member.environment = {**os.environ, **({"LD_PRELOAD": DEAF} if DEAF else {})}
-        self.members[0].launch().wait_until_writer()
+        self.members[0].launch().wait_until_listening()
         self.members[1].launch().wait_until_waiting()
+        self.replica.launch().wait_until_listening()
         self.supervisor.start()
 
     def __exit__(self, *unused):
         if self.supervisor.is_alive():
             self.supervisor.stop()
         self.client.close()
-        for member in self.members:
+        self.client_of_replica.close()
+        for member in (*self.members, self.replica):
             if member.is_running():
                 member.process.kill()
                 member.process.wait(timeout=LIMIT_SECONDS)
@@ -104,7 +113,7 @@ class Pair:
     def words(self):
         """Returns what the members have said since they were started, without the calls."""
         return "\n".join(f"{member.listen}:\n" + "\n".join(line for line in member.words().splitlines() if '"msg":"call"' not in line)[-6000:]
-                         for member in self.members)
+                         for member in (*self.members, self.replica))
 
     def repair(self):
         """Starts the nodes that a fault has killed, and waits until the cluster is whole and one member waits to take over."""
@@ -112,6 +121,7 @@ class Pair:
             if not node.is_running():
                 node.start()
         self.cluster.wait_until_whole()
+        wait_until(self.replica.accepts, self.words)
         wait_until(lambda: sorted(member.accepts() for member in self.members) == [False, True]
                    and all(member.accepts() or (member.is_running() and member.is_waiting()) for member in self.members), self.words)
 
@@ -123,6 +133,11 @@ class Pair:
         assert len(times) == len(self.acknowledged) == self.next - 1, f"{len(times)} recorded, {len(self.acknowledged)} acknowledged"
         assert figure(self.client) == len(times), f"the figure says {figure(self.client)}, {len(times)} were recorded"
         check_log(self.client, self.cluster.primary())
+        head = self.client.fact.GetLogHead(fact_service_pb2.GetLogHeadRequest())
+        asked = fact_service_pb2.GetLogHeadRequest(min_revision=head.revision)
+        of_replica = self.client_of_replica.fact.GetLogHead(asked, timeout=LIMIT_SECONDS, wait_for_ready=True)
+        assert of_replica == head, f"{of_replica}, the writer has {head}"
+        assert figure(self.client_of_replica) == len(times)
 
     def check_standbys(self):
         """Each server has the same end of the log."""
@@ -137,6 +152,7 @@ class Fault:
 
     gap_seconds = GAP_LIMIT_SECONDS
     reads_go_on = True  # The process that writes is left alone.
+    replica_goes_on = True  # And so is the one that only reads.
     may_lead_copy_astray = False  # A process that waits may have followed what the log then loses.
 
     def proof(self, pair):
@@ -168,6 +184,17 @@ class NodeLoss(Fault):
 
     def proof(self, pair):
         assert pair.cluster.primary() is not self.lost
+
+
+class ReplicaLoss(Fault):
+    """SIGKILL of the process that only reads, which nobody who writes notices."""
+
+    gap_seconds, replica_goes_on = CRASH_GAP_SECONDS, False
+
+    def inject(self, pair, rng):
+        pair.replica.process.kill()
+        wait_until(lambda: not pair.replica.accepts(), pair.words)
+        wait_until(pair.replica.accepts, pair.words)
 
 
 class EtcdOutage(Fault):
@@ -225,13 +252,14 @@ class CancelledCommit(Fault):
         assert epoch != self.epoch, f"batch {self.seq}, of the cancelled commit, was not lost"
 
 
-FAULTS = (PrimaryCrash, NodeLoss, EtcdOutage, ServiceLossInFailover, CancelledCommit)
+FAULTS = (PrimaryCrash, NodeLoss, EtcdOutage, ReplicaLoss, ServiceLossInFailover, CancelledCommit)
 
 
 def suffer(pair, fault, rng):
     """One fault under load, and what must hold afterwards."""
     ended_before, removed_before = len(pair.supervisor.ended), pair.supervisor.removed
-    with Writers(pair.client, pair.next) as writers, Reader(pair.client, lambda: len(pair.acknowledged) + len(writers.times)) as reader:
+    with (Writers(pair.client, pair.next) as writers, Reader(pair.client, lambda: len(pair.acknowledged) + len(writers.times)) as reader,
+          Reader(pair.client_of_replica, lambda: 0) as of_replica):
         rates = [writers.rate(WRITES, LIMIT_SECONDS)]
         writers.wait_for_more(rng.randrange(WRITES), LIMIT_SECONDS)
         began = time.monotonic()
@@ -239,28 +267,32 @@ def suffer(pair, fault, rng):
         writers.wait_for_more(WRITES, GAP_LIMIT_SECONDS)
         rates.append(writers.rate(WRITES, LIMIT_SECONDS))
         reader.stop()
+        of_replica.stop()
         writers.stop()
     gap, removed = writers.gap(began), pair.supervisor.removed - removed_before
     print(f"{fault}: {gap:.1f} s without writes, {reader.gap_seconds:.1f} s without reads; {len(writers.acknowledged)} writes, at least "
-          f"{min(rates):.0f}/s, {sum(writers.refused.values())} sent again; {reader.answered} reads, {len(reader.errors)} failed; {removed} copies removed",
-          *sorted({*reader.errors, *writers.refused}), *pair.supervisor.ended[ended_before:], sep="\n  ", flush=True)
+          f"{min(rates):.0f}/s, {sum(writers.refused.values())} sent again; {reader.answered} reads, {len(reader.errors)} failed; at the replica "
+          f"{of_replica.gap_seconds:.1f} s without reads, {of_replica.answered} reads, {len(of_replica.errors)} failed; {removed} copies removed",
+          *sorted({*reader.errors, *of_replica.errors, *writers.refused}), *pair.supervisor.ended[ended_before:], sep="\n  ", flush=True)
     pair.next = writers.next
     pair.acknowledged += writers.acknowledged
     pair.check()
     assert not reader.wrong, reader.wrong[:5]
+    assert not of_replica.wrong or removed, of_replica.wrong[:5]
     fault.proof(pair)
     assert min(rates) >= LEAST_RATE, f"{rates} writes a second"
     assert gap <= fault.gap_seconds, f"{gap:.1f} s without writes"
     assert not fault.reads_go_on or reader.gap_seconds <= READ_GAP_SECONDS or removed, f"{reader.gap_seconds:.1f} s without reads"
+    assert not fault.replica_goes_on or of_replica.gap_seconds <= REPLICA_GAP_SECONDS or removed, f"{of_replica.gap_seconds:.1f} s without reads"
     assert not removed or fault.may_lead_copy_astray, f"{removed} copies had what the log had not"
     pair.repair()
     pair.check_standbys()
 
 
 def finish(pair):
-    """Both end when they are asked to, and their copies are sound."""
+    """All end when they are asked to, and their copies are sound."""
     pair.supervisor.stop()
-    for member in sorted(pair.members, key=Member.accepts):
+    for member in (pair.replica, *sorted(pair.members, key=Member.accepts)):
         member.process.terminate()
         assert member.process.wait(timeout=LIMIT_SECONDS) == 0, member.words()
         check_offline(member.directory)

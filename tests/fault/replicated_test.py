@@ -26,7 +26,7 @@ class Pair:
         self.cluster = Cluster().__enter__()
         self.directory = tempfile.mkdtemp(prefix="eastgate-test-")
         self.first, self.second = (Member(self.cluster, name, self.directory) for name in ("first", "second"))
-        self.first.launch().wait_until_writer()
+        self.first.launch().wait_until_listening()
         return self
 
     def __exit__(self, *unused):
@@ -53,7 +53,7 @@ def test_another_process_takes_over_from_a_killed_one():
         load = load_for(pair.first)
         load.kill()
         began = time.monotonic()
-        pair.second.wait_until_writer()
+        pair.second.wait_until_listening()
         seconds = time.monotonic() - began
         assert seconds <= pair.cluster.lease_seconds + 6, f"{seconds:.1f} s without a writer"
         check_all_there(pair.second, load.acknowledged)
@@ -63,7 +63,7 @@ def test_another_process_takes_over_from_a_killed_one():
         # And back: the first one follows what it missed.
         pair.first.launch().wait_until_waiting()
         assert pair.second.stop() == 0
-        pair.first.wait_until_writer()
+        pair.first.wait_until_listening()
         check_all_there(pair.first, load.acknowledged + more.acknowledged)
         check_log(pair.first, pair.cluster.primary)
 
@@ -73,7 +73,7 @@ def test_one_that_was_stopped_commits_nothing_when_it_goes_on():
         pair.second.launch().wait_until_waiting()
         load = load_for(pair.first)
         pair.first.process.send_signal(signal.SIGSTOP)
-        pair.second.wait_until_writer()
+        pair.second.wait_until_listening()
         there = pair.second.head()
         pair.first.process.send_signal(signal.SIGCONT)
         assert pair.first.process.wait(timeout=LIMIT_SECONDS) != 0
@@ -89,7 +89,7 @@ def test_a_lost_folder_is_made_anew():
         before, value = pair.first.head(), figure(pair.first)
         assert pair.first.stop() == 0
         shutil.rmtree(os.path.join(pair.first.directory, "rocksdb"))
-        pair.first.launch().wait_until_writer()
+        pair.first.launch().wait_until_listening()
         assert pair.first.head() == before and figure(pair.first) == value
         check_all_there(pair.first, load.acknowledged, load.refused)
 
@@ -148,7 +148,7 @@ def test_evidence_is_there_after_a_takeover_and_in_a_new_folder():
         fact = pair.first.newborn_enrollment.CreateNewbornEnrollment(enrollment(1)).fact
         pair.first.kill()
 
-        second = pair.second.wait_until_writer()
+        second = pair.second.wait_until_listening()
         assert not any(os.path.exists(path_of(second, data)) for data in pictures), "the other one had nothing yet"
         assert [get(second, data) for data in pictures] == sent
         # A fact may name a file whose bytes are not here.
@@ -172,7 +172,7 @@ def test_evidence_is_there_after_a_takeover_and_in_a_new_folder():
         pair.cluster.primary.kill()
         pair.cluster.standby.promote()
         second.kill()
-        first = pair.first.wait_until_writer()
+        first = pair.first.wait_until_listening()
         for data in (*pictures, late):
             assert download(first, data) == (data, None)
         assert [each.division for each in get(first, pictures[0]).uploads] == ["360111001", "360111103"]

@@ -5,6 +5,7 @@ import os
 import shutil
 import subprocess
 import tempfile
+import time
 import urllib.request
 
 import grpc
@@ -18,6 +19,7 @@ from harness import SAMPLE, Server, binary, refusal, run, stubs_on
 from history.citizen_id import citizen_id
 
 SCRIPT = os.path.join(SAMPLE, "..", "digest_keys.sh")
+CALL_SECONDS = 20
 BORN_ON = "2024-03-05"
 
 
@@ -57,11 +59,15 @@ class District:
         return subprocess.run([SCRIPT, self.keys], capture_output=True, text=True, timeout=10, check=True).stdout.splitlines(keepends=True)
 
     def digests(self):
-        """The digests at the last start, by what has become of their key."""
-        with urllib.request.urlopen(f"http://{self.server.admin}/metrics", timeout=10) as metrics:
-            lines = metrics.read().decode().splitlines()
-        found = [line for line in lines if line.startswith("eastgate_identity_digests{")]
-        return {line.split('"')[1]: int(float(line.split()[-1])) for line in found}
+        """The digests at the last start, by what has become of their key, when they are counted."""
+        deadline = time.monotonic() + CALL_SECONDS
+        while True:
+            with urllib.request.urlopen(f"http://{self.server.admin}/metrics", timeout=10) as metrics:
+                lines = metrics.read().decode().splitlines()
+            found = {line.split('"')[1]: line.split()[-1] for line in lines if line.startswith("eastgate_identity_digests{")}
+            if "nan" not in (count.lower() for count in found.values()):
+                return {key: int(float(count)) for key, count in found.items()}
+            assert time.monotonic() < deadline, found
 
     def enroll(self, number, request_id):
         return self.server.newborn_enrollment.CreateNewbornEnrollment(enrollment(number, request_id))

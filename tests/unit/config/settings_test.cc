@@ -153,5 +153,34 @@ TEST_F(SettingsTest, ARestorePointHasANameAndMayNameItsOwnService) {
   EXPECT_THAT(Refusal({"--peers", "command=command:7400"}), HasSubstr("peers: got command=command:7400"));
 }
 
+TEST_F(SettingsTest, TheLogIsInTheDataDirectoryOrInPostgres) {
+  EXPECT_FALSE(Parsed({}).replication);
+  EXPECT_FALSE(Parsed({"--store=rocksdb"}).replication);
+  const ServerConfig config =
+      Parsed({"--store=postgresql://a:1,b/d", "--store-credentials=c", "--store-lease=9s"});
+  ASSERT_TRUE(config.replication);
+  EXPECT_EQ(config.replication->server, "postgresql://a:1,b/d");
+  EXPECT_EQ(config.replication->credentials_file, "c");
+  EXPECT_EQ(config.replication->lease, absl::Seconds(9));
+  EXPECT_FALSE(config.replication->only_reads);
+  EXPECT_THAT(Refusal({"--store=sqlite"}), HasSubstr("store: got nothing, want rocksdb, or postgresql://"));
+  EXPECT_THAT(Refusal({"--store-credentials=c"}),
+              HasSubstr("want a PostgreSQL, for store-credentials is given"));
+  EXPECT_THAT(Refusal({"--store=postgresql://a/d", "--store-lease=0.5s"}),
+              HasSubstr("a duration of 1s to 10m"));
+}
+
+TEST_F(SettingsTest, OneThatOnlyReadsFollowsAPostgresAndSweepsNothing) {
+  EXPECT_TRUE(Parsed({"--store=postgresql://a/d", "--read-replica=on"}).replication->only_reads);
+  EXPECT_THAT(Refusal({"--read-replica=on"}), HasSubstr("want a PostgreSQL, for read-replica is on"));
+  EXPECT_THAT(Refusal({"--store=postgresql://a/d", "--read-replica=yes"}), HasSubstr("want on or off"));
+  const char* const argv[] = {"command", "--store=postgresql://a/d", "--read-replica=on", "--sweep-at=08:30"};
+  ServiceDefaults defaults;
+  defaults.name = "command";
+  defaults.sweeps = true;
+  EXPECT_THAT(std::string(ParseServerConfig(4, argv, defaults).status().message()),
+              HasSubstr("sweep-at: got 08:30, want off, for read-replica is on"));
+}
+
 }  // namespace
 }  // namespace eastgate::config

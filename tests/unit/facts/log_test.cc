@@ -239,5 +239,46 @@ TEST(LogTest, ReadingOnlyWritesNothing) {
   EXPECT_EQ(test.Read()->head().revision, 3);
 }
 
+TEST(LogTest, OneThatFollowsTakesOverWhatAnotherHasLoaded) {
+  TestLog test;
+  const auto opened =
+      Log::OpenForReading(test.store(), *Schema::Build({}, {}), {"test", "360111", absl::Now});
+  ASSERT_TRUE(opened.ok()) << opened.status();
+  Log& follower = **opened;
+  ASSERT_TRUE(follower.FollowReference(*test.Read(), kFirstRevision - 1).ok());
+  EXPECT_EQ(ParameterOf(follower.reference()), 38000);
+  for (const int fen : {40000, 41000}) {
+    const int64_t before = test.Read()->head().revision;
+    ASSERT_EQ(*test.log().Reload(WithPremium(std::to_string(fen))), 1);
+    const auto known = follower.reference();
+    EXPECT_NE(ParameterOf(known), fen) << "before it follows";
+    // As often as the transaction that applies it runs.
+    for (int i = 0; i < 2; ++i) ASSERT_TRUE(follower.FollowReference(*test.Read(), before).ok());
+    EXPECT_EQ(ParameterOf(follower.reference()), fen);
+    EXPECT_EQ(ParameterOf(follower.ReferenceAt(before + 1)), fen);
+    EXPECT_EQ(follower.ReferenceAt(before), known);
+  }
+  EXPECT_EQ(ParameterOf(follower.ReferenceAt(1)), 38000);
+}
+
+TEST(LogTest, OneThatFollowsFindsAFileAmongMany) {
+  TestLog test;
+  const auto opened =
+      Log::OpenForReading(test.store(), *Schema::Build({}, {}), {"test", "360111", absl::Now});
+  ASSERT_TRUE(opened.ok()) << opened.status();
+  reference::ReferenceFiles files = TestReferenceFiles();
+  // The first and the last name of those that there are, and one between.
+  for (const auto& [file, added] :
+       {std::pair{"calendar.csv", "2024-05-01,holiday,n\n"}, std::pair{"units.csv", kUnits},
+        std::pair{"divisions.csv", "37,b,2000-01-01,,\n"}}) {
+    files[file] += added;
+    const int64_t before = test.Read()->head().revision;
+    ASSERT_EQ(*test.log().Reload(files), 1) << file;
+    const auto known = (*opened)->reference();
+    ASSERT_TRUE((*opened)->FollowReference(*test.Read(), before).ok());
+    EXPECT_NE((*opened)->reference(), known) << file;
+  }
+}
+
 }  // namespace
 }  // namespace eastgate::facts

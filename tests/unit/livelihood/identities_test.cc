@@ -156,7 +156,7 @@ class IdentityKeysTest : public ::testing::Test {
     return Known(district_, identities, identity);
   }
   std::vector<int64_t> Count(const Identities& identities) {
-    const auto counts = identities.CountByKey(*district_.Read());
+    const auto counts = identities.CountByKey(*district_.Read(), [] { return true; });
     EXPECT_THAT(counts.status(), IsOk());
     return {counts->under_newest, counts->under_older, counts->lost};
   }

@@ -98,8 +98,11 @@ class Lines {
 };
 
 struct EchoServer {
-  explicit EchoServer(Limits limits = {}, ServerOptions options = {}) : runtime(metrics, log, limits) {
+  // With `followed` it only reads, and follows that.
+  explicit EchoServer(Limits limits = {}, ServerOptions options = {}, HeadWatcher* followed = nullptr)
+      : runtime(metrics, log, limits) {
     options.service = "echo";
+    if (followed != nullptr) runtime.FollowLog(*followed);
     server = std::make_unique<ServerRunner>(options, runtime);
     server->Add(service.Bind(runtime));
     runtime.SetRights(auth::Rights::OfEverybody());
