@@ -170,7 +170,7 @@ def promtool(folder, *arguments):
 
 
 def test_every_alert_fires_and_every_question_can_be_asked():
-    """The replicated form has the alerts of a district, and one of its own."""
+    """The replicated form has the alerts of a district, and some of its own."""
     suite = SUITES["replicated"]
     assert SUITES["district"].of("PrometheusRule")[0] in suite.objects
     with open(
