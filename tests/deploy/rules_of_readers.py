@@ -20,9 +20,10 @@ from rendered import (
 STARTUP_SECONDS = 3600
 # A load must last for so long before readers are made for it, and they are kept for so long after it.
 LASTS_SECONDS, KEPT_SECONDS = 60, 1800
-# The connections to PostgreSQL of the writers and those who wait; and those of one reader: two for the log and
-# one for what is known of files. In a rollout one more reader follows, while another one drains.
-SERVERS_CONNECTIONS, READER_CONNECTIONS, IN_ROLLOUT = 40, 3, 2
+# The connections to PostgreSQL of the writers and those who wait; and those of one reader: two for the log, one
+# for what is known of files, and one for each of two that are fetched. In a rollout one more reader follows, while
+# another one drains.
+SERVERS_CONNECTIONS, READER_CONNECTIONS, IN_ROLLOUT = 40, 5, 2
 
 
 def fits_budget(budget, workload):
@@ -66,8 +67,8 @@ def settings(suite):
 
 
 def apart(suite):
-    """What selects the pods of a server selects none of its readers, and the other way round: the Services
-    and budgets, and what spreads them over nodes."""
+    """Whatever selects the pods of a server selects none of its readers, and the other way round: Services,
+    budgets, and the constraints that spread them over nodes."""
     problems, by_name = [], {name_of(one): one for one in suite.listening()}
     for reader in suite.readers():
         server = by_name.get(server_of(reader))
