@@ -575,9 +575,7 @@ REPLICATED = {
         put(lambda suite: scaler(suite)["metrics"][0]["resource"], "name", "memory"),
         drop(scaler, "metrics"),
         drop(scaler, "behavior"),
-        put(
-            lambda suite: scaler(suite)["behavior"]["scaleDown"], "stabilizationWindowSeconds", 300
-        ),
+        put(lambda suite: scaler(suite)["behavior"]["scaleDown"], "stabilizationWindowSeconds", 300),
         drop(lambda suite: scaler(suite)["behavior"]["scaleUp"], "stabilizationWindowSeconds"),
     ],
 }
@@ -609,6 +607,8 @@ REPLICATED_SCHEMAS = [
     put(lambda suite: scaler(suite)["metrics"][0]["resource"]["target"], "averageUtilisation", 80),
     drop(scaler, "maxReplicas"),
     put(
-        lambda suite: policy(suite, "servers-to-postgres")["podSelector"]["matchExpressions"][0], "values", "server"
+        lambda suite: policy(suite, "servers-to-postgres")["podSelector"]["matchExpressions"][0],
+        "values",
+        "server",
     ),
 ]

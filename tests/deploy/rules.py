@@ -113,7 +113,7 @@ def ports(suite):
         }
         if not declared == listening == want:
             problems.append(
-                f"{name_of(server)}: want the ports {want}, got {declared} declared and {listening} in its flags"
+                f"{name_of(server)}: want the ports {want}, got {declared} declared, {listening} in its flags"
             )
     for service in suite.of("Service"):
         problems += [

@@ -20,9 +20,9 @@ from rendered import (
 STARTUP_SECONDS = 3600
 # A load must last for so long before readers are made for it, and they are kept for so long after it.
 LASTS_SECONDS, KEPT_SECONDS = 60, 1800
-# The connections to PostgreSQL of the writers and those who wait; and those of one reader: two for the log, one
-# for what is known of files, and one for each of two that are fetched. In a rollout one more reader follows, while
-# another one drains.
+# The connections to PostgreSQL of the writers and those who wait; and those of one reader: two for the log,
+# one for what is known of files, and one for each of two that are fetched. In a rollout one more reader
+# follows, while another one drains.
 SERVERS_CONNECTIONS, READER_CONNECTIONS, IN_ROLLOUT = 40, 5, 2
 
 
@@ -135,7 +135,8 @@ def scaling(suite):
         if not 2 <= scaler.get("minReplicas", 1) < scaler["maxReplicas"]:
             problems.append(f"{name}: want two readers or more, and room for others")
         measured = [metric.get("resource", {}) for metric in scaler.get("metrics", [])]
-        if [(one.get("name"), one.get("target", {}).get("type")) for one in measured] != [("cpu", "Utilization")]:
+        kinds = [(one.get("name"), one.get("target", {}).get("type")) for one in measured]
+        if kinds != [("cpu", "Utilization")]:
             problems.append(f"{name}: its number does not follow its use of processor")
         behavior = scaler.get("behavior", {})
         for direction, least in (("scaleUp", LASTS_SECONDS), ("scaleDown", KEPT_SECONDS)):
