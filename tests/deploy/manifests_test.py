@@ -134,7 +134,7 @@ def test_an_operator_of_the_replicated_form_edits_three_files():
         [*IMAGE_AND_ISSUER, ("postgres.yaml", "postgres-0.members.postgres.svc", "edited.postgres.svc")],
     )
     check_image_and_issuer(suite)
-    for server in suite.servers():
+    for server in suite.listening():
         assert settings_of(suite, server)["--store"].startswith("postgresql://edited.postgres.svc:5432,")
     assert '"storageClassName"' not in json.dumps(suite.objects)
 

@@ -19,6 +19,7 @@ from rendered import (
     name_of,
     pod_of,
     port_of,
+    server_of,
     settings_of,
     target_port,
     upstreams,
@@ -179,9 +180,13 @@ def outside_of(host):
 
 
 def used_paths(suite, direction):
-    """Returns the used paths that begin ("Egress") or end ("Ingress") at a pod of the overlay."""
+    """Returns the used paths that begin ("Egress") or end ("Ingress") at a pod of the overlay. Readers ask no
+    server of their own, but may: no policy says whose they are."""
     pods = Pods(suite)
-    used = set()
+    used = {
+        (name_of(reader), server_of(reader), "TCP", container_ports(reader)["grpc"])
+        for reader in suite.readers()
+    }
     for name, workload in pods.workloads.items():
         for address in asked_addresses(workload):
             used |= {(name, target, "TCP", port) for target, port in reached(suite, address)}
