@@ -3,6 +3,7 @@ Suite: that of the district, or of the replicated form for the rules in REPLICAT
 
 import rules
 import rules_of_files
+import rules_of_readers
 import rules_of_replication
 from rendered import containers_of, pod_of
 
@@ -159,6 +160,49 @@ def startup(suite):
 
 def budget(suite):
     return suite.find("PodDisruptionBudget", "economy")["spec"]
+
+
+def reader(suite):
+    return suite.find("Deployment", "economy-readers")
+
+
+def reader_container(suite):
+    return containers_of(reader(suite))[0]
+
+
+def reader_spec(suite):
+    return pod_of(reader(suite))["spec"]
+
+
+def reader_volume(name):
+    return lambda suite: next(volume for volume in reader_spec(suite)["volumes"] if volume["name"] == name)
+
+
+def of_reader(flag, value):
+    """Gives a flag of the reader another value."""
+
+    def change(suite):
+        arguments = reader_container(suite)["args"]
+        place = next(place for place, word in enumerate(arguments) if word.startswith(f"{flag}="))
+        arguments[place] = f"{flag}={value}"
+
+    return change
+
+
+def reader_spread(suite):
+    return reader_spec(suite)["topologySpreadConstraints"][0]
+
+
+def reader_certificate(suite):
+    return suite.find("Certificate", "economy-readers")["spec"]
+
+
+def to_readers(suite):
+    return policy(suite, "readers")["ingress"]
+
+
+def scaler(suite):
+    return suite.find("HorizontalPodAutoscaler", "economy-readers")["spec"]
 
 
 def alert(suite):
@@ -346,17 +390,57 @@ REPLICATED = {
     rules.flags: [
         put(lambda suite: container(suite)["env"][0], "name", "EASTGATE_STORES"),
         lambda suite: container(suite)["args"].append("--store=rocksdb"),
+        put(reader_container, "command", ["/opt/eastgate/bin/urban"]),
+        lambda suite: reader_container(suite)["args"].append("--reads-only=on"),
     ],
     rules.selectors: [
         put(lambda suite: deployment(suite)["selector"]["matchLabels"], "app.kubernetes.io/name", "urban")
     ],
+    rules.ports: [of_reader("--health", "0.0.0.0:8411")],
+    rules.peers: [
+        of_reader(
+            "--peers",
+            "command=command-readers:7400,livelihood=livelihood-readers:7402,urban=urban-readers:7403",
+        ),
+        argument("--peers", "command=command-readers:7400,livelihood=livelihood:7402,urban=urban:7403"),
+    ],
     rules.probes: [
         put(lambda suite: startup(suite)["grpc"], "port", 7401),
         drop(container, "livenessProbe"),
+        drop(reader_container, "readinessProbe"),
     ],
-    rules.termination: [put(spec, "terminationGracePeriodSeconds", 20)],
-    rules.disruption: [without("PodDisruptionBudget", "economy")],
+    rules.termination: [
+        put(spec, "terminationGracePeriodSeconds", 20),
+        drop(reader_spec, "terminationGracePeriodSeconds"),
+    ],
+    rules.disruption: [
+        without("PodDisruptionBudget", "economy"),
+        without("PodDisruptionBudget", "economy-readers"),
+        lambda suite: suite.find("PodDisruptionBudget", "economy-readers").update(
+            spec={"minAvailable": 2, "selector": reader(suite)["spec"]["selector"]}
+        ),
+    ],
+    rules.accounts: [put(reader_spec, "serviceAccountName", "economy")],
+    rules.certificates: [
+        put(reader_certificate, "uris", ["spiffe://eastgate.district/service/economy-readers"]),
+        put(reader_certificate, "dnsNames", ["economy-readers"]),
+        lambda suite: reader_certificate(suite)["dnsNames"].append("economy"),
+        put(reader_certificate, "secretName", "economy-certificate"),
+        without("Certificate", "economy-readers"),
+    ],
     rules.network: [
+        without("NetworkPolicy", "readers"),
+        without("NetworkPolicy", "servers-from-readers"),
+        lambda suite: to_readers(suite).pop(),
+        drop(lambda suite: to_readers(suite)[0], "from"),
+        drop(lambda suite: to_readers(suite)[0], "ports"),
+        put(lambda suite: to_readers(suite)[0]["from"][0], "namespaceSelector", {}),
+        lambda suite: to_readers(suite)[0]["from"].append({"podSelector": {}}),
+        put(
+            lambda suite: policy(suite, "servers-to-postgres")["podSelector"]["matchExpressions"][0],
+            "values",
+            ["server"],
+        ),
         without("NetworkPolicy", "servers-to-postgres"),
         drop(to_postgres, "to"),
         drop(to_postgres, "ports"),
@@ -378,7 +462,13 @@ REPLICATED = {
         drop(mount("postgres"), "readOnly"),
     ],
     rules_of_files.monitoring: [
-        drop(lambda suite: metadata("Service", "economy-pods")(suite)["labels"], "eastgate/metrics")
+        drop(lambda suite: metadata("Service", "economy-pods")(suite)["labels"], "eastgate/metrics"),
+        drop(lambda suite: metadata("Service", "economy-pods-readers")(suite)["labels"], "eastgate/metrics"),
+        put(
+            lambda suite: metadata("Service", "economy-pods-readers")(suite)["labels"],
+            "app.kubernetes.io/name",
+            "economy",
+        ),
     ],
     rules_of_files.runbook: [
         put(
@@ -387,6 +477,7 @@ REPLICATED = {
             "EastgateAlone",
         ),
         without("PrometheusRule", "eastgate-replicated"),
+        without("PrometheusRule", "eastgate-readers"),
     ],
     rules_of_replication.processes: [
         put(deployment, "replicas", 1),
@@ -422,6 +513,9 @@ REPLICATED = {
         lambda suite: container(suite)["args"].append("--backup-dir=/data/backups"),
         remove_argument("--digest-key-file"),
         argument("--digest-key-file", "/data/store/digest.key"),
+        put(lambda suite: reader_volume("data")(suite), "emptyDir", {}),
+        drop(lambda suite: reader_container(suite)["resources"]["requests"], "ephemeral-storage"),
+        lambda suite: reader_container(suite)["args"].append("--backup-dir=/data/backups"),
     ],
     rules_of_replication.postgres: [
         without("ConfigMap", "postgres"),
@@ -433,6 +527,56 @@ REPLICATED = {
         address("postgresql://", "mysql://"),
         remove_argument("--store-credentials"),
         argument("--store-credentials", "/postgres/password"),
+        of_reader("--store-credentials", "/postgres/password"),
+    ],
+    rules_of_readers.settings: [
+        without("Deployment", "urban-readers"),
+        of_reader("--read-replica", "off"),
+        lambda suite: container(suite)["args"].append("--smallest-cell=5"),
+        lambda suite: reader_container(suite)["args"].append("--smallest-cell=5"),
+        lambda suite: reader_container(suite)["args"].append("--sweep-at=08:30"),
+        lambda suite: reader_container(suite)["args"].append("--digest-key-file=/digest-key/digest.key"),
+        lambda suite: reader_spec(suite)["volumes"].append(
+            {"name": "digest-key", "secret": {"secretName": "digest-keys"}}
+        ),
+        lambda suite: reader_volume("reference")(suite)["projected"]["sources"].pop(),
+        drop(reader_container, "env"),
+    ],
+    rules_of_readers.apart: [
+        put(of_service("economy"), "selector", {}),
+        put(of_service("economy-readers"), "selector", {}),
+        put(budget, "selector", {"matchLabels": {}}),
+        put(spread, "labelSelector", {"matchLabels": {}}),
+        put(reader_spread, "labelSelector", {"matchLabels": {}}),
+        put(
+            lambda suite: pod_of(reader(suite))["metadata"],
+            "labels",
+            {"app.kubernetes.io/name": "economy", "app.kubernetes.io/component": "server"},
+        ),
+    ],
+    rules_of_readers.following: [
+        put(lambda suite: reader_container(suite)["startupProbe"], "failureThreshold", 240),
+        put(lambda suite: reader(suite)["spec"], "progressDeadlineSeconds", 3600),
+        drop(lambda suite: reader(suite)["spec"], "progressDeadlineSeconds"),
+        drop(lambda suite: reader(suite)["spec"], "strategy"),
+        put(lambda suite: reader(suite)["spec"]["strategy"]["rollingUpdate"], "maxUnavailable", 1),
+        drop(reader_spec, "topologySpreadConstraints"),
+        put(reader_spread, "whenUnsatisfiable", "DoNotSchedule"),
+        drop(reader_spread, "matchLabelKeys"),
+    ],
+    rules_of_readers.scaling: [
+        without("HorizontalPodAutoscaler", "economy-readers"),
+        put(lambda suite: scaler(suite)["scaleTargetRef"], "kind", "StatefulSet"),
+        put(lambda suite: scaler(suite)["scaleTargetRef"], "name", "economy"),
+        put(lambda suite: reader(suite)["spec"], "replicas", 2),
+        put(scaler, "minReplicas", 1),
+        put(scaler, "maxReplicas", 2),
+        put(scaler, "maxReplicas", 60),
+        put(lambda suite: scaler(suite)["metrics"][0]["resource"], "name", "memory"),
+        drop(scaler, "metrics"),
+        drop(scaler, "behavior"),
+        put(lambda suite: scaler(suite)["behavior"]["scaleDown"], "stabilizationWindowSeconds", 300),
+        drop(lambda suite: scaler(suite)["behavior"]["scaleUp"], "stabilizationWindowSeconds"),
     ],
 }
 
@@ -459,4 +603,12 @@ REPLICATED_SCHEMAS = [
     put(spread, "matchLabelKeys", "pod-template-hash"),
     put(lambda suite: container(suite)["env"][0], "valuesFrom", {}),
     put(budget, "maxUnavailable", [2]),
+    put(scaler, "minReplicas", "2"),
+    put(lambda suite: scaler(suite)["metrics"][0]["resource"]["target"], "averageUtilisation", 80),
+    drop(scaler, "maxReplicas"),
+    put(
+        lambda suite: policy(suite, "servers-to-postgres")["podSelector"]["matchExpressions"][0],
+        "values",
+        "server",
+    ),
 ]

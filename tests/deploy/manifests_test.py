@@ -134,7 +134,7 @@ def test_an_operator_of_the_replicated_form_edits_three_files():
         [*IMAGE_AND_ISSUER, ("postgres.yaml", "postgres-0.members.postgres.svc", "edited.postgres.svc")],
     )
     check_image_and_issuer(suite)
-    for server in suite.servers():
+    for server in suite.listening():
         assert settings_of(suite, server)["--store"].startswith("postgresql://edited.postgres.svc:5432,")
     assert '"storageClassName"' not in json.dumps(suite.objects)
 
@@ -170,7 +170,7 @@ def promtool(folder, *arguments):
 
 
 def test_every_alert_fires_and_every_question_can_be_asked():
-    """The replicated form has the alerts of a district, and one of its own."""
+    """The replicated form has the alerts of a district, and some of its own."""
     suite = SUITES["replicated"]
     assert SUITES["district"].of("PrometheusRule")[0] in suite.objects
     with open(

@@ -4,13 +4,13 @@ protocol, port).
 Names of workloads are pods of the overlay. `stranger` is a pod of another namespace that looks like a server,
 `world` whoever comes from outside the cluster, `prometheus` and `names` (DNS) are where they are by
 convention, beside others (`exporter`, `proxy`), `postgres` is a member of the cluster that has the logs,
-beside another pod (`pooler`), and `neighbor` is a pod of the same namespace that nobody knows. Traffic from a
-node to its own pods, such as probes, is always allowed and not listed."""
+beside another pod (`pooler`), `chart` is a pod of a namespace whose pods may ask the readers, and `neighbor` is
+a pod of the same namespace that nobody knows. Traffic from a node to its own pods, such as probes, is always
+allowed and not listed."""
 
 import re
 
 from rendered import (
-    SERVERS,
     arguments_of,
     container_ports,
     containers_of,
@@ -19,6 +19,7 @@ from rendered import (
     name_of,
     pod_of,
     port_of,
+    server_of,
     settings_of,
     target_port,
     upstreams,
@@ -31,9 +32,12 @@ OUTSIDE = {
     "proxy": ("kube-system", {"k8s-app": "kube-proxy"}),
     "postgres": ("postgres", {"app.kubernetes.io/name": "postgres"}),
     "pooler": ("postgres", {"app.kubernetes.io/name": "pooler"}),
+    "chart": ("charts", {"app.kubernetes.io/name": "chart"}),
     "stranger": ("default", {"app.kubernetes.io/component": "server"}),
     "world": (None, {}),
 }
+# The labels that somebody has given a namespace, beside that of its name.
+NAMESPACE_LABELS = {"charts": {"eastgate/reads": "true"}}
 UNDECLARED_PORT = 9999
 DNS = {("UDP", 53), ("TCP", 53)}
 WORLD = {("TCP", 443), ("TCP", 5432), ("TCP", UNDECLARED_PORT)}
@@ -75,7 +79,8 @@ class Pods:
         if namespace is None:
             return False
         if "namespaceSelector" in peer:
-            if not matches(peer["namespaceSelector"], {"kubernetes.io/metadata.name": namespace}):
+            given = {"kubernetes.io/metadata.name": namespace, **NAMESPACE_LABELS.get(namespace, {})}
+            if not matches(peer["namespaceSelector"], given):
                 return False
         elif namespace != self.namespace:
             return False
@@ -175,13 +180,17 @@ def outside_of(host):
 
 
 def used_paths(suite, direction):
-    """Returns the used paths that begin ("Egress") or end ("Ingress") at a pod of the overlay."""
+    """Returns the used paths that begin ("Egress") or end ("Ingress") at a pod of the overlay. Readers ask no
+    server of their own, but may: no policy says whose they are."""
     pods = Pods(suite)
-    used = set()
+    used = {
+        (name_of(reader), server_of(reader), "TCP", container_ports(reader)["grpc"])
+        for reader in suite.readers()
+    }
     for name, workload in pods.workloads.items():
         for address in asked_addresses(workload):
             used |= {(name, target, "TCP", port) for target, port in reached(suite, address)}
-        if direction == "Egress" and name in SERVERS:
+        if direction == "Egress" and workload in suite.listening():
             used |= {(name, outside_of(host), "TCP", port) for host, port in store_hosts(suite, workload)}
     if direction == "Egress":
         return used | {
@@ -189,6 +198,8 @@ def used_paths(suite, direction):
             for name in [*pods.workloads, "neighbor"]
             for protocol, port in DNS
         }
+    for reader in suite.readers():  # For everybody who only reads.
+        used.add(("chart", name_of(reader), "TCP", container_ports(reader)["grpc"]))
     for monitor in suite.of("ServiceMonitor"):
         read = {endpoint["port"] for endpoint in monitor["spec"]["endpoints"]}
         used |= {

@@ -13,6 +13,7 @@ OVERLAYS = ("district", "dev", "replicated")
 SERVICES = os.environ["EASTGATE_SERVICES"]
 VARIABLE = "EASTGATE_"
 SERVERS = ("command", "economy", "livelihood", "urban")
+READERS = "-readers"  # The end of the names of processes that only read.
 # Debian's, which is the oldest that is supported, and the machine's own where it has one.
 KUBECTLS = os.environ["EASTGATE_KUBECTLS"].split(":")
 
@@ -111,13 +112,25 @@ class Suite:
     def servers(self):
         return [one for one in self.of("StatefulSet", "Deployment") if name_of(one) in SERVERS]
 
+    def readers(self):
+        """The processes that only read the log of a server."""
+        return [one for one in self.of("StatefulSet", "Deployment") if server_of(one) != name_of(one)]
+
+    def listening(self):
+        """Whatever runs the program of a server."""
+        return [*self.servers(), *self.readers()]
+
+    def replicated(self):
+        """Whatever has its log in PostgreSQL."""
+        return [one for one in self.listening() if "--store" in settings_of(self, one)]
+
     def replicated_servers(self):
-        """The servers whose log is in PostgreSQL."""
-        return [server for server in self.servers() if "--store" in settings_of(self, server)]
+        """The servers among them."""
+        return [one for one in self.replicated() if name_of(one) in SERVERS]
 
     def programs(self):
-        """Whatever runs a program of the suite's own: the servers, and what asks them."""
-        return [*self.servers(), *self.of("CronJob")]
+        """Whatever runs a program of the suite's own: the servers and their readers, and what asks them."""
+        return [*self.listening(), *self.of("CronJob")]
 
 
 def pod_of(workload):
@@ -129,6 +142,13 @@ def name_of(thing):
     return thing["metadata"]["name"]
 
 
+def server_of(workload):
+    """The name of the server whose program a workload runs: its own, or that of the server whose readers it
+    is."""
+    server = name_of(workload).removesuffix(READERS)
+    return server if server in SERVERS else name_of(workload)
+
+
 def labels_of(thing):
     return thing["metadata"].get("labels", {})
 
@@ -137,8 +157,13 @@ def matches(selector, labels):
     """Returns whether labels fit a selector of labels; None fits nothing."""
     if selector is None:
         return False
-    assert set(selector) <= {"matchLabels"}, f"the rules know no other selector: {selector}"
-    return all(labels.get(name) == value for name, value in selector.get("matchLabels", {}).items())
+    expressions = selector.get("matchExpressions", [])
+    assert set(selector) <= {"matchLabels", "matchExpressions"} and all(
+        expression["operator"] == "In" for expression in expressions
+    ), f"the rules know no other selector: {selector}"
+    return all(labels.get(name) == value for name, value in selector.get("matchLabels", {}).items()) and all(
+        labels.get(expression["key"]) in expression["values"] for expression in expressions
+    )
 
 
 def containers_of(workload):

@@ -6,6 +6,7 @@ import csv
 
 from paths import allowed_paths, asked_addresses, reached, selects, used_paths
 from rendered import (
+    READERS,
     SERVERS,
     arguments_of,
     container_ports,
@@ -19,6 +20,7 @@ from rendered import (
     name_of,
     pod_of,
     port_of,
+    server_of,
     target_port,
     variables_of,
 )
@@ -97,9 +99,9 @@ def ports(suite):
                     problems.append(
                         f"Service {name_of(service)}: {name_of(workload)} lacks port {port.get('targetPort')}"
                     )
-    for server in suite.servers():
+    for server in suite.listening():
         program, declared, given = (
-            name_of(server),
+            server_of(server),
             container_ports(server),
             arguments_of(containers_of(server)[0]),
         )
@@ -111,7 +113,7 @@ def ports(suite):
         }
         if not declared == listening == want:
             problems.append(
-                f"{program}: want the ports {want}, got {declared} declared and {listening} in its flags"
+                f"{name_of(server)}: want the ports {want}, got {declared} declared, {listening} in its flags"
             )
     for service in suite.of("Service"):
         problems += [
@@ -130,7 +132,7 @@ def peers(suite):
     for asking in suite.programs():
         given = arguments_of(containers_of(asking)[0]).get("--peers", "")
         named = dict(peer.split("=", 1) for peer in given.split(",") if peer)
-        if set(named) != set(SERVERS) - {name_of(asking)}:
+        if set(named) != set(SERVERS) - {server_of(asking)}:
             problems.append(f"{name_of(asking)}: its peers are {sorted(named)}")
         problems += [
             f"{name_of(asking)}: {address} does not lead to {peer}"
@@ -154,7 +156,7 @@ def probes(suite):
         declared, (container,) = container_ports(workload), containers_of(workload)
         for name in ("startupProbe", "readinessProbe", "livenessProbe"):
             probe = container.get(name, {})
-            if name_of(workload) in SERVERS:
+            if workload in suite.listening():
                 if probe.get("grpc", {}).get("port") != declared.get("health"):
                     problems.append(f"{name_of(workload)}: {name} does not ask the health port")
                 if probe.get("grpc", {}).get("service", "") not in {""} | contract_services():
@@ -166,12 +168,12 @@ def probes(suite):
 
 def flags(suite):
     """Programs are given flags that they know, also as variables, once each, and a server runs the program of
-    its name."""
+    its name, as do its readers."""
     problems = []
     for workload in suite.programs():
         (container,) = containers_of(workload)
         program = container["command"][-1].rsplit("/", 1)[-1]
-        if program not in SERVERS or name_of(workload) in SERVERS and program != name_of(workload):
+        if program not in SERVERS or workload in suite.listening() and program != server_of(workload):
             problems.append(f"{name_of(workload)} runs {program}")
             continue
         given = [word.split("=", 1)[0] for word in container["args"]] + list(variables_of(suite, container))
@@ -187,14 +189,20 @@ def flags(suite):
 def termination(suite):
     """A pod that is told to end has longer than the drain."""
     problems = []
-    for server in suite.servers():
+    for server in suite.listening():
         drain = int(
             arguments_of(containers_of(server)[0]).get("--drain-seconds")
-            or default_of(name_of(server), "--drain-seconds")
+            or default_of(server_of(server), "--drain-seconds")
         )
         if pod_of(server)["spec"].get("terminationGracePeriodSeconds", 30) < drain + SECONDS_AFTER_DRAIN:
             problems.append(f"{name_of(server)} is killed before its drain of {drain} s is over")
     return problems
+
+
+def replicas_of(suite, workload):
+    """The number of a workload's pods: its own, or the least of its autoscaler."""
+    scaler = suite.find("HorizontalPodAutoscaler", name_of(workload))
+    return workload["spec"].get("replicas", scaler["spec"].get("minReplicas", 1) if scaler else 1)
 
 
 def disruption(suite):
@@ -209,7 +217,7 @@ def disruption(suite):
         if len(budgets) != 1:
             problems.append(f"{name_of(workload)} has {len(budgets)} budgets")
         elif (
-            budgets[0].get("maxUnavailable", workload["spec"]["replicas"] - budgets[0].get("minAvailable", 0))
+            budgets[0].get("maxUnavailable", replicas_of(suite, workload) - budgets[0].get("minAvailable", 0))
             < 1
         ):
             problems.append(f"{name_of(workload)}: its budget holds up the draining of a node")
@@ -309,8 +317,9 @@ def network(suite):
 
 def principal_of(suite, name):
     """Who a workload is by its certificate."""
-    if name in SERVERS:
-        return f"service/{name}"
+    server = name.removesuffix(READERS)
+    if server in SERVERS:
+        return f"service/{server}"
     return f"operator/{name}" if suite.find("CronJob", name) is not None else name
 
 
@@ -362,9 +371,21 @@ def granted_to(suite, principal):
     return {row["role"] for row in rows if row["holder"] == principal}
 
 
+def services_of(suite, name):
+    """The Services by whose names a workload is asked: the one of its name, and any other of readers."""
+    return {
+        name_of(service)
+        for service in suite.of("Service")
+        for workload in suite.workloads()
+        if name_of(workload) == name and selects(service, workload)
+        if name_of(service) == name or name.endswith(READERS)
+    }
+
+
 def certificates(suite):
     """A certificate is for the workload of its name: the SPIFFE name that the others believe, and the DNS
-    name by which the edge asks, where there is a Service to ask."""
+    names by which it is asked, where there is a Service to ask: the edge asks for a server's name alone, and
+    whoever only reads asks from another namespace."""
     problems = []
     domains = {arguments_of(containers_of(one)[0]).get("--trust-domain") for one in suite.programs()}
     for certificate in suite.of("Certificate"):
@@ -372,9 +393,11 @@ def certificates(suite):
         want = [f"spiffe://{domain}/{principal_of(suite, name)}" for domain in domains]
         if spec.get("uris") != want:
             problems.append(f"certificate {name}: want the URI {want}, got {spec.get('uris')}")
-        shown, asked = set(spec.get("dnsNames", [])), suite.find("Service", name) is not None
-        if not {f"{name}{suffix}" for suffix in DNS_SUFFIXES if asked} >= shown >= ({name} if asked else set()):
-            problems.append(f"certificate {name}: {spec.get('dnsNames')} are not the names of its Service")
+        shown, asked = set(spec.get("dnsNames", [])), services_of(suite, name)
+        most = {f"{service}{suffix}" for service in asked for suffix in DNS_SUFFIXES}
+        least = {f"{service}.eastgate.svc" for service in asked} if name.endswith(READERS) else set()
+        if not most >= shown >= least | ({name} if asked else set()):
+            problems.append(f"certificate {name}: {spec.get('dnsNames')} are not the names of its Services")
         if set(spec.get("usages", [])) != {"digital signature", "server auth", "client auth"}:
             problems.append(f"certificate {name}: its usages are {spec.get('usages')}")
         holders = [

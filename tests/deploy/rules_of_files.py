@@ -5,7 +5,6 @@ import re
 
 from paths import selects
 from rendered import (
-    SERVERS,
     arguments_of,
     containers_of,
     labels_of,
@@ -102,7 +101,7 @@ def volumes(suite):
             for flag in FILE_FLAGS
             if flag in given and given[flag] not in paths
         ]
-        if name in SERVERS:
+        if workload in suite.listening():
             problems += [
                 f"{name}: {file} is not in {given['--reference']}"
                 for file in sorted(REFERENCE_FILES)
@@ -139,7 +138,8 @@ def secrets(suite):
 
 
 def monitoring(suite):
-    """Each server is read by one monitor, at the port of its metrics."""
+    """Each server is read by one monitor, at the port of its metrics, and so are its readers, as a job of
+    their own."""
     problems = []
     for monitor in suite.of("ServiceMonitor"):
         read = [
@@ -151,12 +151,12 @@ def monitoring(suite):
             for workload in suite.workloads()
             if selects(service, workload)
         ]
-        want = [(name_of(server), "metrics") for server in suite.servers()]
+        want = [(name_of(server), "metrics") for server in suite.listening()]
         if sorted(read) != sorted(want):
             problems.append(f"read are {read}, want {want}")
         problems += [
             f"{name_of(server)}: its job has no name"
-            for server in suite.servers()
+            for server in suite.listening()
             for service in suite.of("Service")
             if selects(service, server)
             and labels_of(service).get(monitor["spec"]["jobLabel"]) != name_of(server)
@@ -184,7 +184,7 @@ def runbook(suite):
             r"^### (Eastgate\w+)\n(.*?)(?=^##|\Z)", text_of("deploy", "README.md"), re.MULTILINE | re.DOTALL
         )
     )
-    # The replicated form has the alerts of all others, and one of its own.
+    # The replicated form has the alerts of all others, and some of its own.
     surplus = set(entries) - alerts if suite.replicated_servers() else set()
     problems = [
         f"{alert} is in the rules or in the runbook only" for alert in sorted(alerts - set(entries) | surplus)

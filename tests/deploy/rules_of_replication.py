@@ -1,5 +1,6 @@
 """The rules of servers whose log is in a replicated PostgreSQL: one process of each writes, and one waits to
-take over, which listens on nothing and is never ready; see rules.py."""
+take over, which listens on nothing and is never ready; see rules.py. rules_of_readers.py has those of processes
+that only read."""
 
 import re
 from urllib.parse import parse_qs, urlsplit
@@ -87,7 +88,7 @@ def copies(suite):
     """The copy of the log lies in a volume that goes with its pod, of a stated size; nothing that must be kept
     lies there."""
     problems = []
-    for server in suite.replicated_servers():
+    for server in suite.replicated():
         name, spec, container = name_of(server), pod_of(server)["spec"], containers_of(server)[0]
         given, mounts = arguments_of(container), mounts_of(server)
         if "volumeClaimTemplates" in server["spec"] or any(
@@ -105,7 +106,7 @@ def copies(suite):
             problems.append(f"{name}: its node need not have room for the copy")
         if BACKUP_FLAGS & set(given):
             problems.append(f"{name}: it makes backups of the copy")
-        if given.get("--digest-key-file") not in file_paths(suite, server, []):
+        if name in SERVERS and given.get("--digest-key-file") not in file_paths(suite, server, []):
             problems.append(f"{name}: its two processes have no digest key in common")
     return problems
 
@@ -114,7 +115,7 @@ def postgres(suite):
     """The address of PostgreSQL comes from a ConfigMap, has no user or password in it, and believes
     only the authority of a mounted file; the credentials are in one, too."""
     problems = []
-    for server in suite.replicated_servers():
+    for server in suite.replicated():
         name, settings = name_of(server), settings_of(suite, server)
         if "--store" in arguments_of(containers_of(server)[0]) or not settings["--store"]:
             problems.append(f"{name}: no ConfigMap has the address of its log")
