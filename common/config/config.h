@@ -23,6 +23,7 @@ struct ServiceDefaults {
   int listen_port = 0;                       // 7402; the admin port is kAdminPortOffset above.
   std::map<std::string, std::string> peers;  // The services it may call, with their default targets.
   bool sweeps = false;                       // True if it can supervise by itself.
+  bool districts = false;                    // True if it can be that of a city.
 };
 
 // The mode of the process: serving; one offline job, on a data directory that no server has open or on a
@@ -115,6 +116,7 @@ struct ServerConfig {
   // The time of a working day from which its sweep is due, since midnight in Asia/Shanghai; nothing if none
   // is made without a call.
   std::optional<absl::Duration> sweep_at;
+  std::string districts_file;                // The districts of a city and their addresses; empty: none.
   bool reflection = true;                    // True if the server describes its contract to anyone who asks.
   std::map<std::string, std::string> peers;  // Service name → gRPC target.
 };

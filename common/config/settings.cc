@@ -113,6 +113,7 @@ class Translation {
     config.evidence.max_uploads = static_cast<int>(Number("evidence-uploads", 1, kMaxEvidenceUploads));
     config.reflection = IsOn("reflection");
     if (defaults_.sweeps) Sweeps(config);
+    if (defaults_.districts && Given("districts")) config.districts_file = Path("districts");
     Peers(config);
     return config;
   }
@@ -421,6 +422,12 @@ std::vector<Setting> SettingsOf(const ServiceDefaults& defaults) {
                         "The time of a working day from which its sweep is due, in Asia/Shanghai; it is made "
                         "also after the server was down. off: sweeps are made by callers only.",
                         "off"});
+  }
+  if (defaults.districts) {
+    settings.push_back({"districts", "FILE",
+                        "The services of the districts of a city, as lines division,service,target: the "
+                        "server is then that of the city. Without it the server is that of a district.",
+                        ""});
   }
   return settings;
 }

@@ -65,6 +65,7 @@ ServiceDefaults DefaultsOf(absl::string_view service) {
   defaults.name = named.name;
   defaults.listen_port = named.port;
   defaults.sweeps = service == kCommand;
+  defaults.districts = service == kCommand;
   for (const char* peer : named.asks) defaults.peers[peer] = DefaultTargetOf(peer);
   return defaults;
 }

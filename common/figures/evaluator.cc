@@ -35,6 +35,18 @@ const FigureDefinition& Part(const Catalogue& catalogue, const std::string& id) 
   return *catalogue.FindFigure(id);
 }
 
+}  // namespace
+
+figure::v1::FigureRatio ToRatio(const Value& value) {
+  figure::v1::FigureRatio ratio;
+  ratio.set_numerator(value.value);
+  ratio.set_denominator(value.denominator);
+  if (value.denominator != 0) {
+    ratio.set_value(static_cast<double>(value.value) / static_cast<double>(value.denominator));
+  }
+  return ratio;
+}
+
 void SetYearOnYear(figure::v1::FigureKind kind, const Value& now, const Value& before,
                    figure::v1::YearOnYear& out) {
   if (kind != FIGURE_KIND_RATIO) {
@@ -52,18 +64,6 @@ void SetYearOnYear(figure::v1::FigureKind kind, const Value& now, const Value& b
   out.set_ratio_change(ratio.value() - out.previous_ratio().value());
   if (out.previous_ratio().value() > 0)
     out.set_growth_ratio(out.ratio_change() / out.previous_ratio().value());
-}
-
-}  // namespace
-
-figure::v1::FigureRatio ToRatio(const Value& value) {
-  figure::v1::FigureRatio ratio;
-  ratio.set_numerator(value.value);
-  ratio.set_denominator(value.denominator);
-  if (value.denominator != 0) {
-    ratio.set_value(static_cast<double>(value.value) / static_cast<double>(value.denominator));
-  }
-  return ratio;
 }
 
 DimensionSet KeysOf(const Filters& filters) {

@@ -45,6 +45,10 @@ void SetValue(figure::v1::FigureKind kind, const Value& value, Message& message)
   }
 }
 
+// Fills in the value a year earlier, and what has changed since; not whether the two are comparable.
+void SetYearOnYear(figure::v1::FigureKind kind, const Value& now, const Value& before,
+                   figure::v1::YearOnYear& out);
+
 class Evaluator {
  public:
   // `reader` is a snapshot of the figure store's store, taken when its cells were rolled up to `rolled_up` or

@@ -33,6 +33,14 @@ std::unique_ptr<Call> Call::PartOf(const Call& whole, absl::string_view method,
   return part;
 }
 
+std::unique_ptr<Call> Call::OnOwnBehalf(const Call& whole, absl::string_view principal) {
+  auto own = std::make_unique<Call>(whole.method_, whole.context_);
+  own->principal_ = std::string(principal);
+  own->deadline_ = whole.deadline_;
+  own->span_id_ = whole.span_id_;
+  return own;
+}
+
 bool Call::Holds(auth::RoleSet roles, absl::string_view division) const {
   if (rights_ == nullptr) return true;
   const reference::Date today = reference::Today(absl::Now());

@@ -3,6 +3,7 @@
 #include <map>
 #include <utility>
 
+#include "absl/strings/str_cat.h"
 #include "common/config/suite.h"
 #include "common/rpc/reply_callback.h"
 #include "common/status/errors.h"
@@ -58,6 +59,23 @@ Reply<std::vector<ServiceLogHead>> LogHeads(Call& call, const Peers& peers,
     logs[i].set_digest(head.digest());
   }
   co_return std::move(logs);
+}
+
+Reply<ServiceLogHead> LogAt(Call& call, const Peers& peers, ServiceLogHead then) {
+  ServiceLogHead state;
+  const std::string service = NameOf(then.service());
+  const fact::v1::GetLogHeadRequest head_request;
+  CO_ASSIGN_OR_RETURN(const fact::v1::GetLogHeadResponse head,
+                      co_await peers.GetLogHead(call, service, head_request));
+  state.set_service(then.service());
+  state.set_log_id(head.log_id());
+  state.set_revision(then.revision());
+  if (then.revision() == 0) co_return std::move(state);
+  fact::v1::GetFactRequest fact_request;
+  fact_request.set_name(absl::StrCat("facts/", then.revision()));
+  CO_ASSIGN_OR_RETURN(const fact::v1::Fact fact, co_await peers.GetFact(call, service, fact_request));
+  state.set_digest(fact.digest());
+  co_return std::move(state);
 }
 
 Reply<v1::Briefing> GatherBriefing(Call& call, const Peers& peers, const facts::Log& log,

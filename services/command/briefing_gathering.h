@@ -34,6 +34,9 @@ rpc::Reply<std::vector<absl::StatusOr<SectionAnswer>>> AskSections(
 rpc::Reply<std::vector<v1::ServiceLogHead>> LogHeads(rpc::Call& call, const Peers& peers,
                                                      const std::vector<BriefingSectionSpec>& specs);
 
+// Returns the head of a log at the revision that it had then, as the log reports it now.
+rpc::Reply<v1::ServiceLogHead> LogAt(rpc::Call& call, const Peers& peers, v1::ServiceLogHead then);
+
 // Returns the briefing of the day as it is known at `logs`, which has the log of every section.
 rpc::Reply<v1::Briefing> GatherBriefing(rpc::Call& call, const Peers& peers, const facts::Log& log,
                                         const std::vector<BriefingSectionSpec>& specs, std::string as_of,

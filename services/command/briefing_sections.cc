@@ -11,15 +11,6 @@
 namespace eastgate::command {
 namespace {
 
-// Returns the reason for people, without addresses and without the words of a library.
-std::string WhyUnavailable(const absl::Status& status) {
-  if (status::ReasonOf(status) == "PEER_UNAVAILABLE" || absl::IsUnavailable(status) ||
-      absl::IsDeadlineExceeded(status)) {
-    return "服务未在时限内应答";
-  }
-  return absl::StrCat("服务拒绝了查询（", absl::StatusCodeToString(status.code()), "）");
-}
-
 // Adds the target of an item, where it has one that was in force on the day.
 absl::Status AddTarget(const FindTarget& find_target, v1::BriefingItem& item) {
   const reference::Date as_of = lifecycle::StoredDate(item.query().as_of());
@@ -53,11 +44,26 @@ void LeaveOutUnknown(v1::BriefingItem& item) {
 }
 
 // Returns whether there is one status for each of so many questions, or none at all.
-bool IsWhole(const figure::v1::BatchGetReportingStatusResponse& reporting, int questions) {
+bool HasAll(const figure::v1::BatchGetReportingStatusResponse& reporting, int questions) {
   return reporting.statuses().empty() || reporting.statuses_size() == questions;
 }
 
 }  // namespace
+
+bool IsUnanswered(const absl::Status& status) {
+  return status::ReasonOf(status) == "PEER_UNAVAILABLE" || absl::IsUnavailable(status) ||
+         absl::IsDeadlineExceeded(status);
+}
+
+std::string WhyUnavailable(const absl::Status& status) {
+  if (IsUnanswered(status)) return "服务未在时限内应答";
+  return absl::StrCat("服务拒绝了查询（", absl::StatusCodeToString(status.code()), "）");
+}
+
+bool IsWhole(const SectionAnswer& answer, int questions) {
+  return answer.figures.values_size() == questions && HasAll(answer.reporting, questions) &&
+         HasAll(answer.previous_reporting, questions);
+}
 
 figure::v1::FigureQuery OneYearEarlier(figure::v1::FigureQuery query) {
   const auto earlier = [](const std::string& day) {
@@ -86,12 +92,9 @@ absl::StatusOr<v1::BriefingSection> BuildSection(const BriefingSectionSpec& spec
   v1::BriefingSection section;
   section.set_section(spec.section);
   section.set_title_zh(spec.title_zh);
-  const bool complete = answered.ok() && answered->figures.values_size() == asked.requests_size() &&
-                        IsWhole(answered->reporting, asked.requests_size()) &&
-                        IsWhole(answered->previous_reporting, asked.requests_size());
-  if (!complete) {
+  if (!answered.ok() || !IsWhole(*answered, asked.requests_size())) {
     section.set_status(v1::BRIEFING_SECTION_STATUS_UNAVAILABLE);
-    section.set_unavailable_reason(answered.ok() ? "服务应答不完整" : WhyUnavailable(answered.status()));
+    section.set_unavailable_reason(answered.ok() ? kIncompleteAnswer : WhyUnavailable(answered.status()));
     return section;
   }
   section.set_status(v1::BRIEFING_SECTION_STATUS_OK);

@@ -26,6 +26,15 @@ struct SectionAnswer {
   figure::v1::BatchGetReportingStatusResponse previous_reporting;
 };
 
+// Returns whether the error means that the service did not answer, not that it refused.
+bool IsUnanswered(const absl::Status& status);
+// Returns the reason for people, without addresses and without the words of a library.
+std::string WhyUnavailable(const absl::Status& status);
+inline constexpr char kIncompleteAnswer[] = "服务应答不完整";
+// Returns whether the answer has a value for each of so many questions, and a state of reports for each or
+// for none.
+bool IsWhole(const SectionAnswer& answer, int questions);
+
 // Returns the questions of a section about a day. The caller adds when they are to be known at.
 figure::v1::BatchGetFiguresRequest Questions(const BriefingSectionSpec& section, const std::string& as_of);
 // Returns the question about the same period a year earlier.

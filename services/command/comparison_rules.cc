@@ -38,7 +38,7 @@ v1::CrossCheck Timeless(v1::CrossCheck check) {
 std::optional<v1::JudgedTarget> TargetOf(const v1::PublishedBriefing& of, const v1::BriefingItem& item) {
   if (!item.has_target()) return std::nullopt;
   const Date as_of = lifecycle::StoredDate(of.briefing().as_of());
-  const auto target = FrozenTargets(of)(item.query(), static_cast<int>(as_of.year()));
+  const auto target = FrozenTargets(of.targets())(item.query(), static_cast<int>(as_of.year()));
   if (!target.ok() || !*target) return std::nullopt;
   const v1::TargetVersion* version = VersionOn(**target, as_of);
   if (version == nullptr) return std::nullopt;

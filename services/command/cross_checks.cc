@@ -1,6 +1,7 @@
 #include "services/command/cross_checks.h"
 
 #include <fstream>
+#include <optional>
 #include <sstream>
 #include <utility>
 
@@ -14,6 +15,7 @@
 #include "common/reference/csv.h"
 #include "common/status/status_macros.h"
 #include "services/command/briefing_items.h"
+#include "services/command/sum_range.h"
 
 namespace eastgate::command {
 namespace {
@@ -53,13 +55,6 @@ absl::StatusOr<CrossCheckTermSpec> ParseTerm(absl::string_view text, int year) {
   return term;
 }
 
-// Returns the amount if the difference of two such fits in int64.
-absl::StatusOr<int64_t> Within(absl::int128 amount) {
-  constexpr int64_t kMost = INT64_MAX / 2;
-  if (amount < -kMost || amount > kMost) return absl::OutOfRangeError("a sum of the cross-check");
-  return static_cast<int64_t>(amount);
-}
-
 // Reads the answers in the order in which QuestionsOf asked.
 class Reader {
  public:
@@ -72,15 +67,15 @@ class Reader {
     side.set_expression(expression);
     const auto terms = ParseSide(expression, static_cast<int>(on_.year()));
     if (!terms.ok()) return side;
-    absl::StatusOr<int64_t> sum = 0;
+    std::optional<int64_t> sum = 0;
     for (const CrossCheckTermSpec& term : *terms) {
       // Every term is read, so that the next one finds its own answer.
       v1::CrossCheckTerm& read = *side.add_terms();
       read = Next(term);
-      if (!read.has_product()) sum = absl::UnavailableError(term.query.figure());
-      if (sum.ok()) sum = Within(absl::int128(*sum) + read.product());
+      if (!read.has_product()) sum.reset();
+      if (sum) sum = SumInRange(absl::int128(*sum) + read.product());
     }
-    if (sum.ok()) side.set_sum(*sum);
+    if (sum) side.set_sum(*sum);
     return side;
   }
 
@@ -103,7 +98,7 @@ class Reader {
       factor = *parameter;
     }
     if (!term.has_figure_value()) return term;
-    if (const auto product = Within(factor * term.figure_value()); product.ok()) term.set_product(*product);
+    if (const auto product = SumInRange(factor * term.figure_value())) term.set_product(*product);
     return term;
   }
 

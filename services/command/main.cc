@@ -2,6 +2,7 @@
 #include <iostream>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "common/config/suite.h"
 #include "common/observability/log.h"
@@ -11,9 +12,16 @@
 #include "common/rpc/transport.h"
 #include "common/server/host.h"
 #include "common/server/reporting_service.h"
+#include "common/status/start_problem.h"
+#include "common/status/status_macros.h"
 #include "descriptors/command.h"
 #include "services/command/briefing_items.h"
 #include "services/command/briefing_service.h"
+#include "services/command/city_districts.h"
+#include "services/command/city_gathering.h"
+#include "services/command/city_publication_service.h"
+#include "services/command/city_service.h"
+#include "services/command/districts.h"
 #include "services/command/fund_service.h"
 #include "services/command/mechanism_service.h"
 #include "services/command/peers.h"
@@ -47,6 +55,17 @@ absl::StatusOr<eastgate::command::v1::ReconcileSupervisionOrdersResponse> SweepO
   return rpc::Await(supervision.ReconcileOrders(call, request));
 }
 
+// Returns the districts of a city, none where the configuration names none.
+absl::StatusOr<std::vector<eastgate::command::DistrictSpec>> DistrictsOf(
+    const eastgate::server::Host& host, const std::vector<eastgate::command::BriefingSectionSpec>& sections) {
+  using namespace eastgate;
+  ASSIGN_OR_RETURN(std::vector<command::DistrictSpec> districts,
+                   command::LoadDistricts(host.config().districts_file));
+  RETURN_IF_ERROR(command::CheckDistricts(districts, host.log().reference()->divisions,
+                                          host.config().division_root, sections));
+  return districts;
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -68,12 +87,22 @@ int main(int argc, char** argv) {
     std::cerr << checks.status().message() << std::endl;
     return 1;
   }
+  const auto districts = DistrictsOf(host, *sections);
+  if (!districts.ok()) {
+    std::cerr << districts.status().message() << std::endl;
+    return static_cast<int>(status::StartProblem::kConfiguration);
+  }
   host.OnReference([&host](const auto&) { WarnOf(host.log(), host.server_log()); });
   server::ReportingService reporting(host.parts(), tables.reporting);
-  const command::Peers peers(host.figures(), host.facts(), reporting, host.peers());
+  const command::CityDistricts city(*districts, host.peers());
+  city.Connect();
+  command::Peers peers(host.figures(), host.facts(), reporting, host.peers());
+  peers.AskDistricts(command::FiguresTogether(host.log(), city));
   command::MechanismService mechanism(host.parts(), tables);
   command::TargetService targets(host.parts(), tables, peers);
   command::FundService funds(host.parts(), tables, peers);
+  command::CityService city_figures(host.parts(), tables, city, *sections, host.config().smallest_cell);
+  command::CityPublicationService city_publications(host.parts(), tables, city, *sections);
   command::BriefingService briefings(host.parts(), tables, peers, *sections, *checks);
   command::PublicationService publications(host.parts(), tables, peers, *std::move(sections),
                                            *std::move(checks));
@@ -90,6 +119,7 @@ int main(int argc, char** argv) {
                     .begin_stop = [&sweep] { sweep->BeginStop(); },
                     .stop = [&sweep] { sweep->Stop(); }});
   }
-  host.Serve(reporting, mechanism, targets, funds, briefings, supervision, publications);
+  host.Serve(reporting, mechanism, targets, funds, briefings, supervision, publications, city_figures,
+             city_publications);
   return host.Run();
 }

@@ -55,29 +55,46 @@ absl::StatusOr<ReportedFigure> ReportedFigureOf(const SectionAnswer& answer, int
 
 Peers::Peers(server::FigureService& own, server::FactService& own_facts,
              server::ReportingService& own_reporting, const rpc::PeerTargets& targets)
-    : own_(own), own_facts_(own_facts), own_reporting_(own_reporting) {
-  for (const auto& [name, target] : targets.addresses) {
-    rpc::PeerOptions options;
-    options.name = name;
-    options.target = target;
-    options.transport = targets.transport;
-    options.services = {
-        pb::FigureService::service_full_name(), Reporting::service_full_name(), Facts::service_full_name(),
-        Projects::service_full_name(),          Items::service_full_name(),     Rounds::service_full_name()};
+    : own_(&own),
+      own_facts_(&own_facts),
+      own_reporting_(&own_reporting),
+      peers_(Open(targets, {pb::FigureService::service_full_name(), Reporting::service_full_name(),
+                            Facts::service_full_name(), Projects::service_full_name(),
+                            Items::service_full_name(), Rounds::service_full_name()})) {}
+
+Peers::Peers(const rpc::PeerTargets& targets) : peers_(Open(targets, /*sent_again=*/{})) {}
+
+std::map<std::string, Peers::Peer, std::less<>> Peers::Open(const rpc::PeerTargets& targets,
+                                                            const std::vector<std::string>& sent_again) {
+  std::map<std::string, Peer, std::less<>> peers;
+  for (const auto& [name, unused] : targets.addresses) {
     Peer peer;
-    peer.channel = std::make_unique<rpc::PeerChannel>(std::move(options));
+    peer.channel = rpc::OpenPeer(targets, name, sent_again);
     peer.figures = pb::FigureService::NewStub(peer.channel->channel());
     peer.facts = Facts::NewStub(peer.channel->channel());
     peer.reporting = Reporting::NewStub(peer.channel->channel());
     peer.projects = Projects::NewStub(peer.channel->channel());
     peer.items = Items::NewStub(peer.channel->channel());
     peer.rounds = Rounds::NewStub(peer.channel->channel());
-    peers_.emplace(name, std::move(peer));
+    peers.emplace(name, std::move(peer));
   }
+  return peers;
+}
+
+bool Peers::IsOwn(absl::string_view service) const {
+  return own_ != nullptr && service == config::kCommand;
+}
+
+bool Peers::IsOfDistricts(absl::string_view service) const {
+  return !IsOwn(service) && districts_.has != nullptr && districts_.has(service);
 }
 
 bool Peers::Has(absl::string_view service) const {
-  return service == config::kCommand || peers_.find(service) != peers_.end();
+  return IsOwn(service) || IsOfDistricts(service) || peers_.find(service) != peers_.end();
+}
+
+void Peers::Connect() const {
+  for (const auto& [unused, peer] : peers_) peer.channel->channel()->GetState(/*try_to_connect=*/true);
 }
 
 template <class Stub, class AsyncStub, class Request, class Response>
@@ -114,25 +131,28 @@ Reply<pb::Figure> Peers::FindFigure(Call& call, std::string id) const {
 
 Reply<pb::ListFiguresResponse> Peers::ListFigures(Call& call, const std::string& service,
                                                   const pb::ListFiguresRequest& request) const {
-  if (service == config::kCommand) return own_.ListFigures(call, request);
+  if (IsOwn(service)) return own_->ListFigures(call, request);
+  if (IsOfDistricts(service)) return districts_.list(call, service, request);
   return Ask(call, service, &Peer::figures, &FiguresAsync::ListFigures, request);
 }
 
 Reply<pb::BatchGetFiguresResponse> Peers::BatchGetFigures(Call& call,
                                                           const pb::BatchGetFiguresRequest& request) const {
   const std::string service = ServiceOf(request.requests(0).query().figure());
-  if (service == config::kCommand) return own_.BatchGetFigures(call, request);
+  if (IsOwn(service)) return own_->BatchGetFigures(call, request);
   return Ask(call, service, &Peer::figures, &FiguresAsync::BatchGetFigures, request);
 }
 
 Reply<pb::BatchGetReportingStatusResponse> Peers::BatchGetReportingStatus(
     Call& call, const pb::BatchGetReportingStatusRequest& request) const {
   const std::string service = ServiceOf(request.queries(0).figure());
-  if (service == config::kCommand) return own_reporting_.BatchGetStatus(call, request);
+  if (IsOwn(service)) return own_reporting_->BatchGetStatus(call, request);
   return Ask(call, service, &Peer::reporting, &ReportingAsync::BatchGetReportingStatus, request);
 }
 
 Reply<SectionAnswer> Peers::AskSection(Call& call, const pb::BatchGetFiguresRequest& request) const {
+  if (IsOfDistricts(ServiceOf(request.requests(0).query().figure())))
+    co_return co_await districts_.ask(call, request);
   SectionAnswer answer;
   CO_ASSIGN_OR_RETURN(answer.figures, co_await BatchGetFigures(call, request));
   pb::BatchGetReportingStatusRequest reporting, previous;
@@ -178,19 +198,19 @@ Reply<ReportedFigure> Peers::GetReportedFigure(Call& call, pb::GetFigureRequest 
 
 Reply<fact::v1::GetLogHeadResponse> Peers::GetLogHead(Call& call, const std::string& service,
                                                       const fact::v1::GetLogHeadRequest& request) const {
-  if (service == config::kCommand) return own_facts_.GetLogHead(call, request);
+  if (IsOwn(service)) return own_facts_->GetLogHead(call, request);
   return Ask(call, service, &Peer::facts, &FactsAsync::GetLogHead, request);
 }
 
 Reply<fact::v1::ListFactsResponse> Peers::ListFacts(Call& call, const std::string& service,
                                                     const fact::v1::ListFactsRequest& request) const {
-  if (service == config::kCommand) return own_facts_.ListFacts(call, request);
+  if (IsOwn(service)) return own_facts_->ListFacts(call, request);
   return Ask(call, service, &Peer::facts, &FactsAsync::ListFacts, request);
 }
 
 Reply<fact::v1::Fact> Peers::GetFact(Call& call, const std::string& service,
                                      const fact::v1::GetFactRequest& request) const {
-  if (service == config::kCommand) return own_facts_.GetFact(call, request);
+  if (IsOwn(service)) return own_facts_->GetFact(call, request);
   return Ask(call, service, &Peer::facts, &FactsAsync::GetFact, request);
 }
 

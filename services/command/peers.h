@@ -1,6 +1,6 @@
-// The services that command asks: for figures, reports and facts, its own included; livelihood for projects
-// and what belongs to them; urban for rectification and patrols. The service that owns a figure is what its
-// id begins with.
+// The services of a district: command asks those of its own for figures, reports and facts, itself included;
+// livelihood for projects and what belongs to them; urban for rectification and patrols. A city asks those of
+// each of its districts (city_districts.h). The service that owns a figure is what its id begins with.
 //
 // Thread-safe; owned by main.
 #ifndef EASTGATE_SERVICES_COMMAND_PEERS_H_
@@ -10,6 +10,8 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "absl/strings/string_view.h"
 #include "common/rpc/call.h"
@@ -37,13 +39,33 @@ struct ReportedFigure {
 // Returns the figure of that question of a section. INTERNAL where the service did not answer it.
 absl::StatusOr<ReportedFigure> ReportedFigureOf(const SectionAnswer& answer, int question);
 
+// The figures of services that the districts of a city have: how they are asked for.
+struct DistrictFigures {
+  std::function<bool(absl::string_view service)> has;
+  // Lists the figures of a service.
+  std::function<rpc::Reply<figure::v1::ListFiguresResponse>(rpc::Call&, std::string service,
+                                                            figure::v1::ListFiguresRequest)>
+      list;
+  // Answers as AskSection.
+  std::function<rpc::Reply<SectionAnswer>(rpc::Call&, figure::v1::BatchGetFiguresRequest)> ask;
+};
+
 class Peers {
  public:
   // The first three serve the figures, facts and reports of command itself and must outlive it.
   Peers(server::FigureService& own, server::FactService& own_facts, server::ReportingService& own_reporting,
         const rpc::PeerTargets& targets);
+  // The services of another district: command is asked as the others are. Nothing is asked twice, so that one
+  // that cannot be reached is known at once.
+  explicit Peers(const rpc::PeerTargets& targets);
+
+  // From now on the figures of services that districts have are those of all districts together, for
+  // AskSection and whatever asks through it, and for FindFigure. Before the first call.
+  void AskDistricts(DistrictFigures districts) { districts_ = std::move(districts); }
 
   bool Has(absl::string_view service) const;
+  // Begins to connect to every service, so that one that cannot be reached is known before it is asked.
+  void Connect() const;
 
   // Every method below is UNAVAILABLE, reason PEER_UNAVAILABLE, when the service does not answer. Call and
   // request must live until the reply is there.
@@ -106,6 +128,11 @@ class Peers {
     std::unique_ptr<urban::v1::PatrolService::Stub> rounds;
   };
 
+  // Opens a channel to each. The reads of the services with those full names are sent again where a service
+  // cannot be reached.
+  static std::map<std::string, Peer, std::less<>> Open(const rpc::PeerTargets& targets,
+                                                       const std::vector<std::string>& sent_again);
+
   // Returns the state of reports, or nothing where there are too many to scan.
   rpc::Reply<figure::v1::BatchGetReportingStatusResponse> ReportingOf(
       rpc::Call& call, const figure::v1::BatchGetReportingStatusRequest& request) const;
@@ -117,10 +144,16 @@ class Peers {
                                                      std::function<void(grpc::Status)>),
                            const Request& request) const;
 
-  server::FigureService& own_;
-  server::FactService& own_facts_;
-  server::ReportingService& own_reporting_;
+  // Returns whether the service is this process, or one that districts are asked for.
+  bool IsOwn(absl::string_view service) const;
+  bool IsOfDistricts(absl::string_view service) const;
+
+  // Null where none of the services is this process.
+  server::FigureService* own_ = nullptr;
+  server::FactService* own_facts_ = nullptr;
+  server::ReportingService* own_reporting_ = nullptr;
   std::map<std::string, Peer, std::less<>> peers_;
+  DistrictFigures districts_;
 };
 
 }  // namespace eastgate::command

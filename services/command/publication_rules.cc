@@ -1,6 +1,5 @@
 #include "services/command/publication_rules.h"
 
-#include <map>
 #include <string>
 #include <utility>
 #include <vector>
@@ -8,8 +7,8 @@
 #include "absl/strings/str_cat.h"
 #include "common/auth/sha256.h"
 #include "common/lifecycle/rules.h"
+#include "common/status/status_macros.h"
 #include "google/protobuf/descriptor.h"
-#include "google/protobuf/message.h"
 #include "services/command/target_rules.h"
 
 namespace eastgate::command {
@@ -17,27 +16,6 @@ namespace {
 
 constexpr char kCollection[] = "publishedBriefings";
 constexpr char kLogIdField[] = "log_id";
-
-// Replaces the ids of logs, wherever the message and its parts have one.
-void RenameLogs(const std::map<std::string, std::string>& names, google::protobuf::Message& message) {
-  using google::protobuf::FieldDescriptor;
-  const google::protobuf::Reflection& reflection = *message.GetReflection();
-  std::vector<const FieldDescriptor*> fields;
-  reflection.ListFields(message, &fields);
-  for (const FieldDescriptor* field : fields) {
-    if (field->name() == kLogIdField) {
-      const auto name = names.find(reflection.GetString(message, field));
-      if (name != names.end()) reflection.SetString(&message, field, name->second);
-    }
-    if (field->cpp_type() != FieldDescriptor::CPPTYPE_MESSAGE) continue;
-    if (!field->is_repeated()) {
-      RenameLogs(names, *reflection.MutableMessage(&message, field));
-      continue;
-    }
-    for (int i = 0; i < reflection.FieldSize(message, field); ++i)
-      RenameLogs(names, *reflection.MutableRepeatedMessage(&message, field, i));
-  }
-}
 
 }  // namespace
 
@@ -64,13 +42,29 @@ std::string DigestOf(const v1::Briefing& briefing) {
   return auth::ToHex(auth::Sha256Of(briefing.SerializeAsString()));
 }
 
+void RenameLogs(const std::map<std::string, std::string>& names, google::protobuf::Message& message) {
+  using google::protobuf::FieldDescriptor;
+  const google::protobuf::Reflection& reflection = *message.GetReflection();
+  std::vector<const FieldDescriptor*> fields;
+  reflection.ListFields(message, &fields);
+  for (const FieldDescriptor* field : fields) {
+    if (field->name() == kLogIdField) {
+      const auto name = names.find(reflection.GetString(message, field));
+      if (name != names.end()) reflection.SetString(&message, field, name->second);
+    }
+    if (field->cpp_type() != FieldDescriptor::CPPTYPE_MESSAGE) continue;
+    if (!field->is_repeated()) {
+      RenameLogs(names, *reflection.MutableMessage(&message, field));
+      continue;
+    }
+    for (int i = 0; i < reflection.FieldSize(message, field); ++i)
+      RenameLogs(names, *reflection.MutableRepeatedMessage(&message, field, i));
+  }
+}
+
 void NameLogsAsThen(const std::vector<v1::ServiceLogHead>& then, const std::vector<v1::ServiceLogHead>& now,
                     v1::Briefing& briefing) {
-  std::map<std::string, std::string> names;
-  for (size_t i = 0; i < then.size() && i < now.size(); ++i) {
-    if (then[i].digest() == now[i].digest()) names[now[i].log_id()] = then[i].log_id();
-  }
-  RenameLogs(names, briefing);
+  RenameLogs(NamesThen(then, now), briefing);
 }
 
 v1::PublishedBriefing Publish(const v1::PublishBriefingRequest& request, const v1::Briefing& briefing,
@@ -110,15 +104,24 @@ std::vector<BriefingSectionSpec> SpecsOf(const v1::Briefing& briefing) {
   return specs;
 }
 
-FindTarget FrozenTargets(const v1::PublishedBriefing& published) {
-  return [&published](const figure::v1::FigureQuery& query,
-                      int year) -> absl::StatusOr<std::optional<v1::Target>> {
+FindTarget FrozenTargets(const google::protobuf::RepeatedPtrField<v1::Target>& targets) {
+  return [&targets](const figure::v1::FigureQuery& query,
+                    int year) -> absl::StatusOr<std::optional<v1::Target>> {
     const std::string wanted = TargetKey(query.figure(), query.division(), query.dimensions(), year);
-    for (const v1::Target& target : published.targets()) {
+    for (const v1::Target& target : targets) {
       if (TargetKey(target.figure(), target.division(), target.dimensions(), target.year()) == wanted)
         return target;
     }
     return std::optional<v1::Target>();
+  };
+}
+
+FindTarget Remembering(FindTarget find, std::vector<v1::Target>& found) {
+  return [find = std::move(find), &found](const figure::v1::FigureQuery& query,
+                                          int year) -> absl::StatusOr<std::optional<v1::Target>> {
+    ASSIGN_OR_RETURN(std::optional<v1::Target> target, find(query, year));
+    if (target) found.push_back(*target);
+    return target;
   };
 }
 

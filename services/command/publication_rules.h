@@ -5,6 +5,7 @@
 #ifndef EASTGATE_SERVICES_COMMAND_PUBLICATION_RULES_H_
 #define EASTGATE_SERVICES_COMMAND_PUBLICATION_RULES_H_
 
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -14,6 +15,8 @@
 #include "common/resource/request_check.h"
 #include "eastgate/command/v1/publication.pb.h"
 #include "eastgate/fact/v1/fact.pb.h"
+#include "google/protobuf/message.h"
+#include "google/protobuf/repeated_field.h"
 #include "services/command/briefing_items.h"
 #include "services/command/briefing_sections.h"
 
@@ -33,6 +36,20 @@ bool Matches(const v1::ListPublishedBriefingsRequest& request, const v1::Publish
 // Returns the SHA-256 of the serialized bytes, as hexadecimal digits.
 std::string DigestOf(const v1::Briefing& briefing);
 
+// Returns the ids that logs had then, by those that they have now, of logs with the same digest. `LogHead` is
+// ServiceLogHead or DistrictLogHead, and both have the same logs.
+template <class LogHead>
+std::map<std::string, std::string> NamesThen(const std::vector<LogHead>& then,
+                                             const std::vector<LogHead>& now) {
+  std::map<std::string, std::string> names;
+  for (size_t i = 0; i < then.size() && i < now.size(); ++i) {
+    if (then[i].digest() == now[i].digest()) names[now[i].log_id()] = then[i].log_id();
+  }
+  return names;
+}
+// Replaces the ids of logs, wherever the message and its parts have one.
+void RenameLogs(const std::map<std::string, std::string>& names, google::protobuf::Message& message);
+
 // Gives a briefing that was computed again the ids that the logs had then. `now` has the same revisions. A
 // log that was restored has another id; where its digest at the revision is that of then, it is the same log
 // up to there.
@@ -47,8 +64,10 @@ fact::v1::Fact PublishedFact(const v1::PublishedBriefing& published, absl::strin
 
 // Returns the sections of a published briefing as they were specified, with the questions of its items.
 std::vector<BriefingSectionSpec> SpecsOf(const v1::Briefing& briefing);
-// Returns a function that finds the targets by which the briefing was judged, which must outlive it.
-FindTarget FrozenTargets(const v1::PublishedBriefing& published);
+// Returns a function that finds the targets by which a briefing was judged, which must outlive it.
+FindTarget FrozenTargets(const google::protobuf::RepeatedPtrField<v1::Target>& targets);
+// Returns a function that finds targets as `find` does, and adds each to `found`, which must outlive it.
+FindTarget Remembering(FindTarget find, std::vector<v1::Target>& found);
 
 }  // namespace eastgate::command
 

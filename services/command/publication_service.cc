@@ -48,16 +48,6 @@ std::vector<figure::v1::BatchGetFiguresRequest> Batched(
   return batches;
 }
 
-// Returns a function that finds targets as `find` does, and adds each to `found`.
-FindTarget Remembering(FindTarget find, std::vector<v1::Target>& found) {
-  return [find = std::move(find), &found](const figure::v1::FigureQuery& query,
-                                          int year) -> absl::StatusOr<std::optional<v1::Target>> {
-    ASSIGN_OR_RETURN(std::optional<v1::Target> target, find(query, year));
-    if (target) found.push_back(*target);
-    return target;
-  };
-}
-
 }  // namespace
 
 std::unique_ptr<rpc::BoundService> PublicationService::Bind(rpc::Runtime& runtime) {
@@ -121,33 +111,16 @@ Reply<v1::RecomputedBriefing> PublicationService::Recompute(
   const std::vector<CrossCheckSpec> checks = SpecsOfChecks(published.briefing());
   CO_ASSIGN_OR_RETURN(v1::Briefing briefing,
                       co_await GatherBriefing(call, peers_, log_, specs, published.briefing().as_of(), logs,
-                                              FrozenTargets(published), checks));
+                                              FrozenTargets(published.targets()), checks));
   v1::RecomputedBriefing recomputed;
   for (const ServiceLogHead& then : logs) {
-    CO_ASSIGN_OR_RETURN(*recomputed.add_logs(), co_await LogAt(call, then));
+    CO_ASSIGN_OR_RETURN(*recomputed.add_logs(), co_await LogAt(call, peers_, then));
   }
   NameLogsAsThen(logs, {recomputed.logs().begin(), recomputed.logs().end()}, briefing);
   recomputed.set_digest(DigestOf(briefing));
   recomputed.set_identical(briefing.SerializeAsString() == published.briefing().SerializeAsString());
   *recomputed.mutable_briefing() = std::move(briefing);
   co_return std::move(recomputed);
-}
-
-Reply<ServiceLogHead> PublicationService::LogAt(Call& call, const ServiceLogHead& then) {
-  ServiceLogHead state;
-  const std::string service = NameOf(then.service());
-  const fact::v1::GetLogHeadRequest head_request;
-  CO_ASSIGN_OR_RETURN(const fact::v1::GetLogHeadResponse head,
-                      co_await peers_.GetLogHead(call, service, head_request));
-  state.set_service(then.service());
-  state.set_log_id(head.log_id());
-  state.set_revision(then.revision());
-  if (then.revision() == 0) co_return std::move(state);
-  fact::v1::GetFactRequest fact_request;
-  fact_request.set_name(absl::StrCat("facts/", then.revision()));
-  CO_ASSIGN_OR_RETURN(const fact::v1::Fact fact, co_await peers_.GetFact(call, service, fact_request));
-  state.set_digest(fact.digest());
-  co_return std::move(state);
 }
 
 Reply<v1::BriefingComparison> PublicationService::Compare(

@@ -47,8 +47,6 @@ class PublicationService final : public lifecycle::DomainService {
   rpc::Reply<v1::PublishedBriefing> Record(rpc::Call& call, const v1::PublishBriefingRequest& request,
                                            v1::Briefing briefing, std::vector<v1::ServiceLogHead> logs,
                                            std::vector<v1::Target> targets);
-  // Returns the state of a log at the revision that it had at the publication, as the log reports it now.
-  rpc::Reply<v1::ServiceLogHead> LogAt(rpc::Call& call, const v1::ServiceLogHead& then);
   // Add to the comparison the parameters that moved cross-checks, and the facts that moved items of one
   // section, between two states of the logs.
   rpc::Reply<rpc::Done> AddParameters(rpc::Call& call, const v1::PublishedBriefing& published,

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "common/lifecycle/index_keys.h"
+#include "services/command/city_publication_rules.h"
 #include "services/command/fund_account_rules.h"
 #include "services/command/fund_facts.h"
 #include "services/command/mechanism_facts.h"
@@ -43,8 +44,10 @@ Tables::Tables() {
   AddTable(fund_accounts);
   Add(FundAccountFigures());
   AddTable(published_briefings);
+  AddTable(published_city_briefings);
   orders.SetLinks(SupervisionOrderLinks(*this));
   AddOwned(kBriefingPublished, "eastgate.command.v1.PublicationService/PublishBriefing");
+  AddOwned(kCityBriefingPublished, "eastgate.command.v1.CityPublicationService/PublishCityBriefing");
 }
 
 }  // namespace eastgate::command

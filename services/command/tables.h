@@ -12,6 +12,7 @@
 #include "common/lifecycle/open_rows.h"
 #include "common/reporting/rules.h"
 #include "common/resource/table.h"
+#include "eastgate/command/v1/city_publication.pb.h"
 #include "eastgate/command/v1/fund_account.pb.h"
 #include "eastgate/command/v1/publication.pb.h"
 #include "services/command/fund_allocation_rules.h"
@@ -97,6 +98,8 @@ struct Tables : lifecycle::TableSet {
       AllocationFigures()};
   resource::Table<v1::PublishedBriefing> published_briefings{
       {.number = 6, .collection = "publishedBriefings", .type = "PublishedBriefing", .indexes = {}}};
+  resource::Table<v1::PublishedCityBriefing> published_city_briefings{
+      {.number = 8, .collection = "publishedCityBriefings", .type = "PublishedCityBriefing", .indexes = {}}};
   lifecycle::LifecycleTable<v1::SupervisionOrder> orders{*this,
                                                          {.number = 7,
                                                           .collection = "supervisionOrders",

@@ -3,6 +3,9 @@
 
 #include "services/command/briefing_items.h"
 #include "services/command/briefing_service.h"
+#include "services/command/city_districts.h"
+#include "services/command/city_publication_service.h"
+#include "services/command/city_service.h"
 #include "services/command/cross_checks.h"
 #include "services/command/fund_service.h"
 #include "services/command/mechanism_service.h"
@@ -39,7 +42,9 @@ struct CommandServices {
         funds(context.parts, tables, peers),
         briefings(context.parts, tables, peers, Sections(), Checks()),
         publications(context.parts, tables, peers, Sections(), Checks()),
-        supervision(context.parts, tables, peers) {}
+        supervision(context.parts, tables, peers),
+        city_figures(context.parts, tables, city, Sections(), /*smallest_cell=*/0),
+        city_publications(context.parts, tables, city, Sections()) {}
 
   template <class Visitor>
   void Visit(const Visitor& visit) {
@@ -49,6 +54,8 @@ struct CommandServices {
     visit(briefings);
     visit(publications);
     visit(supervision);
+    visit(city_figures);
+    visit(city_publications);
   }
 
   const command::Peers peers;
@@ -58,6 +65,10 @@ struct CommandServices {
   command::BriefingService briefings;
   command::PublicationService publications;
   command::SupervisionService supervision;
+  // No district answers.
+  const command::CityDistricts city{{{"360111", {{"livelihood", "127.0.0.1:1"}}}}, {}};
+  command::CityService city_figures;
+  command::CityPublicationService city_publications;
 };
 
 }  // namespace

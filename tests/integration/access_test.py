@@ -241,11 +241,12 @@ class Matrix:
 
 
 def add_what_the_sample_lacks(suite):
-    """Orders and a published briefing."""
+    """Orders and published briefings."""
     swept = suite.command.supervision.ReconcileSupervisionOrders(supervision_pb2.ReconcileSupervisionOrdersRequest(as_of="2024-09-30"))
     assert swept.opened
     suite.command.publication.PublishBriefing(publication_pb2.PublishBriefingRequest(
         published_briefing_id="access", as_of="2024-09-30", published_on="2024-10-08"))
+    suite.publish_city()
 
 
 def add_evidence(suite, resources, divisions):

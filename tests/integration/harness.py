@@ -14,7 +14,7 @@ import time
 import grpc
 
 from caller import by_name, named
-from eastgate.command.v1 import briefing_pb2
+from eastgate.command.v1 import briefing_pb2, city_publication_pb2
 from google.rpc import error_details_pb2, status_pb2
 
 SERVICES = os.environ["EASTGATE_SERVICES"]
@@ -193,6 +193,18 @@ class Suite:
         server = Server(name, os.path.join(self.directory, name), peers, listen)
         self.servers.append(server)
         return server.start()
+
+    def publish_city(self, district="360111001"):
+        """Starts command again as the server of a city, of which the suite itself, by one of its streets, is the only district, and
+        publishes its briefing."""
+        path = os.path.join(self.directory, "districts.csv")
+        with open(path, "w", encoding="utf-8") as file:
+            file.write("division,service,target\n" + "".join(f"{district},{server.name},{server.address}\n" for server in self.servers))
+        self.command.stop()
+        self.command.flags = [*self.command.flags, "--districts", path]
+        self.command.start()
+        return self.command.city_publication.PublishCityBriefing(city_publication_pb2.PublishCityBriefingRequest(
+            published_city_briefing_id="city", as_of="2024-09-30", published_on="2024-10-08"))
 
     def __exit__(self, *unused):
         self._kill_all()

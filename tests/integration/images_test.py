@@ -13,7 +13,7 @@ from contract_walk import methods, servers_of
 from harness import NAMES, Suite, binary, refusal, run
 
 # Types of resources that never change after their creation.
-IMMUTABLE = ("PublishedBriefing",)
+IMMUTABLE = ("PublishedBriefing", "PublishedCityBriefing")
 # Types on which others in the sample depend, so that they are not retracted, and that have no update.
 RESTED_ON = ("FundAppropriation", "IndustryChain", "TradeArea", "PromotionCampaign")
 RETRACTIONS, ATTEMPTS = 3, 60
@@ -128,6 +128,7 @@ def the_past_is_as_it_was(suite):
     suite.command.supervision.ReconcileSupervisionOrders(supervision_pb2.ReconcileSupervisionOrdersRequest(as_of="2024-09-30"))
     suite.command.publication.PublishBriefing(publication_pb2.PublishBriefingRequest(
         published_briefing_id="2024-09", as_of="2024-09-30", published_on="2024-10-08"))
+    suite.publish_city()
     heads = {server.name: head(server) for server in suite.servers}
     walked = [(server, *get) for get in gets() for server in servers_of(suite, get[0])]
     before = {}

@@ -30,7 +30,9 @@ struct Schema {
 
 class CommandTest : public ::testing::Test, public Schema, public lifecycle::testing::ServiceStore {
  protected:
-  CommandTest() : ServiceStore("command", *tables.BuildCatalogue()) {}
+  explicit CommandTest(const std::string& division_root = lifecycle::testing::kRoot)
+      : ServiceStore("command", *tables.BuildCatalogue(), lifecycle::testing::DistrictFiles(),
+                     division_root) {}
 
   // The column heads of briefing.csv.
   static constexpr char kItems[] = "section,section_title_zh,figure,filter,title_zh,unit_zh,rounding\n";

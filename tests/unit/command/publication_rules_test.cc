@@ -86,7 +86,7 @@ TEST(PublishedBriefing, IsAskedForAgainAsItWasSpecified) {
 TEST(FrozenTargets, AreThoseOfThePublication) {
   const v1::PublishedBriefing published =
       Publish(Request(), Briefing(), {}, {TargetOf("urban.village_points")}, "facts/7");
-  const FindTarget find = FrozenTargets(published);
+  const FindTarget find = FrozenTargets(published.targets());
   EXPECT_EQ((*find(published.briefing().sections(0).items(0).query(), 2024))->name(),
             "targets/urban.village_points");
   EXPECT_FALSE(find(published.briefing().sections(0).items(0).query(), 2023)->has_value());

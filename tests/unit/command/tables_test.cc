@@ -1,8 +1,10 @@
 #include "services/command/tables.h"
 
+#include "services/command/city_publication_service.h"
 #include "services/command/publication_service.h"
 #include "services/command/supervision_service.h"
 #include "tests/unit/command/command_test.h"
+#include "tests/unit/command/testing/live_district.h"
 #include "tests/unit/command/testing/projects.h"
 #include "tests/unit/lifecycle/testing/index_walk.h"
 #include "tests/unit/lifecycle/testing/table_walk.h"
@@ -73,6 +75,8 @@ class CommandTablesTest : public CommandTest {
   void RecordPublication() {
     walk_.Record(tables.published_briefings, publications_, &PublicationService::Publish,
                  Text("published_briefing_id: 'b' as_of: '2024-09-30' published_on: '2024-10-08'"));
+    walk_.Record(tables.published_city_briefings, city_publications_, &CityPublicationService::Publish,
+                 Text("published_city_briefing_id: 'b' as_of: '2024-09-30' published_on: '2024-10-08'"));
   }
 
   testing::Projects livelihood_;
@@ -86,6 +90,11 @@ class CommandTablesTest : public CommandTest {
       parts(), tables, *peers_,
       *ParseBriefingItems(std::string(kItems) + "mechanism,机制,command.task_forces,,专班,,\n"),
       *ParseCrossChecks("title_zh,left,right\n"));
+  const testing::LiveDistrict district_{"360111"};
+  const CityDistricts city_{{{"360111", {{"command", district_.address()}}}}, rpc::PeerTargets()};
+  const std::unique_ptr<CityPublicationService> city_publications_ = std::make_unique<CityPublicationService>(
+      parts(), tables, city_,
+      *ParseBriefingItems(std::string(kItems) + "mechanism,机制,command.task_forces,,专班,,\n"));
   lifecycle::testing::TableWalk walk_{*this, tables};
 };
 
@@ -111,6 +120,7 @@ TEST_F(CommandTablesTest, EveryIndexKeyOfFreeTextIsOneForAllItsSpellings) {
   walk.Add(tables.appropriations);
   walk.Add(tables.allocations);
   walk.Add(tables.published_briefings);
+  walk.Add(tables.published_city_briefings);
   walk.Add(tables.orders);
   walk.Add(tables.reporting.table());
   EXPECT_THAT(walk.texts(), IsEmpty());

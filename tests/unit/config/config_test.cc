@@ -176,6 +176,16 @@ TEST_F(ConfigTest, OnlyWhoSupervisesHasATimeOfSweeps) {
   EXPECT_THAT(Refusal({"--sweep-at", "08:30"}), HasSubstr("--sweep-at: unknown"));
 }
 
+TEST_F(ConfigTest, OnlyWhatCanBeThatOfACityHasDistricts) {
+  EXPECT_EQ(Parsed({}).districts_file, "");
+  ServiceDefaults defaults = Command();
+  defaults.districts = true;
+  std::ostringstream out;
+  const char* const argv[] = {"command", "--districts", "districts.csv"};
+  EXPECT_EQ((*ParseServerConfig(3, argv, defaults, out))->districts_file, "districts.csv");
+  EXPECT_THAT(Refusal({"--districts", "districts.csv"}), HasSubstr("--districts: unknown"));
+}
+
 TEST_F(ConfigTest, EveryProblemIsNamedAtOnce) {
   SetVariable("EASTGATE_DRAIN_SECONDS", "601");
   const std::string refusal =

@@ -32,13 +32,14 @@ namespace eastgate::lifecycle::testing {
 class ServiceStore {
  public:
   ServiceStore(const std::string& service, figures::Catalogue catalogue,
-               const reference::ReferenceFiles& files = DistrictFiles()) {
+               const reference::ReferenceFiles& files = DistrictFiles(),
+               const std::string& division_root = kRoot) {
     store::RocksDbStore::Options options;
     options.directory = directory_.path();
     options.min_free_bytes = 1;
     store_ = *store::RocksDbStore::Open(std::move(options));
     log_ = *facts::Log::Open(*store_, catalogue.schema(), files,
-                             {.service = service, .division_root = kRoot, .clock = [] {
+                             {.service = service, .division_root = division_root, .clock = [] {
                                 return absl::FromUnixSeconds(1893456000);
                               }});
     figure_store_ = *figures::FigureStore::Open(*log_, std::move(catalogue));

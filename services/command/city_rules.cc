@@ -1,0 +1,524 @@
+#include "services/command/city_rules.h"
+
+#include <algorithm>
+#include <iterator>
+#include <set>
+#include <utility>
+
+#include "absl/numeric/int128.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "common/figures/evaluator.h"
+#include "common/reference/division.h"
+#include "common/status/errors.h"
+#include "common/status/status_macros.h"
+#include "services/command/sum_range.h"
+#include "services/command/target_evaluation.h"
+#include "services/command/target_rules.h"
+
+namespace eastgate::command {
+
+namespace pb = ::eastgate::figure::v1;
+using reference::DivisionRegistry;
+
+namespace {
+
+constexpr size_t kMostNamed = 3;  // Districts, in a text.
+
+// Sums of a question: of the values, or of numerators and denominators, now and a year earlier.
+struct Sums {
+  absl::int128 value = 0;
+  absl::int128 denominator = 0;
+  absl::int128 previous = 0;
+  absl::int128 previous_denominator = 0;
+
+  void Add(const pb::FigureValue& one) {
+    value += one.has_ratio() ? one.ratio().numerator() : one.value();
+    denominator += one.ratio().denominator();
+    const pb::YearOnYear& compared = one.year_on_year();
+    previous += one.has_ratio() ? compared.previous_ratio().numerator() : compared.previous();
+    previous_denominator += compared.previous_ratio().denominator();
+  }
+};
+
+// Returns whether the value can be added to others: it answers the question, and what it counts is known.
+bool IsKnown(const pb::FigureValue& value, const pb::FigureQuery& query, const NatureOf& nature_of) {
+  const std::optional<FigureNature> nature = nature_of(value);
+  return value.figure() == query.figure() && nature && nature->is_ratio == value.has_ratio() &&
+         value.has_ratio() != value.has_value();
+}
+
+bool HasSameDefinition(const pb::FigureValue& a, const pb::FigureValue& b) {
+  return a.definition_version() == b.definition_version() && a.unit() == b.unit() &&
+         a.has_ratio() == b.has_ratio();
+}
+
+// Returns the value by whose definition the others are added: of those of the latest version the first. Null
+// where there is none.
+const pb::FigureValue* LeadingValue(const std::vector<DistrictReply>& replies, int question,
+                                    const pb::FigureQuery& query, const NatureOf& nature_of) {
+  const pb::FigureValue* leading = nullptr;
+  for (const DistrictReply& reply : replies) {
+    if (!reply.answer.ok()) continue;
+    const pb::FigureValue& value = reply.answer->figures.values(question);
+    if (IsKnown(value, query, nature_of) &&
+        (leading == nullptr || value.definition_version() > leading->definition_version()))
+      leading = &value;
+  }
+  return leading;
+}
+
+v1::DistrictFigure FigureOf(const SectionAnswer& answer, int question, bool is_as_the_leading) {
+  const pb::FigureValue& value = answer.figures.values(question);
+  v1::DistrictFigure figure;
+  figure.set_definition_version(value.definition_version());
+  if (question < answer.reporting.statuses_size() && answer.reporting.statuses(question).has_counts())
+    *figure.mutable_reporting() = answer.reporting.statuses(question).counts();
+  if (NothingReported(value, figure.reporting())) {
+    figure.set_status(v1::DISTRICT_FIGURE_STATUS_NOT_REPORTED);
+    return figure;
+  }
+  figure.set_status(is_as_the_leading ? v1::DISTRICT_FIGURE_STATUS_COUNTED
+                                      : v1::DISTRICT_FIGURE_STATUS_DEFINITION_DIFFERS);
+  if (value.has_value()) figure.set_value(value.value());
+  if (value.has_ratio()) *figure.mutable_ratio() = value.ratio();
+  if (value.has_year_on_year()) *figure.mutable_year_on_year() = value.year_on_year();
+  return figure;
+}
+
+// Returns the first reason in the order of the enum; where there is none, whether all are known to be
+// comparable.
+pb::FigureComparability Together(pb::FigureComparability a, pb::FigureComparability b) {
+  const auto is_reason = [](pb::FigureComparability one) {
+    return one != pb::FIGURE_COMPARABILITY_UNSPECIFIED && one != pb::FIGURE_COMPARABILITY_COMPARABLE;
+  };
+  if (is_reason(a) && is_reason(b)) return std::min(a, b);
+  if (is_reason(a) || is_reason(b)) return is_reason(a) ? a : b;
+  return std::min(a, b);
+}
+
+// Fills in the value, or ratio, and year on year of a total. Returns false where a sum is out of range.
+bool SetSums(const Sums& sums, bool is_compared, pb::FigureComparability comparability,
+             pb::FigureValue& total) {
+  const auto value = SumInRange(sums.value);
+  const auto denominator = SumInRange(sums.denominator);
+  const auto previous = SumInRange(sums.previous);
+  const auto previous_denominator = SumInRange(sums.previous_denominator);
+  if (!value || !denominator || !previous || !previous_denominator) return false;
+  const pb::FigureKind kind = total.has_ratio() ? pb::FIGURE_KIND_RATIO : pb::FIGURE_KIND_FLOW;
+  const figures::Value now{*value, *denominator};
+  figures::SetValue(kind, now, total);
+  if (!is_compared) return true;
+  figures::SetYearOnYear(kind, now, {*previous, *previous_denominator}, *total.mutable_year_on_year());
+  total.mutable_year_on_year()->set_comparability(comparability);
+  return true;
+}
+
+// Returns a value without what is of one district.
+pb::FigureValue WithoutDistrict(pb::FigureValue value) {
+  value.clear_value();
+  value.clear_year_on_year();
+  value.clear_revision();
+  value.clear_log_id();
+  if (value.has_ratio()) value.mutable_ratio()->Clear();
+  return value;
+}
+
+// The total of one question, over districts whose figures are in `rows` already.
+class Total {
+ public:
+  Total(const std::vector<DistrictReply>& replies, const std::vector<v1::DistrictAnswer>& rows, int question)
+      : replies_(replies), rows_(rows), question_(question) {}
+
+  // Returns what is said of the total, and puts it into `value`.
+  v1::CityTotal Add(const pb::FigureValue* leading, bool is_additive, pb::FigureValue& value) {
+    v1::CityTotal total;
+    AddCounted();
+    for (const size_t missing : missing_) total.add_missing_divisions(rows_[missing].division());
+    if (leading == nullptr) {
+      total.set_status(v1::CITY_TOTAL_STATUS_UNAVAILABLE);
+      return total;
+    }
+    value = WithoutDistrict(*leading);
+    if (!is_additive && rows_.size() > 1) {
+      value.clear_ratio();
+      total.clear_missing_divisions();
+      total.set_status(v1::CITY_TOTAL_STATUS_NOT_ADDITIVE);
+    } else if (!SetSums(sums_, is_compared_, comparability_, value)) {
+      value = WithoutDistrict(*leading);
+      value.clear_ratio();
+      total.set_status(v1::CITY_TOTAL_STATUS_OUT_OF_RANGE);
+    } else {
+      total.set_status(counted_ == 0      ? v1::CITY_TOTAL_STATUS_NOT_REPORTED
+                       : missing_.empty() ? v1::CITY_TOTAL_STATUS_COMPLETE
+                                          : v1::CITY_TOTAL_STATUS_INCOMPLETE);
+    }
+    return total;
+  }
+
+ private:
+  void AddCounted() {
+    for (size_t i = 0; i < rows_.size(); ++i) {
+      if (!replies_[i].answer.ok() ||
+          rows_[i].figures(question_).status() != v1::DISTRICT_FIGURE_STATUS_COUNTED) {
+        missing_.push_back(i);
+        continue;
+      }
+      const pb::FigureValue& value = replies_[i].answer->figures.values(question_);
+      sums_.Add(value);
+      is_compared_ = value.has_year_on_year() && (counted_ == 0 || is_compared_);
+      const pb::FigureComparability comparability = value.year_on_year().comparability();
+      comparability_ = counted_ == 0 ? comparability : Together(comparability_, comparability);
+      ++counted_;
+    }
+  }
+
+  const std::vector<DistrictReply>& replies_;
+  const std::vector<v1::DistrictAnswer>& rows_;
+  const int question_;
+  Sums sums_;
+  int counted_ = 0;
+  bool is_compared_ = false;
+  pb::FigureComparability comparability_ = pb::FIGURE_COMPARABILITY_UNSPECIFIED;
+  std::vector<size_t> missing_;
+};
+
+void AddCounts(const pb::ReportingCounts& one, pb::ReportingCounts& sum) {
+  sum.set_expected(sum.expected() + one.expected());
+  sum.set_not_reported(sum.not_reported() + one.not_reported());
+  sum.set_draft(sum.draft() + one.draft());
+  sum.set_reviewed(sum.reviewed() + one.reviewed());
+  sum.set_closed(sum.closed() + one.closed());
+  if (one.has_revised()) sum.set_revised(sum.revised() + one.revised());
+}
+
+// Names the missing reports of a district with the district.
+void AddMissing(const v1::DistrictAnswer& row, const pb::ReportingStatus& one, pb::ReportingStatus& sum) {
+  for (pb::MissingReport missing : one.missing()) {
+    if (missing.division() != row.division())
+      missing.set_title_zh(absl::StrCat(row.title_zh(), missing.title_zh()));
+    *sum.add_missing() = std::move(missing);
+  }
+}
+
+// Returns the states of the reports of all who answered; none where one of them did not say.
+pb::BatchGetReportingStatusResponse ReportingOf(
+    const std::vector<DistrictReply>& replies, int questions,
+    pb::BatchGetReportingStatusResponse SectionAnswer::*reporting) {
+  pb::BatchGetReportingStatusResponse sum;
+  for (int question = 0; question < questions; ++question) {
+    pb::ReportingStatus& status = *sum.add_statuses();
+    for (const DistrictReply& reply : replies) {
+      if (!reply.answer.ok()) continue;
+      const pb::BatchGetReportingStatusResponse& said = *reply.answer.*reporting;
+      if (said.statuses().empty()) return {};
+      const pb::ReportingStatus& one = said.statuses(question);
+      if (!one.has_counts()) continue;
+      status.set_figure(one.figure());
+      status.set_division_level(one.division_level());
+      AddCounts(one.counts(), *status.mutable_counts());
+      AddMissing(reply.row, one, status);
+    }
+    std::sort(status.mutable_missing()->begin(), status.mutable_missing()->end(),
+              [](const pb::MissingReport& a, const pb::MissingReport& b) {
+                return std::pair(a.period(), a.division()) < std::pair(b.period(), b.division());
+              });
+    while (status.missing_size() > kMostMissingReports) status.mutable_missing()->RemoveLast();
+  }
+  return sum;
+}
+
+std::string NamesText(const std::vector<std::string>& names) {
+  if (names.size() <= kMostNamed) return absl::StrJoin(names, "、");
+  return absl::StrCat(absl::StrJoin(names.begin(), names.begin() + kMostNamed, "、"), "等", names.size(),
+                      "个区县");
+}
+
+// Returns the first district that the item lacks for another reason than that it has not reported; null where
+// there is none.
+const v1::DistrictAnswer* FirstLacking(const CitySum& sum, int item) {
+  const auto lacking =
+      std::find_if(sum.districts.begin(), sum.districts.end(), [item](const v1::DistrictAnswer& row) {
+        return row.status() != v1::DISTRICT_ANSWER_STATUS_ANSWERED ||
+               row.figures(item).status() == v1::DISTRICT_FIGURE_STATUS_DEFINITION_DIFFERS;
+      });
+  return lacking == sum.districts.end() ? nullptr : &*lacking;
+}
+
+std::string KeyOf(const pb::FigureQuery& query) {
+  return TargetKey(query.figure(), query.division(), query.dimensions(), /*year=*/0);
+}
+
+// Returns a function that finds targets as `find` does, but for items that are not judged.
+FindTarget OfJudged(const FindTarget& find, const pb::BatchGetFiguresRequest& asked, const CitySum& sum) {
+  std::set<std::string> not_judged;
+  for (int i = 0; i < asked.requests_size(); ++i) {
+    if (FirstLacking(sum, i) != nullptr) not_judged.insert(KeyOf(asked.requests(i).query()));
+  }
+  return [find, not_judged = std::move(not_judged)](const pb::FigureQuery& query,
+                                                    int year) -> absl::StatusOr<std::optional<v1::Target>> {
+    if (not_judged.contains(KeyOf(query))) return std::optional<v1::Target>();
+    return find(query, year);
+  };
+}
+
+// The items that have a total, as a section of their own.
+struct ItemsWithTotal {
+  BriefingSectionSpec spec;
+  pb::BatchGetFiguresRequest asked;
+  SectionAnswer answer;
+};
+
+ItemsWithTotal WithTotal(const BriefingSectionSpec& spec, const pb::BatchGetFiguresRequest& asked,
+                         const CitySum& sum) {
+  ItemsWithTotal with{{spec.section, spec.title_zh, {}}, {}, {}};
+  for (int i = 0; i < asked.requests_size(); ++i) {
+    if (!HasTotal(sum.totals[i])) continue;
+    with.spec.items.push_back(spec.items[i]);
+    *with.asked.add_requests() = asked.requests(i);
+    *with.answer.figures.add_values() = sum.sum.figures.values(i);
+    for (const auto reporting : {&SectionAnswer::reporting, &SectionAnswer::previous_reporting}) {
+      if (!(sum.sum.*reporting).statuses().empty())
+        *(with.answer.*reporting).add_statuses() = (sum.sum.*reporting).statuses(i);
+    }
+  }
+  return with;
+}
+
+v1::BriefingItem ItemWithoutTotal(const BriefingItemSpec& spec, const pb::FigureQuery& query,
+                                  const pb::FigureValue& value, const v1::CityTotal& total) {
+  v1::BriefingItem item;
+  *item.mutable_query() = query;
+  item.set_title_zh(spec.title_zh);
+  item.set_unit_zh(spec.unit_zh);
+  *item.mutable_value() = value;
+  const bool is_not_additive = total.status() == v1::CITY_TOTAL_STATUS_NOT_ADDITIVE;
+  item.set_text_zh(
+      absl::StrCat(spec.title_zh, is_not_additive ? "不能由各区县数值相加，不作合计" : "无法合计，不以零计"));
+  return item;
+}
+
+// NOT_ADDITIVE, SUM_OUT_OF_RANGE.
+absl::Status CheckAdded(const v1::CityTotal& total, const std::string& figure) {
+  if (total.status() == v1::CITY_TOTAL_STATUS_NOT_ADDITIVE) {
+    return status::Refused(fact::v1::ERROR_REASON_NOT_ADDITIVE,
+                           "one subject may count in several districts: ask for each of them",
+                           {{"figure", figure}});
+  }
+  if (total.status() == v1::CITY_TOTAL_STATUS_OUT_OF_RANGE) {
+    return status::Refused(fact::v1::ERROR_REASON_SUM_OUT_OF_RANGE,
+                           "the sum of the districts is out of range", {{"measure", figure}});
+  }
+  return absl::OkStatus();
+}
+
+// Returns the figure as a break-down by district, now or a year earlier.
+pb::BreakDownFigureResponse BreakDownOf(const v1::CityFigure& figure, bool is_earlier) {
+  const auto set = [is_earlier](const auto& from, auto& to) {
+    const pb::YearOnYear& compared = from.year_on_year();
+    if (is_earlier ? compared.has_previous() : from.has_value())
+      to.set_value(is_earlier ? compared.previous() : from.value());
+    if (is_earlier ? compared.has_previous_ratio() : from.has_ratio())
+      *to.mutable_ratio() = is_earlier ? compared.previous_ratio() : from.ratio();
+  };
+  pb::BreakDownFigureResponse by_district;
+  set(figure.total(), *by_district.mutable_total());
+  for (const v1::DistrictAnswer& district : figure.districts()) {
+    pb::BreakDownRow& row = *by_district.add_rows();
+    if (!district.figures().empty()) set(district.figures(0), row);
+  }
+  return by_district;
+}
+
+}  // namespace
+
+absl::Status CheckGetFigure(const v1::GetCityFigureRequest& request, resource::RequestCheck check) {
+  const pb::FigureQuery& query = request.query();
+  if (request.has_query()) {
+    check.Require("query.figure", query.figure());
+    check.Date("query.as_of", query.as_of());
+    check.DivisionFilter("query.division", query.division());
+    if (query.min_revision() != 0)
+      check.Add("query.min_revision", "want 0: each district has revisions of its own");
+    if (query.has_known_at_revision()) {
+      check.Add("query.known_at_revision",
+                "want known_at_time instead: each district has revisions of its own");
+    }
+  }
+  return check.ToStatus();
+}
+
+absl::Status CheckGetBriefing(const v1::GetCityBriefingRequest& request, resource::RequestCheck check) {
+  check.Date("as_of", request.as_of());
+  return check.ToStatus();
+}
+
+std::optional<std::string> AskedOf(absl::string_view district, absl::string_view division) {
+  if (DivisionRegistry::Contains(division, district)) return std::string(district);
+  if (DivisionRegistry::Contains(district, division)) return std::string(division);
+  return std::nullopt;
+}
+
+DistrictReply ReplyOf(v1::DistrictAnswer row, absl::StatusOr<SectionAnswer> answer, int questions) {
+  SetStatus(answer.status(), row);
+  if (!answer.ok()) return {std::move(row), answer.status()};
+  if (!IsWhole(*answer, questions)) {
+    row.set_status(v1::DISTRICT_ANSWER_STATUS_UNAVAILABLE);
+    row.set_unavailable_reason(kIncompleteAnswer);
+    return {std::move(row), absl::UnavailableError("a district did not answer every question")};
+  }
+  row.set_log_id(answer->figures.values(0).log_id());
+  row.set_revision(answer->figures.values(0).revision());
+  return {std::move(row), std::move(answer)};
+}
+
+DistrictReply NotConfigured(v1::DistrictAnswer row) {
+  row.set_status(v1::DISTRICT_ANSWER_STATUS_NOT_CONFIGURED);
+  row.set_unavailable_reason("未配置该服务");
+  return {std::move(row), absl::UnavailableError("the service is not configured")};
+}
+
+CitySum AddDistricts(const pb::BatchGetFiguresRequest& asked, std::vector<DistrictReply> replies,
+                     const NatureOf& nature_of) {
+  CitySum sum;
+  for (const DistrictReply& reply : replies) sum.districts.push_back(reply.row);
+  for (int question = 0; question < asked.requests_size(); ++question) {
+    const pb::FigureQuery& query = asked.requests(question).query();
+    const pb::FigureValue* leading = LeadingValue(replies, question, query, nature_of);
+    for (size_t i = 0; i < replies.size(); ++i) {
+      if (!replies[i].answer.ok()) continue;
+      const pb::FigureValue& value = replies[i].answer->figures.values(question);
+      const bool is_as_the_leading =
+          leading != nullptr && IsKnown(value, query, nature_of) && HasSameDefinition(value, *leading);
+      *sum.districts[i].add_figures() = FigureOf(*replies[i].answer, question, is_as_the_leading);
+    }
+    const bool is_additive = leading != nullptr && nature_of(*leading)->is_additive;
+    sum.totals.push_back(
+        Total(replies, sum.districts, question).Add(leading, is_additive, *sum.sum.figures.add_values()));
+  }
+  const int questions = asked.requests_size();
+  sum.sum.reporting = ReportingOf(replies, questions, &SectionAnswer::reporting);
+  sum.sum.previous_reporting = ReportingOf(replies, questions, &SectionAnswer::previous_reporting);
+  return sum;
+}
+
+bool HasTotal(const v1::CityTotal& total) {
+  return total.status() == v1::CITY_TOTAL_STATUS_COMPLETE ||
+         total.status() == v1::CITY_TOTAL_STATUS_INCOMPLETE ||
+         total.status() == v1::CITY_TOTAL_STATUS_NOT_REPORTED;
+}
+
+absl::Status CheckWhole(const CitySum& sum, const std::string& service) {
+  for (size_t i = 0; i < sum.totals.size(); ++i) {
+    const int item = static_cast<int>(i);
+    RETURN_IF_ERROR(CheckAdded(sum.totals[i], sum.sum.figures.values(item).figure()));
+    const v1::DistrictAnswer* lacking = FirstLacking(sum, item);
+    if (lacking == nullptr && HasTotal(sum.totals[i])) continue;
+    const std::string division = lacking == nullptr ? "" : lacking->division();
+    return status::ErrorWithReason(absl::StatusCode::kUnavailable, fact::v1::ERROR_REASON_PEER_UNAVAILABLE,
+                                   absl::StrCat(division, ": ", service, " does not answer"),
+                                   {{"division", division}, {"service", service}});
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<v1::BriefingSection> BuildCitySection(const BriefingSectionSpec& spec,
+                                                     const pb::BatchGetFiguresRequest& asked,
+                                                     const CitySum& sum, const FindTarget& find_target) {
+  const bool any = std::any_of(sum.districts.begin(), sum.districts.end(), [](const auto& row) {
+    return row.status() == v1::DISTRICT_ANSWER_STATUS_ANSWERED;
+  });
+  if (!any) {
+    ASSIGN_OR_RETURN(v1::BriefingSection section,
+                     BuildSection(spec, asked, absl::UnavailableError("no district answers"), find_target));
+    section.set_unavailable_reason("没有区县应答");
+    return section;
+  }
+  const ItemsWithTotal with = WithTotal(spec, asked, sum);
+  v1::BriefingSection built;
+  if (!with.spec.items.empty()) {
+    ASSIGN_OR_RETURN(built,
+                     BuildSection(with.spec, with.asked, with.answer, OfJudged(find_target, asked, sum)));
+  }
+  v1::BriefingSection section;
+  section.set_section(spec.section);
+  section.set_title_zh(spec.title_zh);
+  section.set_status(v1::BRIEFING_SECTION_STATUS_OK);
+  int next = 0;
+  for (int i = 0; i < asked.requests_size(); ++i) {
+    if (!HasTotal(sum.totals[i])) {
+      *section.add_items() = ItemWithoutTotal(spec.items[i], asked.requests(i).query(),
+                                              sum.sum.figures.values(i), sum.totals[i]);
+      continue;
+    }
+    v1::BriefingItem& item = *section.add_items();
+    item = std::move(*built.mutable_items(next++));
+    item.set_text_zh(absl::StrCat(item.text_zh(), MissingText(sum.districts, i)));
+  }
+  return section;
+}
+
+std::string MissingText(const std::vector<v1::DistrictAnswer>& districts, int item) {
+  std::vector<std::string> unanswered, not_reported, other_definition;
+  bool any_counted = false;
+  for (const v1::DistrictAnswer& row : districts) {
+    if (row.status() != v1::DISTRICT_ANSWER_STATUS_ANSWERED) {
+      unanswered.push_back(row.title_zh());
+      continue;
+    }
+    const v1::DistrictFigureStatus status = row.figures(item).status();
+    any_counted = any_counted || status == v1::DISTRICT_FIGURE_STATUS_COUNTED;
+    if (status == v1::DISTRICT_FIGURE_STATUS_NOT_REPORTED) not_reported.push_back(row.title_zh());
+    if (status == v1::DISTRICT_FIGURE_STATUS_DEFINITION_DIFFERS) other_definition.push_back(row.title_zh());
+  }
+  std::vector<std::string> parts;
+  if (!unanswered.empty()) parts.push_back(absl::StrCat("未含", NamesText(unanswered)));
+  // If nobody has reported, the text says so already.
+  if (!not_reported.empty() && any_counted) parts.push_back(absl::StrCat(NamesText(not_reported), "未报"));
+  if (!other_definition.empty())
+    parts.push_back(absl::StrCat(NamesText(other_definition), "口径不同，未计入"));
+  return parts.empty() ? "" : absl::StrCat("（", absl::StrJoin(parts, "；"), "）");
+}
+
+absl::StatusOr<v1::CityFigure> CityFigureOf(CitySum sum) {
+  v1::CityFigure figure;
+  *figure.mutable_total() = sum.sum.figures.values(0);
+  *figure.mutable_total_state() = std::move(sum.totals[0]);
+  RETURN_IF_ERROR(CheckAdded(figure.total_state(), figure.total().figure()));
+  if (figure.total_state().status() == v1::CITY_TOTAL_STATUS_NOT_REPORTED) {
+    figure.mutable_total()->clear_value();
+    figure.mutable_total()->clear_ratio();
+    figure.mutable_total()->clear_year_on_year();
+  }
+  for (v1::DistrictAnswer& district : sum.districts) *figure.add_districts() = std::move(district);
+  if (!sum.sum.reporting.statuses().empty() && sum.sum.reporting.statuses(0).has_counts())
+    *figure.mutable_reporting() = sum.sum.reporting.statuses(0).counts();
+  return figure;
+}
+
+void SuppressSmallCells(int64_t smallest_cell, figures::CountedParts parts, v1::CityFigure& figure) {
+  const figures::SmallCells small(smallest_cell);
+  figure.set_smallest_cell(smallest_cell);
+  pb::BreakDownFigureResponse now = BreakDownOf(figure, /*is_earlier=*/false);
+  pb::BreakDownFigureResponse earlier = BreakDownOf(figure, /*is_earlier=*/true);
+  small.Suppress(now, parts);
+  small.Suppress(earlier, parts);
+  for (int i = 0; i < figure.districts_size(); ++i) {
+    if (figure.districts(i).figures().empty()) continue;
+    v1::DistrictFigure& district = *figure.mutable_districts(i)->mutable_figures(0);
+    if (now.rows(i).suppressed()) {
+      district.clear_value();
+      district.clear_ratio();
+      district.set_suppressed(true);
+    }
+    if (now.rows(i).suppressed() || earlier.rows(i).suppressed()) district.clear_year_on_year();
+  }
+  if (now.total_suppressed()) {
+    figure.mutable_total()->clear_value();
+    figure.mutable_total()->clear_ratio();
+    figure.set_total_suppressed(true);
+  }
+  if (now.total_suppressed() || earlier.total_suppressed()) figure.mutable_total()->clear_year_on_year();
+}
+
+}  // namespace eastgate::command
