@@ -46,6 +46,7 @@
 #include "common/server/admin_service.h"
 #include "common/server/backup_worker.h"
 #include "common/server/callers.h"
+#include "common/server/checkpoints.h"
 #include "common/server/evidence_service.h"
 #include "common/server/fact_service.h"
 #include "common/server/figure_service.h"
@@ -127,6 +128,9 @@ class Host {
   int RunRestorePoint();
   // Opens the store and, with a replicated log, returns when this process is its writer.
   absl::Status OpenStore(const BuildCatalogue& build_catalogue);
+  // The same of the copy of a replicated log, which is there. OUT_OF_RANGE when the log has dropped what
+  // comes next.
+  absl::Status OpenCopy(const store::RocksDbStore::Options& options, const BuildCatalogue& build_catalogue);
   // The PostgreSQL that has the log, and the log's id there.
   store::PostgresServer ReplicationServer();
   std::string ReplicatedLogId() const;
@@ -149,6 +153,7 @@ class Host {
   rpc::PeerTargets peers_ = {.addresses = {}, .transport = nullptr};
   std::unique_ptr<rpc::ServerRunner> server_;
   std::shared_ptr<store::BatchLog> replicated_log_;  // Null where the store is its own log.
+  std::unique_ptr<Checkpoints> checkpoints_;         // Null there, too.
   std::unique_ptr<store::RocksDbStore> store_;
   std::unique_ptr<facts::Log> log_;
   std::unique_ptr<figures::FigureStore> figures_;
