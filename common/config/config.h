@@ -62,6 +62,7 @@ struct ReplicationConfig {
   std::string credentials_file;             // With the lines user=… and password=…; empty: none.
   absl::Duration lease = absl::Seconds(6);  // A writer that is silent for so long is replaced.
   bool only_reads = false;                  // The process follows the log and never writes it.
+  bool drop_old = false;  // True if batches before the oldest backup that is kept are dropped.
 };
 
 // The backups of a server.

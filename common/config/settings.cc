@@ -215,6 +215,7 @@ class Translation {
     if (store == "rocksdb") {
       if (Given("store-credentials")) Problem("store", store, "a PostgreSQL, for store-credentials is given");
       if (IsOn("read-replica")) Problem("store", store, "a PostgreSQL, for read-replica is on");
+      if (IsOn("store-drop-old")) Problem("store", store, "a PostgreSQL, for store-drop-old is on");
       return;
     }
     if (!absl::StartsWith(store, "postgresql://"))
@@ -227,6 +228,9 @@ class Translation {
         replication.lease > absl::Minutes(10))
       Problem("store-lease", lease, "a duration of 1s to 10m");
     replication.only_reads = IsOn("read-replica");
+    replication.drop_old = IsOn("store-drop-old");
+    if (replication.drop_old && Text("backup-dir").empty())
+      Problem("backup-dir", "", "the folder that all processes of the service see, for store-drop-old is on");
   }
 
   void Sweeps(ServerConfig& config) {
@@ -375,6 +379,11 @@ std::vector<Setting> SettingsOf(const ServiceDefaults& defaults) {
       {"read-replica", "on|off",
        "Whether this process only reads: it follows the log of that PostgreSQL, which another one writes.",
        "off"},
+      {"store-drop-old", "on|off",
+       "Whether that PostgreSQL drops what is older than the oldest backup in backup-dir, which every "
+       "process "
+       "of the service must see.",
+       "off"},
       {"digest-key-file", "FILE", "The key of the digests by which persons are found; made when absent.",
        "digest.key in the data directory"},
       {"smallest-cell", "N",
@@ -393,7 +402,9 @@ std::vector<Setting> SettingsOf(const ServiceDefaults& defaults) {
       {"evidence-max-bytes", "N", "The most bytes of a file that supports facts.", "67108864"},
       {"evidence-uploads", "N", "Uploads of such files in progress; one principal may have half of them.",
        "8"},
-      {"backup-dir", "DIR", "The folder of the backups; made when absent. Without one the server makes none.",
+      {"backup-dir", "DIR",
+       "The folder of the backups; made when absent. Without one the server makes none. With a PostgreSQL as "
+       "store, the processes of a service share it, and a new one begins with the newest backup.",
        ""},
       {"backup-every", "DURATION", "How often a backup is made, such as 15m or 6h; off: on request only.",
        "off"},

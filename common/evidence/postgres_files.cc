@@ -1,10 +1,8 @@
 #include "common/evidence/postgres_files.h"
 
-#include <algorithm>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "absl/time/clock.h"
 #include "common/auth/sha256.h"
 #include "common/evidence/description.h"
 #include "common/evidence/evidence_name.h"
@@ -19,10 +17,10 @@ namespace {
 
 using google::protobuf::util::TimeUtil;
 using store::Answer;
+using store::IfKnown;
 using store::Parameter;
 
-constexpr absl::Duration kFirstPause = absl::Milliseconds(20);
-constexpr absl::Duration kLongestPause = absl::Milliseconds(500);
+constexpr char kDatabase[] = "the database of the evidence";
 // A transaction that the client has left in the middle ends by itself: another one may wait for its rows.
 // Nothing was committed then, so this is no cancel of a commit.
 constexpr char kSession[] = "SET idle_in_transaction_session_timeout = '10s'";
@@ -36,13 +34,7 @@ store::Deadline DeadlineAfter(absl::Duration time) {
 }
 
 absl::Status Unanswered() {
-  return store::LogUnavailable("the database of the evidence does not answer");
-}
-
-// Returns nullopt for an unknown answer.
-std::optional<absl::Status> IfKnown(const Answer& answer) {
-  if (answer.kind() == Answer::Kind::kUnknown) return std::nullopt;
-  return answer.ToStatus();
+  return store::LogUnavailable(absl::StrCat(kDatabase, " does not answer"));
 }
 
 // Returns what the rows of kDescribeFile say of a file; nothing where there are none.
@@ -93,15 +85,15 @@ absl::StatusOr<v1::EvidenceFile> PostgresFiles::Keep(const v1::EvidenceFile& fil
   const v1::EvidenceUpload* upload = UploadOf(file, division);
   if (upload == nullptr) return absl::InvalidArgumentError("the file has no upload for the division");
   v1::EvidenceFile kept;
-  RETURN_IF_ERROR(TryUntilKnown(options_.settle_within + ChunksOf(file.size_bytes()) * absl::Seconds(1),
-                                [&](store::PostgresConnection& connection) {
-                                  return TryToKeep(connection, file, *upload, bytes, kept);
-                                }));
+  RETURN_IF_ERROR(Settle(options_.settle_within + ChunksOf(file.size_bytes()) * absl::Seconds(1),
+                         [&](store::PostgresConnection& connection) {
+                           return TryToKeep(connection, file, *upload, bytes, kept);
+                         }));
   return kept;
 }
 
 absl::Status PostgresFiles::Confirm(absl::string_view sha256, absl::string_view division) {
-  return TryUntilKnown(
+  return Settle(
       options_.settle_within, [&](store::PostgresConnection& connection) -> std::optional<absl::Status> {
         const Answer answer =
             connection.Run(kConfirmUpload,
@@ -112,18 +104,12 @@ absl::Status PostgresFiles::Confirm(absl::string_view sha256, absl::string_view 
       });
 }
 
-absl::Status PostgresFiles::TryUntilKnown(absl::Duration limit, Attempt attempt) const {
-  const store::Deadline last = DeadlineAfter(limit);
-  for (absl::Duration pause = kFirstPause;; pause = std::min(2 * pause, kLongestPause)) {
-    const absl::StatusOr<Connection> connection = Connect(options_.answer_within);
-    if (connection.ok()) {
-      if (const std::optional<absl::Status> known = attempt(**connection)) return *known;
-    } else if (!absl::IsUnavailable(connection.status())) {
-      return connection.status();
-    }
-    if (DeadlineAfter(pause) >= last) return Unanswered();
-    absl::SleepFor(pause);
-  }
+absl::Status PostgresFiles::Settle(
+    absl::Duration limit,
+    absl::FunctionRef<std::optional<absl::Status>(store::PostgresConnection&)> attempt) const {
+  return store::TryUntilKnown(
+      limit, kDatabase, [this] { return Connect(options_.answer_within); },
+      [&](Connection connection) { return attempt(*connection); });
 }
 
 std::optional<absl::Status> PostgresFiles::TryToKeep(store::PostgresConnection& connection,

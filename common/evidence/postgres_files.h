@@ -25,6 +25,7 @@
 #include "absl/types/span.h"
 #include "common/evidence/shared_files.h"
 #include "common/store/postgres_connection.h"
+#include "common/store/postgres_retry.h"
 
 namespace eastgate::evidence {
 
@@ -38,7 +39,7 @@ class PostgresFiles final : public SharedFiles {
     absl::Duration answer_within = absl::Seconds(10);
     // An outcome that is not settled after so long is UNAVAILABLE. Keeping a file has a second more for each
     // chunk.
-    absl::Duration settle_within = absl::Seconds(30);
+    absl::Duration settle_within = store::kSettleWithin;
     // A question for what is known of a file is waited for so long.
     absl::Duration describe_within = absl::Seconds(2);
     // After a question without an answer, questions are UNAVAILABLE at once for so long.
@@ -67,10 +68,11 @@ class PostgresFiles final : public SharedFiles {
   absl::StatusOr<store::Answer> Ask(const store::Statement& statement,
                                     absl::Span<const store::Parameter> parameters);
   store::Answer TryToAsk(const store::Statement& statement, absl::Span<const store::Parameter> parameters);
-  // Tries on one new connection after another until the outcome is known: an attempt returns nullopt when it
-  // is not. UNAVAILABLE when the time is over.
-  using Attempt = absl::FunctionRef<std::optional<absl::Status>(store::PostgresConnection& connection)>;
-  absl::Status TryUntilKnown(absl::Duration limit, Attempt attempt) const;
+  // Tries until the outcome is known: an attempt returns nullopt when it is not. UNAVAILABLE when the time is
+  // over.
+  absl::Status Settle(
+      absl::Duration limit,
+      absl::FunctionRef<std::optional<absl::Status>(store::PostgresConnection& connection)> attempt) const;
   // Keeps the file by one transaction; `kept` is what is known of it then.
   std::optional<absl::Status> TryToKeep(store::PostgresConnection& connection, const v1::EvidenceFile& file,
                                         const v1::EvidenceUpload& upload, const StoredFile& bytes,

@@ -70,6 +70,7 @@ absl::StatusOr<BackupMaker::Manifests> BackupMaker::Own() const {
 }
 
 absl::StatusOr<BackupManifest> BackupMaker::Make(const BackupRequest& request) {
+  RETURN_IF_ERROR(backups_.Lock());
   ASSIGN_OR_RETURN(const Manifests earlier, Own());
   for (const BackupManifest& each : earlier) {
     if (!request.request_id.empty() && each.request_id == request.request_id &&
@@ -87,7 +88,7 @@ absl::StatusOr<BackupManifest> BackupMaker::Make(const BackupRequest& request) {
   ASSIGN_OR_RETURN(manifest.key_crc32c, KeepKey());
   ASSIGN_OR_RETURN(manifest.backup, backups_.Copy(store_));
   // A fact names evidence that was stored before it: so all that the copy names is there now.
-  absl::Status good = CopyEvidence(manifest);
+  absl::Status good = CopyEvidence(request, manifest);
   if (good.ok()) good = Prove(earlier, manifest);
   if (good.ok()) good = CheckRestorePoint(request, manifest);
   if (good.ok()) good = backups_.Add(manifest);
@@ -108,8 +109,9 @@ absl::StatusOr<std::string> BackupMaker::KeepKey() const {
   return store::HexCrc32c(*key);
 }
 
-absl::Status BackupMaker::CopyEvidence(BackupManifest& manifest) const {
+absl::Status BackupMaker::CopyEvidence(const BackupRequest& request, BackupManifest& manifest) const {
   if (options_.data_directory.empty()) return absl::OkStatus();
+  if (options_.fetch_evidence && request.is_scheduled) return absl::OkStatus();
   const auto goes_on = [this](int64_t bytes) { return backups_.GoOn(bytes); };
   if (options_.fetch_evidence) {
     RETURN_IF_ERROR(options_.fetch_evidence(goes_on));

@@ -28,6 +28,7 @@ struct BackupRequest {
   std::string request_id = "";  // Makes it happen once for the principal; empty for a new backup each time.
   std::string restore_point = "";  // Empty for none.
   int64_t restore_revision = 0;
+  bool is_scheduled = false;  // True if nobody asked for it.
 };
 
 class BackupMaker {
@@ -39,7 +40,8 @@ class BackupMaker {
     std::string key_file = "";
     // The directory of the store, with the evidence beside it; empty where there is none.
     std::string data_directory = "";
-    // Brings into the directory what it lacks of the evidence; null where it lacks nothing.
+    // Brings into the directory what it lacks of the evidence; null where it lacks nothing. Not called for a
+    // scheduled backup, which then has no evidence: it is elsewhere, and would fill the directory.
     std::function<absl::Status(evidence::GoesOn)> fetch_evidence = nullptr;
     int keep = 30;
     int keep_days = 0;  // 0: however old.
@@ -63,7 +65,7 @@ class BackupMaker {
 
  private:
   absl::StatusOr<std::string> KeepKey() const;
-  absl::Status CopyEvidence(store::BackupManifest& manifest) const;
+  absl::Status CopyEvidence(const BackupRequest& request, store::BackupManifest& manifest) const;
   // Fills in what the copy is, and proves it.
   absl::Status Prove(const Manifests& earlier, store::BackupManifest& manifest) const;
   absl::Status DropOld(const Manifests& earlier, absl::Time now) const;

@@ -36,10 +36,11 @@ bool IsSame(const BackupRequest& a, const BackupRequest& b) {
 
 absl::StatusOr<std::unique_ptr<BackupWorker>> BackupWorker::Open(const store::RocksDbStore& store,
                                                                  Options options, observability::Log& lines) {
-  ASSIGN_OR_RETURN(
-      std::unique_ptr<store::RocksDbBackups> backups,
-      store::RocksDbBackups::Open(
-          {.directory = options.directory, .bytes_per_second = kBytesPerSecond, .free_bytes = nullptr}));
+  ASSIGN_OR_RETURN(std::unique_ptr<store::RocksDbBackups> backups,
+                   store::RocksDbBackups::Open({.directory = options.directory,
+                                                .bytes_per_second = kBytesPerSecond,
+                                                .locks_later = options.is_shared,
+                                                .free_bytes = nullptr}));
   std::unique_ptr<BackupWorker> worker(
       new BackupWorker(std::move(backups), store, std::move(options), lines));
   ASSIGN_OR_RETURN(const std::vector<BackupManifest> kept, worker->maker_.Own());
@@ -120,7 +121,8 @@ bool BackupWorker::WaitForTask(std::unique_lock<std::mutex>& lock) {
   while (!stopping_ && tasks_.empty()) {
     const absl::Time now = options_.maker.now();
     if (due_ <= now) {
-      tasks_.push_back({{.principal = rpc::ServicePrincipal(options_.maker.service)}, {}});
+      tasks_.push_back(
+          {{.principal = rpc::ServicePrincipal(options_.maker.service), .is_scheduled = true}, {}});
       break;
     }
     changed_.wait_for(lock, absl::ToChronoNanoseconds(std::min(due_ - now, kLongestWait)));
@@ -140,6 +142,7 @@ void BackupWorker::MakeOne(Task& task) {
     Schedule(made.ok());
   }
   for (const Completion& done : waiting) done(absl::IsCancelled(made.status()) ? Stopping() : made);
+  if (made.ok() && options_.on_good) options_.on_good();
 }
 
 void BackupWorker::Report(const absl::StatusOr<BackupManifest>& made, absl::Duration took) {

@@ -10,6 +10,7 @@
 #include <condition_variable>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <list>
 #include <memory>
 #include <mutex>
@@ -36,6 +37,11 @@ class BackupWorker {
   struct Options {
     std::string directory = "";
     absl::Duration every = absl::InfiniteDuration();  // Infinite: on request only.
+    // True if other processes of the service have the folder too: one that is still at work, or was stopped,
+    // then keeps this one from making backups, and not from serving.
+    bool is_shared = false;
+    // Called on the worker's thread after each backup that is good; null for nothing.
+    std::function<void()> on_good = nullptr;
     BackupMaker::Options maker = {};
   };
 

@@ -244,22 +244,38 @@ absl::Status Host::OpenStore(const BuildCatalogue& build_catalogue,
   options.max_queued_transactions = static_cast<size_t>(config_->max_queued_transactions);
   AddStoreMetrics(*metrics_, options);
   options.on_failure = [this](const absl::Status& why) { server_->Fail(why); };
-  if (config_->replication) {
-    store::PostgresLog::Options log_options;
-    log_options.server = ReplicationServer();
-    log_options.id = ReplicatedLogId();
-    ASSIGN_OR_RETURN(replicated_log_, store::PostgresLog::Open(std::move(log_options)));
-    options.log = replicated_log_;
-    options.lease = config_->replication->lease;
+  if (!config_->replication) {
+    ASSIGN_OR_RETURN(store_, store::RocksDbStore::Open(std::move(options)));
+    return absl::OkStatus();
   }
-  ASSIGN_OR_RETURN(store_, store::RocksDbStore::Open(std::move(options)));
-  if (!config_->replication) return absl::OkStatus();
-  if (config_->replication->only_reads) {
-    replica_ =
-        std::make_unique<Replica>(*store_, *replicated_log_, std::move(schema), LogOptions(), *server_log_);
-    return replica_->WaitForLog();
-  }
-  return Standby(*store_, *replicated_log_, build_catalogue, LogOptions(), *server_log_).WaitForLease();
+  store::PostgresLog::Options log_options;
+  log_options.server = ReplicationServer();
+  log_options.id = ReplicatedLogId();
+  ASSIGN_OR_RETURN(replicated_log_, store::PostgresLog::Open(std::move(log_options)));
+  options.log = replicated_log_;
+  options.lease = config_->replication->lease;
+  checkpoints_ = std::make_unique<Checkpoints>(
+      Checkpoints::Options{config_->service, config_->data_directory, config_->backups.directory,
+                           BackupOptionsOf(*config_).key_file},
+      *replicated_log_, *server_log_);
+  RETURN_IF_ERROR(checkpoints_->BeginIfMissing());
+  const absl::Status opened = OpenCopy(options, build_catalogue, schema);
+  if (!absl::IsOutOfRange(opened)) return opened;
+  replica_ = nullptr;
+  store_ = nullptr;
+  RETURN_IF_ERROR(checkpoints_->BeginAnew());
+  return OpenCopy(options, build_catalogue, schema);
+}
+
+absl::Status Host::OpenCopy(const store::RocksDbStore::Options& options,
+                            const BuildCatalogue& build_catalogue,
+                            std::shared_ptr<const facts::Schema> schema) {
+  ASSIGN_OR_RETURN(store_, store::RocksDbStore::Open(options));
+  if (!config_->replication->only_reads)
+    return Standby(*store_, *replicated_log_, build_catalogue, LogOptions(), *server_log_).WaitForLease();
+  replica_ =
+      std::make_unique<Replica>(*store_, *replicated_log_, std::move(schema), LogOptions(), *server_log_);
+  return replica_->WaitForLog();
 }
 
 absl::StatusOr<std::unique_ptr<facts::Log>> Host::OpenLog(std::shared_ptr<const facts::Schema> schema,
@@ -287,12 +303,15 @@ std::string Host::ReplicatedLogId() const {
 absl::Status Host::OpenBackups() {
   if (!config_->backups.directory.empty() && replica_ == nullptr) {
     BackupMaker::Options maker = BackupOptionsOf(*config_);
-    maker.fetch_evidence = [this](evidence::GoesOn goes_on) { return evidence_->FetchAll(goes_on); };
-    ASSIGN_OR_RETURN(backups_, BackupWorker::Open(*store_,
-                                                  {.directory = config_->backups.directory,
-                                                   .every = config_->backups.every,
-                                                   .maker = std::move(maker)},
-                                                  *server_log_));
+    if (config_->replication)
+      maker.fetch_evidence = [this](evidence::GoesOn goes_on) { return evidence_->FetchAll(goes_on); };
+    BackupWorker::Options options{.directory = config_->backups.directory,
+                                  .every = config_->backups.every,
+                                  .is_shared = config_->replication.has_value(),
+                                  .maker = std::move(maker)};
+    if (config_->replication && config_->replication->drop_old)
+      options.on_good = [this] { checkpoints_->DropOldBatches(); };
+    ASSIGN_OR_RETURN(backups_, BackupWorker::Open(*store_, std::move(options), *server_log_));
   }
   holds_ = std::make_unique<WriteHolds>(*store_);
   admin_service_ = std::make_unique<AdminService>(*log_, backups_.get(), *holds_, *executor_, *server_log_);
@@ -397,7 +416,9 @@ void Host::AddMetrics() {
   AddEvidenceMetrics(*metrics_, *evidence_);
   AddVerifierMetrics(*metrics_, *verifier_);
   AddCertificateMetrics(*metrics_, *peers_.transport);
-  if (backups_ != nullptr) AddBackupMetrics(*metrics_, *backups_);
+  if (backups_ == nullptr) return;
+  AddBackupMetrics(*metrics_, *backups_);
+  if (!config_->replication) AddRestorePointMetrics(*metrics_, *backups_);
 }
 
 absl::StatusOr<absl::Duration> Host::LastRecordAge() const {

@@ -46,6 +46,7 @@
 #include "common/server/admin_service.h"
 #include "common/server/backup_worker.h"
 #include "common/server/callers.h"
+#include "common/server/checkpoints.h"
 #include "common/server/evidence_service.h"
 #include "common/server/fact_service.h"
 #include "common/server/figure_service.h"
@@ -128,6 +129,10 @@ class Host {
   // Opens the store and, with a replicated log, returns when this process is its writer, or has all of it
   // where it only reads.
   absl::Status OpenStore(const BuildCatalogue& build_catalogue, std::shared_ptr<const facts::Schema> schema);
+  // The same of the copy of a replicated log, which is there. OUT_OF_RANGE when the log has dropped what
+  // comes next.
+  absl::Status OpenCopy(const store::RocksDbStore::Options& options, const BuildCatalogue& build_catalogue,
+                        std::shared_ptr<const facts::Schema> schema);
   // Opens the log of the store, and loads the files into it where this process writes it.
   absl::StatusOr<std::unique_ptr<facts::Log>> OpenLog(std::shared_ptr<const facts::Schema> schema,
                                                       const reference::ReferenceFiles& files);
@@ -154,6 +159,7 @@ class Host {
   rpc::PeerTargets peers_ = {.addresses = {}, .transport = nullptr};
   std::unique_ptr<rpc::ServerRunner> server_;
   std::shared_ptr<store::BatchLog> replicated_log_;  // Null where the store is its own log.
+  std::unique_ptr<Checkpoints> checkpoints_;         // Null there, too.
   std::unique_ptr<store::RocksDbStore> store_;
   std::unique_ptr<Replica> replica_;  // Null where this process writes the log.
   std::unique_ptr<facts::Log> log_;

@@ -43,6 +43,8 @@ absl::Status Replica::WaitForLog() {
     is_told = true;
     if (const auto news = log_.WaitForNews(*applied, kLongestWait); !news.ok()) WaitAfter(news.status());
   }
+  // The failure of a write of this process's own asks it to stop, too.
+  RETURN_IF_ERROR(store_.failure());
   return absl::CancelledError("asked to stop before the log was there");
 }
 

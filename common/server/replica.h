@@ -42,7 +42,9 @@ class Replica {
   Replica& operator=(const Replica&) = delete;
 
   // Returns when the store has all of the log, which has a name and reference data. CANCELLED when the
-  // process is asked to stop; DATA_LOSS when the log is not the one that the store has followed.
+  // process is asked to stop; DATA_LOSS when the log is not the one that the store has followed;
+  // OUT_OF_RANGE when what comes next was dropped from it; the reason why a write of the store's own has
+  // failed.
   absl::Status WaitForLog();
 
   struct Listeners {

@@ -70,13 +70,16 @@ void AddBackupMetrics(Metrics& metrics, const BackupWorker& backups) {
   metrics.AddGauge("eastgate_backup_last_good_bytes",
                    "The bytes of the newest good backup; 0 where there is none.",
                    [&backups] { return static_cast<double>(backups.last_good_bytes()); });
+  metrics.AddCounter("eastgate_backup_failures_total", "Backups that failed, on request or by the schedule.",
+                     [&backups] { return static_cast<double>(backups.failures()); });
+}
+
+void AddRestorePointMetrics(Metrics& metrics, const BackupWorker& backups) {
   metrics.AddGauge(
       "eastgate_restore_point_last_timestamp_seconds",
       "When the newest good backup for a restore point was begun, in seconds since 1970; 0 where "
       "there is none.",
       [&backups] { return backups.last_point_time(); });
-  metrics.AddCounter("eastgate_backup_failures_total", "Backups that failed, on request or by the schedule.",
-                     [&backups] { return static_cast<double>(backups.failures()); });
 }
 
 void AddVerifierMetrics(Metrics& metrics, const LogVerifier& verifier) {

@@ -29,6 +29,8 @@ void AddExecutorMetrics(observability::Metrics& metrics, const rpc::Executor& ex
 
 // Metrics of the backups that a server makes, and of the proofs of its log.
 void AddBackupMetrics(observability::Metrics& metrics, const BackupWorker& backups);
+// The same of restore points, for a server whose backups are restored: PostgreSQL restores a replicated log.
+void AddRestorePointMetrics(observability::Metrics& metrics, const BackupWorker& backups);
 void AddVerifierMetrics(observability::Metrics& metrics, const LogVerifier& verifier);
 
 // Metrics of the files that support facts.

@@ -45,6 +45,8 @@ absl::Status Standby::WaitForLease() {
       absl::SleepFor(kLongestWait);
     }
   }
+  // The failure of a write of this process's own asks it to stop, too.
+  RETURN_IF_ERROR(store_.failure());
   return absl::CancelledError("asked to stop before it was the writer");
 }
 

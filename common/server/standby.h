@@ -31,7 +31,8 @@ class Standby {
         server_log_(server_log) {}
 
   // Returns when this process is the writer. CANCELLED when the process is asked to stop; DATA_LOSS when the
-  // log is not the one that the store has followed.
+  // log is not the one that the store has followed; OUT_OF_RANGE when what comes next was dropped from the
+  // log; the reason why a write of the store's own has failed.
   absl::Status WaitForLease();
 
  private:

@@ -3,9 +3,9 @@
 //
 // A log is one sequence of batches, numbered 1, 2, 3 … without gaps, for one service of one district. One
 // process at a time is its writer: whoever claimed it last. A claim fences the writer before it, whose
-// appends are refused from then on; no clock decides that. The lease (Renew, RenewedWithin) only tells a
-// process that waits for the writer's death when to claim. Any number of processes read. The interface names
-// no engine; postgres_log.h is the one in use. Thread-safe: writing, reading and waiting for news do not wait
+// appends are refused from then on; no clock decides that. The lease (Renew, FindLease) only tells a process
+// that waits for the writer's death when to claim. Any number of processes read. The interface names no
+// engine; postgres_log.h is the one in use. Thread-safe: writing, reading and waiting for news do not wait
 // for each other.
 #ifndef EASTGATE_COMMON_STORE_BATCH_LOG_H_
 #define EASTGATE_COMMON_STORE_BATCH_LOG_H_
@@ -40,6 +40,14 @@ struct LogBatch {
   LogPosition position() const { return {seq, head}; }
 };
 
+// The lease of a log's writer, as it was seen.
+struct Lease {
+  bool is_renewed = false;  // The writer is taken to be alive.
+  int64_t epoch = 0;        // Grows with every claim; 0 before the first one.
+  int64_t renewal = 0;      // Another number after every claim, append and renewal of the writer.
+  friend bool operator==(const Lease&, const Lease&) = default;
+};
+
 class BatchLog {
  public:
   // Receives batches in order. An error ends the reading and is its result.
@@ -48,9 +56,11 @@ class BatchLog {
   virtual ~BatchLog() = default;
 
   // Makes this object the one writer of the log, which it begins when there is none, and returns where the
-  // log ends: the caller applies everything up to there before it appends. May be called again after it was
-  // lost. UNAVAILABLE when the log does not answer in time.
-  virtual absl::StatusOr<LogPosition> Claim() = 0;
+  // log ends: the caller applies everything up to there before it appends. ABORTED, and nothing has changed,
+  // when the log was claimed, appended to or renewed after `seen`: a claim that comes late ends no writer
+  // that is well. May be called again after the log was lost. UNAVAILABLE when the log does not answer in
+  // time.
+  virtual absl::StatusOr<LogPosition> Claim(const Lease& seen) = 0;
 
   // Appends the batch after the last one. OK means that it is durable, on the synchronous standby too, and is
   // there exactly once, however often the connection was lost meanwhile. Other answers:
@@ -67,8 +77,8 @@ class BatchLog {
   // that was already read or acknowledged means that the log has lost batches: the caller compares.
   virtual absl::StatusOr<LogPosition> Position() = 0;
 
-  // Returns the head after a batch, to be compared with the caller's own. NOT_FOUND when the log does not
-  // have it.
+  // Returns the head after a batch, by which a copy that ends there is known to be one of this log. NOT_FOUND
+  // when the log does not have the batch: it was dropped, or the log ends before it.
   virtual absl::StatusOr<Head> HeadAt(int64_t seq) = 0;
 
   // Visits every batch after `applied`, up to where the log ended when this was called, some megabytes at a
@@ -89,10 +99,11 @@ class BatchLog {
   // FAILED_PRECONDITION when the log was not claimed; UNAVAILABLE when it may still look alive.
   virtual absl::Status Release() = 0;
 
-  // Returns whether the log was claimed, appended to or renewed in the last `ttl`, by the log's own clock.
-  // False for a log that nobody has ever claimed. True for `ttl` after the log was reached again: its writer
-  // may not have reached it, either, and gets the time to renew. UNAVAILABLE.
-  virtual absl::StatusOr<bool> RenewedWithin(absl::Duration ttl) = 0;
+  // Returns the lease as it is now. It is renewed if the log was claimed, appended to or renewed in the last
+  // `ttl`, by the log's own clock; for `ttl` after this object saw that it had been, since a renewal may be
+  // seen late; and for `ttl` after the log was reached again, since its writer may not have reached it,
+  // either. Not renewed for a log that nobody has ever claimed, and once it was released. UNAVAILABLE.
+  virtual absl::StatusOr<Lease> FindLease(absl::Duration ttl) = 0;
 
   // Drops batches before `seq`, as far as that can be done without touching others; those after it are kept,
   // and so is the last one. UNAVAILABLE when the log is in use: some may then be dropped.

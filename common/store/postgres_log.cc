@@ -1,11 +1,9 @@
 #include "common/store/postgres_log.h"
 
-#include <algorithm>
 #include <random>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "absl/time/clock.h"
 #include "common/status/status_macros.h"
 #include "common/store/key_codec.h"
 #include "common/store/postgres_schema.h"
@@ -13,12 +11,12 @@
 namespace eastgate::store {
 namespace {
 
-constexpr absl::Duration kFirstPause = absl::Milliseconds(20);
-constexpr absl::Duration kLongestPause = absl::Milliseconds(500);
-
+// It waits for whoever changes the row, and then looks at it again: so it changes nothing when the writer has
+// renewed the lease since it was seen. A claim of this object whose answer was lost is made once more.
 constexpr Statement kClaim = {
     "claim",
-    "UPDATE shard SET epoch = epoch + 1, holder = $2, renewed_at = now() WHERE id = $1 "
+    "UPDATE shard SET epoch = epoch + 1, holder = $2, renewed_at = now() WHERE id = $1 AND (holder = $2 OR "
+    "(epoch = $3 AND (extract(epoch FROM renewed_at) * 1000000)::bigint = $4)) "
     "RETURNING epoch, seq, revision, digest"};
 constexpr Statement kClaimAgain = {"claim_again",
                                    "UPDATE shard SET epoch = epoch + 1, renewed_at = now() "
@@ -40,12 +38,6 @@ constexpr Statement kIsKeptFrom = {"is_kept_from", "SELECT seq FROM shard WHERE 
 
 constexpr char kDuplicate[] = "23505";
 constexpr char kLockTimeout[] = "55P03";
-
-// Returns nullopt for an unknown answer.
-std::optional<absl::Status> IfKnown(const Answer& answer) {
-  if (answer.kind() == Answer::Kind::kUnknown) return std::nullopt;
-  return answer.ToStatus();
-}
 
 absl::Status InUseOr(const Answer& answer) {
   if (answer.sqlstate() == kLockTimeout) return LogUnavailable("the log is in use: nothing more was dropped");
@@ -88,9 +80,9 @@ PostgresLog::PostgresLog(Options options)
       reader_(options_.server, options_.id, options_.answer_within),
       claimed_(absl::FailedPreconditionError("the log was not claimed")) {}
 
-absl::StatusOr<LogPosition> PostgresLog::Claim() {
+absl::StatusOr<LogPosition> PostgresLog::Claim(const Lease& seen) {
   std::lock_guard lock(writing_);
-  claimed_ = TryUntilKnown([this](Deadline deadline) { return TryClaim(deadline); });
+  claimed_ = Settle([&] { return TryClaim(seen); });
   RETURN_IF_ERROR(claimed_);
   return end_;
 }
@@ -104,7 +96,7 @@ absl::Status PostgresLog::Append(const LogBatch& batch) {
         absl::StrCat("the log ends at batch ", end_.seq, ": got batch ", batch.seq, " to append"));
   }
   std::optional<absl::Status> appended;
-  if (writer_ != nullptr) appended = TryAppend(batch, NextDeadline());
+  if (writer_ != nullptr) appended = TryAppend(batch);
   if (!appended) appended = SettleAppend(batch);
   if (appended->ok()) {
     end_ = batch.position();
@@ -127,9 +119,9 @@ absl::Status PostgresLog::Renew() {
     if (answer.done() && answer.rows_affected() == 1) return absl::OkStatus();
     if (answer.kind() == Answer::Kind::kRejected) return answer.ToStatus();
   }
-  claimed_ = TryUntilKnown([this](Deadline deadline) -> std::optional<absl::Status> {
+  claimed_ = Settle([this]() -> std::optional<absl::Status> {
     LogPosition end;
-    std::optional<absl::Status> again = TryClaimAgain(deadline, end);
+    std::optional<absl::Status> again = TryClaimAgain(end);
     if (!again || !again->ok()) return again;
     return end == end_ ? absl::OkStatus() : LostBatches(end);
   });
@@ -171,43 +163,40 @@ absl::Status PostgresLog::DropBefore(int64_t seq) {
   return absl::OkStatus();
 }
 
-absl::Status PostgresLog::TryUntilKnown(Attempt attempt) {
-  const Deadline last = std::chrono::steady_clock::now() + absl::ToChronoNanoseconds(options_.settle_within);
-  absl::Duration pause = kFirstPause;
-  while (true) {
-    writer_ = nullptr;
-    absl::Status problem = LogUnavailable("the log's database does not answer");
-    absl::StatusOr<std::unique_ptr<PostgresConnection>> connection =
-        PostgresConnection::Open(options_.server);
-    if (connection.ok()) {
-      writer_ = *std::move(connection);
-      if (std::optional<absl::Status> known = attempt(std::min(NextDeadline(), last))) return *known;
-      writer_ = nullptr;
-    } else {
-      problem = LogUnavailable(connection.status().message());
-    }
-    if (std::chrono::steady_clock::now() + absl::ToChronoNanoseconds(pause) >= last) {
-      return problem;
-    }
-    absl::SleepFor(pause);
-    pause = std::min(2 * pause, kLongestPause);
-  }
+absl::Status PostgresLog::Settle(absl::FunctionRef<std::optional<absl::Status>()> attempt) {
+  return TryUntilKnown(
+      options_.settle_within, "the log's database",
+      [this]() -> absl::StatusOr<std::unique_ptr<PostgresConnection>> {
+        writer_ = nullptr;
+        auto connection = PostgresConnection::Open(options_.server);
+        // Nothing is known by it: credentials that cannot be read now may be there the next time.
+        if (!connection.ok()) return LogUnavailable(connection.status().message());
+        return connection;
+      },
+      [&](std::unique_ptr<PostgresConnection> connection) {
+        writer_ = std::move(connection);
+        std::optional<absl::Status> known = attempt();
+        if (!known) writer_ = nullptr;
+        return known;
+      });
 }
 
-std::optional<absl::Status> PostgresLog::TryClaim(Deadline deadline) {
-  const Answer made = writer_->RunText(SchemaSql(options_.id), deadline);
+std::optional<absl::Status> PostgresLog::TryClaim(const Lease& seen) {
+  const Answer made = writer_->RunText(SchemaSql(options_.id), NextDeadline());
   if (!made.done()) return IfKnown(made);
-  const Answer claim =
-      writer_->Run(kClaim, {Parameter::Text(options_.id), Parameter::Text(holder_)}, deadline);
+  const Answer claim = writer_->Run(kClaim,
+                                    {Parameter::Text(options_.id), Parameter::Text(holder_),
+                                     Parameter::Number(seen.epoch), Parameter::Number(seen.renewal)},
+                                    NextDeadline());
   if (!claim.done()) return IfKnown(claim);
-  if (claim.rows() != 1) return Corrupt("the log's row is missing");
+  if (claim.rows() != 1) return absl::AbortedError("the log was claimed or renewed meanwhile");
   Keep(claim, end_);
-  return IfKnown(ExtendPartitions(end_.seq + 1, deadline));
+  return IfKnown(ExtendPartitions(end_.seq + 1));
 }
 
-std::optional<absl::Status> PostgresLog::TryClaimAgain(Deadline deadline, LogPosition& end) {
+std::optional<absl::Status> PostgresLog::TryClaimAgain(LogPosition& end) {
   const Answer claim =
-      writer_->Run(kClaimAgain, {Parameter::Text(options_.id), Parameter::Text(holder_)}, deadline);
+      writer_->Run(kClaimAgain, {Parameter::Text(options_.id), Parameter::Text(holder_)}, NextDeadline());
   // Not even an error says anything about what was sent before.
   if (!claim.done()) return std::nullopt;
   if (claim.rows() != 1) return absl::AbortedError("another process has become the writer of the log");
@@ -215,8 +204,8 @@ std::optional<absl::Status> PostgresLog::TryClaimAgain(Deadline deadline, LogPos
   return absl::OkStatus();
 }
 
-std::optional<absl::Status> PostgresLog::TryAppend(const LogBatch& batch, Deadline deadline) {
-  const Answer extended = ExtendPartitions(batch.seq, deadline);
+std::optional<absl::Status> PostgresLog::TryAppend(const LogBatch& batch) {
+  const Answer extended = ExtendPartitions(batch.seq);
   if (extended.kind() == Answer::Kind::kUnknown) return std::nullopt;
   if (!extended.done() && batch.seq > partitions_until_) return extended.ToStatus();
   const Answer answer = writer_->Run(
@@ -224,7 +213,7 @@ std::optional<absl::Status> PostgresLog::TryAppend(const LogBatch& batch, Deadli
       {Parameter::Text(options_.id), Parameter::Number(batch.seq), Parameter::Number(batch.head.revision),
        Parameter::Bytes(batch.head.digest), Parameter::Number(epoch_), Parameter::Number(ChecksumOf(batch)),
        Parameter::Bytes(batch.payload)},
-      deadline);
+      NextDeadline());
   if (answer.sqlstate() == kDuplicate)
     return Corrupt(absl::StrCat("the log has a batch ", batch.seq, " after its end"));
   if (!answer.done()) return IfKnown(answer);
@@ -233,20 +222,20 @@ std::optional<absl::Status> PostgresLog::TryAppend(const LogBatch& batch, Deadli
 }
 
 absl::Status PostgresLog::SettleAppend(const LogBatch& batch) {
-  return TryUntilKnown([&](Deadline deadline) -> std::optional<absl::Status> {
+  return Settle([&]() -> std::optional<absl::Status> {
     LogPosition end;
-    std::optional<absl::Status> again = TryClaimAgain(deadline, end);
+    std::optional<absl::Status> again = TryClaimAgain(end);
     if (!again || !again->ok()) return again;
     if (end == batch.position()) return absl::OkStatus();
     if (end != end_) return LostBatches(end);
-    return TryAppend(batch, deadline);
+    return TryAppend(batch);
   });
 }
 
-Answer PostgresLog::ExtendPartitions(int64_t seq, Deadline deadline) {
+Answer PostgresLog::ExtendPartitions(int64_t seq) {
   const int64_t batches = options_.batches_per_partition;
   if (seq + batches / 2 <= partitions_until_) return Answer(Answer::Kind::kDone, "", nullptr);
-  Answer answer = writer_->RunText(PartitionsSql(options_.id, seq + batches, batches), deadline);
+  Answer answer = writer_->RunText(PartitionsSql(options_.id, seq + batches, batches), NextDeadline());
   if (answer.done()) partitions_until_ = seq + batches;
   return answer;
 }

@@ -21,6 +21,7 @@
 #include "common/store/batch_log.h"
 #include "common/store/postgres_connection.h"
 #include "common/store/postgres_reader.h"
+#include "common/store/postgres_retry.h"
 
 namespace eastgate::store {
 
@@ -34,7 +35,7 @@ class PostgresLog final : public BatchLog {
     // may need.
     absl::Duration answer_within = absl::Seconds(10);
     // An unknown outcome, or a claim, that is not settled after so long is answered UNAVAILABLE.
-    absl::Duration settle_within = absl::Seconds(30);
+    absl::Duration settle_within = kSettleWithin;
     // The number of batches in a partition, which is what DropBefore drops. Partitions are made half of one
     // ahead.
     int64_t batches_per_partition = 65536;
@@ -43,7 +44,7 @@ class PostgresLog final : public BatchLog {
   // INVALID_ARGUMENT. Connects to nothing yet.
   static absl::StatusOr<std::unique_ptr<PostgresLog>> Open(Options options);
 
-  absl::StatusOr<LogPosition> Claim() override;
+  absl::StatusOr<LogPosition> Claim(const Lease& seen) override;
   absl::Status Append(const LogBatch& batch) override;
   absl::Status Renew() override;
   absl::Status Release() override;
@@ -57,27 +58,25 @@ class PostgresLog final : public BatchLog {
   absl::StatusOr<bool> WaitForNews(int64_t seq, absl::Duration at_most) override {
     return reader_.WaitForNews(seq, at_most);
   }
-  absl::StatusOr<bool> RenewedWithin(absl::Duration ttl) override { return reader_.RenewedWithin(ttl); }
+  absl::StatusOr<Lease> FindLease(absl::Duration ttl) override { return reader_.FindLease(ttl); }
 
  private:
-  // Returns the answer to what was tried on a connection, or nullopt when it is not known.
-  using Attempt = absl::FunctionRef<std::optional<absl::Status>(Deadline deadline)>;
-
   explicit PostgresLog(Options options);
 
-  // Tries on one new connection after another until the outcome is known. UNAVAILABLE when the time is over.
-  absl::Status TryUntilKnown(Attempt attempt);
-  // Makes the tables and claims the log, whoever has it.
-  std::optional<absl::Status> TryClaim(Deadline deadline);
+  // Tries, each time with another `writer_`, until the outcome is known: an attempt returns nullopt when it
+  // is not. UNAVAILABLE when the time is over.
+  absl::Status Settle(absl::FunctionRef<std::optional<absl::Status>()> attempt);
+  // Makes the tables and claims the log, if it is as it was seen. ABORTED when it is not.
+  std::optional<absl::Status> TryClaim(const Lease& seen);
   // Claims the log again if this object still has it, and finds `end`. ABORTED when another one has it.
-  std::optional<absl::Status> TryClaimAgain(Deadline deadline, LogPosition& end);
+  std::optional<absl::Status> TryClaimAgain(LogPosition& end);
   // Sends an append. Not known, too, when it found no row to move: its epoch may be an older one of this
   // object.
-  std::optional<absl::Status> TryAppend(const LogBatch& batch, Deadline deadline);
+  std::optional<absl::Status> TryAppend(const LogBatch& batch);
   // Finds out whether a batch was appended whose outcome is not known, and appends it if it was not.
   absl::Status SettleAppend(const LogBatch& batch);
   // Makes partitions when few batches are left to the end of the last one.
-  Answer ExtendPartitions(int64_t seq, Deadline deadline);
+  Answer ExtendPartitions(int64_t seq);
   // Keeps the claim's epoch; `end` is where it found the log to end.
   void Keep(const Answer& claim, LogPosition& end);
   Deadline NextDeadline() const;

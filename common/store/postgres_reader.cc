@@ -15,9 +15,12 @@ constexpr char kNoTable[] = "42P01";
 constexpr Statement kEnd = {"end",
                             "SELECT seq, revision, digest, kept_from FROM shard WHERE id = $1 AND epoch > 0"};
 constexpr Statement kHead = {"head", "SELECT revision, digest FROM batch WHERE shard = $1 AND seq = $2"};
-constexpr Statement kLease = {"lease",
-                              "SELECT seq FROM shard WHERE id = $1 AND epoch > 0 AND renewed_at > now() - $2 "
-                              "* interval '1 microsecond'"};
+// Its last column is 1 for a lease that was renewed in time.
+constexpr Statement kLease = {
+    "lease",
+    "SELECT epoch, (extract(epoch FROM renewed_at) * 1000000)::bigint, "
+    "CASE WHEN renewed_at > now() - $2 * interval '1 microsecond' THEN 1 ELSE 0 END::bigint "
+    "FROM shard WHERE id = $1 AND epoch > 0"};
 // A page ends after 256 batches, or with the one that brings it to 4 MiB. The length of a payload is known
 // without reading it.
 constexpr Statement kPage = {
@@ -96,15 +99,29 @@ absl::StatusOr<bool> PostgresReader::WaitForNews(int64_t seq, absl::Duration at_
   }
 }
 
-absl::StatusOr<bool> PostgresReader::RenewedWithin(absl::Duration ttl) {
+absl::StatusOr<Lease> PostgresReader::FindLease(absl::Duration ttl) {
   const absl::StatusOr<Answer> answer =
       Ask(kLease, {Parameter::Text(id_), Parameter::Number(absl::ToInt64Microseconds(ttl))});
-  if (absl::IsNotFound(answer.status())) return false;
+  if (absl::IsNotFound(answer.status())) return Lease{};
   RETURN_IF_ERROR(answer.status());
-  if (answer->rows() > 0) return true;
+  if (answer->rows() == 0) return Lease{};
+  Lease lease{answer->Number(0, 2) == 1, answer->Number(0, 0), answer->Number(0, 1)};
   std::lock_guard lock(asking_);
-  return reconnected_at_ &&
-         std::chrono::steady_clock::now() - *reconnected_at_ < absl::ToChronoNanoseconds(ttl);
+  NoticeRenewal(lease.renewal);
+  if (lease.renewal == 0) return lease;  // It was released.
+  const Deadline now = std::chrono::steady_clock::now();
+  for (const std::optional<Deadline>& at : {reconnected_at_, renewed_at_}) {
+    if (at && now - *at < absl::ToChronoNanoseconds(ttl)) lease.is_renewed = true;
+  }
+  return lease;
+}
+
+// The time of a renewal is that at which it began, and it may have waited long for the disk and the standby
+// before it could be seen. A release, and a server that has lost the renewal, set it back.
+void PostgresReader::NoticeRenewal(int64_t renewal) {
+  if (last_renewal_ && renewal > *last_renewal_) renewed_at_ = std::chrono::steady_clock::now();
+  if (last_renewal_ && renewal < *last_renewal_) renewed_at_.reset();
+  last_renewal_ = renewal;
 }
 
 absl::StatusOr<PostgresReader::End> PostgresReader::FindEnd() {

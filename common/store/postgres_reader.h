@@ -33,7 +33,7 @@ class PostgresReader {
   absl::StatusOr<Head> HeadAt(int64_t seq);
   absl::Status ReadAfter(const LogPosition& applied, BatchLog::Visitor visit);
   absl::StatusOr<bool> WaitForNews(int64_t seq, absl::Duration at_most);
-  absl::StatusOr<bool> RenewedWithin(absl::Duration ttl);
+  absl::StatusOr<Lease> FindLease(absl::Duration ttl);
 
  private:
   struct End {
@@ -48,6 +48,7 @@ class PostgresReader {
   absl::Status VisitPage(const Answer& page, BatchLog::Visitor visit, LogPosition& at);
   // Returns why there is no batch `seq`: OUT_OF_RANGE when it was dropped, else DATA_LOSS.
   absl::Status MissingOrDropped(int64_t seq);
+  void NoticeRenewal(int64_t renewal);
   absl::Status Listen();
   Deadline NextDeadline() const;
 
@@ -59,6 +60,8 @@ class PostgresReader {
   std::unique_ptr<PostgresConnection> asks_;
   bool has_asked_ = false;
   std::optional<Deadline> reconnected_at_;  // When the present connection replaced one that was lost.
+  std::optional<int64_t> last_renewal_;     // As it was seen last.
+  std::optional<Deadline> renewed_at_;      // When it was seen to have moved.
   std::mutex listening_;
   std::unique_ptr<PostgresConnection> listens_;
 };

@@ -100,7 +100,7 @@ absl::StatusOr<std::unique_ptr<RocksDbBackups>> RocksDbBackups::Open(Options opt
   fs::create_directories(options.directory + "/" + kManifests, error);
   if (error) return absl::UnavailableError("the folder of the backups cannot be made");
   std::unique_ptr<RocksDbBackups> backups(new RocksDbBackups(std::move(options)));
-  RETURN_IF_ERROR(backups->TakeLock());
+  if (!backups->options_.locks_later) RETURN_IF_ERROR(backups->Lock());
   return backups;
 }
 
@@ -118,11 +118,14 @@ std::string RocksDbBackups::PathOf(absl::string_view name) const {
   return absl::StrCat(options_.directory, "/", name);
 }
 
-absl::Status RocksDbBackups::TakeLock() {
-  lock_ = std::make_unique<Descriptor>(open(PathOf("LOCK").c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600));
-  if (lock_->get() < 0) return absl::UnavailableError("the folder of the backups cannot be written");
-  if (flock(lock_->get(), LOCK_EX | LOCK_NB) == 0) return absl::OkStatus();
-  return absl::FailedPreconditionError("another process makes backups in this folder");
+absl::Status RocksDbBackups::Lock() {
+  if (lock_ != nullptr) return absl::OkStatus();
+  auto lock = std::make_unique<Descriptor>(open(PathOf("LOCK").c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600));
+  if (lock->get() < 0) return absl::UnavailableError("the folder of the backups cannot be written");
+  if (flock(lock->get(), LOCK_EX | LOCK_NB) != 0)
+    return absl::FailedPreconditionError("another process makes backups in this folder");
+  lock_ = std::move(lock);
+  return absl::OkStatus();
 }
 
 absl::StatusOr<std::unique_ptr<rocksdb::BackupEngine>> RocksDbBackups::OpenEngineToWrite() const {
@@ -229,14 +232,18 @@ absl::Status RocksDbBackups::CheckSizes(const BackupManifest& manifest) const {
   return absl::OkStatus();
 }
 
-absl::Status RocksDbBackups::Verify(const BackupManifest& manifest) const {
+absl::Status RocksDbBackups::CheckList(const BackupManifest& manifest) const {
   RETURN_IF_ERROR(CheckSizes(manifest));
   const std::string name = EngineListOf(manifest.backup);
   const absl::StatusOr<std::string> list = ReadWholeFile(PathOf(name));
   if (!list.ok()) return Corrupt(absl::StrCat("backup ", manifest.backup, ": ", name, " is missing"));
   if (HexCrc32c(*list) != manifest.engine_crc32c)
     return Corrupt(absl::StrCat("backup ", manifest.backup, ": ", name, " fails its checksum"));
-  RETURN_IF_ERROR(KeyOf(manifest).status());
+  return KeyOf(manifest).status();
+}
+
+absl::Status RocksDbBackups::Verify(const BackupManifest& manifest) const {
+  RETURN_IF_ERROR(CheckList(manifest));
   ASSIGN_OR_RETURN(const auto engine, OpenEngineToRead(options_));
   const rocksdb::IOStatus status = engine->VerifyBackup(IdOf(manifest.backup), /*verify_with_checksum=*/true);
   return status.ok() ? absl::OkStatus() : BadFile(manifest, status.ToString());

@@ -1,7 +1,7 @@
 // The backups of a RocksDbStore in a folder of their own: RocksDB's backup engine, which shares files between
 // them, and beside it a manifest of ours for each.
 //
-//   LOCK              held by the process that makes backups
+//   LOCK              held by the process that makes backups, one at a time
 //   digest.key        the file of the digest keys, where the store's folder has it
 //   digest.key.CRC32C the same as it was at other backups, when it had other keys
 //   manifests/3       the manifest of backup 3 (backup_manifest.h)
@@ -50,18 +50,24 @@ class RocksDbBackups {
     // from those who are served: a byte of a new file is read and written and read once more, one of a file
     // that is kept is read. 0: no bound.
     int64_t bytes_per_second = 0;
+    // If true, Open takes no lock, and the caller takes it before the first Copy: for a folder that several
+    // processes share.
+    bool locks_later = false;
     // Free bytes where `directory` lies. Default: statvfs.
     std::function<uint64_t()> free_bytes;
   };
 
-  // Opens the folder, made when it is missing, to make backups in. FAILED_PRECONDITION while another process
-  // has it open so.
+  // Opens the folder, made when it is missing, to make backups in. The errors of Lock.
   static absl::StatusOr<std::unique_ptr<RocksDbBackups>> Open(Options options);
 
   // Opens the folder to list and restore; writes nothing. NOT_FOUND when there is none.
   static absl::StatusOr<std::unique_ptr<RocksDbBackups>> OpenForReading(std::string directory);
 
   ~RocksDbBackups();
+
+  // Takes the lock until this object ends, if it has it not yet. FAILED_PRECONDITION while another process
+  // has it; UNAVAILABLE.
+  absl::Status Lock();
 
   // Lists the backups that count, by number.
   absl::StatusOr<std::vector<ListedBackup>> List() const;
@@ -75,8 +81,10 @@ class RocksDbBackups {
   // copied otherwise. `previous` is the manifest before it, if there is one.
   absl::Status DescribeFiles(const std::optional<BackupManifest>& previous, BackupManifest& manifest) const;
 
-  // Reads every byte of the files: DATA_LOSS names the first that is missing, has another size, or fails its
-  // checksum.
+  // Checks that all files are there, with their sizes, and reads the engine's list of them and the key.
+  // DATA_LOSS names the first that is not good.
+  absl::Status CheckList(const BackupManifest& manifest) const;
+  // Reads every byte of the files, too: DATA_LOSS names the first that fails its checksum.
   absl::Status Verify(const BackupManifest& manifest) const;
 
   // Opens the log and the tables of a copy. The snapshot's head is that of the copy.
@@ -94,8 +102,8 @@ class RocksDbBackups {
   // Removes a backup, and the files that no other has, those of keys included.
   absl::Status Remove(int64_t backup) const;
 
-  // Writes the files of a backup into the folder of a store that does not exist yet, HEAD last. Checksums are
-  // compared while the files are read.
+  // Writes the files of a backup into the folder of a store that does not exist yet, durably, HEAD last. Each
+  // file is compared with its checksum in the engine's list while it is read.
   absl::Status RestoreInto(const BackupManifest& manifest, const std::string& directory) const;
 
   // For whatever else is copied into the folder, or read in it: called for each few bytes. Waits as long as
@@ -112,7 +120,6 @@ class RocksDbBackups {
 
   std::string PathOf(absl::string_view name) const;
   absl::Status RemoveUnusedKeys() const;
-  absl::Status TakeLock();
   absl::StatusOr<std::unique_ptr<rocksdb::BackupEngine>> OpenEngineToWrite() const;
   absl::Status RemoveUnfinished(rocksdb::BackupEngine& engine) const;
   absl::Status CheckSizes(const BackupManifest& manifest) const;

@@ -60,14 +60,17 @@ absl::StatusOr<int64_t> RocksDbStore::Follow(const Derive& derive) {
 }
 
 absl::StatusOr<bool> RocksDbStore::TakeOver(const Derive& derive) {
-  ASSIGN_OR_RETURN(const bool has_writer, options_.log->RenewedWithin(options_.lease));
-  if (has_writer) return false;
+  ASSIGN_OR_RETURN(const Lease seen, options_.log->FindLease(options_.lease));
+  if (seen.is_renewed) return false;
   // First, since a copy that the log does not continue must not put an end to a writer that is well.
   const absl::StatusOr<int64_t> followed = Follow(derive);
   if (!followed.ok() && !absl::IsNotFound(followed.status())) return followed.status();
-  ASSIGN_OR_RETURN(const LogPosition end, options_.log->Claim());
+  const absl::StatusOr<LogPosition> end = options_.log->Claim(seen);
+  // The writer was well after all, or another process was faster.
+  if (absl::IsAborted(end.status())) return false;
+  RETURN_IF_ERROR(end.status());
   RETURN_IF_ERROR(Follow(derive).status());
-  if (applied_ != end) return Corrupt("the replicated log");
+  if (applied_ != *end) return Corrupt("the replicated log");
   follows_ = false;
   lease_keeper_ = std::thread([this] { KeepLease(); });
   return true;

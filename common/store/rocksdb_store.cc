@@ -338,7 +338,16 @@ absl::Status RocksDbStore::Persist(Overlay& overlay, Kind kind) {
 
 void RocksDbStore::Fail(const absl::Status& cause) {
   if (failed_.exchange(true)) return;
+  {
+    const std::lock_guard lock(failure_mutex_);
+    failure_ = cause;
+  }
   if (options_.on_failure) options_.on_failure(cause);
+}
+
+absl::Status RocksDbStore::failure() const {
+  const std::lock_guard lock(failure_mutex_);
+  return failure_;
 }
 
 void RocksDbStore::CompleteGroups() {

@@ -116,6 +116,9 @@ class RocksDbStore final : public Store {
   void OnAdvance(std::function<void(const Head&)> listener) override;
   void Close() override;
 
+  // Returns OK, or why a write has failed: since then nothing is written (Options::on_failure).
+  absl::Status failure() const;
+
   // Copies the database as it is into the engine's folder, while it is used, and returns the copy's number;
   // `progress` is called every few megabytes. CANCELLED when the engine was stopped; UNAVAILABLE. Must not be
   // called once Close was.
@@ -161,6 +164,8 @@ class RocksDbStore final : public Store {
   const Options options_;
   Engine engine_;
   std::atomic<bool> failed_ = false;
+  mutable std::mutex failure_mutex_;
+  absl::Status failure_;
   std::atomic<bool> follows_;  // Another process writes the log, or none.
   LogPosition applied_;        // Used by the thread that follows, and later by the writer.
 

@@ -33,7 +33,7 @@ void Measure(const PostgresTestServer& server, const char* replication, const st
   options.server.uri = UriOf({server.folder()});
   options.id = id;
   const auto log = *PostgresLog::Open(options);
-  Check(log->Claim().status());
+  Check(log->Claim({}).status());
   std::vector<double> milliseconds;
   int64_t seq = 0;
   const absl::Time begun = absl::Now();

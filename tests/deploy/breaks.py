@@ -32,6 +32,10 @@ def certificate(suite):
     return suite.find("Certificate", "economy")["spec"]
 
 
+def claim(suite):
+    return suite.find("PersistentVolumeClaim", "economy-backups")["spec"]
+
+
 def argument(flag, value):
     """Gives a flag another value."""
 
@@ -510,12 +514,21 @@ REPLICATED = {
         put(lambda suite: volume("data")(suite), "emptyDir", {}),
         argument("--data", "/backups/store"),
         drop(lambda suite: container(suite)["resources"]["requests"], "ephemeral-storage"),
-        lambda suite: container(suite)["args"].append("--backup-dir=/data/backups"),
         remove_argument("--digest-key-file"),
         argument("--digest-key-file", "/data/store/digest.key"),
         put(lambda suite: reader_volume("data")(suite), "emptyDir", {}),
         drop(lambda suite: reader_container(suite)["resources"]["requests"], "ephemeral-storage"),
         lambda suite: reader_container(suite)["args"].append("--backup-dir=/data/backups"),
+    ],
+    rules_of_replication.backups: [
+        remove_argument("--backup-dir"),
+        remove_argument("--backup-every"),
+        remove_argument("--store-drop-old"),
+        argument("--store-drop-old", "off"),
+        argument("--backup-dir", "/data/backups"),
+        without("PersistentVolumeClaim", "economy-backups"),
+        put(claim, "accessModes", ["ReadWriteOnce"]),
+        put(lambda suite: volume("backups")(suite)["persistentVolumeClaim"], "claimName", "urban-backups"),
     ],
     rules_of_replication.postgres: [
         without("ConfigMap", "postgres"),
@@ -598,6 +611,7 @@ SCHEMAS = [
     drop(lambda suite: job(suite)["spec"], "jobTemplate"),
 ]
 REPLICATED_SCHEMAS = [
+    put(claim, "accessModes", "ReadWriteMany"),
     put(rolling, "maxSurge", [1]),
     put(deployment, "serviceName", "economy-pods"),
     put(spread, "matchLabelKeys", "pod-template-hash"),

@@ -127,16 +127,20 @@ def test_an_operator_edits_three_files():
     )
 
 
-def test_an_operator_of_the_replicated_form_edits_three_files():
-    """Image, issuer and the place of PostgreSQL; no class, since nothing stays on a volume."""
+def test_an_operator_of_the_replicated_form_edits_four_files():
+    """Image, issuer, the place of PostgreSQL, and the class of the volumes for backups."""
     suite = edited(
         "replicated",
-        [*IMAGE_AND_ISSUER, ("postgres.yaml", "postgres-0.members.postgres.svc", "edited.postgres.svc")],
+        [
+            *IMAGE_AND_ISSUER,
+            ("postgres.yaml", "postgres-0.members.postgres.svc", "edited.postgres.svc"),
+            ("storage-class.yaml", "value: eastgate-shared", "value: edited-class"),
+        ],
     )
     check_image_and_issuer(suite)
     for server in suite.listening():
         assert settings_of(suite, server)["--store"].startswith("postgresql://edited.postgres.svc:5432,")
-    assert '"storageClassName"' not in json.dumps(suite.objects)
+    assert {each["spec"]["storageClassName"] for each in suite.of("PersistentVolumeClaim")} == {"edited-class"}
 
 
 def test_secrets_are_made_for_either_form():
@@ -233,7 +237,7 @@ def main():
         test_every_object_is_as_its_schema_demands_and_broken_copies_are_not,
         test_the_rules_hold_and_find_what_breaks_them,
         test_an_operator_edits_three_files,
-        test_an_operator_of_the_replicated_form_edits_three_files,
+        test_an_operator_of_the_replicated_form_edits_four_files,
         test_secrets_are_made_for_either_form,
         test_every_alert_fires_and_every_question_can_be_asked,
     ):

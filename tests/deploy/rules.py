@@ -330,10 +330,14 @@ def is_at_an_hour(schedule):
 
 
 def restore_points(suite):
-    """If backups are made, one job makes a restore point each day, one at a time, each try under a name of its
-    own; and the principal of its certificate is granted the role operator alone."""
+    """If backups are made that are restored, one job makes a restore point each day, one at a time, each try
+    under a name of its own; and the principal of its certificate is granted the role operator alone."""
     makers = [job for job in suite.of("CronJob") if "--restore-point" in arguments_of(containers_of(job)[0])]
-    have_backups = any("--backup-dir" in arguments_of(containers_of(server)[0]) for server in suite.servers())
+    have_backups = any(
+        "--backup-dir" in arguments_of(containers_of(server)[0])
+        for server in suite.servers()
+        if server not in suite.replicated_servers()
+    )
     if len(makers) != have_backups:
         return [f"{len(makers)} jobs make restore points"]
     problems = []

@@ -30,10 +30,15 @@ def fits_budget(budget, workload):
     return matches(budget["spec"].get("selector"), labels_of(pod_of(workload)))
 
 
+def source_of(volume):
+    """What a volume is of, whether or not it can be written."""
+    return {key: value for key, value in volume.items() if key != "readOnly"}
+
+
 def given(suite, workload):
     """The settings of a workload's program, with the volumes that its files come from."""
     volumes = {
-        volume["name"]: {kind: value for kind, value in volume.items() if kind != "name"}
+        volume["name"]: {kind: source_of(value) for kind, value in volume.items() if kind != "name"}
         for volume in pod_of(workload)["spec"]["volumes"]
         if volume["name"] not in ("certificate", "digest-key")  # Each has its own; readers digest nothing.
     }
@@ -42,7 +47,7 @@ def given(suite, workload):
 
 def settings(suite):
     """All replicated servers have readers or none, and no other has; they run as their server does, but only
-    read and have no digest key. So whatever bounds the answers of a server bounds theirs."""
+    read, have no digest key and make no backups. So whatever bounds the answers of a server bounds theirs."""
     servers, readers = {name_of(one): one for one in suite.replicated_servers()}, suite.readers()
     problems = []
     if readers and sorted(map(server_of, readers)) != sorted(servers):
@@ -53,7 +58,8 @@ def settings(suite):
             continue
         (want, want_volumes), (got, got_volumes) = given(suite, server), given(suite, reader)
         want = {**want, "--read-replica": "on"}
-        want.pop("--digest-key-file", None)
+        for flag in ("--digest-key-file", "--backup-every", "--store-drop-old"):
+            want.pop(flag, None)
         problems += [
             f"{name}: {flag} is {got.get(flag)}, want {want.get(flag)}"
             for flag in sorted(set(want) | set(got))

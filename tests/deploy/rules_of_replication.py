@@ -25,6 +25,7 @@ YEAR_SECONDS = 365 * 86400
 STARTUP_PERIOD_SECONDS = 1
 # The keys by which pods of one server and one rollout are told from others.
 ROLLOUT_KEYS = {"app.kubernetes.io/name", "pod-template-hash"}
+# A new copy begins with a backup, and the log is not kept for ever.
 BACKUP_FLAGS = {"--backup-dir", "--backup-every"}
 
 
@@ -84,6 +85,34 @@ def waiting(suite):
     return problems
 
 
+def claims_of(workload, folder):
+    """Returns the names of the claims whose volumes have the folder, and those of all others."""
+    mounts, there, others = mounts_of(workload), [], []
+    for volume in pod_of(workload)["spec"]["volumes"]:
+        if "persistentVolumeClaim" in volume:
+            has_folder = folder is not None and folder.startswith(f"{mounts.get(volume['name'])}/")
+            (there if has_folder else others).append(volume["persistentVolumeClaim"]["claimName"])
+    return there, others
+
+
+def backups(suite):
+    """The process that writes makes backups and lets the log drop what is older, and a new one finds them: in a
+    folder of a volume that several nodes mount, and that no other server has."""
+    problems, used = [], []
+    for server in suite.replicated_servers():
+        name, given = name_of(server), arguments_of(containers_of(server)[0])
+        if not BACKUP_FLAGS <= set(given) or given.get("--store-drop-old") != "on":
+            problems.append(f"{name}: its log is kept for ever, and read from the first batch by each new pod")
+        there, _ = claims_of(server, given.get("--backup-dir"))
+        claim = suite.find("PersistentVolumeClaim", there[0]) if there else None
+        if claim is None or claim["spec"]["accessModes"] != ["ReadWriteMany"]:
+            problems.append(f"{name}: its backups are not on a volume that several nodes mount")
+        if set(there) & set(used):
+            problems.append(f"{name}: its backups are on the volume of another server")
+        used += there
+    return problems
+
+
 def copies(suite):
     """The copy of the log lies in a volume that goes with its pod, of a stated size; nothing that must be kept
     lies there."""
@@ -91,10 +120,8 @@ def copies(suite):
     for server in suite.replicated():
         name, spec, container = name_of(server), pod_of(server)["spec"], containers_of(server)[0]
         given, mounts = arguments_of(container), mounts_of(server)
-        if "volumeClaimTemplates" in server["spec"] or any(
-            "persistentVolumeClaim" in volume for volume in spec["volumes"]
-        ):
-            problems.append(f"{name}: it has a volume that stays")
+        if "volumeClaimTemplates" in server["spec"] or claims_of(server, given.get("--backup-dir"))[1]:
+            problems.append(f"{name}: it has a volume that stays, and not for backups")
         sizes = [
             volume["emptyDir"].get("sizeLimit")
             for volume in spec["volumes"]
@@ -104,8 +131,6 @@ def copies(suite):
             problems.append(f"{name}: its copy is not in an emptyDir of a stated size")
         if "ephemeral-storage" not in container["resources"]["requests"]:
             problems.append(f"{name}: its node need not have room for the copy")
-        if BACKUP_FLAGS & set(given):
-            problems.append(f"{name}: it makes backups of the copy")
         if name in SERVERS and given.get("--digest-key-file") not in file_paths(suite, server, []):
             problems.append(f"{name}: its two processes have no digest key in common")
     return problems

@@ -19,9 +19,10 @@ class Member(Server):
         super().__init__("livelihood", os.path.join(directory, name), listen=listen)
         self.flags = list(cluster.flags)
         self.environment = None  # As this process.
+        self.traced_by = []  # A command that starts it.
 
     def launch(self):
-        command = [self.program, "--listen", self.listen, "--admin", "127.0.0.1:0", "--data", self.directory, "--reference",
+        command = [*self.traced_by, self.program, "--listen", self.listen, "--admin", "127.0.0.1:0", "--data", self.directory, "--reference",
                    self.reference_directory, "--log-level", "info", *self.flags]
         if self.process is not None:
             self.process.stdout.close()
@@ -33,6 +34,11 @@ class Member(Server):
 
     def is_running(self):
         return self.process is not None and self.process.poll() is None
+
+    def end_waiting(self):
+        """SIGTERM to one that waits, and was never connected to; returns the exit code."""
+        self.process.terminate()
+        return self.process.wait(timeout=LIMIT_SECONDS)
 
     def is_waiting(self):
         return "another process writes the log" in self.words()

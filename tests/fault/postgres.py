@@ -52,9 +52,9 @@ class Database(Program):
     def query(self, sql, database="postgres"):
         return self.run("psql", "-X", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-d", self.conninfo(database), "-c", sql)
 
-    def wait_until(self, sql, wanted="t"):
+    def wait_until(self, sql, wanted="t", database="postgres"):
         deadline = time.monotonic() + LIMIT_SECONDS
-        while (last := self.query(sql)) != wanted:
+        while (last := self.query(sql, database)) != wanted:
             assert time.monotonic() < deadline, f"{sql}: {last}, want {wanted}"
 
 

@@ -128,6 +128,16 @@ TEST_F(SettingsTest, BackupsAreMadeOnlyWhereTheirFolderIsGiven) {
   EXPECT_THAT(Refusal({"--backup-keep", "0"}), HasSubstr("backup-keep: got 0"));
 }
 
+TEST_F(SettingsTest, OldBatchesAreDroppedOnlyWhereThereAreBackups) {
+  EXPECT_FALSE(Parsed({"--store", "postgresql://db/eastgate"}).replication->drop_old);
+  EXPECT_TRUE(
+      Parsed({"--store", "postgresql://db/eastgate", "--store-drop-old", "on", "--backup-dir", "/srv"})
+          .replication->drop_old);
+  EXPECT_THAT(Refusal({"--store", "postgresql://db/eastgate", "--store-drop-old", "on"}),
+              HasSubstr("backup-dir: got nothing"));
+  EXPECT_THAT(Refusal({"--store-drop-old", "on", "--backup-dir", "/srv"}), HasSubstr("store: got rocksdb"));
+}
+
 TEST_F(SettingsTest, WhatIsRestoredIsSaidWithRestoreOnly) {
   const ServerConfig config =
       Parsed({"--restore", "/srv/backups", "--data", "/srv/new", "--from", "7", "--to-revision", "120"});

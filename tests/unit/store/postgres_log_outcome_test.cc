@@ -1,6 +1,7 @@
 // Appends whose outcome is not known at first: a lost connection, a killed server, a cancelled commit, a
 // failover. Each has exactly one effect, or says that the log has lost batches.
 #include <chrono>
+#include <functional>
 #include <future>
 #include <string>
 
@@ -18,7 +19,7 @@ class PostgresLogOutcomeTest : public PostgresLogTest {
   static std::unique_ptr<PostgresLog> ClaimedHastily(PostgresLog::Options options) {
     options.settle_within = absl::Milliseconds(100);
     auto log = Open(std::move(options));
-    while (!log->Claim().ok()) {
+    while (!ClaimFromAnyone(*log).ok()) {
     }
     return log;
   }
@@ -77,13 +78,48 @@ TEST_F(PostgresLogOutcomeTest, AnEndedSessionIsReplaced) {
 }
 
 TEST_F(PostgresLogOutcomeTest, AWriterGetsTheTimeToRenewAfterTheServerWasAway) {
-  ASSERT_TRUE(Open()->Claim().ok());
+  ASSERT_TRUE(ClaimFromAnyone(*Open()).ok());
   const auto waits = Open();
   Query("UPDATE shard SET renewed_at = now() - interval '2 hours'");
-  EXPECT_FALSE(*waits->RenewedWithin(absl::Hours(1)));
+  EXPECT_FALSE(waits->FindLease(absl::Hours(1))->is_renewed);
   Query("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'eastgate'");
-  EXPECT_TRUE(*waits->RenewedWithin(absl::Hours(1)));
-  EXPECT_FALSE(*waits->RenewedWithin(absl::Nanoseconds(1)));
+  EXPECT_TRUE(waits->FindLease(absl::Hours(1))->is_renewed);
+  EXPECT_FALSE(waits->FindLease(absl::Nanoseconds(1))->is_renewed);
+}
+
+TEST_F(PostgresLogOutcomeTest, AClaimThatComesLateChangesNothing) {
+  const auto log = Claimed();
+  AppendAll(*log, 1, 2);
+  const auto waits = Open();
+  // The writer claims again, which its lost connection makes it do; appends; or only renews.
+  const std::function<void()> signs[] = {
+      [&] {
+        Query("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'eastgate'");
+        EXPECT_TRUE(log->Renew().ok());
+      },
+      [&] { AppendAll(*log, 3, 3); }, [&] { EXPECT_TRUE(log->Renew().ok()); }};
+  for (const std::function<void()>& show : signs) {
+    const Lease seen = *waits->FindLease(absl::ZeroDuration());
+    EXPECT_FALSE(seen.is_renewed);
+    show();
+    EXPECT_EQ(waits->Claim(seen).status().code(), absl::StatusCode::kAborted);
+    EXPECT_TRUE(log->Renew().ok());
+  }
+  AppendAll(*log, 4, 4);
+  EXPECT_EQ(*ClaimFromAnyone(*waits), PositionAt(4));
+}
+
+TEST_F(PostgresLogOutcomeTest, AWriterHasTheTimeOfALeaseFromWhenItsRenewalWasSeen) {
+  const auto log = Claimed();
+  const auto waits = Open();
+  Query("UPDATE shard SET renewed_at = now() - interval '2 hours'");
+  EXPECT_FALSE(waits->FindLease(absl::Hours(1))->is_renewed);
+  // It began long ago, and has waited for the standby.
+  Query("UPDATE shard SET renewed_at = renewed_at + interval '1 minute'");
+  EXPECT_TRUE(waits->FindLease(absl::Hours(1))->is_renewed);
+  EXPECT_FALSE(waits->FindLease(absl::Nanoseconds(1))->is_renewed);
+  EXPECT_TRUE(log->Release().ok());
+  EXPECT_FALSE(waits->FindLease(absl::Hours(1))->is_renewed);
 }
 
 TEST_F(PostgresLogOutcomeTest, AClaimOfOurOwnThatCameLateDoesNotFenceUs) {
@@ -103,7 +139,7 @@ TEST_F(PostgresLogOutcomeTest, ALogThatLostBatchesIsNotAppendedTo) {
   Query("UPDATE shard SET (seq, revision, digest) = (SELECT seq, revision, digest FROM batch WHERE seq = 2)");
   EXPECT_EQ(log->Append(BatchNumber(4)).code(), absl::StatusCode::kDataLoss);
   EXPECT_EQ(log->Append(BatchNumber(4)).code(), absl::StatusCode::kDataLoss);
-  EXPECT_EQ(*log->Claim(), PositionAt(2));  // The caller compares.
+  EXPECT_EQ(*ClaimFromAnyone(*log), PositionAt(2));  // The caller compares.
 }
 
 TEST_F(PostgresLogOutcomeTest, AnAppendOutlivesTheServersDeath) {
@@ -122,11 +158,11 @@ TEST_F(PostgresLogOutcomeTest, AnAppendThatCannotBeSettledIsUnavailableUntilTheN
   AppendAll(*log, 1, 3);
   server().Kill();
   EXPECT_EQ(log->Append(BatchNumber(4)).code(), absl::StatusCode::kUnavailable);
-  EXPECT_EQ(log->Claim().status().code(), absl::StatusCode::kUnavailable);
+  EXPECT_EQ(log->Claim({}).status().code(), absl::StatusCode::kUnavailable);
   server().Start();
   EXPECT_EQ(log->Append(BatchNumber(4)).code(), absl::StatusCode::kUnavailable);
   EXPECT_EQ(NumbersAfter(*log, 0), Numbers(1, 3));
-  EXPECT_EQ(*Open()->Claim(), PositionAt(3));
+  EXPECT_EQ(*ClaimFromAnyone(*Open()), PositionAt(3));
 }
 
 TEST_F(PostgresLogOutcomeTest, AServerThatFallsSilentIsNotWaitedForLongerThanTheLimits) {
@@ -141,7 +177,7 @@ TEST_F(PostgresLogOutcomeTest, AServerThatFallsSilentIsNotWaitedForLongerThanThe
   EXPECT_EQ(appended.code(), absl::StatusCode::kUnavailable);
   // The server may still find the append in its connection. Once the log is claimed it has been done, or
   // never is.
-  const absl::StatusOr<LogPosition> end = log->Claim();
+  const absl::StatusOr<LogPosition> end = ClaimFromAnyone(*log);
   ASSERT_TRUE(end.ok()) << end.status();
   EXPECT_TRUE(*end == PositionAt(2) || *end == PositionAt(3)) << end->seq;
   AppendAll(*log, end->seq + 1, 5);
@@ -160,7 +196,7 @@ class PostgresLogStandbyTest : public testing::Test {
     options.answer_within = absl::Minutes(1);
     options.settle_within = absl::Minutes(1);
     log_ = *PostgresLog::Open(options);
-    EXPECT_TRUE(log_->Claim().ok());
+    EXPECT_TRUE(ClaimFromAnyone(*log_).ok());
   }
 
   // Waits until a statement of the log with this text waits for the standby. Returns the process of its
@@ -228,6 +264,24 @@ TEST_F(PostgresLogStandbyTest, APrimaryThatDiesWhileACommitWaitsLosesNothing) {
   standby_.Start();
   EXPECT_EQ(appended.get(), absl::OkStatus());
   EXPECT_EQ(NumbersAfter(*log_, 0), Numbers(1, 3));
+}
+
+// The lease of a writer that settles an append can lapse while its claim waits for the standby.
+TEST_F(PostgresLogStandbyTest, AClaimThatWaitsBehindTheWritersOwnChangesNothing) {
+  PostgresLog::Options options;
+  options.server.uri = UriOf({primary_.folder()});
+  options.id = "urban_1";
+  const auto waits = *PostgresLog::Open(options);
+  auto appended = AppendCancelled();
+  const Lease seen = *waits->FindLease(absl::ZeroDuration());
+  EXPECT_FALSE(seen.is_renewed);
+  auto claimed = std::async(std::launch::async, [&] { return waits->Claim(seen).status(); });
+  primary_.Await("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'", "1");
+  standby_.Start();
+  EXPECT_EQ(claimed.get().code(), absl::StatusCode::kAborted);
+  EXPECT_EQ(appended.get(), absl::OkStatus());
+  AppendAll(*log_, 4, 5);
+  EXPECT_EQ(NumbersAfter(*waits, 0), Numbers(1, 5));
 }
 
 class PostgresLogAsynchronousStandbyTest : public PostgresLogStandbyTest {

@@ -22,7 +22,7 @@ TEST_F(PostgresLogTest, ALogBeginsWithItsFirstClaim) {
   EXPECT_EQ(log->Position().status().code(), absl::StatusCode::kNotFound);
   EXPECT_EQ(log->Append(BatchNumber(1)).code(), absl::StatusCode::kFailedPrecondition);
   EXPECT_EQ(log->Renew().code(), absl::StatusCode::kFailedPrecondition);
-  EXPECT_EQ(*log->Claim(), LogPosition());
+  EXPECT_EQ(*log->Claim({}), LogPosition());
   EXPECT_EQ(*log->Position(), LogPosition());
   EXPECT_EQ(NumbersAfter(*log, 0), Numbers(1, 0));
 }
@@ -33,7 +33,7 @@ TEST_F(PostgresLogTest, ManyProcessesMayBeginLogsAtOnce) {
     claims.push_back(std::async(std::launch::async, [this, i] {
       PostgresLog::Options options = OptionsFor(server().folder());
       options.id = absl::StrCat("log_", i / 2);
-      return Open(options)->Claim().status();
+      return ClaimFromAnyone(*Open(options)).status();
     }));
   }
   for (auto& claim : claims) EXPECT_EQ(claim.get(), absl::OkStatus());
@@ -109,7 +109,7 @@ TEST_F(PostgresLogTest, TheOlderOfTwoWritersAppendsNothing) {
   EXPECT_EQ(older->Append(BatchNumber(3)).code(), absl::StatusCode::kAborted);
   EXPECT_EQ(NumbersAfter(*older, 0), Numbers(1, 3));
   // Claiming again is a decision of the caller.
-  EXPECT_EQ(*older->Claim(), PositionAt(3));
+  EXPECT_EQ(*ClaimFromAnyone(*older), PositionAt(3));
   AppendAll(*older, 4, 4);
   EXPECT_EQ(newer->Renew().code(), absl::StatusCode::kAborted);
 }
@@ -218,22 +218,22 @@ TEST_F(PostgresLogTest, ThoseWhoWaitForNewsAreToldOfABatch) {
 
 TEST_F(PostgresLogTest, TheLeaseIsRenewedByClaimsAppendsAndRenewals) {
   const auto log = Open();
-  EXPECT_FALSE(*log->RenewedWithin(absl::Hours(1)));
-  ASSERT_TRUE(log->Claim().ok());
+  EXPECT_FALSE(log->FindLease(absl::Hours(1))->is_renewed);
+  ASSERT_TRUE(ClaimFromAnyone(*log).ok());
   const auto expire = [&] {
     Query("UPDATE shard SET renewed_at = now() - interval '2 hours'");
-    EXPECT_FALSE(*log->RenewedWithin(absl::Hours(1)));
-    EXPECT_TRUE(*log->RenewedWithin(absl::Hours(3)));
+    EXPECT_FALSE(log->FindLease(absl::Hours(1))->is_renewed);
+    EXPECT_TRUE(log->FindLease(absl::Hours(3))->is_renewed);
   };
   expire();
   EXPECT_TRUE(log->Renew().ok());
-  EXPECT_TRUE(*log->RenewedWithin(absl::Hours(1)));
+  EXPECT_TRUE(log->FindLease(absl::Hours(1))->is_renewed);
   expire();
   AppendAll(*log, 1, 1);
-  EXPECT_TRUE(*log->RenewedWithin(absl::Hours(1)));
+  EXPECT_TRUE(log->FindLease(absl::Hours(1))->is_renewed);
   expire();
-  ASSERT_TRUE(Open()->Claim().ok());
-  EXPECT_TRUE(*log->RenewedWithin(absl::Hours(1)));
+  ASSERT_TRUE(ClaimFromAnyone(*Open()).ok());
+  EXPECT_TRUE(log->FindLease(absl::Hours(1))->is_renewed);
 }
 
 TEST(PostgresAnswerTest, AServerThatLacksSomethingIsNamedToTheCaller) {
@@ -249,13 +249,13 @@ TEST(PostgresAnswerTest, AServerThatLacksSomethingIsNamedToTheCaller) {
 TEST_F(PostgresLogTest, AReleasedLogMayBeClaimedAtOnce) {
   const auto log = Open();
   EXPECT_EQ(log->Release().code(), absl::StatusCode::kFailedPrecondition);
-  ASSERT_TRUE(log->Claim().ok());
+  ASSERT_TRUE(ClaimFromAnyone(*log).ok());
   AppendAll(*log, 1, 1);
   EXPECT_TRUE(log->Release().ok());
-  EXPECT_FALSE(*log->RenewedWithin(absl::Hours(10'000)));
+  EXPECT_FALSE(log->FindLease(absl::Hours(10'000))->is_renewed);
   EXPECT_EQ(log->Append(BatchNumber(2)).code(), absl::StatusCode::kFailedPrecondition);
   EXPECT_EQ(log->Renew().code(), absl::StatusCode::kFailedPrecondition);
-  ASSERT_TRUE(log->Claim().ok());
+  ASSERT_TRUE(ClaimFromAnyone(*log).ok());
   AppendAll(*log, 2, 2);
 }
 
@@ -275,11 +275,12 @@ TEST_F(PostgresLogTest, CredentialsComeFromAFileAndNoAnswerNamesThem) {
   WriteBytes(options.server.credentials_file, "user=writer\npassword=open=sesame\n");
   const auto log = Claimed(options);
   AppendAll(*log, 1, 1);
-  EXPECT_EQ(Query("SELECT count(*) FROM pg_stat_activity WHERE usename = 'writer'"), "1");
+  EXPECT_EQ(Query("SELECT count(*) FROM pg_stat_activity WHERE usename = 'writer'"),
+            "2");  // One asks, and one writes.
 
   options.settle_within = absl::Milliseconds(1);
   WriteBytes(options.server.credentials_file, "user=writer\npassword=wrong\n");
-  const absl::Status refused = Open(options)->Claim().status();
+  const absl::Status refused = Open(options)->Claim({}).status();
   EXPECT_EQ(refused.code(), absl::StatusCode::kUnavailable);
   EXPECT_THAT(problems, HasSubstr("password authentication failed"));
   EXPECT_THAT(problems, Not(HasSubstr("wrong")));

@@ -163,6 +163,20 @@ TEST_F(RocksDbBackupsTest, OneProcessAtATimeMakesBackups) {
   EXPECT_EQ(RocksDbBackups::OpenForReading(directory_.path()).status().code(), absl::StatusCode::kNotFound);
 }
 
+TEST_F(RocksDbBackupsTest, ASharedFolderIsLockedByTheFirstBackup) {
+  const auto open = [this] {
+    return *RocksDbBackups::Open(
+        {.directory = Folder(), .min_free_bytes = 0, .locks_later = true, .free_bytes = nullptr});
+  };
+  auto one = open();
+  const auto other = open();
+  ASSERT_TRUE(one->Lock().ok());
+  EXPECT_TRUE(one->Lock().ok());
+  EXPECT_EQ(other->Lock().code(), absl::StatusCode::kFailedPrecondition);
+  one.reset();
+  EXPECT_TRUE(other->Lock().ok());
+}
+
 TEST_F(RocksDbBackupsTest, AFullDiskAndAStopEndACopyAndTheNextOneIsWhole) {
   const auto store = OpenStore();
   Fill(*store, 0, 20);

@@ -171,6 +171,25 @@ TEST_F(RocksDbFollowerTest, AWriterThatIsClosedGivesTheLeaseUp) {
   EXPECT_EQ(*next->TakeOver(DerivePostings), true);
 }
 
+TEST_F(RocksDbFollowerTest, AWriterThatAppendsWhileAnotherFollowsIsNotReplaced) {
+  const auto writer = OpenWriter("writer");
+  ASSERT_TRUE(writer->CommitAndWait(Write(1)).ok());
+  const auto follower = Open("follower");
+  LoseLease();
+  bool has_written = false;
+  const auto taken = follower->TakeOver([&](const Reader& reader, int64_t after, auto visit) {
+    if (!has_written) {
+      EXPECT_TRUE(writer->CommitAndWait(Write(2)).ok());
+    }
+    has_written = true;
+    return DerivePostings(reader, after, visit);
+  });
+  EXPECT_EQ(*taken, false);
+  EXPECT_TRUE(writer->CommitAndWait(Write(3)).ok());
+  EXPECT_EQ(*follower->TakeOver(DerivePostings), true);
+  EXPECT_EQ(follower->Read()->head(), HeadAt(3));
+}
+
 TEST_F(RocksDbFollowerTest, ACopyThatTheLogDoesNotContinueClaimsNothing) {
   const auto writer = OpenWriter("writer");
   ASSERT_TRUE(writer->CommitAndWait(Write(1)).ok());

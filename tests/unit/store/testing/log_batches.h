@@ -23,6 +23,16 @@ inline LogPosition PositionAt(int64_t seq) {
   return seq == 0 ? LogPosition() : BatchNumber(seq).position();
 }
 
+// Claims the log, whoever has it.
+inline absl::StatusOr<LogPosition> ClaimFromAnyone(BatchLog& log) {
+  while (true) {
+    const absl::StatusOr<Lease> seen = log.FindLease(absl::ZeroDuration());
+    if (!seen.ok()) return seen.status();
+    absl::StatusOr<LogPosition> claimed = log.Claim(*seen);
+    if (!absl::IsAborted(claimed.status())) return claimed;
+  }
+}
+
 // Appends the batches from `first` to `last`, and fails the test when one is refused.
 inline void AppendAll(BatchLog& log, int64_t first, int64_t last) {
   for (int64_t seq = first; seq <= last; ++seq) {

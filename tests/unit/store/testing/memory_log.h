@@ -3,6 +3,7 @@
 #ifndef EASTGATE_TESTS_UNIT_STORE_TESTING_MEMORY_LOG_H_
 #define EASTGATE_TESTS_UNIT_STORE_TESTING_MEMORY_LOG_H_
 
+#include <algorithm>
 #include <memory>
 #include <mutex>
 #include <utility>
@@ -17,7 +18,9 @@ struct MemoryLogState {
   std::mutex mutex;
   std::vector<LogBatch> batches;
   int64_t epoch = 0;
+  int64_t appends = 0;          // They renew the lease, too.
   bool is_renewed = false;      // The test takes it away.
+  int64_t kept_from = 1;        // The first batch that was not dropped.
   absl::Status append_answers;  // Not OK: nothing is appended, and this is answered.
 };
 
@@ -26,8 +29,10 @@ class MemoryLog final : public BatchLog {
  public:
   explicit MemoryLog(std::shared_ptr<MemoryLogState> state) : state_(std::move(state)) {}
 
-  absl::StatusOr<LogPosition> Claim() override {
+  absl::StatusOr<LogPosition> Claim(const Lease& seen) override {
     const std::lock_guard lock(state_->mutex);
+    if (seen.epoch != state_->epoch || seen.renewal != state_->appends)
+      return absl::AbortedError("the log was claimed or renewed meanwhile");
     epoch_ = ++state_->epoch;
     state_->is_renewed = true;
     return End();
@@ -39,6 +44,7 @@ class MemoryLog final : public BatchLog {
     if (batch.seq != End().seq + 1) return absl::FailedPreconditionError("not the next batch");
     if (absl::Status bad = CheckBatch(batch); !bad.ok()) return bad;
     state_->batches.push_back(batch);
+    ++state_->appends;
     return absl::OkStatus();
   }
   absl::StatusOr<LogPosition> Position() override {
@@ -48,7 +54,7 @@ class MemoryLog final : public BatchLog {
   }
   absl::StatusOr<Head> HeadAt(int64_t seq) override {
     const std::lock_guard lock(state_->mutex);
-    if (seq < 1 || seq > End().seq) return absl::NotFoundError("no such batch");
+    if (seq < state_->kept_from || seq > End().seq) return absl::NotFoundError("no such batch");
     return state_->batches[static_cast<size_t>(seq - 1)].head;
   }
   absl::Status ReadAfter(const LogPosition& applied, Visitor visit) override {
@@ -56,6 +62,7 @@ class MemoryLog final : public BatchLog {
     {
       const std::lock_guard lock(state_->mutex);
       if (applied.seq > End().seq) return absl::DataLossError("the log is shorter");
+      if (applied.seq + 1 < state_->kept_from) return absl::OutOfRangeError("the next batch was dropped");
       if (applied.seq > 0 && state_->batches[static_cast<size_t>(applied.seq - 1)].head != applied.head)
         return absl::DataLossError("the log is another");
       batches.assign(state_->batches.begin() + applied.seq, state_->batches.end());
@@ -78,11 +85,16 @@ class MemoryLog final : public BatchLog {
     if (epoch_ == state_->epoch) state_->is_renewed = false;
     return absl::OkStatus();
   }
-  absl::StatusOr<bool> RenewedWithin(absl::Duration) override {
+  absl::StatusOr<Lease> FindLease(absl::Duration) override {
     const std::lock_guard lock(state_->mutex);
-    return state_->is_renewed;
+    return Lease{state_->is_renewed, state_->epoch, state_->appends};
   }
-  absl::Status DropBefore(int64_t) override { return absl::OkStatus(); }
+  // Its partitions have one batch.
+  absl::Status DropBefore(int64_t seq) override {
+    const std::lock_guard lock(state_->mutex);
+    state_->kept_from = std::max(state_->kept_from, std::min(seq, End().seq));
+    return absl::OkStatus();
+  }
 
  private:
   LogPosition End() const {

@@ -48,7 +48,7 @@ class PostgresLogTest : public testing::Test {
   // Opens the log, claims it and expects it to end at batch `seq`.
   static std::unique_ptr<PostgresLog> Claimed(PostgresLog::Options options, int64_t seq = 0) {
     auto log = Open(std::move(options));
-    const absl::StatusOr<LogPosition> end = log->Claim();
+    const absl::StatusOr<LogPosition> end = ClaimFromAnyone(*log);
     EXPECT_TRUE(end.ok() && *end == PositionAt(seq)) << end.status();
     return log;
   }
