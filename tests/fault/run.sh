@@ -39,7 +39,7 @@ if [ -n "$broken" ]; then
 fi
 test kill "$kills"
 test power_loss "$cuts"
-for each in drain corruption disk_full io_error clock overload restore replicated; do test "$each"; done
+for each in drain corruption disk_full io_error clock overload restore replicated replica; do test "$each"; done
 for ((i = 0; i < seeds; ++i)); do test patroni; done
 test one_core "$overload_seconds"
 printf '\n== %s steps beside the model (%s s)\n' "$steps" "$SECONDS"
