@@ -29,6 +29,7 @@ livelihood,民生实事,{RECIPIENTS},,重度失能残疾人居家照护补贴发
 livelihood,民生实事,{PAID},,居家照护补贴发放金额,,
 """
 DIVISIONS = f"{SECOND},示例二区,2000-01-01,,\n{SECOND}001,示例二区一街道,2000-01-01,,\n"
+CEILING = f"home_care_subsidy_monthly_ceiling_fen,{SECOND},2022-01-01,,20000,示例\n"
 ANSWERED, UNAVAILABLE, REFUSED, NOT_CONFIGURED = (city_pb2.DistrictAnswerStatus.Value(f"DISTRICT_ANSWER_STATUS_{name}")
                                                   for name in ("ANSWERED", "UNAVAILABLE", "REFUSED", "NOT_CONFIGURED"))
 
@@ -52,6 +53,8 @@ class City:
         shutil.copytree(os.path.join(SAMPLE, "reference"), reference)
         with open(os.path.join(reference, "divisions.csv"), "a", encoding="utf-8") as file:
             file.write(DIVISIONS)
+        with open(os.path.join(reference, "parameters.csv"), "a", encoding="utf-8") as file:
+            file.write(CEILING)
         with open(os.path.join(reference, "briefing.csv"), "w", encoding="utf-8") as file:
             file.write(ITEMS)
         server = Server(service, os.path.join(folder, "data"))
