@@ -47,8 +47,8 @@ class Call {
   static std::unique_ptr<Call> PartOf(const Call& whole, absl::string_view method,
                                       std::shared_ptr<const auth::Rights> rights, auth::Allowed allowed);
 
-  // A call of the process itself that it makes to answer `whole`: in the name of `principal`, with the deadline,
-  // the cancellation and the trace of `whole`, which must outlive it.
+  // A call of the process itself that it makes to answer `whole`: in the name of `principal`, with the
+  // deadline, the cancellation and the trace of `whole`, which must outlive it.
   static std::unique_ptr<Call> OnOwnBehalf(const Call& whole, absl::string_view principal);
 
   // "pkg.Service/Method".

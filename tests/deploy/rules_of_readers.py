@@ -31,7 +31,7 @@ def fits_budget(budget, workload):
 
 
 def source_of(volume):
-    """What a volume is of, whether or not it can be written."""
+    """The source of a volume, whether or not it can be written."""
     return {key: value for key, value in volume.items() if key != "readOnly"}
 
 

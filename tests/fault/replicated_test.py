@@ -14,7 +14,7 @@ from eastgate.admin.v1 import admin_pb2
 from eastgate.fact.v1 import fact_pb2, fact_service_pb2
 from harness import refusal, run
 from load import Load, check_all_there, check_offline, enrollment, figure
-from member import LIMIT_SECONDS, Member, check_log
+from member import LIMIT_SECONDS, Member, Replica, check_log
 from pictures import MIB, download, flip, get, name_of, path_of, picture, sha256, upload
 from postgres import DATABASE, Cluster
 
@@ -216,6 +216,13 @@ def test_old_batches_are_dropped_and_a_process_begins_with_a_backup():
         assert "begun anew" not in third.words() and has_begun_with_a_backup(third), third.words()
         third.process.kill()
         third.process.wait()
+        # One that only reads does, too.
+        reader = Replica(pair.cluster, "reader", pair.directory)
+        reader.flags += ["--backup-dir", pair.backups]
+        reader.launch().wait_until_listening()
+        assert has_begun_with_a_backup(reader) and reader.head() == pair.first.head(), reader.words()
+        check_all_there(reader, load.acknowledged)
+        assert reader.stop() == 0
         more = load_for(pair.first, load.next)
         more.kill()
         second = pair.second.wait_until_listening()
