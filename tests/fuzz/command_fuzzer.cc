@@ -65,8 +65,7 @@ struct CommandServices {
   command::BriefingService briefings;
   command::PublicationService publications;
   command::SupervisionService supervision;
-  // No district answers.
-  const command::CityDistricts city{{{"360111", {{"livelihood", "127.0.0.1:1"}}}}, {}};
+  const command::CityDistricts city{{}, {}};  // It is not that of a city.
   command::CityService city_figures;
   command::CityPublicationService city_publications;
 };

@@ -123,7 +123,7 @@ def enroll(server, division, first, count, entitled_on="2024-03-11"):
 
 def pay(server, division, number, fen):
     server.assistance.CreateHomeCareSubsidy(home_care_subsidy_pb2.CreateHomeCareSubsidyRequest(
-        home_care_subsidy_id=f"s-{number}", recipient_identity=person_pb2.PersonIdentity(birth_certificate="D000000001"), disability_level=1,
+        home_care_subsidy_id=f"s-{number}", recipient_identity=person_pb2.PersonIdentity(citizen_id="360111195001013006"), disability_level=1,
         month="2024-05", amount_fen=fen, paid_on="2024-05-06", division=division))
 
 
