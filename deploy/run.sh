@@ -109,7 +109,7 @@ store() {  # name: the flags that say where a server has its log
 }
 
 start_server() {  # name, port, folder of its own in $data, more flags
-  "$build/services/$1/$1" --listen "127.0.0.1:$2" --data "$data/$3" --reference "$reference" --backup-dir "$data/backups/$3" \
+  "$build/services/$1/$1" --listen "127.0.0.1:$2" --data "$data/$3" --reference "$reference" --backup-dir "$data/backups/$1" \
     $(server_credentials "$1") $(store "$1") "${@:4}" >"$data/$3.out" 2>"$data/$3.log" &
   pids+=($!)
 }
