@@ -88,7 +88,7 @@ absl::StatusOr<int64_t> Replica::Follow(facts::Log* facts) {
   RETURN_IF_ERROR(applied.status());
   was_whole_ns_ = began;
   answers_ = true;
-  return applied;
+  return *applied;
 }
 
 void Replica::WaitAfter(const absl::Status& failed) {

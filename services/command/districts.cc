@@ -109,9 +109,9 @@ absl::Status CheckDistricts(const std::vector<DistrictSpec>& districts,
       // Divisions of a district follow it in the order of codes.
       problems.push_back(AtLine(district.line, absl::StrCat("division: got ", code, ", which lies in ",
                                                             before->division, ", want districts apart")));
-      continue;
+    } else {
+      before = &district;
     }
-    before = &district;
   }
   size_t items = 0;
   for (const BriefingSectionSpec& section : sections) items += section.items.size();

@@ -113,7 +113,8 @@ class DistrictServer final : public LivelihoodSchema, public lifecycle::testing:
 // The livelihood section of the sample's briefing; its items are repeated until there are so many.
 std::vector<BriefingSectionSpec> SectionOf(int items) {
   BriefingSectionSpec section;
-  for (const BriefingSectionSpec& one : *LoadBriefingItems(EASTGATE_SAMPLE_REFERENCE)) {
+  const std::vector<BriefingSectionSpec> sections = *LoadBriefingItems(EASTGATE_SAMPLE_REFERENCE);
+  for (const BriefingSectionSpec& one : sections) {
     if (one.section == v1::BRIEFING_SECTION_KIND_LIVELIHOOD) section = one;
   }
   const size_t own = section.items.size();

@@ -59,9 +59,9 @@ TEST(ParseDistricts, EveryProblemIsNamedWithItsLine) {
                     "360111,livelihood,a:1\n"
                     "360111,livelihood,a:2\n"
                     "360112,livelihood,a:1\n"),
-            "districts, line 2: division: got \"3601x\", want a code of 2, 4, 6, 9 or 12 digits\n"
-            "districts, line 3: service: got \"health\", want one of: command, economy, livelihood, urban\n"
-            "districts, line 4: target: got \"a 1\", want host:port, of at most 255 bytes without spaces\n"
+            "districts, line 2: division: got 3601x, want a code of 2, 4, 6, 9 or 12 digits\n"
+            "districts, line 3: service: got health, want one of: command, economy, livelihood, urban\n"
+            "districts, line 4: target: got a 1, want host:port, of at most 255 bytes without spaces\n"
             "districts, line 6: service: got livelihood twice for 360111\n"
             "districts, line 7: target: got a:1 as in line 5, want each once");
   EXPECT_THAT(Problem("360111,livelihood\n"), HasSubstr("districts, line 2: got 2 columns, want 3"));
