@@ -238,7 +238,7 @@ absl::Status Host::Open(const Service& service, const BuildCatalogue& build_cata
 }
 
 absl::Status Host::OpenStore(const BuildCatalogue& build_catalogue,
-                             std::shared_ptr<const facts::Schema> schema) {
+                             const std::shared_ptr<const facts::Schema>& schema) {
   store::RocksDbStore::Options options;
   options.directory = config_->data_directory;
   options.max_queued_transactions = static_cast<size_t>(config_->max_queued_transactions);
@@ -259,7 +259,7 @@ absl::Status Host::OpenStore(const BuildCatalogue& build_catalogue,
                            BackupOptionsOf(*config_).key_file},
       *replicated_log_, *server_log_);
   RETURN_IF_ERROR(checkpoints_->BeginIfMissing());
-  const absl::Status opened = OpenCopy(options, build_catalogue, schema);
+  absl::Status opened = OpenCopy(options, build_catalogue, schema);
   if (!absl::IsOutOfRange(opened)) return opened;
   replica_ = nullptr;
   store_ = nullptr;
@@ -269,12 +269,11 @@ absl::Status Host::OpenStore(const BuildCatalogue& build_catalogue,
 
 absl::Status Host::OpenCopy(const store::RocksDbStore::Options& options,
                             const BuildCatalogue& build_catalogue,
-                            std::shared_ptr<const facts::Schema> schema) {
+                            const std::shared_ptr<const facts::Schema>& schema) {
   ASSIGN_OR_RETURN(store_, store::RocksDbStore::Open(options));
   if (!config_->replication->only_reads)
     return Standby(*store_, *replicated_log_, build_catalogue, LogOptions(), *server_log_).WaitForLease();
-  replica_ =
-      std::make_unique<Replica>(*store_, *replicated_log_, std::move(schema), LogOptions(), *server_log_);
+  replica_ = std::make_unique<Replica>(*store_, *replicated_log_, schema, LogOptions(), *server_log_);
   return replica_->WaitForLog();
 }
 

@@ -128,11 +128,12 @@ class Host {
   int RunRestorePoint();
   // Opens the store and, with a replicated log, returns when this process is its writer, or has all of it
   // where it only reads.
-  absl::Status OpenStore(const BuildCatalogue& build_catalogue, std::shared_ptr<const facts::Schema> schema);
+  absl::Status OpenStore(const BuildCatalogue& build_catalogue,
+                         const std::shared_ptr<const facts::Schema>& schema);
   // The same of the copy of a replicated log, which is there. OUT_OF_RANGE when the log has dropped what
   // comes next.
   absl::Status OpenCopy(const store::RocksDbStore::Options& options, const BuildCatalogue& build_catalogue,
-                        std::shared_ptr<const facts::Schema> schema);
+                        const std::shared_ptr<const facts::Schema>& schema);
   // Opens the log of the store, and loads the files into it where this process writes it.
   absl::StatusOr<std::unique_ptr<facts::Log>> OpenLog(std::shared_ptr<const facts::Schema> schema,
                                                       const reference::ReferenceFiles& files);

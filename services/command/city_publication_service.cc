@@ -32,6 +32,7 @@ using HeadsByLog =
 Reply<HeadsByLog> HeadsOf(Call& own, const CityDistricts& districts,
                           const std::vector<BriefingSectionSpec>& specs) {
   std::vector<Reply<Heads>> asking;
+  asking.reserve(specs.size());
   for (const BriefingSectionSpec& spec : specs)
     asking.push_back(CityLogHeads(own, districts, ServiceOf(spec)));
   CO_ASSIGN_OR_RETURN(std::vector<absl::StatusOr<Heads>> answered, co_await rpc::WhenAll(std::move(asking)));
@@ -65,6 +66,7 @@ std::vector<DistrictLogHead> LogsOf(const v1::CityBriefing& briefing, const Head
     }
   }
   std::vector<DistrictLogHead> sorted;
+  sorted.reserve(logs.size());
   for (auto& [unused, log] : logs) sorted.push_back(std::move(log));
   return sorted;
 }

@@ -78,6 +78,7 @@ Reply<v1::ListDistrictsResponse> CityService::ListDistricts(Call& call,
   const std::unique_ptr<Call> own = OwnCall(call, log_);
   const std::vector<std::string> services = ServicesInOrder();
   std::vector<Reply<Heads>> asking;
+  asking.reserve(services.size());
   for (const std::string& service : services) asking.push_back(CityLogHeads(*own, districts_, service));
   CO_ASSIGN_OR_RETURN(const std::vector<absl::StatusOr<Heads>> heads,
                       co_await rpc::WhenAll(std::move(asking)));

@@ -28,8 +28,8 @@ CRASH_GAP_SECONDS = 10
 NODE_GAP_SECONDS = TTL_SECONDS + 6
 SERVICE_GAP_SECONDS = NODE_GAP_SECONDS + LEASE_SECONDS
 GAP_LIMIT_SECONDS = 90  # For faults without an aim.
-# A writer whose lease has ended in a failover may be replaced by the process that waits; then reads fail until that one listens.
-READ_GAP_SECONDS = 5
+# A writer that is well is not replaced, though its lease ends in a failover: it answers reads throughout.
+READ_GAP_SECONDS = 2
 # Nothing that befalls others keeps it from answering; so long a machine that does much else may need.
 REPLICA_GAP_SECONDS = 2
 AGAIN_SECONDS = 1  # Between the starts of a process that ends again and again.

@@ -22,7 +22,7 @@ LEAST_RATE = 100  # Writes a second, so that a test that did too little fails.
 FIRST = 200
 STORE_FAILED, NO_BACKUP = 5, 11  # Exit codes.
 WRITES_TO_DISK = "fsync,fdatasync,rename"
-KILLS_IN_THE_MIDDLE = 5  # At the least.
+KILLS_IN_THE_MIDDLE = 3  # At the least.
 
 
 class Pair:
