@@ -16,7 +16,6 @@ namespace eastgate::rpc {
 namespace {
 
 using rpc::testing::CallerContext;
-using rpc::testing::CreateEchoRequest;
 using rpc::testing::Echo;
 using rpc::testing::EchoServer;
 using rpc::testing::GetEchoRequest;
