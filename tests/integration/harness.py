@@ -14,7 +14,7 @@ import time
 import grpc
 
 from caller import by_name, named
-from eastgate.command.v1 import briefing_pb2, city_publication_pb2
+from eastgate.command.v1 import briefing_pb2, city_pb2, city_publication_pb2
 from google.rpc import error_details_pb2, status_pb2
 
 SERVICES = os.environ["EASTGATE_SERVICES"]
@@ -203,6 +203,11 @@ class Suite:
         self.command.stop()
         self.command.flags = [*self.command.flags, "--districts", path]
         self.command.start()
+        # It is one of its own districts, which it tried to reach before it listened.
+        deadline = time.monotonic() + CALL_SECONDS
+        while any(service.status != city_pb2.DISTRICT_ANSWER_STATUS_ANSWERED
+                  for listed in self.command.city.ListDistricts(city_pb2.ListDistrictsRequest()).districts for service in listed.services):
+            assert time.monotonic() < deadline, "a service of the district does not answer"
         return self.command.city_publication.PublishCityBriefing(city_publication_pb2.PublishCityBriefingRequest(
             published_city_briefing_id="city", as_of="2024-09-30", published_on="2024-10-08"))
 
