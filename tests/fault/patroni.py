@@ -208,6 +208,8 @@ class PatroniCluster:
             node.start()
         self.wait_until_whole()
         self.primary().query(f"CREATE DATABASE {DATABASE}")
+        for node in self.nodes:  # A client tries them in turn, and a server that lacks its database ends the try.
+            node.wait_until(f"SELECT count(*) = 1 FROM pg_database WHERE datname = '{DATABASE}'")
         self.credentials = os.path.join(self.folder, "credentials")
         with open(self.credentials, "w", encoding="utf-8") as file:
             file.write(f"user={USER}\npassword={PASSWORD}\n")
