@@ -24,7 +24,7 @@ using observability::Level;
 
 // The longest that a call waits for the log, and what it keeps of its time for the answer.
 constexpr absl::Duration kLongestWaitForLog = absl::Seconds(10);
-constexpr absl::Duration kTimeToAnswer = absl::Milliseconds(100);
+constexpr absl::Duration kTimeToAnswer = absl::Milliseconds(500);
 
 absl::Time DeadlineOf(const grpc::CallbackServerContext& context) {
   const gpr_timespec deadline = context.raw_deadline();
@@ -110,7 +110,7 @@ int64_t ServedCall::RevisionToAwait(const google::protobuf::Message& request) co
 
 Reply<Done> ServedCall::AwaitRevision(int64_t revision) {
   const absl::Duration left = call_.deadline() - SteadyNow();
-  const absl::Duration wait = std::min(kLongestWaitForLog, left - std::min(left / 10, kTimeToAnswer));
+  const absl::Duration wait = std::min(kLongestWaitForLog, left - std::min(left / 4, kTimeToAnswer));
   // A stream is there already.
   if (!spec_.is_stream) runtime_.gate().Enter(&call_.interrupt());
   const HeadWatcher::Wake wake =

@@ -144,9 +144,9 @@ def test_a_read_waits_for_what_it_asks_for():
             query=figure_pb2.FigureQuery(figure=FIGURE, as_of="2024-12-31", known_at_revision=written.revision))
         assert pair.reader.figure.GetFigure(known).value == 1
         began = time.monotonic()
-        late = refusal(lambda: head_at(pair.reader, written.revision + 1000, timeout=2))
+        late = refusal(lambda: head_at(pair.reader, written.revision + 1000, timeout=4))
         seconds = time.monotonic() - began
-        assert late.reason == "REVISION_AHEAD" and 1 < seconds < 2, (late.message, seconds)
+        assert late.reason == "REVISION_AHEAD" and 1 < seconds < 4, (late.message, seconds)
         # A caller in a hurry does not keep the server from ending.
         waiting = threading.Thread(target=lambda: answers.append(refusal(lambda: head_at(pair.reader, written.revision + 1000))))
         waiting.start()
