@@ -1,10 +1,7 @@
 #include "services/command/city_publication_rules.h"
 
 #include "absl/strings/str_cat.h"
-#include "common/auth/sha256.h"
-#include "common/facts/draft.h"
 #include "common/status/errors.h"
-#include "services/command/publication_rules.h"
 #include "services/command/suite_names.h"
 
 namespace eastgate::command {
@@ -36,11 +33,6 @@ absl::Status CheckList(const v1::ListPublishedCityBriefingsRequest& request, res
 bool Matches(const v1::ListPublishedCityBriefingsRequest& request,
              const v1::PublishedCityBriefing& published) {
   return request.as_of().empty() || published.city_briefing().briefing().as_of() == request.as_of();
-}
-
-// A briefing has no map fields, so that equal briefings have equal bytes.
-std::string DigestOf(const v1::CityBriefing& briefing) {
-  return auth::ToHex(auth::Sha256Of(briefing.SerializeAsString()));
 }
 
 absl::Status CheckComplete(const v1::CityBriefing& briefing, bool allow_missing) {
@@ -76,11 +68,6 @@ absl::Status CheckAsComplete(const v1::CityBriefing& then, const v1::CityBriefin
   return absl::OkStatus();
 }
 
-void NameLogsAsThen(const std::vector<v1::DistrictLogHead>& then, const std::vector<v1::DistrictLogHead>& now,
-                    v1::CityBriefing& briefing) {
-  RenameLogs(NamesThen(then, now), briefing);
-}
-
 v1::PublishedCityBriefing Publish(const v1::PublishCityBriefingRequest& request,
                                   const v1::CityBriefing& briefing,
                                   const std::vector<v1::DistrictLogHead>& logs,
@@ -98,12 +85,7 @@ v1::PublishedCityBriefing Publish(const v1::PublishCityBriefingRequest& request,
 }
 
 fact::v1::Fact PublishedFact(const v1::PublishedCityBriefing& published, absl::string_view division) {
-  fact::v1::Fact draft =
-      facts::DraftFact(kCityBriefingPublished, published.name(), division, published.published_on());
-  fact::v1::Evidence& evidence = *draft.add_evidence();
-  evidence.set_uri(published.name());
-  evidence.set_sha256(published.digest());
-  return draft;
+  return PublicationFact(kCityBriefingPublished, published, division);
 }
 
 }  // namespace eastgate::command

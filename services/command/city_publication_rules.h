@@ -12,6 +12,7 @@
 #include "common/resource/request_check.h"
 #include "eastgate/command/v1/city_publication.pb.h"
 #include "eastgate/fact/v1/fact.pb.h"
+#include "services/command/publication_rules.h"
 
 namespace eastgate::command {
 
@@ -27,9 +28,6 @@ absl::Status CheckList(const v1::ListPublishedCityBriefingsRequest& request, res
 bool Matches(const v1::ListPublishedCityBriefingsRequest& request,
              const v1::PublishedCityBriefing& published);
 
-// Returns the SHA-256 of the serialized bytes, as hexadecimal digits.
-std::string DigestOf(const v1::CityBriefing& briefing);
-
 // PEER_UNAVAILABLE, metadata division and service: a district has not answered to a section that others have
 // answered, unless that is allowed, or nobody has.
 absl::Status CheckComplete(const v1::CityBriefing& briefing, bool allow_missing);
@@ -37,10 +35,6 @@ absl::Status CheckComplete(const v1::CityBriefing& briefing, bool allow_missing)
 // PEER_UNAVAILABLE, metadata division and service: a district that has answered `then` has not answered
 // `now`, which has the same districts.
 absl::Status CheckAsComplete(const v1::CityBriefing& then, const v1::CityBriefing& now);
-
-// Gives a briefing that was computed again the ids that the logs had then; both have the same logs.
-void NameLogsAsThen(const std::vector<v1::DistrictLogHead>& then, const std::vector<v1::DistrictLogHead>& now,
-                    v1::CityBriefing& briefing);
 
 // Returns the published briefing, recorded by `fact`, and its fact.
 v1::PublishedCityBriefing Publish(const v1::PublishCityBriefingRequest& request,

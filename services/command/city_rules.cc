@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <iterator>
 #include <set>
+#include <tuple>
 #include <utility>
 
 #include "absl/numeric/int128.h"
@@ -192,12 +193,27 @@ void AddCounts(const pb::ReportingCounts& one, pb::ReportingCounts& sum) {
   if (one.has_revised()) sum.set_revised(sum.revised() + one.revised());
 }
 
-// Names the missing reports of a district with the district.
-void AddMissing(const v1::DistrictAnswer& row, const pb::ReportingStatus& one, pb::ReportingStatus& sum) {
-  for (pb::MissingReport missing : one.missing()) {
-    if (missing.division() != row.division())
-      missing.set_title_zh(absl::StrCat(row.title_zh(), missing.title_zh()));
-    *sum.add_missing() = std::move(missing);
+// A missing report, and the district that has named it.
+struct Missing {
+  const pb::MissingReport* report;
+  const v1::DistrictAnswer* row;
+};
+
+// Names the first of them, each with its district. There may be thousands, and each is a message: only those
+// that are named are copied.
+void NameFirst(std::vector<Missing> missing, pb::ReportingStatus& sum) {
+  const size_t named = std::min<size_t>(missing.size(), kMostMissingReports);
+  std::partial_sort(missing.begin(), missing.begin() + static_cast<ptrdiff_t>(named), missing.end(),
+                    [](const Missing& a, const Missing& b) {
+                      return std::tie(a.report->period(), a.report->division()) <
+                             std::tie(b.report->period(), b.report->division());
+                    });
+  missing.resize(named);
+  for (const Missing& one : missing) {
+    pb::MissingReport& report = *sum.add_missing();
+    report = *one.report;
+    if (report.division() != one.row->division())
+      report.set_title_zh(absl::StrCat(one.row->title_zh(), report.title_zh()));
   }
 }
 
@@ -208,6 +224,7 @@ pb::BatchGetReportingStatusResponse ReportingOf(
   pb::BatchGetReportingStatusResponse sum;
   for (int question = 0; question < questions; ++question) {
     pb::ReportingStatus& status = *sum.add_statuses();
+    std::vector<Missing> missing;
     for (const DistrictReply& reply : replies) {
       if (!reply.answer.ok()) continue;
       const pb::BatchGetReportingStatusResponse& said = *reply.answer.*reporting;
@@ -217,13 +234,9 @@ pb::BatchGetReportingStatusResponse ReportingOf(
       status.set_figure(one.figure());
       status.set_division_level(one.division_level());
       AddCounts(one.counts(), *status.mutable_counts());
-      AddMissing(reply.row, one, status);
+      for (const pb::MissingReport& report : one.missing()) missing.push_back({&report, &reply.row});
     }
-    std::sort(status.mutable_missing()->begin(), status.mutable_missing()->end(),
-              [](const pb::MissingReport& a, const pb::MissingReport& b) {
-                return std::pair(a.period(), a.division()) < std::pair(b.period(), b.division());
-              });
-    while (status.missing_size() > kMostMissingReports) status.mutable_missing()->RemoveLast();
+    NameFirst(std::move(missing), status);
   }
   return sum;
 }

@@ -38,7 +38,7 @@ bool Matches(const v1::ListPublishedBriefingsRequest& request, const v1::Publish
 }
 
 // A briefing has no map fields, so that equal briefings have equal bytes.
-std::string DigestOf(const v1::Briefing& briefing) {
+std::string DigestOf(const google::protobuf::Message& briefing) {
   return auth::ToHex(auth::Sha256Of(briefing.SerializeAsString()));
 }
 
@@ -62,11 +62,6 @@ void RenameLogs(const std::map<std::string, std::string>& names, google::protobu
   }
 }
 
-void NameLogsAsThen(const std::vector<v1::ServiceLogHead>& then, const std::vector<v1::ServiceLogHead>& now,
-                    v1::Briefing& briefing) {
-  RenameLogs(NamesThen(then, now), briefing);
-}
-
 v1::PublishedBriefing Publish(const v1::PublishBriefingRequest& request, const v1::Briefing& briefing,
                               const std::vector<v1::ServiceLogHead>& logs,
                               const std::vector<v1::Target>& targets, absl::string_view fact) {
@@ -83,12 +78,7 @@ v1::PublishedBriefing Publish(const v1::PublishBriefingRequest& request, const v
 }
 
 fact::v1::Fact PublishedFact(const v1::PublishedBriefing& published, absl::string_view division) {
-  fact::v1::Fact draft =
-      facts::DraftFact(kBriefingPublished, published.name(), division, published.published_on());
-  fact::v1::Evidence& evidence = *draft.add_evidence();
-  evidence.set_uri(published.name());
-  evidence.set_sha256(published.digest());
-  return draft;
+  return PublicationFact(kBriefingPublished, published, division);
 }
 
 std::vector<BriefingSectionSpec> SpecsOf(const v1::Briefing& briefing) {

@@ -12,6 +12,7 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
+#include "common/facts/draft.h"
 #include "common/resource/request_check.h"
 #include "eastgate/command/v1/publication.pb.h"
 #include "eastgate/fact/v1/fact.pb.h"
@@ -33,28 +34,35 @@ absl::Status CheckList(const v1::ListPublishedBriefingsRequest& request, resourc
 // Returns whether a list that asks so has the briefing.
 bool Matches(const v1::ListPublishedBriefingsRequest& request, const v1::PublishedBriefing& published);
 
-// Returns the SHA-256 of the serialized bytes, as hexadecimal digits.
-std::string DigestOf(const v1::Briefing& briefing);
+// Returns the SHA-256 of the serialized bytes of a briefing, of a district or a city, as hexadecimal digits.
+std::string DigestOf(const google::protobuf::Message& briefing);
 
-// Returns the ids that logs had then, by those that they have now, of logs with the same digest. `LogHead` is
-// ServiceLogHead or DistrictLogHead, and both have the same logs.
+// Replaces the ids of logs, wherever the message and its parts have one.
+void RenameLogs(const std::map<std::string, std::string>& names, google::protobuf::Message& message);
+// Gives a briefing that was computed again the ids that the logs had then. `now` has the same logs at the
+// same revisions; `LogHead` is ServiceLogHead or DistrictLogHead. A log that was restored has another id;
+// where its digest at the revision is that of then, it is the same log up to there.
 template <class LogHead>
-std::map<std::string, std::string> NamesThen(const std::vector<LogHead>& then,
-                                             const std::vector<LogHead>& now) {
+void NameLogsAsThen(const std::vector<LogHead>& then, const std::vector<LogHead>& now,
+                    google::protobuf::Message& briefing) {
   std::map<std::string, std::string> names;
   for (size_t i = 0; i < then.size() && i < now.size(); ++i) {
     if (then[i].digest() == now[i].digest()) names[now[i].log_id()] = then[i].log_id();
   }
-  return names;
+  RenameLogs(names, briefing);
 }
-// Replaces the ids of logs, wherever the message and its parts have one.
-void RenameLogs(const std::map<std::string, std::string>& names, google::protobuf::Message& message);
 
-// Gives a briefing that was computed again the ids that the logs had then. `now` has the same revisions. A
-// log that was restored has another id; where its digest at the revision is that of then, it is the same log
-// up to there.
-void NameLogsAsThen(const std::vector<v1::ServiceLogHead>& then, const std::vector<v1::ServiceLogHead>& now,
-                    v1::Briefing& briefing);
+// Returns the fact of a publication, of the name and with the digest as its evidence. Published is
+// PublishedBriefing or PublishedCityBriefing.
+template <class Published>
+fact::v1::Fact PublicationFact(absl::string_view kind, const Published& published,
+                               absl::string_view division) {
+  fact::v1::Fact draft = facts::DraftFact(kind, published.name(), division, published.published_on());
+  fact::v1::Evidence& evidence = *draft.add_evidence();
+  evidence.set_uri(published.name());
+  evidence.set_sha256(published.digest());
+  return draft;
+}
 
 // Returns the published briefing, recorded by `fact`, and its fact.
 v1::PublishedBriefing Publish(const v1::PublishBriefingRequest& request, const v1::Briefing& briefing,

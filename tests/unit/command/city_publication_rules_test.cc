@@ -51,7 +51,7 @@ TEST(CheckPublish, WantsAnIdAndDaysInOrder) {
   v1::PublishCityBriefingRequest early = Request();
   early.set_published_on("2024-09-29");
   EXPECT_THAT(CheckPublish(early, NewCheck()), ViolatesFields({"published_on"}));
-  EXPECT_THAT(CheckPublish({}, NewCheck()),
+  EXPECT_THAT(CheckPublish(v1::PublishCityBriefingRequest(), NewCheck()),
               ViolatesFields({"published_city_briefing_id", "as_of", "published_on"}));
 }
 

@@ -106,13 +106,13 @@ TEST(NameLogsAsThen, ALogThatWasRestoredHasItsOldNameWhereItsDigestIsTheSame) {
   auto& revised = *now.mutable_sections(0)->mutable_items(0)->mutable_reporting()->add_revised();
   revised.mutable_closed()->set_log_id("new");
   v1::Briefing same = now;
-  NameLogsAsThen({LogHead("old", "d"), LogHead("other", "e")}, {LogHead("new", "d"), LogHead("x", "e")},
-                 same);
+  NameLogsAsThen<v1::ServiceLogHead>({LogHead("old", "d"), LogHead("other", "e")},
+                                     {LogHead("new", "d"), LogHead("x", "e")}, same);
   EXPECT_EQ(same.sections(0).log_id(), "old");
   EXPECT_EQ(same.sections(0).items(0).value().log_id(), "old");
   EXPECT_EQ(same.sections(0).items(0).reporting().revised(0).closed().log_id(), "old");
   v1::Briefing another = now;
-  NameLogsAsThen({LogHead("old", "d")}, {LogHead("new", "altered")}, another);
+  NameLogsAsThen<v1::ServiceLogHead>({LogHead("old", "d")}, {LogHead("new", "altered")}, another);
   EXPECT_EQ(another.sections(0).log_id(), "new") << "another log is not passed off as the old one";
 }
 
