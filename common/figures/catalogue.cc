@@ -18,7 +18,7 @@ absl::Status Bad(absl::string_view id, absl::string_view problem) {
 }
 
 absl::Status CheckRollUps(const FigureDefinition& definition) {
-  if (!definition.has_cells() && !definition.roll_ups.empty()) {
+  if (!definition.has_roll_ups() && !definition.roll_ups.empty()) {
     return Bad(definition.id(), "only flows and stocks have roll-ups");
   }
   for (const DimensionSet& set : definition.roll_ups) {
@@ -168,7 +168,7 @@ absl::StatusOr<Catalogue> Catalogue::Build(std::vector<FigureDefinition> figures
       definition.figure.set_cohort(figure::v1::FIGURE_COHORT_NONE);
     RETURN_IF_ERROR(CheckCohort(definition));
     RETURN_IF_ERROR(CheckDefinedOn(definition));
-    if (definition.has_cells()) definition.roll_ups.insert(definition.roll_ups.begin(), DimensionSet{});
+    if (definition.has_roll_ups()) definition.roll_ups.insert(definition.roll_ups.begin(), DimensionSet{});
     if (!catalogue.figure_index_.emplace(definition.id(), catalogue.figures_.size()).second) {
       return Bad(definition.id(), "id used twice");
     }

@@ -33,7 +33,7 @@ struct FigureDefinition {
   uint32_t number = 0;
   figure::v1::Figure figure;  // fact_kinds is filled in by the catalogue.
   // Dimension sets that have their own cells; the empty set, always first, is added by the catalogue.
-  // None for RATIO and DISTINCT, which have no cells.
+  // None for DISTINCT, of which only subjects have cells, and for RATIO, which has none.
   std::vector<DimensionSet> roll_ups;
   // RATIO only: parts that may have other cohorts than the ratio, which has those of its other part.
   std::vector<std::string> parts_of_other_cohorts;
@@ -42,7 +42,8 @@ struct FigureDefinition {
 
   const std::string& id() const { return figure.id(); }
   figure::v1::FigureKind kind() const { return figure.kind(); }
-  bool has_cells() const {
+  bool has_cells() const { return kind() != figure::v1::FIGURE_KIND_RATIO; }
+  bool has_roll_ups() const {
     return kind() == figure::v1::FIGURE_KIND_FLOW || kind() == figure::v1::FIGURE_KIND_STOCK;
   }
   facts::CohortLength cohorts() const;

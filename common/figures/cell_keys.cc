@@ -24,7 +24,7 @@ constexpr uint8_t kMonth = 1;
 // The key of a cell of the series at the time.
 std::string CellKeyAt(absl::string_view series, absl::string_view time) {
   if (!IsFinest(series)) return absl::StrCat(series, time);
-  const std::string combination = CombinationOf(series);
+  const absl::string_view combination = CombinationOf(series);
   return absl::StrCat(series.substr(0, series.size() - combination.size()), time, combination);
 }
 

@@ -2,7 +2,7 @@
 //
 //   cell           := 03 measure:u32 roll_up:u16 division:string value:string* [cohort:string]
 //                     (00 year:u16 | 01 year:u16 month:u8)           → slots (cell.h)
-//   finest cell    := 03 measure:u32 FFFF …                          → slots: the cells of all dimensions
+//   finest cell    := 03 measure:u32 (FFFF | FFFE | FFFD) …          → slots: the cells of all dimensions
 //                                                                      together, which have the time before
 //                                                                      the division; their grammar is in
 //                                                                      finest_keys.h

@@ -14,7 +14,7 @@ namespace eastgate::figures {
 namespace {
 
 // Changes with the bytes of a cell or of the posting index, both of which a rebuild makes anew.
-constexpr int kCellForm = 4;
+constexpr int kCellForm = 5;
 
 // The lengths of division codes, by level.
 constexpr size_t kCodeLengths[] = {2, 4, 6, 9, 12};
@@ -73,7 +73,9 @@ std::vector<std::string> CellLayout::SeriesOf(const FigureDefinition& measure, c
       }
     }
   }
-  if (HasFinestCells(measure)) of_posting.push_back(FinestSeriesOf(measure, posting));
+  if (!HasFinestCells(measure)) return of_posting;
+  if (cohorts.empty()) of_posting.push_back(FinestSeriesOf(measure, posting));
+  for (const std::string& cohort : cohorts) of_posting.push_back(FinestSeriesOf(measure, posting, cohort));
   return of_posting;
 }
 

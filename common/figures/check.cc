@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/hash/hash.h"
 #include "absl/strings/str_cat.h"
 #include "common/facts/amount_limit.h"
 #include "common/facts/entry_sum.h"
@@ -31,8 +32,11 @@ absl::Status CheckMadeForCatalogue(const FigureStore& figures, const store::Read
   return absl::FailedPreconditionError("the cells were not made for this catalogue: rebuild them first");
 }
 
-absl::StatusOr<int64_t> CountKeys(const store::Reader& reader, store::Prefix of) {
-  const std::string prefix = store::KeyWriter(of).Take();
+std::string PrefixOf(store::Prefix prefix) {
+  return store::KeyWriter(prefix).Take();
+}
+
+absl::StatusOr<int64_t> CountKeys(const store::Reader& reader, const std::string& prefix) {
   int64_t count = 0;
   RETURN_IF_ERROR(reader.Scan(prefix, store::PrefixEnd(prefix), [&](absl::string_view, absl::string_view) {
     ++count;
@@ -63,7 +67,7 @@ absl::Status FindBadPostings(const facts::Schema& schema, const store::Reader& r
             }));
         return true;
       }));
-  ASSIGN_OR_RETURN(const int64_t stored, CountKeys(reader, store::Prefix::kPosting));
+  ASSIGN_OR_RETURN(const int64_t stored, CountKeys(reader, PrefixOf(store::Prefix::kPosting)));
   report.bad_postings += stored - found;
   return absl::OkStatus();
 }
@@ -103,20 +107,18 @@ class CellChecker {
       : figures_(figures), reader_(reader), rolled_up_(rolled_up), report_(report) {}
 
   absl::Status CheckMeasure(const facts::Measure& measure) {
-    const std::string prefix = store::KeyWriter(store::Prefix::kPosting).U32(measure.number).Take();
-    absl::Status bad;
-    RETURN_IF_ERROR(
-        reader_.Scan(prefix, store::PrefixEnd(prefix), [&](absl::string_view key, absl::string_view value) {
-          bad = Add(measure, key, value);
-          return bad.ok();
-        }));
-    RETURN_IF_ERROR(bad);
-    return Compare();
+    const std::string postings = store::KeyWriter(store::Prefix::kPosting).U32(measure.number).Take();
+    if (!measure.counts_subjects) return CheckCells(measure, postings);
+    // Each subject has a cell: so many at a time that they fit into memory.
+    ASSIGN_OR_RETURN(const int64_t count, CountKeys(reader_, postings));
+    passes_ = static_cast<size_t>(count / kSubjectsAtOnce) + 1;
+    for (pass_ = 0; pass_ < passes_; ++pass_) RETURN_IF_ERROR(CheckCells(measure, postings));
+    return absl::OkStatus();
   }
 
   // Checks that nothing else is stored.
   absl::Status CheckRest() {
-    ASSIGN_OR_RETURN(report_.cells, CountKeys(reader_, store::Prefix::kCell));
+    ASSIGN_OR_RETURN(report_.cells, CountKeys(reader_, PrefixOf(store::Prefix::kCell)));
     report_.bad_cells += report_.cells - found_;
     return absl::OkStatus();
   }
@@ -126,12 +128,26 @@ class CellChecker {
     std::map<int, std::vector<Slot>> years;
     std::map<std::pair<int, int>, std::vector<Slot>> months;  // By year and month.
   };
+  static constexpr int64_t kSubjectsAtOnce = 1'000'000;
+
+  absl::Status CheckCells(const facts::Measure& measure, const std::string& postings) {
+    absl::Status bad;
+    RETURN_IF_ERROR(reader_.Scan(postings, store::PrefixEnd(postings),
+                                 [&](absl::string_view key, absl::string_view value) {
+                                   bad = Add(measure, key, value);
+                                   return bad.ok();
+                                 }));
+    RETURN_IF_ERROR(bad);
+    return Compare();
+  }
 
   absl::Status Add(const facts::Measure& measure, absl::string_view key_bytes,
                    absl::string_view value_bytes) {
     ASSIGN_OR_RETURN(const facts::PostingKey key, facts::ParsePostingKey(key_bytes));
     if (key.revision > rolled_up_) return absl::OkStatus();
     ASSIGN_OR_RETURN(const facts::PostingValue value, facts::ParsePostingValue(value_bytes));
+    if (measure.counts_subjects && absl::HashOf(value.counted_subject) % passes_ != pass_)
+      return absl::OkStatus();
     const auto index_year = reference::FromDayNumber(key.day).year();
     if (index_year != index_year_) RETURN_IF_ERROR(Compare());
     index_year_ = index_year;
@@ -140,7 +156,8 @@ class CellChecker {
     const auto month = static_cast<uint8_t>(day.month());
     for (Cells* cells : cells_.Of(figures_.layout(), measure, key, value)) {
       AddToSlot(cells->years[year], month, value.amount, key.revision);
-      AddToSlot(cells->months[{year, month}], static_cast<uint8_t>(day.day()), value.amount, key.revision);
+      if (!measure.counts_subjects)
+        AddToSlot(cells->months[{year, month}], static_cast<uint8_t>(day.day()), value.amount, key.revision);
     }
     return absl::OkStatus();
   }
@@ -168,6 +185,8 @@ class CellChecker {
   CheckReport& report_;
   SeriesIndex<Cells> cells_;
   int64_t index_year_ = 0;
+  size_t passes_ = 1;
+  size_t pass_ = 0;
   int64_t found_ = 0;
 };
 

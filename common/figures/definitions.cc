@@ -30,7 +30,7 @@ FigureDefinition MakeFigure(uint32_t number, absl::string_view id, absl::string_
   FigureDefinition definition = Titled(number, id, title_zh, title_en, unit, kind, description);
   for (std::string& dimension : dimensions) {
     definition.figure.add_dimensions(dimension);
-    if (definition.has_cells()) definition.roll_ups.push_back({std::move(dimension)});
+    if (definition.has_roll_ups()) definition.roll_ups.push_back({std::move(dimension)});
   }
   return definition;
 }

@@ -4,6 +4,8 @@
 #include <utility>
 #include <vector>
 
+#include "absl/container/flat_hash_map.h"
+#include "absl/hash/hash.h"
 #include "common/figures/cell.h"
 #include "common/figures/cell_keys.h"
 #include "common/figures/cell_sum.h"
@@ -34,6 +36,24 @@ absl::Status ForEachCombination(const Filters& filters,
 const FigureDefinition& Part(const Catalogue& catalogue, const std::string& id) {
   return *catalogue.FindFigure(id);
 }
+
+// Counts the subjects whose amounts sum above zero. They are kept by a hash of 128 bits, so that a million of
+// them take some 30 MB, however long their names are.
+class SubjectCount {
+ public:
+  void Add(absl::string_view subject, absl::int128 amount) {
+    // A sum of what a log took fits (common/facts/amount_limit.h).
+    const size_t half = subject.size() / 2;
+    sums_[{absl::HashOf(subject), absl::HashOf(subject.substr(0, half), subject.substr(half))}] +=
+        static_cast<int64_t>(amount);
+  }
+  int64_t Positive() const {
+    return std::count_if(sums_.begin(), sums_.end(), [](const auto& sum) { return sum.second > 0; });
+  }
+
+ private:
+  absl::flat_hash_map<std::pair<uint64_t, uint64_t>, int64_t> sums_;
+};
 
 }  // namespace
 
@@ -74,7 +94,7 @@ DimensionSet KeysOf(const Filters& filters) {
 
 bool Evaluator::ReadsCellsOnly(const Catalogue& catalogue, const Query& query) {
   const auto reads_cells = [&](const FigureDefinition& part) {
-    return part.has_cells() && part.FindRollUp(KeysOf(query.filters)).has_value() &&
+    return part.FindRollUp(KeysOf(query.filters)).has_value() &&
            (!part.has_cohorts() || SplitCohorts(part.cohorts(), query.period).rims.empty());
   };
   if (query.figure->kind() != FIGURE_KIND_RATIO) return reads_cells(*query.figure);
@@ -116,10 +136,8 @@ absl::StatusOr<figure::v1::FigureValue> Evaluator::Answer(const Query& query, bo
 }
 
 absl::StatusOr<int64_t> Evaluator::Measure(const FigureDefinition& measure, const Query& query) {
-  if (measure.has_cells()) {
-    if (const auto roll_up = measure.FindRollUp(KeysOf(query.filters)))
-      return SumDivision(measure, *roll_up, query);
-  }
+  if (const auto roll_up = measure.FindRollUp(KeysOf(query.filters)))
+    return SumDivision(measure, *roll_up, query);
   ASSIGN_OR_RETURN(const auto groups,
                    MeasureGroups(measure, query, [](const facts::PostingValue&) { return std::string(); }));
   return groups.empty() ? 0 : groups.begin()->second;
@@ -267,27 +285,26 @@ absl::StatusOr<std::map<std::string, int64_t>> Evaluator::MeasureGroups(const Fi
                                                                         GroupOf group_of) {
   const bool distinct = measure.kind() == FIGURE_KIND_DISTINCT;
   std::map<std::string, absl::int128> sums;
-  std::map<std::string, absl::flat_hash_map<std::string, absl::int128>> by_subject;
+  std::map<std::string, SubjectCount> subjects;
+  const auto add = [&](const facts::PostingValue& posting, absl::int128 amount) {
+    const std::string group = group_of(posting);
+    if (distinct) {
+      subjects[group].Add(posting.counted_subject, amount);
+    } else {
+      sums[group] += amount;
+    }
+    return absl::OkStatus();
+  };
   if (HasFinestCells(measure)) {
     RETURN_IF_ERROR(FindCells());
-    RETURN_IF_ERROR(VisitFinest(reader_, *rolled_up_, recent_, measure, query, budget_,
-                                [&](const facts::PostingValue& posting, absl::int128 sum) {
-                                  sums[group_of(posting)] += sum;
-                                  return absl::OkStatus();
-                                }));
+    RETURN_IF_ERROR(VisitFinest(reader_, *rolled_up_, recent_, measure, query, budget_, add));
   } else {
     RETURN_IF_ERROR(VisitPostings(reader_, ScanOf(measure, query), budget_,
                                   [&](const facts::PostingKey&, const facts::PostingValue& posting) {
-                                    const std::string group = group_of(posting);
-                                    (distinct ? by_subject[group][posting.counted_subject] : sums[group]) +=
-                                        posting.amount;
-                                    return true;
+                                    return add(posting, posting.amount).ok();
                                   }));
   }
-  for (const auto& [group, subjects] : by_subject) {
-    absl::int128& count = sums[group];
-    for (const auto& [subject, amount] : subjects) count += amount > 0 ? 1 : 0;
-  }
+  for (const auto& [group, count] : subjects) sums[group] = count.Positive();
   std::map<std::string, int64_t> values;
   for (const auto& [group, sum] : sums) {
     ASSIGN_OR_RETURN(values[group], ToInt64(sum));

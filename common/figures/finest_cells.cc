@@ -3,13 +3,14 @@
 #include <algorithm>
 #include <map>
 #include <optional>
-#include <set>
 #include <string>
 #include <utility>
 #include <vector>
 
-#include "absl/container/flat_hash_map.h"
+#include "absl/container/flat_hash_set.h"
 #include "common/figures/cell.h"
+#include "common/figures/cell_keys.h"
+#include "common/figures/cohorts.h"
 #include "common/figures/finest_keys.h"
 #include "common/reference/civil_date.h"
 #include "common/status/status_macros.h"
@@ -19,6 +20,7 @@ namespace eastgate::figures {
 namespace {
 
 using reference::Date;
+using Visit = absl::FunctionRef<absl::Status(const facts::PostingValue& posting, absl::int128 amount)>;
 
 constexpr int kLastDay = 31;
 
@@ -29,74 +31,94 @@ struct MonthPart {
   bool whole() const { return from_day == 1 && to_day == kLastDay; }
 };
 
-class FinestSums {
+// The cells of one measure, or of one of its cohorts, for the days on which postings are effective.
+class FinestScan {
  public:
-  using Combination = std::string;  // A division and values as they are in a key.
-  using Sums = absl::flat_hash_map<Combination, absl::int128>;
-
-  FinestSums(const store::Reader& reader, int64_t rolled_up, const FigureDefinition& measure,
-             const Query& query, ScanBudget& budget)
+  // `cohort` is null for a measure without cohorts. All that is passed must outlive it.
+  FinestScan(const store::Reader& reader, int64_t rolled_up, const FigureDefinition& measure,
+             const Cohort* cohort, const Query& query, ScanBudget& budget, Visit visit)
       : reader_(reader),
         rolled_up_(rolled_up),
         measure_(measure),
+        cohort_(cohort),
         query_(query),
-        period_(PeriodOf(measure, query)),
+        prefix_(FinestPrefix(measure, cohort == nullptr ? absl::string_view() : cohort->name)),
+        period_(cohort == nullptr ? PeriodOf(measure, query) : Period{std::nullopt, query.as_of}),
         start_(period_.start.value_or(Date(reference::kFirstYear, 1, 1))),
         // All divisions are read where those of other codes may count in it today.
         within_(query.succession == nullptr ? query.division : std::string()),
-        budget_(budget) {}
+        wanted_(ScanOf(measure, query)),
+        budget_(budget),
+        visit_(visit) {}
 
-  absl::StatusOr<Sums> Read() {
-    if (period_.end < start_) return std::move(sums_);
+  absl::Status Read(const RecentView& recent) {
+    if (period_.end < start_) return absl::OkStatus();
     RETURN_IF_ERROR(ReadYears());
-    for (const auto& [month, by_days] : months_) RETURN_IF_ERROR(ReadMonth(month, by_days));
-    RETURN_IF_ERROR(ReadPostings());
-    return std::move(sums_);
-  }
-
-  // The combinations of a series in memory: they count in whole.
-  void AddRecent(const RecentView& recent, Sums& sums) const {
-    const std::string prefix = FinestPrefix(measure_.number) + within_;
-    std::set<std::string> series;
-    recent.VisitSeries(prefix, [&series](absl::string_view one) { series.emplace(one); });
-    for (const std::string& one : series)
-      sums[CombinationOf(one)] += recent.Sum(one, period_, query_.revision);
+    for (const auto& [month, by_days] : months_) {
+      RETURN_IF_ERROR(HasMonthCells(prefix_) ? ReadMonth(month, by_days) : ReadPostingsOf(month, by_days));
+    }
+    RETURN_IF_ERROR(SubtractLater());
+    return AddRecent(recent);
   }
 
  private:
+  using Combination = std::string;  // A division and what follows it, as they are in a key.
+  using Combinations = absl::flat_hash_set<Combination>;
   // The combinations of which a month is read by its days; all of them where it is not wholly inside.
   struct ByDays {
     bool all = false;
-    std::set<Combination> combinations;
+    Combinations combinations;
+    bool Has(absl::string_view combination) const { return all || combinations.contains(combination); }
   };
   using Month = std::pair<int, int>;
 
   absl::Status ReadYears() {
+    ASSIGN_OR_RETURN(const std::vector<int> years, YearsWithCells());
     std::vector<store::KeyRange> ranges;
-    for (auto year = static_cast<int>(start_.year()); year <= period_.end.year(); ++year)
-      ranges.push_back(RangeOf(FinestYearPrefix(measure_.number, year)));
-    return Scan(ranges, [this](absl::string_view key, absl::string_view cell) -> absl::Status {
-      ASSIGN_OR_RETURN(const FinestKey place, ParseFinestKey(key));
-      ASSIGN_OR_RETURN(const std::vector<Slot> slots, ParseCell(cell));
-      for (const Slot& slot : slots) AddMonth(place, slot);
+    ranges.reserve(years.size());
+    for (const int year : years) ranges.push_back(RangeAt(YearCellKey(prefix_, year)));
+    return Scan(ranges, [this](const FinestKey& place, const std::vector<Slot>& slots) -> absl::Status {
+      for (const Slot& slot : slots) RETURN_IF_ERROR(AddMonth(place, slot));
       return absl::OkStatus();
     });
   }
 
-  // A combination that was ever posted in the month has a sum, also one that was not known by then.
-  void AddMonth(const FinestKey& place, const Slot& slot) {
+  // Found by skipping from one to the next: a stock and a cohort have no first year.
+  absl::StatusOr<std::vector<int>> YearsWithCells() const {
+    std::vector<int> years;
+    const std::string end = YearCellKey(prefix_, static_cast<int>(period_.end.year()) + 1);
+    for (auto year = static_cast<int>(start_.year()); year <= period_.end.year();) {
+      std::optional<int> found;
+      absl::Status bad;
+      RETURN_IF_ERROR(
+          reader_.Scan(YearCellKey(prefix_, year), end, [&](absl::string_view key, absl::string_view) {
+            const absl::StatusOr<FinestKey> place = ParseFinestKey(key);
+            bad = place.status();
+            if (place.ok()) found = place->year;
+            return false;
+          }));
+      RETURN_IF_ERROR(bad);
+      if (!found) break;
+      years.push_back(*found);
+      year = *found + 1;
+    }
+    return years;
+  }
+
+  // A combination that was ever posted in the month is visited, also one that was not known by then.
+  absl::Status AddMonth(const FinestKey& place, const Slot& slot) {
     const std::optional<MonthPart> part = PartOf(place.year, slot.slot);
-    if (!part) return;
-    if (!part->whole()) {
-      months_[{place.year, slot.slot}].all = true;
-      return;
+    if (!part) return absl::OkStatus();
+    const std::optional<absl::int128> known =
+        part->whole() ? slot.KnownAt(query_.revision) : std::optional<absl::int128>();
+    if (known) return Add(place.combination, *known);
+    ByDays& by_days = months_[{place.year, slot.slot}];
+    if (part->whole()) {
+      by_days.combinations.emplace(place.combination);
+      return Add(place.combination, 0);
     }
-    absl::int128& sum = sums_[place.combination];
-    if (const auto known = slot.KnownAt(query_.revision)) {
-      sum += *known;
-    } else {
-      months_[{place.year, slot.slot}].combinations.insert(place.combination);
-    }
+    by_days.all = true;
+    return absl::OkStatus();
   }
 
   std::optional<MonthPart> PartOf(int year, int month) const {
@@ -112,56 +134,106 @@ class FinestSums {
 
   absl::Status ReadMonth(const Month& month, const ByDays& by_days) {
     const MonthPart part = *PartOf(month.first, month.second);
-    return Scan({RangeOf(FinestMonthPrefix(measure_.number, month.first, month.second))},
-                [&](absl::string_view key, absl::string_view cell) -> absl::Status {
-                  ASSIGN_OR_RETURN(const FinestKey place, ParseFinestKey(key));
-                  if (!by_days.all && !by_days.combinations.contains(place.combination))
-                    return absl::OkStatus();
-                  ASSIGN_OR_RETURN(const std::vector<Slot> slots, ParseCell(cell));
+    return Scan({RangeAt(MonthCellKey(prefix_, month.first, month.second))},
+                [&](const FinestKey& place, const std::vector<Slot>& slots) -> absl::Status {
+                  if (!by_days.Has(place.combination)) return absl::OkStatus();
                   for (const Slot& slot : slots) {
                     if (slot.slot < part.from_day || slot.slot > part.to_day) continue;
-                    absl::int128& sum = sums_[place.combination];
-                    if (const auto known = slot.KnownAt(query_.revision)) {
-                      sum += *known;
-                      continue;
-                    }
+                    const std::optional<absl::int128> known = slot.KnownAt(query_.revision);
+                    RETURN_IF_ERROR(Add(place.combination, known.value_or(slot.amount)));
+                    if (known) continue;
                     RETURN_IF_ERROR(budget_.Take());
-                    days_[Date(month.first, month.second, slot.slot)].insert(place.combination);
+                    later_[Date(month.first, month.second, slot.slot)].emplace(place.combination);
                   }
                   return absl::OkStatus();
                 });
   }
 
-  // The days of combinations that many revisions have touched since: by their postings.
-  absl::Status ReadPostings() {
-    if (days_.empty()) return absl::OkStatus();
-    const Filters none;
-    PostingScan scan{{}, 0, std::min(query_.revision, rolled_up_), within_, none};
-    for (const auto& [day, combinations] : days_) {
-      scan.ranges.push_back(figures::RangeOf(measure_.number, {day, day}));
-      scan.ranges.back().end = scan.ranges.back().begin;
-      scan.ranges.back().end.revision = scan.upto + 1;
-    }
-    return VisitPostings(reader_, scan, budget_,
-                         [&](const facts::PostingKey& key, const facts::PostingValue& posting) {
-                           const Combination combination = CombinationOf(FinestSeriesOf(measure_, posting));
-                           if (days_[reference::FromDayNumber(key.day)].contains(combination))
-                             sums_[combination] += posting.amount;
-                           return true;
-                         });
+  // Of a measure without cohorts and without cells of months.
+  absl::Status ReadPostingsOf(const Month& month, const ByDays& by_days) {
+    const MonthPart part = *PartOf(month.first, month.second);
+    const Date first(month.first, month.second, part.from_day);
+    const Date last = std::min(Date(month.first, month.second, 1) + (part.to_day - 1),
+                               Date(absl::CivilMonth(month.first, month.second) + 1) - 1);
+    PostingScan scan = wanted_;
+    scan.ranges = {RangeOf(measure_.number, {first, last})};
+    scan.upto = std::min(query_.revision, rolled_up_);
+    return VisitAll(scan, [&](const facts::PostingValue& posting) -> absl::Status {
+      if (!by_days.all && !by_days.Has(CombinationOf(FinestSeriesOf(measure_, posting))))
+        return absl::OkStatus();
+      return visit_(posting, posting.amount);
+    });
   }
 
-  store::KeyRange RangeOf(const std::string& time) const {
+  // What many revisions have added to days since: the index has the postings of a measure with cohorts by the
+  // days of these.
+  absl::Status SubtractLater() {
+    if (later_.empty()) return absl::OkStatus();
+    PostingScan scan = wanted_;
+    scan.after = query_.revision;
+    scan.upto = rolled_up_;
+    scan.ranges.clear();
+    const auto add_day = [&](Date day) {
+      scan.ranges.push_back(RangeOf(measure_.number, {day, day}));
+      scan.ranges.back().begin.revision = query_.revision + 1;
+    };
+    if (cohort_ == nullptr) {
+      for (const auto& [day, combinations] : later_) add_day(day);
+    } else {
+      for (Date day = *cohort_->days.start; day <= cohort_->days.end; ++day) add_day(day);
+    }
+    return VisitAll(scan, [&](const facts::PostingValue& posting) -> absl::Status {
+      const auto day = later_.find(reference::FromDayNumber(posting.effective_day));
+      if (day == later_.end()) return absl::OkStatus();
+      const std::string series =
+          FinestSeriesOf(measure_, posting, cohort_ == nullptr ? absl::string_view() : cohort_->name);
+      if (!day->second.contains(CombinationOf(series))) return absl::OkStatus();
+      return visit_(posting, -absl::int128(posting.amount));
+    });
+  }
+
+  // The series in memory.
+  absl::Status AddRecent(const RecentView& recent) {
+    absl::flat_hash_set<std::string> all;
+    recent.VisitSeries(prefix_ + within_, [&all](absl::string_view one) { all.emplace(one); });
+    for (const std::string& series : all)
+      RETURN_IF_ERROR(Add(CombinationOf(series), recent.Sum(series, period_, query_.revision)));
+    return absl::OkStatus();
+  }
+
+  absl::Status Add(absl::string_view combination, absl::int128 amount) {
+    ASSIGN_OR_RETURN(const facts::PostingValue posting, ParseCombination(measure_, combination));
+    return Matches(wanted_, posting) ? visit_(posting, amount) : absl::OkStatus();
+  }
+
+  absl::Status VisitAll(const PostingScan& scan,
+                        absl::FunctionRef<absl::Status(const facts::PostingValue&)> visit) {
+    absl::Status bad;
+    RETURN_IF_ERROR(VisitPostings(reader_, scan, budget_,
+                                  [&](const facts::PostingKey&, const facts::PostingValue& posting) {
+                                    bad = visit(posting);
+                                    return bad.ok();
+                                  }));
+    return bad;
+  }
+
+  // The cells of a year or month, of the division and those below it.
+  store::KeyRange RangeAt(const std::string& time) const {
     const std::string begin = time + within_;
     return {begin, store::PrefixEnd(begin)};
   }
 
   absl::Status Scan(const std::vector<store::KeyRange>& ranges,
-                    absl::FunctionRef<absl::Status(absl::string_view key, absl::string_view cell)> add) {
+                    absl::FunctionRef<absl::Status(const FinestKey& place, const std::vector<Slot>&)> add) {
+    const auto add_cell = [&](absl::string_view key, absl::string_view cell) -> absl::Status {
+      RETURN_IF_ERROR(budget_.Take());
+      ASSIGN_OR_RETURN(const FinestKey place, ParseFinestKey(key));
+      ASSIGN_OR_RETURN(const std::vector<Slot> slots, ParseCell(cell));
+      return add(place, slots);
+    };
     absl::Status bad;
     RETURN_IF_ERROR(reader_.ScanRanges(ranges, [&](absl::string_view key, absl::string_view cell) {
-      bad = budget_.Take();
-      if (bad.ok()) bad = add(key, cell);
+      bad = add_cell(key, cell);
       return bad.ok();
     }));
     return bad;
@@ -170,14 +242,17 @@ class FinestSums {
   const store::Reader& reader_;
   const int64_t rolled_up_;
   const FigureDefinition& measure_;
+  const Cohort* const cohort_;
   const Query& query_;
+  const std::string prefix_;
   const Period period_;
   const Date start_;
   const std::string within_;
+  const PostingScan wanted_;
   ScanBudget& budget_;
-  Sums sums_;
+  const Visit visit_;
   std::map<Month, ByDays> months_;
-  std::map<Date, std::set<Combination>> days_;
+  std::map<Date, Combinations> later_;  // By the day on which postings are effective.
 };
 
 }  // namespace
@@ -185,14 +260,26 @@ class FinestSums {
 absl::Status VisitFinest(
     const store::Reader& reader, int64_t rolled_up, const RecentView& recent, const FigureDefinition& measure,
     const Query& query, ScanBudget& budget,
-    absl::FunctionRef<absl::Status(const facts::PostingValue& posting, absl::int128 sum)> visit) {
-  FinestSums finest(reader, rolled_up, measure, query, budget);
-  ASSIGN_OR_RETURN(FinestSums::Sums sums, finest.Read());
-  finest.AddRecent(recent, sums);
-  const PostingScan wanted = ScanOf(measure, query);
-  for (const auto& [combination, sum] : sums) {
-    ASSIGN_OR_RETURN(const facts::PostingValue posting, ParseCombination(measure, combination));
-    if (Matches(wanted, posting)) RETURN_IF_ERROR(visit(posting, sum));
+    absl::FunctionRef<absl::Status(const facts::PostingValue& posting, absl::int128 amount)> visit) {
+  if (!measure.has_cohorts())
+    return FinestScan(reader, rolled_up, measure, nullptr, query, budget, visit).Read(recent);
+  Period cohorts = PeriodOf(measure, query);
+  if (!cohorts.start) cohorts.start = Date(reference::kFirstYear, 1, 1);
+  const CohortSplit split = SplitCohorts(measure.cohorts(), cohorts);
+  for (const Cohort& cohort : split.whole) {
+    RETURN_IF_ERROR(budget.Check());
+    RETURN_IF_ERROR(FinestScan(reader, rolled_up, measure, &cohort, query, budget, visit).Read(recent));
+  }
+  for (const Period& rim : split.rims) {
+    PostingScan scan = ScanOf(measure, query);
+    scan.ranges = {RangeOf(measure.number, rim)};
+    absl::Status bad;
+    RETURN_IF_ERROR(VisitPostings(reader, scan, budget,
+                                  [&](const facts::PostingKey&, const facts::PostingValue& posting) {
+                                    bad = visit(posting, posting.amount);
+                                    return bad.ok();
+                                  }));
+    RETURN_IF_ERROR(bad);
   }
   return absl::OkStatus();
 }

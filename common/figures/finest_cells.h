@@ -1,8 +1,10 @@
 // The finest cells of a measure: those of each division with each combination of the values of all its
-// dimensions. They answer every question about a FLOW or STOCK for which no roll-up is declared, at a cost
-// that depends on how many combinations there are, and not on how many facts.
+// dimensions, and of each subject where these are counted. They answer every question about a FLOW or STOCK
+// for which no roll-up is declared, at a cost that depends on how many combinations there are, and every
+// question about a DISTINCT count, at a cost that depends on how many subjects there are; neither depends on
+// how many facts.
 //
-// Their keys have the time before the division (cell_keys.h), so that a period is some ranges of cells one
+// Their keys have the time before the division (finest_keys.h), so that a period is some ranges of cells one
 // after the other: a whole year or month of a division and those below it is one range.
 #ifndef EASTGATE_COMMON_FIGURES_FINEST_CELLS_H_
 #define EASTGATE_COMMON_FIGURES_FINEST_CELLS_H_
@@ -21,15 +23,16 @@
 
 namespace eastgate::figures {
 
-// Visits each combination of a division and values that was ever posted in the period of the query, or a
-// moment ago, with its sum as known at the query's revision; `posting` has the division and the dimensions.
-// The cells of `reader` are rolled up to `rolled_up`, and `recent` has what they lack. A cell takes from the
-// budget, and so does a day of it that many revisions have touched since, and its posting; an error of the
-// budget when it ends.
+// Visits each combination of a division, values and, of a distinct count, a subject that matches the query
+// and was ever posted in its period, or a moment ago: once or more, with amounts that add up to its sum as
+// known at the query's revision, also where that is zero. `posting` has the division, the dimensions and the
+// subject. The cells of `reader` are rolled up to `rolled_up`, and `recent` has what they lack. A cell takes
+// from the budget, and so does a day of it that many revisions have touched since, and each posting that is
+// read instead of cells; an error of the budget when it ends.
 absl::Status VisitFinest(
     const store::Reader& reader, int64_t rolled_up, const RecentView& recent, const FigureDefinition& measure,
     const Query& query, ScanBudget& budget,
-    absl::FunctionRef<absl::Status(const facts::PostingValue& posting, absl::int128 sum)> visit);
+    absl::FunctionRef<absl::Status(const facts::PostingValue& posting, absl::int128 amount)> visit);
 
 }  // namespace eastgate::figures
 

@@ -27,7 +27,6 @@ absl::Status PostingChunk::Add(const CellLayout& layout, const fact::v1::Fact& f
 }
 
 void PostingChunk::Add(const CellLayout& layout, const facts::IndexedPosting& posting) {
-  if (posting.measure.counts_subjects) return;  // A distinct count has no cells.
   const auto& of_posting = series.Of(layout, posting.measure, posting.key, posting.value);
   for (std::vector<Addition>* one : of_posting)
     one->push_back({posting.key.revision, posting.value.effective_day, posting.value.amount});

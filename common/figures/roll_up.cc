@@ -17,6 +17,7 @@
 #include "common/figures/cell.h"
 #include "common/figures/cell_cache.h"
 #include "common/figures/cell_keys.h"
+#include "common/figures/finest_keys.h"
 #include "common/reference/civil_date.h"
 #include "common/status/status_macros.h"
 
@@ -37,7 +38,11 @@ using Cells = std::vector<std::pair<std::string, std::string>>;
 class SeriesAdder {
  public:
   SeriesAdder(const store::Reader& reader, absl::string_view series, Cells& years, Cells& months)
-      : reader_(reader), series_(series), years_(years), months_(months) {}
+      : reader_(reader),
+        series_(series),
+        has_months_(HasMonthCells(series)),
+        years_(years),
+        months_(months) {}
 
   absl::Status Add(std::vector<Addition>& additions) {
     std::stable_sort(additions.begin(), additions.end(),
@@ -68,13 +73,14 @@ class SeriesAdder {
       RETURN_IF_ERROR(Read(year, YearCellKey(series_, year), year_));
     }
     const int month = year * 12 + day.month();
-    if (month != month_.time) {
+    if (has_months_ && month != month_.time) {
       Flush(month_, months_);
       RETURN_IF_ERROR(Read(month, MonthCellKey(series_, year, day.month()), month_));
     }
     for (const Addition& addition : additions) {
       AddToSlot(year_.slots, static_cast<uint8_t>(day.month()), addition.amount, addition.revision);
-      AddToSlot(month_.slots, static_cast<uint8_t>(day.day()), addition.amount, addition.revision);
+      if (has_months_)
+        AddToSlot(month_.slots, static_cast<uint8_t>(day.day()), addition.amount, addition.revision);
     }
     return absl::OkStatus();
   }
@@ -92,6 +98,7 @@ class SeriesAdder {
 
   const store::Reader& reader_;
   const absl::string_view series_;
+  const bool has_months_;
   Cells& years_;
   Cells& months_;
   Cell year_;

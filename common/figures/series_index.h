@@ -1,5 +1,5 @@
 // Keeps something for each series of cells, and finds it by a posting: postings of one division with the same
-// dimensions add to the same series, which are named once.
+// dimensions, and of one subject where these are counted, add to the same series, which are named once.
 #ifndef EASTGATE_COMMON_FIGURES_SERIES_INDEX_H_
 #define EASTGATE_COMMON_FIGURES_SERIES_INDEX_H_
 
@@ -32,6 +32,7 @@ class SeriesIndex {
         .String(value.division);
     for (const auto& [dimension, of_dimension] : value.dimensions)
       same.String(dimension).String(of_dimension);
+    if (measure.counts_subjects) same.String(value.counted_subject);
     const auto [it, is_new] = of_posting_.try_emplace(same.Take());
     if (is_new) {
       for (std::string& series : layout.SeriesOf(*layout.catalogue().FindFigure(measure.id), key, value))

@@ -5,9 +5,11 @@
 #include <string>
 
 #include "absl/strings/str_cat.h"
+#include "common/figures/cell_keys.h"
 #include "common/figures/evaluator.h"
 #include "common/figures/finest_keys.h"
 #include "gtest/gtest.h"
+#include "tests/unit/figures/testing/cohort_catalogue.h"
 #include "tests/unit/figures/testing/test_log.h"
 #include "tests/unit/testing/status_matchers.h"
 
@@ -87,23 +89,134 @@ TEST(FinestCellsTest, ValuesThatAPostingLacksAreNoValue) {
   EXPECT_EQ(Evaluator(log.figures(), *log.Read()).Evaluate(query)->value, 5);
 }
 
-TEST(FinestCellsTest, OnlyMeasuresWithCombinationsThatHaveNoRollUpHaveThem) {
+TEST(FinestCellsTest, MeasuresWithCombinationsThatHaveNoRollUpHaveThemAndThoseThatCountSubjects) {
+  const Catalogue catalogue = *Catalogue::Build(testing::FiguresWithCohorts(), testing::KindsWithCohorts());
+  EXPECT_TRUE(HasFinestCells(*catalogue.FindFigure(kEnrollments)));
+  EXPECT_TRUE(HasFinestCells(*catalogue.FindFigure(testing::kChildren)));
+  EXPECT_TRUE(HasFinestCells(*catalogue.FindFigure(testing::kDue)));
+  EXPECT_FALSE(HasFinestCells(*catalogue.FindFigure(testing::kBeds)));
+  EXPECT_FALSE(HasFinestCells(*catalogue.FindFigure(testing::kPlanned)));
+  EXPECT_FALSE(HasFinestCells(*catalogue.FindFigure(testing::kPerChild)));
+}
+
+// Asks with a budget that has room for so many cells and postings, and no more.
+void ExpectCosts(int64_t entries, const TestLog& log, const Query& query, int64_t want) {
+  ScanBudget budget(nullptr, entries);
+  const auto value = Evaluator(log.figures(), *log.Read(), 0, &budget).Evaluate(query);
+  ASSERT_THAT(value, IsOk());
+  EXPECT_EQ(value->value, want);
+  ScanBudget smaller(nullptr, entries - 1);
+  EXPECT_TRUE(absl::IsFailedPrecondition(
+      Evaluator(log.figures(), *log.Read(), 0, &smaller).Evaluate(query).status()));
+}
+
+TEST(FinestCellsTest, ADistinctCountCostsTheSubjectsAndNotThePostings) {
   TestLog log;
-  EXPECT_TRUE(HasFinestCells(*log.figures().catalogue().FindFigure(kEnrollments)));
-  EXPECT_FALSE(HasFinestCells(*log.figures().catalogue().FindFigure(testing::kBeds)));
-  EXPECT_FALSE(HasFinestCells(*log.figures().catalogue().FindFigure(testing::kChildren)));
+  // Ten children twelve times each in half a year.
+  for (int i = 0; i < 120; ++i) {
+    log.Append(Enrolled(absl::StrCat("enrollments/", i), Date(2024, 1 + i % 6, 1 + i / 10),
+                        i % 10 < 5 ? kCommunity : kOtherCommunity, 1, "hospital",
+                        absl::StrCat("persons/", i % 10)));
+  }
+  log.RollUp();
+  figure::v1::FigureQuery query;
+  query.set_figure(testing::kChildren);
+  query.set_as_of("2024-06-30");
+  const auto resolved = ResolveQuery(log.figures(), *log.Read(), query, "");
+  ASSERT_THAT(resolved, IsOk());
+  ExpectCosts(10, log, *resolved, 10);
+  Query of_division = *resolved;
+  of_division.division = kCommunity;
+  ExpectCosts(5, log, of_division, 5);
+  Query filtered = *resolved;
+  filtered.filters = {{"channel", {"station"}}};
+  ExpectCosts(10, log, filtered, 0);
+  // The days of a month that is not whole are counted by their postings.
+  Query part = *resolved;
+  part.as_of = part.period.end = Date(2024, 6, 8);
+  int64_t of_june = 0;
+  for (int i = 5; i < 80; i += 6) ++of_june;
+  ExpectCosts(10 + of_june, log, part, 10);
+  // As known before the last two of each child: more has touched their months than the cells tell.
+  Query past = *resolved;
+  past.revision -= 100;
+  const auto known = Evaluator(log.figures(), *log.Read()).Evaluate(past);
+  ASSERT_THAT(known, IsOk());
+  EXPECT_EQ(known->value, 10);
+  past.revision -= 15;
+  EXPECT_EQ(Evaluator(log.figures(), *log.Read()).Evaluate(past)->value, 5);
+}
+
+TEST(FinestCellsTest, WholeCohortsCostTheCombinationsAndNotThePostings) {
+  TestLog log(testing::FiguresWithCohorts(), testing::KindsWithCohorts());
+  const auto list = [&](int i) {
+    // Due on 12 March 2024, withdrawn on 15 April.
+    log.Append(testing::ItemListed(absl::StrCat("items/", i), Date(2024, 3, 31), kCommunity, 120, "x",
+                                   i % 2 == 0 ? "east" : "west"));
+  };
+  for (int i = 0; i < 50; ++i) list(i);
+  const int64_t then = log.Read()->head().revision;
+  for (int i = 50; i < 100; ++i) list(i);
+  log.RollUp();
+  figure::v1::FigureQuery query;
+  query.set_figure(testing::kDue);
+  query.set_start("2024-03-01");
+  query.set_end("2024-03-31");
+  query.set_as_of("2024-04-10");
+  auto& filter = *query.add_dimensions();
+  filter.set_key("place");
+  filter.add_values("east");
+  const auto resolved = ResolveQuery(log.figures(), *log.Read(), query, "");
+  ASSERT_THAT(resolved, IsOk());
+  // Two cells of the year, and two of April, which is not whole.
+  ExpectCosts(4, log, *resolved, 50 * 120);
+  Query withdrawn = *resolved;
+  withdrawn.as_of = Date(2024, 4, 30);
+  ExpectCosts(2, log, withdrawn, 0);
+  Query past = *resolved;
+  past.revision = then;
+  const auto known = Evaluator(log.figures(), *log.Read()).Evaluate(past);
+  ASSERT_THAT(known, IsOk());
+  EXPECT_EQ(known->value, 25 * 120) << "many revisions have touched the cells since";
+  // A month of cohorts that is not whole is counted by its postings.
+  Query rim = *resolved;
+  rim.period.end = Date(2024, 3, 30);
+  const auto of_rim = Evaluator(log.figures(), *log.Read()).Evaluate(rim);
+  ASSERT_THAT(of_rim, IsOk());
+  EXPECT_EQ(of_rim->value, 50 * 120);
 }
 
 TEST(FinestCellsTest, MalformedKeysAreDataLoss) {
-  const std::string prefix = FinestMonthPrefix(7, 2024, 3);
-  EXPECT_EQ(ParseFinestKey(prefix + "x")->month, 3);
-  EXPECT_EQ(ParseFinestKey(FinestYearPrefix(7, 2024))->year, 2024);
-  EXPECT_TRUE(absl::IsDataLoss(ParseFinestKey("").status()));
-  EXPECT_TRUE(absl::IsDataLoss(ParseFinestKey(prefix.substr(0, prefix.size() - 1)).status()));
-  EXPECT_TRUE(absl::IsDataLoss(ParseFinestKey(FinestMonthPrefix(7, 2024, 13)).status()));
-  TestLog log;
-  EXPECT_TRUE(absl::IsDataLoss(
-      ParseCombination(*log.figures().catalogue().FindFigure(kEnrollments), "360111").status()));
+  TestLog log(testing::FiguresWithCohorts(), testing::KindsWithCohorts());
+  const Catalogue& catalogue = log.figures().catalogue();
+  for (const char* id : {kEnrollments, testing::kChildren, testing::kDue}) {
+    const FigureDefinition& measure = *catalogue.FindFigure(id);
+    const std::string all = FinestPrefix(measure, measure.has_cohorts() ? "2024-03" : "");
+    const std::string month = MonthCellKey(all, 2024, 3);
+    EXPECT_EQ(ParseFinestKey(month + "x")->month, 3);
+    EXPECT_EQ(ParseFinestKey(month + "x")->combination, "x");
+    EXPECT_EQ(ParseFinestKey(YearCellKey(all, 2024))->year, 2024);
+    EXPECT_TRUE(absl::IsDataLoss(ParseFinestKey("").status()));
+    EXPECT_TRUE(absl::IsDataLoss(ParseFinestKey(all).status()));
+    EXPECT_TRUE(absl::IsDataLoss(ParseFinestKey(month.substr(0, month.size() - 1)).status()));
+    EXPECT_TRUE(absl::IsDataLoss(ParseFinestKey(MonthCellKey(all, 2024, 13)).status()));
+    EXPECT_TRUE(absl::IsDataLoss(ParseCombination(measure, "360111").status()));
+  }
+  const std::string of_cohort = FinestPrefix(*catalogue.FindFigure(testing::kDue), "2024");
+  EXPECT_TRUE(absl::IsDataLoss(ParseFinestKey(of_cohort.substr(0, of_cohort.size() - 1)).status()));
+}
+
+TEST(FinestCellsTest, ASubjectIsPartOfItsCombination) {
+  const Catalogue catalogue = *Catalogue::Build(testing::TestFigures(), testing::TestKinds());
+  const FigureDefinition& measure = *catalogue.FindFigure(testing::kChildren);
+  facts::PostingValue posting;
+  posting.division = kCommunity;
+  posting.counted_subject = "persons/7";
+  posting.dimensions = {{"channel", "hospital"}};
+  const std::string series = FinestSeriesOf(measure, posting);
+  EXPECT_TRUE(IsFinest(series));
+  EXPECT_FALSE(HasMonthCells(series));
+  EXPECT_EQ(*ParseCombination(measure, CombinationOf(series)), posting);
 }
 
 }  // namespace
