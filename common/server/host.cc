@@ -10,7 +10,6 @@
 #include "absl/time/clock.h"
 #include "common/evidence/copies.h"
 #include "common/evidence/evidence_name.h"
-#include "common/evidence/postgres_files.h"
 #include "common/facts/division_of.h"
 #include "common/facts/keys.h"
 #include "common/facts/writer.h"
@@ -23,12 +22,9 @@
 #include "common/server/restore.h"
 #include "common/server/restore_point.h"
 #include "common/server/server_metrics.h"
-#include "common/server/standby.h"
 #include "common/status/broken_rule.h"
 #include "common/status/start_problem.h"
 #include "common/status/status_macros.h"
-#include "common/store/postgres_log.h"
-#include "common/store/rocksdb_store.h"
 
 namespace eastgate::server {
 namespace {
@@ -195,16 +191,16 @@ absl::Status Host::Open(const Service& service, const BuildCatalogue& build_cata
   ASSIGN_OR_RETURN(figures_,
                    Or(StartProblem::kStore, figures::FigureStore::Open(*log_, std::move(catalogue))));
   // A process that only reads digests nothing, so that any key will do.
-  ASSIGN_OR_RETURN(digest_keys_,
-                   Or(StartProblem::kDigestKey,
-                      replica_ == nullptr ? OpenDigestKeys(*store_, config_->digest_key_file)
-                                          : auth::DigestKeys::LoadOrCreate(config_->digest_key_file)));
+  ASSIGN_OR_RETURN(
+      digest_keys_,
+      Or(StartProblem::kDigestKey, !only_reads() ? OpenDigestKeys(*store_, config_->digest_key_file)
+                                                 : auth::DigestKeys::LoadOrCreate(config_->digest_key_file)));
 
   records_ = std::make_unique<resource::IdempotencyRecords>(*digest_keys_);
   RETURN_IF_ERROR(status::WithProblem(OpenEvidence(), StartProblem::kStore));
   committer_ = std::make_unique<lifecycle::Committer>(*log_, *figures_, *records_, evidence_.get());
   head_ = std::make_unique<rpc::HeadWatcher>(store_->Read()->head().revision);
-  if (replica_ != nullptr) runtime_->FollowLog(*head_);
+  if (only_reads()) runtime_->FollowLog(*head_);
   roll_up_worker_ = std::make_unique<figures::RollUpWorker>(*figures_);
   store_->OnAdvance([this](const store::Head& head) {
     head_->Advance(head.revision);
@@ -248,38 +244,20 @@ absl::Status Host::OpenStore(const BuildCatalogue& build_catalogue,
     ASSIGN_OR_RETURN(store_, store::RocksDbStore::Open(std::move(options)));
     return absl::OkStatus();
   }
-  store::PostgresLog::Options log_options;
-  log_options.server = ReplicationServer();
-  log_options.id = ReplicatedLogId();
-  ASSIGN_OR_RETURN(replicated_log_, store::PostgresLog::Open(std::move(log_options)));
-  options.log = replicated_log_;
-  options.lease = config_->replication->lease;
-  checkpoints_ = std::make_unique<Checkpoints>(
-      Checkpoints::Options{config_->service, config_->data_directory, config_->backups.directory,
-                           BackupOptionsOf(*config_).key_file},
-      *replicated_log_, *server_log_);
-  RETURN_IF_ERROR(checkpoints_->BeginIfMissing());
-  absl::Status opened = OpenCopy(options, build_catalogue, schema);
-  if (!absl::IsOutOfRange(opened)) return opened;
-  replica_ = nullptr;
-  store_ = nullptr;
-  RETURN_IF_ERROR(checkpoints_->BeginAnew());
-  return OpenCopy(options, build_catalogue, schema);
-}
-
-absl::Status Host::OpenCopy(const store::RocksDbStore::Options& options,
-                            const BuildCatalogue& build_catalogue,
-                            const std::shared_ptr<const facts::Schema>& schema) {
-  ASSIGN_OR_RETURN(store_, store::RocksDbStore::Open(options));
-  if (!config_->replication->only_reads)
-    return Standby(*store_, *replicated_log_, build_catalogue, LogOptions(), *server_log_).WaitForLease();
-  replica_ = std::make_unique<Replica>(*store_, *replicated_log_, schema, LogOptions(), *server_log_);
-  return replica_->WaitForLog();
+  replication_ = std::make_unique<Replication>(
+      Replication::Options{*config_->replication,
+                           LogOptions(),
+                           schema,
+                           {config_->service, config_->data_directory, config_->backups.directory,
+                            BackupOptionsOf(*config_).key_file}},
+      build_catalogue, *server_log_);
+  ASSIGN_OR_RETURN(store_, replication_->OpenStore(std::move(options)));
+  return absl::OkStatus();
 }
 
 absl::StatusOr<std::unique_ptr<facts::Log>> Host::OpenLog(std::shared_ptr<const facts::Schema> schema,
                                                           const reference::ReferenceFiles& files) {
-  if (replica_ != nullptr) return facts::Log::OpenForReading(*store_, std::move(schema), LogOptions());
+  if (only_reads()) return facts::Log::OpenForReading(*store_, std::move(schema), LogOptions());
   return facts::Log::Open(*store_, std::move(schema), files, LogOptions());
 }
 
@@ -287,20 +265,12 @@ facts::Log::Options Host::LogOptions() const {
   return {config_->service, config_->division_root, absl::Now};
 }
 
-store::PostgresServer Host::ReplicationServer() {
-  return {.uri = config_->replication->server,
-          .credentials_file = config_->replication->credentials_file,
-          .on_problem = [this](absl::string_view problem) {
-            server_log_->Write(observability::Level::kWarning, "PostgreSQL", {{"error", problem}});
-          }};
-}
-
-std::string Host::ReplicatedLogId() const {
-  return absl::StrCat(config_->service, "_", config_->division_root);
+Replica* Host::replica() const {
+  return replication_ == nullptr ? nullptr : replication_->replica();
 }
 
 absl::Status Host::OpenBackups() {
-  if (!config_->backups.directory.empty() && replica_ == nullptr) {
+  if (!config_->backups.directory.empty() && !only_reads()) {
     BackupMaker::Options maker = BackupOptionsOf(*config_);
     if (config_->replication)
       maker.fetch_evidence = [this](evidence::GoesOn goes_on) { return evidence_->FetchAll(goes_on); };
@@ -308,8 +278,7 @@ absl::Status Host::OpenBackups() {
                                   .every = config_->backups.every,
                                   .is_shared = config_->replication.has_value(),
                                   .maker = std::move(maker)};
-    if (config_->replication && config_->replication->drop_old)
-      options.on_good = [this] { checkpoints_->DropOldBatches(); };
+    if (replication_ != nullptr) options.on_good = replication_->OnGoodBackup();
     ASSIGN_OR_RETURN(backups_, BackupWorker::Open(*store_, std::move(options), *server_log_));
   }
   holds_ = std::make_unique<WriteHolds>(*store_);
@@ -322,9 +291,8 @@ absl::Status Host::OpenEvidence() {
   options.directory = absl::StrCat(config_->data_directory, "/", evidence::kFolder);
   options.max_bytes = config_->evidence.max_bytes;
   options.max_uploads = config_->evidence.max_uploads;
-  if (config_->replication) {
-    ASSIGN_OR_RETURN(shared_evidence_,
-                     evidence::PostgresFiles::Open({.server = ReplicationServer(), .id = ReplicatedLogId()}));
+  if (replication_ != nullptr) {
+    ASSIGN_OR_RETURN(shared_evidence_, replication_->OpenEvidence());
     options.shared = shared_evidence_.get();
   }
   ASSIGN_OR_RETURN(evidence_, evidence::FileStore::Open(std::move(options)));
@@ -398,10 +366,10 @@ void Host::AddMetrics() {
   metrics_->AddGauge("eastgate_reference_reload_failed",
                      "1 while the files of the reference data are not those in effect, because they are bad.",
                      [this] { return reloader_->failed() ? 1.0 : 0.0; });
-  if (replica_ != nullptr) {
+  if (only_reads()) {
     metrics_->AddGauge("eastgate_replica_behind_seconds",
                        "So long ago, at most, this process had all of the log that it follows.",
-                       [this] { return absl::ToDoubleSeconds(replica_->Behind()); });
+                       [this] { return absl::ToDoubleSeconds(replica()->Behind()); });
   }
   AddExecutorMetrics(*metrics_, *executor_);
   AddPeerMetrics(*metrics_, peers_);
@@ -459,9 +427,9 @@ void Host::Add(std::unique_ptr<rpc::BoundService> service) {
 }
 
 int Host::Run() {
-  if (replica_ != nullptr) {
-    replica_->Start(*log_, {.on_reference = [this] { reloader_->TellListeners(); },
-                            .on_failure = [this](const absl::Status& why) { server_->Fail(why); }});
+  if (only_reads()) {
+    replica()->Start(*log_, {.on_reference = [this] { reloader_->TellListeners(); },
+                             .on_failure = [this](const absl::Status& why) { server_->Fail(why); }});
   } else {
     retractions_->Start();
     reloader_->Start();
@@ -475,7 +443,7 @@ int Host::Run() {
     verifier_->Stop();
     reloader_->Stop();
     retractions_->Stop();
-    if (replica_ != nullptr) replica_->Stop();
+    if (only_reads()) replica()->Stop();
     roll_up_worker_->Stop();
     store_->Close();
   });

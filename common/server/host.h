@@ -46,7 +46,6 @@
 #include "common/server/admin_service.h"
 #include "common/server/backup_worker.h"
 #include "common/server/callers.h"
-#include "common/server/checkpoints.h"
 #include "common/server/evidence_service.h"
 #include "common/server/fact_service.h"
 #include "common/server/figure_service.h"
@@ -54,10 +53,9 @@
 #include "common/server/reference_reloader.h"
 #include "common/server/reference_service.h"
 #include "common/server/replica.h"
+#include "common/server/replication.h"
 #include "common/server/retractions.h"
 #include "common/server/write_holds.h"
-#include "common/store/batch_log.h"
-#include "common/store/postgres_server.h"
 #include "common/store/rocksdb_store.h"
 
 namespace eastgate::server {
@@ -107,7 +105,7 @@ class Host {
   void AddWorker(Worker worker) { workers_.push_back(std::move(worker)); }
 
   // Returns whether the process follows the log that another one writes. It has no keys of digests then.
-  bool only_reads() const { return replica_ != nullptr; }
+  bool only_reads() const { return replica() != nullptr; }
 
   // Serves the methods of these services, which must outlive the host.
   template <class... Services>
@@ -130,17 +128,11 @@ class Host {
   // where it only reads.
   absl::Status OpenStore(const BuildCatalogue& build_catalogue,
                          const std::shared_ptr<const facts::Schema>& schema);
-  // The same of the copy of a replicated log, which is there. OUT_OF_RANGE when the log has dropped what
-  // comes next.
-  absl::Status OpenCopy(const store::RocksDbStore::Options& options, const BuildCatalogue& build_catalogue,
-                        const std::shared_ptr<const facts::Schema>& schema);
   // Opens the log of the store, and loads the files into it where this process writes it.
   absl::StatusOr<std::unique_ptr<facts::Log>> OpenLog(std::shared_ptr<const facts::Schema> schema,
                                                       const reference::ReferenceFiles& files);
   facts::Log::Options LogOptions() const;
-  // The PostgreSQL that has the log, and the log's id there.
-  store::PostgresServer ReplicationServer();
-  std::string ReplicatedLogId() const;
+  Replica* replica() const;  // Null where this process writes the log.
   absl::Status OpenBackups();
   absl::Status OpenEvidence();
   absl::StatusOr<std::vector<std::string>> DivisionsOf(absl::string_view name) const;
@@ -159,10 +151,8 @@ class Host {
   // Opened in Start: gRPC may start no thread before the process has blocked its signals.
   rpc::PeerTargets peers_ = {.addresses = {}, .transport = nullptr};
   std::unique_ptr<rpc::ServerRunner> server_;
-  std::shared_ptr<store::BatchLog> replicated_log_;  // Null where the store is its own log.
-  std::unique_ptr<Checkpoints> checkpoints_;         // Null there, too.
   std::unique_ptr<store::RocksDbStore> store_;
-  std::unique_ptr<Replica> replica_;  // Null where this process writes the log.
+  std::unique_ptr<Replication> replication_;  // Null where the store is its own log.
   std::unique_ptr<facts::Log> log_;
   std::unique_ptr<figures::FigureStore> figures_;
   std::optional<auth::DigestKeys> digest_keys_;
