@@ -149,7 +149,7 @@ class FinestScan {
                 });
   }
 
-  // Of a measure without cohorts and without cells of months.
+  // Reads a measure that has neither cohorts nor cells of months.
   absl::Status ReadPostingsOf(const Month& month, const ByDays& by_days) {
     const MonthPart part = *PartOf(month.first, month.second);
     const Date first(month.first, month.second, part.from_day);
@@ -165,8 +165,8 @@ class FinestScan {
     });
   }
 
-  // What many revisions have added to days since: the index has the postings of a measure with cohorts by the
-  // days of these.
+  // Takes off what many revisions have added to days since: the index has the postings of a measure with
+  // cohorts by the days of these.
   absl::Status SubtractLater() {
     if (later_.empty()) return absl::OkStatus();
     PostingScan scan = wanted_;

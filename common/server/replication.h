@@ -54,11 +54,12 @@ class Replication {
   // Opens the files of evidence that all processes of the service share. Connects to nothing yet.
   absl::StatusOr<std::unique_ptr<evidence::SharedFiles>> OpenEvidence();
 
-  // What follows the log, after OpenStore; null where this process writes it.
+  // Returns the part that follows the log, after OpenStore; null where this process writes it.
   Replica* replica() { return replica_.get(); }
   const Replica* replica() const { return replica_.get(); }
 
-  // What to do when a backup was found good: nothing, or dropping the batches before the oldest one.
+  // Returns the work that is left when a backup was found good: none, or dropping the batches before the
+  // oldest one.
   std::function<void()> OnGoodBackup();
 
  private:
