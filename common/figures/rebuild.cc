@@ -88,6 +88,15 @@ absl::Status Rebuild(FigureStore& figures) {
   return absl::OkStatus();
 }
 
+absl::Status ForgetOther(store::Store& store, const CellLayout& layout) {
+  ASSIGN_OR_RETURN(const std::optional<std::string> made_for, store.Read()->Get(FingerprintKey()));
+  if (!made_for || made_for == layout.Fingerprint()) return absl::OkStatus();
+  return store.CommitDerivedAndWait([](store::Transaction& transaction) {
+    transaction.Delete(FingerprintKey());
+    return absl::OkStatus();
+  });
+}
+
 absl::Status RebuildIfCatalogueChanged(FigureStore& figures) {
   ASSIGN_OR_RETURN(const std::optional<std::string> made_for, figures.log().Read()->Get(FingerprintKey()));
   if (made_for == figures.layout().Fingerprint()) return absl::OkStatus();

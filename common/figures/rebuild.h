@@ -24,6 +24,11 @@ absl::Status Rebuild(FigureStore& figures);
 // Rebuilds, unless the cells were made for the catalogue and the log's root.
 absl::Status RebuildIfCatalogueChanged(FigureStore& figures);
 
+// Leaves no fingerprint that is not the layout's: whoever opens the figures next makes them anew. Called
+// before anything that follows from the log is written, since postings are written before cells: a version
+// that ends in between would leave some of its own among those of another, and that one's fingerprint.
+absl::Status ForgetOther(store::Store& store, const CellLayout& layout);
+
 // The same for whoever reads the log for more than the figures. Belongs to one thread, and adds to the cells
 // on another, while the next facts are read.
 class Rebuilding {

@@ -3,6 +3,8 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 #include "common/evidence/postgres_files.h"
+#include "common/figures/cell_layout.h"
+#include "common/figures/rebuild.h"
 #include "common/server/standby.h"
 #include "common/status/status_macros.h"
 #include "common/store/postgres_log.h"
@@ -28,6 +30,8 @@ absl::StatusOr<std::unique_ptr<store::RocksDbStore>> Replication::OpenStore(
 absl::StatusOr<std::unique_ptr<store::RocksDbStore>> Replication::OpenCopy(
     const store::RocksDbStore::Options& options) {
   ASSIGN_OR_RETURN(std::unique_ptr<store::RocksDbStore> store, store::RocksDbStore::Open(options));
+  ASSIGN_OR_RETURN(const figures::Catalogue catalogue, build_catalogue_());
+  RETURN_IF_ERROR(figures::ForgetOther(*store, figures::CellLayout(catalogue, options_.log.division_root)));
   if (!options_.replication.only_reads) {
     RETURN_IF_ERROR(Standby(*store, *log_, build_catalogue_, options_.log, lines_).WaitForLease());
     return store;

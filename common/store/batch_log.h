@@ -58,8 +58,8 @@ class BatchLog {
   // Makes this object the one writer of the log, which it begins when there is none, and returns where the
   // log ends: the caller applies everything up to there before it appends. ABORTED, and nothing has changed,
   // when the log was claimed, appended to or renewed after `seen`: a claim that comes late ends no writer
-  // that is well. May be called again after the log was lost. UNAVAILABLE when the log does not answer in
-  // time.
+  // that is well. FAILED_PRECONDITION, as of whatever reads it, when the log's data have another format. May
+  // be called again after the log was lost. UNAVAILABLE when the log does not answer in time.
   virtual absl::StatusOr<LogPosition> Claim(const Lease& seen) = 0;
 
   // Appends the batch after the last one. OK means that it is durable, on the synchronous standby too, and is

@@ -64,6 +64,16 @@ bool IsWellFormed(const Head& head) {
   return head.revision >= 0 && head.digest.size() == (head.revision == 0 ? 0 : kDigestBytes);
 }
 
+absl::Status CheckFormatVersion(int64_t version, absl::string_view what) {
+  if (version <= 0) return Corrupt("the format version is 0");
+  if (version == kFormatVersion) return absl::OkStatus();
+  return status::WithProblem(
+      absl::FailedPreconditionError(
+          absl::StrCat(what, " has format version ", version, ", this program reads ", kFormatVersion,
+                       version < kFormatVersion ? ": load the data again into an empty one" : "")),
+      status::StartProblem::kFormat);
+}
+
 absl::StatusOr<std::optional<uint32_t>> CheckFormat(const Reader& reader) {
   ASSIGN_OR_RETURN(const std::optional<std::string> value, reader.Get(FormatKey()));
   if (!value) {
@@ -78,14 +88,7 @@ absl::StatusOr<std::optional<uint32_t>> CheckFormat(const Reader& reader) {
   KeyReader fields(*value);
   ASSIGN_OR_RETURN(const uint32_t version, fields.U32());
   RETURN_IF_ERROR(fields.Finish());
-  if (version == 0) return Corrupt("the format version is 0");
-  if (version != kFormatVersion) {
-    return status::WithProblem(
-        absl::FailedPreconditionError(
-            absl::StrCat("the store has format version ", version, ", this program reads ", kFormatVersion,
-                         version < kFormatVersion ? ": load the data again into an empty directory" : "")),
-        status::StartProblem::kFormat);
-  }
+  RETURN_IF_ERROR(CheckFormatVersion(version, "the store"));
   return version;
 }
 

@@ -43,6 +43,10 @@ std::string EncodeApplied(int64_t seq);
 // A digest of 32 bytes, or none at revision 0.
 bool IsWellFormed(const Head& head);
 
+// FAILED_PRECONDITION when the version is not kFormatVersion; DATA_LOSS when it is none. `what` has it: "the
+// store".
+absl::Status CheckFormatVersion(int64_t version, absl::string_view what);
+
 // The format version of a store, nullopt when it has no key at all. FAILED_PRECONDITION when the format is
 // not kFormatVersion, DATA_LOSS when it is missing, unreadable or no version at all.
 absl::StatusOr<std::optional<uint32_t>> CheckFormat(const Reader& reader);

@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "common/status/status_macros.h"
 #include "common/store/key_codec.h"
+#include "common/store/meta.h"
 #include "common/store/postgres_schema.h"
 
 namespace eastgate::store {
@@ -18,6 +19,7 @@ constexpr Statement kClaim = {
     "UPDATE shard SET epoch = epoch + 1, holder = $2, renewed_at = now() WHERE id = $1 AND (holder = $2 OR "
     "(epoch = $3 AND (extract(epoch FROM renewed_at) * 1000000)::bigint = $4)) "
     "RETURNING epoch, seq, revision, digest"};
+constexpr Statement kFormat = {"format", "SELECT format FROM shard WHERE id = $1"};
 constexpr Statement kClaimAgain = {"claim_again",
                                    "UPDATE shard SET epoch = epoch + 1, renewed_at = now() "
                                    "WHERE id = $1 AND holder = $2 RETURNING epoch, seq, revision, digest"};
@@ -184,6 +186,12 @@ absl::Status PostgresLog::Settle(absl::FunctionRef<std::optional<absl::Status>()
 std::optional<absl::Status> PostgresLog::TryClaim(const Lease& seen) {
   const Answer made = writer_->RunText(SchemaSql(options_.id), NextDeadline());
   if (!made.done()) return IfKnown(made);
+  const Answer format = writer_->Run(kFormat, {Parameter::Text(options_.id)}, NextDeadline());
+  if (!format.done()) return IfKnown(format);
+  if (format.rows() == 1) {
+    absl::Status known = CheckFormatVersion(format.Number(0, 0), "the log");
+    if (!known.ok()) return known;
+  }
   const Answer claim = writer_->Run(kClaim,
                                     {Parameter::Text(options_.id), Parameter::Text(holder_),
                                      Parameter::Number(seen.epoch), Parameter::Number(seen.renewal)},

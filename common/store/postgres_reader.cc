@@ -5,6 +5,7 @@
 #include "absl/strings/str_cat.h"
 #include "common/status/status_macros.h"
 #include "common/store/key_codec.h"
+#include "common/store/meta.h"
 #include "common/store/postgres_schema.h"
 
 namespace eastgate::store {
@@ -12,8 +13,11 @@ namespace {
 
 constexpr char kNoTable[] = "42P01";
 
-constexpr Statement kEnd = {"end",
-                            "SELECT seq, revision, digest, kept_from FROM shard WHERE id = $1 AND epoch > 0"};
+// The column of the format is not there until a process that knows it has claimed a log.
+constexpr Statement kEnd = {
+    "end",
+    "SELECT seq, revision, digest, kept_from, coalesce((to_jsonb(shard) ->> 'format')::bigint, 6) "
+    "FROM shard WHERE id = $1 AND epoch > 0"};
 constexpr Statement kHead = {"head", "SELECT revision, digest FROM batch WHERE shard = $1 AND seq = $2"};
 // Its last column is 1 for a lease that was renewed in time.
 constexpr Statement kLease = {
@@ -127,6 +131,7 @@ void PostgresReader::NoticeRenewal(int64_t renewal) {
 absl::StatusOr<PostgresReader::End> PostgresReader::FindEnd() {
   ASSIGN_OR_RETURN(const Answer answer, Ask(kEnd, {Parameter::Text(id_)}));
   if (answer.rows() == 0) return NotBegun();
+  RETURN_IF_ERROR(CheckFormatVersion(answer.Number(0, 4), "the log"));
   return End{{answer.Number(0, 0), HeadOf(answer, 0, 1)}, answer.Number(0, 3)};
 }
 

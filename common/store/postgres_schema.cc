@@ -5,6 +5,7 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
+#include "common/store/meta.h"
 
 namespace eastgate::store {
 namespace {
@@ -13,7 +14,8 @@ namespace {
 constexpr size_t kMaxIdBytes = 36;
 
 // Two processes that find no tables make them one after the other. A table is made by itself and then
-// attached, which waits for no one who reads or writes the others, as making it in its place would.
+// attached, which waits for no one who reads or writes the others, as making it in its place would. The first
+// logs had format version 6 and did not say so.
 constexpr char kSchema[] = R"(
 DO $do$
 BEGIN
@@ -28,7 +30,8 @@ BEGIN
         revision bigint NOT NULL,
         digest bytea NOT NULL,
         kept_from bigint NOT NULL,
-        renewed_at timestamptz NOT NULL
+        renewed_at timestamptz NOT NULL,
+        format bigint NOT NULL DEFAULT 6
       ) WITH (fillfactor = 50);
       CREATE TABLE batch (
         shard text NOT NULL,
@@ -47,7 +50,11 @@ BEGIN
       ALTER TABLE batch ATTACH PARTITION batch_$ID FOR VALUES IN ('$ID');
     END IF;
   END IF;
-  INSERT INTO shard VALUES ('$ID', 0, '', 0, 0, '', 1, 'epoch') ON CONFLICT DO NOTHING;
+  IF NOT EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass('shard') AND attname = 'format') THEN
+    ALTER TABLE shard ADD COLUMN IF NOT EXISTS format bigint NOT NULL DEFAULT 6;
+  END IF;
+  INSERT INTO shard (id, epoch, holder, seq, revision, digest, kept_from, renewed_at, format)
+    VALUES ('$ID', 0, '', 0, 0, '', 1, 'epoch', $FORMAT) ON CONFLICT DO NOTHING;
 END $do$)";
 
 constexpr char kMakePartitions[] = R"(
@@ -76,7 +83,7 @@ absl::Status CheckShardId(absl::string_view id) {
 }
 
 std::string SchemaSql(absl::string_view id) {
-  return absl::StrReplaceAll(kSchema, {{"$ID", id}});
+  return absl::StrReplaceAll(kSchema, {{"$ID", id}, {"$FORMAT", absl::StrCat(kFormatVersion)}});
 }
 
 std::string PartitionsSql(absl::string_view id, int64_t last, int64_t batches) {

@@ -82,6 +82,24 @@ TEST(RebuildTest, AMeasureThatTheCatalogueDroppedKeepsNothingButItsFacts) {
   EXPECT_TRUE(MustCheck(test).ok());
 }
 
+TEST(RebuildTest, AVersionThatEndsBeforeItMakesItsOwnCellsLeavesNoneThatAreTakenForWhole) {
+  TestLog test;
+  Fill(test);
+  const Entries postings = AllOf(test, store::Prefix::kPosting);
+  const Catalogue other = *Catalogue::Build(
+      {testing::Definition(1, testing::kEnrollments, figure::v1::FIGURE_KIND_FLOW, {"channel"})}, {});
+  const CellLayout layout(other, testing::kRoot);
+  ASSERT_TRUE(ForgetOther(test.store(), test.figures().layout()).ok());
+  EXPECT_TRUE(test.Read()->Get(FingerprintKey())->has_value());
+  // It writes a posting in its own way, and ends.
+  ASSERT_TRUE(ForgetOther(test.store(), layout).ok());
+  ASSERT_TRUE(ForgetOther(test.store(), layout).ok()) << "of what nobody has made";
+  test.Damage([&](store::Transaction& transaction) { transaction.Delete(postings.begin()->first); });
+  test.Reopen();
+  EXPECT_EQ(AllOf(test, store::Prefix::kPosting), postings);
+  EXPECT_TRUE(MustCheck(test).ok());
+}
+
 TEST(RebuildTest, ARebuildThatWasInterruptedIsDoneAgainAtTheNextOpen) {
   TestLog test;
   Fill(test);

@@ -6,14 +6,18 @@
 #include <future>
 #include <memory>
 #include <string>
+#include <utility>
 
 #include "common/status/errors.h"
+#include "common/status/start_problem.h"
+#include "common/store/meta.h"
 #include "gmock/gmock.h"
 #include "tests/unit/store/testing/postgres_log_fixture.h"
 
 namespace eastgate::store {
 namespace {
 
+using testing::AllOf;
 using testing::HasSubstr;
 using testing::Not;
 
@@ -155,6 +159,40 @@ TEST_F(PostgresLogTest, BytesThatAreNotWhatWasWrittenAreDataLoss) {
     expect_loss(absl::StrCat("DELETE FROM batch WHERE seq = ", missing), numbers,
                 absl::StrCat("INSERT INTO batch SELECT * FROM kept WHERE seq = ", missing));
   }
+}
+
+TEST_F(PostgresLogTest, ALogOfAnotherFormatIsRefusedAndStaysAsItIs) {
+  const auto log = Claimed();
+  AppendAll(*log, 1, 2);
+  const auto ignore = [](const LogBatch&) { return absl::OkStatus(); };
+  for (const auto& [format, says] :
+       {std::pair(kFormatVersion + 1, "this program reads"),
+        std::pair(kFormatVersion - 1, "load the data again into an empty one")}) {
+    Query(absl::StrCat("UPDATE shard SET format = ", format));
+    const auto other = Open();
+    for (const absl::Status& refused :
+         {ClaimFromAnyone(*other).status(), other->Position().status(), other->ReadAfter({}, ignore)}) {
+      EXPECT_EQ(refused.code(), absl::StatusCode::kFailedPrecondition) << refused;
+      EXPECT_EQ(status::ProblemOf(refused), status::StartProblem::kFormat);
+      EXPECT_THAT(refused.message(),
+                  AllOf(HasSubstr(absl::StrCat("format version ", format)), HasSubstr(says)));
+    }
+  }
+  Query(absl::StrCat("UPDATE shard SET format = ", kFormatVersion));
+  AppendAll(*log, 3, 3);  // Nobody else has claimed it.
+  EXPECT_EQ(NumbersAfter(*log, 0), Numbers(1, 3));
+}
+
+TEST_F(PostgresLogTest, ALogThatDoesNotTellItsFormatHasTheFirstOne) {
+  const auto log = Claimed();
+  AppendAll(*log, 1, 2);
+  Query("ALTER TABLE shard DROP COLUMN format");
+  const auto reader = Open();
+  const int64_t first = 6;
+  EXPECT_EQ(reader->Position().ok(), kFormatVersion == first);
+  const auto next = Open();
+  EXPECT_EQ(ClaimFromAnyone(*next).ok(), kFormatVersion == first);
+  EXPECT_EQ(Query("SELECT format FROM shard"), "6");
 }
 
 TEST_F(PostgresLogTest, WhatWasReadMustBeTheLogsOwn) {
