@@ -86,11 +86,13 @@ class Load:
         return self
 
 
-def recorded(server):
-    """Returns how often each subject was enrolled, from the log, whose revisions have no gaps."""
-    times, last = {}, 0
+def recorded(server, after=0):
+    """Returns how often each subject was enrolled after a revision, from the log, whose revisions have no gaps."""
+    times, last = {}, after
     head = server.fact.GetLogHead(fact_service_pb2.GetLogHeadRequest()).revision
-    stream = server.fact.WatchFacts(fact_service_pb2.WatchFactsRequest())
+    if last >= head:
+        return times
+    stream = server.fact.WatchFacts(fact_service_pb2.WatchFactsRequest(from_revision=after))
     for message in stream:
         if message.HasField("fact"):
             assert message.fact.revision == last + 1, f"revision {message.fact.revision} after {last}"
@@ -107,9 +109,10 @@ def figure(server, **query):
     return server.figure.GetFigure(request).value
 
 
-def check_all_there(server, acknowledged, refused=()):
-    """Every acknowledged enrollment was recorded once, none of the refused, and the figure is their number."""
-    times = recorded(server)
+def check_all_there(server, acknowledged, refused=(), times=None):
+    """Every acknowledged enrollment was recorded once, none of the refused, and the figure is their number. `times` is what recorded(server) returns,
+    where it is known."""
+    times = recorded(server) if times is None else times
     wrong = [number for number in acknowledged if times.get(f"newbornEnrollments/n-{number}") != 1]
     assert not wrong, f"acknowledged, and lost or twice: {wrong[:5]} of {len(wrong)}"
     there = [number for number in refused if f"newbornEnrollments/n-{number}" in times]
@@ -118,8 +121,8 @@ def check_all_there(server, acknowledged, refused=()):
     assert figure(server) == len(times), f"the figure says {figure(server)}, {len(times)} were recorded"
 
 
-def check_offline(directory):
-    """The log verifies, and everything made from it is what the log says."""
+def check_offline(directory, program=None):
+    """The log verifies, and everything made from it is what the log says. `program` is livelihood, if not that of EASTGATE_SERVICES."""
     for flag in ("--verify-log", "--check"):
-        result = subprocess.run([binary("livelihood"), flag, directory], capture_output=True, text=True, timeout=120)
+        result = subprocess.run([program or binary("livelihood"), flag, directory], capture_output=True, text=True, timeout=120)
         assert result.returncode == 0, result.stdout + result.stderr

@@ -10,6 +10,7 @@ from harness import Server
 from postgres import DATABASE
 
 LIMIT_SECONDS = 40
+PAUSE_SECONDS = 0.05  # Between two looks at what it says.
 
 
 class Member(Server):
@@ -56,6 +57,7 @@ class Member(Server):
         deadline = time.monotonic() + LIMIT_SECONDS
         while not self.is_waiting():
             assert self.is_running() and time.monotonic() < deadline, self.words()
+            time.sleep(PAUSE_SECONDS)
         return self
 
     def words(self):

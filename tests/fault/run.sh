@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # The fault tests alone, on a Release build: tests/fault/run.sh [--long]
-#   --long    200 kills, 50 power cuts, a minute of overload on one core, ten seeds of faults of a PostgreSQL cluster, and a million steps of the engine
-#             beside its model, instead of the short forms
+#   --long    200 kills, 50 power cuts, a minute of overload on one core, ten seeds of faults of a PostgreSQL cluster, a million steps of the engine
+#             beside its model, and turns with an older version (turns.sh), instead of the short forms
 #   --broken  builds a suite that acknowledges before it writes, and runs one that hears no warning of PostgreSQL; exits 0 only if the kill test finds
 #             the first one out, and the test of the PostgreSQL cluster the second one
 set -euo pipefail
@@ -9,10 +9,10 @@ cd "$(dirname "$0")/../.."
 . deploy/packages.sh
 install_test_packages
 build=$(realpath -m "${EASTGATE_BUILD:-build}")
-kills=15 cuts=5 overload_seconds=10 seeds=1 steps=20000 broken=
+kills=15 cuts=5 overload_seconds=10 seeds=1 steps=20000 long='' broken=
 for option in "$@"; do
   case $option in
-    --long) kills=200 cuts=50 overload_seconds=60 seeds=10 steps=1000000 ;;
+    --long) kills=200 cuts=50 overload_seconds=60 seeds=10 steps=1000000 long=1 ;;
     --broken) broken=1 ;;
     *) echo "usage: tests/fault/run.sh [--long | --broken]" >&2; exit 2 ;;
   esac
@@ -40,6 +40,12 @@ fi
 test kill "$kills"
 test power_loss "$cuts"
 for each in drain corruption disk_full io_error clock overload restore replicated replica; do test "$each"; done
+if [ -z "$long" ]; then
+  test turns
+else
+  printf '\n== turns (%s s)\n' "$SECONDS"
+  tests/fault/turns.sh
+fi
 for ((i = 0; i < seeds; ++i)); do test patroni; done
 test one_core "$overload_seconds"
 printf '\n== %s steps beside the model (%s s)\n' "$steps" "$SECONDS"
