@@ -14,11 +14,6 @@ using figure::v1::BreakDownRow;
 
 namespace {
 
-bool CountsThem(const figure::v1::Figure& figure) {
-  return figure.unit() == figure::v1::FIGURE_UNIT_PERSON ||
-         figure.unit() == figure::v1::FIGURE_UNIT_HOUSEHOLD;
-}
-
 absl::int128 Size(absl::int128 value) {
   return value < 0 ? -value : value;
 }
@@ -47,12 +42,16 @@ figure::v1::FigureValue Previous(const figure::v1::YearOnYear& year_on_year) {
 
 }  // namespace
 
+bool CountsPersons(figure::v1::FigureUnit unit) {
+  return unit == figure::v1::FIGURE_UNIT_PERSON || unit == figure::v1::FIGURE_UNIT_HOUSEHOLD;
+}
+
 CountedParts SmallCells::Concern(const Catalogue& catalogue, const figure::v1::Figure& figure) const {
   if (smallest_cell_ <= 1) return {};
-  if (figure.kind() != figure::v1::FIGURE_KIND_RATIO) return {.value = CountsThem(figure)};
+  if (figure.kind() != figure::v1::FIGURE_KIND_RATIO) return {.value = CountsPersons(figure.unit())};
   // The catalogue has the parts of every ratio.
-  return {.numerator = CountsThem(catalogue.FindFigure(figure.numerator())->figure),
-          .denominator = CountsThem(catalogue.FindFigure(figure.denominator())->figure)};
+  return {.numerator = CountsPersons(catalogue.FindFigure(figure.numerator())->figure.unit()),
+          .denominator = CountsPersons(catalogue.FindFigure(figure.denominator())->figure.unit())};
 }
 
 absl::Status SmallCells::Suppressed(absl::string_view figure) const {

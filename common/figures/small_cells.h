@@ -14,6 +14,9 @@
 
 namespace eastgate::figures {
 
+// Returns whether values of that unit count persons or households.
+bool CountsPersons(figure::v1::FigureUnit unit);
+
 // The parts of a figure's values that count persons or households: the value itself, or of a ratio its
 // numerator or denominator.
 struct CountedParts {

@@ -9,6 +9,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
+#include "absl/strings/str_replace.h"
 #include "absl/time/clock.h"
 #include "common/auth/digest_keys.h"
 #include "common/auth/token_verifier.h"
@@ -53,7 +54,7 @@ class Report {
 
  private:
   void Line(absl::string_view verdict, absl::string_view what, absl::string_view text) {
-    out_ << verdict << "  " << what << ": " << text << std::endl;
+    out_ << verdict << "  " << what << ": " << absl::StrReplaceAll(text, {{"\n", "; "}}) << std::endl;
   }
 
   std::ostream& out_;
@@ -126,7 +127,15 @@ void ExamineGrants(const config::ServerConfig& config, const reference::Referenc
   report.Good(kWhat, absl::StrCat(text, "; operators: ", absl::StrJoin(operators, ", ")));
 }
 
-void ExamineReference(const config::ServerConfig& config, absl::Time now, Report& report) {
+void ExamineOwn(const config::ServerConfig& config, const reference::ReferenceData& data,
+                const Examination& examination, Report& report) {
+  const absl::StatusOr<std::string> good = examination.examine(config, data);
+  if (!good.ok()) return report.Wrong(examination.what, good.status().message());
+  if (!good->empty()) report.Good(examination.what, *good);
+}
+
+void ExamineReference(const config::ServerConfig& config, const std::vector<Examination>& own, absl::Time now,
+                      Report& report) {
   constexpr char kWhat[] = "reference files";
   const auto files = reference::LoadReferenceFiles(config.reference_directory);
   if (!files.ok()) return report.Wrong(kWhat, files.status().message());
@@ -138,6 +147,7 @@ void ExamineReference(const config::ServerConfig& config, absl::Time now, Report
   report.Good(kWhat, absl::StrCat(files->size(), " files"));
   ExamineCalendar(**data, now, report);
   ExamineGrants(config, **data, now, report);
+  for (const Examination& examination : own) ExamineOwn(config, **data, examination, report);
 }
 
 void ExamineDisk(const config::ServerConfig& config, Report& report) {
@@ -233,13 +243,14 @@ void ExamineLog(const config::ServerConfig& config, absl::Time now, Report& repo
 
 }  // namespace
 
-int Examine(const config::ServerConfig& config, absl::Time now, std::ostream& out) {
+int Examine(const config::ServerConfig& config, const std::vector<Examination>& own, absl::Time now,
+            std::ostream& out) {
   Report report(out);
   report.Good("configuration",
               absl::StrCat(config.service, " on ", config.listen, ", data in ", config.data_directory));
   ExamineCertificates(config, now, report);
   ExamineTokenKeys(config, report);
-  ExamineReference(config, now, report);
+  ExamineReference(config, own, now, report);
   ExamineDisk(config, report);
   ExamineLog(config, now, report);
   ExamineBackups(config, now, report);

@@ -115,12 +115,13 @@ absl::StatusOr<pb::Fact> FactService::Get(const store::Reader& reader, absl::str
   return retractions_.Get(reader, name);
 }
 
-Reply<pb::Fact> FactService::GetFact(Call&, const pb::GetFactRequest& request) {
+Reply<pb::Fact> FactService::GetFact(Call& call, const pb::GetFactRequest& request) {
   RETURN_IF_ERROR(resource::CheckRequired(request));
   ASSIGN_OR_RETURN(const std::shared_ptr<const store::Snapshot> snapshot,
                    facts::ReadAtLeast(log_, request.min_revision()));
   ASSIGN_OR_RETURN(pb::Fact fact, Get(*snapshot, request.name()));
-  RETURN_IF_ERROR(facts::AddChanges(log_.schema(), *snapshot, fact));
+  if (changes_told_ == nullptr || changes_told_(call, fact))
+    RETURN_IF_ERROR(facts::AddChanges(log_.schema(), *snapshot, fact));
   return fact;
 }
 

@@ -4,7 +4,9 @@
 #ifndef EASTGATE_COMMON_SERVER_FACT_SERVICE_H_
 #define EASTGATE_COMMON_SERVER_FACT_SERVICE_H_
 
+#include <functional>
 #include <memory>
+#include <utility>
 
 #include "absl/time/time.h"
 #include "common/facts/log.h"
@@ -35,6 +37,11 @@ class FactService final {
         retractions_(retractions),
         progress_period_(progress_period) {}
 
+  // Returns whether a caller is told the changes of a fact.
+  using ChangesTold = std::function<bool(const rpc::Call& call, const fact::v1::Fact& fact)>;
+  // Leaves out the changes for whoever is not told them; without it all are told. Before it serves.
+  void TellChangesIf(ChangesTold told) { changes_told_ = std::move(told); }
+
   std::unique_ptr<rpc::BoundService> Bind(rpc::Runtime& runtime);
 
   rpc::Reply<fact::v1::Fact> GetFact(rpc::Call& call, const fact::v1::GetFactRequest& request);
@@ -62,6 +69,7 @@ class FactService final {
   rpc::HeadWatcher& head_;
   Retractions& retractions_;
   const absl::Duration progress_period_;
+  ChangesTold changes_told_;
 };
 
 }  // namespace eastgate::server

@@ -13,6 +13,7 @@
 #include "common/facts/division_of.h"
 #include "common/facts/keys.h"
 #include "common/facts/writer.h"
+#include "common/figures/rebuild.h"
 #include "common/reference/civil_date.h"
 #include "common/reference/reference_data.h"
 #include "common/rpc/call.h"
@@ -117,7 +118,8 @@ std::optional<int> Host::Start(int argc, char** argv, const Service& service,
   if (!*parsed) return 0;
   config_ = **std::move(parsed);
   rpc::KeepFilesPrivate();
-  if (config_->mode == config::Mode::kDoctor) return Examine(*config_, absl::Now(), std::cout);
+  if (config_->mode == config::Mode::kDoctor)
+    return Examine(*config_, service.examinations, absl::Now(), std::cout);
   if (config_->mode != config::Mode::kServe) return RunOffline(build_catalogue);
   rpc::PrepareProcess();
   const absl::Status opened = Open(service, build_catalogue);
@@ -242,7 +244,8 @@ absl::Status Host::OpenStore(const BuildCatalogue& build_catalogue,
   options.on_failure = [this](const absl::Status& why) { server_->Fail(why); };
   if (!config_->replication) {
     ASSIGN_OR_RETURN(store_, store::RocksDbStore::Open(std::move(options)));
-    return absl::OkStatus();
+    ASSIGN_OR_RETURN(const figures::Catalogue catalogue, build_catalogue());
+    return figures::ForgetOther(*store_, figures::CellLayout(catalogue, config_->division_root));
   }
   replication_ = std::make_unique<Replication>(
       Replication::Options{*config_->replication,

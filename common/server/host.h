@@ -46,6 +46,7 @@
 #include "common/server/admin_service.h"
 #include "common/server/backup_worker.h"
 #include "common/server/callers.h"
+#include "common/server/doctor.h"
 #include "common/server/evidence_service.h"
 #include "common/server/fact_service.h"
 #include "common/server/figure_service.h"
@@ -69,6 +70,8 @@ class Host {
     config::ServiceDefaults defaults;
     // Its contract, for reflection: see rpc::ServerOptions.
     std::vector<absl::string_view> descriptor_sets;
+    // For --doctor: the examinations of what it has of its own.
+    std::vector<Examination> examinations = {};
   };
 
   // Reads the configuration and opens the store and the log; or does the offline job that the flags ask

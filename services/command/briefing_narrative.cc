@@ -122,10 +122,11 @@ std::string ValueText(const v1::BriefingItem& item) {
   return absl::StrCat(rounded.substr(0, rounded.size() - word.size()), kAndMore, word);
 }
 
-std::string YearOnYearText(const v1::BriefingItem& item) {
+std::string YearOnYearText(const v1::BriefingItem& item, ItemTold told) {
   const figure::v1::FigureValue& value = item.value();
   const figure::v1::YearOnYear& compared = value.year_on_year();
   if (const std::string why = NotComparableText(item); !why.empty()) return absl::StrCat("（", why, "）");
+  if (told != ItemTold::kAll) return "（上年同期人数过少，不予显示）";
   if (!compared.has_previous() || !compared.has_change()) return "";
   if (compared.change() == 0) return "，与上年同期持平";
   if (compared.previous() == 0) return "";  // Nothing to compare with.
@@ -255,8 +256,10 @@ std::string TargetValueText(const v1::BriefingItem& item) {
   return absl::StrFormat("%.15g%s", target / (is_share ? kRatioPartsPerPercent : kRatioParts), TextZh(unit));
 }
 
-std::string ItemText(const v1::BriefingItem& item) {
+std::string ItemText(const v1::BriefingItem& item, ItemTold told) {
   if (NothingReported(item)) return absl::StrCat(item.title_zh(), "未报，不以零计", ReportingText(item));
+  if (told == ItemTold::kNoValue)
+    return absl::StrCat(item.title_zh(), "人数过少，按规定不予显示", ReportingText(item));
   if (item.value().has_ratio()) {
     const figure::v1::FigureRatio& ratio = item.value().ratio();
     if (!CanBeSaid(ratio)) return absl::StrCat(item.title_zh(), "暂无", ReportingText(item));
@@ -265,7 +268,7 @@ std::string ItemText(const v1::BriefingItem& item) {
                                   item.has_target() ? std::optional(item.target()) : std::nullopt),
                         RatioTargetText(item), ReportingText(item));
   }
-  return absl::StrCat(item.title_zh(), ValueText(item), YearOnYearText(item), TargetText(item),
+  return absl::StrCat(item.title_zh(), ValueText(item), YearOnYearText(item, told), TargetText(item),
                       ReportingText(item));
 }
 

@@ -47,8 +47,16 @@ bool PreviousNotReported(const v1::BriefingItem& item);
 // Returns why the item cannot be compared with a year earlier ("口径调整，不可比"); empty where it can.
 std::string NotComparableText(const v1::BriefingItem& item);
 
-// "新生儿资助参保登记1429人，同比增长约11.8%，完成全年目标的约75.2%"; from title, value and target.
-std::string ItemText(const v1::BriefingItem& item);
+// The parts of an item that a reader may be told, where it is a small cell.
+enum class ItemTold {
+  kAll,
+  kNotTheYearEarlier,  // Not the value of a year earlier, nor the change since.
+  kNoValue,            // Neither of the two.
+};
+
+// "新生儿资助参保登记1429人，同比增长约11.8%，完成全年目标的约75.2%"; from title, value and target. The item
+// has its values, told or not.
+std::string ItemText(const v1::BriefingItem& item, ItemTold told = ItemTold::kAll);
 
 // Returns the whole briefing; a section that is unavailable says so. Every item has its text.
 std::string NarrativeText(const v1::Briefing& briefing);

@@ -1,5 +1,6 @@
 #include "services/command/city_gathering.h"
 
+#include <algorithm>
 #include <map>
 #include <utility>
 
@@ -11,6 +12,8 @@
 #include "common/status/status_macros.h"
 #include "services/command/briefing_gathering.h"
 #include "services/command/briefing_narrative.h"
+#include "services/command/city_rules.h"
+#include "services/command/city_sections.h"
 
 namespace eastgate::command {
 
@@ -56,10 +59,10 @@ Reply<pb::ListFiguresResponse> ListFigures(Call& call, const facts::Log& log, co
   co_return error;
 }
 
-// Adds the values of some questions, which are of one division, to the answer, in the places of `at`.
+// Adds the sums of some questions, which are of one division, in the places of `at`.
 Reply<Done> AskOfDivision(Call& own, const facts::Log& log, const CityDistricts& districts,
                           const pb::BatchGetFiguresRequest& asked, const std::vector<int>& at,
-                          SectionAnswer& answer) {
+                          SumsOfDistricts& sums) {
   pb::BatchGetFiguresRequest together;
   for (const int i : at) *together.add_requests() = asked.requests(i);
   const pb::FigureQuery& query = together.requests(0).query();
@@ -74,9 +77,16 @@ Reply<Done> AskOfDivision(Call& own, const facts::Log& log, const CityDistricts&
                       co_await AskDistricts(own, districts, std::move(questions)));
   CitySum sum = AddDistricts(together, std::move(replies),
                              [&districts](const auto& value) { return districts.figures().Find(value); });
-  CO_RETURN_IF_ERROR(CheckWhole(sum, config::ServiceOf(query.figure())));
+  const bool any_refused = std::any_of(sum.districts.begin(), sum.districts.end(), [](const auto& row) {
+    return row.status() == v1::DISTRICT_ANSWER_STATUS_REFUSED;
+  });
+  // A refusal, or too many reports to scan, may be about one of the questions only.
+  sums.ask_each_alone = sums.ask_each_alone || any_refused || sum.sum.reporting.statuses().empty();
+  SectionAnswer& answer = sums.answer;
   for (size_t i = 0; i < at.size(); ++i) {
     const int from = static_cast<int>(i);
+    sums.errors[at[i]] = CheckWhole(sum, from, config::ServiceOf(query.figure()));
+    if (!sums.errors[at[i]].ok()) continue;
     *answer.figures.mutable_values(at[i]) = sum.sum.figures.values(from);
     for (const auto reporting : {&SectionAnswer::reporting, &SectionAnswer::previous_reporting}) {
       if (!(sum.sum.*reporting).statuses().empty())
@@ -86,22 +96,23 @@ Reply<Done> AskOfDivision(Call& own, const facts::Log& log, const CityDistricts&
   co_return Done{};
 }
 
-Reply<SectionAnswer> AskTogether(Call& call, const facts::Log& log, const CityDistricts& districts,
-                                 pb::BatchGetFiguresRequest asked) {
-  SectionAnswer answer;
+Reply<SumsOfDistricts> AskTogether(Call& call, const facts::Log& log, const CityDistricts& districts,
+                                   pb::BatchGetFiguresRequest asked) {
+  SumsOfDistricts sums;
   std::map<std::string, std::vector<int>> by_division;
   for (int i = 0; i < asked.requests_size(); ++i) {
     by_division[asked.requests(i).query().division()].push_back(i);
-    answer.figures.add_values();
-    answer.reporting.add_statuses();
-    answer.previous_reporting.add_statuses();
+    sums.errors.emplace_back();
+    sums.answer.figures.add_values();
+    sums.answer.reporting.add_statuses();
+    sums.answer.previous_reporting.add_statuses();
   }
   const std::unique_ptr<Call> own = OwnCall(call, log);
   for (const auto& [unused, at] : by_division) {
-    const auto added = co_await AskOfDivision(*own, log, districts, asked, at, answer);
+    const auto added = co_await AskOfDivision(*own, log, districts, asked, at, sums);
     CO_RETURN_IF_ERROR(added.status());
   }
-  co_return std::move(answer);
+  co_return std::move(sums);
 }
 
 std::string ServiceAsked(const DistrictQuestion& question) {
@@ -193,7 +204,7 @@ Reply<v1::CityBriefing> GatherCityBriefing(Call& own, const CityDistricts& distr
     section.set_section(specs[i].section);
     if (briefing.sections().rbegin()->status() == v1::BRIEFING_SECTION_STATUS_OK)
       section.mutable_totals()->Add(sum.totals.begin(), sum.totals.end());
-    for (v1::DistrictAnswer& district : sum.districts) *section.add_districts() = std::move(district);
+    *section.mutable_districts() = std::move(sum.districts);
   }
   briefing.set_narrative_zh(NarrativeText(briefing));
   co_return std::move(city);

@@ -21,7 +21,7 @@
 #include "services/command/briefing_items.h"
 #include "services/command/briefing_sections.h"
 #include "services/command/city_districts.h"
-#include "services/command/city_rules.h"
+#include "services/command/city_sums.h"
 
 namespace eastgate::command {
 
@@ -54,7 +54,8 @@ rpc::Reply<v1::CityBriefing> GatherCityBriefing(rpc::Call& own, const CityDistri
                                                 FindTarget find_target);
 
 // Returns how the figures of the districts are asked for, by targets and whatever else wants them together:
-// where a sum lacks a district, there is none. Both must outlive it.
+// where a sum lacks a district, there is none. Questions of another division have theirs all the same. Both
+// must outlive it.
 DistrictFigures FiguresTogether(const facts::Log& log, const CityDistricts& districts);
 
 // Returns the head of the log of a service in each of the districts, in the order of all().

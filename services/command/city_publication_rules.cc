@@ -71,16 +71,14 @@ absl::Status CheckAsComplete(const v1::CityBriefing& then, const v1::CityBriefin
 v1::PublishedCityBriefing Publish(const v1::PublishCityBriefingRequest& request,
                                   const v1::CityBriefing& briefing,
                                   const std::vector<v1::DistrictLogHead>& logs,
-                                  const std::vector<v1::Target>& targets, absl::string_view fact) {
-  v1::PublishedCityBriefing published;
-  published.set_name(absl::StrCat(kCollection, "/", request.published_city_briefing_id()));
+                                  const std::vector<v1::Target>& targets,
+                                  const std::vector<v1::CountedParts>& counted_parts,
+                                  absl::string_view fact) {
+  auto published = Frozen<v1::PublishedCityBriefing>(
+      request, absl::StrCat(kCollection, "/", request.published_city_briefing_id()), DigestOf(briefing), logs,
+      targets, fact);
   *published.mutable_city_briefing() = briefing;
-  published.mutable_logs()->Add(logs.begin(), logs.end());
-  published.mutable_targets()->Add(targets.begin(), targets.end());
-  published.set_digest(DigestOf(briefing));
-  published.set_published_on(request.published_on());
-  published.set_source_ref(request.source_ref());
-  published.set_fact(std::string(fact));
+  published.mutable_counted_parts()->Add(counted_parts.begin(), counted_parts.end());
   return published;
 }
 

@@ -40,7 +40,8 @@ absl::Status CheckAsComplete(const v1::CityBriefing& then, const v1::CityBriefin
 v1::PublishedCityBriefing Publish(const v1::PublishCityBriefingRequest& request,
                                   const v1::CityBriefing& briefing,
                                   const std::vector<v1::DistrictLogHead>& logs,
-                                  const std::vector<v1::Target>& targets, absl::string_view fact);
+                                  const std::vector<v1::Target>& targets,
+                                  const std::vector<v1::CountedParts>& counted_parts, absl::string_view fact);
 fact::v1::Fact PublishedFact(const v1::PublishedCityBriefing& published, absl::string_view division);
 
 }  // namespace eastgate::command

@@ -11,6 +11,7 @@
 #include "services/command/briefing_gathering.h"
 #include "services/command/city_gathering.h"
 #include "services/command/city_publication_rules.h"
+#include "services/command/city_small_cells.h"
 #include "services/command/publication_rules.h"
 #include "services/command/suite_names.h"
 #include "services/command/target_facts.h"
@@ -104,6 +105,13 @@ std::unique_ptr<rpc::BoundService> CityPublicationService::Bind(rpc::Runtime& ru
 
 Reply<PublishedCityBriefing> CityPublicationService::Publish(Call& call,
                                                              const v1::PublishCityBriefingRequest& request) {
+  CO_ASSIGN_OR_RETURN(PublishedCityBriefing published, co_await PublishInFull(call, request));
+  answers_.Suppress(call, published);
+  co_return std::move(published);
+}
+
+Reply<PublishedCityBriefing> CityPublicationService::PublishInFull(
+    Call& call, const v1::PublishCityBriefingRequest& request) {
   CO_RETURN_IF_ERROR(CheckPublish(request, NewCheck(request)));
   const auto snapshot = log_.Read();
   CO_ASSIGN_OR_RETURN(const std::optional<PublishedCityBriefing> known,
@@ -137,27 +145,37 @@ Reply<PublishedCityBriefing> CityPublicationService::Record(Call& call,
                                                             std::vector<DistrictLogHead> logs,
                                                             std::vector<v1::Target> targets) {
   const auto& table = tables_.published_city_briefings;
+  std::vector<v1::CountedParts> counted_parts = CountedPartsIn(briefing, districts_.figures());
   return committer_.Commit<PublishedCityBriefing>(
       call, request, resource::IdempotencyKey::ById(table.collection(), request.published_city_briefing_id()),
       table,
-      [&request, &table, briefing = std::move(briefing), logs = std::move(logs),
-       targets = std::move(targets)](facts::Writer& writer) {
-        PublishedCityBriefing row = command::Publish(request, briefing, logs, targets, writer.next_fact());
+      [&request, &table, briefing = std::move(briefing), logs = std::move(logs), targets = std::move(targets),
+       counted_parts = std::move(counted_parts)](facts::Writer& writer) {
+        PublishedCityBriefing row =
+            command::Publish(request, briefing, logs, targets, counted_parts, writer.next_fact());
         fact::v1::Fact fact = PublishedFact(row, writer.log().division_root());
         return lifecycle::Record(writer, table, std::move(row), std::move(fact), request.source_ref());
       });
 }
 
-Reply<PublishedCityBriefing> CityPublicationService::Get(Call&,
+Reply<PublishedCityBriefing> CityPublicationService::Get(Call& call,
                                                          const v1::GetPublishedCityBriefingRequest& request) {
-  return GetRow(request, tables_.published_city_briefings);
+  Reply<PublishedCityBriefing> reading = GetRow(request, tables_.published_city_briefings);
+  CO_ASSIGN_OR_RETURN(PublishedCityBriefing published, co_await std::move(reading));
+  answers_.Suppress(call, published);
+  co_return std::move(published);
 }
 
 Reply<v1::ListPublishedCityBriefingsResponse> CityPublicationService::List(
     Call& call, const v1::ListPublishedCityBriefingsRequest& request) {
-  RETURN_IF_ERROR(CheckList(request, NewCheck(request)));
-  return ListMatching(call, request, tables_.published_city_briefings,
-                      &v1::ListPublishedCityBriefingsResponse::mutable_published_city_briefings, Matches);
+  CO_RETURN_IF_ERROR(CheckList(request, NewCheck(request)));
+  Reply<v1::ListPublishedCityBriefingsResponse> listing =
+      ListMatching(call, request, tables_.published_city_briefings,
+                   &v1::ListPublishedCityBriefingsResponse::mutable_published_city_briefings, Matches);
+  CO_ASSIGN_OR_RETURN(v1::ListPublishedCityBriefingsResponse page, co_await std::move(listing));
+  for (PublishedCityBriefing& published : *page.mutable_published_city_briefings())
+    answers_.Suppress(call, published);
+  co_return std::move(page);
 }
 
 Reply<v1::RecomputedCityBriefing> CityPublicationService::Recompute(
@@ -190,6 +208,7 @@ Reply<v1::RecomputedCityBriefing> CityPublicationService::Recompute(
   recomputed.mutable_logs()->Add(logs.begin(), logs.end());
   recomputed.set_digest(DigestOf(briefing));
   recomputed.set_identical(briefing.SerializeAsString() == then.SerializeAsString());
+  answers_.Suppress(call, published, briefing);
   *recomputed.mutable_city_briefing() = std::move(briefing);
   co_return std::move(recomputed);
 }

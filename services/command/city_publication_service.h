@@ -12,6 +12,7 @@
 #include "common/rpc/service_binder.h"
 #include "eastgate/command/v1/city_publication.grpc.pb.h"
 #include "services/command/briefing_items.h"
+#include "services/command/city_answers.h"
 #include "services/command/city_districts.h"
 #include "services/command/tables.h"
 
@@ -19,10 +20,15 @@ namespace eastgate::command {
 
 class CityPublicationService final : public lifecycle::DomainService {
  public:
-  // The parts, tables and districts must outlive it.
+  // The parts, tables, districts and answers must outlive it.
   CityPublicationService(const lifecycle::ServiceParts& parts, const Tables& tables,
-                         const CityDistricts& districts, std::vector<BriefingSectionSpec> sections)
-      : DomainService(parts), tables_(tables), districts_(districts), sections_(std::move(sections)) {}
+                         const CityDistricts& districts, const CityAnswers& answers,
+                         std::vector<BriefingSectionSpec> sections)
+      : DomainService(parts),
+        tables_(tables),
+        districts_(districts),
+        answers_(answers),
+        sections_(std::move(sections)) {}
 
   std::unique_ptr<rpc::BoundService> Bind(rpc::Runtime& runtime);
 
@@ -36,6 +42,9 @@ class CityPublicationService final : public lifecycle::DomainService {
                                                    const v1::RecomputePublishedCityBriefingRequest& request);
 
  private:
+  // Returns what was published, with all values.
+  rpc::Reply<v1::PublishedCityBriefing> PublishInFull(rpc::Call& call,
+                                                      const v1::PublishCityBriefingRequest& request);
   rpc::Reply<v1::PublishedCityBriefing> Record(rpc::Call& call, const v1::PublishCityBriefingRequest& request,
                                                v1::CityBriefing briefing,
                                                std::vector<v1::DistrictLogHead> logs,
@@ -46,6 +55,7 @@ class CityPublicationService final : public lifecycle::DomainService {
 
   const Tables& tables_;
   const CityDistricts& districts_;
+  const CityAnswers& answers_;
   const std::vector<BriefingSectionSpec> sections_;
 };
 

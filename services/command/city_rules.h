@@ -1,31 +1,18 @@
-// The rules of a city's figures: how the answers of districts are put together, which districts a question is
-// for, and how a section of the briefing says whom it lacks.
+// The rules of questions to a city: which requests are well-formed, and which districts a question is for.
 //
-// Pure functions. The order in which districts have answered makes no difference.
+// Pure functions.
 #ifndef EASTGATE_SERVICES_COMMAND_CITY_RULES_H_
 #define EASTGATE_SERVICES_COMMAND_CITY_RULES_H_
 
-#include <functional>
 #include <optional>
 #include <string>
-#include <vector>
 
 #include "absl/status/status.h"
-#include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
-#include "common/figures/small_cells.h"
 #include "common/resource/request_check.h"
 #include "eastgate/command/v1/city.pb.h"
-#include "eastgate/command/v1/city_publication.pb.h"
-#include "eastgate/figure/v1/figure.pb.h"
-#include "services/command/briefing_items.h"
-#include "services/command/briefing_sections.h"
-#include "services/command/known_figures.h"
 
 namespace eastgate::command {
-
-// So many of the missing reports of all districts are named.
-inline constexpr int kMostMissingReports = 20;
 
 // INVALID_ARGUMENT with every violation.
 absl::Status CheckGetFigure(const v1::GetCityFigureRequest& request, resource::RequestCheck check);
@@ -34,69 +21,6 @@ absl::Status CheckGetBriefing(const v1::GetCityBriefingRequest& request, resourc
 // Returns the division for which a district is asked if the question is for `division`: the district, or what
 // lies in it; nothing where the question is not for the district.
 std::optional<std::string> AskedOf(absl::string_view district, absl::string_view division);
-
-// The answer of a district's service to the questions of a section: `row` says whose the answer is,
-// whether there is one and, if not, why.
-struct DistrictReply {
-  v1::DistrictAnswer row;  // Its figures are filled in by AddDistricts.
-  absl::StatusOr<SectionAnswer> answer;
-};
-
-// Sets whether there is an answer and, if not, why. Row is a DistrictAnswer or DistrictService.
-template <class Row>
-void SetStatus(const absl::Status& answered, Row& row) {
-  if (answered.ok()) {
-    row.set_status(v1::DISTRICT_ANSWER_STATUS_ANSWERED);
-    return;
-  }
-  row.set_status(IsUnanswered(answered) ? v1::DISTRICT_ANSWER_STATUS_UNAVAILABLE
-                                        : v1::DISTRICT_ANSWER_STATUS_REFUSED);
-  row.set_unavailable_reason(WhyUnavailable(answered));
-}
-// Returns the reply with the answer to so many questions; one that is not whole counts as none.
-DistrictReply ReplyOf(v1::DistrictAnswer row, absl::StatusOr<SectionAnswer> answer, int questions);
-// Returns the reply of a district for which the service was not given.
-DistrictReply NotConfigured(v1::DistrictAnswer row);
-
-// Returns what is known of the definition by which a value was computed.
-using NatureOf = std::function<std::optional<FigureNature>(const figure::v1::FigureValue&)>;
-
-// The answers of all districts to the questions of a section.
-struct CitySum {
-  // The sums of the values, and of the reports of all who answered. Without a total, the value has
-  // neither value nor ratio.
-  SectionAnswer sum;
-  std::vector<v1::CityTotal> totals;          // One for each question.
-  std::vector<v1::DistrictAnswer> districts;  // In the order of the replies.
-};
-
-// Adds up the values of districts, which are ordered by division.
-CitySum AddDistricts(const figure::v1::BatchGetFiguresRequest& asked, std::vector<DistrictReply> replies,
-                     const NatureOf& nature_of);
-
-// Returns whether the total has a value, be it that nothing was reported.
-bool HasTotal(const v1::CityTotal& total);
-
-// Refuses sums that lack a district for another reason than that it has not reported: PEER_UNAVAILABLE with
-// metadata division and service. NOT_ADDITIVE, SUM_OUT_OF_RANGE.
-absl::Status CheckWhole(const CitySum& sum, const std::string& service);
-
-// Returns a section with the sums. Items that lack a district for another reason than that it has not
-// reported have no target.
-absl::StatusOr<v1::BriefingSection> BuildCitySection(const BriefingSectionSpec& spec,
-                                                     const figure::v1::BatchGetFiguresRequest& asked,
-                                                     const CitySum& sum, const FindTarget& find_target);
-
-// "（未含示例区、新建区；东湖区未报）": whom the item of that place lacks, and why; empty where it lacks
-// nobody.
-std::string MissingText(const std::vector<v1::DistrictAnswer>& districts, int item);
-
-// Returns the figure that the sum of one question is, which some district has answered. NOT_ADDITIVE,
-// SUM_OUT_OF_RANGE.
-absl::StatusOr<v1::CityFigure> CityFigureOf(CitySum sum);
-
-// Suppresses small cells of a figure, among the districts and of the total, now and a year earlier.
-void SuppressSmallCells(int64_t smallest_cell, figures::CountedParts parts, v1::CityFigure& figure);
 
 }  // namespace eastgate::command
 

@@ -3,10 +3,8 @@
 #include <algorithm>
 #include <optional>
 
-#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
-#include "common/auth/identity.h"
 #include "common/config/suite.h"
 #include "common/facts/read.h"
 #include "common/reference/quoted.h"
@@ -15,6 +13,7 @@
 #include "common/status/status_macros.h"
 #include "services/command/city_gathering.h"
 #include "services/command/city_rules.h"
+#include "services/command/city_sums.h"
 #include "services/command/suite_names.h"
 #include "services/command/target_facts.h"
 
@@ -54,10 +53,6 @@ absl::Status NobodyAnswers(const std::vector<DistrictReply>& replies, const std:
   }
   return status::ErrorWithReason(absl::StatusCode::kUnavailable, fact::v1::ERROR_REASON_PEER_UNAVAILABLE,
                                  "no district answers", {{"service", service}});
-}
-
-bool IsByService(const Call& call) {
-  return !call.through_service().empty() || absl::StartsWith(call.principal(), auth::kServicePrefix);
 }
 
 }  // namespace
@@ -141,13 +136,10 @@ Reply<v1::CityFigure> CityService::GetFigure(Call& call, const v1::GetCityFigure
   if (!any) co_return NobodyAnswers(replies, config::ServiceOf(query.figure()));
   const NatureOf nature_of = [this](const auto& value) { return districts_.figures().Find(value); };
   CitySum sum = AddDistricts(asked, std::move(replies), nature_of);
-  const std::optional<FigureNature> nature = nature_of(sum.sum.figures.values(0));
-  if (!nature) co_return absl::UnavailableError("no district tells the definition of the figure");
+  if (!nature_of(sum.sum.figures.values(0)))
+    co_return absl::UnavailableError("no district tells the definition of the figure");
   CO_ASSIGN_OR_RETURN(v1::CityFigure figure, CityFigureOf(std::move(sum)));
-  // Services are told single values, so the districts have suppressed nothing for this one.
-  const bool is_told = IsByService(call) || call.Holds({options::v1::ROLE_REVIEWER}, query.division());
-  if (smallest_cell_ > 1 && nature->counted.any() && !is_told)
-    SuppressSmallCells(smallest_cell_, nature->counted, figure);
+  answers_.Suppress(call, query.division(), figure);
   co_return std::move(figure);
 }
 
@@ -169,8 +161,11 @@ Reply<v1::CityBriefing> CityService::GetBriefing(Call& call, const v1::GetCityBr
   };
   const std::vector<std::string> divisions = districts_.Divisions();
   const std::unique_ptr<Call> own = OwnCall(call, log_);
-  co_return co_await GatherCityBriefing(*own, districts_, divisions, sections_, request.as_of(), prepare,
-                                        find_target);
+  CO_ASSIGN_OR_RETURN(v1::CityBriefing briefing,
+                      co_await GatherCityBriefing(*own, districts_, divisions, sections_, request.as_of(),
+                                                  prepare, find_target));
+  answers_.Suppress(call, briefing);
+  co_return std::move(briefing);
 }
 
 }  // namespace eastgate::command

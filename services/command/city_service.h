@@ -4,7 +4,6 @@
 #ifndef EASTGATE_SERVICES_COMMAND_CITY_SERVICE_H_
 #define EASTGATE_SERVICES_COMMAND_CITY_SERVICE_H_
 
-#include <cstdint>
 #include <memory>
 #include <string>
 #include <utility>
@@ -14,6 +13,7 @@
 #include "common/rpc/service_binder.h"
 #include "eastgate/command/v1/city.grpc.pb.h"
 #include "services/command/briefing_items.h"
+#include "services/command/city_answers.h"
 #include "services/command/city_districts.h"
 #include "services/command/tables.h"
 
@@ -21,14 +21,14 @@ namespace eastgate::command {
 
 class CityService final : public lifecycle::DomainService {
  public:
-  // The parts, tables and districts must outlive it. With a smallest cell size of 0 nothing is suppressed.
+  // The parts, tables, districts and answers must outlive it.
   CityService(const lifecycle::ServiceParts& parts, const Tables& tables, const CityDistricts& districts,
-              std::vector<BriefingSectionSpec> sections, int64_t smallest_cell)
+              const CityAnswers& answers, std::vector<BriefingSectionSpec> sections)
       : DomainService(parts),
         tables_(tables),
         districts_(districts),
-        sections_(std::move(sections)),
-        smallest_cell_(smallest_cell) {}
+        answers_(answers),
+        sections_(std::move(sections)) {}
 
   std::unique_ptr<rpc::BoundService> Bind(rpc::Runtime& runtime);
 
@@ -43,8 +43,8 @@ class CityService final : public lifecycle::DomainService {
 
   const Tables& tables_;
   const CityDistricts& districts_;
+  const CityAnswers& answers_;
   const std::vector<BriefingSectionSpec> sections_;
-  const int64_t smallest_cell_;
 };
 
 }  // namespace eastgate::command

@@ -10,11 +10,6 @@ bool AddsUp(const Figure& figure) {
   return figure.kind() == figure::v1::FIGURE_KIND_FLOW || figure.kind() == figure::v1::FIGURE_KIND_STOCK;
 }
 
-bool CountsThem(const Figure& figure) {
-  return figure.unit() == figure::v1::FIGURE_UNIT_PERSON ||
-         figure.unit() == figure::v1::FIGURE_UNIT_HOUSEHOLD;
-}
-
 }  // namespace
 
 void KnownFigures::Add(const std::vector<Figure>& figures) {
@@ -24,22 +19,22 @@ void KnownFigures::Add(const std::vector<Figure>& figures) {
   for (const Figure& figure : figures) {
     FigureNature nature{.is_ratio = figure.kind() == figure::v1::FIGURE_KIND_RATIO,
                         .is_additive = AddsUp(figure),
-                        .counted = {.value = CountsThem(figure)}};
+                        .counted = {.value = figures::CountsPersons(figure.unit())}};
     if (nature.is_ratio) {
       const auto numerator = by_id.find(figure.numerator());
       const auto denominator = by_id.find(figure.denominator());
       if (numerator == by_id.end() || denominator == by_id.end()) continue;
       nature.is_additive = AddsUp(*numerator->second) && AddsUp(*denominator->second);
-      nature.counted = {.numerator = CountsThem(*numerator->second),
-                        .denominator = CountsThem(*denominator->second)};
+      nature.counted = {.numerator = figures::CountsPersons(numerator->second->unit()),
+                        .denominator = figures::CountsPersons(denominator->second->unit())};
     }
     natures_[{figure.id(), figure.definition_version()}] = nature;
   }
 }
 
-std::optional<FigureNature> KnownFigures::Find(const figure::v1::FigureValue& value) const {
+std::optional<FigureNature> KnownFigures::Find(const std::string& figure, int definition_version) const {
   const absl::MutexLock lock(&mutex_);
-  const auto found = natures_.find({value.figure(), value.definition_version()});
+  const auto found = natures_.find({figure, definition_version});
   return found == natures_.end() ? std::nullopt : std::optional(found->second);
 }
 

@@ -31,8 +31,11 @@ class KnownFigures {
   // Adds the definitions that a service lists: all of them, so that a ratio has its parts.
   void Add(const std::vector<figure::v1::Figure>& figures);
 
-  // Returns what is known of the definition by which a value was computed.
-  std::optional<FigureNature> Find(const figure::v1::FigureValue& value) const;
+  // Returns what is known of a definition, by which a value was computed.
+  std::optional<FigureNature> Find(const std::string& figure, int definition_version) const;
+  std::optional<FigureNature> Find(const figure::v1::FigureValue& value) const {
+    return Find(value.figure(), value.definition_version());
+  }
 
  private:
   mutable absl::Mutex mutex_;

@@ -4,9 +4,12 @@
 #include <string>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
 #include "common/config/suite.h"
 #include "common/observability/log.h"
 #include "common/reference/civil_date.h"
+#include "common/reference/division.h"
+#include "common/reference/reference_data.h"
 #include "common/rpc/await.h"
 #include "common/rpc/steady_clock.h"
 #include "common/rpc/transport.h"
@@ -17,8 +20,10 @@
 #include "descriptors/command.h"
 #include "services/command/briefing_items.h"
 #include "services/command/briefing_service.h"
+#include "services/command/city_answers.h"
 #include "services/command/city_districts.h"
 #include "services/command/city_gathering.h"
+#include "services/command/city_publication_rules.h"
 #include "services/command/city_publication_service.h"
 #include "services/command/city_service.h"
 #include "services/command/districts.h"
@@ -57,13 +62,34 @@ absl::StatusOr<eastgate::command::v1::ReconcileSupervisionOrdersResponse> SweepO
 
 // Returns the districts of a city, none where the configuration names none.
 absl::StatusOr<std::vector<eastgate::command::DistrictSpec>> DistrictsOf(
-    const eastgate::server::Host& host, const std::vector<eastgate::command::BriefingSectionSpec>& sections) {
+    const eastgate::config::ServerConfig& config, const eastgate::reference::DivisionRegistry& divisions,
+    const std::vector<eastgate::command::BriefingSectionSpec>& sections) {
   using namespace eastgate;
   ASSIGN_OR_RETURN(std::vector<command::DistrictSpec> districts,
-                   command::LoadDistricts(host.config().districts_file));
-  RETURN_IF_ERROR(command::CheckDistricts(districts, host.log().reference()->divisions,
-                                          host.config().division_root, sections));
+                   command::LoadDistricts(config.districts_file));
+  RETURN_IF_ERROR(command::CheckDistricts(districts, divisions, config.division_root, sections));
   return districts;
+}
+
+// Return what is good about the items and cross-checks of the briefing, and about the districts of a city.
+absl::StatusOr<std::string> ExamineBriefing(const eastgate::config::ServerConfig& config,
+                                            const eastgate::reference::ReferenceData& /*data*/) {
+  using namespace eastgate;
+  ASSIGN_OR_RETURN(const auto sections, command::LoadBriefingItems(config.reference_directory));
+  ASSIGN_OR_RETURN(const auto checks, command::LoadCrossChecks(config.reference_directory));
+  size_t items = 0;
+  for (const command::BriefingSectionSpec& section : sections) items += section.items.size();
+  return absl::StrCat(items, " items in ", sections.size(), " sections, ", checks.size(), " cross-checks");
+}
+absl::StatusOr<std::string> ExamineDistricts(const eastgate::config::ServerConfig& config,
+                                             const eastgate::reference::ReferenceData& data) {
+  using namespace eastgate;
+  if (config.districts_file.empty()) return std::string();
+  ASSIGN_OR_RETURN(const auto sections, command::LoadBriefingItems(config.reference_directory));
+  ASSIGN_OR_RETURN(const auto districts, DistrictsOf(config, data.divisions, sections));
+  size_t services = 0;
+  for (const command::DistrictSpec& district : districts) services += district.targets.size();
+  return absl::StrCat(districts.size(), " in ", config.division_root, ", with ", services, " services");
 }
 
 }  // namespace
@@ -73,7 +99,10 @@ int main(int argc, char** argv) {
   const command::Tables tables;
   server::Host host;
   if (const std::optional<int> exit_code =
-          host.Start(argc, argv, {config::DefaultsOf(config::kCommand), descriptors::Command()},
+          host.Start(argc, argv,
+                     {config::DefaultsOf(config::kCommand),
+                      descriptors::Command(),
+                      {{"briefing", ExamineBriefing}, {"districts", ExamineDistricts}}},
                      [&] { return tables.BuildCatalogue(); })) {
     return *exit_code;
   }
@@ -87,7 +116,7 @@ int main(int argc, char** argv) {
     std::cerr << checks.status().message() << std::endl;
     return 1;
   }
-  const auto districts = DistrictsOf(host, *sections);
+  const auto districts = DistrictsOf(host.config(), host.log().reference()->divisions, *sections);
   if (!districts.ok()) {
     std::cerr << districts.status().message() << std::endl;
     return static_cast<int>(status::StartProblem::kConfiguration);
@@ -101,8 +130,12 @@ int main(int argc, char** argv) {
   command::MechanismService mechanism(host.parts(), tables);
   command::TargetService targets(host.parts(), tables, peers);
   command::FundService funds(host.parts(), tables, peers);
-  command::CityService city_figures(host.parts(), tables, city, *sections, host.config().smallest_cell);
-  command::CityPublicationService city_publications(host.parts(), tables, city, *sections);
+  const command::CityAnswers answers(host.config().smallest_cell, city.figures());
+  host.facts().TellChangesIf([&answers](const rpc::Call& call, const fact::v1::Fact& fact) {
+    return fact.kind() != command::kCityBriefingPublished || answers.TellsAll(call);
+  });
+  command::CityService city_figures(host.parts(), tables, city, answers, *sections);
+  command::CityPublicationService city_publications(host.parts(), tables, city, answers, *sections);
   command::BriefingService briefings(host.parts(), tables, peers, *sections, *checks);
   command::PublicationService publications(host.parts(), tables, peers, *std::move(sections),
                                            *std::move(checks));

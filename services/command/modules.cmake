@@ -8,7 +8,7 @@ set(command_protos
 # services/command/<name>.cc, each with tests/unit/command/<name>_test.cc.
 set(command_modules
   briefing_export briefing_items briefing_narrative briefing_rules briefing_sections briefing_service briefing_table
-  briefing_workbook city_publication_rules city_publication_service city_rules city_service
+  briefing_workbook city_answers city_publication_rules city_publication_service city_rules city_sections city_service city_small_cells city_sums
   comparison_rules cross_checks districts fund_account_rules fund_allocation_rules fund_appropriation_rules
   fund_service known_figures mechanism_rules mechanism_service publication_rules publication_service supervision_findings
   suite_names supervision_plan supervision_rules supervision_service supervision_subjects sweep_schedule tables

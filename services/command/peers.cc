@@ -151,9 +151,12 @@ Reply<pb::BatchGetReportingStatusResponse> Peers::BatchGetReportingStatus(
 }
 
 Reply<SectionAnswer> Peers::AskSection(Call& call, const pb::BatchGetFiguresRequest& request) const {
-  if (IsOfDistricts(ServiceOf(request.requests(0).query().figure())))
-    co_return co_await districts_.ask(call, request);
   SectionAnswer answer;
+  if (IsOfDistricts(ServiceOf(request.requests(0).query().figure()))) {
+    CO_ASSIGN_OR_RETURN(SumsOfDistricts sums, co_await districts_.ask(call, request));
+    for (const absl::Status& error : sums.errors) CO_RETURN_IF_ERROR(error);
+    co_return std::move(sums.answer);
+  }
   CO_ASSIGN_OR_RETURN(answer.figures, co_await BatchGetFigures(call, request));
   pb::BatchGetReportingStatusRequest reporting, previous;
   bool is_compared = false;
@@ -179,6 +182,32 @@ Reply<SectionAnswer> Peers::AskSection(Call& call, const pb::BatchGetFiguresRequ
   if (!is_compared) co_return std::move(answer);
   CO_ASSIGN_OR_RETURN(answer.previous_reporting, co_await ReportingOf(call, previous));
   co_return std::move(answer);
+}
+
+Reply<ReportedFigures> Peers::AskEach(Call& call, const pb::BatchGetFiguresRequest& request) const {
+  ReportedFigures each;
+  if (IsOfDistricts(ServiceOf(request.requests(0).query().figure()))) {
+    CO_ASSIGN_OR_RETURN(const SumsOfDistricts sums, co_await districts_.ask(call, request));
+    for (size_t i = 0; i < sums.errors.size(); ++i) {
+      if (sums.errors[i].ok())
+        each.figures.push_back(ReportedFigureOf(sums.answer, static_cast<int>(i)));
+      else
+        each.figures.emplace_back(sums.errors[i]);
+    }
+    each.ask_each_alone = sums.ask_each_alone;
+    co_return std::move(each);
+  }
+  const absl::StatusOr<SectionAnswer> answer = co_await AskSection(call, request);
+  for (int i = 0; i < request.requests_size(); ++i) {
+    if (answer.ok())
+      each.figures.push_back(ReportedFigureOf(*answer, i));
+    else
+      each.figures.emplace_back(answer.status());
+  }
+  // Too many reports to scan, or a refusal, may be about one of them only.
+  each.ask_each_alone = answer.ok() ? answer->reporting.statuses_size() != request.requests_size()
+                                    : !IsUnanswered(answer.status());
+  co_return std::move(each);
 }
 
 Reply<pb::BatchGetReportingStatusResponse> Peers::ReportingOf(

@@ -39,6 +39,21 @@ struct ReportedFigure {
 // Returns the figure of that question of a section. INTERNAL where the service did not answer it.
 absl::StatusOr<ReportedFigure> ReportedFigureOf(const SectionAnswer& answer, int question);
 
+// The answers to several questions, each by itself.
+struct ReportedFigures {
+  std::vector<absl::StatusOr<ReportedFigure>> figures;  // One for each question.
+  // The fault of all may be that of one of them: asked alone, the others may have an answer.
+  bool ask_each_alone = false;
+};
+
+// The sums of the districts of a city: where a question has none, the answer has an empty value for it.
+struct SumsOfDistricts {
+  SectionAnswer answer;
+  std::vector<absl::Status> errors;  // One for each question: why it has no sum.
+  // See ReportedFigures.
+  bool ask_each_alone = false;
+};
+
 // The figures of services that the districts of a city have: how they are asked for.
 struct DistrictFigures {
   std::function<bool(absl::string_view service)> has;
@@ -46,8 +61,7 @@ struct DistrictFigures {
   std::function<rpc::Reply<figure::v1::ListFiguresResponse>(rpc::Call&, std::string service,
                                                             figure::v1::ListFiguresRequest)>
       list;
-  // Answers as AskSection.
-  std::function<rpc::Reply<SectionAnswer>(rpc::Call&, figure::v1::BatchGetFiguresRequest)> ask;
+  std::function<rpc::Reply<SumsOfDistricts>(rpc::Call&, figure::v1::BatchGetFiguresRequest)> ask;
 };
 
 class Peers {
@@ -60,10 +74,12 @@ class Peers {
   explicit Peers(const rpc::PeerTargets& targets);
 
   // From now on the figures of services that districts have are those of all districts together, for
-  // AskSection and whatever asks through it, and for FindFigure. Before the first call.
+  // AskSection, AskEach and whatever asks through them, and for FindFigure. Before the first call.
   void AskDistricts(DistrictFigures districts) { districts_ = std::move(districts); }
 
   bool Has(absl::string_view service) const;
+  // Returns whether districts are asked for the figures of the service: then its lists are theirs, too.
+  bool IsOfDistricts(absl::string_view service) const;
   // Begins to connect to every service, so that one that cannot be reached is known before it is asked.
   void Connect() const;
 
@@ -82,6 +98,9 @@ class Peers {
   // scan, or the status of the first call that failed.
   rpc::Reply<SectionAnswer> AskSection(rpc::Call& call,
                                        const figure::v1::BatchGetFiguresRequest& request) const;
+  // Returns the answer to each question, so that a district that does not answer stops no sum without it.
+  rpc::Reply<ReportedFigures> AskEach(rpc::Call& call,
+                                      const figure::v1::BatchGetFiguresRequest& request) const;
   // Returns the answer to one question in the same way.
   rpc::Reply<ReportedFigure> GetReportedFigure(rpc::Call& call, figure::v1::GetFigureRequest request) const;
 
@@ -146,7 +165,6 @@ class Peers {
 
   // Returns whether the service is this process, or one that districts are asked for.
   bool IsOwn(absl::string_view service) const;
-  bool IsOfDistricts(absl::string_view service) const;
 
   // Null where none of the services is this process.
   server::FigureService* own_ = nullptr;

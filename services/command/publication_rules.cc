@@ -65,15 +65,10 @@ void RenameLogs(const std::map<std::string, std::string>& names, google::protobu
 v1::PublishedBriefing Publish(const v1::PublishBriefingRequest& request, const v1::Briefing& briefing,
                               const std::vector<v1::ServiceLogHead>& logs,
                               const std::vector<v1::Target>& targets, absl::string_view fact) {
-  v1::PublishedBriefing published;
-  published.set_name(absl::StrCat(kCollection, "/", request.published_briefing_id()));
+  auto published =
+      Frozen<v1::PublishedBriefing>(request, absl::StrCat(kCollection, "/", request.published_briefing_id()),
+                                    DigestOf(briefing), logs, targets, fact);
   *published.mutable_briefing() = briefing;
-  published.mutable_logs()->Add(logs.begin(), logs.end());
-  published.mutable_targets()->Add(targets.begin(), targets.end());
-  published.set_digest(DigestOf(briefing));
-  published.set_published_on(request.published_on());
-  published.set_source_ref(request.source_ref());
-  published.set_fact(std::string(fact));
   return published;
 }
 

@@ -8,6 +8,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -50,6 +51,23 @@ void NameLogsAsThen(const std::vector<LogHead>& then, const std::vector<LogHead>
     if (then[i].digest() == now[i].digest()) names[now[i].log_id()] = then[i].log_id();
   }
   RenameLogs(names, briefing);
+}
+
+// Returns a published briefing without the briefing: its name, and what is frozen with it. Published is
+// PublishedBriefing or PublishedCityBriefing.
+template <class Published, class Request, class LogHead>
+Published Frozen(const Request& request, std::string name, std::string digest,
+                 const std::vector<LogHead>& logs, const std::vector<v1::Target>& targets,
+                 absl::string_view fact) {
+  Published published;
+  published.set_name(std::move(name));
+  published.mutable_logs()->Add(logs.begin(), logs.end());
+  published.mutable_targets()->Add(targets.begin(), targets.end());
+  published.set_digest(std::move(digest));
+  published.set_published_on(request.published_on());
+  published.set_source_ref(request.source_ref());
+  published.set_fact(std::string(fact));
+  return published;
 }
 
 // Returns the fact of a publication, of the name and with the digest as its evidence. Published is

@@ -14,6 +14,7 @@
 #include "common/status/errors.h"
 #include "common/status/status_macros.h"
 #include "common/store/key_codec.h"
+#include "services/command/suite_names.h"
 #include "services/command/supervision_plan.h"
 #include "services/command/supervision_rules.h"
 #include "services/command/target_evaluation.h"
@@ -149,17 +150,14 @@ Reply<Done> SupervisionSurvey::ExamineBatch(Call& call, absl::Span<const Target*
                                             Survey& survey) const {
   figure::v1::BatchGetFiguresRequest batch;
   for (const Target* target : targets) *batch.add_requests()->mutable_query() = QueryOf(*target, survey.on);
-  const absl::StatusOr<SectionAnswer> answer = co_await peers_.AskSection(call, batch);
-  const int count = static_cast<int>(targets.size());
-  // Too many reports to scan, or a refusal, may be about one of them only.
-  const bool is_whole =
-      answer.ok() ? answer->reporting.statuses_size() == count : HasNotAnswered(answer.status());
-  if (!is_whole && count > 1) {
-    for (int i = 0; i < count; ++i) (void)co_await ExamineBatch(call, targets.subspan(i, 1), survey);
+  const absl::StatusOr<ReportedFigures> answer = co_await peers_.AskEach(call, batch);
+  if (answer.ok() && answer->ask_each_alone && targets.size() > 1) {
+    for (size_t i = 0; i < targets.size(); ++i)
+      (void)co_await ExamineBatch(call, targets.subspan(i, 1), survey);
     co_return Done{};
   }
-  for (int i = 0; i < count; ++i)
-    Judge(*targets[i], answer.ok() ? ReportedFigureOf(*answer, i) : answer.status(), survey);
+  for (size_t i = 0; i < targets.size(); ++i)
+    Judge(*targets[i], answer.ok() ? answer->figures[i] : answer.status(), survey);
   co_return Done{};
 }
 
@@ -181,6 +179,10 @@ Reply<Done> SupervisionSurvey::ExamineReports(Call& call, const SurveyContext& c
   for (const std::string& figure : context.reference->reporting.Figures())
     of_service[config::ServiceOf(figure)].push_back(figure);
   for (const auto& [service, figures] : of_service) {
+    if (peers_.IsOfDistricts(service)) {
+      for (const std::string& figure : figures) survey.unknown.insert(KeyOf(ReportsOf(figure)));
+      continue;
+    }
     absl::Span<const std::string> left = figures;
     bool answers = true;
     while (answers && !left.empty()) {
@@ -242,6 +244,10 @@ template <class Request, class Response, class Row>
 Reply<Done> SupervisionSurvey::ExamineList(Call& call, ListMethod<Request, Response> list,
                                            RowsOf<Response, Row> rows, v1::SupervisionSubjectList all,
                                            const SurveyContext& context, Survey& survey) const {
+  if (peers_.IsOfDistricts(NameOf(all.service()))) {
+    survey.unknown.insert(KeyOf(all));
+    co_return Done{};
+  }
   // Added once the whole list was read: of half a list nothing is known.
   std::vector<std::pair<v1::SupervisionSubject, absl::StatusOr<Findings>>> examined;
   const auto examine = [&](const Response& page) {
@@ -263,6 +269,7 @@ template <class Request, class Response, class Row>
 Reply<Done> SupervisionSurvey::ReadOwners(Call& call, ListMethod<Request, Response> list,
                                           RowsOf<Response, Row> rows, v1::SupervisionSubjectList all,
                                           SurveyContext& context, Survey& survey) const {
+  if (peers_.IsOfDistricts(NameOf(all.service()))) co_return Done{};
   const auto add = [&](const Response& page) {
     for (const Row& row : (page.*rows)()) context.owners.emplace(row.name(), OwnerOf(row));
     for (const std::string& name : page.unreachable())

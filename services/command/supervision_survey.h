@@ -53,7 +53,8 @@ class SupervisionSurvey {
   // Examines the reports of some figures of one service, and returns whether it answers.
   rpc::Reply<bool> ExamineReportsOf(rpc::Call& call, absl::Span<const std::string> figures,
                                     const SurveyContext& context, Survey& survey) const;
-  // Examines the rows of another service's list, whose subjects are `all`.
+  // Examines the rows of another service's list, whose subjects are `all`. Those of districts are supervised
+  // there: they are left out, and orders about them stay as they are.
   template <class Request, class Response, class Row>
   rpc::Reply<rpc::Done> ExamineList(rpc::Call& call, ListMethod<Request, Response> list,
                                     RowsOf<Response, Row> rows, v1::SupervisionSubjectList all,

@@ -136,11 +136,13 @@ class CityBenchmark : public CommandTest {
     }
     districts_ = std::make_unique<CityDistricts>(specs, rpc::PeerTargets());
     districts_->Connect();
+    answers_ = std::make_unique<CityAnswers>(/*smallest_cell=*/0, districts_->figures());
   }
 
   // Calls for the briefing, prints how long that took, and returns the last answer and the median.
   std::pair<v1::CityBriefing, absl::Duration> Measure(const std::string& name, int items) {
-    const auto city = std::make_unique<CityService>(parts(), tables, *districts_, SectionOf(items), 0);
+    const auto city =
+        std::make_unique<CityService>(parts(), tables, *districts_, *answers_, SectionOf(items));
     v1::GetCityBriefingRequest request;
     request.set_as_of("2024-09-30");
     absl::StatusOr<v1::CityBriefing> briefing = Call(city, &CityService::GetBriefing, request);
@@ -163,6 +165,7 @@ class CityBenchmark : public CommandTest {
 
   std::vector<std::unique_ptr<DistrictServer>> servers_;
   std::unique_ptr<CityDistricts> districts_;
+  std::unique_ptr<CityAnswers> answers_;
 };
 
 const v1::BriefingItem& Enrollments(const v1::CityBriefing& briefing) {
@@ -181,8 +184,8 @@ TEST_F(CityBenchmark, TheBriefingOfAHundredDistricts) {
   EXPECT_LE(median, kBound);
   Measure("100 districts up", 0);
 
-  const auto publications =
-      std::make_unique<CityPublicationService>(parts(), tables, *districts_, SectionOf(kSampleItems));
+  const auto publications = std::make_unique<CityPublicationService>(parts(), tables, *districts_, *answers_,
+                                                                     SectionOf(kSampleItems));
   v1::PublishCityBriefingRequest publish;
   publish.set_published_city_briefing_id("b");
   publish.set_as_of("2024-09-30");

@@ -3,6 +3,7 @@
 
 #include "services/command/briefing_items.h"
 #include "services/command/briefing_service.h"
+#include "services/command/city_answers.h"
 #include "services/command/city_districts.h"
 #include "services/command/city_publication_service.h"
 #include "services/command/city_service.h"
@@ -43,8 +44,8 @@ struct CommandServices {
         briefings(context.parts, tables, peers, Sections(), Checks()),
         publications(context.parts, tables, peers, Sections(), Checks()),
         supervision(context.parts, tables, peers),
-        city_figures(context.parts, tables, city, Sections(), /*smallest_cell=*/0),
-        city_publications(context.parts, tables, city, Sections()) {}
+        city_figures(context.parts, tables, city, answers, Sections()),
+        city_publications(context.parts, tables, city, answers, Sections()) {}
 
   template <class Visitor>
   void Visit(const Visitor& visit) {
@@ -66,6 +67,7 @@ struct CommandServices {
   command::PublicationService publications;
   command::SupervisionService supervision;
   const command::CityDistricts city{{}, {}};  // It is not that of a city.
+  const command::CityAnswers answers{/*smallest_cell=*/0, city.figures()};
   command::CityService city_figures;
   command::CityPublicationService city_publications;
 };

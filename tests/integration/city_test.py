@@ -1,18 +1,23 @@
 """A city asks the services of its districts: what they answer adds up, whoever does not answer is named and is never zero, and what was
 published is computed again whatever the districts record later."""
 
+import hashlib
 import os
 import shutil
 import signal
 import subprocess
 import tempfile
 import time
+import types
 
-from eastgate.command.v1 import briefing_pb2, city_pb2, city_publication_pb2, target_pb2
+from eastgate.command.v1 import briefing_pb2, city_pb2, city_publication_pb2, supervision_pb2, target_pb2
 from eastgate.fact.v1 import fact_service_pb2
 from eastgate.figure.v1 import figure_pb2, figure_service_pb2
 from eastgate.livelihood.v1 import home_care_subsidy_pb2, newborn_enrollment_pb2, person_pb2
-from harness import CALL_SECONDS, CALLER, SAMPLE, Server, binary, refusal, run
+from caller import by_name, named
+from harness import CALL_SECONDS, CALLER, SAMPLE, Server, binary, refusal, run, stubs_on
+from subjects import failed_of, text_of
+from trusted import grant
 
 import grpc
 
@@ -29,13 +34,18 @@ livelihood,民生实事,{RECIPIENTS},,重度失能残疾人居家照护补贴发
 livelihood,民生实事,{PAID},,居家照护补贴发放金额,,
 """
 DIVISIONS = f"{SECOND},示例二区,2000-01-01,,\n{SECOND}001,示例二区一街道,2000-01-01,,\n"
-CEILING = f"home_care_subsidy_monthly_ceiling_fen,{SECOND},2022-01-01,,20000,示例\n"
+PARAMETERS = (f"home_care_subsidy_monthly_ceiling_fen,{SECOND},2022-01-01,,20000,示例\n"
+              f"supervision_due_soon_days,{CITY},2022-01-01,,10,示例\nsupervision_answer_working_days,{CITY},2022-01-01,,5,示例\n")
 ANSWERED, UNAVAILABLE, REFUSED, NOT_CONFIGURED = (city_pb2.DistrictAnswerStatus.Value(f"DISTRICT_ANSWER_STATUS_{name}")
                                                   for name in ("ANSWERED", "UNAVAILABLE", "REFUSED", "NOT_CONFIGURED"))
 
 
 class City:
-    """Two districts, each with a livelihood server, the first one with economy as well, and the city's command."""
+    """Two districts, each with a livelihood server, the first one with economy as well, and the city's command, which may have grants, rows of
+    (holder, role), and flags of its own."""
+
+    def __init__(self, grants=(), flags=()):
+        self.grants, self.flags = grants, flags
 
     def __enter__(self):
         self.directory = tempfile.mkdtemp(prefix="eastgate-test-")
@@ -54,11 +64,15 @@ class City:
         with open(os.path.join(reference, "divisions.csv"), "a", encoding="utf-8") as file:
             file.write(DIVISIONS)
         with open(os.path.join(reference, "parameters.csv"), "a", encoding="utf-8") as file:
-            file.write(CEILING)
+            file.write(PARAMETERS)
         with open(os.path.join(reference, "briefing.csv"), "w", encoding="utf-8") as file:
             file.write(ITEMS)
         server = Server(service, os.path.join(folder, "data"))
         server.reference_directory, server.flags = reference, ["--division-root", root]
+        if service == "command":
+            server.flags += self.flags
+            if self.grants:
+                grant(reference, [(holder, role, root) for holder, role in self.grants])
         if districts:
             self.districts = os.path.join(folder, "districts.csv")
             with open(self.districts, "w", encoding="utf-8") as file:
@@ -142,6 +156,15 @@ def items_of(briefing):
 def answers_of(city_briefing, section):
     found, = (one for one in city_briefing.sections if one.section == briefing_pb2.BriefingSectionKind.Value(f"BRIEFING_SECTION_KIND_{section}"))
     return {answer.division: answer for answer in found.districts}
+
+
+def total_of(city_briefing, figure):
+    """The state of the total of an item."""
+    for section, shown in zip(city_briefing.sections, city_briefing.briefing.sections):
+        for total, item in zip(section.totals, shown.items):
+            if item.query.figure == figure:
+                return total
+    raise KeyError(figure)
 
 
 def test_figures_of_districts_add_up():
@@ -291,6 +314,126 @@ def test_a_district_answers_the_city_in_its_own_name():
         assert city.figure(ENROLLMENTS).total.value == 5
 
 
+def target(name, figure, value, division=""):
+    return target_pb2.CreateTargetRequest(target_id=name, figure=figure, division=division, year=2024, value=value, set_by="总指挥部",
+                                                  set_on="2024-01-02", direction=target_pb2.TARGET_DIRECTION_AT_LEAST)
+
+
+def test_a_target_of_the_city_is_judged_by_all_its_districts_or_not_at_all():
+    with City() as city:
+        load(city)
+        targets, supervision = city.command.target, city.command.supervision
+        for request in (target("city", ENROLLMENTS, 5), target("first", ENROLLMENTS, 100, FIRST), target("second", ENROLLMENTS, 10, SECOND),
+                        target("stores", STORES, 100)):
+            targets.CreateTarget(request)
+
+        def evaluate(name):
+            return targets.EvaluateTarget(target_pb2.EvaluateTargetRequest(name=f"targets/{name}", as_of="2024-12-31"))
+
+        def sweep(day):
+            return supervision.ReconcileSupervisionOrders(supervision_pb2.ReconcileSupervisionOrdersRequest(as_of=day))
+
+        def failed(swept):
+            """Without urban, which is in no district."""
+            return {what for what in map(failed_of, swept.failures) if not what.startswith("urban/")}
+
+        def orders():
+            listed = supervision.ListSupervisionOrders(supervision_pb2.ListSupervisionOrdersRequest(page_size=1000)).supervision_orders
+            return {text_of(order.subject): order for order in listed}
+
+        judged = evaluate("city")
+        assert (judged.actual, judged.status) == (5, target_pb2.TARGET_STATUS_GREEN), judged
+        assert (evaluate("first").actual, evaluate("second").actual) == (3, 2)
+        # The second district has no economy, so that there is no sum of it.
+        assert refusal(evaluate, "stores").metadata == {"division": SECOND, "service": "economy"}
+        # The lists and reports of districts are supervised by the districts.
+        assert failed(sweep("2024-12-02")) == {"command/targets/stores"}
+        assert set(orders()) == {"command/targets/first", "command/targets/second"}, orders()
+        city.second.kill()
+        until(lambda: answers_of(city.briefing(), "LIVELIHOOD")[SECOND].status == UNAVAILABLE)
+        lacking = refusal(evaluate, "city")
+        assert (lacking.code, lacking.reason, lacking.metadata) == (
+            grpc.StatusCode.UNAVAILABLE, "PEER_UNAVAILABLE", {"division": SECOND, "service": "livelihood"}), lacking.metadata
+        assert evaluate("first").actual == 3
+        before = orders()
+        swept = sweep("2024-12-03")
+        # That of the first district is judged all the same.
+        assert failed(swept) == {"command/targets/city", "command/targets/second", "command/targets/stores"}, swept.failures
+        assert not swept.opened and not swept.closed and orders() == before
+        city.again(city.second)
+        enroll(city.second, f"{SECOND}001", 2, 8)
+        assert list(sweep("2024-12-04").closed) == [before["command/targets/second"].name]
+
+
+def told(answer):
+    """The values of districts by figure: of an item's rows, "-" where it is suppressed."""
+    values = {}
+    for section, shown in zip(answer.sections, answer.briefing.sections):
+        for place, item in enumerate(shown.items):
+            rows = [row.figures[place] for row in section.districts if row.figures]
+            values[item.query.figure] = ["-" if row.suppressed else row.ratio.denominator if row.HasField("ratio") else row.value for row in rows]
+            assert not any(row.suppressed and (row.HasField("value") or row.HasField("ratio") or row.HasField("year_on_year")) for row in rows)
+    return values
+
+
+def test_small_cells_are_suppressed_in_every_answer_for_whoever_does_not_review():
+    grants = [(CALLER[0][1], "reader"), (CALLER[0][1], "publisher"), ("clerk:reviewer", "reader"), ("clerk:reviewer", "reviewer")]
+    with City(grants, ["--smallest-cell", "3"]) as city:
+        reviewer = types.SimpleNamespace(**stubs_on(named(city.command.anonymous, by_name("clerk:reviewer"))))
+        briefing_of_day = city_pb2.GetCityBriefingRequest(as_of=AS_OF)
+        enroll(city.second, f"{SECOND}001", 0, 2, "2024-03-06")
+        # The only district that counts would be told by the total, and by the texts.
+        answer = city.briefing()
+        assert told(answer)[ENROLLMENTS] == [0, "-"] and answer.smallest_cell == 3, answer
+        item = items_of(answer.briefing)[ENROLLMENTS]
+        assert not item.value.HasField("value") and total_of(answer, ENROLLMENTS).suppressed, item
+        assert item.text_zh.startswith("办理新生儿资助参保登记人数过少，按规定不予显示") and item.text_zh.endswith("（青山湖区未报）"), item.text_zh
+        assert item.text_zh in answer.briefing.narrative_zh and "登记2人" not in answer.briefing.narrative_zh
+        everything = reviewer.city.GetCityBriefing(briefing_of_day)
+        assert items_of(everything.briefing)[ENROLLMENTS].value.value == 2 and "登记2人" in everything.briefing.narrative_zh
+
+        enroll(city.first, f"{FIRST}001", 0, 3, "2024-03-03")
+        pay(city.first, f"{FIRST}001", 0, 5000)
+        pay(city.second, f"{SECOND}001", 0, 7000)
+        values = {STORES: [0], ENROLLMENTS: [3, 2], DAYS: [3, 2], RECIPIENTS: [1, 1], PAID: [5000, 7000]}
+        # Money tells nobody. One district's two would be the total without the other's three.
+        some = {**values, ENROLLMENTS: ["-", "-"], DAYS: ["-", "-"], RECIPIENTS: ["-", "-"]}
+
+        def check(own, full):
+            assert told(own) == some and own.smallest_cell == 3, told(own)
+            assert told(full) == values and full.smallest_cell == 0, told(full)
+            assert items_of(own.briefing)[ENROLLMENTS].value.value == items_of(full.briefing)[ENROLLMENTS].value.value == 5
+
+        check(city.briefing(), reviewer.city.GetCityBriefing(briefing_of_day))
+        rows = [row.figures[0] for row in city.figure(ENROLLMENTS).districts]
+        assert all(row.suppressed for row in rows) and [
+            row.figures[0].value for row in reviewer.city.GetCityFigure(question(ENROLLMENTS)).districts] == [3, 2], rows
+        published = city.publish("2024-09", allow_missing=True)
+        name = published.name
+        get = city_publication_pb2.GetPublishedCityBriefingRequest(name=name)
+        again = city_publication_pb2.RecomputePublishedCityBriefingRequest(name=name)
+        full = reviewer.city_publication.GetPublishedCityBriefing(get)
+        check(published.city_briefing, full.city_briefing)
+        assert city.publish("2024-09", allow_missing=True) == published, "told again, it tells no more"
+        assert city.command.city_publication.GetPublishedCityBriefing(get) == published
+        listing = city_publication_pb2.ListPublishedCityBriefingsRequest()
+        assert list(city.command.city_publication.ListPublishedCityBriefings(listing).published_city_briefings) == [published]
+        assert list(reviewer.city_publication.ListPublishedCityBriefings(listing).published_city_briefings) == [full]
+        # It is published, digested and computed again with all values.
+        mine, theirs = city.command.city_publication.RecomputePublishedCityBriefing(again), reviewer.city_publication.RecomputePublishedCityBriefing(again)
+        assert mine.identical and theirs.identical and mine.digest == theirs.digest == published.digest == full.digest
+        assert hashlib.sha256(full.city_briefing.SerializeToString(deterministic=True)).hexdigest() == full.digest
+        check(mine.city_briefing, theirs.city_briefing)
+        # The fact of the publication tells no more.
+        fact = fact_service_pb2.GetFactRequest(name=published.fact)
+        assert not city.command.fact.GetFact(fact).changes and reviewer.fact.GetFact(fact).changes
+        # A server that has asked nobody knows what counts persons from what was published.
+        city.command.stop()
+        city.command.flags = ["--division-root", CITY, "--smallest-cell", "3"]
+        city.command.start()
+        assert city.command.city_publication.GetPublishedCityBriefing(get) == published
+
+
 def test_districts_that_are_wrong_are_told_at_the_start():
     with City() as city:
         with open(city.districts, "w", encoding="utf-8") as file:
@@ -311,4 +454,5 @@ def test_districts_that_are_wrong_are_told_at_the_start():
 run([test_figures_of_districts_add_up, test_the_briefing_has_sums_rows_and_reasons, test_a_district_that_has_not_reported_is_not_zero,
      test_a_district_that_is_down_is_named_and_found_again, test_a_district_that_hangs_takes_no_longer_than_the_limit,
      test_what_was_published_is_computed_again, test_a_district_answers_the_city_in_its_own_name,
-     test_districts_that_are_wrong_are_told_at_the_start])
+     test_a_target_of_the_city_is_judged_by_all_its_districts_or_not_at_all,
+     test_small_cells_are_suppressed_in_every_answer_for_whoever_does_not_review, test_districts_that_are_wrong_are_told_at_the_start])

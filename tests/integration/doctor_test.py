@@ -88,4 +88,31 @@ def test_each_thing_that_is_wrong_is_named():
         assert set(wrong(installation.doctor(flags=[]))) == {"log"}
 
 
-run([test_nothing_is_wrong_with_an_installation_that_works, test_each_thing_that_is_wrong_is_named])
+def test_the_districts_of_a_city_are_examined():
+    with Installation() as installation:
+        os.remove(os.path.join(installation.reference, "grants.csv"))
+        with open(os.path.join(installation.reference, "divisions.csv"), "a", encoding="utf-8") as file:
+            file.write("360112,示例二区,2000-01-01,,\n")
+        path = os.path.join(installation.folder, "districts.csv")
+
+        def doctor(text):
+            with open(path, "w", encoding="utf-8") as file:
+                file.write("division,service,target\n" + text)
+            return installation.doctor("command", os.path.join(installation.folder, "none"), ["--division-root", "3601", "--districts", path])
+
+        code, said = doctor("360111,livelihood,127.0.0.1:1\n360111,economy,127.0.0.1:2\n360112,urban,127.0.0.1:3\n")
+        assert code == 0 and said["districts"] == ("good", "2 in 3601, with 3 services"), said
+        assert said["briefing"][0] == "good", said
+        assert wrong(doctor("360199,urban,127.0.0.1:1\n3602,urban,127.0.0.1:2\n")) == {
+            "districts": "districts, line 2: division: got 360199, want one of divisions.csv; "
+                         "districts, line 3: division: got 3602, want one of divisions.csv"}
+        assert "line 2: service" in wrong(doctor("360111,health,127.0.0.1:1\n"))["districts"]
+        os.remove(path)
+        code, said = installation.doctor("command", os.path.join(installation.folder, "none"), ["--division-root", "3601", "--districts", path])
+        assert code == 1 and said["districts"] == ("wrong", f"districts: got {path}, want a file that can be read"), said
+        # The server of a district has none.
+        assert "districts" not in installation.doctor("command", os.path.join(installation.folder, "none"), [])[1]
+
+
+run([test_nothing_is_wrong_with_an_installation_that_works, test_each_thing_that_is_wrong_is_named,
+     test_the_districts_of_a_city_are_examined])

@@ -32,6 +32,20 @@ v1::BriefingItem Compared(int64_t value, int64_t previous) {
   return item;
 }
 
+TEST(ItemText, WhatIsTooSmallIsNotTold) {
+  v1::BriefingItem item = Compared(120, 4);
+  item.mutable_query()->set_as_of("2024-09-30");
+  EXPECT_EQ(ItemText(item, ItemTold::kNotTheYearEarlier), "登记120人（上年同期人数过少，不予显示）");
+  EXPECT_EQ(ItemText(item, ItemTold::kNoValue), "登记人数过少，按规定不予显示");
+  // Why two values are not compared tells neither of them.
+  item.mutable_value()->mutable_year_on_year()->set_comparability(
+      figure::v1::FIGURE_COMPARABILITY_DEFINITION_CHANGED);
+  EXPECT_EQ(ItemText(item, ItemTold::kNotTheYearEarlier), ItemText(item));
+  item.mutable_reporting()->mutable_counts()->set_expected(3);
+  item.mutable_reporting()->mutable_counts()->set_not_reported(3);
+  EXPECT_THAT(ItemText(item, ItemTold::kNoValue), HasSubstr("不予显示（应报3份，未报3份"));
+}
+
 TEST(AmountText, RoundingWordsAreTrue) {
   const struct {
     int64_t value;

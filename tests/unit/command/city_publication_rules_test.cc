@@ -91,9 +91,10 @@ TEST(NameLogsAsThen, ALogThatWasRestoredHasItsOldNameWhereItsDigestIsTheSame) {
 }
 
 TEST(Publish, KeepsTheBriefingItsLogsAndItsDigest) {
-  const v1::PublishedCityBriefing published =
-      Publish(Request(), Briefing(), {Head("log-360111", "d")}, {v1::Target()}, "facts/7");
+  const v1::PublishedCityBriefing published = Publish(Request(), Briefing(), {Head("log-360111", "d")},
+                                                      {v1::Target()}, {v1::CountedParts()}, "facts/7");
   EXPECT_EQ(published.name(), "publishedCityBriefings/b");
+  EXPECT_EQ(published.counted_parts_size(), 1);
   EXPECT_EQ(published.digest(), DigestOf(Briefing()));
   EXPECT_NE(published.digest(), DigestOf(Briefing(kDown)));
   EXPECT_EQ(published.logs_size(), 1);

@@ -28,7 +28,7 @@ class CityPublicationServiceTest : public CommandTest {
 
   std::unique_ptr<CityPublicationService> ServiceOver(const CityDistricts& districts) {
     return std::make_unique<CityPublicationService>(
-        parts(), tables, districts,
+        parts(), tables, districts, answers_,
         *ParseBriefingItems(std::string(kItems) + "mechanism,机制,command.task_forces,,专班,,\n"));
   }
 
@@ -46,6 +46,8 @@ class CityPublicationServiceTest : public CommandTest {
     return Call(service_, &CityPublicationService::Recompute, request);
   }
 
+  const KnownFigures no_figures_;
+  const CityAnswers answers_{/*smallest_cell=*/0, no_figures_};
   LiveDistrict first_{"360111"};
   LiveDistrict second_{"360112"};
   std::unique_ptr<CityDistricts> districts_;

@@ -1,5 +1,6 @@
 #include "services/command/city_service.h"
 
+#include "services/command/city_gathering.h"
 #include "services/command/districts.h"
 #include "tests/unit/command/command_test.h"
 #include "tests/unit/command/testing/live_district.h"
@@ -31,11 +32,10 @@ class CityServiceTest : public CommandTest {
         rpc::PeerTargets());
   }
 
-  std::unique_ptr<CityService> ServiceOver(const CityDistricts& districts, int64_t smallest_cell = 0) {
+  std::unique_ptr<CityService> ServiceOver(const CityDistricts& districts) {
     return std::make_unique<CityService>(
-        parts(), tables, districts,
-        *ParseBriefingItems(std::string(kItems) + "mechanism,机制,command.task_forces,,专班,,\n"),
-        smallest_cell);
+        parts(), tables, districts, answers_,
+        *ParseBriefingItems(std::string(kItems) + "mechanism,机制,command.task_forces,,专班,,\n"));
   }
 
   static v1::GetCityFigureRequest Question(const std::string& division = "",
@@ -48,6 +48,8 @@ class CityServiceTest : public CommandTest {
     return request;
   }
 
+  const KnownFigures no_figures_;
+  const CityAnswers answers_{/*smallest_cell=*/0, no_figures_};
   LiveDistrict first_{"360111"};
   LiveDistrict second_{"360112"};
 };
@@ -137,6 +139,32 @@ TEST_F(CityServiceTest, TheBriefingHasTheSumsAndNamesWhomItLacks) {
   EXPECT_EQ(none->briefing().sections(0).status(), v1::BRIEFING_SECTION_STATUS_UNAVAILABLE);
   EXPECT_THAT(none->briefing().narrative_zh(), HasSubstr("没有区县应答"));
   EXPECT_THAT(Call(city, &CityService::GetFigure, Question()), RefusedAs("PEER_UNAVAILABLE service=command"));
+}
+
+TEST_F(CityServiceTest, OnlySumsThatLackADistrictAreRefusedToTargets) {
+  first_.Establish(2);
+  second_.Stop();
+  const auto districts = Districts();
+  const DistrictFigures together = FiguresTogether(log(), *districts);
+  EXPECT_TRUE(together.has("command"));
+  EXPECT_FALSE(together.has("urban"));
+  figure::v1::BatchGetFiguresRequest asked;
+  for (const char* division : {"", "360111"})
+    *asked.add_requests()->mutable_query() = Question(division).query();
+  rpc::Call call = rpc::Call::ForTest(principal);
+  const auto sums = rpc::testing::Await(together.ask(call, asked));
+  ASSERT_THAT(sums, IsOk());
+  EXPECT_THAT(sums->errors[0], RefusedAs("PEER_UNAVAILABLE division=360112 service=command"));
+  EXPECT_THAT(sums->errors[1], IsOk());
+  EXPECT_EQ(sums->answer.figures.values(1).value(), 2);
+  EXPECT_FALSE(sums->ask_each_alone);
+  // A refusal may be about one of the questions only.
+  asked.mutable_requests(0)->mutable_query()->set_figure("command.none");
+  asked.mutable_requests(0)->mutable_query()->set_division("360111");
+  const auto refused = rpc::testing::Await(together.ask(call, asked));
+  ASSERT_THAT(refused, IsOk());
+  EXPECT_FALSE(refused->errors[1].ok());
+  EXPECT_TRUE(refused->ask_each_alone);
 }
 
 TEST_F(CityServiceTest, EveryDistrictIsListedWithItsLogs) {

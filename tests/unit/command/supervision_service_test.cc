@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "tests/unit/command/command_test.h"
+#include "tests/unit/command/testing/fake_districts.h"
 #include "tests/unit/command/testing/subjects.h"
 
 namespace eastgate::command {
@@ -71,7 +72,7 @@ class SupervisionServiceTest : public CommandTest {
     return Call(supervision_, method, request);
   }
 
-  const std::unique_ptr<SupervisionService> supervision_ =
+  std::unique_ptr<SupervisionService> supervision_ =
       std::make_unique<SupervisionService>(parts(), tables, *peers_);
 };
 
@@ -86,6 +87,45 @@ TEST_F(SupervisionServiceTest, APreviewSaysWhatASweepDoesAndASecondSweepChangesN
   const int64_t after = revision();
   EXPECT_THAT(Sweep().opened(), IsEmpty());
   EXPECT_EQ(revision(), after);
+}
+
+TEST_F(SupervisionServiceTest, TheSweepOfACityJudgesEachSumThatIsThereAndLeavesTheListsToItsDistricts) {
+  testing::FakeDistricts districts;
+  districts.sums["livelihood.newborn_enrollments"] = 1;
+  districts.sums["livelihood.home_care_subsidy_paid"] = 1;
+  peers_->AskDistricts(districts.Figures());
+  // The city has no livelihood of its own.
+  const std::unique_ptr<Peers> of_city = PeersAt({});
+  of_city->AskDistricts(districts.Figures());
+  supervision_ = std::make_unique<SupervisionService>(parts(), tables, *of_city);
+  ASSERT_THAT(CreateTarget(TargetRequest("births", "livelihood.newborn_enrollments")), IsOk());
+  ASSERT_THAT(CreateTarget(TargetRequest("paid", "livelihood.home_care_subsidy_paid")), IsOk());
+  EXPECT_THAT(Sweep().opened(), SizeIs(4));
+  const v1::SupervisionOrder order = Orders("command/targets/births").front();
+  // One sum lacks a district, and the other is reached: the order of the first stays as it is.
+  districts.sums["livelihood.newborn_enrollments"] = absl::UnavailableError("down");
+  districts.sums["livelihood.home_care_subsidy_paid"] = 100;
+  const v1::ReconcileSupervisionOrdersResponse lacking = Sweep("2024-12-03");
+  EXPECT_THAT(Failures(lacking), ElementsAre("command/targets/births"));
+  EXPECT_THAT(lacking.closed(), SizeIs(1));
+  EXPECT_EQ(Orders("command/targets/births").front().etag(), order.etag());
+  // Those of livelihood are its districts' own; urban is nobody's here.
+  for (const auto& failure : lacking.failures())
+    EXPECT_NE(failure.list().service(), v1::SUITE_SERVICE_LIVELIHOOD) << failure.DebugString();
+}
+
+TEST_F(SupervisionServiceTest, WhatDistrictsRefuseTogetherIsAskedOneByOne) {
+  testing::FakeDistricts districts;
+  districts.sums["livelihood.newborn_enrollments"] = 1;
+  districts.sums["livelihood.home_care_subsidy_paid"] = absl::UnavailableError("refused");
+  districts.refuses_several = true;
+  peers_->AskDistricts(districts.Figures());
+  ASSERT_THAT(CreateTarget(TargetRequest("births", "livelihood.newborn_enrollments")), IsOk());
+  ASSERT_THAT(CreateTarget(TargetRequest("paid", "livelihood.home_care_subsidy_paid")), IsOk());
+  const v1::ReconcileSupervisionOrdersResponse swept = Sweep();
+  EXPECT_EQ(districts.asked, 3);
+  EXPECT_THAT(Failures(swept), ElementsAre("command/targets/paid"));
+  EXPECT_THAT(Orders("command/targets/births"), SizeIs(1));
 }
 
 TEST_F(SupervisionServiceTest, AnUnansweredOrderGoesUpAColorAndAnOrderWithoutACauseIsClosed) {

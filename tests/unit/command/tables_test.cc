@@ -1,5 +1,6 @@
 #include "services/command/tables.h"
 
+#include "services/command/city_answers.h"
 #include "services/command/city_publication_service.h"
 #include "services/command/publication_service.h"
 #include "services/command/supervision_service.h"
@@ -92,8 +93,9 @@ class CommandTablesTest : public CommandTest {
       *ParseCrossChecks("title_zh,left,right\n"));
   const testing::LiveDistrict district_{"360111"};
   const CityDistricts city_{{{"360111", {{"command", district_.address()}}}}, rpc::PeerTargets()};
+  const CityAnswers city_answers_{0, city_.figures()};
   const std::unique_ptr<CityPublicationService> city_publications_ = std::make_unique<CityPublicationService>(
-      parts(), tables, city_,
+      parts(), tables, city_, city_answers_,
       *ParseBriefingItems(std::string(kItems) + "mechanism,机制,command.task_forces,,专班,,\n"));
   lifecycle::testing::TableWalk walk_{*this, tables};
 };

@@ -1,8 +1,10 @@
 #include "services/command/target_service.h"
 
+#include "common/status/errors.h"
 #include "services/command/target_evaluation.h"
 #include "services/command/target_facts.h"
 #include "tests/unit/command/command_test.h"
+#include "tests/unit/command/testing/fake_districts.h"
 
 namespace eastgate::command {
 namespace {
@@ -128,6 +130,23 @@ TEST_F(TargetServiceTest, ATargetOverARatioIsEvaluatedByItsParts) {
 TEST_F(TargetServiceTest, APeerThatIsDownIsNamed) {
   EXPECT_THAT(CreateTarget(TargetRequest("t", "livelihood.newborn_enrollments")),
               RefusedAs("PEER_UNAVAILABLE service=livelihood"));
+}
+
+TEST_F(TargetServiceTest, ATargetOfACityIsJudgedByTheSumOfItsDistrictsOrNotAtAll) {
+  testing::FakeDistricts districts;
+  districts.sums["livelihood.newborn_enrollments"] = 5;
+  peers_->AskDistricts(districts.Figures());
+  ASSERT_THAT(CreateTarget(TargetRequest("t", "livelihood.newborn_enrollments", 5)), IsOk());
+  EXPECT_THAT(CreateTarget(TargetRequest("t2", "livelihood.nothing")), ViolatesFields({"figure"}));
+  const auto evaluated = EvaluateTarget("t", "2024-12-31");
+  ASSERT_THAT(evaluated, IsOk());
+  EXPECT_EQ(evaluated->actual(), 5);
+  EXPECT_EQ(evaluated->status(), v1::TARGET_STATUS_GREEN);
+  districts.sums["livelihood.newborn_enrollments"] =
+      status::ErrorWithReason(absl::StatusCode::kUnavailable, fact::v1::ERROR_REASON_PEER_UNAVAILABLE, "down",
+                              {{"division", "360112"}, {"service", "livelihood"}});
+  EXPECT_THAT(EvaluateTarget("t", "2024-12-31"),
+              RefusedAs("PEER_UNAVAILABLE division=360112 service=livelihood"));
 }
 
 TEST_F(TargetServiceTest, AnUnknownTargetIsNotFound) {
