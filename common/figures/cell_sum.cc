@@ -17,11 +17,6 @@ using reference::Date;
 // The last day of a month, at most.
 constexpr int kLastDay = 31;
 
-// Months in their order over the years.
-int MonthNumber(int year, int month) {
-  return year * 12 + month;
-}
-
 // The cells of one series.
 class SeriesCells {
  public:
@@ -59,7 +54,6 @@ class Summer {
     if (end < start) return sum_;
     // Years that are wholly inside, months that are wholly inside, days at the rims.
     ASSIGN_OR_RETURN(const CellCache::Years years, cells_.ReadYears());
-    // Compared as numbers: a civil date would be normalized for each month.
     const int first_month = MonthNumber(static_cast<int>(start.year()), start.month());
     const int last_month = MonthNumber(static_cast<int>(end.year()), end.month());
     const bool ends_month = (end + 1).day() == 1;

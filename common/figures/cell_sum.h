@@ -17,6 +17,12 @@
 
 namespace eastgate::figures {
 
+// Numbers months in their order over the years. Compared as numbers they cost less than as civil months,
+// which are normalized each time.
+inline int MonthNumber(int year, int month) {
+  return year * 12 + month;
+}
+
 // Returns the sum of what the cells hold of the revisions up to `revision`; the cells are rolled up to
 // `rolled_up`, and `cells` may have them in memory. `key` is Encode(series); `filters` are the series' own:
 // its roll-up's keys, each with the one value of the series. A month that more revisions changed after

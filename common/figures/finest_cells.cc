@@ -10,6 +10,7 @@
 #include "absl/container/flat_hash_set.h"
 #include "common/figures/cell.h"
 #include "common/figures/cell_keys.h"
+#include "common/figures/cell_sum.h"
 #include "common/figures/cohorts.h"
 #include "common/figures/finest_keys.h"
 #include "common/reference/civil_date.h"
@@ -45,6 +46,9 @@ class FinestScan {
         prefix_(FinestPrefix(measure, cohort == nullptr ? absl::string_view() : cohort->name)),
         period_(cohort == nullptr ? PeriodOf(measure, query) : Period{std::nullopt, query.as_of}),
         start_(period_.start.value_or(Date(reference::kFirstYear, 1, 1))),
+        first_month_(MonthNumber(static_cast<int>(start_.year()), start_.month())),
+        last_month_(MonthNumber(static_cast<int>(period_.end.year()), period_.end.month())),
+        ends_month_((period_.end + 1).day() == 1),
         // All divisions are read where those of other codes may count in it today.
         within_(query.succession == nullptr ? query.division : std::string()),
         wanted_(ScanOf(measure, query)),
@@ -77,9 +81,8 @@ class FinestScan {
     std::vector<store::KeyRange> ranges;
     ranges.reserve(years.size());
     for (const int year : years) ranges.push_back(RangeAt(YearCellKey(prefix_, year)));
-    return Scan(ranges, [this](const FinestKey& place, const std::vector<Slot>& slots) -> absl::Status {
-      for (const Slot& slot : slots) RETURN_IF_ERROR(AddMonth(place, slot));
-      return absl::OkStatus();
+    return Scan(ranges, [this](const FinestKey& place, const std::vector<Slot>& slots) {
+      return AddYear(place, slots);
     });
   }
 
@@ -105,30 +108,30 @@ class FinestScan {
     return years;
   }
 
-  // A combination that was ever posted in the month is visited, also one that was not known by then.
-  absl::Status AddMonth(const FinestKey& place, const Slot& slot) {
-    const std::optional<MonthPart> part = PartOf(place.year, slot.slot);
-    if (!part) return absl::OkStatus();
-    const std::optional<absl::int128> known =
-        part->whole() ? slot.KnownAt(query_.revision) : std::optional<absl::int128>();
-    if (known) return Add(place.combination, *known);
-    ByDays& by_days = months_[{place.year, slot.slot}];
-    if (part->whole()) {
-      by_days.combinations.emplace(place.combination);
-      return Add(place.combination, 0);
+  // A combination that was ever posted in a month of the period is visited, also one that was not known by
+  // then.
+  absl::Status AddYear(const FinestKey& place, const std::vector<Slot>& slots) {
+    std::optional<absl::int128> sum;
+    for (const Slot& slot : slots) {
+      const std::optional<MonthPart> part = PartOf(place.year, slot.slot);
+      if (!part) continue;
+      if (!part->whole()) {
+        months_[{place.year, slot.slot}].all = true;
+        continue;
+      }
+      const std::optional<absl::int128> known = slot.KnownAt(query_.revision);
+      sum = sum.value_or(0) + known.value_or(0);
+      if (!known) months_[{place.year, slot.slot}].combinations.emplace(place.combination);
     }
-    by_days.all = true;
-    return absl::OkStatus();
+    return sum ? Add(place.combination, *sum) : absl::OkStatus();
   }
 
   std::optional<MonthPart> PartOf(int year, int month) const {
-    const absl::CivilMonth civil(year, month);
-    const absl::CivilMonth first(start_);
-    const absl::CivilMonth last(period_.end);
-    if (civil < first || civil > last) return std::nullopt;
+    const int number = MonthNumber(year, month);
+    if (number < first_month_ || number > last_month_) return std::nullopt;
     MonthPart part;
-    if (civil == first) part.from_day = start_.day();
-    if (civil == last && absl::CivilMonth(period_.end + 1) == last) part.to_day = period_.end.day();
+    if (number == first_month_) part.from_day = start_.day();
+    if (number == last_month_ && !ends_month_) part.to_day = period_.end.day();
     return part;
   }
 
@@ -137,14 +140,16 @@ class FinestScan {
     return Scan({RangeAt(MonthCellKey(prefix_, month.first, month.second))},
                 [&](const FinestKey& place, const std::vector<Slot>& slots) -> absl::Status {
                   if (!by_days.Has(place.combination)) return absl::OkStatus();
+                  std::optional<absl::int128> sum;
                   for (const Slot& slot : slots) {
                     if (slot.slot < part.from_day || slot.slot > part.to_day) continue;
                     const std::optional<absl::int128> known = slot.KnownAt(query_.revision);
-                    RETURN_IF_ERROR(Add(place.combination, known.value_or(slot.amount)));
+                    sum = sum.value_or(0) + known.value_or(slot.amount);
                     if (known) continue;
                     RETURN_IF_ERROR(budget_.Take());
                     later_[Date(month.first, month.second, slot.slot)].emplace(place.combination);
                   }
+                  if (sum) return Add(place.combination, *sum);
                   return absl::OkStatus();
                 });
   }
@@ -247,6 +252,9 @@ class FinestScan {
   const std::string prefix_;
   const Period period_;
   const Date start_;
+  const int first_month_;
+  const int last_month_;
+  const bool ends_month_;
   const std::string within_;
   const PostingScan wanted_;
   ScanBudget& budget_;

@@ -17,6 +17,7 @@
 #include "common/figures/cell.h"
 #include "common/figures/cell_cache.h"
 #include "common/figures/cell_keys.h"
+#include "common/figures/cell_sum.h"
 #include "common/figures/finest_keys.h"
 #include "common/reference/civil_date.h"
 #include "common/status/status_macros.h"
@@ -72,7 +73,7 @@ class SeriesAdder {
       Flush(year_, years_);
       RETURN_IF_ERROR(Read(year, YearCellKey(series_, year), year_));
     }
-    const int month = year * 12 + day.month();
+    const int month = MonthNumber(year, day.month());
     if (has_months_ && month != month_.time) {
       Flush(month_, months_);
       RETURN_IF_ERROR(Read(month, MonthCellKey(series_, year, day.month()), month_));
