@@ -111,7 +111,7 @@ std::string ValueText(const v1::BriefingItem& item) {
   const int64_t value = item.value().value();
   const figure::v1::FigureUnit unit = item.value().unit();
   const int64_t to = item.rounding().multiple();
-  const std::string exact = AmountText(value, unit, item.unit_zh());
+  std::string exact = AmountText(value, unit, item.unit_zh());
   if (to <= 0 || value < to || value % to == 0) return exact;
   const std::string rounded = AmountText(value / to * to, unit, item.unit_zh());
   if (absl::StrContains(rounded, kAndMore)) return exact;
