@@ -18,6 +18,7 @@
 #include "common/figures/cell.h"
 #include "common/figures/cell_keys.h"
 #include "common/figures/cell_layout.h"
+#include "common/figures/posting_scan.h"
 #include "common/figures/series_index.h"
 #include "common/status/status_macros.h"
 #include "common/store/key_codec.h"
@@ -108,11 +109,16 @@ class CellChecker {
 
   absl::Status CheckMeasure(const facts::Measure& measure) {
     const std::string postings = store::KeyWriter(store::Prefix::kPosting).U32(measure.number).Take();
-    if (!measure.counts_subjects) return CheckCells(measure, postings);
-    // Each subject has a cell: so many at a time that they fit into memory.
-    ASSIGN_OR_RETURN(const int64_t count, CountKeys(reader_, postings));
-    passes_ = static_cast<size_t>(count / kSubjectsAtOnce) + 1;
-    for (pass_ = 0; pass_ < passes_; ++pass_) RETURN_IF_ERROR(CheckCells(measure, postings));
+    if (!measure.counts_subjects) return CheckCells(measure, {postings, store::PrefixEnd(postings)});
+    // Each subject has a cell a year: so many at a time that they fit into memory.
+    ASSIGN_OR_RETURN(const auto years, CountByYear(postings));
+    for (const auto& [year, count] : years) {
+      const PostingRange days =
+          RangeOf(measure.number, {reference::Date(year, 1, 1), reference::Date(year, 12, 31)});
+      passes_ = static_cast<size_t>(count / kSubjectsAtOnce) + 1;
+      for (pass_ = 0; pass_ < passes_; ++pass_)
+        RETURN_IF_ERROR(CheckCells(measure, {Encode(days.begin), Encode(days.end)}));
+    }
     return absl::OkStatus();
   }
 
@@ -130,13 +136,28 @@ class CellChecker {
   };
   static constexpr int64_t kSubjectsAtOnce = 1'000'000;
 
-  absl::Status CheckCells(const facts::Measure& measure, const std::string& postings) {
+  // Returns the number of postings of each year in which there are any.
+  absl::StatusOr<std::map<int64_t, int64_t>> CountByYear(const std::string& postings) const {
+    std::map<int64_t, int64_t> years;
     absl::Status bad;
     RETURN_IF_ERROR(reader_.Scan(postings, store::PrefixEnd(postings),
-                                 [&](absl::string_view key, absl::string_view value) {
-                                   bad = Add(measure, key, value);
+                                 [&](absl::string_view key_bytes, absl::string_view) {
+                                   const auto key = facts::ParsePostingKey(key_bytes);
+                                   bad = key.status();
+                                   if (key.ok()) ++years[reference::FromDayNumber(key->day).year()];
                                    return bad.ok();
                                  }));
+    RETURN_IF_ERROR(bad);
+    return years;
+  }
+
+  absl::Status CheckCells(const facts::Measure& measure, const store::KeyRange& postings) {
+    absl::Status bad;
+    RETURN_IF_ERROR(
+        reader_.Scan(postings.begin, postings.end, [&](absl::string_view key, absl::string_view value) {
+          bad = Add(measure, key, value);
+          return bad.ok();
+        }));
     RETURN_IF_ERROR(bad);
     return Compare();
   }

@@ -1,10 +1,10 @@
 // Evaluator: computes the value of a figure from one snapshot.
 //
 // Flows and stocks whose filters have a declared roll-up are read from its cells and what came after them,
-// the others from the finest cells (finest_cells.h); distinct counts, other questions about cohorts, and the
-// days of cohorts in months that are not whole, sum postings. Cells and postings are read within a limit. An
-// Evaluator serves one call and stops when its budget says that the answer is not wanted any more; the
-// snapshot must outlive it.
+// the others, and distinct counts, from the finest cells (finest_cells.h). Cohorts whose months are not
+// whole, and such months of distinct counts, are read by their postings. Cells and postings are read within a
+// limit. An Evaluator serves one call and stops when its budget says that the answer is not wanted any more;
+// the snapshot must outlive it.
 #ifndef EASTGATE_COMMON_FIGURES_EVALUATOR_H_
 #define EASTGATE_COMMON_FIGURES_EVALUATOR_H_
 

@@ -1,13 +1,16 @@
 #include "common/figures/finest_cells.h"
 
 #include <algorithm>
+#include <functional>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "absl/container/flat_hash_set.h"
+#include "absl/strings/match.h"
 #include "common/figures/cell.h"
 #include "common/figures/cell_keys.h"
 #include "common/figures/cell_sum.h"
@@ -22,6 +25,8 @@ namespace {
 
 using reference::Date;
 using Visit = absl::FunctionRef<absl::Status(const facts::PostingValue& posting, absl::int128 amount)>;
+
+using Series = std::set<std::string, std::less<>>;
 
 constexpr int kLastDay = 31;
 
@@ -55,14 +60,15 @@ class FinestScan {
         budget_(budget),
         visit_(visit) {}
 
-  absl::Status Read(const RecentView& recent) {
+  // `recent_series` are those of the measure that `recent` has.
+  absl::Status Read(const RecentView& recent, const Series& recent_series) {
     if (period_.end < start_) return absl::OkStatus();
     RETURN_IF_ERROR(ReadYears());
     for (const auto& [month, by_days] : months_) {
       RETURN_IF_ERROR(HasMonthCells(prefix_) ? ReadMonth(month, by_days) : ReadPostingsOf(month, by_days));
     }
     RETURN_IF_ERROR(SubtractLater());
-    return AddRecent(recent);
+    return AddRecent(recent, recent_series);
   }
 
  private:
@@ -80,10 +86,30 @@ class FinestScan {
     ASSIGN_OR_RETURN(const std::vector<int> years, YearsWithCells());
     std::vector<store::KeyRange> ranges;
     ranges.reserve(years.size());
-    for (const int year : years) ranges.push_back(RangeAt(YearCellKey(prefix_, year)));
+    for (const int year : years) {
+      if (!IsReadByPostings(year)) ranges.push_back(RangeAt(YearCellKey(prefix_, year)));
+    }
     return Scan(ranges, [this](const FinestKey& place, const std::vector<Slot>& slots) {
       return AddYear(place, slots);
     });
+  }
+
+  // Returns whether the months of a year are read by their postings alone, since its cells would save
+  // nothing: without cells of months, where the period has at most one whole month of the year. Then it notes
+  // these.
+  bool IsReadByPostings(int year) {
+    if (HasMonthCells(prefix_)) return false;
+    std::vector<Month> months;
+    int whole = 0;
+    for (int month = 1; month <= 12; ++month) {
+      const std::optional<MonthPart> part = PartOf(year, month);
+      if (!part) continue;
+      months.emplace_back(year, month);
+      whole += part->whole() ? 1 : 0;
+    }
+    if (whole > 1) return false;
+    for (const Month& month : months) months_[month].all = true;
+    return true;
   }
 
   // Found by skipping from one to the next: a stock and a cohort have no first year.
@@ -197,12 +223,13 @@ class FinestScan {
     });
   }
 
-  // The series in memory.
-  absl::Status AddRecent(const RecentView& recent) {
-    absl::flat_hash_set<std::string> all;
-    recent.VisitSeries(prefix_ + within_, [&all](absl::string_view one) { all.emplace(one); });
-    for (const std::string& series : all)
-      RETURN_IF_ERROR(Add(CombinationOf(series), recent.Sum(series, period_, query_.revision)));
+  // The series in memory, which are ordered.
+  absl::Status AddRecent(const RecentView& recent, const Series& all) {
+    const std::string begin = prefix_ + within_;
+    for (auto series = all.lower_bound(begin); series != all.end() && absl::StartsWith(*series, begin);
+         ++series) {
+      RETURN_IF_ERROR(Add(CombinationOf(*series), recent.Sum(*series, period_, query_.revision)));
+    }
     return absl::OkStatus();
   }
 
@@ -263,20 +290,49 @@ class FinestScan {
   std::map<Date, Combinations> later_;  // By the day on which postings are effective.
 };
 
+using Cohorts = std::set<std::string>;
+
+// Found by skipping from one to the next.
+absl::StatusOr<Cohorts> CohortsWithCells(const store::Reader& reader, const FigureDefinition& measure) {
+  Cohorts cohorts;
+  std::string at = FinestHead(measure);
+  const std::string end = store::PrefixEnd(at);
+  while (true) {
+    std::string found;
+    RETURN_IF_ERROR(reader.Scan(at, end, [&found](absl::string_view key, absl::string_view) {
+      found = CohortOf(key);
+      return false;
+    }));
+    if (found.empty()) return cohorts;
+    at = store::PrefixEnd(FinestPrefix(measure, found));
+    cohorts.insert(std::move(found));
+  }
+}
+
 }  // namespace
 
 absl::Status VisitFinest(
     const store::Reader& reader, int64_t rolled_up, const RecentView& recent, const FigureDefinition& measure,
     const Query& query, ScanBudget& budget,
     absl::FunctionRef<absl::Status(const facts::PostingValue& posting, absl::int128 amount)> visit) {
+  Series series;
+  recent.VisitSeries(FinestHead(measure), [&series](absl::string_view one) { series.emplace(one); });
   if (!measure.has_cohorts())
-    return FinestScan(reader, rolled_up, measure, nullptr, query, budget, visit).Read(recent);
+    return FinestScan(reader, rolled_up, measure, nullptr, query, budget, visit).Read(recent, series);
   Period cohorts = PeriodOf(measure, query);
-  if (!cohorts.start) cohorts.start = Date(reference::kFirstYear, 1, 1);
+  std::optional<Cohorts> known;
+  if (!cohorts.start) {
+    // Every cohort that there is.
+    cohorts.start = Date(reference::kFirstYear, 1, 1);
+    ASSIGN_OR_RETURN(known, CohortsWithCells(reader, measure));
+    for (const std::string& one : series) known->insert(CohortOf(one));
+  }
   const CohortSplit split = SplitCohorts(measure.cohorts(), cohorts);
   for (const Cohort& cohort : split.whole) {
+    if (known && !known->contains(cohort.name)) continue;
     RETURN_IF_ERROR(budget.Check());
-    RETURN_IF_ERROR(FinestScan(reader, rolled_up, measure, &cohort, query, budget, visit).Read(recent));
+    RETURN_IF_ERROR(
+        FinestScan(reader, rolled_up, measure, &cohort, query, budget, visit).Read(recent, series));
   }
   for (const Period& rim : split.rims) {
     PostingScan scan = ScanOf(measure, query);

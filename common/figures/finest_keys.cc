@@ -56,12 +56,23 @@ bool HasFinestCells(const FigureDefinition& measure) {
          measure.roll_ups.size() < (size_t{1} << std::min(dimensions, 30));
 }
 
+std::string FinestHead(const FigureDefinition& measure) {
+  const uint16_t roll_up = IsDistinct(measure)     ? kFinestOfSubjects
+                           : measure.has_cohorts() ? kFinestOfCohorts
+                                                   : kFinestRollUp;
+  return KeyWriter(Prefix::kCell).U32(measure.number).U16(roll_up).Take();
+}
+
+std::string CohortOf(absl::string_view key) {
+  if (RollUpOf(key) != kFinestOfCohorts) return "";
+  return KeyReader(key.substr(kHeadBytes)).String().value_or("");
+}
+
 std::string FinestPrefix(const FigureDefinition& measure, absl::string_view cohort) {
-  KeyWriter out(Prefix::kCell);
-  out.U32(measure.number);
-  if (IsDistinct(measure)) return out.U16(kFinestOfSubjects).Take();
-  if (!measure.has_cohorts()) return out.U16(kFinestRollUp).Take();
-  return out.U16(kFinestOfCohorts).String(cohort).Take();
+  KeyWriter out;
+  out.Raw(FinestHead(measure));
+  if (measure.has_cohorts()) out.String(cohort);
+  return out.Take();
 }
 
 std::string FinestSeriesOf(const FigureDefinition& measure, const facts::PostingValue& posting,

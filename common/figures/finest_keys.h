@@ -40,6 +40,10 @@ inline constexpr uint16_t kFinestOfSubjects = 0xFFFD;
 bool IsFinest(absl::string_view key);
 // Returns whether a series, of whatever roll-up, has cells of months.
 bool HasMonthCells(absl::string_view series);
+// Returns how the keys of all finest cells, and all finest series, of a measure begin.
+std::string FinestHead(const FigureDefinition& measure);
+// Returns the cohort of a finest key, or series, of a measure with cohorts; empty where there is none.
+std::string CohortOf(absl::string_view key);
 // Returns how the keys of all finest cells begin of a measure, or of one of its cohorts. It is a series
 // without a combination, for YearCellKey and MonthCellKey.
 std::string FinestPrefix(const FigureDefinition& measure, absl::string_view cohort = "");

@@ -13,13 +13,13 @@
 #include "common/facts/division_of.h"
 #include "common/facts/keys.h"
 #include "common/facts/writer.h"
-#include "common/figures/rebuild.h"
 #include "common/reference/civil_date.h"
 #include "common/reference/reference_data.h"
 #include "common/rpc/call.h"
 #include "common/rpc/process.h"
 #include "common/server/doctor.h"
 #include "common/server/offline.h"
+#include "common/server/rebuild.h"
 #include "common/server/restore.h"
 #include "common/server/restore_point.h"
 #include "common/server/server_metrics.h"
@@ -245,7 +245,7 @@ absl::Status Host::OpenStore(const BuildCatalogue& build_catalogue,
   if (!config_->replication) {
     ASSIGN_OR_RETURN(store_, store::RocksDbStore::Open(std::move(options)));
     ASSIGN_OR_RETURN(const figures::Catalogue catalogue, build_catalogue());
-    return figures::ForgetOther(*store_, figures::CellLayout(catalogue, config_->division_root));
+    return ForgetOtherCells(*store_, catalogue, config_->service, config_->division_root);
   }
   replication_ = std::make_unique<Replication>(
       Replication::Options{*config_->replication,

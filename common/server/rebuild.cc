@@ -1,5 +1,6 @@
 #include "common/server/rebuild.h"
 
+#include "common/facts/log.h"
 #include "common/facts/rebuild_rows.h"
 #include "common/figures/cell_layout.h"
 #include "common/figures/rebuild.h"
@@ -17,6 +18,12 @@ absl::Status RebuildAll(store::Store& store, const figures::Catalogue& catalogue
                                        return figures.Add(fact, writer);
                                      }));
   return figures.Finish();
+}
+
+absl::Status ForgetOtherCells(store::Store& store, const figures::Catalogue& catalogue,
+                              absl::string_view service, absl::string_view division_root) {
+  RETURN_IF_ERROR(facts::CheckService(*store.Read(), service));
+  return figures::ForgetOther(store, figures::CellLayout(catalogue, division_root));
 }
 
 }  // namespace eastgate::server

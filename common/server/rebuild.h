@@ -14,6 +14,11 @@ namespace eastgate::server {
 absl::Status RebuildAll(store::Store& store, const figures::Catalogue& catalogue,
                         absl::string_view division_root);
 
+// Before anything is written that follows from the log: refuses the store of another service, with its
+// reason, and leaves no cells that another version made for whole (figures::ForgetOther).
+absl::Status ForgetOtherCells(store::Store& store, const figures::Catalogue& catalogue,
+                              absl::string_view service, absl::string_view division_root);
+
 }  // namespace eastgate::server
 
 #endif  // EASTGATE_COMMON_SERVER_REBUILD_H_

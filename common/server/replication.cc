@@ -3,8 +3,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 #include "common/evidence/postgres_files.h"
-#include "common/figures/cell_layout.h"
-#include "common/figures/rebuild.h"
+#include "common/server/rebuild.h"
 #include "common/server/standby.h"
 #include "common/status/status_macros.h"
 #include "common/store/postgres_log.h"
@@ -31,7 +30,7 @@ absl::StatusOr<std::unique_ptr<store::RocksDbStore>> Replication::OpenCopy(
     const store::RocksDbStore::Options& options) {
   ASSIGN_OR_RETURN(std::unique_ptr<store::RocksDbStore> store, store::RocksDbStore::Open(options));
   ASSIGN_OR_RETURN(const figures::Catalogue catalogue, build_catalogue_());
-  RETURN_IF_ERROR(figures::ForgetOther(*store, figures::CellLayout(catalogue, options_.log.division_root)));
+  RETURN_IF_ERROR(ForgetOtherCells(*store, catalogue, options_.log.service, options_.log.division_root));
   if (!options_.replication.only_reads) {
     RETURN_IF_ERROR(Standby(*store, *log_, build_catalogue_, options_.log, lines_).WaitForLease());
     return store;

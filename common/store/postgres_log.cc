@@ -185,6 +185,7 @@ absl::Status PostgresLog::Settle(absl::FunctionRef<std::optional<absl::Status>()
 
 std::optional<absl::Status> PostgresLog::TryClaim(const Lease& seen) {
   const Answer made = writer_->RunText(SchemaSql(options_.id), NextDeadline());
+  if (made.sqlstate() == kLockTimeout) return std::nullopt;  // It is tried again.
   if (!made.done()) return IfKnown(made);
   const Answer format = writer_->Run(kFormat, {Parameter::Text(options_.id)}, NextDeadline());
   if (!format.done()) return IfKnown(format);

@@ -51,10 +51,13 @@ BEGIN
     END IF;
   END IF;
   IF NOT EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass('shard') AND attname = 'format') THEN
+    -- Whoever appends waits behind it: so it does not wait long itself, and is tried again.
+    PERFORM set_config('lock_timeout', '500ms', true);
     ALTER TABLE shard ADD COLUMN IF NOT EXISTS format bigint NOT NULL DEFAULT 6;
   END IF;
   INSERT INTO shard (id, epoch, holder, seq, revision, digest, kept_from, renewed_at, format)
     VALUES ('$ID', 0, '', 0, 0, '', 1, 'epoch', $FORMAT) ON CONFLICT DO NOTHING;
+  UPDATE shard SET format = $FORMAT WHERE id = '$ID' AND epoch = 0 AND format <> $FORMAT;
 END $do$)";
 
 constexpr char kMakePartitions[] = R"(

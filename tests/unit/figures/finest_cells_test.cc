@@ -8,6 +8,7 @@
 #include "common/figures/cell_keys.h"
 #include "common/figures/evaluator.h"
 #include "common/figures/finest_keys.h"
+#include "common/figures/series.h"
 #include "gtest/gtest.h"
 #include "tests/unit/figures/testing/cohort_catalogue.h"
 #include "tests/unit/figures/testing/test_log.h"
@@ -137,6 +138,14 @@ TEST(FinestCellsTest, ADistinctCountCostsTheSubjectsAndNotThePostings) {
   int64_t of_june = 0;
   for (int i = 5; i < 80; i += 6) ++of_june;
   ExpectCosts(10 + of_june, log, part, 10);
+  // Each day of a series reads its own postings, and no cells.
+  ScanBudget of_series(nullptr, 120);
+  Evaluator evaluator(log.figures(), *log.Read(), 0, &of_series);
+  const auto days = Series(evaluator, *resolved, figure::v1::SERIES_GRANULARITY_DAY);
+  ASSERT_THAT(days, IsOk());
+  int64_t counted = 0;
+  for (const auto& point : days->points()) counted += point.value();
+  EXPECT_EQ(counted, 120) << "nobody is counted twice on a day";
   // As known before the last two of each child: more has touched their months than the cells tell.
   Query past = *resolved;
   past.revision -= 100;

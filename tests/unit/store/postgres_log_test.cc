@@ -183,6 +183,14 @@ TEST_F(PostgresLogTest, ALogOfAnotherFormatIsRefusedAndStaysAsItIs) {
   EXPECT_EQ(NumbersAfter(*log, 0), Numbers(1, 3));
 }
 
+TEST_F(PostgresLogTest, ALogThatWasMadeAndNeverClaimedHasTheFormatOfItsFirstClaim) {
+  Claimed();
+  Query(absl::StrCat("UPDATE shard SET epoch = 0, holder = '', renewed_at = 'epoch', format = ",
+                     kFormatVersion - 1));
+  EXPECT_TRUE(ClaimFromAnyone(*Open()).ok());
+  EXPECT_EQ(Query("SELECT format FROM shard"), absl::StrCat(kFormatVersion));
+}
+
 TEST_F(PostgresLogTest, ALogThatDoesNotTellItsFormatHasTheFirstOne) {
   const auto log = Claimed();
   AppendAll(*log, 1, 2);
