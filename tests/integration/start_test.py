@@ -82,7 +82,10 @@ def of_the_digest_key(world):
 
 
 def of_foreign_data(world):
-    return world.starts(service="urban")
+    refused = world.starts(service="urban")
+    checked = subprocess.run([binary("economy"), "--check", world.data], capture_output=True, text=True, timeout=60)
+    assert checked.returncode == 0, f"it is not as it was: {checked.stdout}"
+    return refused
 
 
 def of_data_in_use(world):
