@@ -55,7 +55,7 @@ def items(suite, rows):
         ALL, *by_due_day(), of_unit(), Question("overdue", {"overdue_on": today()}),
         Question("open of a township", {"open": True, "division": DIVISIONS[0]}, {"open": True, "division": ELSEWHERE}),
         Question("to verify", {"states": ["RECTIFICATION_ITEM_STATE_HANDLED"]}, {"states": ["RECTIFICATION_ITEM_STATE_VERIFIED"]}),
-        Question("relapses", {"relapse": True}, {"relapse": True, "campaign": OTHER_CAMPAIGN}),
+        Question("relapses", {"relapse": True}), Question("relapses of a campaign", None, {"relapse": True, "campaign": OTHER_CAMPAIGN}, is_filter=True),
         Question("of a campaign", {"campaign": CAMPAIGN}, {"campaign": OTHER_CAMPAIGN})]
 
 
