@@ -42,7 +42,6 @@ struct FigureDefinition {
 
   const std::string& id() const { return figure.id(); }
   figure::v1::FigureKind kind() const { return figure.kind(); }
-  bool has_cells() const { return kind() != figure::v1::FIGURE_KIND_RATIO; }
   bool has_roll_ups() const {
     return kind() == figure::v1::FIGURE_KIND_FLOW || kind() == figure::v1::FIGURE_KIND_STOCK;
   }

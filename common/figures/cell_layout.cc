@@ -55,7 +55,6 @@ std::vector<absl::string_view> CellLayout::DivisionsOf(absl::string_view divisio
 std::vector<std::string> CellLayout::SeriesOf(const FigureDefinition& measure, const facts::PostingKey& key,
                                               const facts::PostingValue& posting) const {
   std::vector<std::string> of_posting;
-  if (!measure.has_cells()) return of_posting;
   const std::vector<absl::string_view> divisions = DivisionsOf(posting.division);
   std::vector<std::string> cohorts;
   if (measure.has_cohorts()) cohorts = CohortsOf(measure, reference::FromDayNumber(key.day));

@@ -31,8 +31,7 @@ class CellLayout {
   // root, as views of `division`.
   std::vector<absl::string_view> DivisionsOf(absl::string_view division) const;
 
-  // Returns every series that a posting of `measure` adds to, on its effective day, as Encode(CellSeries);
-  // none for a measure without cells.
+  // Returns every series that a posting of `measure` adds to, on its effective day, as Encode(CellSeries).
   std::vector<std::string> SeriesOf(const FigureDefinition& measure, const facts::PostingKey& key,
                                     const facts::PostingValue& posting) const;
 

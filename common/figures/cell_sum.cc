@@ -14,9 +14,6 @@ namespace {
 
 using reference::Date;
 
-// The last day of a month, at most.
-constexpr int kLastDay = 31;
-
 // The cells of one series.
 class SeriesCells {
  public:
@@ -49,26 +46,19 @@ class Summer {
         budget_(budget) {}
 
   absl::StatusOr<absl::int128> Sum(const Period& period) {
-    const Date start = period.start.value_or(Date(reference::kFirstYear, 1, 1));
-    const Date end = period.end;
-    if (end < start) return sum_;
+    const MonthsOfPeriod of_period(period);
+    if (of_period.empty()) return sum_;
     // Years that are wholly inside, months that are wholly inside, days at the rims.
     ASSIGN_OR_RETURN(const CellCache::Years years, cells_.ReadYears());
-    const int first_month = MonthNumber(static_cast<int>(start.year()), start.month());
-    const int last_month = MonthNumber(static_cast<int>(end.year()), end.month());
-    const bool ends_month = (end + 1).day() == 1;
     for (const auto& [year, months] : *years) {
-      if (year < start.year() || year > end.year()) continue;
+      if (year < of_period.first_year() || year > of_period.last_year()) continue;
       for (const Slot& month : months) {
-        const int number = MonthNumber(year, month.slot);
-        if (number < first_month || number > last_month) continue;
-        const int from_day = number == first_month ? start.day() : 1;
-        const int to_day = number == last_month && !ends_month ? end.day() : kLastDay;
-        const bool whole = from_day == 1 && to_day == kLastDay;
-        if (const auto known = whole ? month.KnownAt(revision_) : std::nullopt) {
+        const std::optional<MonthPart> part = of_period.PartOf(year, month.slot);
+        if (!part) continue;
+        if (const auto known = part->whole() ? month.KnownAt(revision_) : std::nullopt) {
           sum_ += *known;
         } else {
-          RETURN_IF_ERROR(AddDays(year, month.slot, from_day, to_day));
+          RETURN_IF_ERROR(AddDays(year, month.slot, *part));
         }
       }
     }
@@ -77,10 +67,10 @@ class Summer {
   }
 
  private:
-  absl::Status AddDays(int year, int month, int from_day, int to_day) {
+  absl::Status AddDays(int year, int month, const MonthPart& part) {
     ASSIGN_OR_RETURN(const CellCache::Days days, cells_.ReadDays(year, month));
     for (const Slot& day : *days) {
-      if (day.slot < from_day || day.slot > to_day) continue;
+      if (day.slot < part.from_day || day.slot > part.to_day) continue;
       if (const auto known = day.KnownAt(revision_)) {
         sum_ += *known;
       } else {

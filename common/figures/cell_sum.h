@@ -4,6 +4,7 @@
 #define EASTGATE_COMMON_FIGURES_CELL_SUM_H_
 
 #include <cstdint>
+#include <optional>
 #include <string>
 
 #include "absl/numeric/int128.h"
@@ -22,6 +23,45 @@ namespace eastgate::figures {
 inline int MonthNumber(int year, int month) {
   return year * 12 + month;
 }
+
+// The days of one month that a period has; a month that is wholly inside has all of them.
+struct MonthPart {
+  static constexpr int kLastDay = 31;  // Of any month, at most.
+  int from_day = 1;
+  int to_day = kLastDay;
+  bool whole() const { return from_day == 1 && to_day == kLastDay; }
+};
+
+// The months of a period, which begins with the calendar where it has no start.
+class MonthsOfPeriod {
+ public:
+  explicit MonthsOfPeriod(const Period& period)
+      : start_(period.start.value_or(reference::Date(reference::kFirstYear, 1, 1))),
+        end_(period.end),
+        first_(MonthNumber(static_cast<int>(start_.year()), start_.month())),
+        last_(MonthNumber(static_cast<int>(end_.year()), end_.month())),
+        ends_month_((end_ + 1).day() == 1) {}
+
+  bool empty() const { return end_ < start_; }
+  int first_year() const { return static_cast<int>(start_.year()); }
+  int last_year() const { return static_cast<int>(end_.year()); }
+  // Returns the part of the month that the period has, or nothing.
+  std::optional<MonthPart> PartOf(int year, int month) const {
+    const int number = MonthNumber(year, month);
+    if (number < first_ || number > last_) return std::nullopt;
+    MonthPart part;
+    if (number == first_) part.from_day = start_.day();
+    if (number == last_ && !ends_month_) part.to_day = end_.day();
+    return part;
+  }
+
+ private:
+  const reference::Date start_;
+  const reference::Date end_;
+  const int first_;
+  const int last_;
+  const bool ends_month_;
+};
 
 // Returns the sum of what the cells hold of the revisions up to `revision`; the cells are rolled up to
 // `rolled_up`, and `cells` may have them in memory. `key` is Encode(series); `filters` are the series' own:

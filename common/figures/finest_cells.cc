@@ -28,14 +28,17 @@ using Visit = absl::FunctionRef<absl::Status(const facts::PostingValue& posting,
 
 using Series = std::set<std::string, std::less<>>;
 
-constexpr int kLastDay = 31;
-
-// The days of one month that a period has; a month that is wholly inside has all of them.
-struct MonthPart {
-  int from_day = 1;
-  int to_day = kLastDay;
-  bool whole() const { return from_day == 1 && to_day == kLastDay; }
-};
+// Visits the postings of a scan, until an error.
+absl::Status VisitAll(const store::Reader& reader, const PostingScan& scan, ScanBudget& budget,
+                      absl::FunctionRef<absl::Status(const facts::PostingValue&)> visit) {
+  absl::Status bad;
+  RETURN_IF_ERROR(
+      VisitPostings(reader, scan, budget, [&](const facts::PostingKey&, const facts::PostingValue& posting) {
+        bad = visit(posting);
+        return bad.ok();
+      }));
+  return bad;
+}
 
 // The cells of one measure, or of one of its cohorts, for the days on which postings are effective.
 class FinestScan {
@@ -50,10 +53,7 @@ class FinestScan {
         query_(query),
         prefix_(FinestPrefix(measure, cohort == nullptr ? absl::string_view() : cohort->name)),
         period_(cohort == nullptr ? PeriodOf(measure, query) : Period{std::nullopt, query.as_of}),
-        start_(period_.start.value_or(Date(reference::kFirstYear, 1, 1))),
-        first_month_(MonthNumber(static_cast<int>(start_.year()), start_.month())),
-        last_month_(MonthNumber(static_cast<int>(period_.end.year()), period_.end.month())),
-        ends_month_((period_.end + 1).day() == 1),
+        of_period_(period_),
         // All divisions are read where those of other codes may count in it today.
         within_(query.succession == nullptr ? query.division : std::string()),
         wanted_(ScanOf(measure, query)),
@@ -62,7 +62,7 @@ class FinestScan {
 
   // `recent_series` are those of the measure that `recent` has.
   absl::Status Read(const RecentView& recent, const Series& recent_series) {
-    if (period_.end < start_) return absl::OkStatus();
+    if (of_period_.empty()) return absl::OkStatus();
     RETURN_IF_ERROR(ReadYears());
     for (const auto& [month, by_days] : months_) {
       RETURN_IF_ERROR(HasMonthCells(prefix_) ? ReadMonth(month, by_days) : ReadPostingsOf(month, by_days));
@@ -102,7 +102,7 @@ class FinestScan {
     std::vector<Month> months;
     int whole = 0;
     for (int month = 1; month <= 12; ++month) {
-      const std::optional<MonthPart> part = PartOf(year, month);
+      const std::optional<MonthPart> part = of_period_.PartOf(year, month);
       if (!part) continue;
       months.emplace_back(year, month);
       whole += part->whole() ? 1 : 0;
@@ -115,8 +115,8 @@ class FinestScan {
   // Found by skipping from one to the next: a stock and a cohort have no first year.
   absl::StatusOr<std::vector<int>> YearsWithCells() const {
     std::vector<int> years;
-    const std::string end = YearCellKey(prefix_, static_cast<int>(period_.end.year()) + 1);
-    for (auto year = static_cast<int>(start_.year()); year <= period_.end.year();) {
+    const std::string end = YearCellKey(prefix_, of_period_.last_year() + 1);
+    for (auto year = of_period_.first_year(); year <= of_period_.last_year();) {
       std::optional<int> found;
       absl::Status bad;
       RETURN_IF_ERROR(
@@ -139,7 +139,7 @@ class FinestScan {
   absl::Status AddYear(const FinestKey& place, const std::vector<Slot>& slots) {
     std::optional<absl::int128> sum;
     for (const Slot& slot : slots) {
-      const std::optional<MonthPart> part = PartOf(place.year, slot.slot);
+      const std::optional<MonthPart> part = of_period_.PartOf(place.year, slot.slot);
       if (!part) continue;
       if (!part->whole()) {
         months_[{place.year, slot.slot}].all = true;
@@ -152,17 +152,8 @@ class FinestScan {
     return sum ? Add(place.combination, *sum) : absl::OkStatus();
   }
 
-  std::optional<MonthPart> PartOf(int year, int month) const {
-    const int number = MonthNumber(year, month);
-    if (number < first_month_ || number > last_month_) return std::nullopt;
-    MonthPart part;
-    if (number == first_month_) part.from_day = start_.day();
-    if (number == last_month_ && !ends_month_) part.to_day = period_.end.day();
-    return part;
-  }
-
   absl::Status ReadMonth(const Month& month, const ByDays& by_days) {
-    const MonthPart part = *PartOf(month.first, month.second);
+    const MonthPart part = *of_period_.PartOf(month.first, month.second);
     return Scan({RangeAt(MonthCellKey(prefix_, month.first, month.second))},
                 [&](const FinestKey& place, const std::vector<Slot>& slots) -> absl::Status {
                   if (!by_days.Has(place.combination)) return absl::OkStatus();
@@ -182,14 +173,14 @@ class FinestScan {
 
   // Reads a measure that has neither cohorts nor cells of months.
   absl::Status ReadPostingsOf(const Month& month, const ByDays& by_days) {
-    const MonthPart part = *PartOf(month.first, month.second);
+    const MonthPart part = *of_period_.PartOf(month.first, month.second);
     const Date first(month.first, month.second, part.from_day);
     const Date last = std::min(Date(month.first, month.second, 1) + (part.to_day - 1),
                                Date(absl::CivilMonth(month.first, month.second) + 1) - 1);
     PostingScan scan = wanted_;
     scan.ranges = {RangeOf(measure_.number, {first, last})};
     scan.upto = std::min(query_.revision, rolled_up_);
-    return VisitAll(scan, [&](const facts::PostingValue& posting) -> absl::Status {
+    return VisitAll(reader_, scan, budget_, [&](const facts::PostingValue& posting) -> absl::Status {
       if (!by_days.all && !by_days.Has(CombinationOf(FinestSeriesOf(measure_, posting))))
         return absl::OkStatus();
       return visit_(posting, posting.amount);
@@ -213,7 +204,7 @@ class FinestScan {
     } else {
       for (Date day = *cohort_->days.start; day <= cohort_->days.end; ++day) add_day(day);
     }
-    return VisitAll(scan, [&](const facts::PostingValue& posting) -> absl::Status {
+    return VisitAll(reader_, scan, budget_, [&](const facts::PostingValue& posting) -> absl::Status {
       const auto day = later_.find(reference::FromDayNumber(posting.effective_day));
       if (day == later_.end()) return absl::OkStatus();
       const std::string series =
@@ -236,17 +227,6 @@ class FinestScan {
   absl::Status Add(absl::string_view combination, absl::int128 amount) {
     ASSIGN_OR_RETURN(const facts::PostingValue posting, ParseCombination(measure_, combination));
     return Matches(wanted_, posting) ? visit_(posting, amount) : absl::OkStatus();
-  }
-
-  absl::Status VisitAll(const PostingScan& scan,
-                        absl::FunctionRef<absl::Status(const facts::PostingValue&)> visit) {
-    absl::Status bad;
-    RETURN_IF_ERROR(VisitPostings(reader_, scan, budget_,
-                                  [&](const facts::PostingKey&, const facts::PostingValue& posting) {
-                                    bad = visit(posting);
-                                    return bad.ok();
-                                  }));
-    return bad;
   }
 
   // The cells of a year or month, of the division and those below it.
@@ -278,10 +258,7 @@ class FinestScan {
   const Query& query_;
   const std::string prefix_;
   const Period period_;
-  const Date start_;
-  const int first_month_;
-  const int last_month_;
-  const bool ends_month_;
+  const MonthsOfPeriod of_period_;
   const std::string within_;
   const PostingScan wanted_;
   ScanBudget& budget_;
@@ -337,13 +314,9 @@ absl::Status VisitFinest(
   for (const Period& rim : split.rims) {
     PostingScan scan = ScanOf(measure, query);
     scan.ranges = {RangeOf(measure.number, rim)};
-    absl::Status bad;
-    RETURN_IF_ERROR(VisitPostings(reader, scan, budget,
-                                  [&](const facts::PostingKey&, const facts::PostingValue& posting) {
-                                    bad = visit(posting, posting.amount);
-                                    return bad.ok();
-                                  }));
-    RETURN_IF_ERROR(bad);
+    RETURN_IF_ERROR(VisitAll(reader, scan, budget, [&](const facts::PostingValue& posting) {
+      return visit(posting, posting.amount);
+    }));
   }
   return absl::OkStatus();
 }
