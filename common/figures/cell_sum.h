@@ -26,7 +26,7 @@ inline int MonthNumber(int year, int month) {
 
 // The days of one month that a period has; a month that is wholly inside has all of them.
 struct MonthPart {
-  static constexpr int kLastDay = 31;  // Of any month, at most.
+  static constexpr int kLastDay = 31;  // No month has more.
   int from_day = 1;
   int to_day = kLastDay;
   bool whole() const { return from_day == 1 && to_day == kLastDay; }
